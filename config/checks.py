@@ -1,0 +1,106 @@
+"""Turns raw setting values into typed ones and refuses what would start a portal nobody should run."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
+SAMPLES = ("change-me", "changeme", "example", "secret", "password", "test")
+LOCALES = ("zh_Hans_CN", "en")
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LEAST_MEMORY_KIB = 19_456  # OWASP password storage: argon2id with at least 19 MiB
+DIALECTS = ("sqlite", "postgresql", "postgresql+psycopg")
+
+
+class SettingsError(Exception):
+    """The portal must not start; the text is one line for the operator."""
+
+
+def convert(name: str, wanted: Any, value: Any) -> Any:
+    """``value`` (from TOML or the environment) as ``wanted``; raises SettingsError when it is none."""
+    if wanted is bool:
+        return _boolean(name, value)
+    if wanted is int or wanted is float:
+        return _number(name, wanted, value)
+    if wanted is Path:
+        return Path(str(value))
+    if wanted is str:
+        return str(value)
+    items = value.split(",") if isinstance(value, str) else value
+    return tuple(str(item).strip() for item in items if str(item).strip())
+
+
+def _boolean(name: str, value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    word = str(value).strip().lower()
+    if word in TRUE:
+        return True
+    if word in FALSE:
+        return False
+    raise SettingsError(f"setting {name!r} must be true or false, not {word!r}")
+
+
+def _number(name: str, wanted: Any, value: Any) -> int | float:
+    try:
+        number: int | float = wanted(value)
+    except (TypeError, ValueError):
+        raise SettingsError(f"setting {name!r} must be a number, not {value!r}") from None
+    if number <= 0 or number > 1_000_000:
+        raise SettingsError(f"setting {name!r} must be above zero and sensible, not {number}")
+    return number
+
+
+def check(settings: Settings) -> None:
+    """Raises SettingsError for a value that is of the right type and still unusable."""
+    _one_of("locale", settings.locale, LOCALES)
+    _one_of("log_level", settings.log_level, LEVELS)
+    _one_of("database_url (its scheme)", settings.database_url.partition("://")[0], DIALECTS)
+    if settings.port > 65535:
+        raise SettingsError(f"setting 'port' must be at most 65535, not {settings.port}")
+    if urlsplit(settings.base_url).scheme not in ("http", "https") or not urlsplit(settings.base_url).netloc:
+        raise SettingsError(f"setting 'base_url' must be an http or https address, not {settings.base_url!r}")
+    if not settings.demo and settings.secure_cookies and not settings.base_url.startswith("https://"):
+        raise SettingsError("setting 'base_url' must be https while 'secure_cookies' is on")
+    if settings.password_memory_kib < LEAST_MEMORY_KIB:
+        raise SettingsError(f"setting 'password_memory_kib' must be at least {LEAST_MEMORY_KIB}")
+    _secret("secret_key", settings.secret_key, 32)
+    _secret("key_passphrase", settings.key_passphrase, 16)
+    _field_keys(settings.field_keys)
+
+
+def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise SettingsError(f"setting {name!r} must be one of {', '.join(allowed)}, not {value!r}")
+
+
+def _secret(name: str, value: str, least: int) -> None:
+    if not value:
+        raise SettingsError(f"setting {name!r} is missing; outside the demo it has no default")
+    if value.strip().lower() in SAMPLES or any(word in value.lower() for word in SAMPLES[:2]):
+        raise SettingsError(f"setting {name!r} still holds a sample value")
+    if len(value) < least:
+        raise SettingsError(f"setting {name!r} must have at least {least} characters")
+
+
+def _field_keys(keys: tuple[str, ...]) -> None:
+    if not keys:
+        raise SettingsError("setting 'field_keys' is missing; outside the demo it has no default")
+    for place, key in enumerate(keys, start=1):
+        if not _is_key(key):
+            raise SettingsError(f"setting 'field_keys': key {place} is not 32 bytes in base64url")
+
+
+def _is_key(text: str) -> bool:
+    try:
+        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return len(raw) == 32

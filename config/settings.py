@@ -1,0 +1,128 @@
+"""The one reader of environment variables: joins defaults, an operator's file and the environment.
+
+Precedence, lowest first: ``default.toml``, the file named by ``PORTAL_CONFIG``, the demo's own secrets,
+``PORT`` and ``DATA_DIR``, ``PORTAL_<NAME>``. What is unusable raises ``SettingsError`` with one line.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from config import checks
+from config.demo_secrets import SECRET_NAMES, demo_secrets, is_demo_dir
+
+DEFAULTS = Path(__file__).with_name("default.toml")
+PREFIX = "PORTAL_"
+PLAIN_NAMES = {"PORT": "port", "DATA_DIR": "data_dir"}  # promised by the Makefile
+
+SettingsError = checks.SettingsError
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything an operator can choose; ``default.toml`` says what each field means."""
+
+    data_dir: Path
+    database_url: str
+    base_url: str
+    host: str
+    port: int
+    demo: bool
+    secure_cookies: bool
+    session_idle_minutes: int
+    session_absolute_hours: int
+    locale: str
+    workers: int
+    threads: int
+    worker_concurrency: int
+    worker_beat_seconds: float
+    password_memory_kib: int
+    password_passes: int
+    log_level: str
+    secret_key: str = field(repr=False)
+    field_keys: tuple[str, ...] = field(repr=False)
+    key_passphrase: str = field(repr=False)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+
+def load(
+    environ: Mapping[str, str] | None = None,
+    *,
+    demo: bool | None = None,
+    fresh_secret: Callable[[], str] | None = None,
+) -> Settings:
+    """Settings for this process.
+
+    environ: stands in for ``os.environ`` in tests.
+    demo: overrides the ``demo`` setting; a data directory made by the demo stays one unless told otherwise.
+    fresh_secret: source of 32 random bytes in base64url; needed only where a demo may be set up first.
+    Raises SettingsError with one line naming the setting.
+    """
+    environ = os.environ if environ is None else environ
+    values = _read_toml(DEFAULTS) | _operator_file(environ)
+    given = _from_environment(environ)
+    values |= given
+    if demo is not None:
+        values["demo"] = demo
+    elif "demo" not in given and not values["secret_key"] and is_demo_dir(Path(str(values["data_dir"]))):
+        values["demo"] = True
+    return _build(values, fresh_secret)
+
+
+def _build(values: dict[str, Any], fresh_secret: Callable[[], str] | None) -> Settings:
+    hints = get_type_hints(Settings)
+    typed = {name: checks.convert(name, hints[name], value) for name, value in values.items()}
+    typed["data_dir"] = typed["data_dir"].expanduser().absolute()
+    if typed["demo"]:
+        missing = [name for name in SECRET_NAMES if not typed[name]]
+        typed |= demo_secrets(typed["data_dir"], missing, fresh_secret)
+        typed["secure_cookies"] = typed["base_url"].startswith("https://")
+    typed["database_url"] = typed["database_url"] or f"sqlite:///{typed['data_dir'] / 'portal.sqlite'}"
+    typed["base_url"] = (typed["base_url"] or f"http://{typed['host']}:{typed['port']}").rstrip("/")
+    settings = Settings(**typed)
+    checks.check(settings)
+    return settings
+
+
+def _operator_file(environ: Mapping[str, str]) -> dict[str, Any]:
+    named = environ.get(PREFIX + "CONFIG", "")
+    if not named:
+        return {}
+    values = _read_toml(Path(named))
+    _refuse_unknown(values, f" in {named}")
+    return values
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    values: dict[str, Any] = {name: environ[key] for key, name in PLAIN_NAMES.items() if environ.get(key)}
+    own = {
+        key.removeprefix(PREFIX).lower(): value
+        for key, value in environ.items()
+        if key.startswith(PREFIX) and key != PREFIX + "CONFIG"
+    }
+    _refuse_unknown(own, " in the environment (as PORTAL_…)")
+    return values | own
+
+
+def _refuse_unknown(values: Mapping[str, Any], where: str) -> None:
+    known = {item.name for item in dataclasses.fields(Settings)}
+    for name in sorted(set(values) - known):
+        raise SettingsError(f"unknown setting {name!r}{where}")
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"cannot read {path}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} is not usable TOML: {error}") from None

@@ -1,0 +1,51 @@
+"""The only place in the house that reads the clock or draws randomness."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+from typing import Protocol
+
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base 32: nothing to confuse when read aloud
+
+
+class Clock(Protocol):
+    def now(self) -> datetime: ...
+
+
+class Ids(Protocol):
+    def new(self, prefix: str) -> str: ...
+
+    def token(self) -> str: ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, in UTC."""
+        return datetime.now(UTC)
+
+
+class RandomIds:
+    """Identifiers for records and secrets for sessions and links."""
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        self._clock = clock or SystemClock()
+
+    def new(self, prefix: str) -> str:
+        """``prefix_`` and 26 signs: 48 bits of milliseconds, so ids sort by age, then 80 random bits."""
+        milliseconds = int(self._clock.now().timestamp() * 1000)
+        return f"{prefix}_{_base32(milliseconds, 10)}{_base32(secrets.randbits(80), 16)}"
+
+    def token(self) -> str:
+        """256 random bits in base64url (43 signs), for sessions, one-time links and keys."""
+        return secrets.token_urlsafe(32)
+
+
+def _base32(number: int, width: int) -> str:
+    signs = []
+    for _ in range(width):
+        number, rest = divmod(number, 32)
+        signs.append(ALPHABET[rest])
+    return "".join(reversed(signs))

@@ -1,0 +1,89 @@
+"""Fixtures for every room. A test that asks for ``database_url`` or ``office`` runs on both databases."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from portal.migration import migrate
+from portal.wiring import Office
+from tests.support import postgres
+from tests.support.clock import FixedClock
+from tests.support.offices import make_office, make_settings
+
+TEMPLATE = "portal_template"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The maintenance URL of a PostgreSQL server; without one the tests fail, they do not pass in silence."""
+    try:
+        with postgres.server() as url:
+            yield url
+    except postgres.NoPostgresError as error:
+        pytest.fail(f"these tests need PostgreSQL: {error}")
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str, worker_id: str) -> str:
+    """Name of a migrated database to copy."""
+    name = f"{TEMPLATE}_{worker_id}_{os.getpid()}"
+    migrate(postgres.create_database(postgres_server, name))
+    return name
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "portal.sqlite"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A migrated, empty SQLite database of this test's own."""
+    path = tmp_path / "portal.sqlite"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+    """A migrated, empty PostgreSQL database of this test's own."""
+    name = postgres_template.replace(TEMPLATE, "portal_test")
+    yield postgres.create_database(postgres_server, name, postgres_template)
+    postgres.drop_database(postgres_server, name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated, empty database; the test runs once for each kind."""
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    return url
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """The clock of ``office``; stands still until the test moves it."""
+    return FixedClock()
+
+
+@pytest.fixture
+def office(database_url: str, tmp_path: Path, clock: FixedClock) -> Iterator[Office]:
+    """A wired office on an empty database of each kind."""
+    wired = make_office(make_settings(tmp_path / "data", database_url), clock)
+    yield wired
+    wired.close()
+
+
+@pytest.fixture
+def sqlite_office(sqlite_url: str, tmp_path: Path, clock: FixedClock) -> Iterator[Office]:
+    """As ``office``, on SQLite alone: for tests whose subject is not the database."""
+    wired = make_office(make_settings(tmp_path / "data", sqlite_url), clock)
+    yield wired
+    wired.close()
