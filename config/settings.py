@@ -78,6 +78,12 @@ def load(
     return _build(values, fresh_secret)
 
 
+def child_environment(settings: Settings) -> dict[str, str]:
+    """The environment for processes that shall see the same settings as this one."""
+    own = {PREFIX + "DEMO": str(settings.demo).lower(), PREFIX + "PORT": str(settings.port)}
+    return dict(os.environ) | own | {PREFIX + "DATA_DIR": str(settings.data_dir)}
+
+
 def _build(values: dict[str, Any], fresh_secret: Callable[[], str] | None) -> Settings:
     hints = get_type_hints(Settings)
     typed = {name: checks.convert(name, hints[name], value) for name, value in values.items()}

@@ -1,0 +1,88 @@
+"""``portal demo``: sets everything up once, then serves with a worker until stopped."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+import threading
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from config.settings import Settings, child_environment
+from portal.children import Children
+from portal.cli.demo_steps import DemoRun, load_steps
+from portal.cli.demo_steps._welcome import show_welcome
+from portal.serving import gunicorn_command
+from portal.wiring import read_settings
+
+READY_SECONDS = 60
+
+
+@click.command()
+@click.option(
+    "--register",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A register file to load instead of the bundled sample.",
+)
+def command(register: Path | None) -> None:
+    """Set up a demonstration and serve it; a second start keeps its data."""
+    console = Console()
+    settings = read_settings(demo=True)
+    _check_port(settings)
+    run = DemoRun(settings, register, console)
+    for step in load_steps():
+        step.run(run)
+    children = Children(child_environment(settings))
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    try:
+        fallen = _serve(children, settings, stopping, console)
+    finally:
+        children.stop()
+    if fallen:
+        raise click.ClickException(
+            f"{fallen} ended by itself, so everything was stopped; its reason is above"
+        )
+    console.print("stopped; the data is kept")
+
+
+def _serve(children: Children, settings: Settings, stopping: threading.Event, console: Console) -> str | None:
+    children.start("worker", [sys.executable, "-m", "portal", "worker"])
+    children.start("web server", gunicorn_command(settings))
+    fallen = _wait_ready(children, settings, stopping)
+    if fallen or stopping.is_set():
+        return fallen
+    show_welcome(settings, console)
+    return children.watch(stopping)
+
+
+def _check_port(settings: Settings) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise click.ClickException(
+                f"port {settings.port} cannot be used ({error.strerror}); choose another: make demo PORT=8001"
+            ) from None
+
+
+def _wait_ready(children: Children, settings: Settings, stopping: threading.Event) -> str | None:
+    address = f"http://{settings.host}:{settings.port}/healthz"
+    for _ in range(READY_SECONDS * 5):
+        fallen = children.dead()
+        if fallen or stopping.wait(0.2):
+            return fallen
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                if answer.status == 200:
+                    return None
+        except (urllib.error.URLError, TimeoutError, ConnectionError):
+            continue
+    return "web server (no answer)"

@@ -1,0 +1,23 @@
+"""``portal worker``: runs background jobs until told to stop."""
+
+from __future__ import annotations
+
+import signal
+
+import click
+
+from portal.job_table import load_jobs
+from portal.wiring import open_office, read_settings
+from portal.worker import Worker
+
+
+@click.command()
+def command() -> None:
+    """Run background jobs. SIGTERM or Ctrl-C lets running jobs end, then stops."""
+    office = open_office(read_settings())
+    worker = Worker(office, load_jobs())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: worker.stop())
+    worker.start()
+    worker.run()
+    office.close()

@@ -1,0 +1,31 @@
+"""What the web server loads, and how it is started."""
+
+from __future__ import annotations
+
+import sys
+
+from flask import Flask
+
+from config.settings import Settings
+from portal.app import create_app
+from portal.wiring import open_office, read_settings
+
+
+def application() -> Flask:
+    """The application of one web process; each opens its own database connections."""
+    return create_app(open_office(read_settings()))
+
+
+def gunicorn_command(settings: Settings) -> list[str]:
+    """The web server's command line: threads, since a process waiting for the database should serve on."""
+    return [
+        *(sys.executable, "-m", "gunicorn", "portal.serving:application()"),
+        *("--bind", f"{settings.host}:{settings.port}"),
+        *("--worker-class", "gthread"),
+        *("--workers", str(settings.workers)),
+        *("--threads", str(settings.threads)),
+        *("--timeout", "60"),
+        *("--graceful-timeout", "10"),
+        *("--log-level", "warning"),
+        "--no-control-socket",
+    ]

@@ -1,0 +1,3 @@
+from portal.serving import application
+
+app = application()
