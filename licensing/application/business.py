@@ -1,0 +1,33 @@
+"""Business scope chosen from the catalogue's phrases, general and permitted (条例 art 14; 细则 art 12), and the term (细则 art 7)."""
+
+from __future__ import annotations
+
+from licensing.application.draft import Draft
+from licensing.catalogue.load import Catalogue
+from licensing.errors import Problem
+
+NAME = "business"
+ORDER = 30
+FIELDS = ("items", "main", "term_years")
+MOST_ITEMS = 60  # a licence face holds about this many phrases
+
+
+def applies(entity_type: str) -> bool:
+    return True
+
+
+def problems(draft: Draft, catalogue: Catalogue) -> list[Problem]:
+    answer = draft.section(NAME)
+    chosen = list(answer.get("items") or [])
+    found: list[Problem] = []
+    if not chosen:
+        found.append(Problem("items", "business.none_chosen"))
+    if len(chosen) > MOST_ITEMS:
+        found.append(Problem("items", "business.too_many", {"most": MOST_ITEMS, "count": len(chosen)}))
+    found += [Problem("items", "business.unknown_item", {"item": i}) for i in chosen if i not in catalogue.scope_items]
+    if chosen and answer.get("main") not in chosen:
+        found.append(Problem("main", "business.main_not_chosen"))
+    term = answer.get("term_years")
+    if term is not None and not 1 <= int(term) <= 99:
+        found.append(Problem("term_years", "business.term_out_of_range"))
+    return found

@@ -1,0 +1,52 @@
+"""What the sections read: the answers of a case as values, with nothing of the store behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from licensing.entity import KINDS, EntityKind
+
+
+@dataclass(frozen=True)
+class PersonAnswer:
+    """One person of the application. ``contribution``: amount_fen, form, due_on (ISO date), all optional."""
+
+    id: str
+    name: str
+    id_number: str
+    mobile: str
+    roles: frozenset[str]
+    contribution: Mapping[str, Any]
+
+    @property
+    def amount_fen(self) -> int:
+        return int(self.contribution.get("amount_fen") or 0)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An application as it stands. ``answers``: section -> field -> value; ``on``: the legal date of the look."""
+
+    entity_type: str
+    name: str | None
+    name_division: str | None
+    answers: Mapping[str, Mapping[str, Any]]
+    people: tuple[PersonAnswer, ...]
+    on: date
+
+    @property
+    def kind(self) -> EntityKind:
+        return KINDS[self.entity_type]
+
+    def section(self, name: str) -> Mapping[str, Any]:
+        return self.answers.get(name, {})
+
+    def holding(self, role: str) -> tuple[PersonAnswer, ...]:
+        return tuple(p for p in self.people if role in p.roles)
+
+    @property
+    def capital_fen(self) -> int:
+        return int(self.section("capital").get("amount_fen") or 0)

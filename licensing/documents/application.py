@@ -1,0 +1,62 @@
+"""The application form as a document (条例 art 16(1)): everything that was answered, as it will be registered."""
+
+from __future__ import annotations
+
+from licensing.application.draft import Draft
+from licensing.catalogue.load import Catalogue
+from licensing.documents.articles import FORMS
+from licensing.documents.blocks import Block, Paper
+from licensing.documents.wording import address_text, scope_text, yuan
+
+PLEDGES = (
+    "申请人知晓：对所填内容的真实性、合法性和有效性负责；提交虚假材料的，依照《市场主体登记管理条例》第四十四条承担责任。",
+    "经营范围中依法须经批准的项目，在取得批准之前不从事该项经营活动。",
+)
+
+
+def application(draft: Draft, catalogue: Catalogue) -> Paper:
+    """The application form as it would be signed now."""
+    entity = catalogue.entity_types[draft.kind.catalogue_code]
+    facts = [
+        ("项目", "内容"),
+        ("名称", draft.name or ""),
+        ("类型", entity.zh),
+        ("住所（经营场所）", address_text(draft, catalogue)),
+        ("经营范围", scope_text(draft, catalogue)),
+        ("注册资本（出资额）", yuan(draft.capital_fen) if draft.capital_fen else ""),
+    ]
+    blocks = [Block("table", rows=tuple(facts)), Block("heading", "人员"), _people(draft, catalogue)]
+    items = _items(draft, catalogue)
+    if items:
+        blocks += [Block("heading", "一并办理的证照事项"), items]
+    blocks += [Block("heading", "承诺")] + [Block("paragraph", p) for p in PLEDGES]
+    return Paper("APP", f"{draft.name or ''}设立登记申请书", tuple(blocks))
+
+
+def _people(draft: Draft, catalogue: Catalogue) -> Block:
+    rows = [("姓名", "身份证件号码", "职务", "出资")]
+    for person in draft.people:
+        offices = "、".join(catalogue.officer_roles[r].zh for r in draft.kind.roles if r in person.roles)
+        money = f"{yuan(person.amount_fen)}（{FORMS.get(str(person.contribution.get('form')), '')}）" if person.amount_fen else ""
+        rows.append((person.name, masked_id(person.id_number), offices, money))
+    return Block("table", rows=tuple(rows))
+
+
+def _items(draft: Draft, catalogue: Catalogue) -> Block | None:
+    answer = draft.section("certificates")
+    codes = [c for c in answer.get("items") or [] if c in catalogue.items]
+    if not codes:
+        return None
+    values = answer.get("fields") or {}
+    given = "；".join(f"{key}：{values[key]}" for key in sorted(values))
+    rows = [("事项", "部门")] + [(catalogue.items[c].name_zh, catalogue.items[c].department_zh) for c in codes]
+    return Block("table", rows=(*rows, ("填报内容", given)) if given else tuple(rows))
+
+
+def masked_id(number: str) -> str:
+    """An ID number as it may be shown.
+
+    >>> masked_id("632121198001011234")
+    '632121********1234'
+    """
+    return f"{number[:6]}{'*' * (len(number) - 10)}{number[-4:]}" if len(number) > 10 else "*" * len(number)

@@ -1,0 +1,108 @@
+"""Articles of association of a limited liability company, generated from the application (公司法 art 46)."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from licensing.application.draft import Draft
+from licensing.catalogue.load import Catalogue
+from licensing.documents.blocks import Block, Paper
+from licensing.documents.wording import address_text, scope_text, yuan
+from licensing.errors import LicensingError
+
+TEMPLATE = Path(__file__).with_name("articles_llc.toml")
+FORMS = {
+    "currency": "货币",
+    "in_kind": "实物",
+    "intellectual_property": "知识产权",
+    "land_use_right": "土地使用权",
+    "equity": "股权",
+    "claim": "债权",
+    "data": "数据、网络虚拟财产",
+}
+
+
+@cache
+def template() -> tuple[dict[str, Any], ...]:
+    """The chapters. Raises LicensingError when the file lacks its source or has an unknown key."""
+    raw = tomllib.loads(TEMPLATE.read_text("utf-8"))
+    if set(raw) != {"source", "chapter"} or any(set(c) != {"title", "clauses"} for c in raw["chapter"]):
+        raise LicensingError(f"{TEMPLATE.name}: needs source and chapters of title and clauses only")
+    return tuple(raw["chapter"])
+
+
+def articles(draft: Draft, catalogue: Catalogue) -> Paper:
+    """The articles as they would be signed now. Gaps in the application show as a line of underscores."""
+    values = _values(draft, catalogue)
+    blocks: list[Block] = []
+    number = 0
+    for index, chapter in enumerate(template(), start=1):
+        blocks.append(Block("heading", f"第{_chinese(index)}章　{chapter['title']}"))
+        for clause in chapter["clauses"]:
+            if clause == "@shareholders":
+                blocks.append(_shareholders(draft))
+                continue
+            number += 1
+            blocks.append(Block("paragraph", f"第{_chinese(number)}条　{clause.format_map(values)}"))
+    return Paper("ART", f"{draft.name or '＿＿＿＿'}章程", tuple(blocks))
+
+
+def _values(draft: Draft, catalogue: Catalogue) -> dict[str, str]:
+    blank = "＿＿＿＿"
+    rep = next(iter(draft.holding("LEGAL_REP")), None)
+    term = draft.section("business").get("term_years")
+    return {
+        "name": draft.name or blank,
+        "domicile": address_text(draft, catalogue) or blank,
+        "scope": scope_text(draft, catalogue) or blank,
+        "term": f"{term}年" if term else "长期",
+        "rep": rep.name if rep else blank,
+        "rep_office": "代表公司执行公司事务的董事" if rep is None or "DIRECTOR" in rep.roles else "经理",
+        "capital": yuan(draft.capital_fen) if draft.capital_fen else blank,
+        "board": _board(draft),
+        "manager": _manager(draft),
+        "supervision": _supervision(draft),
+    }
+
+
+def _board(draft: Draft) -> str:
+    names = [p.name for p in draft.holding("DIRECTOR")]
+    if len(names) >= 3:
+        return f"公司设董事会，由{len(names)}名董事组成，成员为{'、'.join(names)}，由股东会选举和更换。"
+    listed = "、".join(names) or "＿＿＿＿"
+    return f"公司不设董事会，设董事{_chinese(max(len(names), 1))}名，行使董事会的职权，现为{listed}，由股东会选举和更换。"
+
+
+def _manager(draft: Draft) -> str:
+    names = "、".join(p.name for p in draft.holding("MANAGER"))
+    return f"公司设经理，由董事会或者董事决定聘任或者解聘，现为{names}。" if names else "公司不设经理。"
+
+
+def _supervision(draft: Draft) -> str:
+    names = "、".join(p.name for p in draft.holding("SUPERVISOR"))
+    if names:
+        return f"公司设监事，现为{names}，任期每届三年。董事、高级管理人员不得兼任监事。"
+    return "公司规模较小，经全体股东一致同意，不设监事。"
+
+
+def _shareholders(draft: Draft) -> Block:
+    rows = [("股东", "认缴出资额", "出资方式", "出资日期")]
+    for person in draft.holding("SHAREHOLDER"):
+        form = FORMS.get(str(person.contribution.get("form")), "＿＿")
+        rows.append((person.name, yuan(person.amount_fen), form, str(person.contribution.get("due_on") or "＿＿")))
+    return Block("table", rows=tuple(rows))
+
+
+def _chinese(number: int) -> str:
+    """1-99 in Chinese numerals.
+
+    >>> _chinese(7), _chinese(10), _chinese(23)
+    ('七', '十', '二十三')
+    """
+    digits = "零一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    head = "" if tens == 0 else ("十" if tens == 1 else digits[tens] + "十")
+    return head + (digits[ones] if ones or not tens else "")

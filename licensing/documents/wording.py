@@ -1,0 +1,37 @@
+"""Phrases that several documents and the licence face share."""
+
+from __future__ import annotations
+
+from licensing.application.draft import Draft
+from licensing.catalogue.load import Catalogue
+
+
+def yuan(fen: int) -> str:
+    """Money as the register writes it.
+
+    >>> yuan(100_0000_00), yuan(12_345_00), yuan(99)
+    ('100万元', '1.2345万元', '0.99元')
+    """
+    if fen >= 1_0000_00:
+        return f"{fen / 1_0000_00:,.6f}".rstrip("0").rstrip(".") + "万元"
+    return f"{fen / 100:,.2f}".rstrip("0").rstrip(".") + "元"
+
+
+def address_text(draft: Draft, catalogue: Catalogue) -> str:
+    """The domicile as printed: province, city, county, then what the applicant wrote."""
+    place = draft.section("place")
+    county = catalogue.counties.get(str(place.get("county")))
+    return f"{county.full_path}{place.get('town') or ''}{place.get('address') or ''}" if county else ""
+
+
+def scope_text(draft: Draft, catalogue: Catalogue) -> str:
+    """The business scope as printed: general items, then permitted items with the statutory remark (细则 art 12)."""
+    chosen = [catalogue.scope_items[i] for i in draft.section("business").get("items") or [] if i in catalogue.scope_items]
+    general = [i.item for i in chosen if i.kind != "许可"]
+    permitted = [i.item for i in chosen if i.kind == "许可"]
+    parts = []
+    if general:
+        parts.append(f"一般项目：{'；'.join(general)}（除依法须经批准的项目外，凭营业执照依法自主开展经营活动）。")
+    if permitted:
+        parts.append(f"许可项目：{'；'.join(permitted)}（依法须经批准的项目，经相关部门批准后方可开展经营活动）。")
+    return "".join(parts)

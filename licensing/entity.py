@@ -1,0 +1,43 @@
+"""The types of entity this portal establishes: the contract's word, the catalogue's code, who must sign.
+
+The law behind each row: 条例 art 8, 公司法 arts 42-84, 促进个体工商户发展条例 art 11.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class EntityKind:
+    """``roles``: officer_roles codes offered in the form; ``owner``: the role that holds the investment."""
+
+    code: str
+    catalogue_code: str
+    owner: str
+    representative: str
+    roles: tuple[str, ...]
+    signing_roles: tuple[str, ...]
+    default_form: str
+
+
+KINDS: dict[str, EntityKind] = {
+    "llc": EntityKind(
+        code="llc",
+        catalogue_code="LLC",
+        owner="SHAREHOLDER",
+        representative="LEGAL_REP",
+        roles=("SHAREHOLDER", "LEGAL_REP", "DIRECTOR", "MANAGER", "SUPERVISOR", "FIN_HEAD", "LIAISON"),
+        signing_roles=("SHAREHOLDER", "LEGAL_REP", "DIRECTOR", "MANAGER", "SUPERVISOR"),
+        default_form="有限公司",
+    ),
+    "individual": EntityKind(
+        code="individual",
+        catalogue_code="IND_P",
+        owner="OPERATOR",
+        representative="OPERATOR",
+        roles=("OPERATOR", "LIAISON"),
+        signing_roles=("OPERATOR",),
+        default_form="店",
+    ),
+}

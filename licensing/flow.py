@@ -1,0 +1,57 @@
+"""The engine of every state machine: a table of rows; what is not a row is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from licensing.act import Role
+from licensing.errors import Refused
+from licensing.guards import GUARDS
+
+Facts = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Row:
+    """From ``source``, ``role`` may do ``action`` when no guard objects; the case is then in ``target``."""
+
+    source: str
+    action: str
+    target: str
+    role: Role
+    guards: tuple[str, ...] = ()
+    emits: tuple[str, ...] = ()
+
+
+class Flow:
+    def __init__(self, name: str, initial: str, finals: Iterable[str], rows: Iterable[Row]) -> None:
+        self.name = name
+        self.initial = initial
+        self.finals = frozenset(finals)
+        self.rows = tuple(rows)
+        self._by_key = {(r.source, r.action, r.role): r for r in self.rows}
+        if len(self._by_key) != len(self.rows):
+            raise ValueError(f"{name}: two rows compete for one (state, action, role)")
+
+    @property
+    def states(self) -> frozenset[str]:
+        return frozenset({self.initial} | {r.source for r in self.rows} | {r.target for r in self.rows})
+
+    def step(self, state: str, action: str, role: Role, facts: Facts) -> Row:
+        """The row to follow. Raises Refused with every guard's code, or ``flow.not_open``."""
+        row = self._by_key.get((state, action, role))
+        if row is None:
+            raise Refused("flow.not_open", state=state, action=action)
+        objections = refusals(row, facts)
+        if objections:
+            raise Refused(*objections, state=state, action=action)
+        return row
+
+    def options(self, state: str, role: Role, facts: Facts) -> list[tuple[Row, tuple[str, ...]]]:
+        """What this role sees in this state: each row with the codes that close it now."""
+        return [(r, refusals(r, facts)) for r in self.rows if r.source == state and r.role == role]
+
+
+def refusals(row: Row, facts: Facts) -> tuple[str, ...]:
+    return tuple(code for name in row.guards if (code := GUARDS[name](facts)) is not None)

@@ -1,0 +1,1 @@
+"""All state machines, one table a file; found by scanning this package."""

@@ -1,0 +1,47 @@
+"""Establishment registration (条例 arts 15-22; 细则 arts 16-19; one-time correction list 条例 art 19).
+
+Department legs start together when the registry has accepted the case: what a department reads has been examined and can no longer
+change under its hands. Only pre-approval items hold the licence back (先照后证).
+"""
+
+from __future__ import annotations
+
+from licensing.act import Role
+from licensing.flow import Flow, Row
+
+APPLICANT, CLERK, SYSTEM = Role.APPLICANT, Role.CLERK, Role.SYSTEM
+READY = ("own_case", "complete", "name_held", "all_signed")
+DESK = ("own_place", "taken_by_me", "not_own_application")
+
+FLOW = Flow(
+    "establishment",
+    initial="draft",
+    finals=("licensed", "refused", "withdrawn"),
+    rows=(
+        Row("draft", "save", "draft", APPLICANT, ("own_case",)),
+        Row("draft", "submit", "submitted", APPLICANT, READY, ("case.submitted",)),
+        Row("draft", "withdraw", "withdrawn", APPLICANT, ("own_case",), ("case.withdrawn",)),
+        Row("submitted", "take", "in_review", CLERK, ("own_place", "not_own_application"), ("case.taken",)),
+        Row("submitted", "withdraw", "withdrawn", APPLICANT, ("own_case",), ("case.withdrawn",)),
+        Row("in_review", "put_back", "submitted", CLERK, DESK, ("case.put_back",)),
+        Row(
+            "in_review",
+            "request_correction",
+            "correction",
+            CLERK,
+            (*DESK, "corrections_listed", "corrections_first_or_fewer"),
+            ("case.correction_requested",),
+        ),
+        Row(
+            "in_review", "approve", "approved", CLERK, (*DESK, "complete", "all_signed", "name_still_lawful"), ("case.approved",)
+        ),
+        Row("in_review", "refuse", "refused", CLERK, (*DESK, "reasons_given"), ("case.refused",)),
+        Row("refused", "undo", "in_review", CLERK, (*DESK, "inside_undo_window"), ("case.decision_undone",)),
+        Row("correction", "save", "correction", APPLICANT, ("own_case",)),
+        Row("correction", "submit", "in_review", APPLICANT, READY, ("case.resubmitted",)),
+        Row("correction", "withdraw", "withdrawn", APPLICANT, ("own_case",), ("case.withdrawn",)),
+        Row("correction", "undo", "in_review", CLERK, (*DESK, "inside_undo_window"), ("case.decision_undone",)),
+        Row("approved", "reopen", "in_review", SYSTEM, ("before_item_refused",), ("case.before_item_refused",)),
+        Row("approved", "issue", "licensed", SYSTEM, ("before_items_granted",), ("licence.issued",)),
+    ),
+)

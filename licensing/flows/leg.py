@@ -1,0 +1,25 @@
+"""One department's leg of a case (多证合一 / 先照后证 / 双告知; design decision 11).
+
+Merged items inform; nobody decides them. Before-items gate the licence, after-items never do.
+"""
+
+from __future__ import annotations
+
+from licensing.act import Role
+from licensing.flow import Flow, Row
+
+FLOW = Flow(
+    "leg",
+    initial="planned",
+    finals=("informed", "granted", "refused", "cancelled"),
+    rows=(
+        Row("planned", "inform", "informed", Role.SYSTEM, ("merged",), ("leg.informed",)),
+        Row("planned", "open", "open", Role.SYSTEM, ("needs_decision",), ("leg.opened",)),
+        Row("open", "grant", "granted", Role.OFFICER, ("own_department",), ("leg.granted",)),
+        Row("open", "refuse", "refused", Role.OFFICER, ("own_department", "reasons_given"), ("leg.refused",)),
+        Row("refused", "reopen", "open", Role.SYSTEM, ("needs_decision",), ("leg.opened",)),
+        Row("cancelled", "reopen", "open", Role.SYSTEM, ("needs_decision",), ("leg.opened",)),
+        Row("open", "cancel", "cancelled", Role.SYSTEM, (), ("leg.cancelled",)),
+        Row("planned", "cancel", "cancelled", Role.SYSTEM, (), ("leg.cancelled",)),
+    ),
+)

@@ -1,0 +1,48 @@
+"""Simplified deregistration (条例 art 33; 细则 arts 47-49; 国市监注发〔2021〕45号).
+
+Companies and partnerships publish a pledge for the notice period; individual businesses go without publicity, their departments
+answer in their days. Whether a period has ended is read from its dates at the act, never from a sweep having run.
+"""
+
+from __future__ import annotations
+
+from licensing.act import Role
+from licensing.flow import Flow, Row
+
+APPLICANT, CLERK, OFFICER, VISITOR, SYSTEM = Role.APPLICANT, Role.CLERK, Role.OFFICER, Role.VISITOR, Role.SYSTEM
+DESK = ("own_place", "taken_by_me", "not_own_application")
+
+FLOW = Flow(
+    "simplified_exit",
+    initial="draft",
+    finals=("deregistered", "stopped", "lapsed", "refused", "withdrawn"),
+    rows=(
+        Row("draft", "save", "draft", APPLICANT, ("own_case",)),
+        Row("draft", "withdraw", "withdrawn", APPLICANT, ("own_case",), ("exit.withdrawn",)),
+        Row(
+            "draft", "publish", "published", APPLICANT, ("own_case", "company_route", "eligible", "all_signed"), ("exit.published",)
+        ),
+        Row(
+            "draft", "ask", "asked", APPLICANT, ("own_case", "individual_route", "eligible", "all_signed"), ("exit.departments_asked",)
+        ),
+        Row("published", "object", "stopped", APPLICANT, ("notice_running", "reasons_given"), ("exit.objected",)),
+        Row("published", "object", "stopped", OFFICER, ("notice_running", "reasons_given"), ("exit.objected",)),
+        Row("published", "withdraw", "withdrawn", APPLICANT, ("own_case",), ("exit.withdrawn",)),
+        Row(
+            "published",
+            "apply",
+            "applied",
+            APPLICANT,
+            ("own_case", "notice_ended", "inside_window", "no_objection", "eligible"),
+            ("exit.applied",),
+        ),
+        Row("published", "lapse", "lapsed", SYSTEM, ("window_passed",), ("exit.lapsed",)),
+        Row("asked", "withdraw", "withdrawn", APPLICANT, ("own_case",), ("exit.withdrawn",)),
+        Row("asked", "stop", "stopped", SYSTEM, ("department_objected",), ("exit.objected",)),
+        Row("asked", "clear", "applied", SYSTEM, ("departments_clear",), ("exit.applied",)),
+        Row("applied", "take", "in_review", CLERK, ("own_place", "not_own_application"), ("case.taken",)),
+        Row("in_review", "put_back", "applied", CLERK, DESK, ("case.put_back",)),
+        Row("in_review", "approve", "deregistered", CLERK, (*DESK, "eligible"), ("exit.deregistered",)),
+        Row("in_review", "refuse", "refused", CLERK, (*DESK, "reasons_given"), ("exit.refused",)),
+    ),
+)

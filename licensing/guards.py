@@ -1,0 +1,60 @@
+"""Named pure predicates over the facts of a case: a refusal code, or None when nothing objects.
+
+A missing fact refuses: a guard that is not told cannot agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+Facts = Mapping[str, object]
+Guard = Callable[[Facts], str | None]
+
+
+def _holds(fact: str, code: str) -> Guard:
+    def guard(facts: Facts) -> str | None:
+        return None if facts.get(fact) is True else code
+
+    return guard
+
+
+def _absent(fact: str, code: str) -> Guard:
+    def guard(facts: Facts) -> str | None:
+        return None if facts.get(fact) is False else code
+
+    return guard
+
+
+# Each line: the guard's name in the flow tables, the fact it reads, the refusal code when it objects.
+GUARDS: dict[str, Guard] = {
+    # establishment (条例 16-20, 细则 18)
+    "complete": _holds("complete", "case.incomplete"),
+    "all_signed": _holds("all_signed", "case.unsigned"),
+    "name_held": _holds("name_held", "case.name_not_held"),
+    "own_case": _holds("own_case", "case.not_yours"),
+    "own_place": _holds("own_place", "case.other_place"),
+    "taken_by_me": _holds("taken_by_me", "case.taken_by_other"),
+    "corrections_listed": _holds("corrections_listed", "review.no_corrections"),
+    "corrections_first_or_fewer": _holds("corrections_first_or_fewer", "review.second_list"),
+    "reasons_given": _holds("reasons_given", "review.no_reasons"),
+    "inside_undo_window": _holds("inside_undo_window", "review.undo_over"),
+    "not_own_application": _absent("reviewer_is_party", "review.own_application"),
+    "before_items_granted": _holds("before_items_granted", "case.before_items_open"),
+    "before_item_refused": _holds("before_item_refused", "case.no_before_refusal"),
+    "name_still_lawful": _holds("name_still_lawful", "case.name_conflict"),
+    # legs
+    "own_department": _holds("own_department", "leg.other_department"),
+    "merged": _holds("merged", "leg.needs_decision"),
+    "needs_decision": _absent("merged", "leg.informed_only"),
+    # exit (条例 33, 细则 48)
+    "eligible": _holds("eligible", "exit.not_eligible"),
+    "company_route": _holds("company_route", "exit.publicity_not_for_individual"),
+    "individual_route": _holds("individual_route", "exit.publicity_needed"),
+    "notice_running": _holds("notice_running", "exit.notice_over"),
+    "notice_ended": _holds("notice_ended", "exit.notice_running"),
+    "inside_window": _holds("inside_window", "exit.window_over"),
+    "window_passed": _holds("window_passed", "exit.window_open"),
+    "no_objection": _holds("no_objection", "exit.objected"),
+    "departments_clear": _holds("departments_clear", "exit.departments_open"),
+    "department_objected": _holds("department_objected", "exit.no_department_objection"),
+}

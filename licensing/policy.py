@@ -1,0 +1,36 @@
+"""What the office may change without a release: limits that no law fixes. Loaded strictly from an operator's table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from licensing.errors import LicensingError
+
+
+class PolicyError(LicensingError):
+    """The policy table has an unknown, missing or unusable entry; the start stops."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Positive whole numbers; the operator's file says why each was chosen."""
+
+    live_reservations_per_person: int
+    undo_minutes: int
+    sign_in_attempts: int
+    sign_in_window_minutes: int
+    status_list_size: int
+
+
+def read(table: Mapping[str, Mapping[str, Any]]) -> Policy:
+    """``table``: name -> {value, source}. Raises PolicyError naming the entry."""
+    known = {f.name for f in fields(Policy)}
+    wrong = sorted(known.symmetric_difference(table))
+    if wrong:
+        raise PolicyError(f"policy: missing or unknown entry {', '.join(wrong)}")
+    for name, row in table.items():
+        if set(row) != {"value", "source"} or not isinstance(row["value"], int) or row["value"] < 1 or not row["source"]:
+            raise PolicyError(f"policy.{name}: needs a positive whole value and a source")
+    return Policy(**{name: row["value"] for name, row in table.items()})

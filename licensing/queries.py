@@ -1,0 +1,127 @@
+"""Read models: what queues, timelines and public pages show. Nothing here writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from licensing.act import Actor, Role
+from licensing.store.models import Case, Enterprise, JournalEntry, Leg, Licence, NameRecord, Notice
+
+DESK_STATES = ("submitted", "applied", "in_review")
+
+
+def desk(session: Session, actor: Actor, state: str | None = None) -> list[Case]:
+    """The clerk's queue: waiting cases of the own authority, what is due first on top; own ones in review included.
+
+    A supervisor of a prefecture reads the queues of all its counties.
+    """
+    query = select(Case).where(Case.state.in_((state,) if state else DESK_STATES), _place(actor))
+    return list(session.scalars(query.order_by(Case.due_on, Case.submitted_at)))
+
+
+def decided(session: Session, actor: Actor, limit: int = 50) -> list[Case]:
+    """The latest cases of the own authority that have left the desk."""
+    query = select(Case).where(Case.state.not_in(("draft", *DESK_STATES)), Case.submitted_at.is_not(None), _place(actor))
+    return list(session.scalars(query.order_by(Case.submitted_at.desc()).limit(limit)))
+
+
+def _place(actor: Actor):  # type: ignore[no-untyped-def]  # SQLAlchemy's boolean expressions have no useful public type
+    if actor.role is Role.SUPERVISOR and actor.authority:
+        return Case.authority.startswith(actor.authority[:4])
+    return Case.authority == actor.authority
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One department's part as the founder sees it."""
+
+    department: str
+    kind: str
+    state: str
+    opened_at: datetime | None
+    due_on: date | None
+    decided_at: datetime | None
+    items: tuple[str, ...]
+    reasons: str | None
+
+
+def lanes(case: Case) -> list[Lane]:
+    """Every department of a case: what holds the licence back first, then by due date."""
+    order = {"before": 0, "clearance": 0, "after": 1, "merged": 2}
+    legs = sorted(case.legs, key=lambda x: (order[x.kind], x.due_on or date.max, x.department))
+    return [Lane(x.department, x.kind, x.state, x.opened_at, x.due_on, x.decided_at, tuple(x.items), x.reasons) for x in legs]
+
+
+def timeline(session: Session, case: Case) -> list[JournalEntry]:
+    """Everything journalled about a case, its legs and its licence, oldest first; savings left out."""
+    subjects = [case.id, *(x.id for x in case.legs)]
+    subjects += session.scalars(select(Licence.id).where(Licence.case_id == case.id))
+    query = select(JournalEntry).where(
+        JournalEntry.subject_id.in_(subjects),
+        JournalEntry.action.not_in(("case.saved", "case.person_put", "case.person_removed", "licence.prepared")),
+    )
+    return list(session.scalars(query.order_by(JournalEntry.seq)))
+
+
+def licence_of_case(session: Session, case_id: str) -> Licence | None:
+    return session.scalar(select(Licence).where(Licence.case_id == case_id))
+
+
+def licence_by_token(session: Session, token: str) -> Licence | None:
+    return session.scalar(select(Licence).where(Licence.token == token))
+
+
+def licence_by_jti(session: Session, jti: str) -> Licence | None:
+    return session.scalar(select(Licence).where(Licence.jti == jti))
+
+
+def licence_statuses(session: Session, number: int) -> list[tuple[int, str]]:
+    """(index, state) of every licence on one status list."""
+    query = select(Licence.status_index, Licence.state).where(Licence.status_list == number)
+    return [(index, state) for index, state in session.execute(query)]
+
+
+def enterprise_by_uscc(session: Session, uscc: str) -> Enterprise | None:
+    return session.scalar(select(Enterprise).where(Enterprise.uscc == uscc))
+
+
+def running_notices(session: Session, on: date, after: str | None = None, limit: int = 20) -> list[Notice]:
+    """Notices whose period includes ``on``, by id; objections loaded."""
+    query = select(Notice).options(selectinload(Notice.objections)).where(Notice.ends_on >= on)
+    if after:
+        query = query.where(Notice.id > after)
+    return list(session.scalars(query.order_by(Notice.id).limit(limit)))
+
+
+def search_names(session: Session, text: str, after: str | None = None, limit: int = 20) -> list[NameRecord]:
+    """Names on the register that contain the text, by (name, id) after the cursor's name. Plain; the name room's own issue deepens it."""
+    pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    query = select(NameRecord).where(NameRecord.name.like(pattern, escape="\\"), NameRecord.status != "released")
+    if after:
+        query = query.where(NameRecord.name > after)
+    return list(session.scalars(query.order_by(NameRecord.name).limit(limit)))
+
+
+def search_enterprises(session: Session, text: str, after: str | None = None, limit: int = 20) -> list[Enterprise]:
+    """Enterprises by USCC or by part of the name, in name order after the cursor."""
+    pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    query = select(Enterprise).where(or_(Enterprise.uscc == text.upper(), Enterprise.name.like(pattern, escape="\\")))
+    if after:
+        query = query.where(Enterprise.name > after)
+    return list(session.scalars(query.order_by(Enterprise.name).limit(limit)))
+
+
+def waiting_counts(session: Session, actor: Actor) -> dict[str, int]:
+    """Where cases wait: state -> number, for a supervisor."""
+    query = select(Case.state, func.count()).where(_place(actor), Case.state != "draft").group_by(Case.state)
+    return {state: number for state, number in session.execute(query)}
+
+
+def open_legs(session: Session, prefix: str) -> list[Leg]:
+    """Open legs of a prefecture's cases, the most overdue first."""
+    query = select(Leg).join(Case).where(Leg.state == "open", Case.authority.startswith(prefix)).order_by(Leg.due_on)
+    return list(session.scalars(query))

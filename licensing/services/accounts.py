@@ -1,0 +1,135 @@
+"""Accounts of natural persons (条例 art 15, real name) and sign-in with a brake on guessing (ASVS 6.3.1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from stdnum.cn import ric
+
+from licensing.act import Actor, Role
+from licensing.errors import Invalid, Problem, Refused
+from licensing.store.models import Account, SignInAttempt
+from licensing.store.types import CIPHER
+from licensing.work import Work
+
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 128
+COMMON = frozenset(
+    "1234567890 12345678910 0123456789 password12 password123 qwertyuiop 1q2w3e4r5t qwerty12345 a123456789 woaini1314 "
+    "5201314520 1111111111 aaaaaaaaaa iloveyou123 admin12345 abc1234567 zxcvbnm123 1qaz2wsx3edc".split()
+)
+
+
+@dataclass(frozen=True)
+class SignUp:
+    """What a person types to open an account."""
+
+    name: str
+    mobile: str
+    id_number: str
+    password: str
+
+
+def problems_of(form: SignUp) -> list[Problem]:
+    """Everything wrong with the form, in the order of its fields. The ID number's check digit is GB 11643."""
+    found = []
+    if not 2 <= len(form.name.strip()) <= 50:
+        found.append(Problem("name", "account.name_length"))
+    if not _is_mobile(form.mobile):
+        found.append(Problem("mobile", "account.mobile_form"))
+    if not ric.is_valid(form.id_number):
+        found.append(Problem("id_number", "account.id_number_wrong"))
+    return found + password_problems(form.password, (form.name, form.mobile, form.id_number))
+
+
+def password_problems(password: str, own: tuple[str, ...] = ()) -> list[Problem]:
+    """Length, the commonest ones, and the person's own data; no rules about kinds of characters (ASVS 6.2)."""
+    if len(password) < SHORTEST_PASSWORD:
+        return [Problem("password", "account.password_short", {"least": SHORTEST_PASSWORD})]
+    if len(password) > LONGEST_PASSWORD:
+        return [Problem("password", "account.password_long", {"most": LONGEST_PASSWORD})]
+    if password.lower() in COMMON or any(len(o) > 3 and o in password for o in own) or len(set(password)) < 4:
+        return [Problem("password", "account.password_common")]
+    return []
+
+
+def _is_mobile(text: str) -> bool:
+    return len(text) == 11 and text.isascii() and text.isdigit() and text[0] == "1" and text[1] in "3456789"
+
+
+def sign_up(work: Work, form: SignUp, hasher: PasswordHasher) -> Account:
+    """Open an applicant's account. Raises Invalid with all problems; a known mobile or ID number is one of them."""
+    found = problems_of(form)
+    mobile, number = CIPHER.index(form.mobile), CIPHER.index(form.id_number.upper())
+    taken = select(Account.id).where((Account.mobile_index == mobile) | (Account.id_number_index == number))
+    if not found and work.session.scalar(taken.limit(1)):
+        found.append(Problem("mobile", "account.exists"))
+    if found:
+        raise Invalid(found)
+    return open_account(work, form, hasher.hash(form.password), Actor(None, form.name, Role.APPLICANT))
+
+
+def open_account(work: Work, form: SignUp, password_hash: str, post: Actor) -> Account:
+    """Write an account with a post; for sign-up and for operators who appoint clerks and officers."""
+    account = Account(
+        id=work.act.ids.new("acct"),
+        name=form.name.strip(),
+        mobile=form.mobile,
+        mobile_index=CIPHER.index(form.mobile),
+        id_number=form.id_number.upper(),
+        id_number_index=CIPHER.index(form.id_number.upper()),
+        password_hash=password_hash,
+        role=post.role.value,
+        authority=post.authority,
+        department=post.department,
+        created_at=work.act.at,
+    )
+    work.session.add(account)
+    work.record("account.opened", "account", account.id, role=account.role)
+    return account
+
+
+def sign_in(work: Work, mobile: str, password: str, hasher: PasswordHasher) -> Account | None:
+    """The account, or None when mobile and password do not match. Raises Refused('account.too_many_attempts').
+
+    The attempt is written either way; the caller commits. The brake is tested before the expensive hash.
+    """
+    subject = CIPHER.index(mobile)
+    if _failures(work, subject) >= work.books.policy.sign_in_attempts:
+        raise Refused("account.too_many_attempts", minutes=work.books.policy.sign_in_window_minutes)
+    account = work.session.scalar(select(Account).where(Account.mobile_index == subject))
+    matches = _matches(hasher, account, password)
+    work.session.add(SignInAttempt(id=work.act.ids.new("try"), subject=subject, at=work.act.at, succeeded=matches))
+    return account if matches and account is not None and not account.disabled else None
+
+
+def _matches(hasher: PasswordHasher, account: Account | None, password: str) -> bool:
+    if account is None:
+        hasher.hash(password[:LONGEST_PASSWORD])  # the same time for an unknown mobile as for a wrong password
+        return False
+    try:
+        return hasher.verify(account.password_hash, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+
+
+def _failures(work: Work, subject: str) -> int:
+    since = work.act.at - timedelta(minutes=work.books.policy.sign_in_window_minutes)
+    last_good = select(func.max(SignInAttempt.at)).where(SignInAttempt.subject == subject, SignInAttempt.succeeded)
+    good = work.session.scalar(last_good)
+    query = select(func.count()).where(
+        SignInAttempt.subject == subject, ~SignInAttempt.succeeded, SignInAttempt.at > max(since, good or since)
+    )
+    return work.session.scalar(query) or 0
+
+
+def actor_of(account: Account) -> Actor:
+    return Actor(account.id, account.name, Role(account.role), account.authority, account.department)
+
+
+def by_id(session: Session, account_id: str) -> Account | None:
+    return session.get(Account, account_id)

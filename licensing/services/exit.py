@@ -1,0 +1,311 @@
+"""Leaving by simplified deregistration (条例 art 33; 细则 arts 47-49): eligibility, pledge, notice or department answers, closing."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy import or_, select
+
+from licensing.act import Role
+from licensing.deadlines import due
+from licensing.errors import NotFound, Refused
+from licensing.flows import leg as leg_flow
+from licensing.flows.simplified_exit import FLOW
+from licensing.services import facts, signing
+from licensing.services.cases import own_case
+from licensing.services.issue import follow_register
+from licensing.services.review import desk_case
+from licensing.services.submit import EXAMINATION
+from licensing.store.models import (
+    Account,
+    Case,
+    Enterprise,
+    Investor,
+    Leg,
+    NameRecord,
+    Notice,
+    Objection,
+    Person,
+    Review,
+    Standing,
+)
+from licensing.work import Work
+
+NOTICE_DAYS, WINDOW_DAYS, ANSWER_DAYS = "D07", "D08", "D10"
+ASKED_FAMILIES = ("TAX", "HRSS")  # who must say that nothing is owed (条例 art 33): tax, social insurance
+RUNNING = ("draft", "published", "asked", "applied", "in_review")
+
+
+def enterprises_of(work: Work) -> list[Enterprise]:
+    """The enterprises on the register that the signed-in person owns."""
+    account = work.session.get(Account, work.act.actor.id)
+    if account is None:
+        return []
+    owned = select(Investor.enterprise_id).where(Investor.id_number_index == account.id_number_index)
+    return list(work.session.scalars(select(Enterprise).where(Enterprise.id.in_(owned)).order_by(Enterprise.name)))
+
+
+def obstacles(work: Work, enterprise: Enterprise) -> list[str]:
+    """Codes of ``exclusions`` that close the simplified way today; empty means eligible."""
+    query = select(Standing.code).where(
+        Standing.enterprise_id == enterprise.id,
+        Standing.since <= work.act.on,
+        or_(Standing.until.is_(None), Standing.until > work.act.on),
+    )
+    found = set(work.session.scalars(query))
+    if enterprise.status != "registered":
+        found.add("X02")
+    return sorted(found & set(work.books.catalogue.exclusions))
+
+
+def open_exit(work: Work, enterprise_id: str) -> Case:
+    """Start leaving; every investor on the register becomes a signer. An open exit of the same enterprise is given again.
+
+    Raises NotFound when the person owns nothing of it, Refused('exit.not_eligible', obstacles=[codes]).
+    """
+    enterprise = next((e for e in enterprises_of(work) if e.id == enterprise_id), None)
+    if enterprise is None:
+        raise NotFound(enterprise_id)
+    running = select(Case).where(Case.enterprise_id == enterprise_id, Case.kind == FLOW.name, Case.state.in_(RUNNING))
+    existing = work.session.scalar(running)
+    if existing is not None:
+        return existing
+    found = obstacles(work, enterprise)
+    if found:
+        raise Refused("exit.not_eligible", obstacles=found)
+    case = Case(
+        id=work.act.ids.new("case"),
+        kind=FLOW.name,
+        entity_type=enterprise.entity_type,
+        state=FLOW.initial,
+        applicant_id=str(work.act.actor.id),
+        authority=enterprise.authority,
+        title=enterprise.name,
+        enterprise_id=enterprise.id,
+        uscc=enterprise.uscc,
+        answers={},
+        created_at=work.act.at,
+    )
+    case.people = _signers(work, case, enterprise)
+    work.session.add(case)
+    work.record("exit.opened", "case", case.id, enterprise=enterprise.id)
+    return case
+
+
+def _signers(work: Work, case: Case, enterprise: Enterprise) -> list[Person]:
+    """Every investor, with the ID number the account or the establishment case holds: all must sign, none is typed in again."""
+    people = []
+    investors = work.session.scalars(select(Investor).where(Investor.enterprise_id == enterprise.id))
+    for position, investor in enumerate(investors, start=1):
+        number, mobile = _identity(work, investor)
+        people.append(
+            Person(
+                id=work.act.ids.new("person"),
+                case_id=case.id,
+                position=position,
+                name=investor.name,
+                id_number=number,
+                id_number_index=investor.id_number_index or "",
+                mobile=mobile,
+                roles=list(investor.roles),
+                contribution={"amount_fen": investor.amount_fen},
+            )
+        )
+    return people
+
+
+def _identity(work: Work, investor: Investor) -> tuple[str, str]:
+    account = work.session.scalar(select(Account).where(Account.id_number_index == investor.id_number_index))
+    if account is not None:
+        return account.id_number, account.mobile
+    known = work.session.scalar(select(Person).where(Person.id_number_index == investor.id_number_index).limit(1))
+    if known is None:
+        raise Refused("exit.investor_unknown", name=investor.name)
+    return known.id_number, known.mobile
+
+
+def exit_facts(work: Work, case: Case) -> dict[str, object]:
+    """What the guards of the exit flow read; periods come from their dates, never from a sweep."""
+    enterprise = work.session.get_one(Enterprise, case.enterprise_id)
+    notice, today = notice_of(work, case), work.act.on
+    asked = [x for x in case.legs if x.kind == "clearance"]
+    return facts.person_facts(work, case) | {
+        "eligible": not obstacles(work, enterprise),
+        "all_signed": case.state != "draft" or signing.all_signed(work, case),
+        "company_route": case.entity_type != "individual",
+        "individual_route": case.entity_type == "individual",
+        "notice_running": notice is not None and today <= notice.ends_on,
+        "notice_ended": notice is not None and today > notice.ends_on,
+        "inside_window": notice is not None and today <= notice.window_ends_on,
+        "window_passed": notice is not None and today > notice.window_ends_on,
+        "no_objection": notice is not None and not notice.objections,
+        "departments_clear": bool(asked) and all(_clear(x, today) for x in asked),
+        "department_objected": any(x.state == "refused" for x in asked),
+    }
+
+
+def _clear(asked: Leg, today: date) -> bool:
+    """A department agrees, or is silent until its days are over (条例 art 33)."""
+    return asked.state == "granted" or (asked.state == "open" and asked.due_on is not None and today > asked.due_on)
+
+
+def notice_of(work: Work, case: Case) -> Notice | None:
+    return work.session.scalar(select(Notice).where(Notice.case_id == case.id))
+
+
+def start_exit(work: Work, case_id: str) -> Case:
+    """After all have signed: publish the notice, or for an individual business ask the departments."""
+    case = _own_exit(work, case_id)
+    if case.state in ("published", "asked"):
+        return case
+    action = "ask" if case.entity_type == "individual" else "publish"
+    row = FLOW.step(case.state, action, work.act.actor.role, exit_facts(work, case))
+    case.state, case.submitted_at = row.target, work.act.at
+    if action == "publish":
+        _publish(work, case)
+    else:
+        _ask(work, case)
+    work.record(row.emits[0], "case", case.id, enterprise=case.enterprise_id)
+    return case
+
+
+def _publish(work: Work, case: Case) -> None:
+    lengths = work.books.catalogue.deadlines
+    ends = work.act.on + timedelta(days=lengths[NOTICE_DAYS].length)
+    notice = Notice(
+        id=work.act.ids.new("notice"),
+        case_id=case.id,
+        enterprise_id=str(case.enterprise_id),
+        kind=FLOW.name,
+        published_at=work.act.at,
+        ends_on=ends,
+        window_ends_on=ends + timedelta(days=lengths[WINDOW_DAYS].length),
+    )
+    work.session.add(notice)
+    case.due_on = ends
+
+
+def _ask(work: Work, case: Case) -> None:
+    rule = work.books.catalogue.deadlines[ANSWER_DAYS]
+    for family in ASKED_FAMILIES:
+        department = work.books.catalogue.department_for(family, str(case.authority))
+        asked = Leg(
+            id=work.act.ids.new("leg"),
+            case_id=case.id,
+            department=department.code,
+            kind="clearance",
+            items=[],
+            fields={},
+            state="open",
+            days=rule.length,
+            unit=rule.unit,
+            basis=rule.basis,
+            verified=rule.verified,
+            opened_at=work.act.at,
+            due_on=due(work.act.on, rule.length, rule.unit),
+        )
+        case.legs.append(asked)
+        work.record("leg.opened", "leg", asked.id, department=asked.department, case=case.id, kind=asked.kind)
+
+
+def apply(work: Work, case_id: str) -> Case:
+    """Inside the window after the notice: ask the registry to close the entry."""
+    case = _own_exit(work, case_id)
+    if case.state in ("applied", "in_review"):
+        return case
+    row = FLOW.step(case.state, "apply", work.act.actor.role, exit_facts(work, case))
+    _to_desk(work, case, row.target)
+    work.record(row.emits[0], "case", case.id)
+    return case
+
+
+def _to_desk(work: Work, case: Case, state: str) -> None:
+    rule = work.books.catalogue.deadlines[EXAMINATION]
+    case.state, case.due_on = state, due(work.act.on, rule.length, rule.unit)
+
+
+def object_to(work: Work, notice_id: str, relation: str, reasons: str) -> Objection:
+    """A department or anyone concerned objects during the notice; the simplified way is closed with it (X04)."""
+    notice = work.session.get(Notice, notice_id)
+    if notice is None:
+        raise NotFound(notice_id)
+    case = work.session.get_one(Case, notice.case_id)
+    known = exit_facts(work, case) | {"reasons_given": bool(reasons.strip())}
+    row = FLOW.step(case.state, "object", work.act.actor.role, known)
+    objection = Objection(
+        id=work.act.ids.new("obj"),
+        notice_id=notice.id,
+        account_id=str(work.act.actor.id),
+        department=work.act.actor.department,
+        relation=relation,
+        reasons=reasons.strip(),
+        at=work.act.at,
+    )
+    notice.objections.append(objection)
+    case.state, case.decided_at = row.target, work.act.at
+    work.record(row.emits[0], "case", case.id, notice=notice.id, objection=objection.id)
+    return objection
+
+
+def withdraw(work: Work, case_id: str) -> Case:
+    case = _own_exit(work, case_id)
+    row = FLOW.step(case.state, "withdraw", work.act.actor.role, facts.person_facts(work, case))
+    case.state, case.decided_at = row.target, work.act.at
+    for asked in case.legs:
+        if asked.state == "open":
+            asked.state = leg_flow.FLOW.step(asked.state, "cancel", Role.SYSTEM, {}).target
+    work.record(row.emits[0], "case", case.id)
+    return case
+
+
+def advance(work: Work, case: Case) -> None:
+    """What time or a department's answer has settled: an asked case is stopped or cleared, an unused window lapses."""
+    known = exit_facts(work, case)
+    for action in ("stop", "clear", "lapse"):
+        try:
+            row = FLOW.step(case.state, action, Role.SYSTEM, known)
+        except Refused:
+            continue
+        if row.target == "applied":
+            _to_desk(work, case, row.target)
+        else:
+            case.state, case.decided_at = row.target, work.act.at
+        work.record(row.emits[0], "case", case.id)
+        return
+
+
+def close(work: Work, case_id: str) -> Case:
+    """The clerk's formal examination ends well: register, name and licence change in this one transaction."""
+    case = desk_case(work, case_id)
+    if case.kind != FLOW.name:
+        raise Refused("flow.not_open", state=case.state, action="approve")
+    if case.state == "deregistered":
+        return case
+    row = FLOW.step(case.state, "approve", work.act.actor.role, exit_facts(work, case))
+    case.state, case.decided_at = row.target, work.act.at
+    review = Review(
+        id=work.act.ids.new("review"), case_id=case.id, clerk_id=str(work.act.actor.id), action="approve", items=[], at=work.act.at
+    )
+    case.reviews.append(review)
+    enterprise = work.session.get_one(Enterprise, case.enterprise_id)
+    enterprise.status, enterprise.status_date = "deregistered", work.act.on
+    for name in work.session.scalars(select(NameRecord).where(NameRecord.enterprise_id == enterprise.id, NameRecord.status == "registered")):
+        name.status, name.status_date = "deregistered", work.act.on
+    follow_register(work, enterprise, "revoke", "deregistered")
+    work.record(row.emits[0], "enterprise", enterprise.id, case=case.id, name_free_from=str(free_from(work.act.on)))
+    return case
+
+
+def free_from(deregistered: date) -> date:
+    """The first day on which the name no longer blocks: a year after deregistration (734 art 17(2))."""
+    try:
+        return deregistered.replace(year=deregistered.year + 1)
+    except ValueError:  # 29 February
+        return date(deregistered.year + 1, 3, 1)
+
+
+def _own_exit(work: Work, case_id: str) -> Case:
+    case = own_case(work, case_id)
+    if case.kind != FLOW.name:
+        raise NotFound(case_id)
+    return case

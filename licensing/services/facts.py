@@ -1,0 +1,84 @@
+"""The facts about a case that the guards of its flow read, for the actor of this act."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from licensing.act import Actor, Role
+from licensing.services import names, signing
+from licensing.services.cases import problems_by_section
+from licensing.store.models import Account, Case, NameRecord, Review
+from licensing.work import Work
+from namecheck.declaration import Declaration
+from namecheck.finding import Report
+
+
+def establishment(work: Work, case: Case) -> dict[str, object]:
+    """Every fact that does not depend on what the actor has just typed."""
+    before = [leg for leg in case.legs if leg.kind == "before" and leg.state != "cancelled"]
+    name = work.session.get(NameRecord, case.name_id) if case.name_id else None
+    return person_facts(work, case) | {
+        "complete": not any(problems_by_section(work, case).values()),
+        "all_signed": signing.all_signed(work, case),
+        "name_held": name is not None and _held(name, case, work),
+        "inside_undo_window": _inside_undo_window(work, case),
+        "before_items_granted": all(leg.state == "granted" for leg in before),
+        "before_item_refused": any(leg.state == "refused" for leg in before),
+    }
+
+
+def person_facts(work: Work, case: Case) -> dict[str, object]:
+    """Who the actor is to this case."""
+    actor = work.act.actor
+    return {
+        "own_case": actor.id is not None and case.applicant_id == actor.id,
+        "own_place": same_place(actor, case),
+        "taken_by_me": case.clerk_id is not None and case.clerk_id == actor.id,
+        "reviewer_is_party": _is_party(work, case),
+    }
+
+
+def same_place(actor: Actor, case: Case) -> bool:
+    """A clerk's place is the very authority of the case; no other county, not even the city above it."""
+    return actor.role is Role.CLERK and case.authority is not None and actor.authority == case.authority
+
+
+def _is_party(work: Work, case: Case) -> bool:
+    account = work.session.get(Account, work.act.actor.id) if work.act.actor.id else None
+    if account is None:
+        return False
+    return case.applicant_id == account.id or any(p.id_number_index == account.id_number_index for p in case.people)
+
+
+def _held(name: NameRecord, case: Case, work: Work) -> bool:
+    if name.status != "reserved":
+        return False
+    return name.held_by_case == case.id or (
+        name.held_by_case is None and name.reserved_until is not None and name.reserved_until >= work.act.on
+    )
+
+
+def last_review(case: Case) -> Review | None:
+    return next((r for r in reversed(case.reviews) if not r.undone), None)
+
+
+def _inside_undo_window(work: Work, case: Case) -> bool:
+    last = last_review(case)
+    minutes = timedelta(minutes=work.books.policy.undo_minutes)
+    return last is not None and work.act.at - last.at <= minutes
+
+
+def recheck_name(work: Work, case: Case) -> Report | None:
+    """The name examined again today, against everybody else's: what the clerk sees and what approval asks."""
+    record = work.session.get(NameRecord, case.name_id) if case.name_id else None
+    if record is None:
+        return None
+    declaration = Declaration(
+        text=record.name,
+        entity_type=record.entity_type,
+        authority=record.authority,
+        on=work.act.on,
+        applicant_division=record.division_code,
+        investors=frozenset(record.investors),
+    )
+    return names.check_against_others(work.session, work.books, declaration, record.id)

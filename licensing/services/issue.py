@@ -1,0 +1,210 @@
+"""Issue the licence: write down what will be signed, sign outside the transaction, record the result (条例 arts 21-22; 细则 art 23).
+
+After a crash the prepared row says what was about to exist, and the same job finishes it with the same number.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+
+from esign.face import LicenceFace
+from esign.issue import IssuedLicence
+from licensing import uscc
+from licensing.act import Role
+from licensing.application.draft import Draft
+from licensing.documents.wording import address_text, scope_text, yuan
+from licensing.errors import NotFound
+from licensing.flows import establishment, licence
+from licensing.services import facts, public_log
+from licensing.services.cases import draft_of
+from licensing.store.models import Case, Counter, Enterprise, Investor, Licence, NameRecord, Person
+from licensing.work import Work
+
+
+def prepare(work: Work, case_id: str) -> Licence:
+    """Assign code, number and status index and fix the face. Repeating it gives the same row.
+
+    Raises Refused when the case is not approved or a pre-approval is open.
+    """
+    case = work.session.get(Case, case_id, with_for_update=True)
+    if case is None:
+        raise NotFound(case_id)
+    existing = work.session.scalar(select(Licence).where(Licence.case_id == case_id))
+    if existing is not None:
+        return existing
+    establishment.FLOW.step(case.state, "issue", Role.SYSTEM, facts.establishment(work, case))
+    case.established_on = work.act.on
+    case.uscc = _assign_code(work, case)
+    enterprise = _enter(work, case)
+    prepared = _prepare(work, case, enterprise)
+    work.record("licence.prepared", "licence", prepared.id, case=case.id, uscc=case.uscc, face_sha256=prepared.face_sha256)
+    return prepared
+
+
+def _assign_code(work: Work, case: Case) -> str:
+    while True:
+        code = uscc.compose(case.entity_type, str(case.authority), next_value(work, "uscc"))
+        if work.session.scalar(select(Enterprise.id).where(Enterprise.uscc == code)) is None:
+            return code
+
+
+def next_value(work: Work, name: str) -> int:
+    """The next number of a sequence, locked until the transaction ends."""
+    counter = work.session.get(Counter, name, with_for_update=True)
+    if counter is None:
+        counter = Counter(name=name, value=0)
+        work.session.add(counter)
+    counter.value += 1
+    work.session.flush()
+    return counter.value
+
+
+def _enter(work: Work, case: Case) -> Enterprise:
+    """The enterprise goes onto the register, and its name with it."""
+    draft = draft_of(work.session, case, work)
+    enterprise = Enterprise(
+        id=work.act.ids.new("ent"),
+        uscc=case.uscc,
+        name=case.title,
+        entity_type=case.entity_type,
+        status="registered",
+        status_date=work.act.on,
+        authority=str(case.authority),
+        established_on=work.act.on,
+        capital_fen=draft.capital_fen or None,
+        domicile=address_text(draft, work.books.catalogue),
+        scope=scope_text(draft, work.books.catalogue),
+        representative=draft.holding(draft.kind.representative)[0].name,
+        case_id=case.id,
+        source="portal",
+        source_key=f"case:{case.id}",
+    )
+    work.session.add(enterprise)
+    work.session.flush()
+    case.enterprise_id = enterprise.id
+    name = work.session.get_one(NameRecord, case.name_id)
+    name.status, name.status_date, name.enterprise_id = "registered", work.act.on, enterprise.id
+    name.held_by_case, name.reserved_until = None, None
+    work.session.add_all(_investor(work, enterprise, p, draft.kind.owner) for p in case.people if draft.kind.owner in p.roles)
+    work.record("enterprise.registered", "enterprise", enterprise.id, uscc=case.uscc, case=case.id)
+    return enterprise
+
+
+def _investor(work: Work, enterprise: Enterprise, person: Person, role: str) -> Investor:
+    return Investor(
+        id=work.act.ids.new("inv"),
+        enterprise_id=enterprise.id,
+        name=person.name,
+        id_number_index=person.id_number_index,
+        uscc=None,
+        roles=[role],
+        amount_fen=person.contribution.get("amount_fen"),
+    )
+
+
+def _prepare(work: Work, case: Case, enterprise: Enterprise) -> Licence:
+    number = f"L-{work.act.on.year}-{next_value(work, f'licence:{work.act.on.year}'):07d}"
+    face = face_of(work, draft_of(work.session, case, work), enterprise, number)
+    stored = json.loads(json.dumps(asdict(face), default=str))
+    list_number, index = _status_place(work)
+    prepared = Licence(
+        id=work.act.ids.new("lic"),
+        number=number,
+        number_version=1,
+        case_id=case.id,
+        enterprise_id=enterprise.id,
+        uscc=str(case.uscc),
+        state=licence.FLOW.initial,
+        state_at=work.act.at,
+        token=work.act.ids.token(),
+        status_list=list_number,
+        status_index=index,
+        face=stored,
+        face_sha256=sha256(json.dumps(stored, ensure_ascii=False, sort_keys=True).encode()).hexdigest(),
+        prepared_at=work.act.at,
+    )
+    work.session.add(prepared)
+    work.session.flush()
+    return prepared
+
+
+def _status_place(work: Work) -> tuple[int, int]:
+    """A free, unguessable place on a status list (esign handbook §2.6): random, then the next free one."""
+    size = work.books.policy.status_list_size
+    number = (next_value(work, "status_list") - 1) // (size // 2)  # half full keeps the search short
+    taken = set(work.session.scalars(select(Licence.status_index).where(Licence.status_list == number)))
+    index = int(sha256(work.act.ids.token().encode()).hexdigest(), 16) % size
+    while index in taken:
+        index = (index + 1) % size
+    return number, index
+
+
+def face_of(work: Work, draft: Draft, enterprise: Enterprise, number: str) -> LicenceFace:
+    """The face fields of 细则 art 23 for this enterprise."""
+    catalogue = work.books.catalogue
+    authority = catalogue.registration_authority(enterprise.authority)
+    term = draft.section("business").get("term_years")
+    return LicenceFace(
+        uscc=enterprise.uscc or "",
+        name=enterprise.name,
+        representative_title=catalogue.officer_roles[draft.kind.representative].zh,
+        representative=enterprise.representative or "",
+        entity_type=catalogue.entity_types[draft.kind.catalogue_code].zh,
+        capital=yuan(draft.capital_fen) if draft.capital_fen else "",
+        domicile=enterprise.domicile or "",
+        scope=enterprise.scope or "",
+        authority=authority.name_zh,
+        authority_code=enterprise.authority,
+        established_on=work.act.on,
+        issued_on=work.act.on,
+        number=number,
+        copy="original",
+        serial=1,
+        term=f"{term}年" if term else "长期",
+    )
+
+
+def stored_face(row: Licence) -> LicenceFace:
+    """The face as it was written down before signing."""
+    values: dict[str, Any] = dict(row.face)
+    for name in ("established_on", "issued_on"):
+        values[name] = date.fromisoformat(values[name])
+    return LicenceFace(**values)
+
+
+def record(work: Work, licence_id: str, issued: IssuedLicence) -> Licence:
+    """Keep the signed artefacts; the case is licensed with them. The first result stays when two workers signed."""
+    row = work.session.get(Licence, licence_id, with_for_update=True)
+    if row is None:
+        raise NotFound(licence_id)
+    if row.state != licence.FLOW.initial:
+        return row
+    step = licence.FLOW.step(row.state, "record", Role.SYSTEM, {})
+    row.state, row.state_at, row.issued_at = step.target, work.act.at, work.act.at
+    row.credential, row.short_jws, row.pdf = issued.credential, issued.short_jws, issued.pdf
+    row.pdf_sha256, row.jti = issued.pdf_sha256, issued.jti
+    row.log_index = public_log.append(work.session, issued.credential_sha256)
+    case = work.session.get_one(Case, row.case_id)
+    move = establishment.FLOW.step(case.state, "issue", Role.SYSTEM, facts.establishment(work, case))
+    case.state, case.decided_at = move.target, work.act.at
+    work.record(step.emits[0], "licence", row.id, pdf_sha256=row.pdf_sha256, log_index=row.log_index)
+    work.record("case.licensed", "case", case.id, licence=row.id, uscc=row.uscc)
+    for current in case.legs:
+        if current.kind in ("merged", "after") and current.state != "cancelled":
+            work.record("case.licensed", "leg", current.id, department=current.department, uscc=row.uscc)
+    return row
+
+
+def follow_register(work: Work, enterprise: Enterprise, action: str, reason: str) -> None:
+    """Carry a register event to every licence of the enterprise, in the same transaction. ``action``: a row of the licence flow."""
+    open_states = ("valid", "suspended")
+    for row in work.session.scalars(select(Licence).where(Licence.enterprise_id == enterprise.id, Licence.state.in_(open_states))):
+        step = licence.FLOW.step(row.state, action, Role.SYSTEM, {})
+        row.state, row.state_reason, row.state_at = step.target, reason, work.act.at
+        work.record(step.emits[0], "licence", row.id, reason=reason)

@@ -1,0 +1,156 @@
+"""Cases: answers, people, signatures, documents, reviews, department legs, notices."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from licensing.store.base import Base
+from licensing.store.types import Sealed
+
+
+class Case(Base):
+    """One matter of one applicant, from first answer to decision. ``answers`` holds a mapping per section."""
+
+    __tablename__ = "registration_case"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    entity_type: Mapped[str]
+    state: Mapped[str] = mapped_column(index=True)
+    applicant_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    authority: Mapped[str | None] = mapped_column(index=True)
+    title: Mapped[str]
+    name_id: Mapped[str | None] = mapped_column(ForeignKey("name_record.id"))
+    enterprise_id: Mapped[str | None] = mapped_column(ForeignKey("enterprise.id"), index=True)
+    answers: Mapped[dict[str, Any]]
+    clerk_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"), index=True)
+    uscc: Mapped[str | None]
+    established_on: Mapped[date | None]
+    created_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+    due_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
+    people: Mapped[list[Person]] = relationship(
+        order_by="Person.position", cascade="all, delete-orphan", back_populates="case"
+    )
+    legs: Mapped[list[Leg]] = relationship(order_by="Leg.department", back_populates="case")
+    reviews: Mapped[list[Review]] = relationship(order_by="Review.at")
+    documents: Mapped[list[Document]] = relationship(order_by="Document.created_at")
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads this mapping from the class
+
+
+class Person(Base):
+    """Somebody in a case, entered once, with every role held in it (officer_roles codes)."""
+
+    __tablename__ = "case_person"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("registration_case.id"), index=True)
+    position: Mapped[int]
+    name: Mapped[str]
+    id_number: Mapped[str] = mapped_column(Sealed)
+    id_number_index: Mapped[str] = mapped_column(index=True)
+    mobile: Mapped[str] = mapped_column(Sealed)
+    roles: Mapped[list[Any]]
+    contribution: Mapped[dict[str, Any]]
+    sign_token_hash: Mapped[str | None] = mapped_column(unique=True)
+    sign_token: Mapped[str | None] = mapped_column(Sealed)
+    case: Mapped[Case] = relationship(back_populates="people")
+    signatures: Mapped[list[Signature]] = relationship(order_by="Signature.at", cascade="all, delete-orphan")
+
+
+class Signature(Base):
+    """Who signed what, when, over which digest (电子签名法 arts 13-14). It counts while the digest is today's."""
+
+    __tablename__ = "signature"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("registration_case.id"), index=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("case_person.id"), index=True)
+    digest: Mapped[str]
+    documents: Mapped[list[Any]]
+    method: Mapped[str]
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    evidence: Mapped[str]
+    at: Mapped[datetime]
+
+
+class Document(Base):
+    """A document of the dossier, immutable once written."""
+
+    __tablename__ = "document"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("registration_case.id"), index=True)
+    kind: Mapped[str]
+    media_type: Mapped[str]
+    sha256: Mapped[str]
+    content: Mapped[bytes]
+    created_at: Mapped[datetime]
+
+
+class Review(Base):
+    """One act of a clerk on a case: the correction list, the refusal with reasons, the approval."""
+
+    __tablename__ = "review"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("registration_case.id"), index=True)
+    clerk_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    action: Mapped[str]
+    items: Mapped[list[Any]]
+    reasons: Mapped[str | None]
+    undone: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[datetime]
+
+
+class Leg(Base):
+    """One department's part of a case, on its own clock."""
+
+    __tablename__ = "leg"
+    __table_args__ = (UniqueConstraint("case_id", "department", "kind"),)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("registration_case.id"), index=True)
+    department: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[str]
+    items: Mapped[list[Any]]
+    fields: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(index=True)
+    days: Mapped[int | None]
+    unit: Mapped[str | None]
+    basis: Mapped[str | None]
+    verified: Mapped[bool]
+    opened_at: Mapped[datetime | None]
+    due_on: Mapped[date | None]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None]
+    reasons: Mapped[str | None]
+    version: Mapped[int] = mapped_column(default=1)
+    case: Mapped[Case] = relationship(back_populates="legs")
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads this mapping from the class
+
+
+class Notice(Base):
+    """A public notice with its period; an objection inside the period stops the simplified route."""
+
+    __tablename__ = "notice"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("registration_case.id"), index=True)
+    enterprise_id: Mapped[str] = mapped_column(ForeignKey("enterprise.id"), index=True)
+    kind: Mapped[str]
+    published_at: Mapped[datetime] = mapped_column(index=True)
+    ends_on: Mapped[date]
+    window_ends_on: Mapped[date]
+    objections: Mapped[list[Objection]] = relationship(order_by="Objection.at")
+
+
+class Objection(Base):
+    __tablename__ = "objection"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    notice_id: Mapped[str] = mapped_column(ForeignKey("notice.id"), index=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    department: Mapped[str | None]
+    relation: Mapped[str]
+    reasons: Mapped[str]
+    at: Mapped[datetime]

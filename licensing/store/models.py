@@ -1,0 +1,39 @@
+"""Every table in one place to import from; migrations compare against ``Base.metadata``."""
+
+from __future__ import annotations
+
+from licensing.store.base import Base
+from licensing.store.cases import Case, Document, Leg, Notice, Objection, Person, Review, Signature
+from licensing.store.names import Counter, Enterprise, Investor, NameKey, NameRecord, NameVerdict, Standing
+from licensing.store.people import Account, ApiClient, ApiToken, IdempotencyKey, SignInAttempt, WebSession
+from licensing.store.records import JournalEntry, JournalHead, Licence, LogNode, WorkerHeartbeat
+
+__all__ = [
+    "Account",
+    "ApiClient",
+    "ApiToken",
+    "Base",
+    "Case",
+    "Counter",
+    "Document",
+    "Enterprise",
+    "IdempotencyKey",
+    "Investor",
+    "JournalEntry",
+    "JournalHead",
+    "Leg",
+    "Licence",
+    "LogNode",
+    "NameKey",
+    "NameRecord",
+    "NameVerdict",
+    "Notice",
+    "Objection",
+    "Person",
+    "Review",
+    "SignInAttempt",
+    "Signature",
+    "Standing",
+    "WebSession",
+    "WorkerHeartbeat",
+]

@@ -1,0 +1,116 @@
+"""Enterprises, the names they hold or held, and the conflict keys of those names."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from licensing.store.base import Base
+
+
+class Enterprise(Base):
+    """A market entity on the register. Money in fen."""
+
+    __tablename__ = "enterprise"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    uscc: Mapped[str | None] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(index=True)
+    entity_type: Mapped[str]
+    status: Mapped[str]
+    status_date: Mapped[date | None]
+    authority: Mapped[str] = mapped_column(index=True)
+    established_on: Mapped[date | None]
+    capital_fen: Mapped[int | None]
+    domicile: Mapped[str | None]
+    scope: Mapped[str | None]
+    representative: Mapped[str | None]
+    industry_code: Mapped[str | None]
+    case_id: Mapped[str | None] = mapped_column(unique=True)
+    source: Mapped[str]
+    source_key: Mapped[str] = mapped_column(unique=True)
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads this mapping from the class
+
+
+class Investor(Base):
+    """Who owns an enterprise on the register: a person (by account or blind index) or another enterprise."""
+
+    __tablename__ = "investor"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    enterprise_id: Mapped[str] = mapped_column(ForeignKey("enterprise.id"), index=True)
+    name: Mapped[str]
+    id_number_index: Mapped[str | None] = mapped_column(index=True)
+    uscc: Mapped[str | None] = mapped_column(index=True)
+    roles: Mapped[list[Any]]
+    amount_fen: Mapped[int | None]
+
+
+class Standing(Base):
+    """A fact about an enterprise that closes or opens ways (清单 code of ``exclusions``), with who said so."""
+
+    __tablename__ = "standing"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    enterprise_id: Mapped[str] = mapped_column(ForeignKey("enterprise.id"), index=True)
+    code: Mapped[str]
+    since: Mapped[date]
+    until: Mapped[date | None]
+    source: Mapped[str]
+
+
+class NameRecord(Base):
+    """A name on the register: whose, in which standing, since when. Whether it still blocks is date arithmetic."""
+
+    __tablename__ = "name_record"
+    __table_args__ = (Index("ix_name_record_authority_status", "authority", "status"),)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(index=True)
+    authority: Mapped[str]
+    status: Mapped[str]
+    status_date: Mapped[date | None]
+    reserved_until: Mapped[date | None]
+    held_by_case: Mapped[str | None]
+    holder_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"), index=True)
+    enterprise_id: Mapped[str | None] = mapped_column(ForeignKey("enterprise.id"), index=True)
+    entity_type: Mapped[str | None]
+    division_code: Mapped[str | None]
+    parts: Mapped[dict[str, Any]]
+    investors: Mapped[list[Any]]
+    version: Mapped[int] = mapped_column(default=1)
+    keys: Mapped[list[NameKey]] = relationship(cascade="all, delete-orphan")
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads this mapping from the class
+
+
+class NameKey(Base):
+    """A conflict key: two names clash under a rule only if they share one (design decision 4)."""
+
+    __tablename__ = "name_key"
+    key: Mapped[int] = mapped_column(primary_key=True)
+    name_id: Mapped[str] = mapped_column(ForeignKey("name_record.id"), primary_key=True, index=True)
+
+
+class NameVerdict(Base):
+    """What the engine answered when a grant or refusal was made; replays to the same bytes."""
+
+    __tablename__ = "name_verdict"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    name_id: Mapped[str | None] = mapped_column(ForeignKey("name_record.id"), index=True)
+    outcome: Mapped[str]
+    declaration: Mapped[dict[str, Any]]
+    report: Mapped[str]
+    rules: Mapped[str]
+    committed: Mapped[bool]
+    at: Mapped[datetime]
+
+
+class Counter(Base):
+    """A sequence that both databases lock the same way."""
+
+    __tablename__ = "counter"
+    __table_args__ = (UniqueConstraint("name"),)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[int]

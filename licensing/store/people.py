@@ -1,0 +1,86 @@
+"""Accounts, posts, sessions and sign-in attempts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from licensing.store.base import Base
+from licensing.store.types import Sealed
+
+
+class Account(Base):
+    """A natural person who signs in (条例 art 15, real name). Mobile and ID number are sealed; indexes find them."""
+
+    __tablename__ = "account"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    mobile: Mapped[str] = mapped_column(Sealed)
+    mobile_index: Mapped[str] = mapped_column(unique=True)
+    id_number: Mapped[str] = mapped_column(Sealed)
+    id_number_index: Mapped[str] = mapped_column(unique=True)
+    password_hash: Mapped[str]
+    role: Mapped[str]
+    authority: Mapped[str | None]
+    department: Mapped[str | None] = mapped_column(index=True)
+    disabled: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+
+
+class WebSession(Base):
+    """A server-side session; only the hash of its cookie is kept."""
+
+    __tablename__ = "web_session"
+    id_hash: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"), index=True)
+    data: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class SignInAttempt(Base):
+    """Counts against brute force: per blind index of the mobile and per network address hash."""
+
+    __tablename__ = "sign_in_attempt"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(index=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    succeeded: Mapped[bool]
+
+
+class ApiClient(Base):
+    """A department's own system (OAuth2 client credentials); only a hash of the secret is kept."""
+
+    __tablename__ = "api_client"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    secret_hash: Mapped[str]
+    department: Mapped[str | None] = mapped_column(index=True)
+    scopes: Mapped[list[Any]]
+    disabled: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+
+
+class ApiToken(Base):
+    __tablename__ = "api_token"
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    client_id: Mapped[str] = mapped_column(ForeignKey("api_client.id"), index=True)
+    scopes: Mapped[list[Any]]
+    issued_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class IdempotencyKey(Base):
+    """The first answer to a write, given again to whoever repeats it."""
+
+    __tablename__ = "idempotency_key"
+    client_id: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    request_sha256: Mapped[str]
+    status: Mapped[int]
+    body: Mapped[dict[str, Any]]
+    at: Mapped[datetime]

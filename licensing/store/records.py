@@ -1,0 +1,84 @@
+"""Licences, the journal, and the workers' heartbeats."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from licensing.store.base import Base
+
+
+class Licence(Base):
+    """One version of an enterprise's electronic licence; a new version supersedes, nothing is overwritten."""
+
+    __tablename__ = "licence"
+    __table_args__ = (UniqueConstraint("enterprise_id", "number_version"), UniqueConstraint("status_list", "status_index"))
+    id: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(index=True)
+    number_version: Mapped[int]
+    case_id: Mapped[str] = mapped_column(ForeignKey("registration_case.id"), index=True)
+    enterprise_id: Mapped[str] = mapped_column(ForeignKey("enterprise.id"), index=True)
+    uscc: Mapped[str] = mapped_column(index=True)
+    state: Mapped[str]
+    state_reason: Mapped[str | None]
+    state_at: Mapped[datetime]
+    token: Mapped[str] = mapped_column(unique=True)
+    status_list: Mapped[int]
+    status_index: Mapped[int]
+    face: Mapped[dict[str, Any]]
+    face_sha256: Mapped[str]
+    prepared_at: Mapped[datetime]
+    issued_at: Mapped[datetime | None]
+    jti: Mapped[str | None] = mapped_column(unique=True)
+    credential: Mapped[str | None]
+    short_jws: Mapped[str | None]
+    pdf: Mapped[bytes | None]
+    pdf_sha256: Mapped[str | None] = mapped_column(index=True)
+    log_index: Mapped[int | None] = mapped_column(unique=True)
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads this mapping from the class
+
+
+class LogNode(Base):
+    """A complete-subtree node of the public licence log (RFC 9162): level 0 holds the leaves."""
+
+    __tablename__ = "log_node"
+    level: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    hash: Mapped[bytes]
+
+
+class JournalEntry(Base):
+    """One act, chained to the one before it. ``department`` also makes it an event of that department's feed."""
+
+    __tablename__ = "journal_entry"
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    actor: Mapped[str | None]
+    role: Mapped[str]
+    action: Mapped[str]
+    subject_kind: Mapped[str]
+    subject_id: Mapped[str] = mapped_column(index=True)
+    department: Mapped[str | None] = mapped_column(index=True)
+    facts: Mapped[dict[str, Any]]
+    previous: Mapped[str]
+    hash: Mapped[str]
+
+
+class JournalHead(Base):
+    """The one row every act locks last: the length and the last hash of the chain."""
+
+    __tablename__ = "journal_head"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seq: Mapped[int]
+    hash: Mapped[str]
+
+
+class WorkerHeartbeat(Base):
+    __tablename__ = "worker_heartbeat"
+    executor_id: Mapped[str] = mapped_column(primary_key=True)
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime] = mapped_column(index=True)
