@@ -1,0 +1,65 @@
+# Two commands matter: make demo, make test. Settings for both: PORT=8001 DATA_DIR=/somewhere REGISTER=file.tsv
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+CODE := portal namecheck licensing esign config wsgi.py
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
+export PORT DATA_DIR REGISTER
+
+.PHONY: help
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1|/' | while IFS='|' read -r verb text; do printf '  make %-12s %s\n' "$$verb" "$$text"; done
+
+.PHONY: demo
+demo: .venv/.ready-run ## set up, load the sample register, serve; a second start keeps the data
+	@exec $(BIN)/python -m portal demo $(if $(REGISTER),--register "$(REGISTER)")
+
+.PHONY: test
+test: .venv/.ready-dev system lint ## everything that must pass: lint, types, both databases, a real browser
+	@$(PYTEST) -m "not slow" tests
+
+.PHONY: test-fast
+test-fast: .venv/.ready-dev ## the tests without a browser
+	@$(PYTEST) -m "not slow and not browser" tests
+
+.PHONY: test-slow
+test-slow: .venv/.ready-dev ## the long ones: oracles over large registers, load, faults
+	@$(PYTEST) -m slow tests
+
+.PHONY: bench
+bench: .venv/.ready-dev ## the benchmarks, as a table and bench.json; REGISTER=FILE uses another register
+	@$(BIN)/python -m tests.bench $(if $(REGISTER),--register "$(REGISTER)")
+
+.PHONY: screenshots
+screenshots: .venv/.ready-dev system ## pictures of every page at 1280 and 375 px into docs/
+	@$(BIN)/python -m tests.support.screenshots
+
+.PHONY: lint
+lint: .venv/.ready-dev ## ruff and mypy
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy $(filter-out wsgi.py,$(CODE)) wsgi.py
+
+.PHONY: format
+format: .venv/.ready-dev ## put the code into shape
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+.PHONY: system
+system: ## install the Debian packages the tests use, where that is possible
+	@bash .ci/system-packages
+
+.PHONY: clean
+clean: ## remove what make made, but not the data of the demo
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results dist
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# What runs, and what the tests need on top; made anew when the pins change.
+.venv/.ready-run: pyproject.toml uv.lock .ci/environment
+	@bash .ci/environment run
+
+.venv/.ready-dev: pyproject.toml uv.lock .ci/environment
+	@bash .ci/environment dev
