@@ -1,0 +1,148 @@
+"""One way to hold a signing key, whether it lies in an encrypted file or in a device.
+
+Every provider signs a message (not a digest) and answers in the JOSE form: r||s for ECDSA, 64 bytes for Ed25519.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Protocol
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+
+from esign.errors import WrongPassphrase
+from esign.jose import PublicKey, b64u, compact_json, deflate, raw_signature
+
+PrivateKey = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
+KDF_ROUNDS = 100_000
+
+
+class KeyProvider(Protocol):
+    """A key that signs; `chain` is leaf first, without the root, and may be empty."""
+
+    @property
+    def kid(self) -> str: ...
+    @property
+    def alg(self) -> str: ...
+    @property
+    def public_key(self) -> PublicKey: ...
+    @property
+    def chain(self) -> tuple[x509.Certificate, ...]: ...
+    def sign(self, message: bytes) -> bytes:
+        """The signature of `message` in JOSE form."""
+        ...
+
+
+def key_id(public: PublicKey) -> str:
+    """Ten characters of the SHA-256 of the public key: short enough for the QR code, unique in a trust list."""
+    der = public.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return b64u(sha256(der).digest())[:10]
+
+
+def algorithm_of(public: PublicKey) -> str:
+    """The one JOSE algorithm this room uses with such a key."""
+    if isinstance(public, ed25519.Ed25519PublicKey):
+        return "Ed25519"
+    return {256: "ES256", 384: "ES384"}[public.curve.key_size]
+
+
+@dataclass(frozen=True)
+class FileKey:
+    """A private key in memory, read from an encrypted PKCS#8 file."""
+
+    private: PrivateKey
+    chain: tuple[x509.Certificate, ...] = ()
+
+    @property
+    def public_key(self) -> PublicKey:
+        return self.private.public_key()
+
+    @property
+    def kid(self) -> str:
+        return key_id(self.public_key)
+
+    @property
+    def alg(self) -> str:
+        return algorithm_of(self.public_key)
+
+    def sign(self, message: bytes) -> bytes:
+        """Deterministic (RFC 6979), so that work done twice gives the same bytes."""
+        if isinstance(self.private, ed25519.Ed25519PrivateKey):
+            return self.private.sign(message)
+        digest = hashes.SHA256() if self.alg == "ES256" else hashes.SHA384()
+        der = self.private.sign(message, ec.ECDSA(digest, deterministic_signing=True))
+        return raw_signature(der, self.private.key_size // 8)
+
+
+def write_key(path: Path, private: PrivateKey, passphrase: bytes) -> None:
+    """Write an encrypted PKCS#8 PEM, mode 0600; an existing file raises FileExistsError."""
+    lock = serialization.PrivateFormat.PKCS8.encryption_builder().kdf_rounds(KDF_ROUNDS).build(passphrase)
+    pem = private.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, lock)
+    path.touch(mode=0o600, exist_ok=False)
+    path.write_bytes(pem)
+
+
+def read_key(path: Path, passphrase: bytes, chain: Sequence[x509.Certificate] = ()) -> FileKey:
+    """Open an encrypted PKCS#8 file; raises WrongPassphrase."""
+    try:
+        private = serialization.load_pem_private_key(path.read_bytes(), passphrase)
+    except (ValueError, TypeError) as error:
+        raise WrongPassphrase(path.name) from error
+    if not isinstance(private, ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey):
+        raise WrongPassphrase(f"{path.name}: unexpected kind of key")
+    return FileKey(private, tuple(chain))
+
+
+# C_Initialize(NULL) of python-pkcs11 0.9.5 releases the GIL without locking: two threads in a module are a crash.
+_DEVICE = threading.Lock()
+
+
+class Pkcs11Key:
+    """A P-256 key inside a PKCS#11 device: one session per process, one call at a time."""
+
+    def __init__(self, session: Any, label: str, chain: Sequence[x509.Certificate] = ()) -> None:
+        """`session` is an open, logged-in python-pkcs11 session (see `open_device`)."""
+        from pkcs11 import Attribute, KeyType, ObjectClass  # optional dependency `hsm`
+        from pkcs11.util.ec import encode_ec_public_key
+
+        with _DEVICE:
+            self._key = session.get_key(object_class=ObjectClass.PRIVATE_KEY, key_type=KeyType.EC, label=label)
+            public = session.get_key(object_class=ObjectClass.PUBLIC_KEY, key_type=KeyType.EC, label=label)
+            spki = encode_ec_public_key(public)
+            self.extractable = bool(self._key[Attribute.EXTRACTABLE])
+        loaded = serialization.load_der_public_key(spki)
+        if not isinstance(loaded, ec.EllipticCurvePublicKey):
+            raise WrongPassphrase(f"{label}: not an elliptic curve key")
+        self.public_key: PublicKey = loaded
+        self.kid = key_id(loaded)
+        self.alg = algorithm_of(loaded)
+        self.chain = tuple(chain)
+
+    def sign(self, message: bytes) -> bytes:
+        """ECDSA over SHA-256 of the message; the digest is made here, as many devices only take digests."""
+        from pkcs11 import Mechanism
+
+        with _DEVICE:
+            return bytes(self._key.sign(sha256(message).digest(), mechanism=Mechanism.ECDSA))
+
+
+def open_device(module: str, token_label: str, pin: str) -> Any:
+    """Open the one session of this process on a PKCS#11 token and log in."""
+    import pkcs11
+
+    with _DEVICE:
+        return pkcs11.lib(module).get_token(token_label=token_label).open(rw=True, user_pin=pin)
+
+
+def sign_token(key: KeyProvider, typ: str, payload: bytes, *, zipped: bool = False) -> str:
+    """A compact JWS by `key`; `payload` is stored raw or, when zipped, as raw DEFLATE with `zip: DEF`."""
+    header = {"alg": key.alg, "typ": typ, "kid": key.kid} | ({"zip": "DEF"} if zipped else {})
+    body = deflate(payload) if zipped else payload
+    signed = f"{b64u(compact_json(header))}.{b64u(body)}"
+    return f"{signed}.{b64u(key.sign(signed.encode('ascii')))}"
