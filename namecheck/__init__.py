@@ -1,1 +1,1 @@
-
+"""Is this name allowed, what does it clash with, and why."""

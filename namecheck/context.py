@@ -1,0 +1,91 @@
+"""What a rule sees: the declaration, its parsed name, the shelf, and the prior names that count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from namecheck.declaration import Declaration
+from namecheck.finding import Conflict, Finding
+from namecheck.name import ParsedName
+from namecheck.reading import Reading
+from namecheck.register import PriorName
+from namecheck.shelf import Shelf
+
+
+@dataclass(frozen=True)
+class RuleInfo:
+    """What is printed about a rule: code, legal basis, worst outcome, one example and what it shows."""
+
+    code: str
+    basis: str
+    outcome: str
+    example: str
+    order: int
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A prior name that counts, its reading, and the comparison rules it clashes under."""
+
+    prior: PriorName
+    reading: Reading
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Context:
+    """Input of every rule; nothing here can change."""
+
+    declaration: Declaration
+    parsed: ParsedName
+    reading: Reading
+    shelf: Shelf
+    clashes: tuple[Clash, ...]
+
+    @cached_property
+    def word_numbers(self) -> tuple[int, ...]:
+        """Which words of the word tables stand anywhere in the folded name, in table order."""
+        hits = self.shelf.word_finder.find_matches_as_indexes(self.reading.text, overlapping=True)
+        return tuple(sorted({number for number, _, _ in hits}))
+
+    def find(
+        self, rule: RuleInfo, part: str | None = None, outcome: str | None = None, params: Mapping[str, str] | None = None
+    ) -> Finding:
+        """A finding of ``rule`` at ``part`` (whole name when ``None``)."""
+        span = self.parsed.spans.get(part) if part else None
+        whole = (0, len(self.parsed.text)) if self.parsed.text else None
+        return Finding(rule.code, outcome or rule.outcome, span or whole, rule.basis, dict(params or {}))
+
+    def claims(self, *names: str) -> bool:
+        """Has the applicant claimed any of these?"""
+        return not self.declaration.claims.isdisjoint(names)
+
+    def against(self, rule: RuleInfo, comparison: str, relation: str) -> Iterable[Finding]:
+        """One finding with every prior name that clashes under one comparison rule."""
+        hits = tuple(self._conflict(clash, relation, comparison) for clash in self.clashes if comparison in clash.rules)
+        if hits:
+            params = {"name": hits[0].name, "count": str(len(hits))}
+            span = self.parsed.spans.get("trade_name") or (0, len(self.parsed.text))
+            yield Finding(rule.code, rule.outcome, span, rule.basis, params, hits)
+
+    def _conflict(self, clash: Clash, relation: str, comparison: str) -> Conflict:
+        prior, via = clash.prior, likeness(self.reading, clash.reading, comparison)
+        return Conflict(prior.name, prior.uscc, prior.status, relation, via)
+
+
+def likeness(a: Reading, b: Reading, comparison: str) -> tuple[str, ...]:
+    """By which likeness two names clash: the ``via`` of the contract, in fixed order."""
+    checks = (
+        ("identical", a.text == b.text),
+        ("order", a.pattern != b.pattern and a.pattern[-1:] == b.pattern[-1:] and sorted(a.pattern) == sorted(b.pattern)),
+        ("division", (a.division or "") != (b.division or "")),
+        ("form", (a.form or "") != (b.form or "")),
+        ("industry", a.text != b.text and (a.industry or "") != (b.industry or "")),
+        ("sound", comparison in {"sound", "partial_sound"} or (comparison == "bare" and a.trade != b.trade)),
+        ("glyph", comparison == "glyph"),
+        ("containment", comparison in {"containment", "partial_sound"}),
+        ("no_industry", comparison == "bare" or a.silent or b.silent),
+    )
+    return tuple(name for name, holds in checks if holds)

@@ -1,0 +1,101 @@
+"""What a check answers: findings with their place, and the report they make together."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from namecheck.messages import message
+from namecheck.name import Parts
+
+OUTCOMES = ("pass", "warn", "review", "reject")
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A prior name and how it clashes: ``relation`` same or similar, ``via`` by which likeness."""
+
+    name: str
+    uscc: str | None
+    status: str
+    relation: str
+    via: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """As in the check result of the contract."""
+        return {"name": self.name, "uscc": self.uscc, "status": self.status, "relation": self.relation, "via": list(self.via)}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing a rule has to say: code, outcome, place in the text, legal basis, parameters, competing names."""
+
+    code: str
+    outcome: str
+    span: tuple[int, int] | None
+    basis: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    conflicts: tuple[Conflict, ...] = ()
+
+    def to_json(self, lang: str = "zh") -> dict[str, Any]:
+        """As in the check result of the contract; ``params`` is added so that any language can be rendered."""
+        return {
+            "code": self.code,
+            "outcome": self.outcome,
+            "span": list(self.span) if self.span else None,
+            "basis": self.basis,
+            "message": message(self.code, self.params, lang),
+            "params": dict(self.params),
+            "conflicts": [conflict.to_json() for conflict in self.conflicts],
+        }
+
+
+@dataclass(frozen=True)
+class Report:
+    """The verdict on one declaration; ``rules`` is the digest of every table that was used."""
+
+    name: str
+    parts: Parts
+    outcome: str
+    findings: tuple[Finding, ...]
+    rules: str
+
+    def to_json(self, lang: str = "zh") -> dict[str, Any]:
+        """The check result of the contract, ready for ``json.dumps``."""
+        parts = self.parts
+        division = {"text": parts.division, "code": parts.division_code} if parts.division else None
+        return {
+            "name": self.name,
+            "parts": {
+                "division": division,
+                "trade_name": parts.trade_name,
+                "industry": parts.industry,
+                "form": parts.form,
+                "pattern": parts.pattern,
+            },
+            "outcome": self.outcome,
+            "findings": [finding.to_json(lang) for finding in self.findings],
+            "rules": self.rules,
+        }
+
+    def canonical(self) -> bytes:
+        """Stable bytes: the same declaration, tables and prior names give the same bytes for ever."""
+        body = json.dumps(self.to_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return body.encode("utf-8", "surrogatepass")
+
+    @property
+    def digest(self) -> str:
+        """``sha256:…`` of the canonical bytes."""
+        return "sha256:" + hashlib.sha256(self.canonical()).hexdigest()
+
+
+def worst(findings: tuple[Finding, ...]) -> str:
+    """The outcome of a report: reject > review > warn > pass.
+
+    >>> worst(())
+    'pass'
+    """
+    return max((finding.outcome for finding in findings), key=OUTCOMES.index, default="pass")

@@ -1,0 +1,61 @@
+"""An index of words that must not be imitated: looked up by text, by sound and by look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+SHORTEST = 3
+MASK = "\x00"
+
+Syllables = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Imitations:
+    """``terms`` as given; those of three characters and more also by ``spoken`` syllables and with one place masked."""
+
+    terms: frozenset[str]
+    spoken: Mapping[Syllables, tuple[str, ...]]
+    masked: Mapping[str, tuple[str, ...]]
+    lengths: tuple[int, ...]
+
+    def inside(self, text: str) -> Iterator[str]:
+        """Long terms that stand in ``text``."""
+        return (run for run in self._runs(text) if run in self.terms)
+
+    def sounding(self, said: Iterable[Syllables], text: str) -> Iterator[str]:
+        """Long terms that sound like a run of one of the readings and do not stand in ``text``."""
+        for spoken in said:
+            for size in self.lengths:
+                for start in range(len(spoken) - size + 1):
+                    yield from (term for term in self.spoken.get(spoken[start : start + size], ()) if term not in text)
+
+    def looking(self, text: str, near: Mapping[str, frozenset[str]]) -> Iterator[str]:
+        """Long terms from which a run of ``text`` differs in one look-alike character."""
+        for run in self._runs(text):
+            for place, char in enumerate(run):
+                for term in self.masked.get(run[:place] + MASK + run[place + 1 :], ()):
+                    if term[place] in near.get(char, ()):
+                        yield term
+
+    def _runs(self, text: str) -> Iterator[str]:
+        return (text[start : start + size] for size in self.lengths for start in range(len(text) - size + 1))
+
+
+def imitations(terms: Iterable[str], readings: Mapping[str, tuple[str, ...]]) -> Imitations:
+    """Build the index; a term is spoken with the first reading of each character."""
+    every = sorted(set(terms))
+    spoken: dict[Syllables, list[str]] = {}
+    masked: dict[str, list[str]] = {}
+    long_terms = [term for term in every if len(term) >= SHORTEST]
+    for term in long_terms:
+        spoken.setdefault(tuple(readings.get(char, (char,))[0] for char in term), []).append(term)
+        for place in range(len(term)):
+            masked.setdefault(term[:place] + MASK + term[place + 1 :], []).append(term)
+    return Imitations(
+        frozenset(every),
+        {key: tuple(found) for key, found in spoken.items()},
+        {key: tuple(found) for key, found in masked.items()},
+        tuple(sorted({len(term) for term in long_terms})),
+    )

@@ -1,0 +1,44 @@
+"""A name and its parts: division, trade name, industry wording, organisation form (国务院令第734号第6条)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a name consists of; ``pattern`` is the order of the parts.
+
+    D division, T trade name, I industry, F form; a final B marks a branch (parent's name + suffix).
+    ``None`` means the part is not there; an empty ``trade_name`` means none was found.
+    """
+
+    division: str | None
+    division_code: str | None
+    trade_name: str
+    industry: str | None
+    form: str | None
+    pattern: str
+
+
+@dataclass(frozen=True)
+class ParsedName:
+    """A name as written, its parts, and where each part stands in the text (``[from, to)``).
+
+    ``spans`` may also hold ``parent`` (of a branch), ``town``, ``group`` (集团) and ``china`` (（中国）).
+    """
+
+    text: str
+    parts: Parts
+    spans: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def is_branch(self) -> bool:
+        """Is this the name of a branch, that is another enterprise's full name and a suffix?"""
+        return "parent" in self.spans
+
+    def piece(self, part: str) -> str | None:
+        """The text of one span, as written."""
+        span = self.spans.get(part)
+        return self.text[span[0] : span[1]] if span else None

@@ -1,0 +1,105 @@
+"""The exact predicates: do two names clash under a rule? Symmetric, pure, no register.
+
+Scope (国务院令第734号第17条; 实施办法第19、20条): names of one prefecture are compared. A name without division is
+compared with every name of its province for the whole-name rules (identical, same, sound, glyph).
+"""
+
+from __future__ import annotations
+
+from namecheck.reading import Reading
+
+WIDE = frozenset({"identical", "same", "sound", "glyph"})
+RULES = ("identical", "same", "sound", "glyph", "containment", "partial_sound", "bare")
+
+
+def comparable(a: Reading, b: Reading, rule: str) -> bool:
+    """Do the scopes of two names meet under a rule?"""
+    if a.scope == b.scope:
+        return True
+    return rule in WIDE and a.scope[:2] == b.scope[:2] and not (a.divided and b.divided)
+
+
+def same_business(a: Reading, b: Reading) -> bool:
+    """One substance, or one of them names no industry at all."""
+    return a.silent or b.silent or not a.substance.isdisjoint(b.substance)
+
+
+def like_business(a: Reading, b: Reading) -> bool:
+    """For the similar rules: one substance, or one names no class of GB/T 4754 (比对规则第4条(5))."""
+    return a.generic or b.generic or same_business(a, b)
+
+
+def identical(a: Reading, b: Reading) -> bool:
+    """比对规则第3条(1): the same name, however it is written."""
+    return bool(a.text) and a.text == b.text
+
+
+def _enterprises(a: Reading, b: Reading) -> bool:
+    return bool(a.trade) and bool(b.trade) and not a.branch and not b.branch
+
+
+def same(a: Reading, b: Reading) -> bool:
+    """第17条, 实施办法第25条: the same trade name in the same business, whatever order, division and form."""
+    return _enterprises(a, b) and a.trade == b.trade and same_business(a, b)
+
+
+def sound(a: Reading, b: Reading) -> bool:
+    """比对规则第4条(2): trade names that sound the same and are written otherwise."""
+    return _enterprises(a, b) and a.trade != b.trade and same_business(a, b) and not set(a.sounds).isdisjoint(b.sounds)
+
+
+def glyph(a: Reading, b: Reading) -> bool:
+    """2025 guide: trade names that look extremely alike (泰山 / 秦山)."""
+    if not _enterprises(a, b) or len(a.trade) != len(b.trade) or a.trade == b.trade or not same_business(a, b):
+        return False
+    odd = [(x, y) for x, y in zip(a.trade, b.trade, strict=True) if x != y]
+    near = a.shelf.lookalikes
+    return len(odd) <= a.shelf.policy.glyph_positions and all(y in near.get(x, ()) for x, y in odd)
+
+
+def containment(a: Reading, b: Reading) -> bool:
+    """比对规则第4条(3): one trade name stands inside the other."""
+    if not _enterprises(a, b) or not same_business(a, b):
+        return False
+    return a.trade in b.trade_pieces or b.trade in a.trade_pieces
+
+
+def _sounds_inside(a: Reading, b: Reading) -> bool:
+    return any(spoken in b.sound_pieces for spoken in a.sounds) or any(spoken in a.sound_pieces for spoken in b.sounds)
+
+
+def partial_sound(a: Reading, b: Reading) -> bool:
+    """比对规则第4条(4): a part of one trade name sounds like the other."""
+    if not _enterprises(a, b) or not same_business(a, b) or containment(a, b):
+        return False
+    return _sounds_inside(a, b)
+
+
+def bare(a: Reading, b: Reading) -> bool:
+    """比对规则第4条(5): an industry outside GB/T 4754 on one side; same, contained or alike in sound."""
+    if not _enterprises(a, b) or same_business(a, b) or not like_business(a, b):
+        return False
+    return not set(a.sounds).isdisjoint(b.sounds) or _sounds_inside(a, b) or containment_text(a, b)
+
+
+def containment_text(a: Reading, b: Reading) -> bool:
+    """Containment of the trade names alone, at least three characters long."""
+    short = min(a.trade, b.trade, key=len)
+    least = a.shelf.policy.partial_sound_min
+    return len(short) >= least and (a.trade in b.trade_pieces or b.trade in a.trade_pieces)
+
+
+PREDICATES = {
+    "identical": identical,
+    "same": same,
+    "sound": sound,
+    "glyph": glyph,
+    "containment": containment,
+    "partial_sound": partial_sound,
+    "bare": bare,
+}
+
+
+def clashes(a: Reading, b: Reading) -> tuple[str, ...]:
+    """Rules under which two names clash, in fixed order; empty when their scopes do not meet."""
+    return tuple(rule for rule in RULES if comparable(a, b, rule) and PREDICATES[rule](a, b))

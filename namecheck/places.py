@@ -1,0 +1,103 @@
+"""Administrative divisions: every written form, codes of today, what lies in what."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from namecheck.tables import Library
+
+MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
+UNKNOWN_CHAIN = 1.5
+RARE = 13.0
+
+
+@dataclass(frozen=True)
+class Places:
+    """Divisions by code and by written form.
+
+    ``level``/``names``: of today's codes; ``codes``: form -> today's codes, best first; ``today``: former or zone
+    code -> today's; ``cost``: minus log of how often a form opens a name; ``towns``: name -> county codes.
+    """
+
+    level: Mapping[str, int]
+    names: Mapping[str, str]
+    codes: Mapping[str, tuple[str, ...]]
+    today: Mapping[str, str]
+    cost: Mapping[str, float]
+    towns: Mapping[str, tuple[str, ...]]
+    former: frozenset[str]
+    longest: int
+
+    def now(self, code: str) -> str:
+        """Today's code of a former code; the code itself when it is current or unknown."""
+        return self.today.get(code, code)
+
+    def prefecture(self, authority: str) -> str:
+        """The comparison scope of an authority: four digits, the whole city for the four municipalities.
+
+        >>> Places({}, {}, {}, {"632122": "630222"}, {}, {}, frozenset(), 0).prefecture("632122")
+        '6302'
+        """
+        code = self.now(authority)
+        return code[:2] + "00" if code[:2] in MUNICIPALITIES else code[:4]
+
+    def same_city(self, code: str, authority: str) -> bool:
+        """Does division ``code`` lie in the city of the authority, or the city in it?"""
+        scope = self.prefecture(authority)
+        outer = scope if scope.endswith("00") else scope + "00"
+        return within(code, outer.ljust(6, "0")) or within(scope.ljust(6, "0"), code)
+
+    def chains(self, text: str, outer: str | None = None) -> frozenset[str]:
+        """Every division that ``text`` can be read as, in full: 西宁城东 is the 城东区 of 西宁, 平安 several."""
+        found: set[str] = set()
+        for size in range(2, len(text) + 1):
+            fitting = [c for c in self.codes.get(text[:size], ()) if outer is None or (c != outer and within(c, outer))]
+            for code in fitting:
+                found |= {code} if size == len(text) else self.chains(text[size:], code)
+            if fitting and text[size:] in self.towns:
+                found |= set(fitting)
+        return frozenset(found)
+
+    def autonomous(self, code: str) -> bool:
+        """Does this division, or one it lies in, have ethnic autonomy?"""
+        chain = (code[:2] + "0000", code[:4] + "00", code)
+        return any("自治" in self.names.get(part, "") for part in chain)
+
+
+def within(code: str, outer: str) -> bool:
+    """Does division ``code`` lie in ``outer`` (or is it the same)?
+
+    >>> within("630202", "630200"), within("630202", "630000"), within("630202", "630203")
+    (True, True, False)
+    """
+    return code.startswith(outer.rstrip("0") if outer[2:] == "0000" else outer[:4] if outer[4:] == "00" else outer)
+
+
+def load_places(library: Library) -> Places:
+    """Read the division tables."""
+    table = list(library.rows("divisions.tsv", ("code", "level", "full_name"), ("code",)))
+    level = {code: int(rank) for code, rank, _ in table}
+    today = dict(library.rows("division_history.tsv", ("code", "today"), ("code",)))
+    order = {"full": 0, "mid": 1, "short": 2, "former": 3, "former-short": 4}
+    found: dict[str, list[tuple[int, int, str]]] = {}
+    for form, code, kind in library.rows("division_forms.tsv", ("form", "code", "kind"), ("form", "code", "kind")):
+        now = today.get(code, code)
+        found.setdefault(form, []).append((level.get(now, 9) + 10 * (order[kind] > 2), order[kind], now))
+    codes = {form: tuple(dict.fromkeys(code for _, _, code in sorted(rows))) for form, rows in found.items() if len(form) > 1}
+    usage = {form: int(count) for form, count in library.rows("prefix_usage.tsv", ("prefix", "names"), ("prefix",))}
+    total = sum(usage.values()) / 0.91
+    towns: dict[str, list[str]] = {}
+    for _, name, county in library.rows("towns.tsv", ("code", "name", "county"), ("code",)):
+        towns.setdefault(name, []).append(county)
+    return Places(
+        level=level,
+        names={code: name for code, _, name in table},
+        codes=codes,
+        today=today,
+        cost={form: -math.log(count / total) for form, count in usage.items()},
+        towns={name: tuple(counties) for name, counties in towns.items()},
+        former=frozenset(form for form, rows in found.items() if min(kind for _, kind, _ in rows) > 2),
+        longest=max(map(len, codes)),
+    )

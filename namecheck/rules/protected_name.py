@@ -1,0 +1,33 @@
+"""Famous marks and influential names: the same or like one (实施办法第16条(三); 禁限用规则第27条).
+
+>>> from namecheck.trial import trial
+>>> trial('protected_name', '海东茅台酒业有限公司'), trial('protected_name', '海东康帅傅饮品有限公司')
+('review', 'review')
+>>> trial('protected_name', '海东茅台酒业有限公司', claims={'authorised'})
+'pass'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from namecheck.context import Context, RuleInfo
+from namecheck.finding import Finding
+from namecheck.disguise import imitated
+
+RULE = RuleInfo(
+    code="protected_name",
+    basis="实施办法第16条（三）；禁限用规则第27条",
+    outcome="review",
+    example="海东茅台酒业有限公司",
+    order=54,
+)
+
+
+def check(context: Context) -> Iterable[Finding]:
+    """The first listed name the trade name equals, contains, sounds or looks like."""
+    if context.claims("authorised") or context.parsed.is_branch:
+        return
+    found = imitated(context.reading)
+    if found:
+        yield context.find(RULE, "trade_name", params={"word": found})

@@ -1,0 +1,35 @@
+"""Only characters of 通用规范汉字表 and full-width brackets (国务院令第734号第5条; 禁限用规则第9条).
+
+>>> from namecheck.trial import trial
+>>> trial('standard_characters', '海东红光商贸有限公司'), trial('standard_characters', '海东ABC商贸有限公司')
+('pass', 'reject')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from namecheck.context import Context, RuleInfo
+from namecheck.finding import Finding
+from namecheck.scripts import is_minority_script
+from namecheck.text import normal
+
+RULE = RuleInfo(
+    code="standard_characters",
+    basis="国务院令第734号第5条；禁限用规则第9条",
+    outcome="reject",
+    example="海东123科技有限公司",
+    order=10,
+)
+
+
+def check(context: Context) -> Iterable[Finding]:
+    """Each character outside the table; a variant is reported with its standard form."""
+    shelf = context.shelf
+    for place, char in enumerate(context.parsed.text):
+        if char in shelf.standard or char in "（）" or is_minority_script(char):
+            continue
+        better = shelf.variants.get(ord(char), "") or normal(char)
+        shown = char if char.isprintable() else f"U+{ord(char):04X}"
+        params = {"char": shown, "standard": better if better != char else ""}
+        yield Finding(RULE.code, RULE.outcome, (place, place + 1), RULE.basis, params)

@@ -1,0 +1,181 @@
+"""The shelf: every packaged table, read strictly once, with the digest that proves which tables judged a name."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ahocorasick_rs import AhoCorasick
+
+from namecheck.imitation import Imitations, imitations
+from namecheck.lexicon import Lexicon, load_lexicon
+from namecheck.places import Places, load_places
+from namecheck.sounds import merged
+from namecheck.tables import Library, TableError
+
+DATA = Path(__file__).with_name("data")
+HARD = frozenset(
+    {"political", "terror", "colonial", "discrimination", "mores", "vice", "person", "notorious", "religion"}
+)  # classes whose imitation counts as disguise (变相)
+WHERE = frozenset({"trade_is", "trade_starts", "trade_has", "core_has", "name_starts", "middle"})
+POLICY: dict[str, type] = {
+    "glyph_floor": float, "glyph_positions": int, "containment_min": int, "partial_sound_min": int,
+    "sound_readings_max": int, "merge_in_ing": bool, "merge_l_n": bool, "merge_flat": bool, "sentence_review": int,
+    "sentence_reject": int, "release_years": int, "group_controlled_min": int,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What the office sets; see data/policy.toml."""
+
+    glyph_floor: float
+    glyph_positions: int
+    containment_min: int
+    partial_sound_min: int
+    sound_readings_max: int
+    merge_in_ing: bool
+    merge_l_n: bool
+    merge_flat: bool
+    sentence_review: int
+    sentence_reject: int
+    release_years: int
+    group_controlled_min: int
+
+
+@dataclass(frozen=True)
+class Word:
+    """A prohibited or restricted word: its class, where it matters, what follows, and where it means something else."""
+
+    term: str
+    kind: str
+    where: str
+    outcome: str
+    basis: str
+    exempt: tuple[str, ...]
+    other_meaning: bool
+    verified: bool
+
+
+@dataclass(frozen=True)
+class Form:
+    """An organisation form: family, types that may carry it, and whether the word also says the trade."""
+
+    text: str
+    family: str
+    types: frozenset[str]
+    implied: bool
+
+
+@dataclass(frozen=True)
+class Industries:
+    """Which wordings have the same substance: group of a term, generic wordings, words that change nothing."""
+
+    groups: Mapping[str, str]
+    generic: frozenset[str]
+    heads: tuple[str, ...]
+    tails: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """All tables in memory. ``digest`` covers them all, ``tables`` each file (sha256 by file name)."""
+
+    policy: Policy
+    standard: frozenset[str]
+    variants: Mapping[int, str]
+    readings: Mapping[str, tuple[str, ...]]
+    lookalikes: Mapping[str, frozenset[str]]
+    places: Places
+    forms: Mapping[str, Form]
+    lexicon: Lexicon
+    industries: Industries
+    words: tuple[Word, ...]
+    word_finder: AhoCorasick
+    weak: frozenset[str]
+    protected: Imitations
+    hard: Imitations
+    digest: str
+    tables: Mapping[str, str]
+
+
+def _forms(library: Library) -> dict[str, Form]:
+    columns = ("form", "family", "types", "implied")
+    return {
+        text: Form(text, family, frozenset(types.split("/")), bool(implied))
+        for text, family, types, implied in library.rows("forms.tsv", columns, ("form",))
+    }
+
+
+def _words(library: Library) -> tuple[Word, ...]:
+    columns = ("term", "class", "where", "outcome", "basis", "exempt", "other_meaning", "source", "verified")
+    words: dict[tuple[str, str], Word] = {}
+    for name in ("words_law.tsv", "words_lists.tsv"):
+        for term, kind, where, outcome, basis, exempt, other, source, verified in library.rows(name, columns, ("term", "where")):
+            if where not in WHERE or outcome not in {"warn", "review", "reject"} or not source or not basis:
+                raise TableError(f"{name}: {term}: where, outcome, basis or source is not usable")
+            if (term, where) in words:
+                raise TableError(f"{name}: {term} {where} stands in another word table already")
+            words[term, where] = Word(term, kind, where, outcome, basis, tuple(exempt.split()), other == "1", verified == "yes")
+    return tuple(words.values())
+
+
+def _industries(library: Library) -> Industries:
+    groups = {term: group for term, group in library.rows("industry_groups.tsv", ("term", "group"), ("term",))}
+    for term, group in library.rows("industry_groups_own.tsv", ("term", "group"), ("term",)):
+        groups[term] = group or f"={term}"
+    generic = frozenset(term for term, _ in library.rows("generic_industries.tsv", ("term", "note"), ("term",)))
+    fillers = list(library.rows("industry_fillers.tsv", ("term", "place"), ("term", "place")))
+    return Industries(
+        groups,
+        generic,
+        tuple(term for term, place in fillers if place == "head"),
+        tuple(term for term, place in fillers if place == "tail"),
+    )
+
+
+def _lookalikes(library: Library, floor: float) -> dict[str, frozenset[str]]:
+    near: dict[str, set[str]] = {}
+    for a, b, score in library.rows("shapes.tsv", ("a", "b", "score"), ("a", "b")):
+        if float(score) >= floor and not math.isnan(float(score)):
+            near.setdefault(a, set()).add(b)
+            near.setdefault(b, set()).add(a)
+    return {char: frozenset(others) for char, others in near.items()}
+
+
+def _terms(library: Library, name: str, columns: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(row[0] for row in library.rows(name, columns, ("term",)))
+
+
+def load(directory: Path | None = None) -> Shelf:
+    """Read every table of ``directory`` (default: the packaged data); TableError names file and line of a slip."""
+    library = Library(directory or DATA)
+    policy = Policy(**library.settings("policy.toml", POLICY))
+    chars = list(library.rows("chars.tsv", ("char", "level", "readings"), ("char",)))
+    variants = {ord(v): s for v, s in library.rows("variants.tsv", ("variant", "standard"), ("variant",))}
+    words = _words(library)
+    parts = {
+        "places": load_places(library),
+        "lexicon": load_lexicon(library),
+        "forms": _forms(library),
+        "industries": _industries(library),
+        "lookalikes": _lookalikes(library, policy.glyph_floor),
+        "weak": _terms(library, "weak_words.tsv", ("term", "note")),
+    }
+    protected = _terms(library, "protected.tsv", ("term", "industries", "source"))
+    readings = {char: merged(said.split("/"), policy) for char, _, said in chars if said}
+    return Shelf(
+        policy=policy,
+        standard=frozenset(char for char, _, _ in chars),
+        variants=variants,
+        readings=readings,
+        words=words,
+        protected=imitations(protected, readings),
+        hard=imitations((word.term for word in words if word.kind in HARD and word.outcome == "reject"), readings),
+        word_finder=AhoCorasick([word.term for word in words]),
+        digest=library.digest(),
+        tables=dict(library.digests),
+        **parts,  # type: ignore[arg-type]  # one dict of differently typed tables, built just above
+    )

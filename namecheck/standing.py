@@ -1,0 +1,60 @@
+"""Which prior names still count on a day (国务院令第734号第17条; 禁限用规则第4条), by date arithmetic alone."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from namecheck.declaration import Declaration
+from namecheck.register import PriorName
+
+GONE = frozenset({"deregistered", "renamed", "rescinded"})
+TRANSFERABLE = frozenset({"deregistered", "renamed"})
+
+
+def anniversary(day: date, years: int) -> date:
+    """The same day some years later; 29 February becomes 1 March.
+
+    >>> anniversary(date(2024, 2, 29), 1)
+    datetime.date(2025, 3, 1)
+    """
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
+def in_force(prior: PriorName, on: date, release_years: int) -> bool:
+    """Does the prior name still hold its place on day ``on``?
+
+    Registered and revoked-but-not-deregistered names always; reservations up to and with their last day;
+    deregistered, renamed and rescinded names until a year has passed (an unknown date counts as recent).
+    """
+    if prior.status == "reserved":
+        return prior.valid_until is None or on <= prior.valid_until
+    if prior.status in GONE:
+        return prior.status_date is None or on < anniversary(prior.status_date, release_years)
+    return True
+
+
+def own(prior: PriorName, declaration: Declaration) -> bool:
+    """The applicant's own name or reservation."""
+    if prior.uscc is not None and prior.uscc == declaration.uscc:
+        return True
+    return prior.status == "reserved" and prior.holder is not None and prior.holder == declaration.holder
+
+
+def related(prior: PriorName, declaration: Declaration) -> bool:
+    """Investment relation either way, or the name was transferred to the applicant (第17条)."""
+    if prior.uscc is not None and prior.uscc in declaration.investors:
+        return True
+    if declaration.uscc is not None and declaration.uscc in prior.investors:
+        return True
+    taken_over = declaration.transferee_of is not None and declaration.transferee_of == prior.uscc
+    return taken_over and prior.status in TRANSFERABLE
+
+
+def counts(prior: PriorName, declaration: Declaration, release_years: int) -> bool:
+    """Must the declared name stay clear of this prior name?"""
+    if own(prior, declaration) or related(prior, declaration):
+        return False
+    return in_force(prior, declaration.on, release_years)
