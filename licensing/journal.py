@@ -91,7 +91,9 @@ def digest(previous: str, row: JournalEntry) -> str:
 def verify(session: Session) -> Iterator[Break]:
     """Re-derive the chain from nothing; yields every break, nothing when the journal holds."""
     previous, expected = GENESIS, 1
-    for row in session.scalars(select(JournalEntry).order_by(JournalEntry.seq).execution_options(yield_per=500)):
+    for row in session.scalars(
+        select(JournalEntry).order_by(JournalEntry.seq).execution_options(yield_per=500)
+    ):
         if row.seq != expected:
             yield Break(row.seq, "gap")
         if row.previous != previous:

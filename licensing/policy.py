@@ -31,6 +31,11 @@ def read(table: Mapping[str, Mapping[str, Any]]) -> Policy:
     if wrong:
         raise PolicyError(f"policy: missing or unknown entry {', '.join(wrong)}")
     for name, row in table.items():
-        if set(row) != {"value", "source"} or not isinstance(row["value"], int) or row["value"] < 1 or not row["source"]:
+        if (
+            set(row) != {"value", "source"}
+            or not isinstance(row["value"], int)
+            or row["value"] < 1
+            or not row["source"]
+        ):
             raise PolicyError(f"policy.{name}: needs a positive whole value and a source")
     return Policy(**{name: row["value"] for name, row in table.items()})

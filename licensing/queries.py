@@ -25,7 +25,9 @@ def desk(session: Session, actor: Actor, state: str | None = None) -> list[Case]
 
 def decided(session: Session, actor: Actor, limit: int = 50) -> list[Case]:
     """The latest cases of the own authority that have left the desk."""
-    query = select(Case).where(Case.state.not_in(("draft", *DESK_STATES)), Case.submitted_at.is_not(None), _place(actor))
+    query = select(Case).where(
+        Case.state.not_in(("draft", *DESK_STATES)), Case.submitted_at.is_not(None), _place(actor)
+    )
     return list(session.scalars(query.order_by(Case.submitted_at.desc()).limit(limit)))
 
 
@@ -53,7 +55,10 @@ def lanes(case: Case) -> list[Lane]:
     """Every department of a case: what holds the licence back first, then by due date."""
     order = {"before": 0, "clearance": 0, "after": 1, "merged": 2}
     legs = sorted(case.legs, key=lambda x: (order[x.kind], x.due_on or date.max, x.department))
-    return [Lane(x.department, x.kind, x.state, x.opened_at, x.due_on, x.decided_at, tuple(x.items), x.reasons) for x in legs]
+    return [
+        Lane(x.department, x.kind, x.state, x.opened_at, x.due_on, x.decided_at, tuple(x.items), x.reasons)
+        for x in legs
+    ]
 
 
 def timeline(session: Session, case: Case) -> list[JournalEntry]:
@@ -62,7 +67,9 @@ def timeline(session: Session, case: Case) -> list[JournalEntry]:
     subjects += session.scalars(select(Licence.id).where(Licence.case_id == case.id))
     query = select(JournalEntry).where(
         JournalEntry.subject_id.in_(subjects),
-        JournalEntry.action.not_in(("case.saved", "case.person_put", "case.person_removed", "licence.prepared")),
+        JournalEntry.action.not_in(
+            ("case.saved", "case.person_put", "case.person_removed", "licence.prepared")
+        ),
     )
     return list(session.scalars(query.order_by(JournalEntry.seq)))
 
@@ -100,16 +107,22 @@ def running_notices(session: Session, on: date, after: str | None = None, limit:
 def search_names(session: Session, text: str, after: str | None = None, limit: int = 20) -> list[NameRecord]:
     """Names on the register that contain the text, by (name, id) after the cursor's name. Plain; the name room's own issue deepens it."""
     pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    query = select(NameRecord).where(NameRecord.name.like(pattern, escape="\\"), NameRecord.status != "released")
+    query = select(NameRecord).where(
+        NameRecord.name.like(pattern, escape="\\"), NameRecord.status != "released"
+    )
     if after:
         query = query.where(NameRecord.name > after)
     return list(session.scalars(query.order_by(NameRecord.name).limit(limit)))
 
 
-def search_enterprises(session: Session, text: str, after: str | None = None, limit: int = 20) -> list[Enterprise]:
+def search_enterprises(
+    session: Session, text: str, after: str | None = None, limit: int = 20
+) -> list[Enterprise]:
     """Enterprises by USCC or by part of the name, in name order after the cursor."""
     pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    query = select(Enterprise).where(or_(Enterprise.uscc == text.upper(), Enterprise.name.like(pattern, escape="\\")))
+    query = select(Enterprise).where(
+        or_(Enterprise.uscc == text.upper(), Enterprise.name.like(pattern, escape="\\"))
+    )
     if after:
         query = query.where(Enterprise.name > after)
     return list(session.scalars(query.order_by(Enterprise.name).limit(limit)))
@@ -118,10 +131,15 @@ def search_enterprises(session: Session, text: str, after: str | None = None, li
 def waiting_counts(session: Session, actor: Actor) -> dict[str, int]:
     """Where cases wait: state -> number, for a supervisor."""
     query = select(Case.state, func.count()).where(_place(actor), Case.state != "draft").group_by(Case.state)
-    return {state: number for state, number in session.execute(query)}
+    return {state: int(number) for state, number in session.execute(query)}
 
 
 def open_legs(session: Session, prefix: str) -> list[Leg]:
     """Open legs of a prefecture's cases, the most overdue first."""
-    query = select(Leg).join(Case).where(Leg.state == "open", Case.authority.startswith(prefix)).order_by(Leg.due_on)
+    query = (
+        select(Leg)
+        .join(Case)
+        .where(Leg.state == "open", Case.authority.startswith(prefix))
+        .order_by(Leg.due_on)
+    )
     return list(session.scalars(query))

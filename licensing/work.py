@@ -45,7 +45,9 @@ class Work:
     jobs: Jobs
     entries: list[journal.Entry] = field(default_factory=list)
 
-    def record(self, action: str, kind: str, subject: str, department: str | None = None, **facts: Any) -> None:
+    def record(
+        self, action: str, kind: str, subject: str, department: str | None = None, **facts: Any
+    ) -> None:
         """Remember the act for the journal. ``facts``: ids, codes, digests, dates as text; no personal data."""
         self.entries.append(journal.Entry(action, (kind, subject), facts, department))
 

@@ -1,22 +1,34 @@
-"""Joins settings, database, clock, identifiers and engine into one Office; only this file knows how."""
+"""Joins settings, database, clock, identifiers, books, seals and engine into one Office; only this file knows how."""
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
 
 import sqlalchemy as sa
+from argon2 import PasswordHasher
+from licensing.catalogue import load as catalogue
 from sqlalchemy.orm import Session, sessionmaker
 
 from config.settings import Settings, load
-from licensing.act import Clock, Ids
+from esign.pki import Seals, open_seals
+from licensing import policy
+from licensing.act import Act, Actor, Clock, Ids
 from licensing.store.database import open_engine, sessions_of
+from licensing.store.types import CIPHER
+from licensing.work import Books, Work, transaction
+from namecheck import shelf
 from portal.clock import RandomIds, SystemClock
 from portal.engine import Engine
 
 
 @dataclass(frozen=True)
 class Office:
-    """What pages, commands and jobs work with."""
+    """What pages, commands and jobs work with. Books and seals are read on first use."""
 
     settings: Settings
     clock: Clock
@@ -25,10 +37,46 @@ class Office:
     sessions: sessionmaker[Session]
     jobs: Engine
 
+    @cached_property
+    def books(self) -> Books:
+        return read_books()
+
+    @cached_property
+    def seals(self) -> Seals:
+        """The installation's keys. Raises esign's error when ``portal demo`` or the operator has not made them."""
+        return open_seals(self.settings.data_dir / "keys", self.settings.key_passphrase.encode())
+
+    @cached_property
+    def hasher(self) -> PasswordHasher:
+        return PasswordHasher(
+            memory_cost=self.settings.password_memory_kib, time_cost=self.settings.password_passes
+        )
+
+    def work(self, actor: Actor) -> AbstractContextManager[Work]:
+        """One act of ``actor`` at this instant: one transaction, journalled, committed at the end."""
+        return transaction(self.sessions, Act(actor, self.clock.now(), self.ids), self.books, self.jobs)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that only reads; on SQLite it does not wait for writers."""
+        with self.sessions() as session:
+            session.connection(execution_options={"read_only": True})
+            yield session
+
     def close(self) -> None:
         """Lets go of connections."""
         self.jobs.close()
         self.database.dispose()
+
+
+@cache
+def read_books() -> Books:
+    """Name rules, catalogue and office policy: files of this version, read once per process.
+
+    Raises the strict loaders' errors with file and line.
+    """
+    table = tomllib.loads((files("config") / "policy" / "office.toml").read_text("utf-8"))
+    return Books(shelf.load(), catalogue.load(), policy.read(table))
 
 
 def read_settings(demo: bool | None = None) -> Settings:
@@ -40,6 +88,7 @@ def open_office(settings: Settings, clock: Clock | None = None, ids: Ids | None 
     """The office on an already migrated database; tests pass their own clock and ids."""
     clock = clock or SystemClock()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
+    CIPHER.use(settings.field_keys)
     database = open_engine(settings.database_url)
     return Office(
         settings=settings,

@@ -24,7 +24,11 @@ def problems(draft: Draft, catalogue: Catalogue) -> list[Problem]:
         found.append(Problem("items", "business.none_chosen"))
     if len(chosen) > MOST_ITEMS:
         found.append(Problem("items", "business.too_many", {"most": MOST_ITEMS, "count": len(chosen)}))
-    found += [Problem("items", "business.unknown_item", {"item": i}) for i in chosen if i not in catalogue.scope_items]
+    found += [
+        Problem("items", "business.unknown_item", {"item": i})
+        for i in chosen
+        if i not in catalogue.scope_items
+    ]
     if chosen and answer.get("main") not in chosen:
         found.append(Problem("main", "business.main_not_chosen"))
     term = answer.get("term_years")

@@ -15,7 +15,14 @@ ORDER = 50
 MOST_SHAREHOLDERS = 50  # 公司法 art 42
 CONTRIBUTION_YEARS = 5  # 公司法 art 47
 LAWFUL_FORMS = ("currency", "in_kind", "intellectual_property", "land_use_right", "equity", "claim", "data")
-BANNED_FORMS = ("labour", "credit", "personal_name", "goodwill", "franchise", "encumbered_property")  # 条例 art 13
+BANNED_FORMS = (
+    "labour",
+    "credit",
+    "personal_name",
+    "goodwill",
+    "franchise",
+    "encumbered_property",
+)  # 条例 art 13
 
 
 def applies(entity_type: str) -> bool:
@@ -25,7 +32,9 @@ def applies(entity_type: str) -> bool:
 def problems(draft: Draft, catalogue: Catalogue) -> list[Problem]:
     found = _offices(draft) + _duplicates(draft)
     if draft.entity_type == "llc":
-        found += _company(draft) + [p for s in draft.holding("SHAREHOLDER") for p in contribution_problems(s, draft.on)]
+        found += _company(draft) + [
+            p for s in draft.holding("SHAREHOLDER") for p in contribution_problems(s, draft.on)
+        ]
     return found
 
 
@@ -80,8 +89,12 @@ def _company(draft: Draft) -> list[Problem]:
             found.append(Problem(f"person.{person.id}.roles", "people.rep_neither", {"name": person.name}))
     for person in draft.holding("SUPERVISOR"):
         if person.roles & {"DIRECTOR", "MANAGER", "FIN_HEAD"}:
-            found.append(Problem(f"person.{person.id}.roles", "people.supervisor_runs", {"name": person.name}))
+            found.append(
+                Problem(f"person.{person.id}.roles", "people.supervisor_runs", {"name": person.name})
+            )
     total = sum(p.amount_fen for p in shareholders)
     if shareholders and draft.capital_fen and total != draft.capital_fen:
-        found.append(Problem("people", "people.sum_differs", {"sum_fen": total, "capital_fen": draft.capital_fen}))
+        found.append(
+            Problem("people", "people.sum_differs", {"sum_fen": total, "capital_fen": draft.capital_fen})
+        )
     return found

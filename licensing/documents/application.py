@@ -37,7 +37,11 @@ def _people(draft: Draft, catalogue: Catalogue) -> Block:
     rows = [("姓名", "身份证件号码", "职务", "出资")]
     for person in draft.people:
         offices = "、".join(catalogue.officer_roles[r].zh for r in draft.kind.roles if r in person.roles)
-        money = f"{yuan(person.amount_fen)}（{FORMS.get(str(person.contribution.get('form')), '')}）" if person.amount_fen else ""
+        money = (
+            f"{yuan(person.amount_fen)}（{FORMS.get(str(person.contribution.get('form')), '')}）"
+            if person.amount_fen
+            else ""
+        )
         rows.append((person.name, masked_id(person.id_number), offices, money))
     return Block("table", rows=tuple(rows))
 
@@ -49,7 +53,9 @@ def _items(draft: Draft, catalogue: Catalogue) -> Block | None:
         return None
     values = answer.get("fields") or {}
     given = "；".join(f"{key}：{values[key]}" for key in sorted(values))
-    rows = [("事项", "部门")] + [(catalogue.items[c].name_zh, catalogue.items[c].department_zh) for c in codes]
+    rows = [("事项", "部门")] + [
+        (catalogue.items[c].name_zh, catalogue.items[c].department_zh) for c in codes
+    ]
     return Block("table", rows=(*rows, ("填报内容", given)) if given else tuple(rows))
 
 

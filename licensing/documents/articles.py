@@ -92,7 +92,9 @@ def _shareholders(draft: Draft) -> Block:
     rows = [("股东", "认缴出资额", "出资方式", "出资日期")]
     for person in draft.holding("SHAREHOLDER"):
         form = FORMS.get(str(person.contribution.get("form")), "＿＿")
-        rows.append((person.name, yuan(person.amount_fen), form, str(person.contribution.get("due_on") or "＿＿")))
+        rows.append(
+            (person.name, yuan(person.amount_fen), form, str(person.contribution.get("due_on") or "＿＿"))
+        )
     return Block("table", rows=tuple(rows))
 
 

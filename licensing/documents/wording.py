@@ -26,12 +26,20 @@ def address_text(draft: Draft, catalogue: Catalogue) -> str:
 
 def scope_text(draft: Draft, catalogue: Catalogue) -> str:
     """The business scope as printed: general items, then permitted items with the statutory remark (细则 art 12)."""
-    chosen = [catalogue.scope_items[i] for i in draft.section("business").get("items") or [] if i in catalogue.scope_items]
+    chosen = [
+        catalogue.scope_items[i]
+        for i in draft.section("business").get("items") or []
+        if i in catalogue.scope_items
+    ]
     general = [i.item for i in chosen if i.kind != "许可"]
     permitted = [i.item for i in chosen if i.kind == "许可"]
     parts = []
     if general:
-        parts.append(f"一般项目：{'；'.join(general)}（除依法须经批准的项目外，凭营业执照依法自主开展经营活动）。")
+        parts.append(
+            f"一般项目：{'；'.join(general)}（除依法须经批准的项目外，凭营业执照依法自主开展经营活动）。"
+        )
     if permitted:
-        parts.append(f"许可项目：{'；'.join(permitted)}（依法须经批准的项目，经相关部门批准后方可开展经营活动）。")
+        parts.append(
+            f"许可项目：{'；'.join(permitted)}（依法须经批准的项目，经相关部门批准后方可开展经营活动）。"
+        )
     return "".join(parts)

@@ -33,15 +33,24 @@ FLOW = Flow(
             ("case.correction_requested",),
         ),
         Row(
-            "in_review", "approve", "approved", CLERK, (*DESK, "complete", "all_signed", "name_still_lawful"), ("case.approved",)
+            "in_review",
+            "approve",
+            "approved",
+            CLERK,
+            (*DESK, "complete", "all_signed", "name_still_lawful"),
+            ("case.approved",),
         ),
         Row("in_review", "refuse", "refused", CLERK, (*DESK, "reasons_given"), ("case.refused",)),
         Row("refused", "undo", "in_review", CLERK, (*DESK, "inside_undo_window"), ("case.decision_undone",)),
         Row("correction", "save", "correction", APPLICANT, ("own_case",)),
         Row("correction", "submit", "in_review", APPLICANT, READY, ("case.resubmitted",)),
         Row("correction", "withdraw", "withdrawn", APPLICANT, ("own_case",), ("case.withdrawn",)),
-        Row("correction", "undo", "in_review", CLERK, (*DESK, "inside_undo_window"), ("case.decision_undone",)),
-        Row("approved", "reopen", "in_review", SYSTEM, ("before_item_refused",), ("case.before_item_refused",)),
+        Row(
+            "correction", "undo", "in_review", CLERK, (*DESK, "inside_undo_window"), ("case.decision_undone",)
+        ),
+        Row(
+            "approved", "reopen", "in_review", SYSTEM, ("before_item_refused",), ("case.before_item_refused",)
+        ),
         Row("approved", "issue", "licensed", SYSTEM, ("before_items_granted",), ("licence.issued",)),
     ),
 )

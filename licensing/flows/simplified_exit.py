@@ -9,7 +9,13 @@ from __future__ import annotations
 from licensing.act import Role
 from licensing.flow import Flow, Row
 
-APPLICANT, CLERK, OFFICER, VISITOR, SYSTEM = Role.APPLICANT, Role.CLERK, Role.OFFICER, Role.VISITOR, Role.SYSTEM
+APPLICANT, CLERK, OFFICER, VISITOR, SYSTEM = (
+    Role.APPLICANT,
+    Role.CLERK,
+    Role.OFFICER,
+    Role.VISITOR,
+    Role.SYSTEM,
+)
 DESK = ("own_place", "taken_by_me", "not_own_application")
 
 FLOW = Flow(
@@ -20,13 +26,32 @@ FLOW = Flow(
         Row("draft", "save", "draft", APPLICANT, ("own_case",)),
         Row("draft", "withdraw", "withdrawn", APPLICANT, ("own_case",), ("exit.withdrawn",)),
         Row(
-            "draft", "publish", "published", APPLICANT, ("own_case", "company_route", "eligible", "all_signed"), ("exit.published",)
+            "draft",
+            "publish",
+            "published",
+            APPLICANT,
+            ("own_case", "company_route", "eligible", "all_signed"),
+            ("exit.published",),
         ),
         Row(
-            "draft", "ask", "asked", APPLICANT, ("own_case", "individual_route", "eligible", "all_signed"), ("exit.departments_asked",)
+            "draft",
+            "ask",
+            "asked",
+            APPLICANT,
+            ("own_case", "individual_route", "eligible", "all_signed"),
+            ("exit.departments_asked",),
         ),
-        Row("published", "object", "stopped", APPLICANT, ("notice_running", "reasons_given"), ("exit.objected",)),
-        Row("published", "object", "stopped", OFFICER, ("notice_running", "reasons_given"), ("exit.objected",)),
+        Row(
+            "published",
+            "object",
+            "stopped",
+            APPLICANT,
+            ("notice_running", "reasons_given"),
+            ("exit.objected",),
+        ),
+        Row(
+            "published", "object", "stopped", OFFICER, ("notice_running", "reasons_given"), ("exit.objected",)
+        ),
         Row("published", "withdraw", "withdrawn", APPLICANT, ("own_case",), ("exit.withdrawn",)),
         Row(
             "published",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
+from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -18,10 +20,14 @@ from licensing.store.types import CIPHER
 from licensing.work import Work
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 128
-COMMON = frozenset(
-    "1234567890 12345678910 0123456789 password12 password123 qwertyuiop 1q2w3e4r5t qwerty12345 a123456789 woaini1314 "
-    "5201314520 1111111111 aaaaaaaaaa iloveyou123 admin12345 abc1234567 zxcvbnm123 1qaz2wsx3edc".split()
-)
+COMMON_FILE = Path(__file__).with_name(
+    "common_passwords.txt"
+)  # the commonest of ten characters and more; one a line
+
+
+@cache
+def common_passwords() -> frozenset[str]:
+    return frozenset(line for line in COMMON_FILE.read_text("utf-8").splitlines() if not line.startswith("#"))
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,11 @@ def password_problems(password: str, own: tuple[str, ...] = ()) -> list[Problem]
         return [Problem("password", "account.password_short", {"least": SHORTEST_PASSWORD})]
     if len(password) > LONGEST_PASSWORD:
         return [Problem("password", "account.password_long", {"most": LONGEST_PASSWORD})]
-    if password.lower() in COMMON or any(len(o) > 3 and o in password for o in own) or len(set(password)) < 4:
+    if (
+        password.lower() in common_passwords()
+        or any(len(o) > 3 and o in password for o in own)
+        or len(set(password)) < 4
+    ):
         return [Problem("password", "account.password_common")]
     return []
 
@@ -103,13 +113,17 @@ def sign_in(work: Work, mobile: str, password: str, hasher: PasswordHasher) -> A
         raise Refused("account.too_many_attempts", minutes=work.books.policy.sign_in_window_minutes)
     account = work.session.scalar(select(Account).where(Account.mobile_index == subject))
     matches = _matches(hasher, account, password)
-    work.session.add(SignInAttempt(id=work.act.ids.new("try"), subject=subject, at=work.act.at, succeeded=matches))
+    work.session.add(
+        SignInAttempt(id=work.act.ids.new("try"), subject=subject, at=work.act.at, succeeded=matches)
+    )
     return account if matches and account is not None and not account.disabled else None
 
 
 def _matches(hasher: PasswordHasher, account: Account | None, password: str) -> bool:
     if account is None:
-        hasher.hash(password[:LONGEST_PASSWORD])  # the same time for an unknown mobile as for a wrong password
+        hasher.hash(
+            password[:LONGEST_PASSWORD]
+        )  # the same time for an unknown mobile as for a wrong password
         return False
     try:
         return hasher.verify(account.password_hash, password)
@@ -119,10 +133,14 @@ def _matches(hasher: PasswordHasher, account: Account | None, password: str) -> 
 
 def _failures(work: Work, subject: str) -> int:
     since = work.act.at - timedelta(minutes=work.books.policy.sign_in_window_minutes)
-    last_good = select(func.max(SignInAttempt.at)).where(SignInAttempt.subject == subject, SignInAttempt.succeeded)
+    last_good = select(func.max(SignInAttempt.at)).where(
+        SignInAttempt.subject == subject, SignInAttempt.succeeded
+    )
     good = work.session.scalar(last_good)
     query = select(func.count()).where(
-        SignInAttempt.subject == subject, ~SignInAttempt.succeeded, SignInAttempt.at > max(since, good or since)
+        SignInAttempt.subject == subject,
+        ~SignInAttempt.succeeded,
+        SignInAttempt.at > max(since, good or since),
     )
     return work.session.scalar(query) or 0
 

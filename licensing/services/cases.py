@@ -61,10 +61,14 @@ def own_case(work: Work, case_id: str) -> Case:
 
 def cases_of(session: Session, actor: Actor) -> list[Case]:
     """The applicant's cases, newest first."""
-    return list(session.scalars(select(Case).where(Case.applicant_id == actor.id).order_by(Case.created_at.desc())))
+    return list(
+        session.scalars(select(Case).where(Case.applicant_id == actor.id).order_by(Case.created_at.desc()))
+    )
 
 
-def save_section(work: Work, case_id: str, section: str, answer: Mapping[str, Any], seen_version: int | None = None) -> list[Problem]:
+def save_section(
+    work: Work, case_id: str, section: str, answer: Mapping[str, Any], seen_version: int | None = None
+) -> list[Problem]:
     """Keep what was typed, right or wrong, and say what is still wrong with it. Unknown fields are dropped.
 
     ``seen_version``: the case's version the page was drawn from; Conflict when another device saved in between.
@@ -74,7 +78,10 @@ def save_section(work: Work, case_id: str, section: str, answer: Mapping[str, An
     if module is None or not module.applies(case.entity_type):
         raise NotFound(section)
     fields = getattr(module, "FIELDS", ())
-    case.answers = {**case.answers, section: {f: answer[f] for f in fields if f in answer and answer[f] not in (None, "", [])}}
+    case.answers = {
+        **case.answers,
+        section: {f: answer[f] for f in fields if f in answer and answer[f] not in (None, "", [])},
+    }
     if section == "place":
         case.authority = authority_for(case)
     work.session.flush()
@@ -100,7 +107,8 @@ def draft_of(session: Session, case: Case, work: Work) -> Draft:
     """The case as the sections and documents read it."""
     name = session.get(NameRecord, case.name_id) if case.name_id else None
     people = tuple(
-        PersonAnswer(p.id, p.name, p.id_number, p.mobile, frozenset(p.roles), p.contribution) for p in case.people
+        PersonAnswer(p.id, p.name, p.id_number, p.mobile, frozenset(p.roles), p.contribution)
+        for p in case.people
     )
     return Draft(
         entity_type=case.entity_type,
@@ -134,11 +142,19 @@ def person_problems(form: PersonForm, books: Books, entity_type: str) -> list[Pr
         found.append(Problem("name", "account.name_length"))
     if not ric.is_valid(form.id_number):
         found.append(Problem("id_number", "account.id_number_wrong"))
-    if not (len(form.mobile) == 11 and form.mobile.isascii() and form.mobile.isdigit() and form.mobile.startswith("1")):
+    if not (
+        len(form.mobile) == 11
+        and form.mobile.isascii()
+        and form.mobile.isdigit()
+        and form.mobile.startswith("1")
+    ):
         found.append(Problem("mobile", "account.mobile_form"))
     if not form.roles:
         found.append(Problem("roles", "people.no_role"))
-    found += [Problem("roles", "people.unknown_role", {"role": r}) for r in sorted(form.roles - set(KINDS[entity_type].roles))]
+    found += [
+        Problem("roles", "people.unknown_role", {"role": r})
+        for r in sorted(form.roles - set(KINDS[entity_type].roles))
+    ]
     return found
 
 
@@ -176,7 +192,9 @@ def person_in(case: Case, person_id: str) -> Person:
 
 def _new_person(work: Work, case: Case) -> Person:
     person = Person(
-        id=work.act.ids.new("person"), position=max((p.position for p in case.people), default=0) + 1, case_id=case.id
+        id=work.act.ids.new("person"),
+        position=max((p.position for p in case.people), default=0) + 1,
+        case_id=case.id,
     )
     case.people.append(person)
     return person
@@ -184,5 +202,8 @@ def _new_person(work: Work, case: Case) -> Person:
 
 def _touch(work: Work, case: Case) -> None:
     """A change of people is a change of the case: its version moves, so that two devices cannot overwrite each other."""
-    case.answers = {**case.answers, "people": {"revision": int((case.answers.get("people") or {}).get("revision", 0)) + 1}}
+    case.answers = {
+        **case.answers,
+        "people": {"revision": int((case.answers.get("people") or {}).get("revision", 0)) + 1},
+    }
     work.session.flush()

@@ -42,7 +42,9 @@ def enterprises_of(work: Work) -> list[Enterprise]:
     if account is None:
         return []
     owned = select(Investor.enterprise_id).where(Investor.id_number_index == account.id_number_index)
-    return list(work.session.scalars(select(Enterprise).where(Enterprise.id.in_(owned)).order_by(Enterprise.name)))
+    return list(
+        work.session.scalars(select(Enterprise).where(Enterprise.id.in_(owned)).order_by(Enterprise.name))
+    )
 
 
 def obstacles(work: Work, enterprise: Enterprise) -> list[str]:
@@ -66,7 +68,9 @@ def open_exit(work: Work, enterprise_id: str) -> Case:
     enterprise = next((e for e in enterprises_of(work) if e.id == enterprise_id), None)
     if enterprise is None:
         raise NotFound(enterprise_id)
-    running = select(Case).where(Case.enterprise_id == enterprise_id, Case.kind == FLOW.name, Case.state.in_(RUNNING))
+    running = select(Case).where(
+        Case.enterprise_id == enterprise_id, Case.kind == FLOW.name, Case.state.in_(RUNNING)
+    )
     existing = work.session.scalar(running)
     if existing is not None:
         return existing
@@ -118,7 +122,9 @@ def _identity(work: Work, investor: Investor) -> tuple[str, str]:
     account = work.session.scalar(select(Account).where(Account.id_number_index == investor.id_number_index))
     if account is not None:
         return account.id_number, account.mobile
-    known = work.session.scalar(select(Person).where(Person.id_number_index == investor.id_number_index).limit(1))
+    known = work.session.scalar(
+        select(Person).where(Person.id_number_index == investor.id_number_index).limit(1)
+    )
     if known is None:
         raise Refused("exit.investor_unknown", name=investor.name)
     return known.id_number, known.mobile
@@ -146,7 +152,9 @@ def exit_facts(work: Work, case: Case) -> dict[str, object]:
 
 def _clear(asked: Leg, today: date) -> bool:
     """A department agrees, or is silent until its days are over (条例 art 33)."""
-    return asked.state == "granted" or (asked.state == "open" and asked.due_on is not None and today > asked.due_on)
+    return asked.state == "granted" or (
+        asked.state == "open" and asked.due_on is not None and today > asked.due_on
+    )
 
 
 def notice_of(work: Work, case: Case) -> Notice | None:
@@ -284,15 +292,24 @@ def close(work: Work, case_id: str) -> Case:
     row = FLOW.step(case.state, "approve", work.act.actor.role, exit_facts(work, case))
     case.state, case.decided_at = row.target, work.act.at
     review = Review(
-        id=work.act.ids.new("review"), case_id=case.id, clerk_id=str(work.act.actor.id), action="approve", items=[], at=work.act.at
+        id=work.act.ids.new("review"),
+        case_id=case.id,
+        clerk_id=str(work.act.actor.id),
+        action="approve",
+        items=[],
+        at=work.act.at,
     )
     case.reviews.append(review)
     enterprise = work.session.get_one(Enterprise, case.enterprise_id)
     enterprise.status, enterprise.status_date = "deregistered", work.act.on
-    for name in work.session.scalars(select(NameRecord).where(NameRecord.enterprise_id == enterprise.id, NameRecord.status == "registered")):
+    for name in work.session.scalars(
+        select(NameRecord).where(NameRecord.enterprise_id == enterprise.id, NameRecord.status == "registered")
+    ):
         name.status, name.status_date = "deregistered", work.act.on
     follow_register(work, enterprise, "revoke", "deregistered")
-    work.record(row.emits[0], "enterprise", enterprise.id, case=case.id, name_free_from=str(free_from(work.act.on)))
+    work.record(
+        row.emits[0], "enterprise", enterprise.id, case=case.id, name_free_from=str(free_from(work.act.on))
+    )
     return case
 
 

@@ -47,7 +47,9 @@ def _is_party(work: Work, case: Case) -> bool:
     account = work.session.get(Account, work.act.actor.id) if work.act.actor.id else None
     if account is None:
         return False
-    return case.applicant_id == account.id or any(p.id_number_index == account.id_number_index for p in case.people)
+    return case.applicant_id == account.id or any(
+        p.id_number_index == account.id_number_index for p in case.people
+    )
 
 
 def _held(name: NameRecord, case: Case, work: Work) -> bool:

@@ -11,10 +11,10 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
-
 from esign.face import LicenceFace
 from esign.issue import IssuedLicence
+from sqlalchemy import select
+
 from licensing import uscc
 from licensing.act import Role
 from licensing.application.draft import Draft
@@ -43,7 +43,14 @@ def prepare(work: Work, case_id: str) -> Licence:
     case.uscc = _assign_code(work, case)
     enterprise = _enter(work, case)
     prepared = _prepare(work, case, enterprise)
-    work.record("licence.prepared", "licence", prepared.id, case=case.id, uscc=case.uscc, face_sha256=prepared.face_sha256)
+    work.record(
+        "licence.prepared",
+        "licence",
+        prepared.id,
+        case=case.id,
+        uscc=case.uscc,
+        face_sha256=prepared.face_sha256,
+    )
     return prepared
 
 
@@ -91,7 +98,9 @@ def _enter(work: Work, case: Case) -> Enterprise:
     name = work.session.get_one(NameRecord, case.name_id)
     name.status, name.status_date, name.enterprise_id = "registered", work.act.on, enterprise.id
     name.held_by_case, name.reserved_until = None, None
-    work.session.add_all(_investor(work, enterprise, p, draft.kind.owner) for p in case.people if draft.kind.owner in p.roles)
+    work.session.add_all(
+        _investor(work, enterprise, p, draft.kind.owner) for p in case.people if draft.kind.owner in p.roles
+    )
     work.record("enterprise.registered", "enterprise", enterprise.id, uscc=case.uscc, case=case.id)
     return enterprise
 
@@ -204,7 +213,9 @@ def record(work: Work, licence_id: str, issued: IssuedLicence) -> Licence:
 def follow_register(work: Work, enterprise: Enterprise, action: str, reason: str) -> None:
     """Carry a register event to every licence of the enterprise, in the same transaction. ``action``: a row of the licence flow."""
     open_states = ("valid", "suspended")
-    for row in work.session.scalars(select(Licence).where(Licence.enterprise_id == enterprise.id, Licence.state.in_(open_states))):
+    for row in work.session.scalars(
+        select(Licence).where(Licence.enterprise_id == enterprise.id, Licence.state.in_(open_states))
+    ):
         step = licence.FLOW.step(row.state, action, Role.SYSTEM, {})
         row.state, row.state_reason, row.state_at = step.target, reason, work.act.at
         work.record(step.emits[0], "licence", row.id, reason=reason)

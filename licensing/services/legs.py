@@ -32,7 +32,9 @@ def start(work: Work, case: Case) -> None:
 def plan(work: Work, case: Case) -> list[routing.LegPlan]:
     """Which departments will be asked what, and why; also for the founder's preview."""
     answer = case.answers.get("certificates") or {}
-    items = [work.books.catalogue.items[c] for c in answer.get("items") or [] if c in work.books.catalogue.items]
+    items = [
+        work.books.catalogue.items[c] for c in answer.get("items") or [] if c in work.books.catalogue.items
+    ]
     return routing.plan(items, str(case.authority), work.books.catalogue)
 
 
@@ -74,7 +76,14 @@ def _begin(work: Work, current: Leg) -> None:
 def _system(work: Work, current: Leg, action: str) -> None:
     row = leg.FLOW.step(current.state, action, Role.SYSTEM, {"merged": current.kind == "merged"})
     current.state = row.target
-    work.record(row.emits[0], "leg", current.id, department=current.department, case=current.case_id, kind=current.kind)
+    work.record(
+        row.emits[0],
+        "leg",
+        current.id,
+        department=current.department,
+        case=current.case_id,
+        kind=current.kind,
+    )
 
 
 def cancel_open(work: Work, case: Case) -> None:
@@ -107,14 +116,23 @@ def decide(work: Work, leg_id: str, granted: bool, reasons: str = "") -> Leg:
     A refused pre-approval brings the case back to its clerk; the last granted one lets the licence be made.
     """
     current = department_leg(work, leg_id)
-    if current.state == ("granted" if granted else "refused") and current.reasons == (reasons.strip() or None):
+    if current.state == ("granted" if granted else "refused") and current.reasons == (
+        reasons.strip() or None
+    ):
         return current
     work.session.get(Case, current.case_id, with_for_update=True)  # the join of legs is decided one at a time
     known = {"own_department": True, "reasons_given": bool(reasons.strip())}
     row = leg.FLOW.step(current.state, "grant" if granted else "refuse", Role.OFFICER, known)
     current.state, current.decided_at = row.target, work.act.at
     current.decided_by, current.reasons = work.act.actor.id, reasons.strip() or None
-    work.record(row.emits[0], "leg", current.id, department=current.department, case=current.case_id, kind=current.kind)
+    work.record(
+        row.emits[0],
+        "leg",
+        current.id,
+        department=current.department,
+        case=current.case_id,
+        kind=current.kind,
+    )
     if current.kind == "before":
         _after_before_decision(work, current.case)
     return current

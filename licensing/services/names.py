@@ -37,7 +37,9 @@ class SqlRegister:
         for start in range(0, len(wanted), CHUNK):
             ids = select(NameKey.name_id).where(NameKey.key.in_(wanted[start : start + CHUNK]))
             query = (
-                select(NameRecord, Enterprise.uscc).outerjoin(Enterprise, Enterprise.id == NameRecord.enterprise_id).where(NameRecord.id.in_(ids))
+                select(NameRecord, Enterprise.uscc)
+                .outerjoin(Enterprise, Enterprise.id == NameRecord.enterprise_id)
+                .where(NameRecord.id.in_(ids))
             )
             for record, uscc in self._session.execute(query):
                 found[record.id] = prior_name(record, uscc)
@@ -163,7 +165,9 @@ def _plain(declaration: Declaration) -> dict[str, Any]:
 def _lock(session: Session, keys: Iterable[int]) -> None:
     """Serialise declarations that could clash. SQLite holds its write lock already; PostgreSQL locks key by key, in order."""
     if session.get_bind().dialect.name == "postgresql":
-        query = text("SELECT count(pg_advisory_xact_lock(k)) FROM (SELECT unnest(CAST(:keys AS bigint[])) AS k ORDER BY 1) s")
+        query = text(
+            "SELECT count(pg_advisory_xact_lock(k)) FROM (SELECT unnest(CAST(:keys AS bigint[])) AS k ORDER BY 1) s"
+        )
         session.execute(query, {"keys": sorted(keys)})
 
 

@@ -113,7 +113,8 @@ def waiting_for(work: Work) -> list[tuple[Case, Person]]:
     return [
         (p.case, p)
         for p in people
-        if p.case.state in OPEN_STATES and any(s.person.id == p.id and s.state != "signed" for s in states(work, p.case))
+        if p.case.state in OPEN_STATES
+        and any(s.person.id == p.id and s.state != "signed" for s in states(work, p.case))
     ]
 
 

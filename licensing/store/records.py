@@ -15,7 +15,10 @@ class Licence(Base):
     """One version of an enterprise's electronic licence; a new version supersedes, nothing is overwritten."""
 
     __tablename__ = "licence"
-    __table_args__ = (UniqueConstraint("enterprise_id", "number_version"), UniqueConstraint("status_list", "status_index"))
+    __table_args__ = (
+        UniqueConstraint("enterprise_id", "number_version"),
+        UniqueConstraint("status_list", "status_index"),
+    )
     id: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(index=True)
     number_version: Mapped[int]

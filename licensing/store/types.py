@@ -38,7 +38,7 @@ class FieldCipher:
 
     def use(self, keys: tuple[str, ...]) -> None:
         """``keys``: Fernet keys (32 bytes, url-safe base64), current first. The index key comes from the last, oldest one."""
-        self._fernet = MultiFernet([Fernet(k) for k in keys])
+        self._fernet = MultiFernet([Fernet(k + "=" * (-len(k) % 4)) for k in keys])
         self._index_key = sha256(b"blind index" + keys[-1].encode()).digest()
 
     def seal(self, text: str) -> str:

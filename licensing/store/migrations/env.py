@@ -8,12 +8,22 @@ from alembic import context
 
 from licensing.store.models import Base
 
-ENGINE_TABLES = ("workflow_", "operation_outputs", "notifications", "dbos_", "streams", "event_dispatch_kv", "application_")
+ENGINE_TABLES = (
+    "workflow_",
+    "operation_outputs",
+    "notifications",
+    "dbos_",
+    "streams",
+    "event_dispatch_kv",
+    "application_",
+)
 
 
 def ours(thing: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
     """On SQLite the background engine's tables sit beside ours; they are not our schema."""
-    return not (kind == "table" and reflected and compare_to is None and (name or "").startswith(ENGINE_TABLES))
+    return not (
+        kind == "table" and reflected and compare_to is None and (name or "").startswith(ENGINE_TABLES)
+    )
 
 
 context.configure(
