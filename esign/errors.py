@@ -1,5 +1,6 @@
 """Operational faults of the seal room. A bad document is never one of these: it is a Verdict."""
 
+# The house names what happened (Malformed, PkiExists), hence N818 is silenced below.
 from __future__ import annotations
 
 
@@ -9,13 +10,13 @@ class EsignError(Exception):
     code = "esign_fault"
 
 
-class Malformed(EsignError):
+class Malformed(EsignError):  # noqa: N818
     """Bytes that are not what they claim to be; verifiers turn it into a Verdict."""
 
     code = "malformed"
 
 
-class UnprintableText(EsignError):
+class UnprintableText(EsignError):  # noqa: N818
     """The licence holds characters that no embedded font can draw."""
 
     code = "unprintable_text"
@@ -25,37 +26,37 @@ class UnprintableText(EsignError):
         self.characters = characters
 
 
-class InvalidFace(EsignError):
+class InvalidFace(EsignError):  # noqa: N818
     """A field of the licence face is missing or longer than the page and the QR code allow."""
 
     code = "invalid_face"
 
 
-class PkiExists(EsignError):
+class PkiExists(EsignError):  # noqa: N818
     """The directory already holds keys; they are never overwritten."""
 
     code = "pki_exists"
 
 
-class PkiMissing(EsignError):
+class PkiMissing(EsignError):  # noqa: N818
     """The directory holds no usable installation."""
 
     code = "pki_missing"
 
 
-class WrongPassphrase(EsignError):
+class WrongPassphrase(EsignError):  # noqa: N818
     """The key files do not open with this passphrase."""
 
     code = "wrong_passphrase"
 
 
-class RootOffline(EsignError):
+class RootOffline(EsignError):  # noqa: N818
     """The act needs the root key, which is not in this installation."""
 
     code = "root_offline"
 
 
-class KeyNotUsable(EsignError):
+class KeyNotUsable(EsignError):  # noqa: N818
     """No active key of this use is valid at the instant of signing."""
 
     code = "key_not_usable"

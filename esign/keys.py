@@ -20,7 +20,6 @@ from esign.errors import WrongPassphrase
 from esign.jose import PublicKey, b64u, compact_json, deflate, raw_signature
 
 PrivateKey = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
-KDF_ROUNDS = 100_000
 
 
 class KeyProvider(Protocol):
@@ -82,7 +81,7 @@ class FileKey:
 
 def write_key(path: Path, private: PrivateKey, passphrase: bytes) -> None:
     """Write an encrypted PKCS#8 PEM, mode 0600; an existing file raises FileExistsError."""
-    lock = serialization.PrivateFormat.PKCS8.encryption_builder().kdf_rounds(KDF_ROUNDS).build(passphrase)
+    lock = serialization.BestAvailableEncryption(passphrase)
     pem = private.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, lock)
     path.touch(mode=0o600, exist_ok=False)
     path.write_bytes(pem)
@@ -112,7 +111,9 @@ class Pkcs11Key:
         from pkcs11.util.ec import encode_ec_public_key
 
         with _DEVICE:
-            self._key = session.get_key(object_class=ObjectClass.PRIVATE_KEY, key_type=KeyType.EC, label=label)
+            self._key = session.get_key(
+                object_class=ObjectClass.PRIVATE_KEY, key_type=KeyType.EC, label=label
+            )
             public = session.get_key(object_class=ObjectClass.PUBLIC_KEY, key_type=KeyType.EC, label=label)
             spki = encode_ec_public_key(public)
             self.extractable = bool(self._key[Attribute.EXTRACTABLE])

@@ -1,0 +1,121 @@
+"""Set up an installation's keys: root P-384 -> issuing CA -> licence signer and OCSP; root -> TSA CA -> TSA.
+
+Status list, log and answer keys need no certificate: the trust list, signed by the root, vouches for them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.x509.oid import ExtendedKeyUsageOID, ObjectIdentifier
+
+from esign.certs import DOCUMENT_SIGNING, Ask, Authority, IssuerNames, pem, self_signed
+from esign.errors import PkiExists, RootOffline
+from esign.keys import KeyProvider, PrivateKey, key_id, read_key, write_key
+from esign.manifest import FILE, KeyEntry, Manifest, read_manifest, write_manifest
+from esign.seals import Seals, open_installation
+
+YEAR = timedelta(days=365)
+SKEW = timedelta(days=1)
+OFFLINE_CRL_LIFE = 2 * YEAR
+LIFE = {"licence": timedelta(days=730), "tsa": 5 * YEAR, "ocsp": timedelta(days=730)}
+PLAIN_LIFE = 5 * YEAR
+CERTIFIED: dict[str, tuple[str, ObjectIdentifier]] = {
+    "licence": ("ca", DOCUMENT_SIGNING),
+    "ocsp": ("ca", ExtendedKeyUsageOID.OCSP_SIGNING),
+    "tsa": ("tsa-ca", ExtendedKeyUsageOID.TIME_STAMPING),
+}
+
+
+def create_pki(directory: Path, passphrase: bytes, at: datetime, names: IssuerNames) -> None:
+    """Make every key and certificate of a new installation; raises PkiExists where one is already."""
+    if (directory / FILE).exists() or (directory / "root.key").exists():
+        raise PkiExists(str(directory))
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (directory / "keys").mkdir(mode=0o700, exist_ok=True)
+    start = at.replace(microsecond=0) - SKEW
+    root = _make_root(directory, passphrase, start, names)
+    authorities = {"root": root}
+    for slug, role in (("ca", "Issuing CA"), ("tsa-ca", "Time Stamping CA")):
+        authorities[slug] = _make_ca(directory, passphrase, root, (slug, role, start))
+    for slug, authority in authorities.items():
+        (directory / f"{slug}.crl").write_bytes(
+            authority.crl((), at.replace(microsecond=0), OFFLINE_CRL_LIFE)
+        )
+    write_key(directory / "salt.key", ed25519.Ed25519PrivateKey.generate(), passphrase)
+    manifest = Manifest(names, ())
+    for use in ("licence", "tsa", "ocsp", "status", "log", "answer"):
+        manifest = manifest.with_key(add_key(directory, passphrase, use, start, authorities))
+    write_manifest(directory, manifest)
+
+
+def open_seals(directory: Path, passphrase: bytes) -> Seals:
+    """All keys and certificates of an installation; raises PkiMissing, WrongPassphrase."""
+    return open_installation(directory, passphrase)
+
+
+def add_key(
+    directory: Path, passphrase: bytes, use: str, start: datetime, authorities: dict[str, Authority]
+) -> KeyEntry:
+    """Make one key of a use, certified where the use asks for it, and write its files."""
+    private = _new_private(use)
+    kid = key_id(private.public_key())
+    end = start + LIFE.get(use, PLAIN_LIFE)
+    file = f"keys/{use}-{kid}"
+    write_key(directory / f"{file}.key", private, passphrase)
+    if use in CERTIFIED:
+        slug, purpose = CERTIFIED[use]
+        ask = Ask(f"{use} {kid}", private.public_key(), start, end, purpose)
+        (directory / f"{file}.pem").write_bytes(pem(authorities[slug].issue(ask)))
+    return KeyEntry(kid, use, file, start, end)
+
+
+def certify_device_key(seals: Seals, key: KeyProvider, at: datetime) -> x509.Certificate:
+    """A licence-signer certificate for a key that lives in a PKCS#11 device."""
+    start = at.replace(microsecond=0) - SKEW
+    ask = Ask(f"licence {key.kid}", key.public_key, start, start + LIFE["licence"], DOCUMENT_SIGNING)
+    return seals.issuing_ca.issue(ask)
+
+
+def load_authorities(directory: Path, passphrase: bytes) -> dict[str, Authority]:
+    """The CAs whose keys are here; the root and TSA CA may have been taken offline."""
+    names = read_manifest(directory).names
+    found: dict[str, Authority] = {}
+    for slug in ("root", "ca", "tsa-ca"):
+        if not (directory / f"{slug}.key").exists():
+            continue
+        private = read_key(directory / f"{slug}.key", passphrase).private
+        if not isinstance(private, ec.EllipticCurvePrivateKey):
+            raise RootOffline(f"{slug}: not an elliptic curve key")
+        certificate = x509.load_pem_x509_certificate((directory / f"{slug}.pem").read_bytes())
+        found[slug] = Authority(slug, private, certificate, names)
+    return found
+
+
+def _new_private(use: str) -> PrivateKey:
+    if use == "log":  # checkpoints are C2SP signed notes, which are Ed25519
+        return ed25519.Ed25519PrivateKey.generate()
+    return ec.generate_private_key(ec.SECP256R1())
+
+
+def _make_root(directory: Path, passphrase: bytes, start: datetime, names: IssuerNames) -> Authority:
+    private = ec.generate_private_key(ec.SECP384R1())
+    ask = Ask("Root CA", private.public_key(), start, start + 20 * YEAR, ca_depth=1)
+    certificate = self_signed(private, ask, names)
+    write_key(directory / "root.key", private, passphrase)
+    (directory / "root.pem").write_bytes(pem(certificate))
+    return Authority("root", private, certificate, names)
+
+
+def _make_ca(
+    directory: Path, passphrase: bytes, root: Authority, what: tuple[str, str, datetime]
+) -> Authority:
+    slug, role, start = what
+    private = ec.generate_private_key(ec.SECP256R1())
+    certificate = root.issue(Ask(role, private.public_key(), start, start + 10 * YEAR, ca_depth=0))
+    write_key(directory / f"{slug}.key", private, passphrase)
+    (directory / f"{slug}.pem").write_bytes(pem(certificate))
+    return Authority(slug, private, certificate, root.names)

@@ -1,0 +1,119 @@
+"""Everything an installation signs with, opened once and shared by threads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+
+from esign.certs import Authority, IssuerNames, LiveCrl, Revoked
+from esign.errors import KeyNotUsable, PkiMissing
+from esign.keys import FileKey, KeyProvider, read_key
+from esign.manifest import KeyEntry, Manifest, read_manifest
+
+Above = dict[str, tuple[x509.Certificate, ...]]
+
+
+@dataclass(frozen=True)
+class Seals:
+    """Keys, certificates and revocation lists; `root` is None once its key was taken offline."""
+
+    manifest: Manifest
+    keys: dict[str, KeyProvider]
+    root_certificate: x509.Certificate
+    issuing_ca: Authority
+    root: FileKey | None
+    offline_crls: tuple[bytes, ...]
+    live_crl: LiveCrl
+    salt: bytes
+    certificates: dict[str, tuple[x509.Certificate, ...]]
+
+    @property
+    def names(self) -> IssuerNames:
+        return self.manifest.names
+
+    def entry(self, use: str, at: datetime) -> KeyEntry:
+        """The youngest key of a use that may sign at `at`; raises KeyNotUsable."""
+        usable = [key for key in self.manifest.keys if key.use == use and key.signs_at(at)]
+        if not usable:
+            raise KeyNotUsable(f"no active {use} key at {at.isoformat()}")
+        return max(usable, key=lambda key: (key.start, key.kid))
+
+    def key(self, use: str, at: datetime) -> KeyProvider:
+        """The key to sign with now for a use: licence, tsa, ocsp, status, log or answer."""
+        entry = self.entry(use, at)
+        if entry.kid not in self.keys:
+            raise KeyNotUsable(f"key {entry.kid} is listed but its private part is not here")
+        return self.keys[entry.kid]
+
+    def crls(self, at: datetime) -> tuple[bytes, ...]:
+        """DER revocation lists valid at `at`: issuing CA (made here), root and TSA CA (made offline)."""
+        return (self.live_crl.get(at), *self.offline_crls)
+
+
+def open_installation(directory: Path, passphrase: bytes) -> Seals:
+    """Read what `create_pki` wrote; raises PkiMissing, WrongPassphrase, Malformed."""
+    manifest = read_manifest(directory)
+    root_certificate, ca_certificate, tsa_ca = (
+        x509.load_pem_x509_certificate((directory / f"{slug}.pem").read_bytes())
+        for slug in ("root", "ca", "tsa-ca")
+    )
+    above: Above = {"licence": (ca_certificate,), "ocsp": (ca_certificate,), "tsa": (tsa_ca,)}
+    certificates = {key.kid: _own(directory, key, above) for key in manifest.keys}
+    ca_private = read_key(directory / "ca.key", passphrase).private
+    if not isinstance(ca_private, ec.EllipticCurvePrivateKey):
+        raise PkiMissing("ca.key is not an elliptic curve key")
+    ca = Authority("ca", ca_private, ca_certificate, manifest.names)
+    return Seals(
+        manifest=manifest,
+        keys=_open_keys(directory, passphrase, manifest, certificates),
+        root_certificate=root_certificate,
+        issuing_ca=ca,
+        root=_open_root(directory, passphrase, root_certificate),
+        offline_crls=tuple((directory / f"{slug}.crl").read_bytes() for slug in ("root", "tsa-ca")),
+        live_crl=LiveCrl(ca, _revoked(manifest, certificates, ca_certificate)),
+        salt=_read_salt(directory, passphrase),
+        certificates=certificates,
+    )
+
+
+def _own(directory: Path, key: KeyEntry, above: Above) -> tuple[x509.Certificate, ...]:
+    path = directory / f"{key.file}.pem"
+    if not path.exists():
+        return ()
+    return (x509.load_pem_x509_certificate(path.read_bytes()), *above[key.use])
+
+
+def _open_keys(
+    directory: Path, passphrase: bytes, manifest: Manifest, certificates: Above
+) -> dict[str, KeyProvider]:
+    found: dict[str, KeyProvider] = {}
+    for key in manifest.keys:
+        path = directory / f"{key.file}.key"
+        if path.exists():  # a retired key may have been destroyed; a device key never was a file
+            found[key.kid] = read_key(path, passphrase, certificates[key.kid])
+    return found
+
+
+def _open_root(directory: Path, passphrase: bytes, certificate: x509.Certificate) -> FileKey | None:
+    path = directory / "root.key"
+    return read_key(path, passphrase, (certificate,)) if path.exists() else None
+
+
+def _read_salt(directory: Path, passphrase: bytes) -> bytes:
+    """The secret behind disclosure salts, kept as an Ed25519 key so that PKCS#8 encryption covers it."""
+    private = read_key(directory / "salt.key", passphrase).private
+    if not isinstance(private, ed25519.Ed25519PrivateKey):
+        raise PkiMissing("salt.key is not usable")
+    return private.private_bytes_raw()
+
+
+def _revoked(manifest: Manifest, certificates: Above, ca: x509.Certificate) -> tuple[Revoked, ...]:
+    return tuple(
+        Revoked(certificates[key.kid][0].serial_number, key.revoked_at, key.reason or "superseded")
+        for key in manifest.keys
+        if key.revoked_at and certificates[key.kid] and certificates[key.kid][0].issuer == ca.subject
+    )
