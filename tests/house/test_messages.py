@@ -1,0 +1,69 @@
+"""Codes and sentences are one to one: what the code says, both languages say."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from licensing.guards import GUARDS
+from portal.i18n import sentences
+from tests.house.source import ROOT, modules, texts
+
+LANGUAGES = ("zh", "en")
+TEMPLATE_KEY = re.compile(r"""\bt\(\s*(['"])([a-z0-9_.]+)\1\s*[,)]""")
+# Which prefix the sentences of a raised code stand under, by the name that carries the code and its position.
+CARRIERS = {"Refused": ("refusals", 0), "Problem": ("problems", 1)}
+
+
+@cache
+def keys() -> frozenset[str]:
+    return frozenset(sentences())
+
+
+def test_every_sentence_is_in_both_languages() -> None:
+    lacking = [key for key, words in sentences().items() if not all(words.get(lang) for lang in LANGUAGES)]
+    assert lacking == []
+
+
+def test_every_key_used_in_a_template_exists() -> None:
+    used = {
+        (str(path.relative_to(ROOT)), match.group(2))
+        for path, text in texts(".html")
+        for match in TEMPLATE_KEY.finditer(text)
+    }
+    assert used, "the scan found no t('…') at all, so it does not look where the templates are"
+    assert sorted(place for place in used if place[1] not in keys()) == []
+
+
+def test_every_key_used_in_python_exists() -> None:
+    used = {(path, key) for path, key in _calls("t", 0)}
+    assert sorted(place for place in used if place[1] not in keys()) == []
+
+
+def test_every_refusal_of_a_flow_has_a_sentence() -> None:
+    codes = {code for guard in GUARDS.values() if (code := guard({}))}
+    assert sorted(code for code in codes if f"refusals.{code}" not in keys()) == []
+
+
+def test_every_raised_code_has_a_sentence() -> None:
+    lacking = [
+        f"{path}: {prefix}.{code}"
+        for name, (prefix, place) in CARRIERS.items()
+        for path, code in _calls(name, place)
+        if f"{prefix}.{code}" not in keys()
+    ]
+    assert sorted(set(lacking)) == []
+
+
+def _calls(function: str, place: int) -> Iterator[tuple[str, str]]:
+    """File and text of the ``place``-th argument wherever ``function`` is called with a plain string there."""
+    for module in modules():
+        for node in ast.walk(module.tree):
+            if not isinstance(node, ast.Call) or len(node.args) <= place:
+                continue
+            called = node.func.id if isinstance(node.func, ast.Name) else ""
+            argument = node.args[place]
+            if called == function and isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                yield module.path, argument.value
