@@ -9,7 +9,6 @@ from alembic import command
 from alembic.config import Config
 
 from licensing.store.database import open_engine
-from licensing.store.models import Base
 from portal.engine import migrate_engine
 
 LOCK = 7_306_420_001  # any number, the same in every process that migrates
@@ -22,14 +21,10 @@ def migrate(database_url: str) -> None:
         with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
-            scripts = files("licensing.store") / "migrations"
-            if not scripts.is_dir():
-                Base.metadata.create_all(connection)
-            else:
-                config = Config()
-                config.set_main_option("script_location", str(scripts))
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
+            config = Config()
+            config.set_main_option("script_location", str(files("licensing.store") / "migrations"))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
     finally:
         engine.dispose()
     migrate_engine(database_url)

@@ -37,6 +37,7 @@ def command(register: Path | None) -> None:
     run = DemoRun(settings, register, console)
     for step in load_steps():
         step.run(run)
+    run.close()
     children = Children(child_environment(settings))
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

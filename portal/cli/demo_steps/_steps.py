@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -12,6 +13,7 @@ from rich.console import Console
 
 import portal.cli.demo_steps
 from config.settings import Settings
+from portal.wiring import Office, open_office
 
 
 @dataclass(frozen=True)
@@ -22,9 +24,19 @@ class DemoRun:
     register: Path | None
     console: Console
 
+    @cached_property
+    def office(self) -> Office:
+        """The office, once the first step has made its database."""
+        return open_office(self.settings)
+
     def report(self, line: str) -> None:
         """One line about work that was done; nothing is said about work that was not needed."""
         self.console.print(f"  {line}")
+
+    def close(self) -> None:
+        """Lets go of the office, if a step opened it."""
+        if "office" in self.__dict__:
+            self.office.close()
 
 
 class Step(Protocol):

@@ -1,0 +1,23 @@
+"""Second step: the installation's keys, certificates and test CA."""
+
+from __future__ import annotations
+
+from esign.certs import IssuerNames
+from esign.errors import PkiExists
+from esign.pki import create_pki
+from portal.cli.demo_steps._steps import DemoRun
+from portal.cli.demo_steps._texts import demo_texts
+
+ORDER = 20
+
+
+def run(run: DemoRun) -> None:
+    """Makes them in ``data_dir/keys`` unless they are there."""
+    issuer = demo_texts().issuer
+    names = IssuerNames(issuer.organisation, issuer.region, issuer.short, run.settings.base_url)
+    passphrase = run.settings.key_passphrase.encode()
+    try:
+        create_pki(run.settings.data_dir / "keys", passphrase, run.office.clock.now(), names)
+    except PkiExists:
+        return
+    run.report("made keys, certificates and a test CA")
