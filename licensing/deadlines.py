@@ -1,90 +1,149 @@
-"""Legal time: dates in Asia/Shanghai, periods in working days, calendar days, months (条例; 民法典 arts 201-203).
+"""Legal dates and deadlines in the Chinese calendar (民法典 arts 201-203; 行政许可法 art 82; State Council holiday notices).
 
-The start day does not count; a period in days or months that ends on a rest day runs to the next working day.
+The start day does not count. A period in days, months or years whose last day is a rest day ends on the next
+working day, unless its row says otherwise. Make-up Saturdays and Sundays (调休) are working days.
+This file is the one place for the legal time zone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import calendar as month_table
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import lru_cache
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 import holidays
 
 LEGAL_ZONE = ZoneInfo("Asia/Shanghai")
+UNITS = ("working_days", "calendar_days", "months", "years", "month_end")
+LONGEST = 4000  # far above any clock in the law; a larger length is a slip
+SATURDAY = 5
 
 
 def legal_date(instant: datetime) -> date:
-    """The date on which an aware instant falls for the law."""
+    """The calendar date in the legal time zone of an aware instant. Raises ValueError for a naive one.
+
+    >>> from datetime import UTC
+    >>> legal_date(datetime(2026, 11, 23, 16, 30, tzinfo=UTC))
+    datetime.date(2026, 11, 24)
+    """
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
     return instant.astimezone(LEGAL_ZONE).date()
 
 
-@cache
-def _calendar() -> holidays.HolidayBase:
-    return holidays.country_holidays("CN")
+class WorkCalendar:
+    """Working days: the library's statutory holidays, corrected by the office's own table (date -> is a working day)."""
+
+    def __init__(self, overrides: Mapping[date, bool] = MappingProxyType({})) -> None:
+        self._overrides = dict(overrides)
+
+    def is_working_day(self, day: date) -> bool:
+        known = self._overrides.get(day)
+        if known is not None:
+            return known
+        rest, make_up = _year(day.year)
+        return day in make_up or (day.weekday() < SATURDAY and day not in rest)
+
+    def next_working_day(self, day: date) -> date:
+        """``day`` itself when it is a working day, else the first one after it."""
+        while not self.is_working_day(day):
+            day += timedelta(days=1)
+        return day
+
+    def add_working_days(self, start: date, count: int) -> date:
+        day = start
+        while count > 0:
+            day += timedelta(days=1)
+            count -= self.is_working_day(day)
+        return day
+
+    def working_days_between(self, start: date, end: date) -> int:
+        """Working days after ``start`` up to and including ``end``; negative when ``end`` lies before ``start``.
+
+        >>> WorkCalendar().working_days_between(date(2026, 9, 30), date(2026, 10, 10))
+        3
+        """
+        if end < start:
+            return -self.working_days_between(end, start)
+        days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
+        return sum(self.is_working_day(day) for day in days)
 
 
-def is_working_day(day: date) -> bool:
-    """Statutory holidays and weekends rest, make-up Saturdays and Sundays work.
+@lru_cache(maxsize=64)
+def _year(year: int) -> tuple[frozenset[date], frozenset[date]]:
+    """Holidays and make-up working days of one year, as far as they are published."""
+    china = holidays.country_holidays("CN", years=year, expand=False)
+    make_up = frozenset(d for d in china.weekend_workdays if d.year == year)
+    return frozenset(china), make_up
 
-    >>> is_working_day(date(2026, 10, 1)), is_working_day(date(2026, 11, 23)), is_working_day(date(2026, 11, 22))
-    (False, True, False)
+
+STATUTORY = WorkCalendar()
+
+
+def due(
+    start: date | datetime, length: int, unit: str, rolls: bool = True, calendar: WorkCalendar = STATUTORY
+) -> date:
+    """The last day of a period of ``length`` ``unit`` that starts with the event of day ``start``.
+
+    ``unit``: one of UNITS; ``month_end`` is the end of month number ``length``, this year or next. ``rolls``: a last
+    day that is a rest day moves on (民法典 art 203). Zero working days is the same day. Raises ValueError.
+
+    >>> due(date(2026, 11, 23), 40, "working_days"), due(date(2026, 9, 13), 20, "calendar_days")
+    (datetime.date(2027, 1, 19), datetime.date(2026, 10, 8))
+    >>> due(date(2026, 12, 31), 2, "months", rolls=False), due(date(2026, 7, 1), 6, "month_end")
+    (datetime.date(2027, 2, 28), datetime.date(2027, 6, 30))
     """
-    return bool(_calendar().is_working_day(day))
+    if not 0 <= length <= LONGEST:
+        raise ValueError(f"a period of {length} {unit} is none")
+    first = legal_date(start) if isinstance(start, datetime) else start
+    if unit == "working_days":
+        return calendar.add_working_days(first, length)
+    if unit == "month_end":
+        return _month_end(first, length)
+    last = _plain_end(first, length, unit)
+    return calendar.next_working_day(last) if rolls and length else last
 
 
-def _working_days(start: date, length: int) -> date:
-    day = start
-    for _ in range(length):
-        day = _next_working_day(day + timedelta(days=1))
-    return day
+def _plain_end(start: date, length: int, unit: str) -> date:
+    if unit == "calendar_days":
+        return start + timedelta(days=length)
+    if unit == "months":
+        return add_months(start, length)
+    if unit == "years":
+        return add_years(start, length)
+    raise ValueError(f"unknown unit {unit!r}")
 
 
-def _next_working_day(day: date) -> date:
-    while not is_working_day(day):
-        day += timedelta(days=1)
-    return day
+def _month_end(start: date, month: int) -> date:
+    if not 1 <= month <= 12:
+        raise ValueError(f"there is no month {month}")
+    year = start.year + (month < start.month)
+    return date(year, month, month_table.monthrange(year, month)[1])
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day of a later month, or that month's last day.
-
-    >>> add_months(date(2026, 12, 31), 2)
-    datetime.date(2027, 2, 28)
-    """
+    """The corresponding day; the last day of the month where there is none (民法典 art 202)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise ValueError(day)
+    return date(year, month + 1, min(day.day, month_table.monthrange(year, month + 1)[1]))
 
 
 def add_years(day: date, years: int) -> date:
+    """The same day ``years`` later; 29 February becomes the 28th where there is none.
+
+    >>> add_years(date(2024, 2, 29), 5)
+    datetime.date(2029, 2, 28)
+    """
     return add_months(day, 12 * years)
 
 
-UNITS: dict[str, Callable[[date, int], date]] = {
-    "working_days": _working_days,
-    "calendar_days": lambda start, length: _next_working_day(start + timedelta(days=length)),
-    "months": lambda start, length: _next_working_day(add_months(start, length)),
-    "years": lambda start, length: _next_working_day(add_years(start, length)),
-}
+def working_days_between(start: date, end: date, calendar: WorkCalendar = STATUTORY) -> int:
+    """Working days after ``start`` up to and including ``end``; negative when ``end`` lies before ``start``."""
+    return calendar.working_days_between(start, end)
 
 
-def due(start: date, length: int, unit: str) -> date:
-    """The last day of a period that starts on ``start``.
-
-    >>> due(date(2026, 11, 23), 40, "working_days")
-    datetime.date(2027, 1, 19)
-    """
-    return UNITS[unit](start, length)
-
-
-def remaining(today: date, last: date) -> int:
-    """Working days after ``today`` up to and with ``last``; negative when it has passed."""
-    if last < today:
-        return -remaining(last, today)
-    return sum(is_working_day(today + timedelta(days=n)) for n in range(1, (last - today).days + 1))
+def remaining(today: date, last: date, calendar: WorkCalendar = STATUTORY) -> int:
+    """Working days left until ``last``: 0 on the last day itself, negative once a working day has passed since."""
+    return calendar.working_days_between(today, last)
