@@ -1,0 +1,142 @@
+"""The only map from trouble to answers: a finding, a refusal or a fault; a page for people, problem+json for programs."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+import structlog
+from apiflask import APIFlask, HTTPError
+from flask import Response, g, jsonify, make_response, redirect, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.wrappers import Response as BaseResponse
+
+from licensing.errors import Conflict, Invalid, NotFound, Refused
+from portal.access import SignInNeeded, current_actor
+from portal.i18n import has, t
+from portal.problem_words import known, problem_text
+from portal.security import reference
+
+log = structlog.get_logger("portal")
+
+SIGN_IN = "/sign-in"
+PROGRAM_PATHS = ("/api/", "/oauth/", "/.well-known/", "/status/")
+KNOWN = frozenset({400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503})
+NOTED = frozenset({401, 403, 429})  # each leaves exactly one security line in the log
+
+
+def install(app: APIFlask) -> None:
+    app.register_error_handler(SignInNeeded, _sign_in)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(HTTPError, _http_of_api)
+    app.register_error_handler(NotFound, lambda _: answer(404))
+    app.register_error_handler(Conflict, lambda _: answer(409, "conflict"))
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(Invalid, _invalid)
+    app.register_error_handler(Exception, _fault)
+
+
+def answer(
+    status: int,
+    code: str = "",
+    details: list[str] | None = None,
+    extra: dict[str, Any] | None = None,
+    headers: Any = None,
+) -> BaseResponse:
+    """A page or a problem document. ``code`` names the sentences ``errors.<code>.title`` and ``.text``."""
+    code = code or _code_of(status)
+    if status in NOTED:
+        log.warning("denied", status=status, path=request.path, account=current_actor().id, reference=reference())
+    made = _problem(status, code, details, extra) if for_program() else _page(status, code, details)
+    if headers:
+        made.headers.extend(headers)
+    return made
+
+
+def for_program() -> bool:
+    """Whether this request came to an address for programs."""
+    return request.path.startswith(PROGRAM_PATHS)
+
+
+def sentence_of(code: str, params: dict[str, object]) -> str | None:
+    """The sentence of a refusal's code, or None when there is none."""
+    key = f"refusals.{code}"
+    return t(key, **params) if has(key) else None
+
+
+def _page(status: int, code: str, details: list[str] | None) -> Response:
+    html = render_template(
+        "errors/page.html", status=status, code=code, details=details or [], reference=reference(),
+    )  # fmt: skip
+    return make_response(html, status)
+
+
+def _problem(status: int, code: str, details: list[str] | None, extra: dict[str, Any] | None) -> Response:
+    body = {
+        "type": "about:blank" if status in {404, 405, 500} else f"/errors/{code}",
+        "title": t(f"errors.{code}.title"),
+        "status": status,
+        "detail": " ".join(details) if details else t(f"errors.{code}.text"),
+        "code": code,
+        "instance": reference(),
+        **(extra or {}),
+    }
+    made = jsonify(body)
+    made.status_code = status
+    made.mimetype = "application/problem+json"
+    return made
+
+
+def _code_of(status: int) -> str:
+    return f"s{status}" if status in KNOWN else ("s400" if status < 500 else "s500")
+
+
+def _sign_in(_: SignInNeeded) -> BaseResponse:
+    if for_program():
+        return answer(401)
+    log.warning("denied", status=401, path=request.path, account=None, reference=reference())
+    here = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    query = {"next": here} | ({"expired": "1"} if g.get("session_expired") else {})
+    return redirect(f"{SIGN_IN}?{urlencode(query)}", HTTPStatus.SEE_OTHER)
+
+
+def _csrf(_: CSRFError) -> BaseResponse:
+    return answer(400, "stale")
+
+
+def _http(error: HTTPException) -> BaseResponse:
+    status = error.code or 500
+    if error.response is not None or status < 400:
+        return error.get_response()  # type: ignore[return-value]  # a redirect made by the router
+    headers = {name: value for name, value in error.get_headers() if name in {"Retry-After", "Allow"}}
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return answer(status, headers=headers)
+
+
+def _http_of_api(error: HTTPError) -> BaseResponse:
+    extra = {"errors": error.detail} if error.detail else None
+    return answer(error.status_code, extra=extra, headers=dict(error.headers))
+
+
+def _refused(error: Refused) -> BaseResponse:
+    found = [sentence_of(code, error.params) for code in error.codes]
+    if not found or any(each is None for each in found):
+        return _fault(error)
+    return answer(409, "refused", [each for each in found if each], {"codes": list(error.codes)})
+
+
+def _invalid(error: Invalid) -> BaseResponse:
+    if not all(known(p) for p in error.problems):
+        return _fault(error)
+    lines = [problem_text(p) for p in error.problems]
+    pointers = [{"pointer": f"/{p.field.replace('.', '/')}", "code": p.code} for p in error.problems]
+    return answer(422, details=lines, extra={"errors": pointers})
+
+
+def _fault(error: Exception) -> BaseResponse:
+    log.error("fault", reference=reference(), path=request.path, exc_info=error)
+    return answer(500)
