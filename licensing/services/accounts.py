@@ -151,3 +151,15 @@ def actor_of(account: Account) -> Actor:
 
 def by_id(session: Session, account_id: str) -> Account | None:
     return session.get(Account, account_id)
+
+
+def change_password(work: Work, current: str, new: str, hasher: PasswordHasher) -> None:
+    """Raises Invalid when the current password is wrong or the new one too weak."""
+    account = work.session.get_one(Account, work.act.actor.id)
+    found = password_problems(new, (account.name, account.mobile, account.id_number))
+    if not _matches(hasher, account, current):
+        found.insert(0, Problem("current", "account.password_wrong"))
+    if found:
+        raise Invalid(found)
+    account.password_hash = hasher.hash(new)
+    work.record("account.password_changed", "account", account.id)

@@ -1,0 +1,1 @@
+"""Opening an account, signing in and out, the own sessions."""

@@ -1,0 +1,128 @@
+"""Sign up, sign in, sign out; where else one is signed in; a new password."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from licensing.act import VISITOR, Role
+from licensing.errors import Invalid, Refused
+from licensing.services import accounts
+from portal import sessions
+from portal.access import Permission, allow, current_actor, public
+from portal.counters.account.forms import PasswordForm, SignInForm, SignUpForm
+from portal.errors import sentence_of
+from portal.forms import attach
+from portal.i18n import t
+from portal.limits import limiter
+from portal.office import current_office
+from portal.security import safe_next
+
+blueprint = Blueprint("account", __name__, template_folder="templates")
+HOMES = {Role.CLERK: "/desk", Role.SUPERVISOR: "/supervision", Role.OFFICER: "/department", Role.APPLICANT: "/"}
+
+
+@blueprint.get("/sign-up")
+@public
+def sign_up_page() -> str:
+    return render_template("account/sign_up.html", form=SignUpForm(), next=safe_next(request.args.get("next")))
+
+
+@blueprint.post("/sign-up")
+@public
+@limiter.limit("20 per hour")
+def sign_up() -> ResponseReturnValue:
+    form, office = SignUpForm(), current_office()
+    if form.validate():
+        typed = accounts.SignUp(
+            form.name.data, form.mobile.data.strip(), form.id_number.data.strip().upper(), form.password.data
+        )
+        try:
+            with office.work(VISITOR) as work:
+                account = accounts.sign_up(work, typed, office.hasher)
+            sessions.sign_in(accounts.actor_of(account))
+            flash(t("account.opened"), "success")
+            return redirect(safe_next(request.form.get("next")), 303)
+        except Invalid as error:
+            attach(form, error.problems)
+    return render_template("account/sign_up.html", form=form, next=safe_next(request.form.get("next"))), 422
+
+
+@blueprint.get("/sign-in")
+@public
+def sign_in_page() -> str:
+    return _sign_in_page(SignInForm(), request.args.get("next"))
+
+
+@blueprint.post("/sign-in")
+@public
+@limiter.limit("30 per minute")
+def sign_in() -> ResponseReturnValue:
+    form, office = SignInForm(), current_office()
+    status = 422
+    if form.validate():
+        try:
+            with office.work(VISITOR) as work:
+                account = accounts.sign_in(work, form.mobile.data.strip(), form.password.data, office.hasher)
+            if account is not None:
+                sessions.sign_in(accounts.actor_of(account))
+                home = HOMES.get(Role(account.role), "/account")
+                return redirect(safe_next(request.form.get("next"), home), 303)
+            form.form_errors.append(t("account.wrong"))
+        except Refused as error:
+            status = 429
+            form.form_errors.append(sentence_of(error.codes[0], error.params) or "")
+    return _sign_in_page(form, request.form.get("next")), status
+
+
+def _sign_in_page(form: SignInForm, target: str | None) -> str:
+    return render_template("account/sign_in.html", form=form, next=safe_next(target, ""))
+
+
+@blueprint.post("/sign-out")
+@public
+def sign_out() -> Response:
+    sessions.sign_out()
+    return redirect("/", 303)
+
+
+@blueprint.get("/account")
+@allow(Permission.OWN_ACCOUNT)
+def account_page() -> str:
+    return _account_page(PasswordForm())
+
+
+def _account_page(form: PasswordForm) -> str:
+    office = current_office()
+    with office.read() as session:
+        account = accounts.by_id(session, str(current_actor().id))
+        return render_template("account/account.html", account=account, form=form)
+
+
+@blueprint.post("/account/password")
+@allow(Permission.OWN_ACCOUNT)
+@limiter.limit("10 per hour")
+def change_password() -> ResponseReturnValue:
+    """A new password ends every other session of the account (ASVS 7.4.3)."""
+    form, office, actor = PasswordForm(), current_office(), current_actor()
+    if form.validate():
+        try:
+            with office.work(actor) as work:
+                accounts.change_password(work, form.current.data, form.password.data, office.hasher)
+            sessions.end_sessions(str(actor.id))
+            sessions.sign_in(actor)
+            flash(t("account.password_changed"), "success")
+            return redirect(url_for("account.account_page"), 303)
+        except Invalid as error:
+            attach(form, error.problems)
+    return _account_page(form), 422
+
+
+@blueprint.post("/account/end-sessions")
+@allow(Permission.OWN_ACCOUNT)
+def end_sessions() -> Response:
+    """Sign out everywhere, this device included."""
+    sessions.end_sessions(str(current_actor().id))
+    sessions.sign_out()
+    return redirect("/sign-in", 303)
