@@ -6,15 +6,17 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from portal.migration import migrate
-from portal.wiring import Office
 from tests.support import postgres
 from tests.support.clock import FixedClock
-from tests.support.offices import make_office, make_settings
 
+if TYPE_CHECKING:
+    from portal.wiring import Office
+
+# The portal is imported by the fixtures that need it: tests of the pure rooms start without it.
 TEMPLATE = "portal_template"
 
 
@@ -31,6 +33,8 @@ def postgres_server() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: str, worker_id: str) -> str:
     """Name of a migrated database to copy."""
+    from portal.migration import migrate
+
     name = f"{TEMPLATE}_{worker_id}_{os.getpid()}"
     migrate(postgres.create_database(postgres_server, name))
     return name
@@ -39,6 +43,8 @@ def postgres_template(postgres_server: str, worker_id: str) -> str:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file to copy."""
+    from portal.migration import migrate
+
     path = tmp_path_factory.mktemp("template") / "portal.sqlite"
     migrate(f"sqlite:///{path}")
     return path
@@ -76,6 +82,8 @@ def clock() -> FixedClock:
 @pytest.fixture
 def office(database_url: str, tmp_path: Path, clock: FixedClock) -> Iterator[Office]:
     """A wired office on an empty database of each kind."""
+    from tests.support.offices import make_office, make_settings
+
     wired = make_office(make_settings(tmp_path / "data", database_url), clock)
     yield wired
     wired.close()
@@ -84,6 +92,8 @@ def office(database_url: str, tmp_path: Path, clock: FixedClock) -> Iterator[Off
 @pytest.fixture
 def sqlite_office(sqlite_url: str, tmp_path: Path, clock: FixedClock) -> Iterator[Office]:
     """As ``office``, on SQLite alone: for tests whose subject is not the database."""
+    from tests.support.offices import make_office, make_settings
+
     wired = make_office(make_settings(tmp_path / "data", sqlite_url), clock)
     yield wired
     wired.close()

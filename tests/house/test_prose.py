@@ -19,7 +19,7 @@ LONGEST_ROOM_README = 10
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 # A suppression names its rule and is followed by its reason.
 SILENCED = re.compile(r"#\s*(?:noqa|type:\s*ignore|pragma:\s*no cover|ruff:\s*noqa|mypy:)")
-REASONED = re.compile(r"#\s*(?:noqa:\s*[A-Z0-9, ]+|type:\s*ignore\[[a-z, -]+\]|fmt:)\s*#\s*\S+")
+REASONED = re.compile(r"#\s*(?:noqa:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*|type:\s*ignore\[[a-z, -]+\])\s*[#-]\s*\S+")
 LINK = re.compile(r"\]\((?!https?://|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")
 THIS_FILE = Path(__file__)
 

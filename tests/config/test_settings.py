@@ -1,0 +1,124 @@
+"""Settings: every source, and every way to be refused with one line."""
+
+from __future__ import annotations
+
+import dataclasses
+import stat
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from config.settings import DEFAULTS, Settings, SettingsError, child_environment, load
+from tests.support.offices import ENVIRON
+
+FRESH = "A" * 43
+
+
+def given(tmp_path: Path, **changes: str) -> dict[str, str]:
+    return ENVIRON | {"DATA_DIR": str(tmp_path)} | changes
+
+
+def refused(tmp_path: Path, **changes: str) -> str:
+    with pytest.raises(SettingsError) as caught:
+        load(given(tmp_path, **changes))
+    line = str(caught.value)
+    assert "\n" not in line
+    return line
+
+
+def test_every_setting_has_a_default_and_the_other_way_round() -> None:
+    fields = {field.name for field in dataclasses.fields(Settings)}
+    assert set(tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))) == fields
+
+
+def test_without_a_database_url_sqlite_lies_in_the_data_directory(tmp_path: Path) -> None:
+    settings = load(given(tmp_path))
+    assert settings.database_url == f"sqlite:///{tmp_path}/portal.sqlite"
+    assert settings.is_sqlite
+
+
+def test_the_environment_outranks_the_operators_file(tmp_path: Path) -> None:
+    file = tmp_path / "portal.toml"
+    file.write_text('workers = 7\nlocale = "en"\n')
+    settings = load(given(tmp_path, PORTAL_CONFIG=str(file), PORTAL_WORKERS="3"))
+    assert (settings.workers, settings.locale) == (3, "en")
+
+
+def test_port_and_data_dir_are_taken_without_prefix(tmp_path: Path) -> None:
+    settings = load(given(tmp_path, PORT="8123", PORTAL_BASE_URL=""))
+    assert (settings.port, settings.base_url, settings.data_dir) == (8123, "http://127.0.0.1:8123", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"PORTAL_COLOUR": "blue"}, "colour"),
+        ({"PORTAL_PORT": "80000"}, "port"),
+        ({"PORTAL_PORT": "eighty"}, "port"),
+        ({"PORTAL_WORKERS": "0"}, "workers"),
+        ({"PORTAL_DEMO": "perhaps"}, "demo"),
+        ({"PORTAL_LOCALE": "bo"}, "locale"),
+        ({"PORTAL_DATABASE_URL": "mysql://db"}, "database_url"),
+        ({"PORTAL_BASE_URL": "registration.example"}, "base_url"),
+        ({"PORTAL_SECURE_COOKIES": "true"}, "base_url"),
+        ({"PORTAL_SECRET_KEY": ""}, "secret_key"),
+        ({"PORTAL_SECRET_KEY": "change-me" * 5}, "secret_key"),
+        ({"PORTAL_SECRET_KEY": "short"}, "secret_key"),
+        ({"PORTAL_KEY_PASSPHRASE": "short"}, "key_passphrase"),
+        ({"PORTAL_FIELD_KEYS": ""}, "field_keys"),
+        ({"PORTAL_FIELD_KEYS": "c2hvcnQ"}, "field_keys"),
+        ({"PORTAL_PASSWORD_MEMORY_KIB": "64"}, "password_memory_kib"),
+        ({"PORTAL_CONFIG": "/nonexistent/portal.toml"}, "/nonexistent/portal.toml"),
+    ],
+)
+def test_what_is_unusable_stops_the_start_with_one_line(
+    tmp_path: Path, changes: dict[str, str], named: str
+) -> None:
+    assert named in refused(tmp_path, **changes)
+
+
+def test_an_unknown_key_in_the_operators_file_is_named_with_its_file(tmp_path: Path) -> None:
+    file = tmp_path / "portal.toml"
+    file.write_text("colour = 1\n")
+    line = refused(tmp_path, PORTAL_CONFIG=str(file))
+    assert "colour" in line and str(file) in line
+
+
+def test_the_sample_file_is_refused_until_its_secrets_are_replaced(tmp_path: Path) -> None:
+    sample = DEFAULTS.with_name("production.example.toml")
+    with pytest.raises(SettingsError, match="sample value"):
+        load({"PORTAL_CONFIG": str(sample), "DATA_DIR": str(tmp_path)})
+
+
+def test_a_demo_makes_its_secrets_once_and_keeps_them_private(tmp_path: Path) -> None:
+    counted = iter(f"{place}{FRESH[1:]}" for place in "BCDEFGH")
+    first = load({"DATA_DIR": str(tmp_path)}, demo=True, fresh_secret=lambda: next(counted))
+    again = load({"DATA_DIR": str(tmp_path)}, demo=True, fresh_secret=lambda: next(counted))
+    assert first == again and first.secret_key != first.key_passphrase
+    assert stat.S_IMODE((tmp_path / "secrets.toml").stat().st_mode) == 0o600
+
+
+def test_a_later_command_on_a_demo_directory_stays_in_the_demo(tmp_path: Path) -> None:
+    load({"DATA_DIR": str(tmp_path)}, demo=True, fresh_secret=lambda: FRESH)
+    assert load({"DATA_DIR": str(tmp_path)}).demo
+    assert not load(given(tmp_path)).demo
+
+
+def test_a_damaged_secrets_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "secrets.toml").write_text("secret_key = ")
+    with pytest.raises(SettingsError, match=r"secrets\.toml"):
+        load({"DATA_DIR": str(tmp_path)}, demo=True, fresh_secret=lambda: FRESH)
+
+
+def test_secrets_do_not_show_in_print(tmp_path: Path) -> None:
+    settings = load(given(tmp_path))
+    shown = repr(settings)
+    assert settings.secret_key not in shown
+    assert settings.field_keys[0] not in shown
+    assert settings.key_passphrase not in shown
+
+
+def test_children_see_the_same_settings(tmp_path: Path) -> None:
+    settings = load({"DATA_DIR": str(tmp_path)}, demo=True, fresh_secret=lambda: FRESH)
+    assert load(child_environment(settings)) == settings
