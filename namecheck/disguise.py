@@ -14,7 +14,7 @@ def disguised(reading: Reading) -> Iterator[tuple[str, str]]:
         return
     seen: set[str] = set()
     found = [(term, "sound") for term in hard.sounding(reading.sounds, trade)]
-    found += [(term, "glyph") for term in hard.looking(trade, reading.shelf.lookalikes)]
+    found += [(term, "glyph") for term in hard.looking(trade, reading.shelf.resembling)]
     for term, kind in found:
         if term not in seen:
             seen.add(term)
@@ -26,7 +26,7 @@ def imitated(reading: Reading) -> str | None:
     trade, protected = reading.trade, reading.shelf.protected
     if trade in protected.terms:
         return trade
-    near = reading.shelf.lookalikes
+    near = reading.shelf.resembling
     whole = (term for term in protected.sounding(reading.sounds, trade) if len(term) == len(trade))
     alike = (term for term in protected.looking(trade, near) if len(term) == len(trade))
     return next(protected.inside(trade), None) or next(whole, None) or next(alike, None)

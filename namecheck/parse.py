@@ -16,8 +16,9 @@ COMPANY_ENDS = ("有限责任公司", "股份有限公司", "有限公司", "股
 GROUP_MARKS = ("（集团）", "集团")
 LONGEST_FORM = 12
 MAX_NAME = 200
-NO_TRADE = 14.0  # cost of a name without trade name
-DIVISION_AS_TRADE = 6.0  # cost of a division name that is not read as the division
+NO_TRADE = 22.0  # cost of a name without trade name
+CITY_AS_TRADE, COUNTY_AS_TRADE = 18.0, 6.0  # cost of a division name at the start that is not read as the division
+COUNTY = 3
 
 
 @dataclass(frozen=True)
@@ -67,12 +68,14 @@ def _inner(s: str, form_start: int) -> int:
 def _heads(s: str, shelf: Shelf, at: int = 0, outer: str | None = None, spent: float = 0.0) -> Iterator[_Head]:
     """Every division or chain of divisions that may open ``s[at:]``."""
     places = shelf.places
+    taken: set[str] = set()
     for size in range(min(places.longest, len(s) - at), 1, -1):
         form = s[at : at + size]
         codes = places.codes.get(form, ())
         code = next((c for c in codes if outer is None or (within(c, outer) and c != outer)), None)
-        if code is None:
+        if code is None or code in taken:
             continue
+        taken.add(code)
         end = at + size
         cost = places.cost.get(s[:end], spent + places.cost.get(form, RARE) / (2 if outer else 1) + UNKNOWN_CHAIN)
         yield _Head(end, code, cost)
@@ -118,8 +121,8 @@ def _split_run(s: str, heads: list[_Head], end: int, shelf: Shelf, no_industry: 
             trade += chars.get(s[stop - 1], unknown)
             industry = no_industry if stop == end else costs[stop]
             total = trade + length_cost(stop - head.end) + industry
-            if head.end == 0 and s[:stop] in shelf.places.codes:
-                total += DIVISION_AS_TRADE
+            if head.end == 0 and (codes := shelf.places.codes.get(s[:stop])):
+                total += CITY_AS_TRADE if shelf.places.level.get(codes[0], 3) < COUNTY else COUNTY_AS_TRADE
             if total < best[0]:
                 best = (total, head, stop)
     _, head, stop = best

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +20,7 @@ HARD = frozenset(
 )  # classes whose imitation counts as disguise (变相)
 WHERE = frozenset({"trade_is", "trade_starts", "trade_has", "core_has", "name_starts", "middle"})
 POLICY: dict[str, type] = {
-    "glyph_floor": float, "glyph_positions": int, "containment_min": int, "partial_sound_min": int,
+    "glyph_floor": float, "imitation_floor": float, "glyph_positions": int, "containment_min": int, "partial_sound_min": int,
     "sound_readings_max": int, "merge_in_ing": bool, "merge_l_n": bool, "merge_flat": bool, "sentence_review": int,
     "sentence_reject": int, "release_years": int, "group_controlled_min": int,
 }  # fmt: skip
@@ -32,6 +31,7 @@ class Policy:
     """What the office sets; see data/policy.toml."""
 
     glyph_floor: float
+    imitation_floor: float
     glyph_positions: int
     containment_min: int
     partial_sound_min: int
@@ -88,6 +88,7 @@ class Shelf:
     variants: Mapping[int, str]
     readings: Mapping[str, tuple[str, ...]]
     lookalikes: Mapping[str, frozenset[str]]
+    resembling: Mapping[str, frozenset[str]]
     places: Places
     forms: Mapping[str, Form]
     lexicon: Lexicon
@@ -136,10 +137,10 @@ def _industries(library: Library) -> Industries:
     )
 
 
-def _lookalikes(library: Library, floor: float) -> dict[str, frozenset[str]]:
+def _lookalikes(pairs: Iterable[tuple[str, ...]], floor: float) -> dict[str, frozenset[str]]:
     near: dict[str, set[str]] = {}
-    for a, b, score in library.rows("shapes.tsv", ("a", "b", "score"), ("a", "b")):
-        if float(score) >= floor and not math.isnan(float(score)):
+    for a, b, score in pairs:
+        if float(score) >= floor:
             near.setdefault(a, set()).add(b)
             near.setdefault(b, set()).add(a)
     return {char: frozenset(others) for char, others in near.items()}
@@ -156,12 +157,14 @@ def load(directory: Path | None = None) -> Shelf:
     chars = list(library.rows("chars.tsv", ("char", "level", "readings"), ("char",)))
     variants = {ord(v): s for v, s in library.rows("variants.tsv", ("variant", "standard"), ("variant",))}
     words = _words(library)
+    shapes = list(library.rows("shapes.tsv", ("a", "b", "score"), ("a", "b")))
     parts = {
         "places": load_places(library),
         "lexicon": load_lexicon(library),
         "forms": _forms(library),
         "industries": _industries(library),
-        "lookalikes": _lookalikes(library, policy.glyph_floor),
+        "lookalikes": _lookalikes(shapes, policy.glyph_floor),
+        "resembling": _lookalikes(shapes, policy.imitation_floor),
         "weak": _terms(library, "weak_words.tsv", ("term", "note")),
     }
     protected = _terms(library, "protected.tsv", ("term", "industries", "source"))

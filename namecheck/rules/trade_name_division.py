@@ -21,15 +21,20 @@ RULE = RuleInfo(
     example="海东西宁商贸有限公司",
     order=31,
 )
+COUNTY = 3
 
 
 def check(context: Context) -> Iterable[Finding]:
-    """The trade name is a form of a division; short forms of counties, which are often ordinary words, go to a person."""
+    """A form of a division; short forms of counties are often ordinary words: those of the own province only, to a person."""
     trade = context.reading.trade
     places = context.shelf.places
     codes = places.codes.get(trade, ())
     if not codes or trade in places.former or context.parsed.is_branch:
         return
-    ordinary = min(places.level.get(code, 9) for code in codes) > 2 and places.names.get(codes[0]) != trade
-    outcome = "review" if ordinary or context.claims("other_meaning", "own_name") else "reject"
+    if min(places.level.get(code, COUNTY) for code in codes) >= COUNTY and not any(places.names.get(c) == trade for c in codes):
+        if not any(code[:2] == context.declaration.authority[:2] for code in codes):
+            return
+        yield context.find(RULE, "trade_name", "review", {"trade_name": trade})
+        return
+    outcome = "review" if context.claims("other_meaning", "own_name") else "reject"
     yield context.find(RULE, "trade_name", outcome, {"trade_name": trade})

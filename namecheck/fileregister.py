@@ -1,0 +1,71 @@
+"""A register file mapped into memory: sorted keys, found by bisection; nothing is read before it is needed."""
+
+from __future__ import annotations
+
+import mmap
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+from namecheck.fileindex import Progress, ensure
+from namecheck.name import ParsedName, Parts
+from namecheck.register import PriorName
+from namecheck.shelf import Shelf
+
+NO_SPANS: MappingProxyType[str, tuple[int, int]] = MappingProxyType({})
+
+
+def _quiet(_rows: int) -> None:
+    return None
+
+
+def decode(row: bytes, number: int) -> PriorName:
+    """A row of ``names.bin`` as a prior name; its number is the reference."""
+    (name, uscc, status, since, authority, investors, until, holder,
+     division, code, trade, industry, form, pattern) = row.decode("utf-8").split("\t")  # fmt: skip
+    parts = Parts(division or None, code or None, trade, industry or None, form or None, pattern)
+    spans = {"parent": (0, 0)} if pattern.endswith("B") else NO_SPANS
+    return PriorName(
+        name, uscc or None, status, date.fromisoformat(since) if since else None, authority or None,
+        frozenset(investors.split(";")) if investors else frozenset(), date.fromisoformat(until) if until else None,
+        holder or None, str(number), ParsedName(name, parts, spans),
+    )  # fmt: skip
+
+
+def _mapped(path: Path) -> bytes | mmap.mmap:
+    if path.stat().st_size == 0:
+        return b""
+    with path.open("rb") as handle:
+        return mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+class FileRegister:
+    """The register of one file; ``progress`` is told the number of rows while the index is built."""
+
+    def __init__(self, path: Path, shelf: Shelf, authority: str = "630200", progress: Progress = _quiet) -> None:
+        folder = ensure(path, shelf, authority, progress)
+        self._names = _mapped(folder / "names.bin")
+        self._offsets = memoryview(_mapped(folder / "rows.bin")).cast("Q")
+        self._keys = memoryview(_mapped(folder / "keys.bin")).cast("Q")
+        self._hits = memoryview(_mapped(folder / "hits.bin")).cast("I")
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
+
+    def row(self, number: int) -> PriorName:
+        """The prior name of one row."""
+        return decode(self._names[self._offsets[number] : self._offsets[number + 1]], number)
+
+    def candidates(self, keys: Iterable[int]) -> Iterator[PriorName]:
+        """Every prior name stored under at least one of the keys, each once, in file order."""
+        found: set[int] = set()
+        stored, hits = self._keys, self._hits
+        size = len(stored)
+        for key in keys:
+            place = bisect_left(stored, key)
+            while place < size and stored[place] == key:
+                found.add(hits[place])
+                place += 1
+        return (self.row(number) for number in sorted(found))

@@ -1,0 +1,145 @@
+"""The official and practice pairs of the law sheet, section 8.1, under their ids."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from namecheck.register import PriorName
+from tests.namecheck.conftest import DAY, Judge
+
+BEIJING = "110000"
+CASES = [
+    ("N01", "北京红光酒业发展有限公司", "红光（北京）酒业发展有限公司", "reject", "same", "order"),
+    ("N02", "北京红光酒业有限公司", "红光酒业有限公司", "reject", "same", "division"),
+    ("N03", "北京红光酒业有限公司", "北京红光酒厂", "reject", "same", "form"),
+    ("N04", "北京万青地产有限公司", "北京万青房地产有限公司", "reject", "same", "industry"),
+    ("N05", "北京万青地产有限公司", "北京万青置业有限公司", "reject", "same", "industry"),
+    ("N06", "北京万达地产有限公司", "北京万达房地产有限公司", "reject", "same", "industry"),
+    ("N07", "北京牛栏山酒业有限公司", "北京牛兰山酒业有限公司", "warn", "similar", "sound"),
+    ("N08", "北京牛栏山酒业有限公司", "北京牛蓝山白酒有限公司", "warn", "similar", "sound"),
+    ("N09", "北京阿里巴巴网络科技有限公司", "北京阿里巴巴巴巴网络科技有限公司", "warn", "similar", "containment"),
+    ("N10", "北京阿里巴巴网络科技有限公司", "北京阿里巴巴在线信息科技有限公司", "warn", "similar", "containment"),
+    ("N11", "北京阿里巴巴科技有限公司", "北京马云阿理巴巴科技有限公司", "warn", "similar", "sound"),
+    ("N12", "北京阿里巴巴科技有限公司", "北京阿理巴巴金控技术有限公司", "warn", "similar", "sound"),
+    ("N13", "北京牛兰山有限公司", "北京金牛栏山有限公司", "warn", "similar", "sound"),
+    ("N14", "北京全聚德有限公司", "北京荃巨得有限公司", "warn", "similar", "sound"),
+    ("N15", "北京全聚德有限公司", "北京宏荃聚德实业有限公司", "warn", "similar", "sound"),
+    ("N16", "北京马栏山酒业有限公司", "北京马兰山白酒有限公司", "warn", "similar", "sound"),
+    ("N17", "北京泰山商贸有限公司", "北京秦山商贸有限公司", "warn", "similar", "glyph"),
+]
+
+
+@pytest.mark.parametrize(("case", "name", "prior", "outcome", "relation", "via"), CASES, ids=[c[0] for c in CASES])
+@pytest.mark.parametrize("turned", [False, True], ids=["as printed", "turned round"])
+def test_official_pair(
+    judge: Judge, case: str, name: str, prior: str, outcome: str, relation: str, via: str, turned: bool
+) -> None:
+    first, second = (prior, name) if turned else (name, prior)
+    report = judge(first, second, authority=BEIJING)
+    hits = [(f.outcome, c) for f in report.findings for c in f.conflicts if c.relation == relation]
+    assert [worst for worst, _ in hits if worst == outcome], f"{case}: {report.findings}"
+    assert any(via in conflict.via for _, conflict in hits)
+    levels = {finding.outcome for finding in report.findings if finding.conflicts}
+    assert levels == {outcome}
+
+
+def test_n06_investment_and_authorised_transfer_excuse(judge: Judge) -> None:
+    prior = PriorName("北京万达房地产有限公司", uscc="91110000MA01YY0001", authority=BEIJING)
+    assert judge("北京万达地产有限公司", prior, authority=BEIJING, investors=frozenset({"91110000MA01YY0001"})).outcome == "pass"
+    assert judge("北京万达地产有限公司", prior, authority=BEIJING, uscc="x", investors=frozenset({"other"})).outcome == "reject"
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("海东市沃动机械有限公司", set()),
+        ("海东市动力机械有限公司", {"trade_name_weak"}),
+        ("海东市创新科技有限公司", set()),
+    ],
+    ids=["N18", "N19", "N20"],
+)
+def test_guide_compositions(judge: Judge, name: str, codes: set[str]) -> None:
+    assert {finding.code for finding in judge(name).findings} == codes
+
+
+def ago(**status: object) -> PriorName:
+    return PriorName("海东红光酒业有限公司", uscc="91630200MA75YY0001", authority="630200", **status)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("case", "prior", "outcome"),
+    [
+        ("N24", ago(status="deregistered", status_date=date(2025, 11, 2)), "reject"),
+        ("N25", ago(status="deregistered", status_date=date(2025, 10, 31)), "pass"),
+        ("a full year", ago(status="deregistered", status_date=date(2025, 11, 1)), "pass"),
+        ("renamed", ago(status="renamed", status_date=date(2026, 1, 1)), "reject"),
+        ("rescinded", ago(status="rescinded", status_date=date(2026, 1, 1)), "reject"),
+        ("rescinded over a year", ago(status="rescinded", status_date=date(2024, 1, 1)), "pass"),
+        ("N28", ago(status="revoked", status_date=date(2022, 11, 1)), "reject"),
+        ("N29 until tomorrow", ago(status="reserved", valid_until=date(2026, 11, 2)), "reject"),
+        ("N29 until today", ago(status="reserved", valid_until=DAY), "reject"),
+        ("N29 until yesterday", ago(status="reserved", valid_until=date(2026, 10, 31)), "pass"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_prior_names_count_by_status_and_date(judge: Judge, case: str, prior: PriorName, outcome: str) -> None:
+    assert judge("海东红光白酒有限公司", prior).outcome == outcome
+
+
+def test_exceptions_by_investment_and_transfer(judge: Judge) -> None:
+    uscc = "91630200MA75YY0001"
+    gone, rescinded = (ago(status=status, status_date=date(2026, 6, 1)) for status in ("deregistered", "rescinded"))
+    assert judge("海东红光酒业有限公司", gone, transferee_of=uscc).outcome == "pass"
+    assert judge("海东红光酒业有限公司", rescinded, transferee_of=uscc).outcome == "reject"
+    assert judge("海东红光酒业有限公司", rescinded, investors=frozenset({uscc})).outcome == "pass"
+    assert judge("海东红光酒业有限公司", ago(), transferee_of=uscc).outcome == "reject"
+
+
+def test_own_name_and_own_reservation_do_not_count(judge: Judge) -> None:
+    assert judge("海东红光酒业有限公司", ago(), uscc="91630200MA75YY0001").outcome == "pass"
+    kept = ago(status="reserved", valid_until=date(2026, 12, 1), holder="zhang")
+    assert judge("海东红光酒业有限公司", kept, holder="zhang").outcome == "pass"
+    assert judge("海东红光酒业有限公司", kept, holder="li").outcome == "reject"
+
+
+def test_n31_unrelated_industry_passes(judge: Judge) -> None:
+    assert judge("海东红光餐饮有限公司", "海东红光建筑有限公司").outcome == "pass"
+
+
+def test_n32_prior_name_without_industry(judge: Judge) -> None:
+    assert judge("海东红光餐饮有限公司", "海东红光有限公司").outcome == "reject"
+
+
+def test_n34_individual_with_district_and_own_name(judge: Judge) -> None:
+    report = judge("济宁市任城区张三小吃店", authority="370800", kind="individual", applicant_division="370811")
+    assert report.outcome == "pass"
+
+
+@pytest.mark.parametrize("name", ["海东红光商贸有限公司", "海东红光种植专业合作社"])
+def test_n35_individual_may_not_use_company_or_cooperative(judge: Judge, name: str) -> None:
+    assert "form_fits_type" in {f.code for f in judge(name, kind="individual").findings if f.outcome == "reject"}
+
+
+def test_prefecture_is_one_scope_and_other_cities_are_not(judge: Judge) -> None:
+    minhe = PriorName("民和红光酒业有限公司", authority="630222")
+    former = PriorName("民和红光酒业有限公司", authority="632122")
+    xining = PriorName("西宁红光酒业有限公司", authority="630100")
+    undivided = PriorName("红光酒业有限公司", authority="630100")
+    name = "海东红光酒业有限公司"
+    assert [judge(name, prior).outcome for prior in (minhe, former, xining, undivided)] == ["reject", "reject", "pass", "reject"]
+
+
+@pytest.mark.parametrize(
+    ("case", "name", "prior", "outcome"),
+    [
+        ("C48", "上海瑞丰隆商贸有限公司", "上海瑞丰商贸有限公司", "warn"),
+        ("C48 same", "上海瑞丰商贸有限公司", "上海瑞丰贸易有限公司", "reject"),
+        ("C29 reversed trade name", "上海幸瑞咖啡贸易有限公司", "上海瑞幸咖啡贸易有限公司", "pass"),
+        ("C22", "上海红光网络科技有限公司", "上海红光信息科技有限公司", "reject"),
+    ],
+)
+def test_practice_pairs(judge: Judge, case: str, name: str, prior: str, outcome: str) -> None:
+    report = judge(name, prior, authority="310000")
+    assert max((f.outcome for f in report.findings if f.conflicts), default="pass") == outcome
