@@ -1,0 +1,242 @@
+"""Stories for tests: real people take real steps through the services, never past them.
+
+Every function works on an office and returns what the next one needs. ``draft`` → ``signed`` → ``submitted`` →
+``approved`` → ``licensed`` each build everything before them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from esign.certs import IssuerNames
+from esign.errors import PkiExists
+from esign.pki import create_pki
+from licensing.act import Actor, Role
+from licensing.services import accounts, cases, names, review, signing, submit
+from licensing.services.accounts import SignUp
+from licensing.services.cases import PersonForm
+from licensing.store.models import Account, Case
+from licensing.store.types import CIPHER
+from licensing.work import Work
+from namecheck.declaration import Declaration
+from portal.statements import StatementSealer
+from portal.wiring import Office
+
+PASSWORD = "seven-quiet-rivers"
+MA = SignUp("马建国", "13911110001", "632123198803120010", PASSWORD)
+LI = SignUp("李秀兰", "13911110002", "632123199207160029", PASSWORD)
+ZHAO = SignUp("赵磊", "13911110003", "632121197509080030", PASSWORD)
+CLERK = SignUp("王登记", "13911110011", "632123198510050012", PASSWORD)
+OFFICER = SignUp("周办事", "13911110021", "632121198706200024", PASSWORD)
+
+CITY, LEDU, PINGAN = "630200", "630202", "630203"
+LLC_NAME = "海东市乐都区青禾软件有限公司"
+INDIVIDUAL_NAME = "海东市乐都区青禾软件开发工作室"
+SCOPE = ("软件开发", "五金产品零售")
+CAPITAL_FEN = 100 * 1_000_000
+FOUNDER_ROLES = ("LEGAL_REP", "SHAREHOLDER", "DIRECTOR", "LIAISON")
+SEAL_FIELDS: Mapping[str, Any] = {
+    "seal_kinds": ["公章", "财务专用章"],
+    "seal_count": 2,
+    "engraver_choice": "由窗口指定免费刻制",
+    "seal_delivery": "自取",
+}
+
+
+@dataclass(frozen=True)
+class Story:
+    """Where a story stands. ``founder`` is signed up; ``case_id`` and ``name_id`` are in the database."""
+
+    founder: Actor
+    name_id: str
+    case_id: str
+
+
+def sign_up(office: Office, person: SignUp = MA) -> Actor:
+    """The person's account, opened once; a second call gives the same one."""
+    known = _account_of(office, person)
+    if known is not None:
+        return known
+    with office.work(Actor(None, "visitor", Role.VISITOR)) as work:
+        return accounts.actor_of(accounts.sign_up(work, person, office.hasher))
+
+
+def appoint(
+    office: Office,
+    role: Role,
+    authority: str | None = LEDU,
+    department: str | None = None,
+    person: SignUp | None = None,
+) -> Actor:
+    """A clerk, supervisor, officer or operator. ``department``: its short code, such as TAX."""
+    who = person or (OFFICER if role is Role.OFFICER else CLERK)
+    known = _account_of(office, who)
+    if known is not None:
+        return known
+    post = Actor(None, who.name, role, authority, department)
+    with office.work(Actor(None, "operator", Role.OPERATOR)) as work:
+        opened = accounts.open_account(work, who, office.hasher.hash(who.password), post)
+        return accounts.actor_of(opened)
+
+
+def _account_of(office: Office, person: SignUp) -> Actor | None:
+    with office.read() as session:
+        found = session.query(Account).filter_by(mobile_index=CIPHER.index(person.mobile)).one_or_none()
+        return accounts.actor_of(found) if found else None
+
+
+def give_keys(office: Office) -> None:
+    """The installation's own keys and test CA; needed from the first signature on."""
+    place = office.settings.data_dir / "keys"
+    try:
+        create_pki(
+            place,
+            office.settings.key_passphrase.encode(),
+            office.clock.now() - timedelta(days=1),
+            IssuerNames("海东市市场监督管理局（测试）", CITY, "haidong-test"),
+        )
+    except PkiExists:
+        return
+
+
+def reserve_name(
+    office: Office, founder: Actor, text: str = LLC_NAME, entity_type: str = "llc", county: str = LEDU
+) -> str:
+    """The id of a name reserved by the founder."""
+    with office.work(founder) as work:
+        declaration = Declaration(text, entity_type, CITY, work.act.on, applicant_division=county)
+        answer = names.reserve(work, declaration, committed=True)
+        if answer.record is None:
+            raise AssertionError(f"{text} was rejected: {[f.code for f in answer.report.findings]}")
+        return answer.record.id
+
+
+def open_case(office: Office, founder: Actor, name_id: str) -> Story:
+    with office.work(founder) as work:
+        return Story(founder, name_id, cases.open_establishment(work, name_id).id)
+
+
+def scope_ids(office: Office, phrases: Iterable[str] = SCOPE) -> list[str]:
+    """The catalogue's keys of business-scope phrases."""
+    by_text = {item.item: key for key, item in office.books.catalogue.scope_items.items()}
+    return [by_text[phrase] for phrase in phrases]
+
+
+def answers(office: Office, county: str = LEDU) -> dict[str, dict[str, Any]]:
+    """Complete answers of every section but people, with the seals as certificate item."""
+    items = scope_ids(office)
+    return {
+        "place": {"county": county, "address": "碾伯街道古城大街18号302室", "tenure": "owned"},
+        "business": {"items": items, "main": items[0], "term_years": 20},
+        "capital": {"amount_fen": CAPITAL_FEN},
+        "certificates": {"items": ["S01"], "fields": dict(SEAL_FIELDS), "pledge": False},
+    }
+
+
+def person(who: SignUp, roles: Iterable[str], amount_fen: int = 0, due_on: str = "2030-06-30") -> PersonForm:
+    """A person of the application; without an amount there is no contribution."""
+    money = {"amount_fen": amount_fen, "form": "currency", "due_on": due_on} if amount_fen else {}
+    return PersonForm(who.name, who.id_number, who.mobile, frozenset(roles), money)
+
+
+def save(office: Office, story: Story, section: str, answer: Mapping[str, Any]) -> None:
+    with office.work(story.founder) as work:
+        cases.save_section(work, story.case_id, section, answer)
+
+
+def add_person(office: Office, story: Story, form: PersonForm) -> str:
+    """The id of the person in the case."""
+    with office.work(story.founder) as work:
+        return cases.put_person(work, story.case_id, None, form).id
+
+
+def draft(office: Office, founder: SignUp = MA, name: str = LLC_NAME) -> Story:
+    """A limited company, every answer given: Ma is representative, director, shareholder (60%) and liaison, Li the other shareholder and manager."""
+    actor = sign_up(office, founder)
+    story = open_case(office, actor, reserve_name(office, actor, name))
+    for section, answer in answers(office).items():
+        save(office, story, section, answer)
+    partner = LI if founder != LI else MA
+    add_person(office, story, person(founder, FOUNDER_ROLES, CAPITAL_FEN * 6 // 10))
+    add_person(office, story, person(partner, {"SHAREHOLDER", "MANAGER"}, CAPITAL_FEN * 4 // 10))
+    return story
+
+
+def individual_draft(office: Office, founder: SignUp = MA, name: str = INDIVIDUAL_NAME) -> Story:
+    """An individual business, every answer given; its operator is the only person."""
+    actor = sign_up(office, founder)
+    story = open_case(office, actor, reserve_name(office, actor, name, "individual"))
+    for section, answer in answers(office).items():
+        save(office, story, section, answer)
+    add_person(office, story, person(founder, {"OPERATOR", "LIAISON"}))
+    return story
+
+
+def sign_everybody(office: Office, story: Story) -> None:
+    """Every signer signs by link, each with the own ID number."""
+    give_keys(office)
+    with office.work(story.founder) as work:
+        tokens = signing.invite(work, story.case_id)
+    for person_id, token in tokens.items():
+        with office.work(Actor(None, "visitor", Role.VISITOR)) as work:
+            case, who = signing.by_token(work, token)
+            digest = signing.signing_digest(case, signing.papers_of(work, case))
+            assert who.id == person_id
+            signing.sign(work, token, who.id_number, digest, sealer(office, work))
+
+
+def sealer(office: Office, work: Work) -> StatementSealer:
+    return StatementSealer(office.seals, work.act.at)
+
+
+def signed(office: Office, founder: SignUp = MA, name: str = LLC_NAME) -> Story:
+    """A draft that everybody has signed."""
+    story = draft(office, founder, name)
+    sign_everybody(office, story)
+    return story
+
+
+def submitted(office: Office, founder: SignUp = MA, name: str = LLC_NAME) -> Story:
+    """Signed by all and handed in; it waits on the desk of 乐都区."""
+    story = signed(office, founder, name)
+    hand_in(office, story)
+    return story
+
+
+def hand_in(office: Office, story: Story) -> None:
+    with office.work(story.founder) as work:
+        submit.submit(work, story.case_id)
+
+
+def taken(office: Office, founder: SignUp = MA, name: str = LLC_NAME) -> tuple[Story, Actor]:
+    """Handed in and taken by a clerk of 乐都区; gives the clerk too."""
+    story = submitted(office, founder, name)
+    clerk = appoint(office, Role.CLERK)
+    with office.work(clerk) as work:
+        review.take(work, story.case_id)
+    return story, clerk
+
+
+def approved(office: Office, founder: SignUp = MA, name: str = LLC_NAME) -> tuple[Story, Actor]:
+    """Approved by the clerk; department legs run, the licence is for the worker to make."""
+    story, clerk = taken(office, founder, name)
+    with office.work(clerk) as work:
+        review.approve(work, story.case_id)
+    return story, clerk
+
+
+def asked_to_correct(office: Office, items: Iterable[dict[str, str]] = ()) -> tuple[Story, Actor]:
+    """Sent back with one list; default: the address is to be given more precisely."""
+    story, clerk = taken(office)
+    listed = list(items) or [{"section": "place", "field": "address", "text": "请写明楼栋和房间号。"}]
+    with office.work(clerk) as work:
+        review.request_correction(work, story.case_id, listed)
+    return story, clerk
+
+
+def state_of(office: Office, story: Story) -> str:
+    with office.read() as session:
+        return session.get_one(Case, story.case_id).state
