@@ -19,7 +19,6 @@ from cryptography.x509.oid import (
 
 from esign.jose import PublicKey
 
-DOCUMENT_SIGNING = ObjectIdentifier("1.3.6.1.5.5.7.3.36")
 ONLINE_CRL_LIFE = timedelta(days=7)
 ONLINE_CRL_RENEWAL = timedelta(days=1)
 
@@ -73,10 +72,8 @@ class Authority:
         url = x509.UniformResourceIdentifier(f"{self.names.base_url}/crl/{self.slug}.crl")
         point = x509.DistributionPoint([url], None, None, None)
         builder = builder.add_extension(x509.CRLDistributionPoints([point]), critical=False)
-        if ask.ca_depth is None and ask.use != ExtendedKeyUsageOID.OCSP_SIGNING:
-            ocsp = x509.UniformResourceIdentifier(f"{self.names.base_url}/ocsp")
-            access = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, ocsp)
-            builder = builder.add_extension(x509.AuthorityInformationAccess([access]), critical=False)
+        # No OCSP address inside: pdfsig (NSS) reports a certificate whose responder it cannot reach as corrupted.
+        # The trust list names the responder.
         return builder.sign(self.private, digest_for(self.private))
 
     def crl(self, revoked: Sequence[Revoked], at: datetime, life: timedelta) -> bytes:
@@ -131,7 +128,7 @@ def base_builder(ask: Ask, names: IssuerNames) -> x509.CertificateBuilder:
     is_ca = ask.ca_depth is not None
     usage = x509.KeyUsage(
         digital_signature=not is_ca,
-        content_commitment=ask.use == DOCUMENT_SIGNING,
+        content_commitment=ask.ca_depth is None and ask.use is None,
         key_encipherment=False,
         data_encipherment=False,
         key_agreement=False,

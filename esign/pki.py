@@ -12,7 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.x509.oid import ExtendedKeyUsageOID, ObjectIdentifier
 
-from esign.certs import DOCUMENT_SIGNING, Ask, Authority, IssuerNames, pem, self_signed
+from esign.certs import Ask, Authority, IssuerNames, pem, self_signed
 from esign.errors import PkiExists, RootOffline
 from esign.keys import KeyProvider, PrivateKey, key_id, read_key, write_key
 from esign.manifest import FILE, KeyEntry, Manifest, read_manifest, write_manifest
@@ -23,8 +23,9 @@ SKEW = timedelta(days=1)
 OFFLINE_CRL_LIFE = 2 * YEAR
 LIFE = {"licence": timedelta(days=730), "tsa": 5 * YEAR, "ocsp": timedelta(days=730)}
 PLAIN_LIFE = 5 * YEAR
-CERTIFIED: dict[str, tuple[str, ObjectIdentifier]] = {
-    "licence": ("ca", DOCUMENT_SIGNING),
+# No extended key usage on the licence signer: NSS (pdfsig) and MuPDF refuse id-kp-documentSigning (RFC 9336).
+CERTIFIED: dict[str, tuple[str, ObjectIdentifier | None]] = {
+    "licence": ("ca", None),
     "ocsp": ("ca", ExtendedKeyUsageOID.OCSP_SIGNING),
     "tsa": ("tsa-ca", ExtendedKeyUsageOID.TIME_STAMPING),
 }
@@ -76,7 +77,7 @@ def add_key(
 def certify_device_key(seals: Seals, key: KeyProvider, at: datetime) -> x509.Certificate:
     """A licence-signer certificate for a key that lives in a PKCS#11 device."""
     start = at.replace(microsecond=0) - SKEW
-    ask = Ask(f"licence {key.kid}", key.public_key, start, start + LIFE["licence"], DOCUMENT_SIGNING)
+    ask = Ask(f"licence {key.kid}", key.public_key, start, start + LIFE["licence"])
     return seals.issuing_ca.issue(ask)
 
 

@@ -1,0 +1,175 @@
+"""CMS SignedData (RFC 5652) in exactly one form, written and read back strictly.
+
+A container can be changed outside what its signature covers: padding, algorithm fields, unsigned attributes,
+stray certificates. So a reader here rebuilds the container from its meaning and compares every byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from esign import der
+from esign.errors import Malformed
+from esign.jose import der_signature
+
+DATA = "1.2.840.113549.1.7.1"
+SIGNED_DATA = "1.2.840.113549.1.7.2"
+TST_INFO = "1.2.840.113549.1.9.16.1.4"
+_CONTENT_TYPE = "1.2.840.113549.1.9.3"
+_MESSAGE_DIGEST = "1.2.840.113549.1.9.4"
+_SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.47"
+_TIMESTAMP = "1.2.840.113549.1.9.16.2.14"
+SHA256_ID = der.tlv(der.SEQUENCE, der.oid("2.16.840.1.101.3.4.2.1"))
+_ECDSA_SHA256_ID = der.tlv(der.SEQUENCE, der.oid("1.2.840.10045.4.3.2"))
+_CERTIFICATES, _ATTRIBUTES, _UNSIGNED, _EXPLICIT = 0xA0, 0xA0, 0xA1, 0xA0
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """What a SignedData means; `content` is None when detached, `token` is the signature timestamp."""
+
+    kind: str
+    content: bytes | None
+    signer: bytes
+    others: tuple[bytes, ...]
+    attributes: bytes
+    signature: bytes
+    token: bytes | None = None
+
+    def certificates(self) -> tuple[bytes, ...]:
+        """DER of the signer's certificate, then of the others."""
+        return (self.signer, *self.others)
+
+
+def attributes_for(kind: str, digest: bytes, signer: bytes) -> bytes:
+    """The body of the signed attributes: content type, digest, and the signer's certificate by hash (RFC 5035)."""
+    hashed = der.tlv(der.SEQUENCE, der.tlv(der.OCTETS, sha256(signer).digest()))
+    certificate = der.tlv(der.SEQUENCE, der.tlv(der.SEQUENCE, hashed))
+    rows = (
+        _attribute(_CONTENT_TYPE, der.oid(kind)),
+        _attribute(_MESSAGE_DIGEST, der.tlv(der.OCTETS, digest)),
+        _attribute(_SIGNING_CERTIFICATE, certificate),
+    )
+    return b"".join(sorted(rows))
+
+
+def to_be_signed(attributes: bytes) -> bytes:
+    """The bytes the signature is over: the attributes as a SET OF."""
+    return der.tlv(der.SET, attributes)
+
+
+def write(envelope: Envelope) -> bytes:
+    """The ContentInfo of an envelope."""
+    certificate = x509.load_der_x509_certificate(envelope.signer)
+    who = der.tlv(der.SEQUENCE, certificate.issuer.public_bytes(), der.integer(certificate.serial_number))
+    unsigned = b""
+    if envelope.token is not None:
+        unsigned = der.tlv(_UNSIGNED, _attribute(_TIMESTAMP, envelope.token))
+    signer_info = der.tlv(
+        der.SEQUENCE,
+        der.integer(1),
+        who,
+        SHA256_ID,
+        der.tlv(_ATTRIBUTES, envelope.attributes),
+        _ECDSA_SHA256_ID,
+        der.tlv(der.OCTETS, envelope.signature),
+        unsigned,
+    )
+    inner = b""
+    if envelope.content is not None:
+        inner = der.tlv(_EXPLICIT, der.tlv(der.OCTETS, envelope.content))
+    body = der.tlv(
+        der.SEQUENCE,
+        der.integer(1 if envelope.kind == DATA else 3),
+        der.tlv(der.SET, SHA256_ID),
+        der.tlv(der.SEQUENCE, der.oid(envelope.kind), inner),
+        der.tlv(_CERTIFICATES, *sorted(envelope.certificates())),
+        der.tlv(der.SET, signer_info),
+    )
+    return der.tlv(der.SEQUENCE, der.oid(SIGNED_DATA), der.tlv(_EXPLICIT, body))
+
+
+def read(data: bytes, kind: str) -> Envelope:
+    """Take a container of `kind` apart; anything `write` would not have written raises Malformed."""
+    outer = _fields(der.read_one(data, der.SEQUENCE), 2)
+    signed = _fields(der.read_one(outer[1][1], der.SEQUENCE), 5)
+    content = _content(signed[2][1])
+    info = list(der.children(der.read_one(signed[4][1], der.SEQUENCE)))
+    if len(info) not in (6, 7):
+        raise Malformed("CMS: signer information has another shape")
+    token = None
+    if len(info) == 7:
+        token = der.read_one(_fields(der.read_one(info[6][1], der.SEQUENCE), 2)[1][2], der.SET)
+    certificates = [whole for _, _, whole in der.children(signed[3][1])]
+    signer = _signer(certificates, info[1][2])
+    others = tuple(item for item in certificates if item != signer)
+    envelope = Envelope(kind, content, signer, others, info[3][1], info[5][1], token)
+    if write(envelope) != data:
+        raise Malformed("CMS: not in the one form this room writes")
+    return envelope
+
+
+def signed_by_certificate(envelope: Envelope, digest: bytes) -> bool:
+    """True when the attributes speak of this digest and certificate, and the certificate's key signed them."""
+    if envelope.attributes != attributes_for(envelope.kind, digest, envelope.signer):
+        return False
+    key = x509.load_der_x509_certificate(envelope.signer).public_key()
+    if not isinstance(key, ec.EllipticCurvePublicKey):
+        return False
+    try:
+        key.verify(envelope.signature, to_be_signed(envelope.attributes), ec.ECDSA(hashes.SHA256()))
+    except InvalidSignature:
+        return False
+    return True
+
+
+def der_of(certificates: Sequence[x509.Certificate]) -> tuple[bytes, ...]:
+    """DER of each certificate."""
+    return tuple(item.public_bytes(Encoding.DER) for item in certificates)
+
+
+def container(kind: str, content: bytes | None, digest: bytes, chain: Sequence[x509.Certificate]) -> Envelope:
+    """An envelope without a signature yet; `chain` is leaf first."""
+    signer, *others = der_of(chain)
+    return Envelope(kind, content, signer, tuple(others), attributes_for(kind, digest, signer), b"")
+
+
+def ecdsa_value(raw: bytes) -> bytes:
+    """A provider's JOSE-form signature as CMS wants it."""
+    return der_signature(raw)
+
+
+def _attribute(kind: str, value: bytes) -> bytes:
+    return der.tlv(der.SEQUENCE, der.oid(kind), der.tlv(der.SET, value))
+
+
+def _fields(body: bytes, count: int) -> list[tuple[int, bytes, bytes]]:
+    found = list(der.children(body))
+    if len(found) != count:
+        raise Malformed("CMS: a part is missing or added")
+    return found
+
+
+def _content(body: bytes) -> bytes | None:
+    parts = list(der.children(body))
+    return der.read_one(der.read_one(parts[1][2], _EXPLICIT), der.OCTETS) if len(parts) == 2 else None
+
+
+def _signer(certificates: Sequence[bytes], who: bytes) -> bytes:
+    for item in certificates:
+        try:
+            found = x509.load_der_x509_certificate(item)
+            name = der.tlv(der.SEQUENCE, found.issuer.public_bytes(), der.integer(found.serial_number))
+        except ValueError as error:
+            raise Malformed("CMS: a certificate is damaged") from error
+        if name == who:
+            return item
+    raise Malformed("CMS: the signer's certificate is not inside")

@@ -1,0 +1,69 @@
+"""The human page of a licence: typst template to PDF/A-4f with the credential attached."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+import typst
+
+from esign.face import LicenceFace
+from esign.glyphs import FONT_DIRECTORY
+from esign.jose import compact_json
+from esign.qr import qr_svg
+
+TEMPLATES = Path(__file__).parent / "templates"
+_ONE_AT_A_TIME = threading.Lock()  # a compiler keeps its inputs between calls
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONT_DIRECTORY])
+    return typst.Compiler(
+        TEMPLATES / "licence.typ", root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True
+    )
+
+
+def render_page(face: LicenceFace, credential: str, qr_text: str, at: datetime, watermark: str = "") -> bytes:
+    """The unsigned PDF/A-4f; the same inputs give the same bytes."""
+    inputs = {
+        "face": compact_json(_printed(face)).decode(),
+        "qr": qr_svg(qr_text),
+        "credential": credential,
+        "watermark": watermark,
+    }
+    with _ONE_AT_A_TIME:
+        pdf = _compiler().compile(
+            format="pdf", sys_inputs=inputs, pdf_standards="a-4f", timestamp=int(at.timestamp())
+        )
+    if not isinstance(pdf, bytes):
+        raise TypeError("typst answered with several files for one page")
+    return pdf
+
+
+def _printed(face: LicenceFace) -> dict[str, object]:
+    day = face.established_on
+    return {
+        "uscc": face.uscc,
+        "name": face.name,
+        "type_title": face.type_title,
+        "entity_type": face.entity_type,
+        "composition": face.composition,
+        "representative_title": face.representative_title,
+        "representative": face.representative,
+        "capital_title": face.capital_title,
+        "capital": face.capital,
+        "domicile_title": face.domicile_title,
+        "domicile": face.domicile,
+        "scope": face.scope,
+        "term": face.term,
+        "number": face.number,
+        "copy": face.copy,
+        "serials": f"1-{face.serial}",
+        "established": f"{day.year}年{day.month:02}月{day.day:02}日",
+        "issued": [face.issued_on.year, face.issued_on.month, face.issued_on.day],
+        "authority": face.authority,
+        "seal": face.authority_seal or face.authority,
+    }
