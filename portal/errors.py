@@ -49,7 +49,9 @@ def answer(
     """A page or a problem document. ``code`` names the sentences ``errors.<code>.title`` and ``.text``."""
     code = code or _code_of(status)
     if status in NOTED:
-        log.warning("denied", status=status, path=request.path, account=current_actor().id, reference=reference())
+        log.warning(
+            "denied", status=status, path=request.path, account=current_actor().id, reference=reference()
+        )
     made = _problem(status, code, details, extra) if for_program() else _page(status, code, details)
     if headers:
         made.headers.extend(headers)

@@ -1,14 +1,15 @@
-"""How a view reaches the wired office."""
+"""How a view reaches the wired office it belongs to."""
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 
-from portal.wiring import Office as Office
+if TYPE_CHECKING:  # wiring stands above the pages; importing it here would close a ring
+    from portal.wiring import Office
 
 
 def current_office() -> Office:
     """The office this application was created with."""
-    return cast(Office, current_app.extensions["office"])
+    return cast("Office", current_app.extensions["office"])

@@ -1,0 +1,49 @@
+"""Puts the web application together; knows no page by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from apiflask import APIFlask
+from flask_wtf.csrf import CSRFProtect
+
+from portal import access, discovery, errors, i18n, security, sessions, ui
+from portal.limits import limiter
+
+if TYPE_CHECKING:  # wiring stands above the pages
+    from portal.wiring import Office
+
+csrf = CSRFProtect()
+
+BODY_LIMIT = 12 * 1024 * 1024  # one 10 MB attachment and its form
+FORM_MEMORY_LIMIT = 512 * 1024
+FORM_PARTS_LIMIT = 1000
+
+
+def create_app(office: Office) -> APIFlask:
+    """The application for one office. Raises ``access.UnguardedRoute`` when a route carries no permission."""
+    app = APIFlask(
+        "portal", title="Business registration", version="1", json_errors=False,
+        spec_path="/api/v1/openapi.json", docs_path=None,
+    )  # fmt: skip
+    app.extensions["office"] = office
+    app.config.update(
+        SECRET_KEY=office.settings.secret_key,
+        MAX_CONTENT_LENGTH=BODY_LIMIT,
+        MAX_FORM_MEMORY_SIZE=FORM_MEMORY_LIMIT,
+        MAX_FORM_PARTS=FORM_PARTS_LIMIT,
+        WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as the server-side session
+        WTF_CSRF_SSL_STRICT=office.settings.secure_cookies,
+        WTF_CSRF_CHECK_DEFAULT=True,
+        SEND_FILE_MAX_AGE_DEFAULT=86400,
+    )
+    sessions.install(app, office)
+    security.install(app)
+    i18n.install(app)
+    ui.install(app)
+    errors.install(app)
+    limiter.init_app(app)
+    csrf.init_app(app)
+    discovery.register(app, csrf)
+    access.install(app)
+    return app

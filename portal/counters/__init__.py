@@ -1,0 +1,1 @@
+"""One package for each counter; ``pages.py`` holds its ``blueprint`` and, if wanted, its ``NAV`` entries."""

@@ -1,0 +1,45 @@
+"""Finds counters and the programming interface by where they stand: nobody edits a list."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import pkgutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import ModuleType
+
+from apiflask import APIFlask
+from flask_wtf.csrf import CSRFProtect
+
+from portal import counters
+from portal.access import Permission
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the main navigation. ``permission`` None: for everybody. Smaller ``order`` stands first."""
+
+    endpoint: str
+    text_key: str
+    permission: Permission | None = None
+    order: int = 100
+
+
+def register(app: APIFlask, csrf: CSRFProtect) -> None:
+    """Registers ``portal/counters/<name>/pages.py:blueprint`` of every counter, and ``portal.api`` when present."""
+    nav: list[NavItem] = []
+    for module in _counter_modules():
+        app.register_blueprint(module.blueprint)
+        nav.extend(getattr(module, "NAV", ()))
+    app.extensions["nav"] = tuple(sorted(nav, key=lambda item: (item.order, item.endpoint)))
+    if importlib.util.find_spec("portal.api") is not None:
+        api = importlib.import_module("portal.api")
+        api.register(app, csrf)
+
+
+def _counter_modules() -> Iterator[ModuleType]:
+    for found in sorted(pkgutil.iter_modules(counters.__path__), key=lambda each: each.name):
+        name = f"{counters.__name__}.{found.name}.pages"
+        if found.ispkg and importlib.util.find_spec(name) is not None:
+            yield importlib.import_module(name)

@@ -1,0 +1,97 @@
+"""Language of a request and its sentences: Chinese unless the person chose English."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, Response, g, has_request_context, request
+from flask_babel import Babel
+
+from portal import formats, message_files
+
+LANGUAGES = {"zh": "中文", "en": "English"}
+LOCALES = {"zh": "zh_Hans_CN", "en": "en_GB"}
+HTML_LANG = {"zh": "zh-CN", "en": "en"}
+COOKIE = "lang"
+COOKIE_SECONDS = 365 * 24 * 3600
+
+
+@cache
+def sentences() -> dict[str, message_files.Sentences]:
+    """All messages, read once."""
+    return message_files.load()
+
+
+def t(key: str, /, **params: object) -> str:
+    """The sentence of ``key`` in the language of this request. KeyError when there is none, or a parameter is missing."""
+    return sentence(key, language(), params)
+
+
+def sentence(key: str, lang: str, params: dict[str, Any] | None = None) -> str:
+    """The sentence of ``key`` in ``lang`` ("zh" or "en"), for use outside a request."""
+    words = sentences()[key]
+    text = words[lang]
+    if lang == "en" and params and params.get("n") == 1:
+        text = words.get("en_one", text)
+    return text.format_map(params or {})
+
+
+def has(key: str) -> bool:
+    """Whether a message exists."""
+    return key in sentences()
+
+
+def language() -> str:
+    """``?lang=``, else the cookie, else what the browser prefers, else Chinese."""
+    if not has_request_context():
+        return "zh"
+    if "language" not in g:
+        asked = request.args.get("lang", "")
+        kept = request.cookies.get(COOKIE, "")
+        offered = request.accept_languages.best_match(["zh", "zh-CN", "zh-Hans", "en"], default="zh") or "zh"
+        g.language = next((code for code in (asked, kept, offered[:2]) if code in LANGUAGES), "zh")
+    return str(g.language)
+
+
+def other_language_url(code: str) -> str:
+    """This page in language ``code``; what was asked in the address stays."""
+    pairs = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
+    return f"{request.path}?{urlencode([*pairs, ('lang', code)])}"
+
+
+def install(app: Flask) -> None:
+    sentences()
+    Babel(app, locale_selector=lambda: LOCALES[language()], default_timezone="Asia/Shanghai")
+    app.after_request(_remember)
+    app.jinja_env.globals.update(
+        t=t, has_message=has, language=language, languages=LANGUAGES, html_lang=HTML_LANG,
+        other_language_url=other_language_url,
+    )  # fmt: skip
+    app.jinja_env.filters.update(
+        zh_date=lambda value: formats.day(value, language()),
+        zh_datetime=lambda value: formats.instant(value, language()),
+        short_date=lambda value: formats.short_day(value, language()),
+        working_days_left=lambda left, due: formats.working_days_left(left, due, language()),
+        money=lambda fen: formats.money(fen, language()),
+        code_groups=formats.code_groups,
+    )
+
+
+def _remember(response: Response) -> Response:
+    asked = request.args.get("lang")
+    if asked in LANGUAGES and asked != request.cookies.get(COOKIE):
+        response.set_cookie(
+            COOKIE,
+            asked,
+            max_age=COOKIE_SECONDS,
+            path="/",
+            samesite="Lax",
+            httponly=True,
+            secure=request.is_secure,
+        )
+    if response.mimetype == "text/html":
+        response.vary.update(["Accept-Language", "Cookie"])
+        response.content_language.add(HTML_LANG[language()])
+    return response

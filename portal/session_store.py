@@ -1,0 +1,62 @@
+"""Sessions in the ``web_session`` table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from licensing.store.models import WebSession
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session, sessionmaker
+
+
+@dataclass(frozen=True)
+class SessionRecord:
+    """One row; instants are aware UTC, ``data`` is JSON."""
+
+    id_hash: str
+    account_id: str | None
+    data: dict[str, Any]
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+
+
+class SqlSessionStore:
+    """Each call is its own short transaction, so a session outlives a view that rolled back."""
+
+    def __init__(self, sessions: sessionmaker[Session]) -> None:
+        self._sessions = sessions
+
+    def load(self, id_hash: str) -> SessionRecord | None:
+        with self._sessions() as db:
+            row = db.get(WebSession, id_hash)
+            if row is None:
+                return None
+            return SessionRecord(
+                row.id_hash, row.account_id, dict(row.data), row.created_at, row.last_seen_at, row.expires_at
+            )
+
+    def save(self, record: SessionRecord) -> None:
+        with self._sessions.begin() as db:
+            db.merge(
+                WebSession(
+                    id_hash=record.id_hash,
+                    account_id=record.account_id,
+                    data=record.data,
+                    created_at=record.created_at,
+                    last_seen_at=record.last_seen_at,
+                    expires_at=record.expires_at,
+                )
+            )
+
+    def delete(self, id_hash: str) -> None:
+        with self._sessions.begin() as db:
+            db.execute(delete(WebSession).where(WebSession.id_hash == id_hash))
+
+    def delete_account(self, account_id: str) -> int:
+        with self._sessions.begin() as db:
+            mine = db.scalars(select(WebSession.id_hash).where(WebSession.account_id == account_id)).all()
+            db.execute(delete(WebSession).where(WebSession.id_hash.in_(mine)))
+            return len(mine)

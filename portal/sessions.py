@@ -1,0 +1,174 @@
+"""Server-side sessions: the cookie holds an opaque secret, the database only its hash.
+
+Logging out, an idle hour or the absolute limit end a session for good (ASVS 5.0 V7).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Protocol
+
+from flask import Flask, Request, Response, g, session
+from flask.sessions import SessionInterface, SessionMixin
+from licensing.act import Actor
+from werkzeug.datastructures import CallbackDict
+
+from portal.office import current_office
+from portal.session_store import SessionRecord, SqlSessionStore
+
+if TYPE_CHECKING:  # wiring stands above the pages
+    from portal.wiring import Office
+
+TOUCH = timedelta(seconds=60)  # a page view writes at most this often
+COOKIE = "session"
+FILES = ("/static/", "/bootstrap/")  # nobody is asked who they are for a stylesheet
+
+
+class SessionStore(Protocol):
+    """Where sessions lie; keys are SHA-256 hashes in hexadecimal."""
+
+    def load(self, id_hash: str) -> SessionRecord | None: ...
+
+    def save(self, record: SessionRecord) -> None: ...
+
+    def delete(self, id_hash: str) -> None: ...
+
+    def delete_account(self, account_id: str) -> int: ...
+
+
+class ServerSession(CallbackDict[str, Any], SessionMixin):
+    """A dictionary that knows its secret, whether it must be written and what it replaces."""
+
+    def __init__(self, secret: str | None = None, record: SessionRecord | None = None) -> None:
+        def changed(_: object) -> None:
+            self.modified = True
+
+        super().__init__(record.data if record else None, changed)
+        self.secret = secret
+        self.record = record
+        self.replaces: str | None = None
+        self.modified = False
+        self.new = record is None
+
+    def renew(self) -> None:
+        """Empties it and takes a new secret; the old one stops working when the answer leaves."""
+        if self.secret and self.replaces is None:
+            self.replaces = self.secret
+        self.secret = None
+        self.record = None
+        self.clear()
+
+
+class ServerSessions(SessionInterface):
+    """Flask's session interface over a ``SessionStore``. ``idle`` and ``absolute`` end a session, whichever is first."""
+
+    def __init__(self, office: Office, store: SessionStore) -> None:
+        self._clock, self._ids, self._store = office.clock, office.ids, store
+        self._idle = timedelta(minutes=office.settings.session_idle_minutes)
+        self._absolute = timedelta(hours=office.settings.session_absolute_hours)
+
+    def open_session(self, app: Flask, request: Request) -> ServerSession:
+        if request.path.startswith(FILES):
+            return ServerSession()
+        secret = request.cookies.get(self.get_cookie_name(app), "")
+        if not 20 <= len(secret) <= 128:
+            return ServerSession()
+        record = self._store.load(hash_of(secret))
+        if record is None:
+            return ServerSession()
+        if self._over(record, self._clock.now()):
+            self._store.delete(record.id_hash)
+            g.session_expired = True
+            return ServerSession()
+        return ServerSession(secret, record)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        assert isinstance(session, ServerSession)  # noqa: S101  # made by open_session above, nothing else can arrive
+        if session.replaces:
+            self._store.delete(hash_of(session.replaces))
+        if not session:
+            if session.replaces or (session.secret and session.modified):
+                self._forget(app, session, response)
+            return
+        now = self._clock.now()
+        if session.modified or session.record is None or now - session.record.last_seen_at >= TOUCH:
+            self._write(app, session, response, now)
+
+    def end_account(self, account_id: str) -> int:
+        """Ends every session of an account (disabled, password changed); the number ended."""
+        return self._store.delete_account(account_id)
+
+    def _over(self, record: SessionRecord, now: datetime) -> bool:
+        return now >= record.expires_at or now - record.last_seen_at > self._idle
+
+    def _write(self, app: Flask, session: ServerSession, response: Response, now: datetime) -> None:
+        fresh = session.secret is None
+        secret = session.secret or self._ids.token()
+        actor = session.get("actor") or {}
+        created = session.record.created_at if session.record else now
+        self._store.save(
+            SessionRecord(
+                hash_of(secret), actor.get("id"), dict(session), created, now, created + self._absolute
+            )
+        )
+        if fresh:
+            response.set_cookie(
+                self.get_cookie_name(app), secret, path="/", httponly=True, samesite="Lax",
+                secure=self.get_cookie_secure(app),
+            )  # fmt: skip
+
+    def _forget(self, app: Flask, session: ServerSession, response: Response) -> None:
+        if session.secret:
+            self._store.delete(hash_of(session.secret))
+        response.delete_cookie(
+            self.get_cookie_name(app),
+            path="/",
+            httponly=True,
+            samesite="Lax",
+            secure=self.get_cookie_secure(app),
+        )
+
+
+def install(app: Flask, office: Office) -> None:
+    """``__Host-`` makes browsers insist on Secure, Path=/ and no Domain; it needs HTTPS."""
+    secure = office.settings.secure_cookies
+    app.config["SESSION_COOKIE_NAME"] = f"__Host-{COOKIE}" if secure else COOKIE
+    app.config["SESSION_COOKIE_SECURE"] = secure
+    app.session_interface = ServerSessions(office, SqlSessionStore(office.sessions))
+
+
+def sign_in(actor: Actor) -> None:
+    """Starts a session for an account whose credentials were just checked; any earlier secret dies."""
+    _session().renew()
+    session["actor"] = {
+        "id": actor.id,
+        "name": actor.name,
+        "role": str(actor.role),
+        "authority": actor.authority,
+        "department": actor.department,
+    }
+    session["signed_in_at"] = current_office().clock.now().isoformat()
+
+
+def sign_out() -> None:
+    """Ends the session; its cookie is worthless from now on and browsers are told to forget what they kept."""
+    _session().renew()
+    g.signed_out = True
+
+
+def end_sessions(account_id: str) -> int:
+    """Ends every session of an account on every device; the number ended."""
+    return SqlSessionStore(current_office().sessions).delete_account(account_id)
+
+
+def hash_of(secret: str) -> str:
+    """SHA-256 in hexadecimal: the secret has 256 random bits, so no slow hash is needed."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def _session() -> ServerSession:
+    current: Any = session
+    found = current._get_current_object()
+    assert isinstance(found, ServerSession)  # noqa: S101  # the only session interface installed
+    return found

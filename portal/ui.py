@@ -1,0 +1,82 @@
+"""Makes the design system reachable in every template as ``ui.<macro>(…)``."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from flask import Flask, current_app, url_for
+from flask_bootstrap import Bootstrap5
+
+from portal.access import may
+from portal.alignment import align
+from portal.discovery import NavItem
+from portal.forms import problems
+from portal.icons import icon
+from portal.lanes import draw
+
+MACROS = "ui"
+
+
+class Macros:
+    """Looks a macro up in ``templates/ui/*.html``; names are unique over the files."""
+
+    def __init__(self, env: jinja2.Environment) -> None:
+        self._env = env
+        self._found: dict[str, Any] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if not self._found:
+            self._found = dict(self._all())
+        return self._found[name]
+
+    def _all(self) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for template in self._env.list_templates(filter_func=lambda name: name.startswith(f"{MACROS}/")):
+            if not template.endswith(".html"):
+                continue
+            for name, value in vars(self._env.get_template(template).module).items():
+                if isinstance(value, jinja2.runtime.Macro):
+                    if name in found:
+                        raise ValueError(f"two macros are called {name}")
+                    found[name] = value
+        return found
+
+
+def install(app: Flask) -> None:
+    Bootstrap5(app)
+    env = app.jinja_env
+    env.trim_blocks = env.lstrip_blocks = True
+    env.undefined = jinja2.StrictUndefined
+    env.globals.update(
+        icon=icon, asset=asset, has_page=has_page, nav_items=nav_items,
+        problems=problems, align_names=align, draw_lanes=draw,
+    )  # fmt: skip
+    env.globals["ui"] = Macros(env)
+    env.globals["office_settings"] = app.extensions["office"].settings
+
+
+def asset(name: str) -> str:
+    """Address of a file in ``portal/static`` that changes with its bytes."""
+    return url_for("static", filename=name, v=_digest(str(current_app.static_folder), name))
+
+
+def has_page(endpoint: str) -> bool:
+    """Whether a counter offers this page."""
+    return endpoint in current_app.view_functions
+
+
+def nav_items() -> list[NavItem]:
+    """The navigation of the person signed in."""
+    items: tuple[NavItem, ...] = current_app.extensions.get("nav", ())
+    return [item for item in items if item.permission is None or may(item.permission)]
+
+
+@cache
+def _digest(folder: str, name: str) -> str:
+    return hashlib.sha256((Path(folder) / name).read_bytes()).hexdigest()[:12]
