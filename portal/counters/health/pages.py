@@ -1,0 +1,33 @@
+"""``/healthz``: this process answers. ``/readyz``: it can work. Both say nothing else."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from licensing.store.models import WorkerHeartbeat
+from portal.access import public
+from portal.office import current_office
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+@public
+def alive() -> Response:
+    """200 while the process can answer at all; asks nothing else, so that a slow database does not restart it."""
+    return jsonify(status="alive")
+
+
+@blueprint.get("/readyz")
+@public
+def ready() -> tuple[Response, int]:
+    """200 when the database answers and has our tables, else 503; a front proxy then sends people elsewhere."""
+    try:
+        with current_office().sessions() as session:
+            session.connection(execution_options={"read_only": True})
+            session.scalar(select(WorkerHeartbeat.executor_id).limit(1))
+    except SQLAlchemyError:
+        return jsonify(status="database"), 503
+    return jsonify(status="ready"), 200
