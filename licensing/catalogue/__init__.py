@@ -1,0 +1,1 @@
+"""What law and the office lay down as rows: certificate items, departments, business scope, deadlines, dictionaries."""

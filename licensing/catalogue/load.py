@@ -1,0 +1,187 @@
+"""The catalogue: one frozen object over all tables, loaded strictly once at the start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from licensing.catalogue import answers, rows, scope_search
+from licensing.catalogue.bodies import deciding_body
+from licensing.catalogue.fields import read_fields
+from licensing.catalogue.model import Deadline, Department, Field, Item, Place, ScopeItem, Term
+from licensing.catalogue.offers import Offers, read_offers
+from licensing.catalogue.tables import CatalogueError as CatalogueError
+from licensing.catalogue.tables import Table, read
+from licensing.errors import Problem
+
+DATA = Path(__file__).with_name("data")
+
+ITEM_COLUMNS = [
+    "code",
+    "kind",
+    "name_zh",
+    "name_en",
+    "group",
+    "department",
+    "level",
+    "mode",
+    "applies_to",
+    "triggered_by",
+    "fields",
+    "documents",
+    "statutory_days",
+    "unit",
+    "legal_basis",
+    "source",
+    "verified",
+    "note",
+]
+DEPARTMENT_COLUMNS = ["code", "name_zh", "name_en", "level", "role", "family", "division_code", "verified"]
+PLACE_COLUMNS = ["code", "zh", "full_path", "en", "full_en", "level"]
+SCOPE_COLUMNS = [
+    "code",
+    "item",
+    "kind",
+    "permit_codes",
+    "permit_hint",
+    "gb",
+    "aliases",
+    "usual_exclusion",
+    "wording",
+    "count",
+]
+DEADLINE_COLUMNS = ["code", "event", "length", "unit", "rolls", "starts", "basis", "verified"]
+TERM_COLUMNS = {
+    "department_families": "code zh en",
+    "entity_types": "code zh en law registered_items filed_items uscc_prefix verified",
+    "officer_roles": "code zh en applies_to registered_or_filed real_name_check note verified",
+    "document_types": "code zh en used_for obtainable_by_sharing verified",
+    "deregistration_exclusions": "code zh en legal_basis curable_within_window verified",
+    "abnormal_grounds": "code zh en trigger listing_deadline removal legal_basis verified",
+}
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What the law and the office lay down. Keys of the mappings are the codes of the rows, in file order."""
+
+    items: Mapping[str, Item]
+    fields: Mapping[str, Field]
+    departments: Mapping[str, Department]
+    families: Mapping[str, Term]
+    places: Mapping[str, Place]
+    scope_items: Mapping[str, ScopeItem]
+    entity_types: Mapping[str, Term]
+    officer_roles: Mapping[str, Term]
+    document_types: Mapping[str, Term]
+    deadlines: Mapping[str, Deadline]
+    exclusions: Mapping[str, Term]
+    abnormal_grounds: Mapping[str, Term]
+    offers: Offers
+    digest: str
+
+    @property
+    def counties(self) -> Mapping[str, Place]:
+        """The places people can register in, without the city above them."""
+        return {code: place for code, place in self.places.items() if place.level == "county"}
+
+    def offered(self, entity_type: str) -> tuple[Item, ...]:
+        """Items one may choose when establishing this type (catalogue code such as LLC), in the office's order."""
+        return tuple(self.items[code] for code in self.offers.get(entity_type, ()))
+
+    def department_for(self, item: Item, division: str) -> Department:
+        """The body that handles the item for a case of this division. Raises CatalogueError when there is none."""
+        return deciding_body(self.departments.values(), item.department, item.levels, division)
+
+    def registration_authority(self, division: str) -> Department:
+        """The market-regulation body of exactly this division. Raises CatalogueError for an unknown one."""
+        body = self.departments.get(f"{division}-AMR")
+        if body is None:
+            raise CatalogueError(f"departments.tsv: no registration authority for {division}")
+        return body
+
+    def shared_fields(self, items: Iterable[Item]) -> tuple[Field, ...]:
+        """The questions of these items, each once."""
+        return answers.shared_fields(items)
+
+    def validate_fields(self, items: Iterable[Item], values: Mapping[str, Any]) -> list[Problem]:
+        """Every problem with the answers to these items' questions; ``Problem.field`` is the field's name."""
+        return answers.validate_fields(items, values)
+
+    def search_scope(self, text: str, limit: int = 20) -> list[ScopeItem]:
+        """Phrases of business scope for what somebody typed, best first."""
+        return scope_search.search(self.scope_items.values(), text, limit)
+
+
+def load(directory: Path | None = None) -> Catalogue:
+    """The packaged catalogue, or the one in ``directory``. Raises CatalogueError with file and line."""
+    return _Loader(directory or DATA).load()
+
+
+class _Loader:
+    """Reads the tables in the order in which they refer to each other, and keeps their digests."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.digests: dict[str, str] = {}
+
+    def _table(self, name: str, columns: Iterable[str]) -> Table:
+        return self._kept(read(self.folder / f"{name}.tsv", tuple(columns), "code"))
+
+    def _kept(self, table: Table) -> Table:
+        self.digests[table.name] = table.digest
+        return table
+
+    def _terms(self, name: str) -> dict[str, Term]:
+        return {row["code"]: rows.term(row) for row in self._table(name, TERM_COLUMNS[name].split()).rows}
+
+    def load(self) -> Catalogue:
+        families, entities = self._terms("department_families"), self._terms("entity_types")
+        documents = self._terms("document_types")
+        places = {r["code"]: rows.place(r) for r in self._table("places", PLACE_COLUMNS).rows}
+        fields, field_tables = read_fields(self.folder)
+        for table in field_tables:
+            self._kept(table)
+        items = {
+            r["code"]: rows.item(r, families, documents, entities, fields)
+            for r in self._table("certificate_items", ITEM_COLUMNS).rows
+        }
+        departments = {
+            r["code"]: rows.department(r, families, places)
+            for r in self._table("departments", DEPARTMENT_COLUMNS).rows
+        }
+        offers, offer_table = read_offers(self.folder, items, departments, places)
+        self._kept(offer_table)
+        return Catalogue(
+            items=items,
+            fields=fields,
+            departments=departments,
+            families=families,
+            places=places,
+            scope_items={
+                r["code"]: rows.scope_item(r, items) for r in self._table("scope_items", SCOPE_COLUMNS).rows
+            },
+            entity_types=entities,
+            officer_roles=self._roles(entities),
+            document_types=documents,
+            deadlines={r["code"]: rows.deadline(r) for r in self._table("deadlines", DEADLINE_COLUMNS).rows},
+            exclusions=self._terms("deregistration_exclusions"),
+            abnormal_grounds=self._terms("abnormal_grounds"),
+            offers=offers,
+            digest=self._digest(),
+        )
+
+    def _roles(self, entities: Mapping[str, Term]) -> dict[str, Term]:
+        name = "officer_roles"
+        table = self._table(name, TERM_COLUMNS[name].split())
+        for row in table.rows:
+            for entity in row.many("applies_to"):
+                rows.known(row, "applies_to", entity, {"ALL", *entities})
+        return {row["code"]: rows.term(row) for row in table.rows}
+
+    def _digest(self) -> str:
+        text = "".join(f"{name}\t{digest}\n" for name, digest in sorted(self.digests.items()))
+        return "sha256:" + sha256(text.encode()).hexdigest()

@@ -1,0 +1,150 @@
+"""The catalogue's values: frozen, as the tables say them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+MERGED, BEFORE, AFTER = "merged", "before", "after"
+KINDS = (MERGED, BEFORE, AFTER)
+VERIFIED = ("yes", "partial", "no")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer of a choice field. ``value`` is stored and printed; it is the Chinese wording."""
+
+    value: str
+    label_en: str
+
+    @property
+    def label_zh(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a list field."""
+
+    name: str
+    required: bool
+    label_zh: str
+    label_en: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """One question. The same name means the same question for every item; it is asked once.
+
+    ``type``: string text int decimal percent money date datetime bool pledge enum enum[] string[] list phone idcard
+    industry file. ``least``/``most`` bound a number (inclusive), or the rows of a list. ``required`` is that of the item.
+    """
+
+    name: str
+    type: str
+    required: bool
+    choices: tuple[Choice, ...]
+    columns: tuple[Column, ...]
+    least: int | None
+    most: int | None
+    label_zh: str
+    label_en: str
+    hint_zh: str
+    hint_en: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """A certificate item. ``days``/``unit``: the statutory limit of the deciding body, ``None`` where none is known.
+
+    ``kind``: merged (the department is informed), before (the licence waits), after (permit on its own clock).
+    ``verified``: yes | partial | no, about existence, body and limit only.
+    """
+
+    code: str
+    kind: str
+    name_zh: str
+    name_en: str
+    group: str
+    department: str
+    department_zh: str
+    department_en: str
+    levels: tuple[str, ...]
+    mode: str
+    applies_to: frozenset[str]
+    triggered_by: tuple[str, ...]
+    fields: tuple[Field, ...]
+    documents: tuple[str, ...]
+    days: int | None
+    unit: str | None
+    basis: str
+    source: str
+    verified: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Department:
+    """A body: ``code`` such as 630202-PSB, ``family`` such as PSB, ``level`` county | city | province."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    level: str
+    role: str
+    family: str
+    division_code: str
+    verified: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """A division the office registers for. ``full_path`` runs from the province."""
+
+    code: str
+    name_zh: str
+    full_path: str
+    name_en: str
+    full_en: str
+    level: str
+
+
+@dataclass(frozen=True)
+class ScopeItem:
+    """A phrase of business scope. ``kind``: 一般 | 一般（需备案） | 许可. ``gb``: suggested GB/T 4754 codes."""
+
+    code: str
+    item: str
+    kind: str
+    permit_codes: tuple[str, ...]
+    permit_hint: str
+    gb: tuple[str, ...]
+    aliases: tuple[str, ...]
+    usual_exclusion: str
+    wording: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Term:
+    """A dictionary entry; ``more`` holds the table's further columns as text."""
+
+    code: str
+    zh: str
+    en: str
+    verified: str
+    more: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A clock: ``length`` ``unit`` from the event ``starts``; ``rolls`` as in ``licensing.deadlines.due``."""
+
+    code: str
+    event: str
+    length: int
+    unit: str
+    rolls: bool
+    starts: str
+    basis: str
+    verified: str

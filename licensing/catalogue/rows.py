@@ -1,0 +1,133 @@
+"""From checked rows to the catalogue's values; every reference to another table is resolved or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+
+from licensing.catalogue.fields import item_fields
+from licensing.catalogue.model import (
+    KINDS,
+    VERIFIED,
+    Deadline,
+    Department,
+    Field,
+    Item,
+    Place,
+    ScopeItem,
+    Term,
+)
+from licensing.catalogue.tables import Row
+from licensing.deadlines import UNITS
+
+LEVELS = ("county", "city", "province", "region", "central")
+SCOPE_KINDS = ("一般", "一般（需备案）", "许可")
+
+
+def item(
+    row: Row,
+    families: Mapping[str, Term],
+    documents: Container[str],
+    entities: Container[str],
+    fields: Mapping[str, Field],
+) -> Item:
+    family = known(row, "department", row["department"], families)
+    levels = row.many("level")
+    for level in levels:
+        known(row, "level", level, LEVELS)
+    for document in row.many("documents"):
+        known(row, "documents", document, documents)
+    for entity in row.many("applies_to"):
+        known(row, "applies_to", entity, entities)
+    if bool(row["statutory_days"]) != bool(row["unit"]):
+        raise row.wrong("statutory_days and unit belong together")
+    return Item(
+        code=row["code"],
+        kind=row.one_of("kind", KINDS),
+        name_zh=row.needed("name_zh"),
+        name_en=row.needed("name_en"),
+        group=row["group"],
+        department=family,
+        department_zh=families[family].zh,
+        department_en=families[family].en,
+        levels=levels,
+        mode=row.one_of("mode", ("permit", "pledge", "file", "inform")),
+        applies_to=frozenset(row.many("applies_to")),
+        triggered_by=row.many("triggered_by"),
+        fields=item_fields(row, fields),
+        documents=row.many("documents"),
+        days=row.number("statutory_days") if row["statutory_days"] else None,
+        unit=row.one_of("unit", UNITS) if row["unit"] else None,
+        basis=row["legal_basis"],
+        source=row.needed("source"),
+        verified=row.one_of("verified", VERIFIED),
+        note=row["note"],
+    )
+
+
+def known(row: Row, column: str, value: str, table: Container[str]) -> str:
+    """``value`` when it is a key of ``table``; CatalogueError otherwise."""
+    if value not in table:
+        raise row.wrong(f"{column}: {value!r} is unknown")
+    return value
+
+
+def department(row: Row, families: Container[str], places: Mapping[str, Place]) -> Department:
+    if row["level"] != "province":
+        known(row, "division_code", row["division_code"], places)
+    return Department(
+        code=row["code"],
+        name_zh=row.needed("name_zh"),
+        name_en=row.needed("name_en"),
+        level=row.one_of("level", LEVELS),
+        role=row["role"],
+        family=known(row, "family", row["family"], families),
+        division_code=row.needed("division_code"),
+        verified=row.one_of("verified", VERIFIED),
+    )
+
+
+def place(row: Row) -> Place:
+    return Place(
+        code=row["code"],
+        name_zh=row.needed("zh"),
+        full_path=row.needed("full_path"),
+        name_en=row.needed("en"),
+        full_en=row.needed("full_en"),
+        level=row.one_of("level", LEVELS),
+    )
+
+
+def scope_item(row: Row, items: Container[str]) -> ScopeItem:
+    for code in row.many("permit_codes"):
+        known(row, "permit_codes", code, items)
+    return ScopeItem(
+        code=row["code"],
+        item=row.needed("item"),
+        kind=row.one_of("kind", SCOPE_KINDS),
+        permit_codes=row.many("permit_codes"),
+        permit_hint=row["permit_hint"],
+        gb=row.many("gb"),
+        aliases=row.many("aliases", "|"),
+        usual_exclusion=row["usual_exclusion"],
+        wording=row.one_of("wording", ("national-recalled", "corpus")),
+        count=row.number("count"),
+    )
+
+
+def term(row: Row) -> Term:
+    verified = row.one_of("verified", VERIFIED) if "verified" in row.cells else "no"
+    more = {k: v for k, v in row.cells.items() if k not in ("code", "zh", "en", "verified")}
+    return Term(row["code"], row.needed("zh"), row.needed("en"), verified, more)
+
+
+def deadline(row: Row) -> Deadline:
+    return Deadline(
+        code=row["code"],
+        event=row.needed("event"),
+        length=row.number("length"),
+        unit=row.one_of("unit", UNITS),
+        rolls=row.flag("rolls"),
+        starts=row.needed("starts"),
+        basis=row.needed("basis"),
+        verified=row.one_of("verified", VERIFIED),
+    )
