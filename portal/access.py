@@ -11,9 +11,9 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, request, session
-from licensing.act import VISITOR, Act, Actor, Role
 from werkzeug.exceptions import Forbidden
 
+from licensing.act import VISITOR, Act, Actor, Role
 from portal.office import current_office
 
 View = TypeVar("View", bound=Callable[..., Any])

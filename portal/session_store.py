@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from licensing.store.models import WebSession
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, sessionmaker
+
+from licensing.store.models import WebSession
 
 
 @dataclass(frozen=True)

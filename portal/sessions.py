@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from flask import Flask, Request, Response, g, session
 from flask.sessions import SessionInterface, SessionMixin
-from licensing.act import Actor
 from werkzeug.datastructures import CallbackDict
 
+from licensing.act import Actor
 from portal.office import current_office
 from portal.session_store import SessionRecord, SqlSessionStore
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from licensing.errors import NotFound
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
@@ -16,6 +15,7 @@ from wtforms import (
     TextAreaField,
 )
 
+from licensing.errors import NotFound
 from portal.forms import Form
 from portal.lanes import Lane
 from portal.validators import MoneyField, Required, chinese_id, digits, mobile, optional, text, trim
