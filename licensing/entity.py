@@ -18,7 +18,7 @@ class EntityKind:
     representative: str
     roles: tuple[str, ...]
     signing_roles: tuple[str, ...]
-    default_form: str
+    forms: tuple[str, ...]
 
 
 KINDS: dict[str, EntityKind] = {
@@ -29,7 +29,7 @@ KINDS: dict[str, EntityKind] = {
         representative="LEGAL_REP",
         roles=("SHAREHOLDER", "LEGAL_REP", "DIRECTOR", "MANAGER", "SUPERVISOR", "FIN_HEAD", "LIAISON"),
         signing_roles=("SHAREHOLDER", "LEGAL_REP", "DIRECTOR", "MANAGER", "SUPERVISOR"),
-        default_form="有限公司",
+        forms=("有限公司", "有限责任公司"),
     ),
     "individual": EntityKind(
         code="individual",
@@ -38,6 +38,6 @@ KINDS: dict[str, EntityKind] = {
         representative="OPERATOR",
         roles=("OPERATOR", "LIAISON"),
         signing_roles=("OPERATOR",),
-        default_form="店",
+        forms=("店", "商店", "馆", "部", "行", "中心", "厂", "坊", "工作室"),
     ),
 }

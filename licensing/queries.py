@@ -5,11 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from licensing.act import Actor, Role
-from licensing.store.models import Case, Enterprise, JournalEntry, Leg, Licence, NameRecord, Notice
+from licensing.services.names import live_reservations
+from licensing.services.signing import waiting_for
+from licensing.store.models import (
+    Case,
+    Enterprise,
+    JournalEntry,
+    Leg,
+    Licence,
+    NameRecord,
+    Notice,
+    Person,
+    Standing,
+)
+from licensing.work import Work
 
 DESK_STATES = ("submitted", "applied", "in_review")
 
@@ -115,6 +128,36 @@ def search_names(session: Session, text: str, after: str | None = None, limit: i
     return list(session.scalars(query.order_by(NameRecord.name).limit(limit)))
 
 
+def names_with_holders(
+    session: Session, text: str, after: tuple[str, ...] | None, limit: int
+) -> list[tuple[NameRecord, str | None]]:
+    """Names on the register that contain the text with their holders' USCC, after (name, id), in that order."""
+    if "\x00" in text:
+        return []
+    query = (
+        select(NameRecord, Enterprise.uscc)
+        .outerjoin(Enterprise, Enterprise.id == NameRecord.enterprise_id)
+        .where(NameRecord.name.contains(text, autoescape=True), NameRecord.status != "released")
+    )
+    if after:
+        name, last = after
+        query = query.where(or_(NameRecord.name > name, and_(NameRecord.name == name, NameRecord.id > last)))
+    found = session.execute(query.order_by(NameRecord.name, NameRecord.id).limit(limit))
+    return [(record, uscc) for record, uscc in found]
+
+
+def department_legs(
+    session: Session, department: str, state: str | None, after: str | None, limit: int
+) -> list[Leg]:
+    """A department's legs by id, their cases loaded; ``state`` None gives all of them."""
+    query = select(Leg).options(selectinload(Leg.case)).where(Leg.department == department)
+    if state is not None:
+        query = query.where(Leg.state == state)
+    if after:
+        query = query.where(Leg.id > after)
+    return list(session.scalars(query.order_by(Leg.id).limit(limit)))
+
+
 def search_enterprises(
     session: Session, text: str, after: str | None = None, limit: int = 20
 ) -> list[Enterprise]:
@@ -143,3 +186,49 @@ def open_legs(session: Session, prefix: str) -> list[Leg]:
         .order_by(Leg.due_on)
     )
     return list(session.scalars(query))
+
+
+@dataclass(frozen=True)
+class NextSteps:
+    """What waits for a founder: what to sign, open cases, names reserved and not used."""
+
+    to_sign: list[tuple[Case, Person]]
+    cases: list[Case]
+    names: list[NameRecord]
+
+
+CLOSED = frozenset({"refused", "withdrawn", "deregistered", "stopped", "lapsed", "licensed"})
+
+
+def next_steps(work: Work) -> NextSteps:
+    actor = work.act.actor
+    cases = list(
+        work.session.scalars(select(Case).where(Case.applicant_id == actor.id, Case.state.not_in(CLOSED)))
+    )
+    names = [
+        n
+        for n in live_reservations(work.session, work, str(actor.id))
+        if not any(c.name_id == n.id for c in cases)
+    ]
+    return NextSteps(waiting_for(work), cases, names)
+
+
+def notices_of(session: Session, enterprise_id: str) -> list[Notice]:
+    return list(
+        session.scalars(
+            select(Notice).where(Notice.enterprise_id == enterprise_id).order_by(Notice.published_at)
+        )
+    )
+
+
+PUBLIC_STANDINGS = frozenset(
+    {"X03", "X04"}
+)  # the two lists that the law publishes: abnormal operations, serious violations
+
+
+def standings_of(session: Session, enterprise_id: str) -> list[Standing]:
+    """The published listings of an enterprise that have not ended."""
+    query = select(Standing).where(
+        Standing.enterprise_id == enterprise_id, Standing.code.in_(PUBLIC_STANDINGS), Standing.until.is_(None)
+    )
+    return list(session.scalars(query.order_by(Standing.since)))

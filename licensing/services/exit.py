@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
-from licensing.act import Role
 from licensing.deadlines import due
 from licensing.errors import NotFound, Refused
-from licensing.flows import leg as leg_flow
 from licensing.flows.simplified_exit import FLOW
-from licensing.services import facts, signing
+from licensing.services import facts, legs
 from licensing.services.cases import own_case
+from licensing.services.exit_state import INDIVIDUAL, exit_facts, obstacles, settle, to_desk
 from licensing.services.issue import follow_register
 from licensing.services.review import desk_case
-from licensing.services.submit import EXAMINATION
+from licensing.services.submit import file_documents
 from licensing.store.models import (
     Account,
     Case,
@@ -27,7 +26,6 @@ from licensing.store.models import (
     Objection,
     Person,
     Review,
-    Standing,
 )
 from licensing.work import Work
 
@@ -45,19 +43,6 @@ def enterprises_of(work: Work) -> list[Enterprise]:
     return list(
         work.session.scalars(select(Enterprise).where(Enterprise.id.in_(owned)).order_by(Enterprise.name))
     )
-
-
-def obstacles(work: Work, enterprise: Enterprise) -> list[str]:
-    """Codes of ``exclusions`` that close the simplified way today; empty means eligible."""
-    query = select(Standing.code).where(
-        Standing.enterprise_id == enterprise.id,
-        Standing.since <= work.act.on,
-        or_(Standing.until.is_(None), Standing.until > work.act.on),
-    )
-    found = set(work.session.scalars(query))
-    if enterprise.status != "registered":
-        found.add("X02")
-    return sorted(found & set(work.books.catalogue.exclusions))
 
 
 def open_exit(work: Work, enterprise_id: str) -> Case:
@@ -130,44 +115,14 @@ def _identity(work: Work, investor: Investor) -> tuple[str, str]:
     return known.id_number, known.mobile
 
 
-def exit_facts(work: Work, case: Case) -> dict[str, object]:
-    """What the guards of the exit flow read; periods come from their dates, never from a sweep."""
-    enterprise = work.session.get_one(Enterprise, case.enterprise_id)
-    notice, today = notice_of(work, case), work.act.on
-    asked = [x for x in case.legs if x.kind == "clearance"]
-    return facts.person_facts(work, case) | {
-        "eligible": not obstacles(work, enterprise),
-        "all_signed": case.state != "draft" or signing.all_signed(work, case),
-        "company_route": case.entity_type != "individual",
-        "individual_route": case.entity_type == "individual",
-        "notice_running": notice is not None and today <= notice.ends_on,
-        "notice_ended": notice is not None and today > notice.ends_on,
-        "inside_window": notice is not None and today <= notice.window_ends_on,
-        "window_passed": notice is not None and today > notice.window_ends_on,
-        "no_objection": notice is not None and not notice.objections,
-        "departments_clear": bool(asked) and all(_clear(x, today) for x in asked),
-        "department_objected": any(x.state == "refused" for x in asked),
-    }
-
-
-def _clear(asked: Leg, today: date) -> bool:
-    """A department agrees, or is silent until its days are over (条例 art 33)."""
-    return asked.state == "granted" or (
-        asked.state == "open" and asked.due_on is not None and today > asked.due_on
-    )
-
-
-def notice_of(work: Work, case: Case) -> Notice | None:
-    return work.session.scalar(select(Notice).where(Notice.case_id == case.id))
-
-
 def start_exit(work: Work, case_id: str) -> Case:
-    """After all have signed: publish the notice, or for an individual business ask the departments."""
+    """After all have signed: publish the notice, or for an individual business ask the departments. Safe to repeat."""
     case = _own_exit(work, case_id)
     if case.state in ("published", "asked"):
         return case
-    action = "ask" if case.entity_type == "individual" else "publish"
+    action = "ask" if case.entity_type == INDIVIDUAL else "publish"
     row = FLOW.step(case.state, action, work.act.actor.role, exit_facts(work, case))
+    file_documents(work, case)
     case.state, case.submitted_at = row.target, work.act.at
     if action == "publish":
         _publish(work, case)
@@ -178,8 +133,7 @@ def start_exit(work: Work, case_id: str) -> Case:
 
 
 def _publish(work: Work, case: Case) -> None:
-    lengths = work.books.catalogue.deadlines
-    ends = work.act.on + timedelta(days=lengths[NOTICE_DAYS].length)
+    ends = _last_day(work, work.act.on, NOTICE_DAYS)
     notice = Notice(
         id=work.act.ids.new("notice"),
         case_id=case.id,
@@ -187,10 +141,15 @@ def _publish(work: Work, case: Case) -> None:
         kind=FLOW.name,
         published_at=work.act.at,
         ends_on=ends,
-        window_ends_on=ends + timedelta(days=lengths[WINDOW_DAYS].length),
+        window_ends_on=_last_day(work, ends, WINDOW_DAYS),
     )
     work.session.add(notice)
     case.due_on = ends
+
+
+def _last_day(work: Work, start: date, code: str) -> date:
+    rule = work.books.catalogue.deadlines[code]
+    return due(start, rule.length, rule.unit, rule.rolls)
 
 
 def _ask(work: Work, case: Case) -> None:
@@ -210,26 +169,25 @@ def _ask(work: Work, case: Case) -> None:
             basis=rule.basis,
             verified=rule.verified,
             opened_at=work.act.at,
-            due_on=due(work.act.on, rule.length, rule.unit),
+            due_on=_last_day(work, work.act.on, ANSWER_DAYS),
         )
         case.legs.append(asked)
         work.record("leg.opened", "leg", asked.id, department=asked.department, case=case.id, kind=asked.kind)
 
 
 def apply(work: Work, case_id: str) -> Case:
-    """Inside the window after the notice: ask the registry to close the entry."""
+    """Inside the window after the notice: ask the registry to close the entry. Safe to repeat.
+
+    Raises Refused('exit.not_eligible', obstacles=[codes]) for something found on the register meanwhile; the notice stays, and
+    the owner applies again once it is cleared, inside the window (国市监注发〔2021〕45号).
+    """
     case = _own_exit(work, case_id)
     if case.state in ("applied", "in_review"):
         return case
     row = FLOW.step(case.state, "apply", work.act.actor.role, exit_facts(work, case))
-    _to_desk(work, case, row.target)
+    to_desk(work, case, row.target)
     work.record(row.emits[0], "case", case.id)
     return case
-
-
-def _to_desk(work: Work, case: Case, state: str) -> None:
-    rule = work.books.catalogue.deadlines[EXAMINATION]
-    case.state, case.due_on = state, due(work.act.on, rule.length, rule.unit)
 
 
 def object_to(work: Work, notice_id: str, relation: str, reasons: str) -> Objection:
@@ -259,27 +217,15 @@ def withdraw(work: Work, case_id: str) -> Case:
     case = _own_exit(work, case_id)
     row = FLOW.step(case.state, "withdraw", work.act.actor.role, facts.person_facts(work, case))
     case.state, case.decided_at = row.target, work.act.at
-    for asked in case.legs:
-        if asked.state == "open":
-            asked.state = leg_flow.FLOW.step(asked.state, "cancel", Role.SYSTEM, {}).target
+    legs.cancel_open(work, case)
     work.record(row.emits[0], "case", case.id)
     return case
 
 
 def advance(work: Work, case: Case) -> None:
-    """What time or a department's answer has settled: an asked case is stopped or cleared, an unused window lapses."""
-    known = exit_facts(work, case)
-    for action in ("stop", "clear", "lapse"):
-        try:
-            row = FLOW.step(case.state, action, Role.SYSTEM, known)
-        except Refused:
-            continue
-        if row.target == "applied":
-            _to_desk(work, case, row.target)
-        else:
-            case.state, case.decided_at = row.target, work.act.at
-        work.record(row.emits[0], "case", case.id)
-        return
+    """Let time do its part; called by the sweep, by the owner's page and before a clerk looks."""
+    if settle(work, case):
+        legs.cancel_open(work, case)
 
 
 def close(work: Work, case_id: str) -> Case:

@@ -9,6 +9,7 @@ from licensing.act import Role
 from licensing.deadlines import due
 from licensing.errors import NotFound
 from licensing.flows import establishment, leg
+from licensing.services import exit_state
 from licensing.store.models import Case, Leg
 from licensing.work import Work
 
@@ -113,7 +114,8 @@ def tasks(work: Work, after: str | None = None, limit: int = 50, state: str | No
 def decide(work: Work, leg_id: str, granted: bool, reasons: str = "") -> Leg:
     """Grant or refuse a leg. The same decision again is harmless; another one is refused (flow.not_open).
 
-    A refused pre-approval brings the case back to its clerk; the last granted one lets the licence be made.
+    A refused pre-approval brings the case back to its clerk; the last granted one lets the licence be made. An exit moves on with
+    the answer that settles it.
     """
     current = department_leg(work, leg_id)
     if current.state == ("granted" if granted else "refused") and current.reasons == (
@@ -121,7 +123,11 @@ def decide(work: Work, leg_id: str, granted: bool, reasons: str = "") -> Leg:
     ):
         return current
     work.session.get(Case, current.case_id, with_for_update=True)  # the join of legs is decided one at a time
-    known = {"own_department": True, "reasons_given": bool(reasons.strip())}
+    known = {
+        "own_department": True,
+        "reasons_given": bool(reasons.strip()),
+        "answer_days_over": exit_state.answer_days_over(current, work.act.on),
+    }
     row = leg.FLOW.step(current.state, "grant" if granted else "refuse", Role.OFFICER, known)
     current.state, current.decided_at = row.target, work.act.at
     current.decided_by, current.reasons = work.act.actor.id, reasons.strip() or None
@@ -135,6 +141,8 @@ def decide(work: Work, leg_id: str, granted: bool, reasons: str = "") -> Leg:
     )
     if current.kind == "before":
         _after_before_decision(work, current.case)
+    elif current.kind == "clearance" and exit_state.settle(work, current.case):
+        cancel_open(work, current.case)
     return current
 
 
@@ -143,7 +151,7 @@ def _after_before_decision(work: Work, case: Case) -> None:
         return
     if any(x.kind == "before" and x.state == "refused" for x in case.legs):
         row = establishment.FLOW.step(case.state, "reopen", Role.SYSTEM, {"before_item_refused": True})
-        case.state = row.target
+        exit_state.to_desk(work, case, row.target)
         work.record(row.emits[0], "case", case.id)
     else:
         issue_when_clear(work, case)

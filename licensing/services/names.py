@@ -203,3 +203,14 @@ def release(work: Work, name_id: str) -> None:
 def count(session: Session) -> int:
     """How many names are on the register."""
     return session.scalar(select(func.count()).select_from(NameRecord)) or 0
+
+
+def names_of(session: Session, holder: str) -> list[NameRecord]:
+    """Every name a person reserved, newest first."""
+    query = select(NameRecord).where(NameRecord.holder_id == holder)
+    return list(session.scalars(query.order_by(NameRecord.status_date.desc(), NameRecord.id.desc())))
+
+
+def verdict_of_name(session: Session, name_id: str) -> NameVerdict | None:
+    """What the engine answered when the name was granted."""
+    return session.scalar(select(NameVerdict).where(NameVerdict.name_id == name_id))

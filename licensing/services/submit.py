@@ -24,7 +24,7 @@ def submit(work: Work, case_id: str) -> Case:
     row = FLOW.step(case.state, "submit", work.act.actor.role, facts.establishment(work, case))
     name = work.session.get_one(NameRecord, case.name_id)
     name.held_by_case = case.id
-    _file_documents(work, case)
+    file_documents(work, case)
     case.state = row.target
     case.submitted_at = work.act.at
     rule = work.books.catalogue.deadlines[EXAMINATION]
@@ -34,7 +34,7 @@ def submit(work: Work, case_id: str) -> Case:
     return case
 
 
-def _file_documents(work: Work, case: Case) -> None:
+def file_documents(work: Work, case: Case) -> None:
     """The dossier keeps exactly what was signed."""
     for paper in signing.papers_of(work, case):
         if not any(d.sha256 == paper.digest for d in case.documents):

@@ -1,0 +1,164 @@
+"""Systems of departments that act over the API: OAuth2 client credentials (RFC 6749 §4.4). Only hashes of secrets are kept."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from licensing.act import Actor, Role
+from licensing.errors import Conflict, Invalid, Problem, Refused
+from licensing.store.models import ApiClient, ApiToken, IdempotencyKey
+from licensing.work import Work
+
+SCOPES = ("tasks:read", "tasks:decide", "events:read", "names:check", "licences:verify")
+TOKEN_LIFE = timedelta(hours=1)
+KEY_LIFE = timedelta(days=30)
+LONGEST_NAME = 100
+LONGEST_SECRET = 200
+
+
+def hash_of(secret: str) -> str:
+    """SHA-256 in hexadecimal; the secrets have 256 random bits, so no slow hash is needed."""
+    return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+NOBODY = hash_of("")  # compared against when the client is unknown, so that the answer takes the same time
+
+
+def create(work: Work, name: str, department: str, scopes: tuple[str, ...]) -> tuple[ApiClient, str]:
+    """A client of a department and its secret, which is shown once. Raises Invalid with every problem."""
+    found = []
+    if not 1 <= len(name.strip()) <= LONGEST_NAME:
+        found.append(Problem("name", "client.name_length"))
+    if department not in work.books.catalogue.departments:
+        found.append(Problem("department", "client.department_unknown", {"department": department}))
+    unknown = [scope for scope in scopes if scope not in SCOPES]
+    if unknown or not scopes:
+        found.append(Problem("scopes", "client.scope_unknown", {"scopes": " ".join(unknown)}))
+    if found:
+        raise Invalid(found)
+    secret = work.act.ids.token()
+    client = ApiClient(
+        id=work.act.ids.new("client"),
+        name=name.strip(),
+        secret_hash=hash_of(secret),
+        department=department,
+        scopes=sorted(set(scopes)),
+        disabled=False,
+        created_at=work.act.at,
+    )
+    work.session.add(client)
+    work.record("client.created", "client", client.id, department=department, scopes=client.scopes)
+    return client, secret
+
+
+def authenticate(session: Session, client_id: str, secret: str) -> ApiClient | None:
+    """The client whose secret this is, or None; an unknown client costs the same time."""
+    client = session.get(ApiClient, client_id) if client_id and "\x00" not in client_id else None
+    known = client.secret_hash if client is not None else NOBODY
+    matches = hmac.compare_digest(known, hash_of(secret[:LONGEST_SECRET]))
+    return client if client is not None and matches and not client.disabled else None
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A bearer token as handed out, once."""
+
+    token: str
+    scopes: tuple[str, ...]
+    seconds: int
+
+
+def issue_token(work: Work, client: ApiClient, asked: tuple[str, ...]) -> Grant:
+    """A token with the asked scopes, or all of the client's. Raises Refused('client.scope_not_yours').
+
+    The client's tokens that have run out go in the same transaction.
+    """
+    own = tuple(client.scopes)
+    if any(scope not in own for scope in asked):
+        raise Refused("client.scope_not_yours")
+    scopes = tuple(scope for scope in own if scope in asked) if asked else own
+    token = work.act.ids.token()
+    work.session.execute(
+        delete(ApiToken).where(ApiToken.client_id == client.id, ApiToken.expires_at <= work.act.at)
+    )
+    work.session.add(
+        ApiToken(
+            token_hash=hash_of(token),
+            client_id=client.id,
+            scopes=list(scopes),
+            issued_at=work.act.at,
+            expires_at=work.act.at + TOKEN_LIFE,
+        )
+    )
+    return Grant(token, scopes, int(TOKEN_LIFE.total_seconds()))
+
+
+@dataclass(frozen=True)
+class Bearer:
+    """Who a token speaks for, and what it may do."""
+
+    client_id: str
+    actor: Actor
+    scopes: frozenset[str]
+
+
+def bearer(session: Session, token: str, at: datetime) -> Bearer | None:
+    """The holder of a token that is live at ``at``; None for any other text."""
+    row = session.get(ApiToken, hash_of(token))
+    if row is None or row.expires_at <= at:
+        return None
+    client = session.get_one(ApiClient, row.client_id)
+    if client.disabled:
+        return None
+    still = frozenset(row.scopes) & frozenset(client.scopes)
+    return Bearer(client.id, Actor(client.id, client.name, Role.OFFICER, None, client.department), still)
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """The answer a write was given the first time."""
+
+    status: int
+    body: dict[str, Any]
+
+
+def remembered(work: Work, key: str, digest: str) -> Remembered | None:
+    """What the actor's request with this key was answered before; None claims the key for this transaction.
+
+    digest: SHA-256 of the request. Raises Refused('client.key_reused') when it was another request, Conflict while
+    the first request is still running elsewhere (its commit decides; ask again).
+    """
+    client = str(work.act.actor.id)
+    row = work.session.get(IdempotencyKey, (client, key))
+    if row is None:
+        row = IdempotencyKey(
+            client_id=client, key=key, request_sha256=digest, status=0, body={}, at=work.act.at
+        )
+        work.session.add(row)
+        work.session.flush()  # on PostgreSQL this waits for another transaction with the same key
+        return None
+    if row.request_sha256 != digest:
+        raise Refused("client.key_reused")
+    if row.status == 0:
+        raise Conflict(key)
+    return Remembered(row.status, row.body)
+
+
+def remember(work: Work, key: str, answer: Remembered) -> None:
+    """Keep the answer with the act itself: both commit or neither does."""
+    row = work.session.get_one(IdempotencyKey, (str(work.act.actor.id), key))
+    row.status, row.body = answer.status, answer.body
+
+
+def forget_old(work: Work) -> int:
+    """Remove tokens that ran out and keys older than KEY_LIFE; the number removed."""
+    tokens = work.session.execute(delete(ApiToken).where(ApiToken.expires_at <= work.act.at))
+    keys = work.session.execute(delete(IdempotencyKey).where(IdempotencyKey.at < work.act.at - KEY_LIFE))
+    return int(tokens.rowcount) + int(keys.rowcount)  # type: ignore[attr-defined]  # a DELETE answers with a cursor result

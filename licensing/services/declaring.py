@@ -1,0 +1,98 @@
+"""From the parts of a form to a declaration, and the choices the form offers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from licensing.act import Act
+from licensing.catalogue.load import Catalogue
+from licensing.entity import KINDS
+from licensing.errors import Problem
+from namecheck.declaration import Declaration
+from namecheck.name import Parts
+from namecheck.parse import compose, parse
+from namecheck.shelf import Shelf
+
+PREFECTURE = (
+    "630200"  # one comparison scope: all registries of the prefecture (G25); the first city of this portal
+)
+
+
+@dataclass(frozen=True)
+class NameParts:
+    """A name as typed into the form. ``county``: 6-digit code of the domicile; ``division``: as written in the name."""
+
+    entity_type: str
+    county: str
+    division: str
+    trade_name: str
+    industry: str
+    form: str
+
+
+def division_choices(catalogue: Catalogue) -> dict[str, str]:
+    """How the divisions of this prefecture may be written in a name, with the code each stands for.
+
+    A district stands only behind its city (734 art 7); an autonomous county also in its common short form.
+    """
+    city = catalogue.prefecture
+    choices = {city.full_name: city.code}
+    for county in catalogue.counties.values():
+        if county.full_name.endswith("区"):
+            choices[city.full_name + county.full_name] = county.code
+        else:
+            choices[county.mid_form] = county.code
+            choices[county.full_name] = county.code
+    return choices
+
+
+def form_choices(entity_type: str) -> tuple[str, ...]:
+    """Organisation forms offered for a type (82 art 12; 个体工商户名称登记管理办法 arts 10-11)."""
+    return KINDS[entity_type].forms
+
+
+def problems_of(parts: NameParts, catalogue: Catalogue) -> list[Problem]:
+    """What the form itself can tell before the name rules speak."""
+    found = []
+    written = division_choices(catalogue).get(parts.division)
+    if parts.entity_type not in KINDS:
+        found.append(Problem("entity_type", "name.type_unknown"))
+    elif parts.form not in form_choices(parts.entity_type):
+        found.append(Problem("form", "name.form_of_other_type"))
+    if parts.county not in catalogue.counties:
+        found.append(Problem("county", "place.unknown_county"))
+    if written is None:
+        found.append(Problem("division", "name.division_unknown"))
+    elif written not in (parts.county, catalogue.prefecture.code):
+        found.append(Problem("division", "name.division_of_other_place"))
+    if not parts.trade_name.strip():
+        found.append(Problem("trade_name", "name.trade_name_needed"))
+    return found
+
+
+def declaration_of(parts: NameParts, act: Act, catalogue: Catalogue) -> Declaration:
+    """The declaration of a form without problems. The person's own reservations do not stand against it."""
+    code = division_choices(catalogue)[parts.division]
+    trade_name, industry = parts.trade_name.strip(), parts.industry.strip() or None
+    return Declaration(
+        text=compose(parts.division, trade_name, industry, parts.form),
+        entity_type=parts.entity_type,
+        authority=PREFECTURE,
+        on=act.on,
+        applicant_division=parts.county,
+        declared_parts=Parts(
+            parts.division, code, trade_name, industry, parts.form, "DTIF" if industry else "DTF"
+        ),
+        holder=act.actor.id,
+        investor_names=frozenset({act.actor.name}) if act.actor.id else frozenset(),
+    )
+
+
+def free_text(text: str, entity_type: str | None, act: Act) -> Declaration:
+    """A whole name somebody tries without signing in; nothing is known of who they are."""
+    return Declaration(text=text.strip(), entity_type=entity_type, authority=PREFECTURE, on=act.on)
+
+
+def split(text: str, shelf: Shelf) -> Parts:
+    """How the engine reads a whole name: to fill the form from the box on the first page."""
+    return parse(text, shelf).parts

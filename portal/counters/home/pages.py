@@ -1,0 +1,27 @@
+"""The first page."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from licensing.act import Role
+from licensing.queries import next_steps
+from portal.access import current_actor, public
+from portal.counters.account.pages import HOMES
+from portal.office import current_office
+
+blueprint = Blueprint("home", __name__, template_folder="templates")
+
+
+@blueprint.get("/")
+@public
+def home() -> ResponseReturnValue:
+    """For an officer the own desk is the first page; for a founder the open case and its next step come first."""
+    actor, office = current_actor(), current_office()
+    if actor.role in (Role.CLERK, Role.SUPERVISOR, Role.OFFICER):
+        return redirect(HOMES[actor.role], 303)
+    if actor.role is not Role.APPLICANT:
+        return render_template("home/home.html", steps=None)
+    with office.work(actor) as work:
+        return render_template("home/home.html", steps=next_steps(work))

@@ -1,0 +1,1 @@
+"""Names: check without signing in, declare part by part, reserve, give back."""

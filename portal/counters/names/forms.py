@@ -1,0 +1,43 @@
+"""A name declared part by part; its division is chosen from the ways law allows to write it (734 art 7)."""
+
+from __future__ import annotations
+
+from wtforms import BooleanField, RadioField, SelectField, StringField
+from wtforms.validators import DataRequired, Length
+
+from licensing.entity import KINDS
+from licensing.services.declaring import division_choices, form_choices
+from portal.forms import Form
+from portal.office import current_office
+
+NAME_LENGTH = 60
+
+
+class DeclareForm(Form):
+    entity_type = RadioField("names.type", [DataRequired()], default="llc")
+    county = SelectField("names.county", [DataRequired()], description="names.county_hint")
+    division = SelectField("names.division", description="names.division_hint")
+    trade_name = StringField(
+        "names.trade_name",
+        [DataRequired(), Length(max=NAME_LENGTH)],
+        description="names.trade_name_hint",
+        render_kw={"autocomplete": "off", "maxlength": NAME_LENGTH},
+    )
+    industry = StringField(
+        "names.industry",
+        [Length(max=NAME_LENGTH)],
+        description="names.industry_hint",
+        render_kw={"autocomplete": "off", "maxlength": NAME_LENGTH},
+    )
+    form = SelectField("names.form")
+    committed = BooleanField("names.commitment_read")
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        catalogue = current_office().books.catalogue
+        self.entity_type.choices = [
+            (code, catalogue.entity_types[k.catalogue_code]) for code, k in KINDS.items()
+        ]
+        self.county.choices = [(c.code, c.full_name) for c in catalogue.counties.values()]
+        self.division.choices = [(text, text) for text in division_choices(catalogue)]
+        self.form.choices = [(text, text) for kind in KINDS for text in form_choices(kind)]

@@ -1,0 +1,147 @@
+"""Names: try one at once, declare part by part, sign the commitment, reserve, give back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from licensing.errors import Refused
+from licensing.services import declaring, names
+from namecheck.finding import Report
+from portal.access import Permission, allow, current_act, current_actor, public
+from portal.counters.names.forms import DeclareForm
+from portal.counters.names.verdicts import verdict_of
+from portal.discovery import NavItem
+from portal.errors import sentence_of
+from portal.forms import attach
+from portal.i18n import t
+from portal.limits import limiter
+from portal.office import current_office
+
+blueprint = Blueprint("names", __name__, template_folder="templates")
+NAV = (NavItem("names.mine", "names.mine", Permission.OWN_CASES, 20),)
+LONGEST = 100
+
+
+@blueprint.get("/names/check")
+@public
+@limiter.limit("120 per minute")
+def check() -> str:
+    """A whole name as typed; ``part=1`` gives only the verdict, for the page that asks while one types."""
+    text = request.args.get("name", "").strip()[:LONGEST]
+    report = _check(text) if text else None
+    template = "names/_verdict.html" if request.args.get("part") else "names/check.html"
+    return render_template(template, text=text, verdict=verdict_of(report) if report else None)
+
+
+def _check(text: str) -> Report:
+    office = current_office()
+    with office.read() as session:
+        return names.check(session, office.books, declaring.free_text(text, None, current_act()))
+
+
+@blueprint.get("/names/new")
+@allow(Permission.OWN_CASES)
+def declare_page() -> str:
+    form = DeclareForm(data=_first_guess(request.args.get("name", "")[:LONGEST]))
+    return _declare_page(form, None)
+
+
+def _first_guess(text: str) -> dict[str, Any]:
+    """The form filled from a name tried on the first page."""
+    if not text.strip():
+        return {}
+    books = current_office().books
+    parts = declaring.split(text.strip(), books.shelf)
+    written = declaring.division_choices(books.catalogue).get(parts.division or "")
+    kind = next((k for k in declaring.KINDS if parts.form in declaring.form_choices(k)), "llc")
+    found = {
+        "entity_type": kind,
+        "county": written,
+        "division": parts.division,
+        "trade_name": parts.trade_name,
+        "industry": parts.industry,
+        "form": parts.form,
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def _declare_page(form: DeclareForm, report: Report | None) -> str:
+    verdict = verdict_of(report) if report else None
+    return render_template("names/declare.html", form=form, verdict=verdict, report=report)
+
+
+@blueprint.post("/names/new")
+@allow(Permission.OWN_CASES)
+@limiter.limit("60 per minute")
+def declare() -> ResponseReturnValue:
+    """``action`` check shows the verdict; reserve needs the commitment and grants in the transaction that checks."""
+    form, office, act = DeclareForm(), current_office(), current_act()
+    if not form.validate():
+        return _declare_page(form, None), 422
+    parts = declaring.NameParts(
+        form.entity_type.data,
+        form.county.data,
+        form.division.data,
+        form.trade_name.data,
+        form.industry.data or "",
+        form.form.data,
+    )
+    found = declaring.problems_of(parts, office.books.catalogue)
+    if found:
+        attach(form, found)
+        return _declare_page(form, None), 422
+    declaration = declaring.declaration_of(parts, act, office.books.catalogue)
+    if request.form.get("action") != "reserve":
+        with office.read() as session:
+            return _declare_page(form, names.check(session, office.books, declaration))
+    return _reserve(form, declaration)
+
+
+def _reserve(form: DeclareForm, declaration: Any) -> ResponseReturnValue:
+    office = current_office()
+    try:
+        with office.work(current_actor()) as work:
+            answer = names.reserve(work, declaration, bool(form.committed.data))
+    except Refused as error:
+        if error.codes == ("name.commitment_needed",):
+            form.committed.errors = [t("names.commitment_missing")]
+        else:
+            form.form_errors.append(sentence_of(error.codes[0], error.params) or "")
+        with office.read() as session:
+            return _declare_page(form, names.check(session, office.books, declaration)), 422
+    if answer.record is None:
+        return _declare_page(form, answer.report), 409
+    flash(t("names.reserved_now", name=answer.record.name), "success")
+    return redirect(url_for("names.one", name_id=answer.record.id), 303)
+
+
+@blueprint.get("/names")
+@allow(Permission.OWN_CASES)
+def mine() -> str:
+    office = current_office()
+    with office.read() as session:
+        found = names.names_of(session, str(current_actor().id))
+        return render_template("names/mine.html", names=found, today=current_act().on)
+
+
+@blueprint.get("/names/<name_id>")
+@allow(Permission.OWN_CASES)
+def one(name_id: str) -> str:
+    office = current_office()
+    with office.work(current_actor()) as work:
+        record = names.own_name(work, name_id)
+        verdict = names.verdict_of_name(work.session, record.id)
+        return render_template("names/one.html", name=record, today=work.act.on, stored=verdict)
+
+
+@blueprint.post("/names/<name_id>/release")
+@allow(Permission.OWN_CASES)
+def release(name_id: str) -> Response:
+    with current_office().work(current_actor()) as work:
+        names.release(work, name_id)
+    flash(t("names.released_now"), "success")
+    return redirect(url_for("names.mine"), 303)

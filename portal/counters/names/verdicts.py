@@ -1,0 +1,86 @@
+"""A report of the name engine as the verdict bar shows it: words, places, and the names it clashes with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from namecheck.finding import Conflict, Finding, Report
+from namecheck.messages import message
+from portal.i18n import language, t
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One finding in words. ``where`` is the text it is about."""
+
+    outcome: str
+    text: str
+    basis: str
+    where: str
+
+
+@dataclass(frozen=True)
+class Rival:
+    """A name that stands against the declared one, and by which likeness."""
+
+    name: str
+    status: str
+    outcome: str
+    likeness: tuple[str, ...]
+    aligned: bool
+
+
+@dataclass(frozen=True)
+class Verdict:
+    name: str
+    outcome: str
+    title: str
+    segments: tuple[tuple[str, str], ...]
+    reasons: tuple[Reason, ...]
+    rivals: tuple[Rival, ...]
+
+
+SHOWN = 10  # rivals on the page; the answer for programs has them all
+
+
+def verdict_of(report: Report) -> Verdict:
+    return Verdict(
+        name=report.name,
+        outcome=report.outcome,
+        title=t(f"names.outcome.{report.outcome}"),
+        segments=_segments(report),
+        reasons=tuple(_reason(report, f) for f in report.findings),
+        rivals=tuple(_rivals(report)[:SHOWN]),
+    )
+
+
+def _segments(report: Report) -> tuple[tuple[str, str], ...]:
+    parts = report.parts
+    by_kind = {
+        "division": parts.division or "",
+        "trade_name": parts.trade_name,
+        "industry": parts.industry or "",
+        "form": parts.form or "",
+    }
+    order = {"D": "division", "T": "trade_name", "I": "industry", "F": "form"}
+    first = [order[letter] for letter in parts.pattern if letter in order]
+    return tuple((kind, by_kind[kind]) for kind in dict.fromkeys([*first, *by_kind]))
+
+
+def _reason(report: Report, finding: Finding) -> Reason:
+    where = report.name[slice(*finding.span)] if finding.span else ""
+    return Reason(finding.outcome, message(finding.code, finding.params, language()), finding.basis, where)
+
+
+def _rivals(report: Report) -> list[Rival]:
+    found: dict[str, Rival] = {}
+    for finding in report.findings:
+        for conflict in finding.conflicts:
+            found.setdefault(conflict.name, _rival(finding, conflict))
+    return list(found.values())
+
+
+def _rival(finding: Finding, conflict: Conflict) -> Rival:
+    likeness = tuple(t(f"names.via.{via}") for via in conflict.via)
+    aligned = bool({"sound", "glyph"} & set(conflict.via))
+    return Rival(conflict.name, t(f"names.status.{conflict.status}"), finding.outcome, likeness, aligned)

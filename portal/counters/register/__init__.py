@@ -1,0 +1,1 @@
+"""The public register: enterprises by name or credit code."""
