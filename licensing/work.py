@@ -46,7 +46,7 @@ class Work:
     entries: list[journal.Entry] = field(default_factory=list)
 
     def record(
-        self, action: str, kind: str, subject: str, department: str | None = None, **facts: Any
+        self, action: str, kind: str, subject: str, /, department: str | None = None, **facts: Any
     ) -> None:
         """Remember the act for the journal. ``facts``: ids, codes, digests, dates as text; no personal data."""
         self.entries.append(journal.Entry(action, (kind, subject), facts, department))

@@ -154,7 +154,7 @@ def add_person(office: Office, story: Story, form: PersonForm) -> str:
 
 
 def draft(office: Office, founder: SignUp = MA, name: str = LLC_NAME) -> Story:
-    """A limited company, every answer given: Ma is representative, director, shareholder (60%) and liaison, Li the other shareholder and manager."""
+    """A limited company, every answer given: Ma leads and holds 60%, Li is the other shareholder and manager."""
     actor = sign_up(office, founder)
     story = open_case(office, actor, reserve_name(office, actor, name))
     for section, answer in answers(office).items():
