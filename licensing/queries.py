@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from licensing.act import Actor, Role
+from licensing.services.facts import supervised_prefix
 from licensing.services.names import live_reservations
 from licensing.services.signing import waiting_for
 from licensing.store.models import (
@@ -46,7 +47,7 @@ def decided(session: Session, actor: Actor, limit: int = 50) -> list[Case]:
 
 def _place(actor: Actor):  # type: ignore[no-untyped-def]  # SQLAlchemy's boolean expressions have no useful public type
     if actor.role is Role.SUPERVISOR and actor.authority:
-        return Case.authority.startswith(actor.authority[:4])
+        return Case.authority.startswith(supervised_prefix(actor.authority))
     return Case.authority == actor.authority
 
 

@@ -1,0 +1,150 @@
+"""The OpenAPI 3.1 description, put together from the models of the interface and the table of operations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from portal.api import models, results
+from portal.api.operations import OPERATIONS, Operation
+
+REF = "#/components/schemas/{model}"
+SHAPES: tuple[type[BaseModel], ...] = (
+    models.NameCheck,
+    models.Decision,
+    models.Credential,
+    models.QrText,
+    models.Problem,
+    results.CheckResult,
+    results.NamePage,
+    results.VerifyResult,
+    results.TaskPage,
+    results.Task,
+    results.EventPage,
+    results.Token,
+    results.TokenError,
+)
+
+
+def describe(base_url: str) -> dict[str, Any]:
+    """The whole document. ``base_url``: where this installation serves."""
+    _, defs = models_json_schema([(model, "validation") for model in SHAPES], ref_template=REF)
+    paths: dict[str, Any] = {}
+    for operation in OPERATIONS:
+        paths.setdefault(operation.path, {})[operation.method] = _operation(operation)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Business registration portal",
+            "version": "1",
+            "summary": "Names, licences, and the tasks of departments.",
+            "description": "Errors are problem+json (RFC 9457) with a stable `code`; fields carry a JSON pointer. "
+            "Text is Chinese unless `Accept-Language` or `lang=en` asks for English.",
+        },
+        "servers": [{"url": base_url}],
+        "tags": [
+            {"name": "names", "description": "For everybody"},
+            {"name": "licences", "description": "For everybody"},
+            {"name": "departments", "description": "For departments' systems, by OAuth2 client credentials"},
+        ],
+        "paths": paths,
+        "components": {"schemas": defs["$defs"], "securitySchemes": _schemes()},
+    }
+
+
+def _schemes() -> dict[str, Any]:
+    scopes = {
+        "tasks:read": "Read the department's tasks",
+        "tasks:decide": "Decide the department's tasks",
+        "events:read": "Read the department's events",
+    }
+    flow = {"tokenUrl": "/oauth/token", "scopes": scopes}
+    return {
+        "department": {"type": "oauth2", "flows": {"clientCredentials": flow}},
+        "client": {"type": "http", "scheme": "basic", "description": "Client id and secret"},
+    }
+
+
+def _operation(operation: Operation) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "tags": [operation.tag],
+        "parameters": _parameters(operation),
+        "responses": _responses(operation),
+        "security": _security(operation),
+    }
+    if operation.bodies:
+        content = {kind: {"schema": _schema(shape)} for kind, shape in operation.bodies}
+        made["requestBody"] = {"required": True, "content": content}
+    return made
+
+
+def _security(operation: Operation) -> list[dict[str, list[str]]]:
+    if operation.scope == "client":
+        return [{"client": []}, {}]  # or id and secret in the form
+    return [{"department": [operation.scope]}] if operation.scope else []
+
+
+def _parameters(operation: Operation) -> list[dict[str, Any]]:
+    found = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+        for name in operation.path_parameters
+    ]
+    if operation.query is not None:
+        schema = operation.query.model_json_schema(ref_template=REF)
+        needed = schema.get("required", ())
+        for name, shape in schema["properties"].items():
+            found.append({"name": name, "in": "query", "required": name in needed, "schema": _plain(shape)})
+    if operation.idempotent:
+        key = {"type": "string", "pattern": "^[\\x21-\\x7e]{1,200}$", "maxLength": 200}
+        found.append({"name": "Idempotency-Key", "in": "header", "required": False, "schema": key})
+    return found
+
+
+def _plain(shape: dict[str, Any]) -> dict[str, Any]:
+    """A parameter that may be left out is never null: JSON's null has no form in an address."""
+    options = [option for option in shape.get("anyOf", ()) if option.get("type") != "null"]
+    return options[0] if len(options) == 1 else {k: v for k, v in shape.items() if k != "anyOf"}
+
+
+def _responses(operation: Operation) -> dict[str, Any]:
+    good = {
+        "description": "The answer",
+        "content": {"application/json": {"schema": _schema(operation.answer)}},
+    }
+    made: dict[str, Any] = {"200": good}
+    for status in operation.refusals:
+        shape, kind = (
+            (results.TokenError, "application/json")
+            if operation.scope == "client" and status in (400, 401)
+            else (models.Problem, "application/problem+json")
+        )
+        made[str(status)] = {
+            "description": MEANINGS[status],
+            "content": {kind: {"schema": _schema(shape)}},
+        }
+    return made
+
+
+MEANINGS = {
+    400: "Not understood",
+    401: "No token, or one that does not count",
+    403: "The token lacks the scope",
+    404: "No such thing for you",
+    409: "Not open now; `codes` say why, nothing was changed",
+    413: "Too large",
+    415: "Another content type is needed",
+    422: "Some fields need a change; `errors` names each by its pointer",
+    429: "Too many requests; wait as `Retry-After` says",
+}
+
+
+def _schema(shape: type[BaseModel] | tuple[type[BaseModel], ...] | str) -> dict[str, Any]:
+    if isinstance(shape, str):
+        return {"type": "string", "contentMediaType": shape, "contentEncoding": "binary"}
+    if isinstance(shape, tuple):
+        return {"oneOf": [_schema(each) for each in shape]}
+    return {"$ref": REF.format(model=shape.__name__)}

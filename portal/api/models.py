@@ -1,0 +1,124 @@
+"""The shapes of the interface. The published description is made from these models, so it cannot say anything else."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+NAME_LIMIT = 200
+PAGE_LIMIT = 100
+LONGEST_CREDENTIAL = 262_144
+LARGEST = 2**63 - 1  # what both databases hold as a number
+
+
+def _real_day(text: str) -> str:
+    date.fromisoformat(text)
+    return text
+
+
+Division = Annotated[str, Field(pattern="^[0-9]{6}$", description="GB/T 2260 code, six digits")]
+Uscc = Annotated[str, Field(pattern="^[0-9A-Z]{18}$", description="Unified social credit code")]
+Day = Annotated[
+    str,
+    Field(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$", json_schema_extra={"format": "date"}),
+    AfterValidator(_real_day),
+]
+EntityType = Literal["llc", "jsc", "partnership", "sole", "cooperative", "individual", "branch", "group"]
+Claim = Literal[
+    "other_meaning",
+    "authorised",
+    "own_name",
+    "foreign_controlled",
+    "cross_province",
+    "cross_industry",
+    "state_council",
+    "trade_custom",
+]
+
+
+class Strict(BaseModel):
+    """Unknown members and lenient conversions are refused."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Query(BaseModel):
+    """A query string: text that is converted, unknown parameters refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class NameCheck(Strict):
+    """A name to check, and what the law lets count about its applicant."""
+
+    name: Annotated[str, Field(min_length=1, max_length=NAME_LIMIT, examples=["海东市乐都区青禾餐饮有限公司"])]
+    type: EntityType | None = None
+    authority: Division = "630200"
+    division: Division | None = None
+    on: Day | None = None
+    investors: Annotated[list[Uscc], Field(max_length=50)] = []
+    transferee_of: Uscc | None = None
+    claims: Annotated[list[Claim], Field(max_length=8)] = []
+
+
+class Decision(Strict):
+    """What a department decides about its leg; a refusal needs reasons."""
+
+    decision: Literal["grant", "refuse"]
+    reasons: Annotated[str, Field(max_length=2000)] = ""
+
+
+class Credential(Strict):
+    """A licence as the signed text its holder shows."""
+
+    credential: Annotated[str, Field(min_length=1, max_length=LONGEST_CREDENTIAL)]
+
+
+class QrText(Strict):
+    """A licence as the text its QR code holds, address and all, or the signed part alone."""
+
+    qr: Annotated[str, Field(min_length=1, max_length=LONGEST_CREDENTIAL)]
+
+
+class Page(Query):
+    """How much, and after what."""
+
+    limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = 20
+    cursor: Annotated[str, Field(max_length=1000, pattern="^[A-Za-z0-9_-]+$")] | None = None
+
+
+class NameQuery(Page):
+    q: Annotated[str, Field(min_length=1, max_length=100, description="Part of a name")]
+
+
+class TaskQuery(Page):
+    state: Literal["open", "granted", "refused", "informed", "cancelled", "planned", "all"] = "open"
+
+
+class EventQuery(Query):
+    after: Annotated[int, Field(ge=0, le=LARGEST, description="The last number you have")] = 0
+    limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = 50
+
+
+class Problem(BaseModel):
+    """RFC 9457, with stable codes."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    instance: str
+    codes: list[str] | None = None
+    errors: list[dict[str, Any]] | None = None
+
+
+class TokenRequest(BaseModel):
+    """The form of the token endpoint; id and secret may come as HTTP Basic instead. Other parameters are ignored."""
+
+    grant_type: Literal["client_credentials"]
+    scope: Annotated[str, Field(max_length=500)] | None = None
+    client_id: Annotated[str, Field(max_length=100)] | None = None
+    client_secret: Annotated[str, Field(max_length=200)] | None = None

@@ -1,0 +1,114 @@
+"""The table of operations: what each address takes and answers. A row here and a view with the same path belong together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from portal.api import models, results
+
+Shape = type[BaseModel] | tuple[type[BaseModel], ...] | str
+LIMITED = (422, 429)
+BODY = (400, 413, 415, 422, 429)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """``scope``: empty for everybody, "client" for the token endpoint. ``bodies``: content type and shape of each."""
+
+    method: str
+    path: str
+    name: str
+    tag: str
+    summary: str
+    answer: type[BaseModel]
+    refusals: tuple[int, ...]
+    scope: str = ""
+    query: type[models.Query] | None = None
+    bodies: tuple[tuple[str, Shape], ...] = ()
+    path_parameters: tuple[str, ...] = ()
+    idempotent: bool = False
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(
+        "post",
+        "/api/v1/name-checks",
+        "checkName",
+        "names",
+        "Check a name against every rule and the register",
+        results.CheckResult,
+        BODY,
+        bodies=(("application/json", models.NameCheck),),
+    ),
+    Operation(
+        "get",
+        "/api/v1/names",
+        "searchNames",
+        "names",
+        "Search the register by part of a name",
+        results.NamePage,
+        LIMITED,
+        query=models.NameQuery,
+    ),
+    Operation(
+        "post",
+        "/api/v1/licence-verifications",
+        "verifyLicence",
+        "licences",
+        "Verify a licence: its text, its QR code or its PDF",
+        results.VerifyResult,
+        BODY,
+        bodies=(
+            ("application/json", (models.Credential, models.QrText)),
+            ("application/pdf", "application/pdf"),
+        ),
+    ),
+    Operation(
+        "get",
+        "/api/v1/tasks",
+        "listTasks",
+        "departments",
+        "The department's tasks, oldest first",
+        results.TaskPage,
+        (401, 403, *LIMITED),
+        scope="tasks:read",
+        query=models.TaskQuery,
+    ),
+    Operation(
+        "post",
+        "/api/v1/tasks/{id}/decision",
+        "decideTask",
+        "departments",
+        "Grant or refuse a task; repeating it with the same Idempotency-Key gives the first answer",
+        results.Task,
+        (401, 403, 404, 409, *BODY),
+        scope="tasks:decide",
+        bodies=(("application/json", models.Decision),),
+        path_parameters=("id",),
+        idempotent=True,
+    ),
+    Operation(
+        "get",
+        "/api/v1/events",
+        "listEvents",
+        "departments",
+        "What happened to the department's matters since a number",
+        results.EventPage,
+        (401, 403, *LIMITED),
+        scope="events:read",
+        query=models.EventQuery,
+    ),
+    Operation(
+        "post",
+        "/oauth/token",
+        "takeToken",
+        "departments",
+        "A bearer token for an hour (client credentials, RFC 6749 §4.4)",
+        results.Token,
+        (400, 401, 413, 429),
+        scope="client",
+        bodies=(("application/x-www-form-urlencoded", models.TokenRequest),),
+    ),
+)

@@ -1,0 +1,147 @@
+"""The shapes of answers, for the published description."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Answer(BaseModel):
+    """What a program may rely on; members may be added, never renamed."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class DivisionPart(Answer):
+    text: str
+    code: str | None
+
+
+class NameParts(Answer):
+    division: DivisionPart | None
+    trade_name: str | None
+    industry: str | None
+    form: str | None
+    pattern: str | None
+
+
+class NameConflict(Answer):
+    name: str
+    uscc: str | None
+    status: str
+    relation: Literal["same", "similar"]
+    via: list[str]
+
+
+class NameFinding(Answer):
+    code: str
+    outcome: Literal["pass", "warn", "review", "reject"]
+    span: list[int] | None
+    basis: str
+    message: str
+    conflicts: list[NameConflict]
+
+
+class CheckResult(Answer):
+    """The check result, the same as ``python -m namecheck check --json`` prints."""
+
+    name: str
+    parts: NameParts
+    outcome: Literal["pass", "warn", "review", "reject"]
+    findings: list[NameFinding]
+    rules: str = Field(pattern="^sha256:[0-9a-f]{64}$")
+
+
+class RegisterName(Answer):
+    name: str
+    uscc: str | None
+    status: str
+    status_date: str | None
+    reserved_until: str | None
+    authority: str
+
+
+class NamePage(Answer):
+    names: list[RegisterName]
+    next: str | None
+
+
+class VerifyCheck(Answer):
+    name: str
+    ok: bool
+    detail: str
+
+
+class VerifyResult(Answer):
+    """The verdict on a licence, the same as ``python -m esign verify --json`` prints, and this answer signed."""
+
+    result: Literal["valid", "superseded", "suspended", "revoked", "expired", "forged", "unknown"]
+    reasons: list[str]
+    claims: dict[str, Any]
+    checks: list[VerifyCheck]
+    as_of: str
+    signed: str = Field(description="JWS of this answer by the installation's answer key")
+
+
+class TaskEnterprise(Answer):
+    name: str
+    uscc: str | None
+    type: str
+    authority: str | None
+
+
+class Task(Answer):
+    """A department's part of a case."""
+
+    id: str
+    case: str
+    kind: Literal["merged", "before", "after", "clearance"]
+    state: Literal["planned", "informed", "open", "granted", "refused", "cancelled"]
+    department: str
+    items: list[str]
+    fields: dict[str, Any]
+    enterprise: TaskEnterprise
+    basis: str | None
+    opened_at: str | None
+    due_on: str | None
+    decided_at: str | None
+    reasons: str | None
+
+
+class TaskPage(Answer):
+    tasks: list[Task]
+    next: str | None
+
+
+class EventSubject(Answer):
+    kind: str
+    id: str
+
+
+class Event(Answer):
+    seq: int
+    at: str
+    type: str
+    subject: EventSubject
+    facts: dict[str, Any]
+
+
+class EventPage(Answer):
+    events: list[Event]
+    next: int
+
+
+class Token(Answer):
+    access_token: str
+    token_type: Literal["Bearer"]
+    expires_in: int
+    scope: str
+
+
+class TokenError(Answer):
+    """An error of RFC 6749 §5.2."""
+
+    error: Literal[
+        "invalid_request", "invalid_client", "unsupported_grant_type", "invalid_scope", "unauthorized_client"
+    ]

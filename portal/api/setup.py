@@ -1,0 +1,35 @@
+"""Puts the interface into the application: views without cookies and forms' tokens, the description, its page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apiflask import APIFlask
+from flask_wtf.csrf import CSRFProtect
+
+from portal.api import docs_page, events, names, problems, tasks, tokens
+from portal.api.description import describe
+from portal.api.problems import ApiProblem
+from portal.office import current_office
+
+BLUEPRINTS = (
+    names.blueprint,
+    tasks.blueprint,
+    events.blueprint,
+    tokens.blueprint,
+    docs_page.blueprint,
+)
+
+
+def register(app: APIFlask, csrf: CSRFProtect) -> None:
+    """Called by the discovery of the shell."""
+    app.config["OPENAPI_VERSION"] = "3.1.0"
+    for blueprint in BLUEPRINTS:
+        csrf.exempt(blueprint)  # programs bring a bearer token or nothing; no cookie counts here
+        app.register_blueprint(blueprint)
+    app.register_error_handler(ApiProblem, problems.answer)
+    app.spec_processor(_description)
+
+
+def _description(_: dict[str, Any]) -> dict[str, Any]:
+    return describe(current_office().settings.base_url)

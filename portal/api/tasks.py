@@ -1,0 +1,126 @@
+"""A department's own tasks: its legs of cases, read and decided as on the officers' page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import request
+from licensing import queries
+from licensing.errors import Conflict
+from licensing.services import api_clients, legs
+from licensing.services.api_clients import Remembered
+from licensing.store.models import Leg
+from licensing.work import Work
+
+from portal.api import cursors, intake
+from portal.api.guard import caller, scoped
+from portal.api.models import Decision, TaskQuery
+from portal.api.problems import ApiProblem, one_field
+from portal.office import current_office
+
+blueprint = APIBlueprint("api_tasks", __name__, url_prefix="/api/v1", enable_openapi=False)
+
+KEY_FORM = re.compile(r"[\x21-\x7e]{1,200}")
+TRIES = 3  # a twin request that runs at the same moment is waited for, then answered from memory
+
+
+@blueprint.get("/tasks")
+@scoped("tasks:read")
+def listing() -> dict[str, Any]:
+    """The department's legs, oldest first."""
+    asked = intake.query(TaskQuery)
+    start = cursors.read(asked.cursor, 1)
+    state = None if asked.state == "all" else asked.state
+    with current_office().read() as session:
+        rows = queries.department_legs(
+            session, _department(), state, start[0] if start else None, asked.limit + 1
+        )
+        shown = [task(row) for row in rows[: asked.limit]]
+    more = len(rows) > asked.limit
+    return {"tasks": shown, "next": cursors.make(shown[-1]["id"]) if more else None}
+
+
+@blueprint.post("/tasks/<task_id>/decision")
+@scoped("tasks:decide")
+def decide(task_id: str) -> tuple[dict[str, Any], int]:
+    """Grant or refuse; repeated with the same Idempotency-Key it gives the first answer again."""
+    asked = intake.body(Decision)
+    reasons = asked.reasons.strip()
+    if asked.decision == "refuse" and not reasons:
+        raise one_field("/reasons", "required")
+    if "\x00" in task_id or "\x00" in reasons:
+        raise one_field("/reasons", "unusable")
+
+    def act(work: Work) -> Remembered:
+        decided = legs.decide(work, task_id, asked.decision == "grant", reasons)
+        return Remembered(200, task(decided))
+
+    answer = _once(act)
+    return answer.body, answer.status
+
+
+def task(leg: Leg) -> dict[str, Any]:
+    """A leg as its department sees it: its own items' fields, and whom they are about."""
+    case = leg.case
+    return {
+        "id": leg.id,
+        "case": leg.case_id,
+        "kind": leg.kind,
+        "state": leg.state,
+        "department": leg.department,
+        "items": list(leg.items),
+        "fields": dict(leg.fields),
+        "enterprise": {
+            "name": case.title,
+            "uscc": case.uscc,
+            "type": case.entity_type,
+            "authority": case.authority,
+        },
+        "basis": leg.basis,
+        "opened_at": leg.opened_at.isoformat() if leg.opened_at else None,
+        "due_on": leg.due_on.isoformat() if leg.due_on else None,
+        "decided_at": leg.decided_at.isoformat() if leg.decided_at else None,
+        "reasons": leg.reasons,
+    }
+
+
+def _department() -> str:
+    department = caller().actor.department
+    if department is None:
+        raise ApiProblem(403, "no_department")
+    return department
+
+
+def _once(act: Callable[[Work], Remembered]) -> Remembered:
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not KEY_FORM.fullmatch(key):
+        raise ApiProblem(400, "key_form")
+    for attempt in range(TRIES):
+        try:
+            return _attempt(act, key)
+        except Conflict:
+            if attempt == TRIES - 1:
+                raise
+    raise AssertionError("the loop returns or raises")
+
+
+def _attempt(act: Callable[[Work], Remembered], key: str | None) -> Remembered:
+    with current_office().work(caller().actor) as work:
+        if key is None:
+            return act(work)
+        before = api_clients.remembered(work, key, _digest())
+        if before is not None:
+            return before
+        answer = act(work)
+        api_clients.remember(work, key, answer)
+        return answer
+
+
+def _digest() -> str:
+    """SHA-256 of what was asked: method, address and the body's bytes."""
+    head = f"{request.method} {request.path}\n".encode()
+    return sha256(head + request.get_data(cache=True)).hexdigest()
