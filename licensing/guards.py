@@ -37,6 +37,9 @@ GUARDS: dict[str, Guard] = {
     "corrections_listed": _holds("corrections_listed", "review.no_corrections"),
     "corrections_first_or_fewer": _holds("corrections_first_or_fewer", "review.second_list"),
     "reasons_given": _holds("reasons_given", "review.no_reasons"),
+    "supervised_place": _holds("supervised_place", "case.other_place"),
+    "extended_once_at_most": _absent("extended", "review.extended_before"),
+    "due_date_ahead": _holds("due_date_ahead", "review.due_date_passed"),
     "inside_undo_window": _holds("inside_undo_window", "review.undo_over"),
     "not_own_application": _absent("reviewer_is_party", "review.own_application"),
     "before_items_granted": _holds("before_items_granted", "case.before_items_open"),
@@ -46,6 +49,7 @@ GUARDS: dict[str, Guard] = {
     "own_department": _holds("own_department", "leg.other_department"),
     "merged": _holds("merged", "leg.needs_decision"),
     "needs_decision": _absent("merged", "leg.informed_only"),
+    "answer_days_open": _absent("answer_days_over", "leg.answer_days_over"),
     # exit (条例 33, 细则 48)
     "eligible": _holds("eligible", "exit.not_eligible"),
     "company_route": _holds("company_route", "exit.publicity_not_for_individual"),
@@ -56,5 +60,6 @@ GUARDS: dict[str, Guard] = {
     "window_passed": _holds("window_passed", "exit.window_open"),
     "no_objection": _holds("no_objection", "exit.objected"),
     "departments_clear": _holds("departments_clear", "exit.departments_open"),
+    "curable_obstacle": _holds("curable_obstacle", "exit.not_curable"),
     "department_objected": _holds("department_objected", "exit.no_department_objection"),
 }

@@ -9,9 +9,15 @@ from __future__ import annotations
 from licensing.act import Role
 from licensing.flow import Flow, Row
 
-APPLICANT, CLERK, SYSTEM = Role.APPLICANT, Role.CLERK, Role.SYSTEM
+APPLICANT, CLERK, SUPERVISOR, SYSTEM = Role.APPLICANT, Role.CLERK, Role.SUPERVISOR, Role.SYSTEM
 READY = ("own_case", "complete", "name_held", "all_signed")
 DESK = ("own_place", "taken_by_me", "not_own_application")
+EXTEND = (
+    "supervised_place",
+    "extended_once_at_most",
+    "due_date_ahead",
+    "reasons_given",
+)  # 条例 art 19: the head approves
 
 FLOW = Flow(
     "establishment",
@@ -41,7 +47,15 @@ FLOW = Flow(
             ("case.approved",),
         ),
         Row("in_review", "refuse", "refused", CLERK, (*DESK, "reasons_given"), ("case.refused",)),
-        Row("refused", "undo", "in_review", CLERK, (*DESK, "inside_undo_window"), ("case.decision_undone",)),
+        Row("in_review", "extend", "in_review", SUPERVISOR, EXTEND, ("case.extended",)),
+        Row(
+            "refused",
+            "undo",
+            "in_review",
+            CLERK,
+            (*DESK, "inside_undo_window", "name_held"),
+            ("case.decision_undone",),
+        ),
         Row("correction", "save", "correction", APPLICANT, ("own_case",)),
         Row("correction", "submit", "in_review", APPLICANT, READY, ("case.resubmitted",)),
         Row("correction", "withdraw", "withdrawn", APPLICANT, ("own_case",), ("case.withdrawn",)),

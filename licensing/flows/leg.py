@@ -1,12 +1,15 @@
 """One department's leg of a case (多证合一 / 先照后证 / 双告知; design decision 11).
 
-Merged items inform; nobody decides them. Before-items gate the licence, after-items never do.
+Merged items inform; nobody decides them. Before-items gate the licence, after-items never do. A clearance of an exit counts
+as given when its days pass in silence (条例 art 33), so it cannot be answered later.
 """
 
 from __future__ import annotations
 
 from licensing.act import Role
 from licensing.flow import Flow, Row
+
+ANSWER = ("own_department", "answer_days_open")
 
 FLOW = Flow(
     "leg",
@@ -15,8 +18,8 @@ FLOW = Flow(
     rows=(
         Row("planned", "inform", "informed", Role.SYSTEM, ("merged",), ("leg.informed",)),
         Row("planned", "open", "open", Role.SYSTEM, ("needs_decision",), ("leg.opened",)),
-        Row("open", "grant", "granted", Role.OFFICER, ("own_department",), ("leg.granted",)),
-        Row("open", "refuse", "refused", Role.OFFICER, ("own_department", "reasons_given"), ("leg.refused",)),
+        Row("open", "grant", "granted", Role.OFFICER, ANSWER, ("leg.granted",)),
+        Row("open", "refuse", "refused", Role.OFFICER, (*ANSWER, "reasons_given"), ("leg.refused",)),
         Row("refused", "reopen", "open", Role.SYSTEM, ("needs_decision",), ("leg.opened",)),
         Row("cancelled", "reopen", "open", Role.SYSTEM, ("needs_decision",), ("leg.opened",)),
         Row("open", "cancel", "cancelled", Role.SYSTEM, (), ("leg.cancelled",)),

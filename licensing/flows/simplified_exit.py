@@ -1,7 +1,8 @@
 """Simplified deregistration (条例 art 33; 细则 arts 47-49; 国市监注发〔2021〕45号).
 
 Companies and partnerships publish a pledge for the notice period; individual businesses go without publicity, their departments
-answer in their days. Whether a period has ended is read from its dates at the act, never from a sweep having run.
+answer in their days. Whether a period has ended is read from its dates at the act, never from a sweep having run. An obstacle that
+can be cured sends the case back to its notice, which stays: the owner applies again inside the window (国市监注发〔2021〕45号).
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ from __future__ import annotations
 from licensing.act import Role
 from licensing.flow import Flow, Row
 
-APPLICANT, CLERK, OFFICER, VISITOR, SYSTEM = (
+APPLICANT, CLERK, OFFICER, SUPERVISOR, SYSTEM = (
     Role.APPLICANT,
     Role.CLERK,
     Role.OFFICER,
-    Role.VISITOR,
+    Role.SUPERVISOR,
     Role.SYSTEM,
 )
+EXTEND = ("supervised_place", "extended_once_at_most", "due_date_ahead", "reasons_given")
 DESK = ("own_place", "taken_by_me", "not_own_application")
 
 FLOW = Flow(
@@ -68,6 +70,15 @@ FLOW = Flow(
         Row("applied", "take", "in_review", CLERK, ("own_place", "not_own_application"), ("case.taken",)),
         Row("in_review", "put_back", "applied", CLERK, DESK, ("case.put_back",)),
         Row("in_review", "approve", "deregistered", CLERK, (*DESK, "eligible"), ("exit.deregistered",)),
+        Row(
+            "in_review",
+            "send_back",
+            "published",
+            CLERK,
+            (*DESK, "company_route", "curable_obstacle"),
+            ("exit.sent_back",),
+        ),
         Row("in_review", "refuse", "refused", CLERK, (*DESK, "reasons_given"), ("exit.refused",)),
+        Row("in_review", "extend", "in_review", SUPERVISOR, EXTEND, ("case.extended",)),
     ),
 )

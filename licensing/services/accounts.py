@@ -95,12 +95,23 @@ def open_account(work: Work, form: SignUp, password_hash: str, post: Actor) -> A
         password_hash=password_hash,
         role=post.role.value,
         authority=post.authority,
-        department=post.department,
+        department=body_code(post),
         created_at=work.act.at,
     )
     work.session.add(account)
     work.record("account.opened", "account", account.id, role=account.role)
     return account
+
+
+def body_code(post: Actor) -> str | None:
+    """The department table's code of the body an officer works for: its own place and the short code of the family.
+
+    >>> body_code(Actor(None, "周办事", Role.OFFICER, "630202", "TAX"))
+    '630202-TAX'
+    """
+    if post.department is None or "-" in post.department:
+        return post.department
+    return f"{post.authority}-{post.department}"
 
 
 def sign_in(work: Work, mobile: str, password: str, hasher: PasswordHasher) -> Account | None:

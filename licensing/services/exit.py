@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from licensing.catalogue.bodies import deciding_body
 from licensing.deadlines import due
 from licensing.errors import NotFound, Refused
 from licensing.flows.simplified_exit import FLOW
@@ -154,8 +155,9 @@ def _last_day(work: Work, start: date, code: str) -> date:
 
 def _ask(work: Work, case: Case) -> None:
     rule = work.books.catalogue.deadlines[ANSWER_DAYS]
+    bodies = work.books.catalogue.departments.values()
     for family in ASKED_FAMILIES:
-        department = work.books.catalogue.department_for(family, str(case.authority))
+        department = deciding_body(bodies, family, ("county",), str(case.authority))
         asked = Leg(
             id=work.act.ids.new("leg"),
             case_id=case.id,
@@ -167,7 +169,7 @@ def _ask(work: Work, case: Case) -> None:
             days=rule.length,
             unit=rule.unit,
             basis=rule.basis,
-            verified=rule.verified,
+            verified=rule.verified == "yes",
             opened_at=work.act.at,
             due_on=_last_day(work, work.act.on, ANSWER_DAYS),
         )

@@ -44,6 +44,11 @@ def obstacles(work: Work, enterprise: Enterprise) -> list[str]:
     return sorted(found & set(work.books.catalogue.exclusions))
 
 
+def obstacles_of(work: Work, case: Case) -> list[str]:
+    """The obstacles of the enterprise an exit is about."""
+    return obstacles(work, work.session.get_one(Enterprise, case.enterprise_id))
+
+
 def _in_force(enterprise: Enterprise, on: date) -> ColumnElement[bool]:
     return (
         (Standing.enterprise_id == enterprise.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from licensing.act import Actor, Role
 from licensing.services import names, signing
@@ -33,6 +33,7 @@ def person_facts(work: Work, case: Case) -> dict[str, object]:
     return {
         "own_case": actor.id is not None and case.applicant_id == actor.id,
         "own_place": same_place(actor, case),
+        "supervised_place": supervises(actor, case),
         "taken_by_me": case.clerk_id is not None and case.clerk_id == actor.id,
         "reviewer_is_party": _is_party(work, case),
     }
@@ -41,6 +42,22 @@ def person_facts(work: Work, case: Case) -> dict[str, object]:
 def same_place(actor: Actor, case: Case) -> bool:
     """A clerk's place is the very authority of the case; no other county, not even the city above it."""
     return actor.role is Role.CLERK and case.authority is not None and actor.authority == case.authority
+
+
+def supervises(actor: Actor, case: Case) -> bool:
+    """A county's head answers for that county, the prefecture's (code ending in 00) for all its counties."""
+    if actor.role is not Role.SUPERVISOR or not actor.authority or case.authority is None:
+        return False
+    return case.authority.startswith(supervised_prefix(actor.authority))
+
+
+def supervised_prefix(authority: str) -> str:
+    """What the division codes under a supervisor start with.
+
+    >>> supervised_prefix("630200"), supervised_prefix("630202")
+    ('6302', '630202')
+    """
+    return authority.removesuffix("00")
 
 
 def _is_party(work: Work, case: Case) -> bool:
@@ -66,8 +83,12 @@ def last_review(case: Case) -> Review | None:
 
 def _inside_undo_window(work: Work, case: Case) -> bool:
     last = last_review(case)
-    minutes = timedelta(minutes=work.books.policy.undo_minutes)
-    return last is not None and work.act.at - last.at <= minutes
+    return last is not None and work.act.at <= undo_until(work, last)
+
+
+def undo_until(work: Work, decision: Review) -> datetime:
+    """The last instant at which a decision can be taken back."""
+    return decision.at + timedelta(minutes=work.books.policy.undo_minutes)
 
 
 def recheck_name(work: Work, case: Case) -> Report | None:
