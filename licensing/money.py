@@ -11,7 +11,7 @@ FEN_PER_WAN = 1_000_000
 MOST_FEN = 10**15  # ten trillion yuan: above any real company, below every integer column
 PLAIN = re.compile(r"([0-9]{1,13})(?:\.([0-9]*))?")
 GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
-REGISTER = re.compile(r"([0-9]+(?:\.[0-9]+)?)(?:万|\(万元\)|万元)(?:人民币|人民币元|元)?")
+REGISTER = re.compile(r"([0-9]+(?:\.[0-9]+)?)\(?万元?(?:人民币)?元?\)?(?:人民币)?元?")
 
 
 def parse_wan(text: str, field: str = "amount") -> int | Problem:
@@ -55,10 +55,10 @@ def format_wan(fen: int) -> str:
 def register_capital(text: str) -> int | None:
     """Fen for the capital of a register row, ``None`` where it is empty, another currency or unreadable.
 
-    >>> register_capital("78.4000(万元)"), register_capital("500万人民币"), register_capital("100万美元")
-    (78400000, 500000000, None)
+    >>> register_capital("1,078.4000(万元)"), register_capital("500万人民币"), register_capital("100万美元")
+    (1078400000, 500000000, None)
     """
-    found = REGISTER.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", text[:60])))
+    found = REGISTER.fullmatch(re.sub(r"[\s,]", "", unicodedata.normalize("NFKC", text[:60])))
     if found is None:
         return None
     parsed = parse_wan(found[1][:20])

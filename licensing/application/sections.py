@@ -25,7 +25,7 @@ class Section(Protocol):
 def _discover() -> tuple[Section, ...]:
     names = (m.name for m in pkgutil.iter_modules(package.__path__) if m.name not in ("draft", "sections"))
     modules = (importlib.import_module(f"{package.__name__}.{name}") for name in names)
-    return tuple(sorted((m for m in modules if hasattr(m, "ORDER")), key=lambda m: m.ORDER))  # type: ignore[arg-type]  # modules are sections by shape
+    return tuple(sorted((m for m in modules if hasattr(m, "ORDER")), key=lambda m: m.ORDER))
 
 
 SECTIONS: Sequence[Section] = _discover()

@@ -96,6 +96,10 @@ class Catalogue:
         """The body that handles the item for a case of this division. Raises CatalogueError when there is none."""
         return deciding_body(self.departments.values(), item.department, item.levels, division)
 
+    def body_of(self, family: str, division: str) -> Department:
+        """The nearest body of a family for a case of this division. Raises CatalogueError when there is none."""
+        return deciding_body(self.departments.values(), family, ("county",), division)
+
     def registration_authority(self, division: str) -> Department:
         """The market-regulation body of exactly this division. Raises CatalogueError for an unknown one."""
         body = self.departments.get(f"{division}-AMR")

@@ -15,4 +15,4 @@ def pledge(name: str, uscc: str, investors: list[str]) -> Paper:
     """The pledge of these investors for this enterprise."""
     who = f"{name}（统一社会信用代码：{uscc}）的全体投资人 {'、'.join(investors)} 向登记机关申请简易注销登记，并承诺："
     blocks = (Block("paragraph", who), *(Block("paragraph", s) for s in SENTENCES))
-    return Paper("PLEDGE", "简易注销全体投资人承诺书", blocks)
+    return Paper("PLEDGE_ALL", "简易注销全体投资人承诺书", blocks)

@@ -35,14 +35,14 @@ def division_choices(catalogue: Catalogue) -> dict[str, str]:
 
     A district stands only behind its city (734 art 7); an autonomous county also in its common short form.
     """
-    city = catalogue.prefecture
-    choices = {city.full_name: city.code}
+    city = catalogue.places[PREFECTURE]
+    choices = {city.name_zh: city.code}
     for county in catalogue.counties.values():
-        if county.full_name.endswith("区"):
-            choices[city.full_name + county.full_name] = county.code
+        if county.name_zh.endswith("区"):
+            choices[city.name_zh + county.name_zh] = county.code
         else:
-            choices[county.mid_form] = county.code
-            choices[county.full_name] = county.code
+            choices[f"{county.name_zh[:2]}县"] = county.code
+            choices[county.name_zh] = county.code
     return choices
 
 
@@ -63,7 +63,7 @@ def problems_of(parts: NameParts, catalogue: Catalogue) -> list[Problem]:
         found.append(Problem("county", "place.unknown_county"))
     if written is None:
         found.append(Problem("division", "name.division_unknown"))
-    elif written not in (parts.county, catalogue.prefecture.code):
+    elif written not in (parts.county, PREFECTURE):
         found.append(Problem("division", "name.division_of_other_place"))
     if not parts.trade_name.strip():
         found.append(Problem("trade_name", "name.trade_name_needed"))

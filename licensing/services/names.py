@@ -115,7 +115,7 @@ def _grant(work: Work, declaration: Declaration, parts: dict[str, Any], keys: fr
         authority=declaration.authority,
         status="reserved",
         status_date=work.act.on,
-        reserved_until=due(work.act.on, rule.length, rule.unit),
+        reserved_until=due(work.act.on, rule.length, rule.unit, rule.rolls),
         held_by_case=None,
         holder_id=work.act.actor.id,
         enterprise_id=None,

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from licensing.documents.application import application
 from licensing.documents.articles import articles
 from licensing.documents.blocks import Paper, digest_of
+from licensing.documents.leaving import leaving
 from licensing.documents.pledge import pledge
 from licensing.entity import KINDS
 from licensing.errors import Invalid, NotFound, Problem, Refused
@@ -37,7 +38,9 @@ def papers_of(work: Work, case: Case) -> tuple[Paper, ...]:
     catalogue = work.books.catalogue
     if case.kind != ESTABLISHMENT:
         enterprise = work.session.get_one(Enterprise, case.enterprise_id)
-        return (pledge(enterprise.name, enterprise.uscc or "", [p.name for p in case.people]),)
+        who = (enterprise.name, enterprise.uscc or "", [p.name for p in case.people])
+        # an individual business under 两证整合 leaves without a pledge (国市监注发〔2021〕45号)
+        return (leaving(*who),) if case.entity_type == "individual" else (leaving(*who), pledge(*who))
     draft = draft_of(work.session, case, work)
     form = application(draft, catalogue)
     return (form, articles(draft, catalogue)) if case.entity_type == "llc" else (form,)
@@ -109,7 +112,7 @@ def by_token(work: Work, token: str) -> tuple[Case, Person]:
 def waiting_for(work: Work) -> list[tuple[Case, Person]]:
     """Cases in which the signed-in account's person has still to sign, found by the real ID number."""
     number = own_index(work)
-    people = work.session.scalars(select(Person).where(Person.id_number_index == number)) if number else []
+    people = list(work.session.scalars(select(Person).where(Person.id_number_index == number))) if number else []
     return [
         (p.case, p)
         for p in people

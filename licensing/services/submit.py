@@ -28,7 +28,7 @@ def submit(work: Work, case_id: str) -> Case:
     case.state = row.target
     case.submitted_at = work.act.at
     rule = work.books.catalogue.deadlines[EXAMINATION]
-    case.due_on = due(work.act.on, rule.length, rule.unit)
+    case.due_on = due(work.act.on, rule.length, rule.unit, rule.rolls)
     digest = signing.signing_digest(case, signing.papers_of(work, case))
     work.record(row.emits[0], "case", case.id, digest=digest, due=str(case.due_on))
     return case
