@@ -9,8 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from stdnum.cn import ric
-
+from licensing import id_number
 from licensing.catalogue.model import Field, Item
 from licensing.errors import Problem
 
@@ -148,7 +147,7 @@ def _phone(field: Field, value: Any) -> Iterable[Problem]:
 
 
 def _idcard(field: Field, value: Any) -> Iterable[Problem]:
-    if not ric.is_valid(str(value).strip().upper()):
+    if not id_number.is_valid(str(value).strip().upper()):
         yield Problem(field.name, "fields.not_an_id_number")
 
 

@@ -11,8 +11,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from stdnum.cn import ric
 
+from licensing import id_number
 from licensing.act import Actor, Role
 from licensing.errors import Invalid, Problem, Refused
 from licensing.store.models import Account, SignInAttempt
@@ -47,7 +47,7 @@ def problems_of(form: SignUp) -> list[Problem]:
         found.append(Problem("name", "account.name_length"))
     if not _is_mobile(form.mobile):
         found.append(Problem("mobile", "account.mobile_form"))
-    if not ric.is_valid(form.id_number):
+    if not id_number.is_valid(form.id_number):
         found.append(Problem("id_number", "account.id_number_wrong"))
     return found + password_problems(form.password, (form.name, form.mobile, form.id_number))
 

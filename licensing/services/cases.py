@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from stdnum.cn import ric
 
+from licensing import id_number
 from licensing.act import Actor
 from licensing.application.draft import Draft, PersonAnswer
 from licensing.application.sections import SECTIONS, problems_of
@@ -140,7 +140,7 @@ def person_problems(form: PersonForm, books: Books, entity_type: str) -> list[Pr
     found = []
     if not 2 <= len(form.name.strip()) <= 50:
         found.append(Problem("name", "account.name_length"))
-    if not ric.is_valid(form.id_number):
+    if not id_number.is_valid(form.id_number):
         found.append(Problem("id_number", "account.id_number_wrong"))
     if not (
         len(form.mobile) == 11
