@@ -7,11 +7,12 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from stdnum.cn import ric, uscc
+from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError as NumberError
 from wtforms import Field, Form, StringField
 from wtforms.validators import Optional, StopValidation
 
+from licensing import id_number
 from portal.i18n import t
 
 Validator = Callable[[Form, Field], None]
@@ -76,10 +77,8 @@ def text(longest: int, shortest: int = 0) -> Validator:
 
 def chinese_id(_: Form, field: Field) -> None:
     """Resident identity number, GB 11643: 18 signs, real date and place, check digit."""
-    try:
-        ric.validate(field.data or "")
-    except NumberError:
-        raise StopValidation(t("forms.chinese_id")) from None
+    if not id_number.is_valid(field.data or ""):
+        raise StopValidation(t("forms.chinese_id"))
 
 
 def unified_code(_: Form, field: Field) -> None:
