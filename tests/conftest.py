@@ -15,7 +15,9 @@ from tests.support.clock import FixedClock
 
 if TYPE_CHECKING:
     from portal.wiring import Office
+    from tests.support.site import Site
 
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 # The portal is imported by the fixtures that need it: tests of the pure rooms start without it.
 TEMPLATE = "portal_template"
 
@@ -97,3 +99,30 @@ def sqlite_office(sqlite_url: str, tmp_path: Path, clock: FixedClock) -> Iterato
     wired = make_office(make_settings(tmp_path / "data", sqlite_url), clock)
     yield wired
     wired.close()
+
+
+@pytest.fixture
+def site(office: Office) -> Iterator[Site]:
+    """The portal of ``office`` on a real port, with a worker when the test starts one; on both databases."""
+    from tests.support.site import Site
+
+    with Site(office) as running:
+        yield running
+
+
+@pytest.fixture
+def sqlite_site(sqlite_office: Office) -> Iterator[Site]:
+    """As ``site``, on SQLite alone."""
+    from tests.support.site import Site
+
+    with Site(sqlite_office) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    """Tells the browser tests to drive the system's Chromium; they skip where there is none."""
+    program = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    if program is None:
+        pytest.skip("no Chromium on this machine; on Debian: apt-get install chromium fonts-noto-cjk")
+    return {"executable_path": program, "args": ["--no-sandbox", "--disable-dev-shm-usage"]}

@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from config.settings import Settings, load
+from esign.certs import IssuerNames
+from esign.pki import create_pki
 from portal.wiring import Office, open_office
 from tests.support.clock import CountingIds, FixedClock
 
+ISSUER = "海东市市场监督管理局（测试）"
 ENVIRON = {
     "PORTAL_BASE_URL": "http://127.0.0.1:8000",
     "PORTAL_SECURE_COOKIES": "false",
@@ -27,5 +30,8 @@ def make_settings(data_dir: Path, database_url: str = "", **changes: Any) -> Set
 
 
 def make_office(settings: Settings, clock: FixedClock | None = None) -> Office:
-    """The office wired as in production, but for its clock and its readable ids."""
-    return open_office(settings, clock or FixedClock(), CountingIds())
+    """The office wired as in production, with a test CA, but for its clock and its readable ids."""
+    clock = clock or FixedClock()
+    names = IssuerNames(ISSUER, "630200", "haidong-test", settings.base_url)
+    create_pki(settings.data_dir / "keys", settings.key_passphrase.encode(), clock.now(), names)
+    return open_office(settings, clock, CountingIds())
