@@ -1,6 +1,5 @@
 """Operational faults of the seal room. A bad document is never one of these: it is a Verdict."""
 
-# The house names what happened (Malformed, PkiExists), hence N818 is silenced below.
 from __future__ import annotations
 
 
@@ -10,13 +9,17 @@ class EsignError(Exception):
     code = "esign_fault"
 
 
-class Malformed(EsignError):  # noqa: N818
-    """Bytes that are not what they claim to be; verifiers turn it into a Verdict."""
+class Malformed(EsignError):
+    """Bytes that are not what they claim to be; verifiers turn it into a Verdict with `reason`."""
 
     code = "malformed"
 
+    def __init__(self, message: str, reason: str = "damaged") -> None:
+        super().__init__(message)
+        self.reason = reason
 
-class UnprintableText(EsignError):  # noqa: N818
+
+class UnprintableText(EsignError):
     """The licence holds characters that no embedded font can draw."""
 
     code = "unprintable_text"
@@ -26,37 +29,37 @@ class UnprintableText(EsignError):  # noqa: N818
         self.characters = characters
 
 
-class InvalidFace(EsignError):  # noqa: N818
+class InvalidFace(EsignError):
     """A field of the licence face is missing or longer than the page and the QR code allow."""
 
     code = "invalid_face"
 
 
-class PkiExists(EsignError):  # noqa: N818
+class PkiExists(EsignError):
     """The directory already holds keys; they are never overwritten."""
 
     code = "pki_exists"
 
 
-class PkiMissing(EsignError):  # noqa: N818
+class PkiMissing(EsignError):
     """The directory holds no usable installation."""
 
     code = "pki_missing"
 
 
-class WrongPassphrase(EsignError):  # noqa: N818
+class WrongPassphrase(EsignError):
     """The key files do not open with this passphrase."""
 
     code = "wrong_passphrase"
 
 
-class RootOffline(EsignError):  # noqa: N818
+class RootOffline(EsignError):
     """The act needs the root key, which is not in this installation."""
 
     code = "root_offline"
 
 
-class KeyNotUsable(EsignError):  # noqa: N818
+class KeyNotUsable(EsignError):
     """No active key of this use is valid at the instant of signing."""
 
     code = "key_not_usable"

@@ -147,7 +147,7 @@ def read_token(text: str, limit: int = MAX_TOKEN) -> Token:
     head, body, tail = text.split(".")
     header = read_json(unb64u(head))
     if set(header) - {"alg", "typ", "kid", "zip", "x5t#S256"} or not {"alg", "typ", "kid"} <= set(header):
-        raise Malformed("JWS: header members not allowed")
+        raise Malformed("JWS: header members not allowed", "header_not_allowed")
     if header.get("zip", "DEF") != "DEF":
         raise Malformed("JWS: unknown compression")
     return Token(header, unb64u(body), f"{head}.{body}".encode("ascii"), unb64u(tail))

@@ -25,7 +25,7 @@ from esign.seals import Seals
 from esign.tsa import time_stamp
 
 FIELD = "RegistrationAuthority"
-CONTAINER_BYTES = 5120
+CONTAINER_BYTES = 4096
 
 
 def certify(pdf: bytes, seals: Seals, at: datetime) -> bytes:
@@ -72,9 +72,9 @@ def _container(digest: bytes, signer: KeyProvider, tsa: KeyProvider, at: datetim
 def _write_dss(
     writer: IncrementalPdfFileWriter, certificates: Sequence[x509.Certificate], crls: Sequence[bytes]
 ) -> None:
-    store = generic.DictionaryObject()
+    store = generic.DictionaryObject()  # type: ignore[no-untyped-call]  # pyHanko leaves it untyped
     for name, items in (("/Certs", cms.der_of(certificates)), ("/CRLs", crls)):
         streams = [writer.add_object(generic.StreamObject(stream_data=item)) for item in dict.fromkeys(items)]
         store[generic.NameObject(name)] = generic.ArrayObject(streams)
     writer.root[generic.NameObject("/DSS")] = writer.add_object(store)
-    writer.update_root()
+    writer.update_root()  # type: ignore[no-untyped-call]  # the same

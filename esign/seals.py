@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
 from esign.certs import Authority, IssuerNames, LiveCrl, Revoked
 from esign.errors import KeyNotUsable, PkiMissing
+from esign.jose import PublicKey
 from esign.keys import FileKey, KeyProvider, read_key
 from esign.manifest import KeyEntry, Manifest, read_manifest
 
@@ -48,6 +49,16 @@ class Seals:
         if entry.kid not in self.keys:
             raise KeyNotUsable(f"key {entry.kid} is listed but its private part is not here")
         return self.keys[entry.kid]
+
+    def public(self, entry: KeyEntry) -> PublicKey:
+        """The public key of an entry, also when its private part is gone; raises KeyNotUsable."""
+        if entry.kid in self.keys:
+            return self.keys[entry.kid].public_key
+        for certificate in self.certificates[entry.kid][:1]:
+            found = certificate.public_key()
+            if isinstance(found, ec.EllipticCurvePublicKey):
+                return found
+        raise KeyNotUsable(f"key {entry.kid}: neither its file nor a certificate is here")
 
     def crls(self, at: datetime) -> tuple[bytes, ...]:
         """DER revocation lists valid at `at`: issuing CA (made here), root and TSA CA (made offline)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -12,15 +12,6 @@ from esign.keys import KeyProvider
 
 POLICY = "0.4.0.2023.1.1"  # ETSI EN 319 421, best practices policy for time-stamps
 BAD_ALGORITHM, BAD_REQUEST, BAD_FORMAT, BAD_POLICY = 0, 2, 5, 15
-
-
-@dataclass(frozen=True)
-class Stamp:
-    """What a time-stamp token says."""
-
-    imprint: bytes
-    at: datetime
-    serial: int
 
 
 def time_stamp(imprint: bytes, key: KeyProvider, at: datetime, nonce: bytes | None = None) -> bytes:
@@ -50,17 +41,6 @@ def answer_query(query: bytes, key: KeyProvider, at: datetime) -> bytes:
         return _rejection(BAD_FORMAT)
     status = der.tlv(der.SEQUENCE, der.integer(0))
     return der.tlv(der.SEQUENCE, status, time_stamp(imprint, key, at, nonce))
-
-
-def read_stamp_info(info: bytes) -> Stamp:
-    """The meaning of a TSTInfo this room wrote; raises Malformed."""
-    parts = list(der.children(der.read_one(info, der.SEQUENCE)))
-    if len(parts) not in (5, 6) or parts[0][2] != der.integer(1):
-        raise Malformed("time-stamp: another shape")
-    imprint = list(der.children(parts[2][1]))
-    if len(imprint) != 2 or imprint[0][2] != cms.SHA256_ID:
-        raise Malformed("time-stamp: another digest")
-    return Stamp(imprint[1][1], der.read_time(parts[4][1]), int.from_bytes(parts[3][1], "big"))
 
 
 class _RejectedError(Exception):

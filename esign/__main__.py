@@ -1,0 +1,91 @@
+"""`python -m esign verify FILE --trust trust.json`: verify a licence offline. The one place here with a clock."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NoReturn
+
+from esign.errors import Malformed
+from esign.trusted import Trust
+from esign.verdict import Verdict
+from esign.verify import MAX_INPUT, verify
+
+VALID, NOT_VALID, UNUSABLE = 0, 1, 2
+_USELESS = {"not_a_licence", "too_large"}
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        fail(message)
+
+
+def fail(message: str) -> NoReturn:
+    """One line on standard error, exit 2."""
+    print("esign: " + " ".join(message.split()), file=sys.stderr)
+    raise SystemExit(UNUSABLE)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Exit code: 0 valid, 1 not valid, 2 unusable input."""
+    options = _parser().parse_args(arguments)
+    at = _instant(options.at) if options.at else datetime.now(UTC)
+    try:
+        trust = Trust.load(*(_read(name) for name in options.trust), root_sha256=options.root_sha256)
+    except Malformed as error:
+        fail(f"trust list not usable: {error}")
+    status = _read(options.status).decode("utf-8", "replace") if options.status else None
+    verdict = verify(_read(options.file), trust, at=at, status=status)
+    if verdict.result == "unknown" and _USELESS & set(verdict.reasons):
+        fail(f"{options.file} is not a licence: {verdict.checks[0].detail}")
+    print(json.dumps(verdict.to_json(), ensure_ascii=False) if options.json else _plain(verdict))
+    return VALID if verdict.ok else NOT_VALID
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m esign", description="Electronic business licences, offline")
+    verbs = parser.add_subparsers(dest="verb", required=True, parser_class=_Parser)
+    one = verbs.add_parser("verify", help="verify a licence PDF, a credential or the text of a QR code")
+    one.add_argument("file", metavar="FILE")
+    one.add_argument("--trust", required=True, action="append", help="trust.json; may be given several times")
+    one.add_argument("--root-sha256", help="fingerprint that the first trust list's root must have")
+    one.add_argument("--status", help="status list token (statuslist+jwt)")
+    one.add_argument("--at", help="instant to judge at, ISO 8601; default: now")
+    one.add_argument("--json", action="store_true", help="print the whole verdict as JSON")
+    return parser
+
+
+def _instant(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        fail(f"--at: {text!r} is not an ISO 8601 instant")
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _read(name: str) -> bytes:
+    path = Path(name)
+    try:
+        if path.stat().st_size > MAX_INPUT:
+            fail(f"{name}: larger than {MAX_INPUT} bytes")
+        return path.read_bytes()
+    except OSError as error:
+        fail(f"{name}: {error.strerror}")
+
+
+def _plain(verdict: Verdict) -> str:
+    lines = [verdict.result + (": " + ", ".join(verdict.reasons) if verdict.reasons else "")]
+    lines += [
+        f"  {name}: {verdict.claims[name]}" for name in ("name", "uscc", "rep") if name in verdict.claims
+    ]
+    lines += [
+        f"  [{'ok' if item.ok else '!!'}] {item.name} {item.detail}".rstrip() for item in verdict.checks
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

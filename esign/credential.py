@@ -1,0 +1,92 @@
+"""The machine-readable licence: SD-JWT VC (RFC 9901, draft-ietf-oauth-sd-jwt-vc) and the short JWS of the QR code."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from esign.face import LicenceFace
+from esign.jose import Json, b64u, compact_json
+from esign.keys import KeyProvider, sign_token
+from esign.sdjwt import CREDENTIAL_TYP, SHORT_TYP, VCT, disclosure_digest, licence_id
+
+# Always visible: what anybody may read on the wall. The rest is disclosed when the verifier's purpose needs it.
+DISCLOSABLE = ("rep_title", "rep", "cap", "addr", "scope", "term", "composition")
+
+
+@dataclass(frozen=True)
+class Particulars:
+    """What identifies one licence version: `uri` and `index` place it in a status list, times are whole seconds."""
+
+    version: int
+    index: int
+    uri: str
+    verify_url: str
+    at: datetime
+    life: timedelta
+    issuer: str
+
+    def claims(self, face: LicenceFace) -> Json:
+        """Claims that both forms of the credential carry."""
+        start = int(self.at.timestamp())
+        claims: Json = {
+            "iss": self.issuer,
+            "iat": start,
+            "exp": start + int(self.life.total_seconds()),
+            "uscc": face.uscc,
+            "name": face.name,
+            "ver": self.version,
+            "status": {"status_list": {"idx": self.index, "uri": self.uri}},
+        }
+        return claims | {"jti": licence_id(self.verify_url, claims)}
+
+
+def make_credential(
+    face: LicenceFace, what: Particulars, key: KeyProvider, salt: bytes, holder: Json | None
+) -> str:
+    """The SD-JWT VC with all disclosures; `holder` is the public JWK it is bound to, if any."""
+    hidden = _hidden(face)
+    claims = what.claims(face)
+    names = [name for name in DISCLOSABLE if hidden[name]]
+    disclosures = [_disclosure(salt, claims["jti"], name, hidden[name]) for name in names]
+    claims |= {
+        "vct": VCT,
+        "ent_type": face.entity_type,
+        "est": face.established_on.isoformat(),
+        "issued": face.issued_on.isoformat(),
+        "number": face.number,
+        "copy": face.copy,
+        "serial": face.serial,
+        "issuing_authority": face.authority,
+        "issuing_authority_id": face.authority_code,
+        "issuing_jurisdiction": "CN-" + face.authority_code,
+        "_sd": sorted(disclosure_digest(item) for item in disclosures),
+        "_sd_alg": "sha-256",
+    }
+    if holder is not None:
+        claims["cnf"] = {"jwk": holder}
+    return "~".join([sign_token(key, CREDENTIAL_TYP, compact_json(claims)), *disclosures, ""])
+
+
+def make_short(face: LicenceFace, what: Particulars, key: KeyProvider) -> str:
+    """The JWS inside the QR code: the claims a wall inspection needs, deflated."""
+    claims = what.claims(face) | {"rep": face.representative}
+    return sign_token(key, SHORT_TYP, compact_json(claims), zipped=True)
+
+
+def _hidden(face: LicenceFace) -> Json:
+    return {
+        "rep_title": face.representative_title,
+        "rep": face.representative,
+        "cap": face.capital,
+        "addr": face.domicile,
+        "scope": face.scope,
+        "term": face.term,
+        "composition": face.composition,
+    }
+
+
+def _disclosure(secret: bytes, jti: str, name: str, value: str) -> str:
+    salt = b64u(hmac.digest(secret, f"{jti}\n{name}".encode(), "sha256")[:16])
+    return b64u(compact_json([salt, name, value]))

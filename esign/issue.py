@@ -1,0 +1,75 @@
+"""Issue one licence version: credential, QR code, page, signature. The same inputs give the same bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from esign.credential import Particulars, make_credential, make_short
+from esign.errors import UnprintableText
+from esign.face import LicenceFace
+from esign.glyphs import unprintable
+from esign.jose import Json
+from esign.pades import certify
+from esign.page import render_page
+from esign.seals import Seals
+
+LIFE = timedelta(days=1095)
+
+
+@dataclass(frozen=True)
+class IssuedLicence:
+    """What is handed out, and the digests that go into the journal and the log."""
+
+    pdf: bytes
+    credential: str
+    short_jws: str
+    qr_url: str
+    pdf_sha256: str
+    credential_sha256: str
+    jti: str
+    expires_at: datetime
+
+    @property
+    def log_leaf(self) -> bytes:
+        """The entry for the public log: SHA-256 of the credential."""
+        return bytes.fromhex(self.credential_sha256)
+
+
+def check_glyphs(face: LicenceFace) -> list[str]:
+    """Characters of the face that no embedded font can draw; empty when it prints."""
+    return unprintable(face.texts())
+
+
+def issue(
+    face: LicenceFace,
+    seals: Seals,
+    at: datetime,
+    *,
+    version: int,
+    status_index: int,
+    status_uri: str,
+    verify_url: str,
+    issuer: str = "",
+    life: timedelta = LIFE,
+    watermark: str = "",
+    holder: Json | None = None,
+) -> IssuedLicence:
+    """One licence version at `at` (cut to whole seconds).
+
+    `verify_url` is the public page of this licence (…/l/<token>), `issuer` the `iss` claim (default: the base URL),
+    `holder` a public JWK to bind to. Raises UnprintableText, InvalidFace, KeyNotUsable.
+    """
+    if missing := check_glyphs(face):
+        raise UnprintableText(missing)
+    at = at.replace(microsecond=0)
+    who = issuer or seals.names.base_url
+    what = Particulars(version, status_index, status_uri, verify_url, at, life, who)
+    key = seals.key("licence", at)
+    credential = make_credential(face, what, key, seals.salt, holder)
+    short = make_short(face, what, key)
+    qr_url = f"{verify_url}#{short}"
+    pdf = certify(render_page(face, credential, qr_url, at, watermark), seals, at)
+    digests = (sha256(pdf).hexdigest(), sha256(credential.encode()).hexdigest())
+    return IssuedLicence(pdf, credential, short, qr_url, *digests, what.claims(face)["jti"], at + life)

@@ -1,0 +1,177 @@
+"""What a verifier trusts: one or more installations, each read from its signed trust list."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from esign.errors import Malformed
+from esign.jose import Json, PublicKey, read_json, read_jwk, read_token, signature_ok
+
+TRUST_FORMAT = "licence-trust/1"
+TRUST_TYP = "trust+jws"
+VERIFIER = 1
+
+
+@dataclass(frozen=True)
+class TrustedKey:
+    """A key of the list: `chain` is DER, leaf first; `revoked_at` is the instant of a compromise."""
+
+    kid: str
+    use: str
+    alg: str
+    public: PublicKey
+    start: datetime
+    end: datetime
+    state: str
+    revoked_at: datetime | None
+    chain: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """One installation: its `iss` name, what it is called, its keys by id."""
+
+    iss: str
+    name: str
+    region: str
+    base_url: str
+    made_at: datetime
+    expires_at: datetime
+    log_origin: str
+    root: bytes
+    keys: dict[str, TrustedKey]
+
+    def key(self, kid: object, use: str) -> TrustedKey | None:
+        """The key with this id if it is for this use."""
+        found = self.keys.get(kid) if isinstance(kid, str) else None
+        return found if found is not None and found.use == use else None
+
+    def by_certificate(self, certificate: bytes, use: str) -> TrustedKey | None:
+        """The key whose certificate is exactly this one."""
+        keys = (key for key in self.keys.values() if key.use == use)
+        return next((key for key in keys if key.chain and key.chain[0] == certificate), None)
+
+
+@dataclass(frozen=True)
+class Trust:
+    """The installations a verifier accepts licences from."""
+
+    issuers: tuple[Issuer, ...]
+
+    @classmethod
+    def load(cls, *files: bytes, root_sha256: str | None = None) -> Trust:
+        """Read trust.json files; a pinned root fingerprint must match the first; raises Malformed."""
+        issuers = tuple(read_trust(data) for data in files)
+        if (
+            root_sha256 is not None
+            and sha256(issuers[0].root).hexdigest() != root_sha256.replace(":", "").lower()
+        ):
+            raise Malformed("trust list: another root than the pinned one")
+        return cls(issuers)
+
+    def issuer(self, iss: object) -> Issuer | None:
+        """The installation with this `iss` name."""
+        return next((item for item in self.issuers if item.iss == iss), None)
+
+    def find(self, kid: object, use: str) -> tuple[Issuer, TrustedKey] | None:
+        """The installation and key with this key id."""
+        for issuer in self.issuers:
+            if (key := issuer.key(kid, use)) is not None:
+                return issuer, key
+        return None
+
+    def find_certificate(self, certificate: bytes, use: str) -> tuple[Issuer, TrustedKey] | None:
+        """The installation and key with this certificate."""
+        for issuer in self.issuers:
+            if (key := issuer.by_certificate(certificate, use)) is not None:
+                return issuer, key
+        return None
+
+
+def read_trust(data: bytes) -> Issuer:
+    """Check a trust.json against the root inside it; raises Malformed."""
+    outer = read_json(data)
+    if set(outer) != {"format", "root", "list"} or outer["format"] != TRUST_FORMAT:
+        raise Malformed("trust list: unknown format")
+    try:
+        root = base64.b64decode(outer["root"], validate=True)
+        certificate = x509.load_der_x509_certificate(root)
+        certificate.verify_directly_issued_by(certificate)
+        key = certificate.public_key()
+        token = read_token(outer["list"], 1024 * 1024)
+    except (binascii.Error, ValueError, TypeError, AttributeError, InvalidSignature) as error:
+        raise Malformed("trust list: root not usable") from error
+    if not isinstance(key, ec.EllipticCurvePublicKey) or token.header.get("typ") != TRUST_TYP:
+        raise Malformed("trust list: wrong kind")
+    if not signature_ok(key, "ES384", token.signed, token.signature):
+        raise Malformed("trust list: signature does not match its root")
+    return _read_claims(token.claims(), certificate, root)
+
+
+def _read_claims(claims: Json, root: x509.Certificate, root_der: bytes) -> Issuer:
+    try:
+        if claims["min_verifier"] > VERIFIER:
+            raise Malformed("trust list: needs a newer verifier")
+        keys = [_read_key(row, root) for row in claims["keys"]]
+        return Issuer(
+            iss=claims["iss"],
+            name=claims["name"],
+            region=claims["region"],
+            base_url=claims["base_url"],
+            made_at=instant(claims["iat"]),
+            expires_at=instant(claims["exp"]),
+            log_origin=claims["log_origin"],
+            root=root_der,
+            keys={key.kid: key for key in keys},
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise Malformed("trust list: a member is missing or of the wrong kind") from error
+
+
+def instant(seconds: Any) -> datetime:
+    """NumericDate to UTC; anything else raises Malformed."""
+    if type(seconds) is not int or not 0 <= seconds < 253_402_300_800:
+        raise Malformed("time not understood")
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _read_key(row: Json, root: x509.Certificate) -> TrustedKey:
+    chain = tuple(base64.b64decode(item, validate=True) for item in row["x5c"])
+    public = read_jwk(row["jwk"])
+    _check_chain(chain, public, root)
+    revoked = row.get("revoked_at")
+    return TrustedKey(
+        kid=row["jwk"]["kid"],
+        use=row["use"],
+        alg=row["jwk"]["alg"],
+        public=public,
+        start=instant(row["from"]),
+        end=instant(row["to"]),
+        state=row["state"],
+        revoked_at=None if revoked is None else instant(revoked),
+        chain=chain,
+    )
+
+
+def _check_chain(chain: Sequence[bytes], public: PublicKey, root: x509.Certificate) -> None:
+    """Leaf to root: signatures, CA bits, and that the leaf is of this key."""
+    certificates = [x509.load_der_x509_certificate(item) for item in chain]
+    if certificates and certificates[0].public_key() != public:
+        raise Malformed("trust list: a certificate is of another key")
+    for lower, upper in zip(certificates, [*certificates[1:], root], strict=False):
+        if not upper.extensions.get_extension_for_class(x509.BasicConstraints).value.ca:
+            raise Malformed("trust list: an issuer is not a CA")
+        try:
+            lower.verify_directly_issued_by(upper)
+        except (InvalidSignature, ValueError, TypeError) as error:
+            raise Malformed("trust list: a chain does not end in its root") from error

@@ -1,0 +1,203 @@
+"""Is this licence genuine, and what is its state? Offline with a trust list, sharper with a status list or a register.
+
+Accepts a licence PDF, an SD-JWT VC, the short JWS or the text of the QR code, and never raises on any of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from esign.errors import Malformed
+from esign.jose import Json, Token, read_token, signature_ok
+from esign.pdfread import attached_credential
+from esign.pdfsigned import SignedPdf, check_pdf
+from esign.sdjwt import CREDENTIAL_TYP, SHORT_TYP, VCT, licence_id, reveal, split_credential
+from esign.statuscheck import LiveState, check_live, check_status
+from esign.trusted import Issuer, Trust, TrustedKey, instant
+from esign.verdict import Findings, StopVerifyingError, Verdict
+
+__all__ = ["LiveState", "Trust", "Verdict", "verify"]
+MAX_INPUT = 20 * 1024 * 1024
+MAX_TEXT = 256 * 1024
+FUTURE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked besides the document: `status_floor` is the newest `iat` this verifier has seen for the list."""
+
+    trust: Trust
+    at: datetime
+    status: str | None = None
+    live_state: LiveState | None = None
+    status_floor: int | None = None
+
+
+def verify(
+    data: bytes | str,
+    trust: Trust,
+    *,
+    at: datetime,
+    status: str | None = None,
+    live_state: LiveState | None = None,
+    status_floor: int | None = None,
+) -> Verdict:
+    """The verdict on a licence in any of its forms as of `at`; never raises on bad input.
+
+    `status` is a statuslist+jwt; `live_state` what the register itself says; `status_floor` the `iat` of the newest
+    status list seen before, so that an older one is noticed.
+    """
+    findings = Findings()
+    question = Question(trust, at, status, live_state, status_floor)
+    try:
+        _look(data, question, findings)
+    except StopVerifyingError:
+        pass  # the reason is in the findings
+    except Malformed as error:
+        findings.failed("form", "forged", error.reason, str(error))
+    return findings.verdict()
+
+
+def _look(data: bytes | str, question: Question, findings: Findings) -> None:
+    if len(data) > MAX_INPUT:
+        raise findings.stop("form", "unknown", "too_large", f"more than {MAX_INPUT} bytes")
+    raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+    if raw.startswith(b"%PDF-") or b"/ByteRange" in raw:
+        _look_at_pdf(raw, question, findings)
+    else:
+        _look_at_text(raw, question, findings)
+
+
+def _look_at_pdf(pdf: bytes, question: Question, findings: Findings) -> None:
+    signed = check_pdf(pdf, question.trust, findings)
+    findings.passed("form", "licence PDF")
+    try:
+        text = attached_credential(pdf)
+    except Malformed as error:
+        raise findings.stop("credential", "forged", error.reason, str(error)) from error
+    _look_at_token(text, question, findings, signed)
+
+
+def _look_at_text(raw: bytes, question: Question, findings: Findings) -> None:
+    text = _one_line(raw, findings)
+    url, mark, fragment = text.rpartition("#")
+    findings.passed("form", "QR code" if mark else "credential")
+    claims = _look_at_token(fragment, question, findings, None)
+    if mark:
+        _check_address(url, claims, findings)
+
+
+def _one_line(raw: bytes, findings: Findings) -> str:
+    """The text without one trailing line end; what has no resemblance to a licence stops here."""
+    raw = raw.removesuffix(b"\n").removesuffix(b"\r")
+    if len(raw) > MAX_TEXT or (raw.count(b".") < 2 and b"~" not in raw and b"#" not in raw):
+        raise findings.stop(
+            "form", "unknown", "not_a_licence", "neither a PDF nor a credential nor a QR text"
+        )
+    try:
+        return raw.decode("ascii")
+    except UnicodeDecodeError as error:
+        seems = raw.count(b"eyJ") > 0
+        reason = ("forged", "damaged") if seems else ("unknown", "not_a_licence")
+        raise findings.stop("form", *reason, "characters that no credential has") from error
+
+
+def _look_at_token(text: str, question: Question, findings: Findings, pdf: SignedPdf | None) -> Json:
+    jws, disclosures = split_credential(text)
+    token = read_token(jws)
+    kind = token.header["typ"]
+    if kind not in (CREDENTIAL_TYP, SHORT_TYP):
+        raise findings.stop("type", "forged", "wrong_type", f"typ {str(kind)[:40]!r} is not a licence")
+    findings.passed("type", str(kind))
+    issuer, key = _signer(token, question.trust, findings)
+    if token.header["alg"] != key.alg or not signature_ok(key.public, key.alg, token.signed, token.signature):
+        raise findings.stop("signature", "forged", "signature_bad", f"not signed by key {key.kid}")
+    findings.passed("signature", f"{key.alg} by key {key.kid}")
+    try:
+        claims = reveal(token.claims(), disclosures)
+    except Malformed as error:
+        raise findings.stop("disclosures", "forged", "disclosure_bad", str(error)) from error
+    if kind == CREDENTIAL_TYP and claims.get("vct") != VCT:
+        raise findings.stop("type", "forged", "wrong_type", "vct is not a business licence")
+    findings.claims = claims
+    if claims.get("iss") != issuer.iss:
+        raise findings.stop(
+            "issuer", "forged", "issuer_mismatch", "signed by another installation than it names"
+        )
+    findings.passed("issuer", f"{issuer.name} ({issuer.iss})")
+    _check_times(claims, key, question, (findings, pdf))
+    _check_state(claims, issuer, question, findings)
+    return claims
+
+
+def _signer(token: Token, trust: Trust, findings: Findings) -> tuple[Issuer, TrustedKey]:
+    found = trust.find(token.header["kid"], "licence")
+    if found is not None:
+        return found
+    try:
+        named = trust.issuer(token.claims().get("iss"))
+    except Malformed:
+        named = None
+    if named is not None:  # it claims to come from somebody we know, who does not know this key
+        raise findings.stop("issuer", "forged", "key_unknown", f"{named.iss} has no such key")
+    raise findings.stop("issuer", "unknown", "issuer_unknown", "no trust list names this key")
+
+
+def _check_times(
+    claims: Json, key: TrustedKey, question: Question, about: tuple[Findings, SignedPdf | None]
+) -> None:
+    findings, pdf = about
+    issued, expires = instant(claims.get("iat")), instant(claims.get("exp"))
+    signed = pdf.signed_at if pdf else issued
+    if issued > question.at + FUTURE:
+        findings.failed("period", "unknown", "issued_in_future", f"issued {issued.isoformat()}")
+    elif question.at >= expires:
+        findings.failed("period", "expired", "expired", f"until {expires.isoformat()}")
+    else:
+        findings.passed("period", f"{issued.isoformat()} to {expires.isoformat()}")
+    if not key.start <= signed < key.end:
+        findings.failed("key", "forged", "key_not_valid_then", "signed outside the key's window")
+    elif key.revoked_at is None:
+        findings.passed("key", key.state)
+    else:
+        _check_compromised(key, question, findings, pdf)
+    findings.as_of = issued
+
+
+def _check_compromised(
+    key: TrustedKey, question: Question, findings: Findings, pdf: SignedPdf | None
+) -> None:
+    """A stolen key can back-date anything but a time-stamp; and the register knows what it issued."""
+    if pdf is not None and key.revoked_at is not None and pdf.signed_at < key.revoked_at:
+        findings.passed("key", "compromised later; the time-stamp proves the signature is older")
+    elif pdf is not None:
+        findings.failed(
+            "key", "forged", "signed_after_compromise", "signed when the key was no longer its owner's"
+        )
+    elif question.live_state is not None and question.live_state.known:
+        findings.passed("key", "compromised; the register confirms this licence")
+    else:
+        findings.failed("key", "unknown", "key_compromised", "without a time-stamp its age cannot be shown")
+
+
+def _check_state(claims: Json, issuer: Issuer, question: Question, findings: Findings) -> None:
+    if question.live_state is not None:
+        check_live(claims, question.live_state, findings)
+    if question.status is not None:
+        check_status(claims, issuer, question.status, (question.at, question.status_floor), findings)
+    if question.live_state is None and question.status is None:
+        findings.notes.append("status_not_checked")
+
+
+def _check_address(url: str, claims: Json, findings: Findings) -> None:
+    try:
+        bound = claims["jti"] == licence_id(url, claims)
+    except (KeyError, TypeError, UnicodeEncodeError):
+        bound = False
+    if bound:
+        findings.passed("address", url[:200])
+    else:
+        findings.failed(
+            "address", "forged", "address_mismatch", "the address before '#' is not the signed one"
+        )
