@@ -15,8 +15,8 @@ from typing import NoReturn
 
 from namecheck.declaration import ENTITY_TYPES, Declaration
 from namecheck.engine import check
-from namecheck.finding import Report
 from namecheck.fileregister import FileRegister
+from namecheck.finding import Report
 from namecheck.register import MemoryRegister, Register
 from namecheck.registerfile import RegisterFileError
 from namecheck.shelf import Shelf, load
@@ -53,12 +53,16 @@ def _day(text: str) -> date:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m namecheck", description="Check enterprise names against the rules and a register.")
+    parser = _Parser(
+        prog="python -m namecheck", description="Check enterprise names against the rules and a register."
+    )
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
     order = commands.add_parser("check", help="check names; without NAME they are read from standard input")
     order.add_argument("names", nargs="*", metavar="NAME")
     order.add_argument("--register", type=Path, metavar="FILE", help="register file (TSV, also .gz)")
-    order.add_argument("--authority", type=_authority, default="630200", help="registration authority, six digits")
+    order.add_argument(
+        "--authority", type=_authority, default="630200", help="registration authority, six digits"
+    )
     order.add_argument("--division", type=_authority, help="division of the domicile, six digits")
     order.add_argument("--type", choices=ENTITY_TYPES, help="type of enterprise")
     order.add_argument("--on", type=_day, help="day of the declaration")
@@ -95,7 +99,9 @@ def _plain(report: Report) -> Iterator[str]:
     body = report.to_json()
     parts = body["parts"]
     division = parts["division"]["text"] if parts["division"] else "—"
-    pieces = " ｜ ".join((division, parts["trade_name"] or "—", parts["industry"] or "—", parts["form"] or "—"))
+    pieces = " ｜ ".join(
+        (division, parts["trade_name"] or "—", parts["industry"] or "—", parts["form"] or "—")
+    )
     yield f"{LABELS[report.outcome]}  {report.name}    {pieces}"
     for finding in body["findings"]:
         yield f"    {LABELS[finding['outcome']]}  {finding['message']}（{finding['basis']}；{finding['code']}）"

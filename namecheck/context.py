@@ -51,7 +51,11 @@ class Context:
         return tuple(sorted({number for number, _, _ in hits}))
 
     def find(
-        self, rule: RuleInfo, part: str | None = None, outcome: str | None = None, params: Mapping[str, str] | None = None
+        self,
+        rule: RuleInfo,
+        part: str | None = None,
+        outcome: str | None = None,
+        params: Mapping[str, str] | None = None,
     ) -> Finding:
         """A finding of ``rule`` at ``part`` (whole name when ``None``)."""
         span = self.parsed.spans.get(part) if part else None
@@ -64,7 +68,9 @@ class Context:
 
     def against(self, rule: RuleInfo, comparison: str, relation: str) -> Iterable[Finding]:
         """One finding with every prior name that clashes under one comparison rule."""
-        hits = tuple(self._conflict(clash, relation, comparison) for clash in self.clashes if comparison in clash.rules)
+        hits = tuple(
+            self._conflict(clash, relation, comparison) for clash in self.clashes if comparison in clash.rules
+        )
         if hits:
             params = {"name": hits[0].name, "count": str(len(hits))}
             span = self.parsed.spans.get("trade_name") or (0, len(self.parsed.text))
@@ -79,7 +85,12 @@ def likeness(a: Reading, b: Reading, comparison: str) -> tuple[str, ...]:
     """By which likeness two names clash: the ``via`` of the contract, in fixed order."""
     checks = (
         ("identical", a.text == b.text),
-        ("order", a.pattern != b.pattern and a.pattern[-1:] == b.pattern[-1:] and sorted(a.pattern) == sorted(b.pattern)),
+        (
+            "order",
+            a.pattern != b.pattern
+            and a.pattern[-1:] == b.pattern[-1:]
+            and sorted(a.pattern) == sorted(b.pattern),
+        ),
         ("division", (a.division or "") != (b.division or "")),
         ("form", (a.form or "") != (b.form or "")),
         ("industry", a.text != b.text and (a.industry or "") != (b.industry or "")),

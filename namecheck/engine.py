@@ -45,12 +45,16 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(sorted(found, key=lambda rule: (rule.info.order, rule.info.code)))
 
 
-def _prior_clashes(declaration: Declaration, reading: Reading, shelf: Shelf, register: Register) -> tuple[Clash, ...]:
+def _prior_clashes(
+    declaration: Declaration, reading: Reading, shelf: Shelf, register: Register
+) -> tuple[Clash, ...]:
     found = []
     for prior in register.candidates(probed(reading)):
         if not counts(prior, declaration, shelf.policy.release_years):
             continue
-        other = read(prior.parsed or parse(prior.name, shelf), prior.authority or declaration.authority, shelf)
+        other = read(
+            prior.parsed or parse(prior.name, shelf), prior.authority or declaration.authority, shelf
+        )
         hit = clashes(reading, other)
         if hit:
             found.append(Clash(prior, other, hit))

@@ -72,7 +72,9 @@ class _Buckets:
                 flat = array("Q")
                 flat.frombytes(path.read_bytes())
                 path.unlink()
-                entries = sorted(key << ROW_BITS | row for key, row in zip(flat[::2], flat[1::2], strict=True))
+                entries = sorted(
+                    key << ROW_BITS | row for key, row in zip(flat[::2], flat[1::2], strict=True)
+                )
                 array("Q", [entry >> ROW_BITS for entry in entries]).tofile(keys)
                 array("I", [entry & ROW_MASK for entry in entries]).tofile(hits)
                 total += len(entries)
@@ -106,7 +108,13 @@ def _fill(source: Path, folder: Path, shelf: Shelf, fallback: str, progress: Pro
 def stamp(source: Path, shelf: Shelf, fallback: str) -> dict[str, str | int]:
     """What an index must have been built from to be used."""
     facts = source.stat()
-    return {"format": FORMAT, "size": facts.st_size, "mtime": facts.st_mtime_ns, "rules": shelf.digest, "authority": fallback}
+    return {
+        "format": FORMAT,
+        "size": facts.st_size,
+        "mtime": facts.st_mtime_ns,
+        "rules": shelf.digest,
+        "authority": fallback,
+    }
 
 
 def _homes(source: Path) -> tuple[Path, Path]:

@@ -44,7 +44,9 @@ def _mapped(path: Path) -> bytes | mmap.mmap:
 class FileRegister:
     """The register of one file; ``progress`` is told the number of rows while the index is built."""
 
-    def __init__(self, path: Path, shelf: Shelf, authority: str = "630200", progress: Progress = _quiet) -> None:
+    def __init__(
+        self, path: Path, shelf: Shelf, authority: str = "630200", progress: Progress = _quiet
+    ) -> None:
         folder = ensure(path, shelf, authority, progress)
         self._names = _mapped(folder / "names.bin")
         self._offsets = memoryview(_mapped(folder / "rows.bin")).cast("Q")

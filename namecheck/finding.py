@@ -26,7 +26,13 @@ class Conflict:
 
     def to_json(self) -> dict[str, Any]:
         """As in the check result of the contract."""
-        return {"name": self.name, "uscc": self.uscc, "status": self.status, "relation": self.relation, "via": list(self.via)}
+        return {
+            "name": self.name,
+            "uscc": self.uscc,
+            "status": self.status,
+            "relation": self.relation,
+            "via": list(self.via),
+        }
 
 
 @dataclass(frozen=True)

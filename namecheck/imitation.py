@@ -29,7 +29,9 @@ class Imitations:
         for spoken in said:
             for size in self.lengths:
                 for start in range(len(spoken) - size + 1):
-                    yield from (term for term in self.spoken.get(spoken[start : start + size], ()) if term not in text)
+                    yield from (
+                        term for term in self.spoken.get(spoken[start : start + size], ()) if term not in text
+                    )
 
     def looking(self, text: str, near: Mapping[str, frozenset[str]]) -> Iterator[str]:
         """Long terms from which a run of ``text`` differs in one look-alike character."""

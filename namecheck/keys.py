@@ -88,7 +88,9 @@ def _pieces_probed(reading: Reading) -> Iterator[tuple[str, str]]:
     yield from (("s", " ".join(piece)) for piece in reading.sound_pieces)
 
 
-def _keys(texts: Iterable[tuple[str, str]], scopes: Iterable[str], businesses: Iterable[str]) -> Iterator[int]:
+def _keys(
+    texts: Iterable[tuple[str, str]], scopes: Iterable[str], businesses: Iterable[str]
+) -> Iterator[int]:
     places = [_half(f"{scope}{SEP}{business}{SEP}") for scope in scopes for business in businesses]
     for kind, text in texts:
         half = _half(f"{kind}{SEP}{text}")

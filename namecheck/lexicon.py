@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from namecheck.tables import Library
 
@@ -29,17 +30,24 @@ def length_cost(length: int) -> float:
     return LENGTH_COST.get(length, 3.5 + LONG_STEP * (length - 6))
 
 
+def costs(wordings: Mapping[str, int], chars: Mapping[str, int] | None) -> dict[str, Any]:
+    """Fields of a lexicon from counts; without ``chars`` only those of the wordings."""
+    total = sum(wordings.values())
+    fields: dict[str, Any] = {
+        "wordings": {text: -math.log(n / total) for text, n in wordings.items()},
+        "longest": max(map(len, wordings)),
+    }
+    if chars is not None:
+        everything = sum(chars.values())
+        fields["chars"] = {char: -math.log(n / everything) for char, n in chars.items()}
+        fields["unknown_char"] = -math.log(0.5 / everything)
+    return fields
+
+
 def load_lexicon(library: Library) -> Lexicon:
     """Read wording and character frequencies."""
     counts = {term: int(n) for term, n in library.rows("industries.tsv", ("term", "companies"), ("term",))}
     for term, n in library.rows("industries_own.tsv", ("term", "companies"), ("term",)):
-        counts[term] = int(n)
-    total = sum(counts.values())
+        counts[term] = max(int(n), counts.get(term, 0))
     seen = {char: int(n) for char, n in library.rows("trade_chars.tsv", ("char", "count"), ("char",))}
-    everything = sum(seen.values())
-    return Lexicon(
-        wordings={term: -math.log(n / total) for term, n in counts.items()},
-        chars={char: -math.log(n / everything) for char, n in seen.items()},
-        unknown_char=-math.log(0.5 / everything),
-        longest=max(map(len, counts)),
-    )
+    return Lexicon(**costs(counts, seen))

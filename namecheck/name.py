@@ -38,6 +38,11 @@ class ParsedName:
         """Is this the name of a branch, that is another enterprise's full name and a suffix?"""
         return "parent" in self.spans
 
+    @property
+    def implied(self) -> bool:
+        """Does the form word itself say the trade (加油站, 药店), so that the industry part ends with the form?"""
+        return bool(self.parts.industry and self.parts.form and self.parts.industry.endswith(self.parts.form))
+
     def piece(self, part: str) -> str | None:
         """The text of one span, as written."""
         span = self.spans.get(part)

@@ -17,10 +17,19 @@ def overlay(parts: Parts, parsed: ParsedName, shelf: Shelf) -> ParsedName | None
     if not parts.trade_name or fold(made, shelf.variants) != fold(parsed.text, shelf.variants):
         return None
     spans = dict(parsed.spans)
-    for name, text in (("division", parts.division), ("trade_name", parts.trade_name), ("industry", parts.industry), ("form", parts.form)):
+    for name, text in (
+        ("division", parts.division),
+        ("trade_name", parts.trade_name),
+        ("industry", parts.industry),
+        ("form", parts.form),
+    ):
         spans.pop(name, None)
         place = parsed.text.rfind(text) if text and name == "form" else parsed.text.find(text) if text else -1
         if text and place >= 0:
             spans[name] = (place, place + len(text))
-    code = parts.division_code or next(iter(shelf.places.codes.get(parts.division or "", ())), parsed.parts.division_code)
-    return ParsedName(parsed.text, replace(parts, division_code=code if parts.division else None, pattern=pattern), spans)
+    code = parts.division_code or next(
+        iter(shelf.places.codes.get(parts.division or "", ())), parsed.parts.division_code
+    )
+    return ParsedName(
+        parsed.text, replace(parts, division_code=code if parts.division else None, pattern=pattern), spans
+    )

@@ -19,14 +19,14 @@ def comparable(a: Reading, b: Reading, rule: str) -> bool:
     return rule in WIDE and a.scope[:2] == b.scope[:2] and not (a.divided and b.divided)
 
 
+def one_substance(a: Reading, b: Reading) -> bool:
+    """Industry wordings of the same substance (实施办法第25条(三))."""
+    return not a.substance.isdisjoint(b.substance)
+
+
 def same_business(a: Reading, b: Reading) -> bool:
-    """One substance, or one of them names no industry at all."""
-    return a.silent or b.silent or not a.substance.isdisjoint(b.substance)
-
-
-def like_business(a: Reading, b: Reading) -> bool:
-    """For the similar rules: one substance, or one names no class of GB/T 4754 (比对规则第4条(5))."""
-    return a.generic or b.generic or same_business(a, b)
+    """One substance, or one of them names no industry at all (第17条)."""
+    return a.silent or b.silent or one_substance(a, b)
 
 
 def identical(a: Reading, b: Reading) -> bool:
@@ -45,12 +45,17 @@ def same(a: Reading, b: Reading) -> bool:
 
 def sound(a: Reading, b: Reading) -> bool:
     """比对规则第4条(2): trade names that sound the same and are written otherwise."""
-    return _enterprises(a, b) and a.trade != b.trade and same_business(a, b) and not set(a.sounds).isdisjoint(b.sounds)
+    return _enterprises(a, b) and a.trade != b.trade and one_substance(a, b) and _said_alike(a, b)
 
 
 def glyph(a: Reading, b: Reading) -> bool:
     """2025 guide: trade names that look extremely alike (泰山 / 秦山)."""
-    if not _enterprises(a, b) or len(a.trade) != len(b.trade) or a.trade == b.trade or not same_business(a, b):
+    if (
+        not _enterprises(a, b)
+        or len(a.trade) != len(b.trade)
+        or a.trade == b.trade
+        or not one_substance(a, b)
+    ):
         return False
     odd = [(x, y) for x, y in zip(a.trade, b.trade, strict=True) if x != y]
     near = a.shelf.lookalikes
@@ -59,34 +64,33 @@ def glyph(a: Reading, b: Reading) -> bool:
 
 def containment(a: Reading, b: Reading) -> bool:
     """比对规则第4条(3): one trade name stands inside the other."""
-    if not _enterprises(a, b) or not same_business(a, b):
-        return False
-    return a.trade in b.trade_pieces or b.trade in a.trade_pieces
-
-
-def _sounds_inside(a: Reading, b: Reading) -> bool:
-    return any(spoken in b.sound_pieces for spoken in a.sounds) or any(spoken in a.sound_pieces for spoken in b.sounds)
+    return _enterprises(a, b) and one_substance(a, b) and _stands_inside(a, b)
 
 
 def partial_sound(a: Reading, b: Reading) -> bool:
     """比对规则第4条(4): a part of one trade name sounds like the other."""
-    if not _enterprises(a, b) or not same_business(a, b) or containment(a, b):
-        return False
-    return _sounds_inside(a, b)
+    return _enterprises(a, b) and one_substance(a, b) and not _stands_inside(a, b) and _sounds_inside(a, b)
 
 
 def bare(a: Reading, b: Reading) -> bool:
-    """比对规则第4条(5): an industry outside GB/T 4754 on one side; same, contained or alike in sound."""
-    if not _enterprises(a, b) or same_business(a, b) or not like_business(a, b):
+    """比对规则第4条(5): one side names no class of GB/T 4754; the trade names sound alike or contain each other."""
+    if not _enterprises(a, b) or not (a.generic or b.generic) or one_substance(a, b) or same(a, b):
         return False
-    return not set(a.sounds).isdisjoint(b.sounds) or _sounds_inside(a, b) or containment_text(a, b)
+    return _said_alike(a, b) or _sounds_inside(a, b)
 
 
-def containment_text(a: Reading, b: Reading) -> bool:
-    """Containment of the trade names alone, at least three characters long."""
-    short = min(a.trade, b.trade, key=len)
-    least = a.shelf.policy.partial_sound_min
-    return len(short) >= least and (a.trade in b.trade_pieces or b.trade in a.trade_pieces)
+def _said_alike(a: Reading, b: Reading) -> bool:
+    return not set(a.sounds).isdisjoint(b.sounds)
+
+
+def _stands_inside(a: Reading, b: Reading) -> bool:
+    return a.trade in b.trade_pieces or b.trade in a.trade_pieces
+
+
+def _sounds_inside(a: Reading, b: Reading) -> bool:
+    return any(spoken in b.sound_pieces for spoken in a.sounds) or any(
+        spoken in a.sound_pieces for spoken in b.sounds
+    )
 
 
 PREDICATES = {

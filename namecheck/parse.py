@@ -12,13 +12,26 @@ from namecheck.shelf import Form, Shelf
 from namecheck.text import normal_map
 
 PARTNER_BRACKETS = ("（有限合伙）", "（普通合伙）", "（特殊普通合伙）", "（个人独资）")
-COMPANY_ENDS = ("有限责任公司", "股份有限公司", "有限公司", "股份公司", "总公司", "集团公司", "专业合作社", "公司")
+COMPANY_ENDS = (
+    "有限责任公司",
+    "股份有限公司",
+    "有限公司",
+    "股份公司",
+    "总公司",
+    "集团公司",
+    "专业合作社",
+    "公司",
+)
 GROUP_MARKS = ("（集团）", "集团")
 LONGEST_FORM = 12
 MAX_NAME = 200
 NO_TRADE = 22.0  # cost of a name without trade name
-CITY_AS_TRADE, COUNTY_AS_TRADE = 18.0, 6.0  # cost of a division name at the start that is not read as the division
+CITY_AS_TRADE, COUNTY_AS_TRADE = (
+    18.0,
+    6.0,
+)  # cost of a division name at the start that is not read as the division
 COUNTY = 3
+UNKNOWN = 6.0  # cost of a character of an unknown word at the end of the industry, and of there being one
 
 
 @dataclass(frozen=True)
@@ -51,7 +64,11 @@ def _form(s: str, shelf: Shelf) -> tuple[int, Form | None]:
             if found.family == "company" or found.family == "old":
                 start -= next((len(mark) for mark in GROUP_MARKS if s[:start].endswith(mark)), 0)
             return start, found
-    return (end, Form(s[end:], "partnership", frozenset({"partnership", "sole"}), False)) if end < len(s) else (end, None)
+    return (
+        (end, Form(s[end:], "partnership", frozenset({"partnership", "sole"}), False))
+        if end < len(s)
+        else (end, None)
+    )
 
 
 def _inner(s: str, form_start: int) -> int:
@@ -65,7 +82,9 @@ def _inner(s: str, form_start: int) -> int:
     return best
 
 
-def _heads(s: str, shelf: Shelf, at: int = 0, outer: str | None = None, spent: float = 0.0) -> Iterator[_Head]:
+def _heads(
+    s: str, shelf: Shelf, at: int = 0, outer: str | None = None, spent: float = 0.0
+) -> Iterator[_Head]:
     """Every division or chain of divisions that may open ``s[at:]``."""
     places = shelf.places
     taken: set[str] = set()
@@ -77,7 +96,9 @@ def _heads(s: str, shelf: Shelf, at: int = 0, outer: str | None = None, spent: f
             continue
         taken.add(code)
         end = at + size
-        cost = places.cost.get(s[:end], spent + places.cost.get(form, RARE) / (2 if outer else 1) + UNKNOWN_CHAIN)
+        cost = places.cost.get(
+            s[:end], spent + places.cost.get(form, RARE) / (2 if outer else 1) + UNKNOWN_CHAIN
+        )
         yield _Head(end, code, cost)
         yield from _heads(s, shelf, end, code, cost)
 
@@ -101,7 +122,11 @@ def _industry_costs(s: str, start: int, end: int, shelf: Shelf) -> list[float]:
         for stop in range(place + 1, min(end, place + lexicon.longest) + 1):
             atom = wordings.get(s[place:stop])
             if atom is not None:
-                rest = costs[stop - start]
+                rest = (
+                    costs[stop - start]
+                    if stop > end - 2
+                    else min(costs[stop - start], (end - stop) * UNKNOWN + UNKNOWN)
+                )
                 best = min(best, atom + rest + (NEXT_ATOM if stop < end else 0.0))
         costs[place - start] = best
     return costs
@@ -148,7 +173,11 @@ def _split(s: str, end: int, form: Form | None, shelf: Shelf) -> _Split:
     bracket = _bracket(s, end, shelf)
     heads = [_Head(0, None, 2.4), *_heads(s[:end], shelf)] if end else [_Head(0, None, 0.0)]
     if form and form.family not in {"company", "group"}:
-        heads += [_Head(town, h.code, h.cost + 3.0) for h in heads if (town := _town(s, h.end, h.code, shelf)) > h.end]
+        heads += [
+            _Head(town, h.code, h.cost + 3.0)
+            for h in heads
+            if (town := _town(s, h.end, h.code, shelf)) > h.end
+        ]
     none = 0.5 if form and form.implied else NO_INDUSTRY
     if bracket is None:
         return _split_run(s, heads, end, shelf, none)
@@ -168,7 +197,14 @@ def _parsed(text: str, s: str, places: tuple[int, ...], shelf: Shelf) -> ParsedN
         inner = _parsed(text, s[:parent], places, shelf)
         spans = {**inner.spans, "parent": _back((0, parent), places), "form": _back((start, len(s)), places)}
         parts = inner.parts
-        branch = Parts(parts.division, parts.division_code, parts.trade_name, parts.industry, s[start:], parts.pattern + "B")
+        branch = Parts(
+            parts.division,
+            parts.division_code,
+            parts.trade_name,
+            parts.industry,
+            s[start:],
+            parts.pattern + "B",
+        )
         return ParsedName(text, branch, spans)
     cut = _split(s, start, form, shelf)
     industry = cut.industry
@@ -176,7 +212,12 @@ def _parsed(text: str, s: str, places: tuple[int, ...], shelf: Shelf) -> ParsedN
     if form and form.implied:
         industry = (industry[0] if industry[1] > industry[0] else start, len(s))
         order += "" if "I" in order else "I"
-    ranges = {"division": cut.division, "trade_name": cut.trade, "industry": industry, "form": (start, len(s))}
+    ranges = {
+        "division": cut.division,
+        "trade_name": cut.trade,
+        "industry": industry,
+        "form": (start, len(s)),
+    }
     texts = {part: s[a:b] for part, (a, b) in ranges.items()}
     parts = Parts(
         texts["division"] or None,
@@ -186,7 +227,9 @@ def _parsed(text: str, s: str, places: tuple[int, ...], shelf: Shelf) -> ParsedN
         texts["form"] or None,
         order + ("F" if form else ""),
     )
-    return ParsedName(text, parts, {part: _back(span, places) for part, span in ranges.items() if span[1] > span[0]})
+    return ParsedName(
+        text, parts, {part: _back(span, places) for part, span in ranges.items() if span[1] > span[0]}
+    )
 
 
 def _back(span: tuple[int, int], places: tuple[int, ...]) -> tuple[int, int]:
@@ -205,7 +248,18 @@ def parse(text: str, shelf: Shelf, entity_type: str | None = None) -> ParsedName
     return _parsed(text, s, places, shelf)
 
 
-def compose(division: str | None, trade_name: str, industry: str | None, form: str, pattern: str = "DTIF") -> str:
+def before_form(text: str, shelf: Shelf) -> str:
+    """The text before the organisation form, without the longest division; empty for branches and unknown forms."""
+    start, form = _form(text, shelf)
+    if form is None or form.family == "branch" or _inner(text, start):
+        return ""
+    head = max((head.end for head in _heads(text[:start], shelf)), default=0)
+    return text[head:start]
+
+
+def compose(
+    division: str | None, trade_name: str, industry: str | None, form: str, pattern: str = "DTIF"
+) -> str:
     """Put parts together in the order of ``pattern``; a division that is not first goes into brackets.
 
     >>> compose("北京", "红光", "酒业", "有限公司", "TDIF")

@@ -53,7 +53,11 @@ class Places:
         """Every division that ``text`` can be read as, in full: 西宁城东 is the 城东区 of 西宁, 平安 several."""
         found: set[str] = set()
         for size in range(2, len(text) + 1):
-            fitting = [c for c in self.codes.get(text[:size], ()) if outer is None or (c != outer and within(c, outer))]
+            fitting = [
+                c
+                for c in self.codes.get(text[:size], ())
+                if outer is None or (c != outer and within(c, outer))
+            ]
             for code in fitting:
                 found |= {code} if size == len(text) else self.chains(text[size:], code)
             if fitting and text[size:] in self.towns:
@@ -72,21 +76,31 @@ def within(code: str, outer: str) -> bool:
     >>> within("630202", "630200"), within("630202", "630000"), within("630202", "630203")
     (True, True, False)
     """
-    return code.startswith(outer.rstrip("0") if outer[2:] == "0000" else outer[:4] if outer[4:] == "00" else outer)
+    return code.startswith(
+        outer.rstrip("0") if outer[2:] == "0000" else outer[:4] if outer[4:] == "00" else outer
+    )
 
 
 def load_places(library: Library) -> Places:
     """Read the division tables."""
     table = list(library.rows("divisions.tsv", ("code", "level", "full_name"), ("code",)))
     level = {code: int(rank) for code, rank, _ in table}
-    today = dict(library.rows("division_history.tsv", ("code", "today"), ("code",)))
+    today = library.pairs("division_history.tsv", ("code", "today"))
     order = {"full": 0, "mid": 1, "short": 2, "former": 3, "former-short": 4}
     found: dict[str, list[tuple[int, int, str]]] = {}
-    for form, code, kind in library.rows("division_forms.tsv", ("form", "code", "kind"), ("form", "code", "kind")):
+    for form, code, kind in library.rows(
+        "division_forms.tsv", ("form", "code", "kind"), ("form", "code", "kind")
+    ):
         now = today.get(code, code)
         found.setdefault(form, []).append((level.get(now, 9) + 10 * (order[kind] > 2), order[kind], now))
-    codes = {form: tuple(dict.fromkeys(code for _, _, code in sorted(rows))) for form, rows in found.items() if len(form) > 1}
-    usage = {form: int(count) for form, count in library.rows("prefix_usage.tsv", ("prefix", "names"), ("prefix",))}
+    codes = {
+        form: tuple(dict.fromkeys(code for _, _, code in sorted(rows)))
+        for form, rows in found.items()
+        if len(form) > 1
+    }
+    usage = {
+        form: int(count) for form, count in library.rows("prefix_usage.tsv", ("prefix", "names"), ("prefix",))
+    }
     total = sum(usage.values()) / 0.91
     towns: dict[str, list[str]] = {}
     for _, name, county in library.rows("towns.tsv", ("code", "name", "county"), ("code",)):

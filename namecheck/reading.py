@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -44,12 +45,14 @@ class Reading:
     def sound_pieces(self) -> frozenset[Syllables]:
         """Every shorter run of syllables long enough for the partial-sound rule."""
         least = self.shelf.policy.partial_sound_min
-        return frozenset(piece for spoken in self.sounds for piece in _pieces(spoken, least))
+        return frozenset(spoken[run] for spoken in self.sounds for run in _shorter(len(spoken), least))
 
     @cached_property
     def trade_pieces(self) -> frozenset[str]:
         """Every shorter run of characters long enough for the containment rule."""
-        return frozenset(_pieces(self.trade, self.shelf.policy.containment_min))
+        return frozenset(
+            self.trade[run] for run in _shorter(len(self.trade), self.shelf.policy.containment_min)
+        )
 
     @property
     def silent(self) -> bool:
@@ -57,9 +60,12 @@ class Reading:
         return not self.substance
 
 
-def _pieces(run: str | Syllables, least: int) -> list[str] | list[Syllables]:
-    size = len(run)
-    return [run[a:b] for a in range(size) for b in range(a + least, size + 1) if b - a < size]  # type: ignore[return-value]  # slices keep the type of the run
+def _shorter(size: int, least: int) -> Iterator[slice]:
+    """Every run inside a sequence of ``size`` that is shorter than it and at least ``least`` long."""
+    for start in range(size):
+        for end in range(start + least, size + 1):
+            if end - start < size:
+                yield slice(start, end)
 
 
 def read(parsed: ParsedName, authority: str, shelf: Shelf) -> Reading:

@@ -34,7 +34,7 @@ class RegisterFileError(ValueError):
 def _opened(path: Path) -> Iterator[IO[bytes]]:
     if path.suffix == ".gz":
         with gzip.open(path, "rb") as packed:
-            yield io.BufferedReader(packed)  # type: ignore[arg-type]  # GzipFile reads like a raw stream
+            yield io.BufferedReader(packed)
     else:
         with path.open("rb") as plain:
             yield plain

@@ -96,6 +96,7 @@ class Shelf:
     words: tuple[Word, ...]
     word_finder: AhoCorasick
     weak: frozenset[str]
+    ordinary: frozenset[str]
     protected: Imitations
     hard: Imitations
     digest: str
@@ -114,20 +115,26 @@ def _words(library: Library) -> tuple[Word, ...]:
     columns = ("term", "class", "where", "outcome", "basis", "exempt", "other_meaning", "source", "verified")
     words: dict[tuple[str, str], Word] = {}
     for name in ("words_law.tsv", "words_lists.tsv"):
-        for term, kind, where, outcome, basis, exempt, other, source, verified in library.rows(name, columns, ("term", "where")):
+        for term, kind, where, outcome, basis, exempt, other, source, verified in library.rows(
+            name, columns, ("term", "where")
+        ):
             if where not in WHERE or outcome not in {"warn", "review", "reject"} or not source or not basis:
                 raise TableError(f"{name}: {term}: where, outcome, basis or source is not usable")
             if (term, where) in words:
                 raise TableError(f"{name}: {term} {where} stands in another word table already")
-            words[term, where] = Word(term, kind, where, outcome, basis, tuple(exempt.split()), other == "1", verified == "yes")
+            words[term, where] = Word(
+                term, kind, where, outcome, basis, tuple(exempt.split()), other == "1", verified == "yes"
+            )
     return tuple(words.values())
 
 
 def _industries(library: Library) -> Industries:
-    groups = {term: group for term, group in library.rows("industry_groups.tsv", ("term", "group"), ("term",))}
-    for term, group in library.rows("industry_groups_own.tsv", ("term", "group"), ("term",)):
+    groups = library.pairs("industry_groups.tsv", ("term", "group"))
+    for term, group in library.pairs("industry_groups_own.tsv", ("term", "group")).items():
         groups[term] = group or f"={term}"
-    generic = frozenset(term for term, _ in library.rows("generic_industries.tsv", ("term", "note"), ("term",)))
+    generic = frozenset(
+        term for term, _ in library.rows("generic_industries.tsv", ("term", "note"), ("term",))
+    )
     fillers = list(library.rows("industry_fillers.tsv", ("term", "place"), ("term", "place")))
     return Industries(
         groups,
@@ -165,6 +172,7 @@ def load(directory: Path | None = None) -> Shelf:
         "industries": _industries(library),
         "lookalikes": _lookalikes(shapes, policy.glyph_floor),
         "resembling": _lookalikes(shapes, policy.imitation_floor),
+        "ordinary": _terms(library, "ordinary_divisions.tsv", ("term", "note")),
         "weak": _terms(library, "weak_words.tsv", ("term", "note")),
     }
     protected = _terms(library, "protected.tsv", ("term", "industries", "source"))
@@ -176,7 +184,9 @@ def load(directory: Path | None = None) -> Shelf:
         readings=readings,
         words=words,
         protected=imitations(protected, readings),
-        hard=imitations((word.term for word in words if word.kind in HARD and word.outcome == "reject"), readings),
+        hard=imitations(
+            (word.term for word in words if word.kind in HARD and word.outcome == "reject"), readings
+        ),
         word_finder=AhoCorasick([word.term for word in words]),
         digest=library.digest(),
         tables=dict(library.digests),

@@ -18,7 +18,9 @@ def _merge(syllable: str, policy: Policy) -> str:
     if policy.merge_l_n and syllable.startswith("n"):
         syllable = "l" + syllable[1:]
     if policy.merge_flat:
-        syllable = next((flat + syllable[2:] for curled, flat in _FLAT if syllable.startswith(curled)), syllable)
+        syllable = next(
+            (flat + syllable[2:] for curled, flat in _FLAT if syllable.startswith(curled)), syllable
+        )
     return syllable
 
 

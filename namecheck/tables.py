@@ -57,11 +57,17 @@ class Library:
         if not seen:
             raise TableError(f"{name}: empty")
 
+    def pairs(self, name: str, columns: tuple[str, str]) -> dict[str, str]:
+        """A table of two columns as a mapping; the first is the key."""
+        return {row[0]: row[1] for row in self.rows(name, columns, columns[:1])}
+
     def settings(self, name: str, kinds: dict[str, type]) -> dict[str, Any]:
         """A TOML table with exactly the keys and types of ``kinds``."""
         table = tomllib.loads(self._read(name))
         if set(table) != set(kinds):
-            raise TableError(f"{name}: keys must be {' '.join(sorted(kinds))}, differs in {sorted(set(table) ^ set(kinds))}")
+            raise TableError(
+                f"{name}: keys must be {' '.join(sorted(kinds))}, differs in {sorted(set(table) ^ set(kinds))}"
+            )
         for key, kind in kinds.items():
             if type(table[key]) is not kind:
                 raise TableError(f"{name}: {key} must be {kind.__name__}")

@@ -13,7 +13,7 @@ from namecheck.text import fold
 def _field(context: Context, where: str) -> str:
     """The folded text of the part a word is looked for in."""
     reading = context.reading
-    if where in {"trade_is", "trade_starts", "trade_has"}:
+    if where in {"trade_is", "trade_starts", "trade_has", "middle"}:
         return reading.trade
     if where == "core_has":
         return reading.trade + fold(reading.industry or "", context.shelf.variants)
@@ -36,8 +36,6 @@ def _stands(word: Word, text: str, place: int) -> bool:
         return text == word.term
     if word.where in {"trade_starts", "name_starts"}:
         return place == 0
-    if word.where == "middle":
-        return place > 0
     return True
 
 
@@ -61,13 +59,9 @@ def _hits(context: Context, kinds: frozenset[str]) -> Iterator[Word]:
             place = text.find(word.term, place + 1)
 
 
-def _qualifies_industry(context: Context, word: Word) -> bool:
-    """In the middle of a name the word may stand as part of the industry wording (第12条), or in （中国）."""
-    industry = context.parsed.parts.industry or ""
-    text = context.reading.text
-    if f"（{word.term}）" in context.parsed.text:
-        return True
-    return word.term in industry and text.count(word.term) == industry.count(word.term)
+def _opens_or_bracketed(context: Context, word: Word) -> bool:
+    """Other rules judge the word at the beginning of the name and （中国）."""
+    return context.reading.text.startswith(word.term) or f"（{word.term}）" in context.parsed.text
 
 
 def _span(context: Context, word: Word) -> tuple[int, int] | None:
@@ -83,8 +77,10 @@ def by_class(context: Context, rule: RuleInfo, kinds: frozenset[str]) -> Iterato
         return
     seen: set[str] = set()
     for word in _hits(context, kinds):
-        if word.where == "middle" and (_qualifies_industry(context, word) or context.reading.text.startswith(word.term)):
+        if word.where == "middle" and _opens_or_bracketed(context, word):
             continue
         if word.term not in seen:
             seen.add(word.term)
-            yield Finding(rule.code, _outcome(context, word), _span(context, word), word.basis, {"word": word.term})
+            yield Finding(
+                rule.code, _outcome(context, word), _span(context, word), word.basis, {"word": word.term}
+            )

@@ -1,8 +1,10 @@
 """A trade name that looks extremely alike in the same business (2025 guide).
 
 >>> from namecheck.trial import trial
->>> trial('alike_glyph', '海东泰山商贸有限公司', prior='海东秦山商贸有限公司'), trial('alike_glyph', '海东泰山商贸有限公司', prior='海东宏图建筑有限公司')
-('warn', 'pass')
+>>> trial('alike_glyph', '海东泰山商贸有限公司', prior='海东秦山商贸有限公司')
+'warn'
+>>> trial('alike_glyph', '海东泰山商贸有限公司', prior='海东宏图建筑有限公司')
+'pass'
 """
 
 from __future__ import annotations

@@ -1,8 +1,10 @@
 """No industry of GB/T 4754 on one side: the trade names alone are compared (比对规则第4条(5)).
 
 >>> from namecheck.trial import trial
->>> trial('bare_industry', '海东红光实业有限公司', prior='海东宏光酒业有限公司'), trial('bare_industry', '海东红光实业有限公司', prior='海东宏图建筑有限公司')
-('warn', 'pass')
+>>> trial('bare_industry', '海东红光实业有限公司', prior='海东宏光酒业有限公司')
+'warn'
+>>> trial('bare_industry', '海东红光实业有限公司', prior='海东宏图建筑有限公司')
+'pass'
 """
 
 from __future__ import annotations

@@ -1,8 +1,10 @@
 """A trade name that contains or is contained in another of the same business (比对规则第4条(3)).
 
 >>> from namecheck.trial import trial
->>> trial('containment', '海东阿里巴巴网络科技有限公司', prior='海东阿里巴巴在线信息科技有限公司'), trial('containment', '海东阿里巴巴网络科技有限公司', prior='海东宏图建筑有限公司')
-('warn', 'pass')
+>>> trial('containment', '海东阿里巴巴网络科技有限公司', prior='海东阿里巴巴在线信息科技有限公司')
+'warn'
+>>> trial('containment', '海东阿里巴巴网络科技有限公司', prior='海东宏图建筑有限公司')
+'pass'
 """
 
 from __future__ import annotations

@@ -27,7 +27,12 @@ EXEMPT = frozenset({"individual"})
 def check(context: Context) -> Iterable[Finding]:
     """A division that is a district and nothing before it; the bare short form goes to a person."""
     division, code = context.parsed.parts.division, context.parsed.parts.division_code
-    if division is None or code is None or context.parsed.is_branch or context.declaration.entity_type in EXEMPT:
+    if (
+        division is None
+        or code is None
+        or context.parsed.is_branch
+        or context.declaration.entity_type in EXEMPT
+    ):
         return
     places = context.shelf.places
     if division in places.codes and places.level.get(code) == 3 and places.names[code].endswith("区"):

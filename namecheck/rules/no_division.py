@@ -23,5 +23,9 @@ RULE = RuleInfo(
 
 def check(context: Context) -> Iterable[Finding]:
     """No division anywhere in the name."""
-    if context.parsed.parts.division is None and context.reading.trade and context.declaration.entity_type != "branch":
+    if (
+        context.parsed.parts.division is None
+        and context.reading.trade
+        and context.declaration.entity_type != "branch"
+    ):
         yield context.find(RULE)

@@ -25,5 +25,10 @@ def check(context: Context) -> Iterable[Finding]:
     """No industry wording in the name of a company."""
     form = context.shelf.forms.get(context.parsed.parts.form or "")
     grouped = form is not None and form.family == "group"
-    if context.parsed.parts.industry is None and context.reading.trade and not grouped and not context.parsed.is_branch:
+    if (
+        context.parsed.parts.industry is None
+        and context.reading.trade
+        and not grouped
+        and not context.parsed.is_branch
+    ):
         yield context.find(RULE)

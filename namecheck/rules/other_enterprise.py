@@ -29,5 +29,7 @@ def check(context: Context) -> Iterable[Finding]:
         return
     form = context.shelf.forms.get(context.parsed.parts.form or "")
     kind = context.declaration.entity_type
-    if kind not in {None, "branch"} or (kind is None and form is not None and form.family in {"company", "group"}):
+    if kind not in {None, "branch"} or (
+        kind is None and form is not None and form.family in {"company", "group"}
+    ):
         yield context.find(RULE, "parent", params={"parent": context.parsed.piece("parent") or ""})

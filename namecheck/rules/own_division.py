@@ -33,9 +33,6 @@ def check(context: Context) -> Iterable[Finding]:
     authority = context.declaration.authority
     places = context.shelf.places
     codes = places.chains(division) | {context.parsed.parts.division_code or ""}
-    if seat:
-        fits = any(within(seat, code) for code in codes if code)
-    else:
-        fits = any(places.same_city(code, authority) for code in codes if code)
-    if not fits:
+    fits = (within(seat, code) if seat else places.same_city(code, authority) for code in codes if code)
+    if not any(fits):
         yield context.find(RULE, "division", params={"division": division})

@@ -1,8 +1,10 @@
 """A part of the trade name sounds like another of the same business (比对规则第4条(4)).
 
 >>> from namecheck.trial import trial
->>> trial('partial_sound', '海东阿里巴巴科技有限公司', prior='海东马云阿理巴巴科技有限公司'), trial('partial_sound', '海东阿里巴巴科技有限公司', prior='海东宏图建筑有限公司')
-('warn', 'pass')
+>>> trial('partial_sound', '海东阿里巴巴科技有限公司', prior='海东马云阿理巴巴科技有限公司')
+'warn'
+>>> trial('partial_sound', '海东阿里巴巴科技有限公司', prior='海东宏图建筑有限公司')
+'pass'
 """
 
 from __future__ import annotations

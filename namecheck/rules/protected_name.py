@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from namecheck.context import Context, RuleInfo
-from namecheck.finding import Finding
 from namecheck.disguise import imitated
+from namecheck.finding import Finding
 
 RULE = RuleInfo(
     code="protected_name",

@@ -1,8 +1,10 @@
 """The very same name, however it is written (比对规则第3条(1)).
 
 >>> from namecheck.trial import trial
->>> trial('same_name', '海东红光酒业有限公司', prior='海东紅光酒业有限公司'), trial('same_name', '海东红光酒业有限公司', prior='海东宏图建筑有限公司')
-('reject', 'pass')
+>>> trial('same_name', '海东红光酒业有限公司', prior='海东紅光酒业有限公司')
+'reject'
+>>> trial('same_name', '海东红光酒业有限公司', prior='海东宏图建筑有限公司')
+'pass'
 """
 
 from __future__ import annotations

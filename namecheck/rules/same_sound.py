@@ -1,8 +1,10 @@
 """A trade name that sounds the same in the same business (比对规则第4条(2)).
 
 >>> from namecheck.trial import trial
->>> trial('same_sound', '海东牛栏山酒业有限公司', prior='海东牛兰山白酒有限公司'), trial('same_sound', '海东牛栏山酒业有限公司', prior='海东宏图建筑有限公司')
-('warn', 'pass')
+>>> trial('same_sound', '海东牛栏山酒业有限公司', prior='海东牛兰山白酒有限公司')
+'warn'
+>>> trial('same_sound', '海东牛栏山酒业有限公司', prior='海东宏图建筑有限公司')
+'pass'
 """
 
 from __future__ import annotations

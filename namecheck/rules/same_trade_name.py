@@ -1,8 +1,10 @@
 """The same trade name in the same business, whatever order, division, form and wording (国务院令第734号第17条; 实施办法第25条).
 
 >>> from namecheck.trial import trial
->>> trial('same_trade_name', '海东红光酒业有限公司', prior='红光（海东）白酒有限公司'), trial('same_trade_name', '海东红光酒业有限公司', prior='海东宏图建筑有限公司')
-('reject', 'pass')
+>>> trial('same_trade_name', '海东红光酒业有限公司', prior='红光（海东）白酒有限公司')
+'reject'
+>>> trial('same_trade_name', '海东红光酒业有限公司', prior='海东宏图建筑有限公司')
+'pass'
 """
 
 from __future__ import annotations

@@ -31,10 +31,17 @@ def check(context: Context) -> Iterable[Finding]:
     codes = places.codes.get(trade, ())
     if not codes or trade in places.former or context.parsed.is_branch:
         return
-    if min(places.level.get(code, COUNTY) for code in codes) >= COUNTY and not any(places.names.get(c) == trade for c in codes):
+    if _county_word(context, codes):
         if not any(code[:2] == context.declaration.authority[:2] for code in codes):
             return
         yield context.find(RULE, "trade_name", "review", {"trade_name": trade})
         return
-    outcome = "review" if context.claims("other_meaning", "own_name") else "reject"
-    yield context.find(RULE, "trade_name", outcome, {"trade_name": trade})
+    excused = trade in context.shelf.ordinary or context.claims("other_meaning", "own_name")
+    yield context.find(RULE, "trade_name", "review" if excused else "reject", {"trade_name": trade})
+
+
+def _county_word(context: Context, codes: tuple[str, ...]) -> bool:
+    """Only the short form of counties, with no full name among the readings."""
+    places, trade = context.shelf.places, context.reading.trade
+    low = min(places.level.get(code, COUNTY) for code in codes) >= COUNTY
+    return low and not any(places.names.get(code) == trade for code in codes)

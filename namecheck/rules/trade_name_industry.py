@@ -27,7 +27,11 @@ COMMON = 7.6  # minus log share: wordings of at least five names in ten thousand
 def check(context: Context) -> Iterable[Finding]:
     """The whole trade name is a wording of the industry table."""
     trade = context.reading.trade
-    if trade in context.shelf.lexicon.wordings and trade not in context.shelf.weak and not context.parsed.is_branch:
+    if (
+        trade in context.shelf.lexicon.wordings
+        and trade not in context.shelf.weak
+        and not context.parsed.is_branch
+    ):
         rare = context.shelf.lexicon.wordings[trade] > COMMON
         outcome = "review" if rare or context.claims("other_meaning") else "reject"
         yield context.find(RULE, "trade_name", outcome, {"trade_name": trade})

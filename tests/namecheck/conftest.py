@@ -32,7 +32,9 @@ def shelf() -> Shelf:
 def judge(shelf: Shelf) -> Judge:
     """Check ``text`` at ``authority`` against prior names given as strings or PriorName."""
 
-    def run(text: str, *prior: str | PriorName, authority: str = "630200", kind: str | None = None, **facts: Any) -> Report:
+    def run(
+        text: str, *prior: str | PriorName, authority: str = "630200", kind: str | None = None, **facts: Any
+    ) -> Report:
         names = [PriorName(name, authority=authority) if isinstance(name, str) else name for name in prior]
         facts["claims"] = frozenset(facts.get("claims", ()))
         declaration = Declaration(text, kind, authority, facts.pop("on", DAY), **facts)

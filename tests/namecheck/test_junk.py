@@ -17,10 +17,16 @@ from namecheck.shelf import Shelf
 from tests.namecheck.conftest import Judge
 
 HAN = "海东市青西宁乐都区平安县红光鑫源泰秦山商贸科技实业发展酒厂店（）()有限责任公司集团分股份合作社中国国家级普通合伙·ＡＢ1龍騰\u200b \t"
-NAMES = st.one_of(st.text(), st.text(alphabet=HAN, max_size=40), st.text(alphabet=st.characters(), max_size=2000))
+NAMES = st.one_of(
+    st.text(), st.text(alphabet=HAN, max_size=40), st.text(alphabet=st.characters(), max_size=2000)
+)
 
 
-@given(text=NAMES, kind=st.sampled_from([None, *ENTITY_TYPES]), code=st.sampled_from(["630200", "000000", "999999", "110105"]))
+@given(
+    text=NAMES,
+    kind=st.sampled_from([None, *ENTITY_TYPES]),
+    code=st.sampled_from(["630200", "000000", "999999", "110105"]),
+)
 @settings(max_examples=300, deadline=None)
 def test_any_text_gives_a_report(judge: Judge, text: str, kind: str | None, code: str) -> None:
     report = judge(text, "海东红光酒业有限公司", authority=code, kind=kind)

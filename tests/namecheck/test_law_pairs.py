@@ -19,8 +19,22 @@ CASES = [
     ("N06", "北京万达地产有限公司", "北京万达房地产有限公司", "reject", "same", "industry"),
     ("N07", "北京牛栏山酒业有限公司", "北京牛兰山酒业有限公司", "warn", "similar", "sound"),
     ("N08", "北京牛栏山酒业有限公司", "北京牛蓝山白酒有限公司", "warn", "similar", "sound"),
-    ("N09", "北京阿里巴巴网络科技有限公司", "北京阿里巴巴巴巴网络科技有限公司", "warn", "similar", "containment"),
-    ("N10", "北京阿里巴巴网络科技有限公司", "北京阿里巴巴在线信息科技有限公司", "warn", "similar", "containment"),
+    (
+        "N09",
+        "北京阿里巴巴网络科技有限公司",
+        "北京阿里巴巴巴巴网络科技有限公司",
+        "warn",
+        "similar",
+        "containment",
+    ),
+    (
+        "N10",
+        "北京阿里巴巴网络科技有限公司",
+        "北京阿里巴巴在线信息科技有限公司",
+        "warn",
+        "similar",
+        "containment",
+    ),
     ("N11", "北京阿里巴巴科技有限公司", "北京马云阿理巴巴科技有限公司", "warn", "similar", "sound"),
     ("N12", "北京阿里巴巴科技有限公司", "北京阿理巴巴金控技术有限公司", "warn", "similar", "sound"),
     ("N13", "北京牛兰山有限公司", "北京金牛栏山有限公司", "warn", "similar", "sound"),
@@ -31,7 +45,9 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("case", "name", "prior", "outcome", "relation", "via"), CASES, ids=[c[0] for c in CASES])
+@pytest.mark.parametrize(
+    ("case", "name", "prior", "outcome", "relation", "via"), CASES, ids=[c[0] for c in CASES]
+)
 @pytest.mark.parametrize("turned", [False, True], ids=["as printed", "turned round"])
 def test_official_pair(
     judge: Judge, case: str, name: str, prior: str, outcome: str, relation: str, via: str, turned: bool
@@ -47,8 +63,18 @@ def test_official_pair(
 
 def test_n06_investment_and_authorised_transfer_excuse(judge: Judge) -> None:
     prior = PriorName("北京万达房地产有限公司", uscc="91110000MA01YY0001", authority=BEIJING)
-    assert judge("北京万达地产有限公司", prior, authority=BEIJING, investors=frozenset({"91110000MA01YY0001"})).outcome == "pass"
-    assert judge("北京万达地产有限公司", prior, authority=BEIJING, uscc="x", investors=frozenset({"other"})).outcome == "reject"
+    assert (
+        judge(
+            "北京万达地产有限公司", prior, authority=BEIJING, investors=frozenset({"91110000MA01YY0001"})
+        ).outcome
+        == "pass"
+    )
+    assert (
+        judge(
+            "北京万达地产有限公司", prior, authority=BEIJING, uscc="x", investors=frozenset({"other"})
+        ).outcome
+        == "reject"
+    )
 
 
 @pytest.mark.parametrize(
@@ -84,13 +110,17 @@ def ago(**status: object) -> PriorName:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_prior_names_count_by_status_and_date(judge: Judge, case: str, prior: PriorName, outcome: str) -> None:
+def test_prior_names_count_by_status_and_date(
+    judge: Judge, case: str, prior: PriorName, outcome: str
+) -> None:
     assert judge("海东红光白酒有限公司", prior).outcome == outcome
 
 
 def test_exceptions_by_investment_and_transfer(judge: Judge) -> None:
     uscc = "91630200MA75YY0001"
-    gone, rescinded = (ago(status=status, status_date=date(2026, 6, 1)) for status in ("deregistered", "rescinded"))
+    gone, rescinded = (
+        ago(status=status, status_date=date(2026, 6, 1)) for status in ("deregistered", "rescinded")
+    )
     assert judge("海东红光酒业有限公司", gone, transferee_of=uscc).outcome == "pass"
     assert judge("海东红光酒业有限公司", rescinded, transferee_of=uscc).outcome == "reject"
     assert judge("海东红光酒业有限公司", rescinded, investors=frozenset({uscc})).outcome == "pass"
@@ -113,13 +143,17 @@ def test_n32_prior_name_without_industry(judge: Judge) -> None:
 
 
 def test_n34_individual_with_district_and_own_name(judge: Judge) -> None:
-    report = judge("济宁市任城区张三小吃店", authority="370800", kind="individual", applicant_division="370811")
+    report = judge(
+        "济宁市任城区张三小吃店", authority="370800", kind="individual", applicant_division="370811"
+    )
     assert report.outcome == "pass"
 
 
 @pytest.mark.parametrize("name", ["海东红光商贸有限公司", "海东红光种植专业合作社"])
 def test_n35_individual_may_not_use_company_or_cooperative(judge: Judge, name: str) -> None:
-    assert "form_fits_type" in {f.code for f in judge(name, kind="individual").findings if f.outcome == "reject"}
+    assert "form_fits_type" in {
+        f.code for f in judge(name, kind="individual").findings if f.outcome == "reject"
+    }
 
 
 def test_prefecture_is_one_scope_and_other_cities_are_not(judge: Judge) -> None:
@@ -128,7 +162,12 @@ def test_prefecture_is_one_scope_and_other_cities_are_not(judge: Judge) -> None:
     xining = PriorName("西宁红光酒业有限公司", authority="630100")
     undivided = PriorName("红光酒业有限公司", authority="630100")
     name = "海东红光酒业有限公司"
-    assert [judge(name, prior).outcome for prior in (minhe, former, xining, undivided)] == ["reject", "reject", "pass", "reject"]
+    assert [judge(name, prior).outcome for prior in (minhe, former, xining, undivided)] == [
+        "reject",
+        "reject",
+        "pass",
+        "reject",
+    ]
 
 
 @pytest.mark.parametrize(

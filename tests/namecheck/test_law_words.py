@@ -99,7 +99,11 @@ def test_p62_group_needs_three_controlled_companies(judge: Judge) -> None:
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("海东市红光投资中心", "partnership"), ("海东市红光商贸股份有限公司", "llc"), ("海东市红光商贸有限公司", "jsc")],
+    [
+        ("海东市红光投资中心", "partnership"),
+        ("海东市红光商贸股份有限公司", "llc"),
+        ("海东市红光商贸有限公司", "jsc"),
+    ],
     ids=["P63", "P64", "P64b"],
 )
 def test_form_must_fit_type(judge: Judge, name: str, kind: str) -> None:

@@ -1,0 +1,83 @@
+"""Two names clash under a rule ⟹ they share a key: invented names made to clash, and real ones against brute force."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from namecheck.pairs import RULES, clashes
+from namecheck.parse import compose
+from namecheck.shelf import Shelf
+from tests.namecheck.mutate import mutations
+from tests.namecheck.reference import missed, readings, tally
+
+PLACES = [
+    ("海东", "630200"),
+    ("西宁", "630100"),
+    ("民和", "630222"),
+    (None, "630200"),
+    (None, "630100"),
+    ("海东市乐都区", "632123"),
+]
+TRADE = st.text(alphabet="泰秦山牛栏兰阿巴里行长乐红光宏荃聚德己已", min_size=1, max_size=7)
+INDUSTRY = st.sampled_from(
+    [None, "商贸", "贸易", "科技", "技术开发", "酒业", "白酒", "实业", "实业发展", "房地产", "置业", "餐饮"]
+)
+FORM = st.sampled_from(["有限公司", "厂", "专业合作社", "集团有限公司", "集团", "中心（有限合伙）", "店"])
+PATTERN = st.sampled_from(["DTIF", "TDIF", "TIDF"])
+
+
+@st.composite
+def named(draw: st.DrawFn) -> tuple[str, str]:
+    """A name and the authority it is declared at."""
+    division, authority = draw(st.sampled_from(PLACES))
+    return compose(division, draw(TRADE), draw(INDUSTRY), draw(FORM), draw(PATTERN)), authority
+
+
+@given(names=st.lists(named(), min_size=2, max_size=12))
+@settings(max_examples=400, deadline=None)
+def test_clash_means_a_shared_key(shelf: Shelf, names: list[tuple[str, str]]) -> None:
+    found = readings(names, shelf)
+    assert list(missed(found, found)) == []
+
+
+@given(names=st.lists(named(), min_size=2, max_size=6))
+@settings(max_examples=150, deadline=None)
+def test_clashes_are_symmetric(shelf: Shelf, names: list[tuple[str, str]]) -> None:
+    found = readings(names, shelf)
+    assert all(clashes(a, b) == clashes(b, a) for a in found for b in found)
+
+
+@pytest.mark.parametrize("switch", ["merge_in_ing", "merge_l_n", "merge_flat"])
+def test_keys_follow_the_policy(shelf: Shelf, switch: str) -> None:
+    from namecheck.sounds import merged
+
+    policy = replace(shelf.policy, **{switch: True})
+    merging = replace(
+        shelf, policy=policy, readings={c: merged(r, policy) for c, r in shelf.readings.items()}
+    )
+    pairs = [("海东金兰商贸有限公司", "海东晶南商贸有限公司"), ("海东兰山商贸有限公司", "海东南山商贸有限公司"),
+             ("海东金光商贸有限公司", "海东京光商贸有限公司"), ("海东中山商贸有限公司", "海东宗山商贸有限公司")]  # fmt: skip
+    found = readings([(name, "630200") for pair in pairs for name in pair], merging)
+    assert any("sound" in clashes(a, b) for a in found for b in found)
+    assert list(missed(found, found)) == []
+
+
+def real_names(shared: Path, count: int) -> list[tuple[str, str]]:
+    """Haidong names spread over the file, with their authority."""
+    with gzip.open(shared / "names/haidong_registrations.tsv.gz", "rt", encoding="utf-8") as lines:
+        rows = [line.split("\t") for line in lines][1:]
+    return [(row[0], row[3]) for row in rows[:: len(rows) // count][:count]]
+
+
+def test_every_clash_among_real_and_mutated_names_is_found(shelf: Shelf, shared: Path) -> None:
+    names = real_names(shared, 2500)
+    queries = [(text, where) for name, where in names[:60] for text in mutations(name, shelf)]
+    counts = tally(readings(queries, shelf), readings(names, shelf))
+    assert all(seen == found for seen, found in counts.values()), counts
+    assert {rule for rule in RULES if counts[rule][0]} >= {"identical", "same", "sound", "containment"}
