@@ -7,13 +7,16 @@ import sys
 from flask import Flask
 
 from config.settings import Settings
+from portal import logs
 from portal.app import create_app
 from portal.wiring import open_office, read_settings
 
 
 def application() -> Flask:
     """The application of one web process; each opens its own database connections."""
-    return create_app(open_office(read_settings()))
+    settings = read_settings()
+    logs.configure(settings)
+    return create_app(open_office(settings))
 
 
 def gunicorn_command(settings: Settings) -> list[str]:

@@ -6,6 +6,7 @@ import signal
 
 import click
 
+from portal import logs
 from portal.job_table import load_jobs
 from portal.wiring import open_office, read_settings
 from portal.worker import Worker
@@ -14,7 +15,9 @@ from portal.worker import Worker
 @click.command()
 def command() -> None:
     """Run background jobs. SIGTERM or Ctrl-C lets running jobs end, then stops."""
-    office = open_office(read_settings())
+    settings = read_settings()
+    logs.configure(settings)
+    office = open_office(settings)
     worker = Worker(office, load_jobs())
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stop())
