@@ -1,0 +1,129 @@
+"""Stories about leaving: an enterprise on the register, its exit, and what stands in its way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from esign.issue import issue as sign_licence
+from licensing.act import SYSTEM, Actor, Role
+from licensing.services import exit as leaving
+from licensing.services import issue, review, signing
+from licensing.store.models import Case, Enterprise, Licence, Standing
+from portal.wiring import Office
+from tests.support import stories
+from tests.support.stories import INDIVIDUAL_NAME, LLC_NAME, MA, Story
+
+
+@dataclass(frozen=True)
+class Firm:
+    """An enterprise on the register with a valid licence, and the case that made it."""
+
+    story: Story
+    enterprise_id: str
+    clerk: Actor
+
+    @property
+    def owner(self) -> Actor:
+        return self.story.founder
+
+
+def make_licence(office: Office, case_id: str) -> str:
+    """What the worker does for an approved case: write down, sign, record. The licence's id."""
+    with office.work(SYSTEM) as work:
+        row = issue.prepare(work, case_id)
+        face, index, token, listed = issue.stored_face(row), row.status_index, row.token, row.status_list
+    base = office.settings.base_url
+    signed = sign_licence(
+        face,
+        office.seals,
+        office.clock.now(),
+        version=1,
+        status_index=index,
+        status_uri=f"{base}/status/{listed}",
+        verify_url=f"{base}/v/{token}",
+    )
+    with office.work(SYSTEM) as work:
+        return issue.record(work, row.id, signed).id
+
+
+def company(office: Office, name: str = LLC_NAME) -> Firm:
+    """A limited company of Ma (60%) and Li (40%) on the register of 乐都区."""
+    story, clerk = stories.approved(office, MA, name)
+    return _on_register(office, story, clerk)
+
+
+def individual(office: Office, name: str = INDIVIDUAL_NAME) -> Firm:
+    """Ma's individual business on the register of 乐都区."""
+    story = stories.individual_draft(office, MA, name)
+    stories.sign_everybody(office, story)
+    stories.hand_in(office, story)
+    clerk = stories.appoint(office, Role.CLERK)
+    with office.work(clerk) as work:
+        review.take(work, story.case_id)
+        review.approve(work, story.case_id)
+    return _on_register(office, story, clerk)
+
+
+def _on_register(office: Office, story: Story, clerk: Actor) -> Firm:
+    make_licence(office, story.case_id)
+    with office.read() as session:
+        enterprise_id = session.get_one(Case, story.case_id).enterprise_id
+    assert enterprise_id is not None
+    return Firm(story, enterprise_id, clerk)
+
+
+def begin(office: Office, firm: Firm) -> Story:
+    """The exit is open; nobody has signed."""
+    with office.work(firm.owner) as work:
+        return Story(firm.owner, "", leaving.open_exit(work, firm.enterprise_id).id)
+
+
+def start(office: Office, firm: Firm) -> Story:
+    """All investors have signed; the notice runs, or the departments are asked."""
+    exit_story = begin(office, firm)
+    stories.sign_everybody(office, exit_story)
+    with office.work(firm.owner) as work:
+        leaving.start_exit(work, exit_story.case_id)
+    return exit_story
+
+
+def applied(office: Office, firm: Firm, clock_days: int = 30) -> Story:
+    """The notice has passed without an objection and the owner has applied on day ``clock_days``."""
+    exit_story = start(office, firm)
+    office.clock.move(days=clock_days)  # type: ignore[attr-defined]  # the clock of the tests
+    with office.work(firm.owner) as work:
+        leaving.apply(work, exit_story.case_id)
+    return exit_story
+
+
+def stand(office: Office, firm: Firm, code: str, since: date, until: date | None = None) -> str:
+    """Put a fact on the register that closes the simplified way; the id of the row."""
+    with office.work(SYSTEM) as work:
+        row = Standing(
+            id=work.act.ids.new("standing"),
+            enterprise_id=firm.enterprise_id,
+            code=code,
+            since=since,
+            until=until,
+            source="court",
+        )
+        work.session.add(row)
+        return row.id
+
+
+def licence_state(office: Office, firm: Firm) -> str:
+    with office.read() as session:
+        row = session.query(Licence).filter_by(enterprise_id=firm.enterprise_id).one()
+        return row.state
+
+
+def status_of(office: Office, firm: Firm) -> str:
+    with office.read() as session:
+        return session.get_one(Enterprise, firm.enterprise_id).status
+
+
+def tokens(office: Office, story: Story) -> dict[str, str]:
+    """Signing links of a case by person id."""
+    with office.work(story.founder) as work:
+        return signing.invite(work, story.case_id)
