@@ -45,9 +45,15 @@ class Settings:
     password_memory_kib: int
     password_passes: int
     log_level: str
+    metrics_token: str = field(repr=False)
     secret_key: str = field(repr=False)
     field_keys: tuple[str, ...] = field(repr=False)
     key_passphrase: str = field(repr=False)
+
+    @property
+    def metrics_dir(self) -> Path:
+        """Where the web processes add up their counters; emptied when the web server starts."""
+        return self.data_dir / "metrics"
 
     @property
     def is_sqlite(self) -> bool:
@@ -80,8 +86,12 @@ def load(
 
 def child_environment(settings: Settings) -> dict[str, str]:
     """The environment for processes that shall see the same settings as this one."""
-    own = {PREFIX + "DEMO": str(settings.demo).lower(), PREFIX + "PORT": str(settings.port)}
-    return dict(os.environ) | own | {PREFIX + "DATA_DIR": str(settings.data_dir)}
+    return dict(os.environ) | {
+        PREFIX + "DEMO": str(settings.demo).lower(),
+        PREFIX + "PORT": str(settings.port),
+        PREFIX + "DATA_DIR": str(settings.data_dir),
+        "PROMETHEUS_MULTIPROC_DIR": str(settings.metrics_dir),
+    }
 
 
 def _build(values: dict[str, Any], fresh_secret: Callable[[], str] | None) -> Settings:

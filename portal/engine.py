@@ -63,6 +63,14 @@ class Engine:
             options["delay_seconds"] = float(delay_seconds)
         self._client.enqueue_in_transaction(session, options, dict(args), 0)
 
+    def counts(self, session: Session) -> dict[str, int]:
+        """How many of our jobs are in each of the engine's states (ENQUEUED, DELAYED, PENDING, SUCCESS, ERROR)."""
+        schema = "dbos" if session.get_bind().dialect.name == "postgresql" else None
+        table = sa.table("workflow_status", sa.column("status"), sa.column("queue_name"), schema=schema)
+        query = sa.select(table.c.status, sa.func.count()).where(table.c.queue_name == QUEUE)
+        rows = session.execute(query.group_by(table.c.status)).all()
+        return {str(status): int(number) for status, number in rows}
+
     def close(self) -> None:
         """Lets go of the client; the database engine stays with its owner."""
         self._client.destroy()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 
 from flask import Flask
@@ -19,11 +20,18 @@ def application() -> Flask:
     return create_app(open_office(settings))
 
 
+def prepare_metrics(settings: Settings) -> None:
+    """Empties the directory in which the web processes add up their counters."""
+    shutil.rmtree(settings.metrics_dir, ignore_errors=True)
+    settings.metrics_dir.mkdir(parents=True)
+
+
 def gunicorn_command(settings: Settings) -> list[str]:
     """The web server's command line: threads, since a process waiting for the database should serve on."""
     return [
         *(sys.executable, "-m", "gunicorn", "portal.serving:application()"),
         *("--bind", f"{settings.host}:{settings.port}"),
+        *("--config", "python:portal.gunicorn_hooks"),
         *("--worker-class", "gthread"),
         *("--workers", str(settings.workers)),
         *("--threads", str(settings.threads)),

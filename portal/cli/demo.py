@@ -17,7 +17,7 @@ from config.settings import Settings, child_environment
 from portal.children import Children
 from portal.cli.demo_steps import DemoRun, load_steps
 from portal.cli.demo_steps._welcome import show_welcome
-from portal.serving import gunicorn_command
+from portal.serving import gunicorn_command, prepare_metrics
 from portal.wiring import read_settings
 
 READY_SECONDS = 60
@@ -55,6 +55,7 @@ def command(register: Path | None) -> None:
 
 def _serve(children: Children, settings: Settings, stopping: threading.Event, console: Console) -> str | None:
     children.start("worker", [sys.executable, "-m", "portal", "worker"])
+    prepare_metrics(settings)
     children.start("web server", gunicorn_command(settings))
     fallen = _wait_ready(children, settings, stopping)
     if fallen or stopping.is_set():

@@ -6,12 +6,15 @@ import os
 
 import click
 
-from portal.serving import gunicorn_command
+from config.settings import child_environment
+from portal.serving import gunicorn_command, prepare_metrics
 from portal.wiring import read_settings
 
 
 @click.command()
 def command() -> None:
     """Serve the pages and the programming interface with gunicorn."""
-    line = gunicorn_command(read_settings())
-    os.execv(line[0], line)  # noqa: S606  # no shell, our own interpreter; signals go straight to gunicorn
+    settings = read_settings()
+    prepare_metrics(settings)
+    line = gunicorn_command(settings)
+    os.execve(line[0], line, child_environment(settings))  # noqa: S606  # no shell; signals go straight to gunicorn

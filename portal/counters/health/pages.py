@@ -1,4 +1,4 @@
-"""``/healthz``: this process answers. ``/readyz``: it can work. Both say nothing else."""
+"""``/healthz``: this process answers. ``/readyz``: it can work. Neither says more to strangers."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from licensing.store.models import WorkerHeartbeat
 from portal.access import public
+from portal.counters.health import metrics
 from portal.office import current_office
 
 blueprint = Blueprint("health", __name__)
+metrics.add_to(blueprint)
 
 
 @blueprint.get("/healthz")
