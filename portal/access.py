@@ -58,6 +58,15 @@ MATRIX: dict[Role, frozenset[Permission]] = {
     Role.SYSTEM: frozenset(),
 }
 
+# Where an account arrives after signing in.
+FIRST_PAGES = {
+    Role.APPLICANT: "/",
+    Role.CLERK: "/desk",
+    Role.SUPERVISOR: "/supervision",
+    Role.OFFICER: "/departments",
+    Role.OPERATOR: "/account",
+}
+
 FRAMEWORK_ENDPOINTS = frozenset(
     {"static", "bootstrap.static", "openapi.spec"}
 )  # files and the public API description

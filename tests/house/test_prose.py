@@ -12,7 +12,7 @@ from tests.house.source import ROOMS, ROOT, texts, tracked_files
 TOP_LEVEL = {
     *ROOMS,
     *("tests", "docs", ".ci"),
-    *("wsgi.py", "pyproject.toml", "README.md", "Makefile", "uv.lock", "LICENSE"),
+    *("wsgi.py", "pyproject.toml", "README.md", "CHANGELOG.md", "Makefile", "uv.lock", "LICENSE"),
     *(".gitignore", ".gitattributes", ".dockerignore", ".editorconfig"),
 }
 LONGEST_ROOM_README = 10

@@ -10,7 +10,7 @@ from licensing.act import VISITOR, Role
 from licensing.errors import Invalid, Refused
 from licensing.services import accounts
 from portal import sessions
-from portal.access import Permission, allow, current_actor, public
+from portal.access import FIRST_PAGES, Permission, allow, current_actor, public
 from portal.counters.account.forms import PasswordForm, SignInForm, SignUpForm
 from portal.errors import sentence_of
 from portal.forms import attach
@@ -20,13 +20,14 @@ from portal.office import current_office
 from portal.security import safe_next
 
 blueprint = Blueprint("account", __name__, template_folder="templates")
-HOMES = {Role.CLERK: "/desk", Role.SUPERVISOR: "/supervision", Role.OFFICER: "/department", Role.APPLICANT: "/"}
 
 
 @blueprint.get("/sign-up")
 @public
 def sign_up_page() -> str:
-    return render_template("account/sign_up.html", form=SignUpForm(), next=safe_next(request.args.get("next")))
+    return render_template(
+        "account/sign_up.html", form=SignUpForm(), next=safe_next(request.args.get("next"))
+    )
 
 
 @blueprint.post("/sign-up")
@@ -67,7 +68,7 @@ def sign_in() -> ResponseReturnValue:
                 account = accounts.sign_in(work, form.mobile.data.strip(), form.password.data, office.hasher)
             if account is not None:
                 sessions.sign_in(accounts.actor_of(account))
-                home = HOMES.get(Role(account.role), "/account")
+                home = FIRST_PAGES.get(Role(account.role), "/account")
                 return redirect(safe_next(request.form.get("next"), home), 303)
             form.form_errors.append(t("account.wrong"))
         except Refused as error:

@@ -7,8 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from licensing.act import Role
 from licensing.queries import next_steps
-from portal.access import current_actor, public
-from portal.counters.account.pages import HOMES
+from portal.access import FIRST_PAGES, current_actor, public
 from portal.office import current_office
 
 blueprint = Blueprint("home", __name__, template_folder="templates")
@@ -20,7 +19,7 @@ def home() -> ResponseReturnValue:
     """For an officer the own desk is the first page; for a founder the open case and its next step come first."""
     actor, office = current_actor(), current_office()
     if actor.role in (Role.CLERK, Role.SUPERVISOR, Role.OFFICER):
-        return redirect(HOMES[actor.role], 303)
+        return redirect(FIRST_PAGES[actor.role], 303)
     if actor.role is not Role.APPLICANT:
         return render_template("home/home.html", steps=None)
     with office.work(actor) as work:
