@@ -9,4 +9,4 @@ from prometheus_client.multiprocess import mark_process_dead
 
 def child_exit(_server: Any, worker: Any) -> None:
     """Forgets the gauges of a web process that is gone; its counters stay added up."""
-    mark_process_dead(worker.pid)
+    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # the library has no annotations
