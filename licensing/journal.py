@@ -106,6 +106,12 @@ def verify(session: Session) -> Iterator[Break]:
         yield Break(expected - 1, "head")
 
 
+def head(session: Session) -> tuple[int, str]:
+    """How many entries there are, and the hash of the last; what is kept elsewhere to notice a cut end."""
+    row = session.get(JournalHead, 1)
+    return (row.seq, row.hash) if row is not None else (0, GENESIS)
+
+
 def history(session: Session, kind: str, subject: str) -> list[JournalEntry]:
     """Every entry about one subject, oldest first."""
     query = select(JournalEntry).where(JournalEntry.subject_kind == kind, JournalEntry.subject_id == subject)

@@ -157,8 +157,11 @@ def _after_before_decision(work: Work, case: Case) -> None:
         issue_when_clear(work, case)
 
 
-def issue_when_clear(work: Work, case: Case) -> None:
-    """Let the worker make the licence once every pre-approval is there; the key makes a second request the same one."""
+def issue_when_clear(work: Work, case: Case, again: str = "") -> None:
+    """Let the worker make the licence once every pre-approval is there; the key makes a second request the same one.
+
+    ``again``: what tells a renewed request from the lost first one.
+    """
     waiting = [x for x in case.legs if x.kind == "before" and x.state not in ("granted", "cancelled")]
     if case.state == "approved" and not waiting:
-        work.enqueue(ISSUE_JOB, f"{ISSUE_JOB}:{case.id}", case_id=case.id)
+        work.enqueue(ISSUE_JOB, f"{ISSUE_JOB}:{case.id}{again}", case_id=case.id)

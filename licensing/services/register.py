@@ -1,0 +1,210 @@
+"""Bring a register in: rows of a register file become enterprises and names with their conflict keys, batch by batch.
+
+A row's identity is its credit code, else its name at its authority; so a file can be read again, after a crash or with
+new rows, and adds nothing twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from licensing.deadlines import due
+from licensing.register_file import Bad, RegisterFile
+from licensing.register_rows import Row
+from licensing.services.names import RESERVATION
+from licensing.store.bulk import add_keys, add_rows
+from licensing.store.models import Enterprise, Investor, NameRecord
+from licensing.work import Work
+from namecheck.keys import conflict_keys
+from namecheck.parse import parse
+
+BATCH = 1000  # rows of one transaction: a second's work at most, so other acts get their turn
+SOURCE = "register"
+NAMES_ONLY = frozenset(
+    {"reserved", "renamed"}
+)  # these rows say something about a name, not about an enterprise
+UNKNOWN_TYPE = "other"
+ID_SIGNS = 26
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Usable rows in file order, and the lines between them that are not."""
+
+    rows: tuple[Row, ...]
+    bad: tuple[Bad, ...]
+
+
+@dataclass(frozen=True)
+class Added:
+    """What one batch did: rows taken in, rows that were there before."""
+
+    added: int
+    known: int
+
+
+def batches(file: RegisterFile, size: int = BATCH) -> Iterator[Batch]:
+    """The file in pieces of at most ``size`` lines; memory stays bounded whatever the file holds."""
+    rows: list[Row] = []
+    bad: list[Bad] = []
+    for item in file:
+        if isinstance(item, Bad):
+            bad.append(item)
+        else:
+            rows.append(item)
+        if len(rows) + len(bad) >= size:
+            yield Batch(tuple(rows), tuple(bad))
+            rows, bad = [], []
+    if rows or bad:
+        yield Batch(tuple(rows), tuple(bad))
+
+
+def take_in(work: Work, rows: Sequence[Row], authority: str) -> Added:
+    """Add the rows that are not there yet. ``authority``: six digits, for rows that name none."""
+    placed = [_Placed(row, _authority(work, row, authority)) for row in rows]
+    fresh = _unknown(work.session, placed)
+    pieces = _Pieces()
+    for item in fresh:
+        _collect(work, item, pieces)
+    add_rows(work.session, Enterprise, pieces.enterprises)
+    add_rows(work.session, Investor, pieces.investors)
+    add_rows(work.session, NameRecord, pieces.names)
+    add_keys(work.session, pieces.keys)
+    if fresh:
+        work.record(
+            "register.imported",
+            "register",
+            SOURCE,
+            rows=len(fresh),
+            first_line=fresh[0].row.line_no,
+            last_line=fresh[-1].row.line_no,
+        )
+    return Added(len(fresh), len(rows) - len(fresh))
+
+
+@dataclass(frozen=True)
+class _Placed:
+    row: Row
+    authority: str
+
+    @property
+    def key(self) -> str:
+        """What makes this row the same row in another reading."""
+        if self.row.uscc and self.row.status not in NAMES_ONLY:
+            return f"{SOURCE}:{self.row.uscc}"
+        return f"{SOURCE}:{self.row.status}:{self.authority}:{self.row.name}"
+
+    def id(self, prefix: str) -> str:
+        return f"{prefix}_{sha256(self.key.encode()).hexdigest()[:ID_SIGNS]}"
+
+
+@dataclass
+class _Pieces:
+    """Rows for each table, ready to be inserted together."""
+
+    enterprises: list[dict[str, Any]] = field(default_factory=list)
+    investors: list[dict[str, Any]] = field(default_factory=list)
+    names: list[dict[str, Any]] = field(default_factory=list)
+    keys: list[tuple[int, str]] = field(default_factory=list)
+
+
+def _authority(work: Work, row: Row, fallback: str) -> str:
+    """Today's code of the row's authority; registers carry codes of places that have been merged since."""
+    return work.books.shelf.places.now(row.authority or fallback)
+
+
+def _unknown(session: Session, placed: Iterable[_Placed]) -> list[_Placed]:
+    """The rows whose name or credit code is not on the register yet, each once."""
+    by_id = {item.id("name"): item for item in placed}
+    known = _known(session, NameRecord.id, by_id)
+    codes = _known(session, Enterprise.uscc, [i.row.uscc for i in by_id.values() if i.row.uscc])
+    return [
+        item
+        for name_id, item in by_id.items()
+        if name_id not in known and (item.row.status in NAMES_ONLY or item.row.uscc not in codes)
+    ]
+
+
+def _known(session: Session, column: InstrumentedAttribute[Any], wanted: Iterable[str]) -> set[str]:
+    return set(session.scalars(select(column).where(column.in_(list(wanted)))))
+
+
+def _collect(work: Work, item: _Placed, pieces: _Pieces) -> None:
+    row = item.row
+    enterprise_id = None
+    if row.status not in NAMES_ONLY:
+        enterprise_id = item.id("ent")
+        pieces.enterprises.append(_enterprise(item, enterprise_id))
+        pieces.investors.extend(_investor(item, enterprise_id, code) for code in dict.fromkeys(row.investors))
+    parsed = parse(row.name, work.books.shelf, row.entity_type)
+    name_id = item.id("name")
+    pieces.names.append(
+        _name(work, item, enterprise_id)
+        | {"parts": asdict(parsed.parts), "division_code": parsed.parts.division_code}
+    )
+    keys = conflict_keys(parsed, item.authority, work.books.shelf)
+    pieces.keys.extend((key, name_id) for key in keys)
+
+
+def _enterprise(item: _Placed, enterprise_id: str) -> dict[str, Any]:
+    row = item.row
+    return {
+        "id": enterprise_id,
+        "uscc": row.uscc,
+        "name": row.name,
+        "entity_type": row.entity_type or UNKNOWN_TYPE,
+        "status": row.status,
+        "status_date": row.status_date,
+        "authority": item.authority,
+        "established_on": row.established_on,
+        "capital_fen": row.capital_fen,
+        "domicile": row.domicile or None,
+        "scope": row.scope or None,
+        "representative": row.representative or None,
+        "industry_code": row.industry_code,
+        "case_id": None,
+        "source": SOURCE,
+        "source_key": item.key,
+        "version": 1,
+    }
+
+
+def _investor(item: _Placed, enterprise_id: str, code: str) -> dict[str, Any]:
+    mark = sha256(f"{item.key}:{code}".encode()).hexdigest()[:ID_SIGNS]
+    return {
+        "id": f"inv_{mark}",
+        "enterprise_id": enterprise_id,
+        "name": code,
+        "id_number_index": None,
+        "uscc": code,
+        "roles": [],
+        "amount_fen": None,
+    }
+
+
+def _name(work: Work, item: _Placed, enterprise_id: str | None) -> dict[str, Any]:
+    row = item.row
+    rule = work.books.catalogue.deadlines[RESERVATION]
+    held = row.status == "reserved" and row.status_date is not None
+    return {
+        "id": item.id("name"),
+        "name": row.name,
+        "authority": item.authority,
+        "status": row.status,
+        "status_date": row.status_date,
+        "reserved_until": due(row.status_date, rule.length, rule.unit, rule.rolls)
+        if held and row.status_date
+        else None,
+        "held_by_case": None,
+        "holder_id": None,
+        "enterprise_id": enterprise_id,
+        "entity_type": row.entity_type,
+        "investors": sorted(set(row.investors)),
+        "version": 1,
+    }

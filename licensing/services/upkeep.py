@@ -1,0 +1,61 @@
+"""What the hourly sweep does: settle what time has decided, ask again for lost work, forget what is over."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from licensing.flows import simplified_exit
+from licensing.services import api_clients, exit, legs
+from licensing.store.models import Case, SignInAttempt, WebSession
+from licensing.work import Work
+
+PATIENCE = timedelta(minutes=15)  # a licence that is not there by then has lost its job
+ATTEMPTS_KEPT = timedelta(days=1)  # far longer than the window in which attempts count
+
+
+def waiting_exits(session: Session) -> list[str]:
+    """Ids of exits that time or a department's answer can move."""
+    query = select(Case.id).where(
+        Case.kind == simplified_exit.FLOW.name, Case.state.in_(("published", "asked"))
+    )
+    return list(session.scalars(query.order_by(Case.id)))
+
+
+def settle_exit(work: Work, case_id: str) -> None:
+    """Let an exit lapse, stop or go to the desk when its dates or answers say so."""
+    case = work.session.get(Case, case_id, with_for_update=True)
+    if case is not None:
+        exit.advance(work, case)
+
+
+def approved_cases(session: Session) -> list[str]:
+    """Ids of establishment cases that wait for their licence."""
+    query = select(Case.id).where(Case.state == "approved", Case.kind == "establishment")
+    return list(session.scalars(query.order_by(Case.id)))
+
+
+def ask_again(work: Work, case_id: str) -> None:
+    """Ask for the licence of a case whose job is lost or failed for good: at most once an hour, harmless twice."""
+    case = work.session.get(Case, case_id, with_for_update=True)
+    if case is None or case.state != "approved" or not _overdue(work, case):
+        return
+    legs.issue_when_clear(work, case, again=f":{work.act.at:%Y-%m-%dT%H}")
+
+
+def _overdue(work: Work, case: Case) -> bool:
+    last = max((x.decided_at for x in case.legs if x.decided_at), default=None)
+    since = max(filter(None, (last, case.decided_at, case.accepted_at)), default=None)
+    return since is None or work.act.at - since > PATIENCE
+
+
+def forget(work: Work) -> int:
+    """Remove ended sessions, old sign-in attempts, run-out tokens and old idempotency keys; how many rows."""
+    sessions = work.session.execute(delete(WebSession).where(WebSession.expires_at <= work.act.at))
+    attempts = work.session.execute(
+        delete(SignInAttempt).where(SignInAttempt.at <= work.act.at - ATTEMPTS_KEPT)
+    )
+    removed = [int(x.rowcount) for x in (sessions, attempts)]  # type: ignore[attr-defined]  # a DELETE answers with a cursor result
+    return sum(removed) + api_clients.forget_old(work)

@@ -1,0 +1,69 @@
+"""``portal register import FILE``: a real register goes in, streaming."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from portal.cli._unusable import unusable
+from portal.register_import import NotARegisterError, Outcome, import_register
+from portal.wiring import open_office, read_settings
+
+SIX_DIGITS = re.compile(r"[0-9]{6}")
+REASONS = {
+    "header.no_name": "its first line has no column 'name'",
+    "header.repeated_column": "its first line names a column twice",
+}
+
+
+@click.group()
+def command() -> None:
+    """The register of enterprises and names."""
+
+
+@command.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--authority",
+    default="630200",
+    show_default=True,
+    help="Division code for rows that name no registration authority.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as one JSON object.")
+def import_file(file: Path, authority: str, as_json: bool) -> None:
+    """Take in a register file (TSV, also .gz or .xz). Running it again adds nothing twice."""
+    if not SIX_DIGITS.fullmatch(authority):
+        raise unusable("--authority takes six digits, for example 630202")
+    console = Console(stderr=True)
+    office = open_office(read_settings())
+    try:
+        outcome = import_register(office, file, authority, console)
+    except NotARegisterError as error:
+        raise unusable(f"{file} cannot be imported: {REASONS[str(error)]}") from None
+    except OSError as error:
+        raise unusable(f"{file} cannot be imported: {error.strerror or error}") from None
+    finally:
+        office.close()
+    click.echo(json.dumps(_plain(outcome), ensure_ascii=False) if as_json else _told(outcome))
+
+
+def _plain(outcome: Outcome) -> dict[str, object]:
+    return dataclasses.asdict(outcome) | {
+        "warnings": dict(sorted(outcome.warnings.items())),
+        "rejected_file": str(outcome.rejected_file) if outcome.rejected_file else None,
+    }
+
+
+def _told(outcome: Outcome) -> str:
+    lines = [
+        f"added {outcome.added:,}, already there {outcome.known:,}, rejected {outcome.rejected:,} rows"
+    ]
+    lines += [f"  {count:,} x {code}" for code, count in sorted(outcome.warnings.items())]
+    if outcome.rejected_file:
+        lines.append(f"rejected rows, each with its reason: {outcome.rejected_file}")
+    return "\n".join(lines)

@@ -1,0 +1,40 @@
+"""The hourly sweep: one small transaction for each thing, so that one stubborn case stops no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import structlog
+from licensing.act import SYSTEM
+from licensing.errors import LicensingError
+from licensing.services import upkeep
+from licensing.work import Work
+
+if TYPE_CHECKING:
+    from portal.wiring import Office
+
+NAME = "sweep"
+
+log = structlog.get_logger("sweep")
+
+
+def run(office: Office) -> None:
+    """Safe to repeat; legal periods are read from dates, the sweep only writes down what they already decided."""
+    with office.read() as session:
+        exits, approved = upkeep.waiting_exits(session), upkeep.approved_cases(session)
+    for case_id in exits:
+        _attempt(office, upkeep.settle_exit, case_id)
+    for case_id in approved:
+        _attempt(office, upkeep.ask_again, case_id)
+    with office.work(SYSTEM) as work:
+        removed = upkeep.forget(work)
+    log.info("swept", exits=len(exits), approved=len(approved), removed=removed)
+
+
+def _attempt(office: Office, act: Callable[[Work, str], None], case_id: str) -> None:
+    try:
+        with office.work(SYSTEM) as work:
+            act(work, case_id)
+    except LicensingError as error:  # somebody else moved the case just now; the next sweep looks again
+        log.warning("left for the next sweep", case=case_id, reason=str(error))
