@@ -68,15 +68,13 @@ def to_be_signed(attributes: bytes) -> bytes:
 
 def write(envelope: Envelope) -> bytes:
     """The ContentInfo of an envelope."""
-    certificate = x509.load_der_x509_certificate(envelope.signer)
-    who = der.tlv(der.SEQUENCE, certificate.issuer.public_bytes(), der.integer(certificate.serial_number))
     unsigned = b""
     if envelope.token is not None:
         unsigned = der.tlv(_UNSIGNED, _attribute(_TIMESTAMP, envelope.token))
     signer_info = der.tlv(
         der.SEQUENCE,
         der.integer(1),
-        who,
+        issuer_and_serial(envelope.signer),
         SHA256_ID,
         der.tlv(_ATTRIBUTES, envelope.attributes),
         _ECDSA_SHA256_ID,
@@ -165,11 +163,20 @@ def _content(body: bytes) -> bytes | None:
 
 def _signer(certificates: Sequence[bytes], who: bytes) -> bytes:
     for item in certificates:
-        try:
-            found = x509.load_der_x509_certificate(item)
-            name = der.tlv(der.SEQUENCE, found.issuer.public_bytes(), der.integer(found.serial_number))
-        except ValueError as error:
-            raise Malformed("CMS: a certificate is damaged") from error
-        if name == who:
+        if issuer_and_serial(item) == who:
             return item
     raise Malformed("CMS: the signer's certificate is not inside")
+
+
+def issuer_and_serial(certificate: bytes) -> bytes:
+    """How CMS names a certificate; read without an X.509 library, as the bytes are still anybody's."""
+    outer = list(der.children(der.read_one(certificate, der.SEQUENCE)))
+    parts = list(der.children(outer[0][1])) if outer else []
+    if len(parts) < 4 or parts[0][0] != _EXPLICIT:
+        raise Malformed("CMS: a certificate is damaged")
+    return der.tlv(der.SEQUENCE, parts[3][2], parts[1][2])
+
+
+def issuer_name(certificate: bytes) -> bytes:
+    """The DER name of whoever issued a certificate."""
+    return next(der.children(der.read_one(issuer_and_serial(certificate), der.SEQUENCE)))[2]

@@ -12,6 +12,7 @@ from esign.keys import KeyProvider, sign_token
 from esign.sdjwt import CREDENTIAL_TYP, SHORT_TYP, VCT, disclosure_digest, licence_id
 
 # Always visible: what anybody may read on the wall. The rest is disclosed when the verifier's purpose needs it.
+ROOM_FOR_PERSON = 60  # characters of name and person together that keep the QR code within version 22-M
 DISCLOSABLE = ("rep_title", "rep", "cap", "addr", "scope", "term", "composition")
 
 
@@ -71,7 +72,9 @@ def make_credential(
 
 def make_short(face: LicenceFace, what: Particulars, key: KeyProvider) -> str:
     """The JWS inside the QR code: the claims a wall inspection needs, deflated."""
-    claims = what.claims(face) | {"rep": face.representative}
+    claims = what.claims(face)
+    if len(face.name + face.representative) <= ROOM_FOR_PERSON:
+        claims["rep"] = face.representative
     return sign_token(key, SHORT_TYP, compact_json(claims), zipped=True)
 
 

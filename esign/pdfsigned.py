@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from cryptography import x509
-
 from esign import cms
 from esign.errors import Malformed
 from esign.pdfread import signed_parts
@@ -85,6 +83,5 @@ def _known(envelope: cms.Envelope, trust: Trust, use: str, findings: Findings) -
 
 def _looks_alike(certificate: bytes, trust: Trust) -> bool:
     """Does the certificate's issuer carry the name of a CA we trust?"""
-    name = x509.load_der_x509_certificate(certificate).issuer
     chains = (key.chain for issuer in trust.issuers for key in issuer.keys.values() if key.chain)
-    return any(x509.load_der_x509_certificate(chain[0]).issuer == name for chain in chains)
+    return any(cms.issuer_name(chain[0]) == cms.issuer_name(certificate) for chain in chains)

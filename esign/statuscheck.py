@@ -66,7 +66,7 @@ def check_status(
     except (KeyError, TypeError):
         findings.failed("status_list", "unknown", "status_unreadable", "the licence names no place in a list")
         return
-    findings.as_of = max(listed.made_at, findings.as_of) if findings.as_of else listed.made_at
+    findings.as_of = max(listed.made_at, findings.as_of)
     _judge("status", value, findings)
     _check_age(listed, at, floor, findings)
 

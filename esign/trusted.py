@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from esign.errors import Malformed
@@ -20,6 +20,16 @@ from esign.jose import Json, PublicKey, read_json, read_jwk, read_token, signatu
 TRUST_FORMAT = "licence-trust/1"
 TRUST_TYP = "trust+jws"
 VERIFIER = 1
+# cryptography has no common ancestor for what a damaged certificate can raise
+_NOT_A_CERTIFICATE = (
+    binascii.Error,
+    ValueError,
+    TypeError,
+    AttributeError,
+    InvalidSignature,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+)
 
 
 @dataclass(frozen=True)
@@ -109,7 +119,7 @@ def read_trust(data: bytes) -> Issuer:
         certificate.verify_directly_issued_by(certificate)
         key = certificate.public_key()
         token = read_token(outer["list"], 1024 * 1024)
-    except (binascii.Error, ValueError, TypeError, AttributeError, InvalidSignature) as error:
+    except _NOT_A_CERTIFICATE as error:
         raise Malformed("trust list: root not usable") from error
     if not isinstance(key, ec.EllipticCurvePublicKey) or token.header.get("typ") != TRUST_TYP:
         raise Malformed("trust list: wrong kind")
@@ -173,5 +183,5 @@ def _check_chain(chain: Sequence[bytes], public: PublicKey, root: x509.Certifica
             raise Malformed("trust list: an issuer is not a CA")
         try:
             lower.verify_directly_issued_by(upper)
-        except (InvalidSignature, ValueError, TypeError) as error:
+        except _NOT_A_CERTIFICATE as error:
             raise Malformed("trust list: a chain does not end in its root") from error

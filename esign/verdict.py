@@ -28,7 +28,7 @@ class Verdict:
     reasons: tuple[str, ...]
     claims: Json
     checks: tuple[Check, ...]
-    as_of: datetime | None
+    as_of: datetime
 
     @property
     def ok(self) -> bool:
@@ -36,7 +36,7 @@ class Verdict:
 
     def to_json(self) -> Json:
         """The contract form."""
-        stamp = self.as_of.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if self.as_of else None
+        stamp = self.as_of.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         checks = [{"name": item.name, "ok": item.ok, "detail": item.detail} for item in self.checks]
         return {
             "result": self.result,
@@ -53,13 +53,13 @@ class StopVerifyingError(Exception):
 
 @dataclass
 class Findings:
-    """Collects checks while a licence is looked at."""
+    """Collects checks while a licence is looked at; `as_of` starts as the instant of asking."""
 
+    as_of: datetime
     checks: list[Check] = field(default_factory=list)
     wants: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     claims: Json = field(default_factory=dict)
-    as_of: datetime | None = None
 
     def passed(self, name: str, detail: str = "") -> None:
         """A check that holds."""

@@ -48,7 +48,7 @@ def verify(
     `status` is a statuslist+jwt; `live_state` what the register itself says; `status_floor` the `iat` of the newest
     status list seen before, so that an older one is noticed.
     """
-    findings = Findings()
+    findings = Findings(as_of=at)
     question = Question(trust, at, status, live_state, status_floor)
     try:
         _look(data, question, findings)

@@ -1,0 +1,106 @@
+"""One installation with invented names, one licence, its trust list and an all-valid status list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from esign.certs import IssuerNames
+from esign.face import LicenceFace
+from esign.issue import IssuedLicence, issue
+from esign.pki import create_pki, open_seals
+from esign.seals import Seals
+from esign.status import status_token
+from esign.trust import Trust, trust_file, trust_list
+
+AT = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
+LATER = AT + timedelta(hours=1)
+BASE = "https://verify.haidong.example"
+NAMES = IssuerNames("海东市市场监督管理局（测试）", "630200", "verify.haidong.example/log", BASE)
+LIST_URI = f"{BASE}/status/0"
+INDEX = 70_001
+PASSPHRASE = b"correct horse"
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A directory of keys, opened, with its trust list."""
+
+    directory: Path
+    seals: Seals
+    trust_json: bytes
+
+    @property
+    def trust(self) -> Trust:
+        return Trust.load(self.trust_json)
+
+
+def install(directory: Path, names: IssuerNames = NAMES, at: datetime = AT) -> Installation:
+    create_pki(directory, PASSPHRASE, at, names)
+    seals = open_seals(directory, PASSPHRASE)
+    return Installation(
+        directory, seals, trust_file(seals, trust_list(seals, names.base_url, names.base_url, at))
+    )
+
+
+def sample_face(**changes: object) -> LicenceFace:
+    values: dict[str, object] = {
+        "uscc": "91630200MA7TESTX0Q",
+        "name": "海东市湟岸青禾农牧科技有限公司",
+        "representative_title": "法定代表人",
+        "representative": "马堃",
+        "entity_type": "有限责任公司（自然人投资或控股）",
+        "capital": "伍佰万元整",
+        "domicile": "青海省海东市乐都区碾伯镇古城大街18号1号楼2单元201室",
+        "scope": "许可项目：食品销售。一般项目：农产品的生产、销售、加工、运输、贮藏；技术服务、技术开发、技术咨询。",
+        "authority": "海东市乐都区市场监督管理局",
+        "authority_code": "630202",
+        "established_on": date(2026, 11, 20),
+        "issued_on": date(2026, 11, 20),
+        "number": "L-2026-0000123",
+    }
+    return LicenceFace(**{**values, **changes})  # type: ignore[arg-type]  # a test builder takes any field
+
+
+def make_licence(
+    seals: Seals, at: datetime = AT, face: LicenceFace | None = None, version: int = 1
+) -> IssuedLicence:
+    return issue(
+        face or sample_face(),
+        seals,
+        at,
+        version=version,
+        status_index=INDEX,
+        status_uri=LIST_URI,
+        verify_url=f"{BASE}/l/Zm9vYmFyYmF6cXV4MTIzNA",
+        watermark="示范 仅供测试",
+    )
+
+
+def make_status(seals: Seals, value: int = 0, at: datetime = AT, uri: str = LIST_URI) -> str:
+    statuses = bytearray(131_072)
+    statuses[INDEX] = value
+    return status_token(bytes(statuses), uri, seals, at)
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    return install(tmp_path_factory.mktemp("esign") / "pki")
+
+
+@pytest.fixture(scope="session")
+def licence(installation: Installation) -> IssuedLicence:
+    return make_licence(installation.seals)
+
+
+@pytest.fixture(scope="session")
+def trust(installation: Installation) -> Trust:
+    return installation.trust
+
+
+@pytest.fixture(scope="session")
+def all_valid(installation: Installation) -> str:
+    return make_status(installation.seals)

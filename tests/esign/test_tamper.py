@@ -1,0 +1,243 @@
+"""Attacks on every artefact: each gets its own reason, none is ever valid, nothing raises."""
+
+from __future__ import annotations
+
+import json
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives import hashes, hmac, serialization
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+from esign.certs import IssuerNames
+from esign.issue import IssuedLicence
+from esign.jose import b64u, compact_json
+from esign.trust import Trust
+from esign.verify import verify
+from tests.esign.conftest import BASE, LATER, Installation, install, make_licence, make_status
+
+FLIP = st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 7))
+
+
+def flip(data: bytes, place: tuple[float, int]) -> bytes:
+    at = int(place[0] * len(data))
+    return data[:at] + bytes([data[at] ^ (1 << place[1])]) + data[at + 1 :]
+
+
+@pytest.mark.parametrize("form", ["pdf", "credential", "qr_url", "short_jws"])
+def test_no_flipped_bit_is_valid(licence: IssuedLicence, trust: Trust, all_valid: str, form: str) -> None:
+    whole = getattr(licence, form)
+    data = whole if isinstance(whole, bytes) else whole.encode()
+
+    @settings(max_examples=250, deadline=None)
+    @given(FLIP)
+    def attack(place: tuple[float, int]) -> None:
+        verdict = verify(flip(data, place), trust, at=LATER, status=all_valid)
+        assert verdict.result != "valid"
+        assert verdict.result == "forged" or verdict.reasons == ("not_a_licence",)
+
+    attack()
+
+
+def test_no_flipped_bit_of_the_signature_container(licence: IssuedLicence, trust: Trust) -> None:
+    """Every byte of the container and of its padding, one bit each: most of them no signature covers."""
+    start, end = container_span(licence.pdf)
+    for at in range(start, end, 3):
+        changed = flip_at(licence.pdf, at, at % 7)
+        assert verify(changed, trust, at=LATER).result == "forged", at
+
+
+def test_no_flipped_hex_digit_of_the_whole_container(licence: IssuedLicence, trust: Trust) -> None:
+    """A flip that keeps the file well-formed: another hexadecimal digit."""
+    start, end = container_span(licence.pdf)
+    for at in range(start + 1, end - 1, 2):
+        digit = b"0" if licence.pdf[at : at + 1] != b"0" else b"1"
+        changed = licence.pdf[:at] + digit + licence.pdf[at + 1 :]
+        assert verify(changed, trust, at=LATER).result == "forged", at
+
+
+def test_no_flipped_bit_of_a_status_list_gives_valid(
+    licence: IssuedLicence, trust: Trust, all_valid: str
+) -> None:
+    data = all_valid.encode()
+    for at in range(0, len(data), 2):
+        token = flip_at(data, at, at % 8).decode("latin-1")
+        verdict = verify(licence.credential, trust, at=LATER, status=token)
+        assert verdict.result == "unknown", at
+        assert verdict.reasons[0].startswith("status_")
+
+
+def test_no_flipped_bit_of_a_trust_list_is_taken(installation: Installation, licence: IssuedLicence) -> None:
+    from esign.errors import Malformed
+
+    for at in range(0, len(installation.trust_json), 5):
+        with pytest.raises(Malformed):
+            Trust.load(flip_at(installation.trust_json, at, at % 8))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.binary(max_size=600), st.text(max_size=300)))
+def test_junk_never_raises(trust: Trust, junk: bytes | str) -> None:
+    verdict = verify(junk, trust, at=LATER, status="x" * 20)
+    assert verdict.result in ("unknown", "forged")
+    json.dumps(verdict.to_json())
+
+
+def test_overlay_painted_in_a_later_revision(licence: IssuedLicence, trust: Trust) -> None:
+    assert reasons(add_revision(licence.pdf, "/Contents"), trust) == ("forged", "changed_after_signing")
+
+
+def test_attachment_swapped_in_a_later_revision(licence: IssuedLicence, trust: Trust) -> None:
+    assert reasons(add_revision(licence.pdf, "/AF"), trust) == ("forged", "changed_after_signing")
+
+
+def test_bytes_appended(licence: IssuedLicence, trust: Trust) -> None:
+    assert reasons(licence.pdf + b"\n", trust) == ("forged", "changed_after_signing")
+
+
+def test_signature_removed(licence: IssuedLicence, trust: Trust) -> None:
+    first_revision = licence.pdf[: licence.pdf.index(b"%%EOF") + 6]
+    assert reasons(first_revision, trust) == ("forged", "signature_missing")
+
+
+def test_something_hidden_in_the_padding(licence: IssuedLicence, trust: Trust) -> None:
+    end = container_span(licence.pdf)[1]
+    changed = licence.pdf[: end - 3] + b"41" + licence.pdf[end - 1 :]
+    assert reasons(changed, trust) == ("forged", "container_damaged")
+
+
+def test_same_names_another_authority(tmp_path: Path, trust: Trust, installation: Installation) -> None:
+    rogue = install(tmp_path / "rogue", installation.seals.names)
+    made = make_licence(rogue.seals)
+    assert reasons(made.pdf, trust) == ("forged", "look_alike_issuer")
+    assert reasons(made.credential, trust) == ("forged", "key_unknown")
+    assert reasons(made.qr_url, trust) == ("forged", "key_unknown")
+
+
+def test_an_authority_nobody_listed_is_unknown(tmp_path: Path, trust: Trust) -> None:
+    other = install(
+        tmp_path / "other", IssuerNames("西宁市（测试）", "630100", "xining", "https://xining.example")
+    )
+    made = make_licence(other.seals)
+    assert reasons(made.pdf, trust) == ("unknown", "issuer_unknown")
+    assert reasons(made.credential, trust) == ("unknown", "issuer_unknown")
+
+
+def test_a_second_region_is_accepted_once_its_trust_list_is_added(
+    tmp_path: Path, installation: Installation
+) -> None:
+    other = install(
+        tmp_path / "other", IssuerNames("西宁市（测试）", "630100", "xining", "https://xining.example")
+    )
+    both = Trust.load(installation.trust_json, other.trust_json)
+    verdict = verify(make_licence(other.seals).pdf, both, at=LATER)
+    assert verdict.result == "valid"
+    assert "西宁市" in next(check.detail for check in verdict.checks if check.name == "issuer")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"alg": "none"},
+        {"alg": "HS256"},
+        {"alg": "ES384"},
+        {"jwk": {"kty": "EC"}},
+        {"jku": "https://evil.example/jwks"},
+        {"crit": ["exp"]},
+        {"zip": "GZ"},
+    ],
+)
+def test_algorithm_tricks(
+    installation: Installation, licence: IssuedLicence, trust: Trust, header: dict[str, object]
+) -> None:
+    key = installation.seals.key("licence", LATER)
+    _, body, signature = licence.credential.split("~")[0].split(".")
+    start = {"alg": "ES256", "typ": "dc+sd-jwt", "kid": key.kid} | header
+    head = b64u(compact_json(start))
+    if header.get("alg") == "HS256":
+        mac = hmac.HMAC(public_pem(installation), hashes.SHA256())
+        mac.update(f"{head}.{body}".encode())
+        signature = b64u(mac.finalize())
+    elif header.get("alg") == "none":
+        signature = ""
+    result, reason = reasons(f"{head}.{body}.{signature}~", trust)
+    assert result == "forged"
+    assert reason in ("signature_bad", "header_not_allowed", "damaged")
+
+
+def test_a_status_list_is_no_licence(trust: Trust, all_valid: str) -> None:
+    assert reasons(all_valid, trust) == ("forged", "wrong_type")
+
+
+def test_a_disclosure_of_another_licence(
+    installation: Installation, licence: IssuedLicence, trust: Trust
+) -> None:
+    foreign = make_licence(installation.seals, version=2).credential.split("~")[1]
+    own = licence.credential.split("~")
+    assert reasons("~".join([own[0], foreign, ""]), trust) == ("forged", "disclosure_bad")
+    assert reasons("~".join([own[0], own[1], own[1], ""]), trust) == ("forged", "disclosure_bad")
+
+
+def test_a_qr_code_that_leads_elsewhere(licence: IssuedLicence, trust: Trust) -> None:
+    changed = licence.qr_url.replace(BASE, "https://verify.haidong.evil")
+    assert reasons(changed, trust) == ("forged", "address_mismatch")
+
+
+def test_a_forged_licence_repeats_no_claims(licence: IssuedLicence, trust: Trust) -> None:
+    assert verify(licence.pdf + b" ", trust, at=LATER).claims == {}
+
+
+def test_pinned_root(installation: Installation) -> None:
+    from esign.errors import Malformed
+    from esign.trust import root_fingerprint
+
+    Trust.load(installation.trust_json, root_sha256=root_fingerprint(installation.seals))
+    with pytest.raises(Malformed):
+        Trust.load(installation.trust_json, root_sha256="00" * 32)
+
+
+def test_a_wrong_list_is_noticed(installation: Installation, licence: IssuedLicence, trust: Trust) -> None:
+    other = make_status(installation.seals, uri=f"{BASE}/status/1")
+    verdict = verify(licence.credential, trust, at=LATER, status=other)
+    assert (verdict.result, verdict.reasons) == ("unknown", ("status_wrong_list",))
+
+
+def reasons(data: bytes | str, trust: Trust) -> tuple[str, str]:
+    verdict = verify(data, trust, at=LATER)
+    return verdict.result, verdict.reasons[0]
+
+
+def container_span(pdf: bytes) -> tuple[int, int]:
+    match = re.search(rb"/ByteRange \[0 (\d+) (\d+) ", pdf)
+    assert match is not None
+    return int(match[1]), int(match[2])
+
+
+def flip_at(data: bytes, at: int, bit: int) -> bytes:
+    return data[:at] + bytes([data[at] ^ (1 << bit)]) + data[at + 1 :]
+
+
+def add_revision(pdf: bytes, what: str) -> bytes:
+    """An honest-looking incremental update, as a PDF editor writes it."""
+    writer = IncrementalPdfFileWriter(BytesIO(pdf), strict=False)
+    new = writer.add_object(generic.StreamObject(stream_data=b"1 1 1 rg 100 300 400 60 re f"))
+    if what == "/Contents":
+        page = writer.root["/Pages"]["/Kids"][0]
+        page[generic.NameObject("/Contents")] = generic.ArrayObject([page.raw_get("/Contents"), new])
+        writer.update_container(page)
+    else:
+        writer.root[generic.NameObject("/AF")] = generic.ArrayObject([new])
+        writer.update_root()
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def public_pem(installation: Installation) -> bytes:
+    key = installation.seals.key("licence", LATER).public_key
+    return key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
