@@ -19,6 +19,7 @@ from namecheck.fileregister import FileRegister
 from namecheck.finding import Report
 from namecheck.register import MemoryRegister, Register
 from namecheck.registerfile import RegisterFileError
+from namecheck.rulebook import render
 from namecheck.shelf import Shelf, load
 from namecheck.tables import TableError
 
@@ -70,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     order.add_argument("--transferee-of", metavar="USCC")
     order.add_argument("--claim", action="append", default=[], choices=CLAIMS)
     order.add_argument("--json", action="store_true", help="one JSON object a line")
+    commands.add_parser("rules", help="print docs/names.md, made from the rules")
     return parser
 
 
@@ -115,6 +117,9 @@ def _answer(report: Report, as_json: bool) -> Iterable[str]:
 
 def _run(options: argparse.Namespace, today: date) -> None:
     shelf = load()
+    if options.command == "rules":
+        print(render(shelf), end="")
+        return
     register = _register(options.register, shelf, options.authority)
     base = Declaration(
         text="", entity_type=options.type, authority=options.authority, on=options.on or today,

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from namecheck.shelf import Industries
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(frozen=True)
+class Industries:
+    """Which wordings have the same substance: group of a term, generic wordings, words that change nothing.
+
+    ``classes``: wording -> class, worked out once for the known wordings.
+    """
+
+    groups: Mapping[str, str]
+    generic: frozenset[str]
+    heads: tuple[str, ...]
+    tails: tuple[str, ...]
+    classes: Mapping[str, str] = field(default_factory=dict)
+
 
 SHOP_TAILS = ("厂", "店", "行", "馆", "部", "社", "站", "场")
 
 
-def _strip(wording: str, industries: Industries) -> list[str]:
+def stripped(wording: str, industries: Industries) -> list[str]:
     """The wording and what is left after dropping words that change nothing, longest first."""
     seen = [wording]
     for text in seen:
@@ -17,19 +33,25 @@ def _strip(wording: str, industries: Industries) -> list[str]:
     return sorted(seen, key=len, reverse=True)
 
 
-def substances(wording: str | None, industries: Industries) -> frozenset[str]:
-    """Classes of an industry wording: equal or overlapping classes are one substance; no wording has none.
+def class_of(wording: str, industries: Industries) -> str:
+    """The class of a wording: the group of the longest form that has one, else its shortest form."""
+    known = industries.classes.get(wording)
+    if known is not None:
+        return known
+    forms = stripped(wording, industries)
+    return next((industries.groups[form] for form in forms if form in industries.groups), f"={forms[-1]}")
 
-    The longest form that stands in a group decides; a wording in no group is a class of its own, under its
-    shortest form.
-    """
-    if not wording:
-        return frozenset()
-    forms = _strip(wording, industries)
-    group = next((industries.groups[form] for form in forms if form in industries.groups), None)
-    return frozenset({group or f"={forms[-1]}"})
+
+def substances(wording: str | None, industries: Industries) -> frozenset[str]:
+    """Classes of an industry wording: overlapping classes are one substance; no wording has none."""
+    return frozenset({class_of(wording, industries)}) if wording else frozenset()
 
 
 def is_generic(wording: str | None, industries: Industries) -> bool:
     """No wording, or one that names no class of GB/T 4754 (相同相近比对规则第4条(5))."""
     return not wording or wording in industries.generic
+
+
+def with_classes(industries: Industries, wordings: Iterable[str]) -> Industries:
+    """The same tables with the classes of the known wordings worked out once."""
+    return replace(industries, classes={wording: class_of(wording, industries) for wording in wordings})

@@ -88,16 +88,20 @@ def _pieces_probed(reading: Reading) -> Iterator[tuple[str, str]]:
     yield from (("s", " ".join(piece)) for piece in reading.sound_pieces)
 
 
+@lru_cache(maxsize=1 << 14)
+def _places(scopes: tuple[str, ...], businesses: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(_half(f"{scope}{SEP}{business}{SEP}") for scope in scopes for business in businesses)
+
+
 def _keys(
-    texts: Iterable[tuple[str, str]], scopes: Iterable[str], businesses: Iterable[str]
-) -> Iterator[int]:
-    places = [_half(f"{scope}{SEP}{business}{SEP}") for scope in scopes for business in businesses]
-    for kind, text in texts:
-        half = _half(f"{kind}{SEP}{text}")
-        yield from (half ^ place for place in places)
+    texts: Iterable[tuple[str, str]], scopes: tuple[str, ...], businesses: tuple[str, ...]
+) -> list[int]:
+    places = _places(scopes, businesses)
+    halves = [_half(f"{kind}{SEP}{text}") for kind, text in texts]
+    return [half ^ place for half in halves for place in places]
 
 
-def _bare_text(reading: Reading, scopes: Iterable[str]) -> frozenset[int]:
+def _bare_text(reading: Reading, scopes: tuple[str, ...]) -> frozenset[int]:
     """Branches and names without trade name clash only with the very same text."""
     return frozenset(_keys([("n", reading.text)], (reading.scope, *scopes), (ANY,)))
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from namecheck.places import sizes_by_start
 from namecheck.tables import Library
 
 NO_INDUSTRY = 4.5
@@ -17,12 +18,15 @@ LONG_STEP = 1.0
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Costs (minus log frequency) of industry wordings and of characters inside trade names."""
+    """Costs (minus log frequency) of industry wordings and of characters inside trade names.
+
+    ``sizes``: first two characters -> lengths of the wordings that begin with them.
+    """
 
     wordings: Mapping[str, float]
     chars: Mapping[str, float]
     unknown_char: float
-    longest: int
+    sizes: Mapping[str, tuple[int, ...]]
 
 
 def length_cost(length: int) -> float:
@@ -35,7 +39,7 @@ def costs(wordings: Mapping[str, int], chars: Mapping[str, int] | None) -> dict[
     total = sum(wordings.values())
     fields: dict[str, Any] = {
         "wordings": {text: -math.log(n / total) for text, n in wordings.items()},
-        "longest": max(map(len, wordings)),
+        "sizes": sizes_by_start(wordings),
     }
     if chars is not None:
         everything = sum(chars.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from namecheck.lexicon import NEXT_ATOM, NO_INDUSTRY, length_cost
+from namecheck.lexicon import LENGTH_COST, NEXT_ATOM, NO_INDUSTRY, length_cost
 from namecheck.name import ParsedName, Parts
 from namecheck.places import RARE, UNKNOWN_CHAIN, within
 from namecheck.shelf import Form, Shelf
@@ -88,7 +88,9 @@ def _heads(
     """Every division or chain of divisions that may open ``s[at:]``."""
     places = shelf.places
     taken: set[str] = set()
-    for size in range(min(places.longest, len(s) - at), 1, -1):
+    for size in places.sizes.get(s[at : at + 2], ()):
+        if at + size > len(s):
+            continue
         form = s[at : at + size]
         codes = places.codes.get(form, ())
         code = next((c for c in codes if outer is None or (within(c, outer) and c != outer)), None)
@@ -115,19 +117,22 @@ def _town(s: str, at: int, code: str | None, shelf: Shelf) -> int:
 def _industry_costs(s: str, start: int, end: int, shelf: Shelf) -> list[float]:
     """For each place from ``start``: cost of reading ``s[place:end]`` as an industry wording."""
     lexicon = shelf.lexicon
-    wordings = lexicon.wordings
-    costs = [float("inf")] * (end - start) + [0.0]
+    wordings, sizes = lexicon.wordings, lexicon.sizes
+    never = float("inf")
+    costs = [never] * (end - start) + [0.0]
     for place in range(end - 1, start - 1, -1):
-        best = float("inf")
-        for stop in range(place + 1, min(end, place + lexicon.longest) + 1):
+        best = wordings.get(s[place:end], never) if place == end - 1 else never
+        for size in sizes.get(s[place : place + 2], ()):
+            stop = place + size
+            if stop > end:
+                continue
             atom = wordings.get(s[place:stop])
-            if atom is not None:
-                rest = (
-                    costs[stop - start]
-                    if stop > end - 2
-                    else min(costs[stop - start], (end - stop) * UNKNOWN + UNKNOWN)
-                )
-                best = min(best, atom + rest + (NEXT_ATOM if stop < end else 0.0))
+            if atom is None:
+                continue
+            rest = costs[stop - start]
+            if stop < end - 1:
+                rest = min(rest, (end - stop + 1) * UNKNOWN)
+            best = min(best, atom + rest + (NEXT_ATOM if stop < end else 0.0))
         costs[place - start] = best
     return costs
 
@@ -135,8 +140,8 @@ def _industry_costs(s: str, start: int, end: int, shelf: Shelf) -> list[float]:
 def _split_run(s: str, heads: list[_Head], end: int, shelf: Shelf, no_industry: float) -> _Split:
     """The cheapest reading of ``s[:end]`` as division + trade name + industry."""
     costs = _industry_costs(s, 0, end, shelf)
-    lexicon = shelf.lexicon
-    chars, unknown = lexicon.chars, lexicon.unknown_char
+    chars, unknown = shelf.lexicon.chars, shelf.lexicon.unknown_char
+    sizes, longest = LENGTH_COST, len(LENGTH_COST)
     best = (float("inf"), heads[0], end)
     for head in heads:
         trade = head.cost
@@ -145,7 +150,8 @@ def _split_run(s: str, heads: list[_Head], end: int, shelf: Shelf, no_industry: 
         for stop in range(head.end + 1, end + 1):
             trade += chars.get(s[stop - 1], unknown)
             industry = no_industry if stop == end else costs[stop]
-            total = trade + length_cost(stop - head.end) + industry
+            size = stop - head.end
+            total = trade + industry + (sizes[size] if size <= longest else length_cost(size))
             if head.end == 0 and (codes := shelf.places.codes.get(s[:stop])):
                 total += CITY_AS_TRADE if shelf.places.level.get(codes[0], 3) < COUNTY else COUNTY_AS_TRADE
             if total < best[0]:
@@ -242,7 +248,7 @@ def parse(text: str, shelf: Shelf, entity_type: str | None = None) -> ParsedName
     ``entity_type`` is accepted for callers that know it; the form in the text decides.
     """
     plain, places = normal_map(text[:MAX_NAME])
-    s = "".join(shelf.variants.get(ord(c), c) for c in plain) if not plain.isascii() else plain
+    s = plain.translate(shelf.variants)
     if not s:
         return ParsedName(text, Parts(None, None, "", None, None, ""), {})
     return _parsed(text, s, places, shelf)

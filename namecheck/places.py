@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from namecheck.tables import Library
@@ -18,7 +18,8 @@ class Places:
     """Divisions by code and by written form.
 
     ``level``/``names``: of today's codes; ``codes``: form -> today's codes, best first; ``today``: former or zone
-    code -> today's; ``cost``: minus log of how often a form opens a name; ``towns``: name -> county codes.
+    code -> today's; ``cost``: minus log of how often a form opens a name; ``towns``: name -> county codes; ``sizes``:
+    first two characters -> lengths of the forms that begin with them, longest first.
     """
 
     level: Mapping[str, int]
@@ -28,7 +29,7 @@ class Places:
     cost: Mapping[str, float]
     towns: Mapping[str, tuple[str, ...]]
     former: frozenset[str]
-    longest: int
+    sizes: Mapping[str, tuple[int, ...]]
 
     def now(self, code: str) -> str:
         """Today's code of a former code; the code itself when it is current or unknown."""
@@ -37,7 +38,7 @@ class Places:
     def prefecture(self, authority: str) -> str:
         """The comparison scope of an authority: four digits, the whole city for the four municipalities.
 
-        >>> Places({}, {}, {}, {"632122": "630222"}, {}, {}, frozenset(), 0).prefecture("632122")
+        >>> Places({}, {}, {}, {"632122": "630222"}, {}, {}, frozenset(), {}).prefecture("632122")
         '6302'
         """
         code = self.now(authority)
@@ -81,6 +82,18 @@ def within(code: str, outer: str) -> bool:
     )
 
 
+def sizes_by_start(terms: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """First two characters -> lengths of the terms that begin with them, longest first.
+
+    >>> sizes_by_start(["西宁", "西宁市"])
+    {'西宁': (3, 2)}
+    """
+    sizes: dict[str, set[int]] = {}
+    for term in terms:
+        sizes.setdefault(term[:2], set()).add(len(term))
+    return {start: tuple(sorted(found, reverse=True)) for start, found in sizes.items()}
+
+
 def load_places(library: Library) -> Places:
     """Read the division tables."""
     table = list(library.rows("divisions.tsv", ("code", "level", "full_name"), ("code",)))
@@ -113,5 +126,5 @@ def load_places(library: Library) -> Places:
         cost={form: -math.log(count / total) for form, count in usage.items()},
         towns={name: tuple(counties) for name, counties in towns.items()},
         former=frozenset(form for form, rows in found.items() if min(kind for _, kind, _ in rows) > 2),
-        longest=max(map(len, codes)),
+        sizes=sizes_by_start(codes),
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from ahocorasick_rs import AhoCorasick
 
 from namecheck.imitation import Imitations, imitations
+from namecheck.industry import Industries, with_classes
 from namecheck.lexicon import Lexicon, load_lexicon
 from namecheck.places import Places, load_places
 from namecheck.sounds import merged
@@ -70,18 +71,8 @@ class Form:
 
 
 @dataclass(frozen=True)
-class Industries:
-    """Which wordings have the same substance: group of a term, generic wordings, words that change nothing."""
-
-    groups: Mapping[str, str]
-    generic: frozenset[str]
-    heads: tuple[str, ...]
-    tails: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Shelf:
-    """All tables in memory. ``digest`` covers them all, ``tables`` each file (sha256 by file name)."""
+    """All tables in memory. ``digest`` covers them all, ``tables`` each file (sha256), ``rows`` its size."""
 
     policy: Policy
     standard: frozenset[str]
@@ -97,10 +88,12 @@ class Shelf:
     word_finder: AhoCorasick
     weak: frozenset[str]
     ordinary: frozenset[str]
+    meanings: Mapping[str, str]
     protected: Imitations
     hard: Imitations
     digest: str
     tables: Mapping[str, str]
+    rows: Mapping[str, int]
 
 
 def _forms(library: Library) -> dict[str, Form]:
@@ -153,6 +146,17 @@ def _lookalikes(pairs: Iterable[tuple[str, ...]], floor: float) -> dict[str, fro
     return {char: frozenset(others) for char, others in near.items()}
 
 
+def _meanings(library: Library) -> dict[str, str]:
+    near: dict[str, str] = {}
+    for chars in library.pairs("meanings.tsv", ("group", "chars")).values():
+        for char in chars:
+            others = chars.replace(char, "")
+            near[char] = near.get(char, "") + "".join(
+                other for other in others if other not in near.get(char, "")
+            )
+    return near
+
+
 def _terms(library: Library, name: str, columns: tuple[str, ...]) -> frozenset[str]:
     return frozenset(row[0] for row in library.rows(name, columns, ("term",)))
 
@@ -165,13 +169,15 @@ def load(directory: Path | None = None) -> Shelf:
     variants = {ord(v): s for v, s in library.rows("variants.tsv", ("variant", "standard"), ("variant",))}
     words = _words(library)
     shapes = list(library.rows("shapes.tsv", ("a", "b", "score"), ("a", "b")))
+    lexicon = load_lexicon(library)
     parts = {
         "places": load_places(library),
-        "lexicon": load_lexicon(library),
+        "lexicon": lexicon,
         "forms": _forms(library),
-        "industries": _industries(library),
+        "industries": with_classes(_industries(library), lexicon.wordings),
         "lookalikes": _lookalikes(shapes, policy.glyph_floor),
         "resembling": _lookalikes(shapes, policy.imitation_floor),
+        "meanings": _meanings(library),
         "ordinary": _terms(library, "ordinary_divisions.tsv", ("term", "note")),
         "weak": _terms(library, "weak_words.tsv", ("term", "note")),
     }
@@ -190,5 +196,6 @@ def load(directory: Path | None = None) -> Shelf:
         word_finder=AhoCorasick([word.term for word in words]),
         digest=library.digest(),
         tables=dict(library.digests),
+        rows=dict(library.counts),
         **parts,  # type: ignore[arg-type]  # one dict of differently typed tables, built just above
     )

@@ -19,6 +19,7 @@ class Library:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.digests: dict[str, str] = {}
+        self.counts: dict[str, int] = {}
 
     def _read(self, name: str) -> str:
         path = self.folder / name
@@ -56,6 +57,7 @@ class Library:
             yield cells
         if not seen:
             raise TableError(f"{name}: empty")
+        self.counts[name] = len(seen)
 
     def pairs(self, name: str, columns: tuple[str, str]) -> dict[str, str]:
         """A table of two columns as a mapping; the first is the key."""
@@ -71,6 +73,7 @@ class Library:
         for key, kind in kinds.items():
             if type(table[key]) is not kind:
                 raise TableError(f"{name}: {key} must be {kind.__name__}")
+        self.counts[name] = len(table)
         return table
 
     def digest(self) -> str:

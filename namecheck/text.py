@@ -45,4 +45,4 @@ def fold(text: str, variants: Mapping[int, str]) -> str:
     '龙腾a'
     """
     plain = normal(text).translate(variants)
-    return "".join(c for c in plain if c.isalnum()).lower()
+    return (plain if plain.isalnum() else "".join(c for c in plain if c.isalnum())).lower()

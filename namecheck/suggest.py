@@ -1,0 +1,84 @@
+"""Names that pass, near what the person meant: each candidate is judged by the same engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import chain, zip_longest
+
+from namecheck.declaration import Declaration
+from namecheck.engine import check, parsed_of
+from namecheck.industry import class_of
+from namecheck.name import Parts
+from namecheck.parse import compose
+from namecheck.register import Register
+from namecheck.shelf import Shelf
+
+EXTENDERS = "兴隆瑞祥盛源达丰泰和诚嘉"
+MOST_TRIED = 400
+COMMON = 9.0  # minus log share of the industry wordings offered
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A name that passes on the day it was asked for; ``why``: meaning, industry or extended."""
+
+    text: str
+    parts: Parts
+    why: str
+
+
+def _by_meaning(parts: Parts, shelf: Shelf) -> Iterator[Parts]:
+    """One character of the trade name changed for one of near meaning."""
+    trade = parts.trade_name
+    for place in reversed(range(len(trade))):
+        for char in shelf.meanings.get(trade[place], ""):
+            yield replace(parts, trade_name=trade[:place] + char + trade[place + 1 :])
+
+
+def _by_industry(parts: Parts, shelf: Shelf) -> Iterator[Parts]:
+    """The trade name kept, another lawful industry that has a word in common, the most usual first."""
+    if not parts.industry:
+        return
+    own = class_of(parts.industry, shelf.industries)
+    wordings = shelf.lexicon.wordings
+    near = [
+        w for w in wordings if wordings[w] < COMMON and len(w) > 1 and not set(w).isdisjoint(parts.industry)
+    ]
+    for wording in sorted(near, key=lambda w: (wordings[w], w)):
+        if class_of(wording, shelf.industries) != own and wording not in shelf.industries.generic:
+            yield replace(parts, industry=wording)
+
+
+def _by_extension(parts: Parts, _shelf: Shelf) -> Iterator[Parts]:
+    """A character put into the trade name: inside first, since a longer name that contains the other only warns."""
+    trade = parts.trade_name
+    for place in (*range(1, len(trade)), len(trade), 0):
+        for char in EXTENDERS:
+            if char not in trade:
+                yield replace(parts, trade_name=trade[:place] + char + trade[place:])
+
+
+MAKERS = {"meaning": _by_meaning, "industry": _by_industry, "extended": _by_extension}
+
+
+def candidates(parts: Parts, shelf: Shelf) -> Iterator[tuple[Parts, str]]:
+    """Neighbours of a name, the three kinds in turn; pure and in fixed order, nothing checked yet."""
+    rows = [[(made, why) for made in make(parts, shelf)] for why, make in MAKERS.items()]
+    return (found for found in chain.from_iterable(zip_longest(*rows)) if found is not None)
+
+
+def suggest(declaration: Declaration, shelf: Shelf, register: Register, want: int = 5) -> list[Suggestion]:
+    """Up to ``want`` names that pass with no finding; empty when the name has no trade name or form to build on."""
+    parts = parsed_of(declaration, shelf).parts
+    if not parts.trade_name or not parts.form or parts.pattern.endswith("B"):
+        return []
+    found: dict[str, Suggestion] = {}
+    for tried, (made, why) in enumerate(candidates(parts, shelf)):
+        text = compose(made.division, made.trade_name, made.industry, made.form or "", made.pattern)
+        asked = replace(declaration, text=text, declared_parts=made)
+        if text not in found and check(asked, shelf, register).outcome == "pass":
+            found[text] = Suggestion(text, made, why)
+        if len(found) >= want or tried >= MOST_TRIED:
+            break
+    return list(found.values())
