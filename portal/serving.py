@@ -9,12 +9,13 @@ from flask import Flask
 
 from config.settings import Settings
 from portal import logs
-from portal.app import create_app
 from portal.wiring import open_office, read_settings
 
 
 def application() -> Flask:
     """The application of one web process; each opens its own database connections."""
+    from portal.app import create_app  # here, so that the commands that start us do not wait for it
+
     settings = read_settings()
     logs.configure(settings)
     return create_app(open_office(settings))
