@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from esign import log
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from licensing.errors import NotFound
 from licensing.store.models import Counter, LogNode
 
 COUNTER = "log_size"
@@ -16,13 +18,63 @@ class SqlNodes:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def get(self, level: int, position: int) -> bytes:
-        return self._session.get_one(LogNode, (level, position)).hash
+    def get(self, level: int, index: int) -> bytes:
+        found = self._session.get(LogNode, (level, index))
+        if found is None:
+            raise KeyError((level, index))
+        return found.hash
 
-    def put(self, level: int, position: int, value: bytes) -> None:
-        self._session.add(LogNode(level=level, position=position, hash=value))
+    def put(self, level: int, index: int, value: bytes) -> None:
+        self._session.add(LogNode(level=level, position=index, hash=value))
         self._session.flush()
 
 
+def append(session: Session, entry_sha256: str) -> int:
+    """Add an entry (the credential's SHA-256 in hex) and give its index; one transaction at a time may do so."""
+    counter = session.get(Counter, COUNTER, with_for_update=True, populate_existing=True)
+    if counter is None:
+        counter = Counter(name=COUNTER, value=0)
+        session.add(counter)
+        session.flush()  # the first two appenders meet on the counter's key, and one of them starts again
+    index = counter.value
+    counter.value = log.append(SqlNodes(session), index, bytes.fromhex(entry_sha256))
+    return index
+
+
 def size(session: Session) -> int:
+    """How many entries the log has."""
     return session.scalar(select(Counter.value).where(Counter.name == COUNTER)) or 0
+
+
+def root(session: Session, entries: int) -> bytes:
+    """The tree head over the first ``entries``."""
+    return log.root(SqlNodes(session), entries)
+
+
+def holds(session: Session, index: int | None, entry_sha256: str) -> bool:
+    """Whether the log has this entry at this index."""
+    leaf = session.get(LogNode, (0, index)) if index is not None else None
+    return leaf is not None and leaf.hash == log.leaf_hash(bytes.fromhex(entry_sha256))
+
+
+def inclusion(session: Session, index: int, entries: int) -> list[bytes]:
+    """Proof that entry ``index`` is in the tree of ``entries``. Raises NotFound outside the log."""
+    if not 0 <= index < entries <= size(session):
+        raise NotFound(f"log entry {index} of {entries}")
+    return log.inclusion_proof(SqlNodes(session), index, entries)
+
+
+def consistency(session: Session, old: int, new: int) -> list[bytes]:
+    """Proof that the tree of ``old`` is the beginning of the tree of ``new``. Raises NotFound outside the log."""
+    if not 0 < old <= new <= size(session):
+        raise NotFound(f"log sizes {old} and {new}")
+    return log.consistency_proof(SqlNodes(session), old, new)
+
+
+def index_of(session: Session, entry_sha256: str) -> int:
+    """Where an entry stands. Raises NotFound."""
+    leaf = log.leaf_hash(bytes.fromhex(entry_sha256))
+    found = session.scalar(select(LogNode.position).where(LogNode.level == 0, LogNode.hash == leaf).limit(1))
+    if found is None:
+        raise NotFound(entry_sha256)
+    return found

@@ -122,3 +122,9 @@ class TokenRequest(BaseModel):
     scope: Annotated[str, Field(max_length=500)] | None = None
     client_id: Annotated[str, Field(max_length=100)] | None = None
     client_secret: Annotated[str, Field(max_length=200)] | None = None
+
+
+class Upload(BaseModel):
+    """A licence PDF as a browser or curl uploads it."""
+
+    file: Annotated[str, Field(json_schema_extra={"format": "binary"})]

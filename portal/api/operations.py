@@ -63,6 +63,7 @@ OPERATIONS: tuple[Operation, ...] = (
         bodies=(
             ("application/json", (models.Credential, models.QrText)),
             ("application/pdf", "application/pdf"),
+            ("multipart/form-data", models.Upload),
         ),
     ),
     Operation(

@@ -7,13 +7,14 @@ from typing import Any
 from apiflask import APIFlask
 from flask_wtf.csrf import CSRFProtect
 
-from portal.api import docs_page, events, names, problems, tasks, tokens
+from portal.api import docs_page, events, licences, names, problems, tasks, tokens
 from portal.api.description import describe
 from portal.api.problems import ApiProblem
 from portal.office import current_office
 
 BLUEPRINTS = (
     names.blueprint,
+    licences.blueprint,
     tasks.blueprint,
     events.blueprint,
     tokens.blueprint,

@@ -35,7 +35,7 @@ def run(office: Office, case_id: str) -> None:
 
 def sign(office: Office, prepared: Licence) -> IssuedLicence:
     """The artefacts of a prepared licence. The same row gives the same bytes while its key is active."""
-    base = office.settings.base_url
+    base = office.seals.names.base_url  # the name of the installation, which outlives a change of port or host
     return issue(
         service.stored_face(prepared),
         office.seals,
@@ -43,7 +43,7 @@ def sign(office: Office, prepared: Licence) -> IssuedLicence:
         version=prepared.number_version,
         status_index=prepared.status_index,
         status_uri=f"{base}/status/{prepared.status_list}",
-        verify_url=f"{base}/l/{prepared.token}",
+        verify_url=f"{office.settings.base_url}/l/{prepared.token}",
         issuer=base,
         watermark=sentence("verify.watermark", "zh") if office.settings.demo else "",
     )

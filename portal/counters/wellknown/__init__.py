@@ -1,0 +1,1 @@
+"""What verifiers and watchers fetch: keys, trust list, status lists, revocation lists, the public log."""

@@ -1,0 +1,131 @@
+"""Machine-readable proofs for everybody; every answer says how long it may be kept."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, request
+from licensing.services import public_log, verification
+
+from esign import status, trust, witness
+from esign.seals import Seals
+from portal.access import public
+from portal.office import current_office
+from portal.trust import current_trust
+
+blueprint = Blueprint("wellknown", __name__)
+
+OFFLINE = ("root", "tsa-ca")
+HEX_DIGEST = re.compile(r"[0-9a-f]{64}")
+NUMBER = re.compile(r"[0-9]{1,15}")
+STATUS_SECONDS = 300
+DAY = 86400
+MOST_LISTS = 10_000
+
+
+@blueprint.get("/.well-known/jwks.json")
+@public
+def keys() -> Response:
+    """Every public key of the installation, retired ones included."""
+    return _kept(jsonify(trust.jwks(_seals())), "application/jwk-set+json", 3600)
+
+
+@blueprint.get("/trust.json")
+@public
+def trust_list() -> Response:
+    """What an offline verifier loads once."""
+    return _kept(Response(current_trust().file), "application/json", 3600)
+
+
+@blueprint.get("/status/<int:number>")
+@public
+def status_list(number: int) -> Response:
+    """The signed status list; the same bytes for a minute, then with a new date."""
+    office, seals = current_office(), _seals()
+    at = office.clock.now().replace(second=0, microsecond=0)
+    if number > MOST_LISTS:
+        abort(404)
+    with office.read() as session:
+        if number and not verification.list_exists(session, number):
+            abort(404)
+        listed = verification.statuses(session, number, office.books.policy.status_list_size)
+    token = status.status_token(listed, f"{seals.names.base_url}/status/{number}", seals, at)
+    return _kept(Response(token), "application/statuslist+jwt", STATUS_SECONDS)
+
+
+@blueprint.get("/log/checkpoint")
+@public
+def checkpoint() -> Response:
+    """The log's size and root as a signed note (C2SP)."""
+    office, seals = current_office(), _seals()
+    with office.read() as session:
+        entries = public_log.size(session)
+        head = public_log.root(session, entries)
+    note = witness.sign_checkpoint(entries, head, seals, office.clock.now())
+    return _kept(Response(note), "text/plain; charset=utf-8", 0)
+
+
+@blueprint.get("/log/proof")
+@public
+def proof() -> Response:
+    """Inclusion of ``leaf`` (SHA-256 of a credential) or ``index`` in a tree of ``size``; consistency of ``old``, ``new``."""
+    with current_office().read() as session:
+        entries = public_log.size(session)
+        if "old" in request.args:
+            old, new = _number("old"), _number("new", entries)
+            found: dict[str, Any] = {"old": old, "new": new}
+            steps = public_log.consistency(session, old, new)
+        else:
+            leaf = request.args.get("leaf")
+            if leaf is not None and not HEX_DIGEST.fullmatch(leaf):
+                abort(400)
+            index = public_log.index_of(session, leaf) if leaf else _number("index")
+            size = _number("size", entries)
+            found = {"index": index, "size": size}
+            steps = public_log.inclusion(session, index, size)
+    return _kept(jsonify(found | {"proof": [step.hex() for step in steps]}), "application/json", 0)
+
+
+@blueprint.get("/crl/<slug>.crl")
+@public
+def crl(slug: str) -> Response:
+    """A revocation list in DER, by the name that stands in the certificates."""
+    seals = _seals()
+    if slug == seals.issuing_ca.slug:
+        der = seals.live_crl.get(_now())
+    elif slug in OFFLINE:
+        der = seals.offline_crls[OFFLINE.index(slug)]
+    else:
+        abort(404)
+    return _kept(Response(der), "application/pkix-crl", 3600)
+
+
+def _seals() -> Seals:
+    current_trust()  # answers 503 when the installation has no keys
+    return current_office().seals
+
+
+def _now() -> datetime:
+    return current_office().clock.now()
+
+
+def _number(name: str, default: int | None = None) -> int:
+    """A query parameter as a natural number; anything else is a bad request."""
+    text = request.args.get(name)
+    if text is None and default is not None:
+        return default
+    if text is None or not NUMBER.fullmatch(text):
+        abort(400)
+    return int(text)
+
+
+def _kept(response: Response, kind: str, seconds: int) -> Response:
+    """Content type, how long it may be kept, and a tag so that unchanged bytes are not sent again."""
+    response.headers["Content-Type"] = kind
+    response.headers["Cache-Control"] = f"public, max-age={seconds}" if seconds else "no-cache"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.set_etag(sha256(response.get_data()).hexdigest()[:32])
+    return response.make_conditional(request)

@@ -1,0 +1,31 @@
+"""One verification for page and interface: the verdict, and the same answer signed so that it can be kept as proof."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from licensing.services import verification
+
+from esign.jose import compact_json
+from esign.keys import sign_token
+from esign.verdict import Verdict
+from portal.office import current_office
+from portal.trust import current_trust
+
+ANSWER_TYP = "verification-answer+jws"
+
+
+def verdict_on(data: bytes | str) -> Verdict:
+    """The verdict on a licence in any form, by its signature and by the register of this second."""
+    office = current_office()
+    document = current_trust()
+    with office.read() as session:
+        return verification.check(session, data, document.trust, office.clock.now())
+
+
+def signed_answer(verdict: Verdict) -> dict[str, Any]:
+    """The verify result of the contract with ``signed``: a JWS by the answer key over exactly the other members."""
+    office = current_office()
+    answer = verdict.to_json()
+    key = office.seals.key("answer", office.clock.now())
+    return answer | {"signed": sign_token(key, ANSWER_TYP, compact_json(answer))}
