@@ -1,0 +1,182 @@
+"""The catalogue loads, says what it must, and refuses every slip with file and line."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import FrozenInstanceError
+from pathlib import Path
+
+import pytest
+
+from licensing.catalogue import load as loading
+from licensing.catalogue.load import Catalogue, load
+from licensing.catalogue.model import KINDS
+from licensing.catalogue.tables import CatalogueError
+
+ESTABLISHED = ("LLC", "IND_P")
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copytree(loading.DATA, tmp_path / "data")
+    return tmp_path / "data"
+
+
+def test_all_rows_are_there(catalogue: Catalogue) -> None:
+    assert (len(catalogue.items), len(catalogue.scope_items), len(catalogue.departments)) == (224, 2500, 227)
+    assert {kind: sum(i.kind == kind for i in catalogue.items.values()) for kind in KINDS} == {
+        "merged": 61,
+        "before": 40,
+        "after": 123,
+    }
+    assert list(catalogue.counties) == ["630202", "630203", "630222", "630223", "630224", "630225"]
+    assert len(catalogue.deadlines) == 28
+    assert len(catalogue.exclusions) == 14
+
+
+@pytest.mark.parametrize("entity", ESTABLISHED)
+def test_enough_is_offered_in_every_kind(catalogue: Catalogue, entity: str) -> None:
+    offered = catalogue.offered(entity)
+    assert len(offered) >= 10
+    assert len({item.department for item in offered}) >= 6
+    assert {item.kind for item in offered} == set(KINDS)
+    assert all(entity in item.applies_to for item in offered)
+
+
+@pytest.mark.parametrize("entity", ESTABLISHED)
+def test_what_is_offered_has_english_words(catalogue: Catalogue, entity: str) -> None:
+    for item in catalogue.offered(entity):
+        fields = item.fields
+        words = [item.name_en, item.department_en]
+        words += [f.label_en for f in fields] + [c.label_en for f in fields for c in f.choices]
+        words += [c.label_en for f in fields for c in f.columns]
+        words += [catalogue.department_for(item, place).name_en for place in catalogue.places]
+        assert all(words)
+
+
+@pytest.mark.parametrize("entity", ESTABLISHED)
+def test_what_is_offered_never_demands_a_file(catalogue: Catalogue, entity: str) -> None:
+    asked = catalogue.shared_fields(catalogue.offered(entity))
+    assert [f.name for f in asked if f.type == "file" and f.required] == []
+
+
+def test_a_place_has_its_registration_authority(catalogue: Catalogue) -> None:
+    assert catalogue.registration_authority("630202").name_zh == "海东市乐都区市场监督管理局"
+    with pytest.raises(CatalogueError):
+        catalogue.registration_authority("110000")
+
+
+def test_nothing_of_it_can_be_changed(catalogue: Catalogue) -> None:
+    with pytest.raises(FrozenInstanceError):
+        catalogue.digest = ""  # type: ignore[misc]
+
+
+def test_the_digest_follows_the_bytes(catalogue: Catalogue, folder: Path) -> None:
+    assert load(folder).digest == catalogue.digest
+    table = folder / "deadlines.tsv"
+    table.write_text(table.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert load(folder).digest != catalogue.digest
+
+
+def swap(old: str, new: str) -> Callable[[str], str]:
+    def edit(text: str) -> str:
+        assert old in text
+        return text.replace(old, new, 1)
+
+    return edit
+
+
+def repeat_last_row(text: str) -> str:
+    return text + text.rstrip("\n").rpartition("\n")[2] + "\n"
+
+
+def drop_first_line(text: str) -> str:
+    return text.partition("\n")[2]
+
+
+SLIPS = {
+    "unknown column": ("places.tsv", swap("full_en", "colour"), r"places\.tsv:2: .*full_en.*colour"),
+    "missing column": ("places.tsv", swap("\tlevel\n", "\n"), r"places\.tsv:2: columns missing \['level'\]"),
+    "duplicate code": ("offered.tsv", repeat_last_row, r"offered\.tsv:\d+: code 'B109' stands already"),
+    "no source line": ("officer_roles.tsv", drop_first_line, r"officer_roles\.tsv:1: no '# source"),
+    "source without date": ("places.tsv", swap("; date: 2026-11-23", ""), r"places\.tsv:1: no '# source"),
+    "short row": ("places.tsv", swap("Ledu\t", ""), r"places\.tsv:4: 5 cells instead of 6"),
+    "no rows": ("offered.tsv", lambda t: "\n".join(t.split("\n")[:3]) + "\n", r"offered\.tsv:1: no rows"),
+    "unknown department": (
+        "certificate_items.tsv",
+        swap("\tPSB\t", "\tFBI\t"),
+        r"certificate_items\.tsv:\d+: depart",
+    ),
+    "unknown document": (
+        "certificate_items.tsv",
+        swap("\tAPP;", "\tPOEM;"),
+        r"certificate_items\.tsv:\d+: documents",
+    ),
+    "unknown entity": (
+        "certificate_items.tsv",
+        swap("\tLLC;", "\tLTD;"),
+        r"certificate_items\.tsv:\d+: applies_to",
+    ),
+    "unknown field": (
+        "certificate_items.tsv",
+        swap("seal_count", "seal_colour"),
+        r"unknown field 'seal_colour'",
+    ),
+    "unknown kind": ("certificate_items.tsv", swap("\tbefore\t", "\tlater\t"), r"kind 'later' is not one of"),
+    "unknown unit": (
+        "deadlines.tsv",
+        swap("\tworking_days\t", "\tdays\t"),
+        r"deadlines\.tsv:\d+: unit 'days'",
+    ),
+    "not a number": (
+        "deadlines.tsv",
+        swap("\t3\tworking", "\tthree\tworking"),
+        r"length 'three' is not a whole",
+    ),
+    "enum without choices": (
+        "item_fields.tsv",
+        swap("自取=Collect;邮寄=By post", ""),
+        r"choices belong to enum",
+    ),
+    "one-eyed choice": ("item_fields.tsv", swap("自取=Collect", "自取"), r"needs 中文=English"),
+    "unknown list column": ("item_fields.tsv", swap("plate,tonnage", "plate,colour"), r"unknown list column"),
+    "label of one language": ("item_fields.tsv", swap("\tNumber of seals\t", "\t\t"), r"label_en is empty"),
+    "hint of one language": ("item_fields.tsv", swap("\tOne a line\n", "\t\n"), r"hint needs both"),
+    "unknown offer": ("offered.tsv", swap("S01\t", "S99\t"), r"offered\.tsv:\d+: unknown item 'S99'"),
+    "offer beyond the law": ("offered.tsv", swap("A20\tLLC", "A20\tIND_P"), r"A20 does not apply to 'IND_P'"),
+    "unknown permit": ("scope_items.tsv", swap("\tB51\t", "\tB999\t"), r"permit_codes: 'B999' is unknown"),
+    "body of nowhere": ("departments.tsv", swap("\t630225\tno", "\t639999\tno"), r"division_code: '639999'"),
+}
+
+
+@pytest.mark.parametrize("slip", list(SLIPS))
+def test_a_slip_stops_the_start_with_file_and_line(folder: Path, slip: str) -> None:
+    name, edit, message = SLIPS[slip]
+    table = folder / name
+    table.write_text(edit(table.read_text(encoding="utf-8")), encoding="utf-8")
+    with pytest.raises(CatalogueError, match=message) as caught:
+        load(folder)
+    assert name in str(caught.value)
+
+
+def test_an_offer_that_nobody_handles_is_refused(folder: Path) -> None:
+    table = folder / "departments.tsv"
+    lines = table.read_text(encoding="utf-8").split("\n")
+    table.write_text("\n".join(line for line in lines if not line.startswith("630200-HPF")), encoding="utf-8")
+    with pytest.raises(CatalogueError, match=r"offered\.tsv:\d+: departments\.tsv: no body of HPF"):
+        load(folder)
+
+
+def test_a_missing_or_foreign_file_is_refused(folder: Path) -> None:
+    (folder / "places.tsv").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(CatalogueError, match=r"places\.tsv:1: cannot be read"):
+        load(folder)
+    (folder / "places.tsv").unlink()
+    with pytest.raises(CatalogueError, match=r"places\.tsv:1: cannot be read"):
+        load(folder)
