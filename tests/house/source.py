@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -66,6 +66,12 @@ def tracked_files() -> list[Path]:
     )
     paths = (ROOT / name for name in listed.stdout.split("\0") if name)
     return [path for path in paths if path.is_file()]
+
+
+def nothing(found: Iterable[object]) -> None:
+    """Fails with one line for each thing found."""
+    listed = [str(one) for one in found]
+    assert not listed, "\n".join(["", *listed])
 
 
 def texts(*suffixes: str) -> Iterator[tuple[Path, str]]:

@@ -9,7 +9,12 @@ import pkgutil
 import pytest
 
 ROOMS = ("namecheck", "esign", "licensing", "config", "portal")
-SKIPPED = ("licensing.store.migrations", "portal.__main__", "namecheck.__main__", "esign.__main__")  # run on import
+SKIPPED = (
+    "licensing.store.migrations",
+    "portal.__main__",
+    "namecheck.__main__",
+    "esign.__main__",
+)  # run on import
 
 
 def modules() -> list[str]:

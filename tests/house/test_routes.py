@@ -8,6 +8,7 @@ from flask import Flask
 from portal import access
 from portal.app import create_app
 from portal.wiring import Office
+from tests.house.source import nothing
 
 
 def test_every_route_carries_a_rule(sqlite_office: Office) -> None:
@@ -18,7 +19,7 @@ def test_every_route_carries_a_rule(sqlite_office: Office) -> None:
         if rule.endpoint not in access.FRAMEWORK_ENDPOINTS
         and access.rule_of(app.view_functions[rule.endpoint]) is None
     ]
-    assert bare == []
+    nothing(bare)
 
 
 def test_a_route_without_a_rule_stops_the_start() -> None:
