@@ -81,6 +81,7 @@ class Catalogue:
     exclusions: Mapping[str, Term]
     abnormal_grounds: Mapping[str, Term]
     offers: Offers
+    scope_index: tuple[scope_search.Entry, ...]
     digest: str
 
     @property
@@ -117,7 +118,7 @@ class Catalogue:
 
     def search_scope(self, text: str, limit: int = 20) -> list[ScopeItem]:
         """Phrases of business scope for what somebody typed, best first."""
-        return scope_search.search(self.scope_items.values(), text, limit)
+        return scope_search.search(self.scope_index, text, limit)
 
 
 def load(directory: Path | None = None) -> Catalogue:
@@ -159,15 +160,16 @@ class _Loader:
         }
         offers, offer_table = read_offers(self.folder, items, departments, places)
         self._kept(offer_table)
+        phrases = {
+            r["code"]: rows.scope_item(r, items) for r in self._table("scope_items", SCOPE_COLUMNS).rows
+        }
         return Catalogue(
             items=items,
             fields=fields,
             departments=departments,
             families=families,
             places=places,
-            scope_items={
-                r["code"]: rows.scope_item(r, items) for r in self._table("scope_items", SCOPE_COLUMNS).rows
-            },
+            scope_items=phrases,
             entity_types=entities,
             officer_roles=self._roles(entities),
             document_types=documents,
@@ -175,6 +177,7 @@ class _Loader:
             exclusions=self._terms("deregistration_exclusions"),
             abnormal_grounds=self._terms("abnormal_grounds"),
             offers=offers,
+            scope_index=scope_search.index(phrases.values()),
             digest=self._digest(),
         )
 

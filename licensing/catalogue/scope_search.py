@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from licensing.catalogue.model import ScopeItem
 
@@ -11,16 +12,24 @@ LONGEST_QUERY = 40
 NO_MATCH = 9
 
 
-def search(items: Iterable[ScopeItem], text: str, limit: int) -> list[ScopeItem]:
-    """At most ``limit`` phrases: the exact one, then beginnings, then parts, then aliases, then all words somewhere;
-    the more usual first. Nothing for an empty query.
-    """
-    query = fold(text)[:LONGEST_QUERY]
-    if not query:
-        return []
-    words = [fold(word) for word in text[:LONGEST_QUERY].split()]
-    ranked = ((_rank(item, query, words), -item.count, item.code, item) for item in items)
-    return [entry[3] for entry in sorted(e for e in ranked if e[0] < NO_MATCH)[:limit]]
+@dataclass(frozen=True)
+class Entry:
+    """A phrase as it is compared: folded once, when the catalogue loads."""
+
+    item: ScopeItem
+    name: str
+    aliases: tuple[str, ...]
+    everything: str
+
+
+def index(items: Iterable[ScopeItem]) -> tuple[Entry, ...]:
+    """What ``search`` looks through."""
+    return tuple(_entry(item) for item in items)
+
+
+def _entry(item: ScopeItem) -> Entry:
+    name, aliases = fold(item.item), tuple(fold(alias) for alias in item.aliases)
+    return Entry(item, name, aliases, "\n".join((name, *aliases)))
 
 
 def fold(text: str) -> str:
@@ -28,20 +37,25 @@ def fold(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).lower().split())
 
 
-def _rank(item: ScopeItem, query: str, words: list[str]) -> int:
-    name = fold(item.item)
-    if name == query:
+def search(entries: Iterable[Entry], text: str, limit: int) -> list[ScopeItem]:
+    """At most ``limit`` phrases: the exact one, then beginnings, then parts, then aliases, then all words somewhere;
+    the more usual first. Nothing for an empty query.
+    """
+    query = fold(text)[:LONGEST_QUERY]
+    if not query:
+        return []
+    words = [fold(word) for word in text[:LONGEST_QUERY].split()]
+    ranked = ((_rank(e, query, words), -e.item.count, e.item.code, e.item) for e in entries)
+    return [found[3] for found in sorted(r for r in ranked if r[0] < NO_MATCH)[:limit]]
+
+
+def _rank(entry: Entry, query: str, words: list[str]) -> int:
+    if query not in entry.everything:
+        return 5 if len(words) > 1 and all(word in entry.everything for word in words) else NO_MATCH
+    if entry.name == query:
         return 0
-    aliases = [fold(alias) for alias in item.aliases]
-    if query in aliases:
+    if query in entry.aliases:
         return 1
-    if name.startswith(query):
+    if entry.name.startswith(query):
         return 2
-    if query in name:
-        return 3
-    if any(query in alias for alias in aliases):
-        return 4
-    everything = " ".join([name, *aliases])
-    if len(words) > 1 and all(word in everything for word in words):
-        return 5
-    return NO_MATCH
+    return 3 if query in entry.name else 4

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from licensing import uscc
@@ -59,6 +59,7 @@ def test_u06_cases_have_a_valid_organisation_code() -> None:
     assert not uscc.has_valid_organisation_code("91630202MA75000112")
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(KINDS, DIVISIONS, SERIALS, st.booleans())
 def test_composed_codes_are_valid_and_known_by_their_mark(
     kind: str, division: str, serial: int, sample: bool
@@ -71,11 +72,13 @@ def test_composed_codes_are_valid_and_known_by_their_mark(
     assert code == uscc.compose(kind, division, serial, sample=sample)
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(SERIALS, SERIALS)
 def test_two_serials_never_share_a_code(one: int, other: int) -> None:
     assert (uscc.compose("llc", "630202", one) == uscc.compose("llc", "630202", other)) is (one == other)
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(SERIALS, st.integers(0, 17), st.sampled_from(uscc.ORGANISATION_ALPHABET))
 def test_u07_any_single_change_is_invalid(serial: int, place: int, wrong: str) -> None:
     code = uscc.compose("llc", "630202", serial)
@@ -83,6 +86,7 @@ def test_u07_any_single_change_is_invalid(serial: int, place: int, wrong: str) -
     assert uscc.is_valid(changed) is (changed == code)
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(SERIALS, st.integers(0, 16))
 def test_u07_any_swap_of_unlike_neighbours_is_invalid(serial: int, place: int) -> None:
     code = uscc.compose("individual", "630222", serial)
@@ -106,6 +110,7 @@ def test_what_cannot_be_composed(kind: str, division: str, serial: int, reason: 
         uscc.compose(kind, division, serial)
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.text(max_size=30))
 def test_junk_never_raises_anything_else(text: str) -> None:
     assert uscc.is_valid(text) in (True, False)
