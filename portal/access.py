@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, request, session
-from werkzeug.exceptions import Forbidden
+from flask import Flask, current_app, g, request, session
+from werkzeug.exceptions import Forbidden, ServiceUnavailable
 
 from licensing.act import VISITOR, Act, Actor, Role
 from portal.office import current_office
@@ -157,6 +157,8 @@ def _guard() -> None:
         raise Forbidden
     if rule.permission is None:
         return
+    if g.get("sessions_unknown"):  # the store does not answer: closed, but not "signed out"
+        raise ServiceUnavailable
     actor = current_actor()
     if actor.id is None:
         raise SignInNeeded

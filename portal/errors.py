@@ -112,7 +112,7 @@ def _csrf(_: CSRFError) -> BaseResponse:
 def _http(error: HTTPException) -> BaseResponse:
     status = error.code or 500
     if error.response is not None or status < 400:
-        return error.get_response()  # type: ignore[return-value]  # a redirect made by the router
+        return error.get_response()  # a redirect made by the router
     headers = {name: value for name, value in error.get_headers() if name in {"Retry-After", "Allow"}}
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         headers["Allow"] = ", ".join(sorted(error.valid_methods))

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, FormField, RadioField
+from wtforms import Field, FieldList, FormField, SelectChoice
 from wtforms.form import BaseForm
 
 from licensing.errors import Problem
 from portal.i18n import has, language, t
 from portal.problem_words import problem_text
 
+GROUPS = {"RadioField", "SelectMultipleField", "CheckboxesField"}  # drawn as one input for each choice
 LOCALES = {"zh": ["zh"], "en": ["en"]}
 
 
@@ -45,9 +46,14 @@ def translate(form: BaseForm) -> None:
         field.description = words(str(field.description or ""))
         choices = getattr(field, "choices", None)
         if isinstance(choices, list):
-            field.choices = [(value, words(str(label)), *rest) for value, label, *rest in choices]
+            field.choices = [_translated(choice) for choice in choices]
         for inner in _inner_forms(field):
             translate(inner)
+
+
+def options(*pairs: tuple[str, str]) -> list[SelectChoice]:
+    """Choices of a field from pairs of value and label; a label may be a message key."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def words(text: str) -> str:
@@ -72,7 +78,7 @@ def problems(form: BaseForm) -> list[PageProblem]:
 
 def anchor(field: Field) -> str:
     """The id that a link to the field leads to: the first choice of a group, else the input."""
-    if isinstance(field, RadioField) or getattr(field, "option_widget", None) is not None:
+    if field.type in GROUPS:
         return f"{field.id}-0"
     return str(field.id)
 
@@ -86,6 +92,11 @@ def attach(form: BaseForm, written: Iterable[Problem]) -> None:
             form.form_errors.append(text)
         else:
             field.errors = [*field.errors, text]
+
+
+def _translated(choice: Any) -> SelectChoice:
+    value, label, *rest = choice
+    return SelectChoice(value, words(str(label)), *rest)
 
 
 def _inner_forms(field: Field) -> Iterator[BaseForm]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from licensing.store.models import WebSession
@@ -39,18 +39,16 @@ class SqlSessionStore:
                 row.id_hash, row.account_id, dict(row.data), row.created_at, row.last_seen_at, row.expires_at
             )
 
-    def save(self, record: SessionRecord) -> None:
+    def add(self, record: SessionRecord) -> None:
         with self._sessions.begin() as db:
-            db.merge(
-                WebSession(
-                    id_hash=record.id_hash,
-                    account_id=record.account_id,
-                    data=record.data,
-                    created_at=record.created_at,
-                    last_seen_at=record.last_seen_at,
-                    expires_at=record.expires_at,
-                )
-            )
+            db.add(WebSession(**asdict(record)))
+
+    def update(self, record: SessionRecord) -> None:
+        """Changes a row that is still there: a session ended meanwhile stays ended."""
+        values = asdict(record)
+        mine = WebSession.id_hash == values.pop("id_hash")
+        with self._sessions.begin() as db:
+            db.execute(update(WebSession).where(mine).values(**values))
 
     def delete(self, id_hash: str) -> None:
         with self._sessions.begin() as db:

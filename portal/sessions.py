@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from flask import Flask, Request, Response, g, session
 from flask.sessions import SessionInterface, SessionMixin
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import CallbackDict
 
 from licensing.act import Actor
@@ -30,7 +31,9 @@ class SessionStore(Protocol):
 
     def load(self, id_hash: str) -> SessionRecord | None: ...
 
-    def save(self, record: SessionRecord) -> None: ...
+    def add(self, record: SessionRecord) -> None: ...
+
+    def update(self, record: SessionRecord) -> None: ...
 
     def delete(self, id_hash: str) -> None: ...
 
@@ -74,7 +77,11 @@ class ServerSessions(SessionInterface):
         secret = request.cookies.get(self.get_cookie_name(app), "")
         if not 20 <= len(secret) <= 128:
             return ServerSession()
-        record = self._store.load(hash_of(secret))
+        try:
+            record = self._store.load(hash_of(secret))
+        except SQLAlchemyError:
+            g.sessions_unknown = True
+            return ServerSession()
         if record is None:
             return ServerSession()
         if self._over(record, self._clock.now()):
@@ -103,20 +110,20 @@ class ServerSessions(SessionInterface):
         return now >= record.expires_at or now - record.last_seen_at > self._idle
 
     def _write(self, app: Flask, session: ServerSession, response: Response, now: datetime) -> None:
-        fresh = session.secret is None
         secret = session.secret or self._ids.token()
         actor = session.get("actor") or {}
         created = session.record.created_at if session.record else now
-        self._store.save(
-            SessionRecord(
-                hash_of(secret), actor.get("id"), dict(session), created, now, created + self._absolute
-            )
+        record = SessionRecord(
+            hash_of(secret), actor.get("id"), dict(session), created, now, created + self._absolute
         )
-        if fresh:
-            response.set_cookie(
-                self.get_cookie_name(app), secret, path="/", httponly=True, samesite="Lax",
-                secure=self.get_cookie_secure(app),
-            )  # fmt: skip
+        if session.secret:
+            self._store.update(record)
+            return
+        self._store.add(record)
+        response.set_cookie(
+            self.get_cookie_name(app), secret, path="/", httponly=True, samesite="Lax",
+            secure=self.get_cookie_secure(app),
+        )  # fmt: skip
 
     def _forget(self, app: Flask, session: ServerSession, response: Response) -> None:
         if session.secret:

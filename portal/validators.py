@@ -44,6 +44,8 @@ class Required:
         self.key = key
 
     def __call__(self, form: Form, field: Field) -> None:
+        if field.process_errors:  # something was given, only not readable: that sentence is the better one
+            raise StopValidation
         given = field.data if not hasattr(field, "raw_data") or field.raw_data is None else field.raw_data
         values = given if isinstance(given, list) else [given]
         if field.data and any(not isinstance(each, str) or each.strip() for each in values):
@@ -109,7 +111,7 @@ class MoneyField(StringField):  # type: ignore[misc]  # WTForms ships no types
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = None
-        typed = str(digits(valuelist[0] if valuelist else "")).replace(",", "")
+        typed = re.sub(r"[\s,]", "", (valuelist[0] if valuelist else "").translate(FULL_WIDTH))
         if not typed:
             return
         if not re.fullmatch(r"\d{1,12}(\.\d{1,6})?", typed):

@@ -1,9 +1,9 @@
 """What every page must be, whoever wrote it; and a real browser with axe for those that are looked at.
 
-    assert_page_hygiene(client.get("/names").text)
-    with serve(app) as base, browser_page(width=375) as page:
-        page.goto(base + "/names")
-        assert violations(page) == []
+assert_page_hygiene(client.get("/names").text)
+with serve(app) as base, browser_page(width=375) as page:
+    page.goto(base + "/names")
+    assert violations(page) == []
 """
 
 from __future__ import annotations
@@ -113,7 +113,10 @@ def _is_named(page: Page, given: dict[str, str]) -> bool:
     if given["tag"] == "input" and given.get("type") in NAMED_BY_TYPE:
         return True
     return bool(
-        given["inside"] or given.get("aria-label") or given.get("aria-labelledby") or given.get("id") in page.labelled
+        given["inside"]
+        or given.get("aria-label")
+        or given.get("aria-labelledby")
+        or given.get("id") in page.labelled
     )
 
 
@@ -158,13 +161,17 @@ def chromium_path() -> str:
 
 
 @contextmanager
-def browser_page(width: int = 1280, height: int = 900, *, dark: bool = False, script: bool = True) -> Iterator[Any]:
+def browser_page(
+    width: int = 1280, height: int = 900, *, dark: bool = False, script: bool = True
+) -> Iterator[Any]:
     """A fresh Chromium page. Leaving fails when the page broke its content policy or a script of it failed."""
     from playwright.sync_api import sync_playwright
 
     heard: list[str] = []
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox", "--disable-dev-shm-usage"])
+        browser = play.chromium.launch(
+            executable_path=chromium_path(), args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
@@ -172,7 +179,10 @@ def browser_page(width: int = 1280, height: int = 900, *, dark: bool = False, sc
         )
         page = context.new_page()
         page.on("pageerror", lambda error: heard.append(str(error)))
-        page.on("console", lambda said: heard.append(said.text) if "Content Security Policy" in said.text else None)
+        page.on(
+            "console",
+            lambda said: heard.append(said.text) if "Content Security Policy" in said.text else None,
+        )
         try:
             yield page
         finally:

@@ -16,7 +16,7 @@ from wtforms import (
 )
 
 from licensing.errors import NotFound
-from portal.forms import Form
+from portal.forms import Form, options
 from portal.lanes import Lane
 from portal.validators import MoneyField, Required, chinese_id, digits, mobile, optional, text, trim
 
@@ -62,14 +62,18 @@ class SampleForm(Form):
     place = SelectField(
         "styleguide.place",
         [optional()],
-        choices=[("", "styleguide.pick"), ("ledu", "乐都区"), ("pingan", "平安区")],
+        choices=options(("", "styleguide.pick"), ("ledu", "乐都区"), ("pingan", "平安区")),
     )
     about = TextAreaField("styleguide.about", [optional(), text(200)], [trim])
     kind = RadioField(
-        "styleguide.kind", [Required()], choices=[("llc", "styleguide.llc"), ("sole", "styleguide.sole")]
+        "styleguide.kind",
+        [Required()],
+        choices=options(("llc", "styleguide.llc"), ("sole", "styleguide.sole")),
     )
     items = SelectMultipleField(
-        "styleguide.items", [Required()], choices=[("tax", "styleguide.tax"), ("seal", "styleguide.seal")]
+        "styleguide.items",
+        [Required()],
+        choices=options(("tax", "styleguide.tax"), ("seal", "styleguide.seal")),
     )
     lease = FileField("styleguide.lease", [Required()], description="styleguide.lease_hint")
     promise = BooleanField("styleguide.promise", [Required("styleguide.promise_needed")])

@@ -12,7 +12,15 @@ from flask.testing import FlaskClient
 from portal.limits import limiter
 from tests.support.pages import assert_page_hygiene, csrf_of, post
 
-PATHS = ["/design", "/nowhere", "/probe/fault", "/probe/desk", "/api/v1/nowhere", "/static/site.css", "/probe/conflict"]
+PATHS = [
+    "/design",
+    "/nowhere",
+    "/probe/fault",
+    "/probe/desk",
+    "/api/v1/nowhere",
+    "/static/site.css",
+    "/probe/conflict",
+]
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{7*7}}%n{0.__class__}"
 
 
@@ -31,7 +39,8 @@ def test_every_answer_carries_the_headers(client: FlaskClient, path: str) -> Non
 
 def test_the_nonce_is_new_each_time(client: FlaskClient) -> None:
     seen = {
-        re.findall("'nonce-([^']+)'", client.get("/nowhere").headers["Content-Security-Policy"])[0] for _ in range(3)
+        re.findall("'nonce-([^']+)'", client.get("/nowhere").headers["Content-Security-Policy"])[0]
+        for _ in range(3)
     }
     assert len(seen) == 3
 
@@ -44,7 +53,8 @@ def test_pages_of_somebody_signed_in_are_not_kept(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize(
-    ("path", "status"), [("/nowhere", 404), ("/probe/fault", 500), ("/probe/conflict", 409), ("/probe/write", 405)]
+    ("path", "status"),
+    [("/nowhere", 404), ("/probe/fault", 500), ("/probe/conflict", 409), ("/probe/write", 405)],
 )
 def test_trouble_is_a_proper_page(client: FlaskClient, path: str, status: int, lang: str) -> None:
     answer = client.get(f"{path}?lang={lang}")
@@ -71,7 +81,11 @@ def test_programs_read_problem_documents(client: FlaskClient, path: str, status:
 
 
 def test_a_form_without_its_token_changes_nothing(app: APIFlask, client: FlaskClient) -> None:
-    for data in ({}, {"csrf_token": "x" * 50}, {"csrf_token": csrf_of(app.test_client().get("/probe/open").text)}):
+    for data in (
+        {},
+        {"csrf_token": "x" * 50},
+        {"csrf_token": csrf_of(app.test_client().get("/probe/open").text)},
+    ):
         answer = client.post("/probe/write", data=data)
         assert answer.status_code == 400
         assert_page_hygiene(answer.text)
@@ -136,7 +150,9 @@ def test_the_switch_keeps_the_question(client: FlaskClient) -> None:
     assert 'href="/probe/open?text=a%26b&amp;lang=en"' in page
 
 
-def test_each_refusal_to_a_person_leaves_one_line(client: FlaskClient, capsys: pytest.CaptureFixture[str]) -> None:
+def test_each_refusal_to_a_person_leaves_one_line(
+    client: FlaskClient, capsys: pytest.CaptureFixture[str]
+) -> None:
     logging.getLogger().setLevel(logging.INFO)
     post(client, "/probe/enter/applicant", {}, "/probe/open")
     capsys.readouterr()

@@ -5,16 +5,18 @@ from __future__ import annotations
 import dataclasses
 from hashlib import sha256
 
+import pytest
 import sqlalchemy as sa
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from licensing.store.models import WebSession
 from portal import sessions
+from portal.session_store import SessionRecord, SqlSessionStore
 from portal.wiring import Office
 from tests.portal.shell.conftest import MakeApp
 from tests.support.clock import FixedClock
-from tests.support.pages import post
+from tests.support.pages import assert_page_hygiene, post
 
 ENTER = "/probe/enter/clerk"
 FORM = "/probe/open"
@@ -117,3 +119,39 @@ def test_over_https_the_cookie_is_bound_to_the_host(make_app: MakeApp, sqlite_of
     for word in ("Secure", "HttpOnly", "Path=/", "SameSite=Lax"):
         assert word in line
     assert "max-age=63072000" in answer.headers["Strict-Transport-Security"]
+
+
+def test_a_session_ended_meanwhile_is_not_written_back(client: FlaskClient, sqlite_office: Office) -> None:
+    store = SqlSessionStore(sqlite_office.sessions)
+    record = store.load(sessions.hash_of(enter(client)))
+    assert record is not None
+    store.delete(record.id_hash)
+    store.update(record)
+    assert store.load(record.id_hash) is None
+
+
+def test_when_the_store_does_not_answer_nothing_opens(client: FlaskClient, sqlite_office: Office) -> None:
+    enter(client)
+    with sqlite_office.sessions.begin() as db:
+        db.execute(sa.text("ALTER TABLE web_session RENAME TO elsewhere"))
+    answer = client.get("/probe/desk")
+    assert answer.status_code == 503
+    assert_page_hygiene(answer.text)
+    assert client.get("/nowhere").status_code == 404
+
+
+@pytest.mark.parametrize("secret", ["x", "x" * 200, "é" * 40, "' OR 1=1 --                    "])
+def test_a_senseless_cookie_is_nobody(client: FlaskClient, secret: str) -> None:
+    client.set_cookie("session", secret)
+    assert client.get("/probe/desk").status_code == 303
+
+
+def test_sessions_lie_in_both_databases(office: Office) -> None:
+    store = SqlSessionStore(office.sessions)
+    now = office.clock.now()
+    record = SessionRecord("0" * 64, None, {"said": "您好"}, now, now, now)
+    store.add(record)
+    assert store.load("0" * 64) == record
+    store.update(dataclasses.replace(record, data={}))
+    found = store.load("0" * 64)
+    assert found is not None and found.data == {}
