@@ -61,7 +61,14 @@ class Office:
         """A session that only reads; on SQLite it does not wait for writers."""
         with self.sessions() as session:
             session.connection(execution_options={"read_only": True})
+            session.autoflush = False
             yield session
+
+    @contextmanager
+    def look(self, actor: Actor) -> Iterator[Work]:
+        """What ``actor`` may see at this instant: as ``work``, but nothing can be written and nobody waits."""
+        with self.read() as session:
+            yield Work(session, Act(actor, self.clock.now(), self.ids), self.books, self.jobs)
 
     def close(self) -> None:
         """Lets go of connections."""

@@ -22,5 +22,5 @@ def home() -> ResponseReturnValue:
         return redirect(FIRST_PAGES[actor.role], 303)
     if actor.role is not Role.APPLICANT:
         return render_template("home/home.html", steps=None)
-    with office.work(actor) as work:
+    with office.look(actor) as work:
         return render_template("home/home.html", steps=next_steps(work))

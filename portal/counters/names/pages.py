@@ -131,8 +131,7 @@ def mine() -> str:
 @blueprint.get("/names/<name_id>")
 @allow(Permission.OWN_CASES)
 def one(name_id: str) -> str:
-    office = current_office()
-    with office.work(current_actor()) as work:
+    with current_office().look(current_actor()) as work:
         record = names.own_name(work, name_id)
         verdict = names.verdict_of_name(work.session, record.id)
         return render_template("names/one.html", name=record, today=work.act.on, stored=verdict)

@@ -1,0 +1,132 @@
+"""Ma Jianguo opens an account; guessing and other people's pages are stopped."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from portal.app import create_app
+from portal.wiring import Office
+from tests.support.pages import assert_page_hygiene, post
+from tests.support.stories import MA
+
+GOOD = {
+    "name": MA.name,
+    "mobile": MA.mobile,
+    "id_number": MA.id_number,
+    "password": "a long quiet phrase",
+    "notice": "y",
+}
+
+
+@pytest.fixture
+def visitor(office: Office) -> FlaskClient:
+    return create_app(office).test_client()
+
+
+def test_a_founder_opens_an_account_and_is_signed_in(visitor: FlaskClient) -> None:
+    answer = post(visitor, "/sign-up", GOOD)
+    assert answer.status_code == 303
+    page = visitor.get("/account").get_data(as_text=True)
+    assert_page_hygiene(page, "/account")
+    assert MA.name in page
+    assert MA.id_number not in page
+    assert MA.mobile not in page
+
+
+def test_everything_wrong_is_said_at_once_and_nothing_typed_is_lost(visitor: FlaskClient) -> None:
+    wrong = GOOD | {"mobile": "12", "id_number": "630202198001010000", "password": "short"}
+    answer = post(visitor, "/sign-up", wrong)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert page.count('class="field-error"') == 3
+    assert 'value="630202198001010000"' in page
+    assert "short" not in page
+    assert_page_hygiene(page, "/sign-up")
+
+
+def test_personal_data_is_not_readable_in_the_database(visitor: FlaskClient, office: Office) -> None:
+    post(visitor, "/sign-up", GOOD)
+    with office.sessions() as session:
+        row = session.execute(text("SELECT mobile, id_number, password_hash FROM account")).one()
+    assert MA.mobile not in row[0]
+    assert MA.id_number not in row[1]
+    assert row[2].startswith("$argon2id$")
+
+
+def test_the_same_person_cannot_open_two_accounts(visitor: FlaskClient, office: Office) -> None:
+    post(visitor, "/sign-up", GOOD)
+    other = create_app(office).test_client()
+    answer = post(other, "/sign-up", GOOD | {"mobile": "13911112222"})
+    assert answer.status_code == 422
+    assert "已经注册" in answer.get_data(as_text=True)
+
+
+def test_a_wrong_password_and_an_unknown_mobile_look_the_same(visitor: FlaskClient, office: Office) -> None:
+    post(visitor, "/sign-up", GOOD)
+    stranger = create_app(office).test_client()
+    pages = [
+        post(stranger, "/sign-in", {"mobile": mobile, "password": "wrong but long"}).get_data(as_text=True)
+        for mobile in (MA.mobile, "13988887777")
+    ]
+    assert all("手机号或密码不对" in page for page in pages)
+
+
+def test_guessing_is_braked_even_with_the_right_password(visitor: FlaskClient, office: Office) -> None:
+    post(visitor, "/sign-up", GOOD)
+    guesser = create_app(office).test_client()
+    for _ in range(office.books.policy.sign_in_attempts):
+        post(guesser, "/sign-in", {"mobile": MA.mobile, "password": "not the password"})
+    answer = post(guesser, "/sign-in", {"mobile": MA.mobile, "password": GOOD["password"]})
+    assert answer.status_code == 429
+    assert "暂停登录" in answer.get_data(as_text=True)
+
+
+def test_a_new_password_ends_the_other_devices(visitor: FlaskClient, office: Office) -> None:
+    post(visitor, "/sign-up", GOOD)
+    phone = create_app(office).test_client()
+    assert post(phone, "/sign-in", {"mobile": MA.mobile, "password": GOOD["password"]}).status_code == 303
+    changed = post(
+        visitor,
+        "/account/password",
+        {"current": GOOD["password"], "password": "another quiet phrase"},
+        form_at="/account",
+    )
+    assert changed.status_code == 303
+    assert phone.get("/account").status_code == 303
+    assert visitor.get("/account").status_code == 200
+
+
+def test_a_wrong_current_password_changes_nothing(visitor: FlaskClient) -> None:
+    post(visitor, "/sign-up", GOOD)
+    answer = post(
+        visitor,
+        "/account/password",
+        {"current": "no", "password": "another quiet phrase"},
+        form_at="/account",
+    )
+    assert answer.status_code == 422
+    assert "当前密码不对" in answer.get_data(as_text=True)
+
+
+def test_signing_out_makes_the_cookie_worthless(visitor: FlaskClient, office: Office) -> None:
+    post(visitor, "/sign-up", GOOD)
+    kept = visitor.get_cookie("session")
+    post(visitor, "/sign-out", {}, form_at="/account")
+    assert kept is not None
+    thief = create_app(office).test_client()
+    thief.set_cookie("session", kept.value)
+    assert thief.get("/account").status_code == 303
+
+
+def test_a_visitor_is_sent_to_sign_in_and_comes_back(visitor: FlaskClient) -> None:
+    answer = visitor.get("/account")
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == "/sign-in?next=%2Faccount"
+
+
+@pytest.mark.parametrize("path", ["/sign-up", "/sign-in"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_pages_are_clean(visitor: FlaskClient, path: str, lang: str) -> None:
+    assert_page_hygiene(visitor.get(f"{path}?lang={lang}").get_data(as_text=True), path)
