@@ -55,7 +55,8 @@ ENDINGS = {
 }
 OLD_NAMES = {"乐都县": date(2013, 6, 1), "平安县": date(2015, 5, 1)}  # became districts of the city
 CAPITALS = (3, 5, 10, 10, 20, 30, 50, 50, 100, 100, 100, 200, 200, 300, 500, 500, 600, 800, 1000, 2000, 5000)
-BRANCH_SHARE_BEFORE_PARENTS = 60
+PARENTS_BEFORE_BRANCHES = 60
+SHARE_OWNED = 3  # of a hundred companies
 
 
 def generate() -> list[dict[str, str]]:
@@ -83,7 +84,7 @@ class _Maker:
 
     def _row(self) -> dict[str, str]:
         kind = self.draw.weighted(list(KINDS), list(KINDS.values()))
-        if kind == "branch" and len(self.parents) < BRANCH_SHARE_BEFORE_PARENTS:
+        if kind == "branch" and len(self.parents) < PARENTS_BEFORE_BRANCHES:
             kind = "llc"
         places = self.words["place"]
         place = self.draw.weighted(places, [p["weight"] for p in places])
@@ -141,7 +142,12 @@ class _Maker:
             brand = self._stall() if kind == "individual" else self._brand()
             name = self._prefix(kind, place, founded) + brand + wording + self._ending(kind, wording)
             if self._free(name, brand, wording):
-                return self._filled(kind, place, name, trade)
+                return self._filled(kind, place, name, trade) | {"investors": self._investor(kind)}
+
+    def _investor(self, kind: str) -> str:
+        """Some companies belong to another one of the register."""
+        owned = kind == "llc" and self.parents and self.draw.below(100) < SHARE_OWNED
+        return self.draw.one(self.parents)["uscc"] if owned else ""
 
     def _prefix(self, kind: str, place: dict[str, Any], founded: date) -> str:
         """As people write it; an old county's name only while it was one."""
@@ -174,7 +180,7 @@ class _Maker:
                 break
         self.names.add(name)
         trade = {"code": parent["industry_code"], "scope": parent["scope"].split("；")}
-        row = self._filled("branch", place, name, trade) | {"investors": parent["uscc"]}
+        row = self._filled("branch", place, name, trade)
         return row, self._between(date.fromisoformat(parent["established_on"]), LAST_DAY)
 
     def _filled(self, kind: str, place: dict[str, Any], name: str, trade: dict[str, Any]) -> dict[str, str]:

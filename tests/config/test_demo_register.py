@@ -48,15 +48,24 @@ def test_the_shape_is_that_of_a_prefecture(rows: list[Row]) -> None:
     assert all(r.status_date >= r.established_on for r in rows if r.status_date and r.established_on)
 
 
-def test_branches_follow_their_parents(rows: list[Row]) -> None:
-    by_code = {row.uscc: row for row in rows if row.uscc}
-    branches = [row for row in rows if row.entity_type == "branch" and row.investors]
+def test_branches_bear_their_parents_name_and_are_younger(rows: list[Row]) -> None:
+    parents = {row.name: row for row in rows if row.entity_type == "llc"}
+    branches = [row for row in rows if row.entity_type == "branch"]
     for branch in branches:
-        parent = by_code[branch.investors[0]]
-        assert branch.name.startswith(parent.name)
+        parent = next(
+            parents[branch.name[:end]] for end in range(4, len(branch.name)) if branch.name[:end] in parents
+        )
         assert branch.established_on and parent.established_on
         assert branch.established_on >= parent.established_on
+        assert branch.investors == ()  # a branch is no investment in another
     assert len(branches) > 100
+
+
+def test_some_companies_belong_to_others_of_the_register(rows: list[Row]) -> None:
+    codes = {row.uscc for row in rows}
+    owned = [row for row in rows if row.investors]
+    assert 20 < len(owned) < 200
+    assert all(set(row.investors) <= codes - {row.uscc} for row in owned)
 
 
 def test_no_invented_name_is_a_real_one(rows: list[Row]) -> None:
