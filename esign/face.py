@@ -8,7 +8,7 @@ from datetime import date
 from esign.errors import InvalidFace
 
 COPIES = ("original", "copy")
-LIMITS = {"name": 100, "representative": 80, "domicile": 200, "scope": 3000, "authority": 60, "uscc": 18}
+LIMITS = {"name": 100, "representative": 80, "domicile": 200, "scope": 2000, "authority": 60, "uscc": 18}
 REQUIRED = ("uscc", "name", "representative", "entity_type", "domicile", "scope", "authority", "number")
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import typst
 
+from esign.errors import InvalidFace
 from esign.face import LicenceFace
 from esign.glyphs import FONT_DIRECTORY
 from esign.jose import compact_json
@@ -27,7 +28,7 @@ def _compiler() -> typst.Compiler:
 
 
 def render_page(face: LicenceFace, credential: str, qr_text: str, at: datetime, watermark: str = "") -> bytes:
-    """The unsigned PDF/A-4f; the same inputs give the same bytes."""
+    """The unsigned PDF/A-4f; the same inputs give the same bytes. Raises InvalidFace when it needs a second page."""
     inputs = {
         "face": compact_json(_printed(face)).decode(),
         "qr": qr_svg(qr_text),
@@ -35,9 +36,12 @@ def render_page(face: LicenceFace, credential: str, qr_text: str, at: datetime, 
         "watermark": watermark,
     }
     with _ONE_AT_A_TIME:
-        pdf = _compiler().compile(
-            format="pdf", sys_inputs=inputs, pdf_standards="a-4f", timestamp=int(at.timestamp())
-        )
+        try:
+            pdf = _compiler().compile(
+                format="pdf", sys_inputs=inputs, pdf_standards="a-4f", timestamp=int(at.timestamp())
+            )
+        except typst.TypstError as error:
+            raise InvalidFace(f"the page cannot be set: {error.message}") from error
     if not isinstance(pdf, bytes):
         raise TypeError("typst answered with several files for one page")
     return pdf

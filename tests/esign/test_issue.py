@@ -68,6 +68,16 @@ def test_the_longest_name_still_fits_the_qr_code(installation: Installation, tru
     assert verify(made.qr_url, trust, at=LATER).claims["name"] == name
 
 
+def test_the_longest_scope_prints_on_one_page(installation: Installation) -> None:
+    scope = ("农产品的生产、销售、加工、运输、贮藏及其他相关服务；" * 90)[:2000]
+    assert make_licence(installation.seals, face=sample_face(scope=scope)).pdf
+
+
+def test_what_needs_a_second_page_is_refused(installation: Installation) -> None:
+    with pytest.raises(InvalidFace, match="one page"):
+        make_licence(installation.seals, face=sample_face(capital="伍佰万元整、" * 400))
+
+
 def test_selective_disclosure_shows_only_what_is_named(licence: IssuedLicence, trust: Trust) -> None:
     shown = narrow(licence.credential, ["addr"])
     verdict = verify(shown, trust, at=LATER)
