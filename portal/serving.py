@@ -13,12 +13,14 @@ from portal.wiring import open_office, read_settings
 
 
 def application() -> Flask:
-    """The application of one web process; each opens its own database connections."""
+    """The application, before the web processes part; each then opens its own database connections."""
     from portal.app import create_app  # here, so that the commands that start us do not wait for it
 
     settings = read_settings()
     logs.configure(settings)
-    return create_app(open_office(settings))
+    office = open_office(settings)
+    _ = office.books  # a table that does not load stops the start, not the first visitor
+    return create_app(office)
 
 
 def prepare_metrics(settings: Settings) -> None:
@@ -33,6 +35,7 @@ def gunicorn_command(settings: Settings) -> list[str]:
         *(sys.executable, "-m", "gunicorn", "portal.serving:application()"),
         *("--bind", f"{settings.host}:{settings.port}"),
         *("--config", "python:portal.gunicorn_hooks"),
+        "--preload",  # read once, shared by the web processes; nothing is connected before they part
         *("--worker-class", "gthread"),
         *("--workers", str(settings.workers)),
         *("--threads", str(settings.threads)),
