@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from esign.errors import WrongPassphrase
 from esign.jose import PublicKey, b64u, compact_json, deflate, raw_signature
@@ -40,8 +41,7 @@ class KeyProvider(Protocol):
 
 def key_id(public: PublicKey) -> str:
     """Ten characters of the SHA-256 of the public key: short enough for the QR code, unique in a trust list."""
-    der = public.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-    return b64u(sha256(der).digest())[:10]
+    return b64u(sha256(public_der(public)).digest())[:10]
 
 
 def algorithm_of(public: PublicKey) -> str:
@@ -79,18 +79,46 @@ class FileKey:
         return raw_signature(der, self.private.key_size // 8)
 
 
-def write_key(path: Path, private: PrivateKey, passphrase: bytes) -> None:
+def key_password(passphrase: bytes, root_public: PublicKey) -> bytes:
+    """What the key files of an installation are encrypted with: scrypt of the passphrase, salted by its root key.
+
+    The PKCS#8 writer below has a fixed and low iteration count, so the stretching happens here, once.
+    """
+    salt = sha256(public_der(root_public)).digest()[:16]
+    return b64u(Scrypt(salt=salt, length=32, n=2**15, r=8, p=1).derive(passphrase)).encode("ascii")
+
+
+def public_der(public: PublicKey) -> bytes:
+    """SubjectPublicKeyInfo."""
+    return public.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+
+
+def write_key(path: Path, private: PrivateKey, password: bytes) -> None:
     """Write an encrypted PKCS#8 PEM, mode 0600; an existing file raises FileExistsError."""
-    lock = serialization.BestAvailableEncryption(passphrase)
+    lock = serialization.BestAvailableEncryption(password)
     pem = private.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, lock)
     path.touch(mode=0o600, exist_ok=False)
     path.write_bytes(pem)
 
 
-def read_key(path: Path, passphrase: bytes, chain: Sequence[x509.Certificate] = ()) -> FileKey:
+def write_public(path: Path, public: PublicKey) -> None:
+    """Write the public half as PEM, so that it can be published after the private one is destroyed."""
+    form = serialization.PublicFormat.SubjectPublicKeyInfo
+    path.write_bytes(public.public_bytes(serialization.Encoding.PEM, form))
+
+
+def read_public(path: Path) -> PublicKey:
+    """Read a public PEM; raises WrongPassphrase on another kind of key."""
+    public = serialization.load_pem_public_key(path.read_bytes())
+    if not isinstance(public, ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey):
+        raise WrongPassphrase(f"{path.name}: unexpected kind of key")
+    return public
+
+
+def read_key(path: Path, password: bytes, chain: Sequence[x509.Certificate] = ()) -> FileKey:
     """Open an encrypted PKCS#8 file; raises WrongPassphrase."""
     try:
-        private = serialization.load_pem_private_key(path.read_bytes(), passphrase)
+        private = serialization.load_pem_private_key(path.read_bytes(), password)
     except (ValueError, TypeError) as error:
         raise WrongPassphrase(path.name) from error
     if not isinstance(private, ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey):

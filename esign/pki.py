@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.x509.oid import ExtendedKeyUsageOID, ObjectIdentifier
 
 from esign.certs import Ask, Authority, IssuerNames, pem, self_signed
-from esign.errors import PkiExists, RootOffline
-from esign.keys import KeyProvider, PrivateKey, key_id, read_key, write_key
+from esign.errors import PkiExists, PkiMissing, RootOffline
+from esign.keys import KeyProvider, PrivateKey, key_id, key_password, read_key, write_key, write_public
 from esign.manifest import FILE, KeyEntry, Manifest, read_manifest, write_manifest
 from esign.seals import Seals, open_installation
 
@@ -38,18 +38,20 @@ def create_pki(directory: Path, passphrase: bytes, at: datetime, names: IssuerNa
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     (directory / "keys").mkdir(mode=0o700, exist_ok=True)
     start = at.replace(microsecond=0) - SKEW
-    root = _make_root(directory, passphrase, start, names)
+    root_private = ec.generate_private_key(ec.SECP384R1())
+    password = key_password(passphrase, root_private.public_key())
+    root = _make_root(directory, password, root_private, (start, names))
     authorities = {"root": root}
     for slug, role in (("ca", "Issuing CA"), ("tsa-ca", "Time Stamping CA")):
-        authorities[slug] = _make_ca(directory, passphrase, root, (slug, role, start))
+        authorities[slug] = _make_ca(directory, password, root, (slug, role, start))
     for slug, authority in authorities.items():
         (directory / f"{slug}.crl").write_bytes(
             authority.crl((), at.replace(microsecond=0), OFFLINE_CRL_LIFE)
         )
-    write_key(directory / "salt.key", ed25519.Ed25519PrivateKey.generate(), passphrase)
+    write_key(directory / "salt.key", ed25519.Ed25519PrivateKey.generate(), password)
     manifest = Manifest(names, ())
     for use in ("licence", "tsa", "ocsp", "status", "log", "answer"):
-        manifest = manifest.with_key(add_key(directory, passphrase, use, start, authorities))
+        manifest = manifest.with_key(add_key(directory, password, use, start, authorities))
     write_manifest(directory, manifest)
 
 
@@ -59,14 +61,15 @@ def open_seals(directory: Path, passphrase: bytes) -> Seals:
 
 
 def add_key(
-    directory: Path, passphrase: bytes, use: str, start: datetime, authorities: dict[str, Authority]
+    directory: Path, password: bytes, use: str, start: datetime, authorities: dict[str, Authority]
 ) -> KeyEntry:
     """Make one key of a use, certified where the use asks for it, and write its files."""
     private = _new_private(use)
     kid = key_id(private.public_key())
     end = start + LIFE.get(use, PLAIN_LIFE)
     file = f"keys/{use}-{kid}"
-    write_key(directory / f"{file}.key", private, passphrase)
+    write_key(directory / f"{file}.key", private, password)
+    write_public(directory / f"{file}.pub", private.public_key())
     if use in CERTIFIED:
         slug, purpose = CERTIFIED[use]
         ask = Ask(f"{use} {kid}", private.public_key(), start, end, purpose)
@@ -81,14 +84,25 @@ def certify_device_key(seals: Seals, key: KeyProvider, at: datetime) -> x509.Cer
     return seals.issuing_ca.issue(ask)
 
 
+def directory_password(directory: Path, passphrase: bytes) -> bytes:
+    """The key files' password; raises PkiMissing where no root certificate is."""
+    if not (directory / "root.pem").is_file():
+        raise PkiMissing(f"no root.pem in {directory}")
+    public = x509.load_pem_x509_certificate((directory / "root.pem").read_bytes()).public_key()
+    if not isinstance(public, ec.EllipticCurvePublicKey):
+        raise PkiMissing("root.pem is not of an elliptic curve key")
+    return key_password(passphrase, public)
+
+
 def load_authorities(directory: Path, passphrase: bytes) -> dict[str, Authority]:
     """The CAs whose keys are here; the root and TSA CA may have been taken offline."""
     names = read_manifest(directory).names
+    password = directory_password(directory, passphrase)
     found: dict[str, Authority] = {}
     for slug in ("root", "ca", "tsa-ca"):
         if not (directory / f"{slug}.key").exists():
             continue
-        private = read_key(directory / f"{slug}.key", passphrase).private
+        private = read_key(directory / f"{slug}.key", password).private
         if not isinstance(private, ec.EllipticCurvePrivateKey):
             raise RootOffline(f"{slug}: not an elliptic curve key")
         certificate = x509.load_pem_x509_certificate((directory / f"{slug}.pem").read_bytes())
@@ -102,21 +116,21 @@ def _new_private(use: str) -> PrivateKey:
     return ec.generate_private_key(ec.SECP256R1())
 
 
-def _make_root(directory: Path, passphrase: bytes, start: datetime, names: IssuerNames) -> Authority:
-    private = ec.generate_private_key(ec.SECP384R1())
+def _make_root(
+    directory: Path, password: bytes, private: ec.EllipticCurvePrivateKey, what: tuple[datetime, IssuerNames]
+) -> Authority:
+    start, names = what
     ask = Ask("Root CA", private.public_key(), start, start + 20 * YEAR, ca_depth=1)
     certificate = self_signed(private, ask, names)
-    write_key(directory / "root.key", private, passphrase)
+    write_key(directory / "root.key", private, password)
     (directory / "root.pem").write_bytes(pem(certificate))
     return Authority("root", private, certificate, names)
 
 
-def _make_ca(
-    directory: Path, passphrase: bytes, root: Authority, what: tuple[str, str, datetime]
-) -> Authority:
+def _make_ca(directory: Path, password: bytes, root: Authority, what: tuple[str, str, datetime]) -> Authority:
     slug, role, start = what
     private = ec.generate_private_key(ec.SECP256R1())
     certificate = root.issue(Ask(role, private.public_key(), start, start + 10 * YEAR, ca_depth=0))
-    write_key(directory / f"{slug}.key", private, passphrase)
+    write_key(directory / f"{slug}.key", private, password)
     (directory / f"{slug}.pem").write_bytes(pem(certificate))
     return Authority(slug, private, certificate, root.names)

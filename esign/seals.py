@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from esign.certs import Authority, IssuerNames, LiveCrl, Revoked
 from esign.errors import KeyNotUsable, PkiMissing
 from esign.jose import PublicKey
-from esign.keys import FileKey, KeyProvider, read_key
+from esign.keys import FileKey, KeyProvider, key_password, read_key, read_public
 from esign.manifest import KeyEntry, Manifest, read_manifest
 
 Above = dict[str, tuple[x509.Certificate, ...]]
@@ -30,7 +30,8 @@ class Seals:
     offline_crls: tuple[bytes, ...]
     live_crl: LiveCrl
     salt: bytes
-    certificates: dict[str, tuple[x509.Certificate, ...]]
+    certificates: Above
+    publics: dict[str, PublicKey]
 
     @property
     def names(self) -> IssuerNames:
@@ -51,14 +52,10 @@ class Seals:
         return self.keys[entry.kid]
 
     def public(self, entry: KeyEntry) -> PublicKey:
-        """The public key of an entry, also when its private part is gone; raises KeyNotUsable."""
+        """The public key of an entry, also when its private part is gone."""
         if entry.kid in self.keys:
             return self.keys[entry.kid].public_key
-        for certificate in self.certificates[entry.kid][:1]:
-            found = certificate.public_key()
-            if isinstance(found, ec.EllipticCurvePublicKey):
-                return found
-        raise KeyNotUsable(f"key {entry.kid}: neither its file nor a certificate is here")
+        return self.publics[entry.kid]
 
     def crls(self, at: datetime) -> tuple[bytes, ...]:
         """DER revocation lists valid at `at`: issuing CA (made here), root and TSA CA (made offline)."""
@@ -72,22 +69,27 @@ def open_installation(directory: Path, passphrase: bytes) -> Seals:
         x509.load_pem_x509_certificate((directory / f"{slug}.pem").read_bytes())
         for slug in ("root", "ca", "tsa-ca")
     )
+    public = root_certificate.public_key()
+    if not isinstance(public, ec.EllipticCurvePublicKey):
+        raise PkiMissing("root.pem is not of an elliptic curve key")
+    password = key_password(passphrase, public)
     above: Above = {"licence": (ca_certificate,), "ocsp": (ca_certificate,), "tsa": (tsa_ca,)}
     certificates = {key.kid: _own(directory, key, above) for key in manifest.keys}
-    ca_private = read_key(directory / "ca.key", passphrase).private
+    ca_private = read_key(directory / "ca.key", password).private
     if not isinstance(ca_private, ec.EllipticCurvePrivateKey):
         raise PkiMissing("ca.key is not an elliptic curve key")
     ca = Authority("ca", ca_private, ca_certificate, manifest.names)
     return Seals(
         manifest=manifest,
-        keys=_open_keys(directory, passphrase, manifest, certificates),
+        keys=_open_keys(directory, password, manifest, certificates),
         root_certificate=root_certificate,
         issuing_ca=ca,
-        root=_open_root(directory, passphrase, root_certificate),
+        root=_open_root(directory, password, root_certificate),
         offline_crls=tuple((directory / f"{slug}.crl").read_bytes() for slug in ("root", "tsa-ca")),
         live_crl=LiveCrl(ca, _revoked(manifest, certificates, ca_certificate)),
-        salt=_read_salt(directory, passphrase),
+        salt=_read_salt(directory, password),
         certificates=certificates,
+        publics={key.kid: read_public(directory / f"{key.file}.pub") for key in manifest.keys},
     )
 
 
@@ -99,24 +101,24 @@ def _own(directory: Path, key: KeyEntry, above: Above) -> tuple[x509.Certificate
 
 
 def _open_keys(
-    directory: Path, passphrase: bytes, manifest: Manifest, certificates: Above
+    directory: Path, password: bytes, manifest: Manifest, certificates: Above
 ) -> dict[str, KeyProvider]:
     found: dict[str, KeyProvider] = {}
     for key in manifest.keys:
         path = directory / f"{key.file}.key"
         if path.exists():  # a retired key may have been destroyed; a device key never was a file
-            found[key.kid] = read_key(path, passphrase, certificates[key.kid])
+            found[key.kid] = read_key(path, password, certificates[key.kid])
     return found
 
 
-def _open_root(directory: Path, passphrase: bytes, certificate: x509.Certificate) -> FileKey | None:
+def _open_root(directory: Path, password: bytes, certificate: x509.Certificate) -> FileKey | None:
     path = directory / "root.key"
-    return read_key(path, passphrase, (certificate,)) if path.exists() else None
+    return read_key(path, password, (certificate,)) if path.exists() else None
 
 
-def _read_salt(directory: Path, passphrase: bytes) -> bytes:
+def _read_salt(directory: Path, password: bytes) -> bytes:
     """The secret behind disclosure salts, kept as an Ed25519 key so that PKCS#8 encryption covers it."""
-    private = read_key(directory / "salt.key", passphrase).private
+    private = read_key(directory / "salt.key", password).private
     if not isinstance(private, ed25519.Ed25519PrivateKey):
         raise PkiMissing("salt.key is not usable")
     return private.private_bytes_raw()

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from esign.errors import RootOffline
 from esign.jose import Json, compact_json, public_jwk
-from esign.keys import KeyProvider, sign_token
+from esign.keys import algorithm_of, sign_token
 from esign.manifest import KeyEntry
 from esign.seals import Seals
 from esign.trusted import TRUST_FORMAT, TRUST_TYP, Trust
@@ -80,8 +80,5 @@ def _row(seals: Seals, entry: KeyEntry) -> Json:
 
 
 def _jwk(seals: Seals, entry: KeyEntry) -> Json:
-    provider: KeyProvider | None = seals.keys.get(entry.kid)
-    if provider is not None:
-        return public_jwk(provider.public_key, entry.kid, provider.alg)
     public = seals.public(entry)
-    return public_jwk(public, entry.kid, "Ed25519" if entry.use == "log" else "ES256")
+    return public_jwk(public, entry.kid, algorithm_of(public))
