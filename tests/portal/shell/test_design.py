@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from portal.counters.styleguide.samples import VERDICTS
+from portal.wiring import Office
 from tests.support.pages import assert_page_hygiene, browser_page, found_faults, overflow, serve, violations
 
 TEMPLATES = Path(__file__).parents[3] / "portal" / "templates"
@@ -74,7 +76,8 @@ def test_the_page_check_finds_what_it_looks_for(html: str, fault: str) -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 375])
-def test_axe_has_nothing_to_say(app: APIFlask, width: int, dark: bool) -> None:
+def test_axe_has_nothing_to_say(app: APIFlask, sqlite_office: Office, width: int, dark: bool) -> None:
+    app.jinja_env.globals["office_settings"] = dataclasses.replace(sqlite_office.settings, demo=dark)
     with serve(app) as base, browser_page(width, dark=dark) as page:
         for lang in ("zh", "en"):
             for path in ("/design", "/design/verdict/valid", "/design/verdict/superseded", "/nowhere"):
