@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Protocol
 
 from sqlalchemy.exc import IntegrityError
@@ -14,6 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from licensing import journal
 from licensing.act import Act
 from licensing.catalogue.load import Catalogue
+from licensing.deadlines import STATUTORY, WorkCalendar, due
 from licensing.errors import Conflict
 from licensing.policy import Policy
 from namecheck.shelf import Shelf
@@ -28,11 +30,17 @@ class Jobs(Protocol):
 
 @dataclass(frozen=True)
 class Books:
-    """What services read and never write: name rules, catalogue, policy."""
+    """What services read and never write: name rules, catalogue, policy, the office's calendar."""
 
     shelf: Shelf
     catalogue: Catalogue
     policy: Policy
+    calendar: WorkCalendar = STATUTORY
+
+    def last_day(self, start: date, deadline: str) -> date:
+        """The last day of a clock of the catalogue (such as D02) that starts on ``start``, by the office's calendar."""
+        rule = self.catalogue.deadlines[deadline]
+        return due(start, rule.length, rule.unit, rule.rolls, self.calendar)
 
 
 @dataclass

@@ -8,16 +8,19 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
+from pathlib import Path
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
-from licensing.catalogue import load as catalogue
 from sqlalchemy.orm import Session, sessionmaker
 
 from config.settings import Settings, load
-from esign.pki import Seals, open_seals
+from esign.pki import open_seals
+from esign.seals import Seals
 from licensing import policy
 from licensing.act import Act, Actor, Clock, Ids
+from licensing.catalogue import load as catalogue
+from licensing.catalogue.holidays import load_calendar
 from licensing.store.database import open_engine, sessions_of
 from licensing.store.types import CIPHER
 from licensing.work import Books, Work, transaction
@@ -83,7 +86,8 @@ def read_books() -> Books:
     Raises the strict loaders' errors with file and line.
     """
     table = tomllib.loads((files("config") / "policy" / "office.toml").read_text("utf-8"))
-    return Books(shelf.load(), catalogue.load(), policy.read(table))
+    calendar = load_calendar(Path(str(files("config") / "policy" / "holidays.tsv")))
+    return Books(shelf.load(), catalogue.load(), policy.read(table), calendar)
 
 
 def read_settings(demo: bool | None = None) -> Settings:

@@ -71,7 +71,7 @@ def _begin(work: Work, current: Leg) -> None:
         return
     current.opened_at, current.decided_at, current.decided_by, current.reasons = work.act.at, None, None, None
     if current.kind != "merged" and current.days and current.unit:
-        current.due_on = due(work.act.on, current.days, current.unit)
+        current.due_on = due(work.act.on, current.days, current.unit, calendar=work.books.calendar)
 
 
 def _system(work: Work, current: Leg, action: str) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from licensing.deadlines import due
 from licensing.errors import NotFound, Refused
 from licensing.store.models import Enterprise, NameKey, NameRecord, NameVerdict
 from licensing.work import Books, Work
@@ -108,14 +107,13 @@ def parts_of(report: Report) -> dict[str, Any]:
 
 
 def _grant(work: Work, declaration: Declaration, parts: dict[str, Any], keys: frozenset[int]) -> NameRecord:
-    rule = work.books.catalogue.deadlines[RESERVATION]
     record = NameRecord(
         id=work.act.ids.new("name"),
         name=declaration.text,
         authority=declaration.authority,
         status="reserved",
         status_date=work.act.on,
-        reserved_until=due(work.act.on, rule.length, rule.unit, rule.rolls),
+        reserved_until=work.books.last_day(work.act.on, RESERVATION),
         held_by_case=None,
         holder_id=work.act.actor.id,
         enterprise_id=None,

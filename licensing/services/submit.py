@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from licensing.deadlines import due
 from licensing.errors import Refused
 from licensing.flows.establishment import FLOW
 from licensing.services import facts, signing
@@ -27,8 +26,7 @@ def submit(work: Work, case_id: str) -> Case:
     file_documents(work, case)
     case.state = row.target
     case.submitted_at = work.act.at
-    rule = work.books.catalogue.deadlines[EXAMINATION]
-    case.due_on = due(work.act.on, rule.length, rule.unit, rule.rolls)
+    case.due_on = work.books.last_day(work.act.on, EXAMINATION)
     digest = signing.signing_digest(case, signing.papers_of(work, case))
     work.record(row.emits[0], "case", case.id, digest=digest, due=str(case.due_on))
     return case
