@@ -20,7 +20,7 @@ LIFE = timedelta(days=1095)
 
 @dataclass(frozen=True)
 class IssuedLicence:
-    """What is handed out, and the digests that go into the journal and the log."""
+    """What is handed out, the digests that go into the journal and the log, and the key that signed (`kid`)."""
 
     pdf: bytes
     credential: str
@@ -30,6 +30,7 @@ class IssuedLicence:
     credential_sha256: str
     jti: str
     expires_at: datetime
+    kid: str
 
     @property
     def log_leaf(self) -> bytes:
@@ -72,4 +73,6 @@ def issue(
     qr_url = f"{verify_url}#{short}"
     pdf = certify(render_page(face, credential, qr_url, at, watermark), seals, at)
     digests = (sha256(pdf).hexdigest(), sha256(credential.encode()).hexdigest())
-    return IssuedLicence(pdf, credential, short, qr_url, *digests, what.claims(face)["jti"], at + life)
+    return IssuedLicence(
+        pdf, credential, short, qr_url, *digests, what.claims(face)["jti"], at + life, key.kid
+    )

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from esign.errors import WrongPassphrase
+from esign.errors import PkiMissing, WrongPassphrase
 from esign.jose import PublicKey, b64u, compact_json, deflate, raw_signature
 
 PrivateKey = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
@@ -108,7 +108,9 @@ def write_public(path: Path, public: PublicKey) -> None:
 
 
 def read_public(path: Path) -> PublicKey:
-    """Read a public PEM; raises WrongPassphrase on another kind of key."""
+    """Read a public PEM; raises PkiMissing, and WrongPassphrase on another kind of key."""
+    if not path.is_file():
+        raise PkiMissing(f"{path.name} is not there; keys made by an older version have to be made again")
     public = serialization.load_pem_public_key(path.read_bytes())
     if not isinstance(public, ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey):
         raise WrongPassphrase(f"{path.name}: unexpected kind of key")

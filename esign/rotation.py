@@ -1,0 +1,97 @@
+"""Change keys of a running installation: add the next one with overlap, retire, revoke after a compromise.
+
+Every step is planned first; `apply=False` says what would happen and touches nothing. Afterwards the trust list has
+to be signed again, which needs the root key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from esign.errors import EsignError, KeyNotUsable, RootOffline
+from esign.manifest import USES, KeyEntry, Manifest, read_manifest, write_manifest
+from esign.pki import CERTIFIED, add_key, directory_password, load_authorities
+
+COMPROMISE = "keyCompromise"
+
+
+class NotChangeable(EsignError):
+    """The change asked for makes no sense for this key."""
+
+    code = "key_not_changeable"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing done or to be done: `what` is add, retire or revoke; `kid` is empty for a key not made yet."""
+
+    what: str
+    use: str
+    kid: str
+    at: datetime
+
+
+def add_next(directory: Path, passphrase: bytes, use: str, start: datetime, *, apply: bool) -> Step:
+    """A new key of a use that begins to sign at `start`; until then the present one goes on, and both verify."""
+    if use not in USES:
+        raise NotChangeable(f"no such use: {use}")
+    authorities = load_authorities(directory, passphrase)
+    if use in CERTIFIED and CERTIFIED[use][0] not in authorities:
+        raise RootOffline(f"the {CERTIFIED[use][0]} key is not here")
+    if not apply:
+        return Step("add", use, "", start)
+    password = directory_password(directory, passphrase)
+    made = add_key(directory, password, use, start.replace(microsecond=0), authorities)
+    write_manifest(directory, read_manifest(directory).with_key(made))
+    return Step("add", use, made.kid, start)
+
+
+def retire(directory: Path, kid: str, at: datetime, *, apply: bool) -> Step:
+    """The key signs nothing more; what it signed stays good. Refused while it is the only one of its use."""
+    manifest = read_manifest(directory)
+    entry = _find(manifest, kid)
+    if entry.state != "active":
+        raise NotChangeable(f"key {kid} is {entry.state}")
+    others = [key for key in manifest.keys if key.use == entry.use and key.kid != kid and key.signs_at(at)]
+    if not others:
+        raise KeyNotUsable(f"no other {entry.use} key could sign at {at.isoformat()}")
+    if apply:
+        write_manifest(directory, manifest.with_key(replace(entry, state="retired")))
+    return Step("retire", entry.use, kid, at)
+
+
+def revoke(
+    directory: Path, passphrase: bytes, kid: str, at: datetime, *, now: datetime, apply: bool
+) -> tuple[Step, ...]:
+    """After a compromise at `at`: the key is revoked from then on and a new one of its use takes over at `now`.
+
+    What the key signed before `at` stays good where a time-stamp proves it; everything else has to be issued again.
+    """
+    manifest = read_manifest(directory)
+    entry = _find(manifest, kid)
+    if entry.state == "revoked":
+        raise NotChangeable(f"key {kid} is already revoked")
+    if at > now:
+        raise NotChangeable("a compromise does not lie in the future")
+    done = Step("revoke", entry.use, kid, at)
+    if apply:
+        gone = replace(entry, state="revoked", revoked_at=at.replace(microsecond=0), reason=COMPROMISE)
+        write_manifest(directory, manifest.with_key(gone))
+    return done, add_next(directory, passphrase, entry.use, now, apply=apply)
+
+
+def due(manifest: Manifest, at: datetime, days_ahead: int) -> tuple[KeyEntry, ...]:
+    """Keys whose use has no successor that is still good `days_ahead` days from `at`: rotate these."""
+    horizon = at + timedelta(days=days_ahead)
+    covered = {key.use for key in manifest.keys if key.state == "active" and key.start <= horizon < key.end}
+    active = [key for key in manifest.keys if key.state == "active" and key.use not in covered]
+    return tuple(sorted(active, key=lambda key: key.end))
+
+
+def _find(manifest: Manifest, kid: str) -> KeyEntry:
+    for key in manifest.keys:
+        if key.kid == kid:
+            return key
+    raise NotChangeable(f"no key {kid}")

@@ -1,0 +1,108 @@
+"""Keys change while licences live: overlap, retirement, compromise."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from esign.errors import KeyNotUsable
+from esign.manifest import read_manifest
+from esign.pki import open_seals
+from esign.rotation import NotChangeable, add_next, due, retire, revoke
+from esign.seals import Seals
+from esign.trust import Trust, trust_file, trust_list
+from esign.verify import LiveState, verify
+from tests.esign.conftest import AT, NAMES, PASSPHRASE, Installation, install, make_licence
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Installation:
+    return install(tmp_path / "pki")
+
+
+def again(own: Installation) -> tuple[Seals, Trust]:
+    seals = open_seals(own.directory, PASSPHRASE)
+    return seals, Trust.load(trust_file(seals, trust_list(seals, NAMES.base_url, NAMES.base_url, AT)))
+
+
+def test_a_dry_run_changes_nothing(own: Installation) -> None:
+    before = {path: path.read_bytes() for path in own.directory.rglob("*") if path.is_file()}
+    kid = own.seals.entry("licence", AT).kid
+    assert add_next(own.directory, PASSPHRASE, "licence", AT + DAY, apply=False).kid == ""
+    steps = revoke(own.directory, PASSPHRASE, kid, AT, now=AT, apply=False)
+    assert [step.what for step in steps] == ["revoke", "add"]
+    assert {path: path.read_bytes() for path in own.directory.rglob("*") if path.is_file()} == before
+
+
+def test_overlap_and_retirement(own: Installation) -> None:
+    first = own.seals.entry("licence", AT).kid
+    second = add_next(own.directory, PASSPHRASE, "licence", AT + 30 * DAY, apply=True).kid
+    seals, trust = again(own)
+    assert seals.entry("licence", AT + 29 * DAY).kid == first
+    assert seals.entry("licence", AT + 31 * DAY).kid == second
+    old = make_licence(seals, AT)
+    with pytest.raises(KeyNotUsable):
+        retire(own.directory, first, AT, apply=True)
+    retire(own.directory, first, AT + 40 * DAY, apply=True)
+    (own.directory / f"keys/licence-{first}.key").unlink()
+    seals, trust = again(own)
+    new = make_licence(seals, AT + 41 * DAY, version=2)
+    assert (old.kid, new.kid) == (first, second)
+    for made in (old, new):
+        for form in (made.pdf, made.credential, made.qr_url):
+            assert verify(form, trust, at=AT + 42 * DAY).result == "valid"
+
+
+def test_compromise(own: Installation) -> None:
+    """Signed before stays valid by its time-stamp, signed after with the stolen key fails."""
+    stolen = own.seals.entry("licence", AT).kid
+    before = make_licence(own.seals, AT)
+    after = make_licence(own.seals, AT + 10 * DAY, version=2)
+    revoke(own.directory, PASSPHRASE, stolen, AT + 5 * DAY, now=AT + 11 * DAY, apply=True)
+    seals, trust = again(own)
+    at = AT + 12 * DAY
+    assert verify(before.pdf, trust, at=at).result == "valid"
+    assert verify(after.pdf, trust, at=at).reasons[0] == "signed_after_compromise"
+    assert verify(after.pdf, trust, at=at).result == "forged"
+    bare = verify(before.credential, trust, at=at)
+    assert (bare.result, bare.reasons[0]) == ("unknown", "key_compromised")
+    assert verify(before.credential, trust, at=at, live_state=LiveState(0, 1, at)).result == "valid"
+    renewed = make_licence(seals, AT + 12 * DAY, version=3)
+    assert renewed.kid != stolen
+    assert verify(renewed.credential, trust, at=AT + 12 * DAY).result == "valid"
+    with pytest.raises(NotChangeable):
+        revoke(own.directory, PASSPHRASE, stolen, AT, now=AT + 13 * DAY, apply=True)
+
+
+def test_the_revocation_list_names_the_key(own: Installation) -> None:
+    from cryptography import x509
+
+    stolen = own.seals.entry("licence", AT)
+    revoke(own.directory, PASSPHRASE, stolen.kid, AT, now=AT + DAY, apply=True)
+    seals, _ = again(own)
+    listed = x509.load_der_x509_crl(seals.crls(AT + DAY)[0])
+    found = listed.get_revoked_certificate_by_serial_number(
+        own.seals.certificates[stolen.kid][0].serial_number
+    )
+    assert found is not None
+    assert (
+        found.extensions.get_extension_for_class(x509.CRLReason).value.reason
+        == x509.ReasonFlags.key_compromise
+    )
+
+
+def test_what_is_due(own: Installation) -> None:
+    manifest = read_manifest(own.directory)
+    assert due(manifest, AT, 90) == ()
+    soon = due(manifest, AT + 700 * DAY, 90)
+    assert {key.use for key in soon} == {"licence", "ocsp"}
+
+
+@pytest.mark.parametrize("use", ["root", "", "LICENCE"])
+def test_no_such_use(own: Installation, use: str) -> None:
+    with pytest.raises(NotChangeable):
+        add_next(own.directory, PASSPHRASE, use, AT, apply=True)
