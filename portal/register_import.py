@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
+from typing import Protocol, TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from licensing.act import Actor, Role
 from licensing.register_file import Bad, RegisterFile
 from licensing.services import register
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
-
 from portal.wiring import Office
 
 OPERATOR = Actor(None, "operator", Role.OPERATOR)
@@ -73,6 +73,12 @@ def _bar(console: Console) -> Progress:
     )
 
 
+class Writer(Protocol):
+    """What csv.writer gives."""
+
+    def writerow(self, row: Iterable[object], /) -> object: ...
+
+
 class _Rejects:
     """The file of bad rows, made with the first of them; one left from an earlier run is replaced."""
 
@@ -95,7 +101,7 @@ class _Rejects:
             details = " ".join(f"{name}={value}" for name, value in row.params.items())
             self._writer().writerow((row.line_no, row.reason, details, _flat(row.raw)))
 
-    def _writer(self) -> csv._writer:
+    def _writer(self) -> Writer:
         if self._file is None:
             self._file, self.written = _create(self._places)
             csv.writer(self._file, delimiter="\t", lineterminator="\n").writerow(HEADINGS)

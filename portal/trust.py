@@ -15,7 +15,9 @@ from esign.trust import trust_file, trust_list
 from esign.trusted import Trust
 from portal.office import current_office
 
-KEPT = "trust.json"  # beside the keys: signed where the root key lies, brought here when that is another machine
+KEPT = (
+    "trust.json"  # beside the keys: signed where the root key lies, brought here when that is another machine
+)
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from licensing.services import verification
-
 from esign.jose import compact_json
 from esign.keys import sign_token
 from esign.verdict import Verdict
+from licensing.services import verification
 from portal.office import current_office
 from portal.trust import current_trust
 

@@ -158,9 +158,11 @@ def person_problems(form: PersonForm, books: Books, entity_type: str) -> list[Pr
     return found
 
 
-def put_person(work: Work, case_id: str, person_id: str | None, form: PersonForm) -> Person:
-    """Add a person, or change one. Raises Invalid with all problems of the form."""
-    case = open_for_change(work, case_id)
+def put_person(
+    work: Work, case_id: str, person_id: str | None, form: PersonForm, seen_version: int | None = None
+) -> Person:
+    """Add a person, or change one. Raises Invalid with all problems of the form, Conflict as ``save_section`` does."""
+    case = open_for_change(work, case_id, seen_version)
     found = person_problems(form, work.books, case.entity_type)
     index = CIPHER.index(form.id_number.upper())
     if any(p.id_number_index == index and p.id != person_id for p in case.people):

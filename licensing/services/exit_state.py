@@ -44,9 +44,9 @@ def obstacles(work: Work, enterprise: Enterprise) -> list[str]:
     return sorted(found & set(work.books.catalogue.exclusions))
 
 
-def obstacles_of(work: Work, case: Case) -> list[str]:
-    """The obstacles of the enterprise an exit is about."""
-    return obstacles(work, work.session.get_one(Enterprise, case.enterprise_id))
+def enterprise_of(work: Work, case: Case) -> Enterprise:
+    """The enterprise an exit is about."""
+    return work.session.get_one(Enterprise, case.enterprise_id)
 
 
 def _in_force(enterprise: Enterprise, on: date) -> ColumnElement[bool]:
@@ -91,7 +91,7 @@ def is_curable(work: Work, code: str) -> bool:
 
 def exit_facts(work: Work, case: Case) -> dict[str, object]:
     """What the guards of the exit flow read; periods come from their dates, never from a sweep."""
-    enterprise = work.session.get_one(Enterprise, case.enterprise_id)
+    enterprise = enterprise_of(work, case)
     notice, today = notice_of(work, case), work.act.on
     found = obstacles(work, enterprise)
     asked = [x for x in case.legs if x.kind == "clearance"]

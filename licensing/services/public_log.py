@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from esign import log
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from esign import log
 from licensing.errors import NotFound
 from licensing.store.models import Counter, LogNode
 

@@ -104,7 +104,9 @@ def approve(work: Work, case_id: str) -> Case:
         raise Refused("flow.not_open", state=case.state, action="approve")
     if case.state == "approved" and case.clerk_id == work.act.actor.id:
         return case
-    row = _step(work, case, "approve", known_facts(work, case) | {"name_still_lawful": name_lawful(work, case)})
+    row = _step(
+        work, case, "approve", known_facts(work, case) | {"name_still_lawful": name_lawful(work, case)}
+    )
     case.accepted_at = work.act.at
     _review(work, case, "approve", [], None)
     work.record(row.emits[0], "case", case.id)
@@ -136,7 +138,7 @@ def send_back(work: Work, case_id: str) -> Case:
     """Give an exit with a curable obstacle back to its owner: the notice stays, inside the window it is applied for again."""
     case = desk_case(work, case_id)
     row = _step(work, case, "send_back", known_facts(work, case))
-    obstacles = exit_state.obstacles_of(work, case)
+    obstacles = exit_state.obstacles(work, exit_state.enterprise_of(work, case))
     case.clerk_id = None
     _review(work, case, "send_back", [{"section": "exit", "field": c, "text": c} for c in obstacles], None)
     work.record(row.emits[0], "case", case.id, obstacles=obstacles)
@@ -161,7 +163,9 @@ def undo(work: Work, case_id: str) -> Case:
 def extend(work: Work, case_id: str, reasons: str) -> Case:
     """The head approves three more working days for a complicated case, once and before it is due (条例 art 19)."""
     case = work.session.get(Case, case_id, with_for_update=True)
-    if case is None or work.act.actor.role is Role.SUPERVISOR and not facts.supervises(work.act.actor, case):
+    if case is None or (
+        work.act.actor.role is Role.SUPERVISOR and not facts.supervises(work.act.actor, case)
+    ):
         raise NotFound(case_id)
     given = {"reasons_given": bool(reasons.strip())}
     row = _step(work, case, "extend", known_facts(work, case) | given)

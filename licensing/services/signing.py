@@ -112,7 +112,9 @@ def by_token(work: Work, token: str) -> tuple[Case, Person]:
 def waiting_for(work: Work) -> list[tuple[Case, Person]]:
     """Cases in which the signed-in account's person has still to sign, found by the real ID number."""
     number = own_index(work)
-    people = list(work.session.scalars(select(Person).where(Person.id_number_index == number))) if number else []
+    people = (
+        list(work.session.scalars(select(Person).where(Person.id_number_index == number))) if number else []
+    )
     return [
         (p.case, p)
         for p in people

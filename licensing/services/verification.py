@@ -10,6 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
 from esign.errors import Malformed
 from esign.jose import read_token
 from esign.pdfread import attached_credential
@@ -18,9 +21,6 @@ from esign.statuslist import REVOKED, SUPERSEDED, SUSPENDED, VALID
 from esign.trusted import Trust
 from esign.verdict import Verdict
 from esign.verify import MAX_TEXT, LiveState, verify
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
-
 from licensing import queries
 from licensing.flows import licence
 from licensing.services import public_log
@@ -67,7 +67,7 @@ class Standing:
     name: str
     uscc: str
     number: str
-    version: int
+    jti: str
     state_at: datetime
     as_of: datetime
 
@@ -82,7 +82,7 @@ def standing(session: Session, token: str, at: datetime) -> Standing | None:
         name=str(row.face["name"]),
         uscc=row.uscc,
         number=row.number,
-        version=row.number_version,
+        jti=str(row.jti),
         state_at=row.state_at,
         as_of=at,
     )

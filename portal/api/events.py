@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from apiflask import APIBlueprint
+
 from licensing import journal
 from licensing.store.models import JournalEntry
-
 from portal.api import intake
 from portal.api.guard import caller, scoped
 from portal.api.models import EventQuery

@@ -6,11 +6,10 @@ from typing import Any
 
 from apiflask import APIBlueprint
 from flask import request
-from pydantic import RootModel
 
 from portal.access import public
 from portal.api import intake
-from portal.api.models import LONGEST_CREDENTIAL, Credential, QrText
+from portal.api.models import LONGEST_CREDENTIAL, Strict, Text
 from portal.api.problems import ApiProblem, one_field
 from portal.limits import limiter
 from portal.verifying import signed_answer, verdict_on
@@ -48,9 +47,14 @@ def _document() -> bytes | str:
 
 
 def _text() -> str:
-    asked = intake.body(LicenceText, JSON_LIMIT).root
-    return asked.credential if isinstance(asked, Credential) else asked.qr
+    asked = intake.body(LicenceText, JSON_LIMIT)
+    if (asked.credential is None) == (asked.qr is None):
+        raise one_field("/credential", "one_of")
+    return asked.credential or asked.qr or ""
 
 
-class LicenceText(RootModel[Credential | QrText]):
-    """Exactly one of the two."""
+class LicenceText(Strict):
+    """Exactly one of the two; the published description has them as alternatives."""
+
+    credential: Text | None = None
+    qr: Text | None = None

@@ -53,7 +53,9 @@ class Query(BaseModel):
 class NameCheck(Strict):
     """A name to check, and what the law lets count about its applicant."""
 
-    name: Annotated[str, Field(min_length=1, max_length=NAME_LIMIT, examples=["海东市乐都区青禾餐饮有限公司"])]
+    name: Annotated[
+        str, Field(min_length=1, max_length=NAME_LIMIT, examples=["海东市乐都区青禾餐饮有限公司"])
+    ]
     type: EntityType | None = None
     authority: Division = "630200"
     division: Division | None = None
@@ -70,16 +72,19 @@ class Decision(Strict):
     reasons: Annotated[str, Field(max_length=2000)] = ""
 
 
+Text = Annotated[str, Field(min_length=1, max_length=LONGEST_CREDENTIAL)]
+
+
 class Credential(Strict):
     """A licence as the signed text its holder shows."""
 
-    credential: Annotated[str, Field(min_length=1, max_length=LONGEST_CREDENTIAL)]
+    credential: Text
 
 
 class QrText(Strict):
     """A licence as the text its QR code holds, address and all, or the signed part alone."""
 
-    qr: Annotated[str, Field(min_length=1, max_length=LONGEST_CREDENTIAL)]
+    qr: Text
 
 
 class Page(Query):

@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 
 from apiflask import APIBlueprint
+
 from licensing import queries
 from licensing.deadlines import legal_date
 from licensing.services import names
 from licensing.store.models import NameRecord
 from namecheck.declaration import Declaration
-
 from portal.access import public
 from portal.api import cursors, intake
 from portal.api.models import NameCheck, NameQuery

@@ -32,5 +32,5 @@ def register(app: APIFlask, csrf: CSRFProtect) -> None:
     app.spec_processor(_description)
 
 
-def _description(_: dict[str, Any]) -> dict[str, Any]:
+def _description(_: dict[Any, Any] | str) -> dict[Any, Any] | str:
     return describe(current_office().settings.base_url)

@@ -9,13 +9,13 @@ from typing import Any
 
 from apiflask import APIBlueprint
 from flask import request
+
 from licensing import queries
 from licensing.errors import Conflict
 from licensing.services import api_clients, legs
 from licensing.services.api_clients import Remembered
 from licensing.store.models import Leg
 from licensing.work import Work
-
 from portal.api import cursors, intake
 from portal.api.guard import caller, scoped
 from portal.api.models import Decision, TaskQuery

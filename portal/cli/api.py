@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import click
+
 from licensing.act import Actor, Role
 from licensing.errors import Invalid
 from licensing.services import api_clients
-
 from portal.cli._unusable import unusable
 from portal.i18n import sentence
 from portal.wiring import open_office, read_settings

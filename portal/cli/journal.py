@@ -6,8 +6,8 @@ import json
 import sys
 
 import click
-from licensing import journal
 
+from licensing import journal
 from portal.wiring import open_office, read_settings
 
 MEANINGS = {

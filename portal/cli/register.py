@@ -60,9 +60,7 @@ def _plain(outcome: Outcome) -> dict[str, object]:
 
 
 def _told(outcome: Outcome) -> str:
-    lines = [
-        f"added {outcome.added:,}, already there {outcome.known:,}, rejected {outcome.rejected:,} rows"
-    ]
+    lines = [f"added {outcome.added:,}, already there {outcome.known:,}, rejected {outcome.rejected:,} rows"]
     lines += [f"  {count:,} x {code}" for code, count in sorted(outcome.warnings.items())]
     if outcome.rejected_file:
         lines.append(f"rejected rows, each with its reason: {outcome.rejected_file}")

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from esign.issue import IssuedLicence, issue
 from licensing.act import SYSTEM
 from licensing.flows import licence
 from licensing.services import issue as service
 from licensing.store.models import Licence
-
-from esign.issue import IssuedLicence, issue
 from portal.i18n import sentence
 
 if TYPE_CHECKING:
@@ -35,7 +34,9 @@ def run(office: Office, case_id: str) -> None:
 
 def sign(office: Office, prepared: Licence) -> IssuedLicence:
     """The artefacts of a prepared licence. The same row gives the same bytes while its key is active."""
-    base = office.seals.names.base_url  # the name of the installation, which outlives a change of port or host
+    base = (
+        office.seals.names.base_url
+    )  # the name of the installation, which outlives a change of port or host
     return issue(
         service.stored_face(prepared),
         office.seals,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import structlog
+
 from licensing.act import SYSTEM
 from licensing.errors import LicensingError
 from licensing.services import upkeep

@@ -8,10 +8,10 @@ from hashlib import sha256
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
-from licensing.services import public_log, verification
 
 from esign import status, trust, witness
 from esign.seals import Seals
+from licensing.services import public_log, verification
 from portal.access import public
 from portal.office import current_office
 from portal.trust import current_trust
@@ -128,4 +128,5 @@ def _kept(response: Response, kind: str, seconds: int) -> Response:
     response.headers["Cache-Control"] = f"public, max-age={seconds}" if seconds else "no-cache"
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.set_etag(sha256(response.get_data()).hexdigest()[:32])
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

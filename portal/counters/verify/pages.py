@@ -1,0 +1,58 @@
+"""/verify takes a file or a code; /l/<token> is where the QR code leads."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from esign.sdjwt import SHORT_TYP
+from licensing.services import verification
+from portal.access import public
+from portal.counters.verify.forms import LicenceForm
+from portal.counters.verify.wording import shown
+from portal.discovery import NavItem
+from portal.i18n import t
+from portal.limits import limiter
+from portal.office import current_office
+from portal.verifying import verdict_on
+
+blueprint = Blueprint("verify", __name__, template_folder="templates")
+NAV = (NavItem("verify.page", "verify.title", None, 50),)
+LONGEST_TOKEN = 100
+
+
+@blueprint.get("/verify")
+@public
+def page() -> str:
+    """The form."""
+    return render_template("verify/form.html", form=LicenceForm(formdata=None))
+
+
+@blueprint.post("/verify")
+@public
+@limiter.limit("60 per minute")
+def check() -> ResponseReturnValue:
+    """The verdict, on the page itself: nothing is stored, so there is nothing to be sent on to."""
+    form = LicenceForm()
+    document = form.document()
+    if document is None:
+        return render_template("verify/form.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    verdict = shown(verdict_on(document), current_office().clock.now())
+    return render_template("verify/result.html", verdict=verdict)
+
+
+@blueprint.get("/l/<token>")
+@public
+@limiter.limit("240 per minute")
+def licence(token: str) -> ResponseReturnValue:
+    """The register's word on one licence. What stands behind '#' never reaches us; the page's script verifies it."""
+    office = current_office()
+    now = office.clock.now()
+    with office.read() as session:
+        found = verification.standing(session, token[:LONGEST_TOKEN], now)
+    if found is None:
+        return render_template("verify/none.html", now=now), HTTPStatus.NOT_FOUND
+    text = t(f"verify.means.{found.result}")
+    return render_template("verify/licence.html", found=found, text=text, short_type=SHORT_TYP)

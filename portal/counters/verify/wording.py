@@ -1,0 +1,59 @@
+"""A verdict in the words of the page: what it means, why, and which checks were made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from esign.verdict import Verdict
+from portal.i18n import has, language, t
+
+SHOWN = ("name", "uscc", "rep", "ent_type", "cap", "addr", "est", "number")
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """One line under the verdict, in words."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page draws."""
+
+    result: str
+    title: str
+    text: str
+    as_of: datetime
+    checks: list[CheckLine]
+    facts: list[dict[str, Any]]
+    uscc: str | None
+
+
+def shown(verdict: Verdict, now: datetime) -> Shown:
+    """The verdict for a person; technical details are shown in English only, where they are written."""
+    reasons = [t(key) for code in verdict.reasons if has(key := f"verify.reason.{code}")]
+    text = " ".join([t(f"verify.means.{verdict.result}"), *reasons])
+    claims = verdict.claims
+    return Shown(
+        result=verdict.result,
+        title=str(claims.get("name") or t("verify.no_name")),
+        text=text,
+        as_of=(verdict.as_of or now).astimezone(UTC),
+        checks=[_line(c.name, c.ok, c.detail) for c in verdict.checks],
+        facts=[
+            {"label": t(f"verify.claim.{name}"), "value": str(claims[name])}
+            for name in SHOWN
+            if claims.get(name)
+        ],
+        uscc=str(claims["uscc"]) if claims.get("uscc") else None,
+    )
+
+
+def _line(name: str, ok: bool, detail: str) -> CheckLine:
+    key = f"verify.check.{name}"
+    return CheckLine(t(key) if has(key) else name, ok, detail if language() == "en" else "")
