@@ -1,0 +1,62 @@
+"""Registered capital of a company, or the funds an individual states (公司法 art 47)."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from licensing.application.people import CONTRIBUTION_YEARS
+from licensing.deadlines import add_years
+from licensing.errors import Conflict
+from licensing.services import cases
+from portal.access import Permission, allow, current_act
+from portal.counters.applications import sections
+from portal.counters.applications.blueprint import blueprint
+from portal.counters.applications.fields import Asked
+from portal.forms import Form
+from portal.validators import MoneyField
+
+
+class CapitalForm(Form):
+    amount_fen = MoneyField("applications.capital.amount", description="applications.capital.amount_hint")
+
+
+class CompanyCapitalForm(CapitalForm):
+    amount_fen = MoneyField(
+        "applications.capital.amount", [Asked()], description="applications.capital.amount_hint"
+    )
+
+
+def _form_of(entity_type: str) -> type[CapitalForm]:
+    return CapitalForm if entity_type == "individual" else CompanyCapitalForm
+
+
+@blueprint.get("/applications/<case_id>/capital")
+@allow(Permission.OWN_CASES)
+def capital(case_id: str) -> ResponseReturnValue:
+    with sections.own(case_id) as (work, case):
+        form = _form_of(case.entity_type)(formdata=None, data=case.answers.get("capital") or {})
+        sections.show_problems(form, case, "capital", cases.problems_by_section(work, case)["capital"])
+        return sections.closed(case) or _page(case, form)
+
+
+@blueprint.post("/applications/<case_id>/capital")
+@allow(Permission.OWN_CASES)
+def save_capital(case_id: str) -> ResponseReturnValue:
+    form = CapitalForm()
+    if not form.validate():
+        return _again(case_id, form), 422
+    try:
+        return sections.save(case_id, "capital", {"amount_fen": form.amount_fen.data})
+    except Conflict:
+        return _again(case_id, form, conflict=True), 409
+
+
+def _again(case_id: str, form: CapitalForm, conflict: bool = False) -> str:
+    with sections.own(case_id) as (_, case):
+        return _page(case, form, conflict)
+
+
+def _page(case: object, form: CapitalForm, conflict: bool = False) -> str:
+    last = add_years(current_act().on, CONTRIBUTION_YEARS)
+    return render_template("applications/capital.html", case=case, form=form, conflict=conflict, last=last)

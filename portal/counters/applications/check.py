@@ -1,0 +1,69 @@
+"""Check the answers and hand the application in, once, to everybody (条例 arts 16-19)."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from licensing.deadlines import due
+from licensing.errors import Refused
+from licensing.services import cases, legs, signing, submit
+from licensing.store.models import Case
+from licensing.work import Work
+from portal.access import Permission, allow, current_actor
+from portal.counters.applications import sections
+from portal.counters.applications.blueprint import blueprint
+from portal.counters.applications.problems import linked
+from portal.counters.applications.summary import parts_of
+from portal.errors import sentence_of
+from portal.i18n import t
+from portal.office import current_office
+
+
+@blueprint.get("/applications/<case_id>/check")
+@allow(Permission.OWN_CASES)
+def check(case_id: str) -> ResponseReturnValue:
+    with sections.own(case_id) as (work, case):
+        return sections.closed(case) or _page(work, case, [])
+
+
+def _page(work: Work, case: Case, refused: list[str]) -> str:
+    rule = work.books.catalogue.deadlines[submit.EXAMINATION]
+    return render_template(
+        "applications/check.html",
+        case=case,
+        form=None,
+        refused=refused,
+        problems_found=linked(case, cases.problems_by_section(work, case)),
+        unsigned=[s.person.name for s in signing.states(work, case) if s.state != "signed"],
+        parts=parts_of(work, case, True),
+        answer_by=due(work.act.on, rule.length, rule.unit),
+        days=rule.length,
+        legs=_preview(work, case),
+    )
+
+
+def _preview(work: Work, case: Case) -> list[dict[str, object]]:
+    """Which departments will be asked what."""
+    if not case.authority:
+        return []
+    known = work.books.catalogue
+    return [
+        {"body": known.departments[p.department], "kind": p.kind, "items": [known.items[c] for c in p.items]}
+        for p in legs.plan(work, case)
+    ]
+
+
+@blueprint.post("/applications/<case_id>/check")
+@allow(Permission.OWN_CASES)
+def hand_in(case_id: str) -> ResponseReturnValue:
+    """Submit. Repeating it gives the same case; what stands in the way is said all at once."""
+    try:
+        with current_office().work(current_actor()) as work:
+            submit.submit(work, case_id)
+    except Refused as error:
+        said = [sentence_of(code, error.params) or code for code in error.codes]
+        with sections.own(case_id) as (work, case):
+            return sections.closed(case) or (_page(work, case, said), 409)
+    flash(t("applications.check.done"), "success")
+    return redirect(url_for("applications.one", case_id=case_id), 303)

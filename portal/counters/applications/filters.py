@@ -1,0 +1,29 @@
+"""Words and masks that the templates of this counter use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from licensing.documents.application import masked_id
+from portal.counters.applications.blueprint import blueprint
+from portal.counters.applications.scope import named
+from portal.counters.applications.sections import corrections
+
+blueprint.add_app_template_filter(masked_id, "masked")
+blueprint.add_app_template_filter(named, "named")
+
+
+@blueprint.app_template_filter("masked_mobile")
+def masked_mobile(number: str) -> str:
+    """A mobile as it may be shown.
+
+    >>> masked_mobile("13911110001")
+    '139****0001'
+    """
+    return f"{number[:3]}****{number[-4:]}"
+
+
+@blueprint.context_processor
+def shared() -> dict[str, Any]:
+    """What every template of this counter may ask."""
+    return {"corrections_of": corrections, "named": named}

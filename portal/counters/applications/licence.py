@@ -1,0 +1,36 @@
+"""The licence's files for those it belongs to: the PDF and the credential for a wallet."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from licensing.services.licence_access import own_licence
+from licensing.store.models import Licence
+from portal.access import Permission, allow
+from portal.counters.applications.blueprint import blueprint
+from portal.reading import reading
+
+CREDENTIAL = "application/dc+sd-jwt"
+
+
+@blueprint.get("/licences/<licence_id>/licence.pdf")
+@allow(Permission.OWN_LICENCE)
+def licence_pdf(licence_id: str) -> Response:
+    with reading() as work:
+        licence = own_licence(work, licence_id)
+        return _file(licence.pdf or b"", "application/pdf", licence, "pdf")
+
+
+@blueprint.get("/licences/<licence_id>/credential.jwt")
+@allow(Permission.OWN_LICENCE)
+def licence_credential(licence_id: str) -> Response:
+    with reading() as work:
+        licence = own_licence(work, licence_id)
+        return _file((licence.credential or "").encode(), CREDENTIAL, licence, "jwt")
+
+
+def _file(content: bytes, mimetype: str, licence: Licence, ending: str) -> Response:
+    answer = Response(content, mimetype=mimetype)
+    answer.headers["Content-Disposition"] = f'attachment; filename="licence-{licence.uscc}.{ending}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

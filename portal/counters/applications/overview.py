@@ -1,0 +1,120 @@
+"""My cases, and one case: its task list while it is open, its lanes and timeline afterwards."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from licensing import queries
+from licensing.errors import Refused
+from licensing.services import cases, submit
+from licensing.services.facts import last_review
+from licensing.store.models import Case, NameRecord
+from licensing.work import Work
+from portal.access import Permission, allow, current_actor
+from portal.counters.applications import sections
+from portal.counters.applications.blueprint import blueprint
+from portal.counters.applications.problems import place_of
+from portal.counters.applications.progress import lanes_of, timeline_of
+from portal.counters.applications.summary import parts_of
+from portal.counters.applications.tasks import tasks_of
+from portal.errors import sentence_of
+from portal.i18n import t
+from portal.office import current_office
+from portal.reading import reading
+from portal.signing_links import qr_of
+
+WITHDRAWABLE = ("draft", "submitted", "correction")
+PARTS = ("division", "trade_name", "industry", "form")
+
+
+@blueprint.get("/applications")
+@allow(Permission.OWN_CASES)
+def mine() -> str:
+    with reading() as work:
+        found = [c for c in cases.cases_of(work.session, work.act.actor) if c.kind == cases.ESTABLISHMENT]
+        return render_template("applications/mine.html", cases=found)
+
+
+@blueprint.post("/applications")
+@allow(Permission.OWN_CASES)
+def start() -> ResponseReturnValue:
+    """Start with a reserved name, or go on where it was started."""
+    try:
+        with current_office().work(current_actor()) as work:
+            case_id = cases.open_establishment(work, request.form.get("name_id", "")).id
+    except Refused as error:
+        flash(sentence_of(error.codes[0], error.params) or "", "danger")
+        return redirect(url_for("applications.mine"), 303)
+    return redirect(url_for("applications.one", case_id=case_id), 303)
+
+
+@blueprint.get("/applications/<case_id>")
+@allow(Permission.OWN_CASES)
+def one(case_id: str) -> ResponseReturnValue:
+    with sections.own(case_id) as (work, case):
+        return _open(work, case) if case.state in sections.OPEN else _after(work, case)
+
+
+def _open(work: Work, case: Case) -> str:
+    name = work.session.get(NameRecord, case.name_id)
+    asked = [{**i, "href": place_of(case, i["section"], i["field"])} for i in sections.corrections(case)]
+    return render_template(
+        "applications/open.html",
+        case=case,
+        name=name,
+        segments=_segments(name),
+        list=tasks_of(work, case),
+        asked=asked,
+    )
+
+
+def _segments(name: NameRecord | None) -> list[tuple[str, str]]:
+    parts = name.parts if name else {}
+    return [(kind, _text(parts.get(kind))) for kind in PARTS]
+
+
+def _text(part: object) -> str:
+    """A part of a name is its text, or a mapping with one."""
+    return str(part.get("text", "")) if isinstance(part, dict) else str(part or "")
+
+
+def _after(work: Work, case: Case) -> str:
+    licence = queries.licence_of_case(work.session, case.id)
+    issued = licence if licence is not None and licence.state != "prepared" else None
+    review = last_review(case)
+    link = f"/l/{issued.token}" if issued else ""
+    return render_template(
+        "applications/after.html",
+        case=case,
+        today=work.act.on,
+        lanes=lanes_of(work, case) if case.authority else [],
+        timeline=timeline_of(work, case),
+        parts=parts_of(work, case, False),
+        licence=issued,
+        verify_link=link,
+        qr=qr_of(current_office().settings.base_url + link) if link else "",
+        reasons=review.reasons if review and case.state == "refused" else None,
+        withdrawable=case.state in WITHDRAWABLE,
+    )
+
+
+@blueprint.get("/applications/<case_id>/withdraw")
+@allow(Permission.OWN_CASES)
+def ask_withdraw(case_id: str) -> ResponseReturnValue:
+    with sections.own(case_id) as (_, case):
+        if case.state not in WITHDRAWABLE:
+            return redirect(url_for("applications.one", case_id=case_id), 303)
+        return render_template("applications/withdraw.html", case=case, form=None)
+
+
+@blueprint.post("/applications/<case_id>/withdraw")
+@allow(Permission.OWN_CASES)
+def withdraw(case_id: str) -> Response:
+    """Take it back; the name stays for what is left of its period. Safe to repeat."""
+    with current_office().work(current_actor()) as work:
+        if cases.own_case(work, case_id).state != "withdrawn":
+            submit.withdraw(work, case_id)
+            flash(t("applications.withdrawn_now"), "success")
+    return redirect(url_for("applications.one", case_id=case_id), 303)

@@ -1,0 +1,169 @@
+"""The people of the application: each entered once, with every office held and the contribution promised."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from licensing.application.people import CONTRIBUTION_YEARS
+from licensing.deadlines import add_years
+from licensing.errors import Conflict, Invalid, Problem
+from licensing.services import accounts, cases
+from licensing.store.models import Case
+from licensing.work import Work
+from portal.access import Permission, allow, current_act, current_actor
+from portal.counters.applications import sections
+from portal.counters.applications.blueprint import blueprint
+from portal.counters.applications.person_form import PersonPage, answer_of, form_for, values_of
+from portal.forms import Form, PageProblem, attach
+from portal.i18n import t
+from portal.office import current_office
+from portal.problem_words import problem_text
+
+
+@blueprint.get("/applications/<case_id>/people")
+@allow(Permission.OWN_CASES)
+def people(case_id: str) -> ResponseReturnValue:
+    with sections.own(case_id) as (work, case):
+        return sections.closed(case) or _list(work, case)
+
+
+def _list(work: Work, case: Case) -> str:
+    found = cases.problems_by_section(work, case)["people"] if sections.started(case, "people") else []
+    draft = cases.draft_of(work.session, case, work)
+    return render_template(
+        "applications/people.html",
+        case=case,
+        form=None,
+        found=[PageProblem(_anchor(p), problem_text(p)) for p in found],
+        by_person={
+            p.id: [problem_text(x) for x in found if x.field.startswith(f"person.{p.id}.")]
+            for p in case.people
+        },
+        total=sum(p.amount_fen for p in draft.holding(draft.kind.owner)),
+        capital=draft.capital_fen,
+        roles=work.books.catalogue.officer_roles,
+        signing_roles=draft.kind.signing_roles,
+    )
+
+
+def _anchor(problem: Problem) -> str:
+    return f"person-{problem.field.split('.')[1]}" if problem.field.startswith("person.") else "add-person"
+
+
+@blueprint.get("/applications/<case_id>/people/new")
+@allow(Permission.OWN_CASES)
+def new_person(case_id: str) -> ResponseReturnValue:
+    """An empty form; ``me=1`` fills it with the account's own data."""
+    with sections.own(case_id) as (work, case):
+        form = form_for(case)(formdata=None, data=_myself(work) if "me" in request.args else {})
+        return sections.closed(case) or _form(case, None, form)
+
+
+def _myself(work: Work) -> dict[str, Any]:
+    account = accounts.by_id(work.session, str(work.act.actor.id))
+    if account is None:
+        return {}
+    return {"name": account.name, "mobile": account.mobile, "id_number": account.id_number}
+
+
+@blueprint.get("/applications/<case_id>/people/<person_id>")
+@allow(Permission.OWN_CASES)
+def person(case_id: str, person_id: str) -> ResponseReturnValue:
+    with sections.own(case_id) as (work, case):
+        who = cases.person_in(case, person_id)
+        form = form_for(case)(formdata=None, data=values_of(who))
+        prefix = f"person.{who.id}."
+        found = [p for p in cases.problems_by_section(work, case)["people"] if p.field.startswith(prefix)]
+        attach(form, [Problem(p.field.removeprefix(prefix), p.code, p.params) for p in found])
+        return sections.closed(case) or _form(case, person_id, form)
+
+
+@blueprint.post("/applications/<case_id>/people/new")
+@allow(Permission.OWN_CASES)
+def add_person(case_id: str) -> ResponseReturnValue:
+    return _put(case_id, None)
+
+
+@blueprint.post("/applications/<case_id>/people/<person_id>")
+@allow(Permission.OWN_CASES)
+def save_person(case_id: str, person_id: str) -> ResponseReturnValue:
+    return _put(case_id, person_id)
+
+
+def _put(case_id: str, person_id: str | None) -> ResponseReturnValue:
+    with sections.own(case_id) as (_, case):
+        form = form_for(case)()
+        known = cases.person_in(case, person_id).id_number if person_id else ""
+    if not form.validate():
+        return _again(case_id, person_id, form), 422
+    answer = answer_of(form, known)
+    try:
+        with current_office().work(current_actor()) as work:
+            saved = cases.put_person(work, case_id, person_id, answer, sections.seen_version())
+            wrong = [
+                p
+                for p in cases.problems_by_section(work, cases.own_case(work, case_id))["people"]
+                if p.field.startswith(f"person.{saved.id}.")
+            ]
+            target = saved.id
+    except Invalid as error:
+        attach(form, error.problems)
+        return _again(case_id, person_id, form), 422
+    except Conflict:
+        return _again(case_id, person_id, form, conflict=True), 409
+    if wrong:
+        flash(t("applications.saved_wrong", n=len(wrong)), "warn")
+        return redirect(url_for("applications.person", case_id=case_id, person_id=target), 303)
+    flash(t("applications.people.saved", name=answer.name), "success")
+    return redirect(url_for("applications.people", case_id=case_id), 303)
+
+
+def _again(case_id: str, person_id: str | None, form: Form, conflict: bool = False) -> str:
+    with sections.own(case_id) as (_, case):
+        return _form(case, person_id, form, conflict)
+
+
+def _form(case: Case, person_id: str | None, form: Form, conflict: bool = False) -> str:
+    return render_template(
+        "applications/person.html",
+        case=case,
+        form=form,
+        conflict=conflict,
+        page=PersonPage.of(case, person_id, add_years(current_act().on, CONTRIBUTION_YEARS)),
+    )
+
+
+@blueprint.get("/applications/<case_id>/people/<person_id>/remove")
+@allow(Permission.OWN_CASES)
+def ask_remove(case_id: str, person_id: str) -> ResponseReturnValue:
+    """Asks before a person and their signature are dropped."""
+    with sections.own(case_id) as (_, case):
+        who = cases.person_in(case, person_id)
+        return sections.closed(case) or render_template(
+            "applications/remove_person.html", case=case, form=None, who=who
+        )
+
+
+@blueprint.post("/applications/<case_id>/people/<person_id>/remove")
+@allow(Permission.OWN_CASES)
+def remove_person(case_id: str, person_id: str) -> Response:
+    """Safe to repeat: somebody who is gone already stays gone."""
+    with current_office().work(current_actor()) as work:
+        case = cases.own_case(work, case_id)
+        if any(p.id == person_id for p in case.people):
+            cases.remove_person(work, case_id, person_id)
+            flash(t("applications.people.removed"), "success")
+    return redirect(url_for("applications.people", case_id=case_id), 303)
+
+
+@blueprint.post("/applications/<case_id>/people")
+@allow(Permission.OWN_CASES)
+def leave_people(case_id: str) -> Response:
+    """Everything is saved already; this only goes on, or says what is missing."""
+    with sections.own(case_id) as (work, case):
+        wrong = len(cases.problems_by_section(work, case)["people"])
+    return sections.leave(case_id, "people", wrong)

@@ -1,0 +1,115 @@
+"""One person's form: offices as boxes, the contribution only where the type of entity has shareholders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from wtforms import DateField, RadioField, SelectMultipleField, StringField
+
+from licensing.application.people import LAWFUL_FORMS
+from licensing.documents.application import masked_id
+from licensing.entity import KINDS, EntityKind
+from licensing.services.cases import PersonForm as Answer
+from licensing.store.models import Case, Person
+from portal.counters.applications.fields import Asked, day, iso
+from portal.forms import Form
+from portal.i18n import has, language, t
+from portal.office import current_office
+from portal.validators import MoneyField, digits, optional, text, trim
+
+MONEY = ("amount_fen", "form", "due_on")
+
+
+class _Person(Form):
+    name = StringField(
+        "applications.people.name", [Asked(), text(50)], filters=[trim], render_kw={"autocomplete": "off"}
+    )
+    id_number = StringField(
+        "applications.people.id_number",
+        [Asked(), text(30)],
+        filters=[digits],
+        render_kw={"autocomplete": "off"},
+    )
+    mobile = StringField(
+        "applications.people.mobile",
+        [Asked(), text(20)],
+        filters=[digits],
+        description="applications.people.mobile_hint",
+        render_kw={"inputmode": "tel", "autocomplete": "off"},
+    )
+    roles = SelectMultipleField("applications.people.roles", [Asked()], validate_choice=False)
+
+    kind: EntityKind
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        known = current_office().books.catalogue.officer_roles
+        self.roles.choices = [
+            (r, known[r].zh if language() == "zh" else known[r].en) for r in self.kind.roles
+        ]
+
+
+class _Shareholder(_Person):
+    amount_fen = MoneyField(
+        "applications.people.amount", [optional()], description="applications.people.amount_hint"
+    )
+    form = RadioField(
+        "applications.people.form",
+        [optional()],
+        choices=[(code, f"applications.people.form_{code}") for code in LAWFUL_FORMS],
+        validate_choice=False,
+    )
+    due_on = DateField("applications.people.due_on", [optional()])
+
+
+def form_for(case: Case) -> type[_Person]:
+    """The form class for a case's type of entity."""
+    kind = KINDS[case.entity_type]
+    base = _Shareholder if kind.owner == "SHAREHOLDER" else _Person
+    return type("PersonForm", (base,), {"kind": kind})
+
+
+def values_of(who: Person) -> dict[str, Any]:
+    """What the form starts with; a kept ID number is not sent back to the browser."""
+    money = who.contribution
+    return {
+        "name": who.name,
+        "mobile": who.mobile,
+        "roles": list(who.roles),
+        "amount_fen": money.get("amount_fen"),
+        "form": money.get("form"),
+        "due_on": day(money.get("due_on")),
+    }
+
+
+def answer_of(form: _Person, known_id_number: str) -> Answer:
+    """What was typed; an ID number left empty stays the known one. Without the office there is no contribution."""
+    roles = frozenset(form.roles.data or [])
+    money: dict[str, Any] = {}
+    if isinstance(form, _Shareholder) and form.kind.owner in roles:
+        typed = {"amount_fen": form.amount_fen.data, "form": form.form.data, "due_on": iso(form.due_on.data)}
+        money = {name: value for name, value in typed.items() if value}
+    number = form.id_number.data or known_id_number
+    return Answer(form.name.data or "", number, form.mobile.data or "", roles, money)
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """What the page says around the form."""
+
+    person_id: str | None
+    masked: str
+    has_money: bool
+    last_day: date
+    role_hints: dict[str, str]
+
+    @classmethod
+    def of(cls, case: Case, person_id: str | None, last_day: date) -> PersonPage:
+        who = next((p for p in case.people if p.id == person_id), None)
+        kind = KINDS[case.entity_type]
+        keys = {role: f"applications.people.hint_{role}" for role in kind.roles}
+        hints = {role: t(key) for role, key in keys.items() if has(key)}
+        masked = masked_id(who.id_number) if who else ""
+        return cls(person_id, masked, kind.owner == "SHAREHOLDER", last_day, hints)

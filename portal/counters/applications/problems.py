@@ -1,0 +1,46 @@
+"""Problems of a whole application as lines that lead to where they are repaired."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import url_for
+
+from licensing.errors import Problem
+from licensing.store.models import Case
+from portal.i18n import t
+from portal.problem_words import problem_text
+
+
+@dataclass(frozen=True)
+class Linked:
+    section: str
+    text: str
+    href: str
+
+
+def linked(case: Case, found: Mapping[str, list[Problem]]) -> list[Linked]:
+    """One line for each problem, in the order of the task list."""
+    return [
+        Linked(t(f"applications.section.{section}"), problem_text(p), place_of(case, section, p.field))
+        for section, problems in found.items()
+        for p in problems
+    ]
+
+
+def place_of(case: Case, section: str, field: str) -> str:
+    """The page, and the input on it, where a field of a section is changed."""
+    if section == "name":
+        return url_for("applications.one", case_id=case.id)
+    if section == "people" and field.startswith("person."):
+        person, _, name = field.removeprefix("person.").partition(".")
+        if any(p.id == person for p in case.people):
+            return url_for("applications.person", case_id=case.id, person_id=person, _anchor=name or None)
+    if section == "certificates" and field not in ("items", ""):
+        anchor = field if field == "pledge" else f"f_{field}"
+        return url_for("applications.certificate_fields", case_id=case.id, checked=1, _anchor=anchor)
+    known = ("place", "business", "capital", "people", "certificates")
+    if section not in known:
+        return url_for("applications.one", case_id=case.id)
+    return url_for(f"applications.{section}", case_id=case.id, checked=1, _anchor=field or None)

@@ -1,0 +1,121 @@
+"""After submission: the lanes of everybody who works on the case, and what happened in words."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from licensing import queries
+from licensing.deadlines import legal_date, remaining
+from licensing.store.models import Case, JournalEntry
+from licensing.work import Work
+from portal.counters.applications.scope import named
+from portal.i18n import has, language, t
+from portal.lanes import Lane
+
+SOON = 1  # working days before the due date
+TONES = {
+    "case.approved": "green",
+    "case.licensed": "green",
+    "leg.granted": "green",
+    "case.refused": "red",
+    "leg.refused": "red",
+    "case.correction_requested": "amber",
+    "case.withdrawn": "grey",
+}
+
+
+def lanes_of(work: Work, case: Case) -> list[Lane]:
+    """The registry first, then what holds the licence back, then by due date."""
+    return [_registry(work, case)] + [_leg(x, work) for x in queries.lanes(case)]
+
+
+def _registry(work: Work, case: Case) -> Lane:
+    body = work.books.catalogue.registration_authority(str(case.authority))
+    state = _registry_state(case, work.act.on)
+    end = _day(case.decided_at if case.state in ("refused", "withdrawn") else case.accepted_at)
+    left = remaining(work.act.on, case.due_on) if case.due_on and end is None else None
+    note = t("applications.lanes.your_turn") if case.state == "correction" else ""
+    return Lane(
+        body.name_zh if language() == "zh" else body.name_en,
+        t("applications.lanes.registry"),
+        state,
+        _day(case.submitted_at) or work.act.on,
+        case.due_on,
+        end,
+        left,
+        note=note,
+    )
+
+
+def _registry_state(case: Case, today: date) -> str:
+    if case.state in ("approved", "licensed"):
+        return "done"
+    if case.state in ("refused", "withdrawn"):
+        return "refused"
+    if case.state == "correction":
+        return "waiting"
+    return _pace(case.due_on, today)
+
+
+def _pace(due_on: date | None, today: date) -> str:
+    if due_on is None:
+        return "running"
+    left = remaining(today, due_on)
+    return "late" if left < 0 else "soon" if left <= SOON else "running"
+
+
+def _leg(leg: queries.Lane, work: Work) -> Lane:
+    known = work.books.catalogue
+    body = known.departments[leg.department]
+    states = {
+        "granted": "done",
+        "refused": "refused",
+        "informed": "informed",
+        "cancelled": "refused",
+        "planned": "waiting",
+    }
+    opened, end = _day(leg.opened_at), _day(leg.decided_at)
+    return Lane(
+        body.name_zh if language() == "zh" else body.name_en,
+        t("applications.comma").join(named(known.items[c]) for c in leg.items),
+        states.get(leg.state) or _pace(leg.due_on, work.act.on),
+        opened or work.act.on,
+        leg.due_on,
+        end,
+        remaining(work.act.on, leg.due_on) if leg.due_on and end is None else None,
+        gate=leg.kind == "before" and leg.state != "granted",
+        note=leg.reasons or "",
+    )
+
+
+def _day(at: datetime | None) -> date | None:
+    return legal_date(at) if at else None
+
+
+def timeline_of(work: Work, case: Case) -> list[dict[str, Any]]:
+    """Newest first; every line says in words what was done, by whom in their office."""
+    entries = [e for e in queries.timeline(work.session, case) if _told(e)]
+    bodies = {x.id: x.department for x in case.legs}
+    people = {p.id: p.name for p in case.people}
+    return [_line(e, bodies, people, work) for e in reversed(entries)]
+
+
+def _told(entry: JournalEntry) -> bool:
+    twice = entry.action == "case.licensed" and entry.subject_kind == "leg"
+    return has(f"applications.timeline.{entry.action}") and not twice
+
+
+def _line(entry: JournalEntry, bodies: dict[str, str], people: dict[str, str], work: Work) -> dict[str, Any]:
+    body = work.books.catalogue.departments.get(bodies.get(entry.subject_id, ""))
+    who = (
+        (body.name_zh if language() == "zh" else body.name_en)
+        if body
+        else people.get(str(entry.facts.get("person")), "")
+    )
+    return {
+        "title": t(f"applications.timeline.{entry.action}"),
+        "at": entry.at,
+        "who": who or t(f"roles.{entry.role}"),
+        "tone": TONES.get(entry.action, "blue"),
+    }

@@ -1,0 +1,94 @@
+"""What the pages of all sections share: look at the own case, save, say what is wrong, go on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from licensing.errors import Problem
+from licensing.services import cases
+from licensing.store.models import Case
+from licensing.work import Work
+from portal.access import current_actor
+from portal.forms import Form, attach
+from portal.i18n import t
+from portal.office import current_office
+from portal.reading import reading
+
+OPEN = ("draft", "correction")
+STEPS = ("place", "business", "capital", "people", "certificates")
+LATER = "later"
+
+
+@contextmanager
+def own(case_id: str) -> Iterator[tuple[Work, Case]]:
+    """The signed-in person's own case, to look at. Raises NotFound for anybody else's."""
+    with reading() as work:
+        yield work, cases.own_case(work, case_id)
+
+
+def closed(case: Case) -> Response | None:
+    """Where to go instead when the case takes no more changes."""
+    if case.state in OPEN:
+        return None
+    flash(t("applications.closed"), "info")
+    return redirect(url_for("applications.one", case_id=case.id), 303)
+
+
+def seen_version() -> int:
+    """The version the page was drawn from; one that never was when the field was tampered with."""
+    text = request.form.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+def started(case: Case, section: str) -> bool:
+    """Whether the applicant has been there; a county taken over from the name is not an answer yet."""
+    if section == "people":
+        return bool(case.people)
+    answer = case.answers.get(section)
+    return answer is not None and (section != "place" or bool(set(answer) - {"county"}))
+
+
+def show_problems(form: Form, case: Case, section: str, found: list[Problem]) -> None:
+    """Puts what is still wrong beside its fields, once the applicant has saved the section."""
+    if started(case, section) or "checked" in request.args:
+        attach(form, found)
+
+
+def save(case_id: str, section: str, answer: Mapping[str, Any]) -> Response:
+    """Keeps the answer, right or wrong, and goes on. Raises Conflict when another device was faster."""
+    with current_office().work(current_actor()) as work:
+        found = cases.save_section(work, case_id, section, answer, seen_version())
+    return leave(case_id, section, len(found))
+
+
+def leave(case_id: str, section: str, wrong: int) -> Response:
+    """To the case when it is to wait, back to the section while something is wrong, else to the next one."""
+    if LATER in (request.form.get("then"), request.form.get("do")):
+        flash(t("applications.saved"), "success")
+        return redirect(url_for("applications.one", case_id=case_id), 303)
+    if wrong:
+        flash(t("applications.saved_wrong", n=wrong), "warn")
+        return redirect(url_for(f"applications.{section}", case_id=case_id, checked=1), 303)
+    return redirect(next_page(case_id, section), 303)
+
+
+def next_page(case_id: str, section: str) -> str:
+    place = STEPS.index(section) + 1
+    name = STEPS[place] if place < len(STEPS) else "documents"
+    return url_for(f"applications.{name}", case_id=case_id)
+
+
+def corrections(case: Case, section: str | None = None) -> list[dict[str, str]]:
+    """What the clerk asked to correct, while it is still asked."""
+    if case.state != "correction":
+        return []
+    asked = next(
+        (r for r in reversed(case.reviews) if r.action == "request_correction" and not r.undone), None
+    )
+    items = list(asked.items) if asked else []
+    return [i for i in items if section is None or i["section"] == section]

@@ -1,0 +1,136 @@
+"""Every answer of an application in words, with where to change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import url_for
+
+from licensing.application.draft import Draft, PersonAnswer
+from licensing.catalogue.model import Field
+from licensing.documents.application import masked_id
+from licensing.documents.wording import address_text
+from licensing.services.cases import draft_of
+from licensing.store.models import Case
+from licensing.work import Work
+from portal import formats
+from portal.counters.applications.fields import day
+from portal.counters.applications.offers import chosen_items
+from portal.counters.applications.scope import named
+from portal.i18n import has, language, t
+
+
+@dataclass(frozen=True)
+class Part:
+    """One section's answers. ``rows``: {label, value, href} as the macro ``summary_list`` takes them."""
+
+    section: str
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+
+def parts_of(work: Work, case: Case, changeable: bool) -> list[Part]:
+    """All sections in the order of the task list."""
+    draft = draft_of(work.session, case, work)
+    parts = [
+        _place(draft, work),
+        _business(draft, work),
+        _capital(draft),
+        _people(draft, work),
+        _certificates(case, work),
+    ]
+    for part in parts:
+        for row in part.rows:
+            href = row.pop("to", None) or url_for(f"applications.{part.section}", case_id=case.id)
+            row["href"] = href if changeable else None
+    return parts
+
+
+def _row(key: str, value: Any) -> dict[str, Any]:
+    return {"label": t(f"applications.{key}"), "value": value}
+
+
+def _place(draft: Draft, work: Work) -> Part:
+    answer = draft.section("place")
+    tenure = answer.get("tenure")
+    rows = [
+        _row("place.whole", address_text(draft, work.books.catalogue)),
+        _row(
+            "place.tenure",
+            t(f"applications.place.tenure_{tenure}") if has(f"applications.place.tenure_{tenure}") else "",
+        ),
+    ]
+    if tenure in ("leased", "lent"):
+        rows.append(_row("place.owner", answer.get("owner") or ""))
+    if tenure == "leased":
+        rows.append(_row("place.tenure_until", formats.day(day(answer.get("tenure_until")), language())))
+    return Part("place", rows)
+
+
+def _business(draft: Draft, work: Work) -> Part:
+    known, answer = work.books.catalogue.scope_items, draft.section("business")
+    chosen = [known[c].item for c in answer.get("items") or [] if c in known]
+    main = known[answer["main"]].item if answer.get("main") in known else ""
+    term = answer.get("term_years")
+    return Part(
+        "business",
+        [
+            _row("business.items", chosen),
+            _row("business.main", main),
+            _row(
+                "business.term",
+                t("applications.business.term_value", n=term) if term else t("applications.business.no_end"),
+            ),
+        ],
+    )
+
+
+def _capital(draft: Draft) -> Part:
+    return Part("capital", [_row("capital.amount", formats.money(draft.capital_fen or None, language()))])
+
+
+def _people(draft: Draft, work: Work) -> Part:
+    return Part("people", [{"label": p.name, "value": _person(p, draft, work)} for p in draft.people])
+
+
+def _person(person: PersonAnswer, draft: Draft, work: Work) -> list[str]:
+    known = work.books.catalogue.officer_roles
+    offices = [
+        known[r].zh if language() == "zh" else known[r].en for r in draft.kind.roles if r in person.roles
+    ]
+    lines = [t("applications.comma").join(offices), masked_id(person.id_number)]
+    if person.amount_fen:
+        lines.append(
+            t("applications.people.contribution") + " " + formats.money(person.amount_fen, language())
+        )
+    return lines
+
+
+def _certificates(case: Case, work: Work) -> Part:
+    items, answer = chosen_items(case, work.books.catalogue), case.answers.get("certificates") or {}
+    fields = work.books.catalogue.shared_fields(items)
+    rows = [_row("certificates.items", [named(i) for i in items])]
+    rows += _answered(
+        fields, answer.get("fields") or {}, url_for("applications.certificate_fields", case_id=case.id)
+    )
+    return Part("certificates", rows)
+
+
+def _answered(fields: Iterable[Field], values: dict[str, Any], href: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": f.label_zh if language() == "zh" else f.label_en,
+            "value": _plain(values[f.name]),
+            "to": href,
+        }
+        for f in fields
+        if f.name in values
+    ]
+
+
+def _plain(value: Any) -> str:
+    words = {"yes": t("common.yes"), "no": t("common.no")}
+    return (
+        t("applications.comma").join(value) if isinstance(value, list) else words.get(str(value), str(value))
+    )

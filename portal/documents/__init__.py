@@ -1,0 +1,1 @@
+"""Documents of the dossier as pages and as PDF."""
