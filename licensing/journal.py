@@ -112,6 +112,12 @@ def head(session: Session) -> tuple[int, str]:
     return (row.seq, row.hash) if row is not None else (0, GENESIS)
 
 
+def length(session: Session) -> int:
+    """How many entries the chain has."""
+    head = session.get(JournalHead, 1)
+    return head.seq if head else 0
+
+
 def history(session: Session, kind: str, subject: str) -> list[JournalEntry]:
     """Every entry about one subject, oldest first."""
     query = select(JournalEntry).where(JournalEntry.subject_kind == kind, JournalEntry.subject_id == subject)

@@ -103,7 +103,7 @@ def names_of(work: Work, case: Case) -> dict[str, str]:
     wanted = {case.applicant_id, case.clerk_id, *(r.clerk_id for r in case.reviews)}
     wanted |= {leg.decided_by for leg in case.legs} | {e.actor for e in history(work, case)}
     found = select(Account.id, Account.name).where(Account.id.in_(sorted(w for w in wanted if w)))
-    return dict(work.session.execute(found).tuples().all())
+    return {row.id: row.name for row in work.session.execute(found)}
 
 
 def history(work: Work, case: Case) -> list[JournalEntry]:

@@ -46,7 +46,9 @@ def test_x01_pledge_notice_window_application_and_deregistration(office: Office,
     assert exits.licence_state(office, firm) == "valid"
     story = exits.start(office, firm)
     published = notice(office, story)
-    assert published.ends_on == date(2026, 12, 14)  # day 20 is a Sunday, so the period ends on Monday (民法典 art 203)
+    assert published.ends_on == date(
+        2026, 12, 14
+    )  # day 20 is a Sunday, so the period ends on Monday (民法典 art 203)
     assert published.window_ends_on == date(2027, 1, 4)  # again: day 20 is a public holiday
     clock.move(days=21 + 15)
     with office.work(firm.owner) as work:
@@ -69,7 +71,12 @@ def test_the_dossier_keeps_the_application_and_the_pledge_that_were_signed(
     story = exits.start(sqlite_office, firm)
     with sqlite_office.read() as session:
         kept = session.query(Document).filter_by(case_id=story.case_id).all()
-        signed = {d["sha256"] for p in session.get_one(Case, story.case_id).people for s in p.signatures for d in s.documents}
+        signed = {
+            d["sha256"]
+            for p in session.get_one(Case, story.case_id).people
+            for s in p.signatures
+            for d in s.documents
+        }
     assert {d.kind for d in kept} == {"APP", "PLEDGE_ALL"}
     assert {d.sha256 for d in kept} == signed
 
@@ -155,7 +162,13 @@ def test_x06_holdings_and_branches_are_read_from_the_register(
         work.session.add(other)
         work.session.flush()
         if entity_type == "llc":
-            share = Investor(id="inv_other", enterprise_id=other.id, name=parent.name, uscc=parent.uscc, roles=["SHAREHOLDER"])
+            share = Investor(
+                id="inv_other",
+                enterprise_id=other.id,
+                name=parent.name,
+                uscc=parent.uscc,
+                roles=["SHAREHOLDER"],
+            )
             work.session.add(share)
     with pytest.raises(Refused) as caught:
         exits.begin(sqlite_office, firm)
@@ -165,7 +178,9 @@ def test_x06_holdings_and_branches_are_read_from_the_register(
     assert exits.begin(sqlite_office, firm).case_id
 
 
-def test_x06_a_standing_that_has_ended_or_not_begun_excludes_nobody(sqlite_office: Office, firm: Firm) -> None:
+def test_x06_a_standing_that_has_ended_or_not_begun_excludes_nobody(
+    sqlite_office: Office, firm: Firm
+) -> None:
     exits.stand(sqlite_office, firm, "X05", date(2026, 1, 1), date(2026, 11, 23))
     exits.stand(sqlite_office, firm, "X06", date(2026, 11, 24))
     assert exits.begin(sqlite_office, firm).case_id
@@ -227,9 +242,7 @@ def test_a_curable_obstacle_at_the_application_leaves_the_notice_standing(
         assert leaving.apply(work, story.case_id).state == "applied"
 
 
-def test_a_clerk_sends_a_curable_obstacle_back_and_cannot_approve(
-    sqlite_office: Office, firm: Firm
-) -> None:
+def test_a_clerk_sends_a_curable_obstacle_back_and_cannot_approve(sqlite_office: Office, firm: Firm) -> None:
     story = exits.applied(sqlite_office, firm)
     row = exits.stand(sqlite_office, firm, "X03", date(2026, 12, 1))
     with pytest.raises(Refused) as caught:
@@ -289,7 +302,9 @@ def test_an_individual_business_goes_without_notice_when_its_departments_agree(
     assert exits.status_of(sqlite_office, firm) == "deregistered"
 
 
-def test_a_department_that_objects_stops_an_individual_exit_and_frees_the_other(sqlite_office: Office) -> None:
+def test_a_department_that_objects_stops_an_individual_exit_and_frees_the_other(
+    sqlite_office: Office,
+) -> None:
     firm = exits.individual(sqlite_office)
     story = exits.start(sqlite_office, firm)
     asked = _legs(sqlite_office, story)

@@ -1,0 +1,1 @@
+"""Department officers: their own matters and nothing else."""

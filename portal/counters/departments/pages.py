@@ -1,0 +1,110 @@
+"""A department's queue and one matter of it: grant or refuse with reasons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from licensing.deadlines import remaining
+from licensing.errors import Conflict, Refused
+from licensing.services import leg_view, legs
+from licensing.store.models import Leg
+from portal.access import Permission, allow, current_act, current_actor
+from portal.discovery import NavItem
+from portal.errors import sentence_of
+from portal.i18n import language, t
+from portal.leg_lanes import SOON, items_text
+from portal.office import current_office
+from portal.register_words import department_name, entity_type_name
+
+blueprint = Blueprint("departments", __name__, url_prefix="/department", template_folder="templates")
+NAV = (NavItem("departments.index", "departments.nav", Permission.READ_LEGS, 10),)
+LONGEST_REASONS = 2000
+DECIDED = 20
+
+
+@blueprint.get("")
+@allow(Permission.READ_LEGS)
+def index() -> str:
+    office, actor, today = current_office(), current_actor(), current_act().on
+    catalogue = office.books.catalogue
+    with office.read() as session:
+        waiting = leg_view.department_legs(session, actor.department, done=False)
+        ended = leg_view.department_legs(session, actor.department, done=True, limit=DECIDED)
+        rows = [_row(leg, today) for leg in waiting]
+        return render_template(
+            "departments/index.html",
+            department=department_name(actor.department or "", catalogue),
+            waiting=[r for r in rows if r["state"] == "open"],
+            informed=[r for r in rows if r["state"] == "informed"],
+            done=[_row(leg, today) for leg in ended],
+        )
+
+
+def _row(leg: Leg, today: Any) -> dict[str, Any]:
+    left = remaining(today, leg.due_on) if leg.due_on and leg.state == "open" else None
+    tone = "grey" if left is None or left > SOON else "red" if left < 0 else "amber"
+    return {
+        "id": leg.id,
+        "title": leg.case.title,
+        "items": items_text(leg, current_office().books.catalogue),
+        "kind": leg.kind,
+        "state": leg.state,
+        "due": leg.due_on,
+        "left": left,
+        "tone": tone,
+    }
+
+
+@blueprint.get("/legs/<leg_id>")
+@allow(Permission.READ_LEGS)
+def leg(leg_id: str) -> str:
+    return _page(leg_id)
+
+
+def _page(leg_id: str, refused: list[str] | None = None) -> str:
+    office = current_office()
+    with office.work(current_actor()) as work:
+        view = leg_view.open_leg(work, leg_id)
+        return render_template(
+            "departments/leg.html",
+            v=view,
+            row=_row(view.leg, work.act.on),
+            answers=[_answer(field, value) for field, value in view.answers],
+            entity_type=entity_type_name(view.facts.entity_type, office.books.catalogue),
+            authority=department_name(f"{view.facts.authority}-AMR", office.books.catalogue),
+            refused=refused or [],
+            typed=request.form,
+        )
+
+
+def _answer(field: Any, value: Any) -> dict[str, Any]:
+    """A question and its answer as one line, or as lines for a list."""
+    label = field.label_zh if language() == "zh" else field.label_en
+    if isinstance(value, bool):
+        return {"label": label, "value": t("common.yes" if value else "common.no")}
+    if isinstance(value, list):
+        return {"label": label, "value": [_line(each) for each in value]}
+    return {"label": label, "value": str(value)}
+
+
+def _line(value: Any) -> str:
+    return "，".join(str(cell) for cell in value.values()) if isinstance(value, dict) else str(value)
+
+
+@blueprint.post("/legs/<leg_id>/decision")
+@allow(Permission.DECIDE_LEGS)
+def decide(leg_id: str) -> ResponseReturnValue:
+    """``decision`` is grant or refuse. Repeating the same decision is harmless."""
+    reasons = request.form.get("reasons", "")[:LONGEST_REASONS]
+    try:
+        with current_office().work(current_actor()) as work:
+            legs.decide(work, leg_id, request.form.get("decision") == "grant", reasons)
+    except Refused as error:
+        return _page(leg_id, [sentence_of(code, error.params) or code for code in error.codes]), 409
+    except Conflict:
+        return _page(leg_id, [t("errors.conflict.text")]), 409
+    flash(t("departments.done_now"), "success")
+    return redirect(url_for("departments.leg", leg_id=leg_id), 303)

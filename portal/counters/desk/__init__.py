@@ -1,0 +1,1 @@
+"""The registry clerk's desk."""

@@ -1,0 +1,77 @@
+"""The correction list: ticked together from what the machine found, the fields, and free lines; sent once (条例 art 19)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from werkzeug.datastructures import MultiDict
+
+from licensing.services import review
+from licensing.services.desk import Dossier
+from portal.i18n import t
+from portal.problem_words import problem_text
+
+FIELDS: Mapping[str, Sequence[str]] = {
+    "place": ("county", "address", "tenure", "tenure_until", "owner"),
+    "business": ("items", "main", "term_years"),
+    "capital": ("amount_fen",),
+    "people": ("people", "contribution", "roles"),
+    "certificates": ("items", "fields"),
+    "documents": ("articles",),
+}
+LONGEST = 500
+FREE = "other"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One line that can be ticked. ``found``: the machine found it; ``text``: what the applicant will read."""
+
+    key: str
+    section: str
+    field: str
+    text: str
+    found: bool
+
+
+def offered(dossier: Dossier) -> list[Option]:
+    """What may be asked. After a first list only its own lines: a second list may repeat, never add."""
+    first = review.first_list(dossier.case)
+    if first is not None:
+        lines = [Option("", i["section"], i["field"], i["text"], False) for i in first.items]
+    else:
+        lines = [*_found(dossier), *_fields()]
+    return [Option(str(n), o.section, o.field, o.text, o.found) for n, o in enumerate(lines)]
+
+
+def _found(dossier: Dossier) -> list[Option]:
+    return [
+        Option("", section, problem.field, problem_text(problem), True)
+        for section, problems in dossier.problems.items()
+        for problem in problems
+    ]
+
+
+def _fields() -> list[Option]:
+    return [
+        Option("", section, field, t("desk.ask", what=t(f"desk.field.{section}.{field}")), False)
+        for section, fields in FIELDS.items()
+        for field in fields
+    ]
+
+
+def items_of(dossier: Dossier, form: MultiDict[str, str]) -> list[dict[str, str]]:
+    """The list as ticked: a line's own note replaces its sentence; each free line is an item of its own."""
+    ticked = set(form.getlist("tick"))
+    items = [
+        {
+            "section": o.section,
+            "field": o.field,
+            "text": (form.get(f"note-{o.key}", "").strip() or o.text)[:LONGEST],
+        }
+        for o in offered(dossier)
+        if o.key in ticked
+    ]
+    free = [line.strip()[:LONGEST] for line in form.get("free", "").splitlines() if line.strip()]
+    return items + [{"section": FREE, "field": FREE, "text": line} for line in free]

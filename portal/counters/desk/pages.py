@@ -1,0 +1,177 @@
+"""The clerk's desk: queue, case, decisions. Everything by keyboard, everything said in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from licensing import queries
+from licensing.errors import Conflict, Refused
+from licensing.flows import simplified_exit
+from licensing.services import desk, review
+from licensing.services import exit as leaving
+from licensing.work import Work
+from portal.access import Permission, allow, current_act, current_actor
+from portal.counters.desk import corrections
+from portal.counters.desk.rows import queue_row
+from portal.counters.desk.view import case_view
+from portal.discovery import NavItem
+from portal.errors import sentence_of
+from portal.i18n import t
+from portal.office import current_office
+from portal.register_words import exclusion_name
+
+blueprint = Blueprint("desk", __name__, url_prefix="/desk", template_folder="templates")
+NAV = (NavItem("desk.index", "desk.nav", Permission.READ_CASES, 10),)
+READ, DECIDE = Permission.READ_CASES, Permission.DECIDE_CASES
+LONGEST_REASONS = 2000
+
+
+@blueprint.get("")
+@allow(READ)
+def index() -> str:
+    """What waits and what is on one's own desk, due first; below, what has just left it."""
+    office, actor, today = current_office(), current_actor(), current_act().on
+    with office.read() as read:
+        cases = queries.desk(read, actor)
+        mine = [queue_row(c, today) for c in cases if c.state == "in_review" and c.clerk_id == actor.id]
+        waiting = [queue_row(c, today) for c in cases if c.state != "in_review"]
+        others = [queue_row(c, today) for c in cases if c.state == "in_review" and c.clerk_id != actor.id]
+        done = [queue_row(c, today) for c in queries.decided(read, actor, 10)]
+    return render_template("desk/index.html", mine=mine, waiting=waiting, others=others, done=done)
+
+
+@blueprint.get("/cases/<case_id>")
+@allow(READ)
+def case(case_id: str) -> str:
+    return _page(case_id)
+
+
+def _page(case_id: str, refused: list[str] | None = None) -> str:
+    """The case page; ``refused``: sentences of an act that was just refused; what was typed stays in the form."""
+    with current_office().work(current_actor()) as work:
+        dossier = desk.open_dossier(work, case_id)
+        view = case_view(work, dossier)
+        return render_template(
+            "desk/case.html",
+            d=dossier,
+            v=view,
+            lines=corrections.offered(dossier),
+            typed=request.form,
+            refused=refused or [],
+            go_on=session.get("desk_next", True),
+            purposes=desk.PURPOSES,
+            today=work.act.on,
+            exclusion_name=exclusion_name,
+        )
+
+
+@blueprint.post("/cases/<case_id>/take")
+@allow(DECIDE)
+def take(case_id: str) -> ResponseReturnValue:
+    return _do(case_id, lambda work: review.take(work, case_id), "desk.done.take", stay=True)
+
+
+@blueprint.post("/cases/<case_id>/put-back")
+@allow(DECIDE)
+def put_back(case_id: str) -> ResponseReturnValue:
+    return _do(case_id, lambda work: review.put_back(work, case_id), "desk.done.put_back")
+
+
+@blueprint.post("/cases/<case_id>/corrections")
+@allow(DECIDE)
+def ask(case_id: str) -> ResponseReturnValue:
+    def send(work: Work) -> object:
+        items = corrections.items_of(desk.open_dossier(work, case_id), request.form)
+        return review.request_correction(work, case_id, items)
+
+    return _do(case_id, send, "desk.done.ask")
+
+
+@blueprint.post("/cases/<case_id>/approve")
+@allow(DECIDE)
+def approve(case_id: str) -> ResponseReturnValue:
+    def agree(work: Work) -> object:
+        if review.readable(work, case_id).kind == simplified_exit.FLOW.name:
+            return leaving.close(work, case_id)
+        return review.approve(work, case_id)
+
+    return _do(case_id, agree, "desk.done.approve")
+
+
+@blueprint.post("/cases/<case_id>/refuse")
+@allow(DECIDE)
+def refuse(case_id: str) -> ResponseReturnValue:
+    reasons = request.form.get("reasons", "")[:LONGEST_REASONS]
+    return _do(case_id, lambda work: review.refuse(work, case_id, reasons), "desk.done.refuse")
+
+
+@blueprint.post("/cases/<case_id>/send-back")
+@allow(DECIDE)
+def send_back(case_id: str) -> ResponseReturnValue:
+    return _do(case_id, lambda work: review.send_back(work, case_id), "desk.done.send_back")
+
+
+@blueprint.post("/cases/<case_id>/undo")
+@allow(DECIDE)
+def undo(case_id: str) -> ResponseReturnValue:
+    return _do(case_id, lambda work: review.undo(work, case_id), "desk.done.undo", stay=True)
+
+
+@blueprint.post("/cases/<case_id>/extend")
+@allow(Permission.SUPERVISE)
+def extend(case_id: str) -> ResponseReturnValue:
+    reasons = request.form.get("reasons", "")[:LONGEST_REASONS]
+    return _do(case_id, lambda work: review.extend(work, case_id, reasons), "desk.done.extend", stay=True)
+
+
+@blueprint.post("/cases/<case_id>/people/<person_id>/number")
+@allow(READ)
+def number(case_id: str, person_id: str) -> ResponseReturnValue:
+    """Ask for a whole ID number with a purpose; it is journalled, and shown on the page for five minutes."""
+    purpose = request.form.get("purpose", "")
+    return _do(
+        case_id, lambda work: desk.reveal(work, case_id, person_id, purpose), "desk.done.number", stay=True
+    )
+
+
+def _do(case_id: str, act: Callable[[Work], object], said: str, stay: bool = False) -> ResponseReturnValue:
+    """One act in one transaction. Refused or overtaken: the same page with the reasons and what was typed."""
+    if "next_shown" in request.form:
+        session["desk_next"] = "next" in request.form
+    try:
+        with current_office().work(current_actor()) as work:
+            act(work)
+    except Refused as error:
+        found = [sentence_of(code, error.params) or code for code in error.codes]
+        if error.params.get("clerk"):
+            found = [t("desk.taken_by", clerk=str(error.params["clerk"]))]
+        return _page(case_id, found), 409
+    except Conflict:
+        return _page(case_id, [t("errors.conflict.text")]), 409
+    flash(t(said), "success")
+    return redirect(_onward(case_id, stay), 303)
+
+
+def _onward(case_id: str, stay: bool) -> str:
+    """After a decision the next case when the clerk wants it, else the queue; after a look the case itself."""
+    if stay:
+        return url_for("desk.case", case_id=case_id)
+    if session.get("desk_next"):
+        with current_office().work(current_actor()) as work:
+            following = desk.next_case(work, current_actor(), case_id)
+        if following is not None:
+            return url_for("desk.case", case_id=following)
+    return url_for("desk.index")
+
+
+@blueprint.get("/next")
+@allow(READ)
+def following() -> Response:
+    """The waiting case that is due first, or the queue when there is none."""
+    with current_office().work(current_actor()) as work:
+        found = desk.next_case(work, current_actor())
+    return redirect(url_for("desk.case", case_id=found) if found else url_for("desk.index"), 303)

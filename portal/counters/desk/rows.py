@@ -1,0 +1,63 @@
+"""Rows of the queue: what a clerk needs to choose the next case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from licensing.deadlines import remaining
+from licensing.services import review
+from licensing.store.models import Case
+
+SOON = 1  # working days left from which a due date is shown in amber
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """``left``: working days until ``due``; ``marks``: codes of what is new since the clerk last had it."""
+
+    id: str
+    title: str
+    kind: str
+    state: str
+    since: datetime | None
+    due: date | None
+    left: int | None
+    tone: str
+    marks: tuple[str, ...]
+
+
+def queue_row(case: Case, today: date) -> QueueRow:
+    left = remaining(today, case.due_on) if case.due_on else None
+    return QueueRow(
+        case.id,
+        case.title,
+        case.kind,
+        case.state,
+        case.submitted_at,
+        case.due_on,
+        left,
+        tone_of(left),
+        marks_of(case),
+    )
+
+
+def tone_of(left: int | None) -> str:
+    """Red once the day has passed, amber on the last days, grey before."""
+    if left is None or left > SOON:
+        return "grey"
+    return "red" if left < 0 else "amber"
+
+
+def marks_of(case: Case) -> tuple[str, ...]:
+    """What happened since the clerk last had the case: corrected, a pre-approval refused, given back before."""
+    marks = []
+    if review.first_list(case) is not None and case.state in ("submitted", "in_review"):
+        marks.append("corrected")
+    if any(leg.kind == "before" and leg.state == "refused" for leg in case.legs):
+        marks.append("before_refused")
+    if any(r.action == "send_back" for r in case.reviews):
+        marks.append("again")
+    if any(r.undone for r in case.reviews[-1:]):
+        marks.append("undone")
+    return tuple(marks)

@@ -1,0 +1,110 @@
+"""A dossier in words and tones: what the template draws without deciding anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from licensing.documents.application import masked_id
+from licensing.documents.wording import yuan
+from licensing.services import desk
+from licensing.services.desk import Dossier
+from licensing.store.models import JournalEntry, Person
+from licensing.work import Work
+from namecheck.finding import Report
+from namecheck.messages import message
+from portal.counters.desk.rows import QueueRow, queue_row
+from portal.i18n import has, language, t
+from portal.lanes import Lane
+from portal.leg_lanes import lanes_of
+from portal.problem_words import problem_text
+
+SHOWN_RIVALS = 5
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """Parts of the page. ``found``: section -> sentences; ``closed``: action -> why it is not open now."""
+
+    row: QueueRow
+    verdict: list[dict[str, str]]
+    rivals: list[dict[str, str]]
+    found: list[tuple[str, list[str]]]
+    people: list[dict[str, Any]]
+    lanes: list[Lane]
+    history: list[dict[str, Any]]
+    closed: dict[str, list[str]]
+
+
+def case_view(work: Work, dossier: Dossier) -> CaseView:
+    case = dossier.case
+    return CaseView(
+        row=queue_row(case, work.act.on),
+        verdict=_verdict(dossier.report),
+        rivals=_rivals(dossier.report),
+        found=[(s, [problem_text(p) for p in ps]) for s, ps in dossier.problems.items() if ps],
+        people=[_person(work, dossier, p) for p in case.people],
+        lanes=lanes_of(case, work.books.catalogue, work.act.on),
+        history=[_entry(e, dossier.names) for e in desk.history(work, case)],
+        closed={
+            a: [t(f"refusals.{c}") for c in codes if has(f"refusals.{c}")]
+            for a, codes in dossier.options.items()
+        },
+    )
+
+
+def _verdict(report: Report | None) -> list[dict[str, str]]:
+    found = report.findings if report else ()
+    return [
+        {
+            "outcome": f.outcome,
+            "text": message(f.code, f.params, language()),
+            "basis": f"{f.basis} · {f.code}",
+        }
+        for f in found
+    ]
+
+
+def _rivals(report: Report | None) -> list[dict[str, str]]:
+    """The names this one stands against, the nearest first, each once."""
+    found: dict[str, dict[str, str]] = {}
+    for finding in report.findings if report else ():
+        for rival in finding.conflicts:
+            found.setdefault(
+                rival.name, {"name": rival.name, "uscc": rival.uscc or "", "status": rival.status}
+            )
+    return list(found.values())[:SHOWN_RIVALS]
+
+
+def _person(work: Work, dossier: Dossier, person: Person) -> dict[str, Any]:
+    signer = next((s for s in dossier.signers if s.person.id == person.id), None)
+    roles = work.books.catalogue.officer_roles
+    amount = person.contribution.get("amount_fen")
+    shown = person.id in dossier.seen
+    return {
+        "id": person.id,
+        "name": person.name,
+        "roles": "、".join(
+            roles[r].zh if language() == "zh" else roles[r].en for r in person.roles if r in roles
+        ),
+        "amount": yuan(int(amount)) if amount else "",
+        "number": person.id_number if shown else masked_id(person.id_number),
+        "mobile": person.mobile if shown else f"{person.mobile[:3]}****{person.mobile[-4:]}",
+        "shown": shown,
+        "signed": signer.state if signer else "none",
+        "signed_at": signer.last.at if signer and signer.last else None,
+    }
+
+
+def _entry(entry: JournalEntry, names: dict[str, str]) -> dict[str, Any]:
+    key = f"desk.did.{entry.action}"
+    facts = entry.facts
+    text = t(f"desk.purpose.{facts['purpose']}") if "purpose" in facts else ""
+    who = names.get(entry.actor or "") or t(f"roles.{entry.role}")
+    return {
+        "title": t(key) if has(key) else entry.action,
+        "at": entry.at,
+        "who": who,
+        "text": text,
+        "tone": "red" if entry.action.endswith((".refused", ".objected")) else "blue",
+    }

@@ -1,0 +1,1 @@
+"""The owner leaves: eligibility, pledge, notice or department answers, application."""

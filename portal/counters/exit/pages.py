@@ -1,0 +1,201 @@
+"""Simplified deregistration as its owner goes through it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from licensing.errors import Conflict, Refused
+from licensing.services import exit as leaving
+from licensing.services import exit_view
+from licensing.services.exit_state import INDIVIDUAL
+from licensing.services.exit_view import ExitView
+from licensing.store.models import Case, JournalEntry
+from licensing.work import Work
+from portal.access import Permission, allow, current_actor
+from portal.discovery import NavItem
+from portal.errors import sentence_of
+from portal.formats import day
+from portal.i18n import has, language, t
+from portal.leg_lanes import lanes_of
+from portal.office import current_office
+from portal.register_words import department_name, entity_type_name, exclusion_name
+
+blueprint = Blueprint("exit", __name__, url_prefix="/exit", template_folder="templates")
+NAV = (NavItem("exit.index", "exit.nav", Permission.OWN_CASES, 40),)
+OWN = Permission.OWN_CASES
+COMPANY_STEPS = ("sign", "notice", "apply", "review", "end")
+INDIVIDUAL_STEPS = ("sign", "answers", "review", "end")
+STEP_OF = {
+    "draft": "sign",
+    "asked": "answers",
+    "applied": "review",
+    "in_review": "review",
+    "deregistered": "end",
+}
+
+
+@blueprint.get("")
+@allow(OWN)
+def index() -> str:
+    """My enterprises, and what is under way."""
+    with current_office().work(current_actor()) as work:
+        found = exit_view.exits_of(work)
+        running = {c.enterprise_id: c for c in reversed(found) if c.state in leaving.RUNNING}
+        return render_template(
+            "exit/index.html", enterprises=leaving.enterprises_of(work), running=running, cases=found
+        )
+
+
+@blueprint.get("/enterprises/<enterprise_id>")
+@allow(OWN)
+def enterprise(enterprise_id: str) -> str:
+    return _enterprise_page(enterprise_id)
+
+
+def _enterprise_page(enterprise_id: str, refused: list[str] | None = None) -> str:
+    office = current_office()
+    with office.work(current_actor()) as work:
+        found, checks = exit_view.eligibility(work, enterprise_id)
+        return render_template(
+            "exit/enterprise.html",
+            enterprise=found,
+            checks=checks,
+            kind=route(found.entity_type),
+            entity_type=entity_type_name(found.entity_type, office.books.catalogue),
+            exclusion_name=exclusion_name,
+            refused=refused or [],
+        )
+
+
+@blueprint.post("/enterprises/<enterprise_id>")
+@allow(OWN)
+def begin(enterprise_id: str) -> ResponseReturnValue:
+    """Start leaving; an exit that is open already is gone on with."""
+    try:
+        with current_office().work(current_actor()) as work:
+            case = leaving.open_exit(work, enterprise_id)
+    except Refused as error:
+        return _enterprise_page(enterprise_id, _sentences(error)), 409
+    flash(t("exit.done.open"), "success")
+    return redirect(url_for("exit.case", case_id=case.id), 303)
+
+
+@blueprint.get("/cases/<case_id>")
+@allow(OWN)
+def case(case_id: str) -> str:
+    return _case_page(case_id)
+
+
+def _case_page(case_id: str, refused: list[str] | None = None) -> str:
+    office = current_office()
+    with office.work(current_actor()) as work:
+        view = exit_view.open_view(work, case_id)
+        catalogue, today = office.books.catalogue, work.act.on
+        steps = INDIVIDUAL_STEPS if view.case.entity_type == INDIVIDUAL else COMPANY_STEPS
+        return render_template(
+            "exit/case.html",
+            v=view,
+            today=today,
+            kind=route(view.case.entity_type),
+            next=next_words(view, today),
+            steps=[t(f"exit.steps.{s}") for s in steps],
+            current=_current(view, steps, today),
+            lanes=lanes_of(view.case, catalogue, today),
+            found=[c for c in view.checks if c.found] if view.case.state in leaving.RUNNING else [],
+            history=[_entry(e) for e in exit_view.history(work, view.case)],
+            exclusion_name=exclusion_name,
+            who=lambda o: (
+                department_name(o.department, catalogue) if o.department else view.objectors[o.account_id]
+            ),
+            base_url=office.settings.base_url,
+            refused=refused or [],
+        )
+
+
+def route(entity_type: str) -> str:
+    """Which way somebody leaves: as a company with a notice, or as an individual business without."""
+    return "individual" if entity_type == INDIVIDUAL else "company"
+
+
+def next_words(view: ExitView, today: Any) -> str:
+    """What happens next, in one sentence with its dates."""
+    state, notice = view.case.state, view.notice
+    if state == "draft":
+        return t(f"exit.next.draft.{route(view.case.entity_type)}")
+    if state == "published" and notice is not None:
+        moment = "wait" if today <= notice.ends_on else "open"
+        return t(f"exit.next.published.{moment}", end=_day(notice.ends_on), last=_day(notice.window_ends_on))
+    if state == "asked":
+        last = max((x.due_on for x in view.case.legs if x.due_on), default=today)
+        return t("exit.next.asked", end=_day(last))
+    if state in ("applied", "in_review"):
+        return t(f"exit.next.{state}", end=_day(view.case.due_on))
+    return t(f"exit.next.{state}")
+
+
+def _day(value: Any) -> str:
+    return day(value, language())
+
+
+def _current(view: ExitView, steps: tuple[str, ...], today: Any) -> int | None:
+    """The number of the step it stands at; past the last one when all is done, None when it ended otherwise."""
+    state, notice = view.case.state, view.notice
+    if state == "published" and notice is not None:
+        return steps.index("notice" if today <= notice.ends_on else "apply") + 1
+    if state not in STEP_OF:
+        return None
+    return steps.index(STEP_OF[state]) + 1
+
+
+def _entry(entry: JournalEntry) -> dict[str, Any]:
+    key = f"desk.did.{entry.action}"
+    ended = entry.action.endswith((".refused", ".objected", ".lapsed"))
+    title = t(key) if has(key) else entry.action
+    return {
+        "title": title,
+        "at": entry.at,
+        "tone": "red" if ended else "blue",
+        "who": t(f"roles.{entry.role}"),
+    }
+
+
+@blueprint.post("/cases/<case_id>/start")
+@allow(OWN)
+def start(case_id: str) -> ResponseReturnValue:
+    """Publish the notice, or ask the departments."""
+    return _do(case_id, leaving.start_exit, "exit.done.start")
+
+
+@blueprint.post("/cases/<case_id>/apply")
+@allow(OWN)
+def apply(case_id: str) -> ResponseReturnValue:
+    return _do(case_id, leaving.apply, "exit.done.apply")
+
+
+@blueprint.post("/cases/<case_id>/withdraw")
+@allow(OWN)
+def withdraw(case_id: str) -> ResponseReturnValue:
+    return _do(case_id, leaving.withdraw, "exit.done.withdraw")
+
+
+def _do(case_id: str, act: Callable[[Work, str], Case], said: str) -> ResponseReturnValue:
+    try:
+        with current_office().work(current_actor()) as work:
+            kind = route(act(work, case_id).entity_type)
+    except Refused as error:
+        return _case_page(case_id, _sentences(error)), 409
+    except Conflict:
+        return _case_page(case_id, [t("errors.conflict.text")]), 409
+    flash(t(f"{said}.{kind}") if has(f"{said}.{kind}") else t(said), "success")
+    return redirect(url_for("exit.case", case_id=case_id), 303)
+
+
+def _sentences(error: Refused) -> list[str]:
+    """Why not, and which points on the register stand against it."""
+    found = [sentence_of(code, error.params) or code for code in error.codes]
+    obstacles = error.params.get("obstacles")
+    return found + [exclusion_name(code) for code in obstacles] if isinstance(obstacles, list) else found

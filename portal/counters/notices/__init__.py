@@ -1,0 +1,1 @@
+"""Public notices, and objections to them."""

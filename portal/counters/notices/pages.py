@@ -1,0 +1,130 @@
+"""The public notices of simplified deregistration, and the objection that stops one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from licensing.act import Role
+from licensing.errors import Conflict, Refused
+from licensing.services import exit as leaving
+from licensing.services import exit_view
+from portal.access import Permission, allow, current_act, current_actor, public
+from portal.counters.notices.forms import DepartmentObjectionForm, ObjectionForm
+from portal.csv_files import csv_response
+from portal.discovery import NavItem
+from portal.errors import sentence_of
+from portal.i18n import t
+from portal.limits import limiter
+from portal.office import current_office
+from portal.register_words import department_name
+
+blueprint = Blueprint("notices", __name__, url_prefix="/notices", template_folder="templates")
+NAV = (NavItem("notices.index", "notices.nav", None, 70),)
+PAGE, MOST = 20, 5000
+MAY_OBJECT = (Role.APPLICANT, Role.OFFICER)
+
+
+@blueprint.get("")
+@public
+def index() -> str:
+    """Running notices, or with ``past=1`` the others; ``after`` is the cursor."""
+    running = request.args.get("past") != "1"
+    after = request.args.get("after", "")[:60] or None
+    with current_office().read() as session:
+        found = exit_view.public_notices(session, current_act().on, running, after, PAGE + 1)
+        more = found[PAGE - 1].notice.id if len(found) > PAGE else None
+        rows = [_row(n) for n in found[:PAGE]]
+    return render_template("notices/index.html", rows=rows, running=running, more=more, after=after)
+
+
+def _row(found: exit_view.PublicNotice) -> dict[str, Any]:
+    return {
+        "id": found.notice.id,
+        "name": found.enterprise.name,
+        "uscc": found.enterprise.uscc or "",
+        "authority": department_name(f"{found.enterprise.authority}-AMR", current_office().books.catalogue),
+        "start": found.notice.published_at,
+        "end": found.notice.ends_on,
+        "state": found.state,
+    }
+
+
+@blueprint.get("/list.csv")
+@public
+@limiter.limit("20 per minute")
+def as_csv() -> Response:
+    """The newest notices, running or past, at most 5,000."""
+    running = request.args.get("past") != "1"
+    with current_office().read() as session:
+        rows = [_row(n) for n in exit_view.public_notices(session, current_act().on, running, None, MOST)]
+    head = ["name", "uscc", "authority", "published", "ends", "state"]
+    body = [[r["name"], r["uscc"], r["authority"], r["start"].date(), r["end"], r["state"]] for r in rows]
+    return csv_response("notices.csv", head, body)
+
+
+@blueprint.get("/<notice_id>")
+@public
+def one(notice_id: str) -> str:
+    return _page(notice_id, _form())
+
+
+def _form() -> ObjectionForm:
+    return DepartmentObjectionForm() if current_actor().role is Role.OFFICER else ObjectionForm()
+
+
+def _page(notice_id: str, form: ObjectionForm) -> str:
+    """The notice; its objections by whom and when, never what they say: that is for the enterprise and the registry."""
+    office, actor = current_office(), current_actor()
+    catalogue = office.books.catalogue
+    with office.read() as session:
+        found = exit_view.public_notice(session, notice_id, current_act().on)
+        return render_template(
+            "notices/one.html",
+            row=_row(found),
+            n=found.notice,
+            enterprise=found.enterprise,
+            pledge=exit_view.pledge_of(session, found.notice),
+            objections=[
+                {
+                    "at": o.at,
+                    "who": department_name(o.department, catalogue)
+                    if o.department
+                    else t(f"notices.relation.{o.relation}"),
+                }
+                for o in found.notice.objections
+            ],
+            form=form,
+            signed_in=actor.id is not None,
+            may_object=actor.role in MAY_OBJECT,
+        )
+
+
+@blueprint.get("/<notice_id>/objection")
+@allow(Permission.OWN_ACCOUNT)
+def objection_page(notice_id: str) -> Response:
+    """Where signing in leads back to: the form stands on the notice itself."""
+    return redirect(url_for("notices.one", notice_id=notice_id, _anchor="object"), 303)
+
+
+@blueprint.post("/<notice_id>/objection")
+@allow(Permission.OWN_ACCOUNT)
+@limiter.limit("10 per hour")
+def objection(notice_id: str) -> ResponseReturnValue:
+    form = _form()
+    if not form.validate():
+        return _page(notice_id, form), 422
+    try:
+        with current_office().work(current_actor()) as work:
+            leaving.object_to(work, notice_id, form.relation.data, form.reasons.data)
+    except Refused as error:
+        form.form_errors.extend(sentence_of(code, error.params) or code for code in error.codes)
+        return _page(notice_id, form), 409
+    except Conflict:
+        form.form_errors.append(t("errors.conflict.text"))
+        return _page(notice_id, form), 409
+    flash(t("notices.objected"), "success")
+    return redirect(url_for("notices.one", notice_id=notice_id), 303)

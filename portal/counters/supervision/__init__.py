@@ -1,0 +1,1 @@
+"""Supervision: where cases wait and who is about to be late."""

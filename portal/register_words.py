@@ -1,0 +1,53 @@
+"""Codes of the catalogue as words in the language of this request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from licensing.catalogue.load import Catalogue
+from licensing.catalogue.model import Term
+from portal.i18n import language
+from portal.office import current_office
+
+
+def department_name(code: str, catalogue: Catalogue) -> str:
+    """A body's name; the code itself for a body that has left the table."""
+    body = catalogue.departments.get(code)
+    if body is None:
+        return code
+    return body.name_zh if language() == "zh" else body.name_en
+
+
+def item_names(codes: Iterable[str], catalogue: Catalogue) -> list[str]:
+    found = [catalogue.items[code] for code in codes if code in catalogue.items]
+    return [item.name_zh if language() == "zh" else item.name_en for item in found]
+
+
+def place_name(code: str, catalogue: Catalogue) -> str:
+    place = catalogue.places.get(code)
+    if place is None:
+        return code
+    return place.name_zh if language() == "zh" else place.name_en
+
+
+def exclusion_name(code: str) -> str:
+    """What an exclusion from simplified deregistration says."""
+    return _term(current_office().books.catalogue.exclusions[code])
+
+
+def entity_type_name(code: str, catalogue: Catalogue) -> str:
+    """The type of an enterprise on the register; ``code`` as the contract writes it (llc, individual, …)."""
+    from_contract = {
+        "llc": "LLC",
+        "jsc": "JSC",
+        "individual": "IND_P",
+        "sole": "SOLE",
+        "cooperative": "COOP",
+        "branch": "BR",
+    }
+    known = catalogue.entity_types.get(from_contract.get(code, code))
+    return _term(known) if known else code
+
+
+def _term(term: Term) -> str:
+    return term.zh if language() == "zh" else term.en

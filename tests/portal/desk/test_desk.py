@@ -1,0 +1,198 @@
+"""The desk: the right clerk sees and decides, another county's knows nothing, what is wrong is said on the page."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from licensing.act import Role
+from licensing.store.models import Case, JournalEntry
+from portal.wiring import Office
+from tests.support import stories
+from tests.support.clock import FixedClock
+from tests.support.pages import assert_page_hygiene, post
+from tests.support.stories import LI, LLC_NAME, MA, PINGAN, ZHAO, Story
+from tests.support.visits import Visits
+
+CASE = "/desk/cases/{}"
+
+
+@pytest.fixture
+def story(sqlite_office: Office) -> Story:
+    return stories.submitted(sqlite_office)
+
+
+@pytest.fixture
+def clerk(sqlite_office: Office, visits: Visits) -> FlaskClient:
+    stories.appoint(sqlite_office, Role.CLERK)
+    return visits.of(stories.CLERK)
+
+
+def path(story: Story, verb: str = "") -> str:
+    return CASE.format(story.case_id) + (f"/{verb}" if verb else "")
+
+
+def test_the_queue_shows_what_waits_with_its_due_date(clerk: FlaskClient, story: Story) -> None:
+    page = clerk.get("/desk")
+    assert page.status_code == 200
+    assert_page_hygiene(page.text)
+    assert LLC_NAME in page.text
+    assert "还剩 3 个工作日" in page.text
+
+
+@pytest.mark.parametrize(("hours", "tone"), [(0, "tag-grey"), (48, "tag-amber"), (24 * 5, "tag-red")])
+def test_due_dates_turn_amber_and_red(
+    clerk: FlaskClient, story: Story, clock: FixedClock, visits: Visits, hours: int, tone: str
+) -> None:
+    clock.move(hours=hours)
+    page = visits.fresh(stories.CLERK).get("/desk").text
+    row = page[page.index(LLC_NAME) :]
+    assert tone in row[: row.index("</tr>")].split('data-label="期限"')[1]
+
+
+def test_a_clerk_of_another_county_neither_sees_nor_opens_it(
+    sqlite_office: Office, visits: Visits, story: Story
+) -> None:
+    stories.appoint(sqlite_office, Role.CLERK, PINGAN, person=ZHAO)
+    other = visits.of(ZHAO)
+    assert LLC_NAME not in other.get("/desk").text
+    assert other.get(path(story)).status_code == 404
+    for verb in ("take", "approve", "refuse", "undo", "corrections", "put-back", "send-back"):
+        assert post(other, path(story, verb), {}, "/desk").status_code == 404
+
+
+@pytest.mark.parametrize("person", [MA, LI])
+def test_an_applicant_has_no_desk(sqlite_office: Office, visits: Visits, story: Story, person: object) -> None:
+    stories.sign_up(sqlite_office, LI)
+    client = visits.of(person)  # type: ignore[arg-type]  # both are sign-ups
+    assert client.get("/desk").status_code == 403
+    assert client.get(path(story)).status_code == 403
+
+
+def test_a_visitor_is_sent_to_sign_in(visits: Visits, story: Story) -> None:
+    answer = visits.nobody().get(path(story))
+    assert answer.status_code == 303
+    assert "/sign-in?next=" in answer.location
+
+
+def test_the_case_stands_side_by_side(clerk: FlaskClient, story: Story) -> None:
+    page = clerk.get(path(story))
+    assert page.status_code == 200
+    assert_page_hygiene(page.text)
+    for part in ("申请文件", "人员", "系统发现", "办理经过", "今天重新检查", "章程"):
+        assert part in page.text
+    assert MA.id_number not in page.text
+    assert "632123********0010" in page.text
+
+
+def test_a_number_is_shown_for_a_purpose_for_five_minutes_and_journalled(
+    sqlite_office: Office, clerk: FlaskClient, story: Story, clock: FixedClock, visits: Visits
+) -> None:
+    with sqlite_office.read() as session:
+        person = session.get_one(Case, story.case_id).people[0].id
+    where = path(story, f"people/{person}/number")
+    assert post(clerk, where, {}, path(story)).status_code == 409
+    assert MA.id_number not in clerk.get(path(story)).text
+    assert post(clerk, where, {"purpose": "contact"}, path(story)).status_code == 303
+    assert MA.id_number in clerk.get(path(story)).text
+    with sqlite_office.read() as session:
+        entry = session.query(JournalEntry).filter_by(action="case.person_viewed").one()
+        assert entry.facts == {"person": person, "purpose": "contact"}
+    clock.move(minutes=6)
+    assert MA.id_number not in clerk.get(path(story)).text
+
+
+def test_take_approve_and_the_next_case_opens(
+    sqlite_office: Office, clerk: FlaskClient, story: Story
+) -> None:
+    second = stories.submitted(sqlite_office, LI, "海东市乐都区远山软件有限公司")
+    assert post(clerk, path(story, "take"), {}, path(story)).location.endswith(path(story))
+    answer = post(clerk, path(story, "approve"), {"next_shown": "1", "next": "1"}, path(story))
+    assert answer.status_code == 303
+    assert answer.location.endswith(path(second))
+    assert stories.state_of(sqlite_office, story) == "approved"
+    post(clerk, path(second, "take"), {}, path(second))
+    answer = post(clerk, path(second, "approve"), {"next_shown": "1"}, path(second))
+    assert answer.location.endswith("/desk")
+
+
+def test_approving_what_nobody_has_taken_is_refused_with_the_reason(clerk: FlaskClient, story: Story) -> None:
+    answer = post(clerk, path(story, "approve"), {}, path(story))
+    assert answer.status_code == 409
+    assert "这一步没有办成" in answer.text
+
+
+def test_two_clerks_one_wins_the_other_is_told_who(
+    sqlite_office: Office, clerk: FlaskClient, visits: Visits, story: Story
+) -> None:
+    stories.appoint(sqlite_office, Role.CLERK, person=ZHAO)
+    late = visits.of(ZHAO)
+    assert post(clerk, path(story, "take"), {}, path(story)).status_code == 303
+    answer = post(late, path(story, "take"), {}, path(story))
+    assert answer.status_code == 409
+    assert "王登记已经先接办了这件申请" in answer.text
+
+
+def test_a_correction_list_is_ticked_together_sent_once_and_undone_in_time(
+    sqlite_office: Office, clerk: FlaskClient, story: Story, clock: FixedClock
+) -> None:
+    post(clerk, path(story, "take"), {}, path(story))
+    empty = post(clerk, path(story, "corrections"), {"free": " \n "}, path(story))
+    assert empty.status_code == 409
+    assert "补正清单是空的" in empty.text
+    typed = {"tick": ["0", "1"], "free": "请补充租赁合同。\n请写明楼层。"}
+    assert post(clerk, path(story, "corrections"), typed, path(story)).status_code == 303
+    assert stories.state_of(sqlite_office, story) == "correction"
+    page = clerk.get(path(story)).text
+    assert "请补充租赁合同。" in page
+    assert "以前可以撤回" in page
+    clock.move(minutes=4)
+    assert post(clerk, path(story, "undo"), {}, path(story)).status_code == 303
+    assert stories.state_of(sqlite_office, story) == "in_review"
+
+
+def test_the_undo_window_closes(
+    sqlite_office: Office, clerk: FlaskClient, story: Story, clock: FixedClock
+) -> None:
+    post(clerk, path(story, "take"), {}, path(story))
+    assert post(clerk, path(story, "refuse"), {"reasons": "住所不实。"}, path(story)).status_code == 303
+    clock.move(minutes=5, seconds=1)
+    assert "以前可以撤回" not in clerk.get(path(story)).text
+    assert post(clerk, path(story, "undo"), {}, path(story)).status_code == 409
+    assert stories.state_of(sqlite_office, story) == "refused"
+
+
+def test_refusing_needs_reasons_and_keeps_what_was_typed_inert(
+    sqlite_office: Office, clerk: FlaskClient, story: Story
+) -> None:
+    post(clerk, path(story, "take"), {}, path(story))
+    answer = post(clerk, path(story, "refuse"), {"reasons": "  "}, path(story))
+    assert answer.status_code == 409
+    assert "请写明理由" in answer.text
+    hostile = "<script>alert(1)</script>{{ 7*7 }}"
+    assert post(clerk, path(story, "refuse"), {"reasons": hostile}, path(story)).status_code == 303
+    page = clerk.get(path(story)).text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7*7 }}" in page
+
+
+def test_what_the_applicant_changed_is_marked(
+    sqlite_office: Office, visits: Visits, clerk: FlaskClient
+) -> None:
+    story, _ = stories.asked_to_correct(sqlite_office)
+    place = stories.answers(sqlite_office)["place"] | {"address": "碾伯街道古城大街18号3单元302室"}
+    stories.save(sqlite_office, story, "place", place)
+    stories.sign_everybody(sqlite_office, story)
+    stories.hand_in(sqlite_office, story)
+    assert "已补正" in clerk.get("/desk").text
+    page = clerk.get(path(story)).text
+    assert "补正后改动的内容" in page
+    assert "<ins>" in page
+    assert "3单元302室</ins>" in page
+    assert page.count('name="tick"') == 1  # only the line of the first list may be asked again
+
+
+def test_english_says_it_too(clerk: FlaskClient, story: Story) -> None:
+    page = clerk.get(path(story) + "?lang=en")
+    assert_page_hygiene(page.text)
+    assert "What the machine found" in page.text
