@@ -63,7 +63,7 @@ FIRST_PAGES = {
     Role.APPLICANT: "/",
     Role.CLERK: "/desk",
     Role.SUPERVISOR: "/supervision",
-    Role.OFFICER: "/departments",
+    Role.OFFICER: "/department",
     Role.OPERATOR: "/account",
 }
 
