@@ -1,13 +1,14 @@
 """Is this licence genuine, and what is its state? Offline with a trust list, sharper with a status list or a register.
 
-Accepts a licence PDF, an SD-JWT VC, the short JWS or the text of the QR code, and never raises on any of them.
+Accepts a licence PDF, an SD-JWT VC, the short JWS, the text of the QR code or an offline bundle, and never raises on any of them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from esign.bundle import check_receipt, read_bundle
 from esign.errors import Malformed
 from esign.jose import Json, Token, read_token, signature_ok
 from esign.pdfread import attached_credential
@@ -65,8 +66,23 @@ def _look(data: bytes | str, question: Question, findings: Findings) -> None:
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     if raw.startswith(b"%PDF-") or b"/ByteRange" in raw:
         _look_at_pdf(raw, question, findings)
+    elif raw.startswith(b"{"):
+        _look_at_bundle(raw, question, findings)
     else:
         _look_at_text(raw, question, findings)
+
+
+def _look_at_bundle(raw: bytes, question: Question, findings: Findings) -> None:
+    """Its own status list and log receipt are used; a status list from the caller goes before."""
+    if b'"credential"' not in raw:
+        raise findings.stop("form", "unknown", "not_a_licence", "JSON, but no licence bundle")
+    bundle = read_bundle(raw)
+    findings.passed("form", "licence bundle")
+    asked = replace(question, status=question.status or bundle.status)
+    claims = _look_at_token(bundle.credential, asked, findings, None)
+    issuer = question.trust.issuer(claims["iss"])
+    if issuer is not None:
+        check_receipt(bundle, issuer, findings)
 
 
 def _look_at_pdf(pdf: bytes, question: Question, findings: Findings) -> None:

@@ -1,0 +1,88 @@
+"""The offline bundle: credential, fresh status list and log receipt in one small file (`.licence-bundle.json`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from cryptography.hazmat.primitives.asymmetric import ed25519
+
+from esign.errors import Malformed
+from esign.jose import b64u, compact_json, read_json, unb64u
+from esign.log import verify_inclusion
+from esign.notes import read_note, signed_by
+from esign.trusted import Issuer
+from esign.verdict import Findings
+
+FORMAT = "licence-bundle/1"
+_MEMBERS = {"format", "credential", "status", "checkpoint", "index", "proof"}
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """That the credential's digest is entry `index` of the log with this checkpoint."""
+
+    checkpoint: str
+    index: int
+    proof: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A credential with what is needed to judge it without a network."""
+
+    credential: str
+    status: str
+    receipt: Receipt
+
+
+def write_bundle(credential: str, status: str, checkpoint: str, index: int, proof: Sequence[bytes]) -> bytes:
+    """The file; `proof` is the inclusion proof at the checkpoint's size."""
+    return compact_json(
+        {
+            "format": FORMAT,
+            "credential": credential,
+            "status": status,
+            "checkpoint": checkpoint,
+            "index": index,
+            "proof": [b64u(step) for step in proof],
+        }
+    )
+
+
+def read_bundle(data: bytes) -> Bundle:
+    """Take a bundle apart strictly; raises Malformed."""
+    outer = read_json(data)
+    if set(outer) != _MEMBERS or outer["format"] != FORMAT or compact_json(outer) != data:
+        raise Malformed("bundle: another format")
+    texts = [outer[name] for name in ("credential", "status", "checkpoint")]
+    proof = outer["proof"]
+    if not all(isinstance(text, str) for text in texts) or type(outer["index"]) is not int:
+        raise Malformed("bundle: a member is of the wrong kind")
+    if not isinstance(proof, list) or not all(isinstance(step, str) for step in proof):
+        raise Malformed("bundle: proof not understood")
+    receipt = Receipt(texts[2], outer["index"], tuple(unb64u(step) for step in proof))
+    return Bundle(texts[0], texts[1], receipt)
+
+
+def check_receipt(bundle: Bundle, issuer: Issuer, findings: Findings) -> None:
+    """Is the credential in the issuer's public log?"""
+    try:
+        note = read_note(bundle.receipt.checkpoint)
+    except Malformed as error:
+        findings.failed("log", "forged", "checkpoint_bad", str(error))
+        return
+    keys = [key.public for key in issuer.keys.values() if key.use == "log"]
+    signed = any(
+        isinstance(key, ed25519.Ed25519PublicKey) and signed_by(note, issuer.log_origin, key) for key in keys
+    )
+    if not signed or note.checkpoint.origin != issuer.log_origin:
+        findings.failed("log", "forged", "checkpoint_bad", "the checkpoint is not this installation's")
+        return
+    entry = sha256(bundle.credential.encode()).digest()
+    size, root = note.checkpoint.size, note.checkpoint.root
+    if verify_inclusion(entry, bundle.receipt.index, size, bundle.receipt.proof, root):
+        findings.passed("log", f"entry {bundle.receipt.index} of {size}")
+    else:
+        findings.failed("log", "forged", "not_in_log", "the public log does not hold it")
