@@ -117,7 +117,7 @@ def stamp(source: Path, shelf: Shelf, fallback: str) -> dict[str, str | int]:
     }
 
 
-def _homes(source: Path) -> tuple[Path, Path]:
+def homes(source: Path) -> tuple[Path, Path]:
     """Beside the file, else in the folder for temporary files."""
     name = hashlib.sha256(str(source.resolve()).encode()).hexdigest()[:16]
     return source.with_name(source.name + ".names-index"), Path(tempfile.gettempdir()) / f"names-index-{name}"
@@ -148,17 +148,17 @@ def ensure(source: Path, shelf: Shelf, fallback: str, progress: Progress) -> Pat
     if not source.is_file():
         raise RegisterFileError("no such file")
     wanted = stamp(source, shelf, fallback)
-    homes = _homes(source)
-    for home in homes:
+    places = homes(source)
+    for home in places:
         if _usable(home, wanted):
             return home
-    for home in homes:
+    for home in places:
         try:
             _build(source, home, shelf, fallback, progress)
         except PermissionError:
             continue
         except OSError as error:
-            if home is homes[-1]:
+            if home is places[-1]:
                 raise RegisterFileError(error.strerror or "not readable") from error
             continue
         return home

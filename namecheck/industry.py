@@ -39,7 +39,14 @@ def class_of(wording: str, industries: Industries) -> str:
     if known is not None:
         return known
     forms = stripped(wording, industries)
-    return next((industries.groups[form] for form in forms if form in industries.groups), f"={forms[-1]}")
+    group = next((industries.groups[form] for form in forms if form in industries.groups), None)
+    return group or _head_group(forms[-1], industries) or f"={forms[-1]}"
+
+
+def _head_group(wording: str, industries: Industries) -> str | None:
+    """Group of the longest ending of an unknown wording: what stands before it only says more (在线信息科技)."""
+    endings = (wording[start:] for start in range(1, len(wording) - 2))
+    return next((industries.groups[ending] for ending in endings if ending in industries.groups), None)
 
 
 def substances(wording: str | None, industries: Industries) -> frozenset[str]:
@@ -54,4 +61,9 @@ def is_generic(wording: str | None, industries: Industries) -> bool:
 
 def with_classes(industries: Industries, wordings: Iterable[str]) -> Industries:
     """The same tables with the classes of the known wordings worked out once."""
-    return replace(industries, classes={wording: class_of(wording, industries) for wording in wordings})
+    classes = {}
+    for wording in wordings:
+        forms = stripped(wording, industries)
+        group = next((industries.groups[form] for form in forms if form in industries.groups), None)
+        classes[wording] = group or f"={forms[-1]}"
+    return replace(industries, classes=classes)

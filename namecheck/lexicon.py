@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,24 +15,39 @@ NO_INDUSTRY = 4.5
 NEXT_ATOM = 1.0
 LENGTH_COST = {1: 9.0, 2: 0.4, 3: 2.0, 4: 2.0, 5: 3.5, 6: 3.5}
 LONG_STEP = 1.0
+UNKNOWN_WORD = 3.0  # cost of an industry word that is not in the table, besides its characters
+UNKNOWN_LAST = 3.5  # and when nothing known stands behind it
+KNOWN_PAIR = 4.0  # how much two neighbouring characters that are known from official phrases save
+LONGEST_UNKNOWN = 4
+RAREST_CHAR = 10.0
 
 
 @dataclass(frozen=True)
 class Lexicon:
     """Costs (minus log frequency) of industry wordings and of characters inside trade names.
 
-    ``sizes``: first two characters -> lengths of the wordings that begin with them.
+    ``sizes``: first two characters -> lengths of the wordings that begin with them. ``pairs``: neighbouring
+    characters of official industry phrases; ``word_chars``: cost of a character inside an industry word. By these
+    unknown industry words are told from trade names.
     """
 
     wordings: Mapping[str, float]
     chars: Mapping[str, float]
     unknown_char: float
     sizes: Mapping[str, tuple[int, ...]]
+    pairs: frozenset[str]
+    word_chars: Mapping[str, float]
 
 
 def length_cost(length: int) -> float:
     """How unusual a trade name of this length is."""
     return LENGTH_COST.get(length, 3.5 + LONG_STEP * (length - 6))
+
+
+def _word_chars(wordings: Iterable[str]) -> dict[str, float]:
+    seen = Counter(char for wording in wordings for char in wording)
+    total = sum(seen.values())
+    return {char: -math.log(n / total) for char, n in seen.items()}
 
 
 def costs(wordings: Mapping[str, int], chars: Mapping[str, int] | None) -> dict[str, Any]:
@@ -40,6 +56,7 @@ def costs(wordings: Mapping[str, int], chars: Mapping[str, int] | None) -> dict[
     fields: dict[str, Any] = {
         "wordings": {text: -math.log(n / total) for text, n in wordings.items()},
         "sizes": sizes_by_start(wordings),
+        "word_chars": _word_chars(wordings),
     }
     if chars is not None:
         everything = sum(chars.values())
@@ -54,4 +71,6 @@ def load_lexicon(library: Library) -> Lexicon:
     for term, n in library.rows("industries_own.tsv", ("term", "companies"), ("term",)):
         counts[term] = max(int(n), counts.get(term, 0))
     seen = {char: int(n) for char, n in library.rows("trade_chars.tsv", ("char", "count"), ("char",))}
-    return Lexicon(**costs(counts, seen))
+    pairs = set(library.pairs("industry_pairs.tsv", ("pair", "count")))
+    pairs -= set(library.pairs("trade_words.tsv", ("term", "note")))
+    return Lexicon(pairs=frozenset(pairs), **costs(counts, seen))

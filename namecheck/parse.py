@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from namecheck.lexicon import LENGTH_COST, NEXT_ATOM, NO_INDUSTRY, length_cost
+from namecheck.lexicon import (
+    KNOWN_PAIR,
+    LENGTH_COST,
+    LONGEST_UNKNOWN,
+    NEXT_ATOM,
+    NO_INDUSTRY,
+    RAREST_CHAR,
+    UNKNOWN_LAST,
+    UNKNOWN_WORD,
+    length_cost,
+)
 from namecheck.name import ParsedName, Parts
 from namecheck.places import RARE, UNKNOWN_CHAIN, within
 from namecheck.shelf import Form, Shelf
@@ -25,13 +35,13 @@ COMPANY_ENDS = (
 GROUP_MARKS = ("（集团）", "集团")
 LONGEST_FORM = 12
 MAX_NAME = 200
-NO_TRADE = 22.0  # cost of a name without trade name
+NO_TRADE = 20.0  # cost of a name without trade name
 CITY_AS_TRADE, COUNTY_AS_TRADE = (
     18.0,
     6.0,
 )  # cost of a division name at the start that is not read as the division
+WORDING_AS_TRADE = 6.5  # cost of an industry wording that is read as trade name
 COUNTY = 3
-UNKNOWN = 6.0  # cost of a character of an unknown word at the end of the industry, and of there being one
 
 
 @dataclass(frozen=True)
@@ -118,6 +128,7 @@ def _industry_costs(s: str, start: int, end: int, shelf: Shelf) -> list[float]:
     """For each place from ``start``: cost of reading ``s[place:end]`` as an industry wording."""
     lexicon = shelf.lexicon
     wordings, sizes = lexicon.wordings, lexicon.sizes
+    pairs, word_chars = lexicon.pairs, lexicon.word_chars
     never = float("inf")
     costs = [never] * (end - start) + [0.0]
     for place in range(end - 1, start - 1, -1):
@@ -129,10 +140,15 @@ def _industry_costs(s: str, start: int, end: int, shelf: Shelf) -> list[float]:
             atom = wordings.get(s[place:stop])
             if atom is None:
                 continue
-            rest = costs[stop - start]
-            if stop < end - 1:
-                rest = min(rest, (end - stop + 1) * UNKNOWN)
-            best = min(best, atom + rest + (NEXT_ATOM if stop < end else 0.0))
+            best = min(best, atom + costs[stop - start] + (NEXT_ATOM if stop < end else 0.0))
+        unknown = UNKNOWN_WORD + word_chars.get(s[place], RAREST_CHAR)
+        for stop in range(place + 2, min(end, place + LONGEST_UNKNOWN) + 1):
+            unknown += word_chars.get(s[stop - 1], RAREST_CHAR) - (
+                KNOWN_PAIR if s[stop - 2 : stop] in pairs else 0.0
+            )
+            if s[stop - 2 : stop] in wordings or s[stop - 3 : stop] in wordings:
+                continue
+            best = min(best, unknown + costs[stop - start] + (NEXT_ATOM if stop < end else UNKNOWN_LAST))
         costs[place - start] = best
     return costs
 
@@ -140,7 +156,7 @@ def _industry_costs(s: str, start: int, end: int, shelf: Shelf) -> list[float]:
 def _split_run(s: str, heads: list[_Head], end: int, shelf: Shelf, no_industry: float) -> _Split:
     """The cheapest reading of ``s[:end]`` as division + trade name + industry."""
     costs = _industry_costs(s, 0, end, shelf)
-    chars, unknown = shelf.lexicon.chars, shelf.lexicon.unknown_char
+    chars, unknown, wordings = shelf.lexicon.chars, shelf.lexicon.unknown_char, shelf.lexicon.wordings
     sizes, longest = LENGTH_COST, len(LENGTH_COST)
     best = (float("inf"), heads[0], end)
     for head in heads:
@@ -154,6 +170,8 @@ def _split_run(s: str, heads: list[_Head], end: int, shelf: Shelf, no_industry: 
             total = trade + industry + (sizes[size] if size <= longest else length_cost(size))
             if head.end == 0 and (codes := shelf.places.codes.get(s[:stop])):
                 total += CITY_AS_TRADE if shelf.places.level.get(codes[0], 3) < COUNTY else COUNTY_AS_TRADE
+            if total < best[0] and s[head.end : stop] in wordings and s[head.end : stop] not in shelf.weak:
+                total += WORDING_AS_TRADE
             if total < best[0]:
                 best = (total, head, stop)
     _, head, stop = best

@@ -1,9 +1,10 @@
-"""Register files: UTF-8 TSV, also .gz, with a header; unknown columns are ignored, bad rows are counted, not fatal."""
+"""Register files: UTF-8 TSV, also .gz or .xz, with a header; unknown columns are ignored, bad rows are counted, not fatal."""
 
 from __future__ import annotations
 
 import gzip
 import io
+import lzma
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -32,8 +33,8 @@ class RegisterFileError(ValueError):
 
 @contextmanager
 def _opened(path: Path) -> Iterator[IO[bytes]]:
-    if path.suffix == ".gz":
-        with gzip.open(path, "rb") as packed:
+    if path.suffix in {".gz", ".xz"}:
+        with (gzip.open if path.suffix == ".gz" else lzma.open)(path, "rb") as packed:
             yield io.BufferedReader(packed)
     else:
         with path.open("rb") as plain:
@@ -113,6 +114,6 @@ def read_rows(path: Path, shelf: Shelf, fallback: str) -> Iterator[PriorName | N
                 values = line.split("\t") if line is not None else []
                 cells = {field: values[place] for field, place in columns.items() if place < len(values)}
                 yield _prior(cells, shelf, fallback)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, lzma.LZMAError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "damaged"
         raise RegisterFileError(reason) from error

@@ -16,6 +16,7 @@ TABLES = {
     "industry_fillers.tsv": "words that do not change the substance of a wording",
     "generic_industries.tsv": "wordings read as no industry (实业, 发展 …)",
     "industries_own.tsv": "industry wordings the parser must know",
+    "trade_words.tsv": "words that end a trade name although industry phrases contain them",
     "forms.tsv": "organisation forms and which types may carry them",
     "shapes.tsv": "look-alike characters with a score",
     "meanings.tsv": "characters of near meaning, for suggestions",

@@ -70,7 +70,7 @@ class Form:
     implied: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Shelf:
     """All tables in memory. ``digest`` covers them all, ``tables`` each file (sha256), ``rows`` its size."""
 

@@ -13,9 +13,9 @@ from namecheck.text import fold
 def _field(context: Context, where: str) -> str:
     """The folded text of the part a word is looked for in."""
     reading = context.reading
-    if where in {"trade_is", "trade_starts", "trade_has", "middle"}:
+    if where in {"trade_is", "trade_starts", "trade_has"}:
         return reading.trade
-    if where == "core_has":
+    if where in {"core_has", "middle"}:
         return reading.trade + fold(reading.industry or "", context.shelf.variants)
     return reading.text
 

@@ -1,16 +1,19 @@
-"""Fit industries.tsv and trade_chars.tsv to a list of registered names: ``python namecheck/data/fit.py NAMES.xz [ROUNDS]``.
+"""Fit the parser's tables to registered names: ``python namecheck/data/fit.py RAW_DIR [ROUNDS]``.
 
 Endings that stand before the form behind many different characters are taken as industry wordings; then the parser
 splits the names with these, the wordings and trade-name characters are counted again, and so on. Only counts are kept.
+Neighbouring characters of the official industry and scope phrases tell unknown industry words from trade names.
 """
 
 from __future__ import annotations
 
+import csv
 import lzma
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from namecheck.lexicon import Lexicon, costs
@@ -19,12 +22,13 @@ from namecheck.shelf import Shelf, load
 
 HERE = Path(__file__).parent
 SOURCE = "statistics over 3.06 million registered names up to 2019, counts only; date: 2026-11-01"
-EVERY = 2  # one name in so many is read
-LEAST = 16  # an ending must occur so often
+EVERY = 3  # one name in so many is read
+LEAST = 12  # an ending must occur so often
 LEFT_KINDS, LEFT_SHARE = 8, 0.4  # behind so many different characters, none more frequent than this share
 KEEP = 6  # a wording must be used so often in the last round
 LONGEST = 9
-LIFT = ((1, 4.0), (2, 3.0))  # front part of so many characters must be so much more frequent than by chance
+TRADE_ENDS = "堂"  # ends a trade name and begins no wording
+LIFT = ((1, 8.0), (2, 3.0))  # front part of so many characters must be so much more frequent than by chance
 
 
 def names(path: Path) -> Iterator[str]:
@@ -79,8 +83,9 @@ def _stray(ending: str, n: int, endings: Counter[str], behind: Counter[str], tot
 
 
 def recount(texts: list[str], shelf: Shelf) -> tuple[Counter[str], Counter[str]]:
-    """Split every name and count industry wordings and trade-name characters."""
+    """Split every name; count industry wordings (not those oftener used as trade name) and trade-name characters."""
     wordings: Counter[str] = Counter()
+    trades: Counter[str] = Counter()
     chars: Counter[str] = Counter()
     for text in texts:
         parsed = parse(text, shelf)
@@ -88,8 +93,32 @@ def recount(texts: list[str], shelf: Shelf) -> tuple[Counter[str], Counter[str]]
             continue
         wordings[(parsed.parts.industry or "").removesuffix(parsed.parts.form if parsed.implied else "")] += 1
         chars.update(parsed.parts.trade_name)
+        trades[parsed.parts.trade_name] += 1
     del wordings[""]
-    return wordings, chars
+    return Counter({wording: n for wording, n in wordings.items() if n > trades[wording]}), chars
+
+
+def column(path: Path, name: str) -> list[str]:
+    """One column of a raw table."""
+    with path.open(encoding="utf-8", newline="") as handle:
+        return [row[name] or "" for row in csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE)]
+
+
+def neighbours(raw: Path) -> Counter[str]:
+    """Pairs of neighbouring characters in the phrases of GB/T 4754 and of the scope catalogue."""
+    scope = raw / "catalogue/scope_items.tsv"
+    aliases = [alias for cell in column(scope, "aliases") for alias in cell.split("|")]
+    pairs: Counter[str] = Counter()
+    for text in column(raw / "industry/gbt4754_2017.tsv", "name") + column(scope, "item") + aliases:
+        pairs.update(pair for pair in map("".join, pairwise(text)) if _han(pair))
+    return pairs
+
+
+def counted_before(raw: Path) -> Counter[str]:
+    """The wordings counted in the list of industry terms, without those that begin with the end of a trade name."""
+    path = raw / "industry/industry_terms.tsv"
+    rows = zip(column(path, "term"), column(path, "companies"), strict=True)
+    return Counter({term: int(n) // EVERY for term, n in rows if term[0] not in TRADE_ENDS})
 
 
 def write(name: str, header: str, rows: Iterable[tuple[str, int]]) -> None:
@@ -101,16 +130,24 @@ def write(name: str, header: str, rows: Iterable[tuple[str, int]]) -> None:
 
 def main(arguments: list[str]) -> int:
     """Fit and write both tables."""
-    shelf = load()
-    texts = [text for text in names(Path(arguments[0])) if "（" not in text]
+    shelf, raw = load(), Path(arguments[0])
+    pairs, known = neighbours(raw), counted_before(raw)
+    write("industry_pairs.tsv", "pair\tcount", pairs.most_common())
+    texts = [text for text in names(raw / "names/names_all.txt.xz") if "（" not in text]
     bodies = [body for text in texts if (body := before_form(text, shelf))]
-    counts = endings(bodies)
+    counts = endings(bodies) | known
     chars: Counter[str] = Counter(dict.fromkeys(shelf.standard, 1))
-    lexicon: Lexicon = replace(shelf.lexicon, **costs(counts, None))
+    lexicon: Lexicon = replace(shelf.lexicon, pairs=frozenset(pairs), **costs(counts, None))
     print(len(texts), "names", len(counts), "endings", flush=True)
     for turn in range(int(arguments[1]) if len(arguments) > 1 else 3):
         used, chars = recount(texts, replace(shelf, lexicon=lexicon))
-        counts = Counter({text: n for text, n in used.items() if n >= KEEP and len(text) <= LONGEST})
+        counts = Counter(
+            {
+                text: n
+                for text, n in used.items()
+                if n >= KEEP and len(text) <= LONGEST and text[0] not in TRADE_ENDS
+            }
+        )
         lexicon = replace(lexicon, **costs(counts, chars))
         print("round", turn, len(counts), "wordings", counts.most_common(8), flush=True)
     write(

@@ -25,13 +25,20 @@ COMMON = 7.6  # minus log share: wordings of at least five names in ten thousand
 
 
 def check(context: Context) -> Iterable[Finding]:
-    """The whole trade name is a wording of the industry table."""
-    trade = context.reading.trade
-    if (
-        trade in context.shelf.lexicon.wordings
-        and trade not in context.shelf.weak
-        and not context.parsed.is_branch
-    ):
+    """The whole trade name is a wording of the industry table, or nothing but the industry is left."""
+    trade, industry = context.reading.trade, context.parsed.parts.industry
+    if context.parsed.is_branch or trade in context.shelf.weak:
+        return
+    if not trade and industry:
+        yield context.find(
+            RULE, "industry", "review" if _claimed(context) else "reject", {"trade_name": industry}
+        )
+    elif trade in context.shelf.lexicon.wordings:
         rare = context.shelf.lexicon.wordings[trade] > COMMON
-        outcome = "review" if rare or context.claims("other_meaning") else "reject"
-        yield context.find(RULE, "trade_name", outcome, {"trade_name": trade})
+        yield context.find(
+            RULE, "trade_name", "review" if rare or _claimed(context) else "reject", {"trade_name": trade}
+        )
+
+
+def _claimed(context: Context) -> bool:
+    return context.claims("other_meaning")

@@ -22,6 +22,6 @@ RULE = RuleInfo(
 
 
 def check(context: Context) -> Iterable[Finding]:
-    """Nothing left for the trade name."""
-    if not context.reading.trade:
+    """Nothing left for the trade name; a bare industry wording is reported as such."""
+    if not context.reading.trade and not context.parsed.parts.industry:
         yield context.find(RULE)

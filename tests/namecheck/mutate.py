@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from namecheck.name import Parts
 from namecheck.parse import compose, parse
@@ -20,12 +21,18 @@ def _swaps(trade: str, others: dict[str, list[str]]) -> Iterator[str]:
             yield trade[:place] + other + trade[place + 1 :]
 
 
-def homophones(shelf: Shelf, text: str) -> dict[str, list[str]]:
-    """For each character of ``text`` a few characters with a reading in common, in table order."""
-    by_sound: dict[str, list[str]] = {}
+@cache
+def _by_sound(shelf: Shelf) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
     for char in sorted(shelf.standard):
         for syllable in shelf.readings.get(char, ()):
-            by_sound.setdefault(syllable, []).append(char)
+            found.setdefault(syllable, []).append(char)
+    return found
+
+
+def homophones(shelf: Shelf, text: str) -> dict[str, list[str]]:
+    """For each character of ``text`` a few characters with a reading in common, in table order."""
+    by_sound = _by_sound(shelf)
     return {
         char: [
             other
