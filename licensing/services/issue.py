@@ -11,7 +11,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from esign.face import LicenceFace
+from esign.face import LicenceFace, titles_for
 from esign.issue import IssuedLicence
 from sqlalchemy import select
 
@@ -118,17 +118,27 @@ def _investor(work: Work, enterprise: Enterprise, person: Person, role: str) -> 
 
 
 def _prepare(work: Work, case: Case, enterprise: Enterprise) -> Licence:
-    number = f"L-{work.act.on.year}-{next_value(work, f'licence:{work.act.on.year}'):07d}"
+    number = next_number(work)
     face = face_of(work, draft_of(work.session, case, work), enterprise, number)
+    return write_down(work, enterprise, face, case.id)
+
+
+def next_number(work: Work) -> str:
+    """The next licence number of this year."""
+    return f"L-{work.act.on.year}-{next_value(work, f'licence:{work.act.on.year}'):07d}"
+
+
+def write_down(work: Work, enterprise: Enterprise, face: LicenceFace, case_id: str | None) -> Licence:
+    """The first version of a licence as it will be signed; ``case_id`` None when no case of ours established the enterprise."""
     stored = json.loads(json.dumps(asdict(face), default=str))
     list_number, index = _status_place(work)
     prepared = Licence(
         id=work.act.ids.new("lic"),
-        number=number,
+        number=face.number,
         number_version=1,
-        case_id=case.id,
+        case_id=case_id,
         enterprise_id=enterprise.id,
-        uscc=str(case.uscc),
+        uscc=face.uscc,
         state=licence.FLOW.initial,
         state_at=work.act.at,
         token=work.act.ids.token(),
@@ -159,6 +169,7 @@ def face_of(work: Work, draft: Draft, enterprise: Enterprise, number: str) -> Li
     catalogue = work.books.catalogue
     authority = catalogue.registration_authority(enterprise.authority)
     term = draft.section("business").get("term_years")
+    titles = titles_for(draft.kind.code)
     return LicenceFace(
         uscc=enterprise.uscc or "",
         name=enterprise.name,
@@ -176,6 +187,9 @@ def face_of(work: Work, draft: Draft, enterprise: Enterprise, number: str) -> Li
         copy="original",
         serial=1,
         term=f"{term}年" if term else "长期",
+        capital_title=titles.capital,
+        domicile_title=titles.domicile,
+        type_title=titles.type,
     )
 
 
@@ -199,15 +213,19 @@ def record(work: Work, licence_id: str, issued: IssuedLicence) -> Licence:
     row.credential, row.short_jws, row.pdf = issued.credential, issued.short_jws, issued.pdf
     row.pdf_sha256, row.jti = issued.pdf_sha256, issued.jti
     row.log_index = public_log.append(work.session, issued.credential_sha256)
-    case = work.session.get_one(Case, row.case_id)
+    work.record(step.emits[0], "licence", row.id, pdf_sha256=row.pdf_sha256, log_index=row.log_index)
+    if row.case_id is not None:
+        _close_case(work, row, work.session.get_one(Case, row.case_id))
+    return row
+
+
+def _close_case(work: Work, row: Licence, case: Case) -> None:
     move = establishment.FLOW.step(case.state, "issue", Role.SYSTEM, facts.establishment(work, case))
     case.state, case.decided_at = move.target, work.act.at
-    work.record(step.emits[0], "licence", row.id, pdf_sha256=row.pdf_sha256, log_index=row.log_index)
     work.record("case.licensed", "case", case.id, licence=row.id, uscc=row.uscc)
     for current in case.legs:
         if current.kind in ("merged", "after") and current.state != "cancelled":
             work.record("case.licensed", "leg", current.id, department=current.department, uscc=row.uscc)
-    return row
 
 
 def follow_register(work: Work, enterprise: Enterprise, action: str, reason: str) -> None:

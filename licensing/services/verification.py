@@ -17,6 +17,8 @@ from esign.errors import Malformed
 from esign.jose import read_token
 from esign.pdfread import attached_credential
 from esign.sdjwt import split_credential
+from esign.seals import Seals
+from esign.status import status_token
 from esign.statuslist import REVOKED, SUPERSEDED, SUSPENDED, VALID
 from esign.trusted import Trust
 from esign.verdict import Verdict
@@ -99,6 +101,13 @@ def statuses(session: Session, number: int, size: int) -> bytes:
     for index, state in queries.licence_statuses(session, number):
         listed[index] = STATES.get(state, VALID)  # a prepared licence has nothing to show yet
     return bytes(listed)
+
+
+def status_list(session: Session, number: int, seals: Seals, at: datetime, size: int) -> str:
+    """Status list ``number`` as signed token; within one minute the same list gives the same bytes."""
+    minute = at.replace(second=0, microsecond=0)
+    uri = f"{seals.names.base_url}/status/{number}"
+    return status_token(statuses(session, number, size), uri, seals, minute)
 
 
 def _status(session: Session, row: Licence) -> int:

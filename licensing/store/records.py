@@ -22,7 +22,7 @@ class Licence(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(index=True)
     number_version: Mapped[int]
-    case_id: Mapped[str] = mapped_column(ForeignKey("registration_case.id"), index=True)
+    case_id: Mapped[str | None] = mapped_column(ForeignKey("registration_case.id"), index=True)
     enterprise_id: Mapped[str] = mapped_column(ForeignKey("enterprise.id"), index=True)
     uscc: Mapped[str] = mapped_column(index=True)
     state: Mapped[str]

@@ -12,7 +12,6 @@ from esign.issue import IssuedLicence, issue
 from licensing.act import SYSTEM
 from licensing.flows import licence
 from licensing.services import issue as service
-from licensing.store.models import Licence
 from portal.i18n import sentence
 
 if TYPE_CHECKING:
@@ -30,21 +29,3 @@ def run(office: Office, case_id: str) -> None:
     signed = sign(office, prepared)
     with office.work(SYSTEM) as work:
         service.record(work, prepared.id, signed)
-
-
-def sign(office: Office, prepared: Licence) -> IssuedLicence:
-    """The artefacts of a prepared licence. The same row gives the same bytes while its key is active."""
-    base = (
-        office.seals.names.base_url
-    )  # the name of the installation, which outlives a change of port or host
-    return issue(
-        service.stored_face(prepared),
-        office.seals,
-        prepared.prepared_at,
-        version=prepared.number_version,
-        status_index=prepared.status_index,
-        status_uri=f"{base}/status/{prepared.status_list}",
-        verify_url=f"{office.settings.base_url}/l/{prepared.token}",
-        issuer=base,
-        watermark=sentence("verify.watermark", "zh") if office.settings.demo else "",
-    )

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
 
-from esign import status, trust, witness
+from esign import trust, witness
 from esign.seals import Seals
 from licensing.services import public_log, verification
 from portal.access import public
@@ -45,14 +45,13 @@ def trust_list() -> Response:
 def status_list(number: int) -> Response:
     """The signed status list; the same bytes for a minute, then with a new date."""
     office, seals = current_office(), _seals()
-    at = office.clock.now().replace(second=0, microsecond=0)
     if number > MOST_LISTS:
         abort(404)
     with office.read() as session:
         if number and not verification.list_exists(session, number):
             abort(404)
-        listed = verification.statuses(session, number, office.books.policy.status_list_size)
-    token = status.status_token(listed, f"{seals.names.base_url}/status/{number}", seals, at)
+        size = office.books.policy.status_list_size
+        token = verification.status_list(session, number, seals, office.clock.now(), size)
     return _kept(Response(token), "application/statuslist+jwt", STATUS_SECONDS)
 
 

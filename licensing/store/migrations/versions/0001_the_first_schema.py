@@ -399,7 +399,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("number", sa.String(), nullable=False),
         sa.Column("number_version", sa.BigInteger(), nullable=False),
-        sa.Column("case_id", sa.String(), nullable=False),
+        sa.Column("case_id", sa.String(), nullable=True),
         sa.Column("enterprise_id", sa.String(), nullable=False),
         sa.Column("uscc", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),

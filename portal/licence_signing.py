@@ -1,0 +1,31 @@
+"""Signs a prepared licence with the installation's keys: the one call that turns a written-down row into artefacts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from esign.issue import IssuedLicence, issue
+from licensing.services.issue import stored_face
+from licensing.store.models import Licence
+from portal.i18n import sentence
+
+if TYPE_CHECKING:
+    from portal.wiring import Office
+
+
+def sign(office: Office, prepared: Licence) -> IssuedLicence:
+    """The artefacts of a prepared licence. The same row gives the same bytes while its key is active."""
+    base = (
+        office.seals.names.base_url
+    )  # the name of the installation, which outlives a change of port or host
+    return issue(
+        stored_face(prepared),
+        office.seals,
+        prepared.prepared_at,
+        version=prepared.number_version,
+        status_index=prepared.status_index,
+        status_uri=f"{base}/status/{prepared.status_list}",
+        verify_url=f"{office.settings.base_url}/l/{prepared.token}",
+        issuer=base,
+        watermark=sentence("verify.watermark", "zh") if office.settings.demo else "",
+    )
