@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from esign.face import LicenceFace, titles_for
 from sqlalchemy import select
 
+from esign.face import LicenceFace, titles_for
 from licensing.documents.wording import yuan
 from licensing.entity import KINDS
 from licensing.errors import NotFound, Refused

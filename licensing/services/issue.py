@@ -11,10 +11,10 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from esign.face import LicenceFace, titles_for
-from esign.issue import IssuedLicence
 from sqlalchemy import select
 
+from esign.face import LicenceFace, titles_for
+from esign.issue import IssuedLicence
 from licensing import uscc
 from licensing.act import Role
 from licensing.application.draft import Draft

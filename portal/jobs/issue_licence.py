@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from esign.issue import IssuedLicence, issue
 from licensing.act import SYSTEM
 from licensing.flows import licence
 from licensing.services import issue as service
-from portal.i18n import sentence
+from portal.licence_signing import sign
 
 if TYPE_CHECKING:
     from portal.wiring import Office
