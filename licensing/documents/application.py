@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from stdnum.cn import ric
+
 from licensing.application.draft import Draft
 from licensing.catalogue.load import Catalogue
 from licensing.documents.articles import FORMS
@@ -51,12 +53,21 @@ def _items(draft: Draft, catalogue: Catalogue) -> Block | None:
     codes = [c for c in answer.get("items") or [] if c in catalogue.items]
     if not codes:
         return None
+    items = [catalogue.items[c] for c in codes]
     values = answer.get("fields") or {}
-    given = "；".join(f"{key}：{values[key]}" for key in sorted(values))
-    rows = [("事项", "部门")] + [
-        (catalogue.items[c].name_zh, catalogue.items[c].department_zh) for c in codes
+    rows = [("事项", "部门")] + [(i.name_zh, i.department_zh) for i in items]
+    rows += [
+        (f.label_zh, _plain(values[f.name])) for f in catalogue.shared_fields(items) if values.get(f.name)
     ]
-    return Block("table", rows=(*rows, ("填报内容", given)) if given else tuple(rows))
+    return Block("table", rows=tuple(rows))
+
+
+def _plain(value: object) -> str:
+    """An answer as printed: several choices in one line, yes and no in Chinese, ID numbers never whole."""
+    if isinstance(value, list | tuple):
+        return "、".join(str(v) for v in value)
+    text = {"yes": "是", "no": "否"}.get(str(value), str(value))
+    return masked_id(text) if ric.is_valid(text) else text
 
 
 def masked_id(number: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from licensing.catalogue.load import Catalogue
+from licensing.catalogue.model import AFTER, Item
 from licensing.catalogue.model import KINDS as ITEM_KINDS
-from licensing.catalogue.model import Item
 from licensing.entity import KINDS
 from licensing.routing import suggest_items
 from licensing.store.models import Case
@@ -61,3 +61,31 @@ def _offer(item: Item, case: Case, fitting: bool, catalogue: Catalogue) -> Offer
         body = catalogue.department_for(item, str(county))
         return Offer(item, body.name_zh, body.name_en, fitting)
     return Offer(item, item.department_zh, item.department_en, fitting)
+
+
+@dataclass(frozen=True)
+class Questions:
+    """The questions that ``item`` is the first to ask. ``shared``: field name -> the other items that use the answer."""
+
+    item: Item
+    names: Sequence[str]
+    shared: Mapping[str, Sequence[Item]]
+
+
+def questions_of(case: Case, catalogue: Catalogue) -> list[Questions]:
+    """Every question once, under the first chosen item that needs it; files are shown to the department instead."""
+    items = chosen_items(case, catalogue)
+    users = {
+        f.name: [i for i in items if f.name in (g.name for g in i.fields)] for i in items for f in i.fields
+    }
+    found = []
+    for item in items:
+        names = [f.name for f in item.fields if f.type != "file" and users[f.name][0] is item]
+        if names:
+            found.append(Questions(item, names, {n: users[n][1:] for n in names}))
+    return found
+
+
+def asks_something(case: Case, catalogue: Catalogue) -> bool:
+    """Whether the chosen items ask anything, or want the pledge."""
+    return any(i.fields or i.kind == AFTER for i in chosen_items(case, catalogue))

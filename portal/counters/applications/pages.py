@@ -5,6 +5,7 @@ from __future__ import annotations
 from portal.access import Permission
 from portal.counters.applications import business as business
 from portal.counters.applications import capital as capital
+from portal.counters.applications import certificate_fields as certificate_fields
 from portal.counters.applications import certificates as certificates
 from portal.counters.applications import check as check
 from portal.counters.applications import documents as documents

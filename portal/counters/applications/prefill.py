@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from licensing.application.draft import Draft, PersonAnswer
@@ -23,12 +23,12 @@ FROM_LIAISON: dict[str, Known] = {
 }
 
 
-def suggestions(work: Work, case: Case) -> dict[str, Any]:
-    """Field name -> value, from the liaison and the domicile."""
-    draft = draft_of(work.session, case, work)
-    found = {"premises_address": address_text(draft, work.books.catalogue)}
-    found |= _from_liaison(draft)
-    return {name: value for name, value in found.items() if value}
+def suggestions(work: Work, case: Case, items: Iterable[str]) -> dict[str, Any]:
+    """Field name -> value for the questions of these items, from the liaison and the domicile."""
+    catalogue, draft = work.books.catalogue, draft_of(work.session, case, work)
+    found = {"premises_address": address_text(draft, catalogue)} | _from_liaison(draft)
+    asked = catalogue.shared_fields(catalogue.items[c] for c in items if c in catalogue.items)
+    return {f.name: found[f.name] for f in asked if found.get(f.name)}
 
 
 def _from_liaison(draft: Draft) -> dict[str, str]:

@@ -9,7 +9,8 @@ from flask import url_for
 
 from licensing.errors import Problem
 from licensing.store.models import Case
-from portal.i18n import t
+from portal.i18n import has, language, t
+from portal.office import current_office
 from portal.problem_words import problem_text
 
 
@@ -23,10 +24,21 @@ class Linked:
 def linked(case: Case, found: Mapping[str, list[Problem]]) -> list[Linked]:
     """One line for each problem, in the order of the task list."""
     return [
-        Linked(t(f"applications.section.{section}"), problem_text(p), place_of(case, section, p.field))
+        Linked(t(f"applications.section.{section}"), _words(section, p), place_of(case, section, p.field))
         for section, problems in found.items()
         for p in problems
     ]
+
+
+def _words(section: str, problem: Problem) -> str:
+    """What is wrong; an answer that is missing is called by its name."""
+    if not problem.code.endswith(".required"):
+        return problem_text(problem)
+    asked = current_office().books.catalogue.fields.get(problem.field)
+    if asked is not None:
+        return t("forms.required", label=asked.label_zh if language() == "zh" else asked.label_en)
+    key = f"applications.{section}.{problem.field}"
+    return t("forms.required", label=t(key)) if has(key) else problem_text(problem)
 
 
 def place_of(case: Case, section: str, field: str) -> str:

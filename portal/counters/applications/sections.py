@@ -56,7 +56,17 @@ def started(case: Case, section: str) -> bool:
 def show_problems(form: Form, case: Case, section: str, found: list[Problem]) -> None:
     """Puts what is still wrong beside its fields, once the applicant has saved the section."""
     if started(case, section) or "checked" in request.args:
-        attach(form, found)
+        attach_named(form, found)
+
+
+def attach_named(form: Form, found: list[Problem]) -> None:
+    """As ``attach``, but an answer that is missing is called by its name: a list of them can then be read."""
+    missing = [p for p in found if p.code.endswith(".required") and p.field in form._fields]
+    for problem in missing:
+        field = form[problem.field]
+        key = "forms.choose" if hasattr(field, "choices") else "forms.required"
+        field.errors = [*field.errors, t(key, label=field.label.text)]
+    attach(form, [p for p in found if p not in missing])
 
 
 def save(case_id: str, section: str, answer: Mapping[str, Any]) -> Response:

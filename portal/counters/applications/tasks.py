@@ -13,6 +13,7 @@ from licensing.services import cases, signing
 from licensing.store.models import Case
 from licensing.work import Work
 from portal.counters.applications import sections
+from portal.counters.applications.problems import place_of
 from portal.i18n import t
 
 Task = dict[str, Any]
@@ -57,7 +58,8 @@ def _section(case: Case, name: str, found: list[Problem]) -> Task:
     if not sections.started(case, name):
         return _task(case, name, "todo", t("applications.not_started"))
     if found:
-        return _task(case, name, "problem", t("applications.problems", n=len(found)), checked=1)
+        task = _task(case, name, "problem", t("applications.problems", n=len(found)))
+        return task | {"href": place_of(case, name, found[0].field).partition("#")[0]}
     return _task(case, name, "done")
 
 

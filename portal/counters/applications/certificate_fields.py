@@ -1,0 +1,93 @@
+"""What the chosen certificate items ask: each question once, under the first item that needs it, and the pledge (双告知)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import BooleanField
+
+from licensing.errors import Conflict, Problem
+from licensing.services import cases
+from licensing.store.models import Case
+from licensing.work import Work
+from portal.access import Permission, allow, current_actor
+from portal.counters.applications import sections
+from portal.counters.applications.blueprint import blueprint
+from portal.counters.applications.item_fields import PREFIX, build, read, stored
+from portal.counters.applications.offers import asks_something, chosen_items, questions_of
+from portal.forms import Form
+from portal.office import current_office
+
+NAME = "certificates"
+
+
+class PledgeForm(Form):
+    pledge = BooleanField(
+        "applications.certificates.pledge", description="applications.certificates.pledge_hint"
+    )
+
+
+@blueprint.get("/applications/<case_id>/certificates/fields")
+@allow(Permission.OWN_CASES)
+def certificate_fields(case_id: str) -> ResponseReturnValue:
+    with sections.own(case_id) as (work, case):
+        if not asks_something(case, work.books.catalogue):
+            return redirect(url_for("applications.certificates", case_id=case_id), 303)
+        answer = case.answers.get(NAME) or {}
+        data = stored(answer.get("fields") or {}) | {"pledge": answer.get("pledge")}
+        form = _form(work, case)(formdata=None, data=data)
+        if "checked" in request.args:
+            sections.attach_named(form, _beside(cases.problems_by_section(work, case)[NAME]))
+        return sections.closed(case) or _page(work, case, form)
+
+
+def _beside(found: list[Problem]) -> list[Problem]:
+    """A question's problem goes to its input; the pledge has an input of its own."""
+    own = ("pledge", "items")
+    return [p if p.field in own else Problem(PREFIX + p.field, p.code, p.params) for p in found]
+
+
+def _form(work: Work, case: Case) -> type[Form]:
+    known = work.books.catalogue
+    return build(PledgeForm, known.shared_fields(chosen_items(case, known)))
+
+
+def _page(work: Work, case: Case, form: Form, conflict: bool = False) -> str:
+    known = work.books.catalogue
+    return render_template(
+        "applications/certificate_fields.html",
+        case=case,
+        form=form,
+        conflict=conflict,
+        questions=questions_of(case, known),
+        prefix=PREFIX,
+        after=[i for i in chosen_items(case, known) if i.kind == "after"],
+    )
+
+
+@blueprint.post("/applications/<case_id>/certificates/fields")
+@allow(Permission.OWN_CASES)
+def save_certificate_fields(case_id: str) -> ResponseReturnValue:
+    with sections.own(case_id) as (work, case):
+        form = _form(work, case)()
+        if not form.validate():
+            return _page(work, case, form), 422
+        answer = _answer(form, dict(case.answers.get(NAME) or {}))
+    try:
+        with current_office().work(current_actor()) as work:
+            wrong = len(cases.save_section(work, case_id, NAME, answer, sections.seen_version()))
+    except Conflict:
+        with sections.own(case_id) as (work, case):
+            return _page(work, case, form, conflict=True), 409
+    gone_on = sections.leave(case_id, NAME, wrong)
+    if wrong and request.form.get("then") != sections.LATER:
+        return redirect(url_for("applications.certificate_fields", case_id=case_id, checked=1), 303)
+    return gone_on
+
+
+def _answer(form: Form, known: dict[str, Any]) -> dict[str, Any]:
+    values = {**(known.get("fields") or {}), **read(form)}
+    fields = {name: value for name, value in values.items() if value not in (None, "", [])}
+    return {**known, "fields": fields, "pledge": bool(form.pledge.data)}
