@@ -5,8 +5,12 @@ from __future__ import annotations
 import click
 
 
-def unusable(line: str) -> click.ClickException:
+class UnusableError(click.ClickException):
+    """What was given cannot be worked with."""
+
+    exit_code = 2
+
+
+def unusable(line: str) -> UnusableError:
     """To be raised; ``line`` says what is wrong with what was given."""
-    failure = click.ClickException(line.replace("\n", " "))
-    failure.exit_code = 2
-    return failure
+    return UnusableError(line.replace("\n", " "))
