@@ -62,7 +62,9 @@ def test_a_clerk_of_another_county_neither_sees_nor_opens_it(
 
 
 @pytest.mark.parametrize("person", [MA, LI])
-def test_an_applicant_has_no_desk(sqlite_office: Office, visits: Visits, story: Story, person: object) -> None:
+def test_an_applicant_has_no_desk(
+    sqlite_office: Office, visits: Visits, story: Story, person: object
+) -> None:
     stories.sign_up(sqlite_office, LI)
     client = visits.of(person)  # type: ignore[arg-type]  # both are sign-ups
     assert client.get("/desk").status_code == 403

@@ -1,0 +1,140 @@
+"""Notices are for everybody; objecting is for a named person or a department, and stops the way at once."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from licensing.act import Role
+from licensing.store.models import Notice, Objection
+from portal.wiring import Office
+from tests.support import exits, stories
+from tests.support.clock import FixedClock
+from tests.support.exits import Firm
+from tests.support.pages import assert_page_hygiene, post
+from tests.support.stories import LI, LLC_NAME, MA, ZHAO, Story
+from tests.support.visits import Visits
+
+
+@pytest.fixture
+def firm(sqlite_office: Office) -> Firm:
+    return exits.company(sqlite_office)
+
+
+@pytest.fixture
+def story(sqlite_office: Office, firm: Firm) -> Story:
+    return exits.start(sqlite_office, firm)
+
+
+@pytest.fixture
+def where(sqlite_office: Office, story: Story) -> str:
+    with sqlite_office.read() as session:
+        return f"/notices/{session.query(Notice).filter_by(case_id=story.case_id).one().id}"
+
+
+def test_a_visitor_reads_the_list_the_notice_and_the_table(visits: Visits, where: str) -> None:
+    visitor = visits.nobody()
+    page = visitor.get("/notices")
+    assert_page_hygiene(page.text)
+    assert LLC_NAME in page.text
+    one = visitor.get(where)
+    assert_page_hygiene(one.text)
+    assert "公示中，可以提出异议" in one.text
+    assert "未发生债权债务" in one.text
+    assert "登录后提出异议" in one.text
+    rows = list(csv.DictReader(io.StringIO(visitor.get("/notices/list.csv").data.decode("utf-8-sig"))))
+    assert [(r["name"], r["ends"], r["state"]) for r in rows] == [(LLC_NAME, "2026-12-14", "running")]
+    assert visitor.get("/notices/notice_unknown").status_code == 404
+
+
+def test_an_empty_list_says_what_will_stand_there(visits: Visits) -> None:
+    page = visits.nobody().get("/notices?past=1&after=nonsense").text
+    assert_page_hygiene(page)
+    assert "没有公告" in page
+
+
+def test_a_visitor_is_sent_to_sign_in_and_back_to_the_form(visits: Visits, where: str) -> None:
+    answer = visits.nobody().get(f"{where}/objection")
+    assert answer.status_code == 303
+    assert "next=" in answer.location
+
+
+def test_x04_a_creditor_objects_and_the_way_is_closed_at_once(
+    sqlite_office: Office, visits: Visits, story: Story, where: str, clock: FixedClock
+) -> None:
+    clock.move(days=10)
+    stories.sign_up(sqlite_office, ZHAO)
+    creditor = visits.of(ZHAO)
+    empty = post(creditor, f"{where}/objection", {}, where)
+    assert empty.status_code == 422
+    assert_page_hygiene(empty.text)
+    assert "有 2 处需要修改" in empty.text
+    typed = {"relation": "creditor", "reasons": "<b>欠货款</b>三万元，见合同。"}
+    assert post(creditor, f"{where}/objection", typed, where).status_code == 303
+    assert stories.state_of(sqlite_office, story) == "stopped"
+    page = visits.nobody().get(where).text
+    assert "有异议，已终止" in page
+    assert "债权人" in page
+    assert "欠货款" not in page  # what it says is for the enterprise and the registry
+    owner = visits.fresh(MA).get(f"/exit/cases/{story.case_id}").text
+    assert "&lt;b&gt;欠货款&lt;/b&gt;三万元" in owner
+    stories.sign_up(sqlite_office, LI)
+    late = post(visits.of(LI), f"{where}/objection", typed, "/account")
+    assert late.status_code == 409
+    with sqlite_office.read() as session:
+        assert session.query(Objection).count() == 1
+
+
+def test_an_officer_objects_for_the_department(
+    sqlite_office: Office, visits: Visits, story: Story, where: str
+) -> None:
+    stories.appoint(sqlite_office, Role.OFFICER, department="TAX")
+    officer = visits.of(stories.OFFICER)
+    assert "税务事项" in officer.get(where).text
+    typed = {"relation": "tax", "reasons": "有未缴税款。"}
+    assert post(officer, f"{where}/objection", typed, where).status_code == 303
+    assert "海东市乐都区税务局" in visits.nobody().get(where).text
+    with sqlite_office.read() as session:
+        assert session.query(Objection).one().department == "630202-TAX"
+
+
+def test_a_clerk_may_not_object(visits: Visits, story: Story, where: str) -> None:
+    clerk = visits.of(stories.CLERK)
+    assert "您的岗位不能提出异议" in clerk.get(where).text
+    answer = post(clerk, f"{where}/objection", {"relation": "creditor", "reasons": "不应注销。"}, "/account")
+    assert answer.status_code == 409
+
+
+def test_after_the_end_the_form_is_gone_and_a_late_objection_refused(
+    sqlite_office: Office, visits: Visits, story: Story, where: str, clock: FixedClock
+) -> None:
+    clock.move(days=22)
+    stories.sign_up(sqlite_office, ZHAO)
+    creditor = visits.of(ZHAO)
+    page = creditor.get(where).text
+    assert "公示期已结束，不再接受异议" in page
+    assert "公示期满，等待申请" in page
+    answer = post(
+        creditor, f"{where}/objection", {"relation": "creditor", "reasons": "欠我货款。"}, "/account"
+    )
+    assert answer.status_code == 409
+    assert LLC_NAME in creditor.get("/notices?past=1").text
+
+
+def test_the_list_is_turned_page_by_page(
+    sqlite_office: Office, visits: Visits, firm: Firm, story: Story
+) -> None:
+    with sqlite_office.work(firm.owner) as work:
+        first = work.session.query(Notice).one()
+        for number in range(45):
+            copied = {c.key: getattr(first, c.key) for c in Notice.__table__.columns}
+            work.session.add(Notice(**(copied | {"id": f"notice_n{number:02d}"})))
+    visitor, seen, url = visits.nobody(), 0, "/notices"
+    for _ in range(3):
+        page = visitor.get(url).text
+        seen += page.count('<th scope="row"')
+        url = page.partition('rel="next" href="')[2].partition('"')[0]
+    assert seen == 46
+    assert url == ""

@@ -1,0 +1,109 @@
+"""The supervisor sees the own area, what is late, and whether the journal holds; the head extends once."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from licensing.act import Role
+from licensing.store.models import Case
+from portal.wiring import Office
+from tests.support import exits, stories
+from tests.support.clock import FixedClock
+from tests.support.pages import assert_page_hygiene, post
+from tests.support.stories import LI, LLC_NAME, MA, PINGAN, Story
+from tests.support.visits import Visits
+
+
+@pytest.fixture
+def story(sqlite_office: Office) -> Story:
+    return stories.taken(sqlite_office)[0]
+
+
+def head(office: Office, visits: Visits, authority: str = stories.LEDU) -> FlaskClient:
+    stories.appoint(office, Role.SUPERVISOR, authority, person=LI)
+    return visits.fresh(LI)
+
+
+@pytest.mark.parametrize(("authority", "seen"), [("630202", True), ("630200", True), (PINGAN, False)])
+def test_the_overview_shows_the_own_area(
+    sqlite_office: Office, visits: Visits, story: Story, authority: str, seen: bool
+) -> None:
+    client = head(sqlite_office, visits, authority)
+    page = client.get("/supervision")
+    assert_page_hygiene(page.text)
+    assert (LLC_NAME in page.text) is seen
+    status = client.get(f"/desk/cases/{story.case_id}").status_code
+    assert status == (200 if seen else 404)
+
+
+def test_what_is_late_is_counted(
+    sqlite_office: Office, visits: Visits, story: Story, clock: FixedClock
+) -> None:
+    clock.move(days=7)
+    page = head(sqlite_office, visits).get("/supervision").text
+    assert "已超期 1" in page
+    assert "已超 2 个工作日" in page
+
+
+def test_open_legs_come_as_a_table_file(sqlite_office: Office, visits: Visits) -> None:
+    firm = exits.individual(sqlite_office)
+    exits.start(sqlite_office, firm)
+    answer = head(sqlite_office, visits).get("/supervision/legs.csv")
+    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert {"海东市乐都区税务局", "海东市乐都区人力资源和社会保障局"} <= {r["department"] for r in rows}
+    assert {r["due"] for r in rows if r["kind"] == "注销征询"} == {"2026-12-03"}
+
+
+def test_the_journal_holds_and_a_changed_entry_is_named(
+    sqlite_office: Office, visits: Visits, story: Story
+) -> None:
+    client = head(sqlite_office, visits)
+    page = client.get("/supervision/journal")
+    assert_page_hygiene(page.text)
+    assert "日志链完整" in page.text
+    with sqlite_office.sessions.begin() as session:
+        for (trigger,) in session.execute(
+            text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        ).all():
+            session.execute(text(f'DROP TRIGGER "{trigger}"'))
+        session.execute(text("UPDATE journal_entry SET action = 'case.forged' WHERE seq = 2"))
+    page = client.get("/supervision/journal").text
+    assert "第 2 条：内容与摘要不符" in page
+
+
+def test_r03_only_the_head_extends_once_and_with_reasons(
+    sqlite_office: Office, visits: Visits, story: Story
+) -> None:
+    case = f"/desk/cases/{story.case_id}"
+    clerk = visits.of(stories.CLERK)
+    assert post(clerk, f"{case}/extend", {"reasons": "情形复杂"}, case).status_code == 403
+    client = head(sqlite_office, visits)
+    assert "批准延长三个工作日" in client.get(case).text
+    assert post(client, f"{case}/extend", {"reasons": " "}, case).status_code == 409
+    assert post(client, f"{case}/extend", {"reasons": "情形复杂"}, case).status_code == 303
+    with sqlite_office.read() as session:
+        assert str(session.get_one(Case, story.case_id).due_on) == "2026-12-01"
+    again = post(client, f"{case}/extend", {"reasons": "再延长"}, case)
+    assert again.status_code == 409
+    assert "已经延长过一次" in again.text
+
+
+@pytest.mark.parametrize("person", [MA, stories.CLERK])
+def test_nobody_else_supervises(visits: Visits, story: Story, person: stories.SignUp) -> None:
+    client = visits.of(person)
+    assert client.get("/supervision").status_code == 403
+    assert client.get("/supervision/legs.csv").status_code == 403
+    assert client.get("/supervision/journal").status_code == 403
+
+
+def test_a_supervisor_does_not_decide(sqlite_office: Office, visits: Visits, story: Story) -> None:
+    client = head(sqlite_office, visits)
+    case = f"/desk/cases/{story.case_id}"
+    for verb in ("approve", "refuse", "take"):
+        assert post(client, f"{case}/{verb}", {"reasons": "x"}, case).status_code in (404, 409)
+    assert stories.state_of(sqlite_office, story) == "in_review"
