@@ -7,12 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
 
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from portal.app import create_app
 from portal.job_table import load_jobs
 from portal.wiring import Office
 from portal.worker import Worker
+
+
+class Quiet(WSGIRequestHandler):
+    """Says nothing about each request."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        return None
 
 
 class Site:
@@ -21,7 +28,7 @@ class Site:
     def __init__(self, office: Office) -> None:
         self.office = office
         self.app = create_app(office)
-        self._server = make_server("127.0.0.1", 0, self.app, threaded=True)
+        self._server = make_server("127.0.0.1", 0, self.app, threaded=True, request_handler=Quiet)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
