@@ -1,0 +1,281 @@
+"""The whole way over plain HTTP, without script, on both databases: from a name to a verified licence and out again.
+
+Ma Jianguo founds with Li Xiulan; Wang registers in 乐都区; the emergency bureau decides on its page, the tobacco bureau through its
+own system; Zhao Lei, a stranger, sees nothing that is not public.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import time
+from collections.abc import Callable
+
+import pytest
+import requests
+
+from licensing.act import Actor, Role
+from licensing.services import api_clients
+from licensing.services.accounts import SignUp
+from tests.support.site import Site
+from tests.support.stories import CLERK, LI, MA, OFFICER, PASSWORD, ZHAO, appoint, give_keys, scope_ids, sign_up
+from tests.support.walker import Walker
+
+PINGAN_CLERK = SignUp("祁平安", "13911110012", "632121198406060014", PASSWORD)
+EMERGENCY, TOBACCO, POLICE = "630202-EMER", "630202-TOB", "630202-PSB"
+NAME_PARTS = {
+    "entity_type": "llc",
+    "county": "630202",
+    "division": "海东市乐都区",
+    "trade_name": "青禾远山",
+    "industry": "商贸",
+    "form": "有限公司",
+}
+NAME = "海东市乐都区青禾远山商贸有限公司"
+ITEMS = ["S01", "A32", "B81"]
+FIELDS = {
+    "seal_kinds": ["公章", "财务专用章"],
+    "seal_count": "2",
+    "engraver_choice": "由窗口指定免费刻制",
+    "seal_delivery": "自取",
+    "chemicals": "汽油, 1203",
+    "chemical_storage": "yes",
+    "safety_head": "李秀兰",
+    "safety_cert_no": "AQ-2026-0001",
+    "premises_address": "碾伯街道古城大街18号",
+    "premises_area_m2": "120",
+    "premises_title": "租赁",
+    "distance_to_school_ok": "yes",
+}
+
+
+def wait_for(happened: Callable[[], bool], seconds: float = 60) -> None:
+    """Until the worker has done it; its work is real, its clock the office's."""
+    end = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < end, "the worker did not get there"
+        time.sleep(0.2)
+
+
+@pytest.fixture
+def people(site: Site) -> dict[str, Walker]:
+    office = site.office
+    give_keys(office)
+    sign_up(office, ZHAO)
+    appoint(office, Role.CLERK)
+    appoint(office, Role.CLERK, "630203", person=PINGAN_CLERK)
+    appoint(office, Role.OFFICER, "630202", EMERGENCY)
+    walkers = {name: Walker(site.url) for name in ("ma", "li", "zhao", "wang", "qi", "zhou", "anyone")}
+    for name, who in (("zhao", ZHAO), ("wang", CLERK), ("qi", PINGAN_CLERK), ("zhou", OFFICER)):
+        walkers[name].sign_in(who.mobile, who.password)
+    return walkers
+
+
+def test_from_a_name_to_a_licence_and_out_again(site: Site, people: dict[str, Walker]) -> None:
+    with site.worker():
+        case = establish(site, people)
+        uscc, pdf = licence(site, people, case)
+        leave(site, people, uscc, pdf)
+    page = people["wang"].open("/desk")
+    assert page.status == 200
+
+
+def establish(site: Site, people: dict[str, Walker]) -> str:
+    ma = people["ma"]
+    ma.open("/sign-up")
+    ma.send({"name": MA.name, "mobile": MA.mobile, "id_number": MA.id_number, "password": PASSWORD, "notice": "y"})
+    ma.open("/names/new")
+    assert "没有发现冲突" in ma.send(NAME_PARTS | {"action": "check"}).text
+    assert NAME in ma.send(NAME_PARTS | {"action": "reserve", "committed": "y"}).text
+    ma.send(action="/applications")
+    case = re.search(r"/applications/(case_\w+)", ma.page.url)
+    assert case, ma.page.url
+    fill_in(site, ma, f"/applications/{case[1]}")
+    refused_to_strangers(people, f"/applications/{case[1]}")
+    return case[1]
+
+
+def fill_in(site: Site, ma: Walker, at: str) -> None:
+    scope = scope_ids(site.office)
+    ma.open(f"{at}/place")
+    ma.send({"county": "630202", "address": "碾伯街道古城大街18号302室", "tenure": "owned"})
+    ma.open(f"{at}/business")
+    for phrase in scope:
+        ma.send(button=("do", f"add:{phrase}"))
+        ma.open(f"{at}/business")
+    ma.send({"main": scope[0], "do": "save"})
+    ma.open(f"{at}/capital")
+    ma.send({"amount_fen": "100"})
+    for who, roles, wan in (
+        (MA, ["SHAREHOLDER", "LEGAL_REP", "DIRECTOR", "LIAISON"], "60"),
+        (LI, ["SHAREHOLDER", "MANAGER"], "40"),
+    ):
+        ma.open(f"{at}/people/new")
+        ma.send(
+            {
+                "name": who.name,
+                "id_number": who.id_number,
+                "mobile": who.mobile,
+                "roles": roles,
+                "amount_fen": wan,
+                "form": "currency",
+                "due_on": "2030-06-30",
+            }
+        )
+    ma.open(f"{at}/certificates")
+    ma.send({"items": ITEMS})
+    ma.open(f"{at}/certificates/fields")
+    ma.send({f"f_{name}": value for name, value in FIELDS.items()} | {"pledge": "y"})
+    assert ma.page.errors == []
+    assert "problem" not in re.findall(r"task-(\w+)", ma.open(at).text)
+
+
+def refused_to_strangers(people: dict[str, Walker], at: str) -> None:
+    assert people["zhao"].open(at).status == 404
+    assert "/sign-in" in people["anyone"].open(at).url
+    assert people["wang"].open(at).status == 403
+
+
+def licence(site: Site, people: dict[str, Walker], case: str) -> tuple[str, bytes]:
+    ma, at = people["ma"], f"/applications/{case}"
+    ma.open(f"{at}/check")
+    assert "还有人没有签名" in ma.send(action="/check").text
+    sign_both(site, people, at)
+    ma.open(f"{at}/check")
+    assert ma.send(action="/check").status == 200
+    decide(site, people, case)
+    wait_for(lambda: "licence.pdf" in ma.open(at).text)
+    address = re.search(r"/licences/[\w-]+/licence\.pdf", ma.page.text)
+    assert address
+    pdf = ma.http.get(site.url + address[0], timeout=60)
+    assert pdf.headers["Content-Type"] == "application/pdf"
+    assert people["zhao"].http.get(site.url + address[0], timeout=60).status_code == 404
+    said = verify(site, pdf.content)
+    assert (said["result"], said["claims"]["name"]) == ("valid", NAME)
+    assert verify(site, pdf.content[:-400] + b"\x00" + pdf.content[-399:])["result"] == "forged"
+    return str(said["claims"]["uscc"]), pdf.content
+
+
+def verify(site: Site, pdf: bytes) -> dict[str, object]:
+    headers = {"Content-Type": "application/pdf"}
+    answer = requests.post(f"{site.url}/api/v1/licence-verifications", data=pdf, headers=headers, timeout=60)
+    found: dict[str, object] = answer.json()
+    return found
+
+
+def sign_both(site: Site, people: dict[str, Walker], at: str) -> None:
+    ma, li = people["ma"], people["li"]
+    ma.open(f"{at}/documents")
+    ma.send(action="/documents")
+    ma.open(f"{at}/signatures")
+    links = sorted(set(re.findall(r"/sign/[\w-]+", ma.page.text)))
+    ma.send({"agreed": "y"}, action="/signatures")
+    for link in links:
+        li.open(link)
+        if LI.name in li.page.text and "已签" not in li.page.text:
+            li.send({"id_number": MA.id_number, "agreed": "y"})
+            assert li.page.status == 422
+            li.open(link)
+            li.send({"id_number": LI.id_number, "agreed": "y"})
+            if li.page.status == 200:
+                break
+
+
+def decide(site: Site, people: dict[str, Walker], case: str) -> None:
+    wang, zhou, at = people["wang"], people["zhou"], f"/desk/cases/{case}"
+    assert people["qi"].open(at).status == 404
+    wang.open(at)
+    wang.send(action="/take")
+    wang.open(at)
+    assert "承诺" in wang.page.text
+    wang.send(action="/approve")
+    zhou.open("/department")
+    leg = re.search(r"/department/legs/(leg_\w+)", zhou.page.text)
+    assert leg
+    assert people["zhao"].open(leg[0]).status == 403
+    zhou.open(leg[0])
+    zhou.send({"decision": "grant"}, action="/decision")
+    decide_by_program(site)
+
+
+def decide_by_program(site: Site) -> None:
+    """The tobacco bureau's own system: a token for its client, the open task, a decision that may be sent twice."""
+    secret = new_client(site)
+    base, login = site.url, {"grant_type": "client_credentials", "scope": "tasks:read tasks:decide"}
+    wrong = requests.post(f"{base}/oauth/token", data=login, auth=(secret[0], "wrong"), timeout=60)
+    assert wrong.status_code == 401
+    token = requests.post(f"{base}/oauth/token", data=login, auth=secret, timeout=60).json()["access_token"]
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "tobacco-1"}
+    tasks = requests.get(f"{base}/api/v1/tasks", headers=headers, timeout=60).json()
+    items = tasks.get("items") or tasks.get("tasks")
+    assert [t["kind"] for t in items] == ["after"]
+    address = f"{base}/api/v1/tasks/{items[0]['id']}/decision"
+    answers = [requests.post(address, json={"decision": "grant"}, headers=headers, timeout=60) for _ in range(2)]
+    assert [a.status_code for a in answers] == [200, 200]
+    assert answers[0].json() == answers[1].json()
+
+
+def new_client(site: Site) -> tuple[str, str]:
+    with site.office.work(Actor(None, "operator", Role.OPERATOR)) as work:
+        client, secret = api_clients.create(work, "烟草系统", TOBACCO, ("tasks:read", "tasks:decide"))
+        return client.id, secret
+
+
+def leave(site: Site, people: dict[str, Walker], uscc: str, pdf: bytes) -> None:
+    ma, clock = people["ma"], site.office.clock
+    ma.open("/exit")
+    enterprise = re.search(r"/exit/enterprises/(ent_\w+)", ma.page.text)
+    assert enterprise
+    ma.open(enterprise[0])
+    ma.send(action="/exit/enterprises")
+    exit_case = re.search(r"/exit/cases/(case_\w+)", ma.page.url)
+    assert exit_case, ma.page.url
+    sign_exit(site, people, exit_case[0])
+    ma.open(exit_case[0])
+    ma.send(action="/start")
+    assert NAME in people["anyone"].open("/notices").text
+    clock.move(days=22)
+    sign_in_again(people)
+    ma.open(exit_case[0])
+    ma.send(action="/apply")
+    close(people, exit_case[1])
+    after = verify(site, pdf)
+    assert after["result"] == "revoked"
+    assert "已注销" in people["anyone"].open(f"/enterprises/{uscc}").text
+
+
+def sign_exit(site: Site, people: dict[str, Walker], at: str) -> None:
+    ma, li = people["ma"], people["li"]
+    ma.open(at)
+    assert "/start" not in ma.page.text or ma.send(action="/start").status in (200, 409)
+    li.open("/sign-up")
+    li.send({"name": LI.name, "mobile": LI.mobile, "id_number": LI.id_number, "password": PASSWORD, "notice": "y"})
+    for walker in (ma, li):
+        walker.open("/signing")
+        wanted = re.search(r"/signing/(case_\w+)", walker.page.text)
+        assert wanted, "the pledge waits for every investor"
+        walker.open(wanted[0])
+        walker.send({"agreed": "y"}, action=wanted[0])
+
+
+def sign_in_again(people: dict[str, Walker]) -> None:
+    """Three weeks later every session has ended."""
+    for name, who in (("ma", MA), ("wang", CLERK)):
+        people[name].sign_in(who.mobile, who.password)
+
+
+def close(people: dict[str, Walker], case: str) -> None:
+    wang, at = people["wang"], f"/desk/cases/{case}"
+    wang.open(at)
+    wang.send(action="/take")
+    wang.open(at)
+    wang.send(action="/approve")
+    assert wang.page.status == 200
+
+
+def test_a_token_is_not_a_password(site: Site) -> None:
+    give_keys(site.office)
+    client = new_client(site)
+    basic = base64.b64encode(f"{client[0]}:{client[1]}".encode()).decode()
+    answer = requests.get(f"{site.url}/api/v1/tasks", headers={"Authorization": f"Basic {basic}"}, timeout=60)
+    assert answer.status_code == 401
