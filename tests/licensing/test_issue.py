@@ -12,13 +12,13 @@ from esign.statuslist import REVOKED, VALID
 from licensing import journal, queries
 from licensing.act import SYSTEM
 from licensing.errors import Refused
-from licensing.services import existing_licence, issue, public_log, upkeep, verification
-from licensing.store.models import Case, Enterprise, Licence
+from licensing.services import existing_licence, issue, public_log, verification
+from licensing.store.models import Enterprise, Licence, SignInAttempt, WebSession
 from portal.jobs import issue_licence, sweep
 from portal.licence_signing import sign
 from portal.trust import document
 from portal.wiring import Office
-from tests.support import stories
+from tests.support import exits, stories
 from tests.support.clock import FixedClock
 
 
@@ -157,14 +157,35 @@ def test_the_sweep_asks_again_for_a_licence_whose_job_was_lost(office: Office, c
 
 
 def test_the_sweep_lets_an_unused_exit_lapse(office: Office, clock: FixedClock) -> None:
+    firm = exits.company(office)
+    story = exits.start(office, firm)
+    sweep.run(office)
+    assert stories.state_of(office, story) == "published"
+    clock.move(days=70)
+    sweep.run(office)
+    assert stories.state_of(office, story) == "lapsed"
+
+
+def test_the_sweep_forgets_what_is_over(office: Office, clock: FixedClock) -> None:
     with office.work(SYSTEM) as work:
-        for case_id in upkeep.waiting_exits(work.session):
-            upkeep.settle_exit(work, case_id)
-        assert work.entries == []
-    story, _ = stories.approved(office)
+        work.session.add_all(
+            [
+                SignInAttempt(id="try_old", subject="s", at=work.act.at - timedelta(days=2), succeeded=False),
+                SignInAttempt(id="try_new", subject="s", at=work.act.at, succeeded=False),
+                WebSession(
+                    id_hash="ended",
+                    account_id=None,
+                    data={},
+                    created_at=work.act.at - timedelta(days=2),
+                    last_seen_at=work.act.at - timedelta(days=2),
+                    expires_at=work.act.at - timedelta(days=1),
+                ),
+            ]
+        )
     sweep.run(office)
     with office.read() as session:
-        assert session.get_one(Case, story.case_id).state == "approved"
+        assert list(session.scalars(select(SignInAttempt.id))) == ["try_new"]
+        assert session.scalar(select(func.count()).select_from(WebSession)) == 0
 
 
 def test_an_enterprise_from_before_the_portal_gets_one_licence(office: Office) -> None:
