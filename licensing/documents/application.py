@@ -28,9 +28,7 @@ def application(draft: Draft, catalogue: Catalogue) -> Paper:
         ("注册资本（出资额）", yuan(draft.capital_fen) if draft.capital_fen else ""),
     ]
     blocks = [Block("table", rows=tuple(facts)), Block("heading", "人员"), _people(draft, catalogue)]
-    items = _items(draft, catalogue)
-    if items:
-        blocks += [Block("heading", "一并办理的证照事项"), items]
+    blocks += _items(draft, catalogue)
     blocks += [Block("heading", "承诺")] + [Block("paragraph", p) for p in PLEDGES]
     return Paper("APP", f"{draft.name or ''}设立登记申请书", tuple(blocks))
 
@@ -48,18 +46,18 @@ def _people(draft: Draft, catalogue: Catalogue) -> Block:
     return Block("table", rows=tuple(rows))
 
 
-def _items(draft: Draft, catalogue: Catalogue) -> Block | None:
+def _items(draft: Draft, catalogue: Catalogue) -> list[Block]:
     answer = draft.section("certificates")
-    codes = [c for c in answer.get("items") or [] if c in catalogue.items]
-    if not codes:
-        return None
-    items = [catalogue.items[c] for c in codes]
-    values = answer.get("fields") or {}
+    items = [catalogue.items[c] for c in answer.get("items") or [] if c in catalogue.items]
+    if not items:
+        return []
     rows = [("事项", "部门")] + [(i.name_zh, i.department_zh) for i in items]
-    rows += [
+    values = answer.get("fields") or {}
+    given = [
         (f.label_zh, _plain(values[f.name])) for f in catalogue.shared_fields(items) if values.get(f.name)
     ]
-    return Block("table", rows=tuple(rows))
+    blocks = [Block("heading", "一并办理的证照事项"), Block("table", rows=tuple(rows))]
+    return blocks + ([Block("table", rows=(("填报内容", "回答"), *given))] if given else [])
 
 
 def _plain(value: object) -> str:

@@ -57,7 +57,7 @@ def _values(draft: Draft, catalogue: Catalogue) -> dict[str, str]:
     return {
         "name": draft.name or blank,
         "domicile": address_text(draft, catalogue) or blank,
-        "scope": scope_text(draft, catalogue) or blank,
+        "scope": scope_text(draft, catalogue).rstrip("。") or blank,
         "term": f"{term}年" if term else "长期",
         "rep": rep.name if rep else blank,
         "rep_office": "代表公司执行公司事务的董事" if rep is None or "DIRECTOR" in rep.roles else "经理",

@@ -14,6 +14,7 @@ from typing import Any
 from esign.certs import IssuerNames
 from esign.errors import PkiExists
 from esign.pki import create_pki
+from licensing import queries
 from licensing.act import Actor, Role
 from licensing.services import accounts, cases, names, review, signing, submit
 from licensing.services.accounts import SignUp
@@ -22,6 +23,7 @@ from licensing.store.models import Account, Case
 from licensing.store.types import CIPHER
 from licensing.work import Work
 from namecheck.declaration import Declaration
+from portal.jobs import issue_licence
 from portal.statements import StatementSealer
 from portal.wiring import Office
 
@@ -226,6 +228,16 @@ def approved(office: Office, founder: SignUp = MA, name: str = LLC_NAME) -> tupl
     with office.work(clerk) as work:
         review.approve(work, story.case_id)
     return story, clerk
+
+
+def licensed(office: Office, founder: SignUp = MA, name: str = LLC_NAME) -> tuple[Story, str]:
+    """Licensed by the worker's own job; gives the licence's id too."""
+    story, _ = approved(office, founder, name)
+    issue_licence.run(office, story.case_id)
+    with office.read() as session:
+        licence = queries.licence_of_case(session, story.case_id)
+        assert licence is not None
+        return story, licence.id
 
 
 def asked_to_correct(office: Office, items: Iterable[dict[str, str]] = ()) -> tuple[Story, Actor]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
@@ -11,8 +9,8 @@ from werkzeug.wrappers import Response
 from licensing.application.people import CONTRIBUTION_YEARS
 from licensing.deadlines import add_years
 from licensing.errors import Conflict, Invalid, Problem
-from licensing.services import accounts, cases
-from licensing.store.models import Case
+from licensing.services import accounts, cases, signing
+from licensing.store.models import Account, Case
 from licensing.work import Work
 from portal.access import Permission, allow, current_act, current_actor
 from portal.counters.applications import sections
@@ -46,7 +44,7 @@ def _list(work: Work, case: Case) -> str:
         total=sum(p.amount_fen for p in draft.holding(draft.kind.owner)),
         capital=draft.capital_fen,
         roles=work.books.catalogue.officer_roles,
-        signing_roles=draft.kind.signing_roles,
+        me_listed=signing.own_index(work) in {p.id_number_index for p in case.people},
     )
 
 
@@ -59,15 +57,20 @@ def _anchor(problem: Problem) -> str:
 def new_person(case_id: str) -> ResponseReturnValue:
     """An empty form; ``me=1`` fills it with the account's own data."""
     with sections.own(case_id) as (work, case):
-        form = form_for(case)(formdata=None, data=_myself(work) if "me" in request.args else {})
-        return sections.closed(case) or _form(case, None, form)
+        me = _myself(work)
+        form = form_for(case)(formdata=None, data={"name": me.name, "mobile": me.mobile} if me else {})
+        return sections.closed(case) or _form(work, case, None, form)
 
 
-def _myself(work: Work) -> dict[str, Any]:
-    account = accounts.by_id(work.session, str(work.act.actor.id))
-    if account is None:
-        return {}
-    return {"name": account.name, "mobile": account.mobile, "id_number": account.id_number}
+def _myself(work: Work) -> Account | None:
+    """The account's own person, when the page is about them."""
+    return accounts.by_id(work.session, str(work.act.actor.id)) if "me" in request.args else None
+
+
+def _known_number(work: Work, case: Case, person_id: str | None) -> str:
+    """An ID number that need not be typed again: the person's own, or the account's."""
+    me = _myself(work)
+    return cases.person_in(case, person_id).id_number if person_id else me.id_number if me else ""
 
 
 @blueprint.get("/applications/<case_id>/people/<person_id>")
@@ -79,7 +82,7 @@ def person(case_id: str, person_id: str) -> ResponseReturnValue:
         prefix = f"person.{who.id}."
         found = [p for p in cases.problems_by_section(work, case)["people"] if p.field.startswith(prefix)]
         attach(form, [Problem(p.field.removeprefix(prefix), p.code, p.params) for p in found])
-        return sections.closed(case) or _form(case, person_id, form)
+        return sections.closed(case) or _form(work, case, person_id, form)
 
 
 @blueprint.post("/applications/<case_id>/people/new")
@@ -95,9 +98,9 @@ def save_person(case_id: str, person_id: str) -> ResponseReturnValue:
 
 
 def _put(case_id: str, person_id: str | None) -> ResponseReturnValue:
-    with sections.own(case_id) as (_, case):
+    with sections.own(case_id) as (work, case):
         form = form_for(case)()
-        known = cases.person_in(case, person_id).id_number if person_id else ""
+        known = _known_number(work, case, person_id)
     if not form.validate():
         return _again(case_id, person_id, form), 422
     answer = answer_of(form, known)
@@ -123,17 +126,22 @@ def _put(case_id: str, person_id: str | None) -> ResponseReturnValue:
 
 
 def _again(case_id: str, person_id: str | None, form: Form, conflict: bool = False) -> str:
-    with sections.own(case_id) as (_, case):
-        return _form(case, person_id, form, conflict)
+    with sections.own(case_id) as (work, case):
+        return _form(work, case, person_id, form, conflict)
 
 
-def _form(case: Case, person_id: str | None, form: Form, conflict: bool = False) -> str:
+def _form(work: Work, case: Case, person_id: str | None, form: Form, conflict: bool = False) -> str:
     return render_template(
         "applications/person.html",
         case=case,
         form=form,
         conflict=conflict,
-        page=PersonPage.of(case, person_id, add_years(current_act().on, CONTRIBUTION_YEARS)),
+        page=PersonPage.of(
+            case,
+            person_id,
+            _known_number(work, case, person_id),
+            add_years(current_act().on, CONTRIBUTION_YEARS),
+        ),
     )
 
 

@@ -106,10 +106,9 @@ class PersonPage:
     role_hints: dict[str, str]
 
     @classmethod
-    def of(cls, case: Case, person_id: str | None, last_day: date) -> PersonPage:
-        who = next((p for p in case.people if p.id == person_id), None)
+    def of(cls, case: Case, person_id: str | None, number: str, last_day: date) -> PersonPage:
+        """``number``: the ID number that is known already, shown in part."""
         kind = KINDS[case.entity_type]
         keys = {role: f"applications.people.hint_{role}" for role in kind.roles}
         hints = {role: t(key) for role, key in keys.items() if has(key)}
-        masked = masked_id(who.id_number) if who else ""
-        return cls(person_id, masked, kind.owner == "SHAREHOLDER", last_day, hints)
+        return cls(person_id, masked_id(number), kind.owner == "SHAREHOLDER", last_day, hints)

@@ -29,3 +29,8 @@ def test_each_stage_ends_in_its_state(sqlite_office: Office) -> None:
 def test_a_correction_list_opens_the_case_again(sqlite_office: Office) -> None:
     story, _ = stories.asked_to_correct(sqlite_office)
     assert stories.state_of(sqlite_office, story) == "correction"
+
+
+def test_the_worker_ends_the_story_with_a_licence(sqlite_office: Office) -> None:
+    story, _ = stories.licensed(sqlite_office)
+    assert stories.state_of(sqlite_office, story) == "licensed"
