@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from namecheck import rules
@@ -65,9 +65,21 @@ def _prior_clashes(
 def parsed_of(declaration: Declaration, shelf: Shelf) -> ParsedName:
     """The parsed text, with the parts as the applicant declared them when these make up the text."""
     parsed = parse(declaration.text, shelf, declaration.entity_type)
-    if declaration.declared_parts is None:
+    if declaration.declared_parts is not None:
+        parsed = overlay(declaration.declared_parts, parsed, shelf) or parsed
+    return at_home(parsed, declaration.authority, shelf)
+
+
+def at_home(parsed: ParsedName, authority: str, shelf: Shelf) -> ParsedName:
+    """Where a written division has several codes (大通, 平安), take the one of the authority's city or province."""
+    parts, places = parsed.parts, shelf.places
+    if parts.division is None or places.same_city(parts.division_code or "", authority):
         return parsed
-    return overlay(declaration.declared_parts, parsed, shelf) or parsed
+    codes = sorted(places.chains(parts.division))
+    near = [code for code in codes if places.same_city(code, authority)]
+    if not near and (parts.division_code or "")[:2] != authority[:2]:
+        near = [code for code in codes if code[:2] == authority[:2]]
+    return replace(parsed, parts=replace(parts, division_code=near[0])) if near else parsed
 
 
 def check(declaration: Declaration, shelf: Shelf, register: Register) -> Report:
