@@ -31,7 +31,7 @@ CONTAINER_BYTES = 4096
 def certify(pdf: bytes, seals: Seals, at: datetime) -> bytes:
     """The signed PDF; `at` (whole seconds) is signing time and time-stamp. Raises KeyNotUsable."""
     signer, tsa = seals.key("licence", at), seals.key("tsa", at)
-    writer = _RepeatableWriter(BytesIO(pdf))
+    writer = RepeatableWriter(BytesIO(pdf))
     certificates = [*signer.chain, *tsa.chain, seals.root_certificate]
     _write_dss(writer, certificates, seals.crls(at))
     session = cms_embedder.PdfCMSEmbedder().write_cms(field_name=FIELD, writer=writer)
@@ -49,7 +49,7 @@ def certify(pdf: bytes, seals: Seals, at: datetime) -> bytes:
     return bytes(output.getbuffer())
 
 
-class _RepeatableWriter(IncrementalPdfFileWriter):
+class RepeatableWriter(IncrementalPdfFileWriter):
     """No random file identifier and no clock: the identifier's second half is a digest, metadata stay typst's."""
 
     @classmethod
