@@ -1,0 +1,154 @@
+"""The national profile: a detached electronic seal over SM3 of the licence PDF, in the shape of GB/T 38540-2020.
+
+It stands beside the ES256 signature. The certificate fields carry the SM2 public key itself: the trust list's root,
+not a national CA, vouches for it, so this is the standard's shape and not a certified seal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from cryptography.hazmat.primitives import hashes
+
+from esign import der
+from esign.errors import Malformed, PkiExists, PkiMissing
+from esign.pki import directory_password
+from esign.sm2 import Sm2Key, generate, read_pem, verify_sm2, write_pem
+
+SM2_WITH_SM3 = "1.2.156.10197.1.501"
+PROPERTY = "application/pdf"
+KEY_FILE = "sm2.key"
+_VERSION = 4
+_BIT_STRING, _UTF8, _IA5 = 0x03, 0x0C, 0x16
+_YEARS = timedelta(days=5 * 365)
+
+
+@dataclass(frozen=True)
+class SealFace:
+    """What the seal says: `number` is its id, `name` the authority as engraved, `picture` a PNG or nothing."""
+
+    number: str
+    name: str
+    made_at: datetime
+    picture: bytes = b""
+
+
+@dataclass(frozen=True)
+class SealRead:
+    """A seal whose signatures hold."""
+
+    name: str
+    at: datetime
+
+
+def enable_sm2(directory: Path, passphrase: bytes) -> None:
+    """Make the SM2 key of an installation; raises PkiExists where one is already."""
+    path = directory / KEY_FILE
+    if path.exists():
+        raise PkiExists(str(path))
+    pem = write_pem(generate(), directory_password(directory, passphrase))
+    path.touch(mode=0o600)
+    path.write_bytes(pem)
+
+
+def open_sm2(directory: Path, passphrase: bytes) -> Sm2Key:
+    """The SM2 key; raises PkiMissing, WrongPassphrase, Sm2Unavailable."""
+    path = directory / KEY_FILE
+    if not path.is_file():
+        raise PkiMissing(f"no {KEY_FILE}: the SM2 profile is off")
+    return read_pem(path.read_bytes(), directory_password(directory, passphrase))
+
+
+def sm3(data: bytes) -> bytes:
+    """SM3 digest, 32 bytes."""
+    digest = hashes.Hash(hashes.SM3())
+    digest.update(data)
+    return digest.finalize()
+
+
+def write_seal(pdf: bytes, face: SealFace, key: Sm2Key, at: datetime) -> bytes:
+    """SES_Signature over the PDF's bytes at `at`."""
+    signed = _to_sign(_eseal(face, key), at, sm3(pdf))
+    return der.tlv(der.SEQUENCE, signed, *_proof(key.public, key.sign(signed)))
+
+
+def read_seal(seal: bytes, pdf: bytes, public: bytes) -> SealRead:
+    """Check a seal against the PDF and the trusted SM2 key (SubjectPublicKeyInfo); raises Malformed."""
+    signed, *proof = _parts(seal, 4)
+    _check_proof(signed[2], [item[2] for item in proof], public)
+    version, eseal, at, digest, kind = _parts(signed[2], 5)
+    if version[2] != der.integer(_VERSION) or kind[2] != der.tlv(_IA5, PROPERTY.encode()):
+        raise Malformed("seal: another version or kind of document", "seal_damaged")
+    info, *made = _parts(eseal[2], 4)
+    _check_proof(info[2], [item[2] for item in made], public)
+    if digest[2] != der.tlv(_BIT_STRING, b"\x00" + sm3(pdf)):
+        raise Malformed("seal: of another document", "seal_of_another_document")
+    facts = _parts(_parts(info[2], 4)[2][2], 7)
+    name, start, end = (
+        facts[1][1].decode("utf-8", "replace"),
+        der.read_time(facts[5][1]),
+        der.read_time(facts[6][1]),
+    )
+    when = der.read_time(at[1])
+    if not start <= when < end:
+        raise Malformed("seal: used outside its validity", "seal_not_valid_then")
+    return SealRead(name, when)
+
+
+def _to_sign(eseal: bytes, at: datetime, digest: bytes) -> bytes:
+    return der.tlv(
+        der.SEQUENCE,
+        der.integer(_VERSION),
+        eseal,
+        der.generalized_time(at),
+        der.tlv(_BIT_STRING, b"\x00", digest),
+        der.tlv(_IA5, PROPERTY.encode()),
+    )
+
+
+def _eseal(face: SealFace, key: Sm2Key) -> bytes:
+    """SESeal: the seal itself, signed by its maker, here the same key."""
+    header = der.tlv(der.SEQUENCE, der.tlv(_IA5, b"ES"), der.integer(_VERSION), der.tlv(_IA5, b"registry"))
+    facts = der.tlv(
+        der.SEQUENCE,
+        der.integer(1),
+        der.tlv(_UTF8, face.name.encode()),
+        der.integer(1),
+        der.tlv(der.SEQUENCE, der.tlv(der.OCTETS, key.public)),
+        *(der.generalized_time(when) for when in (face.made_at, face.made_at, face.made_at + _YEARS)),
+    )
+    picture = der.tlv(
+        der.SEQUENCE,
+        der.tlv(_IA5, b"PNG"),
+        der.tlv(der.OCTETS, face.picture),
+        der.integer(40),
+        der.integer(40),
+    )
+    info = der.tlv(der.SEQUENCE, header, der.tlv(_IA5, face.number.encode("ascii")), facts, picture)
+    return der.tlv(der.SEQUENCE, info, *_proof(key.public, key.sign(info)))
+
+
+def _proof(public: bytes, signature: bytes) -> tuple[bytes, bytes, bytes]:
+    return (
+        der.tlv(der.OCTETS, public),
+        der.oid(SM2_WITH_SM3),
+        der.tlv(_BIT_STRING, b"\x00", signature),
+    )
+
+
+def _check_proof(signed: bytes, proof: Sequence[bytes], public: bytes) -> None:
+    signature = der.read_one(proof[2], _BIT_STRING)[1:]
+    if tuple(proof) != _proof(public, signature):
+        raise Malformed("seal: another key or algorithm", "seal_key_unknown")
+    if not verify_sm2(public, signed, signature):
+        raise Malformed("seal: signature does not hold", "seal_signature_bad")
+
+
+def _parts(value: bytes, count: int) -> list[tuple[int, bytes, bytes]]:
+    found = list(der.children(der.read_one(value, der.SEQUENCE)))
+    if len(found) != count:
+        raise Malformed("seal: a part is missing or added", "seal_damaged")
+    return found

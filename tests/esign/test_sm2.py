@@ -1,0 +1,118 @@
+"""The SM2/SM3 profile, with OpenSSL's command line as the other opinion."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from esign.errors import Malformed, PkiExists, PkiMissing, WrongPassphrase
+from esign.issue import IssuedLicence
+from esign.sm2 import Sm2Key, Sm2Unavailable, generate, read_pem, verify_sm2, write_pem
+from esign.sm2seal import SealFace, enable_sm2, open_sm2, read_seal, sm3, write_seal
+from tests.esign.conftest import AT, LATER, PASSPHRASE, Installation, install
+from tests.esign.tools import run
+
+FACE = SealFace("6302000001", "海东市乐都区市场监督管理局", AT - timedelta(days=30))
+
+
+@pytest.fixture(scope="module")
+def key() -> Sm2Key:
+    try:
+        return generate()
+    except Sm2Unavailable as reason:
+        pytest.skip(f"no SM2 here: {reason}")
+
+
+def test_the_published_digest() -> None:
+    assert sm3(b"abc").hex() == "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
+
+
+def test_sign_and_verify(key: Sm2Key) -> None:
+    signature = key.sign(b"message")
+    assert verify_sm2(key.public, b"message", signature)
+    assert not verify_sm2(key.public, b"messagf", signature)
+    assert not verify_sm2(key.public, b"message", signature, b"another identity")
+    assert not verify_sm2(key.public, b"message", b"")
+    assert not verify_sm2(b"junk", b"message", signature)
+    assert not verify_sm2(generate().public, b"message", signature)
+
+
+def test_openssl_agrees(key: Sm2Key, tmp_path: Path) -> None:
+    (tmp_path / "m").write_bytes(b"message")
+    (tmp_path / "s").write_bytes(key.sign(b"message"))
+    (tmp_path / "k").write_bytes(key.public)
+    command = [
+        "openssl",
+        "pkeyutl",
+        "-verify",
+        "-pubin",
+        "-keyform",
+        "DER",
+        "-inkey",
+        "k",
+        "-rawin",
+        "-digest",
+        "sm3",
+    ]
+    command += ["-pkeyopt", "distid:1234567812345678", "-in", "m", "-sigfile", "s"]
+    code, said = run(*command, cwd=tmp_path)
+    assert (code, "Verified Successfully" in said) == (0, True)
+
+
+def test_a_key_of_another_curve_is_no_sm2_key(installation: Installation) -> None:
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    public = installation.seals.key("licence", AT).public_key
+    spki = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    assert not verify_sm2(spki, b"message", b"signature")
+
+
+def test_the_key_at_rest(key: Sm2Key, tmp_path: Path) -> None:
+    assert read_pem(write_pem(key, b"password"), b"password").public == key.public
+    own = install(tmp_path / "pki")
+    with pytest.raises(PkiMissing):
+        open_sm2(own.directory, PASSPHRASE)
+    enable_sm2(own.directory, PASSPHRASE)
+    assert open_sm2(own.directory, PASSPHRASE).sign(b"x")
+    with pytest.raises(PkiExists):
+        enable_sm2(own.directory, PASSPHRASE)
+    with pytest.raises(WrongPassphrase):
+        open_sm2(own.directory, b"wrong")
+
+
+def test_a_seal_over_a_licence(key: Sm2Key, licence: IssuedLicence, tmp_path: Path) -> None:
+    seal = write_seal(licence.pdf, FACE, key, LATER)
+    found = read_seal(seal, licence.pdf, key.public)
+    assert (found.name, found.at) == (FACE.name, LATER)
+    (tmp_path / "L.ses").write_bytes(seal)
+    (tmp_path / "L.pdf").write_bytes(licence.pdf)
+    shown = run("openssl", "asn1parse", "-inform", "DER", "-in", "L.ses", cwd=tmp_path)[1]
+    digest = run("openssl", "dgst", "-sm3", "-r", "L.pdf", cwd=tmp_path)[1].split()[0]
+    assert "SM2-with-SM3" in shown
+    assert bytes.fromhex(digest) in seal
+
+
+def test_no_flipped_bit_of_a_seal(key: Sm2Key, licence: IssuedLicence) -> None:
+    seal = write_seal(licence.pdf, FACE, key, LATER)
+    for at in range(len(seal)):
+        with pytest.raises(Malformed):
+            read_seal(seal[:at] + bytes([seal[at] ^ (1 << at % 8)]) + seal[at + 1 :], licence.pdf, key.public)
+
+
+def test_a_seal_of_another_document_key_or_time(key: Sm2Key, licence: IssuedLicence) -> None:
+    seal = write_seal(licence.pdf, FACE, key, LATER)
+    for attack, pdf, public, reason in (
+        (seal, licence.pdf + b" ", key.public, "seal_of_another_document"),
+        (seal, licence.pdf, generate().public, "seal_key_unknown"),
+        (
+            write_seal(licence.pdf, FACE, key, AT + timedelta(days=4000)),
+            licence.pdf,
+            key.public,
+            "seal_not_valid_then",
+        ),
+    ):
+        with pytest.raises(Malformed) as caught:
+            read_seal(attack, pdf, public)
+        assert caught.value.reason == reason
