@@ -28,7 +28,19 @@ BUCKET_SHIFT = 63 - 6
 ROW_BITS = 32
 ROW_MASK = (1 << ROW_BITS) - 1
 SPILL = 20_000
-FORMAT = 1
+MODULES = (
+    "text",
+    "tables",
+    "places",
+    "lexicon",
+    "industry",
+    "sounds",
+    "parse",
+    "reading",
+    "keys",
+    "registerfile",
+    "fileindex",
+)
 Progress = Callable[[int], None]
 
 
@@ -105,11 +117,17 @@ def _fill(source: Path, folder: Path, shelf: Shelf, fallback: str, progress: Pro
     return {"rows": len(offsets) - 1, "aside": aside, "keys": buckets.merge(folder)}
 
 
+def _code() -> str:
+    """Digest of the modules that decide under which keys a name is stored."""
+    here = Path(__file__).parent
+    return hashlib.sha256(b"".join((here / f"{module}.py").read_bytes() for module in MODULES)).hexdigest()
+
+
 def stamp(source: Path, shelf: Shelf, fallback: str) -> dict[str, str | int]:
     """What an index must have been built from to be used."""
     facts = source.stat()
     return {
-        "format": FORMAT,
+        "code": _code(),
         "size": facts.st_size,
         "mtime": facts.st_mtime_ns,
         "rules": shelf.digest,
@@ -132,10 +150,11 @@ def _usable(folder: Path, wanted: dict[str, str | int]) -> bool:
 
 
 def _build(source: Path, folder: Path, shelf: Shelf, fallback: str, progress: Progress) -> None:
+    wanted = stamp(source, shelf, fallback)
     work = Path(tempfile.mkdtemp(prefix=folder.name, dir=folder.parent))
     try:
         counts = _fill(source, work, shelf, fallback, progress)
-        body = {**stamp(source, shelf, fallback), **counts}
+        body = {**wanted, **counts}
         (work / "index.json").write_text(json.dumps(body), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         work.rename(folder)

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field, replace
 class Industries:
     """Which wordings have the same substance: group of a term, generic wordings, words that change nothing.
 
-    ``classes``: wording -> class, worked out once for the known wordings.
+    ``classes``: wording -> classes, worked out once for the known wordings.
     """
 
     groups: Mapping[str, str]
     generic: frozenset[str]
     heads: tuple[str, ...]
     tails: tuple[str, ...]
-    classes: Mapping[str, str] = field(default_factory=dict)
+    classes: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 SHOP_TAILS = ("厂", "店", "行", "馆", "部", "社", "站", "场")
@@ -33,25 +33,34 @@ def stripped(wording: str, industries: Industries) -> list[str]:
     return sorted(seen, key=len, reverse=True)
 
 
-def class_of(wording: str, industries: Industries) -> str:
-    """The class of a wording: the group of the longest form that has one, else its shortest form."""
+def substances(wording: str | None, industries: Industries) -> frozenset[str]:
+    """Classes of an industry wording; overlapping classes are one substance, no wording has none.
+
+    The classes are the groups of the wording and of what is left of it without words that change nothing; a
+    wording in no group is a class of its own, under its shortest form.
+    """
+    if not wording:
+        return frozenset()
     known = industries.classes.get(wording)
     if known is not None:
         return known
-    forms = stripped(wording, industries)
-    group = next((industries.groups[form] for form in forms if form in industries.groups), None)
-    return group or _head_group(forms[-1], industries) or f"={forms[-1]}"
+    classes = _groups(wording, industries)
+    return classes or _head_group(wording, industries) or frozenset({f"={stripped(wording, industries)[-1]}"})
 
 
-def _head_group(wording: str, industries: Industries) -> str | None:
+def _groups(wording: str, industries: Industries) -> frozenset[str]:
+    return frozenset(
+        industries.groups[form] for form in stripped(wording, industries) if form in industries.groups
+    )
+
+
+def _head_group(wording: str, industries: Industries) -> frozenset[str]:
     """Group of the longest ending of an unknown wording: what stands before it only says more (在线信息科技)."""
-    endings = (wording[start:] for start in range(1, len(wording) - 2))
-    return next((industries.groups[ending] for ending in endings if ending in industries.groups), None)
-
-
-def substances(wording: str | None, industries: Industries) -> frozenset[str]:
-    """Classes of an industry wording: overlapping classes are one substance; no wording has none."""
-    return frozenset({class_of(wording, industries)}) if wording else frozenset()
+    shortest = stripped(wording, industries)[-1]
+    endings = (shortest[start:] for start in range(1, len(shortest) - 2))
+    return frozenset(
+        next(([industries.groups[ending]] for ending in endings if ending in industries.groups), [])
+    )
 
 
 def is_generic(wording: str | None, industries: Industries) -> bool:
@@ -61,9 +70,5 @@ def is_generic(wording: str | None, industries: Industries) -> bool:
 
 def with_classes(industries: Industries, wordings: Iterable[str]) -> Industries:
     """The same tables with the classes of the known wordings worked out once."""
-    classes = {}
-    for wording in wordings:
-        forms = stripped(wording, industries)
-        group = next((industries.groups[form] for form in forms if form in industries.groups), None)
-        classes[wording] = group or f"={forms[-1]}"
+    classes = {w: _groups(w, industries) or frozenset({f"={stripped(w, industries)[-1]}"}) for w in wordings}
     return replace(industries, classes=classes)

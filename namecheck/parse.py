@@ -35,6 +35,7 @@ COMPANY_ENDS = (
 GROUP_MARKS = ("（集团）", "集团")
 LONGEST_FORM = 12
 MAX_NAME = 200
+NO_DIVISION = 2.4  # cost of a name without division: one in eleven
 NO_TRADE = 20.0  # cost of a name without trade name
 CITY_AS_TRADE, COUNTY_AS_TRADE = (
     18.0,
@@ -192,10 +193,19 @@ def _bracket(s: str, end: int, shelf: Shelf) -> tuple[int, int, str] | None:
     return None
 
 
+def _cuts_famous(s: str, at: int, shelf: Shelf) -> bool:
+    """Would a division ending here cut a well-known name in two (阿里|巴巴)?"""
+    famous = shelf.protected
+    return any(at < size and s[:size] in famous.terms for size in famous.lengths)
+
+
 def _split(s: str, end: int, form: Form | None, shelf: Shelf) -> _Split:
     """Parts of ``s[:end]``, the text before the form."""
     bracket = _bracket(s, end, shelf)
-    heads = [_Head(0, None, 2.4), *_heads(s[:end], shelf)] if end else [_Head(0, None, 0.0)]
+    heads = [
+        _Head(0, None, NO_DIVISION),
+        *(head for head in _heads(s[:end], shelf) if not _cuts_famous(s, head.end, shelf)),
+    ]
     if form and form.family not in {"company", "group"}:
         heads += [
             _Head(town, h.code, h.cost + 3.0)
@@ -266,6 +276,13 @@ def parse(text: str, shelf: Shelf, entity_type: str | None = None) -> ParsedName
     ``entity_type`` is accepted for callers that know it; the form in the text decides.
     """
     plain, places = normal_map(text[:MAX_NAME])
+    if not plain.isalnum():
+        kept = [
+            (char, place)
+            for char, place in zip(plain, places, strict=True)
+            if char.isalnum() or char in "（）"
+        ]
+        plain, places = "".join(char for char, _ in kept), tuple(place for _, place in kept)
     s = plain.translate(shelf.variants)
     if not s:
         return ParsedName(text, Parts(None, None, "", None, None, ""), {})

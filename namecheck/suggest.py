@@ -8,7 +8,7 @@ from itertools import chain, zip_longest
 
 from namecheck.declaration import Declaration
 from namecheck.engine import check, parsed_of
-from namecheck.industry import class_of
+from namecheck.industry import substances
 from namecheck.name import Parts
 from namecheck.parse import compose
 from namecheck.register import Register
@@ -40,13 +40,13 @@ def _by_industry(parts: Parts, shelf: Shelf) -> Iterator[Parts]:
     """The trade name kept, another lawful industry that has a word in common, the most usual first."""
     if not parts.industry:
         return
-    own = class_of(parts.industry, shelf.industries)
+    own = substances(parts.industry, shelf.industries)
     wordings = shelf.lexicon.wordings
     near = [
         w for w in wordings if wordings[w] < COMMON and len(w) > 1 and not set(w).isdisjoint(parts.industry)
     ]
     for wording in sorted(near, key=lambda w: (wordings[w], w)):
-        if class_of(wording, shelf.industries) != own and wording not in shelf.industries.generic:
+        if own.isdisjoint(substances(wording, shelf.industries)) and wording not in shelf.industries.generic:
             yield replace(parts, industry=wording)
 
 
