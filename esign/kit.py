@@ -65,6 +65,18 @@ def single_file() -> str:
     return "".join([*parts, _TAIL])
 
 
+def single_page() -> str:
+    """`verify.html`: opens from disk, verifies with WebCrypto, asks no server."""
+    templates = ROOM / "templates"
+    page = (templates / "verifier.html").read_text(encoding="utf-8")
+    return page.replace("/* verifier.js */", (templates / "verifier.js").read_text(encoding="utf-8"))
+
+
+def guide() -> str:
+    """`README.md` of the kit: how a department verifies in five minutes."""
+    return (ROOM / "templates" / "kit-guide.md").read_text(encoding="utf-8")
+
+
 def modules() -> list[str]:
     """The modules of this room that verifying needs, found from their imports."""
     found: dict[str, None] = {}
@@ -72,10 +84,13 @@ def modules() -> list[str]:
     return list(found)
 
 
-def department_kit(trust_json: bytes, status_lists: dict[str, str], guide: str) -> bytes:
+def department_kit(trust_json: bytes, status_lists: dict[str, str]) -> bytes:
     """A ZIP with trust list, status lists (file name to token), both verifiers and the guide."""
-    page = (ROOM / "templates" / "verifier.html").read_text(encoding="utf-8")
-    files: dict[str, str | bytes] = {"verify.py": single_file(), "verify.html": page, "README.md": guide}
+    files: dict[str, str | bytes] = {
+        "README.md": guide(),
+        "verify.py": single_file(),
+        "verify.html": single_page(),
+    }
     files |= {"trust.json": trust_json, **status_lists}
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as kit:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -14,9 +16,9 @@ from hypothesis import strategies as st
 
 from esign.bundle import write_bundle
 from esign.issue import IssuedLicence
-from esign.kit import modules, single_file
+from esign.kit import department_kit, modules, single_file
 from esign.log import MemoryStore, append, inclusion_proof, root
-from esign.trust import Trust
+from esign.trust import Trust, root_fingerprint
 from esign.verify import verify
 from esign.witness import sign_checkpoint
 from tests.esign.conftest import AT, LATER, Installation, make_licence, make_status
@@ -104,3 +106,26 @@ def test_the_single_file_agrees_with_the_room(
 def test_the_single_file_needs_nothing_that_signs() -> None:
     assert not {"esign.keys", "esign.seals", "esign.pades", "esign.page"} & set(modules())
     assert "typst" not in single_file()
+
+
+def test_the_department_kit_works_as_unpacked(
+    tmp_path: Path, licence: IssuedLicence, installation: Installation, all_valid: str
+) -> None:
+    kit = department_kit(installation.trust_json, {"status-0.jwt": all_valid})
+    assert kit == department_kit(installation.trust_json, {"status-0.jwt": all_valid})
+    with zipfile.ZipFile(io.BytesIO(kit)) as files:
+        files.extractall(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "README.md",
+        "verify.py",
+        "verify.html",
+        "trust.json",
+        "status-0.jwt",
+    }
+    (tmp_path / "licence.pdf").write_bytes(licence.pdf)
+    command = [sys.executable, "-I", "verify.py", "verify", "licence.pdf", "--trust", "trust.json"]
+    command += ["--status", "status-0.jwt", "--at", LATER.isoformat()]
+    command += ["--root-sha256", root_fingerprint(installation.seals)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("valid\n")

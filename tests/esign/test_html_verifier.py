@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from esign.kit import ROOM
+from esign.kit import single_page
 from esign.trust import trust_file, trust_list
 from tests.esign.conftest import NAMES, Installation, install, make_licence, make_status
 
 pytestmark = pytest.mark.browser
-PAGE = ROOM / "templates" / "verifier.html"
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +40,8 @@ def ask(page: object, folder: Path, licence: bytes, trust: bytes, status: str = 
     (folder / "trust.json").write_bytes(trust)
     (folder / "licence.bin").write_bytes(licence)
     (folder / "status.jwt").write_text(status)
-    page.goto(PAGE.as_uri())  # type: ignore[attr-defined]  # playwright's Page, imported lazily
+    (folder / "verify.html").write_text(single_page(), encoding="utf-8")
+    page.goto((folder / "verify.html").as_uri())  # type: ignore[attr-defined]  # playwright's Page, imported lazily
     page.set_input_files("#trust", folder / "trust.json")  # type: ignore[attr-defined]
     page.set_input_files("#file", folder / "licence.bin")  # type: ignore[attr-defined]
     if status:
