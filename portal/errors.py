@@ -50,12 +50,18 @@ def answer(
     code = code or _code_of(status)
     if status in NOTED:
         log.warning(
-            "denied", status=status, path=request.path, account=current_actor().id, reference=reference()
+            "denied", status=status, path=logged_path(), account=current_actor().id, reference=reference()
         )
     made = _problem(status, code, details, extra) if for_program() else _page(status, code, details)
     if headers:
         made.headers.extend(headers)
     return made
+
+
+def logged_path() -> str:
+    """The address as a log may keep it: a link that is itself a key stands there as its pattern."""
+    secret = request.url_rule is not None and "token" in (request.view_args or {})
+    return str(request.url_rule) if secret else request.path
 
 
 def for_program() -> bool:
@@ -99,7 +105,7 @@ def _code_of(status: int) -> str:
 def _sign_in(_: SignInNeeded) -> BaseResponse:
     if for_program():
         return answer(401)
-    log.warning("denied", status=401, path=request.path, account=None, reference=reference())
+    log.warning("denied", status=401, path=logged_path(), account=None, reference=reference())
     here = request.full_path.rstrip("?") if request.method == "GET" else "/"
     query = {"next": here} | ({"expired": "1"} if g.get("session_expired") else {})
     return redirect(f"{SIGN_IN}?{urlencode(query)}", HTTPStatus.SEE_OTHER)
@@ -140,5 +146,5 @@ def _invalid(error: Invalid) -> BaseResponse:
 
 
 def _fault(error: Exception) -> BaseResponse:
-    log.error("fault", reference=reference(), path=request.path, exc_info=error)
+    log.error("fault", reference=reference(), path=logged_path(), exc_info=error)
     return answer(500)

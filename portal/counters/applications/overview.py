@@ -84,12 +84,13 @@ def _after(work: Work, case: Case) -> str:
     licence = queries.licence_of_case(work.session, case.id)
     issued = licence if licence is not None and licence.state != "prepared" else None
     review = last_review(case)
+    lanes = lanes_of(work, case) if case.authority else []
     link = f"/l/{issued.token}" if issued else ""
     return render_template(
         "applications/after.html",
         case=case,
         today=work.act.on,
-        lanes=lanes_of(work, case) if case.authority else [],
+        lanes=lanes,
         timeline=timeline_of(work, case),
         parts=parts_of(work, case, False),
         licence=issued,
@@ -97,6 +98,7 @@ def _after(work: Work, case: Case) -> str:
         qr=qr_of(current_office().settings.base_url + link) if link else "",
         reasons=review.reasons if review and case.state == "refused" else None,
         withdrawable=case.state in WITHDRAWABLE,
+        gates=[lane for lane in lanes if lane.gate] if case.state == "approved" else [],
     )
 
 

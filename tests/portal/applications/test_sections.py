@@ -1,0 +1,197 @@
+"""Saving: what is wrong is kept and said all at once, two devices do not overwrite each other, hostile text stays text."""
+
+from __future__ import annotations
+
+from flask.testing import FlaskClient
+
+from licensing.services import cases
+from licensing.store.models import Case
+from portal.wiring import Office
+from tests.portal.applications.conftest import client_of
+from tests.portal.applications.test_journey import send, version_of
+from tests.support import stories
+from tests.support.pages import assert_page_hygiene, csrf_of, post
+from tests.support.stories import LI, MA, Story
+
+NASTY = "<script>alert(1)</script>{{7*7}}\u202e"
+
+
+def answers_of(office: Office, story: Story) -> dict[str, dict[str, object]]:
+    with office.read() as session:
+        return dict(session.get_one(Case, story.case_id).answers)
+
+
+def test_an_unlawful_place_is_kept_and_every_problem_is_said(
+    ma: FlaskClient, story: Story, sqlite_office: Office
+) -> None:
+    path = f"/applications/{story.case_id}/place"
+    place = {"county": stories.PINGAN, "address": "村", "tenure": "leased"}
+    again = ma.get(send(ma, path, **place)).text
+    for text in ("住所要和名称", "地址太短", "请填写房屋所有人", "请填写租赁到期日"):
+        assert again.count(text) == 2, text  # once in the summary, once beside the field
+    assert answers_of(sqlite_office, story)["place"]["address"] == "村"
+    assert_page_hygiene(again)
+
+
+def test_what_cannot_be_read_stays_on_the_page(ma: FlaskClient, story: Story, sqlite_office: Office) -> None:
+    path = f"/applications/{story.case_id}/capital"
+    for typed in ("一百", "-5", "1e999", "99999999999999", "NaN", "1.2345678"):
+        answer = post(ma, path, {"version": version_of(ma, path), "amount_fen": typed})
+        assert answer.status_code == 422, typed
+        assert f'value="{typed}"' in answer.text
+    assert answers_of(sqlite_office, story)["capital"]["amount_fen"] == stories.CAPITAL_FEN
+
+
+def test_a_second_device_is_told_and_loses_nothing(
+    ma: FlaskClient, story: Story, sqlite_office: Office
+) -> None:
+    path, phone = f"/applications/{story.case_id}/capital", client_of(sqlite_office, MA)
+    seen = version_of(phone, path)
+    send(ma, path, amount_fen="200")
+    late = post(phone, path, {"version": seen, "amount_fen": "300"})
+    assert late.status_code == 409
+    assert "另一台设备刚刚改过这一页" in late.text
+    assert 'value="300"' in late.text
+    assert send(phone, path, amount_fen="300") != ""
+    assert answers_of(sqlite_office, story)["capital"]["amount_fen"] == 300 * 1_000_000
+
+
+def test_hostile_text_stays_text(ma: FlaskClient, story: Story) -> None:
+    base = f"/applications/{story.case_id}"
+    refused = post(ma, f"{base}/place", {"version": version_of(ma, f"{base}/place"), "address": NASTY})
+    assert refused.status_code == 422  # direction signs are refused
+    place = {"county": stories.LEDU, "address": NASTY[:-1], "tenure": "owned"}
+    send(ma, f"{base}/place", **place)
+    for page in ("/place", "/check", "/documents"):
+        text = ma.get(base + page).text
+        assert "<script>alert" not in text
+        assert "49\u202e" not in text
+        assert "{{7*7}}" in text
+
+
+def test_a_wrong_person_is_answered_all_at_once(ma: FlaskClient, story: Story) -> None:
+    path = f"/applications/{story.case_id}/people/new"
+    wrong = {"version": version_of(ma, path), "name": "赵", "id_number": "123", "mobile": "1"}
+    answer = post(ma, path, wrong)
+    assert answer.status_code == 422
+    for text in ("2 到 50 个字", "校验码", "11 位手机号码", "请至少选择一个职务"):
+        assert text in answer.text
+
+
+def test_an_id_number_is_typed_once_and_not_shown_again(
+    ma: FlaskClient, story: Story, sqlite_office: Office
+) -> None:
+    path = f"/applications/{story.case_id}/people/person_2"
+    assert LI.id_number not in ma.get(path).text
+    changed = {
+        "name": "李秀兰",
+        "mobile": LI.mobile,
+        "roles": ["SHAREHOLDER"],
+        "amount_fen": "40",
+        "form": "currency",
+    }
+    assert send(ma, path, **changed, due_on="2031-11-23") == f"/applications/{story.case_id}/people"
+    with sqlite_office.read() as session:
+        person = cases.person_in(session.get_one(Case, story.case_id), "person_2")
+        assert person.id_number == LI.id_number
+
+
+def test_five_years_are_the_limit(ma: FlaskClient, story: Story) -> None:
+    path = f"/applications/{story.case_id}/people/person_2"
+    late = {
+        "name": "李秀兰",
+        "mobile": LI.mobile,
+        "roles": ["SHAREHOLDER"],
+        "amount_fen": "40",
+        "form": "currency",
+    }
+    again = ma.get(send(ma, path, **late, due_on="2031-11-24")).text
+    assert "五年内要缴足" in again
+
+
+def test_removing_a_person_asks_first_and_may_be_repeated(ma: FlaskClient, story: Story) -> None:
+    base = f"/applications/{story.case_id}/people"
+    assert "要删除李秀兰吗" in ma.get(f"{base}/person_2/remove").text
+    for _ in range(2):
+        data = {"csrf_token": _token(ma, f"{base}/person_1/remove")}
+        assert ma.post(f"{base}/person_2/remove", data=data).location == base
+    assert "李秀兰" not in ma.get(base).text
+
+
+def _token(client: FlaskClient, path: str) -> str:
+    return csrf_of(client.get(path).text)
+
+
+def test_phrases_are_found_by_what_people_call_them(ma: FlaskClient) -> None:
+    found = ma.get("/applications/scope?q=五金销售").get_json()["items"]
+    assert found[0]["text"] == "五金产品零售"
+    assert found[0]["also"] == "五金销售"
+    assert ma.get("/applications/scope?q=").get_json() == {"items": []}
+    assert ma.get("/applications/scope?q=" + "<" * 500).status_code == 200
+
+
+def test_a_permit_goes_from_the_scope_to_the_certificates(
+    ma: FlaskClient, story: Story, sqlite_office: Office
+) -> None:
+    path = f"/applications/{story.case_id}/business"
+    codes = stories.scope_ids(sqlite_office, ("软件开发", "餐饮服务"))
+    send(ma, path, do=f"add:{codes[1]}", items=codes[:1], main=codes[0])
+    assert "食品经营许可" in ma.get(path).text
+    send(ma, path, do="permit:B01", items=codes, main=codes[0])
+    assert answers_of(sqlite_office, story)["certificates"]["items"] == ["S01", "B01"]
+    assert "已加入证照事项" in ma.get(path).text
+
+
+def test_after_items_need_the_pledge_and_missing_answers_have_names(ma: FlaskClient, story: Story) -> None:
+    base = f"/applications/{story.case_id}/certificates"
+    assert send(ma, base, items=["S01", "B01"]) == f"{base}/fields"
+    again = ma.get(send(ma, f"{base}/fields", f_premises_area_m2="abc")).text
+    assert "请承诺取得许可前不从事该项经营" in again
+    assert "请填写食品安全负责人" in again
+    assert 'value="abc"' in again
+    assert_page_hygiene(again)
+
+
+def test_items_that_are_not_offered_are_not_taken(ma: FlaskClient, story: Story) -> None:
+    base = f"/applications/{story.case_id}/certificates"
+    again = ma.get(send(ma, base, items=["S01", "M01", "../x"])).text
+    assert "不能一并办理" in again
+
+
+def test_a_change_after_signing_asks_again(ma: FlaskClient, sqlite_office: Office) -> None:
+    story = stories.signed(sqlite_office)
+    base = f"/applications/{story.case_id}"
+    send(ma, f"{base}/capital", amount_fen="100")
+    assert "内容有改动，请重新签署" not in ma.get(f"{base}/signatures").text  # the same answer is no change
+    send(ma, f"{base}/place", county=stories.LEDU, address="碾伯街道古城大街20号", tenure="owned")
+    assert ma.get(f"{base}/signatures").text.count("内容有改动，请重新签署") == 2
+    refused = post(ma, f"{base}/check", {})
+    assert refused.status_code == 409
+    assert "马建国、李秀兰" in refused.text
+
+
+def test_withdrawing_asks_first_and_may_be_repeated(ma: FlaskClient, sqlite_office: Office) -> None:
+    story = stories.submitted(sqlite_office)
+    base = f"/applications/{story.case_id}"
+    token = _token(ma, f"{base}/withdraw")
+    for _ in range(2):
+        assert ma.post(f"{base}/withdraw", data={"csrf_token": token}).location == base
+    assert "已撤回" in ma.get(base).text
+    assert stories.state_of(sqlite_office, story) == "withdrawn"
+
+
+def test_a_submitted_case_takes_no_answers(ma: FlaskClient, sqlite_office: Office) -> None:
+    story = stories.submitted(sqlite_office)
+    base = f"/applications/{story.case_id}"
+    assert ma.get(f"{base}/place").location == base
+    data = {"csrf_token": _token(ma, base), "version": "1", "address": "别处的地址"}
+    assert ma.post(f"{base}/place", data=data).status_code == 409
+    assert post(ma, f"{base}/check", {}, base).location == base  # handing in twice is handing in once
+
+
+def test_an_individual_business_needs_one_person(sqlite_office: Office, ma: FlaskClient) -> None:
+    story = stories.individual_draft(sqlite_office)
+    base = f"/applications/{story.case_id}"
+    stories.sign_everybody(sqlite_office, story)
+    assert "认缴出资额" not in ma.get(f"{base}/people/new").text
+    assert post(ma, f"{base}/check", {}).location == base
