@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -14,6 +15,7 @@ from licensing.store.models import Leg
 from portal.access import Permission, allow, current_act, current_actor
 from portal.discovery import NavItem
 from portal.errors import sentence_of
+from portal.formats import day
 from portal.i18n import language, t
 from portal.leg_lanes import SOON, items_text
 from portal.office import current_office
@@ -85,6 +87,8 @@ def _answer(field: Any, value: Any) -> dict[str, Any]:
     label = field.label_zh if language() == "zh" else field.label_en
     if isinstance(value, bool):
         return {"label": label, "value": t("common.yes" if value else "common.no")}
+    if field.type == "date":
+        return {"label": label, "value": day(date.fromisoformat(str(value)), language())}
     if isinstance(value, list):
         return {"label": label, "value": [_line(each) for each in value]}
     return {"label": label, "value": str(value)}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from werkzeug.datastructures import MultiDict
 
@@ -26,23 +27,31 @@ FREE = "other"
 
 @dataclass(frozen=True)
 class Option:
-    """One line that can be ticked. ``found``: the machine found it; ``text``: what the applicant will read."""
+    """One line that can be ticked. ``found``: the machine found it; ``free``: the clerk may word it; ``text``: what the applicant reads."""
 
     key: str
     section: str
     field: str
     text: str
     found: bool
+    free: bool = True
 
 
 def offered(dossier: Dossier) -> list[Option]:
     """What may be asked. After a first list only its own lines: a second list may repeat, never add."""
     first = review.first_list(dossier.case)
     if first is not None:
-        lines = [Option("", i["section"], i["field"], i["text"], False) for i in first.items]
+        lines = [Option("", i["section"], i["field"], i["text"], False, free=False) for i in first.items]
     else:
         lines = [*_found(dossier), *_fields()]
-    return [Option(str(n), o.section, o.field, o.text, o.found) for n, o in enumerate(lines)]
+    return [replace(o, key=str(n)) for n, o in enumerate(lines)]
+
+
+def by_section(lines: list[Option]) -> list[tuple[str, list[Option]]]:
+    """The lines under their sections, what the machine found first, otherwise in the order of the form."""
+    order = list(dict.fromkeys(o.section for o in lines))
+    ranked = sorted(lines, key=lambda o: order.index(o.section))
+    return [(section, list(group)) for section, group in groupby(ranked, key=lambda o: o.section)]
 
 
 def _found(dossier: Dossier) -> list[Option]:
@@ -68,7 +77,7 @@ def items_of(dossier: Dossier, form: MultiDict[str, str]) -> list[dict[str, str]
         {
             "section": o.section,
             "field": o.field,
-            "text": (form.get(f"note-{o.key}", "").strip() or o.text)[:LONGEST],
+            "text": ((o.free and form.get(f"note-{o.key}", "").strip()) or o.text)[:LONGEST],
         }
         for o in offered(dossier)
         if o.key in ticked

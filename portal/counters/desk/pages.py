@@ -59,7 +59,7 @@ def _page(case_id: str, refused: list[str] | None = None) -> str:
             "desk/case.html",
             d=dossier,
             v=view,
-            lines=corrections.offered(dossier),
+            lines=corrections.by_section(corrections.offered(dossier)),
             typed=request.form,
             refused=refused or [],
             go_on=session.get("desk_next", True),

@@ -45,7 +45,7 @@ def case_view(work: Work, dossier: Dossier) -> CaseView:
         found=[(s, [problem_text(p) for p in ps]) for s, ps in dossier.problems.items() if ps],
         people=[_person(work, dossier, p) for p in case.people],
         lanes=lanes_of(case, work.books.catalogue, work.act.on),
-        history=[_entry(e, dossier.names) for e in desk.history(work, case)],
+        history=[_entry(e, dossier) for e in desk.history(work, case)],
         closed={
             a: [t(f"refusals.{c}") for c in codes if has(f"refusals.{c}")]
             for a, codes in dossier.options.items()
@@ -96,15 +96,15 @@ def _person(work: Work, dossier: Dossier, person: Person) -> dict[str, Any]:
     }
 
 
-def _entry(entry: JournalEntry, names: dict[str, str]) -> dict[str, Any]:
-    key = f"desk.did.{entry.action}"
-    facts = entry.facts
-    text = t(f"desk.purpose.{facts['purpose']}") if "purpose" in facts else ""
-    who = names.get(entry.actor or "") or t(f"roles.{entry.role}")
+def _entry(entry: JournalEntry, dossier: Dossier) -> dict[str, Any]:
+    """One act in words: who did it, and whom it was about."""
+    key, facts = f"desk.did.{entry.action}", entry.facts
+    about = next((p.name for p in dossier.case.people if p.id == facts.get("person")), "")
+    purpose = t(f"desk.purpose.{facts['purpose']}") if "purpose" in facts else ""
     return {
-        "title": t(key) if has(key) else entry.action,
+        "title": " · ".join(filter(None, (t(key) if has(key) else entry.action, about))),
         "at": entry.at,
-        "who": who,
-        "text": text,
+        "who": dossier.names.get(entry.actor or "") or ("" if about else t(f"roles.{entry.role}")),
+        "text": purpose,
         "tone": "red" if entry.action.endswith((".refused", ".objected")) else "blue",
     }

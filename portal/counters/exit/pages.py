@@ -63,7 +63,7 @@ def _enterprise_page(enterprise_id: str, refused: list[str] | None = None) -> st
         return render_template(
             "exit/enterprise.html",
             enterprise=found,
-            checks=checks,
+            checks=sorted(checks, key=lambda c: not c.found),
             kind=route(found.entity_type),
             entity_type=entity_type_name(found.entity_type, office.books.catalogue),
             exclusion_name=exclusion_name,
@@ -106,7 +106,7 @@ def _case_page(case_id: str, refused: list[str] | None = None) -> str:
             current=_current(view, steps, today),
             lanes=lanes_of(view.case, catalogue, today),
             found=[c for c in view.checks if c.found] if view.case.state in leaving.RUNNING else [],
-            history=[_entry(e) for e in exit_view.history(work, view.case)],
+            history=[_entry(e, view.case) for e in exit_view.history(work, view.case)],
             exclusion_name=exclusion_name,
             who=lambda o: (
                 department_name(o.department, catalogue) if o.department else view.objectors[o.account_id]
@@ -151,15 +151,16 @@ def _current(view: ExitView, steps: tuple[str, ...], today: Any) -> int | None:
     return steps.index(STEP_OF[state]) + 1
 
 
-def _entry(entry: JournalEntry) -> dict[str, Any]:
+def _entry(entry: JournalEntry, case: Case) -> dict[str, Any]:
+    """One step in words; a signature with the name of who signed."""
     key = f"desk.did.{entry.action}"
+    signer = next((p.name for p in case.people if p.id == entry.facts.get("person")), "")
     ended = entry.action.endswith((".refused", ".objected", ".lapsed"))
-    title = t(key) if has(key) else entry.action
     return {
-        "title": title,
+        "title": t(key) if has(key) else entry.action,
         "at": entry.at,
         "tone": "red" if ended else "blue",
-        "who": t(f"roles.{entry.role}"),
+        "who": signer or t(f"roles.{entry.role}"),
     }
 
 

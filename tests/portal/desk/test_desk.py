@@ -142,11 +142,13 @@ def test_a_correction_list_is_ticked_together_sent_once_and_undone_in_time(
     empty = post(clerk, path(story, "corrections"), {"free": " \n "}, path(story))
     assert empty.status_code == 409
     assert "补正清单是空的" in empty.text
-    typed = {"tick": ["0", "1"], "free": "请补充租赁合同。\n请写明楼层。"}
+    typed = {"tick": ["0", "1"], "note-1": "请写到门牌号。", "free": "请补充租赁合同。\n请写明楼层。"}
     assert post(clerk, path(story, "corrections"), typed, path(story)).status_code == 303
     assert stories.state_of(sqlite_office, story) == "correction"
     page = clerk.get(path(story)).text
     assert "请补充租赁合同。" in page
+    assert "<li>请写到门牌号。</li>" in page
+    assert "<li>请核对并更正：区县</li>" in page
     assert "以前可以撤回" in page
     clock.move(minutes=4)
     assert post(clerk, path(story, "undo"), {}, path(story)).status_code == 303
