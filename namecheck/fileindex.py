@@ -135,10 +135,13 @@ def stamp(source: Path, shelf: Shelf, fallback: str) -> dict[str, str | int]:
     }
 
 
-def homes(source: Path) -> tuple[Path, Path]:
-    """Beside the file, else in the folder for temporary files."""
+def homes(source: Path) -> tuple[Path, ...]:
+    """Beside the file when its folder may be written, else in the folder for temporary files."""
     name = hashlib.sha256(str(source.resolve()).encode()).hexdigest()[:16]
-    return source.with_name(source.name + ".names-index"), Path(tempfile.gettempdir()) / f"names-index-{name}"
+    beside = source.with_name(source.name + ".names-index")
+    writable = bool(source.parent.stat().st_mode & 0o222)
+    spare = Path(tempfile.gettempdir()) / f"names-index-{name}"
+    return (beside, spare) if writable else (spare,)
 
 
 def _usable(folder: Path, wanted: dict[str, str | int]) -> bool:

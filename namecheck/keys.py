@@ -101,29 +101,27 @@ def _keys(
     return [half ^ place for half in halves for place in places]
 
 
-def _bare_text(reading: Reading, scopes: tuple[str, ...]) -> frozenset[int]:
-    """Branches and names without trade name clash only with the very same text."""
-    return frozenset(_keys([("n", reading.text)], (reading.scope, *scopes), (ANY,)))
+def _whole_name(reading: Reading) -> int:
+    """The very same text is found in the whole province, however either side was split."""
+    return stable("n", reading.scope[:2], reading.text, ANY)
 
 
 def stored(reading: Reading) -> frozenset[int]:
-    """Keys of a reading in the register."""
-    wide = _wide_stored(reading)
+    """Keys of a reading in the register; a branch is found by its very text only."""
     if reading.branch or not reading.trade:
-        return _bare_text(reading, wide)
+        return frozenset({_whole_name(reading)})
     whole, business = _whole_stored(reading), _business_stored(reading)
     near = _keys([*whole, *_pieces_stored(reading)], (reading.scope,), business)
-    return frozenset([*near, *_keys(whole, wide, business)])
+    return frozenset([_whole_name(reading), *near, *_keys(whole, _wide_stored(reading), business)])
 
 
 def probed(reading: Reading) -> frozenset[int]:
     """Keys a check of this reading looks up."""
-    wide = _wide_probed(reading)
     if reading.branch or not reading.trade:
-        return _bare_text(reading, wide)
+        return frozenset({_whole_name(reading)})
     whole, business = _whole_probed(reading), _business_probed(reading)
     near = _keys([*whole, *_pieces_probed(reading)], (reading.scope,), business)
-    return frozenset([*near, *_keys(whole, wide, business)])
+    return frozenset([_whole_name(reading), *near, *_keys(whole, _wide_probed(reading), business)])
 
 
 def conflict_keys(parsed: ParsedName, authority: str, shelf: Shelf) -> frozenset[int]:

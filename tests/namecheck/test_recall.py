@@ -10,8 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from namecheck.keys import probed, stored
+from namecheck.name import ParsedName, Parts
 from namecheck.pairs import RULES, clashes
-from namecheck.parse import compose
+from namecheck.parse import compose, parse
+from namecheck.reading import read
 from namecheck.shelf import Shelf
 from tests.namecheck.mutate import mutations
 from tests.namecheck.reference import missed, readings, tally
@@ -81,3 +84,13 @@ def test_every_clash_among_real_and_mutated_names_is_found(shelf: Shelf, shared:
     counts = tally(readings(queries, shelf), readings(names, shelf))
     assert all(seen == found for seen, found in counts.values()), counts
     assert {rule for rule in RULES if counts[rule][0]} >= {"identical", "same", "sound", "containment"}
+
+
+def test_identical_text_is_found_however_it_was_split(shelf: Shelf) -> None:
+    text = "海东红光酒业有限公司"
+    parts = Parts("海东", "630200", "红光酒业", None, "有限公司", "DTF")
+    declared = read(ParsedName(text, parts), "630200", shelf)
+    parsed = read(parse(text, shelf), "630222", shelf)
+    assert "identical" in clashes(declared, parsed)
+    assert probed(declared) & stored(parsed)
+    assert probed(parsed) & stored(declared)
