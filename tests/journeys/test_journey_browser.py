@@ -1,0 +1,278 @@
+"""The whole way in a real browser: Ma founds on a desktop, Li signs on a phone, Wang registers, two bureaux decide, anyone verifies.
+
+The clock is the office's and is moved by the test; nothing sleeps for a deadline. Outside programs verify the licence where installed.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from licensing.act import Role
+from licensing.services.accounts import SignUp
+from tests.journeys.test_journey_http import EMERGENCY, FIELDS, NAME, TOBACCO, wait_for
+from tests.support.cast import Person, stage
+from tests.support.site import Site
+from tests.support.stories import CLERK, LI, MA, OFFICER, PASSWORD, appoint, give_keys
+
+TOBACCO_OFFICER = SignUp("董烟草", "13911110022", "632121198811110019", PASSWORD)
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def posts(sqlite_site: Site) -> None:
+    """Who is in office before the story begins."""
+    give_keys(sqlite_site.office)
+    appoint(sqlite_site.office, Role.CLERK)
+    appoint(sqlite_site.office, Role.OFFICER, "630202", EMERGENCY)
+    appoint(sqlite_site.office, Role.OFFICER, "630202", TOBACCO, person=TOBACCO_OFFICER)
+
+
+@pytest.mark.usefixtures("posts")
+def test_from_an_idea_to_a_licence_and_out_again(sqlite_site: Site, tmp_path: Path) -> None:
+    site = sqlite_site
+    with site.worker(), stage() as browser:  # DBOS does not start inside a running event loop
+        ma, li = Person(browser, site.url), Person(browser, site.url, phone=True)
+        wang, zhou, dong = (Person(browser, site.url) for _ in range(3))
+        found_a_name(ma)
+        fill_in(ma)
+        sign(ma, li)
+        hand_in(ma)
+        decide(wang, zhou, dong)
+        pdf = receive(ma, tmp_path)
+        check_by_outsiders(site, pdf)
+        verify_as_anyone(Person(browser, site.url, phone=True), pdf, "有效")
+        leave(site, ma, li, wang)
+        verify_as_anyone(Person(browser, site.url), pdf, "注销")
+
+
+def found_a_name(ma: Person) -> None:
+    page = ma.open("/")
+    page.fill("#try-name", NAME)
+    page.wait_for_selector("[data-verdict] .verdict-pass")
+    ma.press("查一查")
+    ma.press("就用这个名称，去申报")
+    ma.press("注册账号")
+    for field, value in (("name", MA.name), ("mobile", MA.mobile), ("id_number", MA.id_number), ("password", PASSWORD)):
+        page.fill(f"#{field}", value)
+    page.check("#notice")
+    ma.press("注册")
+    assert page.input_value("#trade_name") == "青禾远山"
+    ma.press("检查名称")
+    page.check("#committed")
+    ma.press("签署承诺并保留")
+    assert "已为您保留" in page.content()
+    ma.press("开始或继续填写")
+
+
+def fill_in(ma: Person) -> None:
+    page, at = ma.page, ma.page.url
+    ma.open(f"{at}/place")
+    page.check("input[name=county][value='630202']")
+    page.fill("#address", "碾伯街道古城大街18号302室")
+    page.check("input[name=tenure][value=owned]")
+    save(ma)
+    choose_business(ma, at)
+    ma.open(f"{at}/capital")
+    page.fill("#amount_fen", "100")
+    save(ma)
+    for who, roles, wan in (
+        (MA, ("SHAREHOLDER", "LEGAL_REP", "DIRECTOR", "LIAISON"), "60"),
+        (LI, ("SHAREHOLDER", "MANAGER"), "40"),
+    ):
+        add_person(ma, at, who, roles, wan)
+    assert ma.page.locator(".error-summary").count() == 0
+    choose_certificates(ma, at)
+    ma.open(at)
+
+
+def save(ma: Person) -> None:
+    ma.page.locator("main form .actions button").first.click()
+    ma.page.wait_for_load_state("load")
+    assert ma.look().locator(".error-summary").count() == 0, ma.page.locator(".error-summary").inner_text()
+
+
+def choose_business(ma: Person, at: str) -> None:
+    page = ma.open(f"{at}/business")
+    page.fill("#q", "五金交电")
+    page.locator("button[value^='add:']").first.click()
+    page.wait_for_load_state("load")
+    page.locator("input[name=main]").first.check()
+    save(ma)
+
+
+def add_person(ma: Person, at: str, who: SignUp, roles: tuple[str, ...], wan: str) -> None:
+    page = ma.open(f"{at}/people/new")
+    for role in roles:
+        page.check(f"input[name=roles][value={role}]")
+    for field, value in (("name", who.name), ("id_number", who.id_number), ("mobile", who.mobile), ("amount_fen", wan)):
+        page.fill(f"#{field}", value)
+    page.check("input[name=form][value=currency]")
+    page.fill("#due_on", "2030-06-30")
+    page.locator("main form .actions button").first.click()
+    page.wait_for_url("**/people**")
+    assert who.name in ma.look().content()
+
+
+def choose_certificates(ma: Person, at: str) -> None:
+    page = ma.open(f"{at}/certificates")
+    folded = page.locator("main details:not([open]) > summary")
+    while folded.count():
+        folded.first.click()
+    for item in ("S01", "A32", "B81"):
+        page.check(f"#item-{item}")
+    save(ma)
+    for name, value in FIELDS.items():
+        answer(page, f"f_{name}", value)
+    page.check("#pledge")
+    save(ma)
+
+
+def answer(page: Any, name: str, value: Any) -> None:
+    """Fill in a question whatever its kind."""
+    for each in value if isinstance(value, list) else [value]:
+        choice = page.locator(f"input[name='{name}'][value='{each}']")
+        if choice.count():
+            choice.check()
+        else:
+            page.fill(f"[name='{name}']", each)
+
+
+def sign(ma: Person, li: Person) -> None:
+    at = ma.page.url
+    page = ma.open(f"{at}/documents")
+    assert "章程" in page.content()
+    save(ma)
+    page = ma.open(f"{at}/signatures")
+    page.check("#agreed")
+    save(ma)
+    link = next(x for x in links(ma) if LI.name in Reader(li, x).text)
+    li.open(link)
+    li.page.fill("#id_number", LI.id_number)
+    li.page.check("#agreed")
+    save(li)
+    assert "签" in li.page.locator("h1").inner_text()
+
+
+class Reader:
+    """What somebody reads behind a link."""
+
+    def __init__(self, person: Person, link: str) -> None:
+        self.text = person.open(link).content()
+
+
+def links(ma: Person) -> list[str]:
+    import re
+
+    return sorted(set(re.findall(r"/sign/[\w-]+", ma.page.content())))
+
+
+def hand_in(ma: Person) -> None:
+    ma.open(ma.page.url.rsplit("/", 1)[0] + "/check")
+    save(ma)
+
+
+def decide(wang: Person, zhou: Person, dong: Person) -> None:
+    wang.sign_in(CLERK.mobile, CLERK.password)
+    wang.open("/desk")
+    wang.press(NAME)
+    wang.page.locator("form[action$='/take'] button").click()
+    wang.page.wait_for_load_state("load")
+    wang.look()
+    wang.page.locator("form[action$='/approve'] button").click()
+    wang.page.wait_for_load_state("load")
+    for officer, who in ((zhou, OFFICER), (dong, TOBACCO_OFFICER)):
+        officer.sign_in(who.mobile, who.password)
+        officer.open("/department")
+        officer.page.locator("main a[href*='/department/legs/']").first.click()
+        officer.look().locator("button[value=grant]").click()
+        officer.page.wait_for_load_state("load")
+        officer.look()
+
+
+def receive(ma: Person, folder: Path) -> Path:
+    at = ma.page.url
+    wait_for(lambda: ma.page.goto(at) is not None and "licence.pdf" in ma.page.content())
+    ma.look()
+    with ma.page.expect_download() as coming:
+        ma.page.locator("a[href$='licence.pdf']").first.click()
+    target = folder / "licence.pdf"
+    coming.value.save_as(target)
+    return target
+
+
+def check_by_outsiders(site: Site, pdf: Path) -> None:
+    trust = pdf.with_name("trust.json")
+    trust.write_text(requests.get(f"{site.url}/trust.json", timeout=30).text, "utf-8")
+    at = site.office.clock.now().isoformat()
+    command = [".venv/bin/python", "-m", "esign", "verify", str(pdf), "--trust", str(trust), "--at", at]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    if shutil.which("pdfsig"):
+        said = subprocess.run(["pdfsig", str(pdf)], capture_output=True, text=True, timeout=60, check=False).stdout
+        assert "Signature is Valid" in said
+        assert "Total document signed" in said
+    if shutil.which("pdftoppm") and shutil.which("zbarimg"):
+        subprocess.run(["pdftoppm", "-r", "150", "-png", "-singlefile", pdf, pdf.with_suffix("")], check=True, timeout=60)
+        read = ["zbarimg", "-q", "--raw", "-Sdisable", "-Sqrcode.enable", pdf.with_suffix(".png")]
+        code = subprocess.run(read, capture_output=True, text=True, timeout=60, check=True).stdout.strip()
+        assert code.startswith(f"{site.office.settings.base_url}/l/")
+        said = requests.post(f"{site.url}/api/v1/licence-verifications", json={"qr": code}, timeout=30).json()
+        assert said["result"] == "valid"
+
+
+def verify_as_anyone(anyone: Person, pdf: Path, word: str) -> None:
+    page = anyone.open("/verify")
+    page.set_input_files("input[type=file]", pdf)
+    save(anyone)
+    assert word in page.locator("h1").inner_text()
+    broken = bytearray(pdf.read_bytes())
+    broken[len(broken) // 2] ^= 1
+    forged = pdf.with_name("forged.pdf")
+    forged.write_bytes(bytes(broken))
+    anyone.open("/verify")
+    page.set_input_files("input[type=file]", forged)
+    page.locator("main form .actions button").first.click()
+    page.wait_for_load_state("load")
+    assert "有效" not in anyone.look().locator("h1").inner_text()
+
+
+def leave(site: Site, ma: Person, li: Person, wang: Person) -> None:
+    ma.open("/exit")
+    ma.page.locator("main a[href*='/exit/enterprises/']").first.click()
+    ma.look().locator("main form .actions button, main form button").first.click()
+    ma.page.wait_for_load_state("load")
+    at = ma.look().url
+    li.open("/sign-up")
+    for field, value in (("name", LI.name), ("mobile", LI.mobile), ("id_number", LI.id_number), ("password", PASSWORD)):
+        li.page.fill(f"#{field}", value)
+    li.page.check("#notice")
+    li.press("注册")
+    for signer in (ma, li):
+        signer.open("/signing")
+        signer.page.locator("main a[href*='/signing/case_']").first.click()
+        signer.look().check("#agreed")
+        save(signer)
+    ma.open(at)
+    ma.page.locator("form[action$='/start'] button").click()
+    ma.page.wait_for_load_state("load")
+    assert NAME in li.open("/notices").content()
+    site.office.clock.move(days=22)
+    ma.sign_in(MA.mobile, PASSWORD)
+    ma.open(at)
+    ma.page.locator("form[action$='/apply'] button").click()
+    ma.page.wait_for_load_state("load")
+    ma.look()
+    wang.sign_in(CLERK.mobile, CLERK.password)
+    wang.open("/desk")
+    wang.press(NAME)
+    for step in ("take", "approve"):
+        wang.page.locator(f"form[action$='/{step}'] button").first.click()
+        wang.page.wait_for_load_state("load")
+        wang.look()
+    assert "已注销" in ma.open(at).content()
