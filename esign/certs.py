@@ -19,7 +19,6 @@ from cryptography.x509.oid import (
 from esign.jose import PublicKey
 
 ONLINE_CRL_LIFE = timedelta(days=7)
-ONLINE_CRL_RENEWAL = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -81,12 +80,13 @@ class Authority:
         builder = builder.last_update(at).next_update(at + life)
         identifier = x509.AuthorityKeyIdentifier.from_issuer_public_key(self.private.public_key())
         builder = builder.add_extension(identifier, critical=False)
-        builder = builder.add_extension(x509.CRLNumber(int(at.timestamp())), critical=False)
+        builder = builder.add_extension(x509.CRLNumber(int(at.timestamp()) + len(revoked)), critical=False)
         for item in revoked:
             entry = x509.RevokedCertificateBuilder().serial_number(item.serial).revocation_date(item.at)
             entry = entry.add_extension(x509.CRLReason(x509.ReasonFlags(item.reason)), critical=False)
             builder = builder.add_revoked_certificate(entry.build())
-        return builder.sign(self.private, digest_for(self.private)).public_bytes(serialization.Encoding.DER)
+        made = builder.sign(self.private, digest_for(self.private), ecdsa_deterministic=True)
+        return made.public_bytes(serialization.Encoding.DER)
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Revoked:
 
 @dataclass
 class LiveCrl:
-    """The CRL of an online CA, signed again when a day old; safe under threads."""
+    """The CRL of an online CA, signed again each hour; safe under threads."""
 
     authority: Authority
     revoked: tuple[Revoked, ...] = ()
@@ -109,11 +109,11 @@ class LiveCrl:
     _der: bytes = b""
 
     def get(self, at: datetime) -> bytes:
-        """A CRL valid at `at` (whole seconds)."""
+        """A CRL valid at `at`, dated by the full hour before it: one hour, one list, the same bytes."""
+        hour = at.replace(minute=0, second=0, microsecond=0)
         with self._lock:
-            if self._made is None or not self._made <= at < self._made + ONLINE_CRL_RENEWAL:
-                self._made = at.replace(microsecond=0)
-                self._der = self.authority.crl(self.revoked, self._made, ONLINE_CRL_LIFE)
+            if self._made != hour:
+                self._made, self._der = hour, self.authority.crl(self.revoked, hour, ONLINE_CRL_LIFE)
             return self._der
 
 

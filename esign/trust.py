@@ -19,7 +19,7 @@ from esign.manifest import KeyEntry
 from esign.seals import Seals
 from esign.trusted import TRUST_FORMAT, TRUST_TYP, Trust
 
-LIFE = timedelta(days=400)
+LIFE = timedelta(days=1200)  # longer than a licence, so that an old licence is called expired, not unknown
 
 __all__ = ["Trust", "jwks", "root_fingerprint", "trust_file", "trust_list"]
 

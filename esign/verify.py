@@ -142,6 +142,8 @@ def _look_at_token(text: str, question: Question, findings: Findings, pdf: Signe
             "issuer", "forged", "issuer_mismatch", "signed by another installation than it names"
         )
     findings.passed("issuer", f"{issuer.name} ({issuer.iss})")
+    if question.at >= issuer.expires_at:
+        findings.failed("trust_list", "unknown", "trust_stale", f"good until {issuer.expires_at.isoformat()}")
     _check_times(claims, key, question, (findings, pdf))
     _check_state(claims, issuer, question, findings)
     return claims

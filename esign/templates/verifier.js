@@ -186,6 +186,7 @@ async function verifyLicence(bytes, trustBytes, statusText) {
     ok(name, detail) { this.checks.push([true, name, detail]); }, no(name, result, reason) { this.checks.push([false, name, reason]); this.wants.push([result, reason]); } };
   try {
     run.trust = await readTrust(trustBytes);
+    if (Date.now() / 1000 >= run.trust.exp) run.no("trust_list", "unknown", "trust_stale"); else run.ok("trust_list", "root sha256 " + run.trust.fingerprint);
     const head = String.fromCharCode(...bytes.subarray(0, 5));
     if (head === "%PDF-") await pdf(bytes, run);
     else {

@@ -10,14 +10,16 @@ from esign.credential import DISCLOSABLE
 from esign.errors import InvalidFace, KeyNotUsable, UnprintableText
 from esign.face import titles_for
 from esign.issue import IssuedLicence, check_glyphs
+from esign.pki import open_seals
 from esign.sdjwt import narrow, split_credential
 from esign.trust import Trust
 from esign.verify import verify
-from tests.esign.conftest import AT, LATER, Installation, make_licence, sample_face
+from tests.esign.conftest import AT, LATER, PASSPHRASE, Installation, make_licence, sample_face
 
 
 def test_the_same_act_gives_the_same_bytes(installation: Installation, licence: IssuedLicence) -> None:
     assert make_licence(installation.seals) == licence
+    assert make_licence(open_seals(installation.directory, PASSPHRASE)) == licence
 
 
 def test_another_version_is_another_licence(installation: Installation, licence: IssuedLicence) -> None:

@@ -84,6 +84,8 @@ def device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
         *command, "--keypairgen", "--key-type", "EC:prime256v1", "--label", "signer", "--sensitive"
     )
     assert code == 0, said
+    shown = run(*command, "--list-objects", "--type", "privkey")[1]
+    assert "sensitive, always sensitive, never extractable" in shown
     session = open_device(str(MODULE), label, "1234")
     assert pkcs11
     yield session

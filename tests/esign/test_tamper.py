@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -15,11 +16,12 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from esign.certs import IssuerNames
+from esign.errors import Malformed
 from esign.issue import IssuedLicence
 from esign.jose import b64u, compact_json
-from esign.trust import Trust
+from esign.trust import Trust, root_fingerprint, trust_file, trust_list
 from esign.verify import verify
-from tests.esign.conftest import BASE, LATER, Installation, install, make_licence, make_status
+from tests.esign.conftest import AT, BASE, LATER, Installation, install, make_licence, make_status
 
 FLIP = st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 7))
 
@@ -73,8 +75,6 @@ def test_no_flipped_bit_of_a_status_list_gives_valid(
 
 
 def test_no_flipped_bit_of_a_trust_list_is_taken(installation: Installation, licence: IssuedLicence) -> None:
-    from esign.errors import Malformed
-
     for at in range(0, len(installation.trust_json), 5):
         with pytest.raises(Malformed):
             Trust.load(flip_at(installation.trust_json, at, at % 8))
@@ -86,6 +86,26 @@ def test_junk_never_raises(trust: Trust, junk: bytes | str) -> None:
     verdict = verify(junk, trust, at=LATER, status="x" * 20)
     assert verdict.result in ("unknown", "forged")
     json.dumps(verdict.to_json())
+
+
+def test_what_is_too_large_is_not_read(trust: Trust) -> None:
+    assert reasons(b"%PDF-2.0" + bytes(50_000_000), trust) == ("unknown", "too_large")
+    assert reasons("a.b." + "c" * 300_000, trust) == ("unknown", "not_a_licence")
+
+
+@pytest.mark.parametrize("part", [0, 1])
+def test_deep_json_is_not_followed(licence: IssuedLicence, trust: Trust, part: int) -> None:
+    deep = b64u(b'{"a":' + b"[" * 60_000 + b"]" * 60_000 + b"}")
+    parts = licence.short_jws.split(".")
+    parts[part] = deep
+    assert verify(".".join(parts), trust, at=LATER).result == "forged"
+
+
+def test_a_trust_list_does_not_last_for_ever(installation: Installation, licence: IssuedLicence) -> None:
+    seals = installation.seals
+    old = trust_list(seals, BASE, BASE, AT - timedelta(days=1199))
+    verdict = verify(licence.pdf, Trust.load(trust_file(seals, old)), at=AT + timedelta(days=3))
+    assert (verdict.result, verdict.reasons[0]) == ("unknown", "trust_stale")
 
 
 def test_overlay_painted_in_a_later_revision(licence: IssuedLicence, trust: Trust) -> None:
@@ -194,7 +214,6 @@ def test_a_forged_licence_repeats_no_claims(licence: IssuedLicence, trust: Trust
 
 def test_pinned_root(installation: Installation) -> None:
     from esign.errors import Malformed
-    from esign.trust import root_fingerprint
 
     Trust.load(installation.trust_json, root_sha256=root_fingerprint(installation.seals))
     with pytest.raises(Malformed):
