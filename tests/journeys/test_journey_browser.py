@@ -58,7 +58,12 @@ def found_a_name(ma: Person) -> None:
     ma.press("查一查")
     ma.press("就用这个名称，去申报")
     ma.press("注册账号")
-    for field, value in (("name", MA.name), ("mobile", MA.mobile), ("id_number", MA.id_number), ("password", PASSWORD)):
+    for field, value in (
+        ("name", MA.name),
+        ("mobile", MA.mobile),
+        ("id_number", MA.id_number),
+        ("password", PASSWORD),
+    ):
         page.fill(f"#{field}", value)
     page.check("#notice")
     ma.press("注册")
@@ -110,7 +115,12 @@ def add_person(ma: Person, at: str, who: SignUp, roles: tuple[str, ...], wan: st
     page = ma.open(f"{at}/people/new")
     for role in roles:
         page.check(f"input[name=roles][value={role}]")
-    for field, value in (("name", who.name), ("id_number", who.id_number), ("mobile", who.mobile), ("amount_fen", wan)):
+    for field, value in (
+        ("name", who.name),
+        ("id_number", who.id_number),
+        ("mobile", who.mobile),
+        ("amount_fen", wan),
+    ):
         page.fill(f"#{field}", value)
     page.check("input[name=form][value=currency]")
     page.fill("#due_on", "2030-06-30")
@@ -214,11 +224,15 @@ def check_by_outsiders(site: Site, pdf: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     if shutil.which("pdfsig"):
-        said = subprocess.run(["pdfsig", str(pdf)], capture_output=True, text=True, timeout=60, check=False).stdout
+        said = subprocess.run(
+            ["pdfsig", str(pdf)], capture_output=True, text=True, timeout=60, check=False
+        ).stdout
         assert "Signature is Valid" in said
         assert "Total document signed" in said
     if shutil.which("pdftoppm") and shutil.which("zbarimg"):
-        subprocess.run(["pdftoppm", "-r", "150", "-png", "-singlefile", pdf, pdf.with_suffix("")], check=True, timeout=60)
+        subprocess.run(
+            ["pdftoppm", "-r", "150", "-png", "-singlefile", pdf, pdf.with_suffix("")], check=True, timeout=60
+        )
         read = ["zbarimg", "-q", "--raw", "-Sdisable", "-Sqrcode.enable", pdf.with_suffix(".png")]
         code = subprocess.run(read, capture_output=True, text=True, timeout=60, check=True).stdout.strip()
         assert code.startswith(f"{site.office.settings.base_url}/l/")
@@ -249,7 +263,12 @@ def leave(site: Site, ma: Person, li: Person, wang: Person) -> None:
     ma.page.wait_for_load_state("load")
     at = ma.look().url
     li.open("/sign-up")
-    for field, value in (("name", LI.name), ("mobile", LI.mobile), ("id_number", LI.id_number), ("password", PASSWORD)):
+    for field, value in (
+        ("name", LI.name),
+        ("mobile", LI.mobile),
+        ("id_number", LI.id_number),
+        ("password", PASSWORD),
+    ):
         li.page.fill(f"#{field}", value)
     li.page.check("#notice")
     li.press("注册")

@@ -18,7 +18,18 @@ from licensing.act import Actor, Role
 from licensing.services import api_clients
 from licensing.services.accounts import SignUp
 from tests.support.site import Site
-from tests.support.stories import CLERK, LI, MA, OFFICER, PASSWORD, ZHAO, appoint, give_keys, scope_ids, sign_up
+from tests.support.stories import (
+    CLERK,
+    LI,
+    MA,
+    OFFICER,
+    PASSWORD,
+    ZHAO,
+    appoint,
+    give_keys,
+    scope_ids,
+    sign_up,
+)
 from tests.support.walker import Walker
 
 PINGAN_CLERK = SignUp("祁平安", "13911110012", "632121198406060014", PASSWORD)
@@ -83,7 +94,9 @@ def test_from_a_name_to_a_licence_and_out_again(site: Site, people: dict[str, Wa
 def establish(site: Site, people: dict[str, Walker]) -> str:
     ma = people["ma"]
     ma.open("/sign-up")
-    ma.send({"name": MA.name, "mobile": MA.mobile, "id_number": MA.id_number, "password": PASSWORD, "notice": "y"})
+    ma.send(
+        {"name": MA.name, "mobile": MA.mobile, "id_number": MA.id_number, "password": PASSWORD, "notice": "y"}
+    )
     ma.open("/names/new")
     assert "没有发现冲突" in ma.send(NAME_PARTS | {"action": "check"}).text
     assert NAME in ma.send(NAME_PARTS | {"action": "reserve", "committed": "y"}).text
@@ -210,7 +223,9 @@ def decide_by_program(site: Site) -> None:
     items = tasks.get("items") or tasks.get("tasks")
     assert [t["kind"] for t in items] == ["after"]
     address = f"{base}/api/v1/tasks/{items[0]['id']}/decision"
-    answers = [requests.post(address, json={"decision": "grant"}, headers=headers, timeout=60) for _ in range(2)]
+    answers = [
+        requests.post(address, json={"decision": "grant"}, headers=headers, timeout=60) for _ in range(2)
+    ]
     assert [a.status_code for a in answers] == [200, 200]
     assert answers[0].json() == answers[1].json()
 
@@ -249,7 +264,9 @@ def sign_exit(site: Site, people: dict[str, Walker], at: str) -> None:
     ma.open(at)
     assert "/start" not in ma.page.text or ma.send(action="/start").status in (200, 409)
     li.open("/sign-up")
-    li.send({"name": LI.name, "mobile": LI.mobile, "id_number": LI.id_number, "password": PASSWORD, "notice": "y"})
+    li.send(
+        {"name": LI.name, "mobile": LI.mobile, "id_number": LI.id_number, "password": PASSWORD, "notice": "y"}
+    )
     for walker in (ma, li):
         walker.open("/signing")
         wanted = re.search(r"/signing/(case_\w+)", walker.page.text)

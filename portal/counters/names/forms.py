@@ -37,8 +37,17 @@ class DeclareForm(Form):
         super().__init__(*args, **kwargs)
         catalogue = current_office().books.catalogue
         self.entity_type.choices = [
-            (code, catalogue.entity_types[k.catalogue_code].zh if language() == "zh" else catalogue.entity_types[k.catalogue_code].en) for code, k in KINDS.items()
+            (
+                code,
+                catalogue.entity_types[k.catalogue_code].zh
+                if language() == "zh"
+                else catalogue.entity_types[k.catalogue_code].en,
+            )
+            for code, k in KINDS.items()
         ]
-        self.county.choices = [(c.code, c.name_zh if language() == "zh" else f"{c.name_en} {c.name_zh}") for c in catalogue.counties.values()]
+        self.county.choices = [
+            (c.code, c.name_zh if language() == "zh" else f"{c.name_en} {c.name_zh}")
+            for c in catalogue.counties.values()
+        ]
         self.division.choices = [(text, text) for text in division_choices(catalogue)]
         self.form.choices = [(text, text) for kind in KINDS for text in form_choices(kind)]

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from licensing.entity import KINDS
 from licensing.errors import Refused
 from licensing.services import declaring, names
 from namecheck.finding import Report
@@ -57,7 +58,7 @@ def _first_guess(text: str) -> dict[str, Any]:
     books = current_office().books
     parts = declaring.split(text.strip(), books.shelf)
     written = declaring.division_choices(books.catalogue).get(parts.division or "")
-    kind = next((k for k in declaring.KINDS if parts.form in declaring.form_choices(k)), "llc")
+    kind = next((k for k in KINDS if parts.form in declaring.form_choices(k)), "llc")
     found = {
         "entity_type": kind,
         "county": written,
