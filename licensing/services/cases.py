@@ -91,6 +91,8 @@ def save_section(
 
 def open_for_change(work: Work, case_id: str, seen_version: int | None = None) -> Case:
     case = own_case(work, case_id)
+    if case.kind != ESTABLISHMENT:
+        raise NotFound(case_id)
     FLOW.step(case.state, "save", work.act.actor.role, {"own_case": True})
     if seen_version is not None and seen_version != case.version:
         raise Conflict("case")

@@ -16,6 +16,7 @@ from portal.counters.applications import sections
 from portal.counters.applications.blueprint import blueprint
 from portal.documents.render import pdf_of
 from portal.i18n import t
+from portal.limits import limiter
 from portal.office import current_office
 
 
@@ -44,6 +45,7 @@ def _missing(work: Work, case: Case) -> list[str]:
 
 @blueprint.get("/applications/<case_id>/documents/<kind>.pdf")
 @allow(Permission.OWN_CASES)
+@limiter.limit("60 per minute")
 def document_pdf(case_id: str, kind: str) -> Response:
     with sections.own(case_id) as (work, case):
         paper = next((p for p in dossier.papers(work, case) if p.kind == kind), None)

@@ -9,7 +9,7 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from licensing.errors import Problem
+from licensing.errors import NotFound, Problem
 from licensing.services import cases
 from licensing.store.models import Case
 from licensing.work import Work
@@ -26,9 +26,12 @@ LATER = "later"
 
 @contextmanager
 def own(case_id: str) -> Iterator[tuple[Work, Case]]:
-    """The signed-in person's own case, to look at. Raises NotFound for anybody else's."""
+    """The signed-in person's own establishment, to look at. Raises NotFound for anybody else's."""
     with reading() as work:
-        yield work, cases.own_case(work, case_id)
+        case = cases.own_case(work, case_id)
+        if case.kind != cases.ESTABLISHMENT:
+            raise NotFound(case_id)
+        yield work, case
 
 
 def closed(case: Case) -> Response | None:

@@ -1,0 +1,62 @@
+"""In a real browser: phrases appear while one types, and without script the button does the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from portal.app import create_app
+from portal.wiring import Office
+from tests.support import stories
+from tests.support.pages import browser_page, serve, violations
+from tests.support.stories import MA
+
+
+def sign_in(page: Any, base: str) -> None:
+    page.goto(f"{base}/sign-in?lang=zh")
+    page.fill("[name=mobile]", MA.mobile)
+    page.fill("[name=password]", MA.password)
+    page.click("main button[type=submit]")
+    page.wait_for_url(f"{base}/")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_phrase_is_searched_added_and_removed(sqlite_office: Office, script: bool) -> None:
+    story = stories.draft(sqlite_office)
+    with serve(create_app(sqlite_office)) as base, browser_page(width=375, script=script) as page:
+        sign_in(page, base)
+        page.goto(f"{base}/applications/{story.case_id}/business")
+        page.fill("#q", "餐饮服务")
+        if not script:
+            page.click("button[value=search]")
+        page.click('#results li:has-text("餐饮服务") >> nth=0 >> button')
+        page.wait_for_selector('#chosen label:has-text("餐饮服务")')
+        assert page.locator("#chosen li").count() == 3
+        page.click('#chosen li:has-text("五金产品零售") >> button')
+        page.wait_for_selector("text=已选 2 项")
+        assert page.locator("#permits").is_visible()
+
+
+@pytest.mark.parametrize("dark", [True, False])
+def test_no_page_of_the_journey_shuts_anybody_out(sqlite_office: Office, dark: bool) -> None:
+    story, _ = stories.licensed(sqlite_office)
+    with serve(create_app(sqlite_office)) as base, browser_page(width=375, dark=dark) as page:
+        sign_in(page, base)
+        for path in ("", "/documents"):
+            page.goto(f"{base}/applications/{story.case_id}{path}")
+            assert violations(page) == [], path
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+def test_a_question_appears_with_the_answer_that_needs_it(sqlite_office: Office) -> None:
+    story = stories.draft(sqlite_office)
+    with serve(create_app(sqlite_office)) as base, browser_page() as page:
+        sign_in(page, base)
+        page.goto(f"{base}/applications/{story.case_id}/place")
+        assert not page.locator("#owner").is_visible()
+        page.check("[value=leased]")
+        assert page.locator("#owner").is_visible()
+        assert page.locator("#tenure_until").is_visible()
+        page.check("[value=lent]")
+        assert not page.locator("#tenure_until").is_visible()
