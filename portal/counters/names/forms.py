@@ -35,19 +35,12 @@ class DeclareForm(Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        catalogue = current_office().books.catalogue
-        self.entity_type.choices = [
-            (
-                code,
-                catalogue.entity_types[k.catalogue_code].zh
-                if language() == "zh"
-                else catalogue.entity_types[k.catalogue_code].en,
-            )
-            for code, k in KINDS.items()
-        ]
+        catalogue, zh = current_office().books.catalogue, language() == "zh"
+        types = {code: catalogue.entity_types[kind.catalogue_code] for code, kind in KINDS.items()}
+        self.entity_type.choices = [(code, term.zh if zh else term.en) for code, term in types.items()]
         self.county.choices = [
-            (c.code, c.name_zh if language() == "zh" else f"{c.name_en} {c.name_zh}")
-            for c in catalogue.counties.values()
+            (place.code, place.name_zh if zh else f"{place.name_en} {place.name_zh}")
+            for place in catalogue.counties.values()
         ]
         self.division.choices = [(text, text) for text in division_choices(catalogue)]
         self.form.choices = [(text, text) for kind in KINDS for text in form_choices(kind)]
