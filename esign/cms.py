@@ -18,7 +18,6 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from esign import der
 from esign.errors import Malformed
-from esign.jose import der_signature
 
 DATA = "1.2.840.113549.1.7.1"
 SIGNED_DATA = "1.2.840.113549.1.7.2"
@@ -138,11 +137,6 @@ def container(kind: str, content: bytes | None, digest: bytes, chain: Sequence[x
     """An envelope without a signature yet; `chain` is leaf first."""
     signer, *others = der_of(chain)
     return Envelope(kind, content, signer, tuple(others), attributes_for(kind, digest, signer), b"")
-
-
-def ecdsa_value(raw: bytes) -> bytes:
-    """A provider's JOSE-form signature as CMS wants it."""
-    return der_signature(raw)
 
 
 def _attribute(kind: str, value: bytes) -> bytes:

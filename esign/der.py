@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from esign.errors import Malformed
 
-SEQUENCE, SET, OID, INTEGER, OCTETS, NULL, BOOLEAN, TIME = 0x30, 0x31, 0x06, 0x02, 0x04, 0x05, 0x01, 0x18
+SEQUENCE, SET, OID, INTEGER, OCTETS, BOOLEAN, TIME = 0x30, 0x31, 0x06, 0x02, 0x04, 0x01, 0x18
 
 
 def tlv(tag: int, *parts: bytes) -> bytes:
@@ -85,8 +85,3 @@ def read_time(body: bytes) -> datetime:
         return datetime.strptime(body.decode("ascii"), "%Y%m%d%H%M%SZ").replace(tzinfo=UTC)
     except (UnicodeDecodeError, ValueError) as error:
         raise Malformed("DER: time not understood") from error
-
-
-def set_of(*items: bytes) -> bytes:
-    """SET OF in DER order."""
-    return tlv(SET, *sorted(items))

@@ -12,8 +12,6 @@ from pathlib import Path
 import pylopdf_fonts_zh_cn
 
 FONT_DIRECTORY = Path(pylopdf_fonts_zh_cn.__file__).parent
-SERIF = "Noto Serif SC"
-SANS = "Noto Sans SC"
 _SERIF_FILE = FONT_DIRECTORY / "NotoSerifSC-Regular.otf"
 
 

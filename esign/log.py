@@ -9,8 +9,6 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Protocol
 
-from esign.errors import Malformed
-
 HASH_SIZE = 32
 MAX_PROOF = 64
 
@@ -126,17 +124,6 @@ def rebuild(entries: Iterator[bytes]) -> tuple[MemoryStore, int]:
     for entry in entries:
         size = append(store, size, entry)
     return store, size
-
-
-def read_proof(text: Sequence[str]) -> list[bytes]:
-    """A proof from hex; raises Malformed."""
-    try:
-        proof = [bytes.fromhex(item) for item in text]
-    except (ValueError, TypeError) as error:
-        raise Malformed("log: proof not understood") from error
-    if not _well_formed(proof):
-        raise Malformed("log: proof not understood")
-    return proof
 
 
 def _well_formed(proof: Sequence[bytes]) -> bool:

@@ -20,6 +20,7 @@ from pyhanko.sign.signers import cms_embedder
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
 
 from esign import cms
+from esign.jose import der_signature
 from esign.keys import KeyProvider
 from esign.seals import Seals
 from esign.tsa import time_stamp
@@ -64,7 +65,7 @@ class RepeatableWriter(IncrementalPdfFileWriter):
 
 def _container(digest: bytes, signer: KeyProvider, tsa: KeyProvider, at: datetime) -> bytes:
     envelope = cms.container(cms.DATA, None, digest, signer.chain)
-    signature = cms.ecdsa_value(signer.sign(cms.to_be_signed(envelope.attributes)))
+    signature = der_signature(signer.sign(cms.to_be_signed(envelope.attributes)))
     token = time_stamp(sha256(signature).digest(), tsa, at)
     return cms.write(replace(envelope, signature=signature, token=token))
 

@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from esign import cms, der
 from esign.errors import Malformed
+from esign.jose import der_signature
 from esign.keys import KeyProvider
 
 POLICY = "0.4.0.2023.1.1"  # ETSI EN 319 421, best practices policy for time-stamps
@@ -27,7 +28,7 @@ def time_stamp(imprint: bytes, key: KeyProvider, at: datetime, nonce: bytes | No
         b"" if nonce is None else der.tlv(der.INTEGER, nonce),
     )
     envelope = cms.container(cms.TST_INFO, info, sha256(info).digest(), key.chain)
-    signature = cms.ecdsa_value(key.sign(cms.to_be_signed(envelope.attributes)))
+    signature = der_signature(key.sign(cms.to_be_signed(envelope.attributes)))
     return cms.write(replace(envelope, signature=signature))
 
 
