@@ -89,6 +89,8 @@ class Shelf:
     weak: frozenset[str]
     ordinary: frozenset[str]
     meanings: Mapping[str, str]
+    sections: Mapping[str, str]
+    gb_sections: Mapping[str, str]
     protected: Imitations
     hard: Imitations
     digest: str
@@ -178,6 +180,8 @@ def load(directory: Path | None = None) -> Shelf:
         "lookalikes": _lookalikes(shapes, policy.glyph_floor),
         "resembling": _lookalikes(shapes, policy.imitation_floor),
         "meanings": _meanings(library),
+        "sections": library.pairs("industry_sections.tsv", ("term", "sections")),
+        "gb_sections": library.pairs("gbt4754_divisions.tsv", ("division", "section")),
         "ordinary": _terms(library, "ordinary_divisions.tsv", ("term", "note")),
         "weak": _terms(library, "weak_words.tsv", ("term", "note")),
     }

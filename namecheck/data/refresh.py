@@ -135,12 +135,36 @@ def industries(raw: Path) -> None:
     write("industry_groups.tsv", source, "term\tgroup", terms)
 
 
+def sections(raw: Path) -> None:
+    """Sections of GB/T 4754 in which companies with a wording really work, by their scopes."""
+    major = {r["code"]: r["section"] for r in rows(raw / "industry/gbt4754_2017.tsv") if r["level"] == "2"}
+    found = []
+    for row in rows(raw / "industry/industry_terms.tsv"):
+        letters = {row[f"gb{place}"][:1] for place in (1, 2, 3)} | {
+            row["section"],
+            major.get(row["major"], ""),
+        }
+        found.append((row["term"], "".join(sorted(letters - {""}))))
+    source = "statistics over the scopes of registered enterprises up to 2019 against GB/T 4754-2017; date: 2026-10-01"
+    write("industry_sections.tsv", source, "term\tsections", found)
+    classes = (
+        (r["code"], r["section"]) for r in rows(raw / "industry/gbt4754_2017.tsv") if r["level"] == "2"
+    )
+    write(
+        "gbt4754_divisions.tsv",
+        "GB/T 4754-2017, two-digit classes; date: 2017-10-01",
+        "division\tsection",
+        classes,
+    )
+
+
 def main(arguments: list[str]) -> int:
     """Rebuild everything from the folder of raw lists."""
     raw = Path(arguments[0])
     chars(raw)
     divisions(raw)
     industries(raw)
+    sections(raw)
     return 0
 
 

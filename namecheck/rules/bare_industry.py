@@ -1,9 +1,9 @@
 """No industry of GB/T 4754 on one side: the trade names alone are compared (比对规则第4条(5)).
 
 >>> from namecheck.trial import trial
->>> trial('bare_industry', '海东红光实业有限公司', prior='海东宏光酒业有限公司')
+>>> trial('bare_industry', '海东宏荃聚德实业有限公司', prior='海东全聚德酒业有限公司')
 'warn'
->>> trial('bare_industry', '海东红光实业有限公司', prior='海东宏图建筑有限公司')
+>>> trial('bare_industry', '海东宏荃聚德实业有限公司', prior='海东宏图建筑有限公司')
 'pass'
 """
 
@@ -18,7 +18,7 @@ RULE = RuleInfo(
     code="bare_industry",
     basis="国务院令第734号第16条；相同相近比对规则第4条（五）",
     outcome="warn",
-    example="海东红光实业有限公司 ↔ 海东宏光酒业有限公司",
+    example="海东宏荃聚德实业有限公司 ↔ 海东全聚德酒业有限公司",
     order=66,
 )
 
