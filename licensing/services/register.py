@@ -7,8 +7,7 @@ new rows, and adds nothing twice.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
-from hashlib import sha256
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
@@ -18,7 +17,7 @@ from licensing.deadlines import due
 from licensing.register_file import Bad, RegisterFile
 from licensing.register_rows import Row
 from licensing.services.names import RESERVATION
-from licensing.store.bulk import add_keys, add_rows
+from licensing.store.bulk import add_keys, add_rows, prepare_for_many
 from licensing.store.models import Enterprise, Investor, NameRecord
 from licensing.work import Work
 from namecheck.keys import conflict_keys
@@ -30,7 +29,6 @@ NAMES_ONLY = frozenset(
     {"reserved", "renamed"}
 )  # these rows say something about a name, not about an enterprise
 UNKNOWN_TYPE = "other"
-ID_SIGNS = 26
 
 
 @dataclass(frozen=True)
@@ -67,6 +65,7 @@ def batches(file: RegisterFile, size: int = BATCH) -> Iterator[Batch]:
 
 def take_in(work: Work, rows: Sequence[Row], authority: str) -> Added:
     """Add the rows that are not there yet. ``authority``: six digits, for rows that name none."""
+    prepare_for_many(work.session)
     placed = [_Placed(row, _authority(work, row, authority)) for row in rows]
     fresh = _unknown(work.session, placed)
     pieces = _Pieces()
@@ -96,12 +95,17 @@ class _Placed:
     @property
     def key(self) -> str:
         """What makes this row the same row in another reading."""
-        if self.row.uscc and self.row.status not in NAMES_ONLY:
+        if self.row.uscc and not self.name_only:
             return f"{SOURCE}:{self.row.uscc}"
         return f"{SOURCE}:{self.row.status}:{self.authority}:{self.row.name}"
 
-    def id(self, prefix: str) -> str:
-        return f"{prefix}_{sha256(self.key.encode()).hexdigest()[:ID_SIGNS]}"
+    @property
+    def name_only(self) -> bool:
+        return self.row.status in NAMES_ONLY
+
+    @property
+    def name_key(self) -> tuple[str, str, str]:
+        return self.authority, self.row.name, self.row.status
 
 
 @dataclass
@@ -120,14 +124,15 @@ def _authority(work: Work, row: Row, fallback: str) -> str:
 
 
 def _unknown(session: Session, placed: Iterable[_Placed]) -> list[_Placed]:
-    """The rows whose name or credit code is not on the register yet, each once."""
-    by_id = {item.id("name"): item for item in placed}
-    known = _known(session, NameRecord.id, by_id)
-    codes = _known(session, Enterprise.uscc, [i.row.uscc for i in by_id.values() if i.row.uscc])
+    """The rows whose enterprise, credit code or bare name is not on the register yet, each once."""
+    by_key = {item.key: item for item in placed}
+    known = _known(session, Enterprise.source_key, by_key)
+    codes = _known(session, Enterprise.uscc, [i.row.uscc for i in by_key.values() if i.row.uscc])
+    names = _known_names(session, [i.row.name for i in by_key.values() if i.name_only])
     return [
         item
-        for name_id, item in by_id.items()
-        if name_id not in known and (item.row.status in NAMES_ONLY or item.row.uscc not in codes)
+        for key, item in by_key.items()
+        if (item.name_key not in names if item.name_only else key not in known and item.row.uscc not in codes)
     ]
 
 
@@ -135,19 +140,24 @@ def _known(session: Session, column: InstrumentedAttribute[Any], wanted: Iterabl
     return set(session.scalars(select(column).where(column.in_(list(wanted)))))
 
 
+def _known_names(session: Session, wanted: list[str]) -> set[tuple[str, str, str]]:
+    """(authority, name, status) of names on the register that belong to no enterprise of ours."""
+    query = select(NameRecord.authority, NameRecord.name, NameRecord.status)
+    found = session.execute(query.where(NameRecord.name.in_(wanted)))
+    return {(authority, name, status) for authority, name, status in found}
+
+
 def _collect(work: Work, item: _Placed, pieces: _Pieces) -> None:
     row = item.row
     enterprise_id = None
-    if row.status not in NAMES_ONLY:
-        enterprise_id = item.id("ent")
+    if not item.name_only:
+        enterprise_id = work.act.ids.new("ent")
         pieces.enterprises.append(_enterprise(item, enterprise_id))
-        pieces.investors.extend(_investor(item, enterprise_id, code) for code in dict.fromkeys(row.investors))
+        pieces.investors.extend(_investor(work, enterprise_id, code) for code in dict.fromkeys(row.investors))
     parsed = parse(row.name, work.books.shelf, row.entity_type)
-    name_id = item.id("name")
-    pieces.names.append(
-        _name(work, item, enterprise_id)
-        | {"parts": asdict(parsed.parts), "division_code": parsed.parts.division_code}
-    )
+    name_id = work.act.ids.new("name")
+    parts = {"parts": vars(parsed.parts), "division_code": parsed.parts.division_code}
+    pieces.names.append(_name(work, item, enterprise_id) | {"id": name_id} | parts)
     keys = conflict_keys(parsed, item.authority, work.books.shelf)
     pieces.keys.extend((key, name_id) for key in keys)
 
@@ -175,10 +185,9 @@ def _enterprise(item: _Placed, enterprise_id: str) -> dict[str, Any]:
     }
 
 
-def _investor(item: _Placed, enterprise_id: str, code: str) -> dict[str, Any]:
-    mark = sha256(f"{item.key}:{code}".encode()).hexdigest()[:ID_SIGNS]
+def _investor(work: Work, enterprise_id: str, code: str) -> dict[str, Any]:
     return {
-        "id": f"inv_{mark}",
+        "id": work.act.ids.new("inv"),
         "enterprise_id": enterprise_id,
         "name": code,
         "id_number_index": None,
@@ -193,7 +202,6 @@ def _name(work: Work, item: _Placed, enterprise_id: str | None) -> dict[str, Any
     rule = work.books.catalogue.deadlines[RESERVATION]
     held = row.status == "reserved" and row.status_date is not None
     return {
-        "id": item.id("name"),
         "name": row.name,
         "authority": item.authority,
         "status": row.status,

@@ -9,11 +9,23 @@ from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from licensing.store.base import Base
-from licensing.store.models import NameKey
 
 KEYS_AT_ONCE = text(
     "INSERT INTO name_key (key, name_id) SELECT * FROM unnest(CAST(:keys AS bigint[]), CAST(:names AS text[]))"
 )
+
+
+# KiB of cache, so that the trees of a large register are not read again and again; pages of log between two checkpoints,
+# so that a page that every batch touches is not written back after each of them.
+SQLITE_HINTS = (text("PRAGMA cache_size = -262144"), text("PRAGMA wal_autocheckpoint = 32768"))
+SQLITE_KEYS = "INSERT INTO name_key (key, name_id) VALUES (?, ?)"
+
+
+def prepare_for_many(session: Session) -> None:
+    """Give this session's connection the memory that large imports need."""
+    if session.get_bind().dialect.name == "sqlite":
+        for hint in SQLITE_HINTS:
+            session.execute(hint)
 
 
 def add_rows(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
@@ -31,5 +43,4 @@ def add_keys(session: Session, keys: Sequence[tuple[int, str]]) -> None:
         columns = {"keys": [key for key, _ in ordered], "names": [name for _, name in ordered]}
         session.execute(KEYS_AT_ONCE, columns)
     else:
-        rows = [{"key": key, "name_id": name} for key, name in ordered]
-        session.connection().execute(insert(NameKey), rows)
+        session.connection().exec_driver_sql(SQLITE_KEYS, ordered)
