@@ -82,10 +82,15 @@ def begin(office: Office, firm: Firm) -> Story:
 def start(office: Office, firm: Firm) -> Story:
     """All investors have signed; the notice runs, or the departments are asked."""
     exit_story = begin(office, firm)
-    stories.sign_everybody(office, exit_story)
-    with office.work(firm.owner) as work:
-        leaving.start_exit(work, exit_story.case_id)
+    publish(office, exit_story)
     return exit_story
+
+
+def publish(office: Office, exit_story: Story) -> None:
+    """Everybody signs, and the owner starts the notice or has the departments asked."""
+    stories.sign_everybody(office, exit_story)
+    with office.work(exit_story.founder) as work:
+        leaving.start_exit(work, exit_story.case_id)
 
 
 def applied(office: Office, firm: Firm, clock_days: int = 30) -> Story:

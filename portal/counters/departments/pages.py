@@ -68,7 +68,7 @@ def leg(leg_id: str) -> str:
 
 def _page(leg_id: str, refused: list[str] | None = None) -> str:
     office = current_office()
-    with office.work(current_actor()) as work:
+    with office.look(current_actor()) as work:
         view = leg_view.open_leg(work, leg_id)
         return render_template(
             "departments/leg.html",

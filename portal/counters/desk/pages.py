@@ -52,7 +52,7 @@ def case(case_id: str) -> str:
 
 def _page(case_id: str, refused: list[str] | None = None) -> str:
     """The case page; ``refused``: sentences of an act that was just refused; what was typed stays in the form."""
-    with current_office().work(current_actor()) as work:
+    with current_office().look(current_actor()) as work:
         dossier = desk.open_dossier(work, case_id)
         view = case_view(work, dossier)
         return render_template(
@@ -161,7 +161,7 @@ def _onward(case_id: str, stay: bool) -> str:
     if stay:
         return url_for("desk.case", case_id=case_id)
     if session.get("desk_next"):
-        with current_office().work(current_actor()) as work:
+        with current_office().look(current_actor()) as work:
             following = desk.next_case(work, current_actor(), case_id)
         if following is not None:
             return url_for("desk.case", case_id=following)
@@ -172,6 +172,6 @@ def _onward(case_id: str, stay: bool) -> str:
 @allow(READ)
 def following() -> Response:
     """The waiting case that is due first, or the queue when there is none."""
-    with current_office().work(current_actor()) as work:
+    with current_office().look(current_actor()) as work:
         found = desk.next_case(work, current_actor())
     return redirect(url_for("desk.case", case_id=found) if found else url_for("desk.index"), 303)

@@ -42,7 +42,7 @@ STEP_OF = {
 @allow(OWN)
 def index() -> str:
     """My enterprises, and what is under way."""
-    with current_office().work(current_actor()) as work:
+    with current_office().look(current_actor()) as work:
         found = exit_view.exits_of(work)
         running = {c.enterprise_id: c for c in reversed(found) if c.state in leaving.RUNNING}
         return render_template(
@@ -58,7 +58,7 @@ def enterprise(enterprise_id: str) -> str:
 
 def _enterprise_page(enterprise_id: str, refused: list[str] | None = None) -> str:
     office = current_office()
-    with office.work(current_actor()) as work:
+    with office.look(current_actor()) as work:
         found, checks = exit_view.eligibility(work, enterprise_id)
         return render_template(
             "exit/enterprise.html",
