@@ -128,6 +128,30 @@ def read_key(path: Path, password: bytes, chain: Sequence[x509.Certificate] = ()
     return FileKey(private, tuple(chain))
 
 
+@dataclass(frozen=True)
+class CertifiedKey:
+    """A key of any provider together with the chain an installation issued for it."""
+
+    provider: KeyProvider
+    chain: tuple[x509.Certificate, ...]
+
+    @property
+    def kid(self) -> str:
+        return self.provider.kid
+
+    @property
+    def alg(self) -> str:
+        return self.provider.alg
+
+    @property
+    def public_key(self) -> PublicKey:
+        return self.provider.public_key
+
+    def sign(self, message: bytes) -> bytes:
+        """By the key beneath."""
+        return self.provider.sign(message)
+
+
 # C_Initialize(NULL) of python-pkcs11 0.9.5 releases the GIL without locking: two threads in a module are a crash.
 _DEVICE = threading.Lock()
 

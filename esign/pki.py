@@ -14,7 +14,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, ObjectIdentifier
 
 from esign.certs import Ask, Authority, IssuerNames, pem, self_signed
 from esign.errors import PkiExists, PkiMissing, RootOffline
-from esign.keys import KeyProvider, PrivateKey, key_id, key_password, read_key, write_key, write_public
+from esign.keys import PrivateKey, key_id, key_password, read_key, write_key, write_public
 from esign.manifest import FILE, KeyEntry, Manifest, read_manifest, write_manifest
 from esign.seals import Seals, open_installation
 
@@ -75,13 +75,6 @@ def add_key(
         ask = Ask(f"{use} {kid}", private.public_key(), start, end, purpose)
         (directory / f"{file}.pem").write_bytes(pem(authorities[slug].issue(ask)))
     return KeyEntry(kid, use, file, start, end)
-
-
-def certify_device_key(seals: Seals, key: KeyProvider, at: datetime) -> x509.Certificate:
-    """A licence-signer certificate for a key that lives in a PKCS#11 device."""
-    start = at.replace(microsecond=0) - SKEW
-    ask = Ask(f"licence {key.kid}", key.public_key, start, start + LIFE["licence"])
-    return seals.issuing_ca.issue(ask)
 
 
 def directory_password(directory: Path, passphrase: bytes) -> bytes:

@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from esign.certs import Ask, pem
 from esign.errors import EsignError, KeyNotUsable, RootOffline
+from esign.keys import KeyProvider, write_public
 from esign.manifest import USES, KeyEntry, Manifest, read_manifest, write_manifest
-from esign.pki import CERTIFIED, add_key, directory_password, load_authorities
+from esign.pki import CERTIFIED, LIFE, add_key, directory_password, load_authorities
 
 COMPROMISE = "keyCompromise"
 
@@ -25,7 +27,7 @@ class NotChangeable(EsignError):
 
 @dataclass(frozen=True)
 class Step:
-    """One thing done or to be done: `what` is add, retire or revoke; `kid` is empty for a key not made yet."""
+    """One thing done or to be done: `what` is add, adopt, retire or revoke; `kid` is empty for a key not made yet."""
 
     what: str
     use: str
@@ -46,6 +48,23 @@ def add_next(directory: Path, passphrase: bytes, use: str, start: datetime, *, a
     made = add_key(directory, password, use, start.replace(microsecond=0), authorities)
     write_manifest(directory, read_manifest(directory).with_key(made))
     return Step("add", use, made.kid, start)
+
+
+def adopt(directory: Path, passphrase: bytes, key: KeyProvider, start: datetime, *, apply: bool) -> Step:
+    """Certify a licence-signing key that was made in a device; only its public half is written here."""
+    manifest, authorities = read_manifest(directory), load_authorities(directory, passphrase)
+    if any(entry.kid == key.kid for entry in manifest.keys):
+        raise NotChangeable(f"key {key.kid} is already listed")
+    if "ca" not in authorities:
+        raise RootOffline("the ca key is not here")
+    if apply:
+        start = start.replace(microsecond=0)
+        end, file = start + LIFE["licence"], f"keys/licence-{key.kid}"
+        ask = Ask(f"licence {key.kid}", key.public_key, start, end)
+        (directory / f"{file}.pem").write_bytes(pem(authorities["ca"].issue(ask)))
+        write_public(directory / f"{file}.pub", key.public_key)
+        write_manifest(directory, manifest.with_key(KeyEntry(key.kid, "licence", file, start, end)))
+    return Step("adopt", "licence", key.kid, start)
 
 
 def retire(directory: Path, kid: str, at: datetime, *, apply: bool) -> Step:

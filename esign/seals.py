@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from esign.certs import Authority, IssuerNames, LiveCrl, Revoked
 from esign.errors import KeyNotUsable, PkiMissing
 from esign.jose import PublicKey
-from esign.keys import FileKey, KeyProvider, key_password, read_key, read_public
+from esign.keys import CertifiedKey, FileKey, KeyProvider, key_password, read_key, read_public
 from esign.manifest import KeyEntry, Manifest, read_manifest
 
 Above = dict[str, tuple[x509.Certificate, ...]]
@@ -56,6 +56,14 @@ class Seals:
         if entry.kid in self.keys:
             return self.keys[entry.kid].public_key
         return self.publics[entry.kid]
+
+    def with_devices(self, *providers: KeyProvider) -> Seals:
+        """The same installation with keys that live in devices; each must have been adopted (`rotation.adopt`)."""
+        listed = {entry.kid for entry in self.manifest.keys}
+        if strangers := [item.kid for item in providers if item.kid not in listed]:
+            raise KeyNotUsable(f"not adopted by this installation: {strangers}")
+        found = {item.kid: CertifiedKey(item, self.certificates[item.kid]) for item in providers}
+        return replace(self, keys={**self.keys, **found})
 
     def crls(self, at: datetime) -> tuple[bytes, ...]:
         """DER revocation lists valid at `at`: issuing CA (made here), root and TSA CA (made offline)."""

@@ -6,18 +6,16 @@ import os
 import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from esign.errors import EsignError, PkiExists, PkiMissing, WrongPassphrase
+from esign.errors import EsignError, KeyNotUsable, PkiExists, PkiMissing, WrongPassphrase
 from esign.jose import signature_ok
 from esign.keys import Pkcs11Key, open_device
-from esign.manifest import KeyEntry
-from esign.pki import certify_device_key, create_pki, open_seals
-from esign.seals import Seals
+from esign.pki import create_pki, open_seals
+from esign.rotation import NotChangeable, adopt
 from esign.trust import Trust, jwks, trust_file, trust_list
 from esign.verify import verify
 from tests.esign.conftest import AT, LATER, NAMES, PASSPHRASE, Installation, install, make_licence
@@ -92,32 +90,33 @@ def device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
     session.close()
 
 
-def test_a_device_signs_licences_under_four_threads(device: object, installation: Installation) -> None:
-    seals = installation.seals
-    bare = Pkcs11Key(device, "signer")
-    assert not bare.extractable
-    certificate = certify_device_key(seals, bare, AT)
-    key = Pkcs11Key(device, "signer", (certificate, seals.issuing_ca.certificate))
-    device_seals = with_key(installation, key)
-    trust = Trust.load(trust_file(device_seals, trust_list(device_seals, NAMES.base_url, NAMES.base_url, AT)))
+def test_a_device_signs_licences_under_four_threads(device: object, tmp_path: Path) -> None:
+    own = install(tmp_path / "pki")
+    key = Pkcs11Key(device, "signer")
+    assert not key.extractable
+    with pytest.raises(KeyNotUsable):
+        own.seals.with_devices(key)
+    adopt(own.directory, PASSPHRASE, key, AT - timedelta(hours=1), apply=True)
+    bare = open_seals(own.directory, PASSPHRASE)
+    with pytest.raises(KeyNotUsable, match="private part is not here"):
+        make_licence(bare)
+    seals = bare.with_devices(key)
+    trust = Trust.load(trust_file(seals, trust_list(seals, NAMES.base_url, NAMES.base_url, AT)))
 
-    def one(number: int) -> str:
+    def one(number: int) -> tuple[str, str]:
         message = b"message %d" % number
         assert signature_ok(key.public_key, "ES256", message, key.sign(message))
-        made = make_licence(device_seals, version=number + 1)
-        return verify(made.pdf, trust, at=LATER).result
+        made = make_licence(seals, version=number + 1)
+        return made.kid, verify(made.pdf, trust, at=LATER).result
 
     with ThreadPoolExecutor(4) as pool:
-        assert set(pool.map(one, range(12))) == {"valid"}
+        assert set(pool.map(one, range(12))) == {(key.kid, "valid")}
 
 
-def with_key(installation: Installation, key: Pkcs11Key) -> Seals:
-    seals = installation.seals
-    start = AT - timedelta(hours=1)  # the youngest usable key is the one that signs
-    entry = KeyEntry(key.kid, "licence", "device", start, start + timedelta(days=700))
-    return replace(
-        seals,
-        manifest=seals.manifest.with_key(entry),
-        keys=seals.keys | {key.kid: key},
-        certificates=seals.certificates | {key.kid: key.chain},
-    )
+def test_a_key_is_adopted_once(installation: Installation, tmp_path: Path) -> None:
+    own = install(tmp_path / "pki")
+    stranger = installation.seals.key("licence", AT)
+    adopt(own.directory, PASSPHRASE, stranger, AT, apply=False)
+    adopt(own.directory, PASSPHRASE, stranger, AT, apply=True)
+    with pytest.raises(NotChangeable):
+        adopt(own.directory, PASSPHRASE, stranger, AT, apply=True)
