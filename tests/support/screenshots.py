@@ -24,6 +24,8 @@ from portal.clock import RandomIds
 from tests.support.site import Site
 
 OUTPUT = Path("var/screens")
+PICTURE = Path("docs/first-page.png")  # the one picture of the README
+PICTURE_OF = "/names/check?name=海东市乐都区青禾田园农业有限公司"
 SIZES = ((1280, 900), (375, 812))
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 NOT_PAGES = (
@@ -45,6 +47,7 @@ def main() -> None:
         sys.exit("no Chromium on this machine; on Debian: apt-get install chromium fonts-noto-cjk")
     with demo_site() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        take_picture(browser, site)
         for width, height in SIZES:
             for who, mobile in {"visitor": "", **people()}.items():
                 page = browser_page(browser, (width, height))
@@ -66,6 +69,13 @@ def demo_site() -> Iterator[Site]:
         with Site(run.office) as site:
             yield site
         run.close()
+
+
+def take_picture(browser: Browser, site: Site) -> None:
+    page = browser_page(browser, SIZES[0])
+    page.goto(site.url + PICTURE_OF)
+    page.screenshot(path=PICTURE)
+    page.context.close()
 
 
 def people() -> dict[str, str]:

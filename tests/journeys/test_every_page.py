@@ -1,0 +1,113 @@
+"""Every page in a real browser, in both languages, wide and narrow: nothing axe objects to, nothing wider than the window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from licensing.act import Role
+from licensing.services.accounts import SignUp
+from licensing.store.models import Enterprise, Leg, Licence, Notice
+from portal.wiring import Office
+from tests.support import exits, stories
+from tests.support.cast import stage
+from tests.support.pages import overflow, violations
+from tests.support.screenshots import addresses
+from tests.support.site import Site
+from tests.support.stories import CLERK, MA, OFFICER
+
+pytestmark = pytest.mark.browser
+SUPERVISOR = SignUp("孙科长", "13911110013", "632121198301010019", stories.PASSWORD)
+SECOND_NAME = "海东市乐都区瑞雪丰谷商贸有限公司"
+VIEWS = (("zh", 1280), ("en", 375))
+
+
+@pytest.fixture
+def told(sqlite_office: Office) -> list[str]:
+    """A licensed company that is leaving and one under examination: addresses of every page that needs an id."""
+    firm = exits.company(sqlite_office)
+    leaving = exits.start(sqlite_office, firm)
+    waiting, _ = stories.taken(sqlite_office, name=SECOND_NAME)
+    drafted = stories.draft(sqlite_office, name="海东市乐都区金麦山谷商贸有限公司")
+    stories.appoint(sqlite_office, Role.OFFICER, department="630202-PSB")
+    stories.appoint(sqlite_office, Role.SUPERVISOR, person=SUPERVISOR)
+    with sqlite_office.read() as session:
+        licence, notice = session.query(Licence).one(), session.query(Notice).one()
+        enterprise, leg = session.query(Enterprise).one(), session.query(Leg).first()
+        assert leg is not None
+        return [
+            *(f"/applications/{drafted.case_id}{page}" for page in SECTIONS),
+            f"/applications/{waiting.case_id}",
+            f"/applications/{firm.story.case_id}",
+            f"/names/{drafted.name_id}",
+            f"/exit/cases/{leaving.case_id}",
+            f"/exit/enterprises/{enterprise.id}",
+            f"/notices/{notice.id}",
+            f"/enterprises/{enterprise.uscc}",
+            f"/l/{licence.token}",
+            f"/desk/cases/{waiting.case_id}",
+            f"/department/legs/{leg.id}",
+            "/names/check?name=海东市乐都区青禾软件有限公司",
+            "/enterprises?q=乐都",
+        ]
+
+
+SECTIONS = (
+    "",
+    "/place",
+    "/business?q=食品",
+    "/capital",
+    "/people",
+    "/people/new",
+    "/certificates",
+    "/certificates/fields",
+    "/documents",
+    "/signatures",
+    "/check",
+    "/withdraw",
+)
+
+
+def is_own_page(answer: Any, url: str, path: str) -> bool:
+    """Whether the person got the page itself: not a refusal, not the sign-in page, not data for a script."""
+    if answer is None or answer.status != 200 or "text/html" not in answer.headers.get("content-type", ""):
+        return False
+    return path == "/sign-in" or "/sign-in" not in url
+
+
+@pytest.fixture(scope="module")
+def browser_stage() -> Iterator[Any]:
+    with stage() as browser:
+        yield browser
+
+
+@pytest.mark.parametrize(
+    "who", [None, MA, CLERK, OFFICER, SUPERVISOR], ids=["anyone", "ma", "clerk", "officer", "supervisor"]
+)
+def test_every_page_is_fit_for_everybody(
+    sqlite_site: Site, told: list[str], browser_stage: Any, who: SignUp | None
+) -> None:
+    wrong: list[str] = []
+    seen = 0
+    for lang, width in VIEWS:
+        context = browser_stage.new_context(
+            viewport={"width": width, "height": 900}, base_url=sqlite_site.url
+        )
+        page = context.new_page()
+        if who is not None:
+            page.goto("/sign-in")
+            page.fill("#mobile", who.mobile)
+            page.fill("#password", who.password)
+            page.click("main button[type=submit]")
+        for path in [*addresses(sqlite_site.app).values(), *told]:
+            answer = page.goto(f"{path}{'&' if '?' in path else '?'}lang={lang}")
+            if answer is None or answer.status != 200 or ("/sign-in" in page.url and path != "/sign-in"):
+                continue
+            seen += 1
+            wrong += [f"{lang} {width} {path}: {each}" for each in violations(page)]
+            wrong += [f"{lang} {width} {path}: {overflow(page)} px too wide"] if overflow(page) > 0 else []
+        context.close()
+    assert wrong == []
+    assert seen > 10
