@@ -12,6 +12,7 @@ from licensing.errors import NotFound, Refused
 from licensing.flows.simplified_exit import FLOW
 from licensing.services import facts, legs
 from licensing.services.cases import own_case
+from licensing.services.exit_signers import signers
 from licensing.services.exit_state import INDIVIDUAL, exit_facts, obstacles, settle, to_desk
 from licensing.services.issue import follow_register
 from licensing.services.review import desk_case
@@ -25,7 +26,6 @@ from licensing.store.models import (
     NameRecord,
     Notice,
     Objection,
-    Person,
     Review,
 )
 from licensing.work import Work
@@ -76,44 +76,10 @@ def open_exit(work: Work, enterprise_id: str) -> Case:
         answers={},
         created_at=work.act.at,
     )
-    case.people = _signers(work, case, enterprise)
+    case.people = signers(work, case, enterprise)
     work.session.add(case)
     work.record("exit.opened", "case", case.id, enterprise=enterprise.id)
     return case
-
-
-def _signers(work: Work, case: Case, enterprise: Enterprise) -> list[Person]:
-    """Every investor, with the ID number the account or the establishment case holds: all must sign, none is typed in again."""
-    people = []
-    investors = work.session.scalars(select(Investor).where(Investor.enterprise_id == enterprise.id))
-    for position, investor in enumerate(investors, start=1):
-        number, mobile = _identity(work, investor)
-        people.append(
-            Person(
-                id=work.act.ids.new("person"),
-                case_id=case.id,
-                position=position,
-                name=investor.name,
-                id_number=number,
-                id_number_index=investor.id_number_index or "",
-                mobile=mobile,
-                roles=list(investor.roles),
-                contribution={"amount_fen": investor.amount_fen},
-            )
-        )
-    return people
-
-
-def _identity(work: Work, investor: Investor) -> tuple[str, str]:
-    account = work.session.scalar(select(Account).where(Account.id_number_index == investor.id_number_index))
-    if account is not None:
-        return account.id_number, account.mobile
-    known = work.session.scalar(
-        select(Person).where(Person.id_number_index == investor.id_number_index).limit(1)
-    )
-    if known is None:
-        raise Refused("exit.investor_unknown", name=investor.name)
-    return known.id_number, known.mobile
 
 
 def start_exit(work: Work, case_id: str) -> Case:
