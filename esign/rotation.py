@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from esign.certs import Ask, pem
+from cryptography import x509
+
+from esign.certs import Ask, Authority, Revoked, pem
 from esign.errors import EsignError, KeyNotUsable, RootOffline
 from esign.keys import KeyProvider, write_public
 from esign.manifest import USES, KeyEntry, Manifest, read_manifest, write_manifest
-from esign.pki import CERTIFIED, LIFE, add_key, directory_password, load_authorities
+from esign.pki import CERTIFIED, LIFE, OFFLINE_CRL_LIFE, add_key, directory_password, load_authorities
 
 COMPROMISE = "keyCompromise"
 
@@ -27,7 +29,7 @@ class NotChangeable(EsignError):
 
 @dataclass(frozen=True)
 class Step:
-    """One thing done or to be done: `what` is add, adopt, retire or revoke; `kid` is empty for a key not made yet."""
+    """One thing done or to be done: `what` is add, adopt, retire, revoke or renew_crl; `kid` is empty for a key not made yet."""
 
     what: str
     use: str
@@ -98,7 +100,36 @@ def revoke(
     if apply:
         gone = replace(entry, state="revoked", revoked_at=at.replace(microsecond=0), reason=COMPROMISE)
         write_manifest(directory, manifest.with_key(gone))
+        renew_crls(directory, passphrase, now, apply=True)
     return done, add_next(directory, passphrase, entry.use, now, apply=apply)
+
+
+def renew_crls(directory: Path, passphrase: bytes, now: datetime, *, apply: bool) -> tuple[Step, ...]:
+    """Sign the revocation lists of the offline CAs again, two years ahead, where their keys are at hand."""
+    manifest, authorities = read_manifest(directory), load_authorities(directory, passphrase)
+    steps = []
+    for slug in ("root", "tsa-ca"):
+        if slug not in authorities:
+            continue
+        steps.append(Step("renew_crl", slug, "", now))
+        if apply:
+            listed = _revoked_by(directory, manifest, authorities[slug])
+            (directory / f"{slug}.crl").write_bytes(
+                authorities[slug].crl(listed, now.replace(microsecond=0), OFFLINE_CRL_LIFE)
+            )
+    return tuple(steps)
+
+
+def _revoked_by(directory: Path, manifest: Manifest, authority: Authority) -> tuple[Revoked, ...]:
+    found = []
+    for key in manifest.keys:
+        path = directory / f"{key.file}.pem"
+        if key.revoked_at is None or not path.exists():
+            continue
+        certificate = x509.load_pem_x509_certificate(path.read_bytes())
+        if certificate.issuer == authority.certificate.subject:
+            found.append(Revoked(certificate.serial_number, key.revoked_at, key.reason))
+    return tuple(found)
 
 
 def due(manifest: Manifest, at: datetime, days_ahead: int) -> tuple[KeyEntry, ...]:

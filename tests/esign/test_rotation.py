@@ -6,11 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 
 from esign.errors import KeyNotUsable
 from esign.manifest import read_manifest
 from esign.pki import open_seals
-from esign.rotation import NotChangeable, add_next, due, retire, revoke
+from esign.rotation import NotChangeable, add_next, due, renew_crls, retire, revoke
 from esign.seals import Seals
 from esign.trust import Trust, trust_file, trust_list
 from esign.verify import LiveState, verify
@@ -79,8 +80,6 @@ def test_compromise(own: Installation) -> None:
 
 
 def test_the_revocation_list_names_the_key(own: Installation) -> None:
-    from cryptography import x509
-
     stolen = own.seals.entry("licence", AT)
     revoke(own.directory, PASSPHRASE, stolen.kid, AT, now=AT + DAY, apply=True)
     seals, _ = again(own)
@@ -106,3 +105,33 @@ def test_what_is_due(own: Installation) -> None:
 def test_no_such_use(own: Installation, use: str) -> None:
     with pytest.raises(NotChangeable):
         add_next(own.directory, PASSPHRASE, use, AT, apply=True)
+
+
+def test_a_stolen_time_stamp_key_is_on_the_list_of_its_authority(own: Installation) -> None:
+    stolen = own.seals.entry("tsa", AT)
+    before = make_licence(own.seals, AT)
+    after = make_licence(own.seals, AT + 3 * DAY, version=2)
+    revoke(own.directory, PASSPHRASE, stolen.kid, AT + DAY, now=AT + 4 * DAY, apply=True)
+    seals, trust = again(own)
+    lists = [x509.load_der_x509_crl(item) for item in seals.offline_crls]
+    serial = own.seals.certificates[stolen.kid][0].serial_number
+    assert [item.get_revoked_certificate_by_serial_number(serial) is not None for item in lists] == [
+        False,
+        True,
+    ]
+    assert verify(before.pdf, trust, at=AT + 5 * DAY).result == "valid"
+    assert verify(after.pdf, trust, at=AT + 5 * DAY).reasons[0] == "timestamp_bad"
+
+
+def test_offline_lists_are_renewed(own: Installation) -> None:
+    later = AT + 700 * DAY
+    assert [step.use for step in renew_crls(own.directory, PASSPHRASE, later, apply=False)] == [
+        "root",
+        "tsa-ca",
+    ]
+    assert open_seals(own.directory, PASSPHRASE).offline_crls == own.seals.offline_crls
+    renew_crls(own.directory, PASSPHRASE, later, apply=True)
+    for item in open_seals(own.directory, PASSPHRASE).offline_crls:
+        listed = x509.load_der_x509_crl(item)
+        assert listed.next_update_utc is not None
+        assert listed.next_update_utc > later + 700 * DAY
