@@ -46,17 +46,20 @@ class Finding:
     params: Mapping[str, str] = field(default_factory=dict)
     conflicts: tuple[Conflict, ...] = ()
 
-    def to_json(self, lang: str = "zh") -> dict[str, Any]:
-        """As in the check result of the contract; ``params`` is added so that any language can be rendered."""
+    def facts(self) -> dict[str, Any]:
+        """The finding without its sentence: what is stored and replayed."""
         return {
             "code": self.code,
             "outcome": self.outcome,
             "span": list(self.span) if self.span else None,
             "basis": self.basis,
-            "message": message(self.code, self.params, lang),
             "params": dict(self.params),
             "conflicts": [conflict.to_json() for conflict in self.conflicts],
         }
+
+    def to_json(self, lang: str = "zh") -> dict[str, Any]:
+        """As in the check result of the contract; ``params`` is added so that any language can be rendered."""
+        return {**self.facts(), "message": message(self.code, self.params, lang)}
 
 
 @dataclass(frozen=True)
@@ -69,8 +72,7 @@ class Report:
     findings: tuple[Finding, ...]
     rules: str
 
-    def to_json(self, lang: str = "zh") -> dict[str, Any]:
-        """The check result of the contract, ready for ``json.dumps``."""
+    def _head(self) -> dict[str, Any]:
         parts = self.parts
         division = {"text": parts.division, "code": parts.division_code} if parts.division else None
         return {
@@ -83,14 +85,17 @@ class Report:
                 "pattern": parts.pattern,
             },
             "outcome": self.outcome,
-            "findings": [finding.to_json(lang) for finding in self.findings],
-            "rules": self.rules,
         }
 
+    def to_json(self, lang: str = "zh") -> dict[str, Any]:
+        """The check result of the contract, ready for ``json.dumps``."""
+        return {**self._head(), "findings": [f.to_json(lang) for f in self.findings], "rules": self.rules}
+
     def canonical(self) -> bytes:
-        """Stable bytes: the same declaration, tables and prior names give the same bytes for ever."""
-        body = json.dumps(self.to_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return body.encode("utf-8", "surrogatepass")
+        """Stable bytes, without sentences: the same declaration, tables and prior names give the same bytes for ever."""
+        body = {**self._head(), "findings": [f.facts() for f in self.findings], "rules": self.rules}
+        text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return text.encode("utf-8", "surrogatepass")
 
     @property
     def digest(self) -> str:

@@ -31,8 +31,8 @@ NAMES = st.one_of(
 def test_any_text_gives_a_report(judge: Judge, text: str, kind: str | None, code: str) -> None:
     report = judge(text, "海东红光酒业有限公司", authority=code, kind=kind)
     assert report.outcome in OUTCOMES
-    body = json.loads(report.canonical())
-    for finding in body["findings"]:
+    assert json.loads(report.canonical())["outcome"] == report.outcome
+    for finding in report.to_json()["findings"]:
         start, end = finding["span"] or (0, 0)
         assert 0 <= start <= end <= len(text)
         assert finding["message"]

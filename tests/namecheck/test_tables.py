@@ -76,6 +76,7 @@ def test_replay_gives_the_same_bytes(shelf: Shelf, folder: Path) -> None:
     assert reports[0].canonical() == reports[1].canonical()
     assert reports[0].outcome == "reject"
     assert reports[0].digest.startswith("sha256:")
+    assert b"message" not in reports[0].canonical(), "a reworded sentence must not change what was decided"
 
 
 def test_a_draft_shows_what_would_flip(shelf: Shelf, folder: Path) -> None:
