@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,7 @@ from licensing.store.types import CIPHER
 from licensing.work import Books, Work
 
 ESTABLISHMENT = "establishment"
+UNTYPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def open_establishment(work: Work, name_id: str) -> Case:
@@ -80,13 +82,22 @@ def save_section(
     fields = getattr(module, "FIELDS", ())
     case.answers = {
         **case.answers,
-        section: {f: answer[f] for f in fields if f in answer and answer[f] not in (None, "", [])},
+        section: {f: _writable(answer[f]) for f in fields if f in answer and answer[f] not in (None, "", [])},
     }
     if section == "place":
         case.authority = authority_for(case)
     work.session.flush()
     work.record("case.saved", "case", case.id, section=section)
     return module.problems(draft_of(work.session, case, work), work.books.catalogue)
+
+
+def _writable(value: Any) -> Any:
+    """An answer without the control characters that nobody types and PostgreSQL's JSON does not take."""
+    if isinstance(value, str):
+        return UNTYPED.sub("", value)
+    if isinstance(value, Mapping):
+        return {_writable(key): _writable(inner) for key, inner in value.items()}
+    return [_writable(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def open_for_change(work: Work, case_id: str, seen_version: int | None = None) -> Case:

@@ -45,9 +45,9 @@ def _page(work: Work, case: Case, refused: list[str]) -> str:
 
 def _preview(work: Work, case: Case) -> list[dict[str, object]]:
     """Which departments will be asked what."""
-    if not case.authority:
-        return []
     known = work.books.catalogue
+    if case.authority not in known.counties:
+        return []
     return [
         {"body": known.departments[p.department], "kind": p.kind, "items": [known.items[c] for c in p.items]}
         for p in legs.plan(work, case)

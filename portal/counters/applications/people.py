@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from licensing.application.people import CONTRIBUTION_YEARS
 from licensing.deadlines import add_years
+from licensing.documents.application import masked_id
 from licensing.errors import Conflict, Invalid, Problem
 from licensing.services import accounts, cases, signing
 from licensing.store.models import Account, Case
@@ -131,17 +132,15 @@ def _again(case_id: str, person_id: str | None, form: Form, conflict: bool = Fal
 
 
 def _form(work: Work, case: Case, person_id: str | None, form: Form, conflict: bool = False) -> str:
+    known = _known_number(work, case, person_id)
+    if known:
+        form.id_number.description = t("applications.people.id_kept", number=masked_id(known))
     return render_template(
         "applications/person.html",
         case=case,
         form=form,
         conflict=conflict,
-        page=PersonPage.of(
-            case,
-            person_id,
-            _known_number(work, case, person_id),
-            add_years(current_act().on, CONTRIBUTION_YEARS),
-        ),
+        page=PersonPage.of(case, person_id, add_years(current_act().on, CONTRIBUTION_YEARS)),
     )
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from wtforms import DateField, RadioField, SelectMultipleField, StringField
 
 from licensing.application.people import LAWFUL_FORMS
-from licensing.documents.application import masked_id
 from licensing.entity import KINDS, EntityKind
 from licensing.services.cases import PersonForm as Answer
 from licensing.store.models import Case, Person
@@ -100,15 +99,13 @@ class PersonPage:
     """What the page says around the form."""
 
     person_id: str | None
-    masked: str
     has_money: bool
     last_day: date
     role_hints: dict[str, str]
 
     @classmethod
-    def of(cls, case: Case, person_id: str | None, number: str, last_day: date) -> PersonPage:
-        """``number``: the ID number that is known already, shown in part."""
+    def of(cls, case: Case, person_id: str | None, last_day: date) -> PersonPage:
         kind = KINDS[case.entity_type]
         keys = {role: f"applications.people.hint_{role}" for role in kind.roles}
         hints = {role: t(key) for role, key in keys.items() if has(key)}
-        return cls(person_id, masked_id(number), kind.owner == "SHAREHOLDER", last_day, hints)
+        return cls(person_id, kind.owner == "SHAREHOLDER", last_day, hints)

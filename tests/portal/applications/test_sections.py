@@ -195,3 +195,25 @@ def test_an_individual_business_needs_one_person(sqlite_office: Office, ma: Flas
     stories.sign_everybody(sqlite_office, story)
     assert "认缴出资额" not in ma.get(f"{base}/people/new").text
     assert post(ma, f"{base}/check", {}).location == base
+
+
+def test_answers_no_page_would_send_break_nothing(office: Office) -> None:
+    """On both databases: control characters, unknown codes and endless numbers are kept as problems, never as faults."""
+    ma, story = client_of(office, MA), stories.draft(office)
+    base = f"/applications/{story.case_id}"
+    send(ma, f"{base}/place", county="63\x0002", tenure="\x00", address="碾伯街道古城大街18号")
+    send(ma, f"{base}/certificates", items=["S01\x00", "\x00", "S03"])
+    send(
+        ma, f"{base}/certificates/fields", f_insurance_kinds=["\x00", "x" * 5000], f_employee_count="9" * 100
+    )
+    send(ma, f"{base}/business", do="save", items=["SC9999", "\x00"], main="\x00", term_years="9" * 30)
+    for path in (
+        "",
+        "/place",
+        "/business",
+        "/certificates",
+        "/certificates/fields?checked=1",
+        "/documents",
+        "/check",
+    ):
+        assert ma.get(base + path).status_code == 200, path
