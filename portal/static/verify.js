@@ -77,9 +77,14 @@ async function judged(token) {
 function say(word) {
   for (const line of place.querySelectorAll("[data-say]")) line.hidden = line.dataset.say !== word;
   if (word !== "forged") return;
-  const forged = place.querySelector("[data-forged]").content.cloneNode(true);
-  place.querySelector("[data-live]").replaceChildren(forged);
-  document.title = place.querySelector(".big-verdict-state").textContent;
+  const forged = place.querySelector("[data-forged]");
+  const verdict = place.querySelector(".big-verdict");
+  verdict.className = "big-verdict big-verdict-red";
+  verdict.querySelector("svg").replaceWith(forged.content.cloneNode(true));
+  verdict.querySelector(".big-verdict-state").textContent = forged.dataset.state;
+  verdict.querySelector(".big-verdict-name").textContent = forged.dataset.name;
+  verdict.querySelector(".big-verdict-text").textContent = forged.dataset.text;
+  document.title = forged.dataset.state;
 }
 
 if (place && location.hash.length > 1) judged(location.hash.slice(1)).then(say);
