@@ -27,8 +27,10 @@ from licensing.store.models import Case, Counter, Enterprise, Investor, Licence,
 from licensing.work import Work
 
 
-def prepare(work: Work, case_id: str) -> Licence:
+def prepare(work: Work, case_id: str, sample: bool = False) -> Licence:
     """Assign code, number and status index and fix the face. Repeating it gives the same row.
+
+    ``sample``: a demonstration assigns credit codes that are valid and recognisably invented.
 
     Raises Refused when the case is not approved or a pre-approval is open.
     """
@@ -40,7 +42,7 @@ def prepare(work: Work, case_id: str) -> Licence:
         return existing
     establishment.FLOW.step(case.state, "issue", Role.SYSTEM, facts.establishment(work, case))
     case.established_on = work.act.on
-    case.uscc = _assign_code(work, case)
+    case.uscc = _assign_code(work, case, sample)
     enterprise = _enter(work, case)
     prepared = _prepare(work, case, enterprise)
     work.record(
@@ -54,9 +56,9 @@ def prepare(work: Work, case_id: str) -> Licence:
     return prepared
 
 
-def _assign_code(work: Work, case: Case) -> str:
+def _assign_code(work: Work, case: Case, sample: bool) -> str:
     while True:
-        code = uscc.compose(case.entity_type, str(case.authority), next_value(work, "uscc"))
+        code = uscc.compose(case.entity_type, str(case.authority), next_value(work, "uscc"), sample)
         if work.session.scalar(select(Enterprise.id).where(Enterprise.uscc == code)) is None:
             return code
 

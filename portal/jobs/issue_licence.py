@@ -22,7 +22,7 @@ NAME = "issue_licence"
 def run(office: Office, case_id: str) -> None:
     """Safe to repeat. Raises Refused when the case is not approved or a pre-approval is open."""
     with office.work(SYSTEM) as work:
-        prepared = service.prepare(work, case_id)
+        prepared = service.prepare(work, case_id, sample=office.settings.demo)
     if prepared.state != licence.FLOW.initial:
         return
     signed = sign(office, prepared)
