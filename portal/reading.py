@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 from licensing.work import Work
-from portal.access import current_act
+from portal.access import current_actor
 from portal.office import current_office
 
 
-@contextmanager
-def reading() -> Iterator[Work]:
+def reading() -> AbstractContextManager[Work]:
     """A unit of work on a read-only session; nothing in it is ever committed."""
-    office = current_office()
-    with office.read() as session:
-        yield Work(session, current_act(), office.books, office.jobs)
+    return current_office().look(current_actor())

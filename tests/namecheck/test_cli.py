@@ -99,7 +99,7 @@ def test_unusable_input_is_one_line_and_exit_2(arguments: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"\xff\xfe\x00", b"title\tcode\nx\ty\n", gzip.compress(b"name\nx\n")[:-9]]
+    "content", [b"", b"\xff\xfe\x00", b"title\tcode\nx\ty\n", gzip.compress(b"name\nx\n", mtime=0)[:-9]]
 )
 def test_files_that_are_no_register(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / ("bad.tsv.gz" if content[:2] == b"\x1f\x8b" else "bad.tsv")
@@ -112,7 +112,7 @@ def test_files_that_are_no_register(tmp_path: Path, content: bytes) -> None:
 def test_bad_lines_do_not_stop_the_index(tmp_path: Path) -> None:
     file = tmp_path / "mixed.tsv.gz"
     lines = [b"name\tuscc", b"x" * 300_000, b"\xff\xfe", "海东红光酒业有限公司\t".encode(), b"\t\t\t\t"]
-    file.write_bytes(gzip.compress(b"\n".join(lines)))
+    file.write_bytes(gzip.compress(b"\n".join(lines), mtime=0))
     result = answers(run("check", "海东红光白酒有限公司", "--register", str(file), "--json"))
     assert result[0]["outcome"] == "reject"
 

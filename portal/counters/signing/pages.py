@@ -33,6 +33,13 @@ def _link_key() -> str:
     return sha256(str((request.view_args or {}).get("token", "")).encode()).hexdigest()
 
 
+@blueprint.after_request
+def _tell_nobody(response: Response) -> Response:
+    """A signing link is a secret: no page behind a link out of here learns it."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
 @blueprint.get("/sign/<token>")
 @own_guard(BY_LINK)
 @limiter.limit("60 per minute")
