@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 
-from portal.api.problems import one_field
+from portal.api.problems import ApiProblem
 
 
 def make(*parts: str) -> str:
@@ -16,18 +16,18 @@ def make(*parts: str) -> str:
 
 
 def read(cursor: str | None, length: int) -> tuple[str, ...] | None:
-    """The sort key of a cursor; None stands for the beginning. Raises ApiProblem 422 for anything not made here."""
+    """The sort key of a cursor; None stands for the beginning. Raises ApiProblem 404 for anything not made here."""
     if cursor is None:
         return None
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         parts = json.loads(raw.decode("utf-8"))
     except (binascii.Error, ValueError, RecursionError):
-        raise one_field("/cursor", "cursor") from None
+        raise ApiProblem(404, "cursor_unknown") from None
     if (
         not isinstance(parts, list)
         or len(parts) != length
         or not all(isinstance(p, str) and "\x00" not in p and p.isprintable() for p in parts)
     ):
-        raise one_field("/cursor", "cursor")
+        raise ApiProblem(404, "cursor_unknown")
     return tuple(parts)

@@ -13,9 +13,12 @@ from portal.api.operations import OPERATIONS, Operation
 REF = "#/components/schemas/{model}"
 SHAPES: tuple[type[BaseModel], ...] = (
     models.NameCheck,
-    models.Decision,
+    models.Grant,
+    models.Refuse,
     models.Credential,
     models.QrText,
+    models.TokenRequest,
+    models.Upload,
     models.Problem,
     results.CheckResult,
     results.NamePage,
@@ -144,7 +147,7 @@ MEANINGS = {
 
 def _schema(shape: type[BaseModel] | tuple[type[BaseModel], ...] | str) -> dict[str, Any]:
     if isinstance(shape, str):
-        return {"type": "string", "contentMediaType": shape, "contentEncoding": "binary"}
+        return {"type": "string", "contentMediaType": shape, "contentEncoding": "binary", "minLength": 1}
     if isinstance(shape, tuple):
         return {"oneOf": [_schema(each) for each in shape]}
     return {"$ref": REF.format(model=shape.__name__)}

@@ -16,7 +16,7 @@ from portal.verifying import signed_answer, verdict_on
 
 blueprint = APIBlueprint("api_licences", __name__, url_prefix="/api/v1", enable_openapi=False)
 
-JSON_LIMIT = 2 * LONGEST_CREDENTIAL  # escapes may double a text
+JSON_LIMIT = 6 * LONGEST_CREDENTIAL + 1024  # a character may be written as an escape of six
 PDF_LIMIT = 10 * 1024 * 1024
 
 

@@ -66,10 +66,24 @@ class NameCheck(Strict):
 
 
 class Decision(Strict):
-    """What a department decides about its leg; a refusal needs reasons."""
+    """What a department decides about its leg."""
 
     decision: Literal["grant", "refuse"]
     reasons: Annotated[str, Field(max_length=2000)] = ""
+
+
+class Grant(Strict):
+    """The department agrees."""
+
+    decision: Literal["grant"]
+    reasons: Annotated[str, Field(max_length=2000, pattern="^[^\\x00]*$")] = ""
+
+
+class Refuse(Strict):
+    """The department does not agree, and says why."""
+
+    decision: Literal["refuse"]
+    reasons: Annotated[str, Field(max_length=2000, pattern="^[^\\x00]*[^\\s\\x00][^\\x00]*$")]
 
 
 Text = Annotated[str, Field(min_length=1, max_length=LONGEST_CREDENTIAL)]
@@ -132,4 +146,4 @@ class TokenRequest(BaseModel):
 class Upload(BaseModel):
     """A licence PDF as a browser or curl uploads it."""
 
-    file: Annotated[str, Field(json_schema_extra={"format": "binary"})]
+    file: Annotated[str, Field(min_length=1, json_schema_extra={"format": "binary"})]

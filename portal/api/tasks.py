@@ -11,7 +11,7 @@ from apiflask import APIBlueprint
 from flask import request
 
 from licensing import queries
-from licensing.errors import Conflict
+from licensing.errors import Conflict, NotFound
 from licensing.services import api_clients, legs
 from licensing.services.api_clients import Remembered
 from licensing.store.models import Leg
@@ -52,8 +52,10 @@ def decide(task_id: str) -> tuple[dict[str, Any], int]:
     reasons = asked.reasons.strip()
     if asked.decision == "refuse" and not reasons:
         raise one_field("/reasons", "required")
-    if "\x00" in task_id or "\x00" in reasons:
+    if "\x00" in reasons:
         raise one_field("/reasons", "unusable")
+    if not task_id.isprintable():
+        raise NotFound(task_id)
 
     def act(work: Work) -> Remembered:
         decided = legs.decide(work, task_id, asked.decision == "grant", reasons)

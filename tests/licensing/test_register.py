@@ -129,17 +129,14 @@ def test_an_enterprise_of_the_portal_is_not_entered_a_second_time(office: Office
                 source_key="case:1",
             )
         )
-    path = write(
-        tmp_path / "r.tsv", HEAD + "海东市乐都区柳湾商贸有限公司\t91630202YY000001XW\t\t\t\t\t\n"
-    )
+    path = write(tmp_path / "r.tsv", HEAD + "海东市乐都区柳湾商贸有限公司\t91630202YY000001XW\t\t\t\t\t\n")
     assert take(office, path) == (0, 1, [])
 
 
 def test_investors_and_former_places_are_kept(office: Office, tmp_path: Path) -> None:
     path = write(
         tmp_path / "r.tsv",
-        HEAD
-        + "海东市民和县双溪商贸有限公司\t\t\t\t632122\t91630202YY000001XW;92630202YY0000028R\t\n",
+        HEAD + "海东市民和县双溪商贸有限公司\t\t\t\t632122\t91630202YY000001XW;92630202YY0000028R\t\n",
     )
     take(office, path)
     with office.read() as session:

@@ -100,7 +100,6 @@ def test_all_problems_come_at_once(client: FlaskClient) -> None:
         ("q=a&page=2", "/page"),
         ("q=a&q=b", "/q"),
         ("q=a&cursor=not%20ours", "/cursor"),
-        ("q=a&cursor=W10", "/cursor"),
     ],
 )
 def test_a_wrong_query_is_pointed_at(client: FlaskClient, query: str, pointer: str) -> None:
@@ -109,8 +108,18 @@ def test_a_wrong_query_is_pointed_at(client: FlaskClient, query: str, pointer: s
     assert pointer in [error["pointer"] for error in answer.json["errors"]]
 
 
-@pytest.mark.parametrize("text", ["%", "_", "\\", "' OR 1=1 --", "\x00", "\ud800".encode("utf-16", "surrogatepass")])
-def test_hostile_searches_find_nothing_and_break_nothing(office: Office, client: FlaskClient, text: str) -> None:
+@pytest.mark.parametrize("cursor", ["W10", "ends", "WyJhIiwxXQ"])
+def test_a_cursor_of_somebody_elses_making_is_unknown(client: FlaskClient, cursor: str) -> None:
+    answer = client.get(NAMES, query_string={"q": "a", "cursor": cursor})
+    assert (answer.status_code, answer.json["code"]) == (404, "cursor_unknown")
+
+
+@pytest.mark.parametrize(
+    "text", ["%", "_", "\\", "' OR 1=1 --", "\x00", "\ud800".encode("utf-16", "surrogatepass")]
+)
+def test_hostile_searches_find_nothing_and_break_nothing(
+    office: Office, client: FlaskClient, text: str
+) -> None:
     stories.reserve_name(office, stories.sign_up(office))
     answer = client.get(NAMES, query_string={"q": text})
     assert answer.status_code == 200 and answer.json["names"] == []

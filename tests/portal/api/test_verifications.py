@@ -80,7 +80,9 @@ def test_a_changed_byte_is_refused_with_the_reason(client: FlaskClient, licence:
 
 
 def test_a_code_moved_to_another_address_is_forged(client: FlaskClient, licence: Licence) -> None:
-    answer = client.post(PATH, json={"qr": f"https://evil.example/l/{licence.token}#{licence.short_jws}"}).json
+    answer = client.post(
+        PATH, json={"qr": f"https://evil.example/l/{licence.token}#{licence.short_jws}"}
+    ).json
     assert (answer["result"], answer["reasons"][0]) == ("forged", "address_mismatch")
 
 
@@ -95,8 +97,12 @@ def test_deregistration_shows_in_the_same_second(
     assert (answer["result"], answer["reasons"][0]) == ("revoked", "revoked")
 
 
-@pytest.mark.parametrize("word", ["x", "a.b.c", "eyJhbGciOiJub25lIn0.e30.", "~", "#", "\x00", "执照", "." * 9999])
-def test_what_is_no_licence_is_answered_all_the_same(client: FlaskClient, licence: Licence, word: str) -> None:
+@pytest.mark.parametrize(
+    "word", ["x", "a.b.c", "eyJhbGciOiJub25lIn0.e30.", "~", "#", "\x00", "执照", "." * 9999]
+)
+def test_what_is_no_licence_is_answered_all_the_same(
+    client: FlaskClient, licence: Licence, word: str
+) -> None:
     for body in ({"credential": word}, {"qr": word}):
         answer = client.post(PATH, json=body)
         assert answer.status_code == 200 and set(answer.json) == MEMBERS
@@ -129,9 +135,7 @@ def test_exactly_one_form_is_asked_for(client: FlaskClient, body: object, status
         (b"--x--", "multipart/form-data; boundary=x", 422),
     ],
 )
-def test_other_bodies(
-    client: FlaskClient, licence: Licence, data: bytes, kind: str, status: int
-) -> None:
+def test_other_bodies(client: FlaskClient, licence: Licence, data: bytes, kind: str, status: int) -> None:
     answer = client.post(PATH, data=data, content_type=kind)
     assert answer.status_code == status
     if status == 200:

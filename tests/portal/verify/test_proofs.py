@@ -81,9 +81,18 @@ def test_the_log_proves_that_it_holds_the_licence(
 
 @pytest.mark.parametrize(
     ("query", "status"),
-    [("", 400), ("index=-1", 400), ("index=9", 404), ("leaf=zz", 400), ("leaf=" + "0" * 64, 404), ("old=0", 404)],
+    [
+        ("", 400),
+        ("index=-1", 400),
+        ("index=9", 404),
+        ("leaf=zz", 400),
+        ("leaf=" + "0" * 64, 404),
+        ("old=0", 404),
+    ],
 )
-def test_proofs_of_what_is_not_there(outsider: FlaskClient, licence: Licence, query: str, status: int) -> None:
+def test_proofs_of_what_is_not_there(
+    outsider: FlaskClient, licence: Licence, query: str, status: int
+) -> None:
     assert outsider.get(f"/log/proof?{query}").status_code == status
 
 
