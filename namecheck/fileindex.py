@@ -29,6 +29,9 @@ ROW_BITS = 32
 ROW_MASK = (1 << ROW_BITS) - 1
 SPILL = 20_000
 MODULES = (
+    "endings",
+    "heads",
+    "boundary",
     "text",
     "tables",
     "places",

@@ -7,14 +7,11 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from types import MappingProxyType
 
 from namecheck.fileindex import Progress, ensure
 from namecheck.name import ParsedName, Parts
 from namecheck.register import PriorName
 from namecheck.shelf import Shelf
-
-NO_SPANS: MappingProxyType[str, tuple[int, int]] = MappingProxyType({})
 
 
 def _quiet(_rows: int) -> None:
@@ -26,11 +23,10 @@ def decode(row: bytes, number: int) -> PriorName:
     (name, uscc, status, since, authority, investors, until, holder,
      division, code, trade, industry, form, pattern) = row.decode("utf-8").split("\t")  # fmt: skip
     parts = Parts(division or None, code or None, trade, industry or None, form or None, pattern)
-    spans = {"parent": (0, 0)} if pattern.endswith("B") else NO_SPANS
     return PriorName(
         name, uscc or None, status, date.fromisoformat(since) if since else None, authority or None,
         frozenset(investors.split(";")) if investors else frozenset(), date.fromisoformat(until) if until else None,
-        holder or None, str(number), ParsedName(name, parts, spans),
+        holder or None, str(number), ParsedName.of_parts(name, parts),
     )  # fmt: skip
 
 

@@ -33,6 +33,15 @@ class ParsedName:
     parts: Parts
     spans: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
+    @classmethod
+    def of_parts(cls, text: str, parts: Parts) -> ParsedName:
+        """A name whose parts are known already (a row of a register), without places in the text.
+
+        >>> ParsedName.of_parts("红光酒业有限公司民和分公司", Parts(None, None, "红光", "酒业", "分公司", "TIFB")).is_branch
+        True
+        """
+        return cls(text, parts, {"parent": (0, 0)} if parts.pattern.endswith("B") else {})
+
     @property
     def is_branch(self) -> bool:
         """Is this the name of a branch, that is another enterprise's full name and a suffix?"""

@@ -1,0 +1,98 @@
+"""Where the trade name ends and the industry wording begins: the cheapest reading by frequencies of the lexicon."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from namecheck.heads import Head
+from namecheck.lexicon import (
+    KNOWN_PAIR,
+    LONGEST_UNKNOWN,
+    NEXT_ATOM,
+    RAREST_CHAR,
+    UNKNOWN_LAST,
+    UNKNOWN_WORD,
+    length_cost,
+)
+from namecheck.shelf import Shelf
+
+NO_TRADE = 20.0  # cost of a name without trade name
+CITY_AS_TRADE = 18.0  # cost of a city or province at the start that is not read as the division
+COUNTY_AS_TRADE = 6.0  # the same for a county
+WORDING_AS_TRADE = 6.5  # cost of an industry wording that is read as trade name
+COUNTY = 3
+NEVER = float("inf")
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The chosen beginning and the place where the industry (or the form) begins."""
+
+    head: Head
+    industry: int
+
+
+def industry_costs(s: str, end: int, shelf: Shelf) -> list[float]:
+    """For each place: cost of reading ``s[place:end]`` as an industry wording, a run of known and unknown words."""
+    wordings, sizes = shelf.lexicon.wordings, shelf.lexicon.sizes
+    costs = [NEVER] * end + [0.0]
+    for place in range(end - 1, -1, -1):
+        best = wordings.get(s[place:end], NEVER) if place == end - 1 else NEVER
+        for size in sizes.get(s[place : place + 2], ()):
+            stop = place + size
+            atom = wordings.get(s[place:stop]) if stop <= end else None
+            if atom is not None:
+                best = min(best, atom + costs[stop] + (NEXT_ATOM if stop < end else 0.0))
+        costs[place] = min(best, _unknown_word(s, place, end, costs, shelf))
+    return costs
+
+
+def _unknown_word(s: str, place: int, end: int, costs: list[float], shelf: Shelf) -> float:
+    """Cost when an unknown industry word begins at ``place``; none that ends with a known wording."""
+    lexicon = shelf.lexicon
+    best, cost = NEVER, UNKNOWN_WORD + lexicon.word_chars.get(s[place], RAREST_CHAR)
+    for stop in range(place + 2, min(end, place + LONGEST_UNKNOWN) + 1):
+        saved = KNOWN_PAIR if s[stop - 2 : stop] in lexicon.pairs else 0.0
+        cost += lexicon.word_chars.get(s[stop - 1], RAREST_CHAR) - saved
+        if s[stop - 2 : stop] not in lexicon.wordings and s[stop - 3 : stop] not in lexicon.wordings:
+            best = min(best, cost + costs[stop] + (NEXT_ATOM if stop < end else UNKNOWN_LAST))
+    return best
+
+
+def _unlikely(s: str, head: Head, stop: int, shelf: Shelf) -> float:
+    """Extra cost of a trade name that is a division at the start of the name, or an industry wording."""
+    trade, extra = s[head.end : stop], 0.0
+    codes = shelf.places.codes.get(trade) if head.end == 0 else None
+    if codes:
+        extra = CITY_AS_TRADE if shelf.places.level.get(codes[0], COUNTY) < COUNTY else COUNTY_AS_TRADE
+    if trade in shelf.lexicon.wordings and trade not in shelf.weak:
+        extra += WORDING_AS_TRADE
+    return extra
+
+
+def cheapest(s: str, found: list[Head], end: int, shelf: Shelf, no_industry: float) -> Cut:
+    """The cheapest reading of ``s[:end]`` as division + trade name + industry."""
+    costs = industry_costs(s, end, shelf)
+    chars, unknown = shelf.lexicon.chars, shelf.lexicon.unknown_char
+    best, cut = NEVER, Cut(found[0], end)
+    for head in found:
+        trade = head.cost
+        if head.end and trade + NO_TRADE + costs[head.end] < best:
+            best, cut = trade + NO_TRADE + costs[head.end], Cut(head, head.end)
+        for stop in range(head.end + 1, end + 1):
+            trade += chars.get(s[stop - 1], unknown)
+            total = trade + length_cost(stop - head.end) + (no_industry if stop == end else costs[stop])
+            if total < best and (total := total + _unlikely(s, head, stop, shelf)) < best:
+                best, cut = total, Cut(head, stop)
+    return cut
+
+
+def cheapest_head(s: str, found: list[Head], end: int, shelf: Shelf) -> Head:
+    """The cheapest beginning when all of ``s[head.end:end]`` is the trade name."""
+    chars, unknown = shelf.lexicon.chars, shelf.lexicon.unknown_char
+
+    def cost(head: Head) -> float:
+        letters = sum(chars.get(char, unknown) for char in s[head.end : end])
+        return head.cost + letters + length_cost(end - head.end) + _unlikely(s, head, end, shelf)
+
+    return min((head for head in found if end - head.end > 1), key=cost, default=found[0])

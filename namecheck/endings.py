@@ -1,0 +1,45 @@
+"""The end of a name: organisation form, and another enterprise's full name in front of it (branches)."""
+
+from __future__ import annotations
+
+from namecheck.shelf import Form, Shelf
+
+PARTNER_BRACKETS = ("（有限合伙）", "（普通合伙）", "（特殊普通合伙）", "（个人独资）")
+COMPANY_ENDS = (
+    "有限责任公司",
+    "股份有限公司",
+    "有限公司",
+    "股份公司",
+    "总公司",
+    "集团公司",
+    "专业合作社",
+    "公司",
+)
+GROUP_MARKS = ("（集团）", "集团")
+LONGEST_FORM = 12
+
+
+def form_of(s: str, shelf: Shelf) -> tuple[int, Form | None]:
+    """Where the organisation form begins, and which it is; ``(len(s), None)`` without one."""
+    end = next((len(s) - len(b) for b in PARTNER_BRACKETS if s.endswith(b)), len(s))
+    for size in range(min(LONGEST_FORM, end), 0, -1):
+        found = shelf.forms.get(s[end - size : end])
+        if found:
+            start = end - size
+            if found.family in {"company", "old"}:
+                start -= next((len(mark) for mark in GROUP_MARKS if s[:start].endswith(mark)), 0)
+            return start, found
+    if end < len(s):
+        return end, Form(s[end:], "partnership", frozenset({"partnership", "sole"}), False)
+    return end, None
+
+
+def parent_end(s: str, form_start: int) -> int:
+    """End of another enterprise's full name standing before the form (branch names), else 0."""
+    best = 0
+    for ending in COMPANY_ENDS:
+        place = s.rfind(ending, 4, form_start)
+        end = place + len(ending)
+        if place > 0 and best < end <= form_start and not (ending == "专业合作社" and s[end:] == "联合社"):
+            best = end
+    return best

@@ -1,0 +1,71 @@
+"""The beginning of a name: every division, or chain of divisions, that may open it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from namecheck.places import RARE, UNKNOWN_CHAIN, within
+from namecheck.shelf import Shelf
+
+NO_DIVISION = 2.4  # cost of a name without division: one in eleven
+TOWN = 3.0  # cost of a township behind the division
+LONGEST_TOWN = 9
+
+
+@dataclass(frozen=True)
+class Head:
+    """A possible division at the start: where it ends, its code, its cost."""
+
+    end: int
+    code: str | None
+    cost: float
+
+
+def divisions(
+    s: str, shelf: Shelf, at: int = 0, outer: str | None = None, spent: float = 0.0
+) -> Iterator[Head]:
+    """Every division or chain of divisions that may open ``s[at:]``."""
+    places = shelf.places
+    taken: set[str] = set()
+    for size in places.sizes.get(s[at : at + 2], ()):
+        end = at + size
+        form = s[at:end]
+        codes = places.codes.get(form, ()) if end <= len(s) else ()
+        code = next((c for c in codes if outer is None or (within(c, outer) and c != outer)), None)
+        if code is None or code in taken:
+            continue
+        taken.add(code)
+        own = places.cost.get(form, RARE) / (2 if outer else 1)
+        cost = places.cost.get(s[:end], spent + own + UNKNOWN_CHAIN)
+        yield Head(end, code, cost)
+        yield from divisions(s, shelf, end, code, cost)
+
+
+def whole_division(text: str, shelf: Shelf) -> str | None:
+    """The code when the whole text is a division."""
+    return next((head.code for head in divisions(text, shelf) if head.end == len(text)), None)
+
+
+def _town(s: str, at: int, code: str | None, shelf: Shelf) -> int:
+    """End of a township or street behind a county, else ``at`` (个体工商户, 合作社)."""
+    for size in range(min(LONGEST_TOWN, len(s) - at), 2, -1):
+        counties = shelf.places.towns.get(s[at : at + size], ())
+        if code and any(within(county, code) for county in counties):
+            return at + size
+    return at
+
+
+def _cuts_famous(s: str, at: int, shelf: Shelf) -> bool:
+    """Would a division ending here cut a well-known name in two (阿里|巴巴)?"""
+    famous = shelf.protected
+    return any(at < size and s[:size] in famous.terms for size in famous.lengths)
+
+
+def heads(s: str, shelf: Shelf, towns: bool) -> list[Head]:
+    """All ways a name may begin, none first; ``towns``: a township may follow the county."""
+    found = [head for head in divisions(s, shelf) if not _cuts_famous(s, head.end, shelf)]
+    if towns:
+        ends = [(head, _town(s, head.end, head.code, shelf)) for head in found]
+        found += [Head(end, head.code, head.cost + TOWN) for head, end in ends if end > head.end]
+    return [Head(0, None, NO_DIVISION), *found]
