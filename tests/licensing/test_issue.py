@@ -143,8 +143,8 @@ def test_the_log_proves_every_licence_and_its_own_growth(office: Office) -> None
 
 
 def test_the_sweep_asks_again_for_a_licence_whose_job_was_lost(office: Office, clock: FixedClock) -> None:
-    story, _ = stories.approved(office)
-    with office.sessions.begin() as session:
+    stories.approved(office)
+    with office.read() as session:
         asked = sum(office.jobs.counts(session).values())
     sweep.run(office)
     with office.read() as session:
