@@ -18,6 +18,7 @@ class Policy:
     """Positive whole numbers; the operator's file says why each was chosen."""
 
     live_reservations_per_person: int
+    hold_minutes: int
     undo_minutes: int
     sign_in_attempts: int
     sign_in_window_minutes: int

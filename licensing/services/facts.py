@@ -11,6 +11,7 @@ from licensing.store.models import Account, Case, NameRecord, Review
 from licensing.work import Work
 from namecheck.declaration import Declaration
 from namecheck.finding import Report
+from namecheck.name import Parts
 
 
 def establishment(work: Work, case: Case) -> dict[str, object]:
@@ -102,6 +103,7 @@ def recheck_name(work: Work, case: Case) -> Report | None:
         authority=record.authority,
         on=work.act.on,
         applicant_division=record.division_code,
+        declared_parts=Parts(**record.parts),
         investors=frozenset(record.investors),
     )
     return names.check_against_others(work.session, work.books, declaration, record.id)

@@ -2,64 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from licensing.errors import NotFound, Refused
-from licensing.store.models import Enterprise, NameKey, NameRecord, NameVerdict
+from licensing.services import suggesting
+from licensing.services.name_proof import declaration_data, keep_tables, priors_data
+from licensing.services.name_register import Recording, SqlRegister, lock, reading_of
+from licensing.store.models import NameKey, NameRecord, NameVerdict
 from licensing.work import Books, Work
 from namecheck import engine
 from namecheck.declaration import Declaration
 from namecheck.finding import Report
-from namecheck.keys import conflict_keys, probe_keys
-from namecheck.parse import parse
+from namecheck.keys import stored
 from namecheck.register import PriorName
 
 RESERVATION = "D18"  # two months (734 art 18)
-CHUNK = 500  # below SQLite's limit of bound parameters
-
-
-class SqlRegister:
-    """The names on the register, as the engine asks for them; ``but``: a record that is not its own rival."""
-
-    def __init__(self, session: Session, but: str | None = None) -> None:
-        self._session = session
-        self._but = but
-
-    def candidates(self, keys: Iterable[int]) -> Iterable[PriorName]:
-        wanted = sorted(keys)
-        found: dict[str, PriorName] = {}
-        for start in range(0, len(wanted), CHUNK):
-            ids = select(NameKey.name_id).where(NameKey.key.in_(wanted[start : start + CHUNK]))
-            query = (
-                select(NameRecord, Enterprise.uscc)
-                .outerjoin(Enterprise, Enterprise.id == NameRecord.enterprise_id)
-                .where(NameRecord.id.in_(ids))
-            )
-            for record, uscc in self._session.execute(query):
-                found[record.id] = prior_name(record, uscc)
-        found.pop(self._but or "", None)
-        return sorted(found.values(), key=lambda p: (p.name, p.ref or ""))
-
-
-def prior_name(record: NameRecord, uscc: str | None) -> PriorName:
-    """A row of the register as the engine reads it. A name held by a running case does not run out."""
-    return PriorName(
-        name=record.name,
-        uscc=uscc,
-        status=record.status,
-        status_date=record.status_date,
-        authority=record.authority,
-        investors=frozenset(record.investors),
-        valid_until=None if record.held_by_case else record.reserved_until,
-        holder=record.holder_id,
-        ref=record.id,
-        parsed=None,
-    )
 
 
 @dataclass(frozen=True)
@@ -70,9 +32,17 @@ class Answer:
     record: NameRecord | None
 
 
-def check(session: Session, books: Books, declaration: Declaration) -> Report:
-    """The verdict on a declaration, nothing written."""
-    return engine.check(declaration, books.shelf, SqlRegister(session))
+@dataclass(frozen=True)
+class Evidence:
+    """A report and the prior names that the register gave for it."""
+
+    report: Report
+    priors: list[PriorName]
+
+
+def check(session: Session, books: Books, declaration: Declaration, at: datetime | None = None) -> Report:
+    """The verdict on a declaration, nothing written. ``at``: names held at that instant stand against it too."""
+    return engine.check(declaration, books.shelf, SqlRegister(session, at=at))
 
 
 def check_against_others(session: Session, books: Books, declaration: Declaration, own: str) -> Report:
@@ -91,22 +61,36 @@ def reserve(work: Work, declaration: Declaration, committed: bool) -> Answer:
         raise Refused("account.sign_in_needed")
     if not committed:
         raise Refused("name.commitment_needed")
-    if len(live_reservations(work.session, work, holder)) >= work.books.policy.live_reservations_per_person:
-        raise Refused("name.too_many_reservations", most=work.books.policy.live_reservations_per_person)
-    parsed = parse(declaration.text, work.books.shelf, declaration.entity_type)
-    stored = conflict_keys(parsed, declaration.authority, work.books.shelf)
-    _lock(work.session, stored | probe_keys(parsed, declaration.authority, work.books.shelf))
-    report = check(work.session, work.books, declaration)
-    record = None if report.outcome == "reject" else _grant(work, declaration, parts_of(report), stored)
-    _remember(work, declaration, report, record)
+    reading = reading_of(declaration, work.books.shelf)
+    lock(work.session, holder, [reading])
+    register = Recording(SqlRegister(work.session, at=work.act.at))
+    report = engine.check(declaration, work.books.shelf, register)
+    again = _reserved_before(work, declaration, holder)
+    if again is not None:
+        return Answer(report, again)
+    _no_hoarding(work, holder)
+    record = None if report.outcome == "reject" else _grant(work, declaration, report, stored(reading))
+    _remember(work, declaration, Evidence(report, register.given), record)
     return Answer(report, record)
+
+
+def _reserved_before(work: Work, declaration: Declaration, holder: str) -> NameRecord | None:
+    """The live reservation of this very name by this very person: asking twice gives it twice."""
+    live = live_reservations(work.session, work, holder)
+    return next((r for r in live if (r.name, r.authority) == (declaration.text, declaration.authority)), None)
+
+
+def _no_hoarding(work: Work, holder: str) -> None:
+    most = work.books.policy.live_reservations_per_person
+    if len(live_reservations(work.session, work, holder)) >= most:
+        raise Refused("name.too_many_reservations", most=most)
 
 
 def parts_of(report: Report) -> dict[str, Any]:
     return asdict(report.parts)
 
 
-def _grant(work: Work, declaration: Declaration, parts: dict[str, Any], keys: frozenset[int]) -> NameRecord:
+def _grant(work: Work, declaration: Declaration, report: Report, keys: frozenset[int]) -> NameRecord:
     record = NameRecord(
         id=work.act.ids.new("name"),
         name=declaration.text,
@@ -119,25 +103,29 @@ def _grant(work: Work, declaration: Declaration, parts: dict[str, Any], keys: fr
         enterprise_id=None,
         entity_type=declaration.entity_type,
         division_code=declaration.applicant_division,
-        parts=parts,
+        parts=parts_of(report),
         investors=sorted(declaration.investors),
         keys=[NameKey(key=k) for k in sorted(keys)],
     )
     work.session.add(record)
+    suggesting.let_go(work.session, str(work.act.actor.id))
     work.record("name.reserved", "name", record.id, name=record.name, until=str(record.reserved_until))
     return record
 
 
-def _remember(work: Work, declaration: Declaration, report: Report, record: NameRecord | None) -> None:
+def _remember(work: Work, declaration: Declaration, evidence: Evidence, record: NameRecord | None) -> None:
+    report = evidence.report
+    keep_tables(work.session, work.books.shelf)
     verdict = NameVerdict(
         id=work.act.ids.new("verdict"),
         name=declaration.text,
         account_id=str(work.act.actor.id),
         name_id=record.id if record else None,
         outcome=report.outcome,
-        declaration=_plain(declaration),
+        declaration=declaration_data(declaration),
         report=report.canonical().decode(),
         rules=report.rules,
+        priors=priors_data(evidence.priors),
         committed=True,
         at=work.act.at,
     )
@@ -145,28 +133,6 @@ def _remember(work: Work, declaration: Declaration, report: Report, record: Name
     if record is None:
         codes = [f.code for f in report.findings if f.outcome == "reject"]
         work.record("name.refused", "verdict", verdict.id, name=declaration.text, codes=codes)
-
-
-def _plain(declaration: Declaration) -> dict[str, Any]:
-    """A declaration as JSON: dates as text, sets sorted."""
-
-    def plain(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {k: plain(v) for k, v in value.items()}
-        if isinstance(value, frozenset | set):
-            return sorted(value)
-        return value.isoformat() if hasattr(value, "isoformat") else value
-
-    return {k: plain(v) for k, v in asdict(declaration).items()}
-
-
-def _lock(session: Session, keys: Iterable[int]) -> None:
-    """Serialise declarations that could clash. SQLite holds its write lock already; PostgreSQL locks key by key, in order."""
-    if session.get_bind().dialect.name == "postgresql":
-        query = text(
-            "SELECT count(pg_advisory_xact_lock(k)) FROM (SELECT unnest(CAST(:keys AS bigint[])) AS k ORDER BY 1) s"
-        )
-        session.execute(query, {"keys": sorted(keys)})
 
 
 def live_reservations(session: Session, work: Work, holder: str) -> list[NameRecord]:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from licensing.store.base import Base
 from licensing.store.cases import Case, Document, Leg, Notice, Objection, Person, Review, Signature
-from licensing.store.names import Counter, Enterprise, Investor, NameKey, NameRecord, NameVerdict, Standing
+from licensing.store.names import (
+    Counter,
+    Enterprise,
+    Investor,
+    NameHold,
+    NameHoldKey,
+    NameKey,
+    NameRecord,
+    NameVerdict,
+    RuleTables,
+    Standing,
+)
 from licensing.store.people import Account, ApiClient, ApiToken, IdempotencyKey, SignInAttempt, WebSession
 from licensing.store.records import JournalEntry, JournalHead, Licence, LogNode, WorkerHeartbeat
 
@@ -24,6 +35,8 @@ __all__ = [
     "Leg",
     "Licence",
     "LogNode",
+    "NameHold",
+    "NameHoldKey",
     "NameKey",
     "NameRecord",
     "NameVerdict",
@@ -31,6 +44,7 @@ __all__ = [
     "Objection",
     "Person",
     "Review",
+    "RuleTables",
     "SignInAttempt",
     "Signature",
     "Standing",

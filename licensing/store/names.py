@@ -1,4 +1,4 @@
-"""Enterprises, the names they hold or held, and the conflict keys of those names."""
+"""Enterprises, the names they hold or held, the conflict keys of those names, and what was answered about them."""
 
 from __future__ import annotations
 
@@ -92,7 +92,10 @@ class NameKey(Base):
 
 
 class NameVerdict(Base):
-    """What the engine answered when a grant or refusal was made; replays to the same bytes."""
+    """What the engine answered when a grant or refusal was made; replays to the same bytes.
+
+    ``priors``: the names the register gave for comparison, as data (None: kept before that was written down).
+    """
 
     __tablename__ = "name_verdict"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -103,8 +106,39 @@ class NameVerdict(Base):
     declaration: Mapped[dict[str, Any]]
     report: Mapped[str]
     rules: Mapped[str]
+    priors: Mapped[list[Any] | None]
     committed: Mapped[bool]
     at: Mapped[datetime]
+
+
+class RuleTables(Base):
+    """The files behind a digest of the name rules: file name -> sha256. Written when a verdict first uses them."""
+
+    __tablename__ = "rule_tables"
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    files: Mapped[dict[str, Any]]
+
+
+class NameHold(Base):
+    """A suggested name kept free for one person for a few minutes. Whether it still blocks is a comparison of instants."""
+
+    __tablename__ = "name_hold"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    authority: Mapped[str]
+    parts: Mapped[dict[str, Any]]
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    held_on: Mapped[date]
+    until: Mapped[datetime] = mapped_column(index=True)
+    keys: Mapped[list[NameHoldKey]] = relationship(cascade="all, delete-orphan")
+
+
+class NameHoldKey(Base):
+    """A conflict key of a held name, as ``NameKey``."""
+
+    __tablename__ = "name_hold_key"
+    key: Mapped[int] = mapped_column(primary_key=True)
+    hold_id: Mapped[str] = mapped_column(ForeignKey("name_hold.id"), primary_key=True, index=True)
 
 
 class Counter(Base):

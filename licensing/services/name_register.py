@@ -1,0 +1,133 @@
+"""The register of names as the engine asks for it, and the lock under which a name is granted or held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from licensing.deadlines import legal_date
+from licensing.store.models import Enterprise, NameHold, NameHoldKey, NameKey, NameRecord
+from namecheck.declaration import Declaration
+from namecheck.engine import parsed_of
+from namecheck.keys import probed, stable, stored
+from namecheck.name import ParsedName, Parts
+from namecheck.reading import Reading, read
+from namecheck.register import PriorName, Register
+from namecheck.shelf import Shelf
+
+CHUNK = 500  # below SQLite's limit of bound parameters
+# A long name has hundreds of keys; folded into slots, the locks of any crowd fit PostgreSQL's default lock table.
+LOCK_CLASS, LOCK_SLOTS = 73_064, 4_096
+LOCKS = text(
+    "SELECT count(pg_advisory_xact_lock(:class, slot))"
+    " FROM (SELECT unnest(CAST(:slots AS integer[])) AS slot ORDER BY 1) AS ordered"
+)
+
+
+class SqlRegister:
+    """The names on the register and, with an instant ``at``, those held then; ``but``: a record that is not its own rival."""
+
+    def __init__(self, session: Session, but: str | None = None, at: datetime | None = None) -> None:
+        self._session = session
+        self._but = but
+        self._at = at
+
+    def candidates(self, keys: Iterable[int]) -> Iterable[PriorName]:
+        """Every prior name under at least one of the keys, once, by name and reference."""
+        wanted = sorted(keys)
+        found: dict[str, PriorName] = {}
+        for start in range(0, len(wanted), CHUNK):
+            part = wanted[start : start + CHUNK]
+            found.update((prior.ref or "", prior) for prior in self._names(part))
+            found.update((prior.ref or "", prior) for prior in self._held(part))
+        found.pop(self._but or "", None)
+        return sorted(found.values(), key=lambda p: (p.name, p.ref or ""))
+
+    def _names(self, keys: list[int]) -> Iterator[PriorName]:
+        ids = select(NameKey.name_id).where(NameKey.key.in_(keys))
+        query = (
+            select(NameRecord, Enterprise.uscc)
+            .outerjoin(Enterprise, Enterprise.id == NameRecord.enterprise_id)
+            .where(NameRecord.id.in_(ids))
+        )
+        return (prior_name(record, uscc) for record, uscc in self._session.execute(query))
+
+    def _held(self, keys: list[int]) -> Iterator[PriorName]:
+        if self._at is None:
+            return iter(())
+        ids = select(NameHoldKey.hold_id).where(NameHoldKey.key.in_(keys))
+        query = select(NameHold).where(NameHold.id.in_(ids), NameHold.until > self._at)
+        return (held_name(hold) for hold in self._session.scalars(query))
+
+
+class Recording:
+    """A register that remembers what it gave: what a replay needs of the register as it was."""
+
+    def __init__(self, register: Register) -> None:
+        self._register = register
+        self.given: list[PriorName] = []
+
+    def candidates(self, keys: Iterable[int]) -> Iterable[PriorName]:
+        """As the register behind it."""
+        found = list(self._register.candidates(keys))
+        self.given += found
+        return found
+
+
+def prior_name(record: NameRecord, uscc: str | None) -> PriorName:
+    """A row of the register as the engine reads it. A name held by a running case does not run out."""
+    return PriorName(
+        name=record.name,
+        uscc=uscc,
+        status=record.status,
+        status_date=record.status_date,
+        authority=record.authority,
+        investors=frozenset(record.investors),
+        valid_until=None if record.held_by_case else record.reserved_until,
+        holder=record.holder_id,
+        ref=record.id,
+        parsed=as_declared(record.name, record.parts),
+    )
+
+
+def held_name(hold: NameHold) -> PriorName:
+    """A held suggestion: like a reservation of its holder, for a few minutes."""
+    return PriorName(
+        name=hold.name,
+        status="reserved",
+        status_date=hold.held_on,
+        authority=hold.authority,
+        valid_until=legal_date(hold.until),
+        holder=hold.account_id,
+        ref=hold.id,
+        parsed=as_declared(hold.name, hold.parts),
+    )
+
+
+def as_declared(name: str, parts: dict[str, str | None]) -> ParsedName:
+    """A name in the parts it was granted with, the parts its keys were made of."""
+    kept = Parts(**parts)  # type: ignore[arg-type]  # a row of Parts as JSON; trade_name and pattern are never null
+    return ParsedName(name, kept, {"parent": (0, 0)} if kept.pattern.endswith("B") else {})
+
+
+def reading_of(declaration: Declaration, shelf: Shelf) -> Reading:
+    """A declaration reduced to what is compared, its parts as declared."""
+    return read(parsed_of(declaration, shelf), declaration.authority, shelf)
+
+
+def lock(session: Session, holder: str, readings: Iterable[Reading]) -> None:
+    """Serialise everything that could clash with these names, and the acts of one person.
+
+    SQLite holds its write lock already. PostgreSQL takes all locks in one statement and in one order, once in a
+    transaction and before any row is written, so nobody can wait in a circle.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    keys = {stable("person", holder, "", "")}
+    for reading in readings:
+        keys |= stored(reading) | probed(reading)
+    slots = sorted({key % LOCK_SLOTS for key in keys})
+    session.execute(LOCKS, {"class": LOCK_CLASS, "slots": slots})

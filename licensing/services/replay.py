@@ -1,0 +1,88 @@
+"""Replay what the engine answered: the same declaration, tables and prior names must give the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from licensing.errors import NotFound
+from licensing.services.name_proof import declaration_from, priors_from
+from licensing.store.models import NameVerdict, RuleTables
+from namecheck.engine import check
+from namecheck.register import PriorName
+from namecheck.shelf import Shelf
+
+BATCH = 200
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """How a stored verdict compares with a replay of it.
+
+    ``result``: same (same tables, same bytes), differs (same tables, other bytes: a fault), other_tables (``tables``
+    names the files that changed), not_kept (stored before the prior names were). ``before``, ``now``: the outcomes.
+    """
+
+    verdict: str
+    name: str
+    result: str
+    before: str
+    now: str | None = None
+    tables: tuple[str, ...] = ()
+
+
+class _AsItWas:
+    """The register of that moment: the names it gave then."""
+
+    def __init__(self, priors: list[PriorName]) -> None:
+        self._priors = priors
+
+    def candidates(self, keys: Iterable[int]) -> Iterable[PriorName]:
+        return self._priors
+
+
+def replay(session: Session, shelf: Shelf, verdict_id: str) -> Replayed:
+    """Judge a stored declaration again. Raises NotFound for an unknown verdict."""
+    verdict = session.get(NameVerdict, verdict_id)
+    if verdict is None:
+        raise NotFound(verdict_id)
+    return _replayed(session, shelf, verdict)
+
+
+def replay_all(session: Session, shelf: Shelf) -> Iterator[Replayed]:
+    """Every stored verdict in the order of its id, in bounded memory."""
+    last = ""
+    while rows := _after(session, last):
+        for verdict in rows:
+            yield _replayed(session, shelf, verdict)
+        last = rows[-1].id
+        session.expunge_all()
+
+
+def _after(session: Session, last: str) -> list[NameVerdict]:
+    query = select(NameVerdict).where(NameVerdict.id > last).order_by(NameVerdict.id)
+    return list(session.scalars(query.limit(BATCH)))
+
+
+def _replayed(session: Session, shelf: Shelf, verdict: NameVerdict) -> Replayed:
+    if verdict.priors is None:
+        return Replayed(verdict.id, verdict.name, "not_kept", verdict.outcome)
+    priors = priors_from(verdict.priors)
+    report = check(declaration_from(verdict.declaration), shelf, _AsItWas(priors))
+    if verdict.rules != shelf.digest:
+        changed = changed_tables(session, shelf, verdict.rules)
+        return Replayed(verdict.id, verdict.name, "other_tables", verdict.outcome, report.outcome, changed)
+    result = "same" if report.canonical() == verdict.report.encode() else "differs"
+    return Replayed(verdict.id, verdict.name, result, verdict.outcome, report.outcome)
+
+
+def changed_tables(session: Session, shelf: Shelf, digest: str) -> tuple[str, ...]:
+    """File names of the tables that differ between a digest and the shelf; none when the digest was never written down."""
+    kept = session.get(RuleTables, digest)
+    if kept is None:
+        return ()
+    names = kept.files.keys() | shelf.tables.keys()
+    return tuple(sorted(name for name in names if kept.files.get(name) != shelf.tables.get(name)))
