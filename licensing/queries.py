@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from licensing.act import Actor, Role
@@ -45,7 +45,7 @@ def decided(session: Session, actor: Actor, limit: int = 50) -> list[Case]:
     return list(session.scalars(query.order_by(Case.submitted_at.desc()).limit(limit)))
 
 
-def _place(actor: Actor):  # type: ignore[no-untyped-def]  # SQLAlchemy's boolean expressions have no useful public type
+def _place(actor: Actor) -> ColumnElement[bool]:
     if actor.role is Role.SUPERVISOR and actor.authority:
         return Case.authority.startswith(supervised_prefix(actor.authority))
     return Case.authority == actor.authority

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from licensing.act import Role
 from licensing.deadlines import due
@@ -57,7 +57,7 @@ def _in_force(enterprise: Enterprise, on: date) -> ColumnElement[bool]:
     )
 
 
-def _holdings(uscc: str):  # type: ignore[no-untyped-def]  # SQLAlchemy's Select of one column says nothing more here
+def _holdings(uscc: str) -> Select[str]:
     """Enterprises still on the register in which this one holds a share."""
     return (
         select(Investor.id)
@@ -66,7 +66,7 @@ def _holdings(uscc: str):  # type: ignore[no-untyped-def]  # SQLAlchemy's Select
     )
 
 
-def _branches(enterprise: Enterprise):  # type: ignore[no-untyped-def]  # as above
+def _branches(enterprise: Enterprise) -> Select[str]:
     """Branches still on the register; a branch's name starts with its parent's whole name (734 art 13)."""
     return select(Enterprise.id).where(
         Enterprise.entity_type == "branch",
