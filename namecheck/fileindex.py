@@ -126,6 +126,11 @@ def _code() -> str:
     return hashlib.sha256(b"".join((here / f"{module}.py").read_bytes() for module in MODULES)).hexdigest()
 
 
+def reading_digest(shelf: Shelf) -> str:
+    """What conflict keys are made with, tables and code, as ``sha256:…``: when it changes, stored keys are stale."""
+    return "sha256:" + hashlib.sha256(f"{shelf.digest}\n{_code()}".encode()).hexdigest()
+
+
 def stamp(source: Path, shelf: Shelf, fallback: str) -> dict[str, str | int]:
     """What an index must have been built from to be used."""
     facts = source.stat()

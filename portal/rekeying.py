@@ -1,0 +1,29 @@
+"""Brings the register's conflict keys to the rule tables of this version, with a progress bar, before anybody is served."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.progress import Progress
+
+from licensing.act import SYSTEM
+from licensing.services import rekeying
+from portal.wiring import Office
+
+
+def rekey(office: Office, console: Console) -> int:
+    """The number of names that were read again; 0 when the keys are those of this version. Safe to repeat after a kill."""
+    with office.read() as session:
+        total = rekeying.stale(session, office.books)
+    if total:
+        with Progress(console=console, transient=True) as bar:
+            task = bar.add_task("reading the register's names again", total=total)
+            after = ""
+            while True:
+                with office.work(SYSTEM) as work:
+                    after, done = rekeying.read_again(work, after)
+                if not after:
+                    break
+                bar.advance(task, done)
+    with office.work(SYSTEM) as work:
+        rekeying.remember(work)
+    return total
