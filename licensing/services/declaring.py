@@ -89,8 +89,9 @@ def declaration_of(parts: NameParts, act: Act, catalogue: Catalogue) -> Declarat
 
 
 def free_text(text: str, entity_type: str | None, act: Act) -> Declaration:
-    """A whole name somebody tries without signing in; nothing is known of who they are."""
-    return Declaration(text=text.strip(), entity_type=entity_type, authority=PREFECTURE, on=act.on)
+    """A whole name somebody tries, signed in or not; what they hold themselves does not stand against it."""
+    holder = act.actor.id
+    return Declaration(text.strip(), entity_type, authority=PREFECTURE, on=act.on, holder=holder)
 
 
 def split(text: str, shelf: Shelf) -> Parts:

@@ -11,8 +11,10 @@ from werkzeug.wrappers import Response
 from licensing.entity import KINDS
 from licensing.errors import Refused
 from licensing.services import declaring, names
+from namecheck.declaration import Declaration
 from namecheck.finding import Report
 from portal.access import Permission, allow, current_act, current_actor, public
+from portal.counters.names import offers
 from portal.counters.names.forms import DeclareForm
 from portal.counters.names.verdicts import verdict_of
 from portal.discovery import NavItem
@@ -31,24 +33,30 @@ LONGEST = 100
 @public
 @limiter.limit("120 per minute")
 def check() -> str:
-    """A whole name as typed; ``part=1`` gives only the verdict, for the page that asks while one types."""
+    """A whole name as typed; ``part=1`` gives only the answer, for the page that asks while one types."""
     text = request.args.get("name", "").strip()[:LONGEST]
-    report = _check(text) if text else None
-    template = "names/_verdict.html" if request.args.get("part") else "names/check.html"
-    return render_template(template, text=text, verdict=verdict_of(report) if report else None)
+    template = "names/_answer.html" if request.args.get("part") else "names/check.html"
+    if not text:
+        return render_template(template, text=text, verdict=None, offer=None)
+    declaration = declaring.free_text(text, None, current_act())
+    report = _check(declaration)
+    offer = offers.tried(declaration) if report.outcome != "pass" else None
+    return render_template(template, text=text, verdict=verdict_of(report), offer=offer)
 
 
-def _check(text: str) -> Report:
+def _check(declaration: Declaration) -> Report:
     office = current_office()
     with office.read() as session:
-        return names.check(session, office.books, declaring.free_text(text, None, current_act()))
+        return names.check(session, office.books, declaration, current_act().at)
 
 
 @blueprint.get("/names/new")
 @allow(Permission.OWN_CASES)
 def declare_page() -> str:
-    form = DeclareForm(data=_first_guess(request.args.get("name", "")[:LONGEST]))
-    return _declare_page(form, None)
+    """``name`` fills the form; ``trade_name`` and ``industry`` beside it say how it is split."""
+    chosen = {part: request.args[part][:LONGEST] for part in offers.CHANGED if part in request.args}
+    form = DeclareForm(data=_first_guess(request.args.get("name", "")[:LONGEST]) | chosen)
+    return _declare_page(form)
 
 
 def _first_guess(text: str) -> dict[str, Any]:
@@ -70,9 +78,15 @@ def _first_guess(text: str) -> dict[str, Any]:
     return {key: value for key, value in found.items() if value}
 
 
-def _declare_page(form: DeclareForm, report: Report | None) -> str:
+def _declare_page(form: DeclareForm, report: Report | None = None, offer: offers.Shown | None = None) -> str:
     verdict = verdict_of(report) if report else None
-    return render_template("names/declare.html", form=form, verdict=verdict, report=report)
+    return render_template("names/declare.html", form=form, verdict=verdict, offer=offer)
+
+
+def _judged(form: DeclareForm, declaration: Declaration, report: Report) -> str:
+    """The verdict and, where it is not a pass, names that are, held for the person."""
+    offer = offers.declared(declaration, form) if report.outcome != "pass" else None
+    return _declare_page(form, report, offer)
 
 
 @blueprint.post("/names/new")
@@ -82,7 +96,7 @@ def declare() -> ResponseReturnValue:
     """``action`` check shows the verdict; reserve needs the commitment and grants in the transaction that checks."""
     form, office, act = DeclareForm(), current_office(), current_act()
     if not form.validate():
-        return _declare_page(form, None), 422
+        return _declare_page(form), 422
     parts = declaring.NameParts(
         form.entity_type.data,
         form.county.data,
@@ -94,28 +108,25 @@ def declare() -> ResponseReturnValue:
     found = declaring.problems_of(parts, office.books.catalogue)
     if found:
         attach(form, found)
-        return _declare_page(form, None), 422
+        return _declare_page(form), 422
     declaration = declaring.declaration_of(parts, act, office.books.catalogue)
     if request.form.get("action") != "reserve":
-        with office.read() as session:
-            return _declare_page(form, names.check(session, office.books, declaration))
+        return _judged(form, declaration, _check(declaration))
     return _reserve(form, declaration)
 
 
-def _reserve(form: DeclareForm, declaration: Any) -> ResponseReturnValue:
-    office = current_office()
+def _reserve(form: DeclareForm, declaration: Declaration) -> ResponseReturnValue:
     try:
-        with office.work(current_actor()) as work:
+        with current_office().work(current_actor()) as work:
             answer = names.reserve(work, declaration, bool(form.committed.data))
     except Refused as error:
         if error.codes == ("name.commitment_needed",):
             form.committed.errors = [t("names.commitment_missing")]
         else:
             form.form_errors.append(sentence_of(error.codes[0], error.params) or "")
-        with office.read() as session:
-            return _declare_page(form, names.check(session, office.books, declaration)), 422
+        return _declare_page(form, _check(declaration)), 422
     if answer.record is None:
-        return _declare_page(form, answer.report), 409
+        return _judged(form, declaration, answer.report), 409
     flash(t("names.reserved_now", name=answer.record.name), "success")
     return redirect(url_for("names.one", name_id=answer.record.id), 303)
 

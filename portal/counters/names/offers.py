@@ -1,0 +1,68 @@
+"""Suggested names as the pages show them: each with what it takes to declare it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+
+from licensing.services import suggesting
+from licensing.services.suggesting import Offer
+from namecheck.declaration import Declaration
+from namecheck.suggest import Suggestion
+from portal.access import current_act, current_actor
+from portal.counters.names.forms import DeclareForm
+from portal.i18n import t
+from portal.office import current_office
+
+CHANGED = ("trade_name", "industry")  # what a suggestion changes; the rest is as the person declared it
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One name: why it was suggested, the fields that declare it, the link that fills the form with it."""
+
+    text: str
+    why: str
+    fields: dict[str, str]
+    href: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    choices: tuple[Choice, ...]
+    until: datetime | None
+
+
+def tried(declaration: Declaration) -> Shown:
+    """Names instead of one that somebody only tries: not held, to be declared on the page of the form."""
+    return _shown(suggesting.shown(_found(declaration)), {})
+
+
+def declared(declaration: Declaration, form: DeclareForm) -> Shown:
+    """Names instead of a declared one, held for the person and one click away from a reservation."""
+    offer = _found(declaration)
+    if offer.names:
+        with current_office().work(current_actor()) as work:
+            offer = suggesting.hold(work, declaration, offer)
+    kept = ("entity_type", "county", "division", "form")
+    return _shown(offer, {name: str(form[name].data or "") for name in kept})
+
+
+def _found(declaration: Declaration) -> Offer:
+    office = current_office()
+    with office.read() as session:
+        return suggesting.find(session, office.books, declaration, current_act().at)
+
+
+def _shown(offer: Offer, typed: dict[str, str]) -> Shown:
+    return Shown(tuple(_choice(each, typed) for each in offer.names), offer.until)
+
+
+def _choice(suggestion: Suggestion, typed: dict[str, str]) -> Choice:
+    parts = suggestion.parts
+    changed: dict[str, Any] = {name: getattr(parts, name) or "" for name in CHANGED}
+    href = url_for("names.declare_page", name=suggestion.text, **changed)
+    return Choice(suggestion.text, t(f"names.offer_why.{suggestion.why}"), typed | changed, href)
