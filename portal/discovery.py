@@ -27,10 +27,16 @@ class NavItem:
 
 
 def register(app: APIFlask, csrf: CSRFProtect) -> None:
-    """Registers ``portal/counters/<name>/pages.py:blueprint`` of every counter, and ``portal.api`` when present."""
+    """Registers ``portal/counters/<name>/pages.py:blueprint`` of every counter, and ``portal.api`` when present.
+
+    A counter's ``PROGRAMS`` are blueprints that programs post to: no cookie counts there, so no form's token is asked for.
+    """
     nav: list[NavItem] = []
     for module in _counter_modules():
         app.register_blueprint(module.blueprint)
+        for programs in getattr(module, "PROGRAMS", ()):
+            csrf.exempt(programs)
+            app.register_blueprint(programs)
         nav.extend(getattr(module, "NAV", ()))
     app.extensions["nav"] = tuple(sorted(nav, key=lambda item: (item.order, item.endpoint)))
     if importlib.util.find_spec("portal.api") is not None:

@@ -22,7 +22,7 @@ from portal.security import reference
 log = structlog.get_logger("portal")
 
 SIGN_IN = "/sign-in"
-PROGRAM_PATHS = ("/api/", "/oauth/", "/.well-known/", "/status/")
+PROGRAM_PATHS = ("/api/", "/oauth/", "/.well-known/", "/status/", "/ocsp", "/tsa")
 KNOWN = frozenset({400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503})
 NOTED = frozenset({401, 403, 429})  # each leaves exactly one security line in the log
 

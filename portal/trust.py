@@ -22,11 +22,12 @@ KEPT = (
 
 @dataclass(frozen=True)
 class TrustDocument:
-    """``file``: trust.json; ``trust``: the same, checked and opened; ``day``: when it was made."""
+    """``file``: trust.json; ``trust``: the same, checked and opened; ``day``, ``seals``: what it was made for."""
 
     file: bytes
     trust: Trust
     day: str
+    seals: Seals
 
 
 def document(seals: Seals, directory: Path, at: datetime) -> TrustDocument:
@@ -40,18 +41,19 @@ def document(seals: Seals, directory: Path, at: datetime) -> TrustDocument:
         if not kept.is_file():
             raise
         made = kept.read_bytes()
-    return TrustDocument(made, Trust.load(made), midnight.date().isoformat())
+    return TrustDocument(made, Trust.load(made), midnight.date().isoformat(), seals)
 
 
 def current_trust() -> TrustDocument:
-    """The document of today, made once a day and process. Answers 503 while the installation has no keys."""
+    """Today's document for today's keys, made once a process. Answers 503 while the installation has no keys."""
     office = current_office()
     now = office.clock.now()
     kept: TrustDocument | None = current_app.extensions.get("trust")
-    if kept is None or kept.day != now.date().isoformat():
-        try:
-            kept = document(office.seals, office.settings.data_dir / "keys", now)
-        except EsignError as error:
-            raise ServiceUnavailable from error
-        current_app.extensions["trust"] = kept
+    try:
+        seals = office.seals
+        if kept is None or kept.day != now.date().isoformat() or kept.seals is not seals:
+            kept = document(seals, office.settings.data_dir / "keys", now)
+    except EsignError as error:
+        raise ServiceUnavailable from error
+    current_app.extensions["trust"] = kept
     return kept

@@ -15,7 +15,6 @@ from argon2 import PasswordHasher
 from sqlalchemy.orm import Session, sessionmaker
 
 from config.settings import Settings, load
-from esign.pki import open_seals
 from esign.seals import Seals
 from licensing import policy
 from licensing.act import Act, Actor, Clock, Ids
@@ -27,6 +26,7 @@ from licensing.work import Books, Work, transaction
 from namecheck import shelf
 from portal.clock import RandomIds, SystemClock
 from portal.engine import Engine
+from portal.keyring import Keyring
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,13 @@ class Office:
         return read_books()
 
     @cached_property
+    def keyring(self) -> Keyring:
+        return Keyring(self.settings.data_dir / "keys", self.settings.key_passphrase)
+
+    @property
     def seals(self) -> Seals:
-        """The installation's keys. Raises esign's error when ``portal demo`` or the operator has not made them."""
-        return open_seals(self.settings.data_dir / "keys", self.settings.key_passphrase.encode())
+        """The installation's keys as they are now. Raises esign's error when nobody has made them."""
+        return self.keyring.seals()
 
     @cached_property
     def hasher(self) -> PasswordHasher:

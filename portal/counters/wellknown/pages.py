@@ -13,10 +13,12 @@ from esign import trust, witness
 from esign.seals import Seals
 from licensing.services import public_log, verification
 from portal.access import public
+from portal.counters.wellknown import authorities
 from portal.office import current_office
 from portal.trust import current_trust
 
 blueprint = Blueprint("wellknown", __name__)
+PROGRAMS = (authorities.blueprint,)
 
 OFFLINE = ("root", "tsa-ca")
 HEX_DIGEST = re.compile(r"[0-9a-f]{64}")

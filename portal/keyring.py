@@ -1,0 +1,44 @@
+"""The installation's keys, read again when the operator has changed them: no process need be started anew."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from esign.manifest import FILE
+from esign.pki import open_seals
+from esign.seals import Seals
+
+# What ``portal keys`` changes, and the root key, which may be taken away.
+WATCHED = (FILE, "root.crl", "tsa-ca.crl", "root.key", "trust.json")
+Stamp = tuple[tuple[int, int, int] | None, ...]
+
+
+class Keyring:
+    """Seals of a folder; every look costs a few ``stat`` calls, reading happens on change."""
+
+    def __init__(self, directory: Path, passphrase: str) -> None:
+        self.directory = directory
+        self._passphrase = passphrase.encode()
+        self._lock = threading.Lock()
+        self._kept: tuple[Stamp, Seals] | None = None
+
+    def seals(self) -> Seals:
+        """As the folder is now. Raises PkiMissing, WrongPassphrase, Malformed."""
+        stamp = self._stamp()
+        with self._lock:
+            if self._kept is None or self._kept[0] != stamp:
+                self._kept = None
+                self._kept = (stamp, open_seals(self.directory, self._passphrase))
+            return self._kept[1]
+
+    def _stamp(self) -> Stamp:
+        return tuple(_stamp_of(self.directory / name) for name in WATCHED)
+
+
+def _stamp_of(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
