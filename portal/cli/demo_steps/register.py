@@ -5,7 +5,6 @@ from __future__ import annotations
 from importlib.resources import as_file, files
 
 from licensing.services import names
-
 from portal.cli.demo_steps._steps import DemoRun
 from portal.register_import import import_register
 
