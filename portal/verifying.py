@@ -6,6 +6,7 @@ from typing import Any
 
 from esign.jose import compact_json
 from esign.keys import sign_token
+from esign.kit import department_kit
 from esign.verdict import Verdict
 from licensing.services import verification
 from portal.office import current_office
@@ -28,3 +29,15 @@ def signed_answer(verdict: Verdict) -> dict[str, Any]:
     answer = verdict.to_json()
     key = office.seals.key("answer", office.clock.now())
     return answer | {"signed": sign_token(key, ANSWER_TYP, compact_json(answer))}
+
+
+def kit() -> bytes:
+    """Trust list, status lists of this minute, verifiers and guide as one ZIP; the same bytes for a minute."""
+    office, document = current_office(), current_trust()
+    now, size = office.clock.now(), office.books.policy.status_list_size
+    with office.read() as session:
+        lists = {
+            f"status-{number}.jwt": verification.status_list(session, number, document.seals, now, size)
+            for number in verification.list_numbers(session)
+        }
+    return department_kit(document.file, lists)

@@ -95,6 +95,11 @@ def list_exists(session: Session, number: int) -> bool:
     return session.scalar(select(Licence.id).where(Licence.status_list == number).limit(1)) is not None
 
 
+def list_numbers(session: Session) -> list[int]:
+    """The status lists in use, list 0 always among them."""
+    return sorted({0, *session.scalars(select(Licence.status_list).distinct())})
+
+
 def statuses(session: Session, number: int, size: int) -> bytes:
     """Status list ``number``: one value for each of its ``size`` places."""
     listed = bytearray(size)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from esign.sdjwt import SHORT_TYP
@@ -16,7 +16,7 @@ from portal.discovery import NavItem
 from portal.i18n import t
 from portal.limits import limiter
 from portal.office import current_office
-from portal.verifying import verdict_on
+from portal.verifying import kit, verdict_on
 
 blueprint = Blueprint("verify", __name__, template_folder="templates")
 NAV = (NavItem("verify.page", "verify.title", None, 50),)
@@ -41,6 +41,17 @@ def check() -> ResponseReturnValue:
         return render_template("verify/form.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
     verdict = shown(verdict_on(document), current_office().clock.now())
     return render_template("verify/result.html", verdict=verdict)
+
+
+@blueprint.get("/verify/kit.zip")
+@public
+@limiter.limit("60 per minute")
+def department_kit() -> Response:
+    """What a department needs to verify on its own, in one download."""
+    answer = Response(kit(), mimetype="application/zip")
+    answer.headers["Content-Disposition"] = 'attachment; filename="licence-verifier.zip"'
+    answer.headers["Cache-Control"] = "public, max-age=300"
+    return answer
 
 
 @blueprint.get("/l/<token>")
