@@ -1,0 +1,190 @@
+"""``portal keys …``: every change of keys is shown first and made with ``--commit``; running processes follow by themselves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from esign import rotation
+from esign.errors import EsignError
+from esign.keys import Pkcs11Key, open_device
+from esign.manifest import USES, read_manifest, stamp
+from esign.rotation import Step
+from licensing.act import Actor, Role
+from portal.cli._unusable import unusable
+from portal.trust import document
+from portal.wiring import Office, open_office, read_settings
+
+OPERATOR = Actor(None, "operator", Role.OPERATOR)
+DAYS_AHEAD = 90
+COMMIT = click.option("--commit", is_flag=True, help="Do it; without this, only say what would be done.")
+WORDS = {
+    "add": "a new {use} key {kid} signs from {at}",
+    "adopt": "the device's key {kid} signs licences from {at}",
+    "retire": "the {use} key {kid} signs nothing more from now on",
+    "revoke": "the {use} key {kid} counts as stolen from {at} on",
+    "renew_crl": "the revocation list of {use} is signed again, dated {at}",
+}
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a change works on: the folder of keys, its passphrase, this instant, and whether to make it."""
+
+    place: Path
+    secret: bytes
+    now: datetime
+    apply: bool
+
+
+Change = Callable[[Ground], tuple[Step, ...]]
+
+
+@click.group()
+def command() -> None:
+    """The installation's signing keys."""
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print the keys as a JSON list.")
+def list_keys(as_json: bool) -> None:
+    """Every key with its use, state and window, and which uses need a successor."""
+    office = open_office(read_settings())
+    try:
+        manifest = read_manifest(_directory(office))
+        due = {key.kid for key in rotation.due(manifest, office.clock.now(), DAYS_AHEAD)}
+    except EsignError as error:
+        raise unusable(f"keys: {error}") from None
+    finally:
+        office.close()
+    rows = [
+        {"kid": key.kid, "use": key.use, "state": key.state, "from": stamp(key.start), "to": stamp(key.end)}
+        | {"due": key.kid in due}
+        for key in sorted(manifest.keys, key=lambda key: (USES.index(key.use), key.start))
+    ]
+    if as_json:
+        click.echo(json.dumps(rows))
+        return
+    for row in rows:
+        late = f"  needs a successor within {DAYS_AHEAD} days" if row["due"] else ""
+        click.echo(f"{row['use']:8} {row['kid']}  {row['state']:8} {row['from']} to {row['to']}{late}")
+
+
+@command.command("add-next")
+@click.argument("use", metavar=f"[{'|'.join(USES)}]")
+@click.option(
+    "--from", "start", required=True, help="When it begins to sign, ISO 8601, for example 2027-01-01."
+)
+@COMMIT
+def add_next(use: str, start: str, commit: bool) -> None:
+    """Make the next key of a use; the present one signs until then, and both verify."""
+    begins = _instant(start)
+    _change(commit, lambda on: (rotation.add_next(on.place, on.secret, use, begins, apply=on.apply),))
+
+
+@command.command()
+@click.option(
+    "--module", required=True, type=click.Path(exists=True, dir_okay=False), help="PKCS#11 library."
+)
+@click.option("--token", required=True, help="Label of the token.")
+@click.option("--label", required=True, help="Label of the key pair in the token.")
+@click.option("--pin", prompt=True, hide_input=True, help="PIN of the token; asked for when not given.")
+@click.option("--from", "start", required=True, help="When it begins to sign, ISO 8601.")
+@COMMIT
+def adopt(module: str, token: str, label: str, pin: str, start: str, commit: bool) -> None:
+    """Certify a licence key that was made in a device and never leaves it."""
+    begins = _instant(start)
+    try:
+        device = open_device(module, token, pin)
+        key = Pkcs11Key(device, label)
+    except Exception as error:  # the library has a class for each return code; all of them mean this
+        raise unusable(f"the device cannot be used: {type(error).__name__} {error}".rstrip()) from None
+    _change(commit, lambda on: (rotation.adopt(on.place, on.secret, key, begins, apply=on.apply),))
+
+
+@command.command()
+@click.argument("kid")
+@COMMIT
+def retire(kid: str, commit: bool) -> None:
+    """Let a key sign nothing more; what it signed stays good. Another key of its use must be there."""
+    _change(commit, lambda on: (rotation.retire(on.place, kid, on.now, apply=on.apply),))
+
+
+@command.command()
+@click.argument("kid")
+@click.option("--at", "stolen", required=True, help="Since when it counts as stolen, ISO 8601.")
+@COMMIT
+def revoke(kid: str, stolen: str, commit: bool) -> None:
+    """After a compromise: revoke a key and let a new one take over now. Then: portal licences reissue --kid KID."""
+    since = _instant(stolen)
+    _change(commit, lambda on: rotation.revoke(on.place, on.secret, kid, since, now=on.now, apply=on.apply))
+
+
+@command.command("renew-crls")
+@COMMIT
+def renew_crls(commit: bool) -> None:
+    """Sign the offline revocation lists again, two years ahead, where the CA keys are at hand."""
+    _change(commit, lambda on: rotation.renew_crls(on.place, on.secret, on.now, apply=on.apply))
+
+
+@command.command("trust-list")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def sign_trust_list(file: Path) -> None:
+    """Where the root key is: write the signed trust list, to be put into the keys folder of the other machines."""
+    office = open_office(read_settings())
+    try:
+        file.write_bytes(document(office.seals, _directory(office), office.clock.now()).file)
+    except (EsignError, OSError) as error:
+        raise unusable(f"trust list: {error}") from None
+    finally:
+        office.close()
+    click.echo(f"written: {file}")
+
+
+def _change(commit: bool, change: Change) -> None:
+    """Plan or make a change, print it, and journal it when made."""
+    office = open_office(read_settings())
+    place = _directory(office)
+    on = Ground(place, office.settings.key_passphrase.encode(), office.clock.now(), commit)
+    try:
+        steps = _journalled(office, change, on) if commit else change(on)
+    except EsignError as error:
+        raise unusable(f"keys: {error}") from None
+    finally:
+        office.close()
+    for step in steps:
+        kid = step.kid or "(made on commit)"
+        click.echo(WORDS[step.what].format(use=step.use, kid=kid, at=stamp(step.at)))
+    if not commit:
+        click.echo("nothing was changed: add --commit")
+    elif not (place / "root.key").exists():
+        click.echo("done; now sign the trust list where the root key is: portal keys trust-list FILE")
+    else:
+        click.echo("done; running processes follow by themselves")
+
+
+def _journalled(office: Office, change: Change, on: Ground) -> tuple[Step, ...]:
+    with office.work(OPERATOR) as work:
+        steps = change(on)
+        for step in steps:
+            work.record(f"keys.{step.what}", "key", step.kid or step.use, use=step.use, at=stamp(step.at))
+    return steps
+
+
+def _directory(office: Office) -> Path:
+    return office.settings.data_dir / "keys"
+
+
+def _instant(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise unusable(
+            f"{text!r} is not an ISO 8601 instant, for example 2027-01-01T08:00:00+08:00"
+        ) from None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

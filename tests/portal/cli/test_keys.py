@@ -1,0 +1,146 @@
+"""Operators change keys: shown first, made on request, journalled, and followed by processes that run."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import select
+
+from esign.trusted import Trust
+from licensing import journal
+from licensing.store.models import JournalEntry, Licence
+from portal.app import create_app
+from portal.cli._group import cli
+from portal.clock import SystemClock
+from portal.wiring import Office
+from tests.support import stories
+from tests.support.offices import ENVIRON
+
+LONG_AGO, AHEAD = "2026-11-01", "2027-03-01"
+
+
+@pytest.fixture
+def operator(sqlite_office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """The office that the verbs, called in this process, find in their environment."""
+    place = {"DATA_DIR": str(sqlite_office.settings.data_dir)}
+    place["PORTAL_DATABASE_URL"] = sqlite_office.settings.database_url
+    for name, value in (ENVIRON | place).items():
+        monkeypatch.setenv(name, value)
+    return sqlite_office
+
+
+def portal(*words: str) -> Result:
+    return CliRunner().invoke(cli, list(words))
+
+
+def listed() -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = json.loads(portal("keys", "list", "--json").output)
+    return rows
+
+
+def kid_of(use: str, state: str = "active") -> str:
+    return next(str(row["kid"]) for row in listed() if (row["use"], row["state"]) == (use, state))
+
+
+def bytes_of(office: Office) -> dict[Path, bytes]:
+    keys = office.settings.data_dir / "keys"
+    return {path: path.read_bytes() for path in keys.rglob("*") if path.is_file()}
+
+
+def acts(office: Office) -> list[str]:
+    with office.read() as session:
+        assert list(journal.verify(session)) == []
+        return list(session.scalars(select(JournalEntry.action).where(JournalEntry.subject_kind == "key")))
+
+
+def test_the_keys_are_listed_with_their_windows(operator: Office) -> None:
+    assert [row["use"] for row in listed()] == ["licence", "tsa", "ocsp", "status", "log", "answer"]
+    told = portal("keys", "list")
+    assert told.exit_code == 0 and len(told.output.splitlines()) == 6 and "active" in told.output
+
+
+def test_a_dry_run_says_what_would_be_and_changes_nothing(operator: Office) -> None:
+    before, kid = bytes_of(operator), kid_of("licence")
+    for words in (
+        ("add-next", "licence", "--from", AHEAD),
+        ("revoke", kid, "--at", LONG_AGO),
+        ("renew-crls",),
+    ):
+        told = portal("keys", *words)
+        assert told.exit_code == 0 and "nothing was changed" in told.output, told.output
+    assert bytes_of(operator) == before and acts(operator) == []
+
+
+def test_the_next_key_takes_over_and_the_old_one_retires(operator: Office) -> None:
+    old = kid_of("licence")
+    assert portal("keys", "retire", old, "--commit").exit_code == 2, "it is the only one"
+    made = portal("keys", "add-next", "licence", "--from", LONG_AGO, "--commit")
+    assert made.exit_code == 0 and "running processes follow" in made.output
+    assert portal("keys", "retire", old, "--commit").exit_code == 0
+    assert operator.seals.entry("licence", operator.clock.now()).kid != old
+    assert acts(operator) == ["keys.add", "keys.retire"]
+    with operator.read() as session:
+        facts = [x.facts for x in session.scalars(select(JournalEntry)) if x.subject_kind == "key"]
+    assert all(set(each) == {"use", "at"} for each in facts)
+
+
+def test_a_running_process_follows_a_compromise(operator: Office) -> None:
+    operator.clock.at = SystemClock().now()  # type: ignore[attr-defined]  # the verbs live in the machine's time
+    outsider, old = create_app(operator).test_client(), kid_of("licence")
+
+    def revoked() -> dict[str, bool]:
+        trust = Trust.load(outsider.get("/trust.json").data)
+        return {k.kid: k.revoked_at is not None for i in trust.issuers for k in i.keys.values()}
+
+    assert revoked()[old] is False
+    told = portal("keys", "revoke", old, "--at", LONG_AGO, "--commit")
+    assert told.exit_code == 0, told.output
+    assert revoked()[old] is True and acts(operator)[0] == "keys.revoke"
+    operator.clock.at = SystemClock().now()  # type: ignore[attr-defined]  # as above
+    _, licence_id = stories.licensed(operator)
+    with operator.read() as session:
+        assert session.get_one(Licence, licence_id).state == "valid"
+    assert operator.seals.entry("licence", operator.clock.now()).kid == kid_of("licence") != old
+
+
+def test_offline_lists_are_renewed_and_served(operator: Office) -> None:
+    outsider = create_app(operator).test_client()
+    before = outsider.get("/crl/root.crl").data
+    assert portal("keys", "renew-crls", "--commit").exit_code == 0
+    assert outsider.get("/crl/root.crl").data != before
+
+
+def test_without_the_root_the_trust_list_comes_from_where_it_is(operator: Office, tmp_path: Path) -> None:
+    keys, outsider = operator.settings.data_dir / "keys", create_app(operator).test_client()
+    first = outsider.get("/trust.json").data
+    told = portal("keys", "add-next", "status", "--from", AHEAD, "--commit")
+    assert portal("keys", "trust-list", str(tmp_path / "trust.json")).exit_code == 0
+    (keys / "root.key").rename(tmp_path / "root.key")
+    assert outsider.get("/trust.json").status_code == 503
+    shutil.copy(tmp_path / "trust.json", keys / "trust.json")
+    second = outsider.get("/trust.json").data
+    assert told.exit_code == 0 and second == (tmp_path / "trust.json").read_bytes() != first
+    told = portal("keys", "add-next", "log", "--from", AHEAD, "--commit")
+    assert "where the root key is" in told.output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("add-next", "root", "--from", AHEAD),
+        ("add-next", "licence", "--from", "tomorrow"),
+        ("add-next", "licence"),
+        ("retire", "nobody", "--commit"),
+        ("revoke", "nobody", "--at", LONG_AGO, "--commit"),
+        ("adopt", "--module", __file__, "--token", "t", "--label", "l", "--pin", "1", "--from", AHEAD),
+    ],
+)
+def test_bad_usage_changes_nothing(operator: Office, words: tuple[str, ...]) -> None:
+    before = bytes_of(operator)
+    told = portal("keys", *words)
+    assert told.exit_code == 2 and "Traceback" not in told.output
+    assert bytes_of(operator) == before and acts(operator) == []
