@@ -1,0 +1,61 @@
+"""Prove the public log against the register: every issued licence in it, nothing else in it, no node rewritten.
+
+Entries come from the licences' own credentials, the tree is derived by esign.fsck, which shares no code with what
+wrote it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from cryptography.hazmat.primitives.asymmetric import ed25519
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from esign.fsck import Fault, fsck
+from licensing.flows import licence
+from licensing.services import public_log
+from licensing.store.models import Licence, LogNode
+
+UNKNOWN = b""  # stands where the log has an entry and the register no licence
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How many entries the log counts, and every fault; a fault's detail names its place."""
+
+    entries: int
+    faults: tuple[Fault, ...]
+
+
+def check(
+    session: Session, log: tuple[str, ed25519.Ed25519PublicKey], checkpoints: tuple[str, ...] = ()
+) -> Outcome:
+    """The state of the log; ``log`` is its origin and key, ``checkpoints`` signed notes that somebody kept."""
+    size = public_log.size(session)
+    by_index, faults = _placed(session, size)
+    entries = [by_index.get(index, UNKNOWN) for index in range(size)]
+    faults += [
+        Fault("not_in_register", f"entry {index} belongs to no licence")
+        for index in range(size)
+        if index not in by_index
+    ]
+    nodes = ((x.level, x.position, x.hash) for x in session.scalars(select(LogNode)))
+    known = frozenset(by_index.values()) | ({UNKNOWN} if UNKNOWN in entries else set())
+    faults += fsck(entries, nodes, checkpoints, log, known)
+    return Outcome(size, tuple(faults))
+
+
+def _placed(session: Session, size: int) -> tuple[dict[int, bytes], list[Fault]]:
+    """Entry by index as the licences say it, and the licences that are nowhere in the log."""
+    query = select(Licence.id, Licence.log_index, Licence.credential).where(
+        Licence.state != licence.FLOW.initial
+    )
+    placed, faults = {}, []
+    for licence_id, index, credential in session.execute(query.order_by(Licence.id)):
+        if index is None or not 0 <= index < size:
+            faults.append(Fault("not_in_log", f"licence {licence_id}"))
+        else:
+            placed[index] = sha256(str(credential).encode()).digest()
+    return placed, faults
