@@ -45,6 +45,9 @@ HEADINGS = {
 }
 
 
+FORMER = "renamed"  # an earlier name shares the code of the enterprise that bears another one now
+
+
 @dataclass(frozen=True)
 class Bad:
     """A line that does not go in. ``raw``: its beginning, as readable as it gets; ``reason``: a code.
@@ -110,7 +113,7 @@ class RegisterFile:
             row = parse(line.number, cells, self._authority)
         except Unusable as error:
             return _bad(line, str(error))
-        if row.uscc is not None:
+        if row.uscc is not None and row.status != FORMER:
             number = int(row.uscc, 36)
             if number in self._seen:
                 return _bad(line, "uscc.repeated", uscc=row.uscc)

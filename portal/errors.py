@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import structlog
 from apiflask import APIFlask, HTTPError
-from flask import Response, g, jsonify, make_response, redirect, render_template, request
+from flask import Response, current_app, g, jsonify, make_response, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
@@ -22,7 +22,17 @@ from portal.security import reference
 log = structlog.get_logger("portal")
 
 SIGN_IN = "/sign-in"
-PROGRAM_PATHS = ("/api/", "/oauth/", "/.well-known/", "/status/", "/ocsp", "/tsa")
+PROGRAM_PATHS = (
+    "/api/",
+    "/oauth/",
+    "/.well-known/",
+    "/status/",
+    "/log/",
+    "/crl/",
+    "/trust.json",
+    "/ocsp",
+    "/tsa",
+)
 KNOWN = frozenset({400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503})
 NOTED = frozenset({401, 403, 429})  # each leaves exactly one security line in the log
 
@@ -106,9 +116,22 @@ def _sign_in(_: SignInNeeded) -> BaseResponse:
     if for_program():
         return answer(401)
     log.warning("denied", status=401, path=logged_path(), account=None, reference=reference())
-    here = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    here = request.full_path.rstrip("?") if request.method == "GET" else page_of(request.path)
     query = {"next": here} | ({"expired": "1"} if g.get("session_expired") else {})
     return redirect(f"{SIGN_IN}?{urlencode(query)}", HTTPStatus.SEE_OTHER)
+
+
+def page_of(path: str) -> str:
+    """The page a form's address belongs to: itself or the nearest address above it that can be opened."""
+    routes = current_app.url_map.bind("")
+    while path != "/" and not routes.test(path, "GET"):
+        path = path.rpartition("/")[0] or "/"
+    return path
+
+
+def _with_query(path: str) -> str:
+    query = request.query_string.decode("ascii", "ignore")
+    return f"{path}?{query}" if query else path
 
 
 def _csrf(_: CSRFError) -> BaseResponse:
@@ -120,6 +143,8 @@ def _http(error: HTTPException) -> BaseResponse:
     if error.response is not None or status < 400:
         return error.get_response()  # a redirect made by the router
     headers = {name: value for name, value in error.get_headers() if name in {"Retry-After", "Allow"}}
+    if isinstance(error, MethodNotAllowed) and request.method == "GET" and not for_program():
+        return redirect(_with_query(page_of(request.path)), HTTPStatus.SEE_OTHER)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return answer(status, headers=headers)

@@ -171,3 +171,19 @@ def test_no_bytes_make_it_raise(junk: bytes, start: bytes) -> None:
 def test_no_cells_make_it_raise(cells: list[str]) -> None:
     for found in read(HEADER.encode() + "\t".join(cells).encode("utf-8", "surrogatepass")):
         assert found.line_no == 2
+
+
+def test_a_former_name_may_share_the_code_of_the_live_one() -> None:
+    lines = [
+        "name\tuscc\tstatus\tstatus_date",
+        "海东市乐都区柳湾商贸有限公司\t91630202YY000001XW\tregistered\t",
+        "海东市乐都区彩陶商贸有限公司\t91630202YY000001XW\trenamed\t2026-08-01",
+        "海东市乐都区双柳商贸有限公司\t91630202YY000001XW\tregistered\t",
+    ]
+    with RegisterFile(io.BytesIO("\n".join(lines).encode())) as file:
+        found = list(file)
+    assert [row.reason if isinstance(row, Bad) else row.status for row in found] == [
+        "registered",
+        "renamed",
+        "uscc.repeated",
+    ]
