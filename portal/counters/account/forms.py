@@ -3,45 +3,49 @@
 from __future__ import annotations
 
 from wtforms import BooleanField, PasswordField, StringField
-from wtforms.validators import DataRequired
 
 from portal.forms import Form
+from portal.validators import Required, digits, trim
 
 
 class SignUpForm(Form):
-    name = StringField("account.name", [DataRequired()], render_kw={"autocomplete": "name"})
+    name = StringField("account.name", [Required()], filters=[trim], render_kw={"autocomplete": "name"})
     mobile = StringField(
         "account.mobile",
-        [DataRequired()],
+        [Required()],
+        filters=[digits],
         description="account.mobile_hint",
         render_kw={"autocomplete": "tel-national", "inputmode": "numeric"},
     )
-    id_number = StringField("account.id_number", [DataRequired()], description="account.id_number_hint")
+    id_number = StringField(
+        "account.id_number", [Required()], filters=[digits], description="account.id_number_hint"
+    )
     password = PasswordField(
         "account.password",
-        [DataRequired()],
+        [Required()],
         description="account.password_hint",
         render_kw={"autocomplete": "new-password"},
     )
-    notice = BooleanField("account.notice_read", [DataRequired()])
+    notice = BooleanField("account.notice_read", [Required("account.notice_needed")])
 
 
 class SignInForm(Form):
     mobile = StringField(
-        "account.mobile", [DataRequired()], render_kw={"autocomplete": "username", "inputmode": "numeric"}
+        "account.mobile",
+        [Required()],
+        filters=[digits],
+        render_kw={"autocomplete": "username", "inputmode": "numeric"},
     )
-    password = PasswordField(
-        "account.password", [DataRequired()], render_kw={"autocomplete": "current-password"}
-    )
+    password = PasswordField("account.password", [Required()], render_kw={"autocomplete": "current-password"})
 
 
 class PasswordForm(Form):
     current = PasswordField(
-        "account.password_current", [DataRequired()], render_kw={"autocomplete": "current-password"}
+        "account.password_current", [Required()], render_kw={"autocomplete": "current-password"}
     )
     password = PasswordField(
         "account.password_new",
-        [DataRequired()],
+        [Required()],
         description="account.password_hint",
         render_kw={"autocomplete": "new-password"},
     )

@@ -36,9 +36,7 @@ def sign_up_page() -> str:
 def sign_up() -> ResponseReturnValue:
     form, office = SignUpForm(), current_office()
     if form.validate():
-        typed = accounts.SignUp(
-            form.name.data, form.mobile.data.strip(), form.id_number.data.strip().upper(), form.password.data
-        )
+        typed = accounts.SignUp(form.name.data, form.mobile.data, form.id_number.data, form.password.data)
         try:
             with office.work(VISITOR) as work:
                 account = accounts.sign_up(work, typed, office.hasher)
@@ -65,7 +63,7 @@ def sign_in() -> ResponseReturnValue:
     if form.validate():
         try:
             with office.work(VISITOR) as work:
-                account = accounts.sign_in(work, form.mobile.data.strip(), form.password.data, office.hasher)
+                account = accounts.sign_in(work, form.mobile.data, form.password.data, office.hasher)
             if account is not None:
                 sessions.sign_in(accounts.actor_of(account))
                 home = FIRST_PAGES.get(Role(account.role), "/account")

@@ -130,3 +130,49 @@ def test_a_visitor_is_sent_to_sign_in_and_comes_back(visitor: FlaskClient) -> No
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_pages_are_clean(visitor: FlaskClient, path: str, lang: str) -> None:
     assert_page_hygiene(visitor.get(f"{path}?lang={lang}").get_data(as_text=True), path)
+
+
+def test_a_number_may_be_typed_in_groups_and_with_wide_digits(visitor: FlaskClient) -> None:
+    typed = GOOD | {
+        "mobile": f"{MA.mobile[:3]} {MA.mobile[3:7]}-{MA.mobile[7:]}",
+        "id_number": f" {MA.id_number.lower()} ",
+    }
+    assert post(visitor, "/sign-up", typed).status_code == 303
+    post(visitor, "/sign-out", {}, form_at="/account")
+    wide = MA.mobile.translate({ord(str(n)): chr(0xFF10 + n) for n in range(10)})
+    assert post(visitor, "/sign-in", {"mobile": wide, "password": GOOD["password"]}).status_code == 303
+
+
+def test_each_missing_answer_is_called_by_its_name(visitor: FlaskClient) -> None:
+    page = post(visitor, "/sign-up?lang=en", {}).get_data(as_text=True)
+    for said in (
+        "Enter: Name",
+        "Enter: Mobile number",
+        "Enter: ID card number",
+        "Enter: Password",
+        "tick the box",
+    ):
+        assert page.count(said) == 2, said  # in the summary and beside the field
+
+
+def test_the_sign_in_page_says_why_it_came_and_what_to_do_without_the_password(visitor: FlaskClient) -> None:
+    sent = visitor.get(visitor.get("/names/new").headers["Location"]).get_data(as_text=True)
+    assert "会直接回到您刚才要办的事" in sent
+    plain = visitor.get("/sign-in").get_data(as_text=True)
+    assert "会直接回到您刚才要办的事" not in plain
+    assert "忘记密码" in plain
+
+
+def test_changing_the_language_beside_an_error_finds_the_page_again(visitor: FlaskClient) -> None:
+    post(visitor, "/sign-up", GOOD)
+    wrong = post(visitor, "/account/password", {}, form_at="/account")
+    assert "/account/password?lang=en" in wrong.get_data(as_text=True)
+    answer = visitor.get("/account/password?lang=en")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/account?lang=en")
+
+
+def test_a_form_sent_after_the_session_ended_leads_back_to_its_page(visitor: FlaskClient) -> None:
+    for sent, page in (("/account/password", "/account"), ("/names/new", "/names/new")):
+        answer = post(visitor, sent, {}, form_at="/sign-in")
+        assert answer.status_code == 303
+        assert answer.headers["Location"] == f"/sign-in?next={page.replace('/', '%2F')}"

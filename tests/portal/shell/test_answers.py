@@ -54,12 +54,20 @@ def test_pages_of_somebody_signed_in_are_not_kept(client: FlaskClient) -> None:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("/nowhere", 404), ("/probe/fault", 500), ("/probe/conflict", 409), ("/probe/write", 405)],
+    [("/nowhere", 404), ("/probe/fault", 500), ("/probe/conflict", 409)],
 )
 def test_trouble_is_a_proper_page(client: FlaskClient, path: str, status: int, lang: str) -> None:
     answer = client.get(f"{path}?lang={lang}")
     assert answer.status_code == status
     assert_page_hygiene(answer.text, path)
+
+
+def test_an_address_of_a_button_leads_to_its_page_when_opened(client: FlaskClient) -> None:
+    answer = client.get("/probe/write?lang=en")
+    assert (answer.status_code, answer.location) == (303, "/?lang=en")
+    wrong = client.post("/probe/open")
+    assert wrong.status_code == 405
+    assert_page_hygiene(wrong.text, "/probe/open")
 
 
 def test_a_fault_shows_a_number_and_nothing_else(client: FlaskClient) -> None:
