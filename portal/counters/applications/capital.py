@@ -43,7 +43,8 @@ def capital(case_id: str) -> ResponseReturnValue:
 @blueprint.post("/applications/<case_id>/capital")
 @allow(Permission.OWN_CASES)
 def save_capital(case_id: str) -> ResponseReturnValue:
-    form = CapitalForm()
+    with sections.own(case_id) as (_, case):
+        form = _form_of(case.entity_type)()
     if not form.validate():
         return _again(case_id, form), 422
     try:

@@ -31,7 +31,8 @@ def people(case_id: str) -> ResponseReturnValue:
 
 
 def _list(work: Work, case: Case) -> str:
-    found = cases.problems_by_section(work, case)["people"] if sections.started(case, "people") else []
+    asked = sections.started(case, "people") or "checked" in request.args
+    found = cases.problems_by_section(work, case)["people"] if asked else []
     draft = cases.draft_of(work.session, case, work)
     return render_template(
         "applications/people.html",

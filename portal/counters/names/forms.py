@@ -3,34 +3,37 @@
 from __future__ import annotations
 
 from wtforms import BooleanField, RadioField, SelectField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import Length
 
 from licensing.entity import KINDS
 from licensing.services.declaring import division_choices, form_choices
 from portal.forms import Form
 from portal.i18n import language
 from portal.office import current_office
+from portal.validators import Required, trim
 
 NAME_LENGTH = 60
 
 
 class DeclareForm(Form):
-    entity_type = RadioField("names.type", [DataRequired()], default="llc")
-    county = SelectField("names.county", [DataRequired()], description="names.county_hint")
-    division = SelectField("names.division", description="names.division_hint")
+    entity_type = RadioField("names.type", [Required()], default="llc")
+    county = SelectField("names.county", [Required()], description="names.county_hint")
+    division = SelectField("names.division", [Required()], description="names.division_hint")
     trade_name = StringField(
         "names.trade_name",
-        [DataRequired(), Length(max=NAME_LENGTH)],
+        [Required(), Length(max=NAME_LENGTH)],
+        filters=[trim],
         description="names.trade_name_hint",
         render_kw={"autocomplete": "off", "maxlength": NAME_LENGTH},
     )
     industry = StringField(
         "names.industry",
         [Length(max=NAME_LENGTH)],
+        filters=[trim],
         description="names.industry_hint",
         render_kw={"autocomplete": "off", "maxlength": NAME_LENGTH},
     )
-    form = SelectField("names.form")
+    form = SelectField("names.form", [Required()])
     committed = BooleanField("names.commitment_read")
 
     def __init__(self, *args: object, **kwargs: object) -> None:

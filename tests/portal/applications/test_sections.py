@@ -217,3 +217,21 @@ def test_answers_no_page_would_send_break_nothing(office: Office) -> None:
         "/check",
     ):
         assert ma.get(base + path).status_code == 200, path
+
+
+def test_nobody_entered_yet_is_said_when_one_wants_to_go_on(ma: FlaskClient, sqlite_office: Office) -> None:
+    name_id = stories.reserve_name(
+        sqlite_office, stories.sign_up(sqlite_office), "海东市乐都区金麦山谷商贸有限公司"
+    )
+    opened = post(ma, "/applications", {"name_id": name_id}, f"/names/{name_id}").headers["Location"]
+    assert 'class="error-summary"' not in ma.get(f"{opened}/people").text
+    again = ma.get(post(ma, f"{opened}/people", {}).headers["Location"]).text
+    assert 'class="error-summary"' in again
+    assert "还缺少" in again
+
+
+def test_the_capital_of_a_company_is_never_called_optional(ma: FlaskClient, story: Story) -> None:
+    path = f"/applications/{story.case_id}/capital"
+    wrong = post(ma, path, {"version": version_of(ma, path), "amount_fen": "abc"}).text
+    for page in (ma.get(path).text, wrong):
+        assert "选填" not in page
