@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -65,25 +66,21 @@ def reserve(work: Work, declaration: Declaration, committed: bool) -> Answer:
     lock(work.session, holder, [reading])
     register = Recording(SqlRegister(work.session, at=work.act.at))
     report = engine.check(declaration, work.books.shelf, register)
-    again = _reserved_before(work, declaration, holder)
+    live = live_reservations(work.session, work, holder)
+    again = _reserved_before(live, declaration)
     if again is not None:
         return Answer(report, again)
-    _no_hoarding(work, holder)
+    most = work.books.policy.live_reservations_per_person
+    if len(live) >= most:
+        raise Refused("name.too_many_reservations", most=most)
     record = None if report.outcome == "reject" else _grant(work, declaration, report, stored(reading))
     _remember(work, declaration, Evidence(report, register.given), record)
     return Answer(report, record)
 
 
-def _reserved_before(work: Work, declaration: Declaration, holder: str) -> NameRecord | None:
-    """The live reservation of this very name by this very person: asking twice gives it twice."""
-    live = live_reservations(work.session, work, holder)
+def _reserved_before(live: Iterable[NameRecord], declaration: Declaration) -> NameRecord | None:
+    """The person's live reservation of this very name: asking twice gives it twice."""
     return next((r for r in live if (r.name, r.authority) == (declaration.text, declaration.authority)), None)
-
-
-def _no_hoarding(work: Work, holder: str) -> None:
-    most = work.books.policy.live_reservations_per_person
-    if len(live_reservations(work.session, work, holder)) >= most:
-        raise Refused("name.too_many_reservations", most=most)
 
 
 def parts_of(report: Report) -> dict[str, Any]:

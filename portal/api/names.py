@@ -39,8 +39,9 @@ def check() -> dict[str, Any]:
         transferee_of=asked.transferee_of,
         claims=frozenset(asked.claims),
     )
+    at = None if asked.on else office.clock.now()  # names held for somebody stand in the way today only
     with office.read() as session:
-        return names.check(session, office.books, declaration).to_json(language())
+        return names.check(session, office.books, declaration, at).to_json(language())
 
 
 @blueprint.get("/names")
