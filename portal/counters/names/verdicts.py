@@ -69,6 +69,7 @@ def _segments(report: Report) -> tuple[tuple[str, str], ...]:
 
 def _reason(report: Report, finding: Finding) -> Reason:
     where = report.name[slice(*finding.span)] if finding.span else ""
+    where = "" if where == report.name else where  # about the whole name: there is no place to point at
     return Reason(finding.outcome, message(finding.code, finding.params, language()), finding.basis, where)
 
 

@@ -51,6 +51,7 @@ def test_anybody_may_try_a_name_without_signing_in(office: Office) -> None:
     )
     assert "不能用" in bad
     assert "禁限用规则" in bad
+    assert '<mark class="reason-where">支那</mark>' in bad
 
 
 def test_the_part_for_the_script_is_the_verdict_alone(office: Office) -> None:
