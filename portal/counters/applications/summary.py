@@ -16,6 +16,7 @@ from licensing.services.cases import draft_of
 from licensing.store.models import Case
 from licensing.work import Work
 from portal import formats
+from portal.answer_words import answer_words
 from portal.counters.applications.fields import day
 from portal.counters.applications.offers import chosen_items
 from portal.counters.applications.scope import named
@@ -121,16 +122,9 @@ def _answered(fields: Iterable[Field], values: dict[str, Any], href: str) -> lis
     return [
         {
             "label": f.label_zh if language() == "zh" else f.label_en,
-            "value": _plain(values[f.name]),
+            "value": answer_words(f, values[f.name]),
             "to": href,
         }
         for f in fields
         if f.name in values
     ]
-
-
-def _plain(value: Any) -> str:
-    words = {"yes": t("common.yes"), "no": t("common.no")}
-    return (
-        t("applications.comma").join(value) if isinstance(value, list) else words.get(str(value), str(value))
-    )

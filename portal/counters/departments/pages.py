@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from licensing.catalogue.model import Field
 from licensing.deadlines import remaining
 from licensing.errors import Conflict, Refused
 from licensing.services import leg_view, legs
 from licensing.store.models import Leg
 from portal.access import Permission, allow, current_act, current_actor
+from portal.answer_words import answer_words
 from portal.discovery import NavItem
 from portal.errors import sentence_of
-from portal.formats import day
 from portal.i18n import language, t
 from portal.leg_lanes import SOON, items_text
 from portal.office import current_office
@@ -82,20 +82,12 @@ def _page(leg_id: str, refused: list[str] | None = None) -> str:
         )
 
 
-def _answer(field: Any, value: Any) -> dict[str, Any]:
+def _answer(field: Field, value: Any) -> dict[str, Any]:
     """A question and its answer as one line, or as lines for a list."""
-    label = field.label_zh if language() == "zh" else field.label_en
-    if isinstance(value, bool):
-        return {"label": label, "value": t("common.yes" if value else "common.no")}
-    if field.type == "date":
-        return {"label": label, "value": day(date.fromisoformat(str(value)), language())}
-    if isinstance(value, list):
-        return {"label": label, "value": [_line(each) for each in value]}
-    return {"label": label, "value": str(value)}
-
-
-def _line(value: Any) -> str:
-    return "，".join(str(cell) for cell in value.values()) if isinstance(value, dict) else str(value)
+    return {
+        "label": field.label_zh if language() == "zh" else field.label_en,
+        "value": answer_words(field, value),
+    }
 
 
 @blueprint.post("/legs/<leg_id>/decision")

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from licensing.documents.application import masked_id
-from licensing.documents.wording import yuan
 from licensing.services import desk
 from licensing.services.desk import Dossier
 from licensing.store.models import JournalEntry, Person
 from licensing.work import Work
 from namecheck.finding import Report
 from namecheck.messages import message
+from portal import formats
 from portal.counters.desk.rows import QueueRow, queue_row
 from portal.i18n import has, language, t
 from portal.lanes import Lane
@@ -84,10 +84,10 @@ def _person(work: Work, dossier: Dossier, person: Person) -> dict[str, Any]:
     return {
         "id": person.id,
         "name": person.name,
-        "roles": "、".join(
+        "roles": t("applications.comma").join(
             roles[r].zh if language() == "zh" else roles[r].en for r in person.roles if r in roles
         ),
-        "amount": yuan(int(amount)) if amount else "",
+        "amount": formats.money(int(amount), language()) if amount else "",
         "number": person.id_number if shown else masked_id(person.id_number),
         "mobile": person.mobile if shown else f"{person.mobile[:3]}****{person.mobile[-4:]}",
         "shown": shown,
