@@ -15,7 +15,7 @@ from licensing.work import Work
 from portal.access import Permission, allow, current_actor, own_guard
 from portal.counters.signing.forms import AgreeForm, LinkForm
 from portal.discovery import NavItem
-from portal.errors import sentence_of
+from portal.errors import answer, sentence_of
 from portal.forms import attach
 from portal.i18n import t
 from portal.limits import limiter
@@ -38,6 +38,12 @@ def _tell_nobody(response: Response) -> Response:
     """A signing link is a secret: no page behind a link out of here learns it."""
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
+
+
+@blueprint.errorhandler(NotFound)
+def _no_such_link(_: NotFound) -> Response:
+    """Whoever came by a link hears what to do about the link, not about an address."""
+    return answer(404, "link" if "token" in (request.view_args or {}) else "")
 
 
 @blueprint.get("/sign/<token>")

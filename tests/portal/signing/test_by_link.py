@@ -147,7 +147,10 @@ def test_unknown_links_are_not_found_and_leave_no_trace(
     secret = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
     with capture_logs() as logs:
         for path in (f"/sign/{secret}", f"/sign/{secret}/receipt"):
-            assert visitor.get(path).status_code == 404
+            answer = visitor.get(path)
+            assert answer.status_code == 404
+            assert "这个签名链接不能用" in answer.text
+            assert "要新的链接" in answer.text
     assert secret not in str(logs)
 
 
