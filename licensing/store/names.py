@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from licensing.store.base import Base
@@ -145,6 +145,5 @@ class Counter(Base):
     """A sequence that both databases lock the same way."""
 
     __tablename__ = "counter"
-    __table_args__ = (UniqueConstraint("name"),)
     name: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[int]

@@ -12,6 +12,7 @@ ENGINE_TABLES = (
     "workflow_",
     "operation_outputs",
     "notifications",
+    "queues",
     "dbos_",
     "streams",
     "event_dispatch_kv",

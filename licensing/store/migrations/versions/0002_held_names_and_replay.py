@@ -14,6 +14,9 @@ depends_on = None
 
 
 def upgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":  # PostgreSQL never made it: the primary key says the same
+        with op.batch_alter_table("counter", schema=None) as batch_op:
+            batch_op.drop_constraint("uq_counter_name", type_="unique")
     with op.batch_alter_table("name_verdict", schema=None) as batch_op:
         batch_op.add_column(sa.Column("priors", sa.JSON(), nullable=True))
 
@@ -58,3 +61,6 @@ def downgrade() -> None:
     op.drop_table("rule_tables")
     with op.batch_alter_table("name_verdict", schema=None) as batch_op:
         batch_op.drop_column("priors")
+    if op.get_bind().dialect.name == "sqlite":
+        with op.batch_alter_table("counter", schema=None) as batch_op:
+            batch_op.create_unique_constraint("uq_counter_name", ["name"])
