@@ -84,6 +84,11 @@ def load(
     return _build(values, fresh_secret)
 
 
+def is_configured(environ: Mapping[str, str] | None = None) -> bool:
+    """Whether an operator has chosen anything beyond ``PORT`` and ``DATA_DIR``."""
+    return any(key.startswith(PREFIX) for key in (os.environ if environ is None else environ))
+
+
 def child_environment(settings: Settings) -> dict[str, str]:
     """The environment for processes that shall see the same settings as this one."""
     return dict(os.environ) | {

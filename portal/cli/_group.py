@@ -12,6 +12,9 @@ from sqlalchemy.exc import OperationalError
 import portal.cli
 from config.settings import SettingsError
 
+UNUSABLE = 2
+STOPPED = 130  # what a shell makes of Ctrl-C
+
 
 class Verbs(click.Group):
     """``portal some-verb`` is ``command`` in ``portal/cli/some_verb.py``; loaded only when asked for."""
@@ -36,13 +39,20 @@ def cli() -> None:
 def main() -> None:
     """Entry point of the ``portal`` program."""
     try:
-        cli.main(prog_name="portal")
+        sys.exit(cli.main(prog_name="portal", standalone_mode=False))
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        _leave(error.format_message(), error.exit_code)
+    except click.Abort:
+        _leave("stopped", STOPPED)
     except SettingsError as error:
         _leave(str(error))
     except OperationalError as error:
         _leave(f"the database cannot be used: {str(error.orig).splitlines()[0]}")
 
 
-def _leave(line: str) -> None:
-    click.echo(f"portal: {line}", err=True)
-    sys.exit(2)
+def _leave(line: str, code: int = UNUSABLE) -> None:
+    click.echo(f"portal: {' '.join(line.split())}", err=True)
+    sys.exit(code)

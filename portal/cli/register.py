@@ -10,9 +10,11 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from config.settings import is_configured
 from portal.cli._unusable import unusable
+from portal.migration import migrate
 from portal.register_import import NotARegisterError, Outcome, import_register
-from portal.wiring import open_office, read_settings
+from portal.wiring import Office, open_office, read_settings
 
 SIX_DIGITS = re.compile(r"[0-9]{6}")
 REASONS = {
@@ -40,7 +42,7 @@ def import_file(file: Path, authority: str, as_json: bool) -> None:
     if not SIX_DIGITS.fullmatch(authority):
         raise unusable("--authority takes six digits, for example 630202")
     console = Console(stderr=True)
-    office = open_office(read_settings())
+    office = _office()
     try:
         outcome = import_register(office, file, authority, console)
     except NotARegisterError as error:
@@ -50,6 +52,15 @@ def import_file(file: Path, authority: str, as_json: bool) -> None:
     finally:
         office.close()
     click.echo(json.dumps(_plain(outcome), ensure_ascii=False) if as_json else _told(outcome))
+
+
+def _office() -> Office:
+    """The office of the data directory; where no operator has configured one, a demonstration's, made if missing."""
+    settings = read_settings(demo=None if is_configured() else True)
+    if settings.demo:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        migrate(settings.database_url)
+    return open_office(settings)
 
 
 def _plain(outcome: Outcome) -> dict[str, object]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import click
+import pytest
 from click.testing import CliRunner
 
 from portal.cli._group import cli
@@ -63,3 +65,27 @@ def test_a_database_that_cannot_be_used_is_said_in_one_line(tmp_path: Path) -> N
     done = portal("migrate", DATA_DIR=str(tmp_path), PORTAL_DATABASE_URL=nowhere)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1 and "the database cannot be used" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [["nope"], ["register", "nope"], ["register", "import"], ["journal", "verify", "--colour"]]
+)
+def test_a_slip_in_the_command_is_told_in_one_line(arguments: list[str]) -> None:
+    done = portal(*arguments)
+    assert done.returncode == 2
+    assert done.stdout == "" and done.stderr.startswith("portal: ") and done.stderr.count("\n") == 1
+
+
+def test_a_register_goes_into_a_directory_where_nothing_was_set_up(tmp_path: Path) -> None:
+    file = tmp_path / "register.tsv"
+    file.write_text("name\n海东市新禾商贸有限公司\n", encoding="utf-8")
+    done = portal("register", "import", str(file), "--json", DATA_DIR=str(tmp_path / "new"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["added"] == 1
+    assert portal("journal", "verify", DATA_DIR=str(tmp_path / "new")).returncode == 0
+
+
+def test_an_office_with_settings_is_not_made_by_an_import(tmp_path: Path) -> None:
+    done = portal("register", "import", "x.tsv", DATA_DIR=str(tmp_path), PORTAL_LOG_LEVEL="INFO")
+    assert done.returncode == 2 and done.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
