@@ -48,7 +48,10 @@ def _authority(text: str) -> str:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
+        if day.isoformat() != text:
+            raise ValueError(text)
+        return day
     except ValueError:
         raise argparse.ArgumentTypeError("a day is written YYYY-MM-DD") from None
 
@@ -76,8 +79,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _progress(rows: int) -> None:
-    if sys.stderr.isatty() or rows % 200_000 == 0:
+    if rows and sys.stderr.isatty():
         print(f"\rindexing the register: {rows:,} names", end="", file=sys.stderr, flush=True)
+    elif rows and rows % 200_000 == 0:
+        print(f"indexing the register: {rows:,} names", file=sys.stderr, flush=True)
 
 
 def _register(path: Path | None, shelf: Shelf, authority: str) -> Register:

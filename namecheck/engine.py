@@ -13,7 +13,7 @@ from namecheck.context import Clash, Context, RuleInfo
 from namecheck.declaration import Declaration
 from namecheck.finding import Finding, Report, worst
 from namecheck.keys import probed
-from namecheck.name import ParsedName
+from namecheck.name import ParsedName, Parts
 from namecheck.overlay import overlay
 from namecheck.pairs import clashes
 from namecheck.parse import parse
@@ -21,6 +21,8 @@ from namecheck.reading import Reading, read
 from namecheck.register import Register
 from namecheck.shelf import Shelf
 from namecheck.standing import counts
+
+LONGEST_NAME = 1_000  # characters; a longer line is no name, and a finding for each of its characters would fill a disk
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,18 @@ def at_home(parsed: ParsedName, authority: str, shelf: Shelf) -> ParsedName:
     return replace(parsed, parts=replace(parts, division_code=near[0])) if near else parsed
 
 
+def _too_long(declaration: Declaration, shelf: Shelf) -> Report:
+    """The verdict on a text that nobody could have meant as a name: no rule reads it."""
+    size = len(declaration.text)
+    params = {"length": str(size), "most": str(LONGEST_NAME)}
+    finding = Finding("name_too_long", "reject", (0, size), "国务院令第734号第6条", params)
+    return Report(declaration.text, Parts(None, None, "", None, None, ""), "reject", (finding,), shelf.digest)
+
+
 def check(declaration: Declaration, shelf: Shelf, register: Register) -> Report:
     """The full verdict on one declaration against one register."""
+    if len(declaration.text) > LONGEST_NAME:
+        return _too_long(declaration, shelf)
     parsed = parsed_of(declaration, shelf)
     reading = read(parsed, declaration.authority, shelf)
     found = _prior_clashes(declaration, reading, shelf, register)

@@ -82,6 +82,7 @@ def test_plain_output_is_readable() -> None:
     "arguments",
     [
         ["check", "海东红光酒业有限公司", "--on", "yesterday"],
+        ["check", "海东红光酒业有限公司", "--on", "20261101"],
         ["check", "海东红光酒业有限公司", "--authority", "海东"],
         ["check", "海东红光酒业有限公司", "--type", "ngo"],
         ["check", "海东红光酒业有限公司", "--register", "/nowhere/register.tsv"],
@@ -130,3 +131,16 @@ def test_second_call_on_the_real_register_starts_within_a_second(tmp_path: Path,
 def test_the_rule_page_is_current() -> None:
     result = run("rules")
     assert (ROOT / "docs/names.md").read_text(encoding="utf-8") == result.stdout.decode()
+
+
+def test_a_line_of_megabytes_is_refused_without_reading_it(register: Path) -> None:
+    text = b"a" * 10_000_000 + "\n海东红光白酒有限公司\n".encode()
+    long, other = answers(run("check", "--register", str(register), "--json", stdin=text))
+    findings: list[dict[str, object]] = long["findings"]  # type: ignore[assignment]
+    assert (long["outcome"], [found["code"] for found in findings]) == ("reject", ["name_too_long"])
+    assert findings[0]["span"] == [0, 10_000_000]
+    assert other["name"] == "海东红光白酒有限公司"
+
+
+def test_standard_error_stays_empty_when_nobody_watches(register: Path) -> None:
+    assert run("check", "海东红光白酒有限公司", "--register", str(register)).stderr == b""
