@@ -34,6 +34,9 @@ class Ids(Protocol):
     def token(self) -> str:
         """At least 128 unguessable bits, URL-safe."""
 
+    def short_token(self) -> str:
+        """128 unguessable bits in 22 URL-safe signs, where space is dear (a QR code)."""
+
 
 @dataclass(frozen=True)
 class Actor:

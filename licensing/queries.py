@@ -89,7 +89,10 @@ def timeline(session: Session, case: Case) -> list[JournalEntry]:
 
 
 def licence_of_case(session: Session, case_id: str) -> Licence | None:
-    return session.scalar(select(Licence).where(Licence.case_id == case_id))
+    """The newest version that was issued; the prepared one while none was."""
+    query = select(Licence).where(Licence.case_id == case_id)
+    newest = (Licence.issued_at.is_(None), Licence.number_version.desc())
+    return session.scalar(query.order_by(*newest).limit(1))
 
 
 def licence_by_token(session: Session, token: str) -> Licence | None:

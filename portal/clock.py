@@ -18,6 +18,8 @@ class Ids(Protocol):
 
     def token(self) -> str: ...
 
+    def short_token(self) -> str: ...
+
 
 class SystemClock:
     """The machine's clock."""
@@ -41,6 +43,10 @@ class RandomIds:
     def token(self) -> str:
         """256 random bits in base64url (43 signs), for sessions, one-time links and keys."""
         return secrets.token_urlsafe(32)
+
+    def short_token(self) -> str:
+        """128 random bits in base64url (22 signs), for addresses that stand in a QR code."""
+        return secrets.token_urlsafe(16)
 
 
 def _base32(number: int, width: int) -> str:

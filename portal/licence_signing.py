@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from esign.errors import KeyNotUsable
 from esign.issue import IssuedLicence, issue
 from licensing.services.issue import stored_face
 from licensing.store.models import Licence
 from portal.i18n import sentence
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from portal.wiring import Office
 
 
@@ -21,7 +24,7 @@ def sign(office: Office, prepared: Licence) -> IssuedLicence:
     return issue(
         stored_face(prepared),
         office.seals,
-        prepared.prepared_at,
+        _instant(office, prepared),
         version=prepared.number_version,
         status_index=prepared.status_index,
         status_uri=f"{base}/status/{prepared.status_list}",
@@ -29,3 +32,12 @@ def sign(office: Office, prepared: Licence) -> IssuedLicence:
         issuer=base,
         watermark=sentence("verify.watermark", "zh") if office.settings.demo else "",
     )
+
+
+def _instant(office: Office, prepared: Licence) -> datetime:
+    """When it was written down; now, when the key of that instant was taken out of use before it could sign."""
+    try:
+        office.seals.entry("licence", prepared.prepared_at)
+    except KeyNotUsable:
+        return office.clock.now()
+    return prepared.prepared_at

@@ -12,6 +12,7 @@ FLOW = Flow(
     rows=(
         Row("prepared", "record", "valid", Role.SYSTEM, (), ("licence.issued",)),
         Row("valid", "supersede", "superseded", Role.SYSTEM, (), ("licence.superseded",)),
+        Row("suspended", "supersede", "superseded", Role.SYSTEM, (), ("licence.superseded",)),
         Row("valid", "suspend", "suspended", Role.SYSTEM, (), ("licence.suspended",)),
         Row("suspended", "resume", "valid", Role.SYSTEM, (), ("licence.resumed",)),
         Row("valid", "revoke", "revoked", Role.SYSTEM, (), ("licence.revoked",)),

@@ -21,7 +21,7 @@ from licensing.application.draft import Draft
 from licensing.documents.wording import address_text, scope_text, yuan
 from licensing.errors import NotFound
 from licensing.flows import establishment, licence
-from licensing.services import facts, public_log
+from licensing.services import facts, public_log, succession
 from licensing.services.cases import draft_of
 from licensing.store.models import Case, Counter, Enterprise, Investor, Licence, NameRecord, Person
 from licensing.work import Work
@@ -130,20 +130,22 @@ def next_number(work: Work) -> str:
     return f"L-{work.act.on.year}-{next_value(work, f'licence:{work.act.on.year}'):07d}"
 
 
-def write_down(work: Work, enterprise: Enterprise, face: LicenceFace, case_id: str | None) -> Licence:
-    """The first version of a licence as it will be signed; ``case_id`` None when no case of ours established the enterprise."""
+def write_down(
+    work: Work, enterprise: Enterprise, face: LicenceFace, case_id: str | None, number_version: int = 1
+) -> Licence:
+    """A version of a licence as it will be signed; ``case_id`` None when no case of ours established the enterprise."""
     stored = json.loads(json.dumps(asdict(face), default=str))
     list_number, index = _status_place(work)
     prepared = Licence(
         id=work.act.ids.new("lic"),
         number=face.number,
-        number_version=1,
+        number_version=number_version,
         case_id=case_id,
         enterprise_id=enterprise.id,
         uscc=face.uscc,
         state=licence.FLOW.initial,
         state_at=work.act.at,
-        token=work.act.ids.token(),
+        token=work.act.ids.short_token(),
         status_list=list_number,
         status_index=index,
         face=stored,
@@ -213,10 +215,14 @@ def record(work: Work, licence_id: str, issued: IssuedLicence) -> Licence:
     step = licence.FLOW.step(row.state, "record", Role.SYSTEM, {})
     row.state, row.state_at, row.issued_at = step.target, work.act.at, work.act.at
     row.credential, row.short_jws, row.pdf = issued.credential, issued.short_jws, issued.pdf
-    row.pdf_sha256, row.jti = issued.pdf_sha256, issued.jti
+    row.pdf_sha256, row.jti, row.kid = issued.pdf_sha256, issued.jti, issued.kid
     row.log_index = public_log.append(work.session, issued.credential_sha256)
-    work.record(step.emits[0], "licence", row.id, pdf_sha256=row.pdf_sha256, log_index=row.log_index)
-    if row.case_id is not None:
+    work.record(
+        step.emits[0], "licence", row.id, pdf_sha256=row.pdf_sha256, log_index=row.log_index, kid=row.kid
+    )
+    if row.number_version > 1:
+        succession.take_over(work, row)
+    elif row.case_id is not None:
         _close_case(work, row, work.session.get_one(Case, row.case_id))
     return row
 

@@ -17,7 +17,14 @@ from licensing.store.names import (
     Standing,
 )
 from licensing.store.people import Account, ApiClient, ApiToken, IdempotencyKey, SignInAttempt, WebSession
-from licensing.store.records import JournalEntry, JournalHead, Licence, LogNode, WorkerHeartbeat
+from licensing.store.records import (
+    JournalEntry,
+    JournalHead,
+    Licence,
+    LicenceArchive,
+    LogNode,
+    WorkerHeartbeat,
+)
 
 __all__ = [
     "Account",
@@ -34,6 +41,7 @@ __all__ = [
     "JournalHead",
     "Leg",
     "Licence",
+    "LicenceArchive",
     "LogNode",
     "NameHold",
     "NameHoldKey",

@@ -36,6 +36,7 @@ class Licence(Base):
     prepared_at: Mapped[datetime]
     issued_at: Mapped[datetime | None]
     jti: Mapped[str | None] = mapped_column(unique=True)
+    kid: Mapped[str | None] = mapped_column(index=True)
     credential: Mapped[str | None]
     short_jws: Mapped[str | None]
     pdf: Mapped[bytes | None]
@@ -43,6 +44,15 @@ class Licence(Base):
     log_index: Mapped[int | None] = mapped_column(unique=True)
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads this mapping from the class
+
+
+class LicenceArchive(Base):
+    """The long-term copy of a licence version: the same file with an archive time-stamp (PAdES B-LTA)."""
+
+    __tablename__ = "licence_archive"
+    licence_id: Mapped[str] = mapped_column(ForeignKey("licence.id"), primary_key=True)
+    made_at: Mapped[datetime]
+    pdf: Mapped[bytes]
 
 
 class LogNode(Base):

@@ -44,3 +44,7 @@ class CountingIds:
     def token(self) -> str:
         self._counts["token"] += 1
         return f"token{self._counts['token']:038d}"
+
+    def short_token(self) -> str:
+        self._counts["short"] += 1
+        return f"short{self._counts['short']:017d}"

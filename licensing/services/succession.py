@@ -1,0 +1,35 @@
+"""A new version takes the place of the one before it, in the transaction that makes it valid."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from licensing.act import Role
+from licensing.flows import licence
+from licensing.store.models import Licence
+from licensing.work import Work
+
+OPEN = ("valid", "suspended")
+
+
+def take_over(work: Work, new: Licence) -> None:
+    """Supersede what was open and stand as it stood; nothing open any more means that it was revoked meanwhile."""
+    query = select(Licence).where(
+        Licence.enterprise_id == new.enterprise_id,
+        Licence.number_version < new.number_version,
+        Licence.state.in_(OPEN),
+    )
+    old = list(work.session.scalars(query.with_for_update()))
+    stood = {row.state for row in old}
+    for row in old:
+        _move(work, row, "supersede", f"version {new.number_version}")
+    if not old:
+        _move(work, new, "revoke", "revoked before it was made")
+    elif "suspended" in stood:
+        _move(work, new, "suspend", "as the version before")
+
+
+def _move(work: Work, row: Licence, action: str, reason: str) -> None:
+    step = licence.FLOW.step(row.state, action, Role.SYSTEM, {})
+    row.state, row.state_reason, row.state_at = step.target, reason, work.act.at
+    work.record(step.emits[0], "licence", row.id, reason=reason)
