@@ -47,11 +47,8 @@ def archive_copy(pdf: bytes, seals: Seals, at: datetime) -> bytes:
 
 def open_archive(pdf: bytes) -> Opened:
     """Take an archive copy apart; raises Malformed unless it is exactly original plus time-stamp."""
-    ranges = [tuple(map(int, found)) for found in _RANGE.findall(pdf)]
-    if len(ranges) != 2:
-        raise Malformed("archive: expected a signature and a time-stamp", "changed_after_signing")
-    (_, after, rest), (gap, end, tail) = ranges
-    original = pdf[: after + rest]
+    original = original_of(pdf)
+    gap, end, tail = _ranges(pdf)[1]
     if end + tail != len(pdf) or not len(original) < gap < end:
         raise Malformed("archive: the time-stamp does not cover the whole file", "changed_after_signing")
     try:
@@ -64,6 +61,12 @@ def open_archive(pdf: bytes) -> Opened:
     return Opened(original, token, sha256(pdf[:gap] + pdf[end:]).digest())
 
 
+def original_of(pdf: bytes) -> bytes:
+    """What an archive copy says it was made from, cut out and not yet compared; raises Malformed where it is none."""
+    _, after, rest = _ranges(pdf)[0]
+    return pdf[: after + rest]
+
+
 def verify_archive(pdf: bytes, trust: Trust, *, at: datetime, live_state: LiveState | None = None) -> Verdict:
     """The verdict on the licence inside, with the archive time-stamp as one more check; never raises on bad input."""
     try:
@@ -74,6 +77,13 @@ def verify_archive(pdf: bytes, trust: Trust, *, at: datetime, live_state: LiveSt
         return Verdict("forged", (error.reason,), {}, (check,), at)
     verdict = verify(opened.original, trust, at=at, live_state=live_state)
     return replace(verdict, checks=(*verdict.checks, Check("archive", True, stamped.isoformat())))
+
+
+def _ranges(pdf: bytes) -> list[tuple[int, int, int]]:
+    found = [(int(gap), int(end), int(tail)) for gap, end, tail in _RANGE.findall(pdf)]
+    if len(found) != 2:
+        raise Malformed("archive: expected a signature and a time-stamp", "changed_after_signing")
+    return found
 
 
 def _stamped(opened: Opened, trust: Trust) -> datetime:

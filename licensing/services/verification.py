@@ -13,6 +13,7 @@ from hashlib import sha256
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from esign.archive import original_of, verify_archive
 from esign.errors import Malformed
 from esign.jose import read_token
 from esign.pdfread import attached_credential
@@ -36,10 +37,27 @@ PDF_MARKS = (b"%PDF-", b"/ByteRange")
 
 def check(session: Session, data: bytes | str, trust: Trust, at: datetime) -> Verdict:
     """The verdict on a licence in any form as of ``at``; never raises on what it is given."""
-    jti = _jti(data)
-    live = live_state(session, jti, at) if jti is not None else None
-    verdict = verify(data, trust, at=at, live_state=live)
+    verdict = verify(data, trust, at=at, live_state=_live(session, data, at))
+    if isinstance(data, bytes) and verdict.reasons[:1] == ("changed_after_signing",):
+        verdict = _as_archive_copy(session, data, trust, at) or verdict
     return verdict if verdict.as_of is not None else replace(verdict, as_of=at)
+
+
+def _as_archive_copy(session: Session, data: bytes, trust: Trust, at: datetime) -> Verdict | None:
+    """The verdict on a long-term copy; None when there is no licence of ours in it, so that nothing hostile is rebuilt."""
+    try:
+        original = original_of(data)
+    except Malformed:
+        return None
+    live = _live(session, original, at)
+    if verify(original, trust, at=at, live_state=live).result in ("forged", "unknown"):
+        return None
+    return verify_archive(data, trust, at=at, live_state=live)
+
+
+def _live(session: Session, data: bytes | str, at: datetime) -> LiveState | None:
+    jti = _jti(data)
+    return live_state(session, jti, at) if jti is not None else None
 
 
 def live_state(session: Session, jti: str, at: datetime) -> LiveState:

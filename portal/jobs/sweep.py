@@ -9,7 +9,7 @@ import structlog
 
 from licensing.act import SYSTEM
 from licensing.errors import LicensingError
-from licensing.services import upkeep
+from licensing.services import archive, upkeep
 from licensing.work import Work
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def run(office: Office) -> None:
         _attempt(office, upkeep.ask_again, case_id)
     with office.work(SYSTEM) as work:
         removed = upkeep.forget(work)
+        archive.ask(work)
     log.info("swept", exits=len(exits), approved=len(approved), removed=removed)
 
 

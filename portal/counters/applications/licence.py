@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
+from licensing.services import archive
 from licensing.services.licence_access import own_licence
 from licensing.store.models import Licence
 from portal.access import Permission, allow
@@ -19,6 +20,15 @@ def licence_pdf(licence_id: str) -> Response:
     with reading() as work:
         licence = own_licence(work, licence_id)
         return _file(licence.pdf or b"", "application/pdf", licence, "pdf")
+
+
+@blueprint.get("/licences/<licence_id>/archive.pdf")
+@allow(Permission.OWN_LICENCE)
+def licence_archive(licence_id: str) -> Response:
+    """The copy for keeping: it proves itself longer than the keys of today."""
+    with reading() as work:
+        licence, pdf = archive.own_copy(work, licence_id)
+        return _file(pdf, "application/pdf", licence, "archive.pdf")
 
 
 @blueprint.get("/licences/<licence_id>/credential.jwt")

@@ -1,0 +1,110 @@
+"""The nightly copy for keeping: asked for once a day, made once, given to its holder, and verified like the licence."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from sqlalchemy import func, select
+
+from esign.archive import open_archive
+from licensing import journal
+from licensing.act import SYSTEM
+from licensing.services import issue
+from licensing.store.models import Enterprise, Licence, LicenceArchive
+from portal.app import create_app
+from portal.jobs import archive, sweep
+from portal.wiring import Office
+from tests.esign.test_tamper import add_revision
+from tests.support import stories
+from tests.support.clock import FixedClock
+from tests.support.pages import post
+from tests.support.visits import Visits
+
+
+def jobs(office: Office) -> int:
+    with office.read() as session:
+        return sum(office.jobs.counts(session).values())
+
+
+def rows(office: Office) -> tuple[Licence, list[LicenceArchive]]:
+    with office.read() as session:
+        return session.query(Licence).one(), list(session.scalars(select(LicenceArchive)))
+
+
+def test_the_sweep_asks_once_a_day_and_only_when_there_is_something(
+    office: Office, clock: FixedClock
+) -> None:
+    sweep.run(office)
+    assert jobs(office) == 0
+    stories.licensed(office)
+    before = jobs(office)
+    for _ in range(3):
+        sweep.run(office)
+        clock.move(hours=1)
+    assert jobs(office) == before + 1
+    clock.move(days=1)
+    sweep.run(office)
+    assert jobs(office) == before + 2
+    archive.run(office, "2026-11-23")
+    clock.move(days=1)
+    sweep.run(office)
+    assert jobs(office) == before + 2
+
+
+def test_a_copy_is_made_once_and_journalled(office: Office, clock: FixedClock) -> None:
+    stories.licensed(office)
+    archive.run(office, "2026-11-23")
+    clock.move(days=1)
+    archive.run(office, "2026-11-24")
+    licence, copies = rows(office)
+    assert [copy.licence_id for copy in copies] == [licence.id]
+    assert open_archive(copies[0].pdf).original == licence.pdf
+    with office.read() as session:
+        assert [x.action for x in journal.history(session, "licence", licence.id)].count(
+            "licence.archived"
+        ) == 1
+        assert session.scalar(select(func.count()).select_from(LicenceArchive)) == 1
+
+
+def test_the_holder_and_nobody_else_gets_it(sqlite_office: Office) -> None:
+    story, licence_id = stories.licensed(sqlite_office)
+    stories.sign_up(sqlite_office, stories.ZHAO)
+    visits, path = Visits(sqlite_office), f"/licences/{licence_id}/archive.pdf"
+    holder = visits.of(stories.MA)
+    page = holder.get(f"/applications/{story.case_id}")
+    assert holder.get(path).status_code == 404 and "长期保存版" not in page.text
+    archive.run(sqlite_office, "2026-11-23")
+    assert path in holder.get(f"/applications/{story.case_id}").text
+    answer = holder.get(path)
+    assert answer.status_code == 200 and answer.data == rows(sqlite_office)[1][0].pdf
+    assert visits.of(stories.ZHAO).get(path).status_code == 404
+    assert visits.nobody().get(path).status_code == 303
+
+
+@pytest.fixture
+def copy(sqlite_office: Office) -> bytes:
+    stories.licensed(sqlite_office)
+    archive.run(sqlite_office, "2026-11-23")
+    return rows(sqlite_office)[1][0].pdf
+
+
+def verdict(office: Office, pdf: bytes) -> str:
+    page = post(create_app(office).test_client(), "/verify", {"file": (io.BytesIO(pdf), "a.pdf")})
+    return next(tone for tone in ("green", "red", "amber", "grey") if f"big-verdict-{tone}" in page.text)
+
+
+def test_the_copy_verifies_and_follows_the_register(sqlite_office: Office, copy: bytes) -> None:
+    assert verdict(sqlite_office, copy) == "green"
+    with sqlite_office.work(SYSTEM) as work:
+        enterprise = work.session.get_one(Enterprise, rows(sqlite_office)[0].enterprise_id)
+        issue.follow_register(work, enterprise, "revoke", "deregistered")
+    assert verdict(sqlite_office, copy) == "red"
+
+
+def test_a_copy_with_more_in_it_is_forged(sqlite_office: Office, copy: bytes) -> None:
+    licence, _ = rows(sqlite_office)
+    spoiled = bytearray(copy)
+    spoiled[len(licence.pdf or b"") + 200] ^= 1
+    for attack in (bytes(spoiled), copy + b" ", add_revision(copy, "/Contents"), copy[:-40]):
+        assert verdict(sqlite_office, attack) == "red"
