@@ -1,6 +1,7 @@
 // Adds to pages that already work without it: focus on the error summary, keys for the clerks' desk, copied codes.
 import { keys } from './keys.js';
 
+document.querySelector('.site-nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
 document.querySelector('[data-focus]')?.focus();
 
 for (const link of document.querySelectorAll('.error-summary a')) {

@@ -138,3 +138,13 @@ def test_another_person_and_a_visitor_do_not_see_it(ma: FlaskClient, office: Off
     where = reserve(ma).headers["Location"]
     assert client_of(office, LI).get(where).status_code == 404
     assert create_app(office).test_client().get(where).status_code == 303
+
+
+def test_what_is_wrong_is_where_the_answer_leads(ma: FlaskClient) -> None:
+    wrong = post(ma, "/names/new", PARTS | {"trade_name": "", "action": "check"}).text
+    assert wrong.count('id="verdict"') == 1
+    assert wrong.index('id="verdict"') < wrong.index('class="error-summary"') < wrong.index("<h1")
+    assert "请填写字号" in wrong
+    assert "选填" in wrong  # the industry; the division and the form are not
+    assert wrong.count("选填") == 1
+    assert_page_hygiene(wrong)
