@@ -22,7 +22,7 @@ from namecheck.register import Register
 from namecheck.shelf import Shelf
 from namecheck.standing import counts
 
-LONGEST_NAME = 1_000  # characters; a longer line is no name, and a finding for each of its characters would fill a disk
+LONGEST_NAME = 1_000  # characters; beyond it a finding for each of them would fill a disk
 
 
 @dataclass(frozen=True)
