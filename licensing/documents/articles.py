@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -92,10 +93,20 @@ def _shareholders(draft: Draft) -> Block:
     rows = [("股东", "认缴出资额", "出资方式", "出资日期")]
     for person in draft.holding("SHAREHOLDER"):
         form = FORMS.get(str(person.contribution.get("form")), "＿＿")
-        rows.append(
-            (person.name, yuan(person.amount_fen), form, str(person.contribution.get("due_on") or "＿＿"))
-        )
+        rows.append((person.name, yuan(person.amount_fen), form, _day(person.contribution.get("due_on"))))
     return Block("table", rows=tuple(rows))
+
+
+def _day(iso: object) -> str:
+    """A date as documents write it.
+
+    >>> _day("2030-06-30")
+    '2030年6月30日'
+    """
+    if not iso:
+        return "＿＿"
+    day = date.fromisoformat(str(iso))
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _chinese(number: int) -> str:

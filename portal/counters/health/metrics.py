@@ -10,7 +10,7 @@ from flask.blueprints import BlueprintSetupState
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
-from prometheus_flask_exporter import PrometheusMetrics  # type: ignore[import-untyped]  # it ships none
+from prometheus_flask_exporter import PrometheusMetrics
 from sqlalchemy import func, select
 from werkzeug.exceptions import NotFound
 
