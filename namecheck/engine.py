@@ -88,7 +88,7 @@ def _too_long(declaration: Declaration, shelf: Shelf) -> Report:
     """The verdict on a text that nobody could have meant as a name: no rule reads it."""
     size = len(declaration.text)
     params = {"length": str(size), "most": str(LONGEST_NAME)}
-    finding = Finding("name_too_long", "reject", (0, size), "国务院令第734号第6条", params)
+    finding = Finding("name_too_long", "reject", (0, size), "系统限制，非法律条文", params)
     return Report(declaration.text, Parts(None, None, "", None, None, ""), "reject", (finding,), shelf.digest)
 
 

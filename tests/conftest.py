@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from portal.wiring import Office
     from tests.support.site import Site
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 # The portal is imported by the fixtures that need it: tests of the pure rooms start without it.
 TEMPLATE = "portal_template"
 
@@ -117,12 +116,3 @@ def sqlite_site(sqlite_office: Office) -> Iterator[Site]:
 
     with Site(sqlite_office) as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, object]:
-    """Tells the browser tests to drive the system's Chromium; they skip where there is none."""
-    program = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
-    if program is None:
-        pytest.skip("no Chromium on this machine; on Debian: apt-get install chromium fonts-noto-cjk")
-    return {"executable_path": program, "args": ["--no-sandbox", "--disable-dev-shm-usage"]}

@@ -56,4 +56,5 @@ def test_spans_lie_in_the_text(shelf: Shelf, text: str) -> None:
 
 
 def test_every_code_has_sentences_and_every_sentence_a_code() -> None:
-    assert {rule.info.code for rule in all_rules()} == set(MESSAGES)
+    of_the_engine = {"name_too_long"}  # said before any rule reads the name
+    assert {rule.info.code for rule in all_rules()} | of_the_engine == set(MESSAGES)

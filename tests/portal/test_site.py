@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import requests
 
+from tests.support.pages import browser_page
 from tests.support.site import Site
 
 
@@ -13,6 +14,6 @@ def test_the_site_answers_on_a_real_port(site: Site) -> None:
 
 
 @pytest.mark.browser
-def test_a_real_browser_reaches_it(sqlite_site: Site, page: object) -> None:
-    answer = page.goto(sqlite_site.url + "/healthz")  # type: ignore[attr-defined]  # playwright's fixture
-    assert answer.status == 200
+def test_a_real_browser_reaches_it(sqlite_site: Site) -> None:
+    with browser_page() as page:
+        assert page.goto(sqlite_site.url + "/healthz").status == 200
