@@ -81,7 +81,9 @@ def test_a_clerk_works_by_keyboard(sqlite_office: Office, visits: Visits) -> Non
         page.keyboard.press("?")
         assert page.locator("dialog dt").all_inner_texts() == ["t", "q"]
         page.keyboard.press("Escape")
-        page.locator("dialog[open]").wait_for(state="detached")  # while the list of keys is open, keys are its own
+        page.locator("dialog[open]").wait_for(
+            state="detached"
+        )  # while the list of keys is open, keys are its own
         page.keyboard.press("t")
         page.wait_for_selector("#decide")
         page.keyboard.press("r")
