@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -10,9 +10,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
 from esign.certs import Authority, IssuerNames, LiveCrl, Revoked
+from esign.devices import DeviceKey, Devices
 from esign.errors import KeyNotUsable, PkiMissing
 from esign.jose import PublicKey
-from esign.keys import CertifiedKey, FileKey, KeyProvider, key_password, read_key, read_public
+from esign.keys import FileKey, KeyProvider, key_password, read_key, read_public
 from esign.manifest import KeyEntry, Manifest, read_manifest
 
 Above = dict[str, tuple[x509.Certificate, ...]]
@@ -57,21 +58,22 @@ class Seals:
             return self.keys[entry.kid].public_key
         return self.publics[entry.kid]
 
-    def with_devices(self, *providers: KeyProvider) -> Seals:
-        """The same installation with keys that live in devices; each must have been adopted (`rotation.adopt`)."""
-        listed = {entry.kid for entry in self.manifest.keys}
-        if strangers := [item.kid for item in providers if item.kid not in listed]:
-            raise KeyNotUsable(f"not adopted by this installation: {strangers}")
-        found = {item.kid: CertifiedKey(item, self.certificates[item.kid]) for item in providers}
-        return replace(self, keys={**self.keys, **found})
+    @property
+    def device_keys(self) -> tuple[DeviceKey, ...]:
+        """The keys in devices that may still have to sign."""
+        active = [entry.kid for entry in self.manifest.keys if entry.device and entry.state == "active"]
+        return tuple(key for kid in active if isinstance(key := self.keys.get(kid), DeviceKey))
 
     def crls(self, at: datetime) -> tuple[bytes, ...]:
         """DER revocation lists valid at `at`: issuing CA (made here), root and TSA CA (made offline)."""
         return (self.live_crl.get(at), *self.offline_crls)
 
 
-def open_installation(directory: Path, passphrase: bytes) -> Seals:
-    """Read what `create_pki` wrote; raises PkiMissing, WrongPassphrase, Malformed."""
+def open_installation(directory: Path, passphrase: bytes, devices: Devices | None = None) -> Seals:
+    """Read what `create_pki` wrote; raises PkiMissing, WrongPassphrase, Malformed.
+
+    Without `devices` the keys that lie in one cannot sign here; no device is opened before it has to sign.
+    """
     manifest = read_manifest(directory)
     root_certificate, ca_certificate, tsa_ca = (
         x509.load_pem_x509_certificate((directory / f"{slug}.pem").read_bytes())
@@ -87,9 +89,17 @@ def open_installation(directory: Path, passphrase: bytes) -> Seals:
     if not isinstance(ca_private, ec.EllipticCurvePrivateKey):
         raise PkiMissing("ca.key is not an elliptic curve key")
     ca = Authority("ca", ca_private, ca_certificate, manifest.names)
+    publics = {key.kid: read_public(directory / f"{key.file}.pub") for key in manifest.keys}
+    keys: dict[str, KeyProvider] = dict(_open_keys(directory, password, manifest, certificates))
+    if devices is not None:
+        keys |= {
+            key.kid: DeviceKey(key.device, devices, publics[key.kid], certificates[key.kid])
+            for key in manifest.keys
+            if key.device
+        }
     return Seals(
         manifest=manifest,
-        keys=_open_keys(directory, password, manifest, certificates),
+        keys=keys,
         root_certificate=root_certificate,
         issuing_ca=ca,
         root=_open_root(directory, password, root_certificate),
@@ -97,7 +107,7 @@ def open_installation(directory: Path, passphrase: bytes) -> Seals:
         live_crl=LiveCrl(ca, _revoked(manifest, certificates, ca_certificate)),
         salt=_read_salt(directory, password),
         certificates=certificates,
-        publics={key.kid: read_public(directory / f"{key.file}.pub") for key in manifest.keys},
+        publics=publics,
     )
 
 
