@@ -38,7 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
     except Malformed as error:
         fail(f"trust list not usable: {error}")
     status = _read(options.status).decode("utf-8", "replace") if options.status else None
-    verdict = verify(_read(options.file), trust, at=at, status=status)
+    seals = [_read(name) for name in options.seal]
+    verdict = verify(_read(options.file), trust, at=at, status=status, seals=seals)
     if verdict.result == "unknown" and _USELESS & set(verdict.reasons):
         fail(f"{options.file} is not a licence: {verdict.checks[0].detail}")
     print(json.dumps(verdict.to_json(), ensure_ascii=False) if options.json else _plain(verdict))
@@ -53,6 +54,12 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--trust", required=True, action="append", help="trust.json; may be given several times")
     one.add_argument("--root-sha256", help="fingerprint that the first trust list's root must have")
     one.add_argument("--status", help="status list token (statuslist+jwt)")
+    one.add_argument(
+        "--seal",
+        action="append",
+        default=[],
+        help="licence.ses or its twin licence.sm2.jwt beside the licence (needs a system libcrypto with SM2)",
+    )
     one.add_argument("--at", help="instant to judge at, ISO 8601; default: now")
     one.add_argument("--json", action="store_true", help="print the whole verdict as JSON")
     return parser

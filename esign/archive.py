@@ -7,7 +7,7 @@ only when extending the original with its time-stamp gives the very same bytes.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -67,15 +67,25 @@ def original_of(pdf: bytes) -> bytes:
     return pdf[: after + rest]
 
 
-def verify_archive(pdf: bytes, trust: Trust, *, at: datetime, live_state: LiveState | None = None) -> Verdict:
-    """The verdict on the licence inside, with the archive time-stamp as one more check; never raises on bad input."""
+def verify_archive(
+    pdf: bytes,
+    trust: Trust,
+    *,
+    at: datetime,
+    live_state: LiveState | None = None,
+    seals: Sequence[bytes] = (),
+) -> Verdict:
+    """The verdict on the licence inside, with the archive time-stamp as one more check; never raises on bad input.
+
+    `seals` of the SM2 profile are over the licence as issued, which the copy holds unchanged.
+    """
     try:
         opened = open_archive(pdf)
         stamped = _stamped(opened, trust)
     except Malformed as error:
         check = Check("archive", False, str(error))
         return Verdict("forged", (error.reason,), {}, (check,), at)
-    verdict = verify(opened.original, trust, at=at, live_state=live_state)
+    verdict = verify(opened.original, trust, at=at, live_state=live_state, seals=seals)
     return replace(verdict, checks=(*verdict.checks, Check("archive", True, stamped.isoformat())))
 
 

@@ -27,6 +27,7 @@ from esign.keys import algorithm_of, key_id
 
 EVERY_TOKEN = ""
 READY = "ready"
+PATIENCE = 30  # seconds; a device on the network that hangs must not take every thread with it
 REFUSED_FILE = "refused-pins.json"
 _T = TypeVar("_T")
 
@@ -189,13 +190,17 @@ class _Process:
         work: Callable[[Any], _T],
     ) -> _T:
         """`work` with the private key; a session that was lost is opened again, once."""
-        with self._lock:
+        if not self._lock.acquire(timeout=PATIENCE):
+            raise DeviceAway(f"token {place.token!r} has not answered for {PATIENCE} seconds")
+        try:
             self._notice_fork()
             try:
                 return self._once(place, login, public, work)
             except DeviceAway:
                 self._forget(place.module)
                 return self._once(place, login, public, work)
+        finally:
+            self._lock.release()
 
     def public(self, place: Place) -> PublicKey:
         """The public half of a key that is in use just now."""

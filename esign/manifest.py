@@ -12,7 +12,8 @@ from esign.devices import Place
 from esign.errors import Malformed, PkiMissing
 from esign.jose import compact_json, read_json
 
-USES = ("licence", "tsa", "ocsp", "status", "log", "answer")
+SEAL_USE = "sm2"  # the national profile's seal; all other keys are ES256 or Ed25519
+USES = ("licence", "tsa", "ocsp", "status", "log", "answer", SEAL_USE)
 STATES = ("active", "retired", "revoked")
 FILE = "pki.json"
 
@@ -45,6 +46,16 @@ class Manifest:
 
     names: IssuerNames
     keys: tuple[KeyEntry, ...]
+
+    @property
+    def ordinary(self) -> tuple[KeyEntry, ...]:
+        """All keys but the SM2 ones, which no general library reads."""
+        return tuple(key for key in self.keys if key.use != SEAL_USE)
+
+    @property
+    def sealing(self) -> tuple[KeyEntry, ...]:
+        """The SM2 keys."""
+        return tuple(key for key in self.keys if key.use == SEAL_USE)
 
     def with_key(self, entry: KeyEntry) -> Manifest:
         """The manifest with this entry put in place of the one with the same kid, or added."""

@@ -17,8 +17,9 @@ from esign.certs import Ask, Authority, IssuerNames, pem, self_signed
 from esign.devices import Devices, RefusedPins
 from esign.errors import PkiExists, PkiMissing, RootOffline
 from esign.keys import PrivateKey, key_id, key_password, read_key, write_key, write_public
-from esign.manifest import FILE, KeyEntry, Manifest, read_manifest, write_manifest
+from esign.manifest import FILE, SEAL_USE, KeyEntry, Manifest, read_manifest, write_manifest
 from esign.seals import Seals, open_installation
+from esign.sm2keys import make_seal_key
 
 YEAR = timedelta(days=365)
 SKEW = timedelta(days=1)
@@ -70,7 +71,9 @@ def open_devices(directory: Path, passphrase: bytes, pins: Mapping[str, str]) ->
 def add_key(
     directory: Path, password: bytes, use: str, start: datetime, authorities: dict[str, Authority]
 ) -> KeyEntry:
-    """Make one key of a use, certified where the use asks for it, and write its files."""
+    """Make one key of a use, certified where the use asks for it, and write its files; SM2 raises Sm2Unavailable."""
+    if use == SEAL_USE:
+        return make_seal_key(directory, password, start)
     private = _new_private(use)
     kid = key_id(private.public_key())
     end = start + LIFE.get(use, PLAIN_LIFE)

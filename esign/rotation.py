@@ -16,7 +16,7 @@ from esign.certs import Ask, Authority, Revoked, pem
 from esign.devices import DeviceKey
 from esign.errors import EsignError, KeyNotUsable, RootOffline
 from esign.keys import write_public
-from esign.manifest import USES, KeyEntry, Manifest, read_manifest, write_manifest
+from esign.manifest import SEAL_USE, USES, KeyEntry, Manifest, read_manifest, write_manifest
 from esign.pki import (
     CERTIFIED,
     LIFE,
@@ -26,6 +26,7 @@ from esign.pki import (
     directory_password,
     load_authorities,
 )
+from esign.sm2 import available
 
 COMPROMISE = "keyCompromise"
 # The log signs with Ed25519 and the OCSP answers are built around a key in memory: both stay files.
@@ -55,12 +56,21 @@ def add_next(directory: Path, passphrase: bytes, use: str, start: datetime, *, a
     authorities = load_authorities(directory, passphrase)
     if use in CERTIFIED and CERTIFIED[use][0] not in authorities:
         raise RootOffline(f"the {CERTIFIED[use][0]} key is not here")
+    if use == SEAL_USE:
+        available()
     if not apply:
         return Step("add", use, "", start)
     password = directory_password(directory, passphrase)
     made = add_key(directory, password, use, start.replace(microsecond=0), authorities)
     write_manifest(directory, read_manifest(directory).with_key(made))
     return Step("add", use, made.kid, start)
+
+
+def enable_sm2(directory: Path, passphrase: bytes, at: datetime, *, apply: bool) -> Step:
+    """The first SM2 key, which seals from `at` on; raises NotChangeable where one is, Sm2Unavailable without SM2."""
+    if any(key.signs_at(at) for key in read_manifest(directory).sealing):
+        raise NotChangeable("there is an SM2 key that seals; its successor is made by add-next")
+    return add_next(directory, passphrase, SEAL_USE, at.replace(microsecond=0), apply=apply)
 
 
 def adopt(

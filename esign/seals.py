@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +14,9 @@ from esign.devices import DeviceKey, Devices
 from esign.errors import KeyNotUsable, PkiMissing
 from esign.jose import PublicKey
 from esign.keys import FileKey, KeyProvider, key_password, read_key, read_public
-from esign.manifest import KeyEntry, Manifest, read_manifest
+from esign.manifest import SEAL_USE, KeyEntry, Manifest, read_manifest
+from esign.sm2 import Sm2Key, available
+from esign.sm2keys import SealKey, open_seal_key
 
 Above = dict[str, tuple[x509.Certificate, ...]]
 
@@ -33,6 +35,7 @@ class Seals:
     salt: bytes
     certificates: Above
     publics: dict[str, PublicKey]
+    sm2: dict[str, SealKey] = field(default_factory=dict)
 
     @property
     def names(self) -> IssuerNames:
@@ -57,6 +60,15 @@ class Seals:
         if entry.kid in self.keys:
             return self.keys[entry.kid].public_key
         return self.publics[entry.kid]
+
+    def seal_key(self, at: datetime) -> tuple[KeyEntry, Sm2Key]:
+        """The SM2 key to seal with at `at`; raises KeyNotUsable, and Sm2Unavailable where libcrypto has no SM2."""
+        entry = self.entry(SEAL_USE, at)
+        private = self.sm2[entry.kid].private
+        if private is None:
+            available()
+            raise KeyNotUsable(f"key {entry.kid} is listed but its private part is not here")
+        return entry, private
 
     @property
     def device_keys(self) -> tuple[DeviceKey, ...]:
@@ -84,17 +96,17 @@ def open_installation(directory: Path, passphrase: bytes, devices: Devices | Non
         raise PkiMissing("root.pem is not of an elliptic curve key")
     password = key_password(passphrase, public)
     above: Above = {"licence": (ca_certificate,), "ocsp": (ca_certificate,), "tsa": (tsa_ca,)}
-    certificates = {key.kid: _own(directory, key, above) for key in manifest.keys}
+    certificates = {key.kid: _own(directory, key, above) for key in manifest.ordinary}
     ca_private = read_key(directory / "ca.key", password).private
     if not isinstance(ca_private, ec.EllipticCurvePrivateKey):
         raise PkiMissing("ca.key is not an elliptic curve key")
     ca = Authority("ca", ca_private, ca_certificate, manifest.names)
-    publics = {key.kid: read_public(directory / f"{key.file}.pub") for key in manifest.keys}
+    publics = {key.kid: read_public(directory / f"{key.file}.pub") for key in manifest.ordinary}
     keys: dict[str, KeyProvider] = dict(_open_keys(directory, password, manifest, certificates))
     if devices is not None:
         keys |= {
             key.kid: DeviceKey(key.device, devices, publics[key.kid], certificates[key.kid])
-            for key in manifest.keys
+            for key in manifest.ordinary
             if key.device
         }
     return Seals(
@@ -108,6 +120,7 @@ def open_installation(directory: Path, passphrase: bytes, devices: Devices | Non
         salt=_read_salt(directory, password),
         certificates=certificates,
         publics=publics,
+        sm2={key.kid: open_seal_key(directory, password, key) for key in manifest.sealing},
     )
 
 
@@ -122,7 +135,7 @@ def _open_keys(
     directory: Path, password: bytes, manifest: Manifest, certificates: Above
 ) -> dict[str, KeyProvider]:
     found: dict[str, KeyProvider] = {}
-    for key in manifest.keys:
+    for key in manifest.ordinary:
         path = directory / f"{key.file}.key"
         if path.exists():  # a retired key may have been destroyed; a device key never was a file
             found[key.kid] = read_key(path, password, certificates[key.kid])
@@ -145,6 +158,6 @@ def _read_salt(directory: Path, password: bytes) -> bytes:
 def _revoked(manifest: Manifest, certificates: Above, ca: x509.Certificate) -> tuple[Revoked, ...]:
     return tuple(
         Revoked(certificates[key.kid][0].serial_number, key.revoked_at, key.reason or "superseded")
-        for key in manifest.keys
+        for key in manifest.ordinary
         if key.revoked_at and certificates[key.kid] and certificates[key.kid][0].issuer == ca.subject
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
@@ -48,6 +48,18 @@ class TrustedKey:
 
 
 @dataclass(frozen=True)
+class SealingKey:
+    """An SM2 key of the list: `public` is its SubjectPublicKeyInfo."""
+
+    kid: str
+    public: bytes
+    start: datetime
+    end: datetime
+    state: str
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Issuer:
     """One installation: its `iss` name, what it is called, its keys by id."""
 
@@ -60,6 +72,7 @@ class Issuer:
     log_origin: str
     root: bytes
     keys: dict[str, TrustedKey]
+    sm2: dict[str, SealingKey] = field(default_factory=dict)
 
     def key(self, kid: object, use: str) -> TrustedKey | None:
         """The key with this id if it is for this use."""
@@ -133,6 +146,7 @@ def _read_claims(claims: Json, root: x509.Certificate, root_der: bytes) -> Issue
         if claims["min_verifier"] > VERIFIER:
             raise Malformed("trust list: needs a newer verifier")
         keys = [_read_key(row, root) for row in claims["keys"]]
+        sealing = [_read_sealing(row) for row in claims.get("sm2", [])]
         return Issuer(
             iss=claims["iss"],
             name=claims["name"],
@@ -143,6 +157,7 @@ def _read_claims(claims: Json, root: x509.Certificate, root_der: bytes) -> Issue
             log_origin=claims["log_origin"],
             root=root_der,
             keys={key.kid: key for key in keys},
+            sm2={key.kid: key for key in sealing},
         )
     except (KeyError, TypeError, ValueError) as error:
         raise Malformed("trust list: a member is missing or of the wrong kind") from error
@@ -170,6 +185,18 @@ def _read_key(row: Json, root: x509.Certificate) -> TrustedKey:
         state=row["state"],
         revoked_at=None if revoked is None else instant(revoked),
         chain=chain,
+    )
+
+
+def _read_sealing(row: Json) -> SealingKey:
+    revoked = row.get("revoked_at")
+    return SealingKey(
+        kid=row["kid"],
+        public=base64.b64decode(row["spki"], validate=True),
+        start=instant(row["from"]),
+        end=instant(row["to"]),
+        state=row["state"],
+        revoked_at=None if revoked is None else instant(revoked),
     )
 
 

@@ -5,6 +5,7 @@ Accepts a licence PDF, an SD-JWT VC, the short JWS, the text of the QR code or a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -14,6 +15,7 @@ from esign.jose import Json, Token, read_token, signature_ok
 from esign.pdfread import attached_credential
 from esign.pdfsigned import SignedPdf, check_pdf
 from esign.sdjwt import CREDENTIAL_TYP, SHORT_TYP, VCT, licence_id, reveal, split_credential
+from esign.sm2check import Sealed, check_seals
 from esign.statuscheck import LiveState, check_live, check_status
 from esign.trusted import Issuer, Trust, TrustedKey, instant
 from esign.verdict import Findings, StopVerifyingError, Verdict
@@ -33,6 +35,7 @@ class Question:
     status: str | None = None
     live_state: LiveState | None = None
     status_floor: int | None = None
+    seals: tuple[bytes, ...] = ()
 
 
 def verify(
@@ -43,14 +46,15 @@ def verify(
     status: str | None = None,
     live_state: LiveState | None = None,
     status_floor: int | None = None,
+    seals: Sequence[bytes] = (),
 ) -> Verdict:
     """The verdict on a licence in any of its forms as of `at`; never raises on bad input.
 
     `status` is a statuslist+jwt; `live_state` what the register itself says; `status_floor` the `iat` of the newest
-    status list seen before, so that an older one is noticed.
+    status list seen before, so that an older one is noticed; `seals` what the SM2 profile gave beside the licence.
     """
     findings = Findings(as_of=at)
-    question = Question(trust, at, status, live_state, status_floor)
+    question = Question(trust, at, status, live_state, status_floor, tuple(seals))
     try:
         _look(data, question, findings)
     except StopVerifyingError:
@@ -92,7 +96,7 @@ def _look_at_pdf(pdf: bytes, question: Question, findings: Findings) -> None:
         text = attached_credential(pdf)
     except Malformed as error:
         raise findings.stop("credential", "forged", error.reason, str(error)) from error
-    _look_at_token(text, question, findings, signed)
+    _look_at_token(text, question, findings, signed, pdf)
 
 
 def _look_at_text(raw: bytes, question: Question, findings: Findings) -> None:
@@ -119,7 +123,13 @@ def _one_line(raw: bytes, findings: Findings) -> str:
         raise findings.stop("form", *reason, "characters that no credential has") from error
 
 
-def _look_at_token(text: str, question: Question, findings: Findings, pdf: SignedPdf | None) -> Json:
+def _look_at_token(
+    text: str,
+    question: Question,
+    findings: Findings,
+    pdf: SignedPdf | None,
+    file: bytes | None = None,
+) -> Json:
     jws, disclosures = split_credential(text)
     token = read_token(jws)
     kind = token.header["typ"]
@@ -146,6 +156,9 @@ def _look_at_token(text: str, question: Question, findings: Findings, pdf: Signe
         findings.failed("trust_list", "unknown", "trust_stale", f"good until {issuer.expires_at.isoformat()}")
     _check_times(claims, key, question, (findings, pdf))
     _check_state(claims, issuer, question, findings)
+    if question.seals:
+        confirmed = question.live_state is not None and question.live_state.known
+        check_seals(question.seals, Sealed(file, text, confirmed), issuer, findings)
     return claims
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from esign.jose import compact_json
@@ -15,12 +16,12 @@ from portal.trust import current_trust
 ANSWER_TYP = "verification-answer+jws"
 
 
-def verdict_on(data: bytes | str) -> Verdict:
+def verdict_on(data: bytes | str, seals: Sequence[bytes] = ()) -> Verdict:
     """The verdict on a licence in any form, by its signature and by the register of this second."""
     office = current_office()
     document = current_trust()
     with office.read() as session:
-        return verification.check(session, data, document.trust, office.clock.now())
+        return verification.check(session, data, document.trust, office.clock.now(), seals)
 
 
 def signed_answer(verdict: Verdict) -> dict[str, Any]:

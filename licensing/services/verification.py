@@ -6,6 +6,7 @@ its licence as revoked in this second, on every way of asking.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -35,15 +36,22 @@ ENDED = frozenset({"deregistered", "revoked", "rescinded"})
 PDF_MARKS = (b"%PDF-", b"/ByteRange")
 
 
-def check(session: Session, data: bytes | str, trust: Trust, at: datetime) -> Verdict:
-    """The verdict on a licence in any form as of ``at``; never raises on what it is given."""
-    verdict = verify(data, trust, at=at, live_state=_live(session, data, at))
+def check(
+    session: Session, data: bytes | str, trust: Trust, at: datetime, seals: Sequence[bytes] = ()
+) -> Verdict:
+    """The verdict on a licence in any form as of ``at``; never raises on what it is given.
+
+    ``seals``: what the SM2 profile gave beside the licence, each a check of its own.
+    """
+    verdict = verify(data, trust, at=at, live_state=_live(session, data, at), seals=seals)
     if isinstance(data, bytes) and verdict.reasons[:1] == ("changed_after_signing",):
-        verdict = _as_archive_copy(session, data, trust, at) or verdict
+        verdict = _as_archive_copy(session, data, trust, at, seals) or verdict
     return verdict if verdict.as_of is not None else replace(verdict, as_of=at)
 
 
-def _as_archive_copy(session: Session, data: bytes, trust: Trust, at: datetime) -> Verdict | None:
+def _as_archive_copy(
+    session: Session, data: bytes, trust: Trust, at: datetime, seals: Sequence[bytes]
+) -> Verdict | None:
     """The verdict on a long-term copy; None when there is no licence of ours in it, so that nothing hostile is rebuilt."""
     try:
         original = original_of(data)
@@ -52,7 +60,7 @@ def _as_archive_copy(session: Session, data: bytes, trust: Trust, at: datetime) 
     live = _live(session, original, at)
     if verify(original, trust, at=at, live_state=live).result in ("forged", "unknown"):
         return None
-    return verify_archive(data, trust, at=at, live_state=live)
+    return verify_archive(data, trust, at=at, live_state=live, seals=seals)
 
 
 def _live(session: Session, data: bytes | str, at: datetime) -> LiveState | None:

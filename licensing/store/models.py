@@ -22,9 +22,11 @@ from licensing.store.records import (
     JournalHead,
     Licence,
     LicenceArchive,
+    LicenceSeal,
     LogNode,
     WorkerHeartbeat,
 )
+from licensing.store.regions import RegionStatus, TrustedRegion
 
 __all__ = [
     "Account",
@@ -42,6 +44,7 @@ __all__ = [
     "Leg",
     "Licence",
     "LicenceArchive",
+    "LicenceSeal",
     "LogNode",
     "NameHold",
     "NameHoldKey",
@@ -51,11 +54,13 @@ __all__ = [
     "Notice",
     "Objection",
     "Person",
+    "RegionStatus",
     "Review",
     "RuleTables",
     "SignInAttempt",
     "Signature",
     "Standing",
+    "TrustedRegion",
     "WebSession",
     "WorkerHeartbeat",
 ]

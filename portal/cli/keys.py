@@ -152,6 +152,13 @@ def adopt(module: str, token: str, label: str, use: str, pin: str | None, start:
     _change(commit, take)
 
 
+@command.command("enable-sm2")
+@COMMIT
+def enable_sm2(commit: bool) -> None:
+    """Make the SM2 key of the national profile. Then set PORTAL_SM2_PROFILE=true and start the processes anew."""
+    _change(commit, lambda on: (rotation.enable_sm2(on.place, on.secret, on.now, apply=on.apply),))
+
+
 @command.command()
 @click.argument("kid")
 @COMMIT

@@ -39,7 +39,7 @@ def check() -> ResponseReturnValue:
     document = form.document()
     if document is None:
         return render_template("verify/form.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
-    verdict = shown(verdict_on(document), current_office().clock.now())
+    verdict = shown(verdict_on(document, form.seals()), current_office().clock.now())
     return render_template("verify/result.html", verdict=verdict)
 
 
