@@ -5,7 +5,7 @@ Accepts a licence PDF, an SD-JWT VC, the short JWS, the text of the QR code or a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -16,11 +16,11 @@ from esign.pdfread import attached_credential
 from esign.pdfsigned import SignedPdf, check_pdf
 from esign.sdjwt import CREDENTIAL_TYP, SHORT_TYP, VCT, licence_id, reveal, split_credential
 from esign.sm2check import Sealed, check_seals
-from esign.statuscheck import LiveState, check_live, check_status
+from esign.statuscheck import KeptStatus, LiveState, check_kept, check_live, check_status
 from esign.trusted import Issuer, Trust, TrustedKey, instant
 from esign.verdict import Findings, StopVerifyingError, Verdict
 
-__all__ = ["LiveState", "Trust", "Verdict", "verify"]
+__all__ = ["KeptStatus", "LiveState", "Trust", "Verdict", "verify"]
 MAX_INPUT = 20 * 1024 * 1024
 MAX_TEXT = 256 * 1024
 FUTURE = timedelta(seconds=60)
@@ -36,6 +36,7 @@ class Question:
     live_state: LiveState | None = None
     status_floor: int | None = None
     seals: tuple[bytes, ...] = ()
+    kept: Mapping[str, KeptStatus] | None = None
 
 
 def verify(
@@ -47,14 +48,16 @@ def verify(
     live_state: LiveState | None = None,
     status_floor: int | None = None,
     seals: Sequence[bytes] = (),
+    kept: Mapping[str, KeptStatus] | None = None,
 ) -> Verdict:
     """The verdict on a licence in any of its forms as of `at`; never raises on bad input.
 
     `status` is a statuslist+jwt; `live_state` what the register itself says; `status_floor` the `iat` of the newest
-    status list seen before, so that an older one is noticed; `seals` what the SM2 profile gave beside the licence.
+    status list seen before, so that an older one is noticed; `seals` what the SM2 profile gave beside the licence;
+    `kept` status lists by address, of which the licence's own is taken: without it the licence is unknown, not valid.
     """
     findings = Findings(as_of=at)
-    question = Question(trust, at, status, live_state, status_floor, tuple(seals))
+    question = Question(trust, at, status, live_state, status_floor, tuple(seals), kept)
     try:
         _look(data, question, findings)
     except StopVerifyingError:
@@ -82,7 +85,8 @@ def _look_at_bundle(raw: bytes, question: Question, findings: Findings) -> None:
         raise findings.stop("form", "unknown", "not_a_licence", "JSON, but no licence bundle")
     bundle = read_bundle(raw)
     findings.passed("form", "licence bundle")
-    asked = replace(question, status=question.status or bundle.status)
+    own = bundle.status if question.kept is None else None  # whoever keeps lists has newer ones
+    asked = replace(question, status=question.status or own)
     claims = _look_at_token(bundle.credential, asked, findings, None)
     issuer = question.trust.issuer(claims["iss"])
     if issuer is not None:
@@ -152,6 +156,7 @@ def _look_at_token(
             "issuer", "forged", "issuer_mismatch", "signed by another installation than it names"
         )
     findings.passed("issuer", f"{issuer.name} ({issuer.iss})")
+    findings.issuer = {"iss": issuer.iss, "name": issuer.name, "region": issuer.region}
     if question.at >= issuer.expires_at:
         findings.failed("trust_list", "unknown", "trust_stale", f"good until {issuer.expires_at.isoformat()}")
     _check_times(claims, key, question, (findings, pdf))
@@ -217,7 +222,11 @@ def _check_state(claims: Json, issuer: Issuer, question: Question, findings: Fin
         check_live(claims, question.live_state, findings)
     if question.status is not None:
         check_status(claims, issuer, question.status, (question.at, question.status_floor), findings)
-    if question.live_state is None and question.status is None:
+    if question.live_state is not None or question.status is not None:
+        return
+    if question.kept is not None:
+        check_kept(claims, issuer, question.kept, question.at, findings)
+    else:
         findings.notes.append("status_not_checked")
 
 
