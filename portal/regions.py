@@ -49,7 +49,10 @@ class Address:
 
 def read_address(given: str) -> Address:
     """Check an address an operator gives. https, or http on this machine; raises ValueError with the reason."""
-    parts = urlsplit(given.strip())
+    given = given.strip()
+    if not given.isascii() or not given.isprintable() or " " in given:
+        raise ValueError("the address holds a sign that no address has")
+    parts = urlsplit(given)
     if parts.scheme not in ("https", "http") or not parts.hostname:
         raise ValueError("an address begins with https://")
     if parts.username is not None or parts.query or parts.fragment:
@@ -102,6 +105,8 @@ def _body(answer: http.client.HTTPResponse, limit: int, end: float, where: str) 
             raise Unreachable(f"{where} is larger than {limit} bytes")
         if time.monotonic() > end:
             raise Unreachable(f"{where} came too slowly")
+    if answer.length:
+        raise Unreachable(f"{where} was cut short")
     return b"".join(parts)
 
 

@@ -28,14 +28,15 @@ PATIENCE = 60
 
 @dataclass(frozen=True)
 class Registry:
-    """``office`` works in this process, ``url`` is answered by another one on the same folder and database."""
+    """``office`` works in this process; ``url`` is answered by its portal, on the same folder and database."""
 
     office: Office
     url: str
 
     @property
-    def keys(self) -> Path:
-        return self.office.settings.data_dir / "keys"
+    def iss(self) -> str:
+        """What its licences say of who issued them; it need not be where it answers."""
+        return self.office.seals.names.base_url
 
 
 def free_port() -> int:

@@ -9,11 +9,13 @@ import sys
 import time
 import zipfile
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from esign.federation import fingerprint
@@ -35,6 +37,7 @@ from tests.support.pages import assert_page_hygiene, post
 from tests.support.registries import XINING, Registry, found_registry, free_port, open_to_the_public
 from tests.support.site import Site
 
+HAIBEI = "海北州市场监督管理局（测试）"
 API = "/api/v1/licence-verifications"
 
 
@@ -59,9 +62,12 @@ def xining(tmp_path: Path, sqlite_template: Path) -> Iterator[Registry]:
 
 
 @pytest.fixture
-def there(xining: Registry) -> Licence:
-    """A licence of the other region."""
-    return licence_of(xining.office)
+def haibei(tmp_path: Path, sqlite_template: Path) -> Iterator[Registry]:
+    """A registry whose portal answers from this process, and whose licences name another address than that."""
+    office = found_registry(tmp_path / "haibei", sqlite_template, "https://verify.haibei.example", HAIBEI)
+    with Site(office) as site:
+        yield Registry(office, site.url)
+    office.close()
 
 
 def licence_of(office: Office) -> Licence:
@@ -82,8 +88,8 @@ def root_of(office: Office) -> str:
     return fingerprint(Trust.load(trust_of(office)).issuers[0])
 
 
-def accept(xining: Registry) -> None:
-    told = portal("trust", "add", xining.url, "--root-sha256", root_of(xining.office), "--commit")
+def accept(other: Registry) -> None:
+    told = portal("trust", "add", other.url, "--root-sha256", root_of(other.office), "--commit")
     assert told.exit_code == 0, told.output
     told = portal("trust", "refresh")
     assert told.exit_code == 0 and "up to date" in told.output, told.output
@@ -94,9 +100,15 @@ def listed() -> list[dict[str, Any]]:
     return rows
 
 
+@lru_cache(maxsize=4)
+def visitor_of(office: Office) -> FlaskClient:
+    """A visitor of the portal, which is put together once a test."""
+    return create_app(office).test_client()
+
+
 def asked(office: Office, row: Licence) -> dict[str, Any]:
     """What our interface says about the licence in all its forms, which must agree."""
-    client = create_app(office).test_client()
+    client = visitor_of(office)
     answers = [
         client.post(API, data=row.pdf, content_type="application/pdf").json,
         client.post(API, json={"credential": row.credential}).json,
@@ -108,7 +120,7 @@ def asked(office: Office, row: Licence) -> dict[str, Any]:
 
 
 def page(office: Office, row: Licence, lang: str = "zh") -> str:
-    visitor = create_app(office).test_client()
+    visitor = visitor_of(office)
     files = {"file": (io.BytesIO(row.pdf or b""), "licence.pdf")}
     text = str(post(visitor, f"/verify?lang={lang}", files).text)
     assert_page_hygiene(text, "verdict on another region's licence")
@@ -128,9 +140,8 @@ def acts(office: Office) -> list[str]:
         return list(session.scalars(select(JournalEntry.action).where(JournalEntry.subject_kind == "region")))
 
 
-def test_issued_there_verified_here_revoked_there_seen_here(
-    home: Office, xining: Registry, there: Licence
-) -> None:
+def test_issued_there_verified_here_revoked_there_seen_here(home: Office, xining: Registry) -> None:
+    there = licence_of(xining.office)
     before = asked(home, there)
     assert (before["result"], before["reasons"][0], before["issuer"]) == ("unknown", "issuer_unknown", None)
     assert "核验页面" in page(home, there), "an unknown issuer comes with a next step"
@@ -176,15 +187,17 @@ def test_our_own_licences_say_who_issued_them(home: Office) -> None:
     assert names.organisation in shown and "其他地区" not in shown and f"/enterprises/{row.uscc}" in shown
 
 
-def test_a_list_that_grew_old_makes_it_unknown(home: Office, xining: Registry, there: Licence) -> None:
-    accept(xining)
+def test_a_list_that_grew_old_makes_it_unknown(home: Office, haibei: Registry) -> None:
+    there = licence_of(haibei.office)
+    accept(haibei)
     home.clock.move(hours=25)  # type: ignore[attr-defined]  # the tests' clock moves
     late = asked(home, there)
     assert (late["result"], late["reasons"][0]) == ("unknown", "status_stale")
     assert "稍后再核验" in page(home, there)
 
 
-def test_the_worker_fetches_by_itself(home: Office, xining: Registry, there: Licence) -> None:
+def test_the_worker_fetches_by_itself(home: Office, xining: Registry) -> None:
+    there = licence_of(xining.office)
     with Site(home) as site, site.worker() as worker:
         told = portal("trust", "add", xining.url, "--root-sha256", root_of(xining.office), "--commit")
         assert told.exit_code == 0, told.output
@@ -204,48 +217,50 @@ def wait_for(seen: Any, seconds: float = 60) -> None:
 
 
 def test_a_file_is_accepted_and_confirmed_by_its_fingerprint(
-    home: Office, xining: Registry, there: Licence, tmp_path: Path
+    home: Office, haibei: Registry, tmp_path: Path
 ) -> None:
-    file = tmp_path / "xining.json"
-    file.write_bytes(trust_of(xining.office))
+    there = licence_of(haibei.office)
+    file = tmp_path / "haibei.json"
+    file.write_bytes(trust_of(haibei.office))
     assert "nowhere: give --url" in portal("trust", "add", str(file)).output
     assert portal("trust", "add", str(file), "--commit", say="00ff\n").exit_code == 2
     assert listed() == []
     told = portal(
-        "trust", "add", str(file), "--url", xining.url, "--commit", say=root_of(xining.office) + "\n"
+        "trust", "add", str(file), "--url", haibei.url, "--commit", say=root_of(haibei.office) + "\n"
     )
     assert told.exit_code == 0, told.output
     assert portal("trust", "refresh").exit_code == 0 and asked(home, there)["result"] == "valid"
-    again = portal("trust", "add", str(file), "--root-sha256", root_of(xining.office), "--commit")
+    again = portal("trust", "add", str(file), "--root-sha256", root_of(haibei.office), "--commit")
     assert again.exit_code == 0 and "a newer list of" in again.output
-    assert listed()[0]["address"] == xining.url
+    assert listed()[0]["address"] == haibei.url
 
 
-def test_a_region_is_removed(home: Office, xining: Registry, there: Licence) -> None:
-    accept(xining)
-    told = portal("trust", "remove", xining.url)
+def test_a_region_is_removed(home: Office, haibei: Registry) -> None:
+    there = licence_of(haibei.office)
+    accept(haibei)
+    told = portal("trust", "remove", haibei.iss)
     assert told.exit_code == 0 and "nothing was changed" in told.output and len(listed()) == 1
-    assert portal("trust", "remove", xining.url, "--commit").exit_code == 0
+    assert portal("trust", "remove", haibei.iss, "--commit").exit_code == 0
     assert listed() == [] and asked(home, there)["reasons"][0] == "issuer_unknown"
-    assert portal("trust", "remove", xining.url, "--commit").exit_code == 2
+    assert portal("trust", "remove", haibei.iss, "--commit").exit_code == 2
     assert acts(home) == ["region.added", "region.removed"]
 
 
 def test_look_alikes_are_refused(
-    home: Office, xining: Registry, tmp_path: Path, sqlite_template: Path
+    home: Office, haibei: Registry, tmp_path: Path, sqlite_template: Path
 ) -> None:
     """The same name and the same iss, another root: not when it is brought, not when it answers, not when it issues."""
-    accept(xining)
-    twin = found_registry(tmp_path / "twin", sqlite_template, xining.url)
+    accept(haibei)
+    twin = found_registry(tmp_path / "twin", sqlite_template, haibei.iss)
     file = tmp_path / "twin.json"
     file.write_bytes(trust_of(twin))
     told = portal("trust", "add", str(file), "--root-sha256", root_of(twin), "--commit")
     assert told.exit_code == 2 and "another root" in told.output
     with home.work(SYSTEM) as work:
-        trouble = regions.refresh(work, xining.url, own_issuer(home), Fetched(trust_of(twin), {}))
+        trouble = regions.refresh(work, haibei.iss, own_issuer(home), Fetched(trust_of(twin), {}))
     assert trouble == "trust_other_root"
     assert "somebody else" in portal("trust", "list").output
-    forged = create_app(home).test_client()
+    forged = visitor_of(home)
     row = licence_of(twin)
     assert forged.post(API, json={"credential": row.credential}).json["reasons"][0] == "key_unknown"
     pdf = forged.post(API, data=row.pdf, content_type="application/pdf").json
@@ -262,28 +277,27 @@ def test_look_alikes_are_refused(
     impostor.close()
 
 
-def test_older_lists_never_take_the_place_of_newer_ones(
-    home: Office, xining: Registry, there: Licence
-) -> None:
-    accept(xining)
+def test_older_lists_never_take_the_place_of_newer_ones(home: Office, haibei: Registry) -> None:
+    there = licence_of(haibei.office)
+    accept(haibei)
     with home.read() as session:
-        (first,) = regions.lists_of(session, xining.url)
-    old_trust = trust_of(xining.office)
-    revoke(xining.office, there)
-    xining.office.clock.move(minutes=12)  # type: ignore[attr-defined]  # two minutes from now
-    later = xining.office.clock.now()
-    size = xining.office.books.policy.status_list_size
+        (first,) = regions.lists_of(session, haibei.iss)
+    old_trust = trust_of(haibei.office)
+    revoke(haibei.office, there)
+    haibei.office.clock.move(minutes=12)  # type: ignore[attr-defined]  # two minutes from now
+    later = haibei.office.clock.now()
+    size = haibei.office.books.policy.status_list_size
     from licensing.services import verification
 
-    with xining.office.read() as session:
-        newer = verification.status_list(session, 0, xining.office.seals, later, size)
+    with haibei.office.read() as session:
+        newer = verification.status_list(session, 0, haibei.office.seals, later, size)
     home.clock.move(minutes=3)  # type: ignore[attr-defined]  # as above
 
     def served(token: str) -> str | None:
         with home.work(SYSTEM) as work:
             return regions.refresh(
                 work,
-                xining.url,
+                haibei.iss,
                 own_issuer(home),
                 Fetched(old_trust, {first.uri: token}),
             )
@@ -297,16 +311,15 @@ def test_older_lists_never_take_the_place_of_newer_ones(
     assert acts(home) == ["region.added", "region.trouble", "region.trouble", "region.recovered"]
 
 
-def test_the_kit_verifies_both_regions_licences(
-    home: Office, xining: Registry, there: Licence, tmp_path: Path
-) -> None:
-    accept(xining)
+def test_the_kit_verifies_both_regions_licences(home: Office, haibei: Registry, tmp_path: Path) -> None:
+    there = licence_of(haibei.office)
+    accept(haibei)
     ours = licence_of(home)
-    kit = create_app(home).test_client().get("/verify/kit.zip").data
+    kit = visitor_of(home).get("/verify/kit.zip").data
     zipfile.ZipFile(io.BytesIO(kit)).extractall(tmp_path / "kit")
     names = sorted(path.name for path in (tmp_path / "kit").iterdir())
     assert {"region-1-trust.json", "region-1-status-1.jwt", "trust.json", "status-0.jwt"} <= set(names)
-    for row, name in ((ours, home.seals.names.organisation), (there, XINING)):
+    for row, name in ((ours, home.seals.names.organisation), (there, HAIBEI)):
         (tmp_path / "kit" / "licence.pdf").write_bytes(row.pdf or b"")
         words = ["--trust", "trust.json", "--trust", "region-1-trust.json"]
         words += ["--status", "status-0.jwt", "--status", "region-1-status-1.jwt", "--json"]
@@ -318,10 +331,10 @@ def test_the_kit_verifies_both_regions_licences(
         assert (done.returncode, said["result"], said["issuer"]["name"]) == (0, "valid", name)
 
 
-def test_a_region_that_does_not_answer_is_said(home: Office, xining: Registry) -> None:
-    accept(xining)
+def test_a_region_that_does_not_answer_is_said(home: Office, haibei: Registry) -> None:
+    accept(haibei)
     nobody = f"http://127.0.0.1:{free_port()}"
-    assert refresh(home, xining.url, nobody) == "unreachable"
+    assert refresh(home, haibei.iss, nobody) == "unreachable"
     assert "did not answer" in portal("trust", "list").output
 
 
