@@ -1,4 +1,4 @@
-"""The whole way in a real browser: Ma founds on a desktop, Li signs on a phone, Wang proposes and Han confirms, two bureaux decide, anyone verifies.
+"""The whole way in a real browser: Ma founds, Li signs on a phone, Wang proposes, Han confirms, two bureaux decide, anyone verifies.
 
 The clock is the office's and is moved by the test; nothing sleeps for a deadline. Outside programs verify the licence where installed.
 """
