@@ -82,11 +82,12 @@ def verify_archive(
     """
     try:
         opened = open_archive(pdf)
-        stamped = _stamped(opened, trust)
+        verdict = verify(opened.original, trust, at=at, live_state=live_state, seals=seals, kept=kept)
+        issuer = trust.issuer(verdict.issuer["iss"]) if verdict.issuer is not None else None
+        stamped = _stamped(opened, Trust((issuer,)) if issuer is not None else trust)
     except Malformed as error:
         check = Check("archive", False, str(error))
         return Verdict("forged", (error.reason,), {}, (check,), at)
-    verdict = verify(opened.original, trust, at=at, live_state=live_state, seals=seals, kept=kept)
     return replace(verdict, checks=(*verdict.checks, Check("archive", True, stamped.isoformat())))
 
 

@@ -20,6 +20,7 @@ from esign.jose import Json, PublicKey, read_json, read_jwk, read_token, signatu
 TRUST_FORMAT = "licence-trust/1"
 TRUST_TYP = "trust+jws"
 VERIFIER = 1
+MAX_NAME = 500
 # cryptography has no common ancestor for what a damaged certificate can raise
 _NOT_A_CERTIFICATE = (
     binascii.Error,
@@ -148,19 +149,26 @@ def _read_claims(claims: Json, root: x509.Certificate, root_der: bytes) -> Issue
         keys = [_read_key(row, root) for row in claims["keys"]]
         sealing = [_read_sealing(row) for row in claims.get("sm2", [])]
         return Issuer(
-            iss=claims["iss"],
-            name=claims["name"],
-            region=claims["region"],
-            base_url=claims["base_url"],
+            iss=_text(claims["iss"]),
+            name=_text(claims["name"]),
+            region=_text(claims["region"]),
+            base_url=_text(claims["base_url"]),
             made_at=instant(claims["iat"]),
             expires_at=instant(claims["exp"]),
-            log_origin=claims["log_origin"],
+            log_origin=_text(claims["log_origin"]),
             root=root_der,
             keys={key.kid: key for key in keys},
             sm2={key.kid: key for key in sealing},
         )
     except (KeyError, TypeError, ValueError) as error:
         raise Malformed("trust list: a member is missing or of the wrong kind") from error
+
+
+def _text(value: Any) -> str:
+    """A name for people and logs: nothing that a terminal or a database would stumble over."""
+    if not isinstance(value, str) or not 0 < len(value) <= MAX_NAME or not value.isprintable():
+        raise Malformed("trust list: a name is not plain text")
+    return value
 
 
 def instant(seconds: Any) -> datetime:

@@ -155,6 +155,8 @@ def _look_at_token(
         raise findings.stop(
             "issuer", "forged", "issuer_mismatch", "signed by another installation than it names"
         )
+    if pdf is not None and pdf.issuer is not issuer:  # one registry's page around another one's credential
+        raise findings.stop("issuer", "forged", "issuer_mismatch", f"the page was signed by {pdf.issuer.iss}")
     findings.passed("issuer", f"{issuer.name} ({issuer.iss})")
     findings.issuer = {"iss": issuer.iss, "name": issuer.name, "region": issuer.region}
     if question.at >= issuer.expires_at:

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
+from esign.archive import archive_copy, verify_archive
 from esign.certs import IssuerNames
+from esign.errors import Malformed
 from esign.federation import NotAccepted, check_newcomer, check_successor, fingerprint, same_fingerprint
+from esign.jose import compact_json, read_token
+from esign.keys import sign_token
+from esign.pades import certify
+from esign.page import render_page
 from esign.status import status_token
 from esign.statuscheck import KeptStatus, by_address
-from esign.trusted import Issuer, Trust
+from esign.trust import trust_file
+from esign.trusted import TRUST_TYP, Issuer, Trust
 from esign.verify import verify
-from tests.esign.conftest import AT, LATER, LIST_URI, Installation, install, make_licence
+from tests.esign.conftest import AT, LATER, LIST_URI, Installation, install, make_licence, sample_face
 
 OTHER = IssuerNames(
     "西宁市市场监督管理局（测试）", "630100", "verify.xining.example/log", "https://verify.xining.example"
@@ -111,3 +119,44 @@ def test_a_kept_list_decides_and_its_absence_is_never_valid(
 def test_of_several_lists_the_right_one_is_found(installation: Installation) -> None:
     tokens = [status_token(bytes(4), f"{LIST_URI}{number}", installation.seals, AT) for number in range(3)]
     assert list(by_address([*tokens, "junk", ""])) == [f"{LIST_URI}{number}" for number in range(3)]
+
+
+def both(installation: Installation, xining: Installation) -> Trust:
+    return Trust((*installation.trust.issuers, *xining.trust.issuers))
+
+
+def test_one_registrys_page_around_another_ones_credential_is_forged(
+    installation: Installation, xining: Installation
+) -> None:
+    """Xining may sign pages, but not such that they pass for ours: the printed face would be its own invention."""
+    ours = make_licence(installation.seals)
+    face = sample_face(name="海东市乐都区假冒商贸有限公司")
+    page = render_page(face, ours.credential, ours.qr_url, AT, "")
+    wrapped = certify(page, xining.seals, AT)
+    verdict = verify(wrapped, both(installation, xining), at=LATER)
+    assert (verdict.result, verdict.reasons[0], verdict.issuer) == ("forged", "issuer_mismatch", None)
+
+
+def test_only_a_registrys_own_time_stamps_count(installation: Installation, xining: Installation) -> None:
+    own, theirs = installation.seals, xining.seals
+    mixed = dataclasses.replace(own, keys=own.keys | {own.entry("tsa", AT).kid: theirs.key("tsa", AT)})
+    licence = make_licence(mixed)
+    verdict = verify(licence.pdf, both(installation, xining), at=LATER)
+    assert verdict.result in ("forged", "unknown") and verdict.reasons[0] in (
+        "issuer_unknown",
+        "look_alike_issuer",
+    )
+    copy = archive_copy(make_licence(own).pdf, mixed, LATER)
+    assert verify_archive(copy, both(installation, xining), at=LATER).reasons[0] == "timestamp_bad"
+    assert verify_archive(
+        archive_copy(make_licence(own).pdf, own, LATER), both(installation, xining), at=LATER
+    ).ok
+
+
+@pytest.mark.parametrize("name", ["西宁\x1b[2K海东", "a\x00b", "", "x" * 501, 7, None])
+def test_names_that_a_terminal_or_a_database_would_stumble_over(xining: Installation, name: object) -> None:
+    listed = read_token(json.loads(xining.trust_json)["list"]).claims() | {"name": name}
+    assert xining.seals.root is not None
+    forged = sign_token(xining.seals.root, TRUST_TYP, compact_json(listed))
+    with pytest.raises(Malformed):
+        Trust.load(trust_file(xining.seals, forged))

@@ -23,7 +23,7 @@ from tests.support.clock import CountingIds, FixedClock
 from tests.support.offices import ENVIRON, make_settings
 
 XINING = "西宁市市场监督管理局（测试）"
-PATIENCE = 60
+PATIENCE = 180
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,8 @@ def shown(verdict: Verdict, now: datetime, home: str) -> Shown:
     """
     elsewhere = verdict.issuer is not None and verdict.issuer["iss"] != home
     reasons = [t(key) for code in verdict.reasons if has(key := f"verify.reason.{code}")]
-    text = " ".join([t(f"verify.means.{verdict.result}"), *reasons])
+    by = [t("verify.by", name=verdict.issuer["name"])] if verdict.issuer is not None and elsewhere else []
+    text = " ".join([t(f"verify.means.{verdict.result}"), *by, *reasons])
     claims = verdict.claims
     return Shown(
         result=verdict.result,

@@ -251,7 +251,7 @@ def test_look_alikes_are_refused(
 ) -> None:
     """The same name and the same iss, another root: not when it is brought, not when it answers, not when it issues."""
     accept(haibei)
-    twin = found_registry(tmp_path / "twin", sqlite_template, haibei.iss)
+    twin = found_registry(tmp_path / "twin", sqlite_template, haibei.iss, HAIBEI)
     file = tmp_path / "twin.json"
     file.write_bytes(trust_of(twin))
     told = portal("trust", "add", str(file), "--root-sha256", root_of(twin), "--commit")
