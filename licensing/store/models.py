@@ -16,7 +16,16 @@ from licensing.store.names import (
     RuleTables,
     Standing,
 )
-from licensing.store.people import Account, ApiClient, ApiToken, IdempotencyKey, SignInAttempt, WebSession
+from licensing.store.people import (
+    Account,
+    ApiClient,
+    ApiToken,
+    IdempotencyKey,
+    KeptForm,
+    PasswordReset,
+    SignInAttempt,
+    WebSession,
+)
 from licensing.store.records import (
     JournalEntry,
     JournalHead,
@@ -39,6 +48,7 @@ __all__ = [
     "Investor",
     "JournalEntry",
     "JournalHead",
+    "KeptForm",
     "Leg",
     "Licence",
     "LicenceArchive",
@@ -50,6 +60,7 @@ __all__ = [
     "NameVerdict",
     "Notice",
     "Objection",
+    "PasswordReset",
     "Person",
     "Review",
     "RuleTables",
