@@ -67,7 +67,9 @@ class _Forms(HTMLParser):
         self._form: _FormSeen | None = None
         self._select: str | None = None
         self._area: tuple[int, str] | None = None
-        self._folded: list[tuple[int, int, str] | None] = []  # the details around this place, closed ones as edits
+        self._folded: list[
+            tuple[int, int, str] | None
+        ] = []  # the details around this place, closed ones as edits
         self._starts = [0]
         for line in html.split("\n"):
             self._starts.append(self._starts[-1] + len(line) + 1)
@@ -141,7 +143,9 @@ class _Forms(HTMLParser):
 
     def _tag(self, tag: str, given: dict[str, str | None]) -> tuple[int, int, str]:
         """The edit that writes the tag at this place anew."""
-        words = "".join(f" {key}" if value is None else f' {key}="{escape(value)}"' for key, value in given.items())
+        words = "".join(
+            f" {key}" if value is None else f' {key}="{escape(value)}"' for key, value in given.items()
+        )
         return self._here(), self._after(), f"<{tag}{words}>"
 
     def _here(self) -> int:

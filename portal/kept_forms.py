@@ -60,7 +60,7 @@ def keep(for_account: bool = False) -> bool:
     mine = owner()
     if not any(value.strip() for _, value in pairs) or _drawn_for() is None or _from_elsewhere():
         return False
-    if mine is None and for_account or mine is not None and current_actor().id not in (None, mine):
+    if (mine is None and for_account) or (mine is not None and current_actor().id not in (None, mine)):
         return False
     body = json.dumps({"path": request.path, "pairs": pairs}, ensure_ascii=False)
     if len(body) > LARGEST or not limiter.limiter.hit(OFTEN, "kept forms", get_remote_address()):

@@ -59,7 +59,9 @@ def forget(work: Work) -> int:
     )
     forms = work.session.execute(delete(KeptForm).where(KeptForm.expires_at <= work.act.at))
     codes = work.session.execute(
-        delete(PasswordReset).where(PasswordReset.expires_at <= work.act.at - ATTEMPTS_KEPT)
+        delete(PasswordReset).where(
+            PasswordReset.expires_at <= work.act.at - ATTEMPTS_KEPT, PasswordReset.used_at.is_(None)
+        )
     )
     removed = [int(x.rowcount) for x in (sessions, attempts, forms, codes)]  # type: ignore[attr-defined]  # a DELETE answers with a cursor result
     return sum(removed) + suggesting.forget(work.session, work.act.at) + api_clients.forget_old(work)

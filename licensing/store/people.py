@@ -53,7 +53,7 @@ class SignInAttempt(Base):
 
 
 class PasswordReset(Base):
-    """A one-time code given to a person at a counter; only its slow hash is kept. ``tries``: wrong ones so far."""
+    """A one-time code given to a person at a counter; only its slow hash is kept."""
 
     __tablename__ = "password_reset"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -62,7 +62,6 @@ class PasswordReset(Base):
     given_by: Mapped[str] = mapped_column(ForeignKey("account.id"))
     given_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
-    tries: Mapped[int] = mapped_column(default=0)
     used_at: Mapped[datetime | None]
 
 

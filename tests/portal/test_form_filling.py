@@ -65,13 +65,22 @@ def test_boxes_that_were_empty_come_back_empty() -> None:
 
 
 def test_what_has_no_place_any_more_is_handed_back() -> None:
-    pairs = [("line", "1"), ("line", "2"), ("line", "3"), ("gone", "kept text"), ("gone", " "), ("do", "save")]
+    pairs = [
+        ("line", "1"),
+        ("line", "2"),
+        ("line", "3"),
+        ("gone", "kept text"),
+        ("gone", " "),
+        ("do", "save"),
+    ]
     filled = fill(PAGE, "/here", "/here", pairs)
     assert filled is not None and filled.left == ("3", "kept text")
 
 
 def test_passwords_and_files_are_never_filled() -> None:
-    filled = fill(PAGE, "/here", "/here", [("password", "typed-secret"), ("file", "typed-name"), ("name", "a")])
+    filled = fill(
+        PAGE, "/here", "/here", [("password", "typed-secret"), ("file", "typed-name"), ("name", "a")]
+    )
     assert filled is not None
     assert "typed-" not in filled.html
 

@@ -24,7 +24,7 @@ from tests.support.stories import CLERK, MA, ZHAO
 from tests.support.visits import Visits
 
 LONG_AGO = {"hours": 2}
-TYPED = "碾伯街道古城大街20号 <b>& \"二单元\""
+TYPED = '碾伯街道古城大街20号 <b>& "二单元"'
 
 
 @pytest.fixture
@@ -32,7 +32,9 @@ def visits(office: Office) -> Visits:
     return Visits(office)
 
 
-def send_too_late(client: FlaskClient, clock: FixedClock, path: str, data: dict[str, Any], form_at: str = "") -> Any:
+def send_too_late(
+    client: FlaskClient, clock: FixedClock, path: str, data: dict[str, Any], form_at: str = ""
+) -> Any:
     """Opens the form, goes away until the session has ended, and sends it."""
     token = csrf_of(client.get(form_at or path).text)
     clock.move(**LONG_AGO)
@@ -78,7 +80,9 @@ def test_a_section_of_the_application_comes_back_as_it_was_typed(
     assert kept_rows(office) == []
 
 
-def test_another_devices_later_answer_is_not_overwritten(office: Office, visits: Visits, clock: FixedClock) -> None:
+def test_another_devices_later_answer_is_not_overwritten(
+    office: Office, visits: Visits, clock: FixedClock
+) -> None:
     story = stories.draft(office)
     ma, path = visits.of(MA), f"/applications/{story.case_id}/capital"
     seen = ma.get(path).text.split('name="version" value="')[1].split('"')[0]
@@ -96,7 +100,12 @@ def test_another_devices_later_answer_is_not_overwritten(office: Office, visits:
 def test_a_person_of_the_application_comes_back(office: Office, visits: Visits, clock: FixedClock) -> None:
     story = stories.draft(office)
     ma, path = visits.of(MA), f"/applications/{story.case_id}/people/new"
-    who = {"name": "赵磊", "id_number": ZHAO.id_number, "mobile": ZHAO.mobile, "roles": ["SUPERVISOR", "LIAISON"]}
+    who = {
+        "name": "赵磊",
+        "id_number": ZHAO.id_number,
+        "mobile": ZHAO.mobile,
+        "roles": ["SUPERVISOR", "LIAISON"],
+    }
     late = send_too_late(ma, clock, path, who)
     sign_in_at(ma, late.location, MA)
     page = ma.get(path).text
@@ -145,14 +154,18 @@ def test_an_objection_comes_back_on_the_page_of_the_notice(
     zhao = visits.of(ZHAO)
     with office.read() as session:
         form_at = f"/notices/{session.query(Notice).one().id}"
-    late = send_too_late(zhao, clock, f"{form_at}/objection", {"relation": "creditor", "reasons": TYPED}, form_at)
+    late = send_too_late(
+        zhao, clock, f"{form_at}/objection", {"relation": "creditor", "reasons": TYPED}, form_at
+    )
     sign_in_at(zhao, late.location, ZHAO)
     page = zhao.get(form_at).text
     assert html.escape(TYPED) in page
     assert 'value="creditor" checked' in page
 
 
-def test_a_visitors_form_comes_back_without_signing_in(office: Office, visits: Visits, clock: FixedClock) -> None:
+def test_a_visitors_form_comes_back_without_signing_in(
+    office: Office, visits: Visits, clock: FixedClock
+) -> None:
     visitor = visits.nobody()
     late = send_too_late(visitor, clock, "/verify", {"code": "eyJhbGciOi 抄来的代码"})
     assert late.location == "/verify"
@@ -184,10 +197,17 @@ def test_signing_out_forgets_it(office: Office, visits: Visits, clock: FixedCloc
     assert kept_rows(office) == []
 
 
-def test_it_is_sealed_short_lived_and_without_passwords(office: Office, visits: Visits, clock: FixedClock) -> None:
+def test_it_is_sealed_short_lived_and_without_passwords(
+    office: Office, visits: Visits, clock: FixedClock
+) -> None:
     stories.sign_up(office, MA)
     ma = visits.of(MA)
-    typed = {"mobile": "13800001111", "current": stories.PASSWORD, "password": "another quiet phrase", "reset_code": "abcd"}
+    typed = {
+        "mobile": "13800001111",
+        "current": stories.PASSWORD,
+        "password": "another quiet phrase",
+        "reset_code": "abcd",
+    }
     late = send_too_late(ma, clock, "/account/mobile", typed, "/account")
     with office.read() as session:
         stored = session.execute(text("SELECT secret_hash, body FROM kept_form")).one()
@@ -233,10 +253,14 @@ def test_a_page_left_open_over_a_new_sign_in_comes_back_at_once(office: Office, 
     assert 'value="青禾"' in ma.get("/names/new").text
 
 
-def test_the_sign_in_page_left_open_is_answered_with_itself(office: Office, visits: Visits, clock: FixedClock) -> None:
+def test_the_sign_in_page_left_open_is_answered_with_itself(
+    office: Office, visits: Visits, clock: FixedClock
+) -> None:
     stories.sign_up(office, MA)
     visitor = visits.nobody()
-    late = send_too_late(visitor, clock, "/sign-in", {"mobile": MA.mobile, "password": MA.password, "next": "/names"})
+    late = send_too_late(
+        visitor, clock, "/sign-in", {"mobile": MA.mobile, "password": MA.password, "next": "/names"}
+    )
     assert late.location == "/sign-in"
     page = visitor.get("/sign-in").text
     assert f'value="{MA.mobile}"' in page

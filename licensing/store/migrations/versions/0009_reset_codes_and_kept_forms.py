@@ -24,7 +24,6 @@ def upgrade() -> None:
         sa.Column("given_by", sa.String(), nullable=False),
         sa.Column("given_at", types.UTCDateTime(timezone=True), nullable=False),
         sa.Column("expires_at", types.UTCDateTime(timezone=True), nullable=False),
-        sa.Column("tries", sa.BigInteger(), nullable=False),
         sa.Column("used_at", types.UTCDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f(f"fk_{RESET}_account_id_account")),
         sa.ForeignKeyConstraint(["given_by"], ["account.id"], name=op.f(f"fk_{RESET}_given_by_account")),
