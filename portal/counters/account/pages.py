@@ -79,7 +79,10 @@ def sign_in() -> ResponseReturnValue:
 
 
 def _sign_in_page(form: SignInForm, target: str | None) -> str:
-    return render_template("account/sign_in.html", form=form, next=safe_next(target, ""))
+    minutes = current_office().books.policy.kept_form_minutes
+    return render_template(
+        "account/sign_in.html", form=form, next=safe_next(target, ""), kept_minutes=minutes
+    )
 
 
 @blueprint.post("/sign-out")
