@@ -17,10 +17,12 @@ from namecheck.lexicon import (
 from namecheck.shelf import Shelf
 
 NO_TRADE = 20.0  # cost of a name without trade name
+WORDING_ALONE = 8.0  # the same when one known wording is all there is (城市建设投资, 自来水)
 CITY_AS_TRADE = 18.0  # cost of a city or province at the start that is not read as the division
 COUNTY_AS_TRADE = 6.0  # the same for a county
 WORDING_AS_TRADE = 6.5  # cost of an industry wording that is read as trade name
 COUNTY = 3
+DIVISION_ENDS = "省市县区州旗"
 NEVER = float("inf")
 
 
@@ -70,6 +72,17 @@ def _unlikely(s: str, head: Head, stop: int, shelf: Shelf) -> float:
     return extra
 
 
+def _no_trade(s: str, head: Head, end: int, shelf: Shelf) -> float:
+    """Cheap when one wording of official phrases is all that stands behind an unmistakable division."""
+    rest, lexicon = s[head.end : end], shelf.lexicon
+    if len(rest) < 3 or rest not in lexicon.wordings or rest[:2] not in lexicon.pairs:
+        return NO_TRADE
+    if rest[:2] in shelf.weak or rest[:3] in shelf.weak:
+        return NO_TRADE
+    plain = s[head.end - 1] in DIVISION_ENDS or shelf.places.level.get(head.code or "", COUNTY) < COUNTY
+    return WORDING_ALONE if plain else NO_TRADE
+
+
 def cheapest(s: str, found: list[Head], end: int, shelf: Shelf, no_industry: float) -> Cut:
     """The cheapest reading of ``s[:end]`` as division + trade name + industry."""
     costs = industry_costs(s, end, shelf)
@@ -77,8 +90,8 @@ def cheapest(s: str, found: list[Head], end: int, shelf: Shelf, no_industry: flo
     best, cut = NEVER, Cut(found[0], end)
     for head in found:
         trade = head.cost
-        if head.end and trade + NO_TRADE + costs[head.end] < best:
-            best, cut = trade + NO_TRADE + costs[head.end], Cut(head, head.end)
+        if head.end and (total := trade + _no_trade(s, head, end, shelf) + costs[head.end]) < best:
+            best, cut = total, Cut(head, head.end)
         for stop in range(head.end + 1, end + 1):
             trade += chars.get(s[stop - 1], unknown)
             total = trade + length_cost(stop - head.end) + (no_industry if stop == end else costs[stop])
