@@ -25,12 +25,16 @@ SHOP_TAILS = ("厂", "店", "行", "馆", "部", "社", "站", "场")
 
 def stripped(wording: str, industries: Industries) -> list[str]:
     """The wording and what is left after dropping words that change nothing, longest first."""
+    tails, heads = (*industries.tails, *SHOP_TAILS), industries.heads
     seen = [wording]
     for text in seen:
-        shorter = [text.removesuffix(tail) for tail in (*industries.tails, *SHOP_TAILS)]
-        shorter += [text.removeprefix(head) for head in industries.heads]
-        seen += [cut for cut in shorter if len(cut) > 0 and cut not in seen]
-    return sorted(seen, key=len, reverse=True)
+        shorter = (
+            [text[: -len(tail)] for tail in tails if text.endswith(tail)] if text.endswith(tails) else []
+        )
+        if text.startswith(heads):
+            shorter += [text.removeprefix(head) for head in heads if text.startswith(head)]
+        seen += [cut for cut in shorter if cut and cut not in seen]
+    return sorted(seen, key=len, reverse=True) if len(seen) > 1 else seen
 
 
 def substances(wording: str | None, industries: Industries) -> frozenset[str]:

@@ -2,7 +2,8 @@
 
 A key is a stable 63-bit hash of (kind, scope, text, business). A name is stored under its trade name, the runs of
 characters inside it, its sounds and the runs of syllables inside them, each once per business class and once for
-"any business"; a name without trade name under its business. It looks up the same texts, the look-alike spellings, and the wider scope where the law has one.
+"any business"; a name without trade name under its business. It looks up the same texts, the look-alike spellings,
+and the wider scope where the law has one.
 """
 
 from __future__ import annotations
