@@ -72,6 +72,13 @@ def _unlikely(s: str, head: Head, stop: int, shelf: Shelf) -> float:
     return extra
 
 
+def _famous_end(s: str, start: int, shelf: Shelf) -> int:
+    """Where a well-known name that begins here ends, else 0: it is not cut in two (茶颜悦|色奶茶)."""
+    famous = shelf.protected
+    sizes = (size for size in reversed(famous.lengths) if s[start : start + size] in famous.terms)
+    return next((start + size for size in sizes), 0)
+
+
 def _no_trade(s: str, head: Head, end: int, shelf: Shelf) -> float:
     """Cheap when one wording of official phrases is all that stands behind an unmistakable division."""
     rest, lexicon = s[head.end : end], shelf.lexicon
@@ -92,8 +99,11 @@ def cheapest(s: str, found: list[Head], end: int, shelf: Shelf, no_industry: flo
         trade = head.cost
         if head.end and (total := trade + _no_trade(s, head, end, shelf) + costs[head.end]) < best:
             best, cut = total, Cut(head, head.end)
+        whole = _famous_end(s, head.end, shelf)
         for stop in range(head.end + 1, end + 1):
             trade += chars.get(s[stop - 1], unknown)
+            if stop < whole <= end:
+                continue
             total = trade + length_cost(stop - head.end) + (no_industry if stop == end else costs[stop])
             if total < best and (total := total + _unlikely(s, head, stop, shelf)) < best:
                 best, cut = total, Cut(head, stop)

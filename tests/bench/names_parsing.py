@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from namecheck.name import ParsedName
@@ -26,6 +26,7 @@ class Parsing:
     without_industry: int = 0
     sample: int = 0
     right: int = 0
+    wrong: list[tuple[str, int, int]] = field(default_factory=list)
 
     def add(self, parsed: ParsedName, shelf: Shelf) -> None:
         """Count one name.
@@ -41,6 +42,14 @@ class Parsing:
         bare = not parts.trade_name and parts.industry in shelf.lexicon.wordings
         self.nameless += bare
         self.complete += parts.form is not None and (bare or len(parts.trade_name) > 1)
+
+    def judge(self, digest: str, place: int, parsed: ParsedName) -> None:
+        """Count one name of the sample."""
+        found = parsed.spans.get("industry", parsed.spans.get("form", (-1, 0)))[0]
+        self.sample += 1
+        self.right += found == place
+        if found != place:
+            self.wrong.append((digest, place, found))
 
     @property
     def share(self) -> float:
@@ -76,10 +85,10 @@ def measure(names: Iterable[str], shelf: Shelf) -> Parsing:
     for number, name in enumerate(names, 1):
         parsed = parse(name, shelf)
         result.add(parsed, shelf)
-        place = places.get(hashlib.sha256(name.encode()).hexdigest()[:DIGITS])
+        digest = hashlib.sha256(name.encode()).hexdigest()[:DIGITS]
+        place = places.get(digest)
         if place is not None:
-            result.sample += 1
-            result.right += parsed.spans.get("industry", parsed.spans.get("form", (-1, 0)))[0] == place
+            result.judge(digest, place, parsed)
         if number % 500_000 == 0:
             print(f"  {number:,} names parsed", flush=True)
     return result
