@@ -14,6 +14,7 @@ from namecheck.lexicon import (
     UNKNOWN_WORD,
     length_cost,
 )
+from namecheck.places import within
 from namecheck.shelf import Shelf
 
 NO_TRADE = 20.0  # cost of a name without trade name
@@ -61,12 +62,23 @@ def _unknown_word(s: str, place: int, end: int, costs: list[float], shelf: Shelf
     return best
 
 
+def _city(text: str, shelf: Shelf) -> str | None:
+    """The code when the text is a form of a city or province."""
+    codes = shelf.places.codes.get(text)
+    return codes[0] if codes and shelf.places.level.get(codes[0], COUNTY) < COUNTY else None
+
+
 def _unlikely(s: str, head: Head, stop: int, shelf: Shelf) -> float:
-    """Extra cost of a trade name that is a division at the start of the name, or an industry wording."""
+    """Extra cost of a trade name that is a division or begins with one, or an industry wording."""
     trade, extra = s[head.end : stop], 0.0
-    codes = shelf.places.codes.get(trade) if head.end == 0 else None
-    if codes:
-        extra = CITY_AS_TRADE if shelf.places.level.get(codes[0], COUNTY) < COUNTY else COUNTY_AS_TRADE
+    city = _city(trade, shelf)
+    if head.end == 0:
+        if trade in shelf.places.codes:
+            extra = CITY_AS_TRADE if city else COUNTY_AS_TRADE
+        elif trade[2:] in shelf.lexicon.wordings and _city(trade[:2], shelf):
+            extra = COUNTY_AS_TRADE
+    elif city and city != head.code and within(city, head.code or ""):
+        extra = CITY_AS_TRADE
     if trade in shelf.lexicon.wordings and trade not in shelf.weak:
         extra += WORDING_AS_TRADE
     return extra
@@ -82,9 +94,10 @@ def _famous_end(s: str, start: int, shelf: Shelf) -> int:
 def _no_trade(s: str, head: Head, end: int, shelf: Shelf) -> float:
     """Cheap when one wording of official phrases is all that stands behind an unmistakable division."""
     rest, lexicon = s[head.end : end], shelf.lexicon
-    if len(rest) < 3 or rest not in lexicon.wordings or rest[:2] not in lexicon.pairs:
+    core = next((rest.removesuffix(tail) for tail in shelf.industries.tails if rest.endswith(tail)), rest)
+    if not {rest, core} & lexicon.wordings.keys() or (len(core) > 2 and rest[:2] not in lexicon.pairs):
         return NO_TRADE
-    if rest[:2] in shelf.weak or rest[:3] in shelf.weak:
+    if rest[:2] in shelf.weak or rest[:3] in shelf.weak or s[: head.end] in shelf.ordinary:
         return NO_TRADE
     plain = s[head.end - 1] in DIVISION_ENDS or shelf.places.level.get(head.code or "", COUNTY) < COUNTY
     return WORDING_ALONE if plain else NO_TRADE

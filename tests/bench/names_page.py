@@ -161,9 +161,9 @@ def _speed(speed: dict[str, Any]) -> Iterator[str]:
         )
     yield from (
         "",
-        f"All to 100,000: {speed['all_to_100k']} times. Table built in {speed.get('build_s', '?')} s ({speed.get('build_cpu_s', '?')} s of the",
-        f"processor) with at most {speed.get('build_rss_mb', '?')} MB of memory, {speed['index_mb']:,} MB on disk; opened again in "
-        f"{speed['reopen_s'] * 1000:.1f} ms.",
+        f"All to 100,000: {speed['all_to_100k']} times. Table built in {speed.get('build_s', '?')} s",
+        f"({speed.get('build_cpu_s', '?')} s of the processor) with at most {speed.get('build_rss_mb', '?')} MB of memory,",
+        f"{speed['index_mb']:,} MB on disk; opened again in {speed['reopen_s'] * 1000:.1f} ms.",
         "",
         f"Recall against the oracle, {recall['queries']:,} hard queries and {recall['pairs']:,} pairs of names:",
         "",
