@@ -36,10 +36,10 @@ class Cut:
 
 
 def industry_costs(s: str, end: int, shelf: Shelf) -> list[float]:
-    """For each place: cost of reading ``s[place:end]`` as an industry wording, a run of known and unknown words."""
+    """For each place but the first: cost of ``s[place:end]`` as an industry wording, a run of known and unknown words."""
     wordings, sizes = shelf.lexicon.wordings, shelf.lexicon.sizes
     costs = [NEVER] * end + [0.0]
-    for place in range(end - 1, -1, -1):
+    for place in range(end - 1, 0, -1):
         best = wordings.get(s[place:end], NEVER) if place == end - 1 else NEVER
         for size in sizes.get(s[place : place + 2], ()):
             stop = place + size

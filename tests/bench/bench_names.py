@@ -23,7 +23,7 @@ from namecheck.shelf import Shelf, load
 from tests.bench.names_oracle import Query, Recall, by_province, hard_queries, measure
 from tests.bench.names_parsing import measure as measure_parsing
 from tests.bench.names_peers import Peer, ask, fts5, pg_trgm, rapidfuzz
-from tests.bench.names_source import all_names, everything
+from tests.bench.names_source import everything
 from tests.support.postgres import NoPostgresError, server
 
 SMALL = 100_000
@@ -137,22 +137,15 @@ def _peers(register: FileRegister, recall: Recall, shelf: Shelf) -> dict[str, An
     return figures
 
 
-def _parsing(shelf: Shelf) -> dict[str, Any]:
-    parsing = measure_parsing(all_names(), shelf)
-    return {
-        "companies": parsing.companies,
-        "complete": round(parsing.share, 4),
-        "complete_with_trade_name": round(parsing.strict, 4),
-        "boundary_sample": parsing.sample,
-        "boundary_right": round(parsing.boundary, 4),
-    }
+def _parsing(register: FileRegister, shelf: Shelf) -> dict[str, Any]:
+    rows = (register.row(number).parsed for number in range(len(register)))
+    return measure_parsing((parsed for parsed in rows if parsed), shelf).figures()
 
 
 def run(source: Path | None = None) -> dict[str, Any]:
     """Measure everything and print it as it comes; empty when there is no register to measure."""
     shelf = load()
     figures: dict[str, Any] = {}
-    given = source
     source = source or everything(shelf)
     if source is None or not source.is_file():
         _say("no register file: give --register FILE")
@@ -168,9 +161,8 @@ def run(source: Path | None = None) -> dict[str, Any]:
     figures["all_to_100k"] = round(ratio, 2)
     _say(f"verdict, all     {figures['latency']}")
     _say(f"verdict, 100 k   {figures['latency_100k']}   ratio {ratio:.2f}")
-    if given is None:
-        figures["parsing"] = _parsing(shelf)
-        _say(f"parsing          {figures['parsing']}")
+    figures["parsing"] = _parsing(register, shelf)
+    _say(f"parsing          {figures['parsing']}")
     recall = measure(source, provinces, _say)
     _say(f"oracle: {recall.queries:,} queries, {recall.pairs:,} pairs")
     print(*recall.table(), sep="\n", flush=True)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from namecheck.engine import all_rules
-from tests.bench.names_parsing import Parsing
 
 if TYPE_CHECKING:
     from tests.bench.names_balance import Tally
@@ -61,19 +60,19 @@ REVIEWED = {
 }
 
 
-def page(tally: Tally, parsing: Parsing, speed: dict[str, Any] | None) -> str:
-    """The whole page in Markdown; without figures of speed that section is left out."""
+def page(tally: Tally, bench: dict[str, Any] | None, day: str) -> str:
+    """The whole page in Markdown; without the figures of ``make bench`` their sections are left out."""
     lines = [
         "# Names measured",
         "",
-        "Made by `python -m tests.bench.names_balance` from real names up to 2019 (counts only; the names are not ours to",
-        f"publish). Balance: {tally.names:,} Qinghai names that are not branches, {tally.companies:,} of them companies, each judged",
+        f"Made on {day} by `python -m tests.bench.names_balance` from real names up to 2019 (counts only; the names are not ours",
+        f"to publish). Balance: {tally.names:,} Qinghai names that are not branches, {tally.companies:,} of them companies, each judged",
         "as if it were new against all the others.",
         "",
         *_clashes(tally),
         *_sameness(tally),
-        *_parsing(parsing),
-        *(_speed(speed) if speed else ()),
+        *(_parsing(bench["parsing"]) if bench else ()),
+        *(_speed(bench) if bench else ()),
         *_words(tally),
     ]
     return "\n".join([*lines, ""])
@@ -124,23 +123,23 @@ def _sameness(tally: Tally) -> Iterator[str]:
     )
 
 
-def _parsing(parsing: Parsing) -> Iterator[str]:
-    if not parsing.companies:
-        return
+def _parsing(parsing: dict[str, Any]) -> Iterator[str]:
     yield from (
         "## Parsing",
         "",
-        f"Of {parsing.companies:,} companies that are not branches among the 3.06 million names, **{parsing.share:.2%}** get trade name,",
-        f"industry (or a stated none: {parsing.without_industry:,}) and form; {parsing.nameless:,} of these are names of division and",
-        f"industry alone and get a stated “no trade name” (自来水公司); without them it is {parsing.strict:.2%}.",
+        f"Of {parsing['companies']:,} companies that are not branches among the 3.06 million names, **{parsing['complete']:.2%}** get",
+        f"trade name, industry (or a stated none: {parsing['without_industry']:,}) and form. {parsing['nameless']:,} of these are names of",
+        "division and business alone (自来水公司), which the parser states; counted as not parsed, it would be",
+        f"{parsing['complete_with_trade_name']:.2%}.",
         "",
-        f"Boundary between trade name and industry as a person puts it: **{parsing.boundary:.1%}** of a random sample of",
-        f"{parsing.sample} (`tests/namecheck/data/boundaries.tsv`: the second five hundred companies by the sha256 of their names; the",
-        "first five hundred were used for tuning). The errors, by the first digits of the digest and the place in the name:",
+        f"Boundary between trade name and industry as a person puts it: **{parsing['boundary_right']:.1%}** of a random sample of",
+        f"{parsing['boundary_sample']} (`tests/namecheck/data/boundaries.tsv`: the second five hundred companies by the sha256 of their",
+        "names; the first five hundred were used for tuning). The errors, by the first digits of the digest and the place in",
+        "the name:",
         "",
         "| sha256 | person | parser |",
         "| --- | ---: | ---: |",
-        *(f"| `{digest}` | {wanted} | {got} |" for digest, wanted, got in sorted(parsing.wrong)),
+        *(f"| `{digest}` | {wanted} | {got} |" for digest, wanted, got in parsing["boundary_errors"]),
         "",
     )
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from namecheck.name import ParsedName
 from namecheck.parse import parse
@@ -61,6 +62,19 @@ class Parsing:
         """The same when a name without trade name counts as not parsed."""
         return (self.complete - self.nameless) / max(1, self.companies)
 
+    def figures(self) -> dict[str, Any]:
+        """What ``bench.json`` keeps."""
+        return {
+            "companies": self.companies,
+            "complete": round(self.share, 5),
+            "complete_with_trade_name": round(self.strict, 5),
+            "nameless": self.nameless,
+            "without_industry": self.without_industry,
+            "boundary_sample": self.sample,
+            "boundary_right": round(self.boundary, 4),
+            "boundary_errors": sorted(self.wrong),
+        }
+
     @property
     def boundary(self) -> float:
         """Names of the sample in which the industry begins where the person says."""
@@ -79,16 +93,12 @@ def wanted() -> dict[str, int]:
     return {digest: int(place) for digest, place in rows[1:]}
 
 
-def measure(names: Iterable[str], shelf: Shelf) -> Parsing:
-    """Parse every name; the names of the sample are recognised by their digest."""
+def measure(parsed: Iterable[ParsedName], shelf: Shelf) -> Parsing:
+    """Count the parsed names of a register; those of the sample are recognised by their digest and parsed afresh."""
     result, places = Parsing(), wanted()
-    for number, name in enumerate(names, 1):
-        parsed = parse(name, shelf)
-        result.add(parsed, shelf)
-        digest = hashlib.sha256(name.encode()).hexdigest()[:DIGITS]
-        place = places.get(digest)
-        if place is not None:
-            result.judge(digest, place, parsed)
-        if number % 500_000 == 0:
-            print(f"  {number:,} names parsed", flush=True)
+    for name in parsed:
+        result.add(name, shelf)
+        digest = hashlib.sha256(name.text.encode("utf-8", "replace")).hexdigest()[:DIGITS]
+        if digest in places:
+            result.judge(digest, places.pop(digest), parse(name.text, shelf))
     return result
