@@ -48,7 +48,7 @@ REVIEWED = {
     "trade_name_industry": "rare wordings as trade name (供销, 客运, 暖通), and zones that the parser cuts in two (经济|技术开发区)",
     "trade_name_weak": "绿色, 综合, 便民, 新型 in front of the industry: the guide of 2025 asks for distinctive force",
     "trade_name_sentence": "seven to eleven characters: township and village of cooperatives, parents' names in front of the trade name",
-    "prohibited_word": "地主 (here in 斗地主 fashion): refused only with the historical meaning",
+    "prohibited_word": "地主 alone goes to a person; the rule prints 大地主",
     "public_body": "海军, 红军, 民建 as personal or place names: the same characters as an organ",
     "foreign_state": "海地, 黑山, 瑞士: Chinese words or advertising with the name of a state",
     "foreign_city": "万象, 米兰, 京都: ordinary words that are also cities abroad",
