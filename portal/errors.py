@@ -24,6 +24,7 @@ log = structlog.get_logger("portal")
 SIGN_IN = "/sign-in"
 PROGRAM_PATHS = (
     "/api/",
+    "/names/download/",
     "/oauth/",
     "/.well-known/",
     "/status/",

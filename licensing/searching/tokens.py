@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import pairwise, product
 from zlib import crc32
 
 from namecheck.shelf import Shelf
@@ -101,7 +101,7 @@ def _joints(words: Words) -> Iterable[str]:
     else:
         return set(grams(text))
     pieces = list(order)
-    return [before[-1] + after[0] for before, after in zip(pieces, pieces[1:], strict=False)]
+    return [before[-1] + after[0] for before, after in pairwise(pieces)]
 
 
 def grams(text: str) -> Iterator[str]:

@@ -28,6 +28,17 @@ class Place:
     stage: int
     number: int
 
+    @classmethod
+    def read(cls, stage: str, number: str) -> Place | None:
+        """A place from its two texts; None for anything that is no place.
+
+        >>> Place.read("1", "77"), Place.read("1", "-3"), Place.read("2", "77")
+        (Place(stage=1, number=77), None, None)
+        """
+        known = {str(CLOSEST): CLOSEST, str(OTHERS): OTHERS}.get(stage)
+        usable = number.isascii() and number.isdigit() and int(number[:20]) <= name_index.NEWEST
+        return cls(known, int(number)) if known is not None and usable else None
+
 
 @dataclass(frozen=True)
 class Found:
@@ -56,7 +67,8 @@ def search(session: Session, shelf: Shelf, question: Question, after: Place | No
     waiting = name_search.waiting(session)
     if asked is None:
         return Answers(waiting=waiting)
-    found, last, read = [], after or Place(CLOSEST, name_index.NEWEST), 0
+    found: list[Found] = []
+    last, read = after or Place(CLOSEST, name_index.NEWEST), 0
     size = min(max(SMALLEST, limit + 1), LARGEST)
     if last.stage == CLOSEST and not asked.first:
         last = Place(OTHERS, name_index.NEWEST)

@@ -137,8 +137,8 @@ def test_names_that_are_the_very_text_come_first(office: Office) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "%", "_", "*", '"', "'", "（", "🙂", "\x00", "AND", "NOT", "a OR b", "NEAR(a b)", "-", "^青", "长" * 10_000]
-    + ["a" * 10_000, "an" * 49, "a b " * 25, "\ud800"],
+    ["", " ", "%", "_", "*", '"', "'", "（", "🙂", "\x00", "AND", "NOT", "a OR b", "NEAR(a b)", "-", "^青", "\ud800",
+     "长" * 10_000, "a" * 10_000, "an" * 49, "a b " * 25],
 )  # fmt: skip
 def test_odd_questions_are_answered(stocked: Office, text: str) -> None:
     """Signs that mean something to a database are only signs here; what no name holds is found nowhere."""
@@ -240,11 +240,13 @@ def test_every_piece_of_a_stored_name_finds_it(stocked: Office, data: st.DataObj
     assert name in found(stocked, piece, match="contains")
     assert name in found(stocked, name[: start + 1], match="prefix")
     shelf = stocked.books.shelf
-    spoken = [data.draw(st.sampled_from(shelf.readings.get(c, (c,)))) for c in fold(piece, shelf.variants)]
-    form = "有限公司"
-    if name.endswith(form) and start + len(piece) <= len(name) - len(form) and all(map(str.isalpha, spoken)):
+    plain = fold(piece, shelf.variants)
+    before = fold(name, shelf.variants).removesuffix("有限公司")
+    if plain in before and all(char in shelf.readings for char in plain):
+        spoken = [data.draw(st.sampled_from(shelf.readings[char])) for char in plain]
         assert name in found(stocked, " ".join(spoken), match="sound")
-        assert name in found(stocked, "".join(spoken))
+        if len(spoken) <= 3:
+            assert name in found(stocked, "".join(spoken))
 
 
 @STORED
