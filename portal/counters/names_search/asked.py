@@ -12,10 +12,11 @@ from licensing.searching.asked import LONGEST, MATCHES, Question
 from licensing.searching.tokens import PARTS
 from licensing.services.searching import Place
 from licensing.uscc import is_valid, normalise
-from namecheck.register import STATUSES
 from portal.i18n import t
 from portal.office import current_office
 from portal.register_words import place_name
+
+STANDINGS = ("registered", "reserved", "deregistered", "renamed", "revoked", "rescinded")
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Asked:
             typed[:LONGEST],
             one_of("part", PARTS),
             one_of("match", MATCHES[1:]),
-            one_of("status", STATUSES),
+            one_of("status", STANDINGS),
             one_of("place", current_office().books.catalogue.counties),
             len(typed) > LONGEST,
         )
@@ -85,7 +86,7 @@ class Asked:
         offered: dict[str, dict[str, str]] = {
             "match": {match: t(f"names_search.match.{match}") for match in MATCHES[1:]},
             "part": {part: t(f"names_search.part.{part}") for part in PARTS},
-            "status": {status: t(f"names.status.{status}") for status in sorted(STATUSES)},
+            "status": {status: t(f"names.status.{status}") for status in STANDINGS},
             "place": {code: place_name(code, current_office().books.catalogue) for code in counties},
         }
         return [
@@ -93,6 +94,16 @@ class Asked:
             for name, choices in offered.items()
             for rows in [[("", t(f"names_search.all.{name}")), *choices.items()]]
         ]
+
+    def dropped(self) -> list[Chip]:
+        """The filters that are set, each leading to the answers without it."""
+        chosen = [
+            (name, chip)
+            for name, _, chips in self.chips()
+            for chip in chips
+            if chip.chosen and name in self.filters
+        ]
+        return [Chip(chip.text, self._chip(name, "", "").href, True) for name, chip in chosen]
 
     def _chip(self, name: str, value: str, text: str) -> Chip:
         changed: dict[str, Any] = {name: value}

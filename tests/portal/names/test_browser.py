@@ -1,4 +1,4 @@
-"""In a real browser: the first box answers while one types, says so to those who listen, waits when told to; without script the button answers."""
+"""In a real browser: the first box answers while one types and waits when told to; without script the button answers."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def test_chips_narrow_the_answers_and_keep_each_other(visitor: FlaskClient) -> N
     chip = next(unescape(h) for h in re.findall(r'class="chip" href="([^"]+)"', page) if "match=prefix" in h)
     assert "part=trade_name" in chip
     narrowed = visitor.get(chip).text
-    assert narrowed.count('aria-current="true"') == 4 and 'name="match" value="prefix"' in narrowed
+    assert narrowed.count('aria-current="true"') == 4 + 2 and 'name="match" value="prefix"' in narrowed
     assert names_on(open_page(visitor, q="红光", status="reserved")) == []
 
 
