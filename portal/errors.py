@@ -25,6 +25,7 @@ log = structlog.get_logger("portal")
 SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
 PROGRAM_PATHS = (
     "/api/",
+    "/names/download/",
     "/oauth/",
     "/.well-known/",
     "/status/",

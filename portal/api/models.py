@@ -109,7 +109,46 @@ class Page(Query):
 
 
 class NameQuery(Page):
-    q: Annotated[str, Field(min_length=1, max_length=100, description="Part of a name")]
+    """What a search over names takes; the words are those of ``licensing.searching``."""
+
+    q: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=100,
+            description="Characters, pinyin (`qinghe`, `qing he`, `qing2he2`) or initials (`qhcy`); terms between blanks are all wanted",
+        ),
+    ]
+    part: (
+        Annotated[
+            Literal["division", "trade_name", "industry", "form"],
+            Field(description="The part of the name in which the text must stand"),
+        ]
+        | None
+    ) = None
+    match: Annotated[
+        Literal["any", "contains", "prefix", "whole", "sound", "initials"],
+        Field(
+            description="How the text must stand there; `sound` also takes characters; `any`: text, pinyin or initials"
+        ),
+    ] = "any"
+    status: (
+        Annotated[
+            Literal["registered", "reserved", "deregistered", "renamed", "rescinded", "revoked"],
+            Field(description="The standing of the name"),
+        ]
+        | None
+    ) = None
+    authority: (
+        Annotated[
+            str,
+            Field(
+                pattern="^[0-9]{6}$",
+                description="Registration authority, GB/T 2260; zeros at the end stand for everything below it",
+            ),
+        ]
+        | None
+    ) = None
 
 
 class TaskQuery(Page):

@@ -60,11 +60,16 @@ class RegisterName(Answer):
     status_date: str | None
     reserved_until: str | None
     authority: str
+    parts: NameParts
+    marks: list[list[int]] = Field(description="Where the answer stands in the name: pairs of from and to")
 
 
 class NamePage(Answer):
+    """``next`` may follow a short or empty page: go on until it is null."""
+
     names: list[RegisterName]
     next: str | None
+    waiting: int = Field(description="Names that an upgrade has yet to index; 0 when nothing is missing")
 
 
 class VerifyCheck(Answer):
