@@ -13,6 +13,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
 
+from esign.errors import DeviceError
 from licensing.errors import Conflict, Invalid, NotFound, Refused
 from portal import kept_forms
 from portal.access import SignInNeeded, current_actor, rule_of
@@ -48,6 +49,7 @@ def install(app: APIFlask) -> None:
     app.register_error_handler(Conflict, lambda _: answer(409, "conflict"))
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(Invalid, _invalid)
+    app.register_error_handler(DeviceError, _device)
     app.register_error_handler(Exception, _fault)
 
 
@@ -196,6 +198,12 @@ def _invalid(error: Invalid) -> BaseResponse:
     lines = [problem_text(p) for p in error.problems]
     pointers = [{"pointer": f"/{p.field.replace('.', '/')}", "code": p.code} for p in error.problems]
     return answer(422, details=lines, extra={"errors": pointers})
+
+
+def _device(error: DeviceError) -> BaseResponse:
+    """A signing device is away: nothing was done, and the same act will work when it is back."""
+    log.error("device", reference=reference(), path=logged_path(), code=error.code, reason=str(error))
+    return answer(503)
 
 
 def _fault(error: Exception) -> BaseResponse:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from esign.errors import KeyNotUsable
 from esign.issue import IssuedLicence, issue
+from esign.manifest import SEAL_USE
 from licensing.services.issue import stored_face
 from licensing.store.models import Licence
 from portal.i18n import sentence
@@ -30,14 +31,17 @@ def sign(office: Office, prepared: Licence) -> IssuedLicence:
         status_uri=f"{base}/status/{prepared.status_list}",
         verify_url=f"{office.settings.base_url}/l/{prepared.token}",
         issuer=base,
+        sm2=office.settings.sm2_profile,
         watermark=sentence("verify.watermark", "zh") if office.settings.demo else "",
     )
 
 
 def _instant(office: Office, prepared: Licence) -> datetime:
-    """When it was written down; now, when the key of that instant was taken out of use before it could sign."""
+    """When it was written down; now, when no key of that instant can sign: taken out of use, or made only since."""
     try:
         office.seals.entry("licence", prepared.prepared_at)
+        if office.settings.sm2_profile:
+            office.seals.entry(SEAL_USE, prepared.prepared_at)
     except KeyNotUsable:
         return office.clock.now()
     return prepared.prepared_at

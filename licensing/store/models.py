@@ -32,9 +32,11 @@ from licensing.store.records import (
     JournalHead,
     Licence,
     LicenceArchive,
+    LicenceSeal,
     LogNode,
     WorkerHeartbeat,
 )
+from licensing.store.regions import RegionStatus, TrustedRegion
 
 __all__ = [
     "Account",
@@ -53,6 +55,7 @@ __all__ = [
     "Leg",
     "Licence",
     "LicenceArchive",
+    "LicenceSeal",
     "LogNode",
     "NameHold",
     "NameHoldKey",
@@ -64,11 +67,13 @@ __all__ = [
     "Objection",
     "PasswordReset",
     "Person",
+    "RegionStatus",
     "Review",
     "RuleTables",
     "SignInAttempt",
     "Signature",
     "Standing",
+    "TrustedRegion",
     "WebSession",
     "WorkerHeartbeat",
 ]

@@ -90,9 +90,10 @@ Text = Annotated[str, Field(min_length=1, max_length=LONGEST_CREDENTIAL)]
 
 
 class Credential(Strict):
-    """A licence as the signed text its holder shows."""
+    """A licence as the signed text its holder shows, and its SM2 twin where it has one."""
 
     credential: Text
+    sm2_twin: Text | None = None
 
 
 class QrText(Strict):
@@ -183,6 +184,9 @@ class TokenRequest(BaseModel):
 
 
 class Upload(BaseModel):
-    """A licence PDF as a browser or curl uploads it."""
+    """A licence PDF as a browser or curl uploads it; with it the national seal (`licence.ses`) or the SM2 twin."""
 
     file: Annotated[str, Field(min_length=1, json_schema_extra={"format": "binary"})]
+    seal: list[Annotated[str, Field(min_length=1, json_schema_extra={"format": "binary"})]] = Field(
+        default_factory=list, max_length=2
+    )

@@ -78,6 +78,14 @@ class VerifyCheck(Answer):
     detail: str
 
 
+class VerifyIssuer(Answer):
+    """The registry whose signature held: ours, or that of another region."""
+
+    iss: str
+    name: str
+    region: str
+
+
 class VerifyResult(Answer):
     """The verdict on a licence, the same as ``python -m esign verify --json`` prints, and this answer signed."""
 
@@ -86,6 +94,7 @@ class VerifyResult(Answer):
     claims: dict[str, Any]
     checks: list[VerifyCheck]
     as_of: str
+    issuer: VerifyIssuer | None
     signed: str = Field(description="JWS of this answer by the installation's answer key")
 
 
