@@ -23,6 +23,7 @@ class Policy:
     sign_in_attempts: int
     sign_in_window_minutes: int
     status_list_size: int
+    licence_copies: int
 
 
 def read(table: Mapping[str, Mapping[str, Any]]) -> Policy:

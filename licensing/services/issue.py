@@ -13,17 +13,27 @@ from typing import Any
 
 from sqlalchemy import select
 
+from esign import glyphs
 from esign.face import LicenceFace, titles_for
 from esign.issue import IssuedLicence
 from licensing import uscc
 from licensing.act import Role
 from licensing.application.draft import Draft
 from licensing.documents.wording import address_text, scope_text, yuan
-from licensing.errors import NotFound
+from licensing.errors import NotFound, Refused
 from licensing.flows import establishment, licence
 from licensing.services import facts, public_log, succession
 from licensing.services.cases import draft_of
-from licensing.store.models import Case, Counter, Enterprise, Investor, Licence, NameRecord, Person
+from licensing.store.models import (
+    Case,
+    Counter,
+    Enterprise,
+    Investor,
+    JournalEntry,
+    Licence,
+    NameRecord,
+    Person,
+)
 from licensing.work import Work
 
 
@@ -32,7 +42,7 @@ def prepare(work: Work, case_id: str, sample: bool = False) -> Licence:
 
     ``sample``: a demonstration assigns credit codes that are valid and recognisably invented.
 
-    Raises Refused when the case is not approved or a pre-approval is open.
+    Raises Refused when the case is not approved, a pre-approval is open, or a character cannot be printed.
     """
     case = work.session.get(Case, case_id, with_for_update=True)
     if case is None:
@@ -41,6 +51,8 @@ def prepare(work: Work, case_id: str, sample: bool = False) -> Licence:
     if existing is not None:
         return existing
     establishment.FLOW.step(case.state, "issue", Role.SYSTEM, facts.establishment(work, case))
+    if missing := unprintable(work, case):
+        raise Refused("licence.unprintable", characters=[f"U+{ord(each):04X}" for each in missing])
     case.established_on = work.act.on
     case.uscc = _assign_code(work, case, sample)
     enterprise = _enter(work, case)
@@ -54,6 +66,34 @@ def prepare(work: Work, case_id: str, sample: bool = False) -> Licence:
         face_sha256=prepared.face_sha256,
     )
     return prepared
+
+
+def unprintable(work: Work, case: Case) -> list[str]:
+    """Characters of what the licence of this case will show that no embedded font can draw; empty when it prints."""
+    if case.kind != establishment.FLOW.name:
+        return []
+    draft, catalogue = draft_of(work.session, case, work), work.books.catalogue
+    people = [person.name for person in draft.holding(draft.kind.representative)]
+    texts = [case.title, *people, address_text(draft, catalogue), scope_text(draft, catalogue)]
+    return glyphs.unprintable("".join(texts))
+
+
+def stop_unprintable(work: Work, case_id: str) -> list[str]:
+    """What keeps the licence of an approved case from being printed, journalled once; empty when nothing does.
+
+    Nothing is used up: no code, no number. The hourly sweep asks again, so a wider font ends the wait by itself.
+    """
+    case = work.session.get(Case, case_id, with_for_update=True)
+    if case is None or case.state != "approved":
+        return []
+    numbers = [f"U+{ord(each):04X}" for each in unprintable(work, case)]
+    if numbers:
+        told = select(JournalEntry.facts).where(
+            JournalEntry.subject_id == case.id, JournalEntry.action == "licence.unprintable"
+        )
+        if all(facts.get("characters") != numbers for facts in work.session.scalars(told)):
+            work.record("licence.unprintable", "case", case.id, characters=numbers)
+    return numbers
 
 
 def _assign_code(work: Work, case: Case, sample: bool) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from esign.fsck import Fault, fsck
 from licensing.flows import licence
 from licensing.services import public_log
-from licensing.store.models import Licence, LogNode
+from licensing.store.models import Licence, LicenceCopy, LogNode
 
 UNKNOWN = b""  # stands where the log has an entry and the register no licence
 
@@ -48,14 +48,19 @@ def check(
 
 
 def _placed(session: Session, size: int) -> tuple[dict[int, bytes], list[Fault]]:
-    """Entry by index as the licences say it, and the licences that are nowhere in the log."""
-    query = select(Licence.id, Licence.log_index, Licence.credential).where(
+    """Entry by index as licences and copies say it, and those that are nowhere in the log."""
+    licences = select(Licence.id, Licence.log_index, Licence.credential).where(
         Licence.state != licence.FLOW.initial
     )
-    placed, faults = {}, []
-    for licence_id, index, credential in session.execute(query.order_by(Licence.id)):
-        if index is None or not 0 <= index < size:
-            faults.append(Fault("not_in_log", f"licence {licence_id}"))
-        else:
-            placed[index] = sha256(str(credential).encode()).digest()
+    copies = select(LicenceCopy.id, LicenceCopy.log_index, LicenceCopy.credential).where(
+        LicenceCopy.issued_at.is_not(None)
+    )
+    placed: dict[int, bytes] = {}
+    faults = []
+    for kind, query in (("licence", licences), ("copy", copies)):
+        for row_id, index, credential in session.execute(query.order_by("id")):
+            if index is None or not 0 <= index < size or index in placed:
+                faults.append(Fault("not_in_log", f"{kind} {row_id}"))
+            else:
+                placed[index] = sha256(str(credential).encode()).digest()
     return placed, faults

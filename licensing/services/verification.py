@@ -25,9 +25,8 @@ from esign.trusted import Trust
 from esign.verdict import Verdict
 from esign.verify import MAX_TEXT, LiveState, verify
 from licensing import queries
-from licensing.flows import licence
 from licensing.services import public_log
-from licensing.store.models import Enterprise, Licence
+from licensing.store.models import Enterprise, Licence, LicenceCopy
 
 STATES = {"valid": VALID, "suspended": SUSPENDED, "revoked": REVOKED, "superseded": SUPERSEDED}
 WORDS = {value: name for name, value in STATES.items()}
@@ -62,26 +61,39 @@ def _live(session: Session, data: bytes | str, at: datetime) -> LiveState | None
 
 def live_state(session: Session, jti: str, at: datetime) -> LiveState:
     """What the register knows of a licence version."""
-    row = queries.licence_by_jti(session, jti)
-    if row is None:
+    found = _sheet(session, queries.licence_by_jti(session, jti), queries.copy_by_jti(session, jti))
+    if found is None:
         return LiveState(VALID, 0, at, known=False)
+    row, sheet = found
     newest = session.scalar(
         select(func.max(Licence.number_version)).where(
             Licence.enterprise_id == row.enterprise_id, Licence.issued_at.is_not(None)
         )
     )
-    digest = sha256(str(row.credential).encode()).hexdigest()
+    digest = sha256(str(sheet.credential).encode()).hexdigest()
     return LiveState(
         status=_status(session, row),
         version=newest or row.number_version,
         as_of=at,
-        logged=public_log.holds(session, row.log_index, digest),
+        logged=public_log.holds(session, sheet.log_index, digest),
     )
+
+
+def _sheet(
+    session: Session, original: Licence | None, copy: LicenceCopy | None
+) -> tuple[Licence, Licence | LicenceCopy] | None:
+    """(licence version, the sheet itself): the original, or a numbered copy with the licence it belongs to."""
+    if copy is not None:
+        return session.get_one(Licence, copy.licence_id), copy
+    return (original, original) if original is not None else None
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What the register says about the licence behind a QR code's address, without having seen its signed part."""
+    """What the register says about the licence behind a QR code's address, without having seen its signed part.
+
+    ``copy``: empty for the original, else the copy's number as printed, such as 3-1.
+    """
 
     result: str
     name: str
@@ -90,21 +102,26 @@ class Standing:
     jti: str
     state_at: datetime
     as_of: datetime
+    copy: str = ""
 
 
 def standing(session: Session, token: str, at: datetime) -> Standing | None:
     """The state of the licence with this token; None when no licence was issued under it."""
-    row = queries.licence_by_token(session, token) if "\x00" not in token else None
-    if row is None or row.state == licence.FLOW.initial:
+    if "\x00" in token:
         return None
+    found = _sheet(session, queries.licence_by_token(session, token), queries.copy_by_token(session, token))
+    if found is None or found[1].issued_at is None:
+        return None
+    row, sheet = found
     return Standing(
         result=WORDS[_status(session, row)],
         name=str(row.face["name"]),
         uscc=row.uscc,
         number=row.number,
-        jti=str(row.jti),
+        jti=str(sheet.jti),
         state_at=row.state_at,
         as_of=at,
+        copy=f"{sheet.total}-{sheet.serial}" if isinstance(sheet, LicenceCopy) else "",
     )
 
 

@@ -19,7 +19,7 @@ CREDENTIAL = "application/dc+sd-jwt"
 def licence_pdf(licence_id: str) -> Response:
     with reading() as work:
         licence = own_licence(work, licence_id)
-        return _file(licence.pdf or b"", "application/pdf", licence, "pdf")
+        return licence_file(licence.pdf or b"", "application/pdf", licence, "pdf")
 
 
 @blueprint.get("/licences/<licence_id>/archive.pdf")
@@ -28,7 +28,7 @@ def licence_archive(licence_id: str) -> Response:
     """The copy for keeping: it proves itself longer than the keys of today."""
     with reading() as work:
         licence, pdf = archive.own_copy(work, licence_id)
-        return _file(pdf, "application/pdf", licence, "archive.pdf")
+        return licence_file(pdf, "application/pdf", licence, "archive.pdf")
 
 
 @blueprint.get("/licences/<licence_id>/credential.jwt")
@@ -36,10 +36,11 @@ def licence_archive(licence_id: str) -> Response:
 def licence_credential(licence_id: str) -> Response:
     with reading() as work:
         licence = own_licence(work, licence_id)
-        return _file((licence.credential or "").encode(), CREDENTIAL, licence, "jwt")
+        return licence_file((licence.credential or "").encode(), CREDENTIAL, licence, "jwt")
 
 
-def _file(content: bytes, mimetype: str, licence: Licence, ending: str) -> Response:
+def licence_file(content: bytes, mimetype: str, licence: Licence, ending: str) -> Response:
+    """A file to keep, named after the enterprise's code; nothing on the way may store it."""
     answer = Response(content, mimetype=mimetype)
     answer.headers["Content-Disposition"] = f'attachment; filename="licence-{licence.uscc}.{ending}"'
     answer.headers["Cache-Control"] = "no-store"
