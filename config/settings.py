@@ -45,6 +45,7 @@ class Settings:
     password_memory_kib: int
     password_passes: int
     log_level: str
+    log_witnesses: tuple[str, ...]
     metrics_token: str = field(repr=False)
     secret_key: str = field(repr=False)
     field_keys: tuple[str, ...] = field(repr=False)

@@ -46,7 +46,9 @@ class LicenceFace:
         missing = [name for name in REQUIRED if not str(getattr(self, name)).strip()]
         long = [name for name, limit in LIMITS.items() if len(getattr(self, name)) > limit]
         if missing or long or self.copy not in COPIES or not 1 <= self.serial <= self.copies:
-            raise InvalidFace(f"missing: {missing}, too long: {long}, copy: {self.copy} {self.copies}-{self.serial}")
+            raise InvalidFace(
+                f"missing: {missing}, too long: {long}, copy: {self.copy} {self.copies}-{self.serial}"
+            )
 
     def texts(self) -> str:
         """All text of the face, for the glyph check."""

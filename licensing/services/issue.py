@@ -6,12 +6,13 @@ After a crash the prepared row says what was about to exist, and the same job fi
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from esign import glyphs
 from esign.face import LicenceFace, titles_for
@@ -94,6 +95,26 @@ def stop_unprintable(work: Work, case_id: str) -> list[str]:
         if all(facts.get("characters") != numbers for facts in work.session.scalars(told)):
             work.record("licence.unprintable", "case", case.id, characters=numbers)
     return numbers
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """An approved case whose licence cannot be printed, and the characters' numbers."""
+
+    title: str
+    characters: list[str]
+
+
+def stopped_cases(session: Session) -> list[Stopped]:
+    """Approved cases that wait for a wider font, the newest first."""
+    query = select(JournalEntry).where(JournalEntry.action == "licence.unprintable")
+    entries = session.scalars(query.order_by(JournalEntry.seq.desc()))
+    found: dict[str, Stopped] = {}
+    for entry in entries:
+        case = session.get(Case, entry.subject_id)
+        if case is not None and case.state == "approved" and case.id not in found:
+            found[case.id] = Stopped(case.title, list(entry.facts["characters"]))
+    return list(found.values())
 
 
 def _assign_code(work: Work, case: Case, sample: bool) -> str:

@@ -6,6 +6,7 @@ wrote it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -13,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from esign.fsck import Fault, fsck
+from esign.fsck import Fault, fsck, head
 from licensing.flows import licence
 from licensing.services import public_log
 from licensing.store.models import Licence, LicenceCopy, LogNode
@@ -27,12 +28,26 @@ class Outcome:
 
     entries: int
     faults: tuple[Fault, ...]
+    root: bytes
+
+
+@dataclass(frozen=True)
+class KeptRoot:
+    """The log's root at ``size`` as ``source`` saw it."""
+
+    size: int
+    root: bytes
+    source: str
 
 
 def check(
-    session: Session, log: tuple[str, ed25519.Ed25519PublicKey], checkpoints: tuple[str, ...] = ()
+    session: Session,
+    log: tuple[str, ed25519.Ed25519PublicKey],
+    checkpoints: tuple[str, ...] = (),
+    kept: Sequence[KeptRoot] = (),
 ) -> Outcome:
-    """The state of the log; ``log`` is its origin and key, ``checkpoints`` signed notes that somebody kept."""
+    """The state of the log; ``log`` is its origin and key, ``checkpoints`` signed notes that somebody kept, ``kept``
+    roots known from elsewhere."""
     size = public_log.size(session)
     by_index, faults = _placed(session, size)
     entries = [by_index.get(index, UNKNOWN) for index in range(size)]
@@ -41,10 +56,21 @@ def check(
         for index in range(size)
         if index not in by_index
     ]
-    nodes = ((x.level, x.position, x.hash) for x in session.scalars(select(LogNode)))
+    stored = select(LogNode.level, LogNode.position, LogNode.hash).execution_options(yield_per=10_000)
+    nodes = ((level, position, value) for level, position, value in session.execute(stored))
     known = frozenset(by_index.values()) | ({UNKNOWN} if UNKNOWN in entries else set())
     faults += fsck(entries, nodes, checkpoints, log, known)
-    return Outcome(size, tuple(faults))
+    faults += _moved(entries, kept)
+    return Outcome(size, tuple(faults), head(entries))
+
+
+def _moved(entries: Sequence[bytes], kept: Sequence[KeptRoot]) -> Iterator[Fault]:
+    """Where the log is shorter than somebody saw it, or another one."""
+    for known in kept:
+        if known.size > len(entries):
+            yield Fault("log_rollback", f"{known.size} entries by {known.source}, now {len(entries)}")
+        elif head(entries[: known.size]) != known.root:
+            yield Fault("log_fork", f"another root at {known.size} entries by {known.source}")
 
 
 def _placed(session: Session, size: int) -> tuple[dict[int, bytes], list[Fault]]:

@@ -19,7 +19,7 @@ from esign.jose import read_token
 from esign.pdfread import attached_credential
 from esign.sdjwt import split_credential
 from esign.seals import Seals
-from esign.status import status_token
+from esign.status import bitstring_token, status_token
 from esign.statuslist import REVOKED, SUPERSEDED, SUSPENDED, VALID
 from esign.trusted import Trust
 from esign.verdict import Verdict
@@ -30,6 +30,7 @@ from licensing.store.models import Enterprise, Licence, LicenceCopy
 
 STATES = {"valid": VALID, "suspended": SUSPENDED, "revoked": REVOKED, "superseded": SUPERSEDED}
 WORDS = {value: name for name, value in STATES.items()}
+PURPOSES = {"revocation": REVOKED, "suspension": SUSPENDED}  # as W3C Bitstring Status List names them
 ENDED = frozenset({"deregistered", "revoked", "rescinded"})
 PDF_MARKS = (b"%PDF-", b"/ByteRange")
 
@@ -148,6 +149,14 @@ def status_list(session: Session, number: int, seals: Seals, at: datetime, size:
     minute = at.replace(second=0, microsecond=0)
     uri = f"{seals.names.base_url}/status/{number}"
     return status_token(statuses(session, number, size), uri, seals, minute)
+
+
+def bitstring(session: Session, number: int, purpose: str, seals: Seals, at: datetime, size: int) -> str:
+    """Status list ``number`` as W3C export for ``purpose``, a key of PURPOSES; the same bytes within one minute."""
+    minute = at.replace(second=0, microsecond=0)
+    address = f"{seals.names.base_url}/status/{number}/{purpose}"
+    listed = (address, purpose, PURPOSES[purpose])
+    return bitstring_token(statuses(session, number, size), listed, seals, minute)
 
 
 def _status(session: Session, row: Licence) -> int:

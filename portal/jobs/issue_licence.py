@@ -27,7 +27,9 @@ def run(office: Office, case_id: str) -> None:
     """Safe to repeat. Raises Refused when the case is not approved or a pre-approval is open."""
     with office.work(SYSTEM) as work:
         missing = service.stop_unprintable(work, case_id)
-    if missing:  # trying again at once helps nobody: clerk, founder and operator see it, the hourly sweep asks again
+    if (
+        missing
+    ):  # trying again at once helps nobody: clerk, founder and operator see it, the hourly sweep asks again
         log.error("licence cannot be printed", case=case_id, characters=missing)
         return
     with office.work(SYSTEM) as work:

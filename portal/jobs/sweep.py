@@ -9,7 +9,7 @@ import structlog
 
 from licensing.act import SYSTEM
 from licensing.errors import LicensingError
-from licensing.services import archive, copies, upkeep
+from licensing.services import archive, copies, log_audit, upkeep
 from licensing.work import Work
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def run(office: Office) -> None:
     with office.work(SYSTEM) as work:
         removed = upkeep.forget(work)
         archive.ask(work)
+        log_audit.ask(work)
     log.info("swept", exits=len(exits), approved=len(approved), removed=removed)
 
 

@@ -130,9 +130,7 @@ def test_a_copy_signed_off_the_books_is_forged(office: Office) -> None:
     licence_id, made = with_copies(office)
     with office.read() as session:
         licence = session.get_one(Licence, licence_id)
-    ghost = LicenceCopy(
-        id="ghost", serial=3, total=3, token="elsewhere", prepared_at=made[0].prepared_at
-    )
+    ghost = LicenceCopy(id="ghost", serial=3, total=3, token="elsewhere", prepared_at=made[0].prepared_at)
     signed = sign_copy(office, licence, ghost)  # the real key, and nobody wrote it down
     assert verdict(office, signed.pdf) == ("forged", ("not_in_register",))
     assert verdict(office, signed.qr_url) == ("forged", ("not_in_register",))
