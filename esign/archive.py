@@ -68,14 +68,18 @@ def original_of(pdf: bytes) -> bytes:
 
 
 def verify_archive(pdf: bytes, trust: Trust, *, at: datetime, live_state: LiveState | None = None) -> Verdict:
-    """The verdict on the licence inside, with the archive time-stamp as one more check; never raises on bad input."""
+    """The verdict on the licence inside, with the archive time-stamp as one more check; never raises on bad input.
+
+    The licence inside is judged first: only what the registry signed is taken apart and put together again.
+    """
     try:
-        opened = open_archive(pdf)
-        stamped = _stamped(opened, trust)
+        verdict = verify(original_of(pdf), trust, at=at, live_state=live_state)
+        if verdict.result in ("forged", "unknown"):
+            return verdict
+        stamped = _stamped(open_archive(pdf), trust)
     except Malformed as error:
         check = Check("archive", False, str(error))
         return Verdict("forged", (error.reason,), {}, (check,), at)
-    verdict = verify(opened.original, trust, at=at, live_state=live_state)
     return replace(verdict, checks=(*verdict.checks, Check("archive", True, stamped.isoformat())))
 
 

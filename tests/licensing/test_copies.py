@@ -137,7 +137,7 @@ def test_a_copy_signed_off_the_books_is_forged(office: Office) -> None:
 
 
 def test_a_copy_written_into_the_register_behind_the_log_is_found(office: Office) -> None:
-    licence_id, made = with_copies(office)
+    _, made = with_copies(office)
     assert faults(office) == []
     with office.work(SYSTEM) as work:
         row = work.session.get_one(LicenceCopy, made[1].id)
