@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, StringField
+from wtforms.validators import InputRequired
 
 from licensing.errors import Refused
 from licensing.services import copies
@@ -26,6 +27,7 @@ class CopiesForm(Form):
 
     wanted = StringField(
         "applications.copies.wanted",
+        validators=[InputRequired()],
         description="applications.copies.wanted_hint",
         default="1",
         render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": MOST_DIGITS},

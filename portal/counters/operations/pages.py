@@ -25,9 +25,7 @@ def log() -> str:
             "operations/log.html",
             last=found[0] if found else None,
             faults=[_fault(each) for each in found[0].faults] if found else [],
-            earlier=[
-                [{"date": row.at}, row.entries, row.fault_count or t("operations.none")] for row in found[1:]
-            ],
+            earlier=[{"at": row.at, "entries": row.entries, "faults": row.fault_count} for row in found[1:]],
             size=public_log.size(session),
             witnesses=[
                 {"name": key.name, "row": row}
@@ -39,6 +37,7 @@ def log() -> str:
         )
 
 
-def _fault(row: dict[str, str]) -> str:
+def _fault(row: dict[str, str]) -> dict[str, str]:
+    """The fault in words, and its place as the log's maintainer reads it."""
     key = f"operations.fault.{row['code']}"
-    return f"{t(key) if has(key) else row['code']} ({row['place']})"
+    return {"text": t(key) if has(key) else row["code"], "place": row["place"]}
