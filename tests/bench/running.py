@@ -40,13 +40,15 @@ def postgres_office(folder: Path) -> Iterator[tuple[Office, dict[str, str]]]:
 
 
 @contextmanager
-def processes(environ: dict[str, str], *verbs: str) -> Iterator[None]:
-    """``portal`` verbs running side by side; each is ended by its own id."""
+def processes(environ: dict[str, str], *verbs: str) -> Iterator[list[int]]:
+    """``portal`` verbs running side by side, as process ids; each is ended by its own."""
+    found = []
     with ExitStack() as stack:
         for verb in verbs:
             started = subprocess.Popen([sys.executable, "-m", "portal", verb], env=environ)
             stack.callback(_end, started)
-        yield
+            found.append(started.pid)
+        yield found
 
 
 def _end(started: subprocess.Popen[bytes]) -> None:
