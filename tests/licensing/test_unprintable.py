@@ -35,8 +35,7 @@ def approved_with(office: Office, name: str) -> stories.Story:
     clerk = stories.appoint(office, Role.CLERK)
     with office.work(clerk) as work:
         review.take(work, story.case_id)
-    with office.work(clerk) as work:
-        review.approve(work, story.case_id)
+    stories.decide(office, story.case_id, clerk)
     return story
 
 

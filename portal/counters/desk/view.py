@@ -20,7 +20,7 @@ from portal.leg_lanes import lanes_of
 from portal.problem_words import problem_text
 
 SHOWN_RIVALS = 5
-WAITING = ("submitted", "in_review", "approved")  # a licence may still come of it
+WAITING = ("submitted", "in_review", "to_confirm", "approved")  # a licence may still come of it
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,8 @@ def _entry(entry: JournalEntry, dossier: Dossier) -> dict[str, Any]:
     key, facts = f"desk.did.{entry.action}", entry.facts
     about = next((p.name for p in dossier.case.people if p.id == facts.get("person")), "")
     purpose = t(f"desk.purpose.{facts['purpose']}") if "purpose" in facts else ""
+    if entry.action == "case.proposed":
+        purpose = t(f"desk.proposal.{facts['decision']}.{dossier.case.kind}")
     return {
         "title": " · ".join(filter(None, (t(key) if has(key) else entry.action, about))),
         "at": entry.at,
