@@ -315,3 +315,19 @@ def qr_text(installation: Installation, name: str) -> str:
     what = Particulars(1, INDEX, f"{base}/status/0", f"{base}/l/{'a' * 22}", AT, LIFE, base)
     short = make_short(sample_face(name=name), what, seals.key("licence", AT))
     return f"{base}/l/{'a' * 22}#{short}"
+
+
+def test_the_seal_on_the_page_is_red(folder: Path) -> None:
+    """As printed: a red ring and star at the lower right, and no other red of that extent on the page."""
+    run("pdftoppm", "-r", "50", "-singlefile", "L.pdf", "seal", cwd=folder)
+    head, size, _, pixels = (folder / "seal.ppm").read_bytes().split(b"\n", 3)
+    assert head == b"P6"
+    width, height = map(int, size.split())
+    red = [
+        (place % width, place // width)
+        for place in range(width * height)
+        if pixels[3 * place] > 170 and pixels[3 * place + 1] < 80 and pixels[3 * place + 2] < 90
+    ]
+    assert len(red) > 400
+    assert all(x > width * 0.6 and y > height * 0.55 for x, y in red)
+    assert max(x for x, _ in red) - min(x for x, _ in red) > 70  # 42 mm at 50 dots an inch
