@@ -28,6 +28,7 @@ class Policy:
     reset_codes_per_day: int
     counter_lookups_per_hour: int
     status_list_size: int
+    licence_copies: int
 
 
 def read(table: Mapping[str, Mapping[str, Any]]) -> Policy:

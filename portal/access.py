@@ -75,7 +75,7 @@ FIRST_PAGES = {
     Role.CLERK: "/desk",
     Role.SUPERVISOR: "/supervision",
     Role.OFFICER: "/department",
-    Role.OPERATOR: "/account",
+    Role.OPERATOR: "/operations/log",
 }
 
 FRAMEWORK_ENDPOINTS = frozenset(

@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response
 
 from licensing import queries
 from licensing.errors import Refused
-from licensing.services import archive, cases, national_seal, submit
+from licensing.services import archive, cases, issue, national_seal, submit
 from licensing.services.facts import last_review
 from licensing.store.models import Case, NameRecord
 from licensing.work import Work
+from portal import printing
 from portal.access import Permission, allow, current_actor
 from portal.counters.applications import sections
 from portal.counters.applications.blueprint import blueprint
@@ -99,6 +100,7 @@ def _after(work: Work, case: Case) -> str:
         verify_link=link,
         qr=qr_of(current_office().settings.base_url + link) if link else "",
         reasons=review.reasons if review and case.state == "refused" else None,
+        unprintable=printing.told(issue.unprintable(work, case)) if case.state == "approved" else "",
         withdrawable=case.state in WITHDRAWABLE,
         gates=[lane for lane in lanes if lane.gate] if case.state == "approved" else [],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -56,7 +57,8 @@ def shown(verdict: Verdict, now: datetime, home: str) -> Shown:
             {"label": t(f"verify.claim.{name}"), "value": str(claims[name])}
             for name in SHOWN
             if claims.get(name)
-        ],
+        ]
+        + _sheet(claims),
         uscc=str(claims["uscc"]) if claims.get("uscc") and not elsewhere else None,
         elsewhere=elsewhere,
     )
@@ -67,6 +69,17 @@ def _issuer(verdict: Verdict) -> list[dict[str, Any]]:
         return []
     said = t("verify.issuer_of", name=verdict.issuer["name"], region=verdict.issuer["region"])
     return [{"label": t("verify.check.issuer"), "value": said}]
+
+
+def _sheet(claims: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Original or which copy; the code on a page does not say it."""
+    if claims.get("copy") == "copy":
+        value = t("verify.copy", number=f"{claims.get('copies', '')}-{claims.get('serial', '')}")
+    elif claims.get("copy") == "original":
+        value = t("verify.original")
+    else:
+        return []
+    return [{"label": t("verify.claim.copy"), "value": value}]
 
 
 def _line(name: str, ok: bool, detail: str) -> CheckLine:
