@@ -23,6 +23,10 @@ class Policy:
     sign_in_attempts: int
     sign_in_window_minutes: int
     status_list_size: int
+    holder_managers: int
+    holder_grant_days: int
+    presentation_request_minutes: int
+    looks_kept_days: int
 
 
 def read(table: Mapping[str, Mapping[str, Any]]) -> Policy:

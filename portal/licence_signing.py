@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from esign.errors import KeyNotUsable
 from esign.issue import IssuedLicence, issue
+from licensing.services import holder_keys
 from licensing.services.issue import stored_face
 from licensing.store.models import Licence
 from portal.i18n import sentence
@@ -21,6 +22,8 @@ def sign(office: Office, prepared: Licence) -> IssuedLicence:
     base = (
         office.seals.names.base_url
     )  # the name of the installation, which outlives a change of port or host
+    with office.read() as session:
+        holder = holder_keys.public_half(session, prepared.enterprise_id, prepared.holder_kid)
     return issue(
         stored_face(prepared),
         office.seals,
@@ -31,6 +34,7 @@ def sign(office: Office, prepared: Licence) -> IssuedLicence:
         verify_url=f"{office.settings.base_url}/l/{prepared.token}",
         issuer=base,
         watermark=sentence("verify.watermark", "zh") if office.settings.demo else "",
+        holder=holder,
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from licensing.flows import simplified_exit
-from licensing.services import api_clients, exit, legs, suggesting
+from licensing.services import api_clients, asking, exit, legs, looks, suggesting
 from licensing.store.models import Case, SignInAttempt, WebSession
 from licensing.work import Work
 
@@ -52,10 +52,12 @@ def _overdue(work: Work, case: Case) -> bool:
 
 
 def forget(work: Work) -> int:
-    """Remove ended sessions and name holds, old sign-in attempts, run-out tokens and idempotency keys; how many rows."""
+    """Remove ended sessions and name holds, old sign-in attempts, run-out tokens and idempotency keys, answered requests to be
+    shown a licence, looks older than they are kept; how many rows."""
     sessions = work.session.execute(delete(WebSession).where(WebSession.expires_at <= work.act.at))
     attempts = work.session.execute(
         delete(SignInAttempt).where(SignInAttempt.at <= work.act.at - ATTEMPTS_KEPT)
     )
     removed = [int(x.rowcount) for x in (sessions, attempts)]  # type: ignore[attr-defined]  # a DELETE answers with a cursor result
-    return sum(removed) + suggesting.forget(work.session, work.act.at) + api_clients.forget_old(work)
+    removed += [suggesting.forget(work.session, work.act.at), api_clients.forget_old(work)]
+    return sum(removed) + asking.forget(work) + looks.forget(work)

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from licensing.store.base import Base
 from licensing.store.cases import Case, Document, Leg, Notice, Objection, Person, Review, Signature
+from licensing.store.holding import (
+    HolderGrant,
+    HolderKey,
+    LicenceLook,
+    PresentationClaim,
+    PresentationRequest,
+)
 from licensing.store.names import (
     Counter,
     Enterprise,
@@ -35,6 +42,8 @@ __all__ = [
     "Counter",
     "Document",
     "Enterprise",
+    "HolderGrant",
+    "HolderKey",
     "IdempotencyKey",
     "Investor",
     "JournalEntry",
@@ -42,6 +51,7 @@ __all__ = [
     "Leg",
     "Licence",
     "LicenceArchive",
+    "LicenceLook",
     "LogNode",
     "NameHold",
     "NameHoldKey",
@@ -51,6 +61,8 @@ __all__ = [
     "Notice",
     "Objection",
     "Person",
+    "PresentationClaim",
+    "PresentationRequest",
     "Review",
     "RuleTables",
     "SignInAttempt",
