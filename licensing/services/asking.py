@@ -6,6 +6,7 @@ wherever, is refused.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -43,6 +44,9 @@ from licensing.work import Work
 CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8
 SHORTEST_ASKER, LONGEST_ASKER, LONGEST_REFERENCE = 2, 60, 60
+HIDDEN_SIGNS = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]"
+)  # what would write across another line
 KEPT = timedelta(days=1)  # how long the asker's page still shows what it was shown
 
 
@@ -87,11 +91,12 @@ def ask(work: Work, question: Question, base_url: str) -> tuple[PresentationRequ
 def _problems(work: Work, question: Question) -> list[Problem]:
     found = []
     asker = question.asker.strip()
-    if not SHORTEST_ASKER <= len(asker) <= LONGEST_ASKER or not asker.isprintable():
+    said = question.client_id is None  # a system's name is the operator's business
+    if said and (not SHORTEST_ASKER <= len(asker) <= LONGEST_ASKER or HIDDEN_SIGNS.search(asker)):
         found.append(Problem("asker", "present.asker_needed", {"most": LONGEST_ASKER}))
     if question.purpose not in work.books.catalogue.purposes:
         found.append(Problem("purpose", "present.purpose_needed"))
-    if len(question.reference.strip()) > LONGEST_REFERENCE or not question.reference.isprintable():
+    if len(question.reference.strip()) > LONGEST_REFERENCE or HIDDEN_SIGNS.search(question.reference):
         found.append(Problem("reference", "present.reference_long", {"most": LONGEST_REFERENCE}))
     return found
 

@@ -7,12 +7,18 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import request
 
+from esign.verdict import Verdict
+from licensing.act import VISITOR
+from licensing.services import asking
+from licensing.services.api_clients import Bearer
 from portal.access import public
 from portal.api import intake
-from portal.api.models import LONGEST_CREDENTIAL, Strict, Text
+from portal.api.guard import perhaps
+from portal.api.models import LONGEST_CREDENTIAL, RequestId, Strict, Text
 from portal.api.problems import ApiProblem, one_field
 from portal.limits import limiter
-from portal.verifying import signed_answer, verdict_on
+from portal.office import current_office
+from portal.verifying import needs_request, signed_answer, verdict_for, verdict_on
 
 blueprint = APIBlueprint("api_licences", __name__, url_prefix="/api/v1", enable_openapi=False)
 
@@ -25,12 +31,33 @@ PDF_LIMIT = 10 * 1024 * 1024
 @limiter.limit("240 per minute")
 def verify() -> dict[str, Any]:
     """The verify result of the contract, and the same answer signed."""
-    return signed_answer(verdict_on(_document()))
-
-
-def _document() -> bytes | str:
+    caller = perhaps()
     if request.mimetype == "application/json":
-        return _text()
+        asked = _asked()
+        text = asked.credential or asked.qr or ""
+        if asked.request is not None:
+            return signed_answer(_for_request(asked.request, text, caller))
+        if needs_request(text):
+            return signed_answer(asking.unasked(current_office().clock.now()))
+        return signed_answer(verdict_on(text, _asker(caller)))
+    return signed_answer(verdict_on(_document(), _asker(caller)))
+
+
+def _asker(caller: Bearer | None) -> tuple[str, str] | None:
+    return (caller.actor.name, caller.client_id) if caller else None
+
+
+def _for_request(key: str, text: str, caller: Bearer | None) -> Verdict:
+    """A department names its own request by id, everybody else theirs by the secret of its page. Raises NotFound."""
+    with current_office().read() as session:
+        found = asking.by_client(session, key, caller.client_id) if caller else asking.by_token(session, key)
+        request_id = found.id
+    if not needs_request(text):
+        return asking.unasked(current_office().clock.now())
+    return verdict_for(request_id, caller.actor if caller else VISITOR, text)
+
+
+def _document() -> bytes:
     request.max_content_length = PDF_LIMIT
     if request.mimetype == "application/pdf":
         data = request.get_data(cache=False)
@@ -46,15 +73,16 @@ def _document() -> bytes | str:
     return data
 
 
-def _text() -> str:
+def _asked() -> LicenceText:
     asked = intake.body(LicenceText, JSON_LIMIT)
     if (asked.credential is None) == (asked.qr is None):
         raise one_field("/credential", "one_of")
-    return asked.credential or asked.qr or ""
+    return asked
 
 
 class LicenceText(Strict):
-    """Exactly one of the two; the published description has them as alternatives."""
+    """Exactly one of the first two; the published description has them as alternatives."""
 
     credential: Text | None = None
     qr: Text | None = None
+    request: RequestId | None = None

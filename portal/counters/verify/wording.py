@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -34,7 +35,14 @@ class Shown:
     uscc: str | None
 
 
-def shown(verdict: Verdict, now: datetime) -> Shown:
+def facts_of(claims: dict[str, Any], names: Sequence[str]) -> list[dict[str, Any]]:
+    """The claims of these names that there are, in their order, each with its label."""
+    return [
+        {"label": t(f"verify.claim.{name}"), "value": str(claims[name])} for name in names if claims.get(name)
+    ]
+
+
+def shown(verdict: Verdict, now: datetime, facts: list[dict[str, Any]] | None = None) -> Shown:
     """The verdict for a person; technical details are shown in English only, where they are written."""
     reasons = [t(key) for code in verdict.reasons if has(key := f"verify.reason.{code}")]
     text = " ".join([t(f"verify.means.{verdict.result}"), *reasons])
@@ -45,11 +53,7 @@ def shown(verdict: Verdict, now: datetime) -> Shown:
         text=text,
         as_of=(verdict.as_of or now).astimezone(UTC),
         checks=[_line(c.name, c.ok, c.detail) for c in verdict.checks],
-        facts=[
-            {"label": t(f"verify.claim.{name}"), "value": str(claims[name])}
-            for name in SHOWN
-            if claims.get(name)
-        ],
+        facts=facts_of(claims, SHOWN) if facts is None else facts,
         uscc=str(claims["uscc"]) if claims.get("uscc") else None,
     )
 
