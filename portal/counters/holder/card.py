@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -18,23 +19,25 @@ from portal.counters.holder.blueprint import blueprint
 from portal.counters.holder.forms import TypedCode
 from portal.counters.holder.wording import look_line
 from portal.errors import sentence_of
+from portal.formats import day
 from portal.holder_words import matter_names
-from portal.i18n import t
+from portal.i18n import language, t
 from portal.office import current_office
 from portal.reading import reading
 from portal.signing_links import qr_of
 
 OWN = Permission.OWN_LICENCE
 RECENT = 3
+# What the printed page says, in its order: the face's field, its own title there if it has one, the label in other languages.
 FACE = (
-    ("name", "verify.claim.name"),
-    ("entity_type", "verify.claim.ent_type"),
-    ("representative", "verify.claim.rep"),
-    ("capital", "verify.claim.cap"),
-    ("established_on", "verify.claim.est"),
-    ("term", "verify.claim.term"),
-    ("domicile", "verify.claim.addr"),
-    ("scope", "verify.claim.scope"),
+    ("name", "", "verify.claim.name"),
+    ("entity_type", "type_title", "verify.claim.ent_type"),
+    ("representative", "representative_title", "verify.claim.rep"),
+    ("capital", "capital_title", "verify.claim.cap"),
+    ("established_on", "", "verify.claim.est"),
+    ("term", "", "verify.claim.term"),
+    ("domicile", "domicile_title", "verify.claim.addr"),
+    ("scope", "", "verify.claim.scope"),
 )
 
 
@@ -81,7 +84,7 @@ def _about(work: Work, power: Power, licence: Licence | None) -> dict[str, Any]:
     return {
         "usable": usable,
         "bound": bound,
-        "face": [(t(key), str(licence.face.get(name) or "")) for name, key in FACE] if licence else [],
+        "face": _face(licence.face) if licence else [],
         "qr": qr_of(link) if licence else "",
         "verify_link": f"/l/{licence.token}" if licence else "",
         "archived": licence is not None and archive.is_kept(work.session, licence.id),
@@ -90,6 +93,20 @@ def _about(work: Work, power: Power, licence: Licence | None) -> dict[str, Any]:
         "lent": lent,
         "recent": [look_line(*found) for found in recent],
     }
+
+
+def _face(face: dict[str, Any]) -> list[tuple[str, str]]:
+    """Label and value of each printed field; in Chinese the label is the one on the paper."""
+    own = language() == "zh"
+    return [(str((own and face.get(title)) or t(key)), _printed(face.get(name))) for name, title, key in FACE]
+
+
+def _printed(value: Any) -> str:
+    """A day of the face is kept as 2026-11-23 and read as a day."""
+    try:
+        return day(date.fromisoformat(str(value)), language())
+    except ValueError:
+        return str(value or "")
 
 
 @blueprint.post("/licence/<enterprise_id>/renew")

@@ -64,7 +64,7 @@ def _asked(work: Work, code: str, form: AnswerForm, refused: list[str] | None = 
     form.enterprise.choices = [(o.power.enterprise.id, o.power.enterprise.name) for o in ready]
     return render_template(
         "holder/asked.html",
-        request_=found,
+        asked=found,
         state=state,
         code=spoken(found.code),
         purpose=purpose_name(found.purpose),
@@ -127,7 +127,7 @@ def shown(code: str) -> str:
         until = found.presented_at + LIFE if found.presented_at else work.act.at
         return render_template(
             "holder/shown.html",
-            request_=found,
+            asked=found,
             purpose=purpose_name(found.purpose),
             until=until,
             seconds=max(0, int((until - work.act.at).total_seconds())),

@@ -5,6 +5,7 @@ The address of the page holds a secret of 256 bits: whoever has it is the asker.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import redirect, render_template, session, url_for
@@ -20,7 +21,7 @@ from licensing.store.models import PresentationRequest
 from portal.access import own_guard, public
 from portal.counters.verify.blueprint import blueprint
 from portal.counters.verify.forms import AskForm, CodeForm
-from portal.counters.verify.wording import facts_of, shown
+from portal.counters.verify.wording import Shown, facts_of, reasons_of, shown
 from portal.forms import attach
 from portal.holder_words import claim_names, purpose_name, show_link, spoken
 from portal.i18n import t
@@ -104,8 +105,8 @@ def judged_here(text: str) -> ResponseReturnValue:
     try:
         return _judged(token, text)
     except NotFound:
-        now = current_office().clock.now()
-        return render_template("verify/shown.html", verdict=shown(asking.unasked(now), now), request=None)
+        verdict = asking.unasked(current_office().clock.now())
+        return render_template("verify/shown.html", verdict=_drawn(verdict, []), asked=None)
 
 
 def _judged(token: str, text: str) -> str:
@@ -129,10 +130,10 @@ def _waiting(request: PresentationRequest, token: str, form: CodeForm) -> str:
     link = show_link(request.code)
     return render_template(
         "verify/waiting.html",
-        request=request,
+        asked=request,
         state=asking.state_of(request, now),
         purpose=purpose_name(request.purpose),
-        items=claim_names((*ALWAYS, *request.claims)),
+        would_see=claim_names((*ALWAYS, *request.claims)),
         code=spoken(request.code),
         link=link,
         qr=qr_of(link),
@@ -142,7 +143,16 @@ def _waiting(request: PresentationRequest, token: str, form: CodeForm) -> str:
 
 
 def _result(request: PresentationRequest, verdict: Verdict) -> str:
-    drawn = shown(verdict, current_office().clock.now(), facts_of(verdict.claims, (*ALWAYS, *request.claims)))
+    facts = facts_of(verdict.claims, (*ALWAYS, *request.claims))
+    purpose = purpose_name(request.purpose)
     return render_template(
-        "verify/shown.html", verdict=drawn, request=request, purpose=purpose_name(request.purpose)
+        "verify/shown.html", verdict=_drawn(verdict, facts), asked=request, purpose=purpose
     )
+
+
+def _drawn(verdict: Verdict, facts: list[dict[str, Any]]) -> Shown:
+    """As any verdict, and whether its holder showed it: without that it says nothing about the licence."""
+    drawn = shown(verdict, current_office().clock.now(), facts)
+    if asking.possession(verdict):
+        return replace(drawn, text=f"{drawn.text} {t('present.by_holder')}")
+    return replace(drawn, title=t("present.not_proved_title"), text=reasons_of(verdict))

@@ -42,10 +42,14 @@ def facts_of(claims: dict[str, Any], names: Sequence[str]) -> list[dict[str, Any
     ]
 
 
+def reasons_of(verdict: Verdict) -> str:
+    """The sentences of the reasons that have one."""
+    return " ".join(t(key) for code in verdict.reasons if has(key := f"verify.reason.{code}"))
+
+
 def shown(verdict: Verdict, now: datetime, facts: list[dict[str, Any]] | None = None) -> Shown:
     """The verdict for a person; technical details are shown in English only, where they are written."""
-    reasons = [t(key) for code in verdict.reasons if has(key := f"verify.reason.{code}")]
-    text = " ".join([t(f"verify.means.{verdict.result}"), *reasons])
+    text = f"{t(f'verify.means.{verdict.result}')} {reasons_of(verdict)}".strip()
     claims = verdict.claims
     return Shown(
         result=verdict.result,
