@@ -84,7 +84,10 @@ def ask(work: Work, question: Question, base_url: str) -> tuple[PresentationRequ
     )
     work.session.add(request)
     work.session.flush()
-    work.record("holder.asked", "presentation_request", request.id, purpose=request.purpose, client=known)
+    if (
+        known
+    ):  # a visitor's question is nobody's act until somebody answers it, and must not lengthen the journal
+        work.record("holder.asked", "presentation_request", request.id, purpose=request.purpose)
     return request, token
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from licensing.act import Role
+from licensing.act import SYSTEM, Role
 from licensing.services import lending
+from licensing.store.models import Account, Enterprise, Investor
+from portal.jobs import renew_licence
 from tests.portal.holder.conftest import Stage
 from tests.support import holders, stories
 from tests.support.pages import assert_page_hygiene, post
@@ -84,3 +86,56 @@ def test_a_bound_licence_is_not_renewed(stage: Stage) -> None:
     answer = post(stage.visits.of(MA), f"{stage.page}/renew", {}, "/account")
     assert answer.status_code == 409 and "不用换发" in answer.text
     assert_page_hygiene(answer.text)
+
+
+def test_an_agent_and_a_stranger_cannot_have_it_renewed(stage: Stage) -> None:
+    holders.agent(stage.office, stage.firm)
+    for who in (ZHAO, holders.SUN):
+        assert post(stage.visits.of(who), f"{stage.page}/renew", {}, "/account").status_code == 404
+
+
+def test_an_enterprise_without_a_licence_fetches_its_first(stage: Stage) -> None:
+    """Registered before the portal; the register knows its representative as investor."""
+    enterprise_id = imported(stage)
+    ma, place = stage.visits.of(MA), f"/licence/{enterprise_id}"
+    page = ma.get(place)
+    assert "领取电子执照" in page.text
+    assert_page_hygiene(page.text)
+    assert post(ma, f"{place}/renew", {}, place).status_code == 303
+    renew_licence.run(stage.office, enterprise_id)
+    page = ma.get(place)
+    assert "出示执照" in page.text and "河湟老字号酿造有限公司" in page.text
+    request, _ = holders.ask(stage.office)
+    firm = holders.Held(enterprise_id, "", stage.firm.owner)
+    assert holders.refusal(stage.office, stage.firm.owner, request, firm) == ""
+
+
+def imported(stage: Stage) -> str:
+    """An enterprise of the old register with everything a licence shows; Ma represents it and owns it."""
+    with stage.office.work(SYSTEM) as work:
+        owner = work.session.get_one(Account, stage.firm.owner.id)
+        enterprise = Enterprise(
+            id="ent_old",
+            uscc="91630202MA7F00001X",
+            name="海东市乐都区河湟老字号酿造有限公司",
+            entity_type="llc",
+            status="registered",
+            authority="630202",
+            established_on=work.act.on,
+            domicile="青海省海东市乐都区碾伯镇文化街1号",
+            scope="白酒生产",
+            representative=MA.name,
+            source="file",
+            source_key="old:1",
+        )
+        work.session.add(enterprise)
+        work.session.flush()
+        investor = Investor(
+            id="inv_old",
+            enterprise_id="ent_old",
+            name=MA.name,
+            id_number_index=owner.id_number_index,
+            roles=[],
+        )
+        work.session.add(investor)
+    return "ent_old"
