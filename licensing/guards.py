@@ -42,6 +42,15 @@ GUARDS: dict[str, Guard] = {
     "due_date_ahead": _holds("due_date_ahead", "review.due_date_passed"),
     "inside_undo_window": _holds("inside_undo_window", "review.undo_over"),
     "not_own_application": _absent("reviewer_is_party", "review.own_application"),
+    # the second officer (docs/decisions/0007)
+    "checker_place": _holds("checker_place", "case.other_place"),
+    "not_same_officer": _absent("same_officer", "review.same_officer"),
+    "one_of_the_two": _holds("one_of_the_two", "review.not_your_decision"),
+    "approval_proposed": _holds("approval_proposed", "review.proposal_replaced"),
+    "refusal_proposed": _holds("refusal_proposed", "review.proposal_replaced"),
+    "shown_proposal": _holds("shown_proposal", "review.proposal_replaced"),
+    "proposal_unchanged": _holds("proposal_unchanged", "review.changed_since_proposal"),
+    # what lets the licence be made
     "before_items_granted": _holds("before_items_granted", "case.before_items_open"),
     "before_item_refused": _holds("before_item_refused", "case.no_before_refusal"),
     "name_still_lawful": _holds("name_still_lawful", "case.name_conflict"),

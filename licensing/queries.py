@@ -25,7 +25,7 @@ from licensing.store.models import (
 )
 from licensing.work import Work
 
-DESK_STATES = ("submitted", "applied", "in_review")
+DESK_STATES = ("submitted", "applied", "in_review", "to_confirm")
 
 
 def desk(session: Session, actor: Actor, state: str | None = None) -> list[Case]:

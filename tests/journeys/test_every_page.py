@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from licensing.act import Role
+from licensing.services import two_officers
 from licensing.services.accounts import SignUp
 from licensing.store.models import Enterprise, Leg, Licence, Notice
 from portal.wiring import Office
@@ -30,6 +31,9 @@ def told(sqlite_office: Office) -> list[str]:
     firm = exits.company(sqlite_office)
     leaving = exits.start(sqlite_office, firm)
     waiting, _ = stories.taken(sqlite_office, name=SECOND_NAME)
+    proposed, clerk = stories.taken(sqlite_office, name="海东市乐都区云杉谷地商贸有限公司")
+    with sqlite_office.work(clerk) as work:
+        two_officers.propose_approval(work, proposed.case_id)
     drafted = stories.draft(sqlite_office, name="海东市乐都区金麦山谷商贸有限公司")
     stories.appoint(sqlite_office, Role.OFFICER, department="630202-PSB")
     stories.appoint(sqlite_office, Role.SUPERVISOR, person=SUPERVISOR)
@@ -48,6 +52,8 @@ def told(sqlite_office: Office) -> list[str]:
             f"/enterprises/{enterprise.uscc}",
             f"/l/{licence.token}",
             f"/desk/cases/{waiting.case_id}",
+            f"/desk/cases/{proposed.case_id}",
+            f"/applications/{proposed.case_id}",
             f"/department/legs/{leg.id}",
             *holder_pages(sqlite_office, firm.enterprise_id),
             "/names/check?name=海东市乐都区青禾软件有限公司",

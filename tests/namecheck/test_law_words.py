@@ -127,3 +127,10 @@ def test_sentences(judge: Judge, name: str, outcome: str | None) -> None:
 @pytest.mark.parametrize("word", ["大和平", "联合国际"])
 def test_words_inside_words_do_not_misfire(judge: Judge, word: str) -> None:
     assert judge(f"海东市{word}商贸有限公司").outcome == "pass"
+
+
+@pytest.mark.parametrize("trade", ["支兴那", "雷大锋", "法大轮功", "海洛小因"])
+def test_a_character_put_into_a_banned_word_goes_to_a_person(judge: Judge, trade: str) -> None:
+    report = judge(f"海东市{trade}商贸有限公司")
+    assert found(report)["disguised_word"] == "review"
+    assert found(judge("海东市支大兴那商贸有限公司")).get("disguised_word") is None

@@ -63,7 +63,7 @@ def individual(office: Office, name: str = INDIVIDUAL_NAME) -> Firm:
     clerk = stories.appoint(office, Role.CLERK)
     with office.work(clerk) as work:
         review.take(work, story.case_id)
-        review.approve(work, story.case_id)
+    stories.decide(office, story.case_id, clerk)
     return _on_register(office, story, clerk)
 
 

@@ -101,6 +101,8 @@ def _entry(entry: JournalEntry, dossier: Dossier) -> dict[str, Any]:
     key, facts = f"desk.did.{entry.action}", entry.facts
     about = next((p.name for p in dossier.case.people if p.id == facts.get("person")), "")
     purpose = t(f"desk.purpose.{facts['purpose']}") if "purpose" in facts else ""
+    if entry.action == "case.proposed":
+        purpose = t(f"desk.proposal.{facts['decision']}.{dossier.case.kind}")
     return {
         "title": " · ".join(filter(None, (t(key) if has(key) else entry.action, about))),
         "at": entry.at,
