@@ -99,16 +99,19 @@ def tsv_of(name: str, amendments: Amendments) -> str:
     return "\n".join([*comments, "\t".join(EDITABLE[name].heads), *lines, ""])
 
 
-def laid(amendments: Amendments, changes: Iterable[Change]) -> dict[str, dict[Key, Row | None]]:
+def laid(
+    amendments: Amendments, changes: Iterable[Change], strict: bool = True
+) -> dict[str, dict[Key, Row | None]]:
     """The amendments with changes laid over them; what comes out as packaged is no amendment any more.
 
-    Raises TableError, naming table and row, when a row is not as the change found it.
+    Raises TableError, naming table and row, when a row is not as the change found it. Without ``strict`` the change is
+    laid over whatever stands there: what was decided stays decided when a release changes the packaged row.
     """
     found = {name: dict(changed) for name, changed in amendments.items()}
     for change in changes:
         if change.table not in EDITABLE:
             raise TableError(f"{change.table}: not a table that can be amended")
-        if row_at(change.table, change.key, found) != change.before:
+        if strict and row_at(change.table, change.key, found) != change.before:
             raise TableError(f"{change.table}: {' '.join(change.key)}: another row stands there now")
         put = found.setdefault(change.table, {})
         put[change.key] = change.after

@@ -25,6 +25,7 @@ from licensing.store.records import (
     LogNode,
     WorkerHeartbeat,
 )
+from licensing.store.rules import RuleChange, RuleEdition, RuleFlip, RuleTrial
 
 __all__ = [
     "Account",
@@ -52,7 +53,11 @@ __all__ = [
     "Objection",
     "Person",
     "Review",
+    "RuleChange",
+    "RuleEdition",
+    "RuleFlip",
     "RuleTables",
+    "RuleTrial",
     "SignInAttempt",
     "Signature",
     "Standing",

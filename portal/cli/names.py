@@ -10,6 +10,7 @@ from dataclasses import asdict
 
 import click
 
+from licensing.act import SYSTEM
 from licensing.errors import NotFound
 from licensing.services.replay import Replayed, replay, replay_all
 from portal.cli._unusable import unusable
@@ -52,11 +53,12 @@ def replay_command(verdict_id: str | None, everything: bool, as_json: bool) -> N
 
 
 def _replayed(office: Office, verdict_id: str | None) -> Iterator[Replayed]:
-    with office.read() as session:
+    with office.look(SYSTEM) as work:
+        shelf, earlier = work.books.shelf, office.rulebooks.earlier
         if verdict_id is None:
-            yield from replay_all(session, office.books.shelf)
+            yield from replay_all(work.session, shelf, earlier)
         else:
-            yield replay(session, office.books.shelf, verdict_id)
+            yield replay(work.session, shelf, verdict_id, earlier)
 
 
 def _show(done: Replayed, as_json: bool, brief: bool) -> None:
