@@ -28,7 +28,7 @@ LOCKS = text(
     " FROM (SELECT unnest(CAST(:slots AS integer[])) AS slot ORDER BY 1) AS ordered"
 )
 
-RULES_SLOT = LOCK_SLOTS  # beside the slots of names
+RULES_SLOT, KEYING_SLOT = LOCK_SLOTS, LOCK_SLOTS + 1  # beside the slots of names
 RULES_SHARED = text("SELECT pg_advisory_xact_lock_shared(:class, :slot)")
 RULES_ALONE = text("SELECT pg_advisory_xact_lock(:class, :slot)")
 
@@ -173,6 +173,12 @@ def stop_rules(work: Work) -> None:
     if work.session.get_bind().dialect.name == "postgresql":
         work.session.execute(RULES_ALONE, {"class": LOCK_CLASS, "slot": RULES_SLOT})
         work.read_books_again()
+
+
+def key_alone(session: Session) -> None:
+    """One batch of keys is made at a time, whoever makes them: adding and tidying never meet in one name."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(RULES_ALONE, {"class": LOCK_CLASS, "slot": KEYING_SLOT})
 
 
 def lock(session: Session, holder: str, readings: Iterable[Reading]) -> None:

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from licensing.services.name_register import parsed_record, settle_rules
+from licensing.services.name_register import as_declared, key_alone, parsed_record, settle_rules
 from licensing.store.bulk import add_keys, prepare_for_many
-from licensing.store.models import JournalEntry, NameKey, NameRecord
+from licensing.store.models import JournalEntry, NameHold, NameHoldKey, NameKey, NameRecord
 from licensing.work import Books, Work
 from namecheck.fileindex import reading_digest
 from namecheck.keys import conflict_keys
@@ -62,6 +62,7 @@ def read_again(work: Work, after: str) -> tuple[str, int]:
     """
     prepare_for_many(work.session)
     settle_rules(work)
+    key_alone(work.session)
     records = following(work.session, after)
     if not records:
         return "", 0
@@ -84,16 +85,28 @@ def _find_parts(work: Work, record: NameRecord) -> None:
 def add(work: Work, shelf: Shelf, after: str) -> tuple[str, int]:
     """Give the next names after this id the keys that these rules ask for beside those they have; as ``read_again``."""
     prepare_for_many(work.session)
+    key_alone(work.session)
     records = following(work.session, after)
     if not records:
         return "", 0
     ids = [record.id for record in records]
-    there = set(
-        work.session.execute(select(NameKey.key, NameKey.name_id).where(NameKey.name_id.in_(ids))).tuples()
-    )
+    there = work.session.execute(select(NameKey.key, NameKey.name_id).where(NameKey.name_id.in_(ids)))
     wanted = {(key, record.id) for record in records for key in keys_of(record, [shelf])}
-    add_keys(work.session, sorted(wanted - there))
+    add_keys(work.session, sorted(wanted - {(row.key, row.name_id) for row in there}))
     return ids[-1], len(records)
+
+
+def add_to_holds(work: Work, shelf: Shelf) -> None:
+    """Give the names that are held for somebody right now the keys that these rules ask for; the rest is over soon."""
+    holds = work.session.scalars(
+        select(NameHold).where(NameHold.until > work.act.at).order_by(NameHold.id).with_for_update()
+    ).all()
+    for hold in holds:
+        there = {key.key for key in hold.keys}
+        wanted = conflict_keys(as_declared(hold.name, hold.parts), hold.authority, shelf)
+        hold.keys.extend(
+            NameHoldKey(key=key) for key in sorted(wanted - {(row.key, row.name_id) for row in there})
+        )
 
 
 def keys_of(record: NameRecord, shelves: Sequence[Shelf]) -> frozenset[int]:

@@ -9,7 +9,7 @@ import structlog
 
 from licensing.act import SYSTEM
 from licensing.errors import LicensingError
-from licensing.services import archive, upkeep
+from licensing.services import archive, rule_steps, upkeep
 from licensing.work import Work
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ def run(office: Office) -> None:
     with office.work(SYSTEM) as work:
         removed = upkeep.forget(work)
         archive.ask(work)
+        rule_steps.ask_for_keys(work)
+        rule_steps.ask_to_tidy(work)
     log.info("swept", exits=len(exits), approved=len(approved), removed=removed)
 
 
