@@ -34,6 +34,8 @@ class Permission(StrEnum):
     CREDIT_LISTS = "credit.lists"
     SUPERVISE = "supervise"
     READ_JOURNAL = "journal.read"
+    EDIT_RULES = "rules.edit"
+    APPROVE_RULES = "rules.approve"
     OPERATE = "operate"
 
 
@@ -41,7 +43,9 @@ P = Permission
 MATRIX: dict[Role, frozenset[Permission]] = {
     Role.VISITOR: frozenset(),
     Role.APPLICANT: frozenset({P.OWN_ACCOUNT, P.OWN_CASES, P.OWN_LICENCE, P.SIGN}),
-    Role.CLERK: frozenset({P.OWN_ACCOUNT, P.READ_CASES, P.DECIDE_CASES, P.READ_REGISTER, P.CREDIT_LISTS}),
+    Role.CLERK: frozenset(
+        {P.OWN_ACCOUNT, P.READ_CASES, P.DECIDE_CASES, P.READ_REGISTER, P.CREDIT_LISTS, P.EDIT_RULES}
+    ),
     Role.SUPERVISOR: frozenset(
         {
             P.OWN_ACCOUNT,
@@ -51,6 +55,8 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.CREDIT_LISTS,
             P.SUPERVISE,
             P.READ_JOURNAL,
+            P.EDIT_RULES,
+            P.APPROVE_RULES,
         }
     ),
     Role.OFFICER: frozenset({P.OWN_ACCOUNT, P.READ_LEGS, P.DECIDE_LEGS, P.READ_REGISTER}),

@@ -90,9 +90,10 @@ def add(work: Work, shelf: Shelf, after: str) -> tuple[str, int]:
     if not records:
         return "", 0
     ids = [record.id for record in records]
-    there = work.session.execute(select(NameKey.key, NameKey.name_id).where(NameKey.name_id.in_(ids)))
+    query = select(NameKey).where(NameKey.name_id.in_(ids))
+    there = {(row.key, row.name_id) for row in work.session.scalars(query)}
     wanted = {(key, record.id) for record in records for key in keys_of(record, [shelf])}
-    add_keys(work.session, sorted(wanted - {(row.key, row.name_id) for row in there}))
+    add_keys(work.session, sorted(wanted - there))
     return ids[-1], len(records)
 
 
@@ -104,9 +105,7 @@ def add_to_holds(work: Work, shelf: Shelf) -> None:
     for hold in holds:
         there = {key.key for key in hold.keys}
         wanted = conflict_keys(as_declared(hold.name, hold.parts), hold.authority, shelf)
-        hold.keys.extend(
-            NameHoldKey(key=key) for key in sorted(wanted - {(row.key, row.name_id) for row in there})
-        )
+        hold.keys.extend(NameHoldKey(key=key) for key in sorted(wanted - there))
 
 
 def keys_of(record: NameRecord, shelves: Sequence[Shelf]) -> frozenset[int]:

@@ -15,6 +15,7 @@ from licensing.act import SYSTEM, Actor
 from licensing.errors import Invalid, NotFound, Refused
 from licensing.rulebooks import approved, in_force
 from licensing.services import names, rekeying, rule_drafts, rule_keys, rule_steps, rule_trials
+from licensing.services.name_register import prior_name
 from licensing.services.replay import replay_all
 from licensing.store.models import (
     JournalEntry,
