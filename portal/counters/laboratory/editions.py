@@ -84,7 +84,12 @@ def describe(edition_id: str) -> ResponseReturnValue:
 @blueprint.post("/editions/<edition_id>/try")
 @allow(EDIT)
 def try_out(edition_id: str) -> ResponseReturnValue:
-    return _do(edition_id, lambda work: rule_steps.try_out(work, edition_id), "laboratory.done.try", "laboratory.trial")
+    return _do(
+        edition_id,
+        lambda work: rule_steps.try_out(work, edition_id),
+        "laboratory.done.try",
+        "laboratory.trial",
+    )
 
 
 @blueprint.post("/editions/<edition_id>/submit")
@@ -109,7 +114,9 @@ def approve(edition_id: str) -> ResponseReturnValue:
 @allow(APPROVE)
 def send_back(edition_id: str) -> ResponseReturnValue:
     answer = request.form.get("answer", "")[:ANSWER_MOST]
-    return _do(edition_id, lambda work: rule_steps.send_back(work, edition_id, answer), "laboratory.done.return")
+    return _do(
+        edition_id, lambda work: rule_steps.send_back(work, edition_id, answer), "laboratory.done.return"
+    )
 
 
 @blueprint.post("/editions/<edition_id>/stop")
@@ -124,7 +131,9 @@ def stop(edition_id: str) -> ResponseReturnValue:
 def undo(edition_id: str) -> ResponseReturnValue:
     """A new draft that puts back what this edition changed; it goes the same way through two people."""
     made: list[str] = []
-    answer = _do(edition_id, lambda work: made.append(rule_drafts.undo(work, edition_id).id), "laboratory.done.undo")
+    answer = _do(
+        edition_id, lambda work: made.append(rule_drafts.undo(work, edition_id).id), "laboratory.done.undo"
+    )
     return redirect(url_for("laboratory.edition", edition_id=made[0]), 303) if made else answer
 
 

@@ -39,10 +39,17 @@ class StartForm(Form):
 
 class DescribeForm(Form):
     title = StringField(
-        "laboratory.title_field", [Asked()], [trim], render_kw={"maxlength": LONGEST["title"], "autocomplete": "off"}
+        "laboratory.title_field",
+        [Asked()],
+        [trim],
+        render_kw={"maxlength": LONGEST["title"], "autocomplete": "off"},
     )
     reason = TextAreaField(
-        "laboratory.reason", [Asked()], [trim], "laboratory.reason_hint", render_kw={"maxlength": LONGEST["reason"]}
+        "laboratory.reason",
+        [Asked()],
+        [trim],
+        "laboratory.reason_hint",
+        render_kw={"maxlength": LONGEST["reason"]},
     )
     basis = StringField(
         "laboratory.basis",
@@ -73,12 +80,18 @@ def row_form(table: Table, row: Row | None) -> Any:
 
 def _first(table: Table) -> dict[str, str]:
     """What a new row most often is: a word that is refused, not checked against an official list."""
-    return {column.name: column.choices[-1] for column in table.columns if column.name in {"outcome", "verified"}}
+    return {
+        column.name: column.choices[-1] for column in table.columns if column.name in {"outcome", "verified"}
+    }
 
 
 @cache
 def _row_class(name: str, setting: str, table: Table) -> type[Form]:
-    fields = {column.name: _field(column, setting) for column in table.columns if not (setting and column.name == "setting")}
+    fields = {
+        column.name: _field(column, setting)
+        for column in table.columns
+        if not (setting and column.name == "setting")
+    }
     return type("RowForm", (Form,), fields)
 
 
@@ -91,7 +104,9 @@ def _field(column: Column, setting: str) -> Field:
         choices = [(value, choice_key(column.name, value)) for value in column.choices]
         if column.name == "class":
             choices.insert(0, ("", "laboratory.choose"))
-        return SelectField(label, checks, choices=options(*choices), description=_known(hint), validate_choice=False)
+        return SelectField(
+            label, checks, choices=options(*choices), description=_known(hint), validate_choice=False
+        )
     keywords: dict[str, Any] = {"autocomplete": "off", "maxlength": column.most + 2}
     if column.kind in {"number", "whole"}:
         keywords["inputmode"] = "decimal"
@@ -103,7 +118,9 @@ def _setting_field(setting: str) -> Field:
     if limit.kind is bool:
         choices = options(*((value, choice_key("flag", value)) for value in FLAGS))
         return SelectField(label, [Asked()], choices=choices, validate_choice=False)
-    return StringField(label, [Asked()], [trim], render_kw={"inputmode": "decimal", "autocomplete": "off", "maxlength": 12})
+    return StringField(
+        label, [Asked()], [trim], render_kw={"inputmode": "decimal", "autocomplete": "off", "maxlength": 12}
+    )
 
 
 def choice_key(column: str, value: str) -> str:

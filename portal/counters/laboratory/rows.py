@@ -98,7 +98,9 @@ def take_back(edition_id: str, name: str) -> ResponseReturnValue:
     table, key = _asked(name)
     wanted = _needed(name, key)
     form = _filled(edition_id, table, wanted)
-    return _do(edition_id, table, key, form, lambda work: rule_drafts.take_back(work, edition_id, name, wanted))
+    return _do(
+        edition_id, table, key, form, lambda work: rule_drafts.take_back(work, edition_id, name, wanted)
+    )
 
 
 def _needed(name: str, key: Key | None) -> Key:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from licensing.errors import Invalid, Refused
+from licensing.errors import Invalid, Problem, Refused
 from licensing.rulebooks import as_changes
 from licensing.services import rule_drafts, rule_steps
 from licensing.store.models import RuleEdition
@@ -20,9 +20,9 @@ from portal.counters.laboratory import view
 from portal.counters.laboratory.blueprint import blueprint
 from portal.counters.laboratory.forms import FileForm
 from portal.errors import sentence_of
-from portal.forms import attach
-from portal.i18n import t
+from portal.i18n import language, t
 from portal.office import current_office
+from portal.problem_words import problem_text
 
 EDIT = Permission.EDIT_RULES
 PAGE = 50
@@ -87,7 +87,12 @@ def _row(table: Table, row: tuple[str, ...], kinds: dict[tuple[str, ...], str]) 
     cells = {head: view.shown(table, head, row, place) for place, head in enumerate(table.heads)}
     if table.name == POLICY:
         cells["setting"] = view.title_of(table, key)
-    return {"key": view.key_text(key), "kind": kinds.get(key, ""), "title": view.title_of(table, key), "cells": cells}
+    return {
+        "key": view.key_text(key),
+        "kind": kinds.get(key, ""),
+        "title": view.title_of(table, key),
+        "cells": cells,
+    }
 
 
 @blueprint.get("/tables/<name>/export")
@@ -150,10 +155,19 @@ def bring_in(edition_id: str, name: str) -> ResponseReturnValue:
         with current_office().work(current_actor()) as work:
             rows = rule_drafts.bring_in(work, edition_id, name, data)
     except Invalid as error:
-        attach(form, error.problems)
+        form.file.errors = [_located(problem) for problem in error.problems]
         return _import_page(edition_id, name, form), 422
     except Refused as error:
         sentences = [sentence_of(code, error.params) or code for code in error.codes]
         return _import_page(edition_id, name, form, sentences), 409
     flash(t("laboratory.brought_in", n=rows), "success")
     return redirect(url_for("laboratory.edition", edition_id=edition_id), 303)
+
+
+def _located(problem: Problem) -> str:
+    """A problem of a file with its line and column in front."""
+    line, column = problem.params.get("line"), problem.params.get("column")
+    if not line:
+        return problem_text(problem)
+    label = t(f"laboratory.column.{column}") + ("：" if language() == "zh" else ":") if column else ""
+    return t("laboratory.at_line", line=line, column=label, text=problem_text(problem))

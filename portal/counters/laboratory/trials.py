@@ -57,14 +57,22 @@ def _percent(found: RuleTrial | None) -> int:
 def _ways(found: RuleTrial | None) -> list[dict[str, Any]]:
     """Numbers by kind and direction, the gravest change first."""
     counts: Mapping[str, int] = found.counts.get("ways", {}) if found is not None else {}
-    rows = [dict(zip(("kind", "before", "after"), way.split(" "), strict=True)) | {"way": way, "n": n} for way, n in counts.items()]
-    return sorted(rows, key=lambda row: (row["kind"], -OUTCOMES.index(row["after"]), OUTCOMES.index(row["before"])))
+    rows = [
+        dict(zip(("kind", "before", "after"), way.split(" "), strict=True)) | {"way": way, "n": n}
+        for way, n in counts.items()
+    ]
+    return sorted(
+        rows, key=lambda row: (row["kind"], -OUTCOMES.index(row["after"]), OUTCOMES.index(row["before"]))
+    )
 
 
 def _rules(found: RuleTrial | None) -> list[dict[str, Any]]:
     """How often a finding comes or goes."""
     counts: Mapping[str, int] = found.counts.get("rules", {}) if found is not None else {}
-    rows = [dict(zip(("sign", "code", "outcome"), text.split(" "), strict=True)) | {"n": n} for text, n in counts.items()]
+    rows = [
+        dict(zip(("sign", "code", "outcome"), text.split(" "), strict=True)) | {"n": n}
+        for text, n in counts.items()
+    ]
     return sorted(rows, key=lambda row: (-int(row["n"]), row["code"]))
 
 

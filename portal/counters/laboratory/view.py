@@ -128,7 +128,10 @@ def title_of(table: Table, key: Key) -> str:
     """A row's heading: its term, its pair, or what the setting is about; where it matters beside it."""
     if table.name == POLICY:
         return t(f"laboratory.setting.{key[0]}")
-    words = [t(choice_key(head, cell)) if has(choice_key(head, cell)) else cell for head, cell in zip(table.key, key, strict=True)]
+    words = [
+        t(choice_key(head, cell)) if has(choice_key(head, cell)) else cell
+        for head, cell in zip(table.key, key, strict=True)
+    ]
     return " · ".join(words)
 
 
@@ -143,14 +146,20 @@ def key_from(text: str, table: Table) -> Key:
         found = json.loads(text)
     except ValueError:
         raise NotFound(text) from None
-    if not isinstance(found, list) or len(found) != len(table.key) or not all(isinstance(x, str) for x in found):
+    if (
+        not isinstance(found, list)
+        or len(found) != len(table.key)
+        or not all(isinstance(x, str) for x in found)
+    ):
         raise NotFound(text)
     return tuple(found)
 
 
 def history(session: Session, edition: RuleEdition) -> list[dict[str, Any]]:
     """What was done with an edition, by whom, newest first: read from the journal."""
-    query = select(JournalEntry).where(JournalEntry.subject_kind == "rules", JournalEntry.subject_id == edition.id)
+    query = select(JournalEntry).where(
+        JournalEntry.subject_kind == "rules", JournalEntry.subject_id == edition.id
+    )
     entries = list(session.scalars(query.order_by(JournalEntry.seq.desc())))
     names = _names(session, [entry.actor for entry in entries if entry.actor])
     return [
