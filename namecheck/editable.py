@@ -57,7 +57,6 @@ class Table:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     effect: str
-    limits: Mapping[str, Limit] = field(default_factory=dict)
 
     @property
     def heads(self) -> tuple[str, ...]:
@@ -164,7 +163,6 @@ TABLES: tuple[Table, ...] = (
         (Column("setting", "text", True), Column("value", "text", True)),
         ("setting",),
         READING,
-        LIMITS,
     ),
 )
 EDITABLE: dict[str, Table] = {table.name: table for table in TABLES}

@@ -9,7 +9,7 @@ from flask_wtf.file import FileField
 from wtforms import DateField, Field, SelectField, StringField, TextAreaField
 
 from licensing.services.rule_drafts import LONGEST
-from namecheck.editable import LIMITS, POLICY, Column, Row, Table
+from namecheck.editable import EDITABLE, LIMITS, POLICY, Column, Row, Table
 from portal.forms import Form, options
 from portal.i18n import has
 from portal.validators import trim
@@ -75,7 +75,7 @@ def row_form(table: Table, row: Row | None) -> Any:
     """The form of one row of a table, filled with the row when there is one."""
     data = dict(zip(table.heads, row, strict=True)) if row else _first(table)
     setting = row[0] if row and table.name == POLICY else ""
-    return _row_class(table.name, setting, table)(data={name: data.get(name, "") for name in table.heads})
+    return _row_class(table.name, setting)(data={name: data.get(name, "") for name in table.heads})
 
 
 def _first(table: Table) -> dict[str, str]:
@@ -86,10 +86,10 @@ def _first(table: Table) -> dict[str, str]:
 
 
 @cache
-def _row_class(name: str, setting: str, table: Table) -> type[Form]:
+def _row_class(name: str, setting: str) -> type[Form]:
     fields = {
         column.name: _field(column, setting)
-        for column in table.columns
+        for column in EDITABLE[name].columns
         if not (setting and column.name == "setting")
     }
     return type("RowForm", (Form,), fields)

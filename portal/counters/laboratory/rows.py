@@ -71,7 +71,7 @@ def _page(edition_id: str, table: Table, key: Key | None, form: Any, refused: li
 @allow(EDIT)
 def keep(edition_id: str, name: str) -> ResponseReturnValue:
     table, key = _asked(name)
-    form = row_form(table, key if table.name == POLICY else None)
+    form = row_form(table, (*key, "") if key and table.name == POLICY else None)
     row: Row = tuple(_typed(form, head, key) for head in table.heads)
     return _do(edition_id, table, key, form, lambda work: rule_drafts.put(work, edition_id, name, row, key))
 
