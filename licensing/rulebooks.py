@@ -71,6 +71,11 @@ class Rulebooks:
             coming=tuple(coming),
         )
 
+    def in_force(self, session: Session, at: datetime) -> Amendments:
+        """What the editions in force at an instant make of the packaged tables."""
+        chain = approved(session)
+        return self.amendments(session, tuple(each.id for each in chain[: in_force(chain, at)]))
+
     def newest(self, session: Session) -> Amendments:
         """The tables as all approved editions leave them: what a draft builds on."""
         return self.amendments(session, tuple(each.id for each in approved(session)))

@@ -172,8 +172,8 @@ def normal_row(table: Table, row: Row) -> Row:
     """The row with numbers in their one spelling and without blanks around; a cell that is no number stays as typed."""
     cells = tuple(cell.strip() for cell in row)
     if table.name == POLICY:
-        limit = LIMITS.get(cells[0])
-        return (cells[0], _spelt(cells[1], limit.kind)) if limit and len(cells) == 2 else cells
+        limit = LIMITS.get(cells[0]) if len(cells) == 2 else None
+        return (cells[0], _spelt(cells[1], limit.kind)) if limit else cells
     return tuple(_normal(column, cell) for column, cell in zip(table.columns, cells, strict=False))
 
 

@@ -34,6 +34,11 @@ FLOW = Flow(
                 Row("tried", "try", "draft", role, TRY, ("rules.trial_asked",)),
                 Row("returned", "try", "draft", role, TRY, ("rules.trial_asked",)),
                 Row("tried", "submit", "submitted", role, SUBMIT, ("rules.submitted",)),
+                Row("returned", "submit", "submitted", role, SUBMIT, ("rules.submitted",)),
+                *(
+                    Row(state, "describe", state, role, OWN, ("rules.described",))
+                    for state in ("draft", "tried", "returned")
+                ),
                 *(
                     Row(state, "withdraw", "withdrawn", role, OWN, ("rules.withdrawn",))
                     for state in ("draft", "tried", "returned", "submitted")

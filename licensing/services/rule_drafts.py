@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from licensing.errors import Invalid, NotFound, Problem
+from licensing.flow import Row as FlowRow
 from licensing.rulebooks import as_changes
 from licensing.services import rule_steps
 from licensing.store.models import RuleChange, RuleEdition
@@ -59,7 +60,7 @@ def _new(work: Work, title: str) -> RuleEdition:
 
 def describe(work: Work, edition_id: str, words: dict[str, str], effective_on: date | None) -> RuleEdition:
     """Title, reason, basis (the article or document it follows) and the day it is to take effect. Raises Invalid, Refused."""
-    edition = _own_draft(work, edition_id)
+    edition, row = _own_draft(work, edition_id, "describe")
     problems = _text_problems(words)
     if effective_on is not None and effective_on < work.act.on:
         problems.append(Problem("effective_on", "rules.day_past"))
@@ -69,7 +70,8 @@ def describe(work: Work, edition_id: str, words: dict[str, str], effective_on: d
         words[key].strip() for key in ("title", "reason", "basis")
     )
     edition.effective_on = effective_on
-    edition.changed_at = work.act.at
+    _changed(work, edition)
+    work.record(row.emits[0], "rules", edition.id, effective=str(effective_on))
     return edition
 
 
@@ -90,7 +92,7 @@ def put(work: Work, edition_id: str, name: str, row: Row, key: Key | None = None
     Raises Invalid with every problem beside its column, Refused, NotFound.
     """
     table = table_called(name)
-    edition = _own_draft(work, edition_id)
+    edition, _ = _own_draft(work, edition_id, "save")
     base, state = _tables(work, edition)
     if key is not None and amend.row_at(name, key, state) is None:
         raise NotFound(name)
@@ -116,7 +118,7 @@ def _without(state: Amendments, name: str, key: Key | None) -> Amendments:
 def remove(work: Work, edition_id: str, name: str, key: Key) -> None:
     """Take a row out of a table of the draft. Raises Invalid when the row must stay, Refused, NotFound."""
     table = table_called(name)
-    edition = _own_draft(work, edition_id)
+    edition, _ = _own_draft(work, edition_id, "save")
     base, state = _tables(work, edition)
     if amend.row_at(name, key, state) is None:
         raise NotFound(name)
@@ -128,7 +130,7 @@ def remove(work: Work, edition_id: str, name: str, key: Key) -> None:
 
 def take_back(work: Work, edition_id: str, name: str, key: Key) -> None:
     """Forget what the draft does to one row. Raises NotFound when it does nothing to it, Refused."""
-    edition = _own_draft(work, edition_id)
+    edition, _ = _own_draft(work, edition_id, "save")
     found = _find(edition, name, key)
     if found is None:
         raise NotFound(name)
@@ -142,7 +144,7 @@ def bring_in(work: Work, edition_id: str, name: str, data: bytes) -> int:
     Raises Invalid with everything that is wrong, line by line, and then nothing has changed.
     """
     table = table_called(name)
-    edition = _own_draft(work, edition_id)
+    edition, _ = _own_draft(work, edition_id, "save")
     if len(data) > LARGEST_FILE:
         raise Invalid([Problem("file", "rules.file_large", {"most": LARGEST_FILE // 1024})])
     try:
@@ -205,11 +207,10 @@ def standing(work: Work, edition_id: str, name: str, key: Key) -> Row | None:
     return amend.row_at(name, key, state)
 
 
-def _own_draft(work: Work, edition_id: str) -> RuleEdition:
-    """The draft, locked, when the flow lets this person change it."""
+def _own_draft(work: Work, edition_id: str, action: str) -> tuple[RuleEdition, FlowRow]:
+    """The draft, locked, when the flow lets this person do this to it, and the flow's row."""
     edition = rule_steps.edition_called(work, edition_id, lock=True)
-    rule_steps.step(work, edition, "save", rule_steps.facts_of(work, edition))
-    return edition
+    return edition, rule_steps.step(work, edition, action, rule_steps.facts_of(work, edition))
 
 
 def _tables(work: Work, edition: RuleEdition) -> tuple[Amendments, Amendments]:
