@@ -28,6 +28,7 @@ from namecheck import shelf
 from portal.clock import RandomIds, SystemClock
 from portal.engine import Engine
 from portal.keyring import Keyring
+from portal.looks import LookBook
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,11 @@ class Office:
         return tuple(read_witness_key(text) for text in self.settings.log_witnesses)
 
     @cached_property
+    def looks(self) -> LookBook:
+        """Where verifications leave their trace for the holder."""
+        return LookBook(self.sessions, self.ids)
+
+    @cached_property
     def hasher(self) -> PasswordHasher:
         return PasswordHasher(
             memory_cost=self.settings.password_memory_kib, time_cost=self.settings.password_passes
@@ -84,7 +90,8 @@ class Office:
             yield Work(session, Act(actor, self.clock.now(), self.ids), self.books, self.jobs)
 
     def close(self) -> None:
-        """Lets go of connections."""
+        """Writes what waits and lets go of connections."""
+        self.looks.close()
         self.jobs.close()
         self.database.dispose()
 

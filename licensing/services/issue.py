@@ -23,7 +23,7 @@ from licensing.application.draft import Draft
 from licensing.documents.wording import address_text, scope_text, yuan
 from licensing.errors import NotFound, Refused
 from licensing.flows import establishment, licence
-from licensing.services import facts, national_seal, public_log, succession
+from licensing.services import facts, holder_keys, national_seal, public_log, succession
 from licensing.services.cases import draft_of
 from licensing.store.models import (
     Case,
@@ -212,6 +212,7 @@ def write_down(
         face=stored,
         face_sha256=sha256(json.dumps(stored, ensure_ascii=False, sort_keys=True).encode()).hexdigest(),
         prepared_at=work.act.at,
+        holder_kid=holder_keys.ensure(work, enterprise.id).kid,
     )
     work.session.add(prepared)
     work.session.flush()

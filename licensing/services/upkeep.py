@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from licensing.flows import simplified_exit
-from licensing.services import api_clients, exit, legs, suggesting
+from licensing.services import api_clients, asking, exit, legs, looks, suggesting
 from licensing.store.models import Case, KeptForm, PasswordReset, SignInAttempt, WebSession
 from licensing.work import Work
 
@@ -52,7 +52,8 @@ def _overdue(work: Work, case: Case) -> bool:
 
 
 def forget(work: Work) -> int:
-    """Remove what is over: sessions, name holds, sign-in attempts, kept forms, codes, tokens, idempotency keys; how many."""
+    """Remove what is over: sessions, name holds, sign-in attempts, kept forms, codes, tokens, idempotency keys, answered
+    requests to be shown a licence, looks older than they are kept; how many rows."""
     sessions = work.session.execute(delete(WebSession).where(WebSession.expires_at <= work.act.at))
     attempts = work.session.execute(
         delete(SignInAttempt).where(SignInAttempt.at <= work.act.at - ATTEMPTS_KEPT)
@@ -64,4 +65,5 @@ def forget(work: Work) -> int:
         )
     )
     removed = [int(x.rowcount) for x in (sessions, attempts, forms, codes)]  # type: ignore[attr-defined]  # a DELETE answers with a cursor result
-    return sum(removed) + suggesting.forget(work.session, work.act.at) + api_clients.forget_old(work)
+    removed += [suggesting.forget(work.session, work.act.at), api_clients.forget_old(work)]
+    return sum(removed) + asking.forget(work) + looks.forget(work)

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from licensing.store.base import Base
 from licensing.store.cases import Case, Document, Leg, Notice, Objection, Person, Review, Signature
+from licensing.store.holding import (
+    HolderGrant,
+    HolderKey,
+    LicenceLook,
+    PresentationClaim,
+    PresentationRequest,
+)
 from licensing.store.names import (
     Counter,
     Enterprise,
@@ -50,6 +57,8 @@ __all__ = [
     "Counter",
     "Document",
     "Enterprise",
+    "HolderGrant",
+    "HolderKey",
     "IdempotencyKey",
     "Investor",
     "JournalEntry",
@@ -59,6 +68,7 @@ __all__ = [
     "Licence",
     "LicenceArchive",
     "LicenceCopy",
+    "LicenceLook",
     "LicenceSeal",
     "LogAudit",
     "LogCosignature",
@@ -73,6 +83,8 @@ __all__ = [
     "Objection",
     "PasswordReset",
     "Person",
+    "PresentationClaim",
+    "PresentationRequest",
     "RegionStatus",
     "Review",
     "RuleTables",

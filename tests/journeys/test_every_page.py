@@ -12,7 +12,7 @@ from licensing.services import two_officers
 from licensing.services.accounts import SignUp
 from licensing.store.models import Enterprise, Leg, Licence, Notice
 from portal.wiring import Office
-from tests.support import exits, stories
+from tests.support import exits, holders, stories
 from tests.support.cast import stage
 from tests.support.pages import overflow, violations
 from tests.support.screenshots import addresses
@@ -58,11 +58,34 @@ def told(sqlite_office: Office) -> list[str]:
             f"/desk/cases/{proposed.case_id}",
             f"/applications/{proposed.case_id}",
             f"/department/legs/{leg.id}",
+            *holder_pages(sqlite_office, firm.enterprise_id),
             "/names/check?name=海东市乐都区青禾软件有限公司",
             "/enterprises?q=乐都",
             "/names/search?q=qinghe&status=registered",
             "/names/search?q=查无此名",
         ]
+
+
+def holder_pages(office: Office, enterprise_id: str) -> list[str]:
+    """A licence that is lent, was shown once and is asked for again: its holder's pages and the asker's."""
+    owner = stories.sign_up(office, MA)
+    firm = holders.Held(enterprise_id, "", owner)
+    holders.manager(office, firm)
+    holders.agent(office, firm)
+    answered, _ = holders.ask(office)
+    holders.show(office, owner, answered, firm)
+    waiting, secret = holders.ask(office)
+    _, done = holders.ask(office)
+    return [
+        *(
+            f"/licence/{enterprise_id}{page}"
+            for page in ("", "/people", "/managers/new", "/agents/new", "/looks")
+        ),
+        f"/show/{answered.code}/code",
+        f"/show/{waiting.code}",
+        f"/verify/ask/{secret}",
+        f"/verify/ask/{done}",
+    ]
 
 
 SECTIONS = (
