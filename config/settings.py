@@ -46,6 +46,7 @@ class Settings:
     password_passes: int
     log_level: str
     sm2_profile: bool
+    log_witnesses: tuple[str, ...]
     metrics_token: str = field(repr=False)
     secret_key: str = field(repr=False)
     field_keys: tuple[str, ...] = field(repr=False)

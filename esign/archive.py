@@ -78,13 +78,15 @@ def verify_archive(
 ) -> Verdict:
     """The verdict on the licence inside, with the archive time-stamp as one more check; never raises on bad input.
 
+    The licence inside is judged first: only what a registry signed is taken apart and put together again.
     `seals` of the SM2 profile are over the licence as issued, which the copy holds unchanged.
     """
     try:
-        opened = open_archive(pdf)
-        verdict = verify(opened.original, trust, at=at, live_state=live_state, seals=seals, kept=kept)
+        verdict = verify(original_of(pdf), trust, at=at, live_state=live_state, seals=seals, kept=kept)
+        if verdict.result in ("forged", "unknown"):
+            return verdict
         issuer = trust.issuer(verdict.issuer["iss"]) if verdict.issuer is not None else None
-        stamped = _stamped(opened, Trust((issuer,)) if issuer is not None else trust)
+        stamped = _stamped(open_archive(pdf), Trust((issuer,)) if issuer is not None else trust)
     except Malformed as error:
         check = Check("archive", False, str(error))
         return Verdict("forged", (error.reason,), {}, (check,), at)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
@@ -83,7 +84,13 @@ def key_password(passphrase: bytes, root_public: PublicKey) -> bytes:
 
     The PKCS#8 writer below has a fixed and low iteration count, so the stretching happens here, once.
     """
-    salt = sha256(public_der(root_public)).digest()[:16]
+    return _stretched(passphrase, sha256(public_der(root_public)).digest()[:16])
+
+
+@lru_cache(
+    maxsize=4
+)  # the folder is read again at every change, and who opens it holds the passphrase anyway
+def _stretched(passphrase: bytes, salt: bytes) -> bytes:
     return b64u(Scrypt(salt=salt, length=32, n=2**15, r=8, p=1).derive(passphrase)).encode("ascii")
 
 

@@ -21,18 +21,18 @@ from esign.jose import Json, read_token
 from esign.pdfread import attached_credential
 from esign.sdjwt import split_credential
 from esign.seals import Seals
-from esign.status import status_token
+from esign.status import bitstring_token, status_token
 from esign.statuslist import REVOKED, SUPERSEDED, SUSPENDED, VALID
 from esign.trusted import Trust
 from esign.verdict import Verdict
 from esign.verify import MAX_TEXT, KeptStatus, LiveState, verify
 from licensing import queries
-from licensing.flows import licence
 from licensing.services import public_log, regions
-from licensing.store.models import Enterprise, Licence
+from licensing.store.models import Enterprise, Licence, LicenceCopy
 
 STATES = {"valid": VALID, "suspended": SUSPENDED, "revoked": REVOKED, "superseded": SUPERSEDED}
 WORDS = {value: name for name, value in STATES.items()}
+PURPOSES = {"revocation": REVOKED, "suspension": SUSPENDED}  # as W3C Bitstring Status List names them
 ENDED = frozenset({"deregistered", "revoked", "rescinded"})
 PDF_MARKS = (b"%PDF-", b"/ByteRange")
 BUNDLE_MARK = b"{"
@@ -100,26 +100,39 @@ def _status_address(claims: Json) -> str:
 
 def live_state(session: Session, jti: str, at: datetime) -> LiveState:
     """What the register knows of a licence version."""
-    row = queries.licence_by_jti(session, jti)
-    if row is None:
+    found = _sheet(session, queries.licence_by_jti(session, jti), queries.copy_by_jti(session, jti))
+    if found is None:
         return LiveState(VALID, 0, at, known=False)
+    row, sheet = found
     newest = session.scalar(
         select(func.max(Licence.number_version)).where(
             Licence.enterprise_id == row.enterprise_id, Licence.issued_at.is_not(None)
         )
     )
-    digest = sha256(str(row.credential).encode()).hexdigest()
+    digest = sha256(str(sheet.credential).encode()).hexdigest()
     return LiveState(
         status=_status(session, row),
         version=newest or row.number_version,
         as_of=at,
-        logged=public_log.holds(session, row.log_index, digest),
+        logged=public_log.holds(session, sheet.log_index, digest),
     )
+
+
+def _sheet(
+    session: Session, original: Licence | None, copy: LicenceCopy | None
+) -> tuple[Licence, Licence | LicenceCopy] | None:
+    """(licence version, the sheet itself): the original, or a numbered copy with the licence it belongs to."""
+    if copy is not None:
+        return session.get_one(Licence, copy.licence_id), copy
+    return (original, original) if original is not None else None
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What the register says about the licence behind a QR code's address, without having seen its signed part."""
+    """What the register says about the licence behind a QR code's address, without having seen its signed part.
+
+    ``copy``: empty for the original, else the copy's number as printed, such as 3-1.
+    """
 
     result: str
     name: str
@@ -128,21 +141,26 @@ class Standing:
     jti: str
     state_at: datetime
     as_of: datetime
+    copy: str = ""
 
 
 def standing(session: Session, token: str, at: datetime) -> Standing | None:
     """The state of the licence with this token; None when no licence was issued under it."""
-    row = queries.licence_by_token(session, token) if "\x00" not in token else None
-    if row is None or row.state == licence.FLOW.initial:
+    if "\x00" in token:
         return None
+    found = _sheet(session, queries.licence_by_token(session, token), queries.copy_by_token(session, token))
+    if found is None or found[1].issued_at is None:
+        return None
+    row, sheet = found
     return Standing(
         result=WORDS[_status(session, row)],
         name=str(row.face["name"]),
         uscc=row.uscc,
         number=row.number,
-        jti=str(row.jti),
+        jti=str(sheet.jti),
         state_at=row.state_at,
         as_of=at,
+        copy=f"{sheet.total}-{sheet.serial}" if isinstance(sheet, LicenceCopy) else "",
     )
 
 
@@ -169,6 +187,14 @@ def status_list(session: Session, number: int, seals: Seals, at: datetime, size:
     minute = at.replace(second=0, microsecond=0)
     uri = f"{seals.names.base_url}/status/{number}"
     return status_token(statuses(session, number, size), uri, seals, minute)
+
+
+def bitstring(session: Session, number: int, purpose: str, seals: Seals, at: datetime, size: int) -> str:
+    """Status list ``number`` as W3C export for ``purpose``, a key of PURPOSES; the same bytes within one minute."""
+    minute = at.replace(second=0, microsecond=0)
+    address = f"{seals.names.base_url}/status/{number}/{purpose}"
+    listed = (address, purpose, PURPOSES[purpose])
+    return bitstring_token(statuses(session, number, size), listed, seals, minute)
 
 
 def _status(session: Session, row: Licence) -> int:

@@ -8,12 +8,18 @@ from apiflask import APIBlueprint
 from flask import request
 
 from esign.sm2check import MAX_SEAL
+from esign.verdict import Verdict
+from licensing.act import VISITOR
+from licensing.services import asking
+from licensing.services.api_clients import Bearer
 from portal.access import public
 from portal.api import intake
-from portal.api.models import LONGEST_CREDENTIAL, Strict, Text
+from portal.api.guard import perhaps
+from portal.api.models import LONGEST_CREDENTIAL, RequestId, Strict, Text
 from portal.api.problems import ApiProblem, one_field
 from portal.limits import limiter
-from portal.verifying import signed_answer, verdict_on
+from portal.office import current_office
+from portal.verifying import needs_request, signed_answer, verdict_for, verdict_on
 
 blueprint = APIBlueprint("api_licences", __name__, url_prefix="/api/v1", enable_openapi=False)
 
@@ -27,14 +33,35 @@ MOST_SEALS = 2  # the seal and the twin
 @limiter.limit("240 per minute")
 def verify() -> dict[str, Any]:
     """The verify result of the contract, and the same answer signed."""
-    document, seals = _given()
-    return signed_answer(verdict_on(document, seals))
-
-
-def _given() -> tuple[bytes | str, list[bytes]]:
-    """The licence, and the seals of the SM2 profile that came with it."""
+    caller = perhaps()
     if request.mimetype == "application/json":
-        return _text()
+        asked = _asked()
+        text = asked.credential or asked.qr or ""
+        if asked.request is not None:
+            return signed_answer(_for_request(asked.request, text, caller))
+        if needs_request(text):
+            return signed_answer(asking.unasked(current_office().clock.now()))
+        return signed_answer(verdict_on(text, _twins(asked), _asker(caller)))
+    document, seals = _document()
+    return signed_answer(verdict_on(document, seals, _asker(caller)))
+
+
+def _asker(caller: Bearer | None) -> tuple[str, str] | None:
+    return (caller.actor.name, caller.client_id) if caller else None
+
+
+def _for_request(key: str, text: str, caller: Bearer | None) -> Verdict:
+    """A department names its own request by id, everybody else theirs by the secret of its page. Raises NotFound."""
+    with current_office().read() as session:
+        found = asking.by_client(session, key, caller.client_id) if caller else asking.by_token(session, key)
+        request_id = found.id
+    if not needs_request(text):
+        return asking.unasked(current_office().clock.now())
+    return verdict_for(request_id, caller.actor if caller else VISITOR, text)
+
+
+def _document() -> tuple[bytes, list[bytes]]:
+    """The licence, and the seals of the SM2 profile that came with it."""
     request.max_content_length = PDF_LIMIT
     seals: list[bytes] = []
     if request.mimetype == "application/pdf":
@@ -61,14 +88,17 @@ def _seals() -> list[bytes]:
     return seals
 
 
-def _text() -> tuple[str, list[bytes]]:
+def _twins(asked: LicenceText) -> list[bytes]:
+    return [asked.sm2_twin.encode("utf-8", "surrogatepass")] if asked.sm2_twin else []
+
+
+def _asked() -> LicenceText:
     asked = intake.body(LicenceText, JSON_LIMIT)
     if (asked.credential is None) == (asked.qr is None):
         raise one_field("/credential", "one_of")
     if asked.sm2_twin is not None and asked.credential is None:
         raise one_field("/sm2_twin", "one_of")
-    twins = [asked.sm2_twin.encode("utf-8", "surrogatepass")] if asked.sm2_twin else []
-    return asked.credential or asked.qr or "", twins
+    return asked
 
 
 class LicenceText(Strict):
@@ -77,3 +107,4 @@ class LicenceText(Strict):
     credential: Text | None = None
     qr: Text | None = None
     sm2_twin: Text | None = None
+    request: RequestId | None = None
