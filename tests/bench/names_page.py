@@ -127,7 +127,7 @@ def _parsing(parsing: dict[str, Any]) -> Iterator[str]:
     yield from (
         "## Parsing",
         "",
-        f"Of {parsing['companies']:,} companies that are not branches among the 3.06 million names, **{parsing['complete']:.2%}** get",
+        f"Of {parsing['companies']:,} companies that are not branches among {parsing['names']:,} names, **{parsing['complete']:.2%}** get",
         f"trade name, industry (or a stated none: {parsing['without_industry']:,}) and form. {parsing['nameless']:,} of these are names of",
         "division and business alone (自来水公司), which the parser states; counted as not parsed, it would be",
         f"{parsing['complete_with_trade_name']:.2%}.",
