@@ -18,6 +18,7 @@ from licensing.store.models import (
     JournalEntry,
     Leg,
     Licence,
+    LicenceCopy,
     NameRecord,
     Notice,
     Person,
@@ -101,6 +102,14 @@ def licence_by_token(session: Session, token: str) -> Licence | None:
 
 def licence_by_jti(session: Session, jti: str) -> Licence | None:
     return session.scalar(select(Licence).where(Licence.jti == jti))
+
+
+def copy_by_token(session: Session, token: str) -> LicenceCopy | None:
+    return session.scalar(select(LicenceCopy).where(LicenceCopy.token == token))
+
+
+def copy_by_jti(session: Session, jti: str) -> LicenceCopy | None:
+    return session.scalar(select(LicenceCopy).where(LicenceCopy.jti == jti))
 
 
 def licence_statuses(session: Session, number: int) -> list[tuple[int, str]]:

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from licensing.store.base import Base
 from licensing.store.cases import Case, Document, Leg, Notice, Objection, Person, Review, Signature
+from licensing.store.holding import (
+    HolderGrant,
+    HolderKey,
+    LicenceLook,
+    PresentationClaim,
+    PresentationRequest,
+)
 from licensing.store.names import (
     Counter,
     Enterprise,
@@ -17,15 +24,29 @@ from licensing.store.names import (
     RuleTables,
     Standing,
 )
-from licensing.store.people import Account, ApiClient, ApiToken, IdempotencyKey, SignInAttempt, WebSession
+from licensing.store.people import (
+    Account,
+    ApiClient,
+    ApiToken,
+    IdempotencyKey,
+    KeptForm,
+    PasswordReset,
+    SignInAttempt,
+    WebSession,
+)
 from licensing.store.records import (
     JournalEntry,
     JournalHead,
     Licence,
     LicenceArchive,
+    LicenceCopy,
+    LicenceSeal,
+    LogAudit,
+    LogCosignature,
     LogNode,
     WorkerHeartbeat,
 )
+from licensing.store.regions import RegionStatus, TrustedRegion
 
 __all__ = [
     "Account",
@@ -36,13 +57,21 @@ __all__ = [
     "Counter",
     "Document",
     "Enterprise",
+    "HolderGrant",
+    "HolderKey",
     "IdempotencyKey",
     "Investor",
     "JournalEntry",
     "JournalHead",
+    "KeptForm",
     "Leg",
     "Licence",
     "LicenceArchive",
+    "LicenceCopy",
+    "LicenceLook",
+    "LicenceSeal",
+    "LogAudit",
+    "LogCosignature",
     "LogNode",
     "NameHold",
     "NameHoldKey",
@@ -52,12 +81,17 @@ __all__ = [
     "NameVerdict",
     "Notice",
     "Objection",
+    "PasswordReset",
     "Person",
+    "PresentationClaim",
+    "PresentationRequest",
+    "RegionStatus",
     "Review",
     "RuleTables",
     "SignInAttempt",
     "Signature",
     "Standing",
+    "TrustedRegion",
     "WebSession",
     "WorkerHeartbeat",
 ]
