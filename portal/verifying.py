@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from esign.jose import compact_json
 from esign.keys import sign_token
 from esign.kit import department_kit
 from esign.presentation import is_dynamic_qr, is_presentation
+from esign.trusted import Trust
 from esign.verdict import Check, Verdict
 from licensing.act import Actor
-from licensing.services import asking, verification
+from licensing.services import asking, regions, verification
 from licensing.store.models import PresentationRequest
 from portal.looks import seen
 from portal.office import current_office
@@ -20,15 +24,19 @@ from portal.trust import current_trust
 ANSWER_TYP = "verification-answer+jws"
 
 
-def verdict_on(data: bytes | str, asker: tuple[str, str] | None = None) -> Verdict:
+def verdict_on(
+    data: bytes | str, seals: Sequence[bytes] = (), asker: tuple[str, str] | None = None
+) -> Verdict:
     """The verdict on a licence in any form, by its signature and by the register of this second.
 
+    A licence of another region an operator has accepted is judged by what was last fetched from there.
     It leaves a trace for the licence's holder; ``asker``: name and id of a department's system that shows its token.
     """
     office = current_office()
     document = current_trust()
     with office.read() as session:
-        verdict = verification.check(session, data, document.trust, office.clock.now())
+        trust = Trust((*document.trust.issuers, *regions.issuers(session)))
+        verdict = verification.check(session, data, trust, office.clock.now(), seals)
     look = seen(verdict, "file" if isinstance(data, bytes) else "text", asker)
     if look is not None:
         office.looks.note(look)
@@ -81,4 +89,15 @@ def kit() -> bytes:
             f"status-{number}.jwt": verification.status_list(session, number, document.seals, now, size)
             for number in verification.list_numbers(session)
         }
-    return department_kit(document.file, lists)
+        others = _regions(session)
+    return department_kit(document.file, lists, others)
+
+
+def _regions(session: Session) -> dict[str, bytes | str]:
+    """Files of the accepted regions: `region-1-trust.json`, `region-1-status-1.jwt`, …, in the order of their issuers."""
+    files: dict[str, bytes | str] = {}
+    for place, row in enumerate(regions.listed(session), start=1):
+        files[f"region-{place}-trust.json"] = row.trust
+        for number, kept in enumerate(regions.lists_of(session, row.iss), start=1):
+            files[f"region-{place}-status-{number}.jwt"] = kept.token
+    return files

@@ -15,6 +15,7 @@ from argon2 import PasswordHasher
 from sqlalchemy.orm import Session, sessionmaker
 
 from config.settings import Settings, load
+from esign.notes import WitnessKey, read_witness_key
 from esign.seals import Seals
 from licensing import policy
 from licensing.act import Act, Actor, Clock, Ids
@@ -47,12 +48,17 @@ class Office:
 
     @cached_property
     def keyring(self) -> Keyring:
-        return Keyring(self.settings.data_dir / "keys", self.settings.key_passphrase)
+        return Keyring(self.settings.data_dir / "keys", self.settings.key_passphrase, self.settings.pins)
 
     @property
     def seals(self) -> Seals:
         """The installation's keys as they are now. Raises esign's error when nobody has made them."""
         return self.keyring.seals()
+
+    @cached_property
+    def witnesses(self) -> tuple[WitnessKey, ...]:
+        """Who may cosign the public log."""
+        return tuple(read_witness_key(text) for text in self.settings.log_witnesses)
 
     @cached_property
     def looks(self) -> LookBook:

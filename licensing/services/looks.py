@@ -12,14 +12,14 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import delete, or_, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from licensing.act import Ids
 from licensing.errors import NotFound
 from licensing.services.holding import Power
-from licensing.store.models import Account, Licence, LicenceLook
+from licensing.store.models import Account, Licence, LicenceCopy, LicenceLook
 from licensing.work import Work
 
 WAYS = ("file", "text", "link", "presentation", "dynamic_code")
@@ -53,8 +53,11 @@ def write(session: Session, ids: Ids, seen: Iterable[tuple[Look, int]]) -> int:
     """Keep looks with how often each happened; those of no licence of ours are passed over. The number kept."""
     kept = 0
     for look, times in seen:
+        copied = select(LicenceCopy.licence_id).where(LicenceCopy.jti == look.jti)
         found = session.execute(
-            select(Licence.id, Licence.enterprise_id).where(Licence.jti == look.jti)
+            select(Licence.id, Licence.enterprise_id).where(
+                or_(Licence.jti == look.jti, Licence.id.in_(copied))
+            )
         ).first()
         if found is not None:
             _put(session, _values(look, times, ids) | {"licence_id": found[0], "enterprise_id": found[1]})

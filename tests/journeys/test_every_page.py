@@ -21,6 +21,7 @@ from tests.support.stories import CLERK, MA, OFFICER
 
 pytestmark = pytest.mark.browser
 SUPERVISOR = SignUp("孙科长", "13911110013", "632121198301010019", stories.PASSWORD)
+OPERATOR = SignUp("褚运维", "13911110031", "632121198302020018", stories.PASSWORD)
 SECOND_NAME = "海东市乐都区瑞雪丰谷商贸有限公司"
 VIEWS = (("zh", 1280), ("en", 375))
 
@@ -37,6 +38,7 @@ def told(sqlite_office: Office) -> list[str]:
     drafted = stories.draft(sqlite_office, name="海东市乐都区金麦山谷商贸有限公司")
     stories.appoint(sqlite_office, Role.OFFICER, department="630202-PSB")
     stories.appoint(sqlite_office, Role.SUPERVISOR, person=SUPERVISOR)
+    stories.appoint(sqlite_office, Role.OPERATOR, None, person=OPERATOR)
     with sqlite_office.read() as session:
         licence, notice = session.query(Licence).one(), session.query(Notice).one()
         enterprise, leg = session.query(Enterprise).one(), session.query(Leg).first()
@@ -51,6 +53,7 @@ def told(sqlite_office: Office) -> list[str]:
             f"/notices/{notice.id}",
             f"/enterprises/{enterprise.uscc}",
             f"/l/{licence.token}",
+            f"/licences/{licence.id}/copies",
             f"/desk/cases/{waiting.case_id}",
             f"/desk/cases/{proposed.case_id}",
             f"/applications/{proposed.case_id}",
@@ -58,6 +61,8 @@ def told(sqlite_office: Office) -> list[str]:
             *holder_pages(sqlite_office, firm.enterprise_id),
             "/names/check?name=海东市乐都区青禾软件有限公司",
             "/enterprises?q=乐都",
+            "/names/search?q=qinghe&status=registered",
+            "/names/search?q=查无此名",
         ]
 
 
@@ -113,7 +118,9 @@ def browser_stage() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize(
-    "who", [None, MA, CLERK, OFFICER, SUPERVISOR], ids=["anyone", "ma", "clerk", "officer", "supervisor"]
+    "who",
+    [None, MA, CLERK, OFFICER, SUPERVISOR, OPERATOR],
+    ids=["anyone", "ma", "clerk", "officer", "supervisor", "operator"],
 )
 def test_every_page_is_fit_for_everybody(
     sqlite_site: Site, told: list[str], browser_stage: Any, who: SignUp | None

@@ -152,7 +152,8 @@ def _result(request: PresentationRequest, verdict: Verdict) -> str:
 
 def _drawn(verdict: Verdict, facts: list[dict[str, Any]]) -> Shown:
     """As any verdict, and whether its holder showed it: without that it says nothing about the licence."""
-    drawn = shown(verdict, current_office().clock.now(), facts)
+    office = current_office()
+    drawn = shown(verdict, office.clock.now(), office.seals.names.base_url, facts)
     if asking.possession(verdict):
         return replace(drawn, text=f"{drawn.text} {t('present.by_holder')}")
     return replace(drawn, title=t("present.not_proved_title"), text=reasons_of(verdict))

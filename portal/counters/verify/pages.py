@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Response, render_template
+from flask import Response, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from esign.sdjwt import SHORT_TYP
@@ -20,6 +20,7 @@ from portal.discovery import NavItem
 from portal.i18n import t
 from portal.limits import limiter
 from portal.office import current_office
+from portal.security import CAMERA_PERMISSIONS
 from portal.verifying import kit, needs_request, verdict_on
 
 NAV = (NavItem("verify.page", "verify.title", None, 50),)
@@ -28,9 +29,9 @@ LONGEST_TOKEN = 100
 
 @blueprint.get("/verify")
 @public
-def page() -> str:
+def page() -> Response:
     """The form."""
-    return render_template("verify/form.html", form=LicenceForm(formdata=None))
+    return _form(LicenceForm(formdata=None))
 
 
 @blueprint.post("/verify")
@@ -44,10 +45,11 @@ def check() -> ResponseReturnValue:
     form = LicenceForm()
     document = form.document()
     if document is None:
-        return render_template("verify/form.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _form(form), HTTPStatus.UNPROCESSABLE_ENTITY
     if needs_request(document):
         return judged_here(str(document))
-    verdict = shown(verdict_on(document), current_office().clock.now())
+    office = current_office()
+    verdict = shown(verdict_on(document, form.seals()), office.clock.now(), office.seals.names.base_url)
     return render_template("verify/result.html", verdict=verdict)
 
 
@@ -77,3 +79,11 @@ def licence(token: str) -> ResponseReturnValue:
         return render_template("verify/none.html", now=now), HTTPStatus.NOT_FOUND
     text = t(f"verify.means.{found.result}")
     return render_template("verify/licence.html", found=found, text=text, short_type=SHORT_TYP)
+
+
+def _form(form: LicenceForm) -> Response:
+    """The one page that may use the camera."""
+    html = render_template("verify/form.html", form=form, base_url=current_office().settings.base_url)
+    answer = make_response(html)
+    answer.headers["Permissions-Policy"] = CAMERA_PERMISSIONS
+    return answer
