@@ -21,6 +21,7 @@ from licensing import policy
 from licensing.act import Act, Actor, Clock, Ids
 from licensing.catalogue import load as catalogue
 from licensing.catalogue.holidays import load_calendar
+from licensing.rulebooks import Rulebooks
 from licensing.store.database import open_engine, sessions_of
 from licensing.store.types import CIPHER
 from licensing.work import Books, Work, transaction
@@ -42,9 +43,14 @@ class Office:
     sessions: sessionmaker[Session]
     jobs: Engine
 
-    @cached_property
+    @property
     def books(self) -> Books:
+        """Catalogue, policy, calendar, and the name rules as packaged; an act has those in force, ``work.books``."""
         return read_books()
+
+    @cached_property
+    def rulebooks(self) -> Rulebooks:
+        return Rulebooks(self.books)
 
     @cached_property
     def keyring(self) -> Keyring:
@@ -73,7 +79,7 @@ class Office:
 
     def work(self, actor: Actor) -> AbstractContextManager[Work]:
         """One act of ``actor`` at this instant: one transaction, journalled, committed at the end."""
-        return transaction(self.sessions, Act(actor, self.clock.now(), self.ids), self.books, self.jobs)
+        return transaction(self.sessions, Act(actor, self.clock.now(), self.ids), self.rulebooks, self.jobs)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -87,7 +93,8 @@ class Office:
     def look(self, actor: Actor) -> Iterator[Work]:
         """What ``actor`` may see at this instant: as ``work``, but nothing can be written and nobody waits."""
         with self.read() as session:
-            yield Work(session, Act(actor, self.clock.now(), self.ids), self.books, self.jobs)
+            act = Act(actor, self.clock.now(), self.ids)
+            yield Work(session, act, self.rulebooks.books(session, act.at), self.jobs, self.rulebooks)
 
     def close(self) -> None:
         """Writes what waits and lets go of connections."""

@@ -47,6 +47,7 @@ from licensing.store.records import (
     WorkerHeartbeat,
 )
 from licensing.store.regions import RegionStatus, TrustedRegion
+from licensing.store.rules import RuleChange, RuleEdition, RuleFlip, RuleTrial
 
 __all__ = [
     "Account",
@@ -87,7 +88,11 @@ __all__ = [
     "PresentationRequest",
     "RegionStatus",
     "Review",
+    "RuleChange",
+    "RuleEdition",
+    "RuleFlip",
     "RuleTables",
+    "RuleTrial",
     "SignInAttempt",
     "Signature",
     "Standing",

@@ -9,7 +9,7 @@ import structlog
 
 from licensing.act import SYSTEM
 from licensing.errors import LicensingError
-from licensing.services import archive, copies, log_audit, upkeep
+from licensing.services import archive, copies, log_audit, rule_steps, upkeep
 from licensing.work import Work
 from portal import open_names
 
@@ -39,6 +39,8 @@ def run(office: Office) -> None:
             day = work.act.on.isoformat()
             work.enqueue("open_names", f"{work.act.at:%Y-%m-%dT%H}", day=day)
         log_audit.ask(work)
+        rule_steps.ask_for_keys(work)
+        rule_steps.ask_to_tidy(work)
     log.info("swept", exits=len(exits), approved=len(approved), removed=removed)
 
 

@@ -15,12 +15,13 @@ from portal.wiring import Office
 from tests.support import exits, holders, stories
 from tests.support.cast import stage
 from tests.support.pages import overflow, violations
+from tests.support.rules import HEAD as SUPERVISOR
+from tests.support.rules import desk
 from tests.support.screenshots import addresses
 from tests.support.site import Site
 from tests.support.stories import CLERK, MA, OFFICER
 
 pytestmark = pytest.mark.browser
-SUPERVISOR = SignUp("孙科长", "13911110013", "632121198301010019", stories.PASSWORD)
 OPERATOR = SignUp("褚运维", "13911110031", "632121198302020018", stories.PASSWORD)
 SECOND_NAME = "海东市乐都区瑞雪丰谷商贸有限公司"
 VIEWS = (("zh", 1280), ("en", 375))
@@ -39,6 +40,7 @@ def told(sqlite_office: Office) -> list[str]:
     stories.appoint(sqlite_office, Role.OFFICER, department="630202-PSB")
     stories.appoint(sqlite_office, Role.SUPERVISOR, person=SUPERVISOR)
     stories.appoint(sqlite_office, Role.OPERATOR, None, person=OPERATOR)
+    rules = laboratory(sqlite_office)
     with sqlite_office.read() as session:
         licence, notice = session.query(Licence).one(), session.query(Notice).one()
         enterprise, leg = session.query(Enterprise).one(), session.query(Leg).first()
@@ -63,6 +65,7 @@ def told(sqlite_office: Office) -> list[str]:
             "/enterprises?q=乐都",
             "/names/search?q=qinghe&status=registered",
             "/names/search?q=查无此名",
+            *rules,
         ]
 
 
@@ -85,6 +88,25 @@ def holder_pages(office: Office, enterprise_id: str) -> list[str]:
         f"/show/{waiting.code}",
         f"/verify/ask/{secret}",
         f"/verify/ask/{done}",
+    ]
+
+
+def laboratory(office: Office) -> list[str]:
+    """A draft of the name rules that has been tried, in every table it may touch."""
+    team = desk(office)
+    draft = team.draft([("industry_groups_own.tsv", ("软件", "g1")), ("policy.toml", ("glyph_floor", "0.8"))])
+    team.try_out(draft)
+    here = f"/rules/editions/{draft}"
+    row = f'{here}/tables/weak_words.tsv/row?key=["快速"]'
+    tables = [f"{here}/tables/{name}" for name in ("words_law.tsv", "policy.toml")]
+    return [
+        here,
+        f"{here}/trial",
+        *tables,
+        row,
+        f"{here}/tables/words_law.tsv/row",
+        f"{tables[0]}/import",
+        "/rules/tables/shapes.tsv",
     ]
 
 
