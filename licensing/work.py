@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
-from licensing import journal
+from licensing import journal, name_search
 from licensing.act import Act
 from licensing.catalogue.load import Catalogue
 from licensing.deadlines import STATUTORY, WorkCalendar, due
@@ -105,6 +105,9 @@ def transaction(sessions: sessionmaker[Session], act: Act, library: Library, job
             with session.begin():
                 work = Work(session, act, library.books(session, act.at), jobs, library)
                 yield work
+                name_search.follow(
+                    session, library.shelf({})
+                )  # no edition of the rules changes how one searches
                 journal.append(session, act, work.entries)
         except StaleDataError as error:
             raise Conflict("changed by another act") from error

@@ -92,6 +92,7 @@ LIMITS: dict[str, Limit] = {
     "sentence_reject": Limit(int, 6, 40, WORDS),
     "release_years": Limit(int, 1, 5),
     "group_controlled_min": Limit(int, 1, 20, WORDS),
+    "cooperatives_apart": Limit(bool),
 }
 POLICY = "policy.toml"
 WORD_TABLES = ("words_law.tsv", "words_lists.tsv")
@@ -123,10 +124,10 @@ TABLES: tuple[Table, ...] = (
         "protected.tsv",
         (_TERM, Column("industries", most=120), Column("source", required=True, most=120)),
         ("term",),
-        WORDS,
+        PARSING,  # a well-known name is not cut in two
     ),
-    _noted("weak_words.tsv", WORDS),
-    _noted("ordinary_divisions.tsv", WORDS),
+    _noted("weak_words.tsv", PARSING),
+    _noted("ordinary_divisions.tsv", PARSING),
     Table("industry_groups_own.tsv", (_TERM, Column("group", most=40)), ("term",), READING),
     Table(
         "industry_fillers.tsv",

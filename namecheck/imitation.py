@@ -41,6 +41,16 @@ class Imitations:
                     if term[place] in near.get(char, ()):
                         yield term
 
+    def stretched(self, text: str) -> Iterator[str]:
+        """Terms with one character put in: of two characters when that is all of ``text``, longer ones inside it."""
+        if len(text) == SHORTEST and text[0] + text[-1] in self.terms:
+            yield text[0] + text[-1]
+        for size in self.lengths:
+            for start in range(len(text) - size):
+                run = text[start : start + size + 1]
+                shorter = (run[:place] + run[place + 1 :] for place in range(1, size))
+                yield from (term for term in shorter if term in self.terms and term not in text)
+
     def _runs(self, text: str) -> Iterator[str]:
         return (text[start : start + size] for size in self.lengths for start in range(len(text) - size + 1))
 

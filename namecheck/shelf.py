@@ -39,6 +39,7 @@ class Policy:
     sentence_reject: int
     release_years: int
     group_controlled_min: int
+    cooperatives_apart: bool
 
 
 @dataclass(frozen=True)

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain, zip_longest
+from itertools import chain, permutations, zip_longest
 
 from namecheck.declaration import Declaration
 from namecheck.engine import check, parsed_of
+from namecheck.finding import Report
 from namecheck.industry import substances
-from namecheck.name import Parts
+from namecheck.name import ParsedName, Parts
 from namecheck.parse import compose
 from namecheck.register import Register
 from namecheck.shelf import Shelf
 
 EXTENDERS = "兴隆瑞祥盛源达丰泰和诚嘉"
 MOST_TRIED = 400
+STOPS = frozenset({"reject", "review"})
 COMMON = 9.0  # minus log share of the industry wordings offered
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A name that passes on the day it was asked for; ``why``: meaning, industry or extended."""
+    """A name that passes on the day it was asked for; ``why``: meaning, industry, extended or new_word."""
 
     text: str
     parts: Parts
@@ -50,6 +52,15 @@ def _by_industry(parts: Parts, shelf: Shelf) -> Iterator[Parts]:
             yield replace(parts, industry=wording)
 
 
+def _by_new_word(banned: Collection[str], parts: Parts) -> Iterator[Parts]:
+    """A banned word has no near meaning to keep: two auspicious characters stand in its place, what is around it stays."""
+    for first, second in permutations(EXTENDERS, 2):
+        trade = parts.trade_name
+        for word in banned:
+            trade = trade.replace(word, first + second)
+        yield replace(parts, trade_name=trade)
+
+
 def _by_extension(parts: Parts, _shelf: Shelf) -> Iterator[Parts]:
     """A character put into the trade name: inside first, since a longer name that contains the other only warns."""
     trade = parts.trade_name
@@ -62,19 +73,26 @@ def _by_extension(parts: Parts, _shelf: Shelf) -> Iterator[Parts]:
 MAKERS = {"meaning": _by_meaning, "industry": _by_industry, "extended": _by_extension}
 
 
-def candidates(parts: Parts, shelf: Shelf) -> Iterator[tuple[Parts, str]]:
-    """Neighbours of a name, the three kinds in turn; pure and in fixed order, nothing checked yet."""
+def candidates(parts: Parts, shelf: Shelf, banned: Collection[str] = ()) -> Iterator[tuple[Parts, str]]:
+    """Neighbours of a name, the kinds in turn; pure and in fixed order, nothing checked yet.
+
+    ``banned``: words of the trade name that no wording saves; then only they are replaced, never dressed up.
+    """
+    if banned:
+        return ((made, "new_word") for made in _by_new_word(banned, parts))
     rows = [[(made, why) for made in make(parts, shelf)] for why, make in MAKERS.items()]
     return (found for found in chain.from_iterable(zip_longest(*rows)) if found is not None)
 
 
 def suggest(declaration: Declaration, shelf: Shelf, register: Register, want: int = 5) -> list[Suggestion]:
     """Up to ``want`` names that pass with no finding; empty when the name has no trade name or form to build on."""
-    parts = parsed_of(declaration, shelf).parts
+    parsed = parsed_of(declaration, shelf)
+    parts = parsed.parts
     if not parts.trade_name or not parts.form or parts.pattern.endswith("B"):
         return []
     found: dict[str, Suggestion] = {}
-    for tried, (made, why) in enumerate(candidates(parts, shelf)):
+    banned = _banned(check(declaration, shelf, register), parsed)
+    for tried, (made, why) in enumerate(candidates(parts, shelf, banned)):
         text = compose(made.division, made.trade_name, made.industry, made.form or "", made.pattern)
         asked = replace(declaration, text=text, declared_parts=made)
         if text not in found and check(asked, shelf, register).outcome == "pass":
@@ -82,3 +100,15 @@ def suggest(declaration: Declaration, shelf: Shelf, register: Register, want: in
         if len(found) >= want or tried >= MOST_TRIED:
             break
     return list(found.values())
+
+
+def _banned(report: Report, parsed: ParsedName) -> list[str]:
+    """Words of the trade name for which the name is stopped, the longest first; the whole of it when it disguises one."""
+    trade, (start, end) = parsed.parts.trade_name, parsed.spans.get("trade_name", (0, 0))
+    words = (
+        finding.params["word"]
+        for finding in report.findings
+        if "word" in finding.params and finding.outcome in STOPS and finding.span
+        and start <= finding.span[0] and finding.span[1] <= end
+    )  # fmt: skip
+    return sorted({word if word in trade else trade for word in words}, key=lambda word: (-len(word), word))

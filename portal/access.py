@@ -32,6 +32,7 @@ class Permission(StrEnum):
     DECIDE_LEGS = "leg.decide"
     READ_REGISTER = "register.read"
     CREDIT_LISTS = "credit.lists"
+    RESET_PASSWORDS = "account.reset"
     SUPERVISE = "supervise"
     READ_JOURNAL = "journal.read"
     EDIT_RULES = "rules.edit"
@@ -44,7 +45,15 @@ MATRIX: dict[Role, frozenset[Permission]] = {
     Role.VISITOR: frozenset(),
     Role.APPLICANT: frozenset({P.OWN_ACCOUNT, P.OWN_CASES, P.OWN_LICENCE, P.SIGN}),
     Role.CLERK: frozenset(
-        {P.OWN_ACCOUNT, P.READ_CASES, P.DECIDE_CASES, P.READ_REGISTER, P.CREDIT_LISTS, P.EDIT_RULES}
+        {
+            P.OWN_ACCOUNT,
+            P.READ_CASES,
+            P.DECIDE_CASES,
+            P.READ_REGISTER,
+            P.CREDIT_LISTS,
+            P.RESET_PASSWORDS,
+            P.EDIT_RULES,
+        }
     ),
     Role.SUPERVISOR: frozenset(
         {
@@ -53,6 +62,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.DECIDE_CASES,
             P.READ_REGISTER,
             P.CREDIT_LISTS,
+            P.RESET_PASSWORDS,
             P.SUPERVISE,
             P.READ_JOURNAL,
             P.EDIT_RULES,
@@ -70,7 +80,7 @@ FIRST_PAGES = {
     Role.CLERK: "/desk",
     Role.SUPERVISOR: "/supervision",
     Role.OFFICER: "/department",
-    Role.OPERATOR: "/account",
+    Role.OPERATOR: "/operations/log",
 }
 
 FRAMEWORK_ENDPOINTS = frozenset(

@@ -15,6 +15,7 @@ from argon2 import PasswordHasher
 from sqlalchemy.orm import Session, sessionmaker
 
 from config.settings import Settings, load
+from esign.notes import WitnessKey, read_witness_key
 from esign.seals import Seals
 from licensing import policy
 from licensing.act import Act, Actor, Clock, Ids
@@ -25,9 +26,11 @@ from licensing.store.database import open_engine, sessions_of
 from licensing.store.types import CIPHER
 from licensing.work import Books, Work, transaction
 from namecheck import shelf
+from namecheck.shelf import Shelf
 from portal.clock import RandomIds, SystemClock
 from portal.engine import Engine
 from portal.keyring import Keyring
+from portal.looks import LookBook
 
 
 @dataclass(frozen=True)
@@ -46,18 +49,33 @@ class Office:
         """Catalogue, policy, calendar, and the name rules as packaged; an act has those in force, ``work.books``."""
         return read_books()
 
+    @property
+    def search_shelf(self) -> Shelf:
+        """What the search of names reads characters and sounds by: the packaged tables, whatever edition judges names."""
+        return self.books.shelf
+
     @cached_property
     def rulebooks(self) -> Rulebooks:
         return Rulebooks(self.books)
 
     @cached_property
     def keyring(self) -> Keyring:
-        return Keyring(self.settings.data_dir / "keys", self.settings.key_passphrase)
+        return Keyring(self.settings.data_dir / "keys", self.settings.key_passphrase, self.settings.pins)
 
     @property
     def seals(self) -> Seals:
         """The installation's keys as they are now. Raises esign's error when nobody has made them."""
         return self.keyring.seals()
+
+    @cached_property
+    def witnesses(self) -> tuple[WitnessKey, ...]:
+        """Who may cosign the public log."""
+        return tuple(read_witness_key(text) for text in self.settings.log_witnesses)
+
+    @cached_property
+    def looks(self) -> LookBook:
+        """Where verifications leave their trace for the holder."""
+        return LookBook(self.sessions, self.ids)
 
     @cached_property
     def hasher(self) -> PasswordHasher:
@@ -85,7 +103,8 @@ class Office:
             yield Work(session, act, self.rulebooks.books(session, act.at), self.jobs, self.rulebooks)
 
     def close(self) -> None:
-        """Lets go of connections."""
+        """Writes what waits and lets go of connections."""
+        self.looks.close()
         self.jobs.close()
         self.database.dispose()
 

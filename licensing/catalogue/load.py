@@ -11,6 +11,7 @@ from typing import Any
 from licensing.catalogue import answers, rows, scope_search
 from licensing.catalogue.bodies import deciding_body
 from licensing.catalogue.fields import read_fields
+from licensing.catalogue.holder import Matter, Purpose, read_matters, read_purposes
 from licensing.catalogue.model import Deadline, Department, Field, Item, Place, ScopeItem, Term
 from licensing.catalogue.offers import Offers, read_offers
 from licensing.catalogue.tables import CatalogueError as CatalogueError
@@ -80,6 +81,8 @@ class Catalogue:
     deadlines: Mapping[str, Deadline]
     exclusions: Mapping[str, Term]
     abnormal_grounds: Mapping[str, Term]
+    purposes: Mapping[str, Purpose]
+    matters: Mapping[str, Matter]
     offers: Offers
     scope_index: tuple[scope_search.Entry, ...]
     digest: str
@@ -160,6 +163,10 @@ class _Loader:
         }
         offers, offer_table = read_offers(self.folder, items, departments, places)
         self._kept(offer_table)
+        purposes, purpose_table = read_purposes(self.folder)
+        matters, matter_table = read_matters(self.folder, purposes)
+        self._kept(purpose_table)
+        self._kept(matter_table)
         phrases = {
             r["code"]: rows.scope_item(r, items) for r in self._table("scope_items", SCOPE_COLUMNS).rows
         }
@@ -176,6 +183,8 @@ class _Loader:
             deadlines={r["code"]: rows.deadline(r) for r in self._table("deadlines", DEADLINE_COLUMNS).rows},
             exclusions=self._terms("deregistration_exclusions"),
             abnormal_grounds=self._terms("abnormal_grounds"),
+            purposes=purposes,
+            matters=matters,
             offers=offers,
             scope_index=scope_search.index(phrases.values()),
             digest=self._digest(),

@@ -2,6 +2,9 @@
 
 Department legs start together when the registry has accepted the case: what a department reads has been examined and can no longer
 change under its hands. Only pre-approval items hold the licence back (先照后证).
+
+A decision has two officers: who took the case proposes it, a second officer of the same place confirms it (docs/decisions/0007).
+A correction list decides nothing and stays with one.
 """
 
 from __future__ import annotations
@@ -12,12 +15,48 @@ from licensing.flow import Flow, Row
 APPLICANT, CLERK, SUPERVISOR, SYSTEM = Role.APPLICANT, Role.CLERK, Role.SUPERVISOR, Role.SYSTEM
 READY = ("own_case", "complete", "name_held", "all_signed")
 DESK = ("own_place", "taken_by_me", "not_own_application")
+CHECK = ("checker_place", "not_same_officer", "not_own_application")
+CONFIRM = (*CHECK, "shown_proposal", "proposal_unchanged")
+LAWFUL = ("complete", "all_signed", "name_still_lawful")
+UNDO = ("checker_place", "one_of_the_two", "not_own_application", "inside_undo_window")
 EXTEND = (
     "supervised_place",
     "extended_once_at_most",
     "due_date_ahead",
     "reasons_given",
 )  # 条例 art 19: the head approves
+
+
+def _second_officer(role: Role) -> tuple[Row, ...]:
+    """What the checker may do; a clerk and the head of the same place alike."""
+    return (
+        Row(
+            "to_confirm",
+            "confirm_approval",
+            "approved",
+            role,
+            (*CONFIRM, "approval_proposed", *LAWFUL),
+            ("case.approved",),
+        ),
+        Row(
+            "to_confirm",
+            "confirm_refusal",
+            "refused",
+            role,
+            (*CONFIRM, "refusal_proposed"),
+            ("case.refused",),
+        ),
+        Row(
+            "to_confirm",
+            "return",
+            "in_review",
+            role,
+            (*CHECK, "reasons_given"),
+            ("case.proposal_returned",),
+        ),
+        Row("refused", "undo", "in_review", role, (*UNDO, "name_held"), ("case.decision_undone",)),
+    )
+
 
 FLOW = Flow(
     "establishment",
@@ -38,24 +77,14 @@ FLOW = Flow(
             (*DESK, "corrections_listed", "corrections_first_or_fewer"),
             ("case.correction_requested",),
         ),
+        Row("in_review", "propose_approval", "to_confirm", CLERK, (*DESK, *LAWFUL), ("case.proposed",)),
         Row(
-            "in_review",
-            "approve",
-            "approved",
-            CLERK,
-            (*DESK, "complete", "all_signed", "name_still_lawful"),
-            ("case.approved",),
+            "in_review", "propose_refusal", "to_confirm", CLERK, (*DESK, "reasons_given"), ("case.proposed",)
         ),
-        Row("in_review", "refuse", "refused", CLERK, (*DESK, "reasons_given"), ("case.refused",)),
         Row("in_review", "extend", "in_review", SUPERVISOR, EXTEND, ("case.extended",)),
-        Row(
-            "refused",
-            "undo",
-            "in_review",
-            CLERK,
-            (*DESK, "inside_undo_window", "name_held"),
-            ("case.decision_undone",),
-        ),
+        Row("to_confirm", "take_back", "in_review", CLERK, DESK, ("case.proposal_taken_back",)),
+        Row("to_confirm", "extend", "to_confirm", SUPERVISOR, EXTEND, ("case.extended",)),
+        *(row for role in (CLERK, SUPERVISOR) for row in _second_officer(role)),
         Row("correction", "save", "correction", APPLICANT, ("own_case",)),
         Row("correction", "submit", "in_review", APPLICANT, READY, ("case.resubmitted",)),
         Row("correction", "withdraw", "withdrawn", APPLICANT, ("own_case",), ("case.withdrawn",)),

@@ -3,6 +3,8 @@
 Companies and partnerships publish a pledge for the notice period; individual businesses go without publicity, their departments
 answer in their days. Whether a period has ended is read from its dates at the act, never from a sweep having run. An obstacle that
 can be cured sends the case back to its notice, which stays: the owner applies again inside the window (国市监注发〔2021〕45号).
+
+As with an establishment two officers decide; sending back decides nothing and stays with one (docs/decisions/0007).
 """
 
 from __future__ import annotations
@@ -19,6 +21,34 @@ APPLICANT, CLERK, OFFICER, SUPERVISOR, SYSTEM = (
 )
 EXTEND = ("supervised_place", "extended_once_at_most", "due_date_ahead", "reasons_given")
 DESK = ("own_place", "taken_by_me", "not_own_application")
+CHECK = ("checker_place", "not_same_officer", "not_own_application")
+CONFIRM = (*CHECK, "shown_proposal", "proposal_unchanged")
+
+
+def _second_officer(role: Role) -> tuple[Row, ...]:
+    """What the checker may do; a clerk and the head of the same place alike."""
+    return (
+        Row(
+            "to_confirm",
+            "confirm_approval",
+            "deregistered",
+            role,
+            (*CONFIRM, "approval_proposed", "eligible"),
+            ("exit.deregistered",),
+        ),
+        Row(
+            "to_confirm",
+            "confirm_refusal",
+            "refused",
+            role,
+            (*CONFIRM, "refusal_proposed"),
+            ("exit.refused",),
+        ),
+        Row(
+            "to_confirm", "return", "in_review", role, (*CHECK, "reasons_given"), ("case.proposal_returned",)
+        ),
+    )
+
 
 FLOW = Flow(
     "simplified_exit",
@@ -69,7 +99,10 @@ FLOW = Flow(
         Row("asked", "clear", "applied", SYSTEM, ("departments_clear",), ("exit.applied",)),
         Row("applied", "take", "in_review", CLERK, ("own_place", "not_own_application"), ("case.taken",)),
         Row("in_review", "put_back", "applied", CLERK, DESK, ("case.put_back",)),
-        Row("in_review", "approve", "deregistered", CLERK, (*DESK, "eligible"), ("exit.deregistered",)),
+        Row("in_review", "propose_approval", "to_confirm", CLERK, (*DESK, "eligible"), ("case.proposed",)),
+        Row(
+            "in_review", "propose_refusal", "to_confirm", CLERK, (*DESK, "reasons_given"), ("case.proposed",)
+        ),
         Row(
             "in_review",
             "send_back",
@@ -78,7 +111,9 @@ FLOW = Flow(
             (*DESK, "company_route", "curable_obstacle"),
             ("exit.sent_back",),
         ),
-        Row("in_review", "refuse", "refused", CLERK, (*DESK, "reasons_given"), ("exit.refused",)),
         Row("in_review", "extend", "in_review", SUPERVISOR, EXTEND, ("case.extended",)),
+        Row("to_confirm", "take_back", "in_review", CLERK, DESK, ("case.proposal_taken_back",)),
+        Row("to_confirm", "extend", "to_confirm", SUPERVISOR, EXTEND, ("case.extended",)),
+        *(row for role in (CLERK, SUPERVISOR) for row in _second_officer(role)),
     ),
 )

@@ -6,27 +6,36 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from licensing import journal
-from licensing.act import Actor
+from licensing.act import Actor, Role
 from licensing.documents.blocks import Paper, read
 from licensing.documents.compare import Change, changes
 from licensing.errors import Problem, Refused
 from licensing.flows import establishment
 from licensing.services import exit_state, facts, review, signing
 from licensing.services.cases import person_in, problems_by_section
-from licensing.store.models import Account, Case, JournalEntry, Notice, Person
+from licensing.store.models import Account, Case, JournalEntry, Notice, Person, Review
 from licensing.work import Work
 from namecheck.finding import Report
 
 SEEN_MINUTES = 5  # a number once shown stays on the page this long, then it is asked for again
 PURPOSES = ("check_identity", "contact", "complaint")
-TYPED = {"corrections_listed": True, "corrections_first_or_fewer": True, "reasons_given": True}
+TYPED = {
+    "corrections_listed": True,
+    "corrections_first_or_fewer": True,
+    "reasons_given": True,
+    "shown_proposal": True,
+}
 
 
 @dataclass(frozen=True)
 class Dossier:
-    """``options``: action -> codes that close it now (none: it is open). ``seen``: people whose numbers may be shown."""
+    """``proposal``: the decision that waits for a second officer. ``options``: action -> codes that close it now (none: it is open).
+
+    ``seen``: people whose numbers may be shown.
+    """
 
     case: Case
     papers: tuple[Paper, ...]
@@ -36,6 +45,7 @@ class Dossier:
     checks: tuple[exit_state.Check, ...]
     notice: Notice | None
     options: dict[str, tuple[str, ...]]
+    proposal: Review | None
     signers: tuple[signing.SigningState, ...]
     seen: frozenset[str]
     undo_until: datetime | None
@@ -46,7 +56,7 @@ def open_dossier(work: Work, case_id: str) -> Dossier:
     """Everything about a case of the own place. Raises NotFound for any other."""
     case = review.readable(work, case_id)
     founding = case.kind == establishment.FLOW.name
-    report = facts.recheck_name(work, case) if founding else None
+    report = review.examined(work, case)
     enterprise = None if founding else exit_state.enterprise_of(work, case)
     versions = _versions(case)
     return Dossier(
@@ -58,6 +68,7 @@ def open_dossier(work: Work, case_id: str) -> Dossier:
         checks=tuple(exit_state.checklist(work, enterprise)) if enterprise else (),
         notice=None if founding else exit_state.notice_of(work, case),
         options=options(work, case, report),
+        proposal=facts.proposal_of(case),
         signers=tuple(signing.states(work, case)),
         seen=seen_people(work, case),
         undo_until=_undo_until(work, case),
@@ -67,8 +78,7 @@ def open_dossier(work: Work, case_id: str) -> Dossier:
 
 def options(work: Work, case: Case, report: Report | None) -> dict[str, tuple[str, ...]]:
     """What the actor's role may do in this state, as far as it does not depend on what is still to be typed."""
-    known = review.known_facts(work, case) | TYPED
-    known |= {"name_still_lawful": report is not None and report.outcome != "reject"}
+    known = review.decision_facts(work, case, report) | TYPED
     found = review.flow_of(case).options(case.state, work.act.actor.role, known)
     return {row.action: codes for row, codes in found}
 
@@ -137,16 +147,19 @@ def seen_people(work: Work, case: Case) -> frozenset[str]:
     return frozenset(str(e.facts["person"]) for e in work.session.scalars(query))
 
 
-def next_case(work: Work, actor: Actor, after: str | None = None) -> str | None:
-    """The id of the waiting case of the own place that is due first; ``after`` is left out."""
+def next_case(session: Session, actor: Actor, after: str | None = None) -> str | None:
+    """The id of the case of the own place that is due first and waits for this officer: to be taken, or confirmed for a colleague."""
+    waiting = (Case.state == "to_confirm") & (Case.clerk_id != actor.id)
+    if actor.role is Role.CLERK:
+        waiting |= Case.state.in_(("submitted", "applied"))
     query = (
         select(Case.id)
         .where(
             Case.authority == actor.authority,
-            Case.state.in_(("submitted", "applied")),
+            waiting,
             Case.id != (after or ""),
         )
         .order_by(Case.due_on, Case.submitted_at)
         .limit(1)
     )
-    return work.session.scalar(query)
+    return session.scalar(query)

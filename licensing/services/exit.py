@@ -15,7 +15,6 @@ from licensing.services.cases import own_case
 from licensing.services.exit_signers import signers
 from licensing.services.exit_state import INDIVIDUAL, exit_facts, obstacles, settle, to_desk
 from licensing.services.issue import follow_register
-from licensing.services.review import desk_case
 from licensing.services.submit import file_documents
 from licensing.store.models import (
     Account,
@@ -26,13 +25,12 @@ from licensing.store.models import (
     NameRecord,
     Notice,
     Objection,
-    Review,
 )
 from licensing.work import Work
 
 NOTICE_DAYS, WINDOW_DAYS, ANSWER_DAYS = "D07", "D08", "D10"
 ASKED_FAMILIES = ("TAX", "HRSS")  # who must say that nothing is owed (条例 art 33): tax, social insurance
-RUNNING = ("draft", "published", "asked", "applied", "in_review")
+RUNNING = ("draft", "published", "asked", "applied", "in_review", "to_confirm")
 
 
 def enterprises_of(work: Work) -> list[Enterprise]:
@@ -150,7 +148,7 @@ def apply(work: Work, case_id: str) -> Case:
     the owner applies again once it is cleared, inside the window (国市监注发〔2021〕45号).
     """
     case = _own_exit(work, case_id)
-    if case.state in ("applied", "in_review"):
+    if case.state in ("applied", "in_review", "to_confirm"):
         return case
     row = FLOW.step(case.state, "apply", work.act.actor.role, exit_facts(work, case))
     to_desk(work, case, row.target)
@@ -196,24 +194,9 @@ def advance(work: Work, case: Case) -> None:
         legs.cancel_open(work, case)
 
 
-def close(work: Work, case_id: str) -> Case:
-    """The clerk's formal examination ends well: register, name and licence change in this one transaction."""
-    case = desk_case(work, case_id)
-    if case.kind != FLOW.name:
-        raise Refused("flow.not_open", state=case.state, action="approve")
-    if case.state == "deregistered":
-        return case
-    row = FLOW.step(case.state, "approve", work.act.actor.role, exit_facts(work, case))
-    case.state, case.decided_at = row.target, work.act.at
-    review = Review(
-        id=work.act.ids.new("review"),
-        case_id=case.id,
-        clerk_id=str(work.act.actor.id),
-        action="approve",
-        items=[],
-        at=work.act.at,
-    )
-    case.reviews.append(review)
+def deregister(work: Work, case: Case) -> None:
+    """The formal examination has ended well: register, name and licence change in the transaction of the confirmation."""
+    case.decided_at = work.act.at
     enterprise = work.session.get_one(Enterprise, case.enterprise_id)
     enterprise.status, enterprise.status_date = "deregistered", work.act.on
     for name in work.session.scalars(
@@ -221,10 +204,8 @@ def close(work: Work, case_id: str) -> Case:
     ):
         name.status, name.status_date = "deregistered", work.act.on
     follow_register(work, enterprise, "revoke", "deregistered")
-    work.record(
-        row.emits[0], "enterprise", enterprise.id, case=case.id, name_free_from=str(free_from(work.act.on))
-    )
-    return case
+    free = str(free_from(work.act.on))
+    work.record("enterprise.deregistered", "enterprise", enterprise.id, case=case.id, name_free_from=free)
 
 
 def free_from(deregistered: date) -> date:

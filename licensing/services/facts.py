@@ -37,7 +37,48 @@ def person_facts(work: Work, case: Case) -> dict[str, object]:
         "supervised_place": supervises(actor, case),
         "taken_by_me": case.clerk_id is not None and case.clerk_id == actor.id,
         "reviewer_is_party": _is_party(work, case),
+    } | _second_officer(actor, case)
+
+
+def _second_officer(actor: Actor, case: Case) -> dict[str, object]:
+    """Who the actor is to the decision that was proposed or made."""
+    proposal, two = proposal_of(case), deciders(case)
+    return {
+        "checker_place": checks_here(actor, case),
+        "same_officer": proposal is not None and proposal.clerk_id == actor.id,
+        "one_of_the_two": actor.id is not None and actor.id in two,
+        "approval_proposed": proposal is not None and proposal.action == "propose_approval",
+        "refusal_proposed": proposal is not None and proposal.action == "propose_refusal",
     }
+
+
+def checks_here(actor: Actor, case: Case) -> bool:
+    """A second officer is a clerk or the head of the very authority of the case; the prefecture's head reads, and does not confirm."""
+    officers = (Role.CLERK, Role.SUPERVISOR)
+    return actor.role in officers and case.authority is not None and actor.authority == case.authority
+
+
+def proposal_of(case: Case) -> Review | None:
+    """The decision that waits for a second officer."""
+    if case.state != "to_confirm":
+        return None
+    answered = {r.proposal_id for r in case.reviews}
+    proposals = (r for r in case.reviews if r.digest and not r.proposal_id and not r.undone)
+    return next((r for r in proposals if r.id not in answered), None)
+
+
+def decision_of(case: Case) -> Review | None:
+    """The last decision that a second officer confirmed and nobody took back."""
+    made = (r for r in reversed(case.reviews) if r.action in ("approve", "refuse") and not r.undone)
+    return next(made, None)
+
+
+def deciders(case: Case) -> frozenset[str]:
+    """The two officers of the last decision: who proposed and who confirmed it."""
+    last = decision_of(case)
+    if last is None:
+        return frozenset()
+    return frozenset(r.clerk_id for r in case.reviews if r.id in (last.id, last.proposal_id))
 
 
 def same_place(actor: Actor, case: Case) -> bool:

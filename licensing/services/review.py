@@ -1,4 +1,7 @@
-"""The clerk's desk: take, put back, ask for corrections once and completely, approve, refuse, undo (条例 art 19; 细则 arts 18-19)."""
+"""The clerk's desk: take, put back, ask for corrections once and completely, extend, undo (条例 art 19; 细则 arts 18-19).
+
+Decisions are proposed and confirmed in ``two_officers``.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,10 @@ from licensing.deadlines import due
 from licensing.errors import NotFound, Refused
 from licensing.flow import Facts, Flow, Row
 from licensing.flows import establishment, simplified_exit
-from licensing.services import exit_state, facts, legs
-from licensing.services.submit import free_name
+from licensing.services import exit_state, facts, proposals
 from licensing.store.models import Account, Case, NameRecord, Review
 from licensing.work import Work
+from namecheck.finding import Report
 
 FLOWS: dict[str, Flow] = {f.name: f for f in (establishment.FLOW, simplified_exit.FLOW)}
 EXTENSION = "D03"  # three more working days with the head's approval (条例 art 19)
@@ -62,7 +65,7 @@ def take(work: Work, case_id: str) -> Case:
         if case.clerk_id == work.act.actor.id:
             return case
         raise Refused("case.taken_by_other", clerk=work.session.get_one(Account, case.clerk_id).name)
-    row = _step(work, case, "take", facts.person_facts(work, case))
+    row = step(work, case, "take", facts.person_facts(work, case))
     case.clerk_id = work.act.actor.id
     work.record(row.emits[0], "case", case.id)
     return case
@@ -70,7 +73,7 @@ def take(work: Work, case_id: str) -> Case:
 
 def put_back(work: Work, case_id: str) -> Case:
     case = desk_case(work, case_id)
-    row = _step(work, case, "put_back", facts.person_facts(work, case))
+    row = step(work, case, "put_back", facts.person_facts(work, case))
     case.clerk_id = None
     work.record(row.emits[0], "case", case.id)
     return case
@@ -86,8 +89,8 @@ def request_correction(work: Work, case_id: str, items: Sequence[dict[str, str]]
         "corrections_first_or_fewer": first is None
         or asked <= {(i["section"], i["field"], i["text"]) for i in first.items},
     }
-    row = _step(work, case, "request_correction", facts.person_facts(work, case) | given)
-    _review(work, case, "request_correction", list(items), None)
+    row = step(work, case, "request_correction", facts.person_facts(work, case) | given)
+    note(work, case, "request_correction", items)
     work.record(row.emits[0], "case", case.id, items=len(items))
     return case
 
@@ -97,58 +100,33 @@ def first_list(case: Case) -> Review | None:
     return next((r for r in case.reviews if r.action == "request_correction" and not r.undone), None)
 
 
-def approve(work: Work, case_id: str) -> Case:
-    """Accept the case: department legs start together, and the licence is made when no pre-approval holds it back."""
-    case = desk_case(work, case_id)
-    if case.kind != establishment.FLOW.name:
-        raise Refused("flow.not_open", state=case.state, action="approve")
-    if case.state == "approved" and case.clerk_id == work.act.actor.id:
-        return case
-    row = _step(
-        work, case, "approve", known_facts(work, case) | {"name_still_lawful": name_lawful(work, case)}
-    )
-    case.accepted_at = work.act.at
-    _review(work, case, "approve", [], None)
-    work.record(row.emits[0], "case", case.id)
-    legs.start(work, case)
-    legs.issue_when_clear(work, case)
-    return case
+def examined(work: Work, case: Case) -> Report | None:
+    """The name of a founding, examined in this act (734 art 20); None where a case has no name to examine."""
+    return facts.recheck_name(work, case) if case.kind == establishment.FLOW.name else None
 
 
-def name_lawful(work: Work, case: Case) -> bool:
-    """Whether the name, examined again today, may still be registered (734 art 20)."""
-    report = facts.recheck_name(work, case)
-    return report is not None and report.outcome != "reject"
-
-
-def refuse(work: Work, case_id: str, reasons: str) -> Case:
-    """Refuse with written reasons (734 art 20; 条例 art 19). The name stays reserved for what is left of its period."""
-    case = desk_case(work, case_id)
-    given = {"reasons_given": bool(reasons.strip())}
-    row = _step(work, case, "refuse", facts.person_facts(work, case) | given)
-    case.decided_at = work.act.at
-    _review(work, case, "refuse", [], reasons.strip())
-    legs.cancel_open(work, case)
-    free_name(work, case)
-    work.record(row.emits[0], "case", case.id)
-    return case
+def decision_facts(work: Work, case: Case, report: Report | None) -> dict[str, object]:
+    """What a decision is measured by. ``report``: what ``examined`` found."""
+    return known_facts(work, case) | {
+        "name_still_lawful": report is not None and report.outcome != "reject",
+        "proposal_unchanged": proposals.unchanged(work, case, report),
+    }
 
 
 def send_back(work: Work, case_id: str) -> Case:
     """Give an exit with a curable obstacle back to its owner: the notice stays, inside the window it is applied for again."""
     case = desk_case(work, case_id)
-    row = _step(work, case, "send_back", known_facts(work, case))
+    row = step(work, case, "send_back", known_facts(work, case))
     obstacles = exit_state.obstacles(work, exit_state.enterprise_of(work, case))
     case.clerk_id = None
-    _review(work, case, "send_back", [{"section": "exit", "field": c, "text": c} for c in obstacles], None)
+    note(work, case, "send_back", [{"section": "exit", "field": c, "text": c} for c in obstacles])
     work.record(row.emits[0], "case", case.id, obstacles=obstacles)
     return case
 
 
-def undo(work: Work, case_id: str) -> Case:
+def undo(work: Work, case: Case) -> Case:
     """Take a refusal or a correction list back within the office's undo window; a name freed meanwhile is held again."""
-    case = desk_case(work, case_id)
-    row = _step(work, case, "undo", known_facts(work, case))
+    row = step(work, case, "undo", known_facts(work, case))
     last = facts.last_review(case)
     if last is not None:
         last.undone = True
@@ -168,28 +146,33 @@ def extend(work: Work, case_id: str, reasons: str) -> Case:
     ):
         raise NotFound(case_id)
     given = {"reasons_given": bool(reasons.strip())}
-    row = _step(work, case, "extend", known_facts(work, case) | given)
+    row = step(work, case, "extend", known_facts(work, case) | given)
     rule = work.books.catalogue.deadlines[EXTENSION]
     case.due_on = due(case.due_on or work.act.on, rule.length, rule.unit, rule.rolls)
-    _review(work, case, "extend", [], reasons.strip())
+    note(work, case, "extend", reasons=reasons.strip())
     work.record(row.emits[0], "case", case.id, due=str(case.due_on))
     return case
 
 
-def _step(work: Work, case: Case, action: str, known: Facts) -> Row:
+def step(work: Work, case: Case, action: str, known: Facts) -> Row:
+    """Follow the case's own flow; the case is then in the row's target. Raises Refused."""
     row = flow_of(case).step(case.state, action, work.act.actor.role, known)
     case.state = row.target
     return row
 
 
-def _review(work: Work, case: Case, action: str, items: list[dict[str, str]], reasons: str | None) -> None:
+def note(
+    work: Work, case: Case, action: str, items: Sequence[dict[str, str]] = (), reasons: str | None = None
+) -> Review:
+    """Write down one act of an officer on a case."""
     review = Review(
         id=work.act.ids.new("review"),
         case_id=case.id,
         clerk_id=str(work.act.actor.id),
         action=action,
-        items=items,
+        items=list(items),
         reasons=reasons,
         at=work.act.at,
     )
     case.reviews.append(review)
+    return review

@@ -18,7 +18,7 @@ def submit(work: Work, case_id: str) -> Case:
     Raises Refused with every reason at once: case.incomplete, case.unsigned, case.name_not_held.
     """
     case = own_case(work, case_id)
-    if case.state in ("submitted", "in_review"):
+    if case.state in ("submitted", "in_review", "to_confirm"):
         return case
     row = FLOW.step(case.state, "submit", work.act.actor.role, facts.establishment(work, case))
     name = work.session.get_one(NameRecord, case.name_id)

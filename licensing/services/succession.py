@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from licensing.act import Role
 from licensing.flows import licence
+from licensing.services import copies
 from licensing.store.models import Licence
 from licensing.work import Work
 
@@ -27,6 +28,8 @@ def take_over(work: Work, new: Licence) -> None:
         _move(work, new, "revoke", "revoked before it was made")
     elif "suspended" in stood:
         _move(work, new, "suspend", "as the version before")
+    if old:
+        copies.carry_over(work, new, max(old, key=lambda row: row.number_version))
 
 
 def _move(work: Work, row: Licence, action: str, reason: str) -> None:

@@ -92,7 +92,10 @@ class Document(Base):
 
 
 class Review(Base):
-    """One act of a clerk on a case: the correction list, the refusal with reasons, the approval."""
+    """One act of an officer on a case: the correction list, a proposed decision, the decision with reasons.
+
+    ``digest``: what a proposal was made on; ``proposal_id``: the proposal that a second officer confirmed or returned.
+    """
 
     __tablename__ = "review"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -101,6 +104,8 @@ class Review(Base):
     action: Mapped[str]
     items: Mapped[list[Any]]
     reasons: Mapped[str | None]
+    digest: Mapped[str | None]
+    proposal_id: Mapped[str | None] = mapped_column(ForeignKey("review.id"))
     undone: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime]
 

@@ -1,7 +1,9 @@
-"""A banned word hidden behind other characters of the same sound or look (国务院令第734号第11条(三)：变相).
+"""A banned word hidden behind characters of the same sound or look, or one put in (国务院令第734号第11条(三)：变相).
 
 >>> from namecheck.trial import trial
 >>> trial('disguised_word', '海东海洛音商贸有限公司'), trial('disguised_word', '海东红光商贸有限公司')
+('review', 'pass')
+>>> trial('disguised_word', '海东支兴那商贸有限公司'), trial('disguised_word', '海东兴支那那商贸有限公司')
 ('review', 'pass')
 """
 
@@ -23,7 +25,7 @@ RULE = RuleInfo(
 
 
 def check(context: Context) -> Iterable[Finding]:
-    """Every hard word of three or more characters that the trade name imitates."""
+    """Every hard word that the trade name imitates."""
     if context.parsed.is_branch:
         return
     for word, kind in disguised(context.reading):

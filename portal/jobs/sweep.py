@@ -9,8 +9,9 @@ import structlog
 
 from licensing.act import SYSTEM
 from licensing.errors import LicensingError
-from licensing.services import archive, rule_steps, upkeep
+from licensing.services import archive, copies, log_audit, rule_steps, upkeep
 from licensing.work import Work
+from portal import open_names
 
 if TYPE_CHECKING:
     from portal.wiring import Office
@@ -24,13 +25,20 @@ def run(office: Office) -> None:
     """Safe to repeat; legal periods are read from dates, the sweep only writes down what they already decided."""
     with office.read() as session:
         exits, approved = upkeep.waiting_exits(session), upkeep.approved_cases(session)
+        unsigned = copies.waiting(session)
     for case_id in exits:
         _attempt(office, upkeep.settle_exit, case_id)
     for case_id in approved:
         _attempt(office, upkeep.ask_again, case_id)
+    for licence_id in unsigned:
+        _attempt(office, copies.ask_again, licence_id)
     with office.work(SYSTEM) as work:
         removed = upkeep.forget(work)
         archive.ask(work)
+        if open_names.is_due(office):  # asked for hourly until the file of the day is there
+            day = work.act.on.isoformat()
+            work.enqueue("open_names", f"{work.act.at:%Y-%m-%dT%H}", day=day)
+        log_audit.ask(work)
         rule_steps.ask_for_keys(work)
         rule_steps.ask_to_tidy(work)
     log.info("swept", exits=len(exits), approved=len(approved), removed=removed)

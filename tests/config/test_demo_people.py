@@ -34,6 +34,11 @@ def test_posts_are_real_posts() -> None:
     assert roles == {"applicant", "clerk", "supervisor", "officer", "operator"}
 
 
+def test_every_place_with_a_clerk_has_a_second_officer() -> None:
+    deciding = [a["authority"] for a in ACCOUNTS if a["role"] in ("clerk", "supervisor")]
+    assert {place for place in deciding if deciding.count(place) < 2} == set()
+
+
 @pytest.mark.parametrize(
     "items",
     [("S01", "S02", "S03", "S04", "S05"), ("B01", "B14", "B20", "B24", "B25", "B48", "B51"), ("A25", "A32")],

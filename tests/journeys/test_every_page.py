@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from licensing.act import Role
+from licensing.services import two_officers
 from licensing.services.accounts import SignUp
 from licensing.store.models import Enterprise, Leg, Licence, Notice
 from portal.wiring import Office
-from tests.support import exits, stories
+from tests.support import exits, holders, stories
 from tests.support.cast import stage
 from tests.support.pages import overflow, violations
 from tests.support.rules import HEAD as SUPERVISOR
@@ -21,6 +22,7 @@ from tests.support.site import Site
 from tests.support.stories import CLERK, MA, OFFICER
 
 pytestmark = pytest.mark.browser
+OPERATOR = SignUp("褚运维", "13911110031", "632121198302020018", stories.PASSWORD)
 SECOND_NAME = "海东市乐都区瑞雪丰谷商贸有限公司"
 VIEWS = (("zh", 1280), ("en", 375))
 
@@ -31,9 +33,13 @@ def told(sqlite_office: Office) -> list[str]:
     firm = exits.company(sqlite_office)
     leaving = exits.start(sqlite_office, firm)
     waiting, _ = stories.taken(sqlite_office, name=SECOND_NAME)
+    proposed, clerk = stories.taken(sqlite_office, name="海东市乐都区云杉谷地商贸有限公司")
+    with sqlite_office.work(clerk) as work:
+        two_officers.propose_approval(work, proposed.case_id)
     drafted = stories.draft(sqlite_office, name="海东市乐都区金麦山谷商贸有限公司")
     stories.appoint(sqlite_office, Role.OFFICER, department="630202-PSB")
     stories.appoint(sqlite_office, Role.SUPERVISOR, person=SUPERVISOR)
+    stories.appoint(sqlite_office, Role.OPERATOR, None, person=OPERATOR)
     rules = laboratory(sqlite_office)
     with sqlite_office.read() as session:
         licence, notice = session.query(Licence).one(), session.query(Notice).one()
@@ -49,12 +55,40 @@ def told(sqlite_office: Office) -> list[str]:
             f"/notices/{notice.id}",
             f"/enterprises/{enterprise.uscc}",
             f"/l/{licence.token}",
+            f"/licences/{licence.id}/copies",
             f"/desk/cases/{waiting.case_id}",
+            f"/desk/cases/{proposed.case_id}",
+            f"/applications/{proposed.case_id}",
             f"/department/legs/{leg.id}",
+            *holder_pages(sqlite_office, firm.enterprise_id),
             "/names/check?name=海东市乐都区青禾软件有限公司",
             "/enterprises?q=乐都",
+            "/names/search?q=qinghe&status=registered",
+            "/names/search?q=查无此名",
             *rules,
         ]
+
+
+def holder_pages(office: Office, enterprise_id: str) -> list[str]:
+    """A licence that is lent, was shown once and is asked for again: its holder's pages and the asker's."""
+    owner = stories.sign_up(office, MA)
+    firm = holders.Held(enterprise_id, "", owner)
+    holders.manager(office, firm)
+    holders.agent(office, firm)
+    answered, _ = holders.ask(office)
+    holders.show(office, owner, answered, firm)
+    waiting, secret = holders.ask(office)
+    _, done = holders.ask(office)
+    return [
+        *(
+            f"/licence/{enterprise_id}{page}"
+            for page in ("", "/people", "/managers/new", "/agents/new", "/looks")
+        ),
+        f"/show/{answered.code}/code",
+        f"/show/{waiting.code}",
+        f"/verify/ask/{secret}",
+        f"/verify/ask/{done}",
+    ]
 
 
 def laboratory(office: Office) -> list[str]:
@@ -106,7 +140,9 @@ def browser_stage() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize(
-    "who", [None, MA, CLERK, OFFICER, SUPERVISOR], ids=["anyone", "ma", "clerk", "officer", "supervisor"]
+    "who",
+    [None, MA, CLERK, OFFICER, SUPERVISOR, OPERATOR],
+    ids=["anyone", "ma", "clerk", "officer", "supervisor", "operator"],
 )
 def test_every_page_is_fit_for_everybody(
     sqlite_site: Site, told: list[str], browser_stage: Any, who: SignUp | None

@@ -1,4 +1,4 @@
-"""The whole way in a real browser: Ma founds on a desktop, Li signs on a phone, Wang registers, two bureaux decide, anyone verifies.
+"""The whole way in a real browser: Ma founds, Li signs on a phone, Wang proposes, Han confirms, two bureaux decide, anyone verifies.
 
 The clock is the office's and is moved by the test; nothing sleeps for a deadline. Outside programs verify the licence where installed.
 """
@@ -18,7 +18,7 @@ from licensing.services.accounts import SignUp
 from tests.journeys.test_journey_http import EMERGENCY, FIELDS, NAME, TOBACCO, wait_for
 from tests.support.cast import Person, stage
 from tests.support.site import Site
-from tests.support.stories import CLERK, LI, MA, OFFICER, PASSWORD, appoint, give_keys
+from tests.support.stories import CLERK, LI, MA, OFFICER, PASSWORD, SECOND, appoint, give_keys, second_officer
 
 TOBACCO_OFFICER = SignUp("董烟草", "13911110022", "632121198811110019", PASSWORD)
 pytestmark = pytest.mark.browser
@@ -29,6 +29,7 @@ def posts(sqlite_site: Site) -> None:
     """Who is in office before the story begins."""
     give_keys(sqlite_site.office)
     appoint(sqlite_site.office, Role.CLERK)
+    second_officer(sqlite_site.office)
     appoint(sqlite_site.office, Role.OFFICER, "630202", EMERGENCY)
     appoint(sqlite_site.office, Role.OFFICER, "630202", TOBACCO, person=TOBACCO_OFFICER)
 
@@ -38,16 +39,19 @@ def test_from_an_idea_to_a_licence_and_out_again(sqlite_site: Site, tmp_path: Pa
     site = sqlite_site
     with site.worker(), stage() as browser:  # DBOS does not start inside a running event loop
         ma, li = Person(browser, site.url), Person(browser, site.url, phone=True)
-        wang, zhou, dong = (Person(browser, site.url) for _ in range(3))
+        wang, han, zhou, dong = (Person(browser, site.url) for _ in range(4))
         found_a_name(ma)
         fill_in(ma)
         sign(ma, li)
         hand_in(ma)
-        decide(wang, zhou, dong)
+        propose_and_confirm(wang, han)
+        decide(zhou, dong)
         pdf = receive(ma, tmp_path)
         check_by_outsiders(site, pdf)
         verify_as_anyone(Person(browser, site.url, phone=True), pdf, "有效")
-        leave(site, ma, li, wang)
+        leave(site, ma, li)
+        propose_and_confirm(wang, han)
+        assert "已注销" in ma.open(ma.page.url).content()
         verify_as_anyone(Person(browser, site.url), pdf, "注销")
 
 
@@ -187,15 +191,19 @@ def hand_in(ma: Person) -> None:
     save(ma)
 
 
-def decide(wang: Person, zhou: Person, dong: Person) -> None:
-    wang.sign_in(CLERK.mobile, CLERK.password)
-    wang.open("/desk")
-    wang.press(NAME)
-    wang.page.locator("form[action$='/take'] button").click()
-    wang.page.wait_for_load_state("load")
-    wang.look()
-    wang.page.locator("form[action$='/approve'] button").click()
-    wang.page.wait_for_load_state("load")
+def propose_and_confirm(wang: Person, han: Person) -> None:
+    """The first case of the queue: Wang takes it and proposes, Han finds it on her desk and confirms."""
+    for officer, who, steps in ((wang, CLERK, ("take", "propose-approval")), (han, SECOND, ("confirm",))):
+        officer.sign_in(who.mobile, who.password)
+        officer.open("/desk")
+        officer.press(NAME)
+        for step in steps:
+            officer.page.locator(f"form[action$='/{step}'] button").first.click()
+            officer.page.wait_for_load_state("load")
+            officer.look()
+
+
+def decide(zhou: Person, dong: Person) -> None:
     for officer, who in ((zhou, OFFICER), (dong, TOBACCO_OFFICER)):
         officer.sign_in(who.mobile, who.password)
         officer.open("/department")
@@ -256,7 +264,7 @@ def verify_as_anyone(anyone: Person, pdf: Path, word: str) -> None:
     assert "有效" not in anyone.look().locator("h1").inner_text()
 
 
-def leave(site: Site, ma: Person, li: Person, wang: Person) -> None:
+def leave(site: Site, ma: Person, li: Person) -> None:
     ma.open("/exit")
     ma.page.locator("main a[href*='/exit/enterprises/']").first.click()
     ma.look().locator("main form .actions button, main form button").first.click()
@@ -287,11 +295,3 @@ def leave(site: Site, ma: Person, li: Person, wang: Person) -> None:
     ma.page.locator("form[action$='/apply'] button").click()
     ma.page.wait_for_load_state("load")
     ma.look()
-    wang.sign_in(CLERK.mobile, CLERK.password)
-    wang.open("/desk")
-    wang.press(NAME)
-    for step in ("take", "approve"):
-        wang.page.locator(f"form[action$='/{step}'] button").first.click()
-        wang.page.wait_for_load_state("load")
-        wang.look()
-    assert "已注销" in ma.open(at).content()

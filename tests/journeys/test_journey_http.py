@@ -1,6 +1,6 @@
 """The whole way over plain HTTP, without script, on both databases: from a name to a verified licence and out again.
 
-Ma Jianguo founds with Li Xiulan; Wang registers in 乐都区; the emergency bureau decides on its page, the tobacco bureau through its
+Ma Jianguo founds with Li Xiulan; Wang and Han register in 乐都区; the emergency bureau decides on its page, the tobacco bureau through its
 own system; Zhao Lei, a stranger, sees nothing that is not public.
 """
 
@@ -24,15 +24,18 @@ from tests.support.stories import (
     MA,
     OFFICER,
     PASSWORD,
+    SECOND,
     ZHAO,
     appoint,
     give_keys,
     scope_ids,
+    second_officer,
     sign_up,
 )
 from tests.support.walker import Walker
 
 PINGAN_CLERK = SignUp("祁平安", "13911110012", "632121198406060014", PASSWORD)
+STAFF = (("zhao", ZHAO), ("wang", CLERK), ("han", SECOND), ("qi", PINGAN_CLERK), ("zhou", OFFICER))
 EMERGENCY, TOBACCO, POLICE = "630202-EMER", "630202-TOB", "630202-PSB"
 NAME_PARTS = {
     "entity_type": "llc",
@@ -74,10 +77,11 @@ def people(site: Site) -> dict[str, Walker]:
     give_keys(office)
     sign_up(office, ZHAO)
     appoint(office, Role.CLERK)
+    second_officer(office)
     appoint(office, Role.CLERK, "630203", person=PINGAN_CLERK)
     appoint(office, Role.OFFICER, "630202", EMERGENCY)
-    walkers = {name: Walker(site.url) for name in ("ma", "li", "zhao", "wang", "qi", "zhou", "anyone")}
-    for name, who in (("zhao", ZHAO), ("wang", CLERK), ("qi", PINGAN_CLERK), ("zhou", OFFICER)):
+    walkers = {name: Walker(site.url) for name in ("ma", "li", "zhao", "wang", "han", "qi", "zhou", "anyone")}
+    for name, who in STAFF:
         walkers[name].sign_in(who.mobile, who.password)
     return walkers
 
@@ -201,7 +205,7 @@ def decide(site: Site, people: dict[str, Walker], case: str) -> None:
     wang.send(action="/take")
     wang.open(at)
     assert "承诺" in wang.page.text
-    wang.send(action="/approve")
+    propose_and_confirm(people, at)
     zhou.open("/department")
     leg = re.search(r"/department/legs/(leg_\w+)", zhou.page.text)
     assert leg
@@ -277,7 +281,7 @@ def sign_exit(site: Site, people: dict[str, Walker], at: str) -> None:
 
 def sign_in_again(people: dict[str, Walker]) -> None:
     """Three weeks later every session has ended."""
-    for name, who in (("ma", MA), ("wang", CLERK)):
+    for name, who in (("ma", MA), ("wang", CLERK), ("han", SECOND)):
         people[name].sign_in(who.mobile, who.password)
 
 
@@ -285,9 +289,17 @@ def close(people: dict[str, Walker], case: str) -> None:
     wang, at = people["wang"], f"/desk/cases/{case}"
     wang.open(at)
     wang.send(action="/take")
+    propose_and_confirm(people, at)
+
+
+def propose_and_confirm(people: dict[str, Walker], at: str) -> None:
+    """Wang proposes and cannot confirm; Han, the second officer of 乐都区, reads and confirms."""
+    wang, han = people["wang"], people["han"]
     wang.open(at)
-    wang.send(action="/approve")
-    assert wang.page.status == 200
+    wang.send(action="/propose-approval")
+    assert "/confirm" not in wang.open(at).text
+    assert "王登记" in han.open(at).text
+    assert han.send(action="/confirm").status == 200
 
 
 def test_a_token_is_not_a_password(site: Site) -> None:

@@ -38,7 +38,7 @@ def notice(office: Office, story: Story) -> Notice:
 def close(office: Office, firm: Firm, story: Story) -> None:
     with office.work(firm.clerk) as work:
         review.take(work, story.case_id)
-        leaving.close(work, story.case_id)
+    stories.decide(office, story.case_id, firm.clerk)
 
 
 def test_x01_pledge_notice_window_application_and_deregistration(office: Office, clock: FixedClock) -> None:

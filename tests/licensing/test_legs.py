@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from licensing.act import Actor, Role
 from licensing.errors import NotFound, Refused
-from licensing.services import legs, review
+from licensing.services import legs
 from licensing.store.models import Case, Leg
 from portal.wiring import Office
 from tests.support import stories
@@ -85,8 +85,7 @@ def test_a_refused_pre_approval_brings_the_case_back_with_a_new_clock(sqlite_off
         case = session.get_one(Case, story.case_id)
         assert (case.state, case.due_on) == ("in_review", date(2026, 12, 3))
     clerk = stories.appoint(sqlite_office, Role.CLERK)
-    with sqlite_office.work(clerk) as work:
-        review.approve(work, story.case_id)
+    stories.decide(sqlite_office, story.case_id, clerk)
     assert {x.state for x in gates(sqlite_office, story)} == {"open"}
     assert jobs(sqlite_office) == []
 

@@ -9,7 +9,7 @@ import pytest
 from licensing.act import SYSTEM, Actor, Role
 from licensing.deadlines import remaining
 from licensing.errors import NotFound, Refused
-from licensing.services import desk, issue, review, submit
+from licensing.services import desk, issue, review, submit, two_officers
 from licensing.store.models import Case, Enterprise, NameRecord
 from portal.wiring import Office
 from tests.support import exits, stories
@@ -98,7 +98,7 @@ def test_r04_one_list_returned_and_no_second_different_list(sqlite_office: Offic
 def test_r04_a_list_that_was_taken_back_does_not_bind(sqlite_office: Office) -> None:
     story, clerk = stories.asked_to_correct(sqlite_office, FIRST)
     with sqlite_office.work(clerk) as work:
-        review.undo(work, story.case_id)
+        two_officers.undo(work, story.case_id)
     other = [{"section": "capital", "field": "amount_fen", "text": "请核对注册资本。"}]
     with sqlite_office.work(clerk) as work:
         assert review.request_correction(work, story.case_id, other).state == "correction"
@@ -132,17 +132,17 @@ def test_two_clerks_take_one_case_one_wins_and_the_other_is_told_who(office: Off
 
 def test_an_undone_refusal_holds_the_name_again_unless_it_is_used(sqlite_office: Office) -> None:
     story, clerk = stories.taken(sqlite_office)
+    stories.decide(sqlite_office, story.case_id, clerk, refused_for="住所不实。")
+    with sqlite_office.read() as session:
+        assert session.get_one(NameRecord, story.name_id).held_by_case is None
     with sqlite_office.work(clerk) as work:
-        review.refuse(work, story.case_id, "住所不实。")
-        assert work.session.get_one(NameRecord, story.name_id).held_by_case is None
-    with sqlite_office.work(clerk) as work:
-        review.undo(work, story.case_id)
+        two_officers.undo(work, story.case_id)
         assert work.session.get_one(NameRecord, story.name_id).held_by_case == story.case_id
+    stories.decide(sqlite_office, story.case_id, clerk, refused_for="住所不实。")
     with sqlite_office.work(clerk) as work:
-        review.refuse(work, story.case_id, "住所不实。")
         work.session.get_one(NameRecord, story.name_id).held_by_case = "case_other"
     with pytest.raises(Refused) as caught, sqlite_office.work(clerk) as work:
-        review.undo(work, story.case_id)
+        two_officers.undo(work, story.case_id)
     assert caught.value.codes == ("case.name_not_held",)
 
 

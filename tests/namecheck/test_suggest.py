@@ -26,6 +26,24 @@ def test_five_names_that_pass(shelf: Shelf, name: str) -> None:
         assert check(Declaration(suggestion.text, None, "630200", DAY), shelf, register).outcome == "pass"
 
 
+@pytest.mark.parametrize("banned", ["支那", "雷锋", "法轮功", "海洛因", "大东亚", "佛教"])
+def test_a_banned_word_is_replaced_and_never_dressed_up(shelf: Shelf, banned: str) -> None:
+    found = suggest(
+        Declaration(f"海东市{banned}商贸有限公司", None, "630200", DAY), shelf, MemoryRegister(shelf)
+    )
+    assert len(found) >= 5
+    for suggestion in found:
+        assert suggestion.why == "new_word"
+        assert set(suggestion.parts.trade_name).isdisjoint(banned)
+
+
+def test_what_stands_around_a_banned_word_stays(shelf: Shelf) -> None:
+    declaration = Declaration("海东市新佛教商贸有限公司", None, "630200", DAY)
+    found = suggest(declaration, shelf, MemoryRegister(shelf))
+    assert len(found) >= 5
+    assert all(suggestion.parts.trade_name.startswith("新") for suggestion in found)
+
+
 def test_nothing_to_build_on(shelf: Shelf) -> None:
     register = MemoryRegister(shelf)
     assert suggest(Declaration("有限公司", None, "630200", DAY), shelf, register) == []

@@ -16,7 +16,7 @@ from esign.errors import PkiExists
 from esign.pki import create_pki
 from licensing import queries
 from licensing.act import Actor, Role
-from licensing.services import accounts, cases, names, review, signing, submit
+from licensing.services import accounts, cases, facts, names, review, signing, submit, two_officers
 from licensing.services.accounts import SignUp
 from licensing.services.cases import PersonForm
 from licensing.store.models import Account, Case
@@ -32,6 +32,7 @@ MA = SignUp("马建国", "13911110001", "632123198803120010", PASSWORD)
 LI = SignUp("李秀兰", "13911110002", "632123199207160029", PASSWORD)
 ZHAO = SignUp("赵磊", "13911110003", "632121197509080030", PASSWORD)
 CLERK = SignUp("王登记", "13911110011", "632123198510050012", PASSWORD)
+SECOND = SignUp("韩复核", "13911110014", "632121197909090051", PASSWORD)
 OFFICER = SignUp("周办事", "13911110021", "632121198706200024", PASSWORD)
 
 CITY, LEDU, PINGAN = "630200", "630202", "630203"
@@ -223,11 +224,35 @@ def taken(office: Office, founder: SignUp = MA, name: str = LLC_NAME) -> tuple[S
 
 
 def approved(office: Office, founder: SignUp = MA, name: str = LLC_NAME) -> tuple[Story, Actor]:
-    """Approved by the clerk; department legs run, the licence is for the worker to make."""
+    """Proposed by the clerk and confirmed by a second officer; department legs run, the licence is for the worker to make."""
     story, clerk = taken(office, founder, name)
-    with office.work(clerk) as work:
-        review.approve(work, story.case_id)
+    decide(office, story.case_id, clerk)
     return story, clerk
+
+
+def second_officer(office: Office, authority: str = LEDU) -> Actor:
+    """Another clerk of the same place, who confirms what the first one proposes."""
+    return appoint(office, Role.CLERK, authority, person=SECOND)
+
+
+def confirm(office: Office, case_id: str, checker: Actor | None = None) -> None:
+    """The second officer reads the proposal and confirms it."""
+    who = checker or second_officer(office)
+    with office.read() as session:
+        proposal = facts.proposal_of(session.get_one(Case, case_id))
+        shown = str(proposal.digest) if proposal else ""
+    with office.work(who) as work:
+        two_officers.confirm(work, case_id, shown)
+
+
+def decide(office: Office, case_id: str, clerk: Actor, refused_for: str = "") -> None:
+    """Two officers decide a case that ``clerk`` has taken: approved, or refused with the reasons given."""
+    with office.work(clerk) as work:
+        if refused_for:
+            two_officers.propose_refusal(work, case_id, refused_for)
+        else:
+            two_officers.propose_approval(work, case_id)
+    confirm(office, case_id)
 
 
 def licensed(office: Office, founder: SignUp = MA, name: str = LLC_NAME) -> tuple[Story, str]:

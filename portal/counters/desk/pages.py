@@ -10,13 +10,11 @@ from werkzeug.wrappers import Response
 
 from licensing import queries
 from licensing.errors import Conflict, Refused
-from licensing.flows import simplified_exit
-from licensing.services import desk, review
-from licensing.services import exit as leaving
+from licensing.services import desk, review, two_officers
 from licensing.work import Work
 from portal.access import Permission, allow, current_act, current_actor
 from portal.counters.desk import corrections
-from portal.counters.desk.rows import queue_row
+from portal.counters.desk.rows import queue_row, sort_queue
 from portal.counters.desk.view import case_view
 from portal.discovery import NavItem
 from portal.errors import sentence_of
@@ -33,15 +31,13 @@ LONGEST_REASONS = 2000
 @blueprint.get("")
 @allow(READ)
 def index() -> str:
-    """What waits and what is on one's own desk, due first; below, what has just left it."""
+    """What waits for a second officer, what is on one's own desk, what waits to be taken, due first; below, what has just left."""
     office, actor, today = current_office(), current_actor(), current_act().on
     with office.read() as read:
-        cases = queries.desk(read, actor)
-        mine = [queue_row(c, today) for c in cases if c.state == "in_review" and c.clerk_id == actor.id]
-        waiting = [queue_row(c, today) for c in cases if c.state != "in_review"]
-        others = [queue_row(c, today) for c in cases if c.state == "in_review" and c.clerk_id != actor.id]
+        queues = sort_queue(queries.desk(read, actor), actor, today)
         done = [queue_row(c, today) for c in queries.decided(read, actor, 10)]
-    return render_template("desk/index.html", mine=mine, waiting=waiting, others=others, done=done)
+        following = desk.next_case(read, actor)
+    return render_template("desk/index.html", q=queues, done=done, following=following)
 
 
 @blueprint.get("/cases/<case_id>")
@@ -91,22 +87,40 @@ def ask(case_id: str) -> ResponseReturnValue:
     return _do(case_id, send, "desk.done.ask")
 
 
-@blueprint.post("/cases/<case_id>/approve")
+@blueprint.post("/cases/<case_id>/propose-approval")
 @allow(DECIDE)
-def approve(case_id: str) -> ResponseReturnValue:
-    def agree(work: Work) -> object:
-        if review.readable(work, case_id).kind == simplified_exit.FLOW.name:
-            return leaving.close(work, case_id)
-        return review.approve(work, case_id)
-
-    return _do(case_id, agree, "desk.done.approve")
+def propose_approval(case_id: str) -> ResponseReturnValue:
+    return _do(case_id, lambda work: two_officers.propose_approval(work, case_id), "desk.done.propose")
 
 
-@blueprint.post("/cases/<case_id>/refuse")
+@blueprint.post("/cases/<case_id>/propose-refusal")
 @allow(DECIDE)
-def refuse(case_id: str) -> ResponseReturnValue:
+def propose_refusal(case_id: str) -> ResponseReturnValue:
     reasons = request.form.get("reasons", "")[:LONGEST_REASONS]
-    return _do(case_id, lambda work: review.refuse(work, case_id, reasons), "desk.done.refuse")
+    return _do(
+        case_id, lambda work: two_officers.propose_refusal(work, case_id, reasons), "desk.done.propose"
+    )
+
+
+@blueprint.post("/cases/<case_id>/take-back")
+@allow(DECIDE)
+def take_back(case_id: str) -> ResponseReturnValue:
+    return _do(case_id, lambda work: two_officers.take_back(work, case_id), "desk.done.take_back", stay=True)
+
+
+@blueprint.post("/cases/<case_id>/confirm")
+@allow(DECIDE)
+def confirm(case_id: str) -> ResponseReturnValue:
+    """The second officer; ``proposal``: the digest of the proposal that stood on the page."""
+    shown = request.form.get("proposal", "")
+    return _do(case_id, lambda work: two_officers.confirm(work, case_id, shown), "desk.done.confirm")
+
+
+@blueprint.post("/cases/<case_id>/return")
+@allow(DECIDE)
+def give_back(case_id: str) -> ResponseReturnValue:
+    note = request.form.get("note", "")[:LONGEST_REASONS]
+    return _do(case_id, lambda work: two_officers.give_back(work, case_id, note), "desk.done.return")
 
 
 @blueprint.post("/cases/<case_id>/send-back")
@@ -118,7 +132,7 @@ def send_back(case_id: str) -> ResponseReturnValue:
 @blueprint.post("/cases/<case_id>/undo")
 @allow(DECIDE)
 def undo(case_id: str) -> ResponseReturnValue:
-    return _do(case_id, lambda work: review.undo(work, case_id), "desk.done.undo", stay=True)
+    return _do(case_id, lambda work: two_officers.undo(work, case_id), "desk.done.undo", stay=True)
 
 
 @blueprint.post("/cases/<case_id>/extend")
@@ -162,7 +176,7 @@ def _onward(case_id: str, stay: bool) -> str:
         return url_for("desk.case", case_id=case_id)
     if session.get("desk_next"):
         with current_office().look(current_actor()) as work:
-            following = desk.next_case(work, current_actor(), case_id)
+            following = desk.next_case(work.session, current_actor(), case_id)
         if following is not None:
             return url_for("desk.case", case_id=following)
     return url_for("desk.index")
@@ -173,5 +187,5 @@ def _onward(case_id: str, stay: bool) -> str:
 def following() -> Response:
     """The waiting case that is due first, or the queue when there is none."""
     with current_office().look(current_actor()) as work:
-        found = desk.next_case(work, current_actor())
+        found = desk.next_case(work.session, current_actor())
     return redirect(url_for("desk.case", case_id=found) if found else url_for("desk.index"), 303)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from licensing.act import Actor
 from licensing.deadlines import remaining
-from licensing.services import review
+from licensing.services import facts, review
 from licensing.store.models import Case
 
 SOON = 1  # working days left from which a due date is shown in amber
@@ -42,6 +43,23 @@ def queue_row(case: Case, today: date) -> QueueRow:
     )
 
 
+def sort_queue(cases: list[Case], actor: Actor, today: date) -> dict[str, list[QueueRow]]:
+    """Where each case of the queue stands for this officer: ``check``, ``mine``, ``proposed``, ``waiting`` or ``others``."""
+    queues: dict[str, list[QueueRow]] = {"check": [], "mine": [], "proposed": [], "waiting": [], "others": []}
+    for case in cases:
+        queues[_queue_of(case, actor)].append(queue_row(case, today))
+    return queues
+
+
+def _queue_of(case: Case, actor: Actor) -> str:
+    own = case.clerk_id == actor.id
+    if case.state == "to_confirm":
+        return "proposed" if own else "check" if facts.checks_here(actor, case) else "others"
+    if case.state == "in_review":
+        return "mine" if own else "others"
+    return "waiting"
+
+
 def tone_of(left: int | None) -> str:
     """Red once the day has passed, amber on the last days, grey before."""
     if left is None or left > SOON:
@@ -52,12 +70,15 @@ def tone_of(left: int | None) -> str:
 def marks_of(case: Case) -> tuple[str, ...]:
     """What happened since the clerk last had the case: corrected, a pre-approval refused, given back before."""
     marks = []
+    last = next(iter(case.reviews[-1:]), None)
     if review.first_list(case) is not None and case.state in ("submitted", "in_review"):
         marks.append("corrected")
     if any(leg.kind == "before" and leg.state == "refused" for leg in case.legs):
         marks.append("before_refused")
     if any(r.action == "send_back" for r in case.reviews):
         marks.append("again")
-    if any(r.undone for r in case.reviews[-1:]):
+    if last is not None and case.state == "in_review" and last.action == "return":
+        marks.append("returned")
+    if last is not None and last.undone:
         marks.append("undone")
     return tuple(marks)

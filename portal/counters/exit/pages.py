@@ -34,6 +34,7 @@ STEP_OF = {
     "asked": "answers",
     "applied": "review",
     "in_review": "review",
+    "to_confirm": "review",
     "deregistered": "end",
 }
 
@@ -132,7 +133,7 @@ def next_words(view: ExitView, today: Any) -> str:
     if state == "asked":
         last = max((x.due_on for x in view.case.legs if x.due_on), default=today)
         return t("exit.next.asked", end=_day(last))
-    if state in ("applied", "in_review"):
+    if state in ("applied", "in_review", "to_confirm"):
         return t(f"exit.next.{state}", end=_day(view.case.due_on))
     return t(f"exit.next.{state}")
 

@@ -7,7 +7,6 @@ import re
 from flask.testing import FlaskClient
 
 from licensing.act import Role
-from licensing.services import review
 from portal.app import create_app
 from portal.wiring import Office
 from tests.portal.applications.conftest import client_of
@@ -121,8 +120,7 @@ def test_a_correction_leads_to_its_field(sqlite_office: Office) -> None:
 def test_a_refusal_gives_reasons_and_remedy(sqlite_office: Office) -> None:
     story, clerk = stories.taken(sqlite_office)
     assert clerk.role is Role.CLERK
-    with sqlite_office.work(clerk) as work:
-        review.refuse(work, story.case_id, "住所不能用于经营。")
+    stories.decide(sqlite_office, story.case_id, clerk, refused_for="住所不能用于经营。")
     page = client_of(sqlite_office, MA).get(f"/applications/{story.case_id}").text
     assert "住所不能用于经营。" in page
     assert "行政复议" in page

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -11,10 +13,11 @@ from portal.wiring import Office
 from tests.support import stories
 from tests.support.clock import FixedClock
 from tests.support.pages import assert_page_hygiene, post
-from tests.support.stories import LI, LLC_NAME, MA, PINGAN, ZHAO, Story
+from tests.support.stories import LI, LLC_NAME, MA, PINGAN, SECOND, ZHAO, Story
 from tests.support.visits import Visits
 
 CASE = "/desk/cases/{}"
+DECIDING = ("propose-approval", "propose-refusal", "take-back", "confirm", "return")
 
 
 @pytest.fixture
@@ -57,7 +60,7 @@ def test_a_clerk_of_another_county_neither_sees_nor_opens_it(
     other = visits.of(ZHAO)
     assert LLC_NAME not in other.get("/desk").text
     assert other.get(path(story)).status_code == 404
-    for verb in ("take", "approve", "refuse", "undo", "corrections", "put-back", "send-back"):
+    for verb in (*DECIDING, "take", "undo", "corrections", "put-back", "send-back"):
         assert post(other, path(story, verb), {}, "/desk").status_code == 404
 
 
@@ -104,22 +107,113 @@ def test_a_number_is_shown_for_a_purpose_for_five_minutes_and_journalled(
     assert MA.id_number not in clerk.get(path(story)).text
 
 
-def test_take_approve_and_the_next_case_opens(
+def test_take_propose_and_the_next_case_opens(
     sqlite_office: Office, clerk: FlaskClient, story: Story
 ) -> None:
     second = stories.submitted(sqlite_office, LI, "海东市乐都区远山软件有限公司")
     assert post(clerk, path(story, "take"), {}, path(story)).location.endswith(path(story))
-    answer = post(clerk, path(story, "approve"), {"next_shown": "1", "next": "1"}, path(story))
+    answer = post(clerk, path(story, "propose-approval"), {"next_shown": "1", "next": "1"}, path(story))
     assert answer.status_code == 303
     assert answer.location.endswith(path(second))
-    assert stories.state_of(sqlite_office, story) == "approved"
+    assert stories.state_of(sqlite_office, story) == "to_confirm"
     post(clerk, path(second, "take"), {}, path(second))
-    answer = post(clerk, path(second, "approve"), {"next_shown": "1"}, path(second))
+    answer = post(clerk, path(second, "propose-approval"), {"next_shown": "1"}, path(second))
     assert answer.location.endswith("/desk")
 
 
+@pytest.fixture
+def checker(sqlite_office: Office, visits: Visits) -> FlaskClient:
+    stories.second_officer(sqlite_office)
+    return visits.of(SECOND)
+
+
+def proposal_on(page: str) -> dict[str, str]:
+    """What the page's own form says it confirms."""
+    found = re.search(r'name="proposal" value="(\w+)"', page)
+    return {"proposal": found[1]} if found else {}
+
+
+def test_a_second_officer_finds_reads_and_confirms_and_goes_on_to_the_next(
+    sqlite_office: Office, clerk: FlaskClient, checker: FlaskClient, story: Story
+) -> None:
+    second = stories.submitted(sqlite_office, LI, "海东市乐都区远山软件有限公司")
+    for each in (story, second):
+        post(clerk, path(each, "take"), {}, path(each))
+        post(clerk, path(each, "propose-approval"), {}, path(each))
+    queue = checker.get("/desk").text
+    assert_page_hygiene(queue)
+    assert "待您复核（2）" in queue
+    assert "我已提出，等待复核（2）" in clerk.get("/desk").text
+    assert checker.get("/desk/next").location.endswith(path(story))
+    page = checker.get(path(story)).text
+    assert_page_hygiene(page)
+    for said in ("王登记于", "建议准予登记", "复核同意，准予登记", "今天重新检查", "不同意，退回经办人"):
+        assert said in page
+    answer = post(
+        checker, path(story, "confirm"), proposal_on(page) | {"next_shown": "1", "next": "1"}, path(story)
+    )
+    assert answer.location.endswith(path(second))
+    assert stories.state_of(sqlite_office, story) == "approved"
+
+
+def test_the_maker_sees_the_proposal_takes_it_back_and_cannot_confirm_it(
+    sqlite_office: Office, clerk: FlaskClient, story: Story
+) -> None:
+    post(clerk, path(story, "take"), {}, path(story))
+    post(clerk, path(story, "propose-refusal"), {"reasons": "住所不实。"}, path(story))
+    page = clerk.get(path(story)).text
+    assert "复核前您可以收回" in page
+    assert "<blockquote>住所不实。</blockquote>" in page
+    assert path(story, "confirm") not in page
+    answer = post(clerk, path(story, "confirm"), {"proposal": "x"}, path(story))
+    assert answer.status_code == 409
+    assert "不能由您自己复核" in answer.text
+    assert post(clerk, path(story, "take-back"), {}, path(story)).location.endswith(path(story))
+    assert stories.state_of(sqlite_office, story) == "in_review"
+
+
+def test_a_proposal_that_was_replaced_while_it_was_read_is_not_confirmed(
+    sqlite_office: Office, clerk: FlaskClient, checker: FlaskClient, story: Story
+) -> None:
+    post(clerk, path(story, "take"), {}, path(story))
+    post(clerk, path(story, "propose-approval"), {}, path(story))
+    read = proposal_on(checker.get(path(story)).text)
+    post(clerk, path(story, "take-back"), {}, path(story))
+    post(clerk, path(story, "propose-refusal"), {"reasons": "住所不实。"}, path(story))
+    answer = post(checker, path(story, "confirm"), read, path(story))
+    assert answer.status_code == 409
+    assert "已被收回或换成另一个" in answer.text
+    assert stories.state_of(sqlite_office, story) == "to_confirm"
+
+
+def test_a_returned_case_says_so_and_why(
+    sqlite_office: Office, clerk: FlaskClient, checker: FlaskClient, story: Story, visits: Visits
+) -> None:
+    post(clerk, path(story, "take"), {}, path(story))
+    post(clerk, path(story, "propose-approval"), {}, path(story))
+    empty = post(checker, path(story, "return"), {"note": " "}, path(story))
+    assert empty.status_code == 409
+    assert post(checker, path(story, "return"), {"note": "住所证明请再看。"}, path(story)).status_code == 303
+    assert "复核退回" in clerk.get("/desk").text
+    assert "住所证明请再看。" in clerk.get(path(story)).text
+    assert "住所证明请再看。" not in visits.of(MA).get(f"/applications/{story.case_id}").text
+
+
+def test_the_founder_reads_that_a_second_officer_checks_and_not_what_is_proposed(
+    clerk: FlaskClient, story: Story, visits: Visits
+) -> None:
+    post(clerk, path(story, "take"), {}, path(story))
+    post(clerk, path(story, "propose-refusal"), {"reasons": "住所不实。"}, path(story))
+    page = visits.of(MA).get(f"/applications/{story.case_id}").text
+    assert_page_hygiene(page)
+    assert "第二位登记官复核中" in page
+    assert "登记官看完，交第二位登记官复核" in page
+    assert "住所不实。" not in page
+    assert "不予" not in page.split("<main")[1]
+
+
 def test_approving_what_nobody_has_taken_is_refused_with_the_reason(clerk: FlaskClient, story: Story) -> None:
-    answer = post(clerk, path(story, "approve"), {}, path(story))
+    answer = post(clerk, path(story, "propose-approval"), {}, path(story))
     assert answer.status_code == 409
     assert "这一步没有办成" in answer.text
 
@@ -159,7 +253,11 @@ def test_the_undo_window_closes(
     sqlite_office: Office, clerk: FlaskClient, story: Story, clock: FixedClock
 ) -> None:
     post(clerk, path(story, "take"), {}, path(story))
-    assert post(clerk, path(story, "refuse"), {"reasons": "住所不实。"}, path(story)).status_code == 303
+    typed = {"reasons": "住所不实。"}
+    assert post(clerk, path(story, "propose-refusal"), typed, path(story)).status_code == 303
+    assert "以前可以撤回" not in clerk.get(path(story)).text
+    stories.confirm(sqlite_office, story.case_id)
+    assert "以前可以撤回" in clerk.get(path(story)).text
     clock.move(minutes=5, seconds=1)
     assert "以前可以撤回" not in clerk.get(path(story)).text
     assert post(clerk, path(story, "undo"), {}, path(story)).status_code == 409
@@ -170,11 +268,11 @@ def test_refusing_needs_reasons_and_keeps_what_was_typed_inert(
     sqlite_office: Office, clerk: FlaskClient, story: Story
 ) -> None:
     post(clerk, path(story, "take"), {}, path(story))
-    answer = post(clerk, path(story, "refuse"), {"reasons": "  "}, path(story))
+    answer = post(clerk, path(story, "propose-refusal"), {"reasons": "  "}, path(story))
     assert answer.status_code == 409
     assert "请写明理由" in answer.text
     hostile = "<script>alert(1)</script>{{ 7*7 }}"
-    assert post(clerk, path(story, "refuse"), {"reasons": hostile}, path(story)).status_code == 303
+    assert post(clerk, path(story, "propose-refusal"), {"reasons": hostile}, path(story)).status_code == 303
     page = clerk.get(path(story)).text
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7*7 }}" in page

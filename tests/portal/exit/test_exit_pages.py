@@ -65,7 +65,9 @@ def test_the_whole_way_out_of_a_company(
     assert "简易注销全体投资人承诺书" in page.text
     assert post(clerk, f"{case}/take", {}, case).status_code == 303
     assert "准予注销" in clerk.get(case).text
-    assert post(clerk, f"{case}/approve", {}, case).status_code == 303
+    assert post(clerk, f"{case}/propose-approval", {}, case).status_code == 303
+    assert "另一位正在复核" in owner.get(path(story)).text
+    stories.confirm(sqlite_office, story.case_id)
     page = owner.get(path(story)).text
     assert_page_hygiene(page)
     assert "名称从 2027年12月23日（周四） 起可以由他人申报" in page

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from structlog.testing import capture_logs
 
 from licensing.act import Role
-from licensing.services import review, signing
+from licensing.services import signing
 from licensing.store.models import Case
 from portal.app import create_app
 from portal.limits import limiter
@@ -133,9 +133,9 @@ def test_signing_twice_is_one_signature(visitor: FlaskClient, story: Story, sqli
 def test_a_closed_case_takes_no_signature(visitor: FlaskClient, sqlite_office: Office) -> None:
     story, clerk = stories.taken(sqlite_office)
     assert clerk.role is Role.CLERK
-    with sqlite_office.work(clerk) as work:
-        review.refuse(work, story.case_id, "住所不能用于经营。")
-        token = work.session.get_one(Case, story.case_id).people[1].sign_token
+    stories.decide(sqlite_office, story.case_id, clerk, refused_for="住所不能用于经营。")
+    with sqlite_office.read() as session:
+        token = session.get_one(Case, story.case_id).people[1].sign_token
     page = visitor.get(f"/sign/{token}").text
     assert "您已于" in page
     assert "<form" not in page.split("<main")[1]

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from licensing.act import Role
+from licensing.services import two_officers
 from licensing.store.models import Case
 from portal.wiring import Office
 from tests.support import exits, stories
 from tests.support.clock import FixedClock
 from tests.support.pages import assert_page_hygiene, post
-from tests.support.stories import LI, LLC_NAME, MA, PINGAN, Story
+from tests.support.stories import LI, LLC_NAME, MA, PINGAN, ZHAO, Story
 from tests.support.visits import Visits
 
 
@@ -101,9 +103,44 @@ def test_nobody_else_supervises(visits: Visits, story: Story, person: stories.Si
     assert client.get("/supervision/journal").status_code == 403
 
 
-def test_a_supervisor_does_not_decide(sqlite_office: Office, visits: Visits, story: Story) -> None:
+def test_what_waits_for_a_second_officer_is_counted(
+    sqlite_office: Office, visits: Visits, story: Story
+) -> None:
+    with sqlite_office.work(stories.appoint(sqlite_office, Role.CLERK)) as work:
+        two_officers.propose_approval(work, story.case_id)
+    page = head(sqlite_office, visits).get("/supervision").text
+    assert "<strong>1</strong>待复核" in page
+
+
+def test_the_head_of_the_place_confirms_and_the_prefectures_head_does_not(
+    sqlite_office: Office, visits: Visits, story: Story
+) -> None:
+    with sqlite_office.work(stories.appoint(sqlite_office, Role.CLERK)) as work:
+        two_officers.propose_approval(work, story.case_id)
+    case = f"/desk/cases/{story.case_id}"
+    above = visits.fresh(appointed(sqlite_office, ZHAO, stories.CITY))
+    page = above.get(case).text
+    assert "不归您所在的登记机关办理" in page
+    assert f"{case}/confirm" not in page
+    answer = post(above, f"{case}/confirm", {}, case)
+    assert (answer.status_code, stories.state_of(sqlite_office, story)) == (409, "to_confirm")
+    client = visits.fresh(appointed(sqlite_office, stories.SECOND, stories.LEDU))
+    assert LLC_NAME in client.get("/desk").text.split("待您复核（1）")[2].split("</table>")[0]
+    page = client.get(case).text
+    shown = re.search(r'name="proposal" value="(\w+)"', page)
+    assert shown
+    assert post(client, f"{case}/confirm", {"proposal": shown[1]}, case).status_code == 303
+    assert stories.state_of(sqlite_office, story) == "approved"
+
+
+def appointed(office: Office, who: stories.SignUp, authority: str) -> stories.SignUp:
+    stories.appoint(office, Role.SUPERVISOR, authority, person=who)
+    return who
+
+
+def test_a_supervisor_proposes_nothing(sqlite_office: Office, visits: Visits, story: Story) -> None:
     client = head(sqlite_office, visits)
     case = f"/desk/cases/{story.case_id}"
-    for verb in ("approve", "refuse", "take"):
+    for verb in ("propose-approval", "propose-refusal", "take", "take-back"):
         assert post(client, f"{case}/{verb}", {"reasons": "x"}, case).status_code in (404, 409)
     assert stories.state_of(sqlite_office, story) == "in_review"
