@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
-from licensing import journal
+from licensing import journal, name_search
 from licensing.act import Act
 from licensing.catalogue.load import Catalogue
 from licensing.deadlines import STATUTORY, WorkCalendar, due
@@ -74,6 +74,7 @@ def transaction(sessions: sessionmaker[Session], act: Act, books: Books, jobs: J
             with session.begin():
                 work = Work(session, act, books, jobs)
                 yield work
+                name_search.follow(session, books.shelf)
                 journal.append(session, act, work.entries)
         except StaleDataError as error:
             raise Conflict("changed by another act") from error

@@ -23,7 +23,7 @@ WHERE = frozenset({"trade_is", "trade_starts", "trade_has", "core_has", "name_st
 POLICY: dict[str, type] = {
     "glyph_floor": float, "imitation_floor": float, "glyph_positions": int, "containment_min": int, "partial_sound_min": int,
     "sound_readings_max": int, "merge_in_ing": bool, "merge_l_n": bool, "merge_flat": bool, "sentence_review": int,
-    "sentence_reject": int, "release_years": int, "group_controlled_min": int,
+    "sentence_reject": int, "release_years": int, "group_controlled_min": int, "cooperatives_apart": bool,
 }  # fmt: skip
 
 
@@ -44,6 +44,7 @@ class Policy:
     sentence_reject: int
     release_years: int
     group_controlled_min: int
+    cooperatives_apart: bool
 
 
 @dataclass(frozen=True)

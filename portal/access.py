@@ -32,6 +32,7 @@ class Permission(StrEnum):
     DECIDE_LEGS = "leg.decide"
     READ_REGISTER = "register.read"
     CREDIT_LISTS = "credit.lists"
+    RESET_PASSWORDS = "account.reset"
     SUPERVISE = "supervise"
     READ_JOURNAL = "journal.read"
     OPERATE = "operate"
@@ -41,7 +42,16 @@ P = Permission
 MATRIX: dict[Role, frozenset[Permission]] = {
     Role.VISITOR: frozenset(),
     Role.APPLICANT: frozenset({P.OWN_ACCOUNT, P.OWN_CASES, P.OWN_LICENCE, P.SIGN}),
-    Role.CLERK: frozenset({P.OWN_ACCOUNT, P.READ_CASES, P.DECIDE_CASES, P.READ_REGISTER, P.CREDIT_LISTS}),
+    Role.CLERK: frozenset(
+        {
+            P.OWN_ACCOUNT,
+            P.READ_CASES,
+            P.DECIDE_CASES,
+            P.READ_REGISTER,
+            P.CREDIT_LISTS,
+            P.RESET_PASSWORDS,
+        }
+    ),
     Role.SUPERVISOR: frozenset(
         {
             P.OWN_ACCOUNT,
@@ -49,6 +59,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.DECIDE_CASES,
             P.READ_REGISTER,
             P.CREDIT_LISTS,
+            P.RESET_PASSWORDS,
             P.SUPERVISE,
             P.READ_JOURNAL,
         }

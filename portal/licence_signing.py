@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from esign.errors import KeyNotUsable
 from esign.face import LicenceFace
 from esign.issue import IssuedLicence, issue
+from esign.manifest import SEAL_USE
 from licensing.services.issue import stored_face
 from licensing.store.models import Licence, LicenceCopy
 from portal.i18n import sentence
@@ -51,14 +52,18 @@ def _sign(office: Office, licence: Licence, sheet: _Sheet) -> IssuedLicence:
         status_uri=f"{base}/status/{licence.status_list}",
         verify_url=f"{office.settings.base_url}/l/{sheet.token}",
         issuer=base,
+        sm2=office.settings.sm2_profile
+        and sheet.face.copy == "original",  # the seal is kept beside the version, not its copies
         watermark=sentence("verify.watermark", "zh") if office.settings.demo else "",
     )
 
 
 def _instant(office: Office, prepared_at: datetime) -> datetime:
-    """When it was written down; now, when the key of that instant was taken out of use before it could sign."""
+    """When it was written down; now, when no key of that instant can sign: taken out of use, or made only since."""
     try:
         office.seals.entry("licence", prepared_at)
+        if office.settings.sm2_profile:
+            office.seals.entry(SEAL_USE, prepared_at)
     except KeyNotUsable:
         return office.clock.now()
     return prepared_at

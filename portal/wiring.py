@@ -47,7 +47,7 @@ class Office:
 
     @cached_property
     def keyring(self) -> Keyring:
-        return Keyring(self.settings.data_dir / "keys", self.settings.key_passphrase)
+        return Keyring(self.settings.data_dir / "keys", self.settings.key_passphrase, self.settings.pins)
 
     @property
     def seals(self) -> Seals:

@@ -23,7 +23,7 @@ from licensing.application.draft import Draft
 from licensing.documents.wording import address_text, scope_text, yuan
 from licensing.errors import NotFound, Refused
 from licensing.flows import establishment, licence
-from licensing.services import facts, public_log, succession
+from licensing.services import facts, national_seal, public_log, succession
 from licensing.services.cases import draft_of
 from licensing.store.models import (
     Case,
@@ -277,6 +277,8 @@ def record(work: Work, licence_id: str, issued: IssuedLicence) -> Licence:
     row.state, row.state_at, row.issued_at = step.target, work.act.at, work.act.at
     row.credential, row.short_jws, row.pdf = issued.credential, issued.short_jws, issued.pdf
     row.pdf_sha256, row.jti, row.kid = issued.pdf_sha256, issued.jti, issued.kid
+    if issued.seal is not None:
+        national_seal.keep(work, row.id, issued.seal)
     row.log_index = public_log.append(work.session, issued.credential_sha256)
     work.record(
         step.emits[0], "licence", row.id, pdf_sha256=row.pdf_sha256, log_index=row.log_index, kid=row.kid

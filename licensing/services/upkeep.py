@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from licensing.flows import simplified_exit
 from licensing.services import api_clients, exit, legs, suggesting
-from licensing.store.models import Case, SignInAttempt, WebSession
+from licensing.store.models import Case, KeptForm, PasswordReset, SignInAttempt, WebSession
 from licensing.work import Work
 
 PATIENCE = timedelta(minutes=15)  # a licence that is not there by then has lost its job
@@ -52,10 +52,16 @@ def _overdue(work: Work, case: Case) -> bool:
 
 
 def forget(work: Work) -> int:
-    """Remove ended sessions and name holds, old sign-in attempts, run-out tokens and idempotency keys; how many rows."""
+    """Remove what is over: sessions, name holds, sign-in attempts, kept forms, codes, tokens, idempotency keys; how many."""
     sessions = work.session.execute(delete(WebSession).where(WebSession.expires_at <= work.act.at))
     attempts = work.session.execute(
         delete(SignInAttempt).where(SignInAttempt.at <= work.act.at - ATTEMPTS_KEPT)
     )
-    removed = [int(x.rowcount) for x in (sessions, attempts)]  # type: ignore[attr-defined]  # a DELETE answers with a cursor result
+    forms = work.session.execute(delete(KeptForm).where(KeptForm.expires_at <= work.act.at))
+    codes = work.session.execute(
+        delete(PasswordReset).where(
+            PasswordReset.expires_at <= work.act.at - ATTEMPTS_KEPT, PasswordReset.used_at.is_(None)
+        )
+    )
+    removed = [int(x.rowcount) for x in (sessions, attempts, forms, codes)]  # type: ignore[attr-defined]  # a DELETE answers with a cursor result
     return sum(removed) + suggesting.forget(work.session, work.act.at) + api_clients.forget_old(work)

@@ -12,22 +12,34 @@ from licensing.store.names import (
     NameHoldKey,
     NameKey,
     NameRecord,
+    NameSearch,
     NameVerdict,
     RuleTables,
     Standing,
 )
-from licensing.store.people import Account, ApiClient, ApiToken, IdempotencyKey, SignInAttempt, WebSession
+from licensing.store.people import (
+    Account,
+    ApiClient,
+    ApiToken,
+    IdempotencyKey,
+    KeptForm,
+    PasswordReset,
+    SignInAttempt,
+    WebSession,
+)
 from licensing.store.records import (
     JournalEntry,
     JournalHead,
     Licence,
     LicenceArchive,
+    LicenceSeal,
     LicenceCopy,
     LogAudit,
     LogCosignature,
     LogNode,
     WorkerHeartbeat,
 )
+from licensing.store.regions import RegionStatus, TrustedRegion
 
 __all__ = [
     "Account",
@@ -42,9 +54,11 @@ __all__ = [
     "Investor",
     "JournalEntry",
     "JournalHead",
+    "KeptForm",
     "Leg",
     "Licence",
     "LicenceArchive",
+    "LicenceSeal",
     "LicenceCopy",
     "LogAudit",
     "LogCosignature",
@@ -53,15 +67,19 @@ __all__ = [
     "NameHoldKey",
     "NameKey",
     "NameRecord",
+    "NameSearch",
     "NameVerdict",
     "Notice",
     "Objection",
+    "PasswordReset",
     "Person",
+    "RegionStatus",
     "Review",
     "RuleTables",
     "SignInAttempt",
     "Signature",
     "Standing",
+    "TrustedRegion",
     "WebSession",
     "WorkerHeartbeat",
 ]

@@ -55,6 +55,17 @@ class LicenceArchive(Base):
     pdf: Mapped[bytes]
 
 
+class LicenceSeal(Base):
+    """The national profile beside a licence version: GB/T 38540 seal over its PDF, SM2 twin of its credential."""
+
+    __tablename__ = "licence_seal"
+    licence_id: Mapped[str] = mapped_column(ForeignKey("licence.id"), primary_key=True)
+    made_at: Mapped[datetime]
+    kid: Mapped[str] = mapped_column(index=True)
+    ses: Mapped[bytes]
+    twin: Mapped[str]
+
+
 class LicenceCopy(Base):
     """A numbered copy (副本) of a licence version: own address, own credential in the log, the state of its licence.
 

@@ -7,6 +7,7 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import request
 
+from esign.sm2check import MAX_SEAL
 from portal.access import public
 from portal.api import intake
 from portal.api.models import LONGEST_CREDENTIAL, Strict, Text
@@ -16,7 +17,7 @@ from portal.verifying import signed_answer, verdict_on
 
 blueprint = APIBlueprint("api_licences", __name__, url_prefix="/api/v1", enable_openapi=False)
 
-JSON_LIMIT = 6 * LONGEST_CREDENTIAL + 1024  # a character may be written as an escape of six
+JSON_LIMIT = 12 * LONGEST_CREDENTIAL + 1024  # a character may be written as an escape of six
 PDF_LIMIT = 10 * 1024 * 1024
 
 
@@ -25,36 +26,44 @@ PDF_LIMIT = 10 * 1024 * 1024
 @limiter.limit("240 per minute")
 def verify() -> dict[str, Any]:
     """The verify result of the contract, and the same answer signed."""
-    return signed_answer(verdict_on(_document()))
+    document, seals = _given()
+    return signed_answer(verdict_on(document, seals))
 
 
-def _document() -> bytes | str:
+def _given() -> tuple[bytes | str, list[bytes]]:
+    """The licence, and the seals of the SM2 profile that came with it."""
     if request.mimetype == "application/json":
         return _text()
     request.max_content_length = PDF_LIMIT
+    seals: list[bytes] = []
     if request.mimetype == "application/pdf":
         data = request.get_data(cache=False)
     elif request.mimetype == "multipart/form-data":
         uploaded = request.files.getlist("file")
-        if len(uploaded) != 1 or len(request.files) != 1:
+        if len(uploaded) != 1 or set(request.files) - {"file", "seal"}:
             raise one_field("/file", "required")
+        seals = [each.read(MAX_SEAL + 1) for each in request.files.getlist("seal")]
         data = uploaded[0].read()
     else:
         raise ApiProblem(415, "s415")
     if not data:
         raise ApiProblem(400, "empty_body")
-    return data
+    return data, seals
 
 
-def _text() -> str:
+def _text() -> tuple[str, list[bytes]]:
     asked = intake.body(LicenceText, JSON_LIMIT)
     if (asked.credential is None) == (asked.qr is None):
         raise one_field("/credential", "one_of")
-    return asked.credential or asked.qr or ""
+    if asked.sm2_twin is not None and asked.credential is None:
+        raise one_field("/sm2_twin", "one_of")
+    twins = [asked.sm2_twin.encode("utf-8", "surrogatepass")] if asked.sm2_twin else []
+    return asked.credential or asked.qr or "", twins
 
 
 class LicenceText(Strict):
-    """Exactly one of the two; the published description has them as alternatives."""
+    """Exactly one of the first two, the twin only beside a credential; the published description has them as alternatives."""
 
     credential: Text | None = None
     qr: Text | None = None
+    sm2_twin: Text | None = None

@@ -47,7 +47,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "/api/v1/names",
         "searchNames",
         "names",
-        "Search the register by part of a name",
+        "Search the names of the register by any piece, part or sound; closest first, then the newest entries",
         results.NamePage,
         (404, *LIMITED),
         query=models.NameQuery,

@@ -60,17 +60,30 @@ class RegisterName(Answer):
     status_date: str | None
     reserved_until: str | None
     authority: str
+    parts: NameParts
+    marks: list[list[int]] = Field(description="Where the answer stands in the name: pairs of from and to")
 
 
 class NamePage(Answer):
+    """``next`` may follow a short or empty page: go on until it is null."""
+
     names: list[RegisterName]
     next: str | None
+    waiting: int = Field(description="Names that an upgrade has yet to index; 0 when nothing is missing")
 
 
 class VerifyCheck(Answer):
     name: str
     ok: bool
     detail: str
+
+
+class VerifyIssuer(Answer):
+    """The registry whose signature held: ours, or that of another region."""
+
+    iss: str
+    name: str
+    region: str
 
 
 class VerifyResult(Answer):
@@ -81,6 +94,7 @@ class VerifyResult(Answer):
     claims: dict[str, Any]
     checks: list[VerifyCheck]
     as_of: str
+    issuer: VerifyIssuer | None
     signed: str = Field(description="JWS of this answer by the installation's answer key")
 
 

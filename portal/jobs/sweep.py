@@ -11,6 +11,7 @@ from licensing.act import SYSTEM
 from licensing.errors import LicensingError
 from licensing.services import archive, copies, log_audit, upkeep
 from licensing.work import Work
+from portal import open_names
 
 if TYPE_CHECKING:
     from portal.wiring import Office
@@ -34,6 +35,9 @@ def run(office: Office) -> None:
     with office.work(SYSTEM) as work:
         removed = upkeep.forget(work)
         archive.ask(work)
+        if open_names.is_due(office):  # asked for hourly until the file of the day is there
+            day = work.act.on.isoformat()
+            work.enqueue("open_names", f"{work.act.at:%Y-%m-%dT%H}", day=day)
         log_audit.ask(work)
     log.info("swept", exits=len(exits), approved=len(approved), removed=removed)
 

@@ -60,6 +60,8 @@ def told(sqlite_office: Office) -> list[str]:
             f"/department/legs/{leg.id}",
             "/names/check?name=海东市乐都区青禾软件有限公司",
             "/enterprises?q=乐都",
+            "/names/search?q=qinghe&status=registered",
+            "/names/search?q=查无此名",
         ]
 
 

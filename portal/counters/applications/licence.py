@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
-from licensing.services import archive
+from licensing.services import archive, national_seal
 from licensing.services.licence_access import own_licence
 from licensing.store.models import Licence
 from portal.access import Permission, allow
@@ -12,6 +12,7 @@ from portal.counters.applications.blueprint import blueprint
 from portal.reading import reading
 
 CREDENTIAL = "application/dc+sd-jwt"
+BYTES = "application/octet-stream"  # neither file has a registered type
 
 
 @blueprint.get("/licences/<licence_id>/licence.pdf")
@@ -37,6 +38,24 @@ def licence_credential(licence_id: str) -> Response:
     with reading() as work:
         licence = own_licence(work, licence_id)
         return licence_file((licence.credential or "").encode(), CREDENTIAL, licence, "jwt")
+
+
+@blueprint.get("/licences/<licence_id>/licence.ses")
+@allow(Permission.OWN_LICENCE)
+def licence_seal(licence_id: str) -> Response:
+    """The SM2/SM3 seal over the PDF (GB/T 38540)."""
+    with reading() as work:
+        licence, seal = national_seal.own_seal(work, licence_id)
+        return licence_file(seal.ses, BYTES, licence, "ses")
+
+
+@blueprint.get("/licences/<licence_id>/licence.sm2.jwt")
+@allow(Permission.OWN_LICENCE)
+def licence_twin(licence_id: str) -> Response:
+    """The credential's SM2 twin."""
+    with reading() as work:
+        licence, seal = national_seal.own_seal(work, licence_id)
+        return licence_file(seal.twin.encode(), BYTES, licence, "sm2.jwt")
 
 
 def licence_file(content: bytes, mimetype: str, licence: Licence, ending: str) -> Response:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from licensing import queries
 from licensing.errors import Refused
-from licensing.services import archive, cases, issue, submit
+from licensing.services import archive, cases, issue, national_seal, submit
 from licensing.services.facts import last_review
 from licensing.store.models import Case, NameRecord
 from licensing.work import Work
@@ -96,6 +96,7 @@ def _after(work: Work, case: Case) -> str:
         parts=parts_of(work, case, False),
         licence=issued,
         archived=issued is not None and archive.is_kept(work.session, issued.id),
+        sealed=issued is not None and national_seal.is_kept(work.session, issued.id),
         verify_link=link,
         qr=qr_of(current_office().settings.base_url + link) if link else "",
         reasons=review.reasons if review and case.state == "refused" else None,

@@ -13,6 +13,7 @@ from licensing.errors import Refused
 from licensing.services import declaring, names
 from namecheck.declaration import Declaration
 from namecheck.finding import Report
+from portal import limits
 from portal.access import Permission, allow, current_act, current_actor, public
 from portal.counters.names import offers
 from portal.counters.names.forms import DeclareForm
@@ -31,7 +32,7 @@ LONGEST = 100
 
 @blueprint.get("/names/check")
 @public
-@limiter.limit("120 per minute")
+@limiter.limit(limits.CHECK)
 def check() -> str:
     """A whole name as typed; ``part=1`` gives only the answer, for the page that asks while one types."""
     text = request.args.get("name", "").strip()[:LONGEST]

@@ -7,6 +7,7 @@ from typing import Any
 from flask_wtf.file import FileField
 from wtforms import TextAreaField
 
+from esign.sm2check import MAX_SEAL
 from portal.forms import Form
 from portal.i18n import t
 
@@ -23,6 +24,14 @@ class LicenceForm(Form):
         description="verify.code_hint",
         render_kw={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"},
     )
+
+    seal = FileField("verify.seal", description="verify.seal_hint")
+
+    def seals(self) -> list[bytes]:
+        """The seal given beside the licence, if any; the verifier refuses what is too large."""
+        uploaded: Any = self.seal.data
+        given = uploaded is not None and bool(uploaded.filename)
+        return [uploaded.read(MAX_SEAL + 1)] if given else []
 
     def document(self) -> bytes | str | None:
         """What to verify; None, with the problem beside its field, when there is nothing usable."""

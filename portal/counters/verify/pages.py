@@ -40,7 +40,8 @@ def check() -> ResponseReturnValue:
     document = form.document()
     if document is None:
         return _form(form), HTTPStatus.UNPROCESSABLE_ENTITY
-    verdict = shown(verdict_on(document), current_office().clock.now())
+    office = current_office()
+    verdict = shown(verdict_on(document, form.seals()), office.clock.now(), office.seals.names.base_url)
     return render_template("verify/result.html", verdict=verdict)
 
 

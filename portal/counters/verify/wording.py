@@ -33,12 +33,18 @@ class Shown:
     checks: list[CheckLine]
     facts: list[dict[str, Any]]
     uscc: str | None
+    elsewhere: bool
 
 
-def shown(verdict: Verdict, now: datetime) -> Shown:
-    """The verdict for a person; technical details are shown in English only, where they are written."""
+def shown(verdict: Verdict, now: datetime, home: str) -> Shown:
+    """The verdict for a person; technical details are shown in English only, where they are written.
+
+    ``home``: our own ``iss``; the enterprises of another region are not on our register.
+    """
+    elsewhere = verdict.issuer is not None and verdict.issuer["iss"] != home
     reasons = [t(key) for code in verdict.reasons if has(key := f"verify.reason.{code}")]
-    text = " ".join([t(f"verify.means.{verdict.result}"), *reasons])
+    by = [t("verify.by", name=verdict.issuer["name"])] if verdict.issuer is not None and elsewhere else []
+    text = " ".join([t(f"verify.means.{verdict.result}"), *by, *reasons])
     claims = verdict.claims
     return Shown(
         result=verdict.result,
@@ -46,14 +52,23 @@ def shown(verdict: Verdict, now: datetime) -> Shown:
         text=text,
         as_of=(verdict.as_of or now).astimezone(UTC),
         checks=[_line(c.name, c.ok, c.detail) for c in verdict.checks],
-        facts=[
+        facts=_issuer(verdict)
+        + [
             {"label": t(f"verify.claim.{name}"), "value": str(claims[name])}
             for name in SHOWN
             if claims.get(name)
         ]
         + _sheet(claims),
-        uscc=str(claims["uscc"]) if claims.get("uscc") else None,
+        uscc=str(claims["uscc"]) if claims.get("uscc") and not elsewhere else None,
+        elsewhere=elsewhere,
     )
+
+
+def _issuer(verdict: Verdict) -> list[dict[str, Any]]:
+    if verdict.issuer is None:
+        return []
+    said = t("verify.issuer_of", name=verdict.issuer["name"], region=verdict.issuer["region"])
+    return [{"label": t("verify.check.issuer"), "value": said}]
 
 
 def _sheet(claims: Mapping[str, Any]) -> list[dict[str, Any]]:
