@@ -27,7 +27,6 @@ from esign.trusted import Trust
 from esign.verdict import Verdict
 from esign.verify import MAX_TEXT, KeptStatus, LiveState, verify
 from licensing import queries
-from licensing.flows import licence
 from licensing.services import public_log, regions
 from licensing.store.models import Enterprise, Licence, LicenceCopy
 
