@@ -6,14 +6,17 @@ from sqlalchemy import select
 
 from licensing.act import Role
 from licensing.flows import licence
-from licensing.store.models import Licence
+from licensing.store.models import Enterprise, Licence
 from licensing.work import Work
 
 OPEN = ("valid", "suspended")
 
 
 def take_over(work: Work, new: Licence) -> None:
-    """Supersede what was open and stand as it stood; nothing open any more means that it was revoked meanwhile."""
+    """Supersede what was open and stand as it stood, or as the register says today.
+
+    Nothing open any more: an order superseded it when this version was written down, unless it was revoked meanwhile.
+    """
     query = select(Licence).where(
         Licence.enterprise_id == new.enterprise_id,
         Licence.number_version < new.number_version,
@@ -23,10 +26,18 @@ def take_over(work: Work, new: Licence) -> None:
     stood = {row.state for row in old}
     for row in old:
         _move(work, row, "supersede", f"version {new.number_version}")
-    if not old:
+    enterprise = work.session.get_one(Enterprise, new.enterprise_id)
+    if not old and _revoked_meanwhile(work, new):
         _move(work, new, "revoke", "revoked before it was made")
-    elif "suspended" in stood:
+    elif "suspended" in stood or enterprise.suspended(work.act.on):
         _move(work, new, "suspend", "as the version before")
+
+
+def _revoked_meanwhile(work: Work, new: Licence) -> bool:
+    query = select(Licence.state).where(
+        Licence.enterprise_id == new.enterprise_id, Licence.number_version < new.number_version
+    )
+    return work.session.scalar(query.order_by(Licence.number_version.desc()).limit(1)) != "superseded"
 
 
 def _move(work: Work, row: Licence, action: str, reason: str) -> None:

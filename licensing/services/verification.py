@@ -7,7 +7,7 @@ its licence as revoked in this second, on every way of asking.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 
 from sqlalchemy import func, select
@@ -25,7 +25,7 @@ from esign.trusted import Trust
 from esign.verdict import Verdict
 from esign.verify import MAX_TEXT, LiveState, verify
 from licensing import queries
-from licensing.flows import licence
+from licensing.deadlines import legal_date
 from licensing.services import public_log
 from licensing.store.models import Enterprise, Licence
 
@@ -40,7 +40,19 @@ def check(session: Session, data: bytes | str, trust: Trust, at: datetime) -> Ve
     verdict = verify(data, trust, at=at, live_state=_live(session, data, at))
     if isinstance(data, bytes) and verdict.reasons[:1] == ("changed_after_signing",):
         verdict = _as_archive_copy(session, data, trust, at) or verdict
+    verdict = _under_its_code(session, data, verdict)
     return verdict if verdict.as_of is not None else replace(verdict, as_of=at)
+
+
+def _under_its_code(session: Session, data: bytes | str, verdict: Verdict) -> Verdict:
+    """The same verdict with the USCC in place of a name that must be changed (734 art 23), whatever the old version prints."""
+    row = queries.licence_by_jti(session, jti) if (jti := _jti(data)) and verdict.claims.get("name") else None
+    if row is None:
+        return verdict
+    enterprise = session.get_one(Enterprise, row.enterprise_id)
+    if enterprise.name_ordered_on is None:
+        return verdict
+    return replace(verdict, claims=dict(verdict.claims) | {"name": enterprise.public_name})
 
 
 def _as_archive_copy(session: Session, data: bytes, trust: Trust, at: datetime) -> Verdict | None:
@@ -72,7 +84,7 @@ def live_state(session: Session, jti: str, at: datetime) -> LiveState:
     )
     digest = sha256(str(row.credential).encode()).hexdigest()
     return LiveState(
-        status=_status(session, row),
+        status=_status(session, row, legal_date(at)),
         version=newest or row.number_version,
         as_of=at,
         logged=public_log.holds(session, row.log_index, digest),
@@ -95,11 +107,12 @@ class Standing:
 def standing(session: Session, token: str, at: datetime) -> Standing | None:
     """The state of the licence with this token; None when no licence was issued under it."""
     row = queries.licence_by_token(session, token) if "\x00" not in token else None
-    if row is None or row.state == licence.FLOW.initial:
+    if row is None or row.issued_at is None:
         return None
+    enterprise = session.get_one(Enterprise, row.enterprise_id)
     return Standing(
-        result=WORDS[_status(session, row)],
-        name=str(row.face["name"]),
+        result=WORDS[_status(session, row, legal_date(at))],
+        name=enterprise.public_name if enterprise.name_ordered_on else str(row.face["name"]),
         uscc=row.uscc,
         number=row.number,
         jti=str(row.jti),
@@ -118,10 +131,10 @@ def list_numbers(session: Session) -> list[int]:
     return sorted({0, *session.scalars(select(Licence.status_list).distinct())})
 
 
-def statuses(session: Session, number: int, size: int) -> bytes:
-    """Status list ``number``: one value for each of its ``size`` places."""
+def statuses(session: Session, number: int, size: int, on: date) -> bytes:
+    """Status list ``number`` on a day: one value for each of its ``size`` places."""
     listed = bytearray(size)
-    for index, state in queries.licence_statuses(session, number):
+    for index, state in queries.licence_statuses(session, number, on):
         listed[index] = STATES.get(state, VALID)  # a prepared licence has nothing to show yet
     return bytes(listed)
 
@@ -130,13 +143,14 @@ def status_list(session: Session, number: int, seals: Seals, at: datetime, size:
     """Status list ``number`` as signed token; within one minute the same list gives the same bytes."""
     minute = at.replace(second=0, microsecond=0)
     uri = f"{seals.names.base_url}/status/{number}"
-    return status_token(statuses(session, number, size), uri, seals, minute)
+    return status_token(statuses(session, number, size, legal_date(at)), uri, seals, minute)
 
 
-def _status(session: Session, row: Licence) -> int:
+def _status(session: Session, row: Licence, on: date) -> int:
     """The licence's state; an enterprise that is off the register has no licence, whatever the row says."""
     enterprise = session.get_one(Enterprise, row.enterprise_id)
-    return REVOKED if enterprise.status in ENDED else STATES[row.state]
+    state = queries.state_on(row.state, enterprise.suspended_until, on)
+    return REVOKED if enterprise.status in ENDED else STATES[state]
 
 
 def _jti(data: bytes | str) -> str | None:

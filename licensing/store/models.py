@@ -16,6 +16,7 @@ from licensing.store.names import (
     RuleTables,
     Standing,
 )
+from licensing.store.orders import RegisterOrder
 from licensing.store.people import Account, ApiClient, ApiToken, IdempotencyKey, SignInAttempt, WebSession
 from licensing.store.records import (
     JournalEntry,
@@ -51,6 +52,7 @@ __all__ = [
     "Notice",
     "Objection",
     "Person",
+    "RegisterOrder",
     "Review",
     "RuleTables",
     "SignInAttempt",
