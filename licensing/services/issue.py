@@ -225,7 +225,9 @@ def record(work: Work, licence_id: str, issued: IssuedLicence) -> Licence:
     )
     if row.number_version > 1:
         succession.take_over(work, row)
-    elif row.case_id is not None:
+    else:
+        succession.stand(work, row)
+    if row.number_version == 1 and row.case_id is not None:
         _close_case(work, row, work.session.get_one(Case, row.case_id))
     return row
 

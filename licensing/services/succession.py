@@ -26,11 +26,18 @@ def take_over(work: Work, new: Licence) -> None:
     stood = {row.state for row in old}
     for row in old:
         _move(work, row, "supersede", f"version {new.number_version}")
-    enterprise = work.session.get_one(Enterprise, new.enterprise_id)
     if not old and _revoked_meanwhile(work, new):
         _move(work, new, "revoke", "revoked before it was made")
-    elif "suspended" in stood or enterprise.suspended(work.act.on):
+    elif "suspended" in stood:
         _move(work, new, "suspend", "as the version before")
+    else:
+        stand(work, new)
+
+
+def stand(work: Work, new: Licence) -> None:
+    """A licence made while business is suspended is suspended from its first moment."""
+    if work.session.get_one(Enterprise, new.enterprise_id).suspended(work.act.on):
+        _move(work, new, "suspend", "business is suspended")
 
 
 def _revoked_meanwhile(work: Work, new: Licence) -> bool:

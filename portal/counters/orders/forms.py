@@ -6,8 +6,12 @@ from wtforms import DateField, StringField, TextAreaField
 
 from licensing.catalogue.model import OrderKind
 from licensing.services.order_checks import DATES, LONGEST
+from licensing.services.order_effects import ITEMS
 from licensing.services.orders import LONGEST_NUMBER, LONGEST_REASONS, LONGEST_TITLE, Proposal
+from licensing.store.models import Enterprise
+from portal.formats import money
 from portal.forms import Form
+from portal.i18n import language, t
 from portal.validators import MoneyField, Required, optional, text, trim
 
 
@@ -38,13 +42,18 @@ class OrderForm(Form):
         render_kw={"maxlength": LONGEST_REASONS},
     )
 
-    def ask(self, kind: OrderKind) -> OrderForm:
-        """The form as this kind asks it."""
+    def ask(self, kind: OrderKind, enterprise: Enterprise) -> OrderForm:
+        """The form as this kind asks it, with what the register says now beside what may be changed."""
         for name in (*LONGEST, "capital_fen", *DATES):
             if name not in kind.fields:
                 del self[name]
-            elif kind.fields[name]:
+                continue
+            if kind.fields[name]:
                 self[name].flags.required = True
+            now = getattr(enterprise, name) if name in ITEMS else None
+            if now:
+                value = money(now, language()) if name == "capital_fen" else now
+                self[name].description = t("orders.now", value=value)
         if kind.document:
             self.document_no.flags.required = True
         return self

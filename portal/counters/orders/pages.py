@@ -114,7 +114,7 @@ def _form_page(
             title=order_kind_name(code),
             standing=standing_words(enterprise, work.act.on),
             effects=effects_of(kind),
-            form=form or (_filled(order) if order else OrderForm(formdata=None)).ask(kind),
+            form=form or (_filled(order) if order else OrderForm(formdata=None)).ask(kind, enterprise),
             order=order,
             refused=refused or [],
         )
@@ -139,9 +139,8 @@ def _filled(order: RegisterOrder) -> OrderForm:
 
 def _propose(uscc: str, code: str, order: RegisterOrder | None) -> ResponseReturnValue:
     with current_office().look(current_actor()) as work:
-        orders.enterprise_at(work, uscc)
-        kind = orders.kind_of(work, code)
-    form = OrderForm().ask(kind)
+        enterprise, kind = orders.enterprise_at(work, uscc), orders.kind_of(work, code)
+    form = OrderForm().ask(kind, enterprise)
     if not form.validate():
         return _form_page(uscc, code, order, form), 422
     try:
