@@ -251,6 +251,7 @@ def confirm(work: Work, order_id: str, shown: str) -> RegisterOrder:
         checker=order.checker_id,
         digest=order.digest,
     )
+    order_effects.settle(work, enterprise)
     order_effects.apply(work, order, enterprise, kind_of(work, order.kind))
     return order
 

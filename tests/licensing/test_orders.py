@@ -175,6 +175,20 @@ def test_what_was_suspended_before_counts_and_an_extension_comes_in_the_last_thi
     assert states(sqlite_office) == ["suspended"]
 
 
+def test_a_change_after_a_suspension_ran_out_makes_a_valid_version_and_keeps_its_last_day(
+    sqlite_office: Office, uscc: str, clock: FixedClock
+) -> None:
+    order(sqlite_office, uscc, "SUSPEND", until="2026-12-01")
+    made = propose(sqlite_office, uscc, "CHANGE", domicile=ROOM)
+    clock.move(days=20)
+    confirm(sqlite_office, made)
+    work_off(sqlite_office)
+    assert states(sqlite_office) == ["superseded", "valid"]
+    with sqlite_office.read() as session:
+        suspension = session.query(RegisterOrder).filter_by(kind="SUSPEND").one()
+        assert suspension.ended_on == date(2026, 12, 1)
+
+
 def test_a_version_made_while_suspended_is_suspended(sqlite_office: Office, uscc: str) -> None:
     order(sqlite_office, uscc, "SUSPEND", until="2027-11-23")
     order(sqlite_office, uscc, "CHANGE", domicile=ROOM)
