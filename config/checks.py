@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 SAMPLES = ("change-me", "changeme", "example", "secret", "password", "test")
 LOCALES = ("zh_Hans_CN", "en")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+WITNESS_KEY = 4  # the kind of key that makes cosignatures
 LEAST_MEMORY_KIB = 19_456  # OWASP password storage: argon2id with at least 19 MiB
 DIALECTS = ("sqlite", "postgresql", "postgresql+psycopg")
 
@@ -74,6 +76,21 @@ def check(settings: Settings) -> None:
     _secret("secret_key", settings.secret_key, 32)
     _secret("key_passphrase", settings.key_passphrase, 16)
     _field_keys(settings.field_keys)
+    _witnesses(settings.log_witnesses)
+
+
+def _witnesses(keys: tuple[str, ...]) -> None:
+    """Each ``name+hash+key`` as C2SP tlog-cosignature writes it: the hash guards against a slip in copying."""
+    for text in keys:
+        name, _, rest = text.partition("+")
+        number, _, encoded = rest.partition("+")
+        try:
+            key = base64.b64decode(encoded, validate=True)
+        except binascii.Error:
+            key = b""
+        right = sha256(name.encode() + b"\n" + key).hexdigest()[:8]
+        if not name or len(key) != 33 or key[0] != WITNESS_KEY or number != right:
+            raise SettingsError(f"setting 'log_witnesses' has no witness key in {text[:80]!r}")
 
 
 def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:

@@ -45,15 +45,24 @@ class Settings:
     password_memory_kib: int
     password_passes: int
     log_level: str
+    sm2_profile: bool
+    log_witnesses: tuple[str, ...]
     metrics_token: str = field(repr=False)
     secret_key: str = field(repr=False)
     field_keys: tuple[str, ...] = field(repr=False)
     key_passphrase: str = field(repr=False)
+    hsm_pin: tuple[str, ...] = field(repr=False)
 
     @property
     def metrics_dir(self) -> Path:
         """Where the web processes add up their counters; emptied when the web server starts."""
         return self.data_dir / "metrics"
+
+    @property
+    def pins(self) -> dict[str, str]:
+        """PINs of PKCS#11 tokens by the token's label; the one without a label, under "", is for all others."""
+        pairs = (item.rpartition("=") if "=" not in item else item.partition("=") for item in self.hsm_pin)
+        return {label: pin for label, _, pin in pairs}
 
     @property
     def is_sqlite(self) -> bool:

@@ -7,9 +7,10 @@ import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from esign.errors import Malformed
+from esign.statuscheck import by_address
 from esign.trusted import Trust
 from esign.verdict import Verdict
 from esign.verify import MAX_INPUT, verify
@@ -37,8 +38,9 @@ def main(arguments: list[str] | None = None) -> int:
         trust = Trust.load(*(_read(name) for name in options.trust), root_sha256=options.root_sha256)
     except Malformed as error:
         fail(f"trust list not usable: {error}")
-    status = _read(options.status).decode("utf-8", "replace") if options.status else None
-    verdict = verify(_read(options.file), trust, at=at, status=status)
+    lists = [_read(name).decode("utf-8", "replace") for name in options.status]
+    seals = [_read(name) for name in options.seal]
+    verdict = verify(_read(options.file), trust, at=at, seals=seals, **_state(lists))
     if verdict.result == "unknown" and _USELESS & set(verdict.reasons):
         fail(f"{options.file} is not a licence: {verdict.checks[0].detail}")
     print(json.dumps(verdict.to_json(), ensure_ascii=False) if options.json else _plain(verdict))
@@ -52,10 +54,28 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("file", metavar="FILE")
     one.add_argument("--trust", required=True, action="append", help="trust.json; may be given several times")
     one.add_argument("--root-sha256", help="fingerprint that the first trust list's root must have")
-    one.add_argument("--status", help="status list token (statuslist+jwt)")
+    one.add_argument(
+        "--status",
+        action="append",
+        default=[],
+        help="status list token (statuslist+jwt); of several the licence's own is taken",
+    )
+    one.add_argument(
+        "--seal",
+        action="append",
+        default=[],
+        help="licence.ses or its twin licence.sm2.jwt beside the licence (needs a system libcrypto with SM2)",
+    )
     one.add_argument("--at", help="instant to judge at, ISO 8601; default: now")
     one.add_argument("--json", action="store_true", help="print the whole verdict as JSON")
     return parser
+
+
+def _state(lists: list[str]) -> dict[str, Any]:
+    """What to judge the present state by: one list must be the licence's, of several the right one is looked for."""
+    if len(lists) > 1:
+        return {"kept": by_address(lists)}
+    return {"status": lists[0] if lists else None}
 
 
 def _instant(text: str) -> datetime:
@@ -81,6 +101,10 @@ def _plain(verdict: Verdict) -> str:
     lines += [
         f"  {name}: {verdict.claims[name]}" for name in ("name", "uscc", "rep") if name in verdict.claims
     ]
+    if verdict.issuer is not None:
+        lines.append(
+            f"  issued by: {verdict.issuer['name']} ({verdict.issuer['region']}, {verdict.issuer['iss']})"
+        )
     lines += [
         f"  [{'ok' if item.ok else '!!'}] {item.name} {item.detail}".rstrip() for item in verdict.checks
     ]

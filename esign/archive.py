@@ -7,7 +7,7 @@ only when extending the original with its time-stamp gives the very same bytes.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -25,7 +25,7 @@ from esign.trusted import Trust
 from esign.tsa import time_stamp
 from esign.tsainfo import read_stamp_info
 from esign.verdict import Check, Verdict
-from esign.verify import LiveState, verify
+from esign.verify import KeptStatus, LiveState, verify
 
 FIELD = "ArchiveTimestamp"
 _RANGE = re.compile(rb"/ByteRange \[0 (\d{1,10}) (\d{1,10}) (\d{1,10})\]")
@@ -67,15 +67,29 @@ def original_of(pdf: bytes) -> bytes:
     return pdf[: after + rest]
 
 
-def verify_archive(pdf: bytes, trust: Trust, *, at: datetime, live_state: LiveState | None = None) -> Verdict:
-    """The verdict on the licence inside, with the archive time-stamp as one more check; never raises on bad input."""
+def verify_archive(
+    pdf: bytes,
+    trust: Trust,
+    *,
+    at: datetime,
+    live_state: LiveState | None = None,
+    seals: Sequence[bytes] = (),
+    kept: Mapping[str, KeptStatus] | None = None,
+) -> Verdict:
+    """The verdict on the licence inside, with the archive time-stamp as one more check; never raises on bad input.
+
+    The licence inside is judged first: only what a registry signed is taken apart and put together again.
+    `seals` of the SM2 profile are over the licence as issued, which the copy holds unchanged.
+    """
     try:
-        opened = open_archive(pdf)
-        stamped = _stamped(opened, trust)
+        verdict = verify(original_of(pdf), trust, at=at, live_state=live_state, seals=seals, kept=kept)
+        if verdict.result in ("forged", "unknown"):
+            return verdict
+        issuer = trust.issuer(verdict.issuer["iss"]) if verdict.issuer is not None else None
+        stamped = _stamped(open_archive(pdf), Trust((issuer,)) if issuer is not None else trust)
     except Malformed as error:
         check = Check("archive", False, str(error))
         return Verdict("forged", (error.reason,), {}, (check,), at)
-    verdict = verify(opened.original, trust, at=at, live_state=live_state)
     return replace(verdict, checks=(*verdict.checks, Check("archive", True, stamped.isoformat())))
 
 

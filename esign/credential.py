@@ -65,6 +65,8 @@ def make_credential(
         "_sd": sorted(disclosure_digest(item) for item in disclosures),
         "_sd_alg": "sha-256",
     }
+    if face.copy == "copy":
+        claims["copies"] = face.copies
     if holder is not None:
         claims["cnf"] = {"jwk": holder}
     return "~".join([sign_token(key, CREDENTIAL_TYP, compact_json(claims)), *disclosures, ""])

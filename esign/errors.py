@@ -63,3 +63,27 @@ class KeyNotUsable(EsignError):
     """No active key of this use is valid at the instant of signing."""
 
     code = "key_not_usable"
+
+
+class DeviceError(EsignError):
+    """A key lies in a device that cannot be used now; trying again later may help."""
+
+    code = "device"
+
+
+class DeviceAway(DeviceError):
+    """The device is not plugged in, not reachable, or answers with an error."""
+
+    code = "device_away"
+
+
+class PinMissing(DeviceError):
+    """This process was given no PIN for the device."""
+
+    code = "pin_missing"
+
+
+class PinRefused(DeviceError):
+    """The device refused the PIN, or one more mistake would lock it; nobody tries again by itself."""
+
+    code = "pin_refused"

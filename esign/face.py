@@ -14,7 +14,10 @@ REQUIRED = ("uscc", "name", "representative", "entity_type", "domicile", "scope"
 
 @dataclass(frozen=True)
 class LicenceFace:
-    """One licence as printed. Titles differ by type of entity (`titles_for`); empty text is not printed."""
+    """One licence as printed. Titles differ by type of entity (`titles_for`); empty text is not printed.
+
+    A copy is number `serial` of the `copies` there were when it was made: 副本 3-1 is the first of three.
+    """
 
     uscc: str
     name: str
@@ -31,6 +34,7 @@ class LicenceFace:
     number: str
     copy: str = "original"
     serial: int = 1
+    copies: int = 1
     term: str = ""
     capital_title: str = "注册资本"
     domicile_title: str = "住所"
@@ -41,8 +45,10 @@ class LicenceFace:
     def __post_init__(self) -> None:
         missing = [name for name in REQUIRED if not str(getattr(self, name)).strip()]
         long = [name for name, limit in LIMITS.items() if len(getattr(self, name)) > limit]
-        if missing or long or self.copy not in COPIES or self.serial < 1:
-            raise InvalidFace(f"missing: {missing}, too long: {long}, copy: {self.copy} {self.serial}")
+        if missing or long or self.copy not in COPIES or not 1 <= self.serial <= self.copies:
+            raise InvalidFace(
+                f"missing: {missing}, too long: {long}, copy: {self.copy} {self.copies}-{self.serial}"
+            )
 
     def texts(self) -> str:
         """All text of the face, for the glyph check."""

@@ -11,11 +11,24 @@ from esign.errors import UnprintableText
 from esign.face import LicenceFace
 from esign.glyphs import unprintable
 from esign.jose import Json
+from esign.manifest import KeyEntry
 from esign.pades import certify
 from esign.page import render_page
 from esign.seals import Seals
+from esign.sm2 import Sm2Key
+from esign.sm2seal import SealFace, write_seal
+from esign.sm2twin import write_twin
 
 LIFE = timedelta(days=1095)
+
+
+@dataclass(frozen=True)
+class NationalSeal:
+    """The SM2/SM3 profile beside a licence: the detached seal over the PDF (`ses`, DER) and the credential's twin."""
+
+    ses: bytes
+    twin: str
+    kid: str
 
 
 @dataclass(frozen=True)
@@ -31,6 +44,7 @@ class IssuedLicence:
     jti: str
     expires_at: datetime
     kid: str
+    seal: NationalSeal | None = None
 
     @property
     def log_leaf(self) -> bytes:
@@ -56,11 +70,13 @@ def issue(
     life: timedelta = LIFE,
     watermark: str = "",
     holder: Json | None = None,
+    sm2: bool = False,
 ) -> IssuedLicence:
     """One licence version at `at` (cut to whole seconds).
 
     `verify_url` is the public page of this licence (…/l/<token>), `issuer` the `iss` claim (default: the base URL),
-    `holder` a public JWK to bind to. Raises UnprintableText, InvalidFace, KeyNotUsable.
+    `holder` a public JWK to bind to; `sm2` adds the national profile's seal. Raises UnprintableText, InvalidFace,
+    KeyNotUsable, Sm2Unavailable; nothing is half issued, as all of it is returned together or not at all.
     """
     if missing := check_glyphs(face):
         raise UnprintableText(missing)
@@ -68,11 +84,28 @@ def issue(
     who = issuer or seals.names.base_url
     what = Particulars(version, status_index, status_uri, verify_url, at, life, who)
     key = seals.key("licence", at)
+    sealer = seals.seal_key(at) if sm2 else None  # asked for before the first signature is made
     credential = make_credential(face, what, key, seals.salt, holder)
     short = make_short(face, what, key)
     qr_url = f"{verify_url}#{short}"
     pdf = certify(render_page(face, credential, qr_url, at, watermark), seals, at)
     digests = (sha256(pdf).hexdigest(), sha256(credential.encode()).hexdigest())
     return IssuedLicence(
-        pdf, credential, short, qr_url, *digests, what.claims(face)["jti"], at + life, key.kid
+        pdf,
+        credential,
+        short,
+        qr_url,
+        *digests,
+        what.claims(face)["jti"],
+        at + life,
+        key.kid,
+        _seal(pdf, credential, face, sealer, at) if sealer else None,
     )
+
+
+def _seal(
+    pdf: bytes, credential: str, face: LicenceFace, sealer: tuple[KeyEntry, Sm2Key], at: datetime
+) -> NationalSeal:
+    entry, key = sealer
+    look = SealFace(f"{face.authority_code}-{entry.kid}", face.authority, entry.start)
+    return NationalSeal(write_seal(pdf, look, key, at), write_twin(credential, key, entry.kid), entry.kid)

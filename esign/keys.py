@@ -1,16 +1,16 @@
-"""One way to hold a signing key, whether it lies in an encrypted file or in a device.
+"""One way to hold a signing key, whether it lies in an encrypted file or in a device (`devices.py`).
 
 Every provider signs a message (not a digest) and answers in the JOSE form: r||s for ECDSA, 64 bytes for Ed25519.
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -84,7 +84,13 @@ def key_password(passphrase: bytes, root_public: PublicKey) -> bytes:
 
     The PKCS#8 writer below has a fixed and low iteration count, so the stretching happens here, once.
     """
-    salt = sha256(public_der(root_public)).digest()[:16]
+    return _stretched(passphrase, sha256(public_der(root_public)).digest()[:16])
+
+
+@lru_cache(
+    maxsize=4
+)  # the folder is read again at every change, and who opens it holds the passphrase anyway
+def _stretched(passphrase: bytes, salt: bytes) -> bytes:
     return b64u(Scrypt(salt=salt, length=32, n=2**15, r=8, p=1).derive(passphrase)).encode("ascii")
 
 
@@ -126,73 +132,6 @@ def read_key(path: Path, password: bytes, chain: Sequence[x509.Certificate] = ()
     if not isinstance(private, ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey):
         raise WrongPassphrase(f"{path.name}: unexpected kind of key")
     return FileKey(private, tuple(chain))
-
-
-@dataclass(frozen=True)
-class CertifiedKey:
-    """A key of any provider together with the chain an installation issued for it."""
-
-    provider: KeyProvider
-    chain: tuple[x509.Certificate, ...]
-
-    @property
-    def kid(self) -> str:
-        return self.provider.kid
-
-    @property
-    def alg(self) -> str:
-        return self.provider.alg
-
-    @property
-    def public_key(self) -> PublicKey:
-        return self.provider.public_key
-
-    def sign(self, message: bytes) -> bytes:
-        """By the key beneath."""
-        return self.provider.sign(message)
-
-
-# C_Initialize(NULL) of python-pkcs11 0.9.5 releases the GIL without locking: two threads in a module are a crash.
-_DEVICE = threading.Lock()
-
-
-class Pkcs11Key:
-    """A P-256 key inside a PKCS#11 device: one session per process, one call at a time."""
-
-    def __init__(self, session: Any, label: str, chain: Sequence[x509.Certificate] = ()) -> None:
-        """`session` is an open, logged-in python-pkcs11 session (see `open_device`)."""
-        from pkcs11 import Attribute, KeyType, ObjectClass  # optional dependency `hsm`
-        from pkcs11.util.ec import encode_ec_public_key
-
-        with _DEVICE:
-            self._key = session.get_key(
-                object_class=ObjectClass.PRIVATE_KEY, key_type=KeyType.EC, label=label
-            )
-            public = session.get_key(object_class=ObjectClass.PUBLIC_KEY, key_type=KeyType.EC, label=label)
-            spki = encode_ec_public_key(public)
-            self.extractable = bool(self._key[Attribute.EXTRACTABLE])
-        loaded = serialization.load_der_public_key(spki)
-        if not isinstance(loaded, ec.EllipticCurvePublicKey):
-            raise WrongPassphrase(f"{label}: not an elliptic curve key")
-        self.public_key: PublicKey = loaded
-        self.kid = key_id(loaded)
-        self.alg = algorithm_of(loaded)
-        self.chain = tuple(chain)
-
-    def sign(self, message: bytes) -> bytes:
-        """ECDSA over SHA-256 of the message; the digest is made here, as many devices only take digests."""
-        from pkcs11 import Mechanism
-
-        with _DEVICE:
-            return bytes(self._key.sign(sha256(message).digest(), mechanism=Mechanism.ECDSA))
-
-
-def open_device(module: str, token_label: str, pin: str) -> Any:
-    """Open the one session of this process on a PKCS#11 token and log in."""
-    import pkcs11
-
-    with _DEVICE:
-        return pkcs11.lib(module).get_token(token_label=token_label).open(rw=True, user_pin=pin)
 
 
 def sign_token(key: KeyProvider, typ: str, payload: bytes, *, zipped: bool = False) -> str:

@@ -84,14 +84,19 @@ def modules() -> list[str]:
     return list(found)
 
 
-def department_kit(trust_json: bytes, status_lists: dict[str, str]) -> bytes:
-    """A ZIP with trust list, status lists (file name to token), both verifiers and the guide."""
+def department_kit(
+    trust_json: bytes, status_lists: dict[str, str], regions: dict[str, bytes | str] | None = None
+) -> bytes:
+    """A ZIP with trust list, status lists (file name to token), both verifiers and the guide.
+
+    `regions` are further files: trust lists and status lists of other regions, by name.
+    """
     files: dict[str, str | bytes] = {
         "README.md": guide(),
         "verify.py": single_file(),
         "verify.html": single_page(),
     }
-    files |= {"trust.json": trust_json, **status_lists}
+    files |= {"trust.json": trust_json, **status_lists, **(regions or {})}
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as kit:
         for name, body in files.items():

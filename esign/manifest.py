@@ -5,19 +5,25 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from esign.certs import IssuerNames
+from esign.devices import Place
 from esign.errors import Malformed, PkiMissing
 from esign.jose import compact_json, read_json
 
-USES = ("licence", "tsa", "ocsp", "status", "log", "answer")
+SEAL_USE = "sm2"  # the national profile's seal; all other keys are ES256 or Ed25519
+USES = ("licence", "tsa", "ocsp", "status", "log", "answer", SEAL_USE)
 STATES = ("active", "retired", "revoked")
 FILE = "pki.json"
 
 
 @dataclass(frozen=True)
 class KeyEntry:
-    """One key: `start` and `end` bound what it may sign, `revoked_at` is the instant of a compromise."""
+    """One key: `start` and `end` bound what it may sign, `revoked_at` is the instant of a compromise.
+
+    `device` says where a key lies that is in no file.
+    """
 
     kid: str
     use: str
@@ -27,6 +33,7 @@ class KeyEntry:
     state: str = "active"
     revoked_at: datetime | None = None
     reason: str = ""
+    device: Place | None = None
 
     def signs_at(self, at: datetime) -> bool:
         """May this key sign something new at `at`?"""
@@ -39,6 +46,16 @@ class Manifest:
 
     names: IssuerNames
     keys: tuple[KeyEntry, ...]
+
+    @property
+    def ordinary(self) -> tuple[KeyEntry, ...]:
+        """All keys but the SM2 ones, which no general library reads."""
+        return tuple(key for key in self.keys if key.use != SEAL_USE)
+
+    @property
+    def sealing(self) -> tuple[KeyEntry, ...]:
+        """The SM2 keys."""
+        return tuple(key for key in self.keys if key.use == SEAL_USE)
 
     def with_key(self, entry: KeyEntry) -> Manifest:
         """The manifest with this entry put in place of the one with the same kid, or added."""
@@ -85,11 +102,13 @@ def read_manifest(directory: Path) -> Manifest:
         raise Malformed(f"{FILE}: {error}") from error
 
 
-def _entry(row: dict[str, str]) -> KeyEntry:
+def _entry(row: dict[str, Any]) -> KeyEntry:
+    row = {"device": None} | row  # written before there were devices
     if set(row) != {field.name for field in fields(KeyEntry)}:
         raise Malformed(f"{FILE}: unexpected key members")
     if row["use"] not in USES or row["state"] not in STATES:
         raise Malformed(f"{FILE}: unknown use or state")
     revoked = read_stamp(row["revoked_at"]) if row["revoked_at"] else None
     times = {"start": read_stamp(row["start"]), "end": read_stamp(row["end"]), "revoked_at": revoked}
-    return KeyEntry(**{**row, **times})  # type: ignore[arg-type]  # names and kinds were checked just above
+    device = Place(**row["device"]) if row["device"] is not None else None
+    return KeyEntry(**{**row, **times, "device": device})

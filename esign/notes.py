@@ -113,3 +113,37 @@ def _line(row: str) -> tuple[str, bytes]:
         raise ValueError("not a signature line")
     name, _, blob = row[len(_MARK) :].partition(" ")
     return name, base64.b64decode(blob, validate=True)
+
+
+@dataclass(frozen=True)
+class WitnessKey:
+    """A witness by the name and key it cosigns with."""
+
+    name: str
+    public: ed25519.Ed25519PublicKey
+
+
+def read_witness_key(text: str) -> WitnessKey:
+    """A verifier key `name+hash+base64` of C2SP signed-note, of the kind for cosignatures; raises Malformed."""
+    name, _, rest = text.partition("+")
+    number, _, encoded = rest.partition("+")
+    try:
+        raw = base64.b64decode(encoded, validate=True)
+        public = ed25519.Ed25519PublicKey.from_public_bytes(raw[1:])
+    except (ValueError, binascii.Error) as error:
+        raise Malformed("witness key: not understood") from error
+    if not name or raw[0] != COSIGNED or key_hash(name, COSIGNED, public).hex() != number:
+        raise Malformed("witness key: its parts do not belong together")
+    return WitnessKey(name, public)
+
+
+def cosignature(note: Note, witness: WitnessKey) -> tuple[int, str] | None:
+    """(Unix seconds, signature line) of a witness's good cosignature on the note, or None."""
+    expected = key_hash(witness.name, COSIGNED, witness.public)
+    for name, blob in note.lines:
+        if name == witness.name and blob[:4] == expected:
+            alone = Note(note.checkpoint, ((name, blob),))
+            seconds = cosigned_at(alone, witness.name, witness.public)
+            if seconds is not None:
+                return seconds, signature_line(name, blob)
+    return None

@@ -62,7 +62,7 @@ def _single(
 def _certificate(seals: Seals, asked: ocsp.OCSPRequest) -> tuple[KeyEntry, x509.Certificate] | None:
     """The certificate asked for, if this CA issued it: the request names it by issuer hashes and serial."""
     issuer = seals.issuing_ca.certificate
-    for entry in seals.manifest.keys:
+    for entry in seals.manifest.ordinary:
         for certificate in seals.certificates[entry.kid][:1]:
             if certificate.serial_number != asked.serial_number or certificate.issuer != issuer.subject:
                 continue

@@ -65,7 +65,7 @@ def _printed(face: LicenceFace) -> dict[str, object]:
         "term": face.term,
         "number": face.number,
         "copy": face.copy,
-        "serials": f"1-{face.serial}",
+        "serials": f"{face.copies}-{face.serial}",
         "established": f"{day.year}年{day.month:02}月{day.day:02}日",
         "issued": [face.issued_on.year, face.issued_on.month, face.issued_on.day],
         "authority": face.authority,

@@ -9,17 +9,18 @@ from hashlib import sha256
 from esign import cms
 from esign.errors import Malformed
 from esign.pdfread import signed_parts
-from esign.trusted import Trust, TrustedKey
+from esign.trusted import Issuer, Trust, TrustedKey
 from esign.tsainfo import read_stamp_info
 from esign.verdict import Findings, StopVerifyingError
 
 
 @dataclass(frozen=True)
 class SignedPdf:
-    """When the licence was signed, by the time-stamp, and with which key."""
+    """When the licence was signed, by the time-stamp, with which key and of which installation."""
 
     signed_at: datetime
     key: TrustedKey
+    issuer: Issuer
 
 
 def check_pdf(pdf: bytes, trust: Trust, findings: Findings) -> SignedPdf:
@@ -30,13 +31,14 @@ def check_pdf(pdf: bytes, trust: Trust, findings: Findings) -> SignedPdf:
     except Malformed as error:
         raise _broken(pdf, error, findings) from error
     findings.passed("whole_file", "one revision, one signature, every byte covered")
-    key = _known(envelope, trust, "licence", findings)
+    issuer, key = _known(envelope, trust, "licence", findings)
     if not cms.signed_by_certificate(envelope, sha256(parts.covered).digest()):
         raise findings.stop(
             "pdf_signature", "forged", "signature_bad", "the file is not the one that was signed"
         )
     findings.passed("pdf_signature", f"PAdES by key {key.kid}")
-    return SignedPdf(_stamped(envelope, trust, findings), key)
+    # Only the registry's own time-stamps count: another region's authority could date what a stolen key signed.
+    return SignedPdf(_stamped(envelope, Trust((issuer,)), findings), key, issuer)
 
 
 def _broken(pdf: bytes, error: Malformed, findings: Findings) -> StopVerifyingError:
@@ -55,7 +57,7 @@ def _stamped(envelope: cms.Envelope, trust: Trust, findings: Findings) -> dateti
         stamp = read_stamp_info(token.content or b"")
     except Malformed as error:
         raise findings.stop("timestamp", "forged", "timestamp_bad", str(error)) from error
-    key = _known(token, trust, "tsa", findings)
+    _, key = _known(token, trust, "tsa", findings)
     good = cms.signed_by_certificate(token, sha256(token.content or b"").digest())
     if not good or stamp.imprint != sha256(envelope.signature).digest():
         raise findings.stop("timestamp", "forged", "timestamp_bad", "the time-stamp is not of this signature")
@@ -65,8 +67,8 @@ def _stamped(envelope: cms.Envelope, trust: Trust, findings: Findings) -> dateti
     return stamp.at
 
 
-def _known(envelope: cms.Envelope, trust: Trust, use: str, findings: Findings) -> TrustedKey:
-    """The trusted key with exactly this certificate and chain."""
+def _known(envelope: cms.Envelope, trust: Trust, use: str, findings: Findings) -> tuple[Issuer, TrustedKey]:
+    """The installation and trusted key with exactly this certificate and chain."""
     found = trust.find_certificate(envelope.signer, use)
     if found is None:
         if _looks_alike(envelope.signer, trust):
@@ -78,7 +80,7 @@ def _known(envelope: cms.Envelope, trust: Trust, use: str, findings: Findings) -
         raise findings.stop(
             "issuer", "forged", "container_damaged", "other certificates than the trust list's"
         )
-    return found[1]
+    return found
 
 
 def _looks_alike(certificate: bytes, trust: Trust) -> bool:

@@ -5,6 +5,7 @@ Status list, log and answer keys need no certificate: the trust list, signed by 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,10 +14,12 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.x509.oid import ExtendedKeyUsageOID, ObjectIdentifier
 
 from esign.certs import Ask, Authority, IssuerNames, pem, self_signed
+from esign.devices import Devices, RefusedPins
 from esign.errors import PkiExists, PkiMissing, RootOffline
 from esign.keys import PrivateKey, key_id, key_password, read_key, write_key, write_public
-from esign.manifest import FILE, KeyEntry, Manifest, read_manifest, write_manifest
+from esign.manifest import FILE, SEAL_USE, KeyEntry, Manifest, read_manifest, write_manifest
 from esign.seals import Seals, open_installation
+from esign.sm2keys import make_seal_key
 
 YEAR = timedelta(days=365)
 SKEW = timedelta(days=1)
@@ -55,15 +58,22 @@ def create_pki(directory: Path, passphrase: bytes, at: datetime, names: IssuerNa
     write_manifest(directory, manifest)
 
 
-def open_seals(directory: Path, passphrase: bytes) -> Seals:
+def open_seals(directory: Path, passphrase: bytes, devices: Devices | None = None) -> Seals:
     """All keys and certificates of an installation; raises PkiMissing, WrongPassphrase."""
-    return open_installation(directory, passphrase)
+    return open_installation(directory, passphrase, devices)
+
+
+def open_devices(directory: Path, passphrase: bytes, pins: Mapping[str, str]) -> Devices:
+    """The devices of an installation, none of them opened yet; `pins` by token label."""
+    return Devices(pins, RefusedPins(directory, lambda: directory_password(directory, passphrase)))
 
 
 def add_key(
     directory: Path, password: bytes, use: str, start: datetime, authorities: dict[str, Authority]
 ) -> KeyEntry:
-    """Make one key of a use, certified where the use asks for it, and write its files."""
+    """Make one key of a use, certified where the use asks for it, and write its files; SM2 raises Sm2Unavailable."""
+    if use == SEAL_USE:
+        return make_seal_key(directory, password, start)
     private = _new_private(use)
     kid = key_id(private.public_key())
     end = start + LIFE.get(use, PLAIN_LIFE)

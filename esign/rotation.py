@@ -13,12 +13,24 @@ from pathlib import Path
 from cryptography import x509
 
 from esign.certs import Ask, Authority, Revoked, pem
+from esign.devices import DeviceKey
 from esign.errors import EsignError, KeyNotUsable, RootOffline
-from esign.keys import KeyProvider, write_public
-from esign.manifest import USES, KeyEntry, Manifest, read_manifest, write_manifest
-from esign.pki import CERTIFIED, LIFE, OFFLINE_CRL_LIFE, add_key, directory_password, load_authorities
+from esign.keys import write_public
+from esign.manifest import SEAL_USE, USES, KeyEntry, Manifest, read_manifest, write_manifest
+from esign.pki import (
+    CERTIFIED,
+    LIFE,
+    OFFLINE_CRL_LIFE,
+    PLAIN_LIFE,
+    add_key,
+    directory_password,
+    load_authorities,
+)
+from esign.sm2 import available
 
 COMPROMISE = "keyCompromise"
+# The log signs with Ed25519 and the OCSP answers are built around a key in memory: both stay files.
+DEVICE_USES = ("licence", "tsa", "status", "answer")
 
 
 class NotChangeable(EsignError):
@@ -44,6 +56,8 @@ def add_next(directory: Path, passphrase: bytes, use: str, start: datetime, *, a
     authorities = load_authorities(directory, passphrase)
     if use in CERTIFIED and CERTIFIED[use][0] not in authorities:
         raise RootOffline(f"the {CERTIFIED[use][0]} key is not here")
+    if use == SEAL_USE:
+        available()
     if not apply:
         return Step("add", use, "", start)
     password = directory_password(directory, passphrase)
@@ -52,21 +66,40 @@ def add_next(directory: Path, passphrase: bytes, use: str, start: datetime, *, a
     return Step("add", use, made.kid, start)
 
 
-def adopt(directory: Path, passphrase: bytes, key: KeyProvider, start: datetime, *, apply: bool) -> Step:
-    """Certify a licence-signing key that was made in a device; only its public half is written here."""
+def enable_sm2(directory: Path, passphrase: bytes, at: datetime, *, apply: bool) -> Step:
+    """The first SM2 key, which seals from `at` on; raises NotChangeable where one is, Sm2Unavailable without SM2."""
+    if any(key.signs_at(at) for key in read_manifest(directory).sealing):
+        raise NotChangeable("there is an SM2 key that seals; its successor is made by add-next")
+    return add_next(directory, passphrase, SEAL_USE, at.replace(microsecond=0), apply=apply)
+
+
+def adopt(
+    directory: Path, passphrase: bytes, key: DeviceKey, start: datetime, *, use: str = "licence", apply: bool
+) -> Step:
+    """Take over a key that was made in a device, certified where its use asks for it; no private part is written.
+
+    The key signs a test message first, in a dry run too: a device that cannot sign is found out here.
+    """
     manifest, authorities = read_manifest(directory), load_authorities(directory, passphrase)
+    if use not in DEVICE_USES:
+        raise NotChangeable(f"a device can hold keys for {', '.join(DEVICE_USES)}, not for {use}")
     if any(entry.kid == key.kid for entry in manifest.keys):
         raise NotChangeable(f"key {key.kid} is already listed")
-    if "ca" not in authorities:
-        raise RootOffline("the ca key is not here")
+    slug, purpose = CERTIFIED.get(use, ("", None))
+    if slug and slug not in authorities:
+        raise RootOffline(f"the {slug} key is not here")
+    key.sign(b"may this key be adopted?")
     if apply:
         start = start.replace(microsecond=0)
-        end, file = start + LIFE["licence"], f"keys/licence-{key.kid}"
-        ask = Ask(f"licence {key.kid}", key.public_key, start, end)
-        (directory / f"{file}.pem").write_bytes(pem(authorities["ca"].issue(ask)))
+        end, file = start + LIFE.get(use, PLAIN_LIFE), f"keys/{use}-{key.kid}"
+        if slug:
+            ask = Ask(f"{use} {key.kid}", key.public_key, start, end, purpose)
+            (directory / f"{file}.pem").write_bytes(pem(authorities[slug].issue(ask)))
         write_public(directory / f"{file}.pub", key.public_key)
-        write_manifest(directory, manifest.with_key(KeyEntry(key.kid, "licence", file, start, end)))
-    return Step("adopt", "licence", key.kid, start)
+        write_manifest(
+            directory, manifest.with_key(KeyEntry(key.kid, use, file, start, end, device=key.place))
+        )
+    return Step("adopt", use, key.kid, start)
 
 
 def retire(directory: Path, kid: str, at: datetime, *, apply: bool) -> Step:

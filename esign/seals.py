@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -10,10 +10,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
 from esign.certs import Authority, IssuerNames, LiveCrl, Revoked
+from esign.devices import DeviceKey, Devices
 from esign.errors import KeyNotUsable, PkiMissing
 from esign.jose import PublicKey
-from esign.keys import CertifiedKey, FileKey, KeyProvider, key_password, read_key, read_public
-from esign.manifest import KeyEntry, Manifest, read_manifest
+from esign.keys import FileKey, KeyProvider, key_password, read_key, read_public
+from esign.manifest import SEAL_USE, KeyEntry, Manifest, read_manifest
+from esign.sm2 import Sm2Key, available
+from esign.sm2keys import SealKey, open_seal_key
 
 Above = dict[str, tuple[x509.Certificate, ...]]
 
@@ -32,6 +35,7 @@ class Seals:
     salt: bytes
     certificates: Above
     publics: dict[str, PublicKey]
+    sm2: dict[str, SealKey] = field(default_factory=dict)
 
     @property
     def names(self) -> IssuerNames:
@@ -57,21 +61,31 @@ class Seals:
             return self.keys[entry.kid].public_key
         return self.publics[entry.kid]
 
-    def with_devices(self, *providers: KeyProvider) -> Seals:
-        """The same installation with keys that live in devices; each must have been adopted (`rotation.adopt`)."""
-        listed = {entry.kid for entry in self.manifest.keys}
-        if strangers := [item.kid for item in providers if item.kid not in listed]:
-            raise KeyNotUsable(f"not adopted by this installation: {strangers}")
-        found = {item.kid: CertifiedKey(item, self.certificates[item.kid]) for item in providers}
-        return replace(self, keys={**self.keys, **found})
+    def seal_key(self, at: datetime) -> tuple[KeyEntry, Sm2Key]:
+        """The SM2 key to seal with at `at`; raises KeyNotUsable, and Sm2Unavailable where libcrypto has no SM2."""
+        entry = self.entry(SEAL_USE, at)
+        private = self.sm2[entry.kid].private
+        if private is None:
+            available()
+            raise KeyNotUsable(f"key {entry.kid} is listed but its private part is not here")
+        return entry, private
+
+    @property
+    def device_keys(self) -> tuple[DeviceKey, ...]:
+        """The keys in devices that may still have to sign."""
+        active = [entry.kid for entry in self.manifest.keys if entry.device and entry.state == "active"]
+        return tuple(key for kid in active if isinstance(key := self.keys.get(kid), DeviceKey))
 
     def crls(self, at: datetime) -> tuple[bytes, ...]:
         """DER revocation lists valid at `at`: issuing CA (made here), root and TSA CA (made offline)."""
         return (self.live_crl.get(at), *self.offline_crls)
 
 
-def open_installation(directory: Path, passphrase: bytes) -> Seals:
-    """Read what `create_pki` wrote; raises PkiMissing, WrongPassphrase, Malformed."""
+def open_installation(directory: Path, passphrase: bytes, devices: Devices | None = None) -> Seals:
+    """Read what `create_pki` wrote; raises PkiMissing, WrongPassphrase, Malformed.
+
+    Without `devices` the keys that lie in one cannot sign here; no device is opened before it has to sign.
+    """
     manifest = read_manifest(directory)
     root_certificate, ca_certificate, tsa_ca = (
         x509.load_pem_x509_certificate((directory / f"{slug}.pem").read_bytes())
@@ -82,14 +96,22 @@ def open_installation(directory: Path, passphrase: bytes) -> Seals:
         raise PkiMissing("root.pem is not of an elliptic curve key")
     password = key_password(passphrase, public)
     above: Above = {"licence": (ca_certificate,), "ocsp": (ca_certificate,), "tsa": (tsa_ca,)}
-    certificates = {key.kid: _own(directory, key, above) for key in manifest.keys}
+    certificates = {key.kid: _own(directory, key, above) for key in manifest.ordinary}
     ca_private = read_key(directory / "ca.key", password).private
     if not isinstance(ca_private, ec.EllipticCurvePrivateKey):
         raise PkiMissing("ca.key is not an elliptic curve key")
     ca = Authority("ca", ca_private, ca_certificate, manifest.names)
+    publics = {key.kid: read_public(directory / f"{key.file}.pub") for key in manifest.ordinary}
+    keys: dict[str, KeyProvider] = dict(_open_keys(directory, password, manifest, certificates))
+    if devices is not None:
+        keys |= {
+            key.kid: DeviceKey(key.device, devices, publics[key.kid], certificates[key.kid])
+            for key in manifest.ordinary
+            if key.device
+        }
     return Seals(
         manifest=manifest,
-        keys=_open_keys(directory, password, manifest, certificates),
+        keys=keys,
         root_certificate=root_certificate,
         issuing_ca=ca,
         root=_open_root(directory, password, root_certificate),
@@ -97,7 +119,8 @@ def open_installation(directory: Path, passphrase: bytes) -> Seals:
         live_crl=LiveCrl(ca, _revoked(manifest, certificates, ca_certificate)),
         salt=_read_salt(directory, password),
         certificates=certificates,
-        publics={key.kid: read_public(directory / f"{key.file}.pub") for key in manifest.keys},
+        publics=publics,
+        sm2={key.kid: open_seal_key(directory, password, key) for key in manifest.sealing},
     )
 
 
@@ -112,7 +135,7 @@ def _open_keys(
     directory: Path, password: bytes, manifest: Manifest, certificates: Above
 ) -> dict[str, KeyProvider]:
     found: dict[str, KeyProvider] = {}
-    for key in manifest.keys:
+    for key in manifest.ordinary:
         path = directory / f"{key.file}.key"
         if path.exists():  # a retired key may have been destroyed; a device key never was a file
             found[key.kid] = read_key(path, password, certificates[key.kid])
@@ -135,6 +158,6 @@ def _read_salt(directory: Path, password: bytes) -> bytes:
 def _revoked(manifest: Manifest, certificates: Above, ca: x509.Certificate) -> tuple[Revoked, ...]:
     return tuple(
         Revoked(certificates[key.kid][0].serial_number, key.revoked_at, key.reason or "superseded")
-        for key in manifest.keys
+        for key in manifest.ordinary
         if key.revoked_at and certificates[key.kid] and certificates[key.kid][0].issuer == ca.subject
     )

@@ -52,6 +52,11 @@ class Sm2Key:
         )
 
 
+def available() -> None:
+    """Raises Sm2Unavailable, saying why, where this system's libcrypto cannot do SM2."""
+    _library()
+
+
 def generate() -> Sm2Key:
     """A new key; its randomness is libcrypto's."""
     return _key(_need(_library().EVP_PKEY_Q_keygen(None, None, b"SM2")))

@@ -9,18 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from cryptography.hazmat.primitives import hashes
 
 from esign import der
-from esign.errors import Malformed, PkiExists, PkiMissing
-from esign.pki import directory_password
-from esign.sm2 import Sm2Key, generate, read_pem, verify_sm2, write_pem
+from esign.errors import Malformed
+from esign.sm2 import Sm2Key, verify_sm2
 
 SM2_WITH_SM3 = "1.2.156.10197.1.501"
 PROPERTY = "application/pdf"
-KEY_FILE = "sm2.key"
 _VERSION = 4
 _BIT_STRING, _UTF8, _IA5 = 0x03, 0x0C, 0x16
 _YEARS = timedelta(days=5 * 365)
@@ -44,24 +41,6 @@ class SealRead:
     at: datetime
 
 
-def enable_sm2(directory: Path, passphrase: bytes) -> None:
-    """Make the SM2 key of an installation; raises PkiExists where one is already."""
-    path = directory / KEY_FILE
-    if path.exists():
-        raise PkiExists(str(path))
-    pem = write_pem(generate(), directory_password(directory, passphrase))
-    path.touch(mode=0o600)
-    path.write_bytes(pem)
-
-
-def open_sm2(directory: Path, passphrase: bytes) -> Sm2Key:
-    """The SM2 key; raises PkiMissing, WrongPassphrase, Sm2Unavailable."""
-    path = directory / KEY_FILE
-    if not path.is_file():
-        raise PkiMissing(f"no {KEY_FILE}: the SM2 profile is off")
-    return read_pem(path.read_bytes(), directory_password(directory, passphrase))
-
-
 def sm3(data: bytes) -> bytes:
     """SM3 digest, 32 bytes."""
     digest = hashes.Hash(hashes.SM3())
@@ -73,6 +52,11 @@ def write_seal(pdf: bytes, face: SealFace, key: Sm2Key, at: datetime) -> bytes:
     """SES_Signature over the PDF's bytes at `at`."""
     signed = _to_sign(_eseal(face, key), at, sm3(pdf))
     return der.tlv(der.SEQUENCE, signed, *_proof(key.public, key.sign(signed)))
+
+
+def signer_of(seal: bytes) -> bytes:
+    """The SubjectPublicKeyInfo that a seal names as its signer's, not yet believed; raises Malformed."""
+    return der.read_one(_parts(seal, 4)[1][2], der.OCTETS)
 
 
 def read_seal(seal: bytes, pdf: bytes, public: bytes) -> SealRead:

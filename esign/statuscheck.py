@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,6 +29,14 @@ class LiveState:
 
 
 @dataclass(frozen=True)
+class KeptStatus:
+    """A status list somebody fetched earlier; `floor` is the newest `iat` ever seen of it."""
+
+    token: str
+    floor: int | None = None
+
+
+@dataclass(frozen=True)
 class StatusList:
     """A status list whose signature held."""
 
@@ -48,6 +57,33 @@ def check_live(claims: Json, state: LiveState, findings: Findings) -> None:
     version = claims.get("ver")
     if isinstance(version, int) and state.version > version and state.status != SUPERSEDED:
         findings.failed("version", "superseded", "superseded", f"version {state.version} replaced {version}")
+
+
+def by_address(tokens: Sequence[str]) -> dict[str, KeptStatus]:
+    """Status lists by the address they say they are of; what is none is left out. Nothing is believed yet."""
+    found = {}
+    for token in tokens:
+        try:
+            address = read_token(token.strip(), MAX_STATUS_TOKEN).claims().get("sub")
+        except Malformed:
+            continue
+        if isinstance(address, str):
+            found[address] = KeptStatus(token)
+    return found
+
+
+def check_kept(
+    claims: Json, issuer: Issuer, kept: Mapping[str, KeptStatus], at: datetime, findings: Findings
+) -> None:
+    """Judge by the list that was kept for this licence; none at all is as good as one that is too old."""
+    place = claims.get("status")
+    listed = place.get("status_list") if isinstance(place, dict) else None
+    address = listed.get("uri") if isinstance(listed, dict) else None
+    found = kept.get(address) if isinstance(address, str) else None
+    if found is None:
+        findings.failed("status_list", "unknown", "status_stale", "no status list is at hand for it")
+    else:
+        check_status(claims, issuer, found.token, (at, found.floor), findings)
 
 
 def check_status(

@@ -29,7 +29,7 @@ def trust_list(seals: Seals, issuer: str, base_url: str, at: datetime) -> str:
     if seals.root is None:
         raise RootOffline("the trust list is signed where the root key is kept")
     start = int(at.timestamp())
-    claims = {
+    claims: Json = {
         "iss": issuer,
         "name": seals.names.organisation,
         "region": seals.names.region,
@@ -41,8 +41,10 @@ def trust_list(seals: Seals, issuer: str, base_url: str, at: datetime) -> str:
         "ocsp": f"{base_url}/ocsp",
         "tsa": f"{base_url}/tsa",
         "log_origin": seals.names.short,
-        "keys": [_row(seals, entry) for entry in seals.manifest.keys],
+        "keys": [_row(seals, entry) for entry in seals.manifest.ordinary],
     }
+    if seals.manifest.sealing:  # a part of its own, as verifiers without SM2 know no such key
+        claims["sm2"] = [_sealing_row(seals, entry) for entry in seals.manifest.sealing]
     return sign_token(seals.root, TRUST_TYP, compact_json(claims))
 
 
@@ -59,7 +61,7 @@ def root_fingerprint(seals: Seals) -> str:
 
 def jwks(seals: Seals) -> Json:
     """All public keys as a JWK set, retired ones included (RFC 7517)."""
-    return {"keys": [_jwk(seals, entry) | {"use": "sig"} for entry in seals.manifest.keys]}
+    return {"keys": [_jwk(seals, entry) | {"use": "sig"} for entry in seals.manifest.ordinary]}
 
 
 def _row(seals: Seals, entry: KeyEntry) -> Json:
@@ -77,6 +79,17 @@ def _row(seals: Seals, entry: KeyEntry) -> Json:
     if entry.revoked_at:
         row["revoked_at"] = int(entry.revoked_at.timestamp())
     return row
+
+
+def _sealing_row(seals: Seals, entry: KeyEntry) -> Json:
+    row: Json = {
+        "kid": entry.kid,
+        "spki": base64.b64encode(seals.sm2[entry.kid].public).decode("ascii"),
+        "state": entry.state,
+        "from": int(entry.start.timestamp()),
+        "to": int(entry.end.timestamp()),
+    }
+    return row | ({"revoked_at": int(entry.revoked_at.timestamp())} if entry.revoked_at else {})
 
 
 def _jwk(seals: Seals, entry: KeyEntry) -> Json:

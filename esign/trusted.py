@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
@@ -20,6 +20,7 @@ from esign.jose import Json, PublicKey, read_json, read_jwk, read_token, signatu
 TRUST_FORMAT = "licence-trust/1"
 TRUST_TYP = "trust+jws"
 VERIFIER = 1
+MAX_NAME = 500
 # cryptography has no common ancestor for what a damaged certificate can raise
 _NOT_A_CERTIFICATE = (
     binascii.Error,
@@ -48,6 +49,18 @@ class TrustedKey:
 
 
 @dataclass(frozen=True)
+class SealingKey:
+    """An SM2 key of the list: `public` is its SubjectPublicKeyInfo."""
+
+    kid: str
+    public: bytes
+    start: datetime
+    end: datetime
+    state: str
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Issuer:
     """One installation: its `iss` name, what it is called, its keys by id."""
 
@@ -60,6 +73,7 @@ class Issuer:
     log_origin: str
     root: bytes
     keys: dict[str, TrustedKey]
+    sm2: dict[str, SealingKey] = field(default_factory=dict)
 
     def key(self, kid: object, use: str) -> TrustedKey | None:
         """The key with this id if it is for this use."""
@@ -133,19 +147,28 @@ def _read_claims(claims: Json, root: x509.Certificate, root_der: bytes) -> Issue
         if claims["min_verifier"] > VERIFIER:
             raise Malformed("trust list: needs a newer verifier")
         keys = [_read_key(row, root) for row in claims["keys"]]
+        sealing = [_read_sealing(row) for row in claims.get("sm2", [])]
         return Issuer(
-            iss=claims["iss"],
-            name=claims["name"],
-            region=claims["region"],
-            base_url=claims["base_url"],
+            iss=_text(claims["iss"]),
+            name=_text(claims["name"]),
+            region=_text(claims["region"]),
+            base_url=_text(claims["base_url"]),
             made_at=instant(claims["iat"]),
             expires_at=instant(claims["exp"]),
-            log_origin=claims["log_origin"],
+            log_origin=_text(claims["log_origin"]),
             root=root_der,
             keys={key.kid: key for key in keys},
+            sm2={key.kid: key for key in sealing},
         )
     except (KeyError, TypeError, ValueError) as error:
         raise Malformed("trust list: a member is missing or of the wrong kind") from error
+
+
+def _text(value: Any) -> str:
+    """A name for people and logs: nothing that a terminal or a database would stumble over."""
+    if not isinstance(value, str) or not 0 < len(value) <= MAX_NAME or not value.isprintable():
+        raise Malformed("trust list: a name is not plain text")
+    return value
 
 
 def instant(seconds: Any) -> datetime:
@@ -170,6 +193,18 @@ def _read_key(row: Json, root: x509.Certificate) -> TrustedKey:
         state=row["state"],
         revoked_at=None if revoked is None else instant(revoked),
         chain=chain,
+    )
+
+
+def _read_sealing(row: Json) -> SealingKey:
+    revoked = row.get("revoked_at")
+    return SealingKey(
+        kid=row["kid"],
+        public=base64.b64decode(row["spki"], validate=True),
+        start=instant(row["from"]),
+        end=instant(row["to"]),
+        state=row["state"],
+        revoked_at=None if revoked is None else instant(revoked),
     )
 
 

@@ -12,7 +12,7 @@ from esign.jose import der_signature
 from esign.keys import KeyProvider
 
 POLICY = "0.4.0.2023.1.1"  # ETSI EN 319 421, best practices policy for time-stamps
-BAD_ALGORITHM, BAD_REQUEST, BAD_FORMAT, BAD_POLICY = 0, 2, 5, 15
+BAD_ALGORITHM, BAD_REQUEST, BAD_FORMAT, NO_TIME, BAD_POLICY = 0, 2, 5, 14, 15
 
 
 def time_stamp(imprint: bytes, key: KeyProvider, at: datetime, nonce: bytes | None = None) -> bytes:
@@ -42,6 +42,11 @@ def answer_query(query: bytes, key: KeyProvider, at: datetime) -> bytes:
         return _rejection(BAD_FORMAT)
     status = der.tlv(der.SEQUENCE, der.integer(0))
     return der.tlv(der.SEQUENCE, status, time_stamp(imprint, key, at, nonce))
+
+
+def without_time() -> bytes:
+    """The TimeStampResp of an authority that does not trust its clock at the moment (timeNotAvailable)."""
+    return _rejection(NO_TIME)
 
 
 class _RejectedError(Exception):

@@ -22,13 +22,17 @@ class Check:
 
 @dataclass(frozen=True)
 class Verdict:
-    """`reasons` are codes, most important first; `as_of` is the instant the state is known for."""
+    """`reasons` are codes, most important first; `as_of` is the instant the state is known for.
+
+    `issuer` is `{"iss", "name", "region"}` of the registry whose signature held, None where none did.
+    """
 
     result: str
     reasons: tuple[str, ...]
     claims: Json
     checks: tuple[Check, ...]
     as_of: datetime
+    issuer: Json | None = None
 
     @property
     def ok(self) -> bool:
@@ -44,6 +48,7 @@ class Verdict:
             "claims": self.claims,
             "checks": checks,
             "as_of": stamp,
+            "issuer": self.issuer,
         }
 
 
@@ -60,6 +65,7 @@ class Findings:
     wants: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     claims: Json = field(default_factory=dict)
+    issuer: Json | None = None
 
     def passed(self, name: str, detail: str = "") -> None:
         """A check that holds."""
@@ -80,5 +86,5 @@ class Findings:
         wants = sorted(self.wants, key=lambda want: RESULTS.index(want[0]))
         result = wants[0][0] if wants else "valid"
         reasons = tuple(dict.fromkeys([reason for _, reason in wants] + self.notes))
-        claims = {} if result == "forged" else self.claims
-        return Verdict(result, reasons, claims, tuple(self.checks), self.as_of)
+        claims, issuer = ({}, None) if result == "forged" else (self.claims, self.issuer)
+        return Verdict(result, reasons, claims, tuple(self.checks), self.as_of, issuer)

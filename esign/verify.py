@@ -5,6 +5,7 @@ Accepts a licence PDF, an SD-JWT VC, the short JWS, the text of the QR code or a
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -14,11 +15,12 @@ from esign.jose import Json, Token, read_token, signature_ok
 from esign.pdfread import attached_credential
 from esign.pdfsigned import SignedPdf, check_pdf
 from esign.sdjwt import CREDENTIAL_TYP, SHORT_TYP, VCT, licence_id, reveal, split_credential
-from esign.statuscheck import LiveState, check_live, check_status
+from esign.sm2check import Sealed, check_seals
+from esign.statuscheck import KeptStatus, LiveState, check_kept, check_live, check_status
 from esign.trusted import Issuer, Trust, TrustedKey, instant
 from esign.verdict import Findings, StopVerifyingError, Verdict
 
-__all__ = ["LiveState", "Trust", "Verdict", "verify"]
+__all__ = ["KeptStatus", "LiveState", "Trust", "Verdict", "verify"]
 MAX_INPUT = 20 * 1024 * 1024
 MAX_TEXT = 256 * 1024
 FUTURE = timedelta(seconds=60)
@@ -33,6 +35,8 @@ class Question:
     status: str | None = None
     live_state: LiveState | None = None
     status_floor: int | None = None
+    seals: tuple[bytes, ...] = ()
+    kept: Mapping[str, KeptStatus] | None = None
 
 
 def verify(
@@ -43,14 +47,17 @@ def verify(
     status: str | None = None,
     live_state: LiveState | None = None,
     status_floor: int | None = None,
+    seals: Sequence[bytes] = (),
+    kept: Mapping[str, KeptStatus] | None = None,
 ) -> Verdict:
     """The verdict on a licence in any of its forms as of `at`; never raises on bad input.
 
     `status` is a statuslist+jwt; `live_state` what the register itself says; `status_floor` the `iat` of the newest
-    status list seen before, so that an older one is noticed.
+    status list seen before, so that an older one is noticed; `seals` what the SM2 profile gave beside the licence;
+    `kept` status lists by address, of which the licence's own is taken: without it the licence is unknown, not valid.
     """
     findings = Findings(as_of=at)
-    question = Question(trust, at, status, live_state, status_floor)
+    question = Question(trust, at, status, live_state, status_floor, tuple(seals), kept)
     try:
         _look(data, question, findings)
     except StopVerifyingError:
@@ -78,7 +85,8 @@ def _look_at_bundle(raw: bytes, question: Question, findings: Findings) -> None:
         raise findings.stop("form", "unknown", "not_a_licence", "JSON, but no licence bundle")
     bundle = read_bundle(raw)
     findings.passed("form", "licence bundle")
-    asked = replace(question, status=question.status or bundle.status)
+    own = bundle.status if question.kept is None else None  # whoever keeps lists has newer ones
+    asked = replace(question, status=question.status or own)
     claims = _look_at_token(bundle.credential, asked, findings, None)
     issuer = question.trust.issuer(claims["iss"])
     if issuer is not None:
@@ -92,7 +100,7 @@ def _look_at_pdf(pdf: bytes, question: Question, findings: Findings) -> None:
         text = attached_credential(pdf)
     except Malformed as error:
         raise findings.stop("credential", "forged", error.reason, str(error)) from error
-    _look_at_token(text, question, findings, signed)
+    _look_at_token(text, question, findings, signed, pdf)
 
 
 def _look_at_text(raw: bytes, question: Question, findings: Findings) -> None:
@@ -119,7 +127,13 @@ def _one_line(raw: bytes, findings: Findings) -> str:
         raise findings.stop("form", *reason, "characters that no credential has") from error
 
 
-def _look_at_token(text: str, question: Question, findings: Findings, pdf: SignedPdf | None) -> Json:
+def _look_at_token(
+    text: str,
+    question: Question,
+    findings: Findings,
+    pdf: SignedPdf | None,
+    file: bytes | None = None,
+) -> Json:
     jws, disclosures = split_credential(text)
     token = read_token(jws)
     kind = token.header["typ"]
@@ -141,11 +155,17 @@ def _look_at_token(text: str, question: Question, findings: Findings, pdf: Signe
         raise findings.stop(
             "issuer", "forged", "issuer_mismatch", "signed by another installation than it names"
         )
+    if pdf is not None and pdf.issuer is not issuer:  # one registry's page around another one's credential
+        raise findings.stop("issuer", "forged", "issuer_mismatch", f"the page was signed by {pdf.issuer.iss}")
     findings.passed("issuer", f"{issuer.name} ({issuer.iss})")
+    findings.issuer = {"iss": issuer.iss, "name": issuer.name, "region": issuer.region}
     if question.at >= issuer.expires_at:
         findings.failed("trust_list", "unknown", "trust_stale", f"good until {issuer.expires_at.isoformat()}")
     _check_times(claims, key, question, (findings, pdf))
     _check_state(claims, issuer, question, findings)
+    if question.seals:
+        confirmed = question.live_state is not None and question.live_state.known
+        check_seals(question.seals, Sealed(file, text, confirmed), issuer, findings)
     return claims
 
 
@@ -204,7 +224,11 @@ def _check_state(claims: Json, issuer: Issuer, question: Question, findings: Fin
         check_live(claims, question.live_state, findings)
     if question.status is not None:
         check_status(claims, issuer, question.status, (question.at, question.status_floor), findings)
-    if question.live_state is None and question.status is None:
+    if question.live_state is not None or question.status is not None:
+        return
+    if question.kept is not None:
+        check_kept(claims, issuer, question.kept, question.at, findings)
+    else:
         findings.notes.append("status_not_checked")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -110,6 +110,12 @@ def head(session: Session) -> tuple[int, str]:
     """How many entries there are, and the hash of the last; what is kept elsewhere to notice a cut end."""
     row = session.get(JournalHead, 1)
     return (row.seq, row.hash) if row is not None else (0, GENESIS)
+
+
+def clock_is_behind(session: Session, at: datetime, slack: timedelta = timedelta(seconds=60)) -> bool:
+    """Whether ``at`` lies before the last act by more than ``slack``: then somebody has turned the clock back."""
+    last = session.scalar(select(JournalEntry.at).order_by(JournalEntry.seq.desc()).limit(1))
+    return last is not None and at + slack < last
 
 
 def length(session: Session) -> int:

@@ -20,9 +20,19 @@ class Policy:
     live_reservations_per_person: int
     hold_minutes: int
     undo_minutes: int
+    kept_form_minutes: int
     sign_in_attempts: int
     sign_in_window_minutes: int
+    reset_code_minutes: int
+    reset_code_tries: int
+    reset_codes_per_day: int
+    counter_lookups_per_hour: int
     status_list_size: int
+    licence_copies: int
+    holder_managers: int
+    holder_grant_days: int
+    presentation_request_minutes: int
+    looks_kept_days: int
 
 
 def read(table: Mapping[str, Mapping[str, Any]]) -> Policy:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from licensing.act import Actor, Role
@@ -18,6 +18,7 @@ from licensing.store.models import (
     JournalEntry,
     Leg,
     Licence,
+    LicenceCopy,
     NameRecord,
     Notice,
     Person,
@@ -103,6 +104,14 @@ def licence_by_jti(session: Session, jti: str) -> Licence | None:
     return session.scalar(select(Licence).where(Licence.jti == jti))
 
 
+def copy_by_token(session: Session, token: str) -> LicenceCopy | None:
+    return session.scalar(select(LicenceCopy).where(LicenceCopy.token == token))
+
+
+def copy_by_jti(session: Session, jti: str) -> LicenceCopy | None:
+    return session.scalar(select(LicenceCopy).where(LicenceCopy.jti == jti))
+
+
 def licence_statuses(session: Session, number: int, on: date) -> list[tuple[int, str]]:
     """(index, state) of every licence on one status list; a suspension that has run out by ``on`` is none."""
     query = (
@@ -131,35 +140,6 @@ def running_notices(session: Session, on: date, after: str | None = None, limit:
     return list(session.scalars(query.order_by(Notice.id).limit(limit)))
 
 
-def search_names(session: Session, text: str, after: str | None = None, limit: int = 20) -> list[NameRecord]:
-    """Names on the register that contain the text, by (name, id) after the cursor's name. Plain; the name room's own issue deepens it."""
-    pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    query = select(NameRecord).where(
-        NameRecord.name.like(pattern, escape="\\"), NameRecord.status != "released"
-    )
-    if after:
-        query = query.where(NameRecord.name > after)
-    return list(session.scalars(query.order_by(NameRecord.name).limit(limit)))
-
-
-def names_with_holders(
-    session: Session, text: str, after: tuple[str, ...] | None, limit: int
-) -> list[tuple[NameRecord, str | None]]:
-    """Names on the register that contain the text with their holders' USCC, after (name, id), in that order."""
-    if "\x00" in text:
-        return []
-    query = (
-        select(NameRecord, Enterprise.uscc)
-        .outerjoin(Enterprise, Enterprise.id == NameRecord.enterprise_id)
-        .where(NameRecord.name.contains(text, autoescape=True), NameRecord.status != "released")
-    )
-    if after:
-        name, last = after
-        query = query.where(or_(NameRecord.name > name, and_(NameRecord.name == name, NameRecord.id > last)))
-    found = session.execute(query.order_by(NameRecord.name, NameRecord.id).limit(limit))
-    return [(record, uscc) for record, uscc in found]
-
-
 def department_legs(
     session: Session, department: str, state: str | None, after: str | None, limit: int
 ) -> list[Leg]:
@@ -170,19 +150,6 @@ def department_legs(
     if after:
         query = query.where(Leg.id > after)
     return list(session.scalars(query.order_by(Leg.id).limit(limit)))
-
-
-def search_enterprises(
-    session: Session, text: str, after: str | None = None, limit: int = 20
-) -> list[Enterprise]:
-    """Enterprises by USCC or by part of the name, in name order after the cursor."""
-    pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    query = select(Enterprise).where(
-        or_(Enterprise.uscc == text.upper(), Enterprise.name.like(pattern, escape="\\"))
-    )
-    if after:
-        query = query.where(Enterprise.name > after)
-    return list(session.scalars(query.order_by(Enterprise.name).limit(limit)))
 
 
 def waiting_counts(session: Session, actor: Actor) -> dict[str, int]:

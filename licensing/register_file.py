@@ -52,7 +52,8 @@ FORMER = "renamed"  # an earlier name shares the code of the enterprise that bea
 class Bad:
     """A line that does not go in. ``raw``: its beginning, as readable as it gets; ``reason``: a code.
 
-    Reasons: ``header.no_name``, ``header.repeated_column`` (nothing follows these two), ``file.damaged`` (the last one),
+    Reasons: ``header.no_name``, ``header.encoding``, ``header.repeated_column`` (nothing follows these), ``file.damaged``
+    (the file cannot be read on: the last one, and its line was not read whole),
     ``row.too_long``, ``row.encoding``, ``row.nul``, ``row.columns``, ``uscc.repeated`` and those of ``register_rows.parse``.
     """
 
@@ -134,11 +135,18 @@ def _size(stream: BinaryIO) -> int | None:
 
 def _columns(header: Line) -> dict[str, int] | Bad:
     """Where our columns stand (and under '' how many cells a row has), or why there is no telling."""
-    text = header.data.removeprefix(BOM).decode("utf-8", "replace")
-    titles = [title.strip().lower() for title in text.split("\t")]
     if header.damaged:
         return _bad(header, "file.damaged")
-    if "name" not in titles or header.cut or len(titles) > MOST_COLUMNS:
+    if header.cut:
+        return _bad(header, "header.no_name")
+    try:
+        text = header.data.removeprefix(BOM).decode("utf-8")
+    except UnicodeDecodeError:
+        return _bad(header, "header.encoding")
+    if "\0" in text:  # UTF-16 without its mark
+        return _bad(header, "header.encoding")
+    titles = [title.strip().lower() for title in text.split("\t")]
+    if "name" not in titles or len(titles) > MOST_COLUMNS:
         return _bad(header, "header.no_name")
     found: dict[str, int] = {"": len(titles)}
     for place, title in enumerate(titles):

@@ -14,13 +14,16 @@ from namecheck.lexicon import (
     UNKNOWN_WORD,
     length_cost,
 )
+from namecheck.places import within
 from namecheck.shelf import Shelf
 
 NO_TRADE = 20.0  # cost of a name without trade name
+WORDING_ALONE = 8.0  # the same when one known wording is all there is (城市建设投资, 自来水)
 CITY_AS_TRADE = 18.0  # cost of a city or province at the start that is not read as the division
 COUNTY_AS_TRADE = 6.0  # the same for a county
 WORDING_AS_TRADE = 6.5  # cost of an industry wording that is read as trade name
 COUNTY = 3
+DIVISION_ENDS = "省市县区州旗"
 NEVER = float("inf")
 
 
@@ -33,10 +36,10 @@ class Cut:
 
 
 def industry_costs(s: str, end: int, shelf: Shelf) -> list[float]:
-    """For each place: cost of reading ``s[place:end]`` as an industry wording, a run of known and unknown words."""
+    """For each place but the first: cost of ``s[place:end]`` as an industry wording, a run of known and unknown words."""
     wordings, sizes = shelf.lexicon.wordings, shelf.lexicon.sizes
     costs = [NEVER] * end + [0.0]
-    for place in range(end - 1, -1, -1):
+    for place in range(end - 1, 0, -1):
         best = wordings.get(s[place:end], NEVER) if place == end - 1 else NEVER
         for size in sizes.get(s[place : place + 2], ()):
             stop = place + size
@@ -59,15 +62,45 @@ def _unknown_word(s: str, place: int, end: int, costs: list[float], shelf: Shelf
     return best
 
 
+def _city(text: str, shelf: Shelf) -> str | None:
+    """The code when the text is a form of a city or province."""
+    codes = shelf.places.codes.get(text)
+    return codes[0] if codes and shelf.places.level.get(codes[0], COUNTY) < COUNTY else None
+
+
 def _unlikely(s: str, head: Head, stop: int, shelf: Shelf) -> float:
-    """Extra cost of a trade name that is a division at the start of the name, or an industry wording."""
+    """Extra cost of a trade name that is a division or begins with one, or an industry wording."""
     trade, extra = s[head.end : stop], 0.0
-    codes = shelf.places.codes.get(trade) if head.end == 0 else None
-    if codes:
-        extra = CITY_AS_TRADE if shelf.places.level.get(codes[0], COUNTY) < COUNTY else COUNTY_AS_TRADE
+    city = _city(trade, shelf)
+    if head.end == 0:
+        if trade in shelf.places.codes:
+            extra = CITY_AS_TRADE if city else COUNTY_AS_TRADE
+        elif trade[2:] in shelf.lexicon.wordings and _city(trade[:2], shelf):
+            extra = COUNTY_AS_TRADE
+    elif city and city != head.code and within(city, head.code or ""):
+        extra = CITY_AS_TRADE
     if trade in shelf.lexicon.wordings and trade not in shelf.weak:
         extra += WORDING_AS_TRADE
     return extra
+
+
+def _famous_end(s: str, start: int, shelf: Shelf) -> int:
+    """Where a well-known name that begins here ends, else 0: it is not cut in two (茶颜悦|色奶茶)."""
+    famous = shelf.protected
+    sizes = (size for size in reversed(famous.lengths) if s[start : start + size] in famous.terms)
+    return next((start + size for size in sizes), 0)
+
+
+def _no_trade(s: str, head: Head, end: int, shelf: Shelf) -> float:
+    """Cheap when one wording of official phrases is all that stands behind an unmistakable division."""
+    rest, lexicon = s[head.end : end], shelf.lexicon
+    core = next((rest.removesuffix(tail) for tail in shelf.industries.tails if rest.endswith(tail)), rest)
+    if not {rest, core} & lexicon.wordings.keys() or (len(core) > 2 and rest[:2] not in lexicon.pairs):
+        return NO_TRADE
+    if rest[:2] in shelf.weak or rest[:3] in shelf.weak or s[: head.end] in shelf.ordinary:
+        return NO_TRADE
+    plain = s[head.end - 1] in DIVISION_ENDS or shelf.places.level.get(head.code or "", COUNTY) < COUNTY
+    return WORDING_ALONE if plain else NO_TRADE
 
 
 def cheapest(s: str, found: list[Head], end: int, shelf: Shelf, no_industry: float) -> Cut:
@@ -77,10 +110,13 @@ def cheapest(s: str, found: list[Head], end: int, shelf: Shelf, no_industry: flo
     best, cut = NEVER, Cut(found[0], end)
     for head in found:
         trade = head.cost
-        if head.end and trade + NO_TRADE + costs[head.end] < best:
-            best, cut = trade + NO_TRADE + costs[head.end], Cut(head, head.end)
+        if head.end and (total := trade + _no_trade(s, head, end, shelf) + costs[head.end]) < best:
+            best, cut = total, Cut(head, head.end)
+        whole = _famous_end(s, head.end, shelf)
         for stop in range(head.end + 1, end + 1):
             trade += chars.get(s[stop - 1], unknown)
+            if stop < whole <= end:
+                continue
             total = trade + length_cost(stop - head.end) + (no_industry if stop == end else costs[stop])
             if total < best and (total := total + _unlikely(s, head, stop, shelf)) < best:
                 best, cut = total, Cut(head, stop)

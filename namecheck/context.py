@@ -68,6 +68,8 @@ class Context:
 
     def against(self, rule: RuleInfo, comparison: str, relation: str) -> Iterable[Finding]:
         """One finding with every prior name that clashes under one comparison rule."""
+        if not self.clashes:
+            return
         hits = tuple(
             self._conflict(clash, relation, comparison) for clash in self.clashes if comparison in clash.rules
         )

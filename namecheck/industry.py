@@ -25,12 +25,16 @@ SHOP_TAILS = ("厂", "店", "行", "馆", "部", "社", "站", "场")
 
 def stripped(wording: str, industries: Industries) -> list[str]:
     """The wording and what is left after dropping words that change nothing, longest first."""
+    tails, heads = (*industries.tails, *SHOP_TAILS), industries.heads
     seen = [wording]
     for text in seen:
-        shorter = [text.removesuffix(tail) for tail in (*industries.tails, *SHOP_TAILS)]
-        shorter += [text.removeprefix(head) for head in industries.heads]
-        seen += [cut for cut in shorter if len(cut) > 0 and cut not in seen]
-    return sorted(seen, key=len, reverse=True)
+        shorter = (
+            [text[: -len(tail)] for tail in tails if text.endswith(tail)] if text.endswith(tails) else []
+        )
+        if text.startswith(heads):
+            shorter += [text.removeprefix(head) for head in heads if text.startswith(head)]
+        seen += [cut for cut in shorter if cut and cut not in seen]
+    return sorted(seen, key=len, reverse=True) if len(seen) > 1 else seen
 
 
 def substances(wording: str | None, industries: Industries) -> frozenset[str]:
@@ -42,10 +46,22 @@ def substances(wording: str | None, industries: Industries) -> frozenset[str]:
     if not wording:
         return frozenset()
     known = industries.classes.get(wording)
-    if known is not None:
-        return known
-    classes = _groups(wording, industries)
-    return classes or _head_group(wording, industries) or frozenset({f"={stripped(wording, industries)[-1]}"})
+    return known if known is not None else _classes(wording, industries)
+
+
+def kindred(wording: str | None, industries: Industries) -> frozenset[str]:
+    """The substances, and for a wording in no group the group of its ending: near, but not of one substance.
+
+    A word in front often only says more (在线信息科技), but it can also name another trade (公共汽车运输).
+    """
+    own = substances(wording, industries)
+    if not wording or wording in industries.classes or any(not name.startswith("=") for name in own):
+        return own
+    return own | _head_group(wording, industries)
+
+
+def _classes(wording: str, industries: Industries) -> frozenset[str]:
+    return _groups(wording, industries) or frozenset({f"={stripped(wording, industries)[-1]}"})
 
 
 def _groups(wording: str, industries: Industries) -> frozenset[str]:
@@ -70,5 +86,4 @@ def is_generic(wording: str | None, industries: Industries) -> bool:
 
 def with_classes(industries: Industries, wordings: Iterable[str]) -> Industries:
     """The same tables with the classes of the known wordings worked out once."""
-    classes = {w: _groups(w, industries) or frozenset({f"={stripped(w, industries)[-1]}"}) for w in wordings}
-    return replace(industries, classes=classes)
+    return replace(industries, classes={wording: _classes(wording, industries) for wording in wordings})

@@ -2,7 +2,8 @@
 
 A key is a stable 63-bit hash of (kind, scope, text, business). A name is stored under its trade name, the runs of
 characters inside it, its sounds and the runs of syllables inside them, each once per business class and once for
-"any business". It looks up the same texts, the look-alike spellings, and the wider scope where the law has one.
+"any business"; a name without trade name under its business. It looks up the same texts, the look-alike spellings,
+and the wider scope where the law has one.
 """
 
 from __future__ import annotations
@@ -49,25 +50,30 @@ def _wide_probed(reading: Reading) -> tuple[str, ...]:
 
 def _business_stored(reading: Reading) -> tuple[str, ...]:
     special = (NONE,) if reading.silent else (GENERIC,) if reading.generic else ()
-    return (*sorted(reading.substance), ANY, *special)
+    return (*sorted(reading.near), ANY, *special)
 
 
 def _business_probed(reading: Reading) -> tuple[str, ...]:
-    return (ANY,) if reading.generic else (*sorted(reading.substance), NONE, GENERIC)
+    return (ANY,) if reading.generic else (*sorted(reading.near), NONE, GENERIC)
 
 
 def _whole_stored(reading: Reading) -> list[tuple[str, str]]:
+    """Trade name and sounds; a name without trade name is told by its business alone."""
+    if reading.nameless:
+        return [("b", business) for business in reading.near]
     return [("t", reading.trade), *(("s", " ".join(spoken)) for spoken in reading.sounds)]
 
 
 def _pieces_stored(reading: Reading) -> Iterator[tuple[str, str]]:
+    if reading.nameless:
+        return
     yield from (("p", piece) for piece in reading.trade_pieces)
     yield from (("q", " ".join(piece)) for piece in reading.sound_pieces)
 
 
 def _lookalikes(reading: Reading) -> Iterator[str]:
     near = reading.shelf.lookalikes
-    trade = reading.trade
+    trade = "" if reading.nameless else reading.trade
     for count in range(1, reading.shelf.policy.glyph_positions + 1):
         for places in combinations([i for i, char in enumerate(trade) if char in near], count):
             for chosen in product(*(sorted(near[trade[i]]) for i in places)):
@@ -82,6 +88,8 @@ def _whole_probed(reading: Reading) -> list[tuple[str, str]]:
 
 
 def _pieces_probed(reading: Reading) -> Iterator[tuple[str, str]]:
+    if reading.nameless:
+        return
     yield "p", reading.trade
     yield from (("q", " ".join(spoken)) for spoken in reading.sounds)
     yield from (("t", piece) for piece in reading.trade_pieces)
@@ -108,7 +116,7 @@ def _whole_name(reading: Reading) -> int:
 
 def stored(reading: Reading) -> frozenset[int]:
     """Keys of a reading in the register; a branch is found by its very text only."""
-    if reading.branch or not reading.trade:
+    if not (reading.nameless or reading.trade) or reading.branch:
         return frozenset({_whole_name(reading)})
     whole, business = _whole_stored(reading), _business_stored(reading)
     near = _keys([*whole, *_pieces_stored(reading)], (reading.scope,), business)
@@ -117,7 +125,7 @@ def stored(reading: Reading) -> frozenset[int]:
 
 def probed(reading: Reading) -> frozenset[int]:
     """Keys a check of this reading looks up."""
-    if reading.branch or not reading.trade:
+    if not (reading.nameless or reading.trade) or reading.branch:
         return frozenset({_whole_name(reading)})
     whole, business = _whole_probed(reading), _business_probed(reading)
     near = _keys([*whole, *_pieces_probed(reading)], (reading.scope,), business)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from namecheck.reading import Reading
 
-WIDE = frozenset({"identical", "same", "sound", "glyph"})
-RULES = ("identical", "same", "sound", "glyph", "containment", "partial_sound", "bare")
+WIDE = frozenset({"identical", "same", "sound", "glyph", "kindred"})
+RULES = ("identical", "same", "sound", "glyph", "containment", "partial_sound", "bare", "kindred")
 
 
 def comparable(a: Reading, b: Reading, rule: str) -> bool:
@@ -24,9 +24,19 @@ def one_substance(a: Reading, b: Reading) -> bool:
     return not a.substance.isdisjoint(b.substance)
 
 
+def near_business(a: Reading, b: Reading) -> bool:
+    """Industry wordings of one substance or of neighbouring ones: enough for a hint."""
+    return not a.near.isdisjoint(b.near)
+
+
 def same_business(a: Reading, b: Reading) -> bool:
     """One substance, or one of them names no industry at all (第17条)."""
     return a.silent or b.silent or one_substance(a, b)
+
+
+def _apart(a: Reading, b: Reading) -> bool:
+    """A cooperative beside an enterprise: each kind is compared with its own (第25条), when the office says so."""
+    return a.cooperative != b.cooperative and a.shelf.policy.cooperatives_apart
 
 
 def identical(a: Reading, b: Reading) -> bool:
@@ -35,17 +45,37 @@ def identical(a: Reading, b: Reading) -> bool:
 
 
 def _enterprises(a: Reading, b: Reading) -> bool:
-    return bool(a.trade) and bool(b.trade) and not a.branch and not b.branch
+    return not a.branch and not b.branch and not a.nameless and not b.nameless and bool(a.trade and b.trade)
 
 
 def same(a: Reading, b: Reading) -> bool:
-    """第17条, 实施办法第25条: the same trade name in the same business, whatever order, division and form."""
+    """第17条, 实施办法第25条: the same trade name in the same business, whatever order, division and form.
+
+    Names without trade name (海东市盐业公司) are the same when nothing but form and filler tells them apart.
+    """
+    if _apart(a, b):
+        return False
+    if a.nameless and b.nameless:
+        return one_substance(a, b) and (a.place == b.place or a.place is None or b.place is None)
     return _enterprises(a, b) and a.trade == b.trade and same_business(a, b)
+
+
+def kindred(a: Reading, b: Reading) -> bool:
+    """A hint where 第17条 does not block: the same trade name in a near business or of another kind of body.
+
+    Also names without trade name in one business that carry different divisions.
+    """
+    if same(a, b):
+        return False
+    if a.nameless and b.nameless:
+        return near_business(a, b)
+    alike = _enterprises(a, b) and a.trade == b.trade
+    return alike and (a.silent or b.silent or near_business(a, b))
 
 
 def sound(a: Reading, b: Reading) -> bool:
     """比对规则第4条(2): trade names that sound the same and are written otherwise."""
-    return _enterprises(a, b) and a.trade != b.trade and one_substance(a, b) and _said_alike(a, b)
+    return _enterprises(a, b) and a.trade != b.trade and near_business(a, b) and _said_alike(a, b)
 
 
 def glyph(a: Reading, b: Reading) -> bool:
@@ -54,7 +84,7 @@ def glyph(a: Reading, b: Reading) -> bool:
         not _enterprises(a, b)
         or len(a.trade) != len(b.trade)
         or a.trade == b.trade
-        or not one_substance(a, b)
+        or not near_business(a, b)
     ):
         return False
     odd = [(x, y) for x, y in zip(a.trade, b.trade, strict=True) if x != y]
@@ -64,12 +94,12 @@ def glyph(a: Reading, b: Reading) -> bool:
 
 def containment(a: Reading, b: Reading) -> bool:
     """比对规则第4条(3): one trade name stands inside the other."""
-    return _enterprises(a, b) and one_substance(a, b) and _stands_inside(a, b)
+    return _enterprises(a, b) and near_business(a, b) and _stands_inside(a, b)
 
 
 def partial_sound(a: Reading, b: Reading) -> bool:
     """比对规则第4条(4): a part of one trade name sounds like the other."""
-    return _enterprises(a, b) and one_substance(a, b) and not _stands_inside(a, b) and _sounds_inside(a, b)
+    return _enterprises(a, b) and near_business(a, b) and not _stands_inside(a, b) and _sounds_inside(a, b)
 
 
 def bare(a: Reading, b: Reading) -> bool:
@@ -77,7 +107,7 @@ def bare(a: Reading, b: Reading) -> bool:
 
     Beside a wording like 实业 two syllables that merely sound alike are too little; the printed pairs have three.
     """
-    if not _enterprises(a, b) or not (a.generic or b.generic) or one_substance(a, b) or same(a, b):
+    if not _enterprises(a, b) or not (a.generic or b.generic) or near_business(a, b) or same(a, b):
         return False
     if a.trade == b.trade or _sounds_inside(a, b):
         return True
@@ -107,6 +137,7 @@ PREDICATES = {
     "containment": containment,
     "partial_sound": partial_sound,
     "bare": bare,
+    "kindred": kindred,
 }
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-RANGES = ((0x0600, 0x06FF), (0x0F00, 0x0FFF), (0x1800, 0x18AF), (0x1950, 0x19DF), (0xA000, 0xA4CF))
+import re
+
+# Arabic (Uyghur, Kazakh), Tibetan, Mongolian, Dai, Yi
+_LETTER = re.compile("[\u0600-\u06ff\u0f00-\u0fff\u1800-\u18af\u1950-\u19df\ua000-\ua4cf]")
 
 
-def is_minority_script(char: str) -> bool:
-    """Arabic (Uyghur, Kazakh), Tibetan, Mongolian, Dai or Yi letter?
+def has_minority_script(text: str) -> bool:
+    """Does a letter of Arabic (Uyghur, Kazakh), Tibetan, Mongolian, Dai or Yi stand in the text?
 
-    >>> is_minority_script("བ"), is_minority_script("青")
+    >>> has_minority_script("བོད"), has_minority_script("青海")
     (True, False)
     """
-    return any(low <= ord(char) <= high for low, high in RANGES)
+    return _LETTER.search(text) is not None

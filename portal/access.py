@@ -32,8 +32,11 @@ class Permission(StrEnum):
     DECIDE_LEGS = "leg.decide"
     READ_REGISTER = "register.read"
     CREDIT_LISTS = "credit.lists"
+    RESET_PASSWORDS = "account.reset"
     SUPERVISE = "supervise"
     READ_JOURNAL = "journal.read"
+    EDIT_RULES = "rules.edit"
+    APPROVE_RULES = "rules.approve"
     OPERATE = "operate"
 
 
@@ -41,7 +44,17 @@ P = Permission
 MATRIX: dict[Role, frozenset[Permission]] = {
     Role.VISITOR: frozenset(),
     Role.APPLICANT: frozenset({P.OWN_ACCOUNT, P.OWN_CASES, P.OWN_LICENCE, P.SIGN}),
-    Role.CLERK: frozenset({P.OWN_ACCOUNT, P.READ_CASES, P.DECIDE_CASES, P.READ_REGISTER, P.CREDIT_LISTS}),
+    Role.CLERK: frozenset(
+        {
+            P.OWN_ACCOUNT,
+            P.READ_CASES,
+            P.DECIDE_CASES,
+            P.READ_REGISTER,
+            P.CREDIT_LISTS,
+            P.RESET_PASSWORDS,
+            P.EDIT_RULES,
+        }
+    ),
     Role.SUPERVISOR: frozenset(
         {
             P.OWN_ACCOUNT,
@@ -49,8 +62,11 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.DECIDE_CASES,
             P.READ_REGISTER,
             P.CREDIT_LISTS,
+            P.RESET_PASSWORDS,
             P.SUPERVISE,
             P.READ_JOURNAL,
+            P.EDIT_RULES,
+            P.APPROVE_RULES,
         }
     ),
     Role.OFFICER: frozenset({P.OWN_ACCOUNT, P.READ_LEGS, P.DECIDE_LEGS, P.READ_REGISTER}),
@@ -64,7 +80,7 @@ FIRST_PAGES = {
     Role.CLERK: "/desk",
     Role.SUPERVISOR: "/supervision",
     Role.OFFICER: "/department",
-    Role.OPERATOR: "/account",
+    Role.OPERATOR: "/operations/log",
 }
 
 FRAMEWORK_ENDPOINTS = frozenset(

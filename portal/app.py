@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from apiflask import APIFlask
 from flask_wtf.csrf import CSRFProtect
 
-from portal import access, discovery, errors, i18n, security, sessions, ui
+from portal import access, discovery, errors, i18n, kept_forms, security, sessions, ui
 from portal.limits import limiter
 
 if TYPE_CHECKING:  # wiring stands above the pages
@@ -42,6 +42,7 @@ def create_app(office: Office) -> APIFlask:
     i18n.install(app)
     ui.install(app)
     errors.install(app)
+    kept_forms.install(app)
     limiter.init_app(app)
     csrf.init_app(app)
     discovery.register(app, csrf)

@@ -16,15 +16,16 @@ def csv_response(name: str, head: Sequence[str], rows: Iterable[Sequence[object]
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(head)
-    writer.writerows([_safe(cell) for cell in row] for row in rows)
+    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
     made = Response("\ufeff" + out.getvalue(), mimetype="text/csv")
     made.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return made
 
 
-def _safe(cell: object) -> object:
-    """
-    >>> _safe("=1+1"), _safe("乐都"), _safe(-2)
+def safe_cell(cell: object) -> object:
+    """A cell that no spreadsheet runs.
+
+    >>> safe_cell("=1+1"), safe_cell("乐都"), safe_cell(-2)
     ("'=1+1", '乐都', -2)
     """
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

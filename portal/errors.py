@@ -13,17 +13,20 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
 
+from esign.errors import DeviceError
 from licensing.errors import Conflict, Invalid, NotFound, Refused
-from portal.access import SignInNeeded, current_actor
+from portal import kept_forms
+from portal.access import SignInNeeded, current_actor, rule_of
 from portal.i18n import has, t
 from portal.problem_words import known, problem_text
 from portal.security import reference
 
 log = structlog.get_logger("portal")
 
-SIGN_IN = "/sign-in"
+SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
 PROGRAM_PATHS = (
     "/api/",
+    "/names/download/",
     "/oauth/",
     "/.well-known/",
     "/status/",
@@ -46,6 +49,7 @@ def install(app: APIFlask) -> None:
     app.register_error_handler(Conflict, lambda _: answer(409, "conflict"))
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(Invalid, _invalid)
+    app.register_error_handler(DeviceError, _device)
     app.register_error_handler(Exception, _fault)
 
 
@@ -116,9 +120,18 @@ def _sign_in(_: SignInNeeded) -> BaseResponse:
     if for_program():
         return answer(401)
     log.warning("denied", status=401, path=logged_path(), account=None, reference=reference())
-    here = request.full_path.rstrip("?") if request.method == "GET" else page_of(request.path)
-    query = {"next": here} | ({"expired": "1"} if g.get("session_expired") else {})
+    query = {"next": _here()}
+    if request.method == "POST" and kept_forms.keep(for_account=True):
+        query["kept"] = "1"
+    elif g.get("session_expired"):
+        query["expired"] = "1"
     return redirect(f"{SIGN_IN}?{urlencode(query)}", HTTPStatus.SEE_OTHER)
+
+
+def _here() -> str:
+    """The page this request is about: itself, or the one its form stands on."""
+    page = page_of(request.path)
+    return request.full_path.rstrip("?") if page == request.path else page
 
 
 def page_of(path: str) -> str:
@@ -135,7 +148,24 @@ def _with_query(path: str) -> str:
 
 
 def _csrf(_: CSRFError) -> BaseResponse:
-    return answer(400, "stale")
+    """The session behind the form has ended or is another one: nothing typed is lost, nothing was done."""
+    if for_program():
+        return answer(400, "stale")
+    nobody = current_actor().id is None
+    if nobody and request.path == SIGN_OUT:
+        return redirect("/", HTTPStatus.SEE_OTHER)  # signed out is what they wanted
+    if nobody and not g.get("sessions_unknown") and _needs_account():
+        return _sign_in(SignInNeeded())
+    return redirect(_here(), HTTPStatus.SEE_OTHER) if kept_forms.keep() else answer(400, "stale")
+
+
+def _needs_account() -> bool:
+    """Whether the form's page opens only for somebody signed in, or was drawn for somebody who was."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    rule = rule_of(view) if view else None
+    if rule is not None and rule.permission is not None:
+        return True
+    return kept_forms.owner() is not None and "token" not in (request.view_args or {})
 
 
 def _http(error: HTTPException) -> BaseResponse:
@@ -168,6 +198,12 @@ def _invalid(error: Invalid) -> BaseResponse:
     lines = [problem_text(p) for p in error.problems]
     pointers = [{"pointer": f"/{p.field.replace('.', '/')}", "code": p.code} for p in error.problems]
     return answer(422, details=lines, extra={"errors": pointers})
+
+
+def _device(error: DeviceError) -> BaseResponse:
+    """A signing device is away: nothing was done, and the same act will work when it is back."""
+    log.error("device", reference=reference(), path=logged_path(), code=error.code, reason=str(error))
+    return answer(503)
 
 
 def _fault(error: Exception) -> BaseResponse:

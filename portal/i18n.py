@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, g, has_request_context, request
 from flask_babel import Babel
+from markupsafe import Markup
 
-from portal import formats, message_files
+from portal import citations, formats, message_files
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 LOCALES = {"zh": "zh_Hans_CN", "en": "en_GB"}
@@ -21,7 +22,12 @@ COOKIE_SECONDS = 365 * 24 * 3600
 @cache
 def sentences() -> dict[str, message_files.Sentences]:
     """All messages, read once."""
-    return message_files.load()
+    found = message_files.load()
+    return {key: {form: _cited(form, text) for form, text in words.items()} for key, words in found.items()}
+
+
+def _cited(form: str, text: str) -> str:
+    return text if form == "zh" else citations.expand(text)
 
 
 def t(key: str, /, **params: object) -> str:
@@ -61,6 +67,18 @@ def other_language_url(code: str) -> str:
     return f"{request.path}?{urlencode([*pairs, ('lang', code)])}"
 
 
+def _basis(text: str | None) -> Markup:
+    """A legal basis: in Chinese as it stands, in English with the Chinese, which counts, in brackets."""
+    if not text or language() == "zh":
+        return Markup("{}").format((text or "").replace(";", "；"))
+    english = citations.english(text)
+    if english == text:
+        return Markup('<span lang="zh-CN">{}</span>').format(text)
+    return Markup('{} <span lang="zh-CN">（{}）</span>').format(
+        english, text.partition(citations.CODE_MARK)[0]
+    )
+
+
 def install(app: Flask) -> None:
     sentences()
     Babel(app, locale_selector=lambda: LOCALES[language()], default_timezone="Asia/Shanghai")
@@ -72,10 +90,12 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         zh_date=lambda value: formats.day(value, language()),
         zh_datetime=lambda value: formats.instant(value, language()),
+        clock_time=formats.clock_time,
         short_date=lambda value: formats.short_day(value, language()),
         working_days_left=lambda left, due: formats.working_days_left(left, due, language()),
         money=lambda fen: formats.money(fen, language()),
         code_groups=formats.code_groups,
+        basis=_basis,
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 
 from esign.manifest import FILE
-from esign.pki import open_seals
+from esign.pki import open_devices, open_seals
 from esign.seals import Seals
 
 # What ``portal keys`` changes, and the root key, which may be taken away.
@@ -17,9 +18,11 @@ Stamp = tuple[tuple[int, int, int] | None, ...]
 class Keyring:
     """Seals of a folder; every look costs a few ``stat`` calls, reading happens on change."""
 
-    def __init__(self, directory: Path, passphrase: str) -> None:
+    def __init__(self, directory: Path, passphrase: str, pins: Mapping[str, str]) -> None:
+        """``pins``: of PKCS#11 tokens, by label."""
         self.directory = directory
         self._passphrase = passphrase.encode()
+        self.devices = open_devices(directory, self._passphrase, pins)
         self._lock = threading.Lock()
         self._kept: tuple[Stamp, Seals] | None = None
 
@@ -29,7 +32,7 @@ class Keyring:
         with self._lock:
             if self._kept is None or self._kept[0] != stamp:
                 self._kept = None
-                self._kept = (stamp, open_seals(self.directory, self._passphrase))
+                self._kept = (stamp, open_seals(self.directory, self._passphrase, self.devices))
             return self._kept[1]
 
     def _stamp(self) -> Stamp:

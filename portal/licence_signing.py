@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from esign.errors import KeyNotUsable
+from esign.face import LicenceFace
 from esign.issue import IssuedLicence, issue
+from esign.manifest import SEAL_USE
+from licensing.services import holder_keys
 from licensing.services.issue import stored_face
-from licensing.store.models import Licence
+from licensing.store.models import Licence, LicenceCopy
 from portal.i18n import sentence
 
 if TYPE_CHECKING:
@@ -16,28 +20,54 @@ if TYPE_CHECKING:
     from portal.wiring import Office
 
 
+@dataclass(frozen=True)
+class _Sheet:
+    """One sheet to sign: what it shows, where its code leads, when it was written down."""
+
+    face: LicenceFace
+    token: str
+    prepared_at: datetime
+
+
 def sign(office: Office, prepared: Licence) -> IssuedLicence:
     """The artefacts of a prepared licence. The same row gives the same bytes while its key is active."""
+    return _sign(office, prepared, _Sheet(stored_face(prepared), prepared.token, prepared.prepared_at))
+
+
+def sign_copy(office: Office, licence: Licence, copy: LicenceCopy) -> IssuedLicence:
+    """The artefacts of a numbered copy: the face of its licence with 副本 and the number, and its own address."""
+    face = replace(stored_face(licence), copy="copy", serial=copy.serial, copies=copy.total)
+    return _sign(office, licence, _Sheet(face, copy.token, copy.prepared_at))
+
+
+def _sign(office: Office, licence: Licence, sheet: _Sheet) -> IssuedLicence:
     base = (
         office.seals.names.base_url
     )  # the name of the installation, which outlives a change of port or host
+    with office.read() as session:
+        holder = holder_keys.public_half(session, licence.enterprise_id, licence.holder_kid)
     return issue(
-        stored_face(prepared),
+        sheet.face,
         office.seals,
-        _instant(office, prepared),
-        version=prepared.number_version,
-        status_index=prepared.status_index,
-        status_uri=f"{base}/status/{prepared.status_list}",
-        verify_url=f"{office.settings.base_url}/l/{prepared.token}",
+        _instant(office, sheet.prepared_at),
+        version=licence.number_version,
+        status_index=licence.status_index,
+        status_uri=f"{base}/status/{licence.status_list}",
+        verify_url=f"{office.settings.base_url}/l/{sheet.token}",
         issuer=base,
+        sm2=office.settings.sm2_profile
+        and sheet.face.copy == "original",  # the seal is kept beside the version, not its copies
         watermark=sentence("verify.watermark", "zh") if office.settings.demo else "",
+        holder=holder,
     )
 
 
-def _instant(office: Office, prepared: Licence) -> datetime:
-    """When it was written down; now, when the key of that instant was taken out of use before it could sign."""
+def _instant(office: Office, prepared_at: datetime) -> datetime:
+    """When it was written down; now, when no key of that instant can sign: taken out of use, or made only since."""
     try:
-        office.seals.entry("licence", prepared.prepared_at)
+        office.seals.entry("licence", prepared_at)
+        if office.settings.sm2_profile:
+            office.seals.entry(SEAL_USE, prepared_at)
     except KeyNotUsable:
         return office.clock.now()
-    return prepared.prepared_at
+    return prepared_at

@@ -19,8 +19,15 @@ from portal.wiring import Office
 
 OPERATOR = Actor(None, "operator", Role.OPERATOR)
 HEADINGS = ("line", "reason", "details", "text")
-NO_REGISTER = frozenset({"header.no_name", "header.repeated_column"})
-SEEN_BYTES = 1024 * 1024  # below this a file is read before a bar could be drawn
+NO_REGISTER = frozenset({"header.no_name", "header.encoding", "header.repeated_column"})
+TORN = "file.damaged"
+
+CONVERT = "files from Chinese Windows are usually GB18030: iconv -f GB18030 -t UTF-8 FILE > NEW"
+REASONS = {
+    "header.no_name": "its first line has no column 'name'",
+    "header.encoding": "its first line is not UTF-8; " + CONVERT,
+    "header.repeated_column": "its first line names a column twice",
+}
 
 
 class NotARegisterError(Exception):
@@ -29,12 +36,17 @@ class NotARegisterError(Exception):
 
 @dataclass
 class Outcome:
-    """What became of a file: rows by fate, odd things by code, where the bad rows are."""
+    """What became of a file: rows by fate, rejected ones by reason, odd things by code, where the bad rows are.
+
+    ``broken_at``: the line from which the file could not be read on (cut off or damaged); everything before it counts.
+    """
 
     added: int = 0
     known: int = 0
     rejected: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
     warnings: Counter[str] = field(default_factory=Counter)
+    broken_at: int | None = None
     rejected_file: Path | None = None
 
 
@@ -50,16 +62,32 @@ def import_register(
     with RegisterFile(path) as file, _bar(console) as bar, rejected:
         task = bar.add_task(path.name, total=file.bytes_total)
         for batch in register.batches(file):
-            rejected.add(batch.bad)
+            bad = [row for row in batch.bad if row.reason != TORN]
+            rejected.add(bad)
             with office.work(OPERATOR) as work:
                 done = register.take_in(work, batch.rows, authority)
             outcome.added += done.added
             outcome.known += done.known
-            outcome.rejected += len(batch.bad)
+            outcome.rejected += len(bad)
+            outcome.reasons.update(row.reason for row in bad)
+            outcome.broken_at = next((row.line_no for row in batch.bad if row.reason == TORN), None)
             outcome.warnings.update(code for row in batch.rows for code in row.warnings)
             bar.update(task, completed=file.bytes_read)
     outcome.rejected_file = rejected.written
     return outcome
+
+
+def not_a_register(file: Path, error: NotARegisterError) -> str:
+    """One line for a file that is no register."""
+    return f"{file} cannot be imported: {REASONS[str(error)]}"
+
+
+def broken_line(file: Path, outcome: Outcome) -> str:
+    """One line for a file that is cut off or damaged: where, what stays, what to do."""
+    return (
+        f"{file} is cut off or damaged: it cannot be read on from line {outcome.broken_at:,}. The "
+        f"{outcome.added + outcome.known:,} rows before it are on the register; get the whole file and run this again"
+    )
 
 
 def _bar(console: Console) -> Progress:

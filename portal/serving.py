@@ -8,7 +8,7 @@ import sys
 from flask import Flask
 
 from config.settings import Settings
-from portal import logs
+from portal import logs, national_profile
 from portal.wiring import open_office, read_settings
 
 
@@ -20,6 +20,7 @@ def application() -> Flask:
     logs.configure(settings)
     office = open_office(settings)
     _ = office.books  # a table that does not load stops the start, not the first visitor
+    national_profile.require(office)
     return create_app(office)
 
 

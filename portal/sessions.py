@@ -155,6 +155,9 @@ def sign_in(actor: Actor) -> None:
         "authority": actor.authority,
         "department": actor.department,
     }
+    session["csrf_token"] = (
+        f"{current_office().ids.token()}.{actor.id}"  # its forms know whose pages they stand on
+    )
     session["signed_in_at"] = current_office().clock.now().isoformat()
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import jinja2
 from flask import Flask, current_app, url_for
 from flask_bootstrap import Bootstrap5
+from jinja2.bccache import Bucket
 
 from portal.access import may
 from portal.alignment import align
@@ -19,6 +20,24 @@ from portal.icons import icon
 from portal.lanes import draw
 
 MACROS = "ui"
+
+
+class Compiled(jinja2.BytecodeCache):
+    """Templates compiled once for all applications of a process; the key carries the bytes of the template."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        found = self._kept.get((bucket.key, bucket.checksum))
+        if found is not None:
+            bucket.bytecode_from_string(found)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
 
 
 class Macros:
@@ -53,6 +72,7 @@ def install(app: Flask) -> None:
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
     env.undefined = jinja2.StrictUndefined
+    env.bytecode_cache = COMPILED
     env.globals.update(
         icon=icon, asset=asset, has_page=has_page, nav_items=nav_items,
         problems=problems, align_names=align, draw_lanes=draw,

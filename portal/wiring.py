@@ -15,11 +15,13 @@ from argon2 import PasswordHasher
 from sqlalchemy.orm import Session, sessionmaker
 
 from config.settings import Settings, load
+from esign.notes import WitnessKey, read_witness_key
 from esign.seals import Seals
 from licensing import policy
 from licensing.act import Act, Actor, Clock, Ids
 from licensing.catalogue import load as catalogue
 from licensing.catalogue.holidays import load_calendar
+from licensing.rulebooks import Rulebooks
 from licensing.store.database import open_engine, sessions_of
 from licensing.store.types import CIPHER
 from licensing.work import Books, Work, transaction
@@ -27,6 +29,7 @@ from namecheck import shelf
 from portal.clock import RandomIds, SystemClock
 from portal.engine import Engine
 from portal.keyring import Keyring
+from portal.looks import LookBook
 
 
 @dataclass(frozen=True)
@@ -40,18 +43,33 @@ class Office:
     sessions: sessionmaker[Session]
     jobs: Engine
 
-    @cached_property
+    @property
     def books(self) -> Books:
+        """Catalogue, policy, calendar, and the name rules as packaged; an act has those in force, ``work.books``."""
         return read_books()
 
     @cached_property
+    def rulebooks(self) -> Rulebooks:
+        return Rulebooks(self.books)
+
+    @cached_property
     def keyring(self) -> Keyring:
-        return Keyring(self.settings.data_dir / "keys", self.settings.key_passphrase)
+        return Keyring(self.settings.data_dir / "keys", self.settings.key_passphrase, self.settings.pins)
 
     @property
     def seals(self) -> Seals:
         """The installation's keys as they are now. Raises esign's error when nobody has made them."""
         return self.keyring.seals()
+
+    @cached_property
+    def witnesses(self) -> tuple[WitnessKey, ...]:
+        """Who may cosign the public log."""
+        return tuple(read_witness_key(text) for text in self.settings.log_witnesses)
+
+    @cached_property
+    def looks(self) -> LookBook:
+        """Where verifications leave their trace for the holder."""
+        return LookBook(self.sessions, self.ids)
 
     @cached_property
     def hasher(self) -> PasswordHasher:
@@ -61,7 +79,7 @@ class Office:
 
     def work(self, actor: Actor) -> AbstractContextManager[Work]:
         """One act of ``actor`` at this instant: one transaction, journalled, committed at the end."""
-        return transaction(self.sessions, Act(actor, self.clock.now(), self.ids), self.books, self.jobs)
+        return transaction(self.sessions, Act(actor, self.clock.now(), self.ids), self.rulebooks, self.jobs)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -75,10 +93,12 @@ class Office:
     def look(self, actor: Actor) -> Iterator[Work]:
         """What ``actor`` may see at this instant: as ``work``, but nothing can be written and nobody waits."""
         with self.read() as session:
-            yield Work(session, Act(actor, self.clock.now(), self.ids), self.books, self.jobs)
+            act = Act(actor, self.clock.now(), self.ids)
+            yield Work(session, act, self.rulebooks.books(session, act.at), self.jobs, self.rulebooks)
 
     def close(self) -> None:
-        """Lets go of connections."""
+        """Writes what waits and lets go of connections."""
+        self.looks.close()
         self.jobs.close()
         self.database.dispose()
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 
+from licensing.services import regions
 from portal.cleaning import delete_finished
 from portal.engine import APP_NAME, APP_VERSION, QUEUE, workflow_name
 from portal.job_table import Job
@@ -28,6 +29,8 @@ log = structlog.get_logger("worker")
 POLL_SECONDS = 0.25
 FINISH_SECONDS = 20
 SWEEP = "sweep"
+REFRESH = "refresh_regions"
+REFRESH_MINUTES = 5
 
 
 class Worker:
@@ -38,6 +41,7 @@ class Worker:
         self._peers = Peers(office.sessions, office.clock, office.ids)
         self._stopping = threading.Event()
         self._hour_swept = ""
+        self._slot_refreshed = ""
 
     def start(self) -> None:
         """Launches the engine and begins to take jobs."""
@@ -78,7 +82,7 @@ class Worker:
 
     def beat(self) -> None:
         """One round of housekeeping; a failing part is logged and tried again at the next beat."""
-        for part in (self._peers.beat, self._take_over, self._hourly):
+        for part in (self._peers.beat, self._take_over, self._hourly, self._every_five_minutes):
             try:
                 part()
             except Exception:  # one broken part (a restarting database, say) must not end the worker
@@ -108,6 +112,20 @@ class Worker:
             self._office.jobs.enqueue(session, SWEEP, hour, {})  # one sweep an hour over all workers: the key
         delete_finished(self._office.clock.now())
         self._hour_swept = hour
+
+    def _every_five_minutes(self) -> None:
+        now = self._office.clock.now()
+        slot = now.replace(minute=now.minute - now.minute % REFRESH_MINUTES).strftime("%Y-%m-%dT%H:%M")
+        if REFRESH not in self._jobs or slot == self._slot_refreshed:
+            return
+        with self._office.read() as session:
+            wanted = regions.are_fetched(session)
+        if wanted:
+            with self._office.sessions.begin() as session:
+                self._office.jobs.enqueue(
+                    session, REFRESH, slot, {"slot": slot}
+                )  # one over all workers: the key
+        self._slot_refreshed = slot
 
 
 def _register(name: str, job: Job, office: Office) -> None:

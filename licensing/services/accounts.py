@@ -120,14 +120,19 @@ def sign_in(work: Work, mobile: str, password: str, hasher: PasswordHasher) -> A
     The attempt is written either way; the caller commits. The brake is tested before the expensive hash.
     """
     subject = CIPHER.index(mobile)
-    if _failures(work, subject) >= work.books.policy.sign_in_attempts:
+    if failures(work, subject) >= work.books.policy.sign_in_attempts:
         raise Refused("account.too_many_attempts", minutes=work.books.policy.sign_in_window_minutes)
     account = work.session.scalar(select(Account).where(Account.mobile_index == subject))
     matches = _matches(hasher, account, password)
-    work.session.add(
-        SignInAttempt(id=work.act.ids.new("try"), subject=subject, at=work.act.at, succeeded=matches)
-    )
+    note_attempt(work, subject, matches)
     return account if matches and account is not None and not account.disabled else None
+
+
+def note_attempt(work: Work, subject: str, succeeded: bool) -> None:
+    """Remember an attempt for the brake; a good one lifts it."""
+    work.session.add(
+        SignInAttempt(id=work.act.ids.new("try"), subject=subject, at=work.act.at, succeeded=succeeded)
+    )
 
 
 def _matches(hasher: PasswordHasher, account: Account | None, password: str) -> bool:
@@ -142,7 +147,8 @@ def _matches(hasher: PasswordHasher, account: Account | None, password: str) -> 
         return False
 
 
-def _failures(work: Work, subject: str) -> int:
+def failures(work: Work, subject: str) -> int:
+    """Attempts that went wrong for ``subject`` (a blind index) within the window, since the last good one."""
     since = work.act.at - timedelta(minutes=work.books.policy.sign_in_window_minutes)
     last_good = select(func.max(SignInAttempt.at)).where(
         SignInAttempt.subject == subject, SignInAttempt.succeeded
@@ -174,3 +180,19 @@ def change_password(work: Work, current: str, new: str, hasher: PasswordHasher) 
         raise Invalid(found)
     account.password_hash = hasher.hash(new)
     work.record("account.password_changed", "account", account.id)
+
+
+def change_mobile(work: Work, current: str, mobile: str, hasher: PasswordHasher) -> None:
+    """A new number to sign in with. Raises Invalid with everything wrong: password, form of the number, number in use."""
+    account = work.session.get_one(Account, work.act.actor.id)
+    found = [] if _is_mobile(mobile) else [Problem("mobile", "account.mobile_form")]
+    if not _matches(hasher, account, current):
+        found.append(Problem("current", "account.password_wrong"))
+    index = CIPHER.index(mobile)
+    taken = select(Account.id).where(Account.mobile_index == index).limit(1)
+    if not found and work.session.scalar(taken):
+        found.append(Problem("mobile", "account.mobile_in_use"))
+    if found:
+        raise Invalid(found)
+    account.mobile, account.mobile_index = mobile, index
+    work.record("account.mobile_changed", "account", account.id)

@@ -6,24 +6,35 @@ After a crash the prepared row says what was about to exist, and the same job fi
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from esign import glyphs
 from esign.face import LicenceFace, titles_for
 from esign.issue import IssuedLicence
 from licensing import uscc
 from licensing.act import Role
 from licensing.application.draft import Draft
 from licensing.documents.wording import address_text, scope_text, yuan
-from licensing.errors import NotFound
+from licensing.errors import NotFound, Refused
 from licensing.flows import establishment, licence
-from licensing.services import facts, public_log, succession
+from licensing.services import facts, holder_keys, national_seal, public_log, succession
 from licensing.services.cases import draft_of
-from licensing.store.models import Case, Counter, Enterprise, Investor, Licence, NameRecord, Person
+from licensing.store.models import (
+    Case,
+    Counter,
+    Enterprise,
+    Investor,
+    JournalEntry,
+    Licence,
+    NameRecord,
+    Person,
+)
 from licensing.work import Work
 
 
@@ -32,7 +43,7 @@ def prepare(work: Work, case_id: str, sample: bool = False) -> Licence:
 
     ``sample``: a demonstration assigns credit codes that are valid and recognisably invented.
 
-    Raises Refused when the case is not approved or a pre-approval is open.
+    Raises Refused when the case is not approved, a pre-approval is open, or a character cannot be printed.
     """
     case = work.session.get(Case, case_id, with_for_update=True)
     if case is None:
@@ -41,6 +52,8 @@ def prepare(work: Work, case_id: str, sample: bool = False) -> Licence:
     if existing is not None:
         return existing
     establishment.FLOW.step(case.state, "issue", Role.SYSTEM, facts.establishment(work, case))
+    if missing := unprintable(work, case):
+        raise Refused("licence.unprintable", characters=[f"U+{ord(each):04X}" for each in missing])
     case.established_on = work.act.on
     case.uscc = _assign_code(work, case, sample)
     enterprise = _enter(work, case)
@@ -54,6 +67,54 @@ def prepare(work: Work, case_id: str, sample: bool = False) -> Licence:
         face_sha256=prepared.face_sha256,
     )
     return prepared
+
+
+def unprintable(work: Work, case: Case) -> list[str]:
+    """Characters of what the licence of this case will show that no embedded font can draw; empty when it prints."""
+    if case.kind != establishment.FLOW.name:
+        return []
+    draft, catalogue = draft_of(work.session, case, work), work.books.catalogue
+    people = [person.name for person in draft.holding(draft.kind.representative)]
+    texts = [case.title, *people, address_text(draft, catalogue), scope_text(draft, catalogue)]
+    return glyphs.unprintable("".join(texts))
+
+
+def stop_unprintable(work: Work, case_id: str) -> list[str]:
+    """What keeps the licence of an approved case from being printed, journalled once; empty when nothing does.
+
+    Nothing is used up: no code, no number. The hourly sweep asks again, so a wider font ends the wait by itself.
+    """
+    case = work.session.get(Case, case_id, with_for_update=True)
+    if case is None or case.state != "approved":
+        return []
+    numbers = [f"U+{ord(each):04X}" for each in unprintable(work, case)]
+    if numbers:
+        told = select(JournalEntry.facts).where(
+            JournalEntry.subject_id == case.id, JournalEntry.action == "licence.unprintable"
+        )
+        if all(facts.get("characters") != numbers for facts in work.session.scalars(told)):
+            work.record("licence.unprintable", "case", case.id, characters=numbers)
+    return numbers
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """An approved case whose licence cannot be printed, and the characters' numbers."""
+
+    title: str
+    characters: list[str]
+
+
+def stopped_cases(session: Session) -> list[Stopped]:
+    """Approved cases that wait for a wider font, the newest first."""
+    query = select(JournalEntry).where(JournalEntry.action == "licence.unprintable")
+    entries = session.scalars(query.order_by(JournalEntry.seq.desc()))
+    found: dict[str, Stopped] = {}
+    for entry in entries:
+        case = session.get(Case, entry.subject_id)
+        if case is not None and case.state == "approved" and case.id not in found:
+            found[case.id] = Stopped(case.title, list(entry.facts["characters"]))
+    return list(found.values())
 
 
 def _assign_code(work: Work, case: Case, sample: bool) -> str:
@@ -151,6 +212,7 @@ def write_down(
         face=stored,
         face_sha256=sha256(json.dumps(stored, ensure_ascii=False, sort_keys=True).encode()).hexdigest(),
         prepared_at=work.act.at,
+        holder_kid=holder_keys.ensure(work, enterprise.id).kid,
     )
     work.session.add(prepared)
     work.session.flush()
@@ -219,6 +281,8 @@ def record(work: Work, licence_id: str, issued: IssuedLicence) -> Licence:
     row.state, row.state_at, row.issued_at = step.target, work.act.at, work.act.at
     row.credential, row.short_jws, row.pdf = issued.credential, issued.short_jws, issued.pdf
     row.pdf_sha256, row.jti, row.kid = issued.pdf_sha256, issued.jti, issued.kid
+    if issued.seal is not None:
+        national_seal.keep(work, row.id, issued.seal)
     row.log_index = public_log.append(work.session, issued.credential_sha256)
     work.record(
         step.emits[0], "licence", row.id, pdf_sha256=row.pdf_sha256, log_index=row.log_index, kid=row.kid

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from licensing.errors import NotFound
 from licensing.flows import licence
 from licensing.services.issue import stored_face, write_down
 from licensing.services.succession import OPEN
-from licensing.store.models import Enterprise, Licence
+from licensing.store.models import Enterprise, Licence, LicenceCopy, LicenceSeal
 from licensing.work import Work
 
 
@@ -27,8 +27,15 @@ class Affected:
 
 
 def affected(session: Session, kid: str) -> list[Affected]:
-    """What has to be issued again when ``kid`` is no longer trusted: its valid and suspended licences, by number."""
-    query = select(Licence).where(Licence.kid == kid, Licence.state.in_(OPEN)).order_by(Licence.number)
+    """What has to be issued again when ``kid`` is no longer trusted: its valid and suspended licences, by number.
+
+    ``kid``: a licence key, or the SM2 key that sealed them. A licence one of whose copies the key signed counts:
+    the new version brings new copies.
+    """
+    sealed = select(LicenceSeal.licence_id).where(LicenceSeal.kid == kid)
+    with_such_copies = select(LicenceCopy.licence_id).where(LicenceCopy.kid == kid)
+    signed = or_(Licence.kid == kid, Licence.id.in_(sealed), Licence.id.in_(with_such_copies))
+    query = select(Licence).where(signed, Licence.state.in_(OPEN)).order_by(Licence.number)
     return [
         Affected(row.id, row.number, row.number_version, row.uscc, row.state)
         for row in session.scalars(query)

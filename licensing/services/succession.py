@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from licensing.act import Role
 from licensing.flows import licence
+from licensing.services import copies
 from licensing.store.models import Enterprise, Licence
 from licensing.work import Work
 
@@ -32,12 +33,25 @@ def take_over(work: Work, new: Licence) -> None:
         _move(work, new, "suspend", "as the version before")
     else:
         stand(work, new)
+    before = _before(work, new)
+    if before is not None:
+        copies.carry_over(work, new, before)
 
 
 def stand(work: Work, new: Licence) -> None:
     """A licence made while business is suspended is suspended from its first moment."""
     if work.session.get_one(Enterprise, new.enterprise_id).suspended(work.act.on):
         _move(work, new, "suspend", "business is suspended")
+
+
+def _before(work: Work, new: Licence) -> Licence | None:
+    """The last version that was signed before this one."""
+    query = select(Licence).where(
+        Licence.enterprise_id == new.enterprise_id,
+        Licence.number_version < new.number_version,
+        Licence.issued_at.is_not(None),
+    )
+    return work.session.scalar(query.order_by(Licence.number_version.desc()).limit(1))
 
 
 def _revoked_meanwhile(work: Work, new: Licence) -> bool:

@@ -8,8 +8,16 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from licensing.flows import simplified_exit
-from licensing.services import api_clients, exit, legs, order_effects, suggesting
-from licensing.store.models import Case, Enterprise, Licence, SignInAttempt, WebSession
+from licensing.services import api_clients, asking, exit, legs, looks, order_effects, suggesting
+from licensing.store.models import (
+    Case,
+    Enterprise,
+    KeptForm,
+    Licence,
+    PasswordReset,
+    SignInAttempt,
+    WebSession,
+)
 from licensing.work import Work
 
 PATIENCE = timedelta(minutes=15)  # a licence that is not there by then has lost its job
@@ -79,10 +87,18 @@ def ask_for_version(work: Work, licence_id: str) -> None:
 
 
 def forget(work: Work) -> int:
-    """Remove ended sessions and name holds, old sign-in attempts, run-out tokens and idempotency keys; how many rows."""
+    """Remove what is over: sessions, name holds, sign-in attempts, kept forms, codes, tokens, idempotency keys, answered
+    requests to be shown a licence, looks older than they are kept; how many rows."""
     sessions = work.session.execute(delete(WebSession).where(WebSession.expires_at <= work.act.at))
     attempts = work.session.execute(
         delete(SignInAttempt).where(SignInAttempt.at <= work.act.at - ATTEMPTS_KEPT)
     )
-    removed = [int(x.rowcount) for x in (sessions, attempts)]  # type: ignore[attr-defined]  # a DELETE answers with a cursor result
-    return sum(removed) + suggesting.forget(work.session, work.act.at) + api_clients.forget_old(work)
+    forms = work.session.execute(delete(KeptForm).where(KeptForm.expires_at <= work.act.at))
+    codes = work.session.execute(
+        delete(PasswordReset).where(
+            PasswordReset.expires_at <= work.act.at - ATTEMPTS_KEPT, PasswordReset.used_at.is_(None)
+        )
+    )
+    removed = [int(x.rowcount) for x in (sessions, attempts, forms, codes)]  # type: ignore[attr-defined]  # a DELETE answers with a cursor result
+    removed += [suggesting.forget(work.session, work.act.at), api_clients.forget_old(work)]
+    return sum(removed) + asking.forget(work) + looks.forget(work)

@@ -9,6 +9,8 @@ from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from licensing.store.base import Base
+from licensing.store.changes import note
+from licensing.store.names import NameRecord
 
 KEYS_AT_ONCE = text(
     "INSERT INTO name_key (key, name_id) SELECT * FROM unnest(CAST(:keys AS bigint[]), CAST(:names AS text[]))"
@@ -32,6 +34,8 @@ def add_rows(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]
     """Insert mappings of column values, all with the same columns."""
     if rows:
         session.connection().execute(insert(model), list(rows))
+    if model is NameRecord:
+        note(session, (row["id"] for row in rows))
 
 
 def add_keys(session: Session, keys: Sequence[tuple[int, str]]) -> None:

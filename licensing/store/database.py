@@ -7,6 +7,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from licensing.store.changes import note_changed_names
+
 BUSY_MS = 30_000
 POSTGRES_ARGS = {
     "connect_timeout": 3,
@@ -28,7 +30,9 @@ def open_engine(url: str) -> Engine:
 
 
 def sessions_of(engine: Engine) -> sessionmaker[Session]:
-    return sessionmaker(engine, expire_on_commit=False)
+    made = sessionmaker(engine, expire_on_commit=False)
+    event.listen(made, "before_flush", note_changed_names)
+    return made
 
 
 def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:

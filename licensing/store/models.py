@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from licensing.store.base import Base
 from licensing.store.cases import Case, Document, Leg, Notice, Objection, Person, Review, Signature
+from licensing.store.holding import (
+    HolderGrant,
+    HolderKey,
+    LicenceLook,
+    PresentationClaim,
+    PresentationRequest,
+)
 from licensing.store.names import (
     Counter,
     Enterprise,
@@ -12,20 +19,36 @@ from licensing.store.names import (
     NameHoldKey,
     NameKey,
     NameRecord,
+    NameSearch,
     NameVerdict,
     RuleTables,
     Standing,
 )
 from licensing.store.orders import RegisterOrder
-from licensing.store.people import Account, ApiClient, ApiToken, IdempotencyKey, SignInAttempt, WebSession
+from licensing.store.people import (
+    Account,
+    ApiClient,
+    ApiToken,
+    IdempotencyKey,
+    KeptForm,
+    PasswordReset,
+    SignInAttempt,
+    WebSession,
+)
 from licensing.store.records import (
     JournalEntry,
     JournalHead,
     Licence,
     LicenceArchive,
+    LicenceCopy,
+    LicenceSeal,
+    LogAudit,
+    LogCosignature,
     LogNode,
     WorkerHeartbeat,
 )
+from licensing.store.regions import RegionStatus, TrustedRegion
+from licensing.store.rules import RuleChange, RuleEdition, RuleFlip, RuleTrial
 
 __all__ = [
     "Account",
@@ -36,28 +59,46 @@ __all__ = [
     "Counter",
     "Document",
     "Enterprise",
+    "HolderGrant",
+    "HolderKey",
     "IdempotencyKey",
     "Investor",
     "JournalEntry",
     "JournalHead",
+    "KeptForm",
     "Leg",
     "Licence",
     "LicenceArchive",
+    "LicenceCopy",
+    "LicenceLook",
+    "LicenceSeal",
+    "LogAudit",
+    "LogCosignature",
     "LogNode",
     "NameHold",
     "NameHoldKey",
     "NameKey",
     "NameRecord",
+    "NameSearch",
     "NameVerdict",
     "Notice",
     "Objection",
+    "PasswordReset",
     "Person",
+    "PresentationClaim",
+    "PresentationRequest",
+    "RegionStatus",
     "RegisterOrder",
     "Review",
+    "RuleChange",
+    "RuleEdition",
+    "RuleFlip",
     "RuleTables",
+    "RuleTrial",
     "SignInAttempt",
     "Signature",
     "Standing",
+    "TrustedRegion",
     "WebSession",
     "WorkerHeartbeat",
 ]

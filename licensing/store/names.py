@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from licensing.store.base import Base
@@ -104,6 +104,19 @@ class NameKey(Base):
     __tablename__ = "name_key"
     key: Mapped[int] = mapped_column(primary_key=True)
     name_id: Mapped[str] = mapped_column(ForeignKey("name_record.id"), primary_key=True, index=True)
+
+
+class NameSearch(Base):
+    """The number under which a name stands in the search index; indexed anew it gets a higher one.
+
+    ``reading``: what its tokens were made with. The index itself is each database's own, see ``name_index``.
+    """
+
+    __tablename__ = "name_search"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - a number never comes back, the index may still hold it
+    number: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    name_id: Mapped[str] = mapped_column(ForeignKey("name_record.id", ondelete="CASCADE"), unique=True)
+    reading: Mapped[int]
 
 
 class NameVerdict(Base):

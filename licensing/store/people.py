@@ -1,4 +1,4 @@
-"""Accounts, posts, sessions and sign-in attempts."""
+"""Accounts, posts, sessions, sign-in attempts, passwords reset at a counter and forms kept for their writers."""
 
 from __future__ import annotations
 
@@ -50,6 +50,32 @@ class SignInAttempt(Base):
     subject: Mapped[str] = mapped_column(index=True)
     at: Mapped[datetime] = mapped_column(index=True)
     succeeded: Mapped[bool]
+
+
+class PasswordReset(Base):
+    """A one-time code given to a person at a counter; only its slow hash is kept."""
+
+    __tablename__ = "password_reset"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    code_hash: Mapped[str]
+    given_by: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    given_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime | None]
+
+
+class KeptForm(Base):
+    """What somebody typed into a form whose session had ended. Only the hash of the browser's secret is kept.
+
+    ``account_id``: whose page it was, ``None`` for a page anybody can open. ``body``: JSON of the address and the pairs.
+    """
+
+    __tablename__ = "kept_form"
+    secret_hash: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"), index=True)
+    body: Mapped[str] = mapped_column(Sealed)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class ApiClient(Base):

@@ -37,6 +37,7 @@ class Licence(Base):
     issued_at: Mapped[datetime | None]
     jti: Mapped[str | None] = mapped_column(unique=True)
     kid: Mapped[str | None] = mapped_column(index=True)
+    holder_kid: Mapped[str | None]
     credential: Mapped[str | None]
     short_jws: Mapped[str | None]
     pdf: Mapped[bytes | None]
@@ -53,6 +54,65 @@ class LicenceArchive(Base):
     licence_id: Mapped[str] = mapped_column(ForeignKey("licence.id"), primary_key=True)
     made_at: Mapped[datetime]
     pdf: Mapped[bytes]
+
+
+class LicenceSeal(Base):
+    """The national profile beside a licence version: GB/T 38540 seal over its PDF, SM2 twin of its credential."""
+
+    __tablename__ = "licence_seal"
+    licence_id: Mapped[str] = mapped_column(ForeignKey("licence.id"), primary_key=True)
+    made_at: Mapped[datetime]
+    kid: Mapped[str] = mapped_column(index=True)
+    ses: Mapped[bytes]
+    twin: Mapped[str]
+
+
+class LicenceCopy(Base):
+    """A numbered copy (副本) of a licence version: own address, own credential in the log, the state of its licence.
+
+    ``serial`` counts within the version, ``total`` is how many there were once it was asked for: it prints as total-serial.
+    """
+
+    __tablename__ = "licence_copy"
+    __table_args__ = (UniqueConstraint("licence_id", "serial"),)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    licence_id: Mapped[str] = mapped_column(ForeignKey("licence.id"), index=True)
+    serial: Mapped[int]
+    total: Mapped[int]
+    token: Mapped[str] = mapped_column(unique=True)
+    prepared_at: Mapped[datetime]
+    issued_at: Mapped[datetime | None]
+    jti: Mapped[str | None] = mapped_column(unique=True)
+    kid: Mapped[str | None] = mapped_column(index=True)
+    credential: Mapped[str | None]
+    short_jws: Mapped[str | None]
+    pdf: Mapped[bytes | None]
+    pdf_sha256: Mapped[str | None]
+    log_index: Mapped[int | None] = mapped_column(unique=True)
+
+
+class LogCosignature(Base):
+    """A witness's cosignature (C2SP tlog-cosignature) under the log's root at ``size``; one a witness and size."""
+
+    __tablename__ = "log_cosignature"
+    witness: Mapped[str] = mapped_column(primary_key=True)
+    size: Mapped[int] = mapped_column(primary_key=True)
+    root: Mapped[bytes]
+    line: Mapped[str]
+    witnessed_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+
+
+class LogAudit(Base):
+    """What the nightly comparison of public log and register found; ``faults`` holds the first of ``fault_count``."""
+
+    __tablename__ = "log_audit"
+    day: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    entries: Mapped[int]
+    root: Mapped[bytes]
+    fault_count: Mapped[int]
+    faults: Mapped[list[Any]]
 
 
 class LogNode(Base):

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from namecheck.context import Context, RuleInfo
 from namecheck.finding import Finding
-from namecheck.scripts import is_minority_script
+from namecheck.scripts import has_minority_script
 
 RULE = RuleInfo(
     code="ethnic_script",
@@ -26,7 +26,7 @@ RULE = RuleInfo(
 
 def check(context: Context) -> Iterable[Finding]:
     """One finding when the text holds letters of such a script."""
-    if not any(is_minority_script(char) for char in context.parsed.text):
+    if not has_minority_script(context.parsed.text):
         return
     place = context.declaration.applicant_division or context.declaration.authority
     yield context.find(RULE, outcome="review" if context.shelf.places.autonomous(place) else "reject")

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from namecheck.context import Context, RuleInfo
 from namecheck.finding import Finding
-from namecheck.scripts import is_minority_script
+from namecheck.scripts import has_minority_script
 from namecheck.text import normal
 
 RULE = RuleInfo(
@@ -27,7 +27,7 @@ def check(context: Context) -> Iterable[Finding]:
     """Each character outside the table; a variant is reported with its standard form."""
     shelf = context.shelf
     for place, char in enumerate(context.parsed.text):
-        if char in shelf.standard or char in "（）" or is_minority_script(char):
+        if char in shelf.standard or char in "（）" or has_minority_script(char):
             continue
         better = shelf.variants.get(ord(char), "") or normal(char)
         shown = char if char.isprintable() else f"U+{ord(char):04X}"

@@ -90,15 +90,52 @@ Text = Annotated[str, Field(min_length=1, max_length=LONGEST_CREDENTIAL)]
 
 
 class Credential(Strict):
-    """A licence as the signed text its holder shows."""
+    """A licence as the signed text its holder shows, and its SM2 twin where it has one."""
 
     credential: Text
+    sm2_twin: Text | None = None
 
 
 class QrText(Strict):
     """A licence as the text its QR code holds, address and all, or the signed part alone."""
 
     qr: Text
+
+
+RequestId = Annotated[
+    str,
+    Field(min_length=1, max_length=100, description="Your presentation request, or the secret of its page"),
+]
+
+
+class BoundCredential(Strict):
+    """A presentation: a credential with the holder's signature for your request."""
+
+    credential: Text
+    request: RequestId
+
+
+class DynamicQr(Strict):
+    """The text of a five-minute code, for your request."""
+
+    qr: Text
+    request: RequestId
+
+
+class PresentationAsked(Strict):
+    """What you want to be shown a licence for; the purpose decides which claims."""
+
+    purpose: Annotated[
+        str, Field(pattern="^[A-Z_]{2,40}$", examples=["BANK_COUNTER"], description="holder_purposes code")
+    ]
+    reference: Annotated[
+        str,
+        Field(
+            max_length=60,
+            pattern="^[^\\x00-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069]*$",
+            description="Your own number of the matter; the holder reads it",
+        ),
+    ] = ""
 
 
 class Page(Query):
@@ -109,7 +146,46 @@ class Page(Query):
 
 
 class NameQuery(Page):
-    q: Annotated[str, Field(min_length=1, max_length=100, description="Part of a name")]
+    """What a search over names takes; the words are those of ``licensing.searching``."""
+
+    q: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=100,
+            description="Characters, pinyin (`qinghe`, `qing he`, `qing2he2`) or initials (`qhcy`); terms between blanks are all wanted",
+        ),
+    ]
+    part: (
+        Annotated[
+            Literal["division", "trade_name", "industry", "form"],
+            Field(description="The part of the name in which the text must stand"),
+        ]
+        | None
+    ) = None
+    match: Annotated[
+        Literal["any", "contains", "prefix", "whole", "sound", "initials"],
+        Field(
+            description="How the text must stand there; `sound` also takes characters; `any`: text, pinyin or initials"
+        ),
+    ] = "any"
+    status: (
+        Annotated[
+            Literal["registered", "reserved", "deregistered", "renamed", "rescinded", "revoked"],
+            Field(description="The standing of the name"),
+        ]
+        | None
+    ) = None
+    authority: (
+        Annotated[
+            str,
+            Field(
+                pattern="^[0-9]{6}$",
+                description="Registration authority, GB/T 2260; zeros at the end stand for everything below it",
+            ),
+        ]
+        | None
+    ) = None
 
 
 class TaskQuery(Page):
@@ -144,6 +220,9 @@ class TokenRequest(BaseModel):
 
 
 class Upload(BaseModel):
-    """A licence PDF as a browser or curl uploads it."""
+    """A licence PDF as a browser or curl uploads it; with it the national seal (`licence.ses`) or the SM2 twin."""
 
     file: Annotated[str, Field(min_length=1, json_schema_extra={"format": "binary"})]
+    seal: list[Annotated[str, Field(min_length=1, json_schema_extra={"format": "binary"})]] = Field(
+        default_factory=list, max_length=2
+    )

@@ -7,14 +7,17 @@ from typing import Any
 
 from apiflask import APIBlueprint
 
-from licensing import queries
+from licensing.act import VISITOR
 from licensing.deadlines import legal_date
-from licensing.services import names
-from licensing.store.models import NameRecord
+from licensing.searching.asked import Question
+from licensing.services import names, searching
+from licensing.services.searching import Found, Place
 from namecheck.declaration import Declaration
+from portal import limits
 from portal.access import public
 from portal.api import cursors, intake
 from portal.api.models import NameCheck, NameQuery
+from portal.api.problems import ApiProblem
 from portal.i18n import language
 from portal.limits import limiter
 from portal.office import current_office
@@ -24,7 +27,7 @@ blueprint = APIBlueprint("api_names", __name__, url_prefix="/api/v1", enable_ope
 
 @blueprint.post("/name-checks")
 @public
-@limiter.limit("120 per minute")
+@limiter.limit(limits.CHECK)
 def check() -> dict[str, Any]:
     """The check result of the contract for one name; nothing is written."""
     asked = intake.body(NameCheck)
@@ -39,35 +42,52 @@ def check() -> dict[str, Any]:
         transferee_of=asked.transferee_of,
         claims=frozenset(asked.claims),
     )
-    at = None if asked.on else office.clock.now()  # names held for somebody stand in the way today only
-    with office.read() as session:
-        return names.check(session, office.books, declaration, at).to_json(language())
+    with office.look(VISITOR) as work:
+        at = None if asked.on else work.act.at  # names held for somebody stand in the way today only
+        return names.check(work.session, work.books, declaration, at).to_json(language())
 
 
 @blueprint.get("/names")
 @public
-@limiter.limit("120 per minute")
+@limiter.limit(limits.SEARCH)
 def search() -> dict[str, Any]:
-    """Names on the register that contain a text, in name order."""
+    """Names on the register by any piece, part or sound."""
     asked = intake.query(NameQuery)
-    start = cursors.read(asked.cursor, 2)
-    with current_office().read() as session:
-        rows = queries.names_with_holders(session, asked.q.strip(), start, asked.limit + 1)
-    shown = rows[: asked.limit]
-    more = len(rows) > asked.limit
+    after = _place(cursors.read(asked.cursor, 2))
+    question = Question(asked.q, asked.part, asked.match, asked.status, asked.authority)
+    office = current_office()
+    with office.read() as session:
+        answers = searching.search(session, office.books.shelf, question, after, asked.limit)
     return {
-        "names": [_name(record, uscc) for record, uscc in shown],
-        "next": cursors.make(shown[-1][0].name, shown[-1][0].id) if more else None,
+        "names": [_name(each) for each in answers.found],
+        "next": cursors.make(str(answers.next.stage), str(answers.next.number)) if answers.next else None,
+        "waiting": answers.waiting,
     }
 
 
-def _name(record: NameRecord, uscc: str | None) -> dict[str, Any]:
+def _place(parts: tuple[str, ...] | None) -> Place | None:
+    if parts is None:
+        return None
+    place = Place.read(*parts)
+    if place is None:
+        raise ApiProblem(404, "cursor_unknown")
+    return place
+
+
+def _name(found: Found) -> dict[str, Any]:
     """What anybody may know of a name: not who holds it."""
+    record, parts = found.record, found.record.parts
+    division = {"text": parts["division"], "code": parts["division_code"]} if parts["division"] else None
     return {
         "name": record.name,
-        "uscc": uscc,
+        "uscc": found.uscc,
         "status": record.status,
         "status_date": record.status_date.isoformat() if record.status_date else None,
         "reserved_until": record.reserved_until.isoformat() if record.reserved_until else None,
         "authority": record.authority,
+        "parts": {
+            "division": division,
+            **{part: parts[part] for part in ("trade_name", "industry", "form", "pattern")},
+        },
+        "marks": [list(span) for span in found.marks],
     }

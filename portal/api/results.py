@@ -60,17 +60,30 @@ class RegisterName(Answer):
     status_date: str | None
     reserved_until: str | None
     authority: str
+    parts: NameParts
+    marks: list[list[int]] = Field(description="Where the answer stands in the name: pairs of from and to")
 
 
 class NamePage(Answer):
+    """``next`` may follow a short or empty page: go on until it is null."""
+
     names: list[RegisterName]
     next: str | None
+    waiting: int = Field(description="Names that an upgrade has yet to index; 0 when nothing is missing")
 
 
 class VerifyCheck(Answer):
     name: str
     ok: bool
     detail: str
+
+
+class VerifyIssuer(Answer):
+    """The registry whose signature held: ours, or that of another region."""
+
+    iss: str
+    name: str
+    region: str
 
 
 class VerifyResult(Answer):
@@ -81,7 +94,26 @@ class VerifyResult(Answer):
     claims: dict[str, Any]
     checks: list[VerifyCheck]
     as_of: str
+    issuer: VerifyIssuer | None
     signed: str = Field(description="JWS of this answer by the installation's answer key")
+
+
+class PresentationRequest(Answer):
+    """A request to be shown a licence. ``answer`` is there once the holder has presented; its claims are the purpose's only."""
+
+    id: str
+    state: Literal["open", "presented", "verified", "failed", "declined", "over"]
+    purpose: str
+    reference: str | None
+    claims: list[str]
+    code: str = Field(description="What the holder types")
+    link: str = Field(description="What the holder opens; put it into a QR code")
+    nonce: str
+    audience: str
+    created_at: str
+    expires_at: str
+    presented_at: str | None
+    answer: VerifyResult | None
 
 
 class TaskEnterprise(Answer):

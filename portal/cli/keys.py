@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
 from esign import rotation
+from esign.devices import EVERY_TOKEN, READY, Place
 from esign.errors import EsignError
-from esign.keys import Pkcs11Key, open_device
-from esign.manifest import USES, read_manifest, stamp
+from esign.manifest import USES, KeyEntry, read_manifest, stamp
+from esign.pki import open_devices
 from esign.rotation import Step
 from licensing.act import Actor, Role
 from portal.cli._unusable import unusable
@@ -25,21 +27,29 @@ DAYS_AHEAD = 90
 COMMIT = click.option("--commit", is_flag=True, help="Do it; without this, only say what would be done.")
 WORDS = {
     "add": "a new {use} key {kid} signs from {at}",
-    "adopt": "the device's key {kid} signs licences from {at}",
+    "adopt": "the device's key {kid} becomes a {use} key and signs from {at}",
     "retire": "the {use} key {kid} signs nothing more from now on",
     "revoke": "the {use} key {kid} counts as stolen from {at} on",
     "renew_crl": "the revocation list of {use} is signed again, dated {at}",
+}
+DEVICE_WORDS = {
+    READY: "",
+    "device_away": "not plugged in, not reachable, or the key is not there",
+    "pin_missing": "set PORTAL_HSM_PIN",
+    "pin_refused": "correct PORTAL_HSM_PIN; look at the token with its maker's tool",
+    "key_not_usable": "another key lies under this label",
 }
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What a change works on: the folder of keys, its passphrase, this instant, and whether to make it."""
+    """What a change works on: the folder of keys, its passphrase, this instant, whether to make it, the tokens' PINs."""
 
     place: Path
     secret: bytes
     now: datetime
     apply: bool
+    pins: Mapping[str, str]
 
 
 Change = Callable[[Ground], tuple[Step, ...]]
@@ -53,26 +63,53 @@ def command() -> None:
 @command.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print the keys as a JSON list.")
 def list_keys(as_json: bool) -> None:
-    """Every key with its use, state and window, and which uses need a successor."""
+    """Every key with its use, state and window, where it lies, and which uses need a successor."""
     office = open_office(read_settings())
     try:
         manifest = read_manifest(_directory(office))
         due = {key.kid for key in rotation.due(manifest, office.clock.now(), DAYS_AHEAD)}
+        reached = {key.kid: key.state for key in office.seals.device_keys}
     except EsignError as error:
         raise unusable(f"keys: {error}") from None
     finally:
         office.close()
     rows = [
         {"kid": key.kid, "use": key.use, "state": key.state, "from": stamp(key.start), "to": stamp(key.end)}
-        | {"due": key.kid in due}
+        | {"due": key.kid in due, "device": _place(key, reached.get(key.kid, ""))}
         for key in sorted(manifest.keys, key=lambda key: (USES.index(key.use), key.start))
     ]
-    if as_json:
-        click.echo(json.dumps(rows))
-        return
-    for row in rows:
-        late = f"  needs a successor within {DAYS_AHEAD} days" if row["due"] else ""
-        click.echo(f"{row['use']:8} {row['kid']}  {row['state']:8} {row['from']} to {row['to']}{late}")
+    click.echo(json.dumps(rows) if as_json else "\n".join(_line(row) for row in rows))
+
+
+def _place(key: KeyEntry, reached: str) -> dict[str, str] | None:
+    """Where a device's key lies; ``reached`` is ready or what is wrong, empty for a key that signs no more."""
+    return asdict(key.device) | {"reached": reached} if key.device else None
+
+
+def _line(row: dict[str, Any]) -> str:
+    late = f"  needs a successor within {DAYS_AHEAD} days" if row["due"] else ""
+    device = row["device"]
+    where = f"  in token {device['token']}: {device['reached'] or 'not asked'}" if device else ""
+    return f"{row['use']:8} {row['kid']}  {row['state']:8} {row['from']} to {row['to']}{where}{late}"
+
+
+@command.command()
+def devices() -> None:
+    """Ask every device once more for a signature, also with a PIN that was refused before. Exit code 1 when one cannot."""
+    office = open_office(read_settings())
+    try:
+        office.keyring.devices.refused.forget()
+        keys = office.seals.device_keys
+        rows = [(key.place, key.state) for key in keys]
+    except EsignError as error:
+        raise unusable(f"keys: {error}") from None
+    finally:
+        office.close()
+    for place, state in rows:
+        click.echo(f"token {place.token}, key {place.label}: {state}  {DEVICE_WORDS[state]}".rstrip())
+    if not rows:
+        click.echo("no key lies in a device")
+    raise SystemExit(any(state != READY for _, state in rows))
 
 
 @command.command("add-next")
@@ -89,22 +126,37 @@ def add_next(use: str, start: str, commit: bool) -> None:
 
 @command.command()
 @click.option(
-    "--module", required=True, type=click.Path(exists=True, dir_okay=False), help="PKCS#11 library."
+    "--module",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False),
+    help="PKCS#11 library.",
 )
 @click.option("--token", required=True, help="Label of the token.")
 @click.option("--label", required=True, help="Label of the key pair in the token.")
-@click.option("--pin", prompt=True, hide_input=True, help="PIN of the token; asked for when not given.")
+@click.option(
+    "--use", default="licence", show_default=True, help=f"One of {', '.join(rotation.DEVICE_USES)}."
+)
+@click.option("--pin", help="PIN of the token; else the one of PORTAL_HSM_PIN, else asked for.")
 @click.option("--from", "start", required=True, help="When it begins to sign, ISO 8601.")
 @COMMIT
-def adopt(module: str, token: str, label: str, pin: str, start: str, commit: bool) -> None:
-    """Certify a licence key that was made in a device and never leaves it."""
+def adopt(module: str, token: str, label: str, use: str, pin: str | None, start: str, commit: bool) -> None:
+    """Take over a key that was made in a device and never leaves it. The PIN is not kept: set PORTAL_HSM_PIN."""
     begins = _instant(start)
-    try:
-        device = open_device(module, token, pin)
-        key = Pkcs11Key(device, label)
-    except Exception as error:  # the library has a class for each return code; all of them mean this
-        raise unusable(f"the device cannot be used: {type(error).__name__} {error}".rstrip()) from None
-    _change(commit, lambda on: (rotation.adopt(on.place, on.secret, key, begins, apply=on.apply),))
+
+    def take(on: Ground) -> tuple[Step, ...]:
+        given = pin or on.pins.get(token) or on.pins.get(EVERY_TOKEN)
+        pins = {token: given or click.prompt("PIN", hide_input=True)}
+        key = open_devices(on.place, on.secret, pins).find(Place(str(Path(module).absolute()), token, label))
+        return (rotation.adopt(on.place, on.secret, key, begins, use=use, apply=on.apply),)
+
+    _change(commit, take)
+
+
+@command.command("enable-sm2")
+@COMMIT
+def enable_sm2(commit: bool) -> None:
+    """Make the SM2 key of the national profile. Then set PORTAL_SM2_PROFILE=true and start the processes anew."""
+    _change(commit, lambda on: (rotation.enable_sm2(on.place, on.secret, on.now, apply=on.apply),))
 
 
 @command.command()
@@ -150,7 +202,9 @@ def _change(commit: bool, change: Change) -> None:
     """Plan or make a change, print it, and journal it when made."""
     office = open_office(read_settings())
     place = _directory(office)
-    on = Ground(place, office.settings.key_passphrase.encode(), office.clock.now(), commit)
+    on = Ground(
+        place, office.settings.key_passphrase.encode(), office.clock.now(), commit, office.settings.pins
+    )
     try:
         steps = _journalled(office, change, on) if commit else change(on)
     except EsignError as error:

@@ -7,6 +7,7 @@ import json
 import click
 
 from esign.errors import EsignError
+from esign.manifest import SEAL_USE
 from licensing.act import Actor, Role
 from licensing.errors import LicensingError
 from licensing.services import issue
@@ -16,6 +17,7 @@ from portal.cli._unusable import unusable
 from portal.licence_signing import sign
 from portal.wiring import Office, open_office, read_settings
 
+SIGNING = ("licence", SEAL_USE)
 OPERATOR = Actor(None, "operator", Role.OPERATOR)
 
 
@@ -52,9 +54,9 @@ def reissue(kid: str, commit: bool, as_json: bool) -> None:
 
 
 def _check(office: Office, kid: str) -> None:
-    states = {key.kid: key.state for key in office.seals.manifest.keys if key.use == "licence"}
+    states = {key.kid: key.state for key in office.seals.manifest.keys if key.use in SIGNING}
     if kid not in states:
-        raise unusable(f"{kid} is no licence key; see portal keys list")
+        raise unusable(f"{kid} is no key that signs or seals licences; see portal keys list")
     if states[kid] == "active":
         raise unusable(f"{kid} still signs; first: portal keys revoke {kid} --at INSTANT --commit")
 

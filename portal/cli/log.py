@@ -23,6 +23,8 @@ MEANINGS = {
     "checkpoint_root": "the log was another one when this was signed",
     "checkpoint_order": "the log was longer before",
     "not_in_log": "issued, and not in the log",
+    "log_rollback": "the log was longer when this was kept",
+    "log_fork": "the log was another one when this was kept",
     "not_in_register": "in the log, and never issued by the register",
 }
 

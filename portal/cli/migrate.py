@@ -1,4 +1,4 @@
-"""``portal migrate``: brings the database to this version, its schema and the conflict keys of its names."""
+"""``portal migrate``: brings the database to this version: its schema, the conflict keys of its names, their search index."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from rich.console import Console
 
 from portal.migration import migrate
 from portal.rekeying import rekey
+from portal.searching import index_names
 from portal.wiring import open_office, read_settings
 
 
@@ -19,8 +20,11 @@ def command() -> None:
     office = open_office(settings)
     try:
         names = rekey(office, Console(stderr=True))
+        found = index_names(office, Console(stderr=True))
     finally:
         office.close()
     if names:
         click.echo(f"read {names:,} names again for the rules of this version")
+    if found:
+        click.echo(f"indexed {found:,} names for the search")
     click.echo("database is up to date")

@@ -1,4 +1,4 @@
-"""``portal names replay``: judges stored declarations again and compares the bytes."""
+"""``portal names``: judge stored declarations again and compare the bytes; write all names as an open file."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
+from esign.errors import EsignError
+from licensing.act import SYSTEM
 from licensing.errors import NotFound
 from licensing.services.replay import Replayed, replay, replay_all
+from portal import open_names
 from portal.cli._unusable import unusable
 from portal.wiring import Office, open_office, read_settings
 
@@ -52,11 +56,12 @@ def replay_command(verdict_id: str | None, everything: bool, as_json: bool) -> N
 
 
 def _replayed(office: Office, verdict_id: str | None) -> Iterator[Replayed]:
-    with office.read() as session:
+    with office.look(SYSTEM) as work:
+        shelf, earlier = work.books.shelf, office.rulebooks.earlier
         if verdict_id is None:
-            yield from replay_all(session, office.books.shelf)
+            yield from replay_all(work.session, shelf, earlier)
         else:
-            yield replay(session, office.books.shelf, verdict_id)
+            yield replay(work.session, shelf, verdict_id, earlier)
 
 
 def _show(done: Replayed, as_json: bool, brief: bool) -> None:
@@ -67,3 +72,17 @@ def _show(done: Replayed, as_json: bool, brief: bool) -> None:
         now = f", {done.now} today" if done.now not in (None, done.before) else ""
         tables = f": {', '.join(done.tables)}" if done.tables else ""
         click.echo(f"{done.verdict} {done.name} ({done.before}{now}): {RESULTS[done.result]}{tables}")
+
+
+@command.command("export")
+@click.argument("directory", required=False, type=click.Path(file_okay=False, path_type=Path))
+def export_command(directory: Path | None) -> None:
+    """Write all names as names-YYYY-MM-DD.csv.gz with a signed manifest into DIRECTORY, by default where everybody downloads them."""
+    office = open_office(read_settings())
+    try:
+        made = open_names.export(office, directory or open_names.folder(office))
+    except (OSError, EsignError) as error:
+        raise unusable(str(error)) from None
+    finally:
+        office.close()
+    click.echo(f"{made['file']}: {made['rows']:,} names, {made['bytes']:,} bytes, sha256 {made['sha256']}")

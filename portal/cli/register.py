@@ -13,14 +13,18 @@ from rich.console import Console
 from config.settings import is_configured
 from portal.cli._unusable import unusable
 from portal.migration import migrate
-from portal.register_import import NotARegisterError, Outcome, import_register
+from portal.register_import import (
+    CONVERT,
+    NotARegisterError,
+    Outcome,
+    broken_line,
+    import_register,
+    not_a_register,
+)
 from portal.wiring import Office, open_office, read_settings
 
+ENCODING = "row.encoding"
 SIX_DIGITS = re.compile(r"[0-9]{6}")
-REASONS = {
-    "header.no_name": "its first line has no column 'name'",
-    "header.repeated_column": "its first line names a column twice",
-}
 
 
 @click.group()
@@ -46,12 +50,14 @@ def import_file(file: Path, authority: str, as_json: bool) -> None:
     try:
         outcome = import_register(office, file, authority, console)
     except NotARegisterError as error:
-        raise unusable(f"{file} cannot be imported: {REASONS[str(error)]}") from None
+        raise unusable(not_a_register(file, error)) from None
     except OSError as error:
         raise unusable(f"{file} cannot be imported: {error.strerror or error}") from None
     finally:
         office.close()
     click.echo(json.dumps(_plain(outcome), ensure_ascii=False) if as_json else _told(outcome))
+    if outcome.broken_at is not None:
+        raise unusable(broken_line(file, outcome))
 
 
 def _office() -> Office:
@@ -65,6 +71,7 @@ def _office() -> Office:
 
 def _plain(outcome: Outcome) -> dict[str, object]:
     return dataclasses.asdict(outcome) | {
+        "reasons": dict(sorted(outcome.reasons.items())),
         "warnings": dict(sorted(outcome.warnings.items())),
         "rejected_file": str(outcome.rejected_file) if outcome.rejected_file else None,
     }
@@ -73,6 +80,9 @@ def _plain(outcome: Outcome) -> dict[str, object]:
 def _told(outcome: Outcome) -> str:
     lines = [f"added {outcome.added:,}, already there {outcome.known:,}, rejected {outcome.rejected:,} rows"]
     lines += [f"  {count:,} x {code}" for code, count in sorted(outcome.warnings.items())]
+    lines += [f"  {count:,} rejected: {code}" for code, count in sorted(outcome.reasons.items())]
+    if ENCODING in outcome.reasons:
+        lines.append(f"{outcome.reasons[ENCODING]:,} rows are not UTF-8; {CONVERT}")
     if outcome.rejected_file:
         lines.append(f"rejected rows, each with its reason: {outcome.rejected_file}")
     return "\n".join(lines)

@@ -6,7 +6,7 @@ import signal
 
 import click
 
-from portal import logs
+from portal import logs, national_profile
 from portal.job_table import load_jobs
 from portal.wiring import open_office, read_settings
 from portal.worker import Worker
@@ -18,6 +18,7 @@ def command() -> None:
     settings = read_settings()
     logs.configure(settings)
     office = open_office(settings)
+    national_profile.require(office)
     worker = Worker(office, load_jobs())
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stop())

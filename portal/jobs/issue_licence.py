@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import structlog
+
 from licensing.act import SYSTEM
 from licensing.flows import licence
 from licensing.services import issue as service
@@ -18,9 +20,18 @@ if TYPE_CHECKING:
 
 NAME = "issue_licence"
 
+log = structlog.get_logger("issue_licence")
+
 
 def run(office: Office, case_id: str) -> None:
     """Safe to repeat. Raises Refused when the case is not approved or a pre-approval is open."""
+    with office.work(SYSTEM) as work:
+        missing = service.stop_unprintable(work, case_id)
+    if (
+        missing
+    ):  # trying again at once helps nobody: clerk, founder and operator see it, the hourly sweep asks again
+        log.error("licence cannot be printed", case=case_id, characters=missing)
+        return
     with office.work(SYSTEM) as work:
         prepared = service.prepare(work, case_id, sample=office.settings.demo)
     if prepared.state != licence.FLOW.initial:

@@ -51,7 +51,8 @@ async function locally(token) {
   if (header.alg !== "ES256" || header.typ !== place.dataset.type) return "forged";
   const row = await trustedKey(header.kid);
   if (!row) return "forged";
-  return (await signatureHolds(...parts, row)) && fits(claims, row) ? "genuine" : "forged";
+  if (!(await signatureHolds(...parts, row)) || !fits(claims, row)) return "forged";
+  return claims.exp * 1000 > Date.now() ? "genuine" : "expired";
 }
 
 async function remotely(token) {
@@ -61,8 +62,7 @@ async function remotely(token) {
     body: JSON.stringify({ qr: `${location.origin}${location.pathname}#${token}` }),
   });
   const { result } = await answer.json();
-  if (result === "forged") return "forged";
-  return result === "unknown" ? "unknown" : "genuine";
+  return ["forged", "unknown", "expired"].includes(result) ? result : "genuine";
 }
 
 async function judged(token) {

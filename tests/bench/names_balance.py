@@ -1,154 +1,156 @@
 """Balance on the real register of Qinghai: each name judged as if it were new. ``python -m tests.bench.names_balance``.
 
-Writes ``docs/names-measured.md``: counts only, no name of the register.
+Writes ``docs/names-measured.md``: counts only, no name of the register. Speed, recall and parsing come from ``bench.json``.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import Counter
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from namecheck.declaration import Declaration
-from namecheck.engine import all_rules, check
-from namecheck.finding import Finding, Report
+from namecheck.engine import check
+from namecheck.finding import Conflict, Report
+from namecheck.industry import stripped
 from namecheck.parse import parse
+from namecheck.reading import Reading, read
 from namecheck.register import MemoryRegister, PriorName
 from namecheck.registerfile import read_rows
 from namecheck.shelf import Shelf, load
+from tests.bench.names_page import page
+from tests.bench.names_source import SHARED
 
-SHARED = Path(__file__).parents[3] / "shared/data/names/qinghai_registrations.tsv.gz"
+ROWS = "qinghai_registrations.tsv.gz"
 PAGE = Path("docs/names-measured.md")
+BENCH = Path("bench.json")
 DAY = date(2019, 4, 30)
-WHY = {
-    "own_division": "registries of the Qinghai Lake area and of zones carry codes of another prefecture than the name; parents from "
-    "other provinces (宁夏…西宁…)",
-    "form_missing": "names cut off at 30 characters in the source, railway sections (段), project areas; not lawful forms today",
-    "trade_name_length": "old names made of division and industry alone, one character of which the parser takes as trade name",
-    "trade_name_missing": "division and form alone",
-    "trade_name_industry": "old state and collective enterprises named by division and industry (粮油公司, 汽车运输公司): no trade "
-    "name under today's rule",
-    "trade_name_division": "names of other provinces and cities as trade name (兰州, 德州): refused today unless another meaning is shown",
-    "trade_name_sentence": "herders' cooperatives with township and village in front of the trade name; twelve characters and more",
-    "standard_characters": "traditional and variant characters (啟 麗 憶) and Latin letters: registered before the rule was enforced",
-    "national_word": "central enterprises and their cut-off branch names: approved by the State Council, the approval is not in the data",
-    "district_alone": "乐都区 without 海东市 in front",
-    "public_body": "a collective enterprise carrying the name of a government",
-    "foreign_state": "a foreign enterprise's own name",
-    "religious_word": "a trader in goods for temples",
-    "prohibited_word": "麻古 is a place name here, a drug in the word list: a case for “other meaning”",
-}
+GROUP = "集团"
+KINDS = ("wording", "filler", "synonym", "silent", "nameless")
 
 
+@dataclass
 class Tally:
-    """Counts over all names judged."""
+    """Counts over all names judged: findings by code, clashes by scope, and what kind of sameness refused a company."""
 
-    def __init__(self) -> None:
-        self.names = 0
-        self.companies = 0
-        self.rejected = 0
-        self.codes: Counter[tuple[str, str]] = Counter()
-        self.clashes: Counter[str] = Counter()
+    names: int = 0
+    companies: int = 0
+    rejected: int = 0
+    codes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    clashes: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    def add(
-        self,
-        report: Report,
-        home: dict[tuple[str, str | None], str | None],
-        authority: str | None,
-        company: bool,
-    ) -> None:
-        """One report; ``home``: authority of each name of the register."""
-        self.names += 1
-        self.companies += company
-        words = [finding for finding in report.findings if not finding.conflicts]
-        self.rejected += any(finding.outcome == "reject" for finding in words)
-        self.codes.update({(finding.code, finding.outcome) for finding in words})
-        for kind in ("all", "company") if company else ("all",):
-            self._clash(kind, report, home, authority)
 
-    def _clash(
-        self, kind: str, report: Report, home: dict[tuple[str, str | None], str | None], authority: str | None
-    ) -> None:
-        def near(finding: Finding) -> bool:
-            return any(home.get((hit.name, hit.uscc)) == authority for hit in finding.conflicts)
+@dataclass(frozen=True)
+class _Register:
+    """The register with what the tally needs to know of each of its names."""
 
-        same = [f for f in report.findings if f.conflicts and f.outcome == "reject"]
-        alike = [f for f in report.findings if f.conflicts and f.outcome == "warn"]
-        self.clashes[f"{kind} same prefecture"] += bool(same)
-        self.clashes[f"{kind} same registry"] += any(map(near, same))
-        self.clashes[f"{kind} similar prefecture"] += bool(alike and not same)
-        self.clashes[f"{kind} similar registry"] += any(map(near, alike)) and not any(map(near, same))
+    shelf: Shelf
+    memory: MemoryRegister
+    home: dict[tuple[str, str | None], str]
+
+    def reading(self, name: str, uscc: str | None) -> Reading:
+        return read(parse(name, self.shelf), self.home[name, uscc], self.shelf)
+
+
+def in_group(a: Reading, b: Reading) -> bool:
+    """Does one of two names show by itself that both belong to a group: 集团 in its form or behind the trade name?
+
+    The law excepts names between which there is an investment relation (第17条); a group's members are controlled by
+    its parent and may carry its trade name (实施办法第17、18条).
+    """
+    return any(GROUP in (name.form or "") or name.trade + GROUP in name.text for name in (a, b))
+
+
+def kind_of(a: Reading, b: Reading, shelf: Shelf) -> str:
+    """By what two names are the same: one of ``KINDS``."""
+    if a.nameless or b.nameless:
+        return "nameless"
+    if a.silent or b.silent:
+        return "silent"
+    if a.industry == b.industry:
+        return "wording"
+    shared = set(stripped(a.industry or "", shelf.industries)) & set(
+        stripped(b.industry or "", shelf.industries)
+    )
+    return "filler" if shared else "synonym"
+
+
+def _conflicts(report: Report, outcome: str) -> list[Conflict]:
+    return [hit for f in report.findings if f.conflicts and f.outcome == outcome for hit in f.conflicts]
+
+
+def _clash(tally: Tally, kind: str, report: Report, row: PriorName, register: _Register) -> None:
+    same, alike = _conflicts(report, "reject"), _conflicts(report, "warn")
+    near = [hit for hit in same if register.home[hit.name, hit.uscc] == row.authority]
+    near_alike = [hit for hit in alike if register.home[hit.name, hit.uscc] == row.authority]
+    tally.clashes[f"{kind} same prefecture"] += bool(same)
+    tally.clashes[f"{kind} same registry"] += bool(near)
+    tally.clashes[f"{kind} similar prefecture"] += bool(alike and not same)
+    tally.clashes[f"{kind} similar registry"] += bool(near_alike and not near)
+
+
+def _sameness(tally: Tally, report: Report, row: PriorName, register: _Register) -> None:
+    """What refuses a company: the strictest sameness, by its other names; apart, whether only its own group does."""
+    same = _conflicts(report, "reject")
+    if not same:
+        return
+    own = register.reading(row.name, row.uscc)
+    kinds, outside = [], []
+    for hit in same:
+        other = register.reading(hit.name, hit.uscc)
+        kind = kind_of(own, other, register.shelf)
+        kinds.append(kind)
+        if not in_group(own, other):
+            outside.append(kind)
+    tally.kinds[min(kinds, key=KINDS.index), "all"] += 1
+    if outside:
+        tally.kinds[min(outside, key=KINDS.index), "outside"] += 1
+
+
+def _add(tally: Tally, report: Report, row: PriorName, register: _Register) -> None:
+    company = _is_company(row, register.shelf)
+    tally.names += 1
+    tally.companies += company
+    words = [finding for finding in report.findings if not finding.conflicts]
+    tally.rejected += any(finding.outcome == "reject" for finding in words)
+    tally.codes.update({(finding.code, finding.outcome) for finding in words})
+    for kind in ("all", "company") if company else ("all",):
+        _clash(tally, kind, report, row, register)
+    if company:
+        _sameness(tally, report, row, register)
 
 
 def _is_company(prior: PriorName, shelf: Shelf) -> bool:
     form = (prior.parsed.parts.form or "") if prior.parsed else ""
-    entry = shelf.forms.get(form.removeprefix("（集团）").removeprefix("集团"))
+    entry = shelf.forms.get(form.removeprefix("（集团）").removeprefix(GROUP))
     return entry is not None and entry.family == "company"
 
 
 def measure(source: Path, shelf: Shelf) -> Tally:
     """Judge every name that is not a branch against all the others."""
     rows = [replace(row, parsed=parse(row.name, shelf)) for row in read_rows(source, shelf, "630000") if row]
-    register = MemoryRegister(shelf, rows)
-    home = {(row.name, row.uscc): row.authority for row in rows}
+    home = {(row.name, row.uscc): row.authority or "" for row in rows}
+    register = _Register(shelf, MemoryRegister(shelf, rows), home)
     tally = Tally()
     for row in rows:
         if row.parsed and not row.parsed.is_branch:
             declaration = Declaration(row.name, None, row.authority or "", DAY, uscc=row.uscc)
-            tally.add(check(declaration, shelf, register), home, row.authority, _is_company(row, shelf))
+            _add(tally, check(declaration, shelf, register.memory), row, register)
     return tally
 
 
-def render(tally: Tally) -> str:
-    """The page in Markdown."""
-    lines = [
-        "# Names measured",
-        "",
-        "Made by `python -m tests.bench.names_balance` from the real Qinghai names up to 2019 (counts only; the names are",
-        f"not ours to publish): {tally.names:,} names that are not branches, {tally.companies:,} of them companies, each judged as if",
-        "it were new against all the others.",
-        "",
-        "## Clashes",
-        "",
-        "| | same (refused) | similar (hint) |",
-        "| --- | ---: | ---: |",
-    ]
-    for kind, total in (("all", tally.names), ("company", tally.companies)):
-        for scope in ("registry", "prefecture"):
-            same, alike = (tally.clashes[f"{kind} {word} {scope}"] for word in ("same", "similar"))
-            lines.append(
-                f"| {kind}, against the same {scope} | {same:,} ({same / total:.2%}) | {alike:,} ({alike / total:.2%}) |"
-            )
-    lines += [
-        "",
-        "The prefecture is the scope of today's law; up to 2019 each registry compared alone, so clashes between counties",
-        "of one prefecture could be registered. Group and subsidiary, whose investment relation the data does not hold, count",
-        "as clashes here.",
-        "",
-        "## Word and composition rules",
-        "",
-        f"Refused: {tally.rejected:,} names ({tally.rejected / tally.names:.2%}).",
-        "",
-        "| Code | Outcome | Names | Share | What they are |",
-        "| --- | --- | ---: | ---: | --- |",
-    ]
-    order = {rule.info.code: number for number, rule in enumerate(all_rules())}
-    for (code, outcome), count in sorted(
-        tally.codes.items(), key=lambda item: (item[0][1] != "reject", order[item[0][0]])
-    ):
-        why = WHY.get(code, "") if outcome == "reject" else ""
-        lines.append(f"| `{code}` | {outcome} | {count:,} | {count / tally.names:.3%} | {why} |")
-    return "\n".join([*lines, ""])
-
-
 def main() -> int:
-    """Measure and write the page."""
-    if not SHARED.is_file():
+    """Measure and write the page; what ``make bench`` measured is taken from its ``bench.json``."""
+    if not (SHARED / ROWS).is_file():
         print("the real names are not there")
         return 2
-    PAGE.write_text(render(measure(SHARED, load())), encoding="utf-8")
+    bench = json.loads(BENCH.read_text(encoding="utf-8")).get("names") if BENCH.is_file() else None
+    text = page(measure(SHARED / ROWS, load()), bench, datetime.now(UTC).date().isoformat())
+    PAGE.write_text(text, encoding="utf-8")
     print(f"written {PAGE}")
     return 0
 

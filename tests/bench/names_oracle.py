@@ -1,35 +1,54 @@
 """Recall of the live check against the exact predicates run over every name whose scope meets the query's.
 
-The only shortcut is one the predicates have themselves: names of different business, both with a definite industry,
-and with different text clash under no rule.
+The oracle knows no key and no index: it goes through all names of the province, and no rule looks further. Its only
+shortcut is a condition that the predicates have themselves: names of different business, both with a definite
+industry, and with different text clash under no rule.
 """
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
 
 from namecheck.fileregister import FileRegister
 from namecheck.keys import probed
 from namecheck.pairs import RULES, clashes
 from namecheck.parse import parse
 from namecheck.reading import Reading, read
-from namecheck.shelf import Shelf
+from namecheck.shelf import Shelf, load
 from tests.namecheck.mutate import mutations
 
 PER_PROVINCE = 70
+EXAMPLE_EVERY = 35  # every so many queries the clashing names themselves are kept, for the peers
+Query = tuple[str, str]
 
 
 @dataclass
 class Recall:
-    """Clashing pairs per rule that the oracle sees, and those the register's keys bring up."""
+    """Clashing pairs per rule that the oracle sees, and those the register's keys bring up.
+
+    ``examples``: for some queries, the clashing names and their rule.
+    """
 
     queries: int = 0
     pairs: int = 0
     seen: dict[str, int] = field(default_factory=lambda: dict.fromkeys(RULES, 0))
     found: dict[str, int] = field(default_factory=lambda: dict.fromkeys(RULES, 0))
-    examples: list[tuple[str, str, str]] = field(default_factory=list)
+    examples: dict[Query, list[tuple[str, str]]] = field(default_factory=dict)
+
+    def add(self, other: Recall) -> None:
+        """Take in the figures of another part."""
+        self.queries += other.queries
+        self.pairs += other.pairs
+        for rule in RULES:
+            self.seen[rule] += other.seen[rule]
+            self.found[rule] += other.found[rule]
+        self.examples.update(other.examples)
 
     def table(self) -> Iterator[str]:
         """One line a rule."""
@@ -46,7 +65,7 @@ def by_province(register: FileRegister) -> dict[str, list[int]]:
     return rows
 
 
-def hard_queries(rows: list[int], register: FileRegister, shelf: Shelf) -> Iterator[tuple[str, str]]:
+def hard_queries(rows: Sequence[int], register: FileRegister, shelf: Shelf) -> Iterator[Query]:
     """Names of one province, changed by sound, look, order, insertion and synonym: (text, authority)."""
     count = 0
     for number in rows[:: max(1, len(rows) // PER_PROVINCE)]:
@@ -59,38 +78,61 @@ def hard_queries(rows: list[int], register: FileRegister, shelf: Shelf) -> Itera
             return
 
 
-def _may_clash(a: Reading, b: Reading) -> bool:
-    return a.generic or b.generic or a.text == b.text or not a.substance.isdisjoint(b.substance)
-
-
-def measure(register: FileRegister, shelf: Shelf, provinces: Iterable[str] | None = None) -> Recall:
-    """Compare, province by province (no rule looks further), over all names of the register."""
+def measure(
+    source: Path, provinces: dict[str, list[int]], say: Callable[[str], None], workers: int | None = None
+) -> Recall:
+    """Compare, province by province, over all names of the register; the largest province first, a process a core."""
     result = Recall()
-    for province, numbers in by_province(register).items():
-        if provinces is not None and province not in provinces:
-            continue
-        names = []
-        for number in numbers:
-            prior = register.row(number)
-            names.append(
-                (prior.ref, read(prior.parsed or parse(prior.name, shelf), prior.authority or "", shelf))
+    order = sorted(provinces, key=lambda province: -len(provinces[province]))
+    with ProcessPoolExecutor(workers or os.cpu_count(), get_context("spawn"), _open, (source,)) as pool:
+        tasks = {pool.submit(_province, provinces[province]): province for province in order}
+        for done, task in enumerate(as_completed(tasks), 1):
+            result.add(task.result())
+            say(
+                f"oracle: {done} of {len(order)} provinces, {result.queries:,} queries, {result.pairs:,} pairs"
             )
-        for text, authority in hard_queries(numbers, register, shelf):
-            _compare(read(parse(text, shelf), authority, shelf), names, register, result)
+    return result
+
+
+_opened: list[tuple[FileRegister, Shelf]] = []
+
+
+def _open(source: Path) -> None:
+    shelf = load()
+    _opened[:] = [(FileRegister(source, shelf), shelf)]
+
+
+def _province(numbers: list[int]) -> Recall:
+    register, shelf = _opened[0]
+    names = []
+    for number in numbers:
+        prior = register.row(number)
+        reading = read(prior.parsed or parse(prior.name, shelf), prior.authority or "", shelf)
+        names.append((reading, reading.generic, reading.near, reading.text, prior.ref))
+    result = Recall()
+    for number, (text, authority) in enumerate(hard_queries(numbers, register, shelf)):
+        kept: list[tuple[str, str]] | None = [] if number % EXAMPLE_EVERY == 0 else None
+        _compare(read(parse(text, shelf), authority, shelf), names, register, result, kept)
+        if kept is not None:
+            result.examples[text, authority] = kept
     return result
 
 
 def _compare(
-    query: Reading, names: list[tuple[str | None, Reading]], register: FileRegister, result: Recall
+    query: Reading,
+    names: list[tuple[Reading, bool, frozenset[str], str, str | None]],
+    register: FileRegister,
+    result: Recall,
+    kept: list[tuple[str, str]] | None,
 ) -> None:
     live = {prior.ref for prior in register.candidates(probed(query))}
     result.queries += 1
-    for ref, name in names:
-        result.pairs += 1
-        if not _may_clash(query, name):
-            continue
-        for rule in clashes(query, name):
-            result.seen[rule] += 1
-            result.found[rule] += ref in live
-            if len(result.examples) < 20_000:
-                result.examples.append((query.text, name.text, rule))
+    result.pairs += len(names)
+    any_business, near, same_text = query.generic, query.near, query.text
+    for reading, generic, business, text, ref in names:
+        if any_business or generic or text == same_text or not near.isdisjoint(business):
+            for rule in clashes(query, reading):
+                result.seen[rule] += 1
+                result.found[rule] += ref in live
+                if kept is not None:
+                    kept.append((text, rule))

@@ -33,7 +33,7 @@ def call(folder: Path, file: str, *more: str, at: str | None = LATER.isoformat()
 def test_valid(folder: Path, file: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert call(folder, file, "--status", str(folder / "status.jwt"), "--json") == 0
     said = json.loads(capsys.readouterr().out)
-    assert list(said) == ["result", "reasons", "claims", "checks", "as_of"]
+    assert list(said) == ["result", "reasons", "claims", "checks", "as_of", "issuer"]
     assert (said["result"], said["reasons"], said["as_of"]) == ("valid", [], "2026-11-20T02:30:00Z")
     assert all(set(check) == {"name", "ok", "detail"} for check in said["checks"])
 

@@ -11,17 +11,23 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+import segno
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from joserfc import jws
+from joserfc.jwk import ECKey
 
 from esign import cms
+from esign.archive import archive_copy
 from esign.certs import Revoked
-from esign.issue import IssuedLicence
+from esign.credential import Particulars, make_short
+from esign.der import read_tlv
+from esign.issue import LIFE, IssuedLicence
 from esign.jose import public_jwk
 from esign.pdfread import signed_parts
 from esign.seals import Seals
 from esign.tsa import answer_query
-from tests.esign.conftest import AT, Installation
+from tests.esign.conftest import AT, INDEX, Installation, make_status, sample_face
 from tests.esign.tools import need, run
 
 
@@ -233,3 +239,95 @@ def test_a_revocation_list_is_signed_again_each_hour(installation: Installation)
     first, same = seals.crls(AT)[0], seals.crls(AT + timedelta(minutes=20))[0]
     later = seals.crls(AT + timedelta(days=2))[0]
     assert first == same != later
+
+
+def test_openssl_prints_what_a_pades_signature_must_hold(folder: Path) -> None:
+    run("pdfsig", "-dump", "L.pdf", cwd=folder)
+    (dumped,) = folder.glob("L.pdf.sig*")
+    assert dumped.read_bytes().startswith((folder / "sig.der").read_bytes())
+    said = run("openssl", "cms", "-cmsout", "-print", "-inform", "DER", "-in", "sig.der", cwd=folder)[1]
+    assert "signingCertificateV2" in said
+    assert "timeStampToken" in said
+
+
+def test_openssl_accepts_the_archive_time_stamp(
+    folder: Path, licence: IssuedLicence, installation: Installation
+) -> None:
+    """The re-stamp: over the whole licence as issued, and the licence inside verifies as before."""
+    night = AT + timedelta(hours=20)
+    copy = archive_copy(licence.pdf, installation.seals, night)
+    gap, end = (int(each) for each in re.findall(rb"/ByteRange \[0 (\d+) (\d+) ", copy)[1])
+    container = bytes.fromhex(copy[gap + 1 : end - 1].decode())
+    (folder / "archive.der").write_bytes(container[: read_tlv(container)[2]])
+    (folder / "archive.content").write_bytes(copy[:gap] + copy[end:])
+    command = ["openssl", "ts", "-verify", "-token_in", "-in", "archive.der", "-data", "archive.content"]
+    moment = ["-attime", str(int(night.timestamp()) + 60)]
+    _, said = run(*command, "-CAfile", "root.pem", "-untrusted", "tsa-ca.pem", *moment, cwd=folder)
+    assert "Verification: OK" in said, said
+    assert copy.startswith(licence.pdf)
+
+
+def test_a_status_list_before_and_after_a_revocation(folder: Path, installation: Installation) -> None:
+    def bits(value: int) -> int:
+        (folder / "s.jwt").write_text(make_status(installation.seals, value))
+        code, payload = run("jose", "jws", "ver", "-i", "s.jwt", "-k", "status.jwk", "-O", "-", cwd=folder)
+        assert code == 0
+        packed = zlib.decompress(base64.urlsafe_b64decode(json.loads(payload)["status_list"]["lst"] + "=="))
+        return packed[INDEX // 4] >> 2 * (INDEX % 4) & 3
+
+    assert [bits(value) for value in (0, 1, 2, 3)] == [0, 1, 2, 3]
+
+
+def test_two_unrelated_implementations_agree_on_the_credential(
+    licence: IssuedLicence, installation: Installation
+) -> None:
+    """joserfc checks the signature, ten lines of RFC 9901 the disclosures."""
+    key = installation.seals.key("licence", AT)
+    public = ECKey.import_key(public_jwk(key.public_key, key.kid, key.alg))
+    token, *disclosures, last = licence.credential.split("~")
+    assert last == ""
+    claims = json.loads(jws.deserialize_compact(token, public, algorithms=["ES256"]).payload)
+    digests = {
+        base64.urlsafe_b64encode(sha256(each.encode()).digest()).decode().rstrip("=") for each in disclosures
+    }
+    assert digests == set(claims["_sd"])
+    shown = dict(json.loads(base64.urlsafe_b64decode(each + "=="))[1:] for each in disclosures)
+    assert (shown["rep"], shown["cap"]) == ("马堃", "伍佰万元整")
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [
+        ("海东市湟岸青禾农牧科技有限公司", 18),
+        ("海东市乐都区青禾云杉河湟农牧科技发展有限责任公司", 19),
+        ("海东市乐都区青禾云杉河湟瑞雪金麦北岭清泉春晖农牧科技发展有限责任公司", 20),
+    ],
+)
+def test_the_code_stays_small(installation: Installation, name: str, most: int) -> None:
+    """Version 18 for a name of ordinary length; a longer name costs a version or two, 22 is the limit (`qr.py`)."""
+    code = segno.make(qr_text(installation, name), error="m", micro=False, boost_error=False)
+    assert int(code.version) <= most
+
+
+def qr_text(installation: Installation, name: str) -> str:
+    """The QR text of a licence with this name under an address of ordinary length."""
+    base, seals = "https://dzyyzz.haidong.gov.cn", installation.seals
+    what = Particulars(1, INDEX, f"{base}/status/0", f"{base}/l/{'a' * 22}", AT, LIFE, base)
+    short = make_short(sample_face(name=name), what, seals.key("licence", AT))
+    return f"{base}/l/{'a' * 22}#{short}"
+
+
+def test_the_seal_on_the_page_is_red(folder: Path) -> None:
+    """As printed: a red ring and star at the lower right, and no other red of that extent on the page."""
+    run("pdftoppm", "-r", "50", "-singlefile", "L.pdf", "seal", cwd=folder)
+    head, size, _, pixels = (folder / "seal.ppm").read_bytes().split(b"\n", 3)
+    assert head == b"P6"
+    width, height = map(int, size.split())
+    red = [
+        (place % width, place // width)
+        for place in range(width * height)
+        if pixels[3 * place] > 170 and pixels[3 * place + 1] < 80 and pixels[3 * place + 2] < 90
+    ]
+    assert len(red) > 400
+    assert all(x > width * 0.6 and y > height * 0.55 for x, y in red)
+    assert max(x for x, _ in red) - min(x for x, _ in red) > 70  # 42 mm at 50 dots an inch

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from esign.errors import Malformed, PkiExists, PkiMissing, WrongPassphrase
+from esign.errors import KeyNotUsable, Malformed, WrongPassphrase
 from esign.issue import IssuedLicence
+from esign.pki import open_seals
+from esign.rotation import NotChangeable, enable_sm2
 from esign.sm2 import Sm2Key, Sm2Unavailable, generate, read_pem, verify_sm2, write_pem
-from esign.sm2seal import SealFace, enable_sm2, open_sm2, read_seal, sm3, write_seal
+from esign.sm2seal import SealFace, read_seal, sm3, write_seal
 from tests.esign.conftest import AT, LATER, PASSPHRASE, Installation, install
 from tests.esign.tools import run
 
@@ -72,14 +74,20 @@ def test_a_key_of_another_curve_is_no_sm2_key(installation: Installation) -> Non
 def test_the_key_at_rest(key: Sm2Key, tmp_path: Path) -> None:
     assert read_pem(write_pem(key, b"password"), b"password").public == key.public
     own = install(tmp_path / "pki")
-    with pytest.raises(PkiMissing):
-        open_sm2(own.directory, PASSPHRASE)
-    enable_sm2(own.directory, PASSPHRASE)
-    assert open_sm2(own.directory, PASSPHRASE).sign(b"x")
-    with pytest.raises(PkiExists):
-        enable_sm2(own.directory, PASSPHRASE)
+    with pytest.raises(KeyNotUsable):
+        own.seals.seal_key(AT)
+    assert enable_sm2(own.directory, PASSPHRASE, AT, apply=False).kid == ""
+    assert not list((own.directory / "keys").glob("sm2-*"))
+    made = enable_sm2(own.directory, PASSPHRASE, AT, apply=True)
+    entry, opened = open_seals(own.directory, PASSPHRASE).seal_key(AT)
+    assert entry.kid == made.kid and opened.sign(b"x")
+    with pytest.raises(NotChangeable):
+        enable_sm2(own.directory, PASSPHRASE, LATER, apply=True)
     with pytest.raises(WrongPassphrase):
-        open_sm2(own.directory, b"wrong")
+        open_seals(own.directory, b"wrong")
+    shown = run("openssl", "pkey", "-pubin", "-in", own.directory / f"{entry.file}.pub", "-noout", "-text")
+    assert shown[0] == 0 and "SM2" in shown[1]
+    assert b"ENCRYPTED" in (own.directory / f"{entry.file}.key").read_bytes()
 
 
 def test_a_seal_over_a_licence(key: Sm2Key, licence: IssuedLicence, tmp_path: Path) -> None:

@@ -4,23 +4,39 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from datetime import timedelta
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, hmac, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.x509 import ocsp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from esign.certs import IssuerNames
+from esign import cms
+from esign.archive import archive_copy, verify_archive
+from esign.bundle import write_bundle
+from esign.certs import IssuerNames, der
 from esign.errors import Malformed
 from esign.issue import IssuedLicence
 from esign.jose import b64u, compact_json
+from esign.kit import single_file
+from esign.log import MemoryStore, append, inclusion_proof, root
+from esign.notes import read_note, signed_by
+from esign.ocsp import answer_ocsp
 from esign.trust import Trust, root_fingerprint, trust_file, trust_list
+from esign.tsa import time_stamp
+from esign.tsainfo import read_stamp_info
 from esign.verify import verify
+from esign.witness import sign_checkpoint
 from tests.esign.conftest import AT, BASE, LATER, Installation, install, make_licence, make_status
 
 FLIP = st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 7))
@@ -260,3 +276,152 @@ def add_revision(pdf: bytes, what: str) -> bytes:
 def public_pem(installation: Installation) -> bytes:
     key = installation.seals.key("licence", LATER).public_key
     return key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+
+
+class Artefacts:
+    """Everything that leaves the house besides the licence itself, each with its own reader and what it must not say."""
+
+    def __init__(self, installation: Installation, licence: IssuedLicence) -> None:
+        seals = installation.seals
+        store, size = MemoryStore(), 0
+        for entry in (b"one", licence.log_leaf, b"three"):
+            size = append(store, size, entry)
+        self.checkpoint = sign_checkpoint(size, root(store, size), seals, AT)
+        self.bundle = write_bundle(
+            licence.credential,
+            make_status(seals),
+            self.checkpoint,
+            1,
+            inclusion_proof(store, 1, size),
+        )
+        self.archive = archive_copy(licence.pdf, seals, LATER)
+        tsa, log = seals.key("tsa", AT), seals.key("log", AT).public_key
+        assert isinstance(log, ed25519.Ed25519PublicKey)
+        self.log = log
+        self.imprint = sha256(b"a document").digest()
+        self.stamp = time_stamp(self.imprint, tsa, AT)
+        self.tsa_chain = [der(each) for each in tsa.chain]
+        leaf, ca = seals.certificates[seals.entry("licence", AT).kid]
+        asked = ocsp.OCSPRequestBuilder().add_certificate(leaf, ca, hashes.SHA256()).build()
+        self.ocsp = answer_ocsp(asked.public_bytes(serialization.Encoding.DER), seals, AT)
+        self.responder = seals.key("ocsp", AT).public_key
+        self.trust = installation.trust
+
+    def accepts_checkpoint(self, data: bytes) -> bool:
+        try:
+            note = read_note(data.decode("utf-8"))
+        except (Malformed, UnicodeDecodeError):
+            return False
+        return signed_by(note, "verify.haidong.example/log", self.log)
+
+    def accepts_bundle(self, data: bytes) -> bool:
+        return verify(data, self.trust, at=LATER).ok
+
+    def accepts_archive(self, data: bytes) -> bool:
+        return verify_archive(data, self.trust, at=LATER).ok
+
+    def accepts_stamp(self, data: bytes) -> bool:
+        try:
+            token = cms.read(data, cms.TST_INFO)
+            info = read_stamp_info(token.content or b"")
+        except Malformed:
+            return False
+        known = self.trust.find_certificate(token.signer, "tsa")
+        held = cms.signed_by_certificate(token, sha256(token.content or b"").digest())
+        whole = sorted(token.certificates()) == sorted(self.tsa_chain)
+        return known is not None and held and whole and info.imprint == self.imprint
+
+    def accepts_ocsp(self, data: bytes) -> bool:
+        """As a client of `cryptography` reads it: ours has no reader of its own."""
+        try:
+            answer = ocsp.load_der_ocsp_response(data)
+            if answer.response_status != ocsp.OCSPResponseStatus.SUCCESSFUL:
+                return False
+            algorithm = answer.signature_hash_algorithm
+            assert algorithm is not None
+            assert isinstance(self.responder, ec.EllipticCurvePublicKey)
+            self.responder.verify(answer.signature, answer.tbs_response_bytes, ec.ECDSA(algorithm))
+            good: bool = answer.certificate_status == ocsp.OCSPCertStatus.GOOD
+        except (ValueError, InvalidSignature, UnsupportedAlgorithm):
+            return False
+        return good
+
+
+@pytest.fixture(scope="module")
+def artefacts(installation: Installation, licence: IssuedLicence) -> Artefacts:
+    return Artefacts(installation, licence)
+
+
+@pytest.mark.parametrize("name, step", [("checkpoint", 1), ("bundle", 7), ("archive", 211), ("stamp", 1)])
+def test_no_flipped_bit_of_what_else_leaves_the_house(artefacts: Artefacts, name: str, step: int) -> None:
+    whole = getattr(artefacts, name)
+    data = whole.encode() if isinstance(whole, str) else whole
+    accepts = getattr(artefacts, f"accepts_{name}")
+    assert accepts(data)
+    places = range(0, len(data), step)
+    bits = range(8) if step == 1 else [None]
+    taken = [
+        (at, bit)
+        for at in places
+        for bit in bits
+        if accepts(flip_at(data, at, at // step % 8 if bit is None else bit))
+    ]
+    assert taken == []
+
+
+def test_no_flipped_bit_of_an_ocsp_reply_says_good_about_what_was_signed(artefacts: Artefacts) -> None:
+    """The signed part and the signature; the certificate beside it is public and proves nothing by itself."""
+    data = artefacts.ocsp
+    assert artefacts.accepts_ocsp(data)
+    reply = ocsp.load_der_ocsp_response(data)
+    for part in (reply.tbs_response_bytes, reply.signature):
+        start = data.index(part)
+        for at in range(start, start + len(part)):
+            for bit in range(8):
+                assert not artefacts.accepts_ocsp(flip_at(data, at, bit)), (at, bit)
+
+
+def test_the_single_file_and_the_room_say_the_same_about_spoilt_files(
+    tmp_path: Path, licence: IssuedLicence, installation: Installation, all_valid: str
+) -> None:
+    """The department's verify.py, loaded once: no flipped bit of any form is valid, nothing raises."""
+    (tmp_path / "verify.py").write_text(single_file(), encoding="utf-8")
+    (tmp_path / "trust.json").write_bytes(installation.trust_json)
+    (tmp_path / "status.jwt").write_text(all_valid)
+    forms = {"pdf": licence.pdf, "jwt": licence.credential.encode(), "txt": licence.qr_url.encode()}
+    (tmp_path / "spoilt").mkdir()
+    for name, data in forms.items():
+        (tmp_path / "spoilt" / f"whole.{name}").write_bytes(data)
+        for number in range(40):
+            at = (number * 2_654_435_761 + 17) % len(data)
+            (tmp_path / "spoilt" / f"{at:07d}.{name}").write_bytes(flip_at(data, at, number % 8))
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", MANY, str(tmp_path), LATER.isoformat()],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    said = json.loads(done.stdout)
+    assert {name for name, (code, _) in said.items() if code == 0} == {f"whole.{name}" for name in forms}
+    assert all(word == "valid" or code == 1 for code, word in said.values()), said
+
+
+MANY = """
+import contextlib, io, json, pathlib, runpy, sys
+folder, at = pathlib.Path(sys.argv[1]), sys.argv[2]
+runpy.run_path(str(folder / "verify.py"))
+from esign.__main__ import main
+said = {}
+for path in sorted((folder / "spoilt").iterdir()):
+    line = ["verify", str(path), "--trust", str(folder / "trust.json")]
+    sys.argv = ["verify.py", *line, "--status", str(folder / "status.jwt"), "--at", at, "--json"]
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        try:
+            code = main()
+        except SystemExit as left:
+            code = left.code
+    said[path.name] = (code or 0, json.loads(out.getvalue())["result"])
+print(json.dumps(said))
+"""

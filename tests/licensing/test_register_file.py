@@ -110,7 +110,7 @@ def test_status_and_its_date_must_be_understood() -> None:
         (b"", [(1, "header.no_name")]),
         (b"\n\n", [(1, "header.no_name")]),
         ("甲乙公司\n丙丁公司\n".encode(), [(1, "header.no_name")]),
-        ("name\tuscc\n".encode("utf-16"), [(1, "header.no_name")]),
+        ("name\tuscc\n".encode("utf-16"), [(1, "header.encoding")]),
         (b"name\tname\n", [(1, "header.repeated_column")]),
         (b"name\t" + b"x" * LONGEST_LINE + b"\n", [(1, "header.no_name")]),
     ],

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from namecheck.pairs import clashes
+from namecheck.parse import parse
+from namecheck.reading import read
 from namecheck.register import PriorName
+from namecheck.shelf import Shelf
 from tests.namecheck.conftest import DAY, Judge
 
 BEIJING = "110000"
@@ -149,6 +154,15 @@ def test_n34_individual_with_district_and_own_name(judge: Judge) -> None:
     assert report.outcome == "pass"
 
 
+@pytest.mark.parametrize(
+    ("prior", "outcome"),
+    [("上海牛栏山酒业有限公司", "warn"), ("上海牛兰山酒业有限责任公司", "reject")],
+    ids=["N22 sounds the same and looks otherwise", "N23 only the form differs"],
+)
+def test_todays_law_is_stricter_than_shanghai_2005(judge: Judge, prior: str, outcome: str) -> None:
+    assert judge("上海牛兰山酒业有限公司", prior, authority="310000").outcome == outcome
+
+
 @pytest.mark.parametrize("name", ["海东红光商贸有限公司", "海东红光种植专业合作社"])
 def test_n35_individual_may_not_use_company_or_cooperative(judge: Judge, name: str) -> None:
     assert "form_fits_type" in {
@@ -177,8 +191,56 @@ def test_prefecture_is_one_scope_and_other_cities_are_not(judge: Judge) -> None:
         ("C48 same", "上海瑞丰商贸有限公司", "上海瑞丰贸易有限公司", "reject"),
         ("C29 reversed trade name", "上海幸瑞咖啡贸易有限公司", "上海瑞幸咖啡贸易有限公司", "pass"),
         ("C22", "上海红光网络科技有限公司", "上海红光信息科技有限公司", "reject"),
+        (
+            "C10",
+            "上海创想商贸有限公司",
+            "上海畅想商贸有限公司",
+            "pass",
+        ),  # neither sound nor look: a court's matter
+        ("C11", "上海优品商贸有限公司", "上海友品商贸有限公司", "warn"),
+        ("C12", "上海华威科技有限公司", "上海华为科技有限公司", "warn"),
+        ("C21", "上海红光网络科技有限公司", "上海红光电子科技有限公司", "pass"),  # refused before 2021
+        ("C23", "上海红光服装有限公司", "上海红光贸易有限公司", "pass"),  # refused before 2021
+        ("C24", "上海红光日用品有限公司", "上海红光贸易有限公司", "pass"),  # refused before 2021
+        ("C25", "上海红光实业有限公司", "上海红光贸易有限公司", "warn"),
+        ("C51", "上海开业大吉商贸有限公司", "上海开业商贸有限公司", "warn"),
+        ("B10", "青海红牛王科技发展有限公司", "青海红牛科技发展有限公司", "warn"),
+        ("B12", "武汉市江汉区精益眼镜店", "武汉精益眼镜有限公司", "reject"),
+        ("B12 as registered", "武汉市江汉区水塔精益眼镜店", "武汉精益眼镜有限公司", "warn"),
     ],
+    ids=lambda value: value,
 )
 def test_practice_pairs(judge: Judge, case: str, name: str, prior: str, outcome: str) -> None:
-    report = judge(name, prior, authority="310000")
+    authority = {"上海": "310000", "青海": "630000", "武汉": "420100"}[name[:2]]
+    report = judge(name, prior, authority=authority)
     assert max((f.outcome for f in report.findings if f.conflicts), default="pass") == outcome
+
+
+@pytest.mark.parametrize(
+    ("name", "prior", "outcome"),
+    [
+        ("循化安达公共汽车运输有限公司", "循化安达运输有限公司", "warn"),
+        ("循化安达公共汽车运输有限公司", "循化安达公共汽车运输有限责任公司", "reject"),
+        ("海东红光养殖有限公司", "海东红光养殖专业合作社", "warn"),
+        ("海东红光养殖专业合作社", "民和红光养殖农民专业合作社", "reject"),
+        ("海东市盐业有限公司", "海东盐业有限责任公司", "reject"),
+        ("海东市盐业有限公司", "海东市盐业实业公司", "reject"),
+        ("海东市盐业有限公司", "民和县盐业有限公司", "warn"),
+        ("海东市盐业有限公司", "海东市自来水有限公司", "pass"),
+        ("互助县城市建设投资有限公司", "化隆县城市建设投资开发有限公司", "warn"),
+        ("海东市红光集团有限公司", "海东市红光盐业有限公司", "reject"),
+    ],
+)
+def test_near_is_not_the_same(judge: Judge, name: str, prior: str, outcome: str) -> None:
+    for first, second in ((name, prior), (prior, name)):
+        found = [finding.outcome for finding in judge(first, second).findings if finding.conflicts]
+        assert (max(found) if found else "pass") == outcome
+
+
+def test_the_office_may_let_cooperatives_block(shelf: Shelf) -> None:
+    strict = replace(shelf, policy=replace(shelf.policy, cooperatives_apart=False))
+    company, cooperative = (
+        read(parse(name, strict), "630200", strict)
+        for name in ("海东红光养殖有限公司", "海东红光养殖专业合作社")
+    )
+    assert clashes(company, cooperative) == ("same",)

@@ -64,9 +64,28 @@ def test_prohibited_trade_name(judge: Judge, case: str) -> None:
         ("海东市星巴克餐饮有限公司", "protected_name", "review"),
         ("海东市康帅傅饮品有限公司", "protected_name", "review"),
         ("海东市茅台酒业有限公司", "protected_name", "review"),
+        ("海东市茅台镇酒业有限公司", "protected_name", "review"),
+        ("海东市娃哈娃食品有限公司", "protected_name", "review"),
+        ("海东市娃恰恰食品有限公司", "protected_name", "review"),
+        ("海东市哇哈哈食品有限公司", "protected_name", "review"),
+        ("海东市饿了吗网络科技有限公司", "protected_name", "review"),
+        ("海东市瑞幸咖啡有限公司", "protected_name", "review"),
+        ("海东市阿迪王服饰有限公司", "protected_name", "review"),
+        ("海东市星巴克咖啡有限公司", "protected_name", "review"),
+        ("海东市康师傅饮品有限公司", "protected_name", "review"),
+        ("海东市苹果科技有限公司", "protected_name", "review"),
+        ("海东市茶颜悦色奶茶有限公司", "protected_name", "review"),
+        ("海东市奥利奥食品有限公司", "protected_name", "review"),
+        ("海东市老干妈风味食品有限公司", "protected_name", "review"),
+        ("海东市豫园商贸有限公司", "protected_name", "review"),
+        ("天津青旅国际旅行社有限公司", "protected_name", "review"),
+        ("杭州张小泉刀剪有限公司", "protected_name", "review"),
+        ("中国西湖龙井茶业有限公司", "national_word", "reject"),
+        ("海东市解放军红光实业有限公司", "public_body", "reject"),
     ],
     ids=["P26", "P30", "P44", "P45", "P46", "P47", "P48", "P52", "P54", "P54b", "P55", "P58", "P58b", "P58c",
-         "P60", "P60b", "P60c", "P60d", "B09", "C32", "C14", "C35"],
+         "P60", "P60b", "P60c", "P60d", "B09", "C32", "C14", "C35", "C35 town", "C13", "C13b", "C13c", "C29", "C30", "C31",
+         "C33", "C34", "C36", "C37", "C38", "C39 before", "C52", "B11", "B13", "P27 before", "P38 before"],
 )  # fmt: skip
 def test_restricted(judge: Judge, name: str, code: str, outcome: str) -> None:
     assert found(judge(name)).get(code) == outcome
@@ -116,8 +135,9 @@ def test_form_must_fit_type(judge: Judge, name: str, kind: str) -> None:
         ("就不爱上班（武汉）文化传播有限公司", "review"),
         ("东意西合（武汉）文化发展有限公司", None),
         ("宝鸡有一群怀揣着梦想的少年相信在牛大叔的带领下会创造生命的奇迹网络科技有限公司", "reject"),
+        ("宝鸡政和五年我们在这里等一场雨茶业有限公司", "reject"),
     ],
-    ids=["B02", "B02 after", "B03"],
+    ids=["B02", "B02 after", "B03", "B05"],
 )
 def test_sentences(judge: Judge, name: str, outcome: str | None) -> None:
     authority = "420100" if "武汉" in name else "610300"

@@ -29,8 +29,26 @@ PLACES = [
 ]
 TRADE = st.text(alphabet="泰秦山牛栏兰阿巴里行长乐红光宏荃聚德己已", min_size=1, max_size=7)
 INDUSTRY = st.sampled_from(
-    [None, "商贸", "贸易", "科技", "技术开发", "酒业", "白酒", "实业", "实业发展", "房地产", "置业", "餐饮"]
+    [
+        None,
+        "商贸",
+        "贸易",
+        "科技",
+        "技术开发",
+        "酒业",
+        "白酒",
+        "实业",
+        "实业发展",
+        "房地产",
+        "置业",
+        "餐饮",
+        "公共汽车运输",
+        "汽车运输",
+        "在线信息科技",
+        "网络科技",
+    ]
 )
+ALONE = st.sampled_from(["盐业", "自来水", "公交", "运输", "酒业", "白酒", "城市建设投资"])
 FORM = st.sampled_from(["有限公司", "厂", "专业合作社", "集团有限公司", "集团", "中心（有限合伙）", "店"])
 PATTERN = st.sampled_from(["DTIF", "TDIF", "TIDF"])
 
@@ -39,6 +57,8 @@ PATTERN = st.sampled_from(["DTIF", "TDIF", "TIDF"])
 def named(draw: st.DrawFn) -> tuple[str, str]:
     """A name and the authority it is declared at."""
     division, authority = draw(st.sampled_from(PLACES))
+    if draw(st.integers(0, 4)) == 0:  # division, business and form alone
+        return compose(division, draw(ALONE), draw(st.sampled_from([None, "实业"])), draw(FORM)), authority
     return compose(division, draw(TRADE), draw(INDUSTRY), draw(FORM), draw(PATTERN)), authority
 
 

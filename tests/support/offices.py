@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import dataclasses
+import shutil
+import tempfile
+from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +37,17 @@ def make_settings(data_dir: Path, database_url: str = "", **changes: Any) -> Set
 def make_office(settings: Settings, clock: FixedClock | None = None) -> Office:
     """The office wired as in production, with a test CA, but for its clock and its readable ids."""
     clock = clock or FixedClock()
-    names = IssuerNames(ISSUER, "630200", "haidong-test", settings.base_url)
-    create_pki(settings.data_dir / "keys", settings.key_passphrase.encode(), clock.now(), names)
+    shutil.copytree(
+        _keys(settings.key_passphrase, settings.base_url, clock.now()), settings.data_dir / "keys"
+    )
     return open_office(settings, clock, CountingIds())
+
+
+@cache
+def _keys(passphrase: str, base_url: str, at: datetime) -> Path:
+    """A folder with the keys of a ceremony at this instant, held once for all tests of this process."""
+    kept = tempfile.TemporaryDirectory(prefix="portal-test-keys-")
+    atexit.register(kept.cleanup)
+    folder = Path(kept.name) / "keys"
+    create_pki(folder, passphrase.encode(), at, IssuerNames(ISSUER, "630200", "haidong-test", base_url))
+    return folder

@@ -18,13 +18,16 @@ ENGINE_TABLES = (
     "event_dispatch_kv",
     "application_",
 )
+INDEX_TABLES = (
+    "name_search_words",
+    "name_search_tokens",
+)  # each database's own, see licensing.store.name_index
 
 
 def ours(thing: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
-    """On SQLite the background engine's tables sit beside ours; they are not our schema."""
-    return not (
-        kind == "table" and reflected and compare_to is None and (name or "").startswith(ENGINE_TABLES)
-    )
+    """On SQLite the background engine's tables sit beside ours; they are not our schema. Nor is the index of names."""
+    foreign = (*ENGINE_TABLES, *INDEX_TABLES)
+    return not (kind == "table" and reflected and compare_to is None and (name or "").startswith(foreign))
 
 
 context.configure(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from importlib.resources import as_file, files
 
 from licensing.services import names
+from portal.cli._unusable import unusable
 from portal.cli.demo_steps._steps import DemoRun
-from portal.register_import import import_register
+from portal.register_import import NotARegisterError, broken_line, import_register, not_a_register
 
 ORDER = 30
 AUTHORITY = "630200"
@@ -22,7 +23,12 @@ def run(run: DemoRun) -> None:
     with as_file(files("config") / "demo" / BUNDLED) as bundled:
         path = run.register or bundled
         rejects = run.settings.data_dir / f"{path.name}.rejected.tsv"
-        outcome = import_register(run.office, path, AUTHORITY, run.console, rejects)
+        try:
+            outcome = import_register(run.office, path, AUTHORITY, run.console, rejects)
+        except NotARegisterError as error:
+            raise unusable(not_a_register(path, error)) from None
+    if outcome.broken_at is not None:
+        raise unusable(broken_line(path, outcome))
     if outcome.added:
         run.report(f"took {outcome.added:,} rows of {path.name} onto the register")
     if outcome.rejected_file:

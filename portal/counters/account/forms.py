@@ -39,6 +39,22 @@ class SignInForm(Form):
     password = PasswordField("account.password", [Required()], render_kw={"autocomplete": "current-password"})
 
 
+class MobileForm(Form):
+    mobile = StringField(
+        "account.mobile_new",
+        [Required()],
+        filters=[digits],
+        description="account.mobile_hint",
+        render_kw={"autocomplete": "tel-national", "inputmode": "numeric"},
+    )
+    current = PasswordField(
+        "account.password_current",
+        [Required()],
+        id="mobile-current",
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
 class PasswordForm(Form):
     current = PasswordField(
         "account.password_current", [Required()], render_kw={"autocomplete": "current-password"}

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from licensing.act import VISITOR, Role
 from licensing.errors import Invalid, Refused
-from licensing.services import accounts
+from licensing.services import accounts, resets
+from licensing.work import Work
 from portal import sessions
 from portal.access import FIRST_PAGES, Permission, allow, current_actor, public
-from portal.counters.account.forms import PasswordForm, SignInForm, SignUpForm
+from portal.counters.account.forms import MobileForm, PasswordForm, SignInForm, SignUpForm
 from portal.errors import sentence_of
-from portal.forms import attach
+from portal.forms import Form, attach
 from portal.i18n import t
 from portal.limits import limiter
 from portal.office import current_office
@@ -76,7 +79,10 @@ def sign_in() -> ResponseReturnValue:
 
 
 def _sign_in_page(form: SignInForm, target: str | None) -> str:
-    return render_template("account/sign_in.html", form=form, next=safe_next(target, ""))
+    minutes = current_office().books.policy.kept_form_minutes
+    return render_template(
+        "account/sign_in.html", form=form, next=safe_next(target, ""), kept_minutes=minutes
+    )
 
 
 @blueprint.post("/sign-out")
@@ -89,14 +95,21 @@ def sign_out() -> Response:
 @blueprint.get("/account")
 @allow(Permission.OWN_ACCOUNT)
 def account_page() -> str:
-    return _account_page(PasswordForm())
+    return _account_page()
 
 
-def _account_page(form: PasswordForm) -> str:
-    office = current_office()
-    with office.read() as session:
-        account = accounts.by_id(session, str(current_actor().id))
-        return render_template("account/account.html", account=account, form=form)
+def _account_page(password: PasswordForm | None = None, mobile: MobileForm | None = None) -> str:
+    """The page with both forms; one of them may come back with what is wrong."""
+    own = str(current_actor().id)
+    with current_office().read() as session:
+        return render_template(
+            "account/account.html",
+            account=accounts.by_id(session, own),
+            last_reset=resets.last_reset(session, own),
+            wrong=password or mobile,
+            form=password or PasswordForm(formdata=None),
+            mobile=mobile or MobileForm(formdata=None),
+        )
 
 
 @blueprint.post("/account/password")
@@ -104,18 +117,42 @@ def _account_page(form: PasswordForm) -> str:
 @limiter.limit("10 per hour")
 def change_password() -> ResponseReturnValue:
     """A new password ends every other session of the account (ASVS 7.4.3)."""
-    form, office, actor = PasswordForm(), current_office(), current_actor()
-    if form.validate():
-        try:
-            with office.work(actor) as work:
-                accounts.change_password(work, form.current.data, form.password.data, office.hasher)
-            sessions.end_sessions(str(actor.id))
-            sessions.sign_in(actor)
-            flash(t("account.password_changed"), "success")
-            return redirect(url_for("account.account_page"), 303)
-        except Invalid as error:
-            attach(form, error.problems)
-    return _account_page(form), 422
+    form, hasher = PasswordForm(), current_office().hasher
+
+    def change(work: Work) -> None:
+        accounts.change_password(work, form.current.data, form.password.data, hasher)
+
+    return _changed(form, change, "account.password_changed") or (_account_page(password=form), 422)
+
+
+@blueprint.post("/account/mobile")
+@allow(Permission.OWN_ACCOUNT)
+@limiter.limit("10 per hour")
+def change_mobile() -> ResponseReturnValue:
+    """The number one signs in with; as with a new password every other session ends."""
+    form, hasher = MobileForm(), current_office().hasher
+
+    def change(work: Work) -> None:
+        accounts.change_mobile(work, form.current.data, form.mobile.data, hasher)
+
+    return _changed(form, change, "account.mobile_changed") or (_account_page(mobile=form), 422)
+
+
+def _changed(form: Form, change: Callable[[Work], None], said: str) -> Response | None:
+    """Does the change and signs in anew here alone; None when the form came back with problems."""
+    actor = current_actor()
+    if not form.validate():
+        return None
+    try:
+        with current_office().work(actor) as work:
+            change(work)
+    except Invalid as error:
+        attach(form, error.problems)
+        return None
+    sessions.end_sessions(str(actor.id))
+    sessions.sign_in(actor)
+    flash(t(said), "success")
+    return redirect(url_for("account.account_page"), 303)
 
 
 @blueprint.post("/account/end-sessions")

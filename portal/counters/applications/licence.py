@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
-from licensing.services import archive
+from licensing.services import archive, national_seal
 from licensing.services.licence_access import own_licence
 from licensing.store.models import Licence
 from portal.access import Permission, allow
@@ -12,6 +12,7 @@ from portal.counters.applications.blueprint import blueprint
 from portal.reading import reading
 
 CREDENTIAL = "application/dc+sd-jwt"
+BYTES = "application/octet-stream"  # neither file has a registered type
 
 
 @blueprint.get("/licences/<licence_id>/licence.pdf")
@@ -19,7 +20,7 @@ CREDENTIAL = "application/dc+sd-jwt"
 def licence_pdf(licence_id: str) -> Response:
     with reading() as work:
         licence = own_licence(work, licence_id)
-        return _file(licence.pdf or b"", "application/pdf", licence, "pdf")
+        return licence_file(licence.pdf or b"", "application/pdf", licence, "pdf")
 
 
 @blueprint.get("/licences/<licence_id>/archive.pdf")
@@ -28,7 +29,7 @@ def licence_archive(licence_id: str) -> Response:
     """The copy for keeping: it proves itself longer than the keys of today."""
     with reading() as work:
         licence, pdf = archive.own_copy(work, licence_id)
-        return _file(pdf, "application/pdf", licence, "archive.pdf")
+        return licence_file(pdf, "application/pdf", licence, "archive.pdf")
 
 
 @blueprint.get("/licences/<licence_id>/credential.jwt")
@@ -36,10 +37,29 @@ def licence_archive(licence_id: str) -> Response:
 def licence_credential(licence_id: str) -> Response:
     with reading() as work:
         licence = own_licence(work, licence_id)
-        return _file((licence.credential or "").encode(), CREDENTIAL, licence, "jwt")
+        return licence_file((licence.credential or "").encode(), CREDENTIAL, licence, "jwt")
 
 
-def _file(content: bytes, mimetype: str, licence: Licence, ending: str) -> Response:
+@blueprint.get("/licences/<licence_id>/licence.ses")
+@allow(Permission.OWN_LICENCE)
+def licence_seal(licence_id: str) -> Response:
+    """The SM2/SM3 seal over the PDF (GB/T 38540)."""
+    with reading() as work:
+        licence, seal = national_seal.own_seal(work, licence_id)
+        return licence_file(seal.ses, BYTES, licence, "ses")
+
+
+@blueprint.get("/licences/<licence_id>/licence.sm2.jwt")
+@allow(Permission.OWN_LICENCE)
+def licence_twin(licence_id: str) -> Response:
+    """The credential's SM2 twin."""
+    with reading() as work:
+        licence, seal = national_seal.own_seal(work, licence_id)
+        return licence_file(seal.twin.encode(), BYTES, licence, "sm2.jwt")
+
+
+def licence_file(content: bytes, mimetype: str, licence: Licence, ending: str) -> Response:
+    """A file to keep, named after the enterprise's code; nothing on the way may store it."""
     answer = Response(content, mimetype=mimetype)
     answer.headers["Content-Disposition"] = f'attachment; filename="licence-{licence.uscc}.{ending}"'
     answer.headers["Cache-Control"] = "no-store"

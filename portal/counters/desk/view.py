@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from licensing.documents.application import masked_id
-from licensing.services import desk
+from licensing.services import desk, issue
 from licensing.services.desk import Dossier
 from licensing.store.models import JournalEntry, Person
 from licensing.work import Work
 from namecheck.finding import Report
 from namecheck.messages import message
-from portal import formats
+from portal import formats, printing
 from portal.counters.desk.rows import QueueRow, queue_row
 from portal.i18n import has, language, t
 from portal.lanes import Lane
@@ -20,6 +20,7 @@ from portal.leg_lanes import lanes_of
 from portal.problem_words import problem_text
 
 SHOWN_RIVALS = 5
+WAITING = ("submitted", "in_review", "to_confirm", "approved")  # a licence may still come of it
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class CaseView:
     people: list[dict[str, Any]]
     lanes: list[Lane]
     history: list[dict[str, Any]]
+    unprintable: str
     closed: dict[str, list[str]]
 
 
@@ -46,6 +48,7 @@ def case_view(work: Work, dossier: Dossier) -> CaseView:
         people=[_person(work, dossier, p) for p in case.people],
         lanes=lanes_of(case, work.books.catalogue, work.act.on),
         history=[_entry(e, dossier) for e in desk.history(work, case)],
+        unprintable=printing.told(issue.unprintable(work, case)) if case.state in WAITING else "",
         closed={
             a: [t(f"refusals.{c}") for c in codes if has(f"refusals.{c}")]
             for a, codes in dossier.options.items()

@@ -12,8 +12,10 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from prometheus_flask_exporter import PrometheusMetrics
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
+from licensing.services import log_audit, witnessing
 from licensing.store.models import WorkerHeartbeat
 from portal.access import own_guard
 from portal.wiring import Office
@@ -43,7 +45,21 @@ class Work(Collector):
             for state, number in office.jobs.counts(session).items():
                 jobs.add_metric([state.lower()], number)
             workers.add_metric([], session.scalar(select(func.count(WorkerHeartbeat.executor_id))) or 0)
-        yield from (jobs, workers)
+            log = list(_log(session))
+        yield from (jobs, workers, *log)
+
+
+def _log(session: Session) -> Iterator[GaugeMetricFamily]:
+    """The public log: what the last comparison with the register found, when it was, and alarms of split views."""
+    last = log_audit.newest(session)
+    if last is not None:
+        yield GaugeMetricFamily("portal_log_faults", "Faults of the public log", value=last.fault_count)
+        when = last.at.timestamp()
+        yield GaugeMetricFamily("portal_log_compared_seconds", "Unix time of the last comparison", value=when)
+    alarms = len(witnessing.alarms(session))
+    yield GaugeMetricFamily(
+        "portal_log_split_views", "Checkpoints of ours that are not the log", value=alarms
+    )
 
 
 def add_to(blueprint: Blueprint) -> None:

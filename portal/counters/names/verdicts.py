@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from namecheck.finding import Conflict, Finding, Report
 from namecheck.messages import message
 from portal.i18n import language, t
+from portal.office import current_office
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Rival:
     outcome: str
     likeness: tuple[str, ...]
     aligned: bool
+    look_alikes: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -77,11 +79,23 @@ def _rivals(report: Report) -> list[Rival]:
     found: dict[str, Rival] = {}
     for finding in report.findings:
         for conflict in finding.conflicts:
-            found.setdefault(conflict.name, _rival(finding, conflict))
+            found.setdefault(conflict.name, _rival(report.name, finding, conflict))
     return list(found.values())
 
 
-def _rival(finding: Finding, conflict: Conflict) -> Rival:
-    likeness = tuple(t(f"names.via.{via}") for via in conflict.via)
-    aligned = bool({"sound", "glyph"} & set(conflict.via))
-    return Rival(conflict.name, t(f"names.status.{conflict.status}"), finding.outcome, likeness, aligned)
+def _rival(name: str, finding: Finding, conflict: Conflict) -> Rival:
+    """Names that differ are set above each other; of the very same text there is nothing to compare."""
+    return Rival(
+        name=conflict.name,
+        status=t(f"names.status.{conflict.status}"),
+        outcome=finding.outcome,
+        likeness=tuple(t(f"names.via.{via}") for via in conflict.via),
+        aligned=conflict.name != name,
+        look_alikes=_look_alikes(name, conflict.name) if "glyph" in conflict.via else (),
+    )
+
+
+def _look_alikes(mine: str, theirs: str) -> tuple[tuple[str, str], ...]:
+    """Pairs of characters of the two names that the tables call look-alikes."""
+    near = current_office().books.shelf.lookalikes
+    return tuple((a, b) for a in dict.fromkeys(mine) for b in dict.fromkeys(theirs) if b in near.get(a, ()))

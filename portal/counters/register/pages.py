@@ -1,36 +1,26 @@
-"""Enterprises on the register: what the law makes public, and nothing about people beyond the representative's name."""
+"""One enterprise on the register: what the law makes public, and nothing about people beyond the representative's name."""
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from licensing import queries
 from licensing.services import orders
 from portal.access import current_act, public
-from portal.discovery import NavItem
-from portal.limits import limiter
 from portal.office import current_office
 from portal.register_words import order_kind_name as kind_name
 
 blueprint = Blueprint("register", __name__, template_folder="templates")
-NAV = (NavItem("register.search", "register.search", None, 60),)
-PAGE = 20
+LONGEST = 100
 NAME_ORDER = "D20"  # thirty days to change the name (734 art 23)
-LONGEST = 60
 
 
 @blueprint.get("/enterprises")
 @public
-@limiter.limit("120 per minute")
-def search() -> str:
-    text = request.args.get("q", "").strip()[:LONGEST]
-    after = request.args.get("after", "")[:200] or None
-    found = []
-    if text:
-        with current_office().read() as session:
-            found = queries.search_enterprises(session, text, after, PAGE + 1)
-    more = found[PAGE - 1].name if len(found) > PAGE else None
-    return render_template("register/search.html", text=text, found=found[:PAGE], more=more)
+def search() -> Response:
+    """Enterprises are looked up by their names: one search for both."""
+    return redirect(url_for("names_search.page", q=request.args.get("q", "")[:LONGEST] or None), 301)
 
 
 @blueprint.get("/enterprises/<uscc>")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -32,12 +33,30 @@ class Shown:
     checks: list[CheckLine]
     facts: list[dict[str, Any]]
     uscc: str | None
+    elsewhere: bool
 
 
-def shown(verdict: Verdict, now: datetime) -> Shown:
-    """The verdict for a person; technical details are shown in English only, where they are written."""
-    reasons = [t(key) for code in verdict.reasons if has(key := f"verify.reason.{code}")]
-    text = " ".join([t(f"verify.means.{verdict.result}"), *reasons])
+def facts_of(claims: Mapping[str, Any], names: Sequence[str]) -> list[dict[str, Any]]:
+    """The claims of these names that there are, in their order, each with its label."""
+    return [
+        {"label": t(f"verify.claim.{name}"), "value": str(claims[name])} for name in names if claims.get(name)
+    ]
+
+
+def reasons_of(verdict: Verdict) -> str:
+    """The sentences of the reasons that have one."""
+    return " ".join(t(key) for code in verdict.reasons if has(key := f"verify.reason.{code}"))
+
+
+def shown(verdict: Verdict, now: datetime, home: str, facts: list[dict[str, Any]] | None = None) -> Shown:
+    """The verdict for a person; technical details are shown in English only, where they are written.
+
+    ``home``: our own ``iss``; the enterprises of another region are not on our register. ``facts``: what may be shown
+    when that is less than all.
+    """
+    elsewhere = verdict.issuer is not None and verdict.issuer["iss"] != home
+    by = t("verify.by", name=verdict.issuer["name"]) if verdict.issuer is not None and elsewhere else ""
+    text = " ".join(filter(None, (t(f"verify.means.{verdict.result}"), by, reasons_of(verdict))))
     claims = verdict.claims
     return Shown(
         result=verdict.result,
@@ -45,13 +64,28 @@ def shown(verdict: Verdict, now: datetime) -> Shown:
         text=text,
         as_of=(verdict.as_of or now).astimezone(UTC),
         checks=[_line(c.name, c.ok, c.detail) for c in verdict.checks],
-        facts=[
-            {"label": t(f"verify.claim.{name}"), "value": str(claims[name])}
-            for name in SHOWN
-            if claims.get(name)
-        ],
-        uscc=str(claims["uscc"]) if claims.get("uscc") else None,
+        facts=_issuer(verdict) + facts_of(claims, SHOWN) + _sheet(claims) if facts is None else facts,
+        uscc=str(claims["uscc"]) if claims.get("uscc") and not elsewhere else None,
+        elsewhere=elsewhere,
     )
+
+
+def _issuer(verdict: Verdict) -> list[dict[str, Any]]:
+    if verdict.issuer is None:
+        return []
+    said = t("verify.issuer_of", name=verdict.issuer["name"], region=verdict.issuer["region"])
+    return [{"label": t("verify.check.issuer"), "value": said}]
+
+
+def _sheet(claims: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Original or which copy; the code on a page does not say it."""
+    if claims.get("copy") == "copy":
+        value = t("verify.copy", number=f"{claims.get('copies', '')}-{claims.get('serial', '')}")
+    elif claims.get("copy") == "original":
+        value = t("verify.original")
+    else:
+        return []
+    return [{"label": t("verify.claim.copy"), "value": value}]
 
 
 def _line(name: str, ok: bool, detail: str) -> CheckLine:

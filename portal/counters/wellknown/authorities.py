@@ -8,17 +8,21 @@ from __future__ import annotations
 import base64
 import binascii
 
+import structlog
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge, ServiceUnavailable
 
 from esign.errors import EsignError
 from esign.ocsp import MAX_REQUEST, answer_ocsp
-from esign.tsa import answer_query
+from esign.tsa import answer_query, without_time
+from licensing import journal
 from portal.access import public
 from portal.limits import limiter
 from portal.office import current_office
 
 blueprint = Blueprint("authorities", __name__)
+
+log = structlog.get_logger("authorities")
 
 OCSP_ANSWER = "application/ocsp-response"
 TSA_ANSWER = "application/timestamp-reply"
@@ -50,9 +54,16 @@ def ocsp_by_address(encoded: str) -> Response:
 @public
 @limiter.limit("120 per minute")
 def tsa() -> Response:
-    """A time-stamp of this second over a SHA-256 digest; the body is a TimeStampReq."""
+    """A time-stamp of this second over a SHA-256 digest; the body is a TimeStampReq.
+
+    While the clock stands before the journal's last act there is no time to vouch for, and the answer says so.
+    """
     office, query = current_office(), _body(MAX_QUERY)
     at = office.clock.now()
+    with office.read() as session:
+        if journal.clock_is_behind(session, at):
+            log.error("the clock was turned back", at=at.isoformat())
+            return Response(without_time(), mimetype=TSA_ANSWER)
     try:
         answer = answer_query(query, office.seals.key("tsa", at), at)
     except EsignError as error:

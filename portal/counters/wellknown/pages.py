@@ -11,14 +11,14 @@ from flask import Blueprint, Response, abort, jsonify, request
 
 from esign import trust, witness
 from esign.seals import Seals
-from licensing.services import public_log, verification
+from licensing.services import public_log, verification, witnessing
 from portal.access import public
-from portal.counters.wellknown import authorities
+from portal.counters.wellknown import authorities, witnesses
 from portal.office import current_office
 from portal.trust import current_trust
 
 blueprint = Blueprint("wellknown", __name__)
-PROGRAMS = (authorities.blueprint,)
+PROGRAMS = (authorities.blueprint, witnesses.blueprint)
 
 OFFLINE = ("root", "tsa-ca")
 HEX_DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -57,15 +57,31 @@ def status_list(number: int) -> Response:
     return _kept(Response(token), "application/statuslist+jwt", STATUS_SECONDS)
 
 
+@blueprint.get("/status/<int:number>/<any(revocation, suspension):purpose>")
+@public
+def bitstring(number: int, purpose: str) -> Response:
+    """One purpose of a status list as W3C Bitstring Status List credential."""
+    office, seals = current_office(), _seals()
+    with office.read() as session:
+        if number > MOST_LISTS or (number and not verification.list_exists(session, number)):
+            abort(404)
+        size = office.books.policy.status_list_size
+        token = verification.bitstring(session, number, purpose, seals, office.clock.now(), size)
+    return _kept(Response(token), "application/vc+jwt", STATUS_SECONDS)
+
+
 @blueprint.get("/log/checkpoint")
 @public
 def checkpoint() -> Response:
-    """The log's size and root as a signed note (C2SP)."""
+    """The log's size and root as a signed note (C2SP), with the witnesses' lines; ``cosigned=1``: the newest that has any."""
     office, seals = current_office(), _seals()
     with office.read() as session:
         entries = public_log.size(session)
+        if request.args.get("cosigned") == "1":
+            entries = witnessing.newest_size(session) or abort(404)
         head = public_log.root(session, entries)
-    note = witness.sign_checkpoint(entries, head, seals, office.clock.now())
+        lines = witnessing.lines(session, entries, head)
+    note = witness.sign_checkpoint(entries, head, seals, office.clock.now()) + "".join(lines)
     return _kept(Response(note), "text/plain; charset=utf-8", 0)
 
 

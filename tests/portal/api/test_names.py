@@ -59,7 +59,47 @@ def test_pages_of_names_neither_repeat_nor_lose_one(sqlite_office: Office) -> No
         cursor = page["next"]
         if cursor is None:
             break
-    assert len(seen) == 3 and seen == sorted(set(seen))
+    assert len(seen) == len(set(seen)) == 3
+
+
+def test_a_search_by_part_sound_standing_and_place(office: Office, client: FlaskClient) -> None:
+    stories.reserve_name(office, stories.sign_up(office))
+
+    def found(**query: str) -> list[str]:
+        return [each["name"] for each in client.get(NAMES, query_string=query).json["names"]]
+
+    assert found(q="qinghe") == found(q="qing2 he2") == found(q="qhrj") == [NAME]
+    assert found(q="清河", match="sound") == found(q="青禾", part="trade_name", match="whole") == [NAME]
+    assert found(q="青禾", part="industry") == found(q="青禾", status="registered") == []
+    assert found(q="青禾", status="reserved", authority="630200") == [NAME]
+    (each,) = client.get(NAMES, query_string={"q": "qinghe"}).json["names"]
+    assert each["parts"]["trade_name"] == "青禾" and each["parts"]["division"]["text"] == "海东市乐都区"
+    assert [NAME[a:b] for a, b in each["marks"]] == ["青禾"]
+
+
+def test_a_long_question_is_refused_and_the_longest_allowed_is_answered(client: FlaskClient) -> None:
+    assert client.get(NAMES, query_string={"q": "长" * 101}).status_code == 422
+    for text in ("长" * 100, "a" * 100, "an" * 50, "a " * 50, "zhuang" * 16):
+        assert client.get(NAMES, query_string={"q": text}).json["names"] == []
+
+
+def test_who_asks_too_often_is_told_how_long_to_wait(client: FlaskClient) -> None:
+    """Every refusal for haste is a problem document with the seconds to wait."""
+    limits = {
+        lambda: client.get(NAMES, query_string={"q": "a"}): 240,
+        lambda: client.post(CHECKS, json={"name": "青禾"}): 120,
+        lambda: client.get("/names/download/names-2026-11-23.csv.gz"): 60,
+    }
+    for ask, most in limits.items():
+        answers = [ask() for _ in range(most + 1)]
+        assert {answer.status_code for answer in answers[:-1]} <= {200, 404}
+        refused = answers[-1]
+        assert (refused.status_code, refused.json["code"]) == (429, "s429")
+        assert refused.mimetype == "application/problem+json"
+        assert 0 < int(refused.headers["Retry-After"]) <= 3600
+    page = [client.get("/names/search.csv") for _ in range(31)][-1]
+    assert page.status_code == 429 and page.mimetype == "text/html"
+    assert 0 < int(page.headers["Retry-After"]) <= 3600
 
 
 @pytest.mark.parametrize(
@@ -98,6 +138,10 @@ def test_all_problems_come_at_once(client: FlaskClient) -> None:
         ("q=a&limit=99999999999999999999999", "/limit"),
         ("q=a&limit=NaN", "/limit"),
         ("q=a&page=2", "/page"),
+        ("q=a&part=owner", "/part"),
+        ("q=a&match=like", "/match"),
+        ("q=a&status=released", "/status"),
+        ("q=a&authority=6302", "/authority"),
         ("q=a&q=b", "/q"),
         ("q=a&cursor=not%20ours", "/cursor"),
     ],
@@ -108,7 +152,7 @@ def test_a_wrong_query_is_pointed_at(client: FlaskClient, query: str, pointer: s
     assert pointer in [error["pointer"] for error in answer.json["errors"]]
 
 
-@pytest.mark.parametrize("cursor", ["W10", "ends", "WyJhIiwxXQ"])
+@pytest.mark.parametrize("cursor", ["W10", "ends", "WyJhIiwxXQ", "WyI3IiwiMSJd", "WyIxIiwiLTEiXQ"])
 def test_a_cursor_of_somebody_elses_making_is_unknown(client: FlaskClient, cursor: str) -> None:
     answer = client.get(NAMES, query_string={"q": "a", "cursor": cursor})
     assert (answer.status_code, answer.json["code"]) == (404, "cursor_unknown")

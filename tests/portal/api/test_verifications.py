@@ -8,9 +8,11 @@ import shutil
 import pytest
 from flask.testing import FlaskClient
 
+from esign import witness
+from esign.bundle import write_bundle
 from esign.jose import read_token, signature_ok
 from licensing.act import SYSTEM
-from licensing.services import issue
+from licensing.services import issue, public_log, verification
 from licensing.store.models import Enterprise, Licence
 from portal.app import create_app
 from portal.jobs import issue_licence
@@ -19,7 +21,7 @@ from portal.wiring import Office
 from tests.support import stories
 
 PATH = "/api/v1/licence-verifications"
-MEMBERS = {"result", "reasons", "claims", "checks", "as_of", "signed"}
+MEMBERS = {"result", "reasons", "claims", "checks", "as_of", "issuer", "signed"}
 
 
 @pytest.fixture
@@ -95,6 +97,25 @@ def test_deregistration_shows_in_the_same_second(
         issue.follow_register(work, enterprise, "revoke", "deregistered")
     answer = client.post(PATH, json={"credential": licence.credential}).json
     assert (answer["result"], answer["reasons"][0]) == ("revoked", "revoked")
+
+
+def test_a_bundle_is_held_against_the_register_too(
+    sqlite_office: Office, client: FlaskClient, licence: Licence
+) -> None:
+    """A bundle carries a status list that is good for a day; here the register itself is asked."""
+    with sqlite_office.read() as session:
+        size = sqlite_office.books.policy.status_list_size
+        now = sqlite_office.clock.now()
+        token = verification.status_list(session, licence.status_list, sqlite_office.seals, now, size)
+        entries = public_log.size(session)
+        note = witness.sign_checkpoint(entries, public_log.root(session, entries), sqlite_office.seals, now)
+        proof = public_log.inclusion(session, int(licence.log_index or 0), entries)
+    bundle = write_bundle(str(licence.credential), token, note, int(licence.log_index or 0), proof).decode()
+    assert client.post(PATH, json={"credential": bundle}).json["result"] == "valid"
+    with sqlite_office.work(SYSTEM) as work:
+        enterprise = work.session.get_one(Enterprise, licence.enterprise_id)
+        issue.follow_register(work, enterprise, "revoke", "deregistered")
+    assert client.post(PATH, json={"credential": bundle}).json["result"] == "revoked"
 
 
 @pytest.mark.parametrize(

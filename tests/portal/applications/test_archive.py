@@ -42,14 +42,14 @@ def test_the_sweep_asks_once_a_day_and_only_when_there_is_something(
     for _ in range(3):
         sweep.run(office)
         clock.move(hours=1)
-    assert jobs(office) == before + 1
+    assert jobs(office) == before + 2, "the copies, and the comparison of log and register, each once a day"
     clock.move(days=1)
     sweep.run(office)
-    assert jobs(office) == before + 2
+    assert jobs(office) == before + 4
     archive.run(office, "2026-11-23")
     clock.move(days=1)
     sweep.run(office)
-    assert jobs(office) == before + 2
+    assert jobs(office) == before + 5, "nothing is left to copy; the comparison goes on"
 
 
 def test_a_copy_is_made_once_and_journalled(office: Office, clock: FixedClock) -> None:

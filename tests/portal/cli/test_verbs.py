@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import signal
@@ -152,3 +153,55 @@ def test_a_sample_licence_verifies_offline(tmp_path: Path) -> None:
         assert answer.returncode == 0 and json.loads(answer.stdout)["result"] == "valid"
     trust = Trust.load((folder / "trust.json").read_bytes())
     assert len(trust.issuers) == 1 and verify(b"", trust, at=FixedClock().now()).result == "unknown"
+
+
+def torn(tmp_path: Path, rows: int = 30_000) -> Path:
+    """A packed register whose transfer broke off in the middle."""
+    path = tmp_path / "torn.tsv.gz"
+    lines = "".join(
+        f"海东市乐都区青{chr(0x4E00 + n % 9000)}{n}号商贸有限公司\t\t\t\t630202\t\t\n" for n in range(rows)
+    )
+    whole = gzip.compress((HEAD + lines).encode())
+    path.write_bytes(whole[: len(whole) // 3])
+    return path
+
+
+def test_a_torn_file_stops_with_its_place_and_the_whole_one_goes_on_from_there(
+    home: Office, tmp_path: Path
+) -> None:
+    path = torn(tmp_path, 6_000)
+    done = portal(home, "register", "import", str(path), "--json")
+    assert done.returncode == 2
+    said = done.stderr.strip().splitlines()
+    answer = json.loads(done.stdout)
+    assert len(said) == 1
+    assert f"cannot be read on from line {answer['broken_at']:,}" in said[0]
+    assert f"{answer['added']:,} rows before it are on the register" in said[0]
+    assert (
+        answer["added"] == answer["broken_at"] - 2
+    )  # every line before, without the heading, and not half a line
+    assert (answer["rejected"], answer["rejected_file"]) == (0, None)
+    with home.read() as session:
+        assert names.count(session) == answer["added"] > 1_000
+    again = portal(home, "register", "import", str(path), "--json")
+    assert again.returncode == 2
+    assert json.loads(again.stdout)["known"] == answer["added"]
+    assert portal(home, "journal", "verify").returncode == 0
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16-le", "utf-16"])
+def test_another_encoding_is_told_with_what_to_do(home: Office, tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "register.tsv"
+    path.write_bytes(("name\t名称\n" + "海东市乐都区青稞商贸有限公司\t\n").encode(encoding))
+    done = portal(home, "register", "import", str(path))
+    assert done.returncode == 2
+    assert "is not UTF-8" in done.stderr
+    assert "iconv -f GB18030 -t UTF-8" in done.stderr
+
+
+def test_rows_in_another_encoding_are_counted_with_what_to_do(home: Office, tmp_path: Path) -> None:
+    path = tmp_path / "register.tsv"
+    path.write_bytes((HEAD + GOOD).encode("gb18030"))
+    done = portal(home, "register", "import", str(path))
+    assert "2 rows are not UTF-8" in done.stdout
+    assert "iconv -f GB18030 -t UTF-8" in done.stdout

@@ -122,3 +122,7 @@ def test_a_browser_verifies_the_code_by_itself(sqlite_office: Office) -> None:
             page.wait_for_selector(f"[data-say={said}]:not([hidden])")
             assert violations(page) == [] and overflow(page) == 0
         assert "big-verdict-red" in str(page.get_attribute(".big-verdict", "class"))
+        page.clock.set_fixed_time("2030-01-01T00:00:00Z")
+        page.goto("about:blank")
+        page.goto(f"{base}/l/{row.token}#{code}")
+        page.wait_for_selector("[data-say=expired]:not([hidden])")

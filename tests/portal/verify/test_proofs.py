@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import shutil
 from hashlib import sha256
 
@@ -10,6 +12,7 @@ from cryptography import x509
 from flask.testing import FlaskClient
 
 from esign import log, notes
+from esign.jose import read_token, signature_ok
 from esign.trusted import Trust
 from esign.verify import verify
 from licensing.act import SYSTEM
@@ -63,6 +66,33 @@ def test_the_status_list_is_the_same_for_a_minute_and_saves_the_way(
     clock.move(seconds=60)
     assert outsider.get("/status/0").data != first.data
     assert outsider.get("/status/1").status_code == outsider.get("/status/99999").status_code == 404
+
+
+@pytest.mark.parametrize(("purpose", "state"), [("revocation", "revoke"), ("suspension", "suspend")])
+def test_the_w3c_export_is_a_signed_credential_that_follows_the_register(
+    sqlite_office: Office, outsider: FlaskClient, licence: Licence, purpose: str, state: str
+) -> None:
+    def bit() -> str:
+        answer = outsider.get(f"/status/{licence.status_list}/{purpose}")
+        assert answer.mimetype == "application/vc+jwt" and "max-age=300" in answer.headers["Cache-Control"]
+        token = read_token(answer.text, 6_000_000)
+        key = sqlite_office.seals.key("status", sqlite_office.clock.now())
+        assert signature_ok(key.public_key, key.alg, token.signed, token.signature)
+        claims = token.claims()
+        assert claims["type"] == ["VerifiableCredential", "BitstringStatusListCredential"]
+        listed = claims["credentialSubject"]
+        assert (listed["type"], listed["statusPurpose"]) == ("BitstringStatusList", purpose)
+        packed = gzip.decompress(base64.urlsafe_b64decode(listed["encodedList"][1:] + "=="))
+        assert listed["encodedList"][0] == "u" and len(packed) == 131_072 // 8
+        return f"{packed[licence.status_index // 8]:08b}"[licence.status_index % 8]
+
+    assert bit() == "0"
+    with sqlite_office.work(SYSTEM) as work:
+        enterprise = work.session.get_one(Enterprise, licence.enterprise_id)
+        issue.follow_register(work, enterprise, state, "test")
+    assert bit() == "1"
+    assert outsider.get("/status/0/anything").status_code == 404
+    assert outsider.get(f"/status/1/{purpose}").status_code == 404
 
 
 def test_the_log_proves_that_it_holds_the_licence(

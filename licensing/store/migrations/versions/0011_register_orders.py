@@ -7,8 +7,8 @@ from alembic import op
 
 from licensing.store import types
 
-revision = "0004b"
-down_revision = "0004"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

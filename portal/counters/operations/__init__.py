@@ -1,0 +1,1 @@
+"""What an operator watches: the public log against the register, its witnesses, licences that cannot be printed."""

@@ -1,0 +1,1 @@
+"""A forgotten password: a clerk gives a code at the counter, the person sets a new one."""

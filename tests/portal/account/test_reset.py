@@ -1,0 +1,255 @@
+"""Ma forgot his password: at the counter Wang compares his card and reads out a code; nobody else gets anything from it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from licensing.act import Role
+from licensing.services import upkeep
+from licensing.store.models import JournalEntry
+from portal.wiring import Office
+from tests.support import stories
+from tests.support.clock import FixedClock
+from tests.support.pages import assert_page_hygiene, csrf_of, post
+from tests.support.stories import CLERK, LI, MA, OFFICER, ZHAO
+from tests.support.visits import Visits
+
+NEW = "another quiet phrase"
+CODE = re.compile(r'class="code"[^>]*>(?:<span>)([a-z0-9]{4})</span><span>([a-z0-9]{4})</span>')
+
+
+@pytest.fixture
+def visits(office: Office) -> Visits:
+    stories.sign_up(office, MA)
+    stories.appoint(office, Role.CLERK)
+    return Visits(office)
+
+
+@pytest.fixture
+def wang(visits: Visits) -> FlaskClient:
+    return visits.of(CLERK)
+
+
+def ask(clerk: FlaskClient, number: str = MA.id_number) -> Any:
+    """The clerk ticks that the card was compared and asks for the code."""
+    return post(clerk, "/counter/reset/code", {"id_number": number, "seen": "y"}, "/counter/reset")
+
+
+def code_from(clerk: FlaskClient, number: str = MA.id_number) -> str:
+    answer = ask(clerk, number)
+    found = CODE.search(answer.text)
+    assert answer.status_code == 200 and found, answer.text
+    return "".join(found.groups())
+
+
+def set_new(client: FlaskClient, code: str, number: str = MA.id_number, password: str = NEW) -> Any:
+    return post(client, "/account/reset", {"id_number": number, "reset_code": code, "password": password})
+
+
+def signs_in(client: FlaskClient, password: str) -> bool:
+    return bool(post(client, "/sign-in", {"mobile": MA.mobile, "password": password}).status_code == 303)
+
+
+def test_from_the_counter_to_a_new_password(office: Office, visits: Visits, wang: FlaskClient) -> None:
+    phone = visits.of(MA)
+    found = post(wang, "/counter/reset", {"id_number": MA.id_number})
+    assert_page_hygiene(found.text)
+    assert MA.name in found.text
+    assert "139****0001" in found.text
+    assert MA.mobile not in found.text
+    given = post(wang, "/counter/reset/code", {"id_number": MA.id_number, "seen": "y"}, "/counter/reset")
+    assert_page_hygiene(given.text)
+    assert given.headers["Cache-Control"] == "no-store"
+    code = "".join(CODE.search(given.text).groups())  # type: ignore[union-attr]  # fails the test when missing
+    ma = visits.nobody()
+    typed = f" {code[:4].upper()}-{code[4:]} "
+    done = set_new(ma, typed)
+    assert (done.status_code, done.location) == (303, "/sign-in")
+    assert "139****0001" in ma.get("/sign-in").text
+    assert phone.get("/account").status_code == 303  # every session has ended
+    assert not signs_in(ma, MA.password)
+    assert signs_in(ma, NEW)
+    assert "凭窗口验证码重新设置过" in ma.get("/account").text
+
+
+def test_a_code_works_once(visits: Visits, wang: FlaskClient) -> None:
+    code = code_from(wang)
+    assert set_new(visits.nobody(), code).status_code == 303
+    again = set_new(visits.nobody(), code, password="a third quiet phrase")
+    assert again.status_code == 422
+    assert signs_in(visits.nobody(), NEW)
+
+
+def test_a_code_lives_minutes_and_a_new_one_ends_it(
+    visits: Visits, wang: FlaskClient, clock: FixedClock
+) -> None:
+    first = code_from(wang)
+    second = code_from(wang)
+    assert set_new(visits.nobody(), first).status_code == 422
+    clock.move(minutes=15)
+    assert set_new(visits.nobody(), second).status_code == 422
+    assert signs_in(visits.nobody(), MA.password)
+
+
+def test_nobody_learns_who_has_an_account(visits: Visits, wang: FlaskClient, clock: FixedClock) -> None:
+    code_from(wang)
+    clock.move(minutes=1)
+    pages = []
+    for number in (MA.id_number, LI.id_number):  # Li has none
+        stranger = visits.nobody()
+        answers = [set_new(stranger, "00000000", number) for _ in range(6)]
+        assert [a.status_code for a in answers] == [422] * 5 + [429]
+        pages.append([re.sub(r'value="[^"]*"|<code>[^<]*</code>|nonce-\S+', "", a.text) for a in answers])
+    assert pages[0] == pages[1]
+    assert "证件号和验证码对不上" in pages[0][0]
+
+
+def test_guessing_the_code_is_braked_even_with_the_right_one(
+    visits: Visits, wang: FlaskClient, clock: FixedClock
+) -> None:
+    code = code_from(wang)
+    clock.move(minutes=1)
+    thief = visits.nobody()
+    for _ in range(5):
+        assert set_new(thief, "00000000").status_code == 422
+    stopped = set_new(visits.nobody(), code)
+    assert stopped.status_code == 429
+    assert "暂停重置" in stopped.text
+    assert (
+        set_new(visits.nobody(), code_from(wang)).status_code == 303
+    )  # at the counter Ma gets a fresh start
+
+
+def test_a_weak_password_costs_no_code(visits: Visits, wang: FlaskClient) -> None:
+    code, ma = code_from(wang), visits.nobody()
+    for weak in ("short", MA.id_number, f"{MA.name}{MA.mobile}"):
+        answer = set_new(ma, code, password=weak)
+        assert answer.status_code == 422
+        assert 'id="password-error"' in answer.text
+        assert weak not in answer.text.replace(f'value="{MA.id_number}"', "")
+    assert set_new(ma, code).status_code == 303
+
+
+def test_everything_wrong_is_said_at_once(visits: Visits) -> None:
+    page = set_new(visits.nobody(), "", "12", "").text
+    assert page.count('class="field-error"') == 3
+    assert_page_hygiene(page)
+
+
+def test_only_a_hash_is_kept_and_the_journal_has_no_code(
+    office: Office, visits: Visits, wang: FlaskClient
+) -> None:
+    code = code_from(wang)
+    set_new(visits.nobody(), code)
+    with office.read() as session:
+        stored = session.execute(text("SELECT code_hash FROM password_reset")).scalar_one()
+        entries = [
+            e for e in session.query(JournalEntry).order_by(JournalEntry.seq) if "account." in e.action
+        ]
+        said = [(e.action, e.facts) for e in entries]
+    assert stored.startswith("$argon2id$")
+    assert [action for action, _ in said][-2:] == ["account.reset_code_given", "account.password_reset"]
+    assert code not in str(said)
+    assert MA.id_number not in str(said)
+
+
+def test_the_card_must_have_been_compared(visits: Visits, wang: FlaskClient) -> None:
+    answer = post(wang, "/counter/reset/code", {"id_number": MA.id_number}, "/counter/reset")
+    assert answer.status_code == 422
+    assert "请先当面核对身份证原件" in answer.text
+    assert MA.name in answer.text
+    assert CODE.search(answer.text) is None
+
+
+def test_an_exact_number_is_needed_and_looks_are_counted(
+    office: Office, visits: Visits, wang: FlaskClient, clock: FixedClock
+) -> None:
+    assert post(wang, "/counter/reset", {"id_number": MA.id_number[:10]}).status_code == 422
+    unknown = post(wang, "/counter/reset", {"id_number": LI.id_number})
+    assert unknown.status_code == 422
+    assert "没有用这个证件号开通的账号" in unknown.text
+    for _ in range(office.books.policy.counter_lookups_per_hour - 1):
+        post(wang, "/counter/reset", {"id_number": LI.id_number})
+    assert post(wang, "/counter/reset", {"id_number": MA.id_number}).status_code == 429
+    with office.read() as session:
+        looks = session.query(JournalEntry).filter_by(action="account.looked_up").count()
+    assert looks == office.books.policy.counter_lookups_per_hour
+
+
+def test_three_codes_a_day(visits: Visits, wang: FlaskClient, clock: FixedClock) -> None:
+    for _ in range(3):
+        code_from(wang)
+    refused = ask(wang)
+    assert refused.status_code == 409
+    assert "一天内已经给过 3 次" in refused.text
+    clock.move(days=1, seconds=1)
+    assert code_from(visits.fresh(CLERK))
+
+
+@pytest.mark.parametrize("who", [CLERK, OFFICER], ids=["own", "officer"])
+def test_accounts_of_the_staff_are_not_reset_at_a_counter(
+    office: Office, wang: FlaskClient, who: stories.SignUp
+) -> None:
+    stories.appoint(office, Role.OFFICER, department="TAX")
+    refused = ask(wang, who.id_number)
+    assert refused.status_code == 409
+    assert "工作人员的账号" in refused.text
+    assert CODE.search(refused.text) is None
+
+
+def test_nobody_else_has_this_counter(office: Office, visits: Visits) -> None:
+    stories.sign_up(office, ZHAO)
+    stories.appoint(office, Role.OFFICER, department="TAX")
+    for person in (ZHAO, OFFICER):
+        client = visits.of(person)
+        token = csrf_of(client.get("/account").text)
+        for path in ("/counter/reset", "/counter/reset/code"):
+            assert client.get(path).status_code == 403
+            data = {"csrf_token": token, "id_number": MA.id_number, "seen": "y"}
+            assert client.post(path, data=data).status_code == 403
+    assert visits.nobody().get("/counter/reset").location.startswith("/sign-in")
+
+
+def test_a_code_for_one_person_opens_no_other_account(
+    office: Office, visits: Visits, wang: FlaskClient
+) -> None:
+    stories.sign_up(office, ZHAO)
+    code = code_from(wang)
+    assert set_new(visits.nobody(), code, ZHAO.id_number).status_code == 422
+    post(visits.nobody(), "/sign-in", {"mobile": ZHAO.mobile, "password": ZHAO.password})
+    assert set_new(visits.nobody(), code).status_code == 303
+
+
+def test_a_braked_sign_in_is_open_again_after_the_reset(
+    office: Office, visits: Visits, wang: FlaskClient
+) -> None:
+    ma = visits.nobody()
+    for _ in range(office.books.policy.sign_in_attempts):
+        signs_in(ma, "not the password")
+    assert set_new(visits.nobody(), code_from(wang)).status_code == 303
+    assert signs_in(ma, NEW)
+
+
+def test_unused_codes_are_forgotten_used_ones_stay_known_to_their_owner(
+    office: Office, visits: Visits, wang: FlaskClient, clock: FixedClock
+) -> None:
+    set_new(visits.nobody(), code_from(wang))
+    code_from(wang)
+    clock.move(days=3)
+    with office.work(stories.sign_up(office)) as work:
+        upkeep.forget(work)
+    with office.read() as session:
+        used = session.execute(text("SELECT used_at FROM password_reset")).all()
+    assert len(used) == 1 and used[0][0] is not None
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_pages_are_clean(visits: Visits, wang: FlaskClient, lang: str) -> None:
+    assert_page_hygiene(visits.nobody().get(f"/account/reset?lang={lang}").text)
+    assert_page_hygiene(wang.get(f"/counter/reset?lang={lang}").text)
+    assert "/account/reset" in visits.nobody().get(f"/sign-in?lang={lang}").text
