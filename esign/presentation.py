@@ -91,6 +91,50 @@ def verify_presentation(
     return _joined(verdict, reason)
 
 
+def is_dynamic_qr(text: str) -> bool:
+    """Whether a text wants to be a five-minute code; says nothing about its worth."""
+    try:
+        return bool(read_token(text.rpartition("#")[2], 16 * 1024).header["typ"] == DYNAMIC_TYP)
+    except (Malformed, UnicodeEncodeError):
+        return False
+
+
+def is_presentation(text: str) -> bool:
+    """Whether a text wants to be a credential with key binding (…~…~<JWS>)."""
+    return "~" in text and not text.endswith("~")
+
+
+def subject_of(text: str) -> str | None:
+    """The licence (`jti`) that a code or presentation names, unverified: good for looking up, for nothing else."""
+    try:
+        if is_dynamic_qr(text):
+            found = read_token(text.rpartition("#")[2]).claims().get("sub")
+        else:
+            found = read_token(text.partition("~")[0]).claims().get("jti")
+    except (Malformed, UnicodeEncodeError):
+        return None
+    return found if isinstance(found, str) and "\x00" not in found else None
+
+
+def verify_dynamic_qr(
+    text: str,
+    credential: str,
+    trust: Trust,
+    verifier: Verifier,
+    *,
+    at: datetime,
+    live_state: LiveState | None = None,
+) -> Verdict:
+    """The verdict on `credential`, worsened when the code does not prove that its holder made it for this verifier."""
+    verdict = verify(credential, trust, at=at, live_state=live_state)
+    if verdict.result == "forged" or not verdict.claims:
+        return verdict
+    expected: Json = {"sub": verdict.claims.get("jti")}
+    token = text.rpartition("#")[2]
+    reason = _binding(token, DYNAMIC_TYP, _holder(verdict.claims), (verifier, expected), at)
+    return _joined(verdict, reason)
+
+
 def check_dynamic_qr(text: str, jti: str, holder: Json, verifier: Verifier, *, at: datetime) -> str:
     """Empty when the code proves possession of licence `jti` by the key `holder` (JWK); else the reason."""
     return _binding(text.rpartition("#")[2], DYNAMIC_TYP, holder, (verifier, {"sub": jti}), at)

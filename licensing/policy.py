@@ -29,6 +29,10 @@ class Policy:
     counter_lookups_per_hour: int
     status_list_size: int
     licence_copies: int
+    holder_managers: int
+    holder_grant_days: int
+    presentation_request_minutes: int
+    looks_kept_days: int
 
 
 def read(table: Mapping[str, Mapping[str, Any]]) -> Policy:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from sqlalchemy.exc import IntegrityError
@@ -19,6 +19,7 @@ from licensing.deadlines import STATUTORY, WorkCalendar, due
 from licensing.errors import Conflict
 from licensing.policy import Policy
 from namecheck.shelf import Shelf
+from namecheck.tables import Amendments
 
 
 class Jobs(Protocol):
@@ -30,17 +31,42 @@ class Jobs(Protocol):
 
 @dataclass(frozen=True)
 class Books:
-    """What services read and never write: name rules, catalogue, policy, the office's calendar."""
+    """What services read and never write: name rules, catalogue, policy, the office's calendar.
+
+    ``shelf``: the name rules in force; ``coming``: approved ones that wait for their day and under whose keys names must be
+    found by then. ``reparsed``: the rules in force split names otherwise than the packaged ones.
+    """
 
     shelf: Shelf
     catalogue: Catalogue
     policy: Policy
     calendar: WorkCalendar = STATUTORY
+    coming: tuple[Shelf, ...] = ()
+    reparsed: bool = False
+
+    @property
+    def shelves(self) -> tuple[Shelf, ...]:
+        """Every set of name rules that a stored name must be found under."""
+        return (self.shelf, *self.coming)
 
     def last_day(self, start: date, deadline: str) -> date:
         """The last day of a clock of the catalogue (such as D02) that starts on ``start``, by the office's calendar."""
         rule = self.catalogue.deadlines[deadline]
         return due(start, rule.length, rule.unit, rule.rolls, self.calendar)
+
+
+class Library(Protocol):
+    """Gives each act the books of its instant; see ``licensing.rulebooks``."""
+
+    def books(self, session: Session, at: datetime) -> Books: ...
+
+    def in_force(self, session: Session, at: datetime) -> Amendments: ...
+
+    def newest(self, session: Session) -> Amendments: ...
+
+    def amendments(self, session: Session, ids: tuple[str, ...]) -> Amendments: ...
+
+    def shelf(self, amendments: Amendments) -> Shelf: ...
 
 
 @dataclass
@@ -51,6 +77,7 @@ class Work:
     act: Act
     books: Books
     jobs: Jobs
+    library: Library
     entries: list[journal.Entry] = field(default_factory=list)
 
     def record(
@@ -59,12 +86,16 @@ class Work:
         """Remember the act for the journal. ``facts``: ids, codes, digests, dates as text; no personal data."""
         self.entries.append(journal.Entry(action, (kind, subject), facts, department))
 
+    def read_books_again(self) -> None:
+        """Take the books as they are now: for acts that wait for a lock before they may rely on them."""
+        self.books = self.library.books(self.session, self.act.at)
+
     def enqueue(self, job: str, key: str, delay_seconds: int = 0, **args: str) -> None:
         self.jobs.enqueue(self.session, job, key, args, delay_seconds)
 
 
 @contextmanager
-def transaction(sessions: sessionmaker[Session], act: Act, books: Books, jobs: Jobs) -> Iterator[Work]:
+def transaction(sessions: sessionmaker[Session], act: Act, library: Library, jobs: Jobs) -> Iterator[Work]:
     """Open a unit of work and commit it with its journal entries; any exception leaves nothing behind.
 
     Raises Conflict when somebody else changed the same rows first.
@@ -72,9 +103,11 @@ def transaction(sessions: sessionmaker[Session], act: Act, books: Books, jobs: J
     with sessions() as session:
         try:
             with session.begin():
-                work = Work(session, act, books, jobs)
+                work = Work(session, act, library.books(session, act.at), jobs, library)
                 yield work
-                name_search.follow(session, books.shelf)
+                name_search.follow(
+                    session, library.shelf({})
+                )  # no edition of the rules changes how one searches
                 journal.append(session, act, work.entries)
         except StaleDataError as error:
             raise Conflict("changed by another act") from error

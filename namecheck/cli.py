@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from namecheck.declaration import ENTITY_TYPES, Declaration
+from namecheck.editable import EDITABLE
 from namecheck.engine import check
 from namecheck.fileregister import FileRegister
 from namecheck.finding import Report
@@ -73,6 +74,12 @@ def _parser() -> argparse.ArgumentParser:
     order.add_argument("--investor", action="append", default=[], metavar="USCC")
     order.add_argument("--transferee-of", metavar="USCC")
     order.add_argument("--claim", action="append", default=[], choices=CLAIMS)
+    order.add_argument(
+        "--tables",
+        type=Path,
+        metavar="DIR",
+        help="a folder of rule tables that stand before the packaged ones",
+    )
     order.add_argument("--json", action="store_true", help="one JSON object a line")
     commands.add_parser("rules", help="print docs/names.md, made from the rules")
     return parser
@@ -92,6 +99,13 @@ def _register(path: Path | None, shelf: Shelf, authority: str) -> Register:
         return FileRegister(path, shelf, authority, _progress)
     except RegisterFileError as error:
         raise _Unusable(f"{path}: {error}") from error
+
+
+def _shelf(tables: Path | None) -> Shelf:
+    """The packaged tables, those of a folder before them. A folder without any of them is a slip of the pen."""
+    if tables is not None and not any((tables / name).is_file() for name in EDITABLE):
+        raise _Unusable(f"{tables}: no rule table in it")
+    return load(over=tables)
 
 
 def _names(arguments: Sequence[str]) -> Iterator[str]:
@@ -121,10 +135,10 @@ def _answer(report: Report, as_json: bool) -> Iterable[str]:
 
 
 def _run(options: argparse.Namespace, today: date) -> None:
-    shelf = load()
     if options.command == "rules":
-        print(render(shelf), end="")
+        print(render(load()), end="")
         return
+    shelf = _shelf(options.tables)
     register = _register(options.register, shelf, options.authority)
     base = Declaration(
         text="", entity_type=options.type, authority=options.authority, on=options.on or today,

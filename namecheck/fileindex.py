@@ -14,8 +14,9 @@ import tempfile
 from array import array
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO
 
+from namecheck.editable import ADVICE, EDITABLE, WORDS
+from namecheck.keyfile import KeyWriter
 from namecheck.keys import conflict_keys
 from namecheck.name import ParsedName
 from namecheck.parse import parse
@@ -23,10 +24,6 @@ from namecheck.register import PriorName
 from namecheck.registerfile import RegisterFileError, read_rows
 from namecheck.shelf import Shelf
 
-BUCKETS = 64
-BUCKET_SHIFT = 63 - 6
-ROW_BITS = 32
-ROW_MASK = (1 << ROW_BITS) - 1
 SPILL = 20_000
 MODULES = (
     "endings",
@@ -41,6 +38,7 @@ MODULES = (
     "parse",
     "reading",
     "keys",
+    "keyfile",
     "registerfile",
     "fileindex",
 )
@@ -58,46 +56,8 @@ def encode(prior: PriorName, parsed: ParsedName) -> bytes:
     return "\t".join((cell or "").replace("\t", " ") for cell in cells).encode("utf-8", "replace")
 
 
-class _Buckets:
-    """Keys and row numbers spread over files by the high bits of the key."""
-
-    def __init__(self, folder: Path) -> None:
-        self._paths = [folder / f"bucket{number}" for number in range(BUCKETS)]
-        self._files: list[IO[bytes]] = [path.open("wb") for path in self._paths]
-        self._pending: list[list[int]] = [[] for _ in self._paths]
-
-    def put(self, key: int, row: int) -> None:
-        self._pending[key >> BUCKET_SHIFT].append(key << ROW_BITS | row)
-
-    def spill(self) -> None:
-        for entries, out in zip(self._pending, self._files, strict=True):
-            flat = array("Q")
-            for entry in entries:
-                flat.append(entry >> ROW_BITS)
-                flat.append(entry & ROW_MASK)
-            flat.tofile(out)
-            entries.clear()
-
-    def merge(self, folder: Path) -> int:
-        """Sort each bucket and append it to the final files; returns the number of keys."""
-        total = 0
-        with (folder / "keys.bin").open("wb") as keys, (folder / "hits.bin").open("wb") as hits:
-            for path, out in zip(self._paths, self._files, strict=True):
-                out.close()
-                flat = array("Q")
-                flat.frombytes(path.read_bytes())
-                path.unlink()
-                entries = sorted(
-                    key << ROW_BITS | row for key, row in zip(flat[::2], flat[1::2], strict=True)
-                )
-                array("Q", [entry >> ROW_BITS for entry in entries]).tofile(keys)
-                array("I", [entry & ROW_MASK for entry in entries]).tofile(hits)
-                total += len(entries)
-        return total
-
-
 def _fill(source: Path, folder: Path, shelf: Shelf, fallback: str, progress: Progress) -> dict[str, int]:
-    buckets = _Buckets(folder)
+    buckets = KeyWriter(folder)
     offsets, aside = array("Q", [0]), 0
     with (folder / "names.bin").open("wb") as names:
         for prior in read_rows(source, shelf, fallback):
@@ -117,7 +77,7 @@ def _fill(source: Path, folder: Path, shelf: Shelf, fallback: str, progress: Pro
     buckets.spill()
     with (folder / "rows.bin").open("wb") as rows:
         offsets.tofile(rows)
-    return {"rows": len(offsets) - 1, "aside": aside, "keys": buckets.merge(folder)}
+    return {"rows": len(offsets) - 1, "aside": aside, "keys": buckets.merge()}
 
 
 def _code() -> str:
@@ -127,8 +87,17 @@ def _code() -> str:
 
 
 def reading_digest(shelf: Shelf) -> str:
-    """What conflict keys are made with, tables and code, as ``sha256:…``: when it changes, stored keys are stale."""
-    return "sha256:" + hashlib.sha256(f"{shelf.digest}\n{_code()}".encode()).hexdigest()
+    """What conflict keys are made with, tables and code, as ``sha256:…``: when it changes, stored keys are stale.
+
+    Tables of words and of advice are left out: a name is stored under the same keys whatever they say.
+    """
+    used = {name: digest for name, digest in shelf.tables.items() if not _wordy(name)}
+    lines = "".join(f"{name}\t{digest}\n" for name, digest in sorted(used.items()))
+    return "sha256:" + hashlib.sha256(f"{lines}{_code()}".encode()).hexdigest()
+
+
+def _wordy(name: str) -> bool:
+    return name in EDITABLE and EDITABLE[name].effect in {WORDS, ADVICE}
 
 
 def stamp(source: Path, shelf: Shelf, fallback: str) -> dict[str, str | int]:

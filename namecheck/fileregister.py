@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import mmap
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
 from namecheck.fileindex import Progress, ensure
+from namecheck.keyfile import KeyFile, mapped
 from namecheck.name import ParsedName, Parts
 from namecheck.register import PriorName
 from namecheck.shelf import Shelf
@@ -30,13 +29,6 @@ def decode(row: bytes, number: int) -> PriorName:
     )  # fmt: skip
 
 
-def _mapped(path: Path) -> bytes | mmap.mmap:
-    if path.stat().st_size == 0:
-        return b""
-    with path.open("rb") as handle:
-        return mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ)
-
-
 class FileRegister:
     """The register of one file; ``progress`` is told the number of rows while the index is built."""
 
@@ -44,10 +36,9 @@ class FileRegister:
         self, path: Path, shelf: Shelf, authority: str = "630200", progress: Progress = _quiet
     ) -> None:
         folder = ensure(path, shelf, authority, progress)
-        self._names = _mapped(folder / "names.bin")
-        self._offsets = memoryview(_mapped(folder / "rows.bin")).cast("Q")
-        self._keys = memoryview(_mapped(folder / "keys.bin")).cast("Q")
-        self._hits = memoryview(_mapped(folder / "hits.bin")).cast("I")
+        self._names = mapped(folder / "names.bin")
+        self._offsets = memoryview(mapped(folder / "rows.bin")).cast("Q")
+        self._keys = KeyFile(folder)
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
@@ -58,12 +49,4 @@ class FileRegister:
 
     def candidates(self, keys: Iterable[int]) -> Iterator[PriorName]:
         """Every prior name stored under at least one of the keys, each once, in file order."""
-        found: set[int] = set()
-        stored, hits = self._keys, self._hits
-        size = len(stored)
-        for key in keys:
-            place = bisect_left(stored, key)
-            while place < size and stored[place] == key:
-                found.add(hits[place])
-                place += 1
-        return (self.row(number) for number in sorted(found))
+        return (self.row(number) for number in sorted(self._keys.rows(keys)))

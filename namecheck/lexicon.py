@@ -68,9 +68,9 @@ def costs(wordings: Mapping[str, int], chars: Mapping[str, int] | None) -> dict[
 def load_lexicon(library: Library) -> Lexicon:
     """Read wording and character frequencies."""
     counts = {term: int(n) for term, n in library.rows("industries.tsv", ("term", "companies"), ("term",))}
-    for term, n in library.rows("industries_own.tsv", ("term", "companies"), ("term",)):
+    for term, n in library.table("industries_own.tsv"):
         counts[term] = max(int(n), counts.get(term, 0))
     seen = {char: int(n) for char, n in library.rows("trade_chars.tsv", ("char", "count"), ("char",))}
     pairs = set(library.pairs("industry_pairs.tsv", ("pair", "count")))
-    pairs -= set(library.pairs("trade_words.tsv", ("term", "note")))
+    pairs -= {row[0] for row in library.table("trade_words.tsv")}
     return Lexicon(pairs=frozenset(pairs), **costs(counts, seen))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from namecheck.editable import LIMITS
 from namecheck.engine import all_rules
 from namecheck.shelf import Shelf
 
@@ -22,6 +23,36 @@ TABLES = {
     "meanings.tsv": "characters of near meaning, for suggestions",
     "policy.toml": "thresholds and switches: look-alike score, lengths, merging of sounds, years a released name counts",
 }
+
+CHANGING = (
+    "## How a clerk changes the rules",
+    "",
+    "Words, industries and thresholds are rows, not code, and no release is needed to change them. In the portal, under",
+    "规则实验室 (Rule laboratory, `/rules`):",
+    "",
+    "1. **Start a draft** and say in one line what changes. Choose a table; search, add, change or remove rows. A bad row is",
+    "   answered beside its field. Or export the table as TSV, change it in another program and bring it in again: every problem",
+    "   of the file is named with its line, and with one problem nothing is changed.",
+    "2. **Try it out.** The worker judges every name decision of the last three years and every name of the register under the",
+    "   rules before and after, and shows each outcome that would flip with both findings, by direction and by rule, also as CSV.",
+    "   Trying changes nothing.",
+    "3. **Say why**, on what basis, and from which day; **submit**.",
+    "4. **Another officer**, a supervisor who is not the author, approves it or returns it with reasons. What is approved is exactly",
+    "   what was tried: when the draft or the rules have changed since, it is tried again.",
+    "5. **On its day it is in force**, in every process, without a restart. Words work from the beginning of the day. Where names",
+    "   must be found by other keys (industries, look-alikes, sounds, lengths, how names are split), the register is read first and",
+    "   the edition waits for that, so that no old name is missed. Before its day it can be stopped, with reasons.",
+    "6. **Undo** makes a draft that puts back what an edition changed; it goes the same way through two people.",
+    "",
+    "Every step is in the journal. Every report carries the digest of all tables it was judged with, as amended, and",
+    "`portal names replay` judges it again by the tables of that digest. `portal rules show` lists the editions,",
+    "`portal rules export --all DIR` writes the tables in force, and `python -m namecheck check --tables DIR` judges by them.",
+    "",
+    "The packaged tables in `namecheck/data/` name their source and date; a slip in them stops the start with file and line.",
+    "A release may bring other packaged rows; what an edition decided about a row stays decided.",
+    "Of the tables below, all but `forms.tsv` are edited in the laboratory.",
+    "",
+)
 
 
 def _first_line(doc: str) -> str:
@@ -45,13 +76,24 @@ def render(shelf: Shelf) -> str:
         )
     lines += [
         "",
-        "## What a clerk changes",
-        "",
-        "Words, industries and thresholds are rows, not code. Each table in `namecheck/data/` names its source and date;",
-        "a slip stops the start with file and line. Every report carries the digest of all tables it was judged with.",
-        "",
+        *CHANGING,
         "| Table | Rows | What it says |",
         "| --- | ---: | --- |",
     ]
     lines += [f"| `{name}` | {shelf.rows[name]:,} | {text} |" for name, text in TABLES.items()]
+    lines += [
+        "",
+        "## Thresholds",
+        "",
+        "| Setting | As released | From | To |",
+        "| --- | ---: | ---: | ---: |",
+    ]
+    lines += [_setting(name, getattr(shelf.policy, name)) for name in LIMITS]
     return "\n".join([*lines, ""])
+
+
+def _setting(name: str, value: object) -> str:
+    limit = LIMITS[name]
+    if limit.kind is bool:
+        return f"| `{name}` | {str(value).lower()} | false | true |"
+    return f"| `{name}` | {value} | {limit.low:g} | {limit.high:g} |"

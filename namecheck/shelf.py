@@ -8,23 +8,18 @@ from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick
 
+from namecheck.editable import LIMITS, OUTCOMES, POLICY, WHERE, WORD_TABLES
 from namecheck.imitation import Imitations, imitations
 from namecheck.industry import Industries, with_classes
 from namecheck.lexicon import Lexicon, load_lexicon
 from namecheck.places import Places, load_places
 from namecheck.sounds import merged
-from namecheck.tables import Library, TableError
+from namecheck.tables import Amendments, Library, TableError
 
 DATA = Path(__file__).with_name("data")
 HARD = frozenset(
     {"political", "terror", "colonial", "discrimination", "mores", "vice", "person", "notorious", "religion"}
 )  # classes whose imitation counts as disguise (变相)
-WHERE = frozenset({"trade_is", "trade_starts", "trade_has", "core_has", "name_starts", "middle"})
-POLICY: dict[str, type] = {
-    "glyph_floor": float, "imitation_floor": float, "glyph_positions": int, "containment_min": int, "partial_sound_min": int,
-    "sound_readings_max": int, "merge_in_ing": bool, "merge_l_n": bool, "merge_flat": bool, "sentence_review": int,
-    "sentence_reject": int, "release_years": int, "group_controlled_min": int, "cooperatives_apart": bool,
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -108,13 +103,10 @@ def _forms(library: Library) -> dict[str, Form]:
 
 
 def _words(library: Library) -> tuple[Word, ...]:
-    columns = ("term", "class", "where", "outcome", "basis", "exempt", "other_meaning", "source", "verified")
     words: dict[tuple[str, str], Word] = {}
-    for name in ("words_law.tsv", "words_lists.tsv"):
-        for term, kind, where, outcome, basis, exempt, other, source, verified in library.rows(
-            name, columns, ("term", "where")
-        ):
-            if where not in WHERE or outcome not in {"warn", "review", "reject"} or not source or not basis:
+    for name in WORD_TABLES:
+        for term, kind, where, outcome, basis, exempt, other, source, verified in library.table(name):
+            if where not in WHERE or outcome not in OUTCOMES or not source or not basis:
                 raise TableError(f"{name}: {term}: where, outcome, basis or source is not usable")
             if (term, where) in words:
                 raise TableError(f"{name}: {term} {where} stands in another word table already")
@@ -126,12 +118,10 @@ def _words(library: Library) -> tuple[Word, ...]:
 
 def _industries(library: Library) -> Industries:
     groups = library.pairs("industry_groups.tsv", ("term", "group"))
-    for term, group in library.pairs("industry_groups_own.tsv", ("term", "group")).items():
+    for term, group in library.table("industry_groups_own.tsv"):
         groups[term] = group or f"={term}"
-    generic = frozenset(
-        term for term, _ in library.rows("generic_industries.tsv", ("term", "note"), ("term",))
-    )
-    fillers = list(library.rows("industry_fillers.tsv", ("term", "place"), ("term", "place")))
+    generic = _terms(library, "generic_industries.tsv")
+    fillers = list(library.table("industry_fillers.tsv"))
     return Industries(
         groups,
         generic,
@@ -151,7 +141,7 @@ def _lookalikes(pairs: Iterable[tuple[str, ...]], floor: float) -> dict[str, fro
 
 def _meanings(library: Library) -> dict[str, str]:
     near: dict[str, str] = {}
-    for chars in library.pairs("meanings.tsv", ("group", "chars")).values():
+    for _, chars in library.table("meanings.tsv"):
         for char in chars:
             others = chars.replace(char, "")
             near[char] = near.get(char, "") + "".join(
@@ -160,18 +150,28 @@ def _meanings(library: Library) -> dict[str, str]:
     return near
 
 
-def _terms(library: Library, name: str, columns: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(row[0] for row in library.rows(name, columns, ("term",)))
+def _terms(library: Library, name: str) -> frozenset[str]:
+    return frozenset(row[0] for row in library.table(name))
 
 
-def load(directory: Path | None = None) -> Shelf:
-    """Read every table of ``directory`` (default: the packaged data); TableError names file and line of a slip."""
-    library = Library(directory or DATA)
-    policy = Policy(**library.settings("policy.toml", POLICY))
+def _policy(library: Library) -> Policy:
+    kinds = {name: limit.kind for name, limit in LIMITS.items()}
+    return Policy(**library.settings(POLICY, kinds))
+
+
+def load(
+    directory: Path | None = None, amendments: Amendments | None = None, over: Path | None = None
+) -> Shelf:
+    """Read every table of ``directory`` (default: the packaged data), with ``amendments`` laid over it.
+
+    ``over``: a folder with some tables that stand before the packaged ones. TableError names file and line, or row, of a slip.
+    """
+    library = Library(directory or DATA, amendments, over)
+    policy = _policy(library)
     chars = list(library.rows("chars.tsv", ("char", "level", "readings"), ("char",)))
     variants = {ord(v): s for v, s in library.rows("variants.tsv", ("variant", "standard"), ("variant",))}
     words = _words(library)
-    shapes = list(library.rows("shapes.tsv", ("a", "b", "score"), ("a", "b")))
+    shapes = list(library.table("shapes.tsv"))
     lexicon = load_lexicon(library)
     parts = {
         "places": load_places(library),
@@ -183,10 +183,10 @@ def load(directory: Path | None = None) -> Shelf:
         "meanings": _meanings(library),
         "sections": library.pairs("industry_sections.tsv", ("term", "sections")),
         "gb_sections": library.pairs("gbt4754_divisions.tsv", ("division", "section")),
-        "ordinary": _terms(library, "ordinary_divisions.tsv", ("term", "note")),
-        "weak": _terms(library, "weak_words.tsv", ("term", "note")),
+        "ordinary": _terms(library, "ordinary_divisions.tsv"),
+        "weak": _terms(library, "weak_words.tsv"),
     }
-    protected = _terms(library, "protected.tsv", ("term", "industries", "source"))
+    protected = _terms(library, "protected.tsv")
     readings = {char: merged(said.split("/"), policy) for char, _, said in chars if said}
     return Shelf(
         policy=policy,

@@ -35,6 +35,8 @@ class Permission(StrEnum):
     RESET_PASSWORDS = "account.reset"
     SUPERVISE = "supervise"
     READ_JOURNAL = "journal.read"
+    EDIT_RULES = "rules.edit"
+    APPROVE_RULES = "rules.approve"
     OPERATE = "operate"
 
 
@@ -50,6 +52,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.READ_REGISTER,
             P.CREDIT_LISTS,
             P.RESET_PASSWORDS,
+            P.EDIT_RULES,
         }
     ),
     Role.SUPERVISOR: frozenset(
@@ -62,6 +65,8 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.RESET_PASSWORDS,
             P.SUPERVISE,
             P.READ_JOURNAL,
+            P.EDIT_RULES,
+            P.APPROVE_RULES,
         }
     ),
     Role.OFFICER: frozenset({P.OWN_ACCOUNT, P.READ_LEGS, P.DECIDE_LEGS, P.READ_REGISTER}),

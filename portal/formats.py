@@ -50,6 +50,15 @@ def instant(value: datetime | None, lang: str) -> str:
     return f"{day(value, lang)} {value.astimezone(CHINA):%H:%M}"
 
 
+def clock_time(value: datetime | None) -> str:
+    """The time of day in China to the second, for what ends in minutes.
+
+    >>> clock_time(datetime.fromisoformat("2026-11-23T01:05:09+00:00"))
+    '09:05:09'
+    """
+    return "" if value is None else f"{value.astimezone(CHINA):%H:%M:%S}"
+
+
 def working_days_left(left: int, due: date, lang: str) -> str:
     """``left`` working days until ``due``; negative when over.
 

@@ -90,6 +90,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         zh_date=lambda value: formats.day(value, language()),
         zh_datetime=lambda value: formats.instant(value, language()),
+        clock_time=formats.clock_time,
         short_date=lambda value: formats.short_day(value, language()),
         working_days_left=lambda left, due: formats.working_days_left(left, due, language()),
         money=lambda fen: formats.money(fen, language()),

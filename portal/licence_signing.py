@@ -9,6 +9,7 @@ from esign.errors import KeyNotUsable
 from esign.face import LicenceFace
 from esign.issue import IssuedLicence, issue
 from esign.manifest import SEAL_USE
+from licensing.services import holder_keys
 from licensing.services.issue import stored_face
 from licensing.store.models import Licence, LicenceCopy
 from portal.i18n import sentence
@@ -43,6 +44,8 @@ def _sign(office: Office, licence: Licence, sheet: _Sheet) -> IssuedLicence:
     base = (
         office.seals.names.base_url
     )  # the name of the installation, which outlives a change of port or host
+    with office.read() as session:
+        holder = holder_keys.public_half(session, licence.enterprise_id, licence.holder_kid)
     return issue(
         sheet.face,
         office.seals,
@@ -55,6 +58,7 @@ def _sign(office: Office, licence: Licence, sheet: _Sheet) -> IssuedLicence:
         sm2=office.settings.sm2_profile
         and sheet.face.copy == "original",  # the seal is kept beside the version, not its copies
         watermark=sentence("verify.watermark", "zh") if office.settings.demo else "",
+        holder=holder,
     )
 
 

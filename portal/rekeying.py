@@ -12,8 +12,8 @@ from portal.wiring import Office
 
 def rekey(office: Office, console: Console) -> int:
     """The number of names that were read again; 0 when the keys are those of this version. Safe to repeat after a kill."""
-    with office.read() as session:
-        total = rekeying.stale(session, office.books)
+    with office.look(SYSTEM) as work:
+        total = rekeying.stale(work.session, work.books)
     if total:
         with Progress(console=console, transient=True) as bar:
             task = bar.add_task("reading the register's names again", total=total)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,25 +11,65 @@ from sqlalchemy.orm import Session
 from esign.jose import compact_json
 from esign.keys import sign_token
 from esign.kit import department_kit
+from esign.presentation import is_dynamic_qr, is_presentation
 from esign.trusted import Trust
-from esign.verdict import Verdict
-from licensing.services import regions, verification
+from esign.verdict import Check, Verdict
+from licensing.act import Actor
+from licensing.services import asking, regions, verification
+from licensing.store.models import PresentationRequest
+from portal.looks import seen
 from portal.office import current_office
 from portal.trust import current_trust
 
 ANSWER_TYP = "verification-answer+jws"
 
 
-def verdict_on(data: bytes | str, seals: Sequence[bytes] = ()) -> Verdict:
+def verdict_on(
+    data: bytes | str, seals: Sequence[bytes] = (), asker: tuple[str, str] | None = None
+) -> Verdict:
     """The verdict on a licence in any form, by its signature and by the register of this second.
 
     A licence of another region an operator has accepted is judged by what was last fetched from there.
+    It leaves a trace for the licence's holder; ``asker``: name and id of a department's system that shows its token.
     """
     office = current_office()
     document = current_trust()
     with office.read() as session:
         trust = Trust((*document.trust.issuers, *regions.issuers(session)))
-        return verification.check(session, data, trust, office.clock.now(), seals)
+        verdict = verification.check(session, data, trust, office.clock.now(), seals)
+    look = seen(verdict, "file" if isinstance(data, bytes) else "text", asker)
+    if look is not None:
+        office.looks.note(look)
+    return verdict
+
+
+def answer_of(request_id: str, actor: Actor) -> PresentationRequest:
+    """A request to be shown a licence, with what the holder has presented meanwhile judged."""
+    document = current_trust()
+    with current_office().work(actor) as work:
+        return asking.settle(work, request_id, document.trust)
+
+
+def verdict_for(request_id: str, actor: Actor, text: str) -> Verdict:
+    """The verdict on a five-minute code or presentation, for the request it was made for."""
+    document = current_trust()
+    with current_office().work(actor) as work:
+        return asking.scan(work, request_id, text, document.trust)
+
+
+def needs_request(data: bytes | str) -> bool:
+    """Whether this proves possession to one verifier, and so can only be judged with its request."""
+    return isinstance(data, str) and (is_dynamic_qr(data) or (is_presentation(data) and "." in data))
+
+
+def kept_verdict(request: PresentationRequest) -> Verdict | None:
+    """What a request was answered with; None while it was not."""
+    kept = request.verdict
+    if kept is None:
+        return None
+    checks = tuple(Check(c["name"], c["ok"], c["detail"]) for c in kept["checks"])
+    as_of = datetime.fromisoformat(kept["as_of"])
+    return Verdict(kept["result"], tuple(kept["reasons"]), dict(kept["claims"]), checks, as_of)
 
 
 def signed_answer(verdict: Verdict) -> dict[str, Any]:

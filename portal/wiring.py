@@ -21,13 +21,16 @@ from licensing import policy
 from licensing.act import Act, Actor, Clock, Ids
 from licensing.catalogue import load as catalogue
 from licensing.catalogue.holidays import load_calendar
+from licensing.rulebooks import Rulebooks
 from licensing.store.database import open_engine, sessions_of
 from licensing.store.types import CIPHER
 from licensing.work import Books, Work, transaction
 from namecheck import shelf
+from namecheck.shelf import Shelf
 from portal.clock import RandomIds, SystemClock
 from portal.engine import Engine
 from portal.keyring import Keyring
+from portal.looks import LookBook
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,19 @@ class Office:
     sessions: sessionmaker[Session]
     jobs: Engine
 
-    @cached_property
+    @property
     def books(self) -> Books:
+        """Catalogue, policy, calendar, and the name rules as packaged; an act has those in force, ``work.books``."""
         return read_books()
+
+    @property
+    def search_shelf(self) -> Shelf:
+        """What the search of names reads characters and sounds by: the packaged tables, whatever edition judges names."""
+        return self.books.shelf
+
+    @cached_property
+    def rulebooks(self) -> Rulebooks:
+        return Rulebooks(self.books)
 
     @cached_property
     def keyring(self) -> Keyring:
@@ -60,6 +73,11 @@ class Office:
         return tuple(read_witness_key(text) for text in self.settings.log_witnesses)
 
     @cached_property
+    def looks(self) -> LookBook:
+        """Where verifications leave their trace for the holder."""
+        return LookBook(self.sessions, self.ids)
+
+    @cached_property
     def hasher(self) -> PasswordHasher:
         return PasswordHasher(
             memory_cost=self.settings.password_memory_kib, time_cost=self.settings.password_passes
@@ -67,7 +85,7 @@ class Office:
 
     def work(self, actor: Actor) -> AbstractContextManager[Work]:
         """One act of ``actor`` at this instant: one transaction, journalled, committed at the end."""
-        return transaction(self.sessions, Act(actor, self.clock.now(), self.ids), self.books, self.jobs)
+        return transaction(self.sessions, Act(actor, self.clock.now(), self.ids), self.rulebooks, self.jobs)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -81,10 +99,12 @@ class Office:
     def look(self, actor: Actor) -> Iterator[Work]:
         """What ``actor`` may see at this instant: as ``work``, but nothing can be written and nobody waits."""
         with self.read() as session:
-            yield Work(session, Act(actor, self.clock.now(), self.ids), self.books, self.jobs)
+            act = Act(actor, self.clock.now(), self.ids)
+            yield Work(session, act, self.rulebooks.books(session, act.at), self.jobs, self.rulebooks)
 
     def close(self) -> None:
-        """Lets go of connections."""
+        """Writes what waits and lets go of connections."""
+        self.looks.close()
         self.jobs.close()
         self.database.dispose()
 

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from licensing.deadlines import legal_date
 from licensing.store.models import Enterprise, NameHold, NameHoldKey, NameKey, NameRecord
+from licensing.work import Books, Work
 from namecheck.declaration import Declaration
 from namecheck.engine import parsed_of
 from namecheck.keys import probed, stable, stored
 from namecheck.name import ParsedName, Parts
+from namecheck.parse import parse
 from namecheck.reading import Reading, read
 from namecheck.register import PriorName, Register
 from namecheck.shelf import Shelf
@@ -26,14 +28,28 @@ LOCKS = text(
     " FROM (SELECT unnest(CAST(:slots AS integer[])) AS slot ORDER BY 1) AS ordered"
 )
 
+RULES_SLOT, KEYING_SLOT = LOCK_SLOTS, LOCK_SLOTS + 1  # beside the slots of names
+RULES_SHARED = text("SELECT pg_advisory_xact_lock_shared(:class, :slot)")
+RULES_ALONE = text("SELECT pg_advisory_xact_lock(:class, :slot)")
+
 
 class SqlRegister:
-    """The names on the register and, with an instant ``at``, those held then; ``but``: a record that is not its own rival."""
+    """The names on the register and, with an instant ``at``, those held then; ``but``: a record that is not its own rival.
 
-    def __init__(self, session: Session, but: str | None = None, at: datetime | None = None) -> None:
+    ``parser``: rules by which the parts of imported names are found anew, since the stored ones are those of the packaged rules.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        but: str | None = None,
+        at: datetime | None = None,
+        parser: Shelf | None = None,
+    ) -> None:
         self._session = session
         self._but = but
         self._at = at
+        self._parser = parser
 
     def candidates(self, keys: Iterable[int]) -> Iterable[PriorName]:
         """Every prior name under at least one of the keys, once, by name and reference."""
@@ -53,7 +69,7 @@ class SqlRegister:
             .outerjoin(Enterprise, Enterprise.id == NameRecord.enterprise_id)
             .where(NameRecord.id.in_(ids))
         )
-        return (prior_name(record, uscc) for record, uscc in self._session.execute(query))
+        return (prior_name(record, uscc, self._parser) for record, uscc in self._session.execute(query))
 
     def _held(self, keys: list[int]) -> Iterator[PriorName]:
         if self._at is None:
@@ -77,7 +93,14 @@ class Recording:
         return found
 
 
-def prior_name(record: NameRecord, uscc: str | None) -> PriorName:
+def register_for(
+    session: Session, books: Books, but: str | None = None, at: datetime | None = None
+) -> SqlRegister:
+    """The register as the rules in force read it."""
+    return SqlRegister(session, but, at, books.shelf if books.reparsed else None)
+
+
+def prior_name(record: NameRecord, uscc: str | None, parser: Shelf | None = None) -> PriorName:
     """A row of the register as the engine reads it. A name held by a running case does not run out."""
     return PriorName(
         name=record.name,
@@ -89,8 +112,15 @@ def prior_name(record: NameRecord, uscc: str | None) -> PriorName:
         valid_until=None if record.held_by_case else record.reserved_until,
         holder=record.holder_id,
         ref=record.id,
-        parsed=as_declared(record.name, record.parts),
+        parsed=parsed_record(record, parser),
     )
+
+
+def parsed_record(record: NameRecord, parser: Shelf | None) -> ParsedName:
+    """A name of the register in its parts: as a person declared them, else as ``parser`` or the packaged rules find them."""
+    if parser is not None and record.holder_id is None:
+        return parse(record.name, parser, record.entity_type)
+    return as_declared(record.name, record.parts)
 
 
 def held_name(hold: NameHold) -> PriorName:
@@ -116,6 +146,39 @@ def as_declared(name: str, parts: dict[str, str | None]) -> ParsedName:
 def reading_of(declaration: Declaration, shelf: Shelf) -> Reading:
     """A declaration reduced to what is compared, its parts as declared."""
     return read(parsed_of(declaration, shelf), declaration.authority, shelf)
+
+
+def readings_of(declaration: Declaration, books: Books) -> list[Reading]:
+    """The declaration under the rules in force and under those that wait for their day."""
+    return [reading_of(declaration, shelf) for shelf in books.shelves]
+
+
+def stored_under(readings: Iterable[Reading]) -> frozenset[int]:
+    """Every key under which a name must be found, today and when the coming rules are in force."""
+    return frozenset().union(*(stored(reading) for reading in readings))
+
+
+def settle_rules(work: Work) -> None:
+    """Nobody approves rules until this act is over, and its books are the last approved ones.
+
+    Approval waits for acts like this one; what begins later sees it. So no name is stored without the keys of coming rules.
+    """
+    if work.session.get_bind().dialect.name == "postgresql":
+        work.session.execute(RULES_SHARED, {"class": LOCK_CLASS, "slot": RULES_SLOT})
+        work.read_books_again()
+
+
+def stop_rules(work: Work) -> None:
+    """Wait for every act that relies on the rules as they are, and let none begin: before an approval."""
+    if work.session.get_bind().dialect.name == "postgresql":
+        work.session.execute(RULES_ALONE, {"class": LOCK_CLASS, "slot": RULES_SLOT})
+        work.read_books_again()
+
+
+def key_alone(session: Session) -> None:
+    """One batch of keys is made at a time, whoever makes them: adding and tidying never meet in one name."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(RULES_ALONE, {"class": LOCK_CLASS, "slot": KEYING_SLOT})
 
 
 def lock(session: Session, holder: str, readings: Iterable[Reading]) -> None:

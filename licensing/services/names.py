@@ -13,13 +13,19 @@ from sqlalchemy.orm import Session
 from licensing.errors import NotFound, Refused
 from licensing.services import suggesting
 from licensing.services.name_proof import declaration_data, keep_tables, priors_data
-from licensing.services.name_register import Recording, SqlRegister, lock, reading_of
+from licensing.services.name_register import (
+    Recording,
+    lock,
+    readings_of,
+    register_for,
+    settle_rules,
+    stored_under,
+)
 from licensing.store.models import NameKey, NameRecord, NameVerdict
 from licensing.work import Books, Work
 from namecheck import engine
 from namecheck.declaration import Declaration
 from namecheck.finding import Report
-from namecheck.keys import stored
 from namecheck.register import PriorName
 
 RESERVATION = "D18"  # two months (734 art 18)
@@ -43,12 +49,12 @@ class Evidence:
 
 def check(session: Session, books: Books, declaration: Declaration, at: datetime | None = None) -> Report:
     """The verdict on a declaration, nothing written. ``at``: names held at that instant stand against it too."""
-    return engine.check(declaration, books.shelf, SqlRegister(session, at=at))
+    return engine.check(declaration, books.shelf, register_for(session, books, at=at))
 
 
 def check_against_others(session: Session, books: Books, declaration: Declaration, own: str) -> Report:
     """The verdict on a name that is on the register already, itself left out."""
-    return engine.check(declaration, books.shelf, SqlRegister(session, own))
+    return engine.check(declaration, books.shelf, register_for(session, books, own))
 
 
 def reserve(work: Work, declaration: Declaration, committed: bool) -> Answer:
@@ -62,9 +68,10 @@ def reserve(work: Work, declaration: Declaration, committed: bool) -> Answer:
         raise Refused("account.sign_in_needed")
     if not committed:
         raise Refused("name.commitment_needed")
-    reading = reading_of(declaration, work.books.shelf)
-    lock(work.session, holder, [reading])
-    register = Recording(SqlRegister(work.session, at=work.act.at))
+    settle_rules(work)
+    readings = readings_of(declaration, work.books)
+    lock(work.session, holder, readings)
+    register = Recording(register_for(work.session, work.books, at=work.act.at))
     report = engine.check(declaration, work.books.shelf, register)
     live = live_reservations(work.session, work, holder)
     again = _reserved_before(live, declaration)
@@ -73,7 +80,7 @@ def reserve(work: Work, declaration: Declaration, committed: bool) -> Answer:
     most = work.books.policy.live_reservations_per_person
     if len(live) >= most:
         raise Refused("name.too_many_reservations", most=most)
-    record = None if report.outcome == "reject" else _grant(work, declaration, report, stored(reading))
+    record = None if report.outcome == "reject" else _grant(work, declaration, report, stored_under(readings))
     _remember(work, declaration, Evidence(report, register.given), record)
     return Answer(report, record)
 

@@ -16,11 +16,13 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from licensing.deadlines import due
 from licensing.register_file import Bad, RegisterFile
 from licensing.register_rows import Row
+from licensing.services.name_register import settle_rules
 from licensing.services.names import RESERVATION
 from licensing.store.bulk import add_keys, add_rows, prepare_for_many
 from licensing.store.models import Enterprise, Investor, NameRecord
 from licensing.work import Work
 from namecheck.keys import conflict_keys
+from namecheck.name import ParsedName
 from namecheck.parse import parse
 
 BATCH = 1000  # rows of one transaction: a second's work at most, so other acts get their turn
@@ -66,6 +68,7 @@ def batches(file: RegisterFile, size: int = BATCH) -> Iterator[Batch]:
 def take_in(work: Work, rows: Sequence[Row], authority: str) -> Added:
     """Add the rows that are not there yet. ``authority``: six digits, for rows that name none."""
     prepare_for_many(work.session)
+    settle_rules(work)
     placed = [_Placed(row, _authority(work, row, authority)) for row in rows]
     fresh = _unknown(work.session, placed)
     pieces = _Pieces()
@@ -154,12 +157,22 @@ def _collect(work: Work, item: _Placed, pieces: _Pieces) -> None:
         enterprise_id = work.act.ids.new("ent")
         pieces.enterprises.append(_enterprise(item, enterprise_id))
         pieces.investors.extend(_investor(work, enterprise_id, code) for code in dict.fromkeys(row.investors))
-    parsed = parse(row.name, work.books.shelf, row.entity_type)
+    parsed = parse(
+        row.name, work.library.shelf({}), row.entity_type
+    )  # the parts kept are the packaged rules'
     name_id = work.act.ids.new("name")
     parts = {"parts": vars(parsed.parts), "division_code": parsed.parts.division_code}
     pieces.names.append(_name(work, item, enterprise_id) | {"id": name_id} | parts)
-    keys = conflict_keys(parsed, item.authority, work.books.shelf)
-    pieces.keys.extend((key, name_id) for key in keys)
+    pieces.keys.extend((key, name_id) for key in _keys(work, row, parsed, item.authority))
+
+
+def _keys(work: Work, row: Row, parsed: ParsedName, authority: str) -> set[int]:
+    """The keys of a name under the rules in force and the coming ones."""
+    found: set[int] = set()
+    for shelf in work.books.shelves:
+        read = parsed if shelf is work.library.shelf({}) else parse(row.name, shelf, row.entity_type)
+        found |= conflict_keys(read, authority, shelf)
+    return found
 
 
 def _enterprise(item: _Placed, enterprise_id: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -34,7 +34,7 @@ class Replayed:
     tables: tuple[str, ...] = ()
 
 
-class _AsItWas:
+class AsItWas:
     """The register of that moment: the names it gave then."""
 
     def __init__(self, priors: list[PriorName]) -> None:
@@ -44,20 +44,31 @@ class _AsItWas:
         return self._priors
 
 
-def replay(session: Session, shelf: Shelf, verdict_id: str) -> Replayed:
-    """Judge a stored declaration again. Raises NotFound for an unknown verdict."""
+Earlier = Callable[[Session, str], Shelf | None]
+
+
+def only_today(session: Session, digest: str) -> Shelf | None:
+    """No rules but those of today are known."""
+    return None
+
+
+def replay(session: Session, shelf: Shelf, verdict_id: str, earlier: Earlier = only_today) -> Replayed:
+    """Judge a stored declaration again, by the rules of then where ``earlier`` finds them by their digest.
+
+    Raises NotFound for an unknown verdict.
+    """
     verdict = session.get(NameVerdict, verdict_id)
     if verdict is None:
         raise NotFound(verdict_id)
-    return _replayed(session, shelf, verdict)
+    return _replayed(session, shelf, verdict, earlier)
 
 
-def replay_all(session: Session, shelf: Shelf) -> Iterator[Replayed]:
+def replay_all(session: Session, shelf: Shelf, earlier: Earlier = only_today) -> Iterator[Replayed]:
     """Every stored verdict in the order of its id, in bounded memory."""
     last = ""
     while rows := _after(session, last):
         for verdict in rows:
-            yield _replayed(session, shelf, verdict)
+            yield _replayed(session, shelf, verdict, earlier)
         last = rows[-1].id
         session.expunge_all()
 
@@ -67,11 +78,13 @@ def _after(session: Session, last: str) -> list[NameVerdict]:
     return list(session.scalars(query.limit(BATCH)))
 
 
-def _replayed(session: Session, shelf: Shelf, verdict: NameVerdict) -> Replayed:
+def _replayed(session: Session, shelf: Shelf, verdict: NameVerdict, earlier: Earlier) -> Replayed:
     if verdict.priors is None:
         return Replayed(verdict.id, verdict.name, "not_kept", verdict.outcome)
     priors = priors_from(verdict.priors)
-    report = check(declaration_from(verdict.declaration), shelf, _AsItWas(priors))
+    if verdict.rules != shelf.digest:
+        shelf = earlier(session, verdict.rules) or shelf
+    report = check(declaration_from(verdict.declaration), shelf, AsItWas(priors))
     if verdict.rules != shelf.digest:
         changed = changed_tables(session, shelf, verdict.rules)
         return Replayed(verdict.id, verdict.name, "other_tables", verdict.outcome, report.outcome, changed)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain
 
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from licensing.errors import Refused
-from licensing.services.name_register import SqlRegister, lock, reading_of
+from licensing.services.name_register import lock, readings_of, register_for, settle_rules, stored_under
 from licensing.store.models import NameHold, NameHoldKey
 from licensing.work import Books, Work
 from namecheck import suggest as engine
 from namecheck.declaration import Declaration
 from namecheck.engine import check
-from namecheck.keys import stored
 from namecheck.reading import Reading
 from namecheck.suggest import Suggestion
 
@@ -33,7 +33,7 @@ class Offer:
 
 def find(session: Session, books: Books, declaration: Declaration, at: datetime) -> Offer:
     """Names near the declared one that the same engine lets pass at this instant; nothing is written."""
-    register = SqlRegister(session, at=at)
+    register = register_for(session, books, at=at)
     return Offer(tuple(engine.suggest(declaration, books.shelf, register, WANTED + SPARE)))
 
 
@@ -52,15 +52,16 @@ def hold(work: Work, declaration: Declaration, offer: Offer) -> Offer:
     if holder is None:
         raise Refused("account.sign_in_needed")
     asked = [_asked(declaration, each) for each in offer.names]
-    readings = [reading_of(each, work.books.shelf) for each in asked]
-    lock(work.session, holder, readings)
+    settle_rules(work)
+    readings = [readings_of(each, work.books) for each in asked]
+    lock(work.session, holder, chain.from_iterable(readings))
     let_go(work.session, holder)
-    register = SqlRegister(work.session, at=work.act.at)
+    register = register_for(work.session, work.books, at=work.act.at)
     free = [check(each, work.books.shelf, register).outcome == "pass" for each in asked]
     kept = [pair for pair, still in zip(zip(offer.names, readings, strict=True), free, strict=True) if still]
     until = work.act.at + timedelta(minutes=work.books.policy.hold_minutes)
-    for each, reading in kept[:WANTED]:
-        work.session.add(_row(work, holder, until, (declaration.authority, each, reading)))
+    for each, found in kept[:WANTED]:
+        work.session.add(_row(work, holder, until, (declaration.authority, each, found)))
     return Offer(tuple(each for each, _ in kept[:WANTED]), until)
 
 
@@ -68,8 +69,8 @@ def _asked(declaration: Declaration, suggestion: Suggestion) -> Declaration:
     return replace(declaration, text=suggestion.text, declared_parts=suggestion.parts)
 
 
-def _row(work: Work, holder: str, until: datetime, name: tuple[str, Suggestion, Reading]) -> NameHold:
-    authority, suggestion, reading = name
+def _row(work: Work, holder: str, until: datetime, name: tuple[str, Suggestion, list[Reading]]) -> NameHold:
+    authority, suggestion, readings = name
     return NameHold(
         id=work.act.ids.new("hold"),
         name=suggestion.text,
@@ -78,7 +79,7 @@ def _row(work: Work, holder: str, until: datetime, name: tuple[str, Suggestion, 
         account_id=holder,
         held_on=work.act.on,
         until=until,
-        keys=[NameHoldKey(key=key) for key in sorted(stored(reading))],
+        keys=[NameHoldKey(key=key) for key in sorted(stored_under(readings))],
     )
 
 

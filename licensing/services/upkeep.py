@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from licensing.flows import simplified_exit
-from licensing.services import api_clients, exit, legs, suggesting
-from licensing.store.models import Case, KeptForm, PasswordReset, SignInAttempt, WebSession
+from licensing.services import api_clients, asking, exit, legs, looks, order_effects, suggesting
+from licensing.store.models import (
+    Case,
+    Enterprise,
+    KeptForm,
+    Licence,
+    PasswordReset,
+    SignInAttempt,
+    WebSession,
+)
 from licensing.work import Work
 
 PATIENCE = timedelta(minutes=15)  # a licence that is not there by then has lost its job
@@ -51,8 +59,36 @@ def _overdue(work: Work, case: Case) -> bool:
     return since is None or work.act.at - since > PATIENCE
 
 
+def ended_suspensions(session: Session, on: date) -> list[str]:
+    """Ids of enterprises whose suspension has run out and is not yet written down as over."""
+    query = select(Enterprise.id).where(Enterprise.suspended_until < on)
+    return list(session.scalars(query.order_by(Enterprise.id)))
+
+
+def settle_suspension(work: Work, enterprise_id: str) -> None:
+    """Write down that business has resumed by itself."""
+    enterprise = work.session.get(Enterprise, enterprise_id, with_for_update=True)
+    if enterprise is not None:
+        order_effects.settle(work, enterprise)
+
+
+def unsigned_versions(session: Session, at: datetime) -> list[str]:
+    """Ids of licence versions that a register order wrote down and nobody has signed for a while."""
+    query = select(Licence.id).where(
+        Licence.state == "prepared", Licence.number_version > 1, Licence.prepared_at < at - PATIENCE
+    )
+    return list(session.scalars(query.order_by(Licence.id)))
+
+
+def ask_for_version(work: Work, licence_id: str) -> None:
+    """Ask again for a version whose job is lost or failed for good: at most once an hour, harmless twice."""
+    key = f"{order_effects.VERSION_JOB}:{licence_id}:{work.act.at:%Y-%m-%dT%H}"
+    work.enqueue(order_effects.VERSION_JOB, key, licence_id=licence_id)
+
+
 def forget(work: Work) -> int:
-    """Remove what is over: sessions, name holds, sign-in attempts, kept forms, codes, tokens, idempotency keys; how many."""
+    """Remove what is over: sessions, name holds, sign-in attempts, kept forms, codes, tokens, idempotency keys, answered
+    requests to be shown a licence, looks older than they are kept; how many rows."""
     sessions = work.session.execute(delete(WebSession).where(WebSession.expires_at <= work.act.at))
     attempts = work.session.execute(
         delete(SignInAttempt).where(SignInAttempt.at <= work.act.at - ATTEMPTS_KEPT)
@@ -64,4 +100,5 @@ def forget(work: Work) -> int:
         )
     )
     removed = [int(x.rowcount) for x in (sessions, attempts, forms, codes)]  # type: ignore[attr-defined]  # a DELETE answers with a cursor result
-    return sum(removed) + suggesting.forget(work.session, work.act.at) + api_clients.forget_old(work)
+    removed += [suggesting.forget(work.session, work.act.at), api_clients.forget_old(work)]
+    return sum(removed) + asking.forget(work) + looks.forget(work)

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from licensing.store.base import Base
 from licensing.store.cases import Case, Document, Leg, Notice, Objection, Person, Review, Signature
+from licensing.store.holding import (
+    HolderGrant,
+    HolderKey,
+    LicenceLook,
+    PresentationClaim,
+    PresentationRequest,
+)
 from licensing.store.names import (
     Counter,
     Enterprise,
@@ -17,6 +24,7 @@ from licensing.store.names import (
     RuleTables,
     Standing,
 )
+from licensing.store.orders import RegisterOrder
 from licensing.store.people import (
     Account,
     ApiClient,
@@ -40,6 +48,7 @@ from licensing.store.records import (
     WorkerHeartbeat,
 )
 from licensing.store.regions import RegionStatus, TrustedRegion
+from licensing.store.rules import RuleChange, RuleEdition, RuleFlip, RuleTrial
 
 __all__ = [
     "Account",
@@ -50,6 +59,8 @@ __all__ = [
     "Counter",
     "Document",
     "Enterprise",
+    "HolderGrant",
+    "HolderKey",
     "IdempotencyKey",
     "Investor",
     "JournalEntry",
@@ -59,6 +70,7 @@ __all__ = [
     "Licence",
     "LicenceArchive",
     "LicenceCopy",
+    "LicenceLook",
     "LicenceSeal",
     "LogAudit",
     "LogCosignature",
@@ -73,9 +85,16 @@ __all__ = [
     "Objection",
     "PasswordReset",
     "Person",
+    "PresentationClaim",
+    "PresentationRequest",
     "RegionStatus",
+    "RegisterOrder",
     "Review",
+    "RuleChange",
+    "RuleEdition",
+    "RuleFlip",
     "RuleTables",
+    "RuleTrial",
     "SignInAttempt",
     "Signature",
     "Standing",

@@ -37,6 +37,7 @@ class Licence(Base):
     issued_at: Mapped[datetime | None]
     jti: Mapped[str | None] = mapped_column(unique=True)
     kid: Mapped[str | None] = mapped_column(index=True)
+    holder_kid: Mapped[str | None]
     credential: Mapped[str | None]
     short_jws: Mapped[str | None]
     pdf: Mapped[bytes | None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from pydantic import BaseModel
@@ -17,12 +18,16 @@ SHAPES: tuple[type[BaseModel], ...] = (
     models.Refuse,
     models.Credential,
     models.QrText,
+    models.BoundCredential,
+    models.DynamicQr,
+    models.PresentationAsked,
     models.TokenRequest,
     models.Upload,
     models.Problem,
     results.CheckResult,
     results.NamePage,
     results.VerifyResult,
+    results.PresentationRequest,
     results.TaskPage,
     results.Task,
     results.EventPage,
@@ -31,9 +36,10 @@ SHAPES: tuple[type[BaseModel], ...] = (
 )
 
 
-def describe(base_url: str) -> dict[str, Any]:
-    """The whole document. ``base_url``: where this installation serves."""
+def describe(base_url: str, purposes: Iterable[str]) -> dict[str, Any]:
+    """The whole document. ``base_url``: where this installation serves; ``purposes``: the catalogue's codes."""
     _, defs = models_json_schema([(model, "validation") for model in SHAPES], ref_template=REF)
+    defs["$defs"]["PresentationAsked"]["properties"]["purpose"] |= {"enum": list(purposes)}
     paths: dict[str, Any] = {}
     for operation in OPERATIONS:
         paths.setdefault(operation.path, {})[operation.method] = _operation(operation)
@@ -62,6 +68,7 @@ def _schemes() -> dict[str, Any]:
         "tasks:read": "Read the department's tasks",
         "tasks:decide": "Decide the department's tasks",
         "events:read": "Read the department's events",
+        "licences:verify": "Ask to be shown licences",
     }
     flow = {"tokenUrl": "/oauth/token", "scopes": scopes}
     return {
@@ -92,9 +99,11 @@ def _security(operation: Operation) -> list[dict[str, list[str]]]:
 
 
 def _parameters(operation: Operation) -> list[dict[str, Any]]:
+    shape = {"type": "string", "minLength": 1} | (
+        {"pattern": operation.path_form} if operation.path_form else {}
+    )
     found = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
-        for name in operation.path_parameters
+        {"name": name, "in": "path", "required": True, "schema": shape} for name in operation.path_parameters
     ]
     if operation.query is not None:
         schema = operation.query.model_json_schema(ref_template=REF)

@@ -38,16 +38,27 @@ def caller() -> Bearer:
     return cast(Bearer, g.bearer)
 
 
+def perhaps() -> Bearer | None:
+    """Who holds the token of a request to an address for everybody; None without one that counts."""
+    header = request.headers.get("Authorization", "")
+    token = header[len(SCHEME) :].strip() if header[: len(SCHEME)].lower() == SCHEME else ""
+    return _found(token)
+
+
+def _found(token: str) -> Bearer | None:
+    if not token or len(token) > LONGEST_TOKEN:
+        return None
+    office = current_office()
+    with office.read() as session:
+        return api_clients.bearer(session, token, office.clock.now())
+
+
 def _bearer(scope: str) -> Bearer:
     header = request.headers.get("Authorization", "")
     if not header:
         raise ApiProblem(401, "token_needed", headers={"WWW-Authenticate": 'Bearer realm="portal"'})
     token = header[len(SCHEME) :].strip() if header[: len(SCHEME)].lower() == SCHEME else ""
-    office = current_office()
-    found = None
-    if token and len(token) <= LONGEST_TOKEN:
-        with office.read() as session:
-            found = api_clients.bearer(session, token, office.clock.now())
+    found = _found(token)
     if found is None:
         challenge = 'Bearer realm="portal", error="invalid_token"'
         raise ApiProblem(401, "token_invalid", headers={"WWW-Authenticate": challenge})

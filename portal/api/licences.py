@@ -8,17 +8,24 @@ from apiflask import APIBlueprint
 from flask import request
 
 from esign.sm2check import MAX_SEAL
+from esign.verdict import Verdict
+from licensing.act import VISITOR
+from licensing.services import asking
+from licensing.services.api_clients import Bearer
 from portal.access import public
 from portal.api import intake
-from portal.api.models import LONGEST_CREDENTIAL, Strict, Text
+from portal.api.guard import perhaps
+from portal.api.models import LONGEST_CREDENTIAL, RequestId, Strict, Text
 from portal.api.problems import ApiProblem, one_field
 from portal.limits import limiter
-from portal.verifying import signed_answer, verdict_on
+from portal.office import current_office
+from portal.verifying import needs_request, signed_answer, verdict_for, verdict_on
 
 blueprint = APIBlueprint("api_licences", __name__, url_prefix="/api/v1", enable_openapi=False)
 
 JSON_LIMIT = 12 * LONGEST_CREDENTIAL + 1024  # a character may be written as an escape of six
 PDF_LIMIT = 10 * 1024 * 1024
+MOST_SEALS = 2  # the seal and the twin
 
 
 @blueprint.post("/licence-verifications")
@@ -26,14 +33,35 @@ PDF_LIMIT = 10 * 1024 * 1024
 @limiter.limit("240 per minute")
 def verify() -> dict[str, Any]:
     """The verify result of the contract, and the same answer signed."""
-    document, seals = _given()
-    return signed_answer(verdict_on(document, seals))
-
-
-def _given() -> tuple[bytes | str, list[bytes]]:
-    """The licence, and the seals of the SM2 profile that came with it."""
+    caller = perhaps()
     if request.mimetype == "application/json":
-        return _text()
+        asked = _asked()
+        text = asked.credential or asked.qr or ""
+        if asked.request is not None:
+            return signed_answer(_for_request(asked.request, text, caller))
+        if needs_request(text):
+            return signed_answer(asking.unasked(current_office().clock.now()))
+        return signed_answer(verdict_on(text, _twins(asked), _asker(caller)))
+    document, seals = _document()
+    return signed_answer(verdict_on(document, seals, _asker(caller)))
+
+
+def _asker(caller: Bearer | None) -> tuple[str, str] | None:
+    return (caller.actor.name, caller.client_id) if caller else None
+
+
+def _for_request(key: str, text: str, caller: Bearer | None) -> Verdict:
+    """A department names its own request by id, everybody else theirs by the secret of its page. Raises NotFound."""
+    with current_office().read() as session:
+        found = asking.by_client(session, key, caller.client_id) if caller else asking.by_token(session, key)
+        request_id = found.id
+    if not needs_request(text):
+        return asking.unasked(current_office().clock.now())
+    return verdict_for(request_id, caller.actor if caller else VISITOR, text)
+
+
+def _document() -> tuple[bytes, list[bytes]]:
+    """The licence, and the seals of the SM2 profile that came with it."""
     request.max_content_length = PDF_LIMIT
     seals: list[bytes] = []
     if request.mimetype == "application/pdf":
@@ -42,7 +70,7 @@ def _given() -> tuple[bytes | str, list[bytes]]:
         uploaded = request.files.getlist("file")
         if len(uploaded) != 1 or set(request.files) - {"file", "seal"}:
             raise one_field("/file", "required")
-        seals = [each.read(MAX_SEAL + 1) for each in request.files.getlist("seal")]
+        seals = _seals()
         data = uploaded[0].read()
     else:
         raise ApiProblem(415, "s415")
@@ -51,14 +79,26 @@ def _given() -> tuple[bytes | str, list[bytes]]:
     return data, seals
 
 
-def _text() -> tuple[str, list[bytes]]:
+def _seals() -> list[bytes]:
+    """The parts called ``seal``, as files or, a twin being text, as plain fields."""
+    files = [each.read(MAX_SEAL + 1) for each in request.files.getlist("seal")]
+    fields = [text.encode("utf-8", "surrogatepass") for text in request.form.getlist("seal")]
+    if not all(seals := files + fields) or len(seals) > MOST_SEALS:
+        raise one_field("/seal", "required")
+    return seals
+
+
+def _twins(asked: LicenceText) -> list[bytes]:
+    return [asked.sm2_twin.encode("utf-8", "surrogatepass")] if asked.sm2_twin else []
+
+
+def _asked() -> LicenceText:
     asked = intake.body(LicenceText, JSON_LIMIT)
     if (asked.credential is None) == (asked.qr is None):
         raise one_field("/credential", "one_of")
     if asked.sm2_twin is not None and asked.credential is None:
         raise one_field("/sm2_twin", "one_of")
-    twins = [asked.sm2_twin.encode("utf-8", "surrogatepass")] if asked.sm2_twin else []
-    return asked.credential or asked.qr or "", twins
+    return asked
 
 
 class LicenceText(Strict):
@@ -67,3 +107,4 @@ class LicenceText(Strict):
     credential: Text | None = None
     qr: Text | None = None
     sm2_twin: Text | None = None
+    request: RequestId | None = None

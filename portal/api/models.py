@@ -102,6 +102,42 @@ class QrText(Strict):
     qr: Text
 
 
+RequestId = Annotated[
+    str,
+    Field(min_length=1, max_length=100, description="Your presentation request, or the secret of its page"),
+]
+
+
+class BoundCredential(Strict):
+    """A presentation: a credential with the holder's signature for your request."""
+
+    credential: Text
+    request: RequestId
+
+
+class DynamicQr(Strict):
+    """The text of a five-minute code, for your request."""
+
+    qr: Text
+    request: RequestId
+
+
+class PresentationAsked(Strict):
+    """What you want to be shown a licence for; the purpose decides which claims."""
+
+    purpose: Annotated[
+        str, Field(pattern="^[A-Z_]{2,40}$", examples=["BANK_COUNTER"], description="holder_purposes code")
+    ]
+    reference: Annotated[
+        str,
+        Field(
+            max_length=60,
+            pattern="^[^\\x00-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069]*$",
+            description="Your own number of the matter; the holder reads it",
+        ),
+    ] = ""
+
+
 class Page(Query):
     """How much, and after what."""
 

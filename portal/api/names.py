@@ -7,6 +7,7 @@ from typing import Any
 
 from apiflask import APIBlueprint
 
+from licensing.act import VISITOR
 from licensing.deadlines import legal_date
 from licensing.searching.asked import Question
 from licensing.services import names, searching
@@ -41,9 +42,9 @@ def check() -> dict[str, Any]:
         transferee_of=asked.transferee_of,
         claims=frozenset(asked.claims),
     )
-    at = None if asked.on else office.clock.now()  # names held for somebody stand in the way today only
-    with office.read() as session:
-        return names.check(session, office.books, declaration, at).to_json(language())
+    with office.look(VISITOR) as work:
+        at = None if asked.on else work.act.at  # names held for somebody stand in the way today only
+        return names.check(work.session, work.books, declaration, at).to_json(language())
 
 
 @blueprint.get("/names")
@@ -56,7 +57,7 @@ def search() -> dict[str, Any]:
     question = Question(asked.q, asked.part, asked.match, asked.status, asked.authority)
     office = current_office()
     with office.read() as session:
-        answers = searching.search(session, office.books.shelf, question, after, asked.limit)
+        answers = searching.search(session, office.search_shelf, question, after, asked.limit)
     return {
         "names": [_name(each) for each in answers.found],
         "next": cursors.make(str(answers.next.stage), str(answers.next.number)) if answers.next else None,

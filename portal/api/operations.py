@@ -28,6 +28,7 @@ class Operation:
     query: type[models.Query] | None = None
     bodies: tuple[tuple[str, Shape], ...] = ()
     path_parameters: tuple[str, ...] = ()
+    path_form: str = ""
     idempotent: bool = False
 
 
@@ -57,14 +58,41 @@ OPERATIONS: tuple[Operation, ...] = (
         "/api/v1/licence-verifications",
         "verifyLicence",
         "licences",
-        "Verify a licence: its text, its QR code or its PDF",
+        "Verify a licence: its text, its QR code or its PDF; a presentation or five-minute code with its request",
         results.VerifyResult,
-        BODY,
+        (404, *BODY),
         bodies=(
-            ("application/json", (models.Credential, models.QrText)),
+            (
+                "application/json",
+                (models.Credential, models.QrText, models.BoundCredential, models.DynamicQr),
+            ),
             ("application/pdf", "application/pdf"),
             ("multipart/form-data", models.Upload),
         ),
+    ),
+    Operation(
+        "post",
+        "/api/v1/presentation-requests",
+        "askForPresentation",
+        "departments",
+        "Ask to be shown a licence for a purpose; repeating it with the same Idempotency-Key gives the first request",
+        results.PresentationRequest,
+        (401, 403, 409, *BODY),
+        scope="licences:verify",
+        bodies=(("application/json", models.PresentationAsked),),
+        idempotent=True,
+    ),
+    Operation(
+        "get",
+        "/api/v1/presentation-requests/{id}",
+        "readPresentation",
+        "departments",
+        "The request, and the verdict once the holder has answered",
+        results.PresentationRequest,
+        (401, 403, 404, 429),
+        scope="licences:verify",
+        path_parameters=("id",),
+        path_form="^ask_[0-9a-z]{1,64}$",
     ),
     Operation(
         "get",

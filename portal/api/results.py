@@ -98,6 +98,24 @@ class VerifyResult(Answer):
     signed: str = Field(description="JWS of this answer by the installation's answer key")
 
 
+class PresentationRequest(Answer):
+    """A request to be shown a licence. ``answer`` is there once the holder has presented; its claims are the purpose's only."""
+
+    id: str
+    state: Literal["open", "presented", "verified", "failed", "declined", "over"]
+    purpose: str
+    reference: str | None
+    claims: list[str]
+    code: str = Field(description="What the holder types")
+    link: str = Field(description="What the holder opens; put it into a QR code")
+    nonce: str
+    audience: str
+    created_at: str
+    expires_at: str
+    presented_at: str | None
+    answer: VerifyResult | None
+
+
 class TaskEnterprise(Answer):
     name: str
     uscc: str | None

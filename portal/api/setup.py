@@ -7,7 +7,7 @@ from typing import Any
 from apiflask import APIFlask
 from flask_wtf.csrf import CSRFProtect
 
-from portal.api import docs_page, events, licences, names, problems, tasks, tokens
+from portal.api import docs_page, events, licences, names, presentations, problems, tasks, tokens
 from portal.api.description import describe
 from portal.api.problems import ApiProblem
 from portal.office import current_office
@@ -15,6 +15,7 @@ from portal.office import current_office
 BLUEPRINTS = (
     names.blueprint,
     licences.blueprint,
+    presentations.blueprint,
     tasks.blueprint,
     events.blueprint,
     tokens.blueprint,
@@ -33,4 +34,5 @@ def register(app: APIFlask, csrf: CSRFProtect) -> None:
 
 
 def _description(_: dict[Any, Any] | str) -> dict[Any, Any] | str:
-    return describe(current_office().settings.base_url)
+    office = current_office()
+    return describe(office.settings.base_url, office.books.catalogue.purposes)

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from hashlib import sha256
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import request
 
 from licensing import queries
-from licensing.errors import Conflict, NotFound
-from licensing.services import api_clients, legs
+from licensing.errors import NotFound
+from licensing.services import legs
 from licensing.services.api_clients import Remembered
 from licensing.store.models import Leg
 from licensing.work import Work
 from portal.api import cursors, intake
 from portal.api.guard import caller, scoped
 from portal.api.models import Decision, TaskQuery
+from portal.api.once import once
 from portal.api.problems import ApiProblem, one_field
 from portal.office import current_office
 
 blueprint = APIBlueprint("api_tasks", __name__, url_prefix="/api/v1", enable_openapi=False)
-
-KEY_FORM = re.compile(r"[\x21-\x7e]{1,200}")
-TRIES = 3  # a twin request that runs at the same moment is waited for, then answered from memory
 
 
 @blueprint.get("/tasks")
@@ -61,7 +55,7 @@ def decide(task_id: str) -> tuple[dict[str, Any], int]:
         decided = legs.decide(work, task_id, asked.decision == "grant", reasons)
         return Remembered(200, task(decided))
 
-    answer = _once(act)
+    answer = once(act)
     return answer.body, answer.status
 
 
@@ -95,34 +89,3 @@ def _department() -> str:
     if department is None:
         raise ApiProblem(403, "no_department")
     return department
-
-
-def _once(act: Callable[[Work], Remembered]) -> Remembered:
-    key = request.headers.get("Idempotency-Key")
-    if key is not None and not KEY_FORM.fullmatch(key):
-        raise ApiProblem(400, "key_form")
-    for attempt in range(TRIES):
-        try:
-            return _attempt(act, key)
-        except Conflict:
-            if attempt == TRIES - 1:
-                raise
-    raise AssertionError("the loop returns or raises")
-
-
-def _attempt(act: Callable[[Work], Remembered], key: str | None) -> Remembered:
-    with current_office().work(caller().actor) as work:
-        if key is None:
-            return act(work)
-        before = api_clients.remembered(work, key, _digest())
-        if before is not None:
-            return before
-        answer = act(work)
-        api_clients.remember(work, key, answer)
-        return answer
-
-
-def _digest() -> str:
-    """SHA-256 of what was asked: method, address and the body's bytes."""
-    head = f"{request.method} {request.path}\n".encode()
-    return sha256(head + request.get_data(cache=True)).hexdigest()

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from esign.errors import EsignError
+from licensing.act import SYSTEM
 from licensing.errors import NotFound
 from licensing.services.replay import Replayed, replay, replay_all
 from portal import open_names
@@ -55,11 +56,12 @@ def replay_command(verdict_id: str | None, everything: bool, as_json: bool) -> N
 
 
 def _replayed(office: Office, verdict_id: str | None) -> Iterator[Replayed]:
-    with office.read() as session:
+    with office.look(SYSTEM) as work:
+        shelf, earlier = work.books.shelf, office.rulebooks.earlier
         if verdict_id is None:
-            yield from replay_all(session, office.books.shelf)
+            yield from replay_all(work.session, shelf, earlier)
         else:
-            yield replay(session, office.books.shelf, verdict_id)
+            yield replay(work.session, shelf, verdict_id, earlier)
 
 
 def _show(done: Replayed, as_json: bool, brief: bool) -> None:

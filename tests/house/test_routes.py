@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 
 from portal import access
 from portal.app import create_app
 from portal.wiring import Office
-from tests.house.source import nothing
+from tests.house.source import ROOT, nothing, texts
 
 
 def test_every_route_carries_a_rule(sqlite_office: Office) -> None:
@@ -31,3 +33,13 @@ def test_a_route_without_a_rule_stops_the_start() -> None:
 
 def test_every_role_has_a_row_in_the_matrix() -> None:
     assert set(access.MATRIX) == set(access.Role)
+
+
+def test_pages_judge_by_the_rules_in_force() -> None:
+    """``office.books`` has the packaged name rules; an act's own books have those in force."""
+    taken = re.compile(r"office(?:\(\))?\.books\.shelf")
+    nothing(
+        str(path.relative_to(ROOT))
+        for path, text in texts(".py")
+        if path.is_relative_to(ROOT / "portal") and taken.search(text)
+    )

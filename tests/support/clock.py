@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+
+from licensing.deadlines import legal_date
 
 
 class FixedClock:
@@ -14,6 +16,10 @@ class FixedClock:
 
     def now(self) -> datetime:
         return self.at
+
+    def day(self) -> date:
+        """The legal day it is."""
+        return legal_date(self.at)
 
     def move(self, **delta: float) -> datetime:
         """Moves on by ``days=…``, ``hours=…`` and so on, as timedelta takes them; returns the new instant."""

@@ -8,7 +8,7 @@ from datetime import date
 from esign.issue import issue as sign_licence
 from licensing.act import SYSTEM, Actor, Role
 from licensing.services import exit as leaving
-from licensing.services import issue, review, signing
+from licensing.services import holder_keys, issue, review, signing
 from licensing.store.models import Case, Enterprise, Licence, Standing
 from portal.wiring import Office
 from tests.support import stories
@@ -33,6 +33,7 @@ def make_licence(office: Office, case_id: str) -> str:
     with office.work(SYSTEM) as work:
         row = issue.prepare(work, case_id)
         face, index, token, listed = issue.stored_face(row), row.status_index, row.token, row.status_list
+        holder = holder_keys.public_half(work.session, row.enterprise_id, row.holder_kid)
     base = office.settings.base_url
     signed = sign_licence(
         face,
@@ -42,6 +43,7 @@ def make_licence(office: Office, case_id: str) -> str:
         status_index=index,
         status_uri=f"{base}/status/{listed}",
         verify_url=f"{base}/v/{token}",
+        holder=holder,
     )
     with office.work(SYSTEM) as work:
         return issue.record(work, row.id, signed).id

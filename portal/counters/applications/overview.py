@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 
 from licensing import queries
 from licensing.errors import Refused
-from licensing.services import archive, cases, issue, national_seal, submit
+from licensing.services import archive, cases, holding, issue, national_seal, submit
 from licensing.services.facts import last_review
-from licensing.store.models import Case, NameRecord
+from licensing.store.models import Case, Licence, NameRecord
 from licensing.work import Work
 from portal import printing
 from portal.access import Permission, allow, current_actor
@@ -98,12 +98,20 @@ def _after(work: Work, case: Case) -> str:
         archived=issued is not None and archive.is_kept(work.session, issued.id),
         sealed=issued is not None and national_seal.is_kept(work.session, issued.id),
         verify_link=link,
+        holder_page=_holder_page(work, issued),
         qr=qr_of(current_office().settings.base_url + link) if link else "",
         reasons=review.reasons if review and case.state == "refused" else None,
         unprintable=printing.told(issue.unprintable(work, case)) if case.state == "approved" else "",
         withdrawable=case.state in WITHDRAWABLE,
         gates=[lane for lane in lanes if lane.gate] if case.state == "approved" else [],
     )
+
+
+def _holder_page(work: Work, issued: Licence | None) -> str:
+    """Where the licence is shown and lent, for those who may; empty for other people of the case."""
+    if issued is None or issued.enterprise_id not in {p.enterprise.id for p in holding.powers(work)}:
+        return ""
+    return url_for("holder.one", enterprise_id=issued.enterprise_id)
 
 
 @blueprint.get("/applications/<case_id>/withdraw")

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from licensing.act import Role
 from licensing.queries import next_steps
+from licensing.services.holding import powers
 from portal.access import FIRST_PAGES, current_actor, public
 from portal.office import current_office
 
@@ -21,6 +22,6 @@ def home() -> ResponseReturnValue:
     if actor.role in (Role.CLERK, Role.SUPERVISOR, Role.OFFICER):
         return redirect(FIRST_PAGES[actor.role], 303)
     if actor.role is not Role.APPLICANT:
-        return render_template("home/home.html", steps=None)
+        return render_template("home/home.html", steps=None, licences=[])
     with office.look(actor) as work:
-        return render_template("home/home.html", steps=next_steps(work))
+        return render_template("home/home.html", steps=next_steps(work), licences=powers(work))

@@ -12,7 +12,7 @@ from licensing.services import suggesting
 from licensing.services.suggesting import Offer
 from namecheck.declaration import Declaration
 from namecheck.suggest import Suggestion
-from portal.access import current_act, current_actor
+from portal.access import current_actor
 from portal.counters.names.forms import DeclareForm
 from portal.i18n import t
 from portal.office import current_office
@@ -52,9 +52,8 @@ def declared(declaration: Declaration, form: DeclareForm) -> Shown:
 
 
 def _found(declaration: Declaration) -> Offer:
-    office = current_office()
-    with office.read() as session:
-        return suggesting.find(session, office.books, declaration, current_act().at)
+    with current_office().look(current_actor()) as work:
+        return suggesting.find(work.session, work.books, declaration, work.act.at)
 
 
 def _shown(offer: Offer, typed: dict[str, str]) -> Shown:

@@ -46,9 +46,8 @@ def check() -> str:
 
 
 def _check(declaration: Declaration) -> Report:
-    office = current_office()
-    with office.read() as session:
-        return names.check(session, office.books, declaration, current_act().at)
+    with current_office().look(current_actor()) as work:
+        return names.check(work.session, work.books, declaration, work.act.at)
 
 
 @blueprint.get("/names/new")
@@ -64,7 +63,8 @@ def _first_guess(text: str) -> dict[str, Any]:
     """The form filled from a name tried on the first page."""
     if not text.strip():
         return {}
-    books = current_office().books
+    with current_office().look(current_actor()) as work:
+        books = work.books
     parts = declaring.split(text.strip(), books.shelf)
     written = declaring.division_choices(books.catalogue).get(parts.division or "")
     kind = next((k for k in KINDS if parts.form in declaring.form_choices(k)), "llc")

@@ -1,15 +1,19 @@
-"""One licence, as a file or as text."""
+"""One licence, as a file or as text; and the question to somebody to show theirs."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import TextAreaField
+from wtforms import RadioField, StringField, TextAreaField
 
 from esign.sm2check import MAX_SEAL
-from portal.forms import Form
+from licensing.services.asking import LONGEST_ASKER, LONGEST_REFERENCE
+from portal.forms import Form, options
+from portal.holder_words import in_words
 from portal.i18n import t
+from portal.office import current_office
+from portal.validators import Required, text, trim
 
 PDF_LIMIT = 10 * 1024 * 1024
 TEXT_LIMIT = 262_144
@@ -51,3 +55,46 @@ class LicenceForm(Form):
     @staticmethod
     def _wrong(field: Any, key: str) -> None:
         field.errors = [*field.errors, t(key)]
+
+
+class AskForm(Form):
+    """Who asks, and for what; the purposes are the catalogue's rows."""
+
+    asker = StringField(
+        "present.asker",
+        [Required(), text(LONGEST_ASKER, 2)],
+        [trim],
+        "present.asker_hint",
+        render_kw={"autocomplete": "organization", "maxlength": LONGEST_ASKER},
+    )
+    purpose = RadioField("present.purpose", [Required()], choices=[])
+    reference = StringField(
+        "present.reference",
+        [text(LONGEST_REFERENCE)],
+        [trim],
+        "present.reference_hint",
+        render_kw={"autocomplete": "off", "maxlength": LONGEST_REFERENCE},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = current_office().books.catalogue.purposes.values()
+        self.purpose.choices = options(*((row.code, in_words(row)) for row in rows))
+
+
+class CodeForm(Form):
+    """What a scanner read from the holder's screen."""
+
+    code = TextAreaField(
+        "present.scanned",
+        description="present.scanned_hint",
+        render_kw={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"},
+    )
+
+    def text(self) -> str | None:
+        """The code without the line breaks of a copied page; None, with the problem beside the field."""
+        found = "".join(str(self.code.data or "").split())
+        if found and len(found) <= TEXT_LIMIT:
+            return found
+        self.code.errors = [t("verify.code_long" if found else "present.scanned_needed")]
+        return None

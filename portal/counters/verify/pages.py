@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Response, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from esign.sdjwt import SHORT_TYP
 from licensing.services import verification
+from licensing.services.looks import Look
 from portal.access import public
+from portal.counters.verify import asked as asked
+from portal.counters.verify.asked import judged_here
+from portal.counters.verify.blueprint import blueprint as blueprint
 from portal.counters.verify.forms import LicenceForm
 from portal.counters.verify.wording import shown
 from portal.discovery import NavItem
@@ -17,9 +21,8 @@ from portal.i18n import t
 from portal.limits import limiter
 from portal.office import current_office
 from portal.security import CAMERA_PERMISSIONS
-from portal.verifying import kit, verdict_on
+from portal.verifying import kit, needs_request, verdict_on
 
-blueprint = Blueprint("verify", __name__, template_folder="templates")
 NAV = (NavItem("verify.page", "verify.title", None, 50),)
 LONGEST_TOKEN = 100
 
@@ -35,11 +38,16 @@ def page() -> Response:
 @public
 @limiter.limit("60 per minute")
 def check() -> ResponseReturnValue:
-    """The verdict, on the page itself: nothing is stored, so there is nothing to be sent on to."""
+    """The verdict, on the page itself: what was uploaded is not kept, so there is nothing to be sent on to.
+
+    A five-minute code counts for the request that this browser made, and for no other.
+    """
     form = LicenceForm()
     document = form.document()
     if document is None:
         return _form(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    if needs_request(document):
+        return judged_here(str(document))
     office = current_office()
     verdict = shown(verdict_on(document, form.seals()), office.clock.now(), office.seals.names.base_url)
     return render_template("verify/result.html", verdict=verdict)
@@ -65,6 +73,8 @@ def licence(token: str) -> ResponseReturnValue:
     now = office.clock.now()
     with office.read() as session:
         found = verification.standing(session, token[:LONGEST_TOKEN], now)
+    if found is not None:
+        office.looks.note(Look(found.jti, now, "link", found.result))
     if found is None:
         return render_template("verify/none.html", now=now), HTTPStatus.NOT_FOUND
     text = t(f"verify.means.{found.result}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -36,15 +36,27 @@ class Shown:
     elsewhere: bool
 
 
-def shown(verdict: Verdict, now: datetime, home: str) -> Shown:
+def facts_of(claims: Mapping[str, Any], names: Sequence[str]) -> list[dict[str, Any]]:
+    """The claims of these names that there are, in their order, each with its label."""
+    return [
+        {"label": t(f"verify.claim.{name}"), "value": str(claims[name])} for name in names if claims.get(name)
+    ]
+
+
+def reasons_of(verdict: Verdict) -> str:
+    """The sentences of the reasons that have one."""
+    return " ".join(t(key) for code in verdict.reasons if has(key := f"verify.reason.{code}"))
+
+
+def shown(verdict: Verdict, now: datetime, home: str, facts: list[dict[str, Any]] | None = None) -> Shown:
     """The verdict for a person; technical details are shown in English only, where they are written.
 
-    ``home``: our own ``iss``; the enterprises of another region are not on our register.
+    ``home``: our own ``iss``; the enterprises of another region are not on our register. ``facts``: what may be shown
+    when that is less than all.
     """
     elsewhere = verdict.issuer is not None and verdict.issuer["iss"] != home
-    reasons = [t(key) for code in verdict.reasons if has(key := f"verify.reason.{code}")]
-    by = [t("verify.by", name=verdict.issuer["name"])] if verdict.issuer is not None and elsewhere else []
-    text = " ".join([t(f"verify.means.{verdict.result}"), *by, *reasons])
+    by = t("verify.by", name=verdict.issuer["name"]) if verdict.issuer is not None and elsewhere else ""
+    text = " ".join(filter(None, (t(f"verify.means.{verdict.result}"), by, reasons_of(verdict))))
     claims = verdict.claims
     return Shown(
         result=verdict.result,
@@ -52,13 +64,7 @@ def shown(verdict: Verdict, now: datetime, home: str) -> Shown:
         text=text,
         as_of=(verdict.as_of or now).astimezone(UTC),
         checks=[_line(c.name, c.ok, c.detail) for c in verdict.checks],
-        facts=_issuer(verdict)
-        + [
-            {"label": t(f"verify.claim.{name}"), "value": str(claims[name])}
-            for name in SHOWN
-            if claims.get(name)
-        ]
-        + _sheet(claims),
+        facts=_issuer(verdict) + facts_of(claims, SHOWN) + _sheet(claims) if facts is None else facts,
         uscc=str(claims["uscc"]) if claims.get("uscc") and not elsewhere else None,
         elsewhere=elsewhere,
     )

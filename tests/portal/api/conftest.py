@@ -14,7 +14,7 @@ from portal.app import create_app
 from portal.wiring import Office
 
 TAX, POLICE = "630202-TAX", "630202-PSB"
-ALL = ("tasks:read", "tasks:decide", "events:read")
+ALL = ("tasks:read", "tasks:decide", "events:read", "licences:verify")
 OPERATOR = Actor(None, "operator", Role.OPERATOR)
 
 

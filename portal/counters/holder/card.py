@@ -1,0 +1,132 @@
+"""My licences, and one licence as its holder sees it: the licence itself, and beside it everything one does with it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from licensing.errors import Refused
+from licensing.services import archive, asking, lending, looks, renewal
+from licensing.services.holding import Power, in_force, newest_licence, power_over, powers
+from licensing.store.models import Licence
+from licensing.work import Work
+from portal.access import Permission, allow, current_actor
+from portal.counters.holder.blueprint import blueprint
+from portal.counters.holder.forms import TypedCode
+from portal.counters.holder.wording import look_line
+from portal.errors import sentence_of
+from portal.formats import day
+from portal.holder_words import matter_names
+from portal.i18n import language, t
+from portal.office import current_office
+from portal.reading import reading
+from portal.signing_links import qr_of
+
+OWN = Permission.OWN_LICENCE
+RECENT = 3
+# What the printed page says, in its order: the face's field, its own title there if it has one, the label in other languages.
+FACE = (
+    ("name", "", "verify.claim.name"),
+    ("entity_type", "type_title", "verify.claim.ent_type"),
+    ("representative", "representative_title", "verify.claim.rep"),
+    ("capital", "capital_title", "verify.claim.cap"),
+    ("established_on", "", "verify.claim.est"),
+    ("term", "", "verify.claim.term"),
+    ("domicile", "domicile_title", "verify.claim.addr"),
+    ("scope", "", "verify.claim.scope"),
+)
+
+
+@blueprint.get("/licence")
+@allow(OWN)
+def index() -> str:
+    """Every licence I may act with, and where a verifier's code is typed in."""
+    with reading() as work:
+        found = powers(work)
+        rows = [{"power": p, "licence": newest_licence(work.session, p.enterprise.id)} for p in found]
+        return render_template("holder/index.html", rows=rows, form=TypedCode(formdata=None))
+
+
+@blueprint.get("/licence/<enterprise_id>")
+@allow(OWN)
+def one(enterprise_id: str) -> str:
+    return _page(enterprise_id)
+
+
+def _page(enterprise_id: str, refused: list[str] | None = None) -> str:
+    current_office().looks.flush()
+    with reading() as work:
+        power = power_over(work, enterprise_id)
+        licence = newest_licence(work.session, enterprise_id)
+        return render_template(
+            "holder/one.html",
+            power=power,
+            enterprise=power.enterprise,
+            licence=licence,
+            refused=refused or [],
+            matters=matter_names(m.code for m in power.matters),
+            **_about(work, power, licence),
+        )
+
+
+def _about(work: Work, power: Power, licence: Licence | None) -> dict[str, Any]:
+    """What the page says beside the licence; who leads also sees whom it is lent to and who looked."""
+    usable = in_force(power.enterprise, licence)
+    bound = licence is not None and asking.bound_kid(licence) is not None
+    link = f"{current_office().settings.base_url}/l/{licence.token}" if licence else ""
+    leads = power.leads
+    lent = [x for x in lending.lent(work, power) if x.standing == "active"] if leads else []
+    recent = looks.listing(work, power, None, RECENT) if leads else []
+    return {
+        "usable": usable,
+        "bound": bound,
+        "face": _face(licence.face) if licence else [],
+        "qr": qr_of(link) if licence else "",
+        "verify_link": f"/l/{licence.token}" if licence else "",
+        "archived": licence is not None and archive.is_kept(work.session, licence.id),
+        "may_show": usable and bound and power.may_ever("present"),
+        "may_download": power.may("download"),
+        "lent": lent,
+        "recent": [look_line(*found) for found in recent],
+    }
+
+
+def _face(face: dict[str, Any]) -> list[tuple[str, str]]:
+    """Label and value of each printed field; in Chinese the label is the one on the paper."""
+    own = language() == "zh"
+    return [(str((own and face.get(title)) or t(key)), _printed(face.get(name))) for name, title, key in FACE]
+
+
+def _printed(value: Any) -> str:
+    """A day of the face is kept as 2026-11-23 and read as a day."""
+    try:
+        return day(date.fromisoformat(str(value)), language())
+    except ValueError:
+        return str(value or "")
+
+
+@blueprint.post("/licence/<enterprise_id>/renew")
+@allow(OWN)
+def renew(enterprise_id: str) -> ResponseReturnValue:
+    """Have a version made that can be shown; the worker does it in a moment."""
+    try:
+        with current_office().work(current_actor()) as work:
+            renewal.ask(work, enterprise_id)
+    except Refused as error:
+        return _page(enterprise_id, [sentence_of(c, error.params) or c for c in error.codes]), 409
+    flash(t("holder.renew_asked"), "success")
+    return redirect(url_for("holder.one", enterprise_id=enterprise_id), 303)
+
+
+@blueprint.post("/licence/grants/<grant_id>/decline")
+@allow(OWN)
+def decline(grant_id: str) -> Response:
+    """Give back what was lent to me. Safe to repeat."""
+    with current_office().work(current_actor()) as work:
+        lending.decline(work, grant_id)
+    flash(t("holder.declined_now"), "success")
+    return redirect(url_for("holder.index"), 303)
