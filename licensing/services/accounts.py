@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from licensing import id_number
 from licensing.act import Actor, Role
 from licensing.errors import Invalid, Problem, Refused
-from licensing.store.models import Account, SignInAttempt
+from licensing.store.models import Account, Case, SignInAttempt
 from licensing.store.types import CIPHER
 from licensing.work import Work
 
@@ -74,13 +74,27 @@ def _is_mobile(text: str) -> bool:
 def sign_up(work: Work, form: SignUp, hasher: PasswordHasher) -> Account:
     """Open an applicant's account. Raises Invalid with all problems; a known mobile or ID number is one of them."""
     found = problems_of(form)
-    mobile, number = CIPHER.index(form.mobile), CIPHER.index(form.id_number.upper())
-    taken = select(Account.id).where((Account.mobile_index == mobile) | (Account.id_number_index == number))
-    if not found and work.session.scalar(taken.limit(1)):
+    if not found and is_taken(work.session, form):
         found.append(Problem("mobile", "account.exists"))
     if found:
         raise Invalid(found)
     return open_account(work, form, hasher.hash(form.password), Actor(None, form.name, Role.APPLICANT))
+
+
+def is_taken(session: Session, form: SignUp) -> bool:
+    """Whether somebody has an account with this mobile or ID number."""
+    mobile, number = CIPHER.index(form.mobile), CIPHER.index(form.id_number.upper())
+    query = select(Account.id).where((Account.mobile_index == mobile) | (Account.id_number_index == number))
+    return session.scalar(query.limit(1)) is not None
+
+
+def cases_on_desk(session: Session, account_id: str) -> int:
+    """How many undecided cases a clerk has taken."""
+    open_states = ("in_review", "to_confirm", "correction")
+    query = (
+        select(func.count()).select_from(Case).where(Case.clerk_id == account_id, Case.state.in_(open_states))
+    )
+    return session.scalar(query) or 0
 
 
 def open_account(work: Work, form: SignUp, password_hash: str, post: Actor) -> Account:

@@ -57,10 +57,16 @@ def look_up(work: Work, id_number: str) -> Account | None:
 
 def give_code(work: Work, id_number: str, hasher: PasswordHasher) -> Given:
     """A fresh code; earlier ones stop working. Raises NotFound, Refused (staff, too many in a day)."""
-    policy, account = work.books.policy, _by_number(work.session, id_number, lock=True)
+    account = _by_number(work.session, id_number, lock=True)
     if account is None:
         raise NotFound("account")
     _refuse_staff(work, account)
+    return code_for(work, account, hasher)
+
+
+def code_for(work: Work, account: Account, hasher: PasswordHasher) -> Given:
+    """As ``give_code``, for an account that the caller answers for: staff get theirs from the operator."""
+    policy = work.books.policy
     earlier = select(PasswordReset).where(
         PasswordReset.account_id == account.id, PasswordReset.given_at > work.act.at - DAY
     )
@@ -80,7 +86,7 @@ def give_code(work: Work, id_number: str, hasher: PasswordHasher) -> Given:
     )
     work.session.add(row)
     accounts.note_attempt(
-        work, _subject(id_number), succeeded=True
+        work, _subject(account.id_number), succeeded=True
     )  # lifts the brake for whoever holds the code
     work.record("account.reset_code_given", "account", account.id, reset=row.id, until=until.isoformat())
     return Given(code, until, account)
