@@ -26,6 +26,11 @@ from namecheck.tables import Amendments
 
 K = TypeVar("K")
 V = TypeVar("V")
+APPROVED = (  # asked by every act, so made once
+    select(RuleEdition.id, RuleEdition.effective_on, RuleEdition.ready_at)
+    .where(RuleEdition.state == "approved")
+    .order_by(RuleEdition.number)
+)
 KEPT = 6  # shelves and states in memory: in force, coming, a draft, one before
 
 
@@ -49,6 +54,7 @@ class Rulebooks:
         self.packaged = packaged
         self._lock = threading.Lock()
         self._shelves: OrderedDict[str, Shelf] = OrderedDict({packaged.shelf.digest: packaged.shelf})
+        self._books: OrderedDict[tuple[tuple[str, ...], int], Books] = OrderedDict()
         self._states: OrderedDict[tuple[str, ...], Amendments] = OrderedDict({(): {}})
 
     def books(self, session: Session, at: datetime) -> Books:
@@ -56,13 +62,21 @@ class Rulebooks:
         chain = approved(session)
         if not chain:
             return self.packaged
-        working = in_force(chain, at)
-        ids = tuple(each.id for each in chain)
+        state = tuple(each.id for each in chain), in_force(chain, at)
+        with self._lock:
+            kept = self._books.get(state)
+        if kept is None:
+            kept = self._built(session, *state)
+            self._keep(self._books, state, kept)
+        return kept
+
+    def _built(self, session: Session, ids: tuple[str, ...], working: int) -> Books:
+        """Books of the first ``working`` editions, the others coming as far as names are found under other keys by them."""
         amendments = self.amendments(session, ids[:working])
         coming = [
             self.shelf(self.amendments(session, ids[: place + 1]))
             for place in range(working, len(ids))
-            if self._moves_keys(session, ids, place)
+            if moves_keys(changes_of(session, ids[place]))
         ]
         return replace(
             self.packaged,
@@ -115,9 +129,6 @@ class Rulebooks:
                 return self.shelf(amendments)
         return None
 
-    def _moves_keys(self, session: Session, ids: tuple[str, ...], place: int) -> bool:
-        return moves_keys(changes_of(session, ids[place]))
-
     def _keep(self, store: OrderedDict[K, V], key: K, value: V) -> None:
         with self._lock:
             store[key] = value
@@ -127,8 +138,7 @@ class Rulebooks:
 
 def approved(session: Session) -> list[Approved]:
     """The approved editions in their order."""
-    query = select(RuleEdition.id, RuleEdition.effective_on, RuleEdition.ready_at)
-    rows = session.execute(query.where(RuleEdition.state == "approved").order_by(RuleEdition.number))
+    rows = session.execute(APPROVED)
     return [Approved(id, day or date.max, ready) for id, day, ready in rows]
 
 

@@ -11,7 +11,7 @@ from portal.wiring import Office
 
 def index_names(office: Office, console: Console) -> int:
     """The number of names that were read for the index; 0 when all stood in it. Killed half way it goes on where it stood."""
-    shelf = office.books.shelf
+    shelf = office.search_shelf
     with office.sessions.begin() as session:
         total = name_search.stale(session, shelf)
         name_search.begin_again(session, total)

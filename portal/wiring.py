@@ -26,6 +26,7 @@ from licensing.store.database import open_engine, sessions_of
 from licensing.store.types import CIPHER
 from licensing.work import Books, Work, transaction
 from namecheck import shelf
+from namecheck.shelf import Shelf
 from portal.clock import RandomIds, SystemClock
 from portal.engine import Engine
 from portal.keyring import Keyring
@@ -47,6 +48,11 @@ class Office:
     def books(self) -> Books:
         """Catalogue, policy, calendar, and the name rules as packaged; an act has those in force, ``work.books``."""
         return read_books()
+
+    @property
+    def search_shelf(self) -> Shelf:
+        """What the search of names reads characters and sounds by: the packaged tables, whatever edition judges names."""
+        return self.books.shelf
 
     @cached_property
     def rulebooks(self) -> Rulebooks:

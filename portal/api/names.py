@@ -57,7 +57,7 @@ def search() -> dict[str, Any]:
     question = Question(asked.q, asked.part, asked.match, asked.status, asked.authority)
     office = current_office()
     with office.read() as session:
-        answers = searching.search(session, office.books.shelf, question, after, asked.limit)
+        answers = searching.search(session, office.search_shelf, question, after, asked.limit)
     return {
         "names": [_name(each) for each in answers.found],
         "next": cursors.make(str(answers.next.stage), str(answers.next.number)) if answers.next else None,

@@ -56,7 +56,7 @@ def page() -> str:
             found = searching.names_of_enterprise(session, asked.code)
             rows = [_shown(record, asked.code, ()) for record in found]
         elif asked.q:
-            shelf = current_office().books.shelf
+            shelf = current_office().search_shelf
             answers = searching.search(session, shelf, asked.question, after, PAGE)
             rows = [_shown(each.record, each.uscc, each.marks) for each in answers.found]
     return render_template(
@@ -81,7 +81,7 @@ def as_csv() -> Response:
     office = current_office()
     with office.read() as session:
         while asked.q and len(rows) < EXPORTED:
-            answers = searching.search(session, office.books.shelf, asked.question, after, EXPORT_STEP)
+            answers = searching.search(session, office.search_shelf, asked.question, after, EXPORT_STEP)
             rows += [_cells(each.record, each.uscc) for each in answers.found]
             after = answers.next
             if after is None:
