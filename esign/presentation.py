@@ -5,6 +5,7 @@ A static QR code says "this licence exists"; only a presentation says "its holde
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ from esign.trusted import Trust, instant
 from esign.verdict import RESULTS, Check, Verdict
 from esign.verify import LiveState, verify
 
+_JWS = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+){2}")
 BINDING_TYP = "kb+jwt"
 DYNAMIC_TYP = "lic-present"
 LIFE = timedelta(minutes=5)
@@ -100,8 +102,9 @@ def is_dynamic_qr(text: str) -> bool:
 
 
 def is_presentation(text: str) -> bool:
-    """Whether a text wants to be a credential with key binding (…~…~<JWS>)."""
-    return "~" in text and not text.endswith("~")
+    """Whether a text wants to be a credential with key binding (<JWS>~…~<JWS>); says nothing about its worth."""
+    first, mark, rest = text.partition("~")
+    return bool(mark and _JWS.fullmatch(first) and _JWS.fullmatch(rest.rpartition("~")[2]))
 
 
 def subject_of(text: str) -> str | None:

@@ -59,11 +59,7 @@ def verdict_for(request_id: str, actor: Actor, text: str) -> Verdict:
 
 def needs_request(data: bytes | str) -> bool:
     """Whether this proves possession to one verifier, and so can only be judged with its request."""
-    if not isinstance(data, str) or data.startswith(
-        "{"
-    ):  # a bundle holds a credential and proves no possession
-        return False
-    return is_dynamic_qr(data) or (is_presentation(data) and "." in data)
+    return isinstance(data, str) and (is_dynamic_qr(data) or is_presentation(data))
 
 
 def kept_verdict(request: PresentationRequest) -> Verdict | None:

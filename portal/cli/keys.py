@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -12,10 +13,11 @@ from typing import Any
 import click
 
 from esign import rotation
+from esign.certs import IssuerNames
 from esign.devices import EVERY_TOKEN, READY, Place
 from esign.errors import EsignError
-from esign.manifest import USES, KeyEntry, read_manifest, stamp
-from esign.pki import open_devices
+from esign.manifest import FILE, USES, KeyEntry, read_manifest, stamp
+from esign.pki import create_pki, open_devices
 from esign.rotation import Step
 from licensing.act import Actor, Role
 from portal.cli._unusable import unusable
@@ -23,6 +25,7 @@ from portal.trust import document
 from portal.wiring import Office, open_office, read_settings
 
 OPERATOR = Actor(None, "operator", Role.OPERATOR)
+SHORT, REGION = re.compile(r"[a-z0-9][a-z0-9-]{1,40}"), re.compile(r"[0-9]{6}")
 DAYS_AHEAD = 90
 COMMIT = click.option("--commit", is_flag=True, help="Do it; without this, only say what would be done.")
 WORDS = {
@@ -58,6 +61,43 @@ Change = Callable[[Ground], tuple[Step, ...]]
 @click.group()
 def command() -> None:
     """The installation's signing keys."""
+
+
+@command.command()
+@click.option(
+    "--organisation", required=True, help="Name of the registration authority as certificates say it."
+)
+@click.option("--region", required=True, help="Its six-digit code, for example 630200.")
+@click.option(
+    "--short",
+    required=True,
+    help="Short name of the installation, for example haidong; it names the public log.",
+)
+@COMMIT
+def init(organisation: str, region: str, short: str, commit: bool) -> None:
+    """Make the keys of a new installation: root, CAs and one key of each use. Never over others."""
+    office = open_office(read_settings())
+    names = IssuerNames(organisation.strip(), region.strip(), short.strip(), office.settings.base_url)
+    place = _directory(office)
+    try:
+        if not SHORT.fullmatch(names.short) or not REGION.fullmatch(names.region) or not names.organisation:
+            raise unusable(
+                "keys: --short takes small letters, digits and -, --region six digits, --organisation a name"
+            )
+        if (place / FILE).exists() or (place / "root.key").exists():
+            raise unusable(f"keys: there are keys in {place} already; nothing was changed")
+        if commit:
+            with office.work(OPERATOR) as work:
+                create_pki(place, office.settings.key_passphrase.encode(), office.clock.now(), names)
+                work.record("keys.init", "key", names.short, region=names.region, iss=names.base_url)
+    except EsignError as error:
+        raise unusable(f"keys: {error}") from None
+    finally:
+        office.close()
+    click.echo(f"{names.organisation} ({names.region}) signs as {names.base_url}; keys in {place}")
+    click.echo(
+        "done; keep root.key and tsa-ca.key elsewhere" if commit else "nothing was changed: add --commit"
+    )
 
 
 @command.command("list")

@@ -43,7 +43,12 @@ def test_what_is_no_key_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize("text", JUNK)
 def test_nonsense_is_no_code_and_names_nothing(text: str) -> None:
-    assert not is_dynamic_qr(text) and subject_of(text) is None and bound_to(text) is None
+    assert not is_dynamic_qr(text) and not is_presentation(text)
+    assert subject_of(text) is None and bound_to(text) is None
+
+
+def test_a_bundle_is_no_presentation() -> None:
+    assert not is_presentation('{"credential":"a.b.c~d~","status":"a.b.c"}')
 
 
 def test_a_credential_says_whom_it_is_bound_to(installation: Installation, trust: Trust) -> None:

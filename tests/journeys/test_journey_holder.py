@@ -79,7 +79,7 @@ def shows(zhao: Person, code: str) -> None:
     text = zhao.page.inner_text("main")
     assert holders.BANK in text and "马建国" in text and "不会看到" in text and "古城大街" not in text
     zhao.press("同意出示")
-    zhao.page.wait_for_function("document.querySelector('[data-countdown]').textContent.startsWith('4:')")
+    zhao.page.get_by_text(re.compile(r"^4:[0-5]\d$")).wait_for()  # the countdown runs
     assert zhao.page.locator(".show-qr svg").is_visible()
 
 

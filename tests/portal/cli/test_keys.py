@@ -144,3 +144,27 @@ def test_bad_usage_changes_nothing(operator: Office, words: tuple[str, ...]) -> 
     told = portal("keys", *words)
     assert told.exit_code == 2 and "Traceback" not in told.output
     assert bytes_of(operator) == before and acts(operator) == []
+
+
+def test_a_new_installation_gets_its_keys_once(operator: Office) -> None:
+    made = operator.settings.data_dir / "keys"
+    shutil.rmtree(made)
+    words = (
+        "keys",
+        "init",
+        "--organisation",
+        "海东市市场监督管理局",
+        "--region",
+        "630200",
+        "--short",
+        "haidong",
+    )
+    assert "nothing was changed" in portal(*words).output and not made.exists()
+    done = portal(*words, "--commit")
+    assert done.exit_code == 0, done.output
+    assert {str(row["use"]) for row in listed()} == {"licence", "tsa", "ocsp", "status", "log", "answer"}
+    before = bytes_of(operator)
+    again = portal(*words, "--commit")
+    assert again.exit_code == 2 and "already" in again.output and bytes_of(operator) == before
+    assert portal(*words[:-1], "Haidong City", "--commit").exit_code == 2
+    assert "keys.init" in acts(operator)
