@@ -50,6 +50,10 @@ GUARDS: dict[str, Guard] = {
     "refusal_proposed": _holds("refusal_proposed", "review.proposal_replaced"),
     "shown_proposal": _holds("shown_proposal", "review.proposal_replaced"),
     "proposal_unchanged": _holds("proposal_unchanged", "review.changed_since_proposal"),
+    # register orders (条例 24-34, 734 art 23)
+    "own_order": _holds("own_order", "order.not_yours"),
+    "order_applies": _holds("order_applies", "order.no_longer_possible"),
+    "first_licence_made": _holds("first_licence_made", "order.licence_in_making"),
     # what lets the licence be made
     "before_items_granted": _holds("before_items_granted", "case.before_items_open"),
     "before_item_refused": _holds("before_item_refused", "case.no_before_refusal"),

@@ -112,10 +112,20 @@ def copy_by_jti(session: Session, jti: str) -> LicenceCopy | None:
     return session.scalar(select(LicenceCopy).where(LicenceCopy.jti == jti))
 
 
-def licence_statuses(session: Session, number: int) -> list[tuple[int, str]]:
-    """(index, state) of every licence on one status list."""
-    query = select(Licence.status_index, Licence.state).where(Licence.status_list == number)
-    return [(index, state) for index, state in session.execute(query)]
+def licence_statuses(session: Session, number: int, on: date) -> list[tuple[int, str]]:
+    """(index, state) of every licence on one status list; a suspension that has run out by ``on`` is none."""
+    query = (
+        select(Licence.status_index, Licence.state, Enterprise.suspended_until)
+        .join(Enterprise, Enterprise.id == Licence.enterprise_id)
+        .where(Licence.status_list == number)
+    )
+    return [(index, state_on(state, until, on)) for index, state, until in session.execute(query)]
+
+
+def state_on(state: str, suspended_until: date | None, on: date) -> str:
+    """A licence's state on a day: a suspension ends with its last day (条例 art 30), whether or not a sweep has run."""
+    over = suspended_until is not None and on > suspended_until
+    return "valid" if state == "suspended" and over else state
 
 
 def enterprise_by_uscc(session: Session, uscc: str) -> Enterprise | None:

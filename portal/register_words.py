@@ -35,6 +35,14 @@ def exclusion_name(code: str) -> str:
     return _term(current_office().books.catalogue.exclusions[code])
 
 
+def order_kind_name(code: str) -> str:
+    """What a register order does; the code itself for a kind that has left the table."""
+    kind = current_office().books.catalogue.order_kinds.get(code)
+    if kind is None:
+        return code
+    return kind.zh if language() == "zh" else kind.en
+
+
 def entity_type_name(code: str, catalogue: Catalogue) -> str:
     """The type of an enterprise on the register; ``code`` as the contract writes it (llc, individual, …)."""
     from_contract = {

@@ -12,7 +12,7 @@ from licensing.catalogue import answers, rows, scope_search
 from licensing.catalogue.bodies import deciding_body
 from licensing.catalogue.fields import read_fields
 from licensing.catalogue.holder import Matter, Purpose, read_matters, read_purposes
-from licensing.catalogue.model import Deadline, Department, Field, Item, Place, ScopeItem, Term
+from licensing.catalogue.model import Deadline, Department, Field, Item, OrderKind, Place, ScopeItem, Term
 from licensing.catalogue.offers import Offers, read_offers
 from licensing.catalogue.tables import CatalogueError as CatalogueError
 from licensing.catalogue.tables import Table, read
@@ -55,6 +55,22 @@ SCOPE_COLUMNS = [
     "count",
 ]
 DEADLINE_COLUMNS = ["code", "event", "length", "unit", "rolls", "starts", "basis", "verified"]
+ORDER_COLUMNS = [
+    "code",
+    "zh",
+    "en",
+    "article",
+    "states",
+    "enterprise",
+    "name",
+    "licence",
+    "document",
+    "fields",
+    "checks",
+    "tell",
+    "source",
+    "verified",
+]
 TERM_COLUMNS = {
     "department_families": "code zh en",
     "entity_types": "code zh en law registered_items filed_items uscc_prefix verified",
@@ -81,6 +97,7 @@ class Catalogue:
     deadlines: Mapping[str, Deadline]
     exclusions: Mapping[str, Term]
     abnormal_grounds: Mapping[str, Term]
+    order_kinds: Mapping[str, OrderKind]
     purposes: Mapping[str, Purpose]
     matters: Mapping[str, Matter]
     offers: Offers
@@ -183,6 +200,10 @@ class _Loader:
             deadlines={r["code"]: rows.deadline(r) for r in self._table("deadlines", DEADLINE_COLUMNS).rows},
             exclusions=self._terms("deregistration_exclusions"),
             abnormal_grounds=self._terms("abnormal_grounds"),
+            order_kinds={
+                r["code"]: rows.order_kind(r, families)
+                for r in self._table("order_kinds", ORDER_COLUMNS).rows
+            },
             purposes=purposes,
             matters=matters,
             offers=offers,

@@ -137,6 +137,29 @@ class Term:
 
 
 @dataclass(frozen=True)
+class OrderKind:
+    """A kind of register order and what it does. ``states``: where it may be made; empty effects change nothing.
+
+    ``fields``: field -> whether it must be given. ``checks``: names of ``licensing.services.order_checks``.
+    """
+
+    code: str
+    zh: str
+    en: str
+    article: str
+    states: tuple[str, ...]
+    enterprise: str
+    name: str
+    licence: str
+    document: bool
+    fields: Mapping[str, bool]
+    checks: tuple[str, ...]
+    tell: tuple[str, ...]
+    source: str
+    verified: str
+
+
+@dataclass(frozen=True)
 class Deadline:
     """A clock: ``length`` ``unit`` from the event ``starts``; ``rolls`` as in ``licensing.deadlines.due``."""
 

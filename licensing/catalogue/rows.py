@@ -12,6 +12,7 @@ from licensing.catalogue.model import (
     Department,
     Field,
     Item,
+    OrderKind,
     Place,
     ScopeItem,
     Term,
@@ -20,6 +21,19 @@ from licensing.catalogue.tables import Row
 from licensing.deadlines import UNITS
 
 LEVELS = ("county", "city", "province", "region", "central")
+ORDER_STATES = ("active", "suspended", "revoked", "rescinded")
+ORDER_FIELDS = ("representative", "domicile", "scope", "capital_fen", "new_name", "until", "notice_on")
+ORDER_CHECKS = (
+    "something_changes",
+    "reserved_by_an_owner",
+    "not_ordered",
+    "future_until",
+    "in_the_last_days",
+    "three_years_at_most",
+    "company_only",
+    "three_years_off",
+    "notice_over",
+)
 SCOPE_KINDS = ("一般", "一般（需备案）", "许可")
 
 
@@ -118,6 +132,35 @@ def term(row: Row) -> Term:
     verified = row.one_of("verified", VERIFIED) if "verified" in row.cells else "no"
     more = {k: v for k, v in row.cells.items() if k not in ("code", "zh", "en", "verified")}
     return Term(row["code"], row.needed("zh"), row.needed("en"), verified, more)
+
+
+def order_kind(row: Row, families: Container[str]) -> OrderKind:
+    for family in row.many("tell"):
+        known(row, "tell", family, families)
+    for state in row.many("states"):
+        known(row, "states", state, ORDER_STATES)
+    asked = {f.removesuffix("?"): not f.endswith("?") for f in row.many("fields")}
+    for name in asked:
+        known(row, "fields", name, ORDER_FIELDS)
+    for check in row.many("checks"):
+        known(row, "checks", check, ORDER_CHECKS)
+    row.needed("states")
+    return OrderKind(
+        code=row["code"],
+        zh=row.needed("zh"),
+        en=row.needed("en"),
+        article=row.needed("article"),
+        states=row.many("states"),
+        enterprise=row.one_of("enterprise", ("", "revoked", "rescinded", "deregistered")),
+        name=row.one_of("name", ("", "renamed", "ordered", "revoked", "rescinded", "deregistered")),
+        licence=row.one_of("licence", ("", "reissue", "suspend", "resume", "revoke")),
+        document=row.flag("document"),
+        fields=asked,
+        checks=row.many("checks"),
+        tell=row.many("tell"),
+        source=row.needed("source"),
+        verified=row.one_of("verified", VERIFIED),
+    )
 
 
 def deadline(row: Row) -> Deadline:

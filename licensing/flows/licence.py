@@ -11,6 +11,8 @@ FLOW = Flow(
     finals=("revoked", "superseded"),
     rows=(
         Row("prepared", "record", "valid", Role.SYSTEM, (), ("licence.issued",)),
+        Row("prepared", "supersede", "superseded", Role.SYSTEM, (), ("licence.superseded",)),
+        Row("prepared", "revoke", "revoked", Role.SYSTEM, (), ("licence.revoked",)),
         Row("valid", "supersede", "superseded", Role.SYSTEM, (), ("licence.superseded",)),
         Row("suspended", "supersede", "superseded", Role.SYSTEM, (), ("licence.superseded",)),
         Row("valid", "suspend", "suspended", Role.SYSTEM, (), ("licence.suspended",)),

@@ -13,7 +13,6 @@ from licensing.searching.tokens import (
     BETWEEN,
     PARTS,
     RUN,
-    SOUNDED,
     WHOLE,
     Syllables,
     Words,
@@ -27,9 +26,10 @@ from namecheck.text import fold
 MATCHES = ("any", "contains", "prefix", "whole", "sound", "initials")
 LONGEST = 100  # characters of a question; longer than any name on the register
 MOST_PAIRS = 24  # of one text that are looked up; the candidates are read in full
-MOST_WAYS = 8  # to cut a run of letters into syllables
+MOST_WAYS = 16  # to cut a run of letters into syllables
 LONGEST_SYLLABLE = 6
-LONGEST_SPOKEN = 40
+LONGEST_SPOKEN = LONGEST
+ZONES = "".join(PARTS.values()) + BETWEEN  # where a pair may stand
 
 Span = tuple[int, int]
 Group = tuple[int, ...]  # one of these tokens
@@ -154,7 +154,7 @@ class _Asked:
                 yield self._starts(plain)
             elif kind == "whole" and plain:
                 yield self._is(plain)
-            elif kind == "sound" and (self.letter or SOUNDED[0]) in SOUNDED:
+            elif kind == "sound":
                 yield from (self._sounds(said) for said in self._said(text, plain))
             elif kind == "initials":
                 yield from self._initials(bare(text))
@@ -186,9 +186,9 @@ class _Asked:
 
     def _pairs(self, text: str) -> tuple[Group, ...]:
         if len(text) == 1:
-            return self._groups("c", "dtif" + BETWEEN, [[text]])
+            return self._groups("c", ZONES, [[text]])
         places = _spread(len(text) - 1)
-        return self._groups("c", "dtif" + BETWEEN, ([text[p : p + 2]] for p in places))
+        return self._groups("c", ZONES, ([text[p : p + 2]] for p in places))
 
     def _contains(self, text: str) -> Way:
         def read(words: Words) -> tuple[Span, ...] | None:
@@ -233,7 +233,7 @@ class _Asked:
 
         places = _spread(len(said) - 1)
         pieces = [map(" ".join, product(*said[p : p + 2])) for p in places] if len(said) > 1 else [said[0]]
-        return Way(self._groups("s", SOUNDED + BETWEEN, pieces), read)
+        return Way(self._groups("s", ZONES, pieces), read)
 
     def _initials(self, letters: str) -> Iterator[Way]:
         letters = "".join(letters.split())

@@ -19,7 +19,6 @@ from namecheck.text import fold
 VERSION = "1"  # counts up when a change here makes the tokens of old rows stale
 PARTS = {"division": "d", "trade_name": "t", "industry": "i", "form": "f"}
 WHOLE, BETWEEN = "n", "x"  # the name as a whole; pairs that stand in no single part
-SOUNDED = "dti"  # nobody looks for a form by its sound
 RUN = 4  # initials: pairs find three letters, runs of four find the rest
 CACHED = 1 << 16
 OFFSET = 1 << 31
@@ -76,8 +75,7 @@ def _of_part(letter: str, text: str, shelf: Shelf) -> frozenset[int]:
         return frozenset()
     found = {token(f"c{letter}{gram}") for gram in grams(text)}
     found.update(token(f"^{letter}{text[:size]}") for size in (1, 2))
-    if letter in SOUNDED:
-        found.update(token(f"s{letter}{gram}") for gram in sound_grams(readings_of(text, shelf)))
+    found.update(token(f"s{letter}{gram}") for gram in sound_grams(readings_of(text, shelf)))
     if letter == PARTS["trade_name"]:
         found.add(token("=t" + text))
         found.update(token("=s" + " ".join(said)) for said in sounds(text, shelf))

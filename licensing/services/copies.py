@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from esign.issue import IssuedLicence
 from licensing.errors import NotFound, Refused
 from licensing.services import public_log
-from licensing.services.licence_access import own_licence
+from licensing.services.licence_access import led_licence, own_licence
 from licensing.store.models import Licence, LicenceCopy
 from licensing.work import Work
 
@@ -31,7 +31,7 @@ def ask(work: Work, licence_id: str, wanted: int, known: int) -> int:
     ``known``: how many the person saw when asking; another number means the form was sent before, and nothing happens.
     Raises NotFound for strangers, Refused when the licence is not valid or the office's limit is passed.
     """
-    own_licence(work, licence_id)
+    led_licence(work, licence_id)
     licence = work.session.get_one(Licence, licence_id, with_for_update=True, populate_existing=True)
     there = len(of(work.session, licence_id))
     if there != known:

@@ -56,7 +56,7 @@ def face_of(work: Work, enterprise: Enterprise, number: str) -> LicenceFace:
     kind = KINDS[enterprise.entity_type]
     return LicenceFace(
         uscc=enterprise.uscc or "",
-        name=enterprise.name,
+        name=enterprise.public_name,
         representative_title=titles.representative,
         representative=enterprise.representative or "",
         entity_type=catalogue.entity_types[kind.catalogue_code].zh,

@@ -197,10 +197,12 @@ def advance(work: Work, case: Case) -> None:
 def deregister(work: Work, case: Case) -> None:
     """The formal examination has ended well: register, name and licence change in the transaction of the confirmation."""
     case.decided_at = work.act.at
-    enterprise = work.session.get_one(Enterprise, case.enterprise_id)
+    enterprise = work.session.get_one(Enterprise, case.enterprise_id, with_for_update=True)
     enterprise.status, enterprise.status_date = "deregistered", work.act.on
     for name in work.session.scalars(
-        select(NameRecord).where(NameRecord.enterprise_id == enterprise.id, NameRecord.status == "registered")
+        select(NameRecord).where(
+            NameRecord.enterprise_id == enterprise.id, NameRecord.status.in_(("registered", "ordered"))
+        )
     ):
         name.status, name.status_date = "deregistered", work.act.on
     follow_register(work, enterprise, "revoke", "deregistered")

@@ -269,9 +269,12 @@ def stored_face(row: Licence) -> LicenceFace:
 
 def record(work: Work, licence_id: str, issued: IssuedLicence) -> Licence:
     """Keep the signed artefacts; the case is licensed with them. The first result stays when two workers signed."""
-    row = work.session.get(Licence, licence_id, with_for_update=True)
-    if row is None:
+    found = work.session.get(Licence, licence_id)
+    if found is None:
         raise NotFound(licence_id)
+    # orders lock the enterprise first, too: no register event slips between the signature and its record
+    work.session.get_one(Enterprise, found.enterprise_id, with_for_update=True)
+    row = work.session.get_one(Licence, licence_id, with_for_update=True)
     if row.state != licence.FLOW.initial:
         return row
     step = licence.FLOW.step(row.state, "record", Role.SYSTEM, {})
@@ -286,7 +289,9 @@ def record(work: Work, licence_id: str, issued: IssuedLicence) -> Licence:
     )
     if row.number_version > 1:
         succession.take_over(work, row)
-    elif row.case_id is not None:
+    else:
+        succession.stand(work, row)
+    if row.number_version == 1 and row.case_id is not None:
         _close_case(work, row, work.session.get_one(Case, row.case_id))
     return row
 
@@ -302,10 +307,9 @@ def _close_case(work: Work, row: Licence, case: Case) -> None:
 
 def follow_register(work: Work, enterprise: Enterprise, action: str, reason: str) -> None:
     """Carry a register event to every licence of the enterprise, in the same transaction. ``action``: a row of the licence flow."""
-    open_states = ("valid", "suspended")
-    for row in work.session.scalars(
-        select(Licence).where(Licence.enterprise_id == enterprise.id, Licence.state.in_(open_states))
-    ):
+    sources = {r.source for r in licence.FLOW.rows if r.action == action}
+    query = select(Licence).where(Licence.enterprise_id == enterprise.id, Licence.state.in_(sources))
+    for row in work.session.scalars(query.with_for_update()):
         step = licence.FLOW.step(row.state, action, Role.SYSTEM, {})
         row.state, row.state_reason, row.state_at = step.target, reason, work.act.at
         work.record(step.emits[0], "licence", row.id, reason=reason)

@@ -18,8 +18,16 @@ def own_licence(work: Work, licence_id: str) -> Licence:
     if (
         licence is None
         or licence.pdf is None
-        or not (_is_party(work, licence) or _may_download(work, licence))
+        or not (is_party(work, licence) or _may_download(work, licence))
     ):
+        raise NotFound(licence_id)
+    return licence
+
+
+def led_licence(work: Work, licence_id: str) -> Licence:
+    """As ``own_licence``, for what makes something new of it: an agent who may download may not. Raises NotFound."""
+    licence = own_licence(work, licence_id)
+    if not is_party(work, licence) and not holding.power_over(work, licence.enterprise_id).leads:
         raise NotFound(licence_id)
     return licence
 
@@ -31,7 +39,8 @@ def _may_download(work: Work, licence: Licence) -> bool:
         return False
 
 
-def _is_party(work: Work, licence: Licence) -> bool:
+def is_party(work: Work, licence: Licence) -> bool:
+    """Whether the actor is the applicant or one of the people of the case that made the licence."""
     number, case = own_index(work), work.session.get(Case, licence.case_id) if licence.case_id else None
     if number is None or case is None:
         return False

@@ -17,7 +17,7 @@ from licensing.store.models import Enterprise, NameRecord, NameSearch
 from namecheck.shelf import Shelf
 
 CLOSEST, OTHERS = 0, 1  # names whose trade name is the very text asked for come before all others
-MOST_READ = 1_000  # candidates of one page; a page that ends here is short and says where to go on
+MOST_READ = 500  # candidates of one page; a page that ends here is short and says where to go on
 SMALLEST, LARGEST = 32, 256  # candidates asked for at once
 
 

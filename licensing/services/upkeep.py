@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from licensing.flows import simplified_exit
-from licensing.services import api_clients, asking, exit, legs, looks, suggesting
-from licensing.store.models import Case, KeptForm, PasswordReset, SignInAttempt, WebSession
+from licensing.services import api_clients, asking, exit, legs, looks, order_effects, suggesting
+from licensing.store.models import (
+    Case,
+    Enterprise,
+    KeptForm,
+    Licence,
+    PasswordReset,
+    SignInAttempt,
+    WebSession,
+)
 from licensing.work import Work
 
 PATIENCE = timedelta(minutes=15)  # a licence that is not there by then has lost its job
@@ -49,6 +57,33 @@ def _overdue(work: Work, case: Case) -> bool:
     last = max((x.decided_at for x in case.legs if x.decided_at), default=None)
     since = max(filter(None, (last, case.decided_at, case.accepted_at)), default=None)
     return since is None or work.act.at - since > PATIENCE
+
+
+def ended_suspensions(session: Session, on: date) -> list[str]:
+    """Ids of enterprises whose suspension has run out and is not yet written down as over."""
+    query = select(Enterprise.id).where(Enterprise.suspended_until < on)
+    return list(session.scalars(query.order_by(Enterprise.id)))
+
+
+def settle_suspension(work: Work, enterprise_id: str) -> None:
+    """Write down that business has resumed by itself."""
+    enterprise = work.session.get(Enterprise, enterprise_id, with_for_update=True)
+    if enterprise is not None:
+        order_effects.settle(work, enterprise)
+
+
+def unsigned_versions(session: Session, at: datetime) -> list[str]:
+    """Ids of licence versions that a register order wrote down and nobody has signed for a while."""
+    query = select(Licence.id).where(
+        Licence.state == "prepared", Licence.number_version > 1, Licence.prepared_at < at - PATIENCE
+    )
+    return list(session.scalars(query.order_by(Licence.id)))
+
+
+def ask_for_version(work: Work, licence_id: str) -> None:
+    """Ask again for a version whose job is lost or failed for good: at most once an hour, harmless twice."""
+    key = f"{order_effects.VERSION_JOB}:{licence_id}:{work.act.at:%Y-%m-%dT%H}"
+    work.enqueue(order_effects.VERSION_JOB, key, licence_id=licence_id)
 
 
 def forget(work: Work) -> int:

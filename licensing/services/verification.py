@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 
 from sqlalchemy import func, select
@@ -27,6 +27,7 @@ from esign.trusted import Trust
 from esign.verdict import Verdict
 from esign.verify import MAX_TEXT, KeptStatus, LiveState, verify
 from licensing import queries
+from licensing.deadlines import legal_date
 from licensing.services import public_log, regions
 from licensing.store.models import Enterprise, Licence, LicenceCopy
 
@@ -50,7 +51,23 @@ def check(
     verdict = verify(data, trust, at=at, live_state=state.live, kept=state.kept, seals=seals)
     if isinstance(data, bytes) and verdict.reasons[:1] == ("changed_after_signing",):
         verdict = _as_archive_copy(session, data, trust, at, seals) or verdict
+    verdict = _under_its_code(session, data, trust, verdict)
     return verdict if verdict.as_of is not None else replace(verdict, as_of=at)
+
+
+def _under_its_code(session: Session, data: bytes | str, trust: Trust, verdict: Verdict) -> Verdict:
+    """The same verdict with the USCC in place of a name that must be changed (734 art 23), whatever the old version prints."""
+    claims = _claims(data)
+    jti = claims.get("jti")
+    if not verdict.claims.get("name") or not isinstance(jti, str) or "\x00" in jti:
+        return verdict
+    if claims.get("iss") != trust.issuers[0].iss:
+        return verdict
+    found = _sheet(session, queries.licence_by_jti(session, jti), queries.copy_by_jti(session, jti))
+    enterprise = session.get_one(Enterprise, found[0].enterprise_id) if found else None
+    if enterprise is None or enterprise.name_ordered_on is None:
+        return verdict
+    return replace(verdict, claims=dict(verdict.claims) | {"name": enterprise.public_name})
 
 
 def _as_archive_copy(
@@ -111,7 +128,7 @@ def live_state(session: Session, jti: str, at: datetime) -> LiveState:
     )
     digest = sha256(str(sheet.credential).encode()).hexdigest()
     return LiveState(
-        status=_status(session, row),
+        status=_status(session, row, legal_date(at)),
         version=newest or row.number_version,
         as_of=at,
         logged=public_log.holds(session, sheet.log_index, digest),
@@ -152,9 +169,10 @@ def standing(session: Session, token: str, at: datetime) -> Standing | None:
     if found is None or found[1].issued_at is None:
         return None
     row, sheet = found
+    enterprise = session.get_one(Enterprise, row.enterprise_id)
     return Standing(
-        result=WORDS[_status(session, row)],
-        name=str(row.face["name"]),
+        result=WORDS[_status(session, row, legal_date(at))],
+        name=enterprise.public_name if enterprise.name_ordered_on else str(row.face["name"]),
         uscc=row.uscc,
         number=row.number,
         jti=str(sheet.jti),
@@ -174,10 +192,10 @@ def list_numbers(session: Session) -> list[int]:
     return sorted({0, *session.scalars(select(Licence.status_list).distinct())})
 
 
-def statuses(session: Session, number: int, size: int) -> bytes:
-    """Status list ``number``: one value for each of its ``size`` places."""
+def statuses(session: Session, number: int, size: int, on: date) -> bytes:
+    """Status list ``number`` on a day: one value for each of its ``size`` places."""
     listed = bytearray(size)
-    for index, state in queries.licence_statuses(session, number):
+    for index, state in queries.licence_statuses(session, number, on):
         listed[index] = STATES.get(state, VALID)  # a prepared licence has nothing to show yet
     return bytes(listed)
 
@@ -186,7 +204,7 @@ def status_list(session: Session, number: int, seals: Seals, at: datetime, size:
     """Status list ``number`` as signed token; within one minute the same list gives the same bytes."""
     minute = at.replace(second=0, microsecond=0)
     uri = f"{seals.names.base_url}/status/{number}"
-    return status_token(statuses(session, number, size), uri, seals, minute)
+    return status_token(statuses(session, number, size, legal_date(at)), uri, seals, minute)
 
 
 def bitstring(session: Session, number: int, purpose: str, seals: Seals, at: datetime, size: int) -> str:
@@ -194,13 +212,14 @@ def bitstring(session: Session, number: int, purpose: str, seals: Seals, at: dat
     minute = at.replace(second=0, microsecond=0)
     address = f"{seals.names.base_url}/status/{number}/{purpose}"
     listed = (address, purpose, PURPOSES[purpose])
-    return bitstring_token(statuses(session, number, size), listed, seals, minute)
+    return bitstring_token(statuses(session, number, size, legal_date(at)), listed, seals, minute)
 
 
-def _status(session: Session, row: Licence) -> int:
+def _status(session: Session, row: Licence, on: date) -> int:
     """The licence's state; an enterprise that is off the register has no licence, whatever the row says."""
     enterprise = session.get_one(Enterprise, row.enterprise_id)
-    return REVOKED if enterprise.status in ENDED else STATES[row.state]
+    state = queries.state_on(row.state, enterprise.suspended_until, on)
+    return REVOKED if enterprise.status in ENDED else STATES[state]
 
 
 def _claims(data: bytes | str) -> Json:

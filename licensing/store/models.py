@@ -24,6 +24,7 @@ from licensing.store.names import (
     RuleTables,
     Standing,
 )
+from licensing.store.orders import RegisterOrder
 from licensing.store.people import (
     Account,
     ApiClient,
@@ -87,6 +88,7 @@ __all__ = [
     "PresentationClaim",
     "PresentationRequest",
     "RegionStatus",
+    "RegisterOrder",
     "Review",
     "RuleChange",
     "RuleEdition",

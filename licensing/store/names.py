@@ -12,7 +12,11 @@ from licensing.store.base import Base
 
 
 class Enterprise(Base):
-    """A market entity on the register. Money in fen."""
+    """A market entity on the register. Money in fen.
+
+    ``suspended_until``: the last day of a suspension (歇业); whether it still lasts is read from the date. ``name_ordered_on``:
+    since when the name must be changed (734 art 23).
+    """
 
     __tablename__ = "enterprise"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -28,11 +32,22 @@ class Enterprise(Base):
     scope: Mapped[str | None]
     representative: Mapped[str | None]
     industry_code: Mapped[str | None]
+    suspended_until: Mapped[date | None]
+    name_ordered_on: Mapped[date | None]
     case_id: Mapped[str | None] = mapped_column(unique=True)
     source: Mapped[str]
     source_key: Mapped[str] = mapped_column(unique=True)
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads this mapping from the class
+
+    @property
+    def public_name(self) -> str:
+        """What stands in public where the name would stand: the USCC from an order to change the name on (734 art 23)."""
+        return self.uscc if self.name_ordered_on is not None and self.uscc else self.name
+
+    def suspended(self, on: date) -> bool:
+        """Whether business is suspended on a day; the end comes with the date, not with a sweep."""
+        return self.status == "registered" and self.suspended_until is not None and on <= self.suspended_until
 
 
 class Investor(Base):

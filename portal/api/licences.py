@@ -25,6 +25,7 @@ blueprint = APIBlueprint("api_licences", __name__, url_prefix="/api/v1", enable_
 
 JSON_LIMIT = 12 * LONGEST_CREDENTIAL + 1024  # a character may be written as an escape of six
 PDF_LIMIT = 10 * 1024 * 1024
+MOST_SEALS = 2  # the seal and the twin
 
 
 @blueprint.post("/licence-verifications")
@@ -69,13 +70,22 @@ def _document() -> tuple[bytes, list[bytes]]:
         uploaded = request.files.getlist("file")
         if len(uploaded) != 1 or set(request.files) - {"file", "seal"}:
             raise one_field("/file", "required")
-        seals = [each.read(MAX_SEAL + 1) for each in request.files.getlist("seal")]
+        seals = _seals()
         data = uploaded[0].read()
     else:
         raise ApiProblem(415, "s415")
     if not data:
         raise ApiProblem(400, "empty_body")
     return data, seals
+
+
+def _seals() -> list[bytes]:
+    """The parts called ``seal``, as files or, a twin being text, as plain fields."""
+    files = [each.read(MAX_SEAL + 1) for each in request.files.getlist("seal")]
+    fields = [text.encode("utf-8", "surrogatepass") for text in request.form.getlist("seal")]
+    if not all(seals := files + fields) or len(seals) > MOST_SEALS:
+        raise one_field("/seal", "required")
+    return seals
 
 
 def _twins(asked: LicenceText) -> list[bytes]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from licensing.act import SYSTEM
+from licensing.deadlines import legal_date
 from licensing.errors import LicensingError
 from licensing.services import archive, copies, log_audit, rule_steps, upkeep
 from licensing.work import Work
@@ -25,11 +26,17 @@ def run(office: Office) -> None:
     """Safe to repeat; legal periods are read from dates, the sweep only writes down what they already decided."""
     with office.read() as session:
         exits, approved = upkeep.waiting_exits(session), upkeep.approved_cases(session)
+        resumed = upkeep.ended_suspensions(session, legal_date(office.clock.now()))
+        versions = upkeep.unsigned_versions(session, office.clock.now())
         unsigned = copies.waiting(session)
     for case_id in exits:
         _attempt(office, upkeep.settle_exit, case_id)
     for case_id in approved:
         _attempt(office, upkeep.ask_again, case_id)
+    for enterprise_id in resumed:
+        _attempt(office, upkeep.settle_suspension, enterprise_id)
+    for licence_id in versions:
+        _attempt(office, upkeep.ask_for_version, licence_id)
     for licence_id in unsigned:
         _attempt(office, copies.ask_again, licence_id)
     with office.work(SYSTEM) as work:
@@ -44,9 +51,9 @@ def run(office: Office) -> None:
     log.info("swept", exits=len(exits), approved=len(approved), removed=removed)
 
 
-def _attempt(office: Office, act: Callable[[Work, str], None], case_id: str) -> None:
+def _attempt(office: Office, act: Callable[[Work, str], None], subject: str) -> None:
     try:
         with office.work(SYSTEM) as work:
-            act(work, case_id)
+            act(work, subject)
     except LicensingError as error:  # somebody else moved the case just now; the next sweep looks again
-        log.warning("left for the next sweep", case=case_id, reason=str(error))
+        log.warning("left for the next sweep", subject=subject, reason=str(error))

@@ -127,7 +127,7 @@ def _parsing(parsing: dict[str, Any]) -> Iterator[str]:
     yield from (
         "## Parsing",
         "",
-        f"Of {parsing['companies']:,} companies that are not branches among the 3.06 million names, **{parsing['complete']:.2%}** get",
+        f"Of {parsing['companies']:,} companies that are not branches among {parsing['names']:,} names, **{parsing['complete']:.2%}** get",
         f"trade name, industry (or a stated none: {parsing['without_industry']:,}) and form. {parsing['nameless']:,} of these are names of",
         "division and business alone (自来水公司), which the parser states; counted as not parsed, it would be",
         f"{parsing['complete_with_trade_name']:.2%}.",
@@ -154,13 +154,13 @@ def _speed(speed: dict[str, Any]) -> Iterator[str]:
         "| | p50 ms | p99 ms | processor p50 ms | processor p99 ms |",
         "| --- | ---: | ---: | ---: | ---: |",
     )
-    for label, row in (("all names", every), ("100,000 names", small)):
+    for label, row in (("all names", every), (f"{speed['small_names']:,} names", small)):
         yield (
             f"| verdict against {label} | {row['p50_ms']} | {row['p99_ms']} | {row['cpu_p50_ms']} | {row['cpu_p99_ms']} |"
         )
     yield from (
         "",
-        f"All to 100,000: {speed['all_to_100k']} times. Table built in {speed.get('build_s', '?')} s",
+        f"The one to the other: {speed['all_to_100k']} times. Table built in {speed.get('build_s', '?')} s",
         f"({speed.get('build_cpu_s', '?')} s of the processor) with at most {speed.get('build_rss_mb', '?')} MB of memory,",
         f"{speed['index_mb']:,} MB on disk; opened again in {speed['reopen_s'] * 1000:.1f} ms.",
         "",

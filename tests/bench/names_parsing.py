@@ -21,6 +21,7 @@ COMPANY = "公司"
 class Parsing:
     """Counts over companies that are not branches, and over the sample read by a person."""
 
+    names: int = 0
     companies: int = 0
     complete: int = 0
     nameless: int = 0
@@ -35,6 +36,7 @@ class Parsing:
         Complete: trade name of two characters or more, industry or stated none, form. A name of division,
         industry and form alone (自来水公司) states that it has no trade name.
         """
+        self.names += 1
         parts = parsed.parts
         if parsed.is_branch or not (parsed.text.endswith(COMPANY) or _company(parts.form, shelf)):
             return
@@ -65,6 +67,7 @@ class Parsing:
     def figures(self) -> dict[str, Any]:
         """What ``bench.json`` keeps."""
         return {
+            "names": self.names,
             "companies": self.companies,
             "complete": round(self.share, 5),
             "complete_with_trade_name": round(self.strict, 5),

@@ -12,7 +12,7 @@ from licensing.services import two_officers
 from licensing.services.accounts import SignUp
 from licensing.store.models import Enterprise, Leg, Licence, Notice
 from portal.wiring import Office
-from tests.support import exits, holders, stories
+from tests.support import exits, holders, orders, stories
 from tests.support.cast import stage
 from tests.support.pages import overflow, violations
 from tests.support.rules import HEAD as SUPERVISOR
@@ -36,6 +36,7 @@ def told(sqlite_office: Office) -> list[str]:
     proposed, clerk = stories.taken(sqlite_office, name="海东市乐都区云杉谷地商贸有限公司")
     with sqlite_office.work(clerk) as work:
         two_officers.propose_approval(work, proposed.case_id)
+    ordered = orders.propose(sqlite_office, str(orders.enterprise(sqlite_office).uscc), "NAME_ORDER")
     drafted = stories.draft(sqlite_office, name="海东市乐都区金麦山谷商贸有限公司")
     stories.appoint(sqlite_office, Role.OFFICER, department="630202-PSB")
     stories.appoint(sqlite_office, Role.SUPERVISOR, person=SUPERVISOR)
@@ -59,6 +60,9 @@ def told(sqlite_office: Office) -> list[str]:
             f"/desk/cases/{waiting.case_id}",
             f"/desk/cases/{proposed.case_id}",
             f"/applications/{proposed.case_id}",
+            f"/orders/{ordered}",
+            f"/orders/new?uscc={enterprise.uscc}",
+            *(f"/orders/new/{enterprise.uscc}/{kind}" for kind in ("CHANGE", "SUSPEND", "STRIKE_OFF")),
             f"/department/legs/{leg.id}",
             *holder_pages(sqlite_office, firm.enterprise_id),
             "/names/check?name=海东市乐都区青禾软件有限公司",

@@ -11,6 +11,7 @@ from esign import log
 from esign.statuslist import REVOKED, VALID
 from licensing import journal, queries
 from licensing.act import SYSTEM
+from licensing.deadlines import legal_date
 from licensing.errors import Refused
 from licensing.services import existing_licence, issue, public_log, verification
 from licensing.store.models import Enterprise, Licence, SignInAttempt, WebSession
@@ -102,7 +103,9 @@ def test_leaving_the_register_revokes_the_licence_in_the_same_second(office: Off
         issue.follow_register(work, enterprise, "revoke", "deregistered")
     assert verdict(office, row) == "revoked"
     with office.read() as session:
-        listed = verification.statuses(session, row.status_list, office.books.policy.status_list_size)
+        listed = verification.statuses(
+            session, row.status_list, office.books.policy.status_list_size, legal_date(office.clock.now())
+        )
         standing = verification.standing(session, row.token, office.clock.now())
     assert listed[row.status_index] == REVOKED and listed.count(VALID) == len(listed) - 1
     assert standing is not None and standing.result == "revoked"

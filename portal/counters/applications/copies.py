@@ -8,8 +8,8 @@ from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired
 
 from licensing.errors import Refused
-from licensing.services import copies
-from licensing.services.licence_access import own_licence
+from licensing.services import copies, holding
+from licensing.services.licence_access import is_party, own_licence
 from portal.access import Permission, allow, current_actor
 from portal.counters.applications.blueprint import blueprint
 from portal.counters.applications.licence import licence_file
@@ -72,6 +72,8 @@ def _page(licence_id: str, form: CopiesForm | None) -> str:
     with reading() as work:
         licence = own_licence(work, licence_id)
         there = copies.of(work.session, licence_id)
+        party = is_party(work, licence)
+        case, enterprise = licence.case_id, licence.enterprise_id
         shown = form or CopiesForm(formdata=None)
         shown.known.data = str(len(there))
         return render_template(
@@ -81,6 +83,10 @@ def _page(licence_id: str, form: CopiesForm | None) -> str:
             left=work.books.policy.licence_copies - len(there),
             form=shown,
             typed=request.form,
+            home=url_for("applications.one", case_id=case)
+            if party and case
+            else url_for("holder.one", enterprise_id=enterprise),
+            may_ask=party or holding.power_over(work, enterprise).leads,
         )
 
 

@@ -15,6 +15,7 @@ from portal.access import Permission, allow, current_actor
 from portal.counters.holder.blueprint import blueprint
 from portal.counters.holder.forms import AnswerForm, TypedCode
 from portal.errors import sentence_of
+from portal.forms import options
 from portal.holder_words import claim_names, purpose_name, spoken
 from portal.i18n import t
 from portal.limits import limiter
@@ -61,7 +62,7 @@ def _asked(work: Work, code: str, form: AnswerForm, refused: list[str] | None = 
     ready = [o for o in offered if not o.refusals]
     if len(ready) == 1:
         form.enterprise.data = ready[0].power.enterprise.id
-    form.enterprise.choices = [(o.power.enterprise.id, o.power.enterprise.name) for o in ready]
+    form.enterprise.choices = options(*((o.power.enterprise.id, o.power.enterprise.name) for o in ready))
     return render_template(
         "holder/asked.html",
         asked=found,

@@ -44,7 +44,7 @@ def index() -> str:
 def _row(found: exit_view.PublicNotice) -> dict[str, Any]:
     return {
         "id": found.notice.id,
-        "name": found.enterprise.name,
+        "name": found.enterprise.public_name,
         "uscc": found.enterprise.uscc or "",
         "authority": department_name(f"{found.enterprise.authority}-AMR", current_office().books.catalogue),
         "start": found.notice.published_at,

@@ -6,11 +6,14 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from licensing import queries
-from portal.access import public
+from licensing.services import orders
+from portal.access import current_act, public
 from portal.office import current_office
+from portal.register_words import order_kind_name as kind_name
 
 blueprint = Blueprint("register", __name__, template_folder="templates")
 LONGEST = 100
+NAME_ORDER = "D20"  # thirty days to change the name (734 art 23)
 
 
 @blueprint.get("/enterprises")
@@ -27,9 +30,14 @@ def one(uscc: str) -> str:
         enterprise = queries.enterprise_by_uscc(session, uscc.upper())
         if enterprise is None:
             abort(404)
+        office = current_office()
+        today, ordered = current_act().on, enterprise.name_ordered_on
         return render_template(
             "register/one.html",
             enterprise=enterprise,
+            state=orders.state_of(enterprise, today),
+            name_due=office.books.last_day(ordered, NAME_ORDER) if ordered else None,
+            orders=[(kind_name(o.kind), o.effective_on) for o in orders.published(session, enterprise.id)],
             notices=queries.notices_of(session, enterprise.id),
             standings=queries.standings_of(session, enterprise.id),
         )

@@ -36,7 +36,8 @@ def test_all_rows_are_there(catalogue: Catalogue) -> None:
         "after": 123,
     }
     assert list(catalogue.counties) == ["630202", "630203", "630222", "630223", "630224", "630225"]
-    assert len(catalogue.deadlines) == 28
+    assert len(catalogue.deadlines) == 30
+    assert len(catalogue.order_kinds) == 10
     assert len(catalogue.exclusions) == 14
 
 
@@ -129,6 +130,21 @@ SLIPS = {
         r"unknown field 'seal_colour'",
     ),
     "unknown kind": ("certificate_items.tsv", swap("\tbefore\t", "\tlater\t"), r"kind 'later' is not one of"),
+    "order that asks for an unknown thing": (
+        "order_kinds.tsv",
+        swap("\tnew_name\t", "\tnickname\t"),
+        r"order_kinds\.tsv:\d+: fields: 'nickname'",
+    ),
+    "order with an unknown check": (
+        "order_kinds.tsv",
+        swap("\tnot_ordered\t", "\tnot_liked\t"),
+        r"order_kinds\.tsv:\d+: checks: 'not_liked'",
+    ),
+    "order with an unknown effect": (
+        "order_kinds.tsv",
+        swap("\treissue\t", "\treprint\t"),
+        r"licence 'reprint' is not one of",
+    ),
     "unknown unit": (
         "deadlines.tsv",
         swap("\tworking_days\t", "\tdays\t"),

@@ -139,3 +139,20 @@ def imported(stage: Stage) -> str:
         )
         work.session.add(investor)
     return "ent_old"
+
+
+def test_an_agent_downloads_copies_but_does_not_have_more_made(stage: Stage) -> None:
+    """A manager may ask for more; both come from the licence's page and go back to it."""
+    holders.manager(stage.office, stage.firm, holders.SUN)
+    holders.agent(stage.office, stage.firm, matters=("DOWNLOAD",))
+    place = f"/licences/{stage.firm.licence_id}/copies"
+    sun, zhao = stage.visits.of(holders.SUN), stage.visits.of(ZHAO)
+    assert place in zhao.get(stage.page).text
+    page = zhao.get(place).text
+    assert (
+        'name="wanted"' not in page and "由法定代表人或管理员申请" in page and f'href="{stage.page}"' in page
+    )
+    assert_page_hygiene(page)
+    asked = {"wanted": "1", "known": "0"}
+    assert post(zhao, place, asked, "/account").status_code == 404
+    assert post(sun, place, asked).status_code == 303

@@ -7,10 +7,11 @@ import io
 from flask.testing import FlaskClient
 
 from esign.verdict import RESULTS
-from licensing.services import looks
+from licensing.services import copies, looks
 from licensing.services.looks import Look
 from licensing.store.models import LicenceLook
 from portal.i18n import has
+from portal.jobs import issue_copies
 from tests.portal.api.conftest import machine
 from tests.portal.holder.conftest import Stage
 from tests.support import holders
@@ -113,3 +114,15 @@ def test_a_look_that_cannot_be_written_does_not_touch_the_verdict(stage: Stage) 
 def test_every_way_and_every_result_has_its_words() -> None:
     assert [w for w in looks.WAYS if not has(f"holder.way.{w}")] == []
     assert [r for r in RESULTS if not has(f"ui.verify.{r}")] == []
+
+
+def test_a_look_at_a_numbered_copy_is_a_look_at_its_licence(stage: Stage) -> None:
+    with stage.office.work(stage.firm.owner) as work:
+        copies.ask(work, stage.firm.licence_id, 1, 0)
+    issue_copies.run(stage.office, stage.firm.licence_id)
+    with stage.office.read() as session:
+        (copy,) = copies.of(session, stage.firm.licence_id)
+    visitor = stage.visits.nobody()
+    assert visitor.post(API, json={"credential": copy.credential}).json["result"] == "valid"
+    visitor.get(f"/l/{copy.token}")
+    assert ways(stage) == [("link", "", "valid"), ("text", "", "valid")]

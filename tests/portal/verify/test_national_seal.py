@@ -138,6 +138,12 @@ def test_programs_send_the_seal_with_the_pdf(registry: Office) -> None:
     with_twin = client.post(API, json={"credential": row.credential, "sm2_twin": seal.twin}).json
     assert with_twin["result"] == "valid"
     assert client.post(API, json={"qr": row.short_jws, "sm2_twin": seal.twin}).status_code == 422
+    pasted = client.post(API, data={"file": (io.BytesIO(pdf), "a.pdf"), "seal": seal.twin}).json
+    assert pasted["result"] == "valid" and "sm2_twin" in {check["name"] for check in pasted["checks"]}
+    for parts in ([b""], [seal.ses] * 3):
+        files = [(io.BytesIO(each), "a.ses") for each in parts]
+        answer = client.post(API, data={"file": (io.BytesIO(pdf), "a.pdf"), "seal": files})
+        assert answer.status_code == 422 and answer.json["errors"][0]["pointer"] == "/seal"
     stranger = {"file": (io.BytesIO(pdf), "a.pdf"), "other": (io.BytesIO(b"x"), "x")}
     assert client.post(API, data=stranger).status_code == 422
 

@@ -1,0 +1,1 @@
+"""Register orders at the desk."""

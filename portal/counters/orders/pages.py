@@ -1,0 +1,207 @@
+"""Register orders: what an authority enters about an enterprise; one officer proposes, a second confirms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from licensing.errors import Conflict, Invalid, NotFound, Refused
+from licensing.services import orders
+from licensing.services.order_checks import DATES
+from licensing.store.models import Enterprise, RegisterOrder
+from licensing.work import Work
+from portal.access import Permission, allow, current_actor
+from portal.counters.orders.forms import OrderForm
+from portal.counters.orders.view import effects_of, order_row, order_view, standing_words
+from portal.discovery import NavItem
+from portal.errors import sentence_of
+from portal.forms import attach
+from portal.i18n import t
+from portal.office import current_office
+from portal.register_words import order_kind_name
+
+blueprint = Blueprint("orders", __name__, url_prefix="/orders", template_folder="templates")
+NAV = (NavItem("orders.index", "orders.nav", Permission.READ_CASES, 20),)
+READ, DECIDE = Permission.READ_CASES, Permission.DECIDE_CASES
+LONGEST_NOTE, LONGEST_CODE = 2000, 40
+
+
+@blueprint.get("")
+@allow(READ)
+def index() -> str:
+    """What waits for a second officer, what came back or waits elsewhere, what was decided last."""
+    actor = current_actor()
+    with current_office().look(actor) as work:
+        waiting = [order_row(work, o, e) for o, e in orders.queue(work.session, actor)]
+        done = [order_row(work, o, e) for o, e in orders.decided(work.session, actor)]
+    return render_template(
+        "orders/index.html",
+        check=[r for r in waiting if r.state == "proposed" and not r.own],
+        mine=[r for r in waiting if r.own],
+        others=[r for r in waiting if r.state != "proposed" and not r.own],
+        done=done,
+    )
+
+
+@blueprint.get("/new")
+@allow(DECIDE)
+def choose() -> str:
+    """Which enterprise, and which of the kinds that its state allows."""
+    code = request.args.get("uscc", "").strip()[:LONGEST_CODE]
+    with current_office().look(current_actor()) as work:
+        try:
+            enterprise = orders.enterprise_at(work, code) if code else None
+        except NotFound:
+            enterprise = None
+        return render_template(
+            "orders/choose.html",
+            code=code,
+            enterprise=enterprise,
+            standing=standing_words(enterprise, work.act.on) if enterprise else "",
+            kinds=[(k, order_kind_name(k.code)) for k in orders.open_kinds(work, enterprise)]
+            if enterprise
+            else [],
+        )
+
+
+@blueprint.get("/new/<uscc>/<kind>")
+@allow(DECIDE)
+def new(uscc: str, kind: str) -> str:
+    return _form_page(uscc, kind)
+
+
+@blueprint.post("/new/<uscc>/<kind>")
+@allow(DECIDE)
+def propose(uscc: str, kind: str) -> ResponseReturnValue:
+    return _propose(uscc, kind, None)
+
+
+@blueprint.get("/<order_id>/again")
+@allow(DECIDE)
+def again(order_id: str) -> str:
+    """A returned order, to be corrected and proposed again."""
+    with current_office().look(current_actor()) as work:
+        order = orders.readable(work, order_id)
+        uscc = str(work.session.get_one(Enterprise, order.enterprise_id).uscc)
+    return _form_page(uscc, order.kind, order)
+
+
+@blueprint.post("/<order_id>/again")
+@allow(DECIDE)
+def propose_again(order_id: str) -> ResponseReturnValue:
+    with current_office().look(current_actor()) as work:
+        order = orders.readable(work, order_id)
+        uscc = str(work.session.get_one(Enterprise, order.enterprise_id).uscc)
+    return _propose(uscc, order.kind, order)
+
+
+def _form_page(
+    uscc: str,
+    code: str,
+    order: RegisterOrder | None = None,
+    form: OrderForm | None = None,
+    refused: list[str] | None = None,
+) -> str:
+    with current_office().look(current_actor()) as work:
+        enterprise, kind = orders.enterprise_at(work, uscc), orders.kind_of(work, code)
+        return render_template(
+            "orders/new.html",
+            enterprise=enterprise,
+            kind=kind,
+            title=order_kind_name(code),
+            standing=standing_words(enterprise, work.act.on),
+            effects=effects_of(kind),
+            form=form or (_filled(order) if order else OrderForm(formdata=None)).ask(kind, enterprise),
+            order=order,
+            refused=refused or [],
+        )
+
+
+def _filled(order: RegisterOrder) -> OrderForm:
+    values = dict(order.fields)
+    for name in DATES:
+        if values.get(name):
+            values[name] = date.fromisoformat(str(values[name]))
+    return OrderForm(
+        formdata=None,
+        data=values
+        | {
+            "document_title": order.document_title,
+            "document_no": order.document_no,
+            "document_on": order.document_on,
+            "reasons": order.reasons,
+        },
+    )
+
+
+def _propose(uscc: str, code: str, order: RegisterOrder | None) -> ResponseReturnValue:
+    with current_office().look(current_actor()) as work:
+        enterprise, kind = orders.enterprise_at(work, uscc), orders.kind_of(work, code)
+    form = OrderForm().ask(kind, enterprise)
+    if not form.validate():
+        return _form_page(uscc, code, order, form), 422
+    try:
+        with current_office().work(current_actor()) as work:
+            made = orders.propose(work, uscc, form.proposal(kind), order.id if order else None)
+    except Invalid as error:
+        attach(form, error.problems)
+        return _form_page(uscc, code, order, form), 422
+    except Refused as error:
+        return _form_page(uscc, code, order, form, _sentences(error)), 409
+    except Conflict:
+        return _form_page(uscc, code, order, form, [t("errors.conflict.text")]), 409
+    flash(t("orders.done.propose"), "success")
+    return redirect(url_for("orders.one", order_id=made.id), 303)
+
+
+@blueprint.get("/<order_id>")
+@allow(READ)
+def one(order_id: str) -> str:
+    return _page(order_id)
+
+
+def _page(order_id: str, refused: list[str] | None = None) -> str:
+    with current_office().look(current_actor()) as work:
+        view = order_view(work, orders.readable(work, order_id))
+        return render_template("orders/one.html", v=view, typed=request.form, refused=refused or [])
+
+
+@blueprint.post("/<order_id>/confirm")
+@allow(DECIDE)
+def confirm(order_id: str) -> ResponseReturnValue:
+    """The second officer; ``proposal``: the digest of the order that stood on the page."""
+    shown = request.form.get("proposal", "")
+    return _do(order_id, lambda work: orders.confirm(work, order_id, shown), "orders.done.confirm")
+
+
+@blueprint.post("/<order_id>/return")
+@allow(DECIDE)
+def give_back(order_id: str) -> ResponseReturnValue:
+    note = request.form.get("note", "")[:LONGEST_NOTE]
+    return _do(order_id, lambda work: orders.give_back(work, order_id, note), "orders.done.return")
+
+
+@blueprint.post("/<order_id>/withdraw")
+@allow(DECIDE)
+def withdraw(order_id: str) -> ResponseReturnValue:
+    return _do(order_id, lambda work: orders.withdraw(work, order_id), "orders.done.withdraw")
+
+
+def _do(order_id: str, act: Callable[[Work], object], said: str) -> ResponseReturnValue:
+    """One act in one transaction. Refused or overtaken: the same page with the reasons."""
+    try:
+        with current_office().work(current_actor()) as work:
+            act(work)
+    except Refused as error:
+        return _page(order_id, _sentences(error)), 409
+    except Conflict:
+        return _page(order_id, [t("errors.conflict.text")]), 409
+    flash(t(said), "success")
+    return redirect(url_for("orders.one", order_id=order_id), 303)
+
+
+def _sentences(error: Refused) -> list[str]:
+    return [sentence_of(code, error.params) or code for code in error.codes]

@@ -1,0 +1,122 @@
+"""An order in words: what it changes, who proposed it, what may be done now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from licensing.catalogue.model import OrderKind
+from licensing.services import accounts, orders
+from licensing.services.order_effects import ITEMS
+from licensing.store.models import Enterprise, RegisterOrder
+from licensing.work import Work
+from portal import formats
+from portal.i18n import has, language, t
+from portal.register_words import order_kind_name
+
+TONES = {"proposed": "blue", "returned": "amber", "confirmed": "green", "withdrawn": "grey"}
+
+
+@dataclass(frozen=True)
+class OrderRow:
+    """A line of a list."""
+
+    id: str
+    kind: str
+    name: str
+    uscc: str
+    state: str
+    tone: str
+    at: Any
+    own: bool
+
+
+@dataclass(frozen=True)
+class OrderView:
+    """The page. ``changes``: (label, now, afterwards); ``closed``: action -> why it is not open now."""
+
+    order: RegisterOrder
+    enterprise: Enterprise
+    kind: OrderKind
+    title: str
+    tone: str
+    standing: str
+    changes: list[tuple[str, str, str]]
+    effects: list[str]
+    maker: str
+    checker: str
+    options: dict[str, tuple[str, ...]]
+    closed: dict[str, list[str]]
+
+
+def order_row(work: Work, order: RegisterOrder, enterprise: Enterprise) -> OrderRow:
+    return OrderRow(
+        order.id,
+        order_kind_name(order.kind),
+        enterprise.name,
+        enterprise.uscc or "",
+        order.state,
+        TONES[order.state],
+        order.decided_at or order.proposed_at,
+        order.maker_id == work.act.actor.id,
+    )
+
+
+def order_view(work: Work, order: RegisterOrder) -> OrderView:
+    enterprise = work.session.get_one(Enterprise, order.enterprise_id)
+    kind = orders.kind_of(work, order.kind)
+    options = orders.options(work, order, enterprise)
+    return OrderView(
+        order=order,
+        enterprise=enterprise,
+        kind=kind,
+        title=order_kind_name(order.kind),
+        tone=TONES[order.state],
+        standing=standing_words(enterprise, work.act.on),
+        changes=[_change(order, enterprise, name) for name in kind.fields if order.fields.get(name)],
+        effects=effects_of(kind),
+        maker=_name(work, order.maker_id),
+        checker=_name(work, order.checker_id),
+        options=options,
+        closed={
+            a: [t(f"refusals.{c}") for c in codes if has(f"refusals.{c}")] for a, codes in options.items()
+        },
+    )
+
+
+def standing_words(enterprise: Enterprise, on: date) -> str:
+    """How the enterprise stands on a day, in a word or two."""
+    return t(f"orders.standing.{orders.state_of(enterprise, on)}")
+
+
+def effects_of(kind: OrderKind) -> list[str]:
+    """What happens on confirmation, one sentence for each thing that changes."""
+    found = [("enterprise", kind.enterprise), ("name", kind.name), ("licence", kind.licence)]
+    return [t(f"orders.effect.{what}.{value}") for what, value in found if value]
+
+
+def _change(order: RegisterOrder, enterprise: Enterprise, name: str) -> tuple[str, str, str]:
+    now: Any = ""
+    if name in ITEMS and order.state != "confirmed":
+        now = getattr(enterprise, name)
+    elif name == "new_name" and order.state != "confirmed":
+        now = enterprise.name
+    elif name == "until" and order.state != "confirmed":
+        now = enterprise.suspended_until
+    return t(f"orders.field.{name}"), _worded(name, now), _worded(name, order.fields[name])
+
+
+def _worded(name: str, value: Any) -> str:
+    if not value:
+        return ""
+    if name == "capital_fen":
+        return formats.money(int(value), language())
+    if name in ("until", "notice_on"):
+        return formats.day(date.fromisoformat(str(value)), language())
+    return str(value)
+
+
+def _name(work: Work, account_id: str | None) -> str:
+    found = accounts.by_id(work.session, account_id) if account_id else None
+    return found.name if found else ""

@@ -1,0 +1,165 @@
+"""An order at the desk: found by code, proposed by Wang, confirmed by Han; everybody else is refused, and the public sees it at once."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from licensing.act import Role
+from licensing.store.models import RegisterOrder
+from portal.wiring import Office
+from tests.support import orders as told
+from tests.support import stories
+from tests.support.pages import assert_page_hygiene, post
+from tests.support.stories import LLC_NAME, MA, OFFICER, PINGAN, SECOND, ZHAO, SignUp
+from tests.support.visits import Visits
+
+HEAD = SignUp("孙科长", "13911110041", "632123197805050058", stories.PASSWORD)
+GIVEN = {
+    "document_title": "责令变更企业名称决定书",
+    "document_no": "海东市监名〔2026〕3号",
+    "document_on": "2026-11-20",
+    "reasons": "名称损害他人在先权利（企业名称登记管理规定第二十三条）。",
+}
+
+
+@pytest.fixture
+def uscc(sqlite_office: Office) -> str:
+    stories.licensed(sqlite_office)
+    return str(told.enterprise(sqlite_office).uscc)
+
+
+@pytest.fixture
+def clerk(sqlite_office: Office, visits: Visits) -> FlaskClient:
+    stories.appoint(sqlite_office, Role.CLERK)
+    return visits.of(stories.CLERK)
+
+
+@pytest.fixture
+def checker(sqlite_office: Office, visits: Visits) -> FlaskClient:
+    stories.second_officer(sqlite_office)
+    return visits.of(SECOND)
+
+
+def form(uscc: str, kind: str) -> str:
+    return f"/orders/new/{uscc}/{kind}"
+
+
+def proposed(clerk: FlaskClient, uscc: str, kind: str = "NAME_ORDER", **fields: str) -> str:
+    """The address of the order that Wang has proposed on his page."""
+    answer = post(clerk, form(uscc, kind), GIVEN | fields, form(uscc, kind))
+    assert answer.status_code == 303, answer.text
+    return str(answer.location)
+
+
+def shown(page: str) -> dict[str, str]:
+    found = re.search(r'name="proposal" value="(\w+)"', page)
+    return {"proposal": found[1]} if found else {}
+
+
+def test_from_the_code_to_the_order_in_effect(
+    sqlite_office: Office, clerk: FlaskClient, checker: FlaskClient, uscc: str, visits: Visits
+) -> None:
+    page = clerk.get(f"/orders/new?uscc={uscc}").text
+    assert_page_hygiene(page)
+    assert "责令变更名称" in page and "恢复营业" not in page
+    page = clerk.get(form(uscc, "NAME_ORDER")).text
+    assert_page_hygiene(page)
+    assert "以统一社会信用代码代替名称" in page
+    at = proposed(clerk, uscc)
+    page = clerk.get(at).text
+    assert "复核前您可以收回" in page and f"{at}/confirm" not in page
+    assert post(clerk, f"{at}/confirm", {"proposal": "x"}, at).status_code == 409
+    assert "待您复核（1）" in checker.get("/orders").text
+    page = checker.get(at).text
+    assert_page_hygiene(page)
+    assert "王登记" in page and GIVEN["document_no"] in page
+    assert post(checker, f"{at}/confirm", shown(page), at).status_code == 303
+    public = visits.nobody().get(f"/enterprises/{uscc}").text
+    assert_page_hygiene(public)
+    assert LLC_NAME not in public
+    assert "应于 2026年12月23日" in public
+    assert "损害他人在先权利" not in public
+    assert LLC_NAME not in visits.nobody().get("/enterprises?q=青禾").text
+
+
+def test_what_is_missing_or_wrong_stands_beside_its_field(clerk: FlaskClient, uscc: str) -> None:
+    answer = post(clerk, form(uscc, "SUSPEND"), GIVEN | {"until": "2031-01-01"}, form(uscc, "SUSPEND"))
+    assert answer.status_code == 422
+    assert "累计歇业不能超过三年，最晚到 2029年11月23日" in answer.text
+    assert 'value="2031-01-01"' in answer.text
+    answer = post(clerk, form(uscc, "NAME_ORDER"), {}, form(uscc, "NAME_ORDER"))
+    assert answer.status_code == 422
+    assert_page_hygiene(answer.text)
+    assert "error-summary" in answer.text
+
+
+def test_an_order_that_is_not_open_is_refused_in_words(clerk: FlaskClient, uscc: str) -> None:
+    answer = post(clerk, form(uscc, "RESUME"), GIVEN, form(uscc, "RESUME"))
+    assert answer.status_code == 409
+    assert "不能作出这个决定" in answer.text
+
+
+def test_returned_with_a_note_corrected_and_proposed_again(
+    sqlite_office: Office, clerk: FlaskClient, checker: FlaskClient, uscc: str
+) -> None:
+    at = proposed(clerk, uscc, "CHANGE", domicile="碾伯街道古城大街20号")
+    assert post(checker, f"{at}/return", {"note": " "}, at).status_code == 409
+    assert post(checker, f"{at}/return", {"note": "请写明房间号。"}, at).status_code == 303
+    page = clerk.get(at).text
+    assert "请写明房间号。" in page
+    page = clerk.get(f"{at}/again").text
+    assert_page_hygiene(page)
+    assert 'value="碾伯街道古城大街20号"' in page
+    typed = GIVEN | {"domicile": "碾伯街道古城大街20号101室"}
+    assert post(clerk, f"{at}/again", typed, f"{at}/again").location == at
+    assert post(checker, f"{at}/confirm", shown(checker.get(at).text), at).status_code == 303
+    assert told.enterprise(sqlite_office).domicile == "碾伯街道古城大街20号101室"
+
+
+def test_the_maker_withdraws(sqlite_office: Office, clerk: FlaskClient, uscc: str) -> None:
+    at = proposed(clerk, uscc)
+    assert post(clerk, f"{at}/withdraw", {}, at).status_code == 303
+    assert "登记簿没有变动" in clerk.get(at).text
+    with sqlite_office.read() as session:
+        assert session.query(RegisterOrder).one().state == "withdrawn"
+
+
+def test_wrong_persons_are_refused(
+    sqlite_office: Office, clerk: FlaskClient, uscc: str, visits: Visits
+) -> None:
+    at = proposed(clerk, uscc)
+    stories.appoint(sqlite_office, Role.CLERK, PINGAN, person=ZHAO)
+    neighbour = visits.of(ZHAO)
+    assert neighbour.get(at).status_code == 404
+    assert neighbour.get(form(uscc, "REVOKE")).status_code == 404
+    assert LLC_NAME not in neighbour.get(f"/orders/new?uscc={uscc}").text
+    assert LLC_NAME not in neighbour.get("/orders").text
+    for verb in ("confirm", "return", "withdraw", "again"):
+        assert post(neighbour, f"{at}/{verb}", GIVEN, "/orders").status_code == 404
+    stories.appoint(sqlite_office, Role.OFFICER, department="TAX")
+    for person in (MA, OFFICER):
+        assert visits.of(person).get(at).status_code == 403
+        assert visits.of(person).get("/orders/new").status_code == 403
+    assert visits.nobody().get(at).status_code == 303
+
+
+def test_the_prefectures_head_reads_and_does_not_confirm(
+    sqlite_office: Office, clerk: FlaskClient, uscc: str, visits: Visits
+) -> None:
+    at = proposed(clerk, uscc)
+    stories.appoint(sqlite_office, Role.SUPERVISOR, stories.CITY, person=HEAD)
+    above = visits.of(HEAD)
+    page = above.get(at).text
+    assert "不归您所在的登记机关办理" in page
+    assert post(above, f"{at}/confirm", {"proposal": "x"}, at).status_code == 409
+
+
+def test_english_says_it_too(clerk: FlaskClient, uscc: str) -> None:
+    at = proposed(clerk, uscc)
+    for page in ("/orders", f"/orders/new?uscc={uscc}", form(uscc, "CHANGE"), at):
+        text = clerk.get(page, query_string=None if "?" in page else {"lang": "en"}).text
+        assert_page_hygiene(text)
+    assert "Order to change the name" in clerk.get(f"{at}?lang=en").text
