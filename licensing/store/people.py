@@ -59,7 +59,7 @@ class PasswordReset(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
     code_hash: Mapped[str]
-    given_by: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    given_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))  # None: the operator, by command
     given_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]

@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("account_id", sa.String(), nullable=False),
         sa.Column("code_hash", sa.String(), nullable=False),
-        sa.Column("given_by", sa.String(), nullable=False),
+        sa.Column("given_by", sa.String(), nullable=True),
         sa.Column("given_at", types.UTCDateTime(timezone=True), nullable=False),
         sa.Column("expires_at", types.UTCDateTime(timezone=True), nullable=False),
         sa.Column("used_at", types.UTCDateTime(timezone=True), nullable=True),
