@@ -12,7 +12,7 @@ from esign.keys import KeyProvider, sign_token
 from esign.sdjwt import CREDENTIAL_TYP, SHORT_TYP, VCT, disclosure_digest, licence_id
 
 # Always visible: what anybody may read on the wall. The rest is disclosed when the verifier's purpose needs it.
-ROOM_FOR_PERSON = 60  # characters of name and person together that keep the QR code within version 22-M
+ROOM = 560  # bytes of a QR code of version 18-M (ISO/IEC 18004), which a phone reads well at 40 mm
 DISCLOSABLE = ("rep_title", "rep", "cap", "addr", "scope", "term", "composition")
 
 
@@ -73,10 +73,15 @@ def make_credential(
 
 
 def make_short(face: LicenceFace, what: Particulars, key: KeyProvider) -> str:
-    """The JWS inside the QR code: the claims a wall inspection needs, deflated."""
+    """The JWS inside the QR code: the claims a wall inspection needs, deflated.
+
+    The representative is left out where a long name would push the code beyond version 18-M; a name of more than about
+    21 characters does so by itself.
+    """
     claims = what.claims(face)
-    if len(face.name + face.representative) <= ROOM_FOR_PERSON:
-        claims["rep"] = face.representative
+    full = sign_token(key, SHORT_TYP, compact_json(claims | {"rep": face.representative}), zipped=True)
+    if len(what.verify_url) + len("#") + len(full) <= ROOM:
+        return full
     return sign_token(key, SHORT_TYP, compact_json(claims), zipped=True)
 
 
