@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from portal.wiring import Office
     from tests.support.site import Site
 
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that drive a browser begin: they are few and long, and one of them left for the end keeps a core idle."""
+    slow = {item.path for item in items if item.get_closest_marker("browser")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 # The portal is imported by the fixtures that need it: tests of the pure rooms start without it.
 TEMPLATE = "portal_template"
 
