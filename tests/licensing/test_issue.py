@@ -20,6 +20,7 @@ from portal.licence_signing import sign
 from portal.trust import document
 from portal.wiring import Office
 from tests.support import exits, stories
+from tests.support.asked import asked_for
 from tests.support.clock import FixedClock
 
 
@@ -147,16 +148,13 @@ def test_the_log_proves_every_licence_and_its_own_growth(office: Office) -> None
 
 def test_the_sweep_asks_again_for_a_licence_whose_job_was_lost(office: Office, clock: FixedClock) -> None:
     stories.approved(office)
-    with office.read() as session:
-        asked = sum(office.jobs.counts(session).values())
+    asked = asked_for(office, "issue_licence")
     sweep.run(office)
-    with office.read() as session:
-        assert sum(office.jobs.counts(session).values()) == asked, "it was approved only just now"
+    assert asked_for(office, "issue_licence") == asked, "it was approved only just now"
     clock.move(hours=1)
     sweep.run(office)
     sweep.run(office)
-    with office.read() as session:
-        assert sum(office.jobs.counts(session).values()) == asked + 1
+    assert asked_for(office, "issue_licence") == asked + 1
 
 
 def test_the_sweep_lets_an_unused_exit_lapse(office: Office, clock: FixedClock) -> None:
