@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain, permutations, zip_longest
+from itertools import chain, zip_longest
 
 from namecheck.declaration import Declaration
 from namecheck.engine import check, parsed_of
@@ -54,11 +54,14 @@ def _by_industry(parts: Parts, shelf: Shelf) -> Iterator[Parts]:
 
 def _by_new_word(banned: Collection[str], parts: Parts) -> Iterator[Parts]:
     """A banned word has no near meaning to keep: two auspicious characters stand in its place, what is around it stays."""
-    for first, second in permutations(EXTENDERS, 2):
-        trade = parts.trade_name
-        for word in banned:
-            trade = trade.replace(word, first + second)
-        yield replace(parts, trade_name=trade)
+    count = len(EXTENDERS)
+    for step in range(1, count):  # each pair begins with another character than the one before
+        for place in range(count):
+            pair = EXTENDERS[place] + EXTENDERS[(place + step) % count]
+            trade = parts.trade_name
+            for word in banned:
+                trade = trade.replace(word, pair)
+            yield replace(parts, trade_name=trade)
 
 
 def _by_extension(parts: Parts, _shelf: Shelf) -> Iterator[Parts]:
