@@ -9,9 +9,7 @@ from licensing.services import names, signing
 from licensing.services.cases import problems_by_section
 from licensing.store.models import Account, Case, NameRecord, Review
 from licensing.work import Work
-from namecheck.declaration import Declaration
 from namecheck.finding import Report
-from namecheck.name import Parts
 
 
 def establishment(work: Work, case: Case) -> dict[str, object]:
@@ -138,13 +136,4 @@ def recheck_name(work: Work, case: Case) -> Report | None:
     record = work.session.get(NameRecord, case.name_id) if case.name_id else None
     if record is None:
         return None
-    declaration = Declaration(
-        text=record.name,
-        entity_type=record.entity_type,
-        authority=record.authority,
-        on=work.act.on,
-        applicant_division=record.division_code,
-        declared_parts=Parts(**record.parts),
-        investors=frozenset(record.investors),
-    )
-    return names.check_against_others(work.session, work.books, declaration, record.id)
+    return names.examine_again(work, record)

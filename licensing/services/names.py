@@ -26,6 +26,7 @@ from licensing.work import Books, Work
 from namecheck import engine
 from namecheck.declaration import Declaration
 from namecheck.finding import Report
+from namecheck.name import Parts
 from namecheck.register import PriorName
 
 RESERVATION = "D18"  # two months (734 art 18)
@@ -52,9 +53,18 @@ def check(session: Session, books: Books, declaration: Declaration, at: datetime
     return engine.check(declaration, books.shelf, register_for(session, books, at=at))
 
 
-def check_against_others(session: Session, books: Books, declaration: Declaration, own: str) -> Report:
-    """The verdict on a name that is on the register already, itself left out."""
-    return engine.check(declaration, books.shelf, register_for(session, books, own))
+def examine_again(work: Work, record: NameRecord) -> Report:
+    """Today's verdict on a name that is on the register already, itself left out (734 arts 17-20)."""
+    declaration = Declaration(
+        text=record.name,
+        entity_type=record.entity_type,
+        authority=record.authority,
+        on=work.act.on,
+        applicant_division=record.division_code,
+        declared_parts=Parts(**record.parts),
+        investors=frozenset(record.investors),
+    )
+    return engine.check(declaration, work.books.shelf, register_for(work.session, work.books, record.id))
 
 
 def reserve(work: Work, declaration: Declaration, committed: bool) -> Answer:

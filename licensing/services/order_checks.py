@@ -14,8 +14,6 @@ from licensing.errors import Problem
 from licensing.services import names
 from licensing.store.models import Account, Enterprise, Investor, NameRecord, RegisterOrder
 from licensing.work import Work
-from namecheck.declaration import Declaration
-from namecheck.name import Parts
 
 Fields = Mapping[str, Any]
 Check = Callable[[Work, Enterprise, Fields], list[Problem]]
@@ -72,16 +70,7 @@ def reserved_by_an_owner(work: Work, enterprise: Enterprise, fields: Fields) -> 
     record = reserved_name(work, enterprise, str(fields["new_name"]))
     if record is None:
         return [Problem("new_name", "order.name_not_reserved")]
-    declaration = Declaration(
-        text=record.name,
-        entity_type=record.entity_type,
-        authority=record.authority,
-        on=work.act.on,
-        applicant_division=record.division_code,
-        declared_parts=Parts(**record.parts),
-        investors=frozenset(record.investors),
-    )
-    report = names.check_against_others(work.session, work.books, declaration, record.id)
+    report = names.examine_again(work, record)
     return [Problem("new_name", "order.name_conflict")] if report.outcome == "reject" else []
 
 
