@@ -176,7 +176,7 @@ def _pages(office: Office, port: int) -> dict[str, Any]:
         "/",
         "/verify",
         "/names/check?name=海东市乐都区春和景明软件有限公司",
-        "/enterprises?q=软件",
+        "/names/search?q=软件",
         f"/enterprises/{row.uscc}",
         "/notices",
         f"/l/{row.token}",
