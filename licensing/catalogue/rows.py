@@ -22,9 +22,19 @@ from licensing.deadlines import UNITS
 
 LEVELS = ("county", "city", "province", "region", "central")
 ORDER_STATES = ("active", "suspended", "revoked", "rescinded")
-ORDER_FIELDS = ("representative", "domicile", "scope", "capital_fen", "new_name", "until", "notice_on")
+ORDER_FIELDS = (
+    "representative",
+    "representative_id",
+    "domicile",
+    "scope",
+    "capital_fen",
+    "new_name",
+    "until",
+    "notice_on",
+)
 ORDER_CHECKS = (
     "something_changes",
+    "representative_known",
     "reserved_by_an_owner",
     "not_ordered",
     "future_until",

@@ -8,11 +8,13 @@ from typing import Any
 
 from sqlalchemy import select
 
+from licensing import id_number
 from licensing.catalogue.model import OrderKind
 from licensing.deadlines import due
 from licensing.errors import Problem
 from licensing.services import names
 from licensing.store.models import Account, Enterprise, Investor, NameRecord, RegisterOrder
+from licensing.store.types import CIPHER
 from licensing.work import Work
 
 Fields = Mapping[str, Any]
@@ -42,8 +44,24 @@ def problems(work: Work, enterprise: Enterprise, kind: OrderKind, fields: Fields
 
 
 def something_changes(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
-    changed = [n for n, value in fields.items() if value and value != getattr(enterprise, n)]
+    given = {n: value for n, value in fields.items() if n != "representative_id"}
+    changed = [n for n, value in given.items() if value and value != getattr(enterprise, n)]
     return [] if changed else [Problem("", "order.nothing_changes")]
+
+
+def representative_known(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
+    """A new representative comes with the ID number (条例 art 15, real name): who may use the licence hangs on it.
+
+    ``fields`` holds the number sealed.
+    """
+    named, sealed = fields.get("representative"), fields.get("representative_id")
+    if sealed and not named:
+        return [Problem("representative", "order.missing")]
+    if sealed and not id_number.is_valid(CIPHER.open(str(sealed))):
+        return [Problem("representative_id", "account.id_number_wrong")]
+    if named and named != enterprise.representative and not sealed:
+        return [Problem("representative_id", "order.missing")]
+    return []
 
 
 def reserved_name(work: Work, enterprise: Enterprise, text: str) -> NameRecord | None:
@@ -145,6 +163,7 @@ CHECKS: dict[str, Check] = {
     check.__name__: check
     for check in (
         something_changes,
+        representative_known,
         reserved_by_an_owner,
         not_ordered,
         future_until,

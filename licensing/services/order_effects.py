@@ -14,6 +14,7 @@ from licensing.documents.wording import yuan
 from licensing.services.issue import follow_register, stored_face, write_down
 from licensing.services.order_checks import reserved_name
 from licensing.store.models import Case, Enterprise, Leg, Licence, NameRecord, RegisterOrder
+from licensing.store.types import CIPHER
 from licensing.work import Work
 
 VERSION_JOB = "issue_version"
@@ -26,6 +27,9 @@ def apply(work: Work, order: RegisterOrder, enterprise: Enterprise, kind: OrderK
     for name in ITEMS:
         if name in kind.fields and order.fields.get(name):
             setattr(enterprise, name, order.fields[name])
+    if order.fields.get("representative_id"):
+        number = CIPHER.open(str(order.fields["representative_id"]))
+        enterprise.representative_index = CIPHER.index(number)
     _suspension(work, order, enterprise)
     _names(work, order, enterprise, kind)
     if kind.enterprise:

@@ -22,6 +22,7 @@ from licensing.flows.order import FLOW
 from licensing.services import order_checks, order_effects
 from licensing.services.facts import supervised_prefix
 from licensing.store.models import Account, Enterprise, Investor, Licence, RegisterOrder
+from licensing.store.types import CIPHER
 from licensing.work import Work
 
 OFFICERS = (Role.CLERK, Role.SUPERVISOR)
@@ -79,7 +80,7 @@ def propose(work: Work, uscc: str, given: Proposal, order_id: str | None = None)
     order_effects.settle(work, enterprise)
     kind = kind_of(work, given.kind)
     order = _own(work, order_id) if order_id else None
-    fields = {k: v for k, v in given.fields.items() if k in kind.fields and v}
+    fields = {k: _kept(k, v) for k, v in given.fields.items() if k in kind.fields and v}
     problems = _written(kind, given) + order_checks.problems(work, enterprise, kind, fields)
     possible = state_of(enterprise, work.act.on) in kind.states
     if problems and possible:
@@ -104,6 +105,11 @@ def propose(work: Work, uscc: str, given: Proposal, order_id: str | None = None)
         row.emits[0], "order", order.id, kind=kind.code, enterprise=enterprise.id, digest=order.digest
     )
     return order
+
+
+def _kept(name: str, value: Any) -> Any:
+    """As it lies in the order: an ID number is sealed."""
+    return CIPHER.seal(str(value).strip().upper()) if name == "representative_id" else value
 
 
 def _written(kind: OrderKind, given: Proposal) -> list[Problem]:

@@ -1,7 +1,8 @@
 """Which person the register means by an enterprise's representative (法定代表人、经营者、负责人; 条例 art 8).
 
-The register holds a name; the person behind it is the one whose identity a decided case gave in that role, else the only investor of
-that name. When the name on the register changes, the old one's powers are gone with the next request: nothing has to be taken away.
+The register holds a name; the person behind it is the one a confirmed order named, else the one whose identity a decided case gave in
+that role, else the only investor of that name. When the name on the register changes, the old one's powers are gone with the next
+request: nothing has to be taken away.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ def representative_index(session: Session, enterprise: Enterprise) -> str | None
     kind, name = KINDS.get(enterprise.entity_type), enterprise.representative
     if not name:
         return None
+    if enterprise.representative_index is not None:
+        return enterprise.representative_index
     if kind is not None:
         people = (
             select(Person)
@@ -42,6 +45,7 @@ def represented(session: Session, person_index: str) -> list[Enterprise]:
     cases = select(Case.enterprise_id).join(Person, Person.case_id == Case.id)
     by_case = cases.where(Person.id_number_index == person_index, Case.state == DECIDED)
     by_investment = select(Investor.enterprise_id).where(Investor.id_number_index == person_index)
-    query = select(Enterprise).where(Enterprise.id.in_(by_case) | Enterprise.id.in_(by_investment))
+    named = Enterprise.representative_index == person_index
+    query = select(Enterprise).where(Enterprise.id.in_(by_case) | Enterprise.id.in_(by_investment) | named)
     candidates = session.scalars(query.order_by(Enterprise.name, Enterprise.id))
     return [e for e in candidates if representative_index(session, e) == person_index]

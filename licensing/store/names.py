@@ -31,6 +31,9 @@ class Enterprise(Base):
     domicile: Mapped[str | None]
     scope: Mapped[str | None]
     representative: Mapped[str | None]
+    representative_index: Mapped[str | None] = mapped_column(
+        index=True
+    )  # blind index, once an order named the person
     industry_code: Mapped[str | None]
     suspended_until: Mapped[date | None]
     name_ordered_on: Mapped[date | None]

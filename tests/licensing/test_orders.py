@@ -15,7 +15,9 @@ from licensing.act import Actor, Role
 from licensing.errors import Invalid, NotFound, Refused
 from licensing.services import order_checks, orders, upkeep
 from licensing.services.order_effects import HELD
+from licensing.services.representatives import representative_index, represented
 from licensing.store.models import Enterprise, JournalEntry, Licence, NameRecord, RegisterOrder
+from licensing.store.types import CIPHER
 from licensing.work import Work
 from portal.jobs import issue_version, sweep
 from portal.wiring import Office
@@ -82,11 +84,31 @@ def test_a_change_supersedes_at_once_and_the_worker_signs_the_new_version(office
         assert list(journal.verify(session)) == []
 
 
+def test_the_licence_is_the_new_representatives_to_use_from_the_order_on(office: Office) -> None:
+    uscc = founded(office)
+    for wrong in ({}, {"representative_id": "632121197509080031"}):
+        with pytest.raises(Invalid) as caught:
+            propose(office, uscc, "CHANGE", representative=ZHAO.name, **wrong)
+        assert [p.field for p in caught.value.problems] == ["representative_id"]
+    made = propose(office, uscc, "CHANGE", representative=ZHAO.name, representative_id=ZHAO.id_number)
+    with office.read() as session:
+        assert ZHAO.id_number not in str(session.get_one(RegisterOrder, made).fields)
+        assert represented(session, CIPHER.index(ZHAO.id_number)) == []
+    confirm(office, made)
+    work_off(office)
+    with office.read() as session:
+        found = session.query(Enterprise).filter_by(uscc=uscc).one()
+        assert representative_index(session, found) == CIPHER.index(ZHAO.id_number)
+        assert found in represented(session, CIPHER.index(ZHAO.id_number))
+        assert found not in represented(session, CIPHER.index(MA.id_number))
+        assert list(journal.verify(session)) == []
+
+
 def test_a_second_change_before_the_signature_leaves_one_valid_version(
     sqlite_office: Office, uscc: str
 ) -> None:
     order(sqlite_office, uscc, "CHANGE", domicile=ROOM)
-    order(sqlite_office, uscc, "CHANGE", representative="李秀兰")
+    order(sqlite_office, uscc, "CHANGE", representative="李秀兰", representative_id=LI.id_number)
     assert states(sqlite_office) == ["superseded", "superseded", "prepared"]
     late = licences(sqlite_office)[1].id
     issue_version.run(sqlite_office, late)
@@ -315,7 +337,7 @@ def test_returned_with_a_note_proposed_again_and_withdrawn(sqlite_office: Office
 def test_a_register_that_changed_under_the_proposal_is_not_ordered_about(
     sqlite_office: Office, uscc: str
 ) -> None:
-    late = propose(sqlite_office, uscc, "CHANGE", representative="李秀兰")
+    late = propose(sqlite_office, uscc, "CHANGE", representative="李秀兰", representative_id=LI.id_number)
     order(sqlite_office, uscc, "CHANGE", domicile=ROOM)
     checker = stories.second_officer(sqlite_office)
     with sqlite_office.read() as session:

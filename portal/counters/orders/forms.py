@@ -21,6 +21,9 @@ class OrderForm(Form):
     representative = StringField(
         "orders.field.representative", [optional(), text(LONGEST["representative"])], [trim]
     )
+    representative_id = StringField(
+        "orders.field.representative_id", [optional(), text(18)], [trim], "orders.representative_id_hint"
+    )
     domicile = StringField("orders.field.domicile", [optional(), text(LONGEST["domicile"])], [trim])
     scope = TextAreaField("orders.field.scope", [optional(), text(LONGEST["scope"])], [trim])
     capital_fen = MoneyField("orders.field.capital_fen", [optional()])
@@ -44,7 +47,7 @@ class OrderForm(Form):
 
     def ask(self, kind: OrderKind, enterprise: Enterprise) -> OrderForm:
         """The form as this kind asks it, with what the register says now beside what may be changed."""
-        for name in (*LONGEST, "capital_fen", *DATES):
+        for name in (*LONGEST, "representative_id", "capital_fen", *DATES):
             if name not in kind.fields:
                 del self[name]
                 continue

@@ -122,6 +122,7 @@ def _form_page(
 
 def _filled(order: RegisterOrder) -> OrderForm:
     values = dict(order.fields)
+    values.pop("representative_id", None)  # sealed: typed again with the card at hand
     for name in DATES:
         if values.get(name):
             values[name] = date.fromisoformat(str(values[name]))

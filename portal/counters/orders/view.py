@@ -7,9 +7,11 @@ from datetime import date
 from typing import Any
 
 from licensing.catalogue.model import OrderKind
+from licensing.documents.application import masked_id
 from licensing.services import accounts, orders
 from licensing.services.order_effects import ITEMS
 from licensing.store.models import Enterprise, RegisterOrder
+from licensing.store.types import CIPHER
 from licensing.work import Work
 from portal import formats
 from portal.i18n import has, language, t
@@ -112,6 +114,8 @@ def _worded(name: str, value: Any) -> str:
         return ""
     if name == "capital_fen":
         return formats.money(int(value), language())
+    if name == "representative_id":
+        return masked_id(CIPHER.open(str(value)))
     if name in ("until", "notice_on"):
         return formats.day(date.fromisoformat(str(value)), language())
     return str(value)

@@ -17,6 +17,8 @@ def upgrade() -> None:
     with op.batch_alter_table("enterprise", schema=None) as batch_op:
         batch_op.add_column(sa.Column("suspended_until", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("name_ordered_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("representative_index", sa.String(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_enterprise_representative_index"), ["representative_index"])
     op.create_table(
         "register_order",
         sa.Column("id", sa.String(), nullable=False),
@@ -57,5 +59,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("register_order")
     with op.batch_alter_table("enterprise", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_enterprise_representative_index"))
+        batch_op.drop_column("representative_index")
         batch_op.drop_column("name_ordered_on")
         batch_op.drop_column("suspended_until")
