@@ -10,7 +10,8 @@ import structlog
 
 from licensing.act import SYSTEM
 from licensing.services import rule_trials
-from licensing.services.rule_trials import Overtaken, Plan, Tally, Touched
+from licensing.services.rule_reach import Plan, Touched
+from licensing.services.rule_trials import Overtaken, Tally
 
 if TYPE_CHECKING:
     from portal.wiring import Office

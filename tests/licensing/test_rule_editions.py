@@ -488,6 +488,7 @@ def test_a_decision_of_the_last_years_flips_because_of_a_name_that_stood_there_t
         [("weak_words.tsv", ("红光", ""))],
         [(GROUPS, ("餐饮", "g1"))],
         [(GROUPS, ("商贸", ""))],
+        [(GROUPS, ("民谣演唱", "g1"))],
         [("generic_industries.tsv", ("餐饮", ""))],
         [(OWN, ("光商贸", "90000"))],
         [("trade_words.tsv", ("光商", ""))],
@@ -509,6 +510,7 @@ def test_what_is_left_out_of_a_trial_would_not_have_flipped(
         OLD, RIVAL, "海东江光商贸有限公司", "海东宏光商贸有限公司", "海东红光明商贸有限公司", "海东大红光贸易有限公司",
         "海东兰花商贸有限公司", "海东南花商贸有限公司", "海东红光餐饮服务有限公司", "海东洪光明餐饮有限公司",
         "海东市乐都区弘光实业有限公司", "西宁红光餐饮有限公司", "海东红旺实业有限公司", "海东鸿旺贸易有限公司",
+        "海东红光公共民谣演唱有限公司",
     ]  # fmt: skip
     register_names(sqlite_office, listed)
     trial = team.try_out(team.draft(changes))
