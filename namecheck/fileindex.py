@@ -26,6 +26,10 @@ from namecheck.shelf import Shelf
 
 SPILL = 20_000
 MODULES = (
+    "editable",
+    "imitation",
+    "name",
+    "shelf",
     "endings",
     "heads",
     "boundary",

@@ -5,7 +5,7 @@ A copy has no state of its own: it is worth what its licence version is worth, i
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from esign.issue import IssuedLicence
@@ -119,9 +119,3 @@ def own_copy(work: Work, licence_id: str, serial: int) -> tuple[Licence, Licence
     if copy is None or copy.pdf is None:
         raise NotFound(licence_id)
     return licence, copy
-
-
-def signed_count(session: Session, licence_id: str) -> int:
-    """How many copies can be downloaded."""
-    query = select(func.count(LicenceCopy.id)).where(LicenceCopy.licence_id == licence_id)
-    return session.scalar(query.where(LicenceCopy.issued_at.is_not(None))) or 0

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from namecheck.declaration import Declaration
 from namecheck.engine import check
-from namecheck.fileindex import ensure, homes
+from namecheck.fileindex import MODULES, ensure, homes
 from namecheck.fileregister import FileRegister
+from namecheck.keys import conflict_keys
+from namecheck.parse import parse
 from namecheck.register import MemoryRegister
 from namecheck.registerfile import read_rows
 from namecheck.shelf import Shelf
@@ -74,3 +78,35 @@ def test_an_empty_register_answers_nothing(shelf: Shelf, tmp_path: Path) -> None
     file = tmp_path / "empty.tsv"
     file.write_text("name\n", encoding="utf-8")
     assert list(FileRegister(file, shelf).candidates([1, 2, 3])) == []
+
+
+def imported(module: str) -> set[str]:
+    """The files of namecheck that this one imports from."""
+    room = Path(ensure.__code__.co_filename).parent
+    nodes = ast.walk(ast.parse((room / f"{module}.py").read_text("utf-8")))
+    named = {n.module.partition(".")[2] for n in nodes if isinstance(n, ast.ImportFrom) and n.module}
+    return {name for name in named if (room / f"{name}.py").is_file()}
+
+
+def test_stored_keys_grow_stale_with_every_file_they_are_made_with() -> None:
+    reached: set[str] = set()
+    waiting = {"keys", "parse"}
+    while waiting:
+        reached |= waiting
+        waiting = set().union(*map(imported, waiting)) - reached
+    assert reached <= set(MODULES)
+
+
+def test_no_word_of_the_word_tables_moves_a_key(shelf: Shelf) -> None:
+    """What ``reading_digest`` leaves out must not be read: without it the keys are the same, and nothing raises."""
+    nothing = {"words": None, "word_finder": None, "hard": None, "meanings": None}
+    bare = replace(shelf, **nothing)  # type: ignore[arg-type]  # taken away, so that whoever reads it fails
+    for name in (
+        *NAMES,
+        "海东茶颜悦色奶茶有限公司",
+        "海东市盐业公司",
+        "海东快速餐饮有限公司",
+        "海东佛教商贸有限公司",
+    ):
+        want = conflict_keys(parse(name, shelf), "630200", shelf)
+        assert conflict_keys(parse(name, bare), "630200", bare) == want
