@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from licensing.act import Actor, Role
-from licensing.services.facts import supervised_prefix
-from licensing.services.names import live_reservations
-from licensing.services.signing import waiting_for
+from licensing.services.cases.facts import supervised_prefix
+from licensing.services.cases.signing import waiting_for
+from licensing.services.names.names import live_reservations
 from licensing.store.models import (
     Case,
     Enterprise,

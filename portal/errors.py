@@ -18,8 +18,8 @@ from licensing.errors import Conflict, Invalid, NotFound, Refused
 from portal import kept_forms
 from portal.access import SignInNeeded, current_actor, rule_of
 from portal.i18n import has, t
-from portal.problem_words import known, problem_text
 from portal.security import reference
+from portal.words.problem_words import known, problem_text
 
 log = structlog.get_logger("portal")
 

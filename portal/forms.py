@@ -12,7 +12,7 @@ from wtforms.form import BaseForm
 
 from licensing.errors import Problem
 from portal.i18n import has, language, t
-from portal.problem_words import problem_text
+from portal.words.problem_words import problem_text
 
 GROUPS = {"RadioField", "SelectMultipleField", "CheckboxesField"}  # drawn as one input for each choice
 LOCALES = {"zh": ["zh"], "en": ["en"]}

@@ -10,7 +10,8 @@ from flask import Flask, Response, g, has_request_context, request
 from flask_babel import Babel
 from markupsafe import Markup
 
-from portal import citations, formats, message_files
+from portal import formats
+from portal.words import citations, message_files
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 LOCALES = {"zh": "zh_Hans_CN", "en": "en_GB"}

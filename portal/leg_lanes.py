@@ -9,7 +9,7 @@ from licensing.deadlines import legal_date, remaining
 from licensing.store.models import Case, Leg
 from portal.i18n import t
 from portal.lanes import Lane
-from portal.register_words import department_name, item_names
+from portal.words.register_words import department_name, item_names
 
 SOON = 1  # working days left from which a lane is amber
 ENDED = {"granted": "done", "refused": "refused", "informed": "informed"}

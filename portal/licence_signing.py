@@ -9,8 +9,8 @@ from esign.errors import KeyNotUsable
 from esign.face import LicenceFace
 from esign.issue import IssuedLicence, issue
 from esign.manifest import SEAL_USE
-from licensing.services import holder_keys
-from licensing.services.issue import stored_face
+from licensing.services.holding import holder_keys
+from licensing.services.licences.issue import stored_face
 from licensing.store.models import Licence, LicenceCopy
 from portal.i18n import sentence
 

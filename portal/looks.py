@@ -13,8 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from licensing.act import Ids
-from licensing.services import looks
-from licensing.services.looks import Look
+from licensing.services.holding import looks
+from licensing.services.holding.looks import Look
 
 if TYPE_CHECKING:
     from esign.verdict import Verdict

@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 
 from licensing.store.database import open_engine
-from portal.engine import migrate_engine
+from portal.work.engine import migrate_engine
 
 LOCK = 7_306_420_001  # any number, the same in every process that migrates
 

@@ -28,8 +28,8 @@ from esign.jose import compact_json
 from esign.keys import sign_token
 from licensing.deadlines import legal_date
 from licensing.journal import stamp
-from licensing.services import open_names as service
-from licensing.services.open_names import OpenName
+from licensing.services.names import open_names as service
+from licensing.services.names.open_names import OpenName
 from portal.csv_files import safe_cell
 from portal.wiring import Office
 

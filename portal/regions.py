@@ -17,8 +17,8 @@ from esign.errors import Malformed
 from esign.statuscheck import MAX_STATUS_TOKEN
 from esign.trusted import Issuer
 from licensing.act import SYSTEM
-from licensing.services import regions
-from licensing.services.regions import UNREACHABLE, Fetched
+from licensing.services.licences import regions
+from licensing.services.licences.regions import UNREACHABLE, Fetched
 from portal.trust import document
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from licensing.act import Actor, Role
 from licensing.register_file import Bad, RegisterFile
-from licensing.services import register
+from licensing.services.register import register
 from portal.wiring import Office
 
 OPERATOR = Actor(None, "operator", Role.OPERATOR)

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from licensing.act import SYSTEM
-from licensing.services import rekeying
+from licensing.services.names import rekeying
 from portal.wiring import Office
 
 

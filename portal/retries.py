@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 from dbos import DBOS, EnqueueOptions
 
-from portal.engine import QUEUE, workflow_name
+from portal.work.engine import QUEUE, workflow_name
 
 log = structlog.get_logger("worker")
 

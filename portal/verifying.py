@@ -15,7 +15,8 @@ from esign.presentation import is_dynamic_qr, is_presentation
 from esign.trusted import Trust
 from esign.verdict import Check, Verdict
 from licensing.act import Actor
-from licensing.services import asking, regions, verification
+from licensing.services.holding import asking
+from licensing.services.licences import regions, verification
 from licensing.store.models import PresentationRequest
 from portal.looks import seen
 from portal.office import current_office

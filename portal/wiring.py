@@ -28,9 +28,9 @@ from licensing.work import Books, Work, transaction
 from namecheck import shelf
 from namecheck.shelf import Shelf
 from portal.clock import RandomIds, SystemClock
-from portal.engine import Engine
 from portal.keyring import Keyring
 from portal.looks import LookBook
+from portal.work.engine import Engine
 
 
 @dataclass(frozen=True)

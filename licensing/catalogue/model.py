@@ -140,7 +140,7 @@ class Term:
 class OrderKind:
     """A kind of register order and what it does. ``states``: where it may be made; empty effects change nothing.
 
-    ``fields``: field -> whether it must be given. ``checks``: names of ``licensing.services.order_checks``.
+    ``fields``: field -> whether it must be given. ``checks``: names of ``licensing.services.orders.order_checks``.
     """
 
     code: str

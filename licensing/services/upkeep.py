@@ -8,7 +8,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from licensing.flows import simplified_exit
-from licensing.services import api_clients, asking, exit, legs, looks, order_effects, suggesting
+from licensing.services.accounts import api_clients
+from licensing.services.cases import legs
+from licensing.services.exits import exit
+from licensing.services.holding import asking, looks
+from licensing.services.names import suggesting
+from licensing.services.orders import order_effects
 from licensing.store.models import (
     Case,
     Enterprise,

@@ -8,8 +8,8 @@ from typing import Any, TypeVar, cast
 
 from flask import g, request
 
-from licensing.services import api_clients
-from licensing.services.api_clients import Bearer
+from licensing.services.accounts import api_clients
+from licensing.services.accounts.api_clients import Bearer
 from portal.access import own_guard
 from portal.api.problems import ApiProblem
 from portal.office import current_office

@@ -10,8 +10,8 @@ from flask import request
 from esign.sm2check import MAX_SEAL
 from esign.verdict import Verdict
 from licensing.act import VISITOR
-from licensing.services import asking
-from licensing.services.api_clients import Bearer
+from licensing.services.accounts.api_clients import Bearer
+from licensing.services.holding import asking
 from portal.access import public
 from portal.api import intake
 from portal.api.guard import perhaps

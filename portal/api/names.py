@@ -10,8 +10,8 @@ from apiflask import APIBlueprint
 from licensing.act import VISITOR
 from licensing.deadlines import legal_date
 from licensing.searching.asked import Question
-from licensing.services import names, searching
-from licensing.services.searching import Found, Place
+from licensing.services.names import names, searching
+from licensing.services.names.searching import Found, Place
 from namecheck.declaration import Declaration
 from portal import limits
 from portal.access import public

@@ -9,8 +9,8 @@ from hashlib import sha256
 from flask import request
 
 from licensing.errors import Conflict
-from licensing.services import api_clients
-from licensing.services.api_clients import Remembered
+from licensing.services.accounts import api_clients
+from licensing.services.accounts.api_clients import Remembered
 from licensing.work import Work
 from portal.api.guard import caller
 from portal.api.problems import ApiProblem

@@ -7,9 +7,9 @@ from typing import Any
 from apiflask import APIBlueprint
 
 from licensing.journal import stamp
-from licensing.services import asking
-from licensing.services.api_clients import Remembered
-from licensing.services.asking import Question
+from licensing.services.accounts.api_clients import Remembered
+from licensing.services.holding import asking
+from licensing.services.holding.asking import Question
 from licensing.store.models import PresentationRequest
 from licensing.work import Work
 from portal.api import intake
@@ -17,10 +17,10 @@ from portal.api.guard import caller, scoped
 from portal.api.models import PresentationAsked
 from portal.api.once import once
 from portal.api.problems import one_field
-from portal.holder_words import show_link
 from portal.limits import limiter
 from portal.office import current_office
 from portal.verifying import answer_of, kept_verdict, signed_answer
+from portal.words.holder_words import show_link
 
 blueprint = APIBlueprint("api_presentations", __name__, url_prefix="/api/v1", enable_openapi=False)
 

@@ -8,8 +8,8 @@ from apiflask import APIBlueprint
 
 from licensing import queries
 from licensing.errors import NotFound
-from licensing.services import legs
-from licensing.services.api_clients import Remembered
+from licensing.services.accounts.api_clients import Remembered
+from licensing.services.cases import legs
 from licensing.store.models import Leg
 from licensing.work import Work
 from portal.api import cursors, intake

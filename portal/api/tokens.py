@@ -12,7 +12,7 @@ from flask import Response, jsonify, request
 
 from licensing.act import SYSTEM
 from licensing.errors import Refused
-from licensing.services import api_clients
+from licensing.services.accounts import api_clients
 from portal.access import own_guard
 from portal.limits import limiter
 from portal.office import current_office

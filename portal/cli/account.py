@@ -10,9 +10,9 @@ import click
 
 from licensing.act import Actor, Role
 from licensing.errors import Invalid, NotFound, Refused
-from licensing.services import staff
-from licensing.services.resets import Given
-from licensing.services.staff import Post
+from licensing.services.accounts import staff
+from licensing.services.accounts.resets import Given
+from licensing.services.accounts.staff import Post
 from licensing.work import Work
 from portal.cli._unusable import unusable
 from portal.i18n import sentence

@@ -8,7 +8,7 @@ import click
 
 from licensing.act import Actor, Role
 from licensing.errors import Invalid
-from licensing.services import api_clients
+from licensing.services.accounts import api_clients
 from portal.cli._unusable import unusable
 from portal.i18n import sentence
 from portal.wiring import open_office, read_settings

@@ -10,9 +10,9 @@ from esign.errors import EsignError
 from esign.manifest import SEAL_USE
 from licensing.act import Actor, Role
 from licensing.errors import LicensingError
-from licensing.services import issue
-from licensing.services import reissue as service
-from licensing.services.reissue import Affected
+from licensing.services.licences import issue
+from licensing.services.licences import reissue as service
+from licensing.services.licences.reissue import Affected
 from portal.cli._unusable import unusable
 from portal.licence_signing import sign
 from portal.wiring import Office, open_office, read_settings

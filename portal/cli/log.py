@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from esign.errors import EsignError, Malformed
 from esign.notes import Note, read_note, signed_by
 from esign.seals import Seals
-from licensing.services import log_check
+from licensing.services.licences import log_check
 from portal.cli._unusable import unusable
 from portal.wiring import open_office, read_settings
 

@@ -14,7 +14,7 @@ import click
 from esign.errors import EsignError
 from licensing.act import SYSTEM
 from licensing.errors import NotFound
-from licensing.services.replay import Replayed, replay, replay_all
+from licensing.services.names.replay import Replayed, replay, replay_all
 from portal import open_names
 from portal.cli._unusable import unusable
 from portal.wiring import Office, open_office, read_settings

@@ -11,7 +11,7 @@ import click
 
 from licensing.act import SYSTEM
 from licensing.rulebooks import editions
-from licensing.services import rule_steps
+from licensing.services.rules import rule_steps
 from licensing.work import Work
 from namecheck import amend
 from namecheck.editable import EDITABLE

@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 
 from licensing.act import SYSTEM
-from licensing.services import existing_licence, issue, verification
+from licensing.services.licences import existing_licence, issue, verification
 from licensing.store.models import Licence
 from portal.cli._unusable import unusable
 from portal.cli.demo_steps import DemoRun, load_steps

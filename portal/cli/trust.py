@@ -16,7 +16,7 @@ from esign.manifest import stamp
 from esign.trusted import Issuer
 from licensing.act import Actor, Role
 from licensing.errors import NotFound
-from licensing.services import regions
+from licensing.services.licences import regions
 from licensing.store.models import RegionStatus, TrustedRegion
 from portal.cli._unusable import unusable
 from portal.regions import (

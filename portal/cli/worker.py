@@ -7,9 +7,9 @@ import signal
 import click
 
 from portal import logs, national_profile
-from portal.job_table import load_jobs
 from portal.wiring import open_office, read_settings
-from portal.worker import Worker
+from portal.work.job_table import load_jobs
+from portal.work.worker import Worker
 
 
 @click.command()

@@ -14,8 +14,8 @@ from urllib.parse import quote
 from stdnum.cn import ric
 
 from licensing.act import Role
-from licensing.services import review
-from licensing.services.accounts import SignUp
+from licensing.services.accounts.accounts import SignUp
+from licensing.services.cases import review
 from licensing.store.models import Case, Licence
 from portal.app import create_app
 from portal.wiring import Office

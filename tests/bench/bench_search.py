@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from licensing import name_search
 from licensing.searching.asked import Question
-from licensing.services import searching
+from licensing.services.names import searching
 from licensing.store.bulk import add_rows, prepare_for_many
 from licensing.store.database import open_engine, sessions_of
 from licensing.store.models import NameRecord, NameSearch

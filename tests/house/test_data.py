@@ -6,7 +6,7 @@ import pytest
 
 from config.settings import DEFAULTS
 from licensing.act import Role
-from licensing.services.accounts import SignUp, problems_of
+from licensing.services.accounts.accounts import SignUp, problems_of
 from portal.cli.demo_steps._texts import DemoAccount, demo_texts
 from portal.wiring import read_books
 from tests.house.source import ROOT, nothing, tracked_files

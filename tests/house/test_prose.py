@@ -82,6 +82,6 @@ def test_nothing_names_a_machine_of_ours() -> None:
         f"{path.relative_to(ROOT)}: {mark}"
         for path, text in texts(".py", ".md", ".toml", ".html", ".tsv", ".js", ".css", "")
         for mark in marks
-        if mark in text
+        if re.search(rf"(?<![\w.]){mark}", text)  # portal/work/ is a room of the house
     ]
     nothing(found)

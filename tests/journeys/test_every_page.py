@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from licensing.act import Role
-from licensing.services import two_officers
-from licensing.services.accounts import SignUp
+from licensing.services.accounts.accounts import SignUp
+from licensing.services.cases import two_officers
 from licensing.store.models import Enterprise, Leg, Licence, Notice
 from portal.wiring import Office
 from tests.support import exits, holders, orders, stories

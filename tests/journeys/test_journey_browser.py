@@ -14,7 +14,7 @@ import pytest
 import requests
 
 from licensing.act import Role
-from licensing.services.accounts import SignUp
+from licensing.services.accounts.accounts import SignUp
 from tests.journeys.test_journey_http import EMERGENCY, FIELDS, NAME, TOBACCO, wait_for
 from tests.support.cast import Person, stage
 from tests.support.site import Site

@@ -15,8 +15,8 @@ import pytest
 import requests
 
 from licensing.act import Actor, Role
-from licensing.services import api_clients
-from licensing.services.accounts import SignUp
+from licensing.services.accounts import api_clients
+from licensing.services.accounts.accounts import SignUp
 from tests.support.site import Site
 from tests.support.stories import (
     CLERK,

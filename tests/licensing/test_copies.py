@@ -12,12 +12,12 @@ from esign.rotation import add_next, revoke
 from licensing import journal
 from licensing.act import SYSTEM
 from licensing.errors import NotFound, Refused
-from licensing.services import copies, issue, log_check, reissue, verification
+from licensing.services.licences import copies, issue, log_check, reissue, verification
 from licensing.store.models import Enterprise, Licence, LicenceCopy
-from portal.jobs import issue_copies, sweep
 from portal.licence_signing import sign, sign_copy
 from portal.trust import document
 from portal.wiring import Office
+from portal.work.jobs import issue_copies, sweep
 from tests.support import stories
 from tests.support.clock import FixedClock
 from tests.support.stories import LI, MA, ZHAO

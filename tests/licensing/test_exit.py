@@ -9,8 +9,9 @@ import pytest
 from licensing import journal
 from licensing.act import Role
 from licensing.errors import NotFound, Refused
-from licensing.services import exit as leaving
-from licensing.services import exit_state, legs, review
+from licensing.services.cases import legs, review
+from licensing.services.exits import exit as leaving
+from licensing.services.exits import exit_state
 from licensing.store.models import Case, Document, Enterprise, Investor, Leg, NameRecord, Notice, Standing
 from portal.wiring import Office
 from tests.support import exits, stories

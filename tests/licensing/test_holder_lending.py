@@ -9,9 +9,9 @@ import pytest
 from licensing import id_number
 from licensing.act import SYSTEM, Role
 from licensing.errors import Invalid, LicensingError, NotFound, Refused
-from licensing.services import holding, lending
-from licensing.services.lending import Extent, Named
-from licensing.services.licence_access import own_licence
+from licensing.services.holding import holding, lending
+from licensing.services.holding.lending import Extent, Named
+from licensing.services.licences.licence_access import own_licence
 from licensing.store.models import Enterprise, HolderGrant
 from portal.wiring import Office
 from tests.support import exits, holders, stories

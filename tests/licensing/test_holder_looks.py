@@ -9,8 +9,9 @@ import pytest
 
 from licensing.act import SYSTEM
 from licensing.errors import NotFound
-from licensing.services import holding, looks, upkeep
-from licensing.services.looks import Look
+from licensing.services import upkeep
+from licensing.services.holding import holding, looks
+from licensing.services.holding.looks import Look
 from licensing.store.models import LicenceLook
 from portal.looks import MOST, LookBook
 from portal.wiring import Office

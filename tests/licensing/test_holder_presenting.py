@@ -11,8 +11,9 @@ from esign.jose import compact_json
 from licensing import journal
 from licensing.act import SYSTEM, VISITOR, Role
 from licensing.errors import Invalid, NotFound, Refused
-from licensing.services import asking, issue, lending, presenting
-from licensing.services.asking import Question
+from licensing.services.holding import asking, lending, presenting
+from licensing.services.holding.asking import Question
+from licensing.services.licences import issue
 from licensing.store.models import (
     Enterprise,
     HolderKey,
@@ -111,7 +112,7 @@ def test_a_nonce_of_another_request_of_the_same_verifier_is_refused(office: Offi
     firm = holders.held(office)
     clerk = stories.appoint(office, Role.OPERATOR)
     with office.work(clerk) as work:
-        from licensing.services import api_clients
+        from licensing.services.accounts import api_clients
 
         client, _ = api_clients.create(work, "海东银行", "630202-TAX", ("licences:verify",))
         client_id = client.id
@@ -326,8 +327,8 @@ def test_answered_requests_and_used_codes_are_forgotten_in_time(office: Office, 
 
 
 def test_a_version_from_before_the_keys_is_renewed_first(office: Office) -> None:
-    from licensing.services import renewal
-    from portal.jobs import renew_licence
+    from licensing.services.licences import renewal
+    from portal.work.jobs import renew_licence
     from tests.support import exits
 
     firm_ = exits.company(office)
@@ -354,7 +355,7 @@ def test_a_version_from_before_the_keys_is_renewed_first(office: Office) -> None
 def unbound(office: Office, row: object) -> str:
     """The credential of the same version without a holder's key."""
     from esign.issue import issue as sign_licence
-    from licensing.services.issue import stored_face
+    from licensing.services.licences.issue import stored_face
 
     base = office.settings.base_url
     made = sign_licence(

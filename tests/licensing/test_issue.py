@@ -13,12 +13,12 @@ from licensing import journal, queries
 from licensing.act import SYSTEM
 from licensing.deadlines import legal_date
 from licensing.errors import Refused
-from licensing.services import existing_licence, issue, public_log, verification
+from licensing.services.licences import existing_licence, issue, public_log, verification
 from licensing.store.models import Enterprise, Licence, SignInAttempt, WebSession
-from portal.jobs import issue_licence, sweep
 from portal.licence_signing import sign
 from portal.trust import document
 from portal.wiring import Office
+from portal.work.jobs import issue_licence, sweep
 from tests.support import exits, stories
 from tests.support.asked import asked_for
 from tests.support.clock import FixedClock

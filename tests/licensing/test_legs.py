@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from licensing.act import Actor, Role
 from licensing.errors import NotFound, Refused
-from licensing.services import legs
+from licensing.services.cases import legs
 from licensing.store.models import Case, Leg
 from portal.wiring import Office
 from tests.support import stories

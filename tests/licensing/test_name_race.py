@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from licensing.services.name_register import LOCK_SLOTS, LOCKS, as_declared
+from licensing.services.names.name_register import LOCK_SLOTS, LOCKS, as_declared
 from licensing.store.models import NameRecord
 from namecheck.pairs import comparable, identical, same
 from namecheck.reading import Reading, read

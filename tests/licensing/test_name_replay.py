@@ -10,9 +10,14 @@ import pytest
 from sqlalchemy import select, update
 
 from licensing.errors import NotFound
-from licensing.services import names
-from licensing.services.name_proof import declaration_data, declaration_from, priors_data, priors_from
-from licensing.services.replay import Replayed, replay, replay_all
+from licensing.services.names import names
+from licensing.services.names.name_proof import (
+    declaration_data,
+    declaration_from,
+    priors_data,
+    priors_from,
+)
+from licensing.services.names.replay import Replayed, replay, replay_all
 from licensing.store.models import NameVerdict, RuleTables
 from namecheck.declaration import Declaration
 from namecheck.name import Parts

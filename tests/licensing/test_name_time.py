@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from licensing.act import Actor
-from licensing.services import names
+from licensing.services.names import names
 from licensing.store.models import NameKey, NameRecord
 from namecheck.declaration import Declaration
 from namecheck.keys import conflict_keys

@@ -13,14 +13,15 @@ from sqlalchemy import select
 from licensing import journal
 from licensing.act import Actor, Role
 from licensing.errors import Invalid, NotFound, Refused
-from licensing.services import order_checks, orders, upkeep
-from licensing.services.order_effects import HELD
-from licensing.services.representatives import representative_index, represented
+from licensing.services import upkeep
+from licensing.services.holding.representatives import representative_index, represented
+from licensing.services.orders import order_checks, orders
+from licensing.services.orders.order_effects import HELD
 from licensing.store.models import Enterprise, JournalEntry, Licence, NameRecord, RegisterOrder
 from licensing.store.types import CIPHER
 from licensing.work import Work
-from portal.jobs import issue_version, sweep
 from portal.wiring import Office
+from portal.work.jobs import issue_version, sweep
 from tests.support import exits, stories
 from tests.support import orders as told
 from tests.support.clock import FixedClock

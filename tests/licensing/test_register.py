@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 from licensing import journal
 from licensing.act import SYSTEM
 from licensing.register_file import RegisterFile
-from licensing.services import names, register
+from licensing.services.names import names
+from licensing.services.register import register
 from licensing.store.models import Enterprise, Investor, NameKey, NameRecord
 from namecheck.declaration import Declaration
 from portal.wiring import Office

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 
 from licensing import journal
 from licensing.act import SYSTEM
-from licensing.services import names, rekeying
+from licensing.services.names import names, rekeying
 from licensing.store.models import JournalEntry, NameKey
 from namecheck.declaration import Declaration
 from portal.rekeying import rekey

@@ -14,9 +14,10 @@ from licensing import journal
 from licensing.act import SYSTEM, Actor
 from licensing.errors import Invalid, NotFound, Refused
 from licensing.rulebooks import approved, in_force
-from licensing.services import names, rekeying, rule_drafts, rule_keys, rule_steps, rule_trials
-from licensing.services.name_register import prior_name
-from licensing.services.replay import replay_all
+from licensing.services.names import names, rekeying
+from licensing.services.names.name_register import prior_name
+from licensing.services.names.replay import replay_all
+from licensing.services.rules import rule_drafts, rule_keys, rule_steps, rule_trials
 from licensing.store.models import (
     JournalEntry,
     NameKey,
@@ -31,8 +32,8 @@ from namecheck.compare import flips
 from namecheck.declaration import Declaration
 from namecheck.parse import parse
 from namecheck.register import MemoryRegister
-from portal.jobs import key_edition, tidy_keys, try_rules
 from portal.wiring import Office
+from portal.work.jobs import key_edition, tidy_keys, try_rules
 from tests.support import stories
 from tests.support.clock import FixedClock
 from tests.support.races import together

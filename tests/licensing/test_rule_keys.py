@@ -11,15 +11,16 @@ from rich.console import Console
 from sqlalchemy import select, update
 
 from licensing.act import SYSTEM, Actor
-from licensing.services import names, rekeying, rule_steps, suggesting
+from licensing.services.names import names, rekeying, suggesting
+from licensing.services.rules import rule_steps
 from licensing.store.models import NameHold, RuleChange, RuleEdition
 from namecheck.declaration import Declaration
 from namecheck.parse import parse
 from namecheck.suggest import Suggestion
-from portal.engine import workflow_name
-from portal.jobs import key_edition, sweep
 from portal.rekeying import rekey
 from portal.wiring import Office, open_office
+from portal.work.engine import workflow_name
+from portal.work.jobs import key_edition, sweep
 from tests.support import stories
 from tests.support.clock import FixedClock
 from tests.support.races import together

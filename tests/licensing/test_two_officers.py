@@ -9,7 +9,7 @@ import pytest
 
 from licensing.act import SYSTEM, Actor, Role
 from licensing.errors import NotFound, Refused
-from licensing.services import facts, review, two_officers
+from licensing.services.cases import facts, review, two_officers
 from licensing.store.models import Case, JournalEntry, NameKey, NameRecord, Review
 from licensing.work import Work
 from portal.wiring import Office

@@ -8,11 +8,12 @@ from sqlalchemy import func, select
 from licensing import journal
 from licensing.act import SYSTEM, Role
 from licensing.errors import Refused
-from licensing.services import issue, review
+from licensing.services.cases import review
+from licensing.services.licences import issue
 from licensing.store.models import Case, Counter, Enterprise
 from portal.app import create_app
-from portal.jobs import issue_licence, sweep
 from portal.wiring import Office
+from portal.work.jobs import issue_licence, sweep
 from tests.support import stories
 from tests.support.clock import FixedClock
 from tests.support.pages import assert_page_hygiene, post

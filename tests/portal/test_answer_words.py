@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 
 from licensing.catalogue.model import Choice, Field
-from portal.answer_words import answer_words
 from portal.app import create_app
 from portal.wiring import Office
+from portal.words.answer_words import answer_words
 
 
 @pytest.fixture

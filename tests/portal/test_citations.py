@@ -8,9 +8,9 @@ import pytest
 
 from licensing.catalogue.tables import CatalogueError
 from namecheck.engine import all_rules
-from portal import citations, message_files
-from portal.citations import english
 from portal.wiring import Office, read_books
+from portal.words import citations, message_files
+from portal.words.citations import english
 from tests.support import stories
 from tests.support.items import first_of_kinds
 from tests.support.pages import assert_page_hygiene

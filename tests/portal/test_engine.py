@@ -15,7 +15,7 @@ import pytest
 
 from portal.clock import SystemClock
 from portal.wiring import Office
-from portal.worker import Worker
+from portal.work.worker import Worker
 from tests.support.clock import FixedClock
 from tests.support.worker_process import ENDED, note_jobs, read_notes
 

@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from portal.job_table import load_jobs
+from portal.work.job_table import load_jobs
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from licensing.act import Role
-from licensing.services.accounts import SignUp
+from licensing.services.accounts.accounts import SignUp
 from portal.access import MATRIX, Permission, rule_of
 from portal.app import create_app
 from portal.wiring import Office

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from portal.engine import QUEUE, workflow_name
 from portal.wiring import Office
+from portal.work.engine import QUEUE, workflow_name
 
 
 def asked_for(office: Office, *names: str) -> int:

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from licensing.act import VISITOR, Actor
 from licensing.errors import LicensingError
-from licensing.services import asking, lending, presenting
-from licensing.services.accounts import SignUp
-from licensing.services.asking import Question
-from licensing.services.lending import Extent, Named
+from licensing.services.accounts.accounts import SignUp
+from licensing.services.holding import asking, lending, presenting
+from licensing.services.holding.asking import Question
+from licensing.services.holding.lending import Extent, Named
 from licensing.store.models import Case, Licence, PresentationRequest
 from portal.trust import document
 from portal.wiring import Office

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from licensing.act import Role
 from licensing.catalogue.model import Field
-from licensing.services import review
+from licensing.services.cases import review
 from licensing.store.models import Case, Leg
 from portal.wiring import Office
 from tests.support import stories

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from licensing.act import Actor, Role
-from licensing.services import names
+from licensing.services.names import names
 from licensing.store.bulk import add_rows
 from licensing.store.models import Account
 from licensing.store.types import CIPHER

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import select
 
 from licensing.act import Actor, Role
-from licensing.services import orders
-from licensing.services.orders import Proposal
+from licensing.services.orders import orders
+from licensing.services.orders.orders import Proposal
 from licensing.store.models import Enterprise, Licence, RegisterOrder
-from portal.jobs import issue_version
 from portal.wiring import Office
+from portal.work.jobs import issue_version
 from tests.support import stories
 
 REASONS = "经查，该企业名称损害他人在先权利。"

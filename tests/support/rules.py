@@ -8,11 +8,12 @@ from datetime import date
 
 from licensing.act import SYSTEM, Actor, Role
 from licensing.register_rows import parse
-from licensing.services import register, rule_drafts, rule_steps
-from licensing.services.accounts import SignUp
+from licensing.services.accounts.accounts import SignUp
+from licensing.services.register import register
+from licensing.services.rules import rule_drafts, rule_steps
 from namecheck.editable import EDITABLE, POLICY
-from portal.jobs import try_rules
 from portal.wiring import Office
+from portal.work.jobs import try_rules
 from tests.support import stories
 
 HEAD = SignUp("孙科长", "13911110013", "632121198301010019", stories.PASSWORD)

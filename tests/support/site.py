@@ -10,9 +10,9 @@ from types import TracebackType
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from portal.app import create_app
-from portal.job_table import load_jobs
 from portal.wiring import Office
-from portal.worker import Worker
+from portal.work.job_table import load_jobs
+from portal.work.worker import Worker
 
 
 class Quiet(WSGIRequestHandler):

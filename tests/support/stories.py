@@ -16,16 +16,18 @@ from esign.errors import PkiExists
 from esign.pki import create_pki
 from licensing import queries
 from licensing.act import Actor, Role
-from licensing.services import accounts, cases, facts, names, review, signing, submit, two_officers
-from licensing.services.accounts import SignUp
-from licensing.services.cases import PersonForm
+from licensing.services.accounts import accounts
+from licensing.services.accounts.accounts import SignUp
+from licensing.services.cases import cases, facts, review, signing, submit, two_officers
+from licensing.services.cases.cases import PersonForm
+from licensing.services.names import names
 from licensing.store.models import Account, Case
 from licensing.store.types import CIPHER
 from licensing.work import Work
 from namecheck.declaration import Declaration
-from portal.jobs import issue_licence
 from portal.statements import StatementSealer
 from portal.wiring import Office
+from portal.work.jobs import issue_licence
 
 PASSWORD = "seven-quiet-rivers"
 MA = SignUp("马建国", "13911110001", "632123198803120010", PASSWORD)

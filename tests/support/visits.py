@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask.testing import FlaskClient
 
-from licensing.services.accounts import SignUp
+from licensing.services.accounts.accounts import SignUp
 from portal.app import create_app
 from portal.wiring import Office
 from tests.support.pages import post

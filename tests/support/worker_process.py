@@ -9,9 +9,9 @@ import time
 from pathlib import Path
 
 from portal.clock import RandomIds, SystemClock
-from portal.job_table import Job
 from portal.wiring import Office, open_office
-from portal.worker import Worker
+from portal.work.job_table import Job
+from portal.work.worker import Worker
 from tests.support.offices import make_settings
 
 ENDED = "ended"

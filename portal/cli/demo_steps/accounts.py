@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from licensing.act import SYSTEM, Actor, Role
-from licensing.services.accounts import SignUp, open_account
+from licensing.services.accounts.accounts import SignUp, open_account
 from licensing.store.models import Account
 from licensing.store.types import CIPHER
 from portal.cli.demo_steps._steps import DemoRun

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import as_file, files
 
-from licensing.services import names
+from licensing.services.names import names
 from portal.cli._unusable import unusable
 from portal.cli.demo_steps._steps import DemoRun
 from portal.register_import import NotARegisterError, broken_line, import_register, not_a_register

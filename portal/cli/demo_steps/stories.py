@@ -12,7 +12,7 @@ from sqlalchemy import select
 from licensing.act import SYSTEM
 from licensing.errors import NotFound
 from licensing.money import FEN_PER_WAN
-from licensing.services import standing
+from licensing.services.register import standing
 from licensing.store.models import Account
 from licensing.store.types import CIPHER
 from licensing.work import Work

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from licensing.act import VISITOR, Role
 from licensing.errors import Invalid, Refused
-from licensing.services import accounts, resets
+from licensing.services.accounts import accounts, resets
 from licensing.work import Work
 from portal import sessions
 from portal.access import FIRST_PAGES, Permission, allow, current_actor, public

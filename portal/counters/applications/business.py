@@ -11,7 +11,7 @@ from wtforms import IntegerField, RadioField, StringField
 
 from licensing.application.business import MOST_ITEMS
 from licensing.errors import Conflict, Problem
-from licensing.services import cases
+from licensing.services.cases import cases
 from licensing.store.models import Case
 from portal.access import Permission, allow, current_actor
 from portal.counters.applications import sections

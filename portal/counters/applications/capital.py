@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from licensing.application.people import CONTRIBUTION_YEARS
 from licensing.deadlines import add_years
 from licensing.errors import Conflict
-from licensing.services import cases
+from licensing.services.cases import cases
 from portal.access import Permission, allow, current_act
 from portal.counters.applications import sections
 from portal.counters.applications.blueprint import blueprint

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import BooleanField
 
 from licensing.errors import Conflict, Problem
-from licensing.services import cases
+from licensing.services.cases import cases
 from licensing.store.models import Case
 from licensing.work import Work
 from portal.access import Permission, allow, current_actor

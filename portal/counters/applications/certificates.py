@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from licensing.errors import Conflict, Problem
-from licensing.services import cases
+from licensing.services.cases import cases
 from licensing.store.models import Case
 from licensing.work import Work
 from portal.access import Permission, allow, current_actor
@@ -16,7 +16,7 @@ from portal.counters.applications.offers import asks_something, groups_of
 from portal.counters.applications.prefill import suggestions
 from portal.forms import PageProblem
 from portal.office import current_office
-from portal.problem_words import problem_text
+from portal.words.problem_words import problem_text
 
 NAME = "certificates"
 MOST = 200  # more boxes than the page has are not a choice

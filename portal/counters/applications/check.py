@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from licensing.deadlines import due
 from licensing.errors import Refused
-from licensing.services import cases, legs, signing, submit
+from licensing.services.cases import cases, legs, signing, submit
 from licensing.store.models import Case
 from licensing.work import Work
 from portal.access import Permission, allow, current_actor

@@ -8,8 +8,9 @@ from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired
 
 from licensing.errors import Refused
-from licensing.services import copies, holding
-from licensing.services.licence_access import is_party, own_licence
+from licensing.services.holding import holding
+from licensing.services.licences import copies
+from licensing.services.licences.licence_access import is_party, own_licence
 from portal.access import Permission, allow, current_actor
 from portal.counters.applications.blueprint import blueprint
 from portal.counters.applications.licence import licence_file

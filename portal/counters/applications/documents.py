@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from licensing.documents.blocks import Paper
 from licensing.errors import NotFound
-from licensing.services import cases, dossier, signing
+from licensing.services.cases import cases, dossier, signing
 from licensing.store.models import Case
 from licensing.work import Work
 from portal.access import Permission, allow, current_actor

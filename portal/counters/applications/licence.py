@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Response
 
-from licensing.services import archive, national_seal
-from licensing.services.licence_access import own_licence
+from licensing.services.licences import archive, national_seal
+from licensing.services.licences.licence_access import own_licence
 from licensing.store.models import Licence
 from portal.access import Permission, allow
 from portal.counters.applications.blueprint import blueprint

@@ -8,8 +8,10 @@ from werkzeug.wrappers import Response
 
 from licensing import queries
 from licensing.errors import Refused
-from licensing.services import archive, cases, holding, issue, national_seal, submit
-from licensing.services.facts import last_review
+from licensing.services.cases import cases, submit
+from licensing.services.cases.facts import last_review
+from licensing.services.holding import holding
+from licensing.services.licences import archive, issue, national_seal
 from licensing.store.models import Case, Licence, NameRecord
 from licensing.work import Work
 from portal import printing

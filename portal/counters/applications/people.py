@@ -10,7 +10,8 @@ from licensing.application.people import CONTRIBUTION_YEARS
 from licensing.deadlines import add_years
 from licensing.documents.application import masked_id
 from licensing.errors import Conflict, Invalid, Problem
-from licensing.services import accounts, cases, signing
+from licensing.services.accounts import accounts
+from licensing.services.cases import cases, signing
 from licensing.store.models import Account, Case
 from licensing.work import Work
 from portal.access import Permission, allow, current_act, current_actor
@@ -20,7 +21,7 @@ from portal.counters.applications.person_form import PersonPage, answer_of, form
 from portal.forms import Form, PageProblem, attach
 from portal.i18n import t
 from portal.office import current_office
-from portal.problem_words import problem_text
+from portal.words.problem_words import problem_text
 
 
 @blueprint.get("/applications/<case_id>/people")

@@ -10,7 +10,7 @@ from wtforms import DateField, RadioField, SelectMultipleField, StringField
 
 from licensing.application.people import LAWFUL_FORMS
 from licensing.entity import KINDS, EntityKind
-from licensing.services.cases import PersonForm as Answer
+from licensing.services.cases.cases import PersonForm as Answer
 from licensing.store.models import Case, Person
 from portal.counters.applications.fields import Asked, day, iso
 from portal.forms import Form

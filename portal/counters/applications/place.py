@@ -8,7 +8,7 @@ from wtforms import DateField, RadioField, StringField
 
 from licensing.application import place as rules
 from licensing.errors import Conflict
-from licensing.services import cases
+from licensing.services.cases import cases
 from portal.access import Permission, allow
 from portal.counters.applications import sections
 from portal.counters.applications.blueprint import blueprint

@@ -7,7 +7,7 @@ from typing import Any
 
 from licensing.application.draft import Draft, PersonAnswer
 from licensing.documents.wording import address_text
-from licensing.services.cases import draft_of
+from licensing.services.cases.cases import draft_of
 from licensing.store.models import Case
 from licensing.work import Work
 

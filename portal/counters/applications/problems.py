@@ -11,7 +11,7 @@ from licensing.errors import Problem
 from licensing.store.models import Case
 from portal.i18n import has, language, t
 from portal.office import current_office
-from portal.problem_words import problem_text
+from portal.words.problem_words import problem_text
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from licensing.errors import NotFound, Problem
-from licensing.services import cases
+from licensing.services.cases import cases
 from licensing.store.models import Case
 from licensing.work import Work
 from portal.access import current_actor

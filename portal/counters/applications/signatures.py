@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import BooleanField
 
 from licensing.errors import Refused
-from licensing.services import cases, signing
+from licensing.services.cases import cases, signing
 from licensing.store.models import Case
 from licensing.work import Work
 from portal.access import Permission, allow, current_actor

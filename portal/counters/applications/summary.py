@@ -12,15 +12,15 @@ from licensing.application.draft import Draft, PersonAnswer
 from licensing.catalogue.model import Field
 from licensing.documents.application import masked_id
 from licensing.documents.wording import address_text
-from licensing.services.cases import draft_of
+from licensing.services.cases.cases import draft_of
 from licensing.store.models import Case
 from licensing.work import Work
 from portal import formats
-from portal.answer_words import answer_words
 from portal.counters.applications.fields import day
 from portal.counters.applications.offers import chosen_items
 from portal.counters.applications.scope import named
 from portal.i18n import has, language, t
+from portal.words.answer_words import answer_words
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 from flask import url_for
 
 from licensing.errors import Problem
-from licensing.services import cases, signing
+from licensing.services.cases import cases, signing
 from licensing.store.models import Case
 from licensing.work import Work
 from portal.counters.applications import sections

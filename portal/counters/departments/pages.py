@@ -10,16 +10,16 @@ from flask.typing import ResponseReturnValue
 from licensing.catalogue.model import Field
 from licensing.deadlines import remaining
 from licensing.errors import Conflict, Refused
-from licensing.services import leg_view, legs
+from licensing.services.cases import leg_view, legs
 from licensing.store.models import Leg
 from portal.access import Permission, allow, current_act, current_actor
-from portal.answer_words import answer_words
 from portal.discovery import NavItem
 from portal.errors import sentence_of
 from portal.i18n import language, t
 from portal.leg_lanes import SOON, items_text
 from portal.office import current_office
-from portal.register_words import department_name, entity_type_name
+from portal.words.answer_words import answer_words
+from portal.words.register_words import department_name, entity_type_name
 
 blueprint = Blueprint("departments", __name__, url_prefix="/department", template_folder="templates")
 NAV = (NavItem("departments.index", "departments.nav", Permission.READ_LEGS, 10),)

@@ -8,10 +8,10 @@ from itertools import groupby
 
 from werkzeug.datastructures import MultiDict
 
-from licensing.services import review
-from licensing.services.desk import Dossier
+from licensing.services.cases import review
+from licensing.services.cases.desk import Dossier
 from portal.i18n import t
-from portal.problem_words import problem_text
+from portal.words.problem_words import problem_text
 
 FIELDS: Mapping[str, Sequence[str]] = {
     "place": ("county", "address", "tenure", "tenure_until", "owner"),

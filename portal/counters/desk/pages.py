@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from licensing import queries
 from licensing.errors import Conflict, Refused
-from licensing.services import desk, review, two_officers
+from licensing.services.cases import desk, review, two_officers
 from licensing.work import Work
 from portal.access import Permission, allow, current_act, current_actor
 from portal.counters.desk import corrections
@@ -20,7 +20,7 @@ from portal.discovery import NavItem
 from portal.errors import sentence_of
 from portal.i18n import t
 from portal.office import current_office
-from portal.register_words import exclusion_name
+from portal.words.register_words import exclusion_name
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk", template_folder="templates")
 NAV = (NavItem("desk.index", "desk.nav", Permission.READ_CASES, 10),)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from licensing.act import Actor
 from licensing.deadlines import remaining
-from licensing.services import facts, review
+from licensing.services.cases import facts, review
 from licensing.store.models import Case
 
 SOON = 1  # working days left from which a due date is shown in amber

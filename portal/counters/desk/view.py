@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from licensing.documents.application import masked_id
-from licensing.services import desk, issue
-from licensing.services.desk import Dossier
+from licensing.services.cases import desk
+from licensing.services.cases.desk import Dossier
+from licensing.services.licences import issue
 from licensing.store.models import JournalEntry, Person
 from licensing.work import Work
 from namecheck.finding import Report
@@ -17,7 +18,7 @@ from portal.counters.desk.rows import QueueRow, queue_row
 from portal.i18n import has, language, t
 from portal.lanes import Lane
 from portal.leg_lanes import lanes_of
-from portal.problem_words import problem_text
+from portal.words.problem_words import problem_text
 
 SHOWN_RIVALS = 5
 WAITING = ("submitted", "in_review", "to_confirm", "approved")  # a licence may still come of it

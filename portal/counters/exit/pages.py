@@ -9,10 +9,10 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from licensing.errors import Conflict, Refused
-from licensing.services import exit as leaving
-from licensing.services import exit_view
-from licensing.services.exit_state import INDIVIDUAL
-from licensing.services.exit_view import ExitView
+from licensing.services.exits import exit as leaving
+from licensing.services.exits import exit_view
+from licensing.services.exits.exit_state import INDIVIDUAL
+from licensing.services.exits.exit_view import ExitView
 from licensing.store.models import Case, JournalEntry
 from licensing.work import Work
 from portal.access import Permission, allow, current_actor
@@ -22,7 +22,7 @@ from portal.formats import day
 from portal.i18n import has, language, t
 from portal.leg_lanes import lanes_of
 from portal.office import current_office
-from portal.register_words import department_name, entity_type_name, exclusion_name
+from portal.words.register_words import department_name, entity_type_name, exclusion_name
 
 blueprint = Blueprint("exit", __name__, url_prefix="/exit", template_folder="templates")
 NAV = (NavItem("exit.index", "exit.nav", Permission.OWN_CASES, 40),)

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
-from licensing.services import log_audit, witnessing
+from licensing.services.licences import log_audit, witnessing
 from licensing.store.models import WorkerHeartbeat
 from portal.access import own_guard
 from portal.wiring import Office

@@ -10,8 +10,9 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from licensing.errors import Refused
-from licensing.services import archive, asking, lending, looks, renewal
-from licensing.services.holding import Power, in_force, newest_licence, power_over, powers
+from licensing.services.holding import asking, lending, looks
+from licensing.services.holding.holding import Power, in_force, newest_licence, power_over, powers
+from licensing.services.licences import archive, renewal
 from licensing.store.models import Licence
 from licensing.work import Work
 from portal.access import Permission, allow, current_actor
@@ -20,11 +21,11 @@ from portal.counters.holder.forms import TypedCode
 from portal.counters.holder.wording import look_line
 from portal.errors import sentence_of
 from portal.formats import day
-from portal.holder_words import matter_names
 from portal.i18n import language, t
 from portal.office import current_office
 from portal.reading import reading
 from portal.signing_links import qr_of
+from portal.words.holder_words import matter_names
 
 OWN = Permission.OWN_LICENCE
 RECENT = 3

@@ -7,9 +7,9 @@ from typing import Any
 from wtforms import DateField, RadioField, SelectMultipleField, StringField
 
 from portal.forms import Form, options
-from portal.holder_words import in_words
 from portal.office import current_office
 from portal.validators import Required, digits, optional, text, trim
+from portal.words.holder_words import in_words
 
 LONGEST_NAME = 50
 

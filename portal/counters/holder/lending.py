@@ -9,20 +9,20 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from licensing.errors import Invalid, NotFound, Refused
-from licensing.services import lending
-from licensing.services.holding import MANAGER, REPRESENTATIVE, Power, power_over
-from licensing.services.lending import Extent, Lent, Named
+from licensing.services.holding import lending
+from licensing.services.holding.holding import MANAGER, REPRESENTATIVE, Power, power_over
+from licensing.services.holding.lending import Extent, Lent, Named
 from licensing.work import Work
 from portal.access import Permission, allow, current_actor
 from portal.counters.holder.blueprint import blueprint
 from portal.counters.holder.forms import AgentForm, ManagerForm
 from portal.errors import sentence_of
 from portal.forms import attach
-from portal.holder_words import matter_names
 from portal.i18n import t
 from portal.limits import limiter
 from portal.office import current_office
 from portal.reading import reading
+from portal.words.holder_words import matter_names
 
 OWN = Permission.OWN_LICENCE
 TONES = {"active": "green", "waiting": "blue", "expired": "grey"}

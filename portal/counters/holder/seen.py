@@ -8,8 +8,8 @@ from datetime import datetime
 
 from flask import Response, abort, render_template, request
 
-from licensing.services import looks
-from licensing.services.holding import power_over
+from licensing.services.holding import looks
+from licensing.services.holding.holding import power_over
 from licensing.store.models import LicenceLook
 from portal.access import Permission, allow
 from portal.counters.holder.blueprint import blueprint

@@ -8,20 +8,20 @@ from werkzeug.wrappers import Response
 
 from esign.presentation import LIFE
 from licensing.errors import NotFound, Refused
-from licensing.services import asking, presenting
-from licensing.services.presenting import Offer
+from licensing.services.holding import asking, presenting
+from licensing.services.holding.presenting import Offer
 from licensing.work import Work
 from portal.access import Permission, allow, current_actor
 from portal.counters.holder.blueprint import blueprint
 from portal.counters.holder.forms import AnswerForm, TypedCode
 from portal.errors import sentence_of
 from portal.forms import options
-from portal.holder_words import claim_names, purpose_name, spoken
 from portal.i18n import t
 from portal.limits import limiter
 from portal.office import current_office
 from portal.reading import reading
 from portal.signing_links import qr_of
+from portal.words.holder_words import claim_names, purpose_name, spoken
 
 OWN = Permission.OWN_LICENCE
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from licensing.store.models import LicenceLook
-from portal.holder_words import claim_names, purpose_name
 from portal.i18n import t
+from portal.words.holder_words import claim_names, purpose_name
 
 TONES = {"valid": "green", "superseded": "amber", "suspended": "amber", "expired": "amber"}
 

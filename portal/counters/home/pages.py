@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from licensing.act import Role
 from licensing.queries import next_steps
-from licensing.services.holding import powers
+from licensing.services.holding.holding import powers
 from portal.access import FIRST_PAGES, current_actor, public
 from portal.office import current_office
 

@@ -8,8 +8,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from licensing.errors import Conflict, Invalid, Refused
-from licensing.services import rule_drafts, rule_steps
-from licensing.services.rekeying import on_register
+from licensing.services.names.rekeying import on_register
+from licensing.services.rules import rule_drafts, rule_steps
 from licensing.store.models import RuleEdition
 from licensing.work import Work
 from namecheck.editable import TABLES

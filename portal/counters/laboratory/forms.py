@@ -8,7 +8,7 @@ from typing import Any
 from flask_wtf.file import FileField
 from wtforms import DateField, Field, SelectField, StringField, TextAreaField
 
-from licensing.services.rule_drafts import LONGEST
+from licensing.services.rules.rule_drafts import LONGEST
 from namecheck.editable import EDITABLE, LIMITS, POLICY, Column, Row, Table
 from portal.forms import Form, options
 from portal.i18n import has

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from licensing import rulebooks
 from licensing.errors import Invalid
-from licensing.services import rule_drafts
+from licensing.services.rules import rule_drafts
 from portal.access import Permission, allow, current_actor
 from portal.counters.laboratory import editions, rows, tables, trials
 from portal.counters.laboratory.blueprint import blueprint

@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from licensing.errors import Invalid, NotFound, Refused
-from licensing.services import rule_drafts, rule_steps
+from licensing.services.rules import rule_drafts, rule_steps
 from licensing.work import Work
 from namecheck.editable import LIMITS, POLICY, Key, Row, Table
 from portal.access import Permission, allow, current_actor

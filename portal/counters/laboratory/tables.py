@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from licensing.errors import Invalid, Problem, Refused
 from licensing.rulebooks import as_changes
-from licensing.services import rule_drafts, rule_steps
+from licensing.services.rules import rule_drafts, rule_steps
 from licensing.store.models import RuleEdition
 from licensing.work import Work
 from namecheck import amend
@@ -22,7 +22,7 @@ from portal.counters.laboratory.forms import FileForm
 from portal.errors import sentence_of
 from portal.i18n import language, t
 from portal.office import current_office
-from portal.problem_words import problem_text
+from portal.words.problem_words import problem_text
 
 EDIT = Permission.EDIT_RULES
 PAGE = 50

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, render_template, request
 
 from licensing.errors import NotFound
-from licensing.services import rule_steps, rule_trials
+from licensing.services.rules import rule_steps, rule_trials
 from licensing.store.models import RuleFlip, RuleTrial
 from namecheck.messages import message
 from portal.access import Permission, allow, current_actor

@@ -13,7 +13,7 @@ from licensing.errors import NotFound
 from licensing.flow import Facts
 from licensing.flows.rule_edition import FLOW
 from licensing.rulebooks import as_changes
-from licensing.services import rule_steps
+from licensing.services.rules import rule_steps
 from licensing.store.models import Account, JournalEntry, RuleEdition
 from licensing.work import Work
 from namecheck import amend

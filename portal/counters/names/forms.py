@@ -6,7 +6,7 @@ from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.validators import Length
 
 from licensing.entity import KINDS
-from licensing.services.declaring import division_choices, form_choices
+from licensing.services.names.declaring import division_choices, form_choices
 from portal.forms import Form
 from portal.i18n import language
 from portal.office import current_office

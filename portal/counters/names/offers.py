@@ -8,8 +8,8 @@ from typing import Any
 
 from flask import url_for
 
-from licensing.services import suggesting
-from licensing.services.suggesting import Offer
+from licensing.services.names import suggesting
+from licensing.services.names.suggesting import Offer
 from namecheck.declaration import Declaration
 from namecheck.suggest import Suggestion
 from portal.access import current_actor

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from licensing.entity import KINDS
 from licensing.errors import Refused
-from licensing.services import declaring, names
+from licensing.services.names import declaring, names
 from namecheck.declaration import Declaration
 from namecheck.finding import Report
 from portal import limits

@@ -10,11 +10,11 @@ from flask import url_for
 
 from licensing.searching.asked import LONGEST, MATCHES, Question
 from licensing.searching.tokens import PARTS
-from licensing.services.searching import Place
+from licensing.services.names.searching import Place
 from licensing.uscc import is_valid, normalise
 from portal.i18n import t
 from portal.office import current_office
-from portal.register_words import place_name
+from portal.words.register_words import place_name
 
 STANDINGS = ("registered", "reserved", "deregistered", "renamed", "revoked", "rescinded")
 

@@ -9,8 +9,8 @@ from datetime import date
 from flask import Response, render_template, request
 
 from licensing.searching.asked import Span
-from licensing.services import searching
-from licensing.services.searching import Answers
+from licensing.services.names import searching
+from licensing.services.names.searching import Answers
 from licensing.store.models import NameRecord
 from portal import limits
 from portal.access import current_act, public
@@ -20,7 +20,7 @@ from portal.csv_files import csv_response
 from portal.i18n import t
 from portal.limits import limiter
 from portal.office import current_office
-from portal.register_words import place_name
+from portal.words.register_words import place_name
 
 PAGE = 20
 EXPORTED = 1_000  # rows of a list for a spreadsheet; the whole register is the daily file

@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 
 from licensing.act import Role
 from licensing.errors import Conflict, Refused
-from licensing.services import exit as leaving
-from licensing.services import exit_view
+from licensing.services.exits import exit as leaving
+from licensing.services.exits import exit_view
 from portal.access import Permission, allow, current_act, current_actor, public
 from portal.counters.notices.forms import DepartmentObjectionForm, ObjectionForm
 from portal.csv_files import csv_response
@@ -20,7 +20,7 @@ from portal.errors import sentence_of
 from portal.i18n import t
 from portal.limits import limiter
 from portal.office import current_office
-from portal.register_words import department_name
+from portal.words.register_words import department_name
 
 blueprint = Blueprint("notices", __name__, url_prefix="/notices", template_folder="templates")
 NAV = (NavItem("notices.index", "notices.nav", None, 70),)

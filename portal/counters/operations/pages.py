@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from licensing.services import issue, log_audit, public_log, witnessing
+from licensing.services.licences import issue, log_audit, public_log, witnessing
 from portal.access import Permission, allow
 from portal.discovery import NavItem
 from portal.i18n import has, t

@@ -9,8 +9,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from licensing.errors import Conflict, Invalid, NotFound, Refused
-from licensing.services import orders
-from licensing.services.order_checks import DATES
+from licensing.services.orders import orders
+from licensing.services.orders.order_checks import DATES
 from licensing.store.models import Enterprise, RegisterOrder
 from licensing.work import Work
 from portal.access import Permission, allow, current_actor
@@ -21,7 +21,7 @@ from portal.errors import sentence_of
 from portal.forms import attach
 from portal.i18n import t
 from portal.office import current_office
-from portal.register_words import order_kind_name
+from portal.words.register_words import order_kind_name
 
 blueprint = Blueprint("orders", __name__, url_prefix="/orders", template_folder="templates")
 NAV = (NavItem("orders.index", "orders.nav", Permission.READ_CASES, 20),)

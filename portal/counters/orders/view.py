@@ -8,14 +8,15 @@ from typing import Any
 
 from licensing.catalogue.model import OrderKind
 from licensing.documents.application import masked_id
-from licensing.services import accounts, orders
-from licensing.services.order_effects import ITEMS
+from licensing.services.accounts import accounts
+from licensing.services.orders import orders
+from licensing.services.orders.order_effects import ITEMS
 from licensing.store.models import Enterprise, RegisterOrder
 from licensing.store.types import CIPHER
 from licensing.work import Work
 from portal import formats
 from portal.i18n import has, language, t
-from portal.register_words import order_kind_name
+from portal.words.register_words import order_kind_name
 
 TONES = {"proposed": "blue", "returned": "amber", "confirmed": "green", "withdrawn": "grey"}
 

@@ -6,10 +6,10 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from licensing import queries
-from licensing.services import orders
+from licensing.services.orders import orders
 from portal.access import current_act, public
 from portal.office import current_office
-from portal.register_words import order_kind_name as kind_name
+from portal.words.register_words import order_kind_name as kind_name
 
 blueprint = Blueprint("register", __name__, template_folder="templates")
 LONGEST = 100

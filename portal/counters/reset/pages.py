@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from licensing.act import VISITOR
 from licensing.errors import Invalid, NotFound, Refused
-from licensing.services import resets
+from licensing.services.accounts import resets
 from licensing.store.models import Account
 from portal.access import Permission, allow, current_actor, public
 from portal.counters.reset.forms import GiveForm, LookForm, NewPasswordForm

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from licensing.errors import Invalid, NotFound, Refused
-from licensing.services import signing
+from licensing.services.cases import signing
 from licensing.store.models import Case, Person
 from licensing.work import Work
 from portal.access import Permission, allow, current_actor, own_guard

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from licensing import journal, queries
 from licensing.act import Actor
 from licensing.deadlines import legal_date, remaining
-from licensing.services import accounts
-from licensing.services.facts import supervised_prefix
+from licensing.services.accounts import accounts
+from licensing.services.cases.facts import supervised_prefix
 from licensing.store.models import Case, Leg
 from portal.access import Permission, allow, current_act, current_actor
 from portal.csv_files import csv_response
@@ -19,7 +19,7 @@ from portal.discovery import NavItem
 from portal.i18n import t
 from portal.leg_lanes import SOON, items_text
 from portal.office import current_office
-from portal.register_words import department_name, place_name
+from portal.words.register_words import department_name, place_name
 
 blueprint = Blueprint("supervision", __name__, url_prefix="/supervision", template_folder="templates")
 NAV = (NavItem("supervision.index", "supervision.nav", Permission.SUPERVISE, 5),)

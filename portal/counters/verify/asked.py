@@ -15,20 +15,20 @@ from esign.verdict import Verdict
 from licensing.act import VISITOR
 from licensing.catalogue.holder import ALWAYS
 from licensing.errors import Invalid, NotFound
-from licensing.services import asking
-from licensing.services.asking import Question
+from licensing.services.holding import asking
+from licensing.services.holding.asking import Question
 from licensing.store.models import PresentationRequest
 from portal.access import own_guard, public
 from portal.counters.verify.blueprint import blueprint
 from portal.counters.verify.forms import AskForm, CodeForm
 from portal.counters.verify.wording import Shown, facts_of, reasons_of, shown
 from portal.forms import attach
-from portal.holder_words import claim_names, purpose_name, show_link, spoken
 from portal.i18n import t
 from portal.limits import limiter
 from portal.office import current_office
 from portal.signing_links import qr_of
 from portal.verifying import answer_of, kept_verdict, needs_request, verdict_for
+from portal.words.holder_words import claim_names, purpose_name, show_link, spoken
 
 ADDRESS = "the secret in the asker's own address"
 MINE = "asked"  # the browser's own last request, so that a code scanned elsewhere on this device finds it

@@ -8,12 +8,12 @@ from flask_wtf.file import FileField
 from wtforms import RadioField, StringField, TextAreaField
 
 from esign.sm2check import MAX_SEAL
-from licensing.services.asking import LONGEST_ASKER, LONGEST_REFERENCE
+from licensing.services.holding.asking import LONGEST_ASKER, LONGEST_REFERENCE
 from portal.forms import Form, options
-from portal.holder_words import in_words
 from portal.i18n import t
 from portal.office import current_office
 from portal.validators import Required, text, trim
+from portal.words.holder_words import in_words
 
 PDF_LIMIT = 10 * 1024 * 1024
 TEXT_LIMIT = 262_144

@@ -8,8 +8,8 @@ from flask import Response, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from esign.sdjwt import SHORT_TYP
-from licensing.services import verification
-from licensing.services.looks import Look
+from licensing.services.holding.looks import Look
+from licensing.services.licences import verification
 from portal.access import public
 from portal.counters.verify import asked as asked
 from portal.counters.verify.asked import judged_here

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, abort, jsonify, request
 
 from esign import trust, witness
 from esign.seals import Seals
-from licensing.services import public_log, verification, witnessing
+from licensing.services.licences import public_log, verification, witnessing
 from portal.access import public
 from portal.counters.wellknown import authorities, witnesses
 from portal.office import current_office

@@ -12,7 +12,7 @@ from esign.errors import EsignError, Malformed
 from esign.notes import MAX_NOTE, Note, read_note
 from esign.seals import Seals
 from licensing.act import SYSTEM
-from licensing.services import witnessing
+from licensing.services.licences import witnessing
 from portal.access import public
 from portal.errors import answer
 from portal.limits import limiter

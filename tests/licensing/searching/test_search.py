@@ -11,8 +11,9 @@ from sqlalchemy import delete, select
 from licensing import name_search, register_rows
 from licensing.act import SYSTEM
 from licensing.searching.asked import Question
-from licensing.services import names, register, searching
-from licensing.services.searching import Answers, Place
+from licensing.services.names import names, searching
+from licensing.services.names.searching import Answers, Place
+from licensing.services.register import register
 from licensing.store.models import NameRecord, NameSearch
 from namecheck.text import fold
 from portal.searching import index_names

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from licensing.act import Actor, Role
-from licensing.services import api_clients
+from licensing.services.accounts import api_clients
 from portal.app import create_app
 from portal.wiring import Office
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from licensing.services.api_clients import TOKEN_LIFE
+from licensing.services.accounts.api_clients import TOKEN_LIFE
 from licensing.store.models import ApiClient, ApiToken
 from portal.wiring import Office
 from tests.portal.api.conftest import ALL, Machine, machine

@@ -12,12 +12,12 @@ from esign import witness
 from esign.bundle import write_bundle
 from esign.jose import read_token, signature_ok
 from licensing.act import SYSTEM
-from licensing.services import issue, public_log, verification
+from licensing.services.licences import issue, public_log, verification
 from licensing.store.models import Enterprise, Licence
 from portal.app import create_app
-from portal.jobs import issue_licence
 from portal.verifying import ANSWER_TYP
 from portal.wiring import Office
+from portal.work.jobs import issue_licence
 from tests.support import stories
 
 PATH = "/api/v1/licence-verifications"

@@ -10,11 +10,11 @@ from sqlalchemy import func, select
 from esign.archive import open_archive
 from licensing import journal
 from licensing.act import SYSTEM
-from licensing.services import issue
+from licensing.services.licences import issue
 from licensing.store.models import Enterprise, Licence, LicenceArchive
 from portal.app import create_app
-from portal.jobs import archive, sweep
 from portal.wiring import Office
+from portal.work.jobs import archive, sweep
 from tests.esign.test_tamper import add_revision
 from tests.support import stories
 from tests.support.asked import asked_for

@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 
 from licensing.store.models import LicenceCopy
 from portal.app import create_app
-from portal.jobs import issue_copies
 from portal.wiring import Office
+from portal.work.jobs import issue_copies
 from tests.esign.tools import run
 from tests.portal.applications.conftest import client_of
 from tests.support import stories

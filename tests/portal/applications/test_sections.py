@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask.testing import FlaskClient
 
-from licensing.services import cases
+from licensing.services.cases import cases
 from licensing.store.models import Case
 from portal.wiring import Office
 from tests.portal.applications.conftest import client_of

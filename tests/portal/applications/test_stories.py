@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from licensing.services import cases, signing
+from licensing.services.cases import cases, signing
 from portal.wiring import Office
 from tests.support import stories
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from sqlalchemy import delete, update
 
 from licensing.act import SYSTEM
-from licensing.services import public_log
+from licensing.services.licences import public_log
 from licensing.store.models import Counter, Licence, LogNode
 from portal.app import create_app
 from portal.cli._group import cli

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from esign.rotation import revoke
 from licensing import journal, queries
 from licensing.act import SYSTEM
-from licensing.services import issue, log_check, verification
+from licensing.services.licences import issue, log_check, verification
 from licensing.store.models import Enterprise, Licence
 from portal.cli._group import cli
 from portal.clock import SystemClock
@@ -100,7 +100,7 @@ def test_a_suspended_licence_stays_suspended(operator: Office) -> None:
 
 
 def test_a_licence_revoked_while_its_next_version_was_made_stays_revoked(operator: Office) -> None:
-    from licensing.services import reissue as service
+    from licensing.services.licences import reissue as service
     from portal.licence_signing import sign
 
     _, kid = two_licences(operator)
@@ -119,7 +119,7 @@ def test_a_licence_revoked_while_its_next_version_was_made_stays_revoked(operato
 
 
 def test_what_waited_for_the_stolen_key_is_signed_by_the_next(operator: Office) -> None:
-    from portal.jobs import issue_licence
+    from portal.work.jobs import issue_licence
 
     story, _ = stories.approved(operator)
     with operator.work(SYSTEM) as work:

@@ -22,8 +22,8 @@ from esign.federation import fingerprint
 from esign.trusted import Trust
 from licensing import journal
 from licensing.act import SYSTEM
-from licensing.services import issue, regions
-from licensing.services.regions import Fetched
+from licensing.services.licences import issue, regions
+from licensing.services.licences.regions import Fetched
 from licensing.store.models import Enterprise, JournalEntry, Licence
 from portal.app import create_app
 from portal.cli._group import cli
@@ -287,7 +287,7 @@ def test_older_lists_never_take_the_place_of_newer_ones(home: Office, haibei: Re
     haibei.office.clock.move(minutes=12)  # type: ignore[attr-defined]  # two minutes from now
     later = haibei.office.clock.now()
     size = haibei.office.books.policy.status_list_size
-    from licensing.services import verification
+    from licensing.services.licences import verification
 
     with haibei.office.read() as session:
         newer = verification.status_list(session, 0, haibei.office.seals, later, size)

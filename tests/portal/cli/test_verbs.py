@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 
 from esign.trusted import Trust
 from esign.verify import verify
-from licensing.services import names
+from licensing.services.names import names
 from licensing.store.models import JournalEntry
 from portal.wiring import Office
 from tests.support.clock import FixedClock

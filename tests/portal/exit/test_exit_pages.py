@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from licensing.act import Role
-from licensing.services import exit as leaving
+from licensing.services.exits import exit as leaving
 from licensing.store.models import Case, Leg, Notice
 from portal.wiring import Office
 from tests.support import exits, stories

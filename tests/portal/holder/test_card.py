@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from licensing.act import SYSTEM, Role
-from licensing.services import lending
+from licensing.services.holding import lending
 from licensing.store.models import Account, Enterprise, Investor
-from portal.jobs import renew_licence
+from portal.work.jobs import renew_licence
 from tests.portal.holder.conftest import Stage
 from tests.support import holders, stories
 from tests.support.pages import assert_page_hygiene, post

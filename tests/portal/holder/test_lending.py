@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from licensing.services import lending
+from licensing.services.holding import lending
 from tests.portal.holder.conftest import Stage
 from tests.support import holders
 from tests.support.pages import assert_page_hygiene, csrf_of, post

@@ -7,11 +7,12 @@ import io
 from flask.testing import FlaskClient
 
 from esign.verdict import RESULTS
-from licensing.services import copies, looks
-from licensing.services.looks import Look
+from licensing.services.holding import looks
+from licensing.services.holding.looks import Look
+from licensing.services.licences import copies
 from licensing.store.models import LicenceLook
 from portal.i18n import has
-from portal.jobs import issue_copies
+from portal.work.jobs import issue_copies
 from tests.portal.api.conftest import machine
 from tests.portal.holder.conftest import Stage
 from tests.support import holders

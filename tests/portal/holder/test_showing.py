@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from licensing.services import lending
+from licensing.services.holding import lending
 from licensing.store.models import PresentationRequest
 from tests.portal.holder.conftest import Stage
 from tests.support import holders

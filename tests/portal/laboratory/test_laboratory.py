@@ -16,8 +16,8 @@ from namecheck import amend
 from namecheck.editable import CLASSES, EDITABLE, LIMITS, OUTCOMES, POLICY, TABLES, WHERE
 from portal.counters.laboratory.view import TONES
 from portal.i18n import has, sentences
-from portal.jobs import key_edition, try_rules
 from portal.wiring import Office
+from portal.work.jobs import key_edition, try_rules
 from tests.support import stories
 from tests.support.clock import FixedClock
 from tests.support.pages import assert_page_hygiene, post

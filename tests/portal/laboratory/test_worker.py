@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
-from licensing.services import rule_steps
+from licensing.services.rules import rule_steps
 from licensing.store.models import RuleEdition
-from portal.job_table import load_jobs
 from portal.wiring import Office
-from portal.worker import Worker
+from portal.work.job_table import load_jobs
+from portal.work.worker import Worker
 from tests.support.rules import desk, register_names
 
 PATIENCE = 40.0

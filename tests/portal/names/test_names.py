@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from licensing.services.accounts import SignUp
+from licensing.services.accounts.accounts import SignUp
 from portal.app import create_app
 from portal.wiring import Office
 from tests.support.clock import FixedClock

@@ -14,14 +14,14 @@ from flask.testing import FlaskClient
 
 import portal.cli.names
 from esign.jose import read_token, signature_ok
-from licensing.services import names
-from licensing.services import open_names as service
+from licensing.services.names import names
+from licensing.services.names import open_names as service
 from portal import open_names
 from portal.app import create_app
 from portal.cli._group import cli
-from portal.jobs import open_names as job
-from portal.jobs import sweep
 from portal.wiring import Office
+from portal.work.jobs import open_names as job
+from portal.work.jobs import sweep
 from tests.licensing.searching.test_search import NAMES, bring_in
 from tests.support import stories
 from tests.support.clock import FixedClock

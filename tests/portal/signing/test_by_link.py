@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from structlog.testing import capture_logs
 
 from licensing.act import Role
-from licensing.services import signing
+from licensing.services.cases import signing
 from licensing.store.models import Case
 from portal.app import create_app
 from portal.limits import limiter

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from licensing.act import Role
-from licensing.services import two_officers
+from licensing.services.cases import two_officers
 from licensing.store.models import Case
 from portal.wiring import Office
 from tests.support import exits, stories

@@ -16,12 +16,12 @@ from esign.errors import KeyNotUsable
 from esign.jose import b64u, compact_json
 from esign.keys import sign_token
 from licensing.act import SYSTEM
-from licensing.services import issue
+from licensing.services.licences import issue
 from licensing.store.models import Licence
 from portal.app import create_app
-from portal.jobs import archive
 from portal.licence_signing import sign
 from portal.wiring import Office
+from portal.work.jobs import archive
 from tests.esign.tools import run
 from tests.support import stories
 from tests.support.clock import FixedClock

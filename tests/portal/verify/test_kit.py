@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from esign.trust import root_fingerprint
 from licensing.act import SYSTEM
-from licensing.services import issue
+from licensing.services.licences import issue
 from licensing.store.models import Enterprise, Licence
 from portal.app import create_app
 from portal.wiring import Office

@@ -18,15 +18,15 @@ from config.settings import SettingsError
 from esign import sm2
 from esign.sm2 import Sm2Unavailable
 from esign.verify import verify
-from licensing.services import reissue
+from licensing.services.licences import reissue
 from licensing.store.models import Licence, LicenceSeal
 from portal import national_profile
 from portal.app import create_app
 from portal.cli._group import cli
 from portal.clock import SystemClock
-from portal.jobs import issue_licence
 from portal.trust import document
 from portal.wiring import Office, open_office
+from portal.work.jobs import issue_licence
 from tests.portal.applications.conftest import client_of
 from tests.support import stories
 from tests.support.clock import CountingIds
@@ -165,7 +165,7 @@ def test_people_upload_it_on_the_page(registry: Office) -> None:
 
 def test_the_long_term_copy_is_checked_with_the_seal_of_its_original(registry: Office) -> None:
     from licensing.store.models import LicenceArchive
-    from portal.jobs import archive
+    from portal.work.jobs import archive
 
     row, seal = sealed(registry)
     archive.run(registry, "2026-11-23")

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 
 from licensing.store.models import Licence
 from portal.app import create_app
-from portal.jobs import issue_licence
 from portal.wiring import Office
+from portal.work.jobs import issue_licence
 from tests.support import stories
 from tests.support.pages import assert_page_hygiene, browser_page, overflow, post, serve, violations
 
@@ -98,7 +98,7 @@ def test_an_unknown_address_is_no_licence(visitor: FlaskClient, token: str) -> N
 
 def test_a_prepared_licence_is_not_shown(sqlite_office: Office, visitor: FlaskClient) -> None:
     from licensing.act import SYSTEM
-    from licensing.services import issue
+    from licensing.services.licences import issue
 
     story, _ = stories.approved(sqlite_office)
     with sqlite_office.work(SYSTEM) as work:

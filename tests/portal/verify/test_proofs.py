@@ -16,11 +16,11 @@ from esign.jose import read_token, signature_ok
 from esign.trusted import Trust
 from esign.verify import verify
 from licensing.act import SYSTEM
-from licensing.services import issue
+from licensing.services.licences import issue
 from licensing.store.models import Enterprise, Licence
 from portal.app import create_app
-from portal.jobs import issue_licence
 from portal.wiring import Office
+from portal.work.jobs import issue_licence
 from tests.support import stories
 from tests.support.clock import FixedClock
 

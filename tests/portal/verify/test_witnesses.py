@@ -13,12 +13,12 @@ from sqlalchemy import delete, select
 from esign import witness
 from esign.log import MemoryStore, append, root
 from licensing.act import SYSTEM, Role
-from licensing.services import log_audit, public_log, witnessing
-from licensing.services.accounts import SignUp
+from licensing.services.accounts.accounts import SignUp
+from licensing.services.licences import log_audit, public_log, witnessing
 from licensing.store.models import Counter, JournalEntry, Licence, LogNode
 from portal.app import create_app
-from portal.jobs import audit_log, sweep
 from portal.wiring import Office
+from portal.work.jobs import audit_log, sweep
 from tests.esign.conftest import install
 from tests.support import stories
 from tests.support.asked import asked_for

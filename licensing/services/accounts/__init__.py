@@ -1,0 +1,1 @@
+"""Who signs in: persons, posts and systems."""

@@ -1,0 +1,173 @@
+"""A forgotten password: a clerk checks the person at the counter and gives a one-time code; the person sets a new one.
+
+The code has 40 random bits, lives some minutes, works once, and only its slow hash is kept (ASVS 5.0 6.4.3, 6.5).
+Who asks with a wrong number learns nothing: known and unknown people are answered and braked alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from licensing.act import Role
+from licensing.errors import Invalid, NotFound, Refused
+from licensing.services.accounts import accounts
+from licensing.store.models import Account, PasswordReset, SignInAttempt, WebSession
+from licensing.store.types import CIPHER
+from licensing.work import Work
+
+SIGNS = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base 32: nothing to confuse when read aloud
+LENGTH = 8
+ALIKE = str.maketrans("oil", "011", " -\u3000\uff0d")
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Given:
+    """A code as the clerk reads it out, once; ``until``: the instant it stops working."""
+
+    code: str
+    until: datetime
+    account: Account
+
+
+def look_up(work: Work, id_number: str) -> Account | None:
+    """The account of exactly this ID number, for a clerk with the card in hand; each look is counted and journalled.
+
+    Raises Refused for too many looks in an hour.
+    """
+    policy, actor = work.books.policy, work.act.actor
+    subject = CIPHER.index(f"look-up by {actor.id}")
+    recent = select(func.count()).where(
+        SignInAttempt.subject == subject, SignInAttempt.at > work.act.at - HOUR
+    )
+    if (work.session.scalar(recent) or 0) >= policy.counter_lookups_per_hour:
+        raise Refused("account.too_many_lookups", most=policy.counter_lookups_per_hour)
+    accounts.note_attempt(work, subject, succeeded=False)
+    account = _by_number(work.session, id_number)
+    work.record("account.looked_up", "account", account.id if account else "none")
+    return account
+
+
+def give_code(work: Work, id_number: str, hasher: PasswordHasher) -> Given:
+    """A fresh code; earlier ones stop working. Raises NotFound, Refused (staff, too many in a day)."""
+    account = _by_number(work.session, id_number, lock=True)
+    if account is None:
+        raise NotFound("account")
+    _refuse_staff(work, account)
+    return code_for(work, account, hasher)
+
+
+def code_for(work: Work, account: Account, hasher: PasswordHasher) -> Given:
+    """As ``give_code``, for an account that the caller answers for: staff get theirs from the operator."""
+    policy = work.books.policy
+    earlier = select(PasswordReset).where(
+        PasswordReset.account_id == account.id, PasswordReset.given_at > work.act.at - DAY
+    )
+    given = list(work.session.scalars(earlier))
+    if len(given) >= policy.reset_codes_per_day:
+        raise Refused("account.too_many_codes", most=policy.reset_codes_per_day)
+    for each in given:
+        each.expires_at = min(each.expires_at, work.act.at)
+    code, until = _draw(work), work.act.at + timedelta(minutes=policy.reset_code_minutes)
+    row = PasswordReset(
+        id=work.act.ids.new("reset"),
+        account_id=account.id,
+        code_hash=hasher.hash(code),
+        given_by=work.act.actor.id,
+        given_at=work.act.at,
+        expires_at=until,
+    )
+    work.session.add(row)
+    accounts.note_attempt(
+        work, _subject(account.id_number), succeeded=True
+    )  # lifts the brake for whoever holds the code
+    work.record("account.reset_code_given", "account", account.id, reset=row.id, until=until.isoformat())
+    return Given(code, until, account)
+
+
+def set_password(work: Work, id_number: str, code: str, new: str, hasher: PasswordHasher) -> Account | None:
+    """The account with its new password and no session left, or None when number and code do not match (any more).
+
+    The attempt is written either way; the caller commits. Raises Invalid for a weak password, Refused for the brake.
+    """
+    if found := accounts.password_problems(new, (id_number,)):
+        raise Invalid(found)
+    subject, policy = _subject(id_number), work.books.policy
+    if accounts.failures(work, subject) >= policy.reset_code_tries:
+        raise Refused("account.too_many_reset_tries", minutes=policy.sign_in_window_minutes)
+    account = _by_number(work.session, id_number)
+    row = _open_code(work, account)
+    if not _matches(hasher, row, tidy(code)) or account is None or row is None:
+        accounts.note_attempt(work, subject, succeeded=False)
+        return None
+    if found := accounts.password_problems(new, (account.name, account.mobile)):
+        raise Invalid(found)
+    account.password_hash, row.used_at = hasher.hash(new), work.act.at
+    work.session.execute(delete(WebSession).where(WebSession.account_id == account.id))
+    for each in (subject, account.mobile_index):
+        accounts.note_attempt(work, each, succeeded=True)
+    work.record("account.password_reset", "account", account.id, reset=row.id)
+    return account
+
+
+def last_reset(session: Session, account_id: str) -> datetime | None:
+    """When a code from the counter last changed this account's password; its owner is shown it."""
+    query = select(func.max(PasswordReset.used_at)).where(PasswordReset.account_id == account_id)
+    return session.scalar(query)
+
+
+def tidy(code: str) -> str:
+    """A code as people write it, with gaps and letters that look alike.
+
+    >>> tidy("K7M3-9xpO ")
+    'k7m39xp0'
+    """
+    return code.lower().translate(ALIKE)
+
+
+def _by_number(session: Session, id_number: str, lock: bool = False) -> Account | None:
+    query = select(Account).where(Account.id_number_index == CIPHER.index(id_number.upper()))
+    found = session.scalar(query.with_for_update() if lock else query)
+    return None if found is None or found.disabled else found
+
+
+def _refuse_staff(work: Work, account: Account) -> None:
+    if account.role != Role.APPLICANT:
+        raise Refused("account.reset_staff")
+
+
+def _draw(work: Work) -> str:
+    number = int.from_bytes(sha256(work.act.ids.token().encode()).digest()[:5])
+    return "".join(SIGNS[(number >> shift) & 31] for shift in range(0, 5 * LENGTH, 5))
+
+
+def _subject(id_number: str) -> str:
+    return CIPHER.index(f"reset of {id_number.upper()}")
+
+
+def _open_code(work: Work, account: Account | None) -> PasswordReset | None:
+    if account is None:
+        return None
+    query = select(PasswordReset).where(
+        PasswordReset.account_id == account.id,
+        PasswordReset.used_at.is_(None),
+        PasswordReset.expires_at > work.act.at,
+    )
+    return work.session.scalar(query.with_for_update())
+
+
+def _matches(hasher: PasswordHasher, row: PasswordReset | None, code: str) -> bool:
+    if row is None:
+        hasher.hash(code[: accounts.LONGEST_PASSWORD])  # the same time for nobody as for a wrong code
+        return False
+    try:
+        return hasher.verify(row.code_hash, code)
+    except (VerifyMismatchError, InvalidHashError):
+        return False

@@ -1,0 +1,1 @@
+"""An application from first draft to decision, and its departments."""

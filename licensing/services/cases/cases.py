@@ -1,0 +1,224 @@
+"""A founder's application: open it with a reserved name, save it section by section, keep its people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from licensing import id_number
+from licensing.act import Actor
+from licensing.application.draft import Draft, PersonAnswer
+from licensing.application.sections import SECTIONS, problems_of
+from licensing.entity import KINDS
+from licensing.errors import Conflict, Invalid, NotFound, Problem, Refused
+from licensing.flows.establishment import FLOW
+from licensing.services.names.names import own_name
+from licensing.store.models import Case, NameRecord, Person
+from licensing.store.types import CIPHER
+from licensing.work import Books, Work
+
+ESTABLISHMENT = "establishment"
+UNTYPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def open_establishment(work: Work, name_id: str) -> Case:
+    """Start the application for a reserved name; the same name gives the same open case again (safe to repeat)."""
+    name = own_name(work, name_id)
+    query = select(Case).where(Case.name_id == name_id, Case.state.not_in(("withdrawn", "refused")))
+    existing = work.session.scalar(query)
+    if existing is not None:
+        return existing
+    if name.status != "reserved" or (name.reserved_until and name.reserved_until < work.act.on):
+        raise Refused("case.name_not_held")
+    if name.entity_type not in KINDS:
+        raise Refused("case.type_not_offered", type=str(name.entity_type))
+    case = Case(
+        id=work.act.ids.new("case"),
+        kind=ESTABLISHMENT,
+        entity_type=name.entity_type,
+        state=FLOW.initial,
+        applicant_id=str(work.act.actor.id),
+        title=name.name,
+        name_id=name.id,
+        answers={"place": {"county": name.division_code}} if name.division_code else {},
+        created_at=work.act.at,
+    )
+    work.session.add(case)
+    work.record("case.opened", "case", case.id, kind=case.kind, name=name.id)
+    return case
+
+
+def own_case(work: Work, case_id: str) -> Case:
+    """The applicant's own case. Raises NotFound for anybody else's."""
+    case = work.session.get(Case, case_id)
+    if case is None or case.applicant_id != work.act.actor.id:
+        raise NotFound(case_id)
+    return case
+
+
+def cases_of(session: Session, actor: Actor) -> list[Case]:
+    """The applicant's cases, newest first."""
+    return list(
+        session.scalars(select(Case).where(Case.applicant_id == actor.id).order_by(Case.created_at.desc()))
+    )
+
+
+def save_section(
+    work: Work, case_id: str, section: str, answer: Mapping[str, Any], seen_version: int | None = None
+) -> list[Problem]:
+    """Keep what was typed, right or wrong, and say what is still wrong with it. Unknown fields are dropped.
+
+    ``seen_version``: the case's version the page was drawn from; Conflict when another device saved in between.
+    """
+    case = open_for_change(work, case_id, seen_version)
+    module = next((s for s in SECTIONS if section == s.NAME), None)
+    if module is None or not module.applies(case.entity_type):
+        raise NotFound(section)
+    fields = getattr(module, "FIELDS", ())
+    case.answers = {
+        **case.answers,
+        section: {f: _writable(answer[f]) for f in fields if f in answer and answer[f] not in (None, "", [])},
+    }
+    if section == "place":
+        case.authority = authority_for(case)
+    work.session.flush()
+    work.record("case.saved", "case", case.id, section=section)
+    return module.problems(draft_of(work.session, case, work), work.books.catalogue)
+
+
+def _writable(value: Any) -> Any:
+    """An answer without the control characters that nobody types and PostgreSQL's JSON does not take."""
+    if isinstance(value, str):
+        return UNTYPED.sub("", value)
+    if isinstance(value, Mapping):
+        return {_writable(key): _writable(inner) for key, inner in value.items()}
+    return [_writable(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def open_for_change(work: Work, case_id: str, seen_version: int | None = None) -> Case:
+    case = own_case(work, case_id)
+    if case.kind != ESTABLISHMENT:
+        raise NotFound(case_id)
+    FLOW.step(case.state, "save", work.act.actor.role, {"own_case": True})
+    if seen_version is not None and seen_version != case.version:
+        raise Conflict("case")
+    return case
+
+
+def authority_for(case: Case) -> str | None:
+    """The registration authority: the county of the domicile (细则 art 4 leaves limited companies and individuals to the counties)."""
+    county = (case.answers.get("place") or {}).get("county")
+    return str(county) if county else None
+
+
+def draft_of(session: Session, case: Case, work: Work) -> Draft:
+    """The case as the sections and documents read it."""
+    name = session.get(NameRecord, case.name_id) if case.name_id else None
+    people = tuple(
+        PersonAnswer(p.id, p.name, p.id_number, p.mobile, frozenset(p.roles), p.contribution)
+        for p in case.people
+    )
+    return Draft(
+        entity_type=case.entity_type,
+        name=name.name if name else None,
+        name_division=name.division_code if name else None,
+        answers=case.answers,
+        people=people,
+        on=work.act.on,
+    )
+
+
+def problems_by_section(work: Work, case: Case) -> dict[str, list[Problem]]:
+    return problems_of(draft_of(work.session, case, work), work.books.catalogue)
+
+
+@dataclass(frozen=True)
+class PersonForm:
+    """A person as typed. ``contribution``: amount_fen, form, due_on (ISO date)."""
+
+    name: str
+    id_number: str
+    mobile: str
+    roles: frozenset[str]
+    contribution: Mapping[str, Any]
+
+
+def person_problems(form: PersonForm, books: Books, entity_type: str) -> list[Problem]:
+    """What is wrong with one person by itself; what is wrong with the whole set is the people section's matter."""
+    found = []
+    if not 2 <= len(form.name.strip()) <= 50:
+        found.append(Problem("name", "account.name_length"))
+    if not id_number.is_valid(form.id_number):
+        found.append(Problem("id_number", "account.id_number_wrong"))
+    if not (
+        len(form.mobile) == 11
+        and form.mobile.isascii()
+        and form.mobile.isdigit()
+        and form.mobile.startswith("1")
+    ):
+        found.append(Problem("mobile", "account.mobile_form"))
+    if not form.roles:
+        found.append(Problem("roles", "people.no_role"))
+    found += [
+        Problem("roles", "people.unknown_role", {"role": r})
+        for r in sorted(form.roles - set(KINDS[entity_type].roles))
+    ]
+    return found
+
+
+def put_person(
+    work: Work, case_id: str, person_id: str | None, form: PersonForm, seen_version: int | None = None
+) -> Person:
+    """Add a person, or change one. Raises Invalid with all problems of the form, Conflict as ``save_section`` does."""
+    case = open_for_change(work, case_id, seen_version)
+    found = person_problems(form, work.books, case.entity_type)
+    index = CIPHER.index(form.id_number.upper())
+    if any(p.id_number_index == index and p.id != person_id for p in case.people):
+        found.append(Problem("id_number", "people.entered_twice", {"name": form.name}))
+    if found:
+        raise Invalid(found)
+    person = person_in(case, person_id) if person_id else _new_person(work, case)
+    person.name, person.mobile = form.name.strip(), form.mobile
+    person.id_number, person.id_number_index = form.id_number.upper(), index
+    person.roles, person.contribution = sorted(form.roles), dict(form.contribution)
+    work.record("case.person_put", "case", case.id, person=person.id)
+    _touch(work, case)
+    return person
+
+
+def remove_person(work: Work, case_id: str, person_id: str) -> None:
+    case = open_for_change(work, case_id)
+    case.people.remove(person_in(case, person_id))
+    work.record("case.person_removed", "case", case.id, person=person_id)
+    _touch(work, case)
+
+
+def person_in(case: Case, person_id: str) -> Person:
+    person = next((p for p in case.people if p.id == person_id), None)
+    if person is None:
+        raise NotFound(person_id)
+    return person
+
+
+def _new_person(work: Work, case: Case) -> Person:
+    person = Person(
+        id=work.act.ids.new("person"),
+        position=max((p.position for p in case.people), default=0) + 1,
+        case_id=case.id,
+    )
+    case.people.append(person)
+    return person
+
+
+def _touch(work: Work, case: Case) -> None:
+    """A change of people is a change of the case: its version moves, so that two devices cannot overwrite each other."""
+    case.answers = {
+        **case.answers,
+        "people": {"revision": int((case.answers.get("people") or {}).get("revision", 0)) + 1},
+    }
+    work.session.flush()

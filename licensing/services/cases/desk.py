@@ -1,0 +1,166 @@
+"""What a clerk sees of one case: the papers that were signed, what the machine found today, what may be done, and who looked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from licensing import journal
+from licensing.act import Actor, Role
+from licensing.documents.blocks import Paper, read
+from licensing.documents.compare import Change, changes
+from licensing.errors import Problem, Refused
+from licensing.flows import establishment
+from licensing.services.cases import facts, review, signing
+from licensing.services.cases.cases import person_in, problems_by_section
+from licensing.services.exits import exit_state
+from licensing.store.models import Account, Case, JournalEntry, Notice, Person, Review
+from licensing.work import Work
+from namecheck.finding import Report
+
+SEEN_MINUTES = 5  # a number once shown stays on the page this long, then it is asked for again
+PURPOSES = ("check_identity", "contact", "complaint")
+TYPED = {
+    "corrections_listed": True,
+    "corrections_first_or_fewer": True,
+    "reasons_given": True,
+    "shown_proposal": True,
+}
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """``proposal``: the decision that waits for a second officer. ``options``: action -> codes that close it now (none: it is open).
+
+    ``seen``: people whose numbers may be shown.
+    """
+
+    case: Case
+    papers: tuple[Paper, ...]
+    changed: tuple[Change, ...]
+    report: Report | None
+    problems: dict[str, list[Problem]]
+    checks: tuple[exit_state.Check, ...]
+    notice: Notice | None
+    options: dict[str, tuple[str, ...]]
+    proposal: Review | None
+    signers: tuple[signing.SigningState, ...]
+    seen: frozenset[str]
+    undo_until: datetime | None
+    names: dict[str, str]
+
+
+def open_dossier(work: Work, case_id: str) -> Dossier:
+    """Everything about a case of the own place. Raises NotFound for any other."""
+    case = review.readable(work, case_id)
+    founding = case.kind == establishment.FLOW.name
+    report = review.examined(work, case)
+    enterprise = None if founding else exit_state.enterprise_of(work, case)
+    versions = _versions(case)
+    return Dossier(
+        case=case,
+        papers=_latest(versions),
+        changed=_changed(versions.get("APP", [])),
+        report=report,
+        problems=problems_by_section(work, case) if founding else {},
+        checks=tuple(exit_state.checklist(work, enterprise)) if enterprise else (),
+        notice=None if founding else exit_state.notice_of(work, case),
+        options=options(work, case, report),
+        proposal=facts.proposal_of(case),
+        signers=tuple(signing.states(work, case)),
+        seen=seen_people(work, case),
+        undo_until=_undo_until(work, case),
+        names=names_of(work, case),
+    )
+
+
+def options(work: Work, case: Case, report: Report | None) -> dict[str, tuple[str, ...]]:
+    """What the actor's role may do in this state, as far as it does not depend on what is still to be typed."""
+    known = review.decision_facts(work, case, report) | TYPED
+    found = review.flow_of(case).options(case.state, work.act.actor.role, known)
+    return {row.action: codes for row, codes in found}
+
+
+def _versions(case: Case) -> dict[str, list[Paper]]:
+    """Every filed version of each kind of document, oldest first."""
+    found: dict[str, list[Paper]] = {}
+    for document in case.documents:
+        if document.media_type == "application/json":
+            found.setdefault(document.kind, []).append(read(document.content))
+    return found
+
+
+def _latest(versions: dict[str, list[Paper]]) -> tuple[Paper, ...]:
+    return tuple(papers[-1] for papers in versions.values())
+
+
+def _changed(applications: list[Paper]) -> tuple[Change, ...]:
+    return tuple(changes(*applications[-2:])) if len(applications) > 1 else ()
+
+
+def _undo_until(work: Work, case: Case) -> datetime | None:
+    last = facts.last_review(case)
+    if last is None or last.action not in ("refuse", "request_correction"):
+        return None
+    until = facts.undo_until(work, last)
+    return until if work.act.at <= until else None
+
+
+def names_of(work: Work, case: Case) -> dict[str, str]:
+    """Account ids that appear in a case and its history -> names of clerks and officers; applicants by their own name."""
+    wanted = {case.applicant_id, case.clerk_id, *(r.clerk_id for r in case.reviews)}
+    wanted |= {leg.decided_by for leg in case.legs} | {e.actor for e in history(work, case)}
+    found = select(Account.id, Account.name).where(Account.id.in_(sorted(w for w in wanted if w)))
+    return {row.id: row.name for row in work.session.execute(found)}
+
+
+def history(work: Work, case: Case) -> list[JournalEntry]:
+    """What was done to a case, oldest first; single savings left out."""
+    quiet = ("case.saved", "case.person_put", "case.person_removed")
+    return [e for e in journal.history(work.session, "case", case.id) if e.action not in quiet]
+
+
+def reveal(work: Work, case_id: str, person_id: str, purpose: str) -> Person:
+    """Read a person's whole number for a purpose; who, when and why goes to the journal (个人信息保护法 art 6).
+
+    Raises NotFound for another place's case or an unknown person, Refused('desk.purpose_needed') without a known purpose.
+    """
+    case = review.readable(work, case_id)
+    person = person_in(case, person_id)
+    if purpose not in PURPOSES:
+        raise Refused("desk.purpose_needed")
+    work.record("case.person_viewed", "case", case.id, person=person.id, purpose=purpose)
+    return person
+
+
+def seen_people(work: Work, case: Case) -> frozenset[str]:
+    """The people whose numbers this actor has asked for within the last minutes."""
+    since = work.act.at - timedelta(minutes=SEEN_MINUTES)
+    query = select(JournalEntry).where(
+        JournalEntry.subject_id == case.id,
+        JournalEntry.action == "case.person_viewed",
+        JournalEntry.actor == work.act.actor.id,
+        JournalEntry.at >= since,
+    )
+    return frozenset(str(e.facts["person"]) for e in work.session.scalars(query))
+
+
+def next_case(session: Session, actor: Actor, after: str | None = None) -> str | None:
+    """The id of the case of the own place that is due first and waits for this officer: to be taken, or confirmed for a colleague."""
+    waiting = (Case.state == "to_confirm") & (Case.clerk_id != actor.id)
+    if actor.role is Role.CLERK:
+        waiting |= Case.state.in_(("submitted", "applied"))
+    query = (
+        select(Case.id)
+        .where(
+            Case.authority == actor.authority,
+            waiting,
+            Case.id != (after or ""),
+        )
+        .order_by(Case.due_on, Case.submitted_at)
+        .limit(1)
+    )
+    return session.scalar(query)

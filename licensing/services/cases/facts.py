@@ -1,0 +1,140 @@
+"""The facts about a case that the guards of its flow read, for the actor of this act."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from licensing.act import Actor, Role
+from licensing.services.cases import signing
+from licensing.services.cases.cases import problems_by_section
+from licensing.services.names import names
+from licensing.store.models import Account, Case, NameRecord, Review
+from licensing.work import Work
+from namecheck.finding import Report
+
+
+def establishment(work: Work, case: Case) -> dict[str, object]:
+    """Every fact that does not depend on what the actor has just typed."""
+    before = [leg for leg in case.legs if leg.kind == "before" and leg.state != "cancelled"]
+    name = work.session.get(NameRecord, case.name_id) if case.name_id else None
+    return person_facts(work, case) | {
+        "complete": not any(problems_by_section(work, case).values()),
+        "all_signed": signing.all_signed(work, case),
+        "name_held": name is not None and _held(name, case, work),
+        "inside_undo_window": _inside_undo_window(work, case),
+        "before_items_granted": all(leg.state == "granted" for leg in before),
+        "before_item_refused": any(leg.state == "refused" for leg in before),
+    }
+
+
+def person_facts(work: Work, case: Case) -> dict[str, object]:
+    """Who the actor is to this case."""
+    actor = work.act.actor
+    return {
+        "own_case": actor.id is not None and case.applicant_id == actor.id,
+        "own_place": same_place(actor, case),
+        "supervised_place": supervises(actor, case),
+        "taken_by_me": case.clerk_id is not None and case.clerk_id == actor.id,
+        "reviewer_is_party": _is_party(work, case),
+    } | _second_officer(actor, case)
+
+
+def _second_officer(actor: Actor, case: Case) -> dict[str, object]:
+    """Who the actor is to the decision that was proposed or made."""
+    proposal, two = proposal_of(case), deciders(case)
+    return {
+        "checker_place": checks_here(actor, case),
+        "same_officer": proposal is not None and proposal.clerk_id == actor.id,
+        "one_of_the_two": actor.id is not None and actor.id in two,
+        "approval_proposed": proposal is not None and proposal.action == "propose_approval",
+        "refusal_proposed": proposal is not None and proposal.action == "propose_refusal",
+    }
+
+
+def checks_here(actor: Actor, case: Case) -> bool:
+    """A second officer is a clerk or the head of the very authority of the case; the prefecture's head reads, and does not confirm."""
+    officers = (Role.CLERK, Role.SUPERVISOR)
+    return actor.role in officers and case.authority is not None and actor.authority == case.authority
+
+
+def proposal_of(case: Case) -> Review | None:
+    """The decision that waits for a second officer."""
+    if case.state != "to_confirm":
+        return None
+    answered = {r.proposal_id for r in case.reviews}
+    proposals = (r for r in case.reviews if r.digest and not r.proposal_id and not r.undone)
+    return next((r for r in proposals if r.id not in answered), None)
+
+
+def decision_of(case: Case) -> Review | None:
+    """The last decision that a second officer confirmed and nobody took back."""
+    made = (r for r in reversed(case.reviews) if r.action in ("approve", "refuse") and not r.undone)
+    return next(made, None)
+
+
+def deciders(case: Case) -> frozenset[str]:
+    """The two officers of the last decision: who proposed and who confirmed it."""
+    last = decision_of(case)
+    if last is None:
+        return frozenset()
+    return frozenset(r.clerk_id for r in case.reviews if r.id in (last.id, last.proposal_id))
+
+
+def same_place(actor: Actor, case: Case) -> bool:
+    """A clerk's place is the very authority of the case; no other county, not even the city above it."""
+    return actor.role is Role.CLERK and case.authority is not None and actor.authority == case.authority
+
+
+def supervises(actor: Actor, case: Case) -> bool:
+    """A county's head answers for that county, the prefecture's (code ending in 00) for all its counties."""
+    if actor.role is not Role.SUPERVISOR or not actor.authority or case.authority is None:
+        return False
+    return case.authority.startswith(supervised_prefix(actor.authority))
+
+
+def supervised_prefix(authority: str) -> str:
+    """What the division codes under a supervisor start with.
+
+    >>> supervised_prefix("630200"), supervised_prefix("630202")
+    ('6302', '630202')
+    """
+    return authority.removesuffix("00")
+
+
+def _is_party(work: Work, case: Case) -> bool:
+    account = work.session.get(Account, work.act.actor.id) if work.act.actor.id else None
+    if account is None:
+        return False
+    return case.applicant_id == account.id or any(
+        p.id_number_index == account.id_number_index for p in case.people
+    )
+
+
+def _held(name: NameRecord, case: Case, work: Work) -> bool:
+    if name.status != "reserved":
+        return False
+    return name.held_by_case == case.id or (
+        name.held_by_case is None and name.reserved_until is not None and name.reserved_until >= work.act.on
+    )
+
+
+def last_review(case: Case) -> Review | None:
+    return next((r for r in reversed(case.reviews) if not r.undone), None)
+
+
+def _inside_undo_window(work: Work, case: Case) -> bool:
+    last = last_review(case)
+    return last is not None and work.act.at <= undo_until(work, last)
+
+
+def undo_until(work: Work, decision: Review) -> datetime:
+    """The last instant at which a decision can be taken back."""
+    return decision.at + timedelta(minutes=work.books.policy.undo_minutes)
+
+
+def recheck_name(work: Work, case: Case) -> Report | None:
+    """The name examined again today, against everybody else's: what the clerk sees and what approval asks."""
+    record = work.session.get(NameRecord, case.name_id) if case.name_id else None
+    if record is None:
+        return None
+    return names.examine_again(work, record)

@@ -1,0 +1,167 @@
+"""Department legs: all start together, each on its own clock; each decided by an officer of that department, page or API alike."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from licensing import routing
+from licensing.act import Role
+from licensing.deadlines import due
+from licensing.errors import NotFound
+from licensing.flows import establishment, leg
+from licensing.services.exits import exit_state
+from licensing.store.models import Case, Leg
+from licensing.work import Work
+
+ISSUE_JOB = "issue_licence"
+
+
+def start(work: Work, case: Case) -> None:
+    """Plan and open the legs of an accepted case; a leg refused or cancelled before opens again, one no longer needed is cancelled."""
+    plans = {(p.department, p.kind): p for p in plan(work, case)}
+    existing = {(x.department, x.kind): x for x in case.legs}
+    for key, planned in plans.items():
+        current = existing.get(key) or _new(work, case, planned)
+        current.items = list(planned.items)
+        current.fields = _fields(work, case, planned)
+        _begin(work, current)
+    for key, old in existing.items():
+        if key not in plans and old.state in ("open", "planned"):
+            _system(work, old, "cancel")
+
+
+def plan(work: Work, case: Case) -> list[routing.LegPlan]:
+    """Which departments will be asked what, and why; also for the founder's preview."""
+    answer = case.answers.get("certificates") or {}
+    items = [
+        work.books.catalogue.items[c] for c in answer.get("items") or [] if c in work.books.catalogue.items
+    ]
+    return routing.plan(items, str(case.authority), work.books.catalogue)
+
+
+def _new(work: Work, case: Case, planned: routing.LegPlan) -> Leg:
+    created = Leg(
+        id=work.act.ids.new("leg"),
+        case_id=case.id,
+        department=planned.department,
+        kind=planned.kind,
+        state=leg.FLOW.initial,
+        days=planned.days,
+        unit=planned.unit,
+        basis=planned.basis,
+        verified=planned.verified,
+    )
+    case.legs.append(created)
+    return created
+
+
+def _fields(work: Work, case: Case, planned: routing.LegPlan) -> dict[str, object]:
+    """A department sees the answers its own items ask for, and no others."""
+    values = (case.answers.get("certificates") or {}).get("fields") or {}
+    asked = {f.name for code in planned.items for f in work.books.catalogue.items[code].fields}
+    return {k: v for k, v in values.items() if k in asked}
+
+
+def _begin(work: Work, current: Leg) -> None:
+    if current.state in ("refused", "cancelled"):
+        _system(work, current, "reopen")
+    elif current.state == "planned":
+        _system(work, current, "inform" if current.kind == "merged" else "open")
+    else:
+        return
+    current.opened_at, current.decided_at, current.decided_by, current.reasons = work.act.at, None, None, None
+    if current.kind != "merged" and current.days and current.unit:
+        current.due_on = due(work.act.on, current.days, current.unit, calendar=work.books.calendar)
+
+
+def _system(work: Work, current: Leg, action: str) -> None:
+    row = leg.FLOW.step(current.state, action, Role.SYSTEM, {"merged": current.kind == "merged"})
+    current.state = row.target
+    work.record(
+        row.emits[0],
+        "leg",
+        current.id,
+        department=current.department,
+        case=current.case_id,
+        kind=current.kind,
+    )
+
+
+def cancel_open(work: Work, case: Case) -> None:
+    for current in case.legs:
+        if current.state in ("open", "planned"):
+            _system(work, current, "cancel")
+
+
+def department_leg(work: Work, leg_id: str) -> Leg:
+    """A leg of the officer's own department. Raises NotFound for any other's."""
+    found = work.session.get(Leg, leg_id)
+    if found is None or work.act.actor.department is None or found.department != work.act.actor.department:
+        raise NotFound(leg_id)
+    return found
+
+
+def tasks(work: Work, after: str | None = None, limit: int = 50, state: str | None = "open") -> list[Leg]:
+    """The legs of the actor's department, by id; ``state`` None gives all of them."""
+    query = select(Leg).where(Leg.department == work.act.actor.department).order_by(Leg.id).limit(limit)
+    if state is not None:
+        query = query.where(Leg.state == state)
+    if after:
+        query = query.where(Leg.id > after)
+    return list(work.session.scalars(query))
+
+
+def decide(work: Work, leg_id: str, granted: bool, reasons: str = "") -> Leg:
+    """Grant or refuse a leg. The same decision again is harmless; another one is refused (flow.not_open).
+
+    A refused pre-approval brings the case back to its clerk; the last granted one lets the licence be made. An exit moves on with
+    the answer that settles it.
+    """
+    current = department_leg(work, leg_id)
+    if current.state == ("granted" if granted else "refused") and current.reasons == (
+        reasons.strip() or None
+    ):
+        return current
+    work.session.get(Case, current.case_id, with_for_update=True)  # the join of legs is decided one at a time
+    known = {
+        "own_department": True,
+        "reasons_given": bool(reasons.strip()),
+        "answer_days_over": exit_state.answer_days_over(current, work.act.on),
+    }
+    row = leg.FLOW.step(current.state, "grant" if granted else "refuse", Role.OFFICER, known)
+    current.state, current.decided_at = row.target, work.act.at
+    current.decided_by, current.reasons = work.act.actor.id, reasons.strip() or None
+    work.record(
+        row.emits[0],
+        "leg",
+        current.id,
+        department=current.department,
+        case=current.case_id,
+        kind=current.kind,
+    )
+    if current.kind == "before":
+        _after_before_decision(work, current.case)
+    elif current.kind == "clearance" and exit_state.settle(work, current.case):
+        cancel_open(work, current.case)
+    return current
+
+
+def _after_before_decision(work: Work, case: Case) -> None:
+    if case.state != "approved":
+        return
+    if any(x.kind == "before" and x.state == "refused" for x in case.legs):
+        row = establishment.FLOW.step(case.state, "reopen", Role.SYSTEM, {"before_item_refused": True})
+        exit_state.to_desk(work, case, row.target)
+        work.record(row.emits[0], "case", case.id)
+    else:
+        issue_when_clear(work, case)
+
+
+def issue_when_clear(work: Work, case: Case, again: str = "") -> None:
+    """Let the worker make the licence once every pre-approval is there; the key makes a second request the same one.
+
+    ``again``: what tells a renewed request from the lost first one.
+    """
+    waiting = [x for x in case.legs if x.kind == "before" and x.state not in ("granted", "cancelled")]
+    if case.state == "approved" and not waiting:
+        work.enqueue(ISSUE_JOB, f"{ISSUE_JOB}:{case.id}{again}", case_id=case.id)

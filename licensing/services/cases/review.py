@@ -1,0 +1,179 @@
+"""The clerk's desk: take, put back, ask for corrections once and completely, extend, undo (条例 art 19; 细则 arts 18-19).
+
+Decisions are proposed and confirmed in ``two_officers``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from licensing.act import Role
+from licensing.deadlines import due
+from licensing.errors import NotFound, Refused
+from licensing.flow import Facts, Flow, Row
+from licensing.flows import establishment, simplified_exit
+from licensing.services.cases import facts, proposals
+from licensing.services.exits import exit_state
+from licensing.store.models import Account, Case, NameRecord, Review
+from licensing.work import Work
+from namecheck.finding import Report
+
+FLOWS: dict[str, Flow] = {f.name: f for f in (establishment.FLOW, simplified_exit.FLOW)}
+EXTENSION = "D03"  # three more working days with the head's approval (条例 art 19)
+
+
+def flow_of(case: Case) -> Flow:
+    return FLOWS[case.kind]
+
+
+def known_facts(work: Work, case: Case) -> dict[str, object]:
+    """What the guards of the case's own flow read, before anything is typed."""
+    reader = exit_state.exit_facts if case.kind == simplified_exit.FLOW.name else facts.establishment
+    return reader(work, case) | {
+        "extended": any(r.action == "extend" for r in case.reviews),
+        "due_date_ahead": case.due_on is not None and work.act.on <= case.due_on,
+    }
+
+
+def readable(work: Work, case_id: str) -> Case:
+    """A case of the clerk's own place, or of a place the supervisor answers for. Raises NotFound for any other."""
+    case = work.session.get(Case, case_id)
+    actor = work.act.actor
+    if (
+        case is None
+        or case.state == "draft"
+        or not (facts.same_place(actor, case) or facts.supervises(actor, case))
+    ):
+        raise NotFound(case_id)
+    return case
+
+
+def desk_case(work: Work, case_id: str) -> Case:
+    """A case of the clerk's own place, locked for this act. Raises NotFound for any other place: its existence is not shown."""
+    case = work.session.get(Case, case_id, with_for_update=True)
+    if case is None or case.state == "draft" or not facts.same_place(work.act.actor, case):
+        raise NotFound(case_id)
+    return case
+
+
+def take(work: Work, case_id: str) -> Case:
+    """Take a waiting case onto the desk. Repeating it is harmless.
+
+    Raises Refused('case.taken_by_other', clerk=name) when somebody else was first.
+    """
+    case = desk_case(work, case_id)
+    if case.state == "in_review" and case.clerk_id is not None:
+        if case.clerk_id == work.act.actor.id:
+            return case
+        raise Refused("case.taken_by_other", clerk=work.session.get_one(Account, case.clerk_id).name)
+    row = step(work, case, "take", facts.person_facts(work, case))
+    case.clerk_id = work.act.actor.id
+    work.record(row.emits[0], "case", case.id)
+    return case
+
+
+def put_back(work: Work, case_id: str) -> Case:
+    case = desk_case(work, case_id)
+    row = step(work, case, "put_back", facts.person_facts(work, case))
+    case.clerk_id = None
+    work.record(row.emits[0], "case", case.id)
+    return case
+
+
+def request_correction(work: Work, case_id: str, items: Sequence[dict[str, str]]) -> Case:
+    """Send one complete list: [{section, field, text}]. A later list may only repeat what the first one asked (条例 art 19)."""
+    case = desk_case(work, case_id)
+    first = first_list(case)
+    asked = {(i["section"], i["field"], i["text"]) for i in items}
+    given: dict[str, object] = {
+        "corrections_listed": bool(items) and all(i["text"].strip() for i in items),
+        "corrections_first_or_fewer": first is None
+        or asked <= {(i["section"], i["field"], i["text"]) for i in first.items},
+    }
+    row = step(work, case, "request_correction", facts.person_facts(work, case) | given)
+    note(work, case, "request_correction", items)
+    work.record(row.emits[0], "case", case.id, items=len(items))
+    return case
+
+
+def first_list(case: Case) -> Review | None:
+    """The correction list that was sent and not taken back."""
+    return next((r for r in case.reviews if r.action == "request_correction" and not r.undone), None)
+
+
+def examined(work: Work, case: Case) -> Report | None:
+    """The name of a founding, examined in this act (734 art 20); None where a case has no name to examine."""
+    return facts.recheck_name(work, case) if case.kind == establishment.FLOW.name else None
+
+
+def decision_facts(work: Work, case: Case, report: Report | None) -> dict[str, object]:
+    """What a decision is measured by. ``report``: what ``examined`` found."""
+    return known_facts(work, case) | {
+        "name_still_lawful": report is not None and report.outcome != "reject",
+        "proposal_unchanged": proposals.unchanged(work, case, report),
+    }
+
+
+def send_back(work: Work, case_id: str) -> Case:
+    """Give an exit with a curable obstacle back to its owner: the notice stays, inside the window it is applied for again."""
+    case = desk_case(work, case_id)
+    row = step(work, case, "send_back", known_facts(work, case))
+    obstacles = exit_state.obstacles(work, exit_state.enterprise_of(work, case))
+    case.clerk_id = None
+    note(work, case, "send_back", [{"section": "exit", "field": c, "text": c} for c in obstacles])
+    work.record(row.emits[0], "case", case.id, obstacles=obstacles)
+    return case
+
+
+def undo(work: Work, case: Case) -> Case:
+    """Take a refusal or a correction list back within the office's undo window; a name freed meanwhile is held again."""
+    row = step(work, case, "undo", known_facts(work, case))
+    last = facts.last_review(case)
+    if last is not None:
+        last.undone = True
+    case.decided_at = None
+    name = work.session.get(NameRecord, case.name_id) if case.name_id else None
+    if name is not None:
+        name.held_by_case = case.id
+    work.record(row.emits[0], "case", case.id)
+    return case
+
+
+def extend(work: Work, case_id: str, reasons: str) -> Case:
+    """The head approves three more working days for a complicated case, once and before it is due (条例 art 19)."""
+    case = work.session.get(Case, case_id, with_for_update=True)
+    if case is None or (
+        work.act.actor.role is Role.SUPERVISOR and not facts.supervises(work.act.actor, case)
+    ):
+        raise NotFound(case_id)
+    given = {"reasons_given": bool(reasons.strip())}
+    row = step(work, case, "extend", known_facts(work, case) | given)
+    rule = work.books.catalogue.deadlines[EXTENSION]
+    case.due_on = due(case.due_on or work.act.on, rule.length, rule.unit, rule.rolls)
+    note(work, case, "extend", reasons=reasons.strip())
+    work.record(row.emits[0], "case", case.id, due=str(case.due_on))
+    return case
+
+
+def step(work: Work, case: Case, action: str, known: Facts) -> Row:
+    """Follow the case's own flow; the case is then in the row's target. Raises Refused."""
+    row = flow_of(case).step(case.state, action, work.act.actor.role, known)
+    case.state = row.target
+    return row
+
+
+def note(
+    work: Work, case: Case, action: str, items: Sequence[dict[str, str]] = (), reasons: str | None = None
+) -> Review:
+    """Write down one act of an officer on a case."""
+    review = Review(
+        id=work.act.ids.new("review"),
+        case_id=case.id,
+        clerk_id=str(work.act.actor.id),
+        action=action,
+        items=list(items),
+        reasons=reasons,
+        at=work.act.at,
+    )
+    case.reviews.append(review)
+    return review

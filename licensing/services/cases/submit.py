@@ -1,0 +1,67 @@
+"""Submit once, to all (条例 arts 16-19); withdraw before a decision."""
+
+from __future__ import annotations
+
+from licensing.errors import Refused
+from licensing.flows.establishment import FLOW
+from licensing.services.cases import facts, signing
+from licensing.services.cases.cases import own_case
+from licensing.store.models import Case, Document, NameRecord
+from licensing.work import Work
+
+EXAMINATION = "D02"  # three working days (条例 art 19)
+
+
+def submit(work: Work, case_id: str) -> Case:
+    """Hand the application in. Safe to repeat: a case already handed in is given back unchanged.
+
+    Raises Refused with every reason at once: case.incomplete, case.unsigned, case.name_not_held.
+    """
+    case = own_case(work, case_id)
+    if case.state in ("submitted", "in_review", "to_confirm"):
+        return case
+    row = FLOW.step(case.state, "submit", work.act.actor.role, facts.establishment(work, case))
+    name = work.session.get_one(NameRecord, case.name_id)
+    name.held_by_case = case.id
+    file_documents(work, case)
+    case.state = row.target
+    case.submitted_at = work.act.at
+    case.due_on = work.books.last_day(work.act.on, EXAMINATION)
+    digest = signing.signing_digest(case, signing.papers_of(work, case))
+    work.record(row.emits[0], "case", case.id, digest=digest, due=str(case.due_on))
+    return case
+
+
+def file_documents(work: Work, case: Case) -> None:
+    """The dossier keeps exactly what was signed."""
+    for paper in signing.papers_of(work, case):
+        if not any(d.sha256 == paper.digest for d in case.documents):
+            case.documents.append(
+                Document(
+                    id=work.act.ids.new("doc"),
+                    case_id=case.id,
+                    kind=paper.kind,
+                    media_type="application/json",
+                    sha256=paper.digest,
+                    content=paper.canonical(),
+                    created_at=work.act.at,
+                )
+            )
+
+
+def withdraw(work: Work, case_id: str) -> Case:
+    """Take the application back; the name stays reserved for what is left of its period."""
+    case = own_case(work, case_id)
+    if case.kind != "establishment":
+        raise Refused("flow.not_open", state=case.state, action="withdraw")
+    row = FLOW.step(case.state, "withdraw", work.act.actor.role, facts.person_facts(work, case))
+    case.state, case.decided_at = row.target, work.act.at
+    free_name(work, case)
+    work.record(row.emits[0], "case", case.id)
+    return case
+
+
+def free_name(work: Work, case: Case) -> None:
+    name = work.session.get(NameRecord, case.name_id) if case.name_id else None
+    if name is not None and name.held_by_case == case.id and name.status == "reserved":
+        name.held_by_case = None

@@ -1,0 +1,157 @@
+"""A decision has two officers: who took the case proposes it, a second of the same place confirms or returns it (docs/decisions/0007).
+
+Nothing takes effect with the proposal. At the confirmation everything is examined again, in the transaction that decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from licensing.act import Role
+from licensing.errors import NotFound, Refused
+from licensing.flows import establishment, simplified_exit
+from licensing.services.cases import facts, legs, proposals, review
+from licensing.services.cases.submit import free_name
+from licensing.services.exits import exit as leaving
+from licensing.store.models import Case
+from licensing.work import Work
+
+APPROVAL, REFUSAL = "propose_approval", "propose_refusal"
+CONFIRMS = {APPROVAL: "confirm_approval", REFUSAL: "confirm_refusal"}
+DECISION = {APPROVAL: "approve", REFUSAL: "refuse"}
+
+
+def propose_approval(work: Work, case_id: str) -> Case:
+    """Say that the case may be approved; a second officer decides. Repeating it is harmless.
+
+    Raises NotFound for another place's case, Refused with every reason that closes it.
+    """
+    return _propose(work, case_id, APPROVAL, "")
+
+
+def propose_refusal(work: Work, case_id: str, reasons: str) -> Case:
+    """Say with written reasons that the case must be refused (734 art 20; 条例 art 19); the applicant learns it when confirmed."""
+    return _propose(work, case_id, REFUSAL, reasons.strip())
+
+
+def _propose(work: Work, case_id: str, action: str, reasons: str) -> Case:
+    case = review.desk_case(work, case_id)
+    waiting = facts.proposal_of(case)
+    if waiting is not None and (waiting.action, waiting.clerk_id, waiting.reasons or "") == (
+        action,
+        work.act.actor.id,
+        reasons,
+    ):
+        return case
+    report = review.examined(work, case)
+    known = review.decision_facts(work, case, report) | {"reasons_given": bool(reasons)}
+    row = review.step(work, case, action, known)
+    made = review.note(work, case, action, reasons=reasons or None)
+    made.digest = proposals.digest_of(work, case, made, report)
+    work.record(row.emits[0], "case", case.id, decision=action, proposal=made.id, digest=made.digest)
+    return case
+
+
+def take_back(work: Work, case_id: str) -> Case:
+    """The maker takes an unconfirmed proposal back; the case is on the own desk again."""
+    case = review.desk_case(work, case_id)
+    proposal = facts.proposal_of(case)
+    row = review.step(work, case, "take_back", facts.person_facts(work, case))
+    if proposal is not None:
+        proposal.undone = True
+    work.record(row.emits[0], "case", case.id, proposal=proposal.id if proposal else "")
+    return case
+
+
+def checked_case(work: Work, case_id: str) -> Case:
+    """A case for its second officer, locked for this act. Raises NotFound for whoever may not even read it."""
+    case = work.session.get(Case, case_id, with_for_update=True)
+    actor = work.act.actor
+    if case is None or case.state == "draft":
+        raise NotFound(case_id)
+    if not (facts.checks_here(actor, case) or facts.supervises(actor, case)):
+        raise NotFound(case_id)
+    return case
+
+
+def confirm(work: Work, case_id: str, shown: str) -> Case:
+    """The second officer confirms: only now the decision takes effect. ``shown``: the digest of the proposal that was read.
+
+    Raises NotFound for another place's case, Refused with every reason at once: review.same_officer, review.own_application,
+    review.proposal_replaced, review.changed_since_proposal, and what closes the decision itself. Repeating it is harmless.
+    """
+    case = checked_case(work, case_id)
+    proposal = facts.proposal_of(case)
+    if proposal is None:
+        if _confirmed_before(work, case, shown):
+            return case
+        raise Refused("flow.not_open", state=case.state, action="confirm")
+    found = review.decision_facts(work, case, review.examined(work, case))
+    known = found | {"shown_proposal": shown == proposal.digest}
+    row = review.step(work, case, CONFIRMS[proposal.action], known)
+    decided = review.note(work, case, DECISION[proposal.action], reasons=proposal.reasons)
+    decided.proposal_id, decided.digest = proposal.id, proposal.digest
+    work.record(
+        row.emits[0],
+        "case",
+        case.id,
+        maker=proposal.clerk_id,
+        checker=decided.clerk_id,
+        proposal=proposal.id,
+        digest=proposal.digest,
+    )
+    EFFECTS[case.kind, decided.action](work, case)
+    return case
+
+
+def _confirmed_before(work: Work, case: Case, shown: str) -> bool:
+    last = facts.decision_of(case)
+    return (
+        last is not None
+        and last.digest == shown
+        and last.clerk_id == work.act.actor.id
+        and case.state in ("approved", "licensed", "refused", "deregistered")
+    )
+
+
+def give_back(work: Work, case_id: str, note: str) -> Case:
+    """The second officer does not agree: back to the maker with a note; nothing is decided."""
+    case = checked_case(work, case_id)
+    proposal = facts.proposal_of(case)
+    known = facts.person_facts(work, case) | {"reasons_given": bool(note.strip())}
+    row = review.step(work, case, "return", known)
+    returned = review.note(work, case, "return", reasons=note.strip())
+    maker = ""
+    if proposal is not None:
+        returned.proposal_id, maker = proposal.id, proposal.clerk_id
+    work.record(row.emits[0], "case", case.id, maker=maker, checker=returned.clerk_id)
+    return case
+
+
+def undo(work: Work, case_id: str) -> Case:
+    """Take back what can be: a correction list by its clerk, a confirmed refusal by either of its two officers, in the undo window."""
+    if work.act.actor.role is Role.SUPERVISOR:
+        return review.undo(work, checked_case(work, case_id))
+    return review.undo(work, review.desk_case(work, case_id))
+
+
+def _approve(work: Work, case: Case) -> None:
+    """Department legs start together, and the licence is made when no pre-approval holds it back."""
+    case.accepted_at = work.act.at
+    legs.start(work, case)
+    legs.issue_when_clear(work, case)
+
+
+def _refuse(work: Work, case: Case) -> None:
+    """The name stays reserved for what is left of its period."""
+    case.decided_at = work.act.at
+    legs.cancel_open(work, case)
+    free_name(work, case)
+
+
+EFFECTS: dict[tuple[str, str], Callable[[Work, Case], None]] = {
+    (establishment.FLOW.name, "approve"): _approve,
+    (establishment.FLOW.name, "refuse"): _refuse,
+    (simplified_exit.FLOW.name, "approve"): leaving.deregister,
+    (simplified_exit.FLOW.name, "refuse"): _refuse,
+}

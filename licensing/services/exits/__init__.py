@@ -1,0 +1,1 @@
+"""Leaving by simplified deregistration."""

@@ -1,0 +1,225 @@
+"""Leaving by simplified deregistration (条例 art 33; 细则 arts 47-49): eligibility, pledge, notice or department answers, closing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from licensing.catalogue.bodies import deciding_body
+from licensing.deadlines import due
+from licensing.errors import NotFound, Refused
+from licensing.flows.simplified_exit import FLOW
+from licensing.services.cases import facts, legs
+from licensing.services.cases.cases import own_case
+from licensing.services.cases.submit import file_documents
+from licensing.services.exits.exit_signers import signers
+from licensing.services.exits.exit_state import INDIVIDUAL, exit_facts, obstacles, settle, to_desk
+from licensing.services.licences.issue import follow_register
+from licensing.store.models import (
+    Account,
+    Case,
+    Enterprise,
+    Investor,
+    Leg,
+    NameRecord,
+    Notice,
+    Objection,
+)
+from licensing.work import Work
+
+NOTICE_DAYS, WINDOW_DAYS, ANSWER_DAYS = "D07", "D08", "D10"
+ASKED_FAMILIES = ("TAX", "HRSS")  # who must say that nothing is owed (条例 art 33): tax, social insurance
+RUNNING = ("draft", "published", "asked", "applied", "in_review", "to_confirm")
+
+
+def enterprises_of(work: Work) -> list[Enterprise]:
+    """The enterprises on the register that the signed-in person owns."""
+    account = work.session.get(Account, work.act.actor.id)
+    if account is None:
+        return []
+    owned = select(Investor.enterprise_id).where(Investor.id_number_index == account.id_number_index)
+    return list(
+        work.session.scalars(select(Enterprise).where(Enterprise.id.in_(owned)).order_by(Enterprise.name))
+    )
+
+
+def open_exit(work: Work, enterprise_id: str) -> Case:
+    """Start leaving; every investor on the register becomes a signer. An open exit of the same enterprise is given again.
+
+    Raises NotFound when the person owns nothing of it, Refused('exit.not_eligible', obstacles=[codes]).
+    """
+    enterprise = next((e for e in enterprises_of(work) if e.id == enterprise_id), None)
+    if enterprise is None:
+        raise NotFound(enterprise_id)
+    running = select(Case).where(
+        Case.enterprise_id == enterprise_id, Case.kind == FLOW.name, Case.state.in_(RUNNING)
+    )
+    existing = work.session.scalar(running)
+    if existing is not None:
+        return existing
+    found = obstacles(work, enterprise)
+    if found:
+        raise Refused("exit.not_eligible", obstacles=found)
+    case = Case(
+        id=work.act.ids.new("case"),
+        kind=FLOW.name,
+        entity_type=enterprise.entity_type,
+        state=FLOW.initial,
+        applicant_id=str(work.act.actor.id),
+        authority=enterprise.authority,
+        title=enterprise.name,
+        enterprise_id=enterprise.id,
+        uscc=enterprise.uscc,
+        answers={},
+        created_at=work.act.at,
+    )
+    case.people = signers(work, case, enterprise)
+    work.session.add(case)
+    work.record("exit.opened", "case", case.id, enterprise=enterprise.id)
+    return case
+
+
+def start_exit(work: Work, case_id: str) -> Case:
+    """After all have signed: publish the notice, or for an individual business ask the departments. Safe to repeat."""
+    case = _own_exit(work, case_id)
+    if case.state in ("published", "asked"):
+        return case
+    action = "ask" if case.entity_type == INDIVIDUAL else "publish"
+    row = FLOW.step(case.state, action, work.act.actor.role, exit_facts(work, case))
+    file_documents(work, case)
+    case.state, case.submitted_at = row.target, work.act.at
+    if action == "publish":
+        _publish(work, case)
+    else:
+        _ask(work, case)
+    work.record(row.emits[0], "case", case.id, enterprise=case.enterprise_id)
+    return case
+
+
+def _publish(work: Work, case: Case) -> None:
+    ends = _last_day(work, work.act.on, NOTICE_DAYS)
+    notice = Notice(
+        id=work.act.ids.new("notice"),
+        case_id=case.id,
+        enterprise_id=str(case.enterprise_id),
+        kind=FLOW.name,
+        published_at=work.act.at,
+        ends_on=ends,
+        window_ends_on=_last_day(work, ends, WINDOW_DAYS),
+    )
+    work.session.add(notice)
+    case.due_on = ends
+
+
+def _last_day(work: Work, start: date, code: str) -> date:
+    rule = work.books.catalogue.deadlines[code]
+    return due(start, rule.length, rule.unit, rule.rolls)
+
+
+def _ask(work: Work, case: Case) -> None:
+    rule = work.books.catalogue.deadlines[ANSWER_DAYS]
+    bodies = work.books.catalogue.departments.values()
+    for family in ASKED_FAMILIES:
+        department = deciding_body(bodies, family, ("county",), str(case.authority))
+        asked = Leg(
+            id=work.act.ids.new("leg"),
+            case_id=case.id,
+            department=department.code,
+            kind="clearance",
+            items=[],
+            fields={},
+            state="open",
+            days=rule.length,
+            unit=rule.unit,
+            basis=rule.basis,
+            verified=rule.verified == "yes",
+            opened_at=work.act.at,
+            due_on=_last_day(work, work.act.on, ANSWER_DAYS),
+        )
+        case.legs.append(asked)
+        work.record("leg.opened", "leg", asked.id, department=asked.department, case=case.id, kind=asked.kind)
+
+
+def apply(work: Work, case_id: str) -> Case:
+    """Inside the window after the notice: ask the registry to close the entry. Safe to repeat.
+
+    Raises Refused('exit.not_eligible', obstacles=[codes]) for something found on the register meanwhile; the notice stays, and
+    the owner applies again once it is cleared, inside the window (国市监注发〔2021〕45号).
+    """
+    case = _own_exit(work, case_id)
+    if case.state in ("applied", "in_review", "to_confirm"):
+        return case
+    row = FLOW.step(case.state, "apply", work.act.actor.role, exit_facts(work, case))
+    to_desk(work, case, row.target)
+    work.record(row.emits[0], "case", case.id)
+    return case
+
+
+def object_to(work: Work, notice_id: str, relation: str, reasons: str) -> Objection:
+    """A department or anyone concerned objects during the notice; the simplified way is closed with it (X04)."""
+    notice = work.session.get(Notice, notice_id)
+    if notice is None:
+        raise NotFound(notice_id)
+    case = work.session.get_one(Case, notice.case_id)
+    known = exit_facts(work, case) | {"reasons_given": bool(reasons.strip())}
+    row = FLOW.step(case.state, "object", work.act.actor.role, known)
+    objection = Objection(
+        id=work.act.ids.new("obj"),
+        notice_id=notice.id,
+        account_id=str(work.act.actor.id),
+        department=work.act.actor.department,
+        relation=relation,
+        reasons=reasons.strip(),
+        at=work.act.at,
+    )
+    notice.objections.append(objection)
+    case.state, case.decided_at = row.target, work.act.at
+    work.record(row.emits[0], "case", case.id, notice=notice.id, objection=objection.id)
+    return objection
+
+
+def withdraw(work: Work, case_id: str) -> Case:
+    case = _own_exit(work, case_id)
+    row = FLOW.step(case.state, "withdraw", work.act.actor.role, facts.person_facts(work, case))
+    case.state, case.decided_at = row.target, work.act.at
+    legs.cancel_open(work, case)
+    work.record(row.emits[0], "case", case.id)
+    return case
+
+
+def advance(work: Work, case: Case) -> None:
+    """Let time do its part; called by the sweep, by the owner's page and before a clerk looks."""
+    if settle(work, case):
+        legs.cancel_open(work, case)
+
+
+def deregister(work: Work, case: Case) -> None:
+    """The formal examination has ended well: register, name and licence change in the transaction of the confirmation."""
+    case.decided_at = work.act.at
+    enterprise = work.session.get_one(Enterprise, case.enterprise_id, with_for_update=True)
+    enterprise.status, enterprise.status_date = "deregistered", work.act.on
+    for name in work.session.scalars(
+        select(NameRecord).where(
+            NameRecord.enterprise_id == enterprise.id, NameRecord.status.in_(("registered", "ordered"))
+        )
+    ):
+        name.status, name.status_date = "deregistered", work.act.on
+    follow_register(work, enterprise, "revoke", "deregistered")
+    free = str(free_from(work.act.on))
+    work.record("enterprise.deregistered", "enterprise", enterprise.id, case=case.id, name_free_from=free)
+
+
+def free_from(deregistered: date) -> date:
+    """The first day on which the name no longer blocks: a year after deregistration (734 art 17(2))."""
+    try:
+        return deregistered.replace(year=deregistered.year + 1)
+    except ValueError:  # 29 February
+        return date(deregistered.year + 1, 3, 1)
+
+
+def _own_exit(work: Work, case_id: str) -> Case:
+    case = own_case(work, case_id)
+    if case.kind != FLOW.name:
+        raise NotFound(case_id)
+    return case

@@ -1,0 +1,150 @@
+"""Where an exit stands (条例 art 33; 细则 art 48; 国市监注发〔2021〕45号): obstacles on the register, periods, what time has settled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, or_, select
+
+from licensing.act import Role
+from licensing.deadlines import due
+from licensing.errors import Refused
+from licensing.flows.simplified_exit import FLOW
+from licensing.services.cases import facts, signing
+from licensing.services.cases.submit import EXAMINATION
+from licensing.store.models import Case, Enterprise, Investor, Leg, Notice, Standing
+from licensing.work import Work
+
+REVOKED, INVESTS, BRANCHES = "X02", "X07", "X13"
+PLEDGED = frozenset({"X11", "X12"})  # what only the investors know: they pledge it, departments may object
+INDIVIDUAL = "individual"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One row of the exclusions for one enterprise: ``found`` closes the way; ``pledged`` is for the investors to say."""
+
+    code: str
+    found: bool
+    pledged: bool
+    curable: bool
+    basis: str
+
+
+def obstacles(work: Work, enterprise: Enterprise) -> list[str]:
+    """Codes of ``exclusions`` that close the simplified way today; empty means eligible."""
+    found = set(work.session.scalars(select(Standing.code).where(_in_force(enterprise, work.act.on))))
+    if enterprise.status != "registered":
+        found.add(REVOKED)
+    if enterprise.uscc and work.session.scalar(_holdings(enterprise.uscc).limit(1)):
+        found.add(INVESTS)
+    if work.session.scalar(_branches(enterprise).limit(1)):
+        found.add(BRANCHES)
+    return sorted(found & set(work.books.catalogue.exclusions))
+
+
+def enterprise_of(work: Work, case: Case) -> Enterprise:
+    """The enterprise an exit is about."""
+    return work.session.get_one(Enterprise, case.enterprise_id)
+
+
+def _in_force(enterprise: Enterprise, on: date) -> ColumnElement[bool]:
+    return (
+        (Standing.enterprise_id == enterprise.id)
+        & (Standing.since <= on)
+        & or_(Standing.until.is_(None), Standing.until > on)
+    )
+
+
+def _holdings(uscc: str) -> Select[str]:
+    """Enterprises still on the register in which this one holds a share."""
+    return (
+        select(Investor.id)
+        .join(Enterprise, Enterprise.id == Investor.enterprise_id)
+        .where(Investor.uscc == uscc, Enterprise.status != "deregistered")
+    )
+
+
+def _branches(enterprise: Enterprise) -> Select[str]:
+    """Branches still on the register; a branch's name starts with its parent's whole name (734 art 13)."""
+    return select(Enterprise.id).where(
+        Enterprise.entity_type == "branch",
+        Enterprise.status != "deregistered",
+        Enterprise.name.startswith(enterprise.name, autoescape=True),
+    )
+
+
+def checklist(work: Work, enterprise: Enterprise) -> list[Check]:
+    """Every exclusion of the law and how it stands for this enterprise today."""
+    found = set(obstacles(work, enterprise))
+    return [
+        Check(code, code in found, code in PLEDGED, is_curable(work, code), term.more["legal_basis"])
+        for code, term in work.books.catalogue.exclusions.items()
+    ]
+
+
+def is_curable(work: Work, code: str) -> bool:
+    """Whether the notice survives this obstacle: clear it and apply again inside the window."""
+    return work.books.catalogue.exclusions[code].more["curable_within_window"] == "yes"
+
+
+def exit_facts(work: Work, case: Case) -> dict[str, object]:
+    """What the guards of the exit flow read; periods come from their dates, never from a sweep."""
+    enterprise = enterprise_of(work, case)
+    notice, today = notice_of(work, case), work.act.on
+    found = obstacles(work, enterprise)
+    asked = [x for x in case.legs if x.kind == "clearance"]
+    return facts.person_facts(work, case) | {
+        "eligible": not found,
+        "curable_obstacle": bool(found) and all(is_curable(work, code) for code in found),
+        "all_signed": case.state != "draft" or signing.all_signed(work, case),
+        "company_route": case.entity_type != INDIVIDUAL,
+        "individual_route": case.entity_type == INDIVIDUAL,
+        "notice_running": notice is not None and today <= notice.ends_on,
+        "notice_ended": notice is not None and today > notice.ends_on,
+        "inside_window": notice is not None and today <= notice.window_ends_on,
+        "window_passed": notice is not None and today > notice.window_ends_on,
+        "no_objection": notice is not None and not notice.objections,
+        "departments_clear": bool(asked) and all(_clear(x, today) for x in asked),
+        "department_objected": any(x.state == "refused" for x in asked),
+    }
+
+
+def _clear(asked: Leg, today: date) -> bool:
+    """A department agrees, or is silent until its days are over (条例 art 33)."""
+    return asked.state == "granted" or (asked.state == "open" and answer_days_over(asked, today))
+
+
+def answer_days_over(asked: Leg, today: date) -> bool:
+    """Whether the days in which a department may answer an exit have passed; a permit's clock never closes its leg."""
+    return asked.kind == "clearance" and asked.due_on is not None and today > asked.due_on
+
+
+def notice_of(work: Work, case: Case) -> Notice | None:
+    return work.session.scalar(select(Notice).where(Notice.case_id == case.id))
+
+
+def to_desk(work: Work, case: Case, state: str) -> None:
+    rule = work.books.catalogue.deadlines[EXAMINATION]
+    case.state, case.due_on = state, due(work.act.on, rule.length, rule.unit, rule.rolls)
+
+
+def settle(work: Work, case: Case) -> bool:
+    """What time or a department's answer has decided: an asked case is stopped or cleared, an unused window lapses.
+
+    True when the case moved; open legs are then the caller's to cancel.
+    """
+    known = exit_facts(work, case)
+    for action in ("stop", "clear", "lapse"):
+        try:
+            row = FLOW.step(case.state, action, Role.SYSTEM, known)
+        except Refused:
+            continue
+        if row.target == "applied":
+            to_desk(work, case, row.target)
+        else:
+            case.state, case.decided_at = row.target, work.act.at
+        work.record(row.emits[0], "case", case.id)
+        return True
+    return False

@@ -1,0 +1,1 @@
+"""The holder shows, lends and looks who looked."""

@@ -1,0 +1,1 @@
+"""Licences made, proved, logged, archived and verified."""

@@ -1,0 +1,317 @@
+"""Issue the licence: write down what will be signed, sign outside the transaction, record the result (条例 arts 21-22; 细则 art 23).
+
+After a crash the prepared row says what was about to exist, and the same job finishes it with the same number.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from esign import glyphs
+from esign.face import LicenceFace, titles_for
+from esign.issue import IssuedLicence
+from licensing import uscc
+from licensing.act import Role
+from licensing.application.draft import Draft
+from licensing.documents.wording import address_text, scope_text, yuan
+from licensing.errors import NotFound, Refused
+from licensing.flows import establishment, licence
+from licensing.services.cases import facts
+from licensing.services.cases.cases import draft_of
+from licensing.services.holding import holder_keys
+from licensing.services.licences import national_seal, public_log, succession
+from licensing.store.models import (
+    Case,
+    Counter,
+    Enterprise,
+    Investor,
+    JournalEntry,
+    Licence,
+    NameRecord,
+    Person,
+)
+from licensing.work import Work
+
+
+def prepare(work: Work, case_id: str, sample: bool = False) -> Licence:
+    """Assign code, number and status index and fix the face. Repeating it gives the same row.
+
+    ``sample``: a demonstration assigns credit codes that are valid and recognisably invented.
+
+    Raises Refused when the case is not approved, a pre-approval is open, or a character cannot be printed.
+    """
+    case = work.session.get(Case, case_id, with_for_update=True)
+    if case is None:
+        raise NotFound(case_id)
+    existing = work.session.scalar(select(Licence).where(Licence.case_id == case_id))
+    if existing is not None:
+        return existing
+    establishment.FLOW.step(case.state, "issue", Role.SYSTEM, facts.establishment(work, case))
+    if missing := unprintable(work, case):
+        raise Refused("licence.unprintable", characters=[f"U+{ord(each):04X}" for each in missing])
+    case.established_on = work.act.on
+    case.uscc = _assign_code(work, case, sample)
+    enterprise = _enter(work, case)
+    prepared = _prepare(work, case, enterprise)
+    work.record(
+        "licence.prepared",
+        "licence",
+        prepared.id,
+        case=case.id,
+        uscc=case.uscc,
+        face_sha256=prepared.face_sha256,
+    )
+    return prepared
+
+
+def unprintable(work: Work, case: Case) -> list[str]:
+    """Characters of what the licence of this case will show that no embedded font can draw; empty when it prints."""
+    if case.kind != establishment.FLOW.name:
+        return []
+    draft, catalogue = draft_of(work.session, case, work), work.books.catalogue
+    people = [person.name for person in draft.holding(draft.kind.representative)]
+    texts = [case.title, *people, address_text(draft, catalogue), scope_text(draft, catalogue)]
+    return glyphs.unprintable("".join(texts))
+
+
+def stop_unprintable(work: Work, case_id: str) -> list[str]:
+    """What keeps the licence of an approved case from being printed, journalled once; empty when nothing does.
+
+    Nothing is used up: no code, no number. The hourly sweep asks again, so a wider font ends the wait by itself.
+    """
+    case = work.session.get(Case, case_id, with_for_update=True)
+    if case is None or case.state != "approved":
+        return []
+    numbers = [f"U+{ord(each):04X}" for each in unprintable(work, case)]
+    if numbers:
+        told = select(JournalEntry.facts).where(
+            JournalEntry.subject_id == case.id, JournalEntry.action == "licence.unprintable"
+        )
+        if all(facts.get("characters") != numbers for facts in work.session.scalars(told)):
+            work.record("licence.unprintable", "case", case.id, characters=numbers)
+    return numbers
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """An approved case whose licence cannot be printed, and the characters' numbers."""
+
+    title: str
+    characters: list[str]
+
+
+def stopped_cases(session: Session) -> list[Stopped]:
+    """Approved cases that wait for a wider font, the newest first."""
+    query = select(JournalEntry).where(JournalEntry.action == "licence.unprintable")
+    entries = session.scalars(query.order_by(JournalEntry.seq.desc()))
+    found: dict[str, Stopped] = {}
+    for entry in entries:
+        case = session.get(Case, entry.subject_id)
+        if case is not None and case.state == "approved" and case.id not in found:
+            found[case.id] = Stopped(case.title, list(entry.facts["characters"]))
+    return list(found.values())
+
+
+def _assign_code(work: Work, case: Case, sample: bool) -> str:
+    while True:
+        code = uscc.compose(case.entity_type, str(case.authority), next_value(work, "uscc"), sample)
+        if work.session.scalar(select(Enterprise.id).where(Enterprise.uscc == code)) is None:
+            return code
+
+
+def next_value(work: Work, name: str) -> int:
+    """The next number of a sequence, locked until the transaction ends."""
+    counter = work.session.get(Counter, name, with_for_update=True)
+    if counter is None:
+        counter = Counter(name=name, value=0)
+        work.session.add(counter)
+    counter.value += 1
+    work.session.flush()
+    return counter.value
+
+
+def _enter(work: Work, case: Case) -> Enterprise:
+    """The enterprise goes onto the register, and its name with it."""
+    draft = draft_of(work.session, case, work)
+    enterprise = Enterprise(
+        id=work.act.ids.new("ent"),
+        uscc=case.uscc,
+        name=case.title,
+        entity_type=case.entity_type,
+        status="registered",
+        status_date=work.act.on,
+        authority=str(case.authority),
+        established_on=work.act.on,
+        capital_fen=draft.capital_fen or None,
+        domicile=address_text(draft, work.books.catalogue),
+        scope=scope_text(draft, work.books.catalogue),
+        representative=draft.holding(draft.kind.representative)[0].name,
+        case_id=case.id,
+        source="portal",
+        source_key=f"case:{case.id}",
+    )
+    work.session.add(enterprise)
+    work.session.flush()
+    case.enterprise_id = enterprise.id
+    name = work.session.get_one(NameRecord, case.name_id)
+    name.status, name.status_date, name.enterprise_id = "registered", work.act.on, enterprise.id
+    name.held_by_case, name.reserved_until = None, None
+    work.session.add_all(
+        _investor(work, enterprise, p, draft.kind.owner) for p in case.people if draft.kind.owner in p.roles
+    )
+    work.record("enterprise.registered", "enterprise", enterprise.id, uscc=case.uscc, case=case.id)
+    return enterprise
+
+
+def _investor(work: Work, enterprise: Enterprise, person: Person, role: str) -> Investor:
+    return Investor(
+        id=work.act.ids.new("inv"),
+        enterprise_id=enterprise.id,
+        name=person.name,
+        id_number_index=person.id_number_index,
+        uscc=None,
+        roles=[role],
+        amount_fen=person.contribution.get("amount_fen"),
+    )
+
+
+def _prepare(work: Work, case: Case, enterprise: Enterprise) -> Licence:
+    number = next_number(work)
+    face = face_of(work, draft_of(work.session, case, work), enterprise, number)
+    return write_down(work, enterprise, face, case.id)
+
+
+def next_number(work: Work) -> str:
+    """The next licence number of this year."""
+    return f"L-{work.act.on.year}-{next_value(work, f'licence:{work.act.on.year}'):07d}"
+
+
+def write_down(
+    work: Work, enterprise: Enterprise, face: LicenceFace, case_id: str | None, number_version: int = 1
+) -> Licence:
+    """A version of a licence as it will be signed; ``case_id`` None when no case of ours established the enterprise."""
+    stored = json.loads(json.dumps(asdict(face), default=str))
+    list_number, index = _status_place(work)
+    prepared = Licence(
+        id=work.act.ids.new("lic"),
+        number=face.number,
+        number_version=number_version,
+        case_id=case_id,
+        enterprise_id=enterprise.id,
+        uscc=face.uscc,
+        state=licence.FLOW.initial,
+        state_at=work.act.at,
+        token=work.act.ids.short_token(),
+        status_list=list_number,
+        status_index=index,
+        face=stored,
+        face_sha256=sha256(json.dumps(stored, ensure_ascii=False, sort_keys=True).encode()).hexdigest(),
+        prepared_at=work.act.at,
+        holder_kid=holder_keys.ensure(work, enterprise.id).kid,
+    )
+    work.session.add(prepared)
+    work.session.flush()
+    return prepared
+
+
+def _status_place(work: Work) -> tuple[int, int]:
+    """A free, unguessable place on a status list (esign handbook §2.6): random, then the next free one."""
+    size = work.books.policy.status_list_size
+    number = (next_value(work, "status_list") - 1) // (size // 2)  # half full keeps the search short
+    taken = set(work.session.scalars(select(Licence.status_index).where(Licence.status_list == number)))
+    index = int(sha256(work.act.ids.token().encode()).hexdigest(), 16) % size
+    while index in taken:
+        index = (index + 1) % size
+    return number, index
+
+
+def face_of(work: Work, draft: Draft, enterprise: Enterprise, number: str) -> LicenceFace:
+    """The face fields of 细则 art 23 for this enterprise."""
+    catalogue = work.books.catalogue
+    authority = catalogue.registration_authority(enterprise.authority)
+    term = draft.section("business").get("term_years")
+    titles = titles_for(draft.kind.code)
+    return LicenceFace(
+        uscc=enterprise.uscc or "",
+        name=enterprise.name,
+        representative_title=catalogue.officer_roles[draft.kind.representative].zh,
+        representative=enterprise.representative or "",
+        entity_type=catalogue.entity_types[draft.kind.catalogue_code].zh,
+        capital=yuan(draft.capital_fen) if draft.capital_fen else "",
+        domicile=enterprise.domicile or "",
+        scope=enterprise.scope or "",
+        authority=authority.name_zh,
+        authority_code=enterprise.authority,
+        established_on=work.act.on,
+        issued_on=work.act.on,
+        number=number,
+        copy="original",
+        serial=1,
+        term=f"{term}年" if term else "长期",
+        capital_title=titles.capital,
+        domicile_title=titles.domicile,
+        type_title=titles.type,
+    )
+
+
+def stored_face(row: Licence) -> LicenceFace:
+    """The face as it was written down before signing."""
+    values: dict[str, Any] = dict(row.face)
+    for name in ("established_on", "issued_on"):
+        values[name] = date.fromisoformat(values[name])
+    return LicenceFace(**values)
+
+
+def record(work: Work, licence_id: str, issued: IssuedLicence) -> Licence:
+    """Keep the signed artefacts; the case is licensed with them. The first result stays when two workers signed."""
+    found = work.session.get(Licence, licence_id)
+    if found is None:
+        raise NotFound(licence_id)
+    # orders lock the enterprise first, too: no register event slips between the signature and its record
+    work.session.get_one(Enterprise, found.enterprise_id, with_for_update=True)
+    row = work.session.get_one(Licence, licence_id, with_for_update=True)
+    if row.state != licence.FLOW.initial:
+        return row
+    step = licence.FLOW.step(row.state, "record", Role.SYSTEM, {})
+    row.state, row.state_at, row.issued_at = step.target, work.act.at, work.act.at
+    row.credential, row.short_jws, row.pdf = issued.credential, issued.short_jws, issued.pdf
+    row.pdf_sha256, row.jti, row.kid = issued.pdf_sha256, issued.jti, issued.kid
+    if issued.seal is not None:
+        national_seal.keep(work, row.id, issued.seal)
+    row.log_index = public_log.append(work.session, issued.credential_sha256)
+    work.record(
+        step.emits[0], "licence", row.id, pdf_sha256=row.pdf_sha256, log_index=row.log_index, kid=row.kid
+    )
+    if row.number_version > 1:
+        succession.take_over(work, row)
+    else:
+        succession.stand(work, row)
+    if row.number_version == 1 and row.case_id is not None:
+        _close_case(work, row, work.session.get_one(Case, row.case_id))
+    return row
+
+
+def _close_case(work: Work, row: Licence, case: Case) -> None:
+    move = establishment.FLOW.step(case.state, "issue", Role.SYSTEM, facts.establishment(work, case))
+    case.state, case.decided_at = move.target, work.act.at
+    work.record("case.licensed", "case", case.id, licence=row.id, uscc=row.uscc)
+    for current in case.legs:
+        if current.kind in ("merged", "after") and current.state != "cancelled":
+            work.record("case.licensed", "leg", current.id, department=current.department, uscc=row.uscc)
+
+
+def follow_register(work: Work, enterprise: Enterprise, action: str, reason: str) -> None:
+    """Carry a register event to every licence of the enterprise, in the same transaction. ``action``: a row of the licence flow."""
+    sources = {r.source for r in licence.FLOW.rows if r.action == action}
+    query = select(Licence).where(Licence.enterprise_id == enterprise.id, Licence.state.in_(sources))
+    for row in work.session.scalars(query.with_for_update()):
+        step = licence.FLOW.step(row.state, action, Role.SYSTEM, {})
+        row.state, row.state_reason, row.state_at = step.target, reason, work.act.at
+        work.record(step.emits[0], "licence", row.id, reason=reason)

@@ -1,0 +1,237 @@
+"""Verify a licence against its signature and against the register of this very moment.
+
+The signature says who issued it; the register says what it is worth now: an enterprise deregistered a second ago shows
+its licence as revoked in this second, on every way of asking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from hashlib import sha256
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from esign.archive import original_of, verify_archive
+from esign.bundle import read_bundle
+from esign.errors import Malformed
+from esign.jose import Json, read_token
+from esign.pdfread import attached_credential
+from esign.sdjwt import split_credential
+from esign.seals import Seals
+from esign.status import bitstring_token, status_token
+from esign.statuslist import REVOKED, SUPERSEDED, SUSPENDED, VALID
+from esign.trusted import Trust
+from esign.verdict import Verdict
+from esign.verify import MAX_TEXT, KeptStatus, LiveState, verify
+from licensing import queries
+from licensing.deadlines import legal_date
+from licensing.services.licences import public_log, regions
+from licensing.store.models import Enterprise, Licence, LicenceCopy
+
+STATES = {"valid": VALID, "suspended": SUSPENDED, "revoked": REVOKED, "superseded": SUPERSEDED}
+WORDS = {value: name for name, value in STATES.items()}
+PURPOSES = {"revocation": REVOKED, "suspension": SUSPENDED}  # as W3C Bitstring Status List names them
+ENDED = frozenset({"deregistered", "revoked", "rescinded"})
+PDF_MARKS = (b"%PDF-", b"/ByteRange")
+BUNDLE_MARK = b"{"
+
+
+def check(
+    session: Session, data: bytes | str, trust: Trust, at: datetime, seals: Sequence[bytes] = ()
+) -> Verdict:
+    """The verdict on a licence in any form as of ``at``; never raises on what it is given.
+
+    ``trust``: our own installation first, then other regions; a licence of theirs is judged by the status list kept here.
+    ``seals``: what the SM2 profile gave beside the licence, each a check of its own.
+    """
+    state = _state(session, data, trust, at)
+    verdict = verify(data, trust, at=at, live_state=state.live, kept=state.kept, seals=seals)
+    if isinstance(data, bytes) and verdict.reasons[:1] == ("changed_after_signing",):
+        verdict = _as_archive_copy(session, data, trust, at, seals) or verdict
+    verdict = _under_its_code(session, data, trust, verdict)
+    return verdict if verdict.as_of is not None else replace(verdict, as_of=at)
+
+
+def _under_its_code(session: Session, data: bytes | str, trust: Trust, verdict: Verdict) -> Verdict:
+    """The same verdict with the USCC in place of a name that must be changed (734 art 23), whatever the old version prints."""
+    claims = _claims(data)
+    jti = claims.get("jti")
+    if not verdict.claims.get("name") or not isinstance(jti, str) or "\x00" in jti:
+        return verdict
+    if claims.get("iss") != trust.issuers[0].iss:
+        return verdict
+    found = _sheet(session, queries.licence_by_jti(session, jti), queries.copy_by_jti(session, jti))
+    enterprise = session.get_one(Enterprise, found[0].enterprise_id) if found else None
+    if enterprise is None or enterprise.name_ordered_on is None:
+        return verdict
+    return replace(verdict, claims=dict(verdict.claims) | {"name": enterprise.public_name})
+
+
+def _as_archive_copy(
+    session: Session, data: bytes, trust: Trust, at: datetime, seals: Sequence[bytes]
+) -> Verdict | None:
+    """The verdict on a long-term copy; None when there is no licence of ours in it, so that nothing hostile is rebuilt."""
+    try:
+        original = original_of(data)
+    except Malformed:
+        return None
+    state = _state(session, original, trust, at)
+    # A stale list makes a region's licence unknown; it is still one whose signature held, and nothing hostile.
+    first = verify(original, trust, at=at, live_state=state.live, kept=state.kept)
+    if first.issuer is None or (first.result == "unknown" and state.live is not None):
+        return None
+    return verify_archive(data, trust, at=at, live_state=state.live, seals=seals, kept=state.kept)
+
+
+@dataclass(frozen=True)
+class _State:
+    """What is known of a licence's present state: the register's word on our own, the kept list of another region's."""
+
+    live: LiveState | None
+    kept: dict[str, KeptStatus]
+
+
+def _state(session: Session, data: bytes | str, trust: Trust, at: datetime) -> _State:
+    """Looked up by what the document claims of itself, which is good for nothing but looking up: the verifier holds the
+    claims against the signature, and a licence that names an issuer it is not of is forged.
+    """
+    claims = _claims(data)
+    jti, iss = claims.get("jti"), claims.get("iss")
+    if not isinstance(jti, str) or not isinstance(iss, str) or "\x00" in jti + iss:
+        return _State(None, {})
+    if iss == trust.issuers[0].iss:
+        return _State(live_state(session, jti, at), {})
+    uri = _status_address(claims)
+    return _State(None, regions.kept_status(session, iss, uri) if uri else {})
+
+
+def _status_address(claims: Json) -> str:
+    place = claims.get("status")
+    listed = place.get("status_list") if isinstance(place, dict) else None
+    uri = listed.get("uri") if isinstance(listed, dict) else None
+    return uri if isinstance(uri, str) and "\x00" not in uri else ""
+
+
+def live_state(session: Session, jti: str, at: datetime) -> LiveState:
+    """What the register knows of a licence version."""
+    found = _sheet(session, queries.licence_by_jti(session, jti), queries.copy_by_jti(session, jti))
+    if found is None:
+        return LiveState(VALID, 0, at, known=False)
+    row, sheet = found
+    newest = session.scalar(
+        select(func.max(Licence.number_version)).where(
+            Licence.enterprise_id == row.enterprise_id, Licence.issued_at.is_not(None)
+        )
+    )
+    digest = sha256(str(sheet.credential).encode()).hexdigest()
+    return LiveState(
+        status=_status(session, row, legal_date(at)),
+        version=newest or row.number_version,
+        as_of=at,
+        logged=public_log.holds(session, sheet.log_index, digest),
+    )
+
+
+def _sheet(
+    session: Session, original: Licence | None, copy: LicenceCopy | None
+) -> tuple[Licence, Licence | LicenceCopy] | None:
+    """(licence version, the sheet itself): the original, or a numbered copy with the licence it belongs to."""
+    if copy is not None:
+        return session.get_one(Licence, copy.licence_id), copy
+    return (original, original) if original is not None else None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the register says about the licence behind a QR code's address, without having seen its signed part.
+
+    ``copy``: empty for the original, else the copy's number as printed, such as 3-1.
+    """
+
+    result: str
+    name: str
+    uscc: str
+    number: str
+    jti: str
+    state_at: datetime
+    as_of: datetime
+    copy: str = ""
+
+
+def standing(session: Session, token: str, at: datetime) -> Standing | None:
+    """The state of the licence with this token; None when no licence was issued under it."""
+    if "\x00" in token:
+        return None
+    found = _sheet(session, queries.licence_by_token(session, token), queries.copy_by_token(session, token))
+    if found is None or found[1].issued_at is None:
+        return None
+    row, sheet = found
+    enterprise = session.get_one(Enterprise, row.enterprise_id)
+    return Standing(
+        result=WORDS[_status(session, row, legal_date(at))],
+        name=enterprise.public_name if enterprise.name_ordered_on else str(row.face["name"]),
+        uscc=row.uscc,
+        number=row.number,
+        jti=str(sheet.jti),
+        state_at=row.state_at,
+        as_of=at,
+        copy=f"{sheet.total}-{sheet.serial}" if isinstance(sheet, LicenceCopy) else "",
+    )
+
+
+def list_exists(session: Session, number: int) -> bool:
+    """Whether a licence stands on status list ``number``."""
+    return session.scalar(select(Licence.id).where(Licence.status_list == number).limit(1)) is not None
+
+
+def list_numbers(session: Session) -> list[int]:
+    """The status lists in use, list 0 always among them."""
+    return sorted({0, *session.scalars(select(Licence.status_list).distinct())})
+
+
+def statuses(session: Session, number: int, size: int, on: date) -> bytes:
+    """Status list ``number`` on a day: one value for each of its ``size`` places."""
+    listed = bytearray(size)
+    for index, state in queries.licence_statuses(session, number, on):
+        listed[index] = STATES.get(state, VALID)  # a prepared licence has nothing to show yet
+    return bytes(listed)
+
+
+def status_list(session: Session, number: int, seals: Seals, at: datetime, size: int) -> str:
+    """Status list ``number`` as signed token; within one minute the same list gives the same bytes."""
+    minute = at.replace(second=0, microsecond=0)
+    uri = f"{seals.names.base_url}/status/{number}"
+    return status_token(statuses(session, number, size, legal_date(at)), uri, seals, minute)
+
+
+def bitstring(session: Session, number: int, purpose: str, seals: Seals, at: datetime, size: int) -> str:
+    """Status list ``number`` as W3C export for ``purpose``, a key of PURPOSES; the same bytes within one minute."""
+    minute = at.replace(second=0, microsecond=0)
+    address = f"{seals.names.base_url}/status/{number}/{purpose}"
+    listed = (address, purpose, PURPOSES[purpose])
+    return bitstring_token(statuses(session, number, size, legal_date(at)), listed, seals, minute)
+
+
+def _status(session: Session, row: Licence, on: date) -> int:
+    """The licence's state; an enterprise that is off the register has no licence, whatever the row says."""
+    enterprise = session.get_one(Enterprise, row.enterprise_id)
+    state = queries.state_on(row.state, enterprise.suspended_until, on)
+    return REVOKED if enterprise.status in ENDED else STATES[state]
+
+
+def _claims(data: bytes | str) -> Json:
+    """What the document claims of itself, unverified; empty when it cannot be read."""
+    raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+    try:
+        if raw.startswith(PDF_MARKS[0]) or PDF_MARKS[1] in raw:
+            text = attached_credential(raw)
+        elif raw.startswith(BUNDLE_MARK):
+            text = read_bundle(raw).credential
+        else:
+            text = raw[: MAX_TEXT + 1].decode("ascii").strip().rpartition("#")[2]
+        return read_token(split_credential(text)[0]).claims()
+    except (Malformed, UnicodeDecodeError):
+        return {}

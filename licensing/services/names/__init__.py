@@ -1,0 +1,1 @@
+"""Names: declared, compared, reserved, searched, read again when the rules change."""

@@ -1,0 +1,1 @@
+"""What else an authority decides about an enterprise on the register."""

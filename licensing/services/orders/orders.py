@@ -1,0 +1,294 @@
+"""Register orders: an officer proposes, a second of the same place confirms; then the register, the name and the licence change together.
+
+Kinds, their effects and checks are rows of ``order_kinds.tsv``. Sources: 条例 arts 24-34, 40-42; 734 art 23; 公司法 arts 241, 260.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from licensing.act import Actor, Role
+from licensing.catalogue.model import OrderKind
+from licensing.errors import Invalid, NotFound, Problem
+from licensing.flows.order import FLOW
+from licensing.services.cases.facts import supervised_prefix
+from licensing.services.orders import order_checks, order_effects
+from licensing.store.models import Account, Enterprise, Investor, Licence, RegisterOrder
+from licensing.store.types import CIPHER
+from licensing.work import Work
+
+OFFICERS = (Role.CLERK, Role.SUPERVISOR)
+LONGEST_TITLE, LONGEST_NUMBER, LONGEST_REASONS = 120, 80, 2000
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What an officer enters. ``fields``: as the kind asks; dates as ISO text, money in fen."""
+
+    kind: str
+    fields: Mapping[str, Any]
+    document_title: str
+    document_no: str
+    document_on: date | None
+    reasons: str
+
+
+def enterprise_at(work: Work, uscc: str, lock: bool = False) -> Enterprise:
+    """An enterprise on the register of the officer's own place. Raises NotFound for any other: its orders are none of theirs."""
+    query = select(Enterprise).where(Enterprise.uscc == uscc.strip().upper())
+    found = work.session.scalar(query.with_for_update() if lock else query)
+    actor = work.act.actor
+    if found is None or actor.role not in OFFICERS or found.authority != actor.authority:
+        raise NotFound(uscc)
+    return found
+
+
+def state_of(enterprise: Enterprise, on: date) -> str:
+    """active, suspended, revoked, rescinded or deregistered, on a day."""
+    if enterprise.status != "registered":
+        return enterprise.status
+    return "suspended" if enterprise.suspended(on) else "active"
+
+
+def open_kinds(work: Work, enterprise: Enterprise) -> list[OrderKind]:
+    """The kinds of order that the enterprise's state allows today, in the table's order."""
+    state = state_of(enterprise, work.act.on)
+    return [k for k in work.books.catalogue.order_kinds.values() if state in k.states]
+
+
+def kind_of(work: Work, code: str) -> OrderKind:
+    kind = work.books.catalogue.order_kinds.get(code)
+    if kind is None:
+        raise NotFound(code)
+    return kind
+
+
+def propose(work: Work, uscc: str, given: Proposal, order_id: str | None = None) -> RegisterOrder:
+    """Propose an order, or the returned one ``order_id`` again. Nothing on the register changes.
+
+    Raises NotFound for another place's enterprise, Invalid with all problems, Refused (review.own_application, order.licence_in_making …).
+    """
+    enterprise = enterprise_at(work, uscc, lock=True)
+    order_effects.settle(work, enterprise)
+    kind = kind_of(work, given.kind)
+    order = _own(work, order_id) if order_id else None
+    fields = {k: _kept(k, v) for k, v in given.fields.items() if k in kind.fields and v}
+    problems = _written(kind, given) + order_checks.problems(work, enterprise, kind, fields)
+    possible = state_of(enterprise, work.act.on) in kind.states
+    if problems and possible:
+        raise Invalid(problems)
+    row = FLOW.step(
+        order.state if order else FLOW.initial,
+        "propose",
+        work.act.actor.role,
+        _facts(work, order, enterprise) | {"order_applies": possible and not problems},
+    )
+    if order is None:
+        order = RegisterOrder(id=work.act.ids.new("order"), enterprise_id=enterprise.id)
+    order.kind, order.state, order.fields = kind.code, row.target, fields
+    order.authority, order.maker_id = enterprise.authority, str(work.act.actor.id)
+    order.document_title, order.document_no = given.document_title.strip(), given.document_no.strip()
+    order.document_on, order.reasons = given.document_on or work.act.on, given.reasons.strip()
+    order.proposed_at, order.checker_id, order.note = work.act.at, None, None
+    order.digest = digest_of(work.session, order, enterprise)
+    work.session.add(order)
+    work.session.flush()
+    work.record(
+        row.emits[0], "order", order.id, kind=kind.code, enterprise=enterprise.id, digest=order.digest
+    )
+    return order
+
+
+def _kept(name: str, value: Any) -> Any:
+    """As it lies in the order: an ID number is sealed."""
+    return CIPHER.seal(str(value).strip().upper()) if name == "representative_id" else value
+
+
+def _written(kind: OrderKind, given: Proposal) -> list[Problem]:
+    """Problems of what every order needs: the document it rests on, and why."""
+    found = []
+    for name, text, most in (
+        ("document_title", given.document_title, LONGEST_TITLE),
+        ("document_no", given.document_no, LONGEST_NUMBER),
+        ("reasons", given.reasons, LONGEST_REASONS),
+    ):
+        if not text.strip() and (name != "document_no" or kind.document):
+            found.append(Problem(name, "order.missing"))
+        if len(text) > most:
+            found.append(Problem(name, "order.too_long", {"most": most}))
+    return found if given.document_on else [*found, Problem("document_on", "order.missing")]
+
+
+def digest_of(session: Session, order: RegisterOrder, enterprise: Enterprise) -> str:
+    """Hex SHA-256 over the order and the register entry it was made on: changed since, it is not confirmed."""
+    licences = select(Licence.id, Licence.state).where(Licence.enterprise_id == enterprise.id)
+    seen = {
+        "order": [order.id, order.kind, order.fields, order.reasons],
+        "document": [order.document_title, order.document_no, str(order.document_on)],
+        "enterprise": [
+            enterprise.id,
+            enterprise.name,
+            enterprise.status,
+            str(enterprise.suspended_until),
+            str(enterprise.name_ordered_on),
+            *(getattr(enterprise, name) for name in order_effects.ITEMS),
+        ],
+        "licences": sorted([i, s] for i, s in session.execute(licences) if s in ("valid", "suspended")),
+    }
+    text = json.dumps(seen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()
+
+
+def readable(work: Work, order_id: str) -> RegisterOrder:
+    """An order of the own place, or of a place the head answers for. Raises NotFound for any other."""
+    order = work.session.get(RegisterOrder, order_id)
+    if order is None or not _may_read(work.act.actor, order.authority):
+        raise NotFound(order_id)
+    return order
+
+
+def _may_read(actor: Actor, authority: str) -> bool:
+    above = actor.role is Role.SUPERVISOR and actor.authority is not None
+    return actor.role in OFFICERS and (
+        actor.authority == authority
+        or (above and authority.startswith(supervised_prefix(str(actor.authority))))
+    )
+
+
+def _own(work: Work, order_id: str) -> RegisterOrder:
+    readable(work, order_id)
+    return work.session.get_one(RegisterOrder, order_id, with_for_update=True)
+
+
+def _locked(work: Work, order_id: str) -> tuple[RegisterOrder, Enterprise]:
+    """The order and its enterprise, the enterprise locked first, as everybody who changes it does."""
+    found = readable(work, order_id)
+    enterprise = work.session.get_one(Enterprise, found.enterprise_id, with_for_update=True)
+    return work.session.get_one(RegisterOrder, order_id, with_for_update=True), enterprise
+
+
+def _facts(work: Work, order: RegisterOrder | None, enterprise: Enterprise) -> dict[str, object]:
+    actor = work.act.actor
+    here = actor.authority == enterprise.authority
+    making = select(Licence.id).where(
+        Licence.enterprise_id == enterprise.id, Licence.state == "prepared", Licence.number_version == 1
+    )
+    return {
+        "own_place": actor.role is Role.CLERK and here,
+        "checker_place": actor.role in OFFICERS and here,
+        "own_order": order is not None and order.maker_id == actor.id,
+        "same_officer": order is not None and order.maker_id == actor.id,
+        "reviewer_is_party": _is_party(work, enterprise),
+        "first_licence_made": work.session.scalar(making.limit(1)) is None,
+    }
+
+
+def _is_party(work: Work, enterprise: Enterprise) -> bool:
+    account = work.session.get(Account, work.act.actor.id)
+    if account is None:
+        return True
+    query = select(Investor.id).where(
+        Investor.enterprise_id == enterprise.id, Investor.id_number_index == account.id_number_index
+    )
+    return work.session.scalar(query.limit(1)) is not None
+
+
+def known_facts(work: Work, order: RegisterOrder, enterprise: Enterprise) -> dict[str, object]:
+    """What the guards read for this actor, as far as it does not depend on what is typed."""
+    kind = kind_of(work, order.kind)
+    possible = state_of(enterprise, work.act.on) in kind.states
+    return _facts(work, order, enterprise) | {
+        "proposal_unchanged": order.digest == digest_of(work.session, order, enterprise),
+        "order_applies": possible and not order_checks.problems(work, enterprise, kind, order.fields),
+    }
+
+
+def options(work: Work, order: RegisterOrder, enterprise: Enterprise) -> dict[str, tuple[str, ...]]:
+    """Action -> codes that close it now for this actor (none: it is open)."""
+    known = known_facts(work, order, enterprise) | {"shown_proposal": True, "reasons_given": True}
+    return {row.action: codes for row, codes in FLOW.options(order.state, work.act.actor.role, known)}
+
+
+def withdraw(work: Work, order_id: str) -> RegisterOrder:
+    """The maker takes an unconfirmed order back for good."""
+    order, enterprise = _locked(work, order_id)
+    row = FLOW.step(order.state, "withdraw", work.act.actor.role, _facts(work, order, enterprise))
+    order.state, order.decided_at = row.target, work.act.at
+    work.record(row.emits[0], "order", order.id)
+    return order
+
+
+def give_back(work: Work, order_id: str, note: str) -> RegisterOrder:
+    """The second officer does not agree: back to the maker with a note."""
+    order, enterprise = _locked(work, order_id)
+    known = _facts(work, order, enterprise) | {"reasons_given": bool(note.strip())}
+    row = FLOW.step(order.state, "return", work.act.actor.role, known)
+    order.state, order.note, order.checker_id = row.target, note.strip(), work.act.actor.id
+    work.record(row.emits[0], "order", order.id, maker=order.maker_id, checker=order.checker_id)
+    return order
+
+
+def confirm(work: Work, order_id: str, shown: str) -> RegisterOrder:
+    """The second officer confirms what stood on the page (``shown``: its digest); everything changes in this transaction.
+
+    Raises NotFound, Refused with every reason at once. Repeating it is harmless.
+    """
+    order, enterprise = _locked(work, order_id)
+    if order.state == "confirmed" and order.checker_id == work.act.actor.id and order.digest == shown:
+        return order
+    known = known_facts(work, order, enterprise) | {"shown_proposal": order.digest == shown}
+    row = FLOW.step(order.state, "confirm", work.act.actor.role, known)
+    order.state, order.checker_id = row.target, work.act.actor.id
+    order.decided_at, order.effective_on = work.act.at, work.act.on
+    work.record(
+        row.emits[0],
+        "order",
+        order.id,
+        kind=order.kind,
+        maker=order.maker_id,
+        checker=order.checker_id,
+        digest=order.digest,
+    )
+    order_effects.settle(work, enterprise)
+    order_effects.apply(work, order, enterprise, kind_of(work, order.kind))
+    return order
+
+
+def queue(session: Session, actor: Actor) -> list[tuple[RegisterOrder, Enterprise]]:
+    """Orders of the own area that are not decided, the oldest first."""
+    return _listed(session, actor, RegisterOrder.state.in_(("proposed", "returned")))
+
+
+def decided(session: Session, actor: Actor, limit: int = 20) -> list[tuple[RegisterOrder, Enterprise]]:
+    """The latest orders of the own area that were confirmed or withdrawn, the newest first."""
+    found = _listed(session, actor, RegisterOrder.state.in_(("confirmed", "withdrawn")))
+    return found[::-1][:limit]
+
+
+def _listed(session: Session, actor: Actor, wanted: Any) -> list[tuple[RegisterOrder, Enterprise]]:
+    here = [RegisterOrder.authority == actor.authority]
+    if actor.role is Role.SUPERVISOR and actor.authority:
+        here.append(RegisterOrder.authority.startswith(supervised_prefix(actor.authority)))
+    query = (
+        select(RegisterOrder, Enterprise)
+        .join(Enterprise, Enterprise.id == RegisterOrder.enterprise_id)
+        .where(wanted, or_(*here))
+        .order_by(RegisterOrder.proposed_at, RegisterOrder.id)
+    )
+    return [(order, enterprise) for order, enterprise in session.execute(query)]
+
+
+def published(session: Session, enterprise_id: str) -> list[RegisterOrder]:
+    """The confirmed orders about an enterprise, the newest first, as the public may read them (no reasons, no officers)."""
+    query = select(RegisterOrder).where(
+        RegisterOrder.enterprise_id == enterprise_id, RegisterOrder.state == "confirmed"
+    )
+    return list(session.scalars(query.order_by(RegisterOrder.decided_at.desc(), RegisterOrder.id.desc())))

@@ -1,0 +1,1 @@
+"""The register of enterprises as it is brought in, and what is known of them."""

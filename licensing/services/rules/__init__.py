@@ -1,0 +1,1 @@
+"""Editions of the name rules: drafted, tried, approved, in force on their day."""

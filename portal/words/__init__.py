@@ -1,0 +1,1 @@
+"""Sentences for codes: both languages, joined here and nowhere else."""

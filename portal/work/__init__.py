@@ -1,0 +1,1 @@
+"""What runs behind the pages: the engine, its jobs and the worker."""

@@ -1,0 +1,40 @@
+"""Every night: the long-term copy of each licence version that has none, one small transaction for each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import structlog
+
+from esign.archive import archive_copy
+from esign.errors import KeyNotUsable
+from licensing import journal
+from licensing.act import SYSTEM
+from licensing.services.licences import archive as service
+from licensing.store.models import Licence
+
+if TYPE_CHECKING:
+    from portal.wiring import Office
+
+NAME = "archive"
+
+log = structlog.get_logger("archive")
+
+
+def run(office: Office, day: str) -> None:
+    """Safe to repeat; ``day`` is the legal day that asked. Raises KeyNotUsable when nothing may stamp."""
+    with office.read() as session:
+        if journal.clock_is_behind(session, office.clock.now()):
+            raise KeyNotUsable("the clock stands before the journal's last act: nothing may be stamped")
+        waiting = service.waiting(session)
+    for licence_id in waiting:
+        _copy(office, licence_id)
+    log.info("archived", day=day, licences=len(waiting))
+
+
+def _copy(office: Office, licence_id: str) -> None:
+    with office.read() as session:
+        pdf = session.get_one(Licence, licence_id).pdf or b""
+    made = archive_copy(pdf, office.seals, office.clock.now())
+    with office.work(SYSTEM) as work:
+        service.keep(work, licence_id, made)

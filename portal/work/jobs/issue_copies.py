@@ -1,0 +1,26 @@
+"""Sign the numbered copies that wait under one licence: signed outside every transaction, one transaction to keep each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from licensing.act import SYSTEM
+from licensing.services.licences import copies
+from licensing.store.models import Licence
+from portal.licence_signing import sign_copy
+
+if TYPE_CHECKING:
+    from portal.wiring import Office
+
+NAME = copies.JOB
+
+
+def run(office: Office, licence_id: str) -> None:
+    """Safe to repeat. Raises KeyNotUsable when nothing may sign."""
+    with office.read() as session:
+        licence = session.get_one(Licence, licence_id)
+        waiting = copies.unsigned(session, licence_id)
+    for copy in waiting:
+        signed = sign_copy(office, licence, copy)
+        with office.work(SYSTEM) as work:
+            copies.record(work, copy.id, signed)

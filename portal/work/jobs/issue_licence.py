@@ -1,0 +1,41 @@
+"""Make the licence of an approved case: write down, sign outside every transaction, record.
+
+After a crash at any point the same job finishes with the same number, code and bytes: what is signed, and the
+instant it is signed at, are read from the row that was written first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import structlog
+
+from licensing.act import SYSTEM
+from licensing.flows import licence
+from licensing.services.licences import issue as service
+from portal.licence_signing import sign
+
+if TYPE_CHECKING:
+    from portal.wiring import Office
+
+NAME = "issue_licence"
+
+log = structlog.get_logger("issue_licence")
+
+
+def run(office: Office, case_id: str) -> None:
+    """Safe to repeat. Raises Refused when the case is not approved or a pre-approval is open."""
+    with office.work(SYSTEM) as work:
+        missing = service.stop_unprintable(work, case_id)
+    if (
+        missing
+    ):  # trying again at once helps nobody: clerk, founder and operator see it, the hourly sweep asks again
+        log.error("licence cannot be printed", case=case_id, characters=missing)
+        return
+    with office.work(SYSTEM) as work:
+        prepared = service.prepare(work, case_id, sample=office.settings.demo)
+    if prepared.state != licence.FLOW.initial:
+        return
+    signed = sign(office, prepared)
+    with office.work(SYSTEM) as work:
+        service.record(work, prepared.id, signed)
