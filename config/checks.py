@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from hashlib import sha256
+from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ LOCALES = ("zh_Hans_CN", "en")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 WITNESS_KEY = 4  # the kind of key that makes cosignatures
 LEAST_MEMORY_KIB = 19_456  # OWASP password storage: argon2id with at least 19 MiB
+STORES = ("memory", "redis", "rediss", "redis+unix")
 DIALECTS = ("sqlite", "postgresql", "postgresql+psycopg")
 
 
@@ -77,6 +79,8 @@ def check(settings: Settings) -> None:
     _secret("key_passphrase", settings.key_passphrase, 16)
     _field_keys(settings.field_keys)
     _witnesses(settings.log_witnesses)
+    _proxies(settings.trusted_proxies)
+    _one_of("limits_store (its scheme)", settings.limits_store.partition("://")[0], STORES)
 
 
 def _witnesses(keys: tuple[str, ...]) -> None:
@@ -91,6 +95,22 @@ def _witnesses(keys: tuple[str, ...]) -> None:
         right = sha256(name.encode() + b"\n" + key).hexdigest()[:8]
         if not name or len(key) != 33 or key[0] != WITNESS_KEY or number != right:
             raise SettingsError(f"setting 'log_witnesses' has no witness key in {text[:80]!r}")
+
+
+def _proxies(items: tuple[str, ...]) -> None:
+    for item in items:
+        if item == "unix":
+            continue
+        try:
+            network = ip_network(item)
+        except ValueError:
+            raise SettingsError(
+                f"setting 'trusted_proxies' has no address or network in {item[:80]!r}"
+            ) from None
+        if network.prefixlen == 0:
+            raise SettingsError(
+                "setting 'trusted_proxies' must not trust everybody; name the proxy's own address"
+            )
 
 
 def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:

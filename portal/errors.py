@@ -18,6 +18,7 @@ from licensing.errors import Conflict, Invalid, NotFound, Refused
 from portal import kept_forms
 from portal.access import SignInNeeded, current_actor, rule_of
 from portal.i18n import has, t
+from portal.limits import seconds_to_wait
 from portal.security import reference
 from portal.words.problem_words import known, problem_text
 
@@ -175,9 +176,18 @@ def _http(error: HTTPException) -> BaseResponse:
     headers = {name: value for name, value in error.get_headers() if name in {"Retry-After", "Allow"}}
     if isinstance(error, MethodNotAllowed) and request.method == "GET" and not for_program():
         return redirect(_with_query(page_of(request.path)), HTTPStatus.SEE_OTHER)
+    if status == 429:
+        return answer(status, details=[_wait(seconds_to_wait())], headers=headers)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return answer(status, headers=headers)
+
+
+def _wait(seconds: int) -> str:
+    """How long, in the unit a person would say."""
+    if seconds <= 90:
+        return t("errors.wait_seconds", seconds=seconds)
+    return t("errors.wait_minutes", minutes=-(-seconds // 60))
 
 
 def _http_of_api(error: HTTPError) -> BaseResponse:

@@ -25,7 +25,7 @@ def application() -> Flask:
 
 
 def prepare_metrics(settings: Settings) -> None:
-    """Empties the directory in which the web processes add up their counters."""
+    """Empties the directory in which the web processes leave their counts."""
     shutil.rmtree(settings.metrics_dir, ignore_errors=True)
     settings.metrics_dir.mkdir(parents=True)
 
@@ -35,7 +35,6 @@ def gunicorn_command(settings: Settings) -> list[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "portal.serving:application()"),
         *("--bind", f"{settings.host}:{settings.port}"),
-        *("--config", "python:portal.gunicorn_hooks"),
         "--preload",  # read once, shared by the web processes; nothing is connected before they part
         *("--worker-class", "gthread"),
         *("--workers", str(settings.workers)),
