@@ -45,6 +45,7 @@ GUARDS: dict[str, Guard] = {
     # the second officer (docs/decisions/0007)
     "checker_place": _holds("checker_place", "case.other_place"),
     "not_same_officer": _absent("same_officer", "review.same_officer"),
+    "own_proposal": _holds("own_proposal", "review.not_your_proposal"),
     "one_of_the_two": _holds("one_of_the_two", "review.not_your_decision"),
     "approval_proposed": _holds("approval_proposed", "review.proposal_replaced"),
     "refusal_proposed": _holds("refusal_proposed", "review.proposal_replaced"),

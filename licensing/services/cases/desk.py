@@ -17,7 +17,7 @@ from licensing.kind import Check
 from licensing.known_kinds import kind_of, standing_in
 from licensing.services.cases import facts, review, signing
 from licensing.services.cases.cases import person_in, problems_by_section
-from licensing.store.models import Account, Case, JournalEntry, Notice, Person, Review
+from licensing.store.models import Account, Case, JournalEntry, Notice, Person, Proposal
 from licensing.work import Work
 from namecheck.finding import Report
 
@@ -46,7 +46,7 @@ class Dossier:
     checks: tuple[Check, ...]
     notice: Notice | None
     options: dict[str, tuple[str, ...]]
-    proposal: Review | None
+    proposal: Proposal | None
     signers: tuple[signing.SigningState, ...]
     seen: frozenset[str]
     undo_until: datetime | None
@@ -68,7 +68,7 @@ def open_dossier(work: Work, case_id: str) -> Dossier:
         checks=tuple(kind.checks(work, case)),
         notice=kind.notice(work, case),
         options=options(work, case, report),
-        proposal=facts.proposal_of(case),
+        proposal=facts.proposal_of(work.session, case),
         signers=tuple(signing.states(work, case)),
         seen=seen_people(work, case),
         undo_until=_undo_until(work, case),
