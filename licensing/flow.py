@@ -17,7 +17,8 @@ class Row:
     """From ``source``, ``role`` may do ``action`` when no guard objects; the case is then in ``target``.
 
     ``proposal``: what the step does to the proposal of two officers (put, confirm, return, take_back, undo, reopen; empty: nothing).
-    ``asks``: what a page asks for before it (reasons).
+    ``plain``: the step is nothing but this row, so that every page of its role offers it by itself. ``asks``: what is then asked
+    for (reasons).
     """
 
     source: str
@@ -27,6 +28,7 @@ class Row:
     guards: tuple[str, ...] = ()
     emits: tuple[str, ...] = ()
     proposal: str = ""
+    plain: bool = False
     asks: tuple[str, ...] = ()
 
 
@@ -67,6 +69,10 @@ class Flow:
     @property
     def states(self) -> frozenset[str]:
         return frozenset({self.initial} | {r.source for r in self.rows} | {r.target for r in self.rows})
+
+    def plus(self, *rows: Row) -> Flow:
+        """The same flow with further rows."""
+        return Flow(self.name, self.initial, self.finals, (*self.rows, *rows), self.groups)
 
     @property
     def awaiting(self) -> frozenset[str]:

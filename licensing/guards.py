@@ -59,6 +59,9 @@ GUARDS: dict[str, Guard] = {
     "before_items_granted": _holds("before_items_granted", "case.before_items_open"),
     "before_item_refused": _holds("before_item_refused", "case.no_before_refusal"),
     "name_still_lawful": _holds("name_still_lawful", "case.name_conflict"),
+    # names
+    "own_name": _holds("own_name", "name.not_yours"),
+    "not_in_case": _holds("not_in_case", "name.in_use"),
     # legs
     "own_department": _holds("own_department", "leg.other_department"),
     "merged": _holds("merged", "leg.needs_decision"),

@@ -126,6 +126,7 @@ FLOW = Flow(
         "to_check": ("to_confirm",),
         "desk": ("applied", "in_review", "to_confirm"),
         "refused": ("refused",),
+        "left": ("deregistered",),
         "decided": ("deregistered", "refused"),
     },
 )

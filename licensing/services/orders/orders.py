@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from licensing.act import Actor, Role
 from licensing.catalogue.model import OrderKind
 from licensing.errors import Invalid, NotFound, Problem
+from licensing.flows import enterprise as enterprises
 from licensing.flows.order import FLOW
 from licensing.services import proposals
 from licensing.services.cases.facts import supervised_prefix
@@ -54,7 +55,7 @@ def enterprise_at(work: Work, uscc: str, lock: bool = False) -> Enterprise:
 
 def state_of(enterprise: Enterprise, on: date) -> str:
     """active, suspended, revoked, rescinded or deregistered, on a day."""
-    if enterprise.status != "registered":
+    if not enterprises.FLOW.within(enterprise.status, "trading"):
         return enterprise.status
     return "suspended" if enterprise.suspended(on) else "active"
 
