@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -40,7 +40,8 @@ def main(arguments: list[str] | None = None) -> int:
         fail(f"trust list not usable: {error}")
     lists = [_read(name).decode("utf-8", "replace") for name in options.status]
     seals = [_read(name) for name in options.seal]
-    verdict = verify(_read(options.file), trust, at=at, seals=seals, **_state(lists))
+    grace = _duration(options.offline_grace) if options.offline_grace else None
+    verdict = verify(_read(options.file), trust, at=at, seals=seals, grace=grace, **_state(lists))
     if verdict.result == "unknown" and _USELESS & set(verdict.reasons):
         fail(f"{options.file} is not a licence: {verdict.checks[0].detail}")
     print(json.dumps(verdict.to_json(), ensure_ascii=False) if options.json else _plain(verdict))
@@ -66,6 +67,11 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         help="licence.ses or its twin licence.sm2.jwt beside the licence (needs a system libcrypto with SM2)",
     )
+    one.add_argument(
+        "--offline-grace",
+        help="how old the last word on its state may be, such as 36h or 7d; without it a licence is unknown where no"
+        " status list of the last day says what it is worth",
+    )
     one.add_argument("--at", help="instant to judge at, ISO 8601; default: now")
     one.add_argument("--json", action="store_true", help="print the whole verdict as JSON")
     return parser
@@ -76,6 +82,13 @@ def _state(lists: list[str]) -> dict[str, Any]:
     if len(lists) > 1:
         return {"kept": by_address(lists)}
     return {"status": lists[0] if lists else None}
+
+
+def _duration(text: str) -> timedelta:
+    number, unit = text[:-1], {"h": 1, "d": 24}.get(text[-1:])
+    if not (number.isascii() and number.isdigit()) or len(number) > 5 or unit is None:
+        fail(f"--offline-grace: {text!r} is not a duration such as 36h or 7d")
+    return timedelta(hours=int(number) * unit)
 
 
 def _instant(text: str) -> datetime:

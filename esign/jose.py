@@ -61,6 +61,13 @@ def _no_twins(pairs: list[tuple[str, Any]]) -> Json:
     return found
 
 
+def _finite(text: str) -> float:
+    number = float(text)
+    if number in (float("inf"), float("-inf")):
+        raise Malformed(f"JSON: {text[:20]} is no number of any use")
+    return number
+
+
 def _no_constant(name: str) -> Any:
     raise Malformed(f"JSON: {name} is not JSON")
 
@@ -68,7 +75,12 @@ def _no_constant(name: str) -> Any:
 def read_json(data: bytes | str) -> Json:
     """A JSON object; duplicate keys, NaN, deep nesting and anything but an object raise Malformed."""
     try:
-        value = json.loads(data, object_pairs_hook=_no_twins, parse_constant=_no_constant)
+        text = data if isinstance(data, str) else data.decode("utf-8")
+        value = json.loads(
+            text, object_pairs_hook=_no_twins, parse_constant=_no_constant, parse_float=_finite
+        )
+        if not text.isascii() or "\\u" in text:  # an escape can name half a character, which no text holds
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError) as error:
         raise Malformed("JSON: not understood") from error
     if not isinstance(value, dict):

@@ -103,16 +103,20 @@ def adopt(
 
 
 def retire(directory: Path, kid: str, at: datetime, *, apply: bool) -> Step:
-    """The key signs nothing more; what it signed stays good. Refused while it is the only one of its use."""
+    """The key signs nothing more, and its window ends: what it signed stays good, what it signs later does not.
+
+    Refused while it is the only one of its use. A key that was retired before windows ended gets its end this way.
+    """
     manifest = read_manifest(directory)
     entry = _find(manifest, kid)
-    if entry.state != "active":
+    if entry.state == "revoked" or (entry.state == "retired" and at >= entry.end):
         raise NotChangeable(f"key {kid} is {entry.state}")
     others = [key for key in manifest.keys if key.use == entry.use and key.kid != kid and key.signs_at(at)]
     if not others:
         raise KeyNotUsable(f"no other {entry.use} key could sign at {at.isoformat()}")
     if apply:
-        write_manifest(directory, manifest.with_key(replace(entry, state="retired")))
+        over = min(entry.end, at.replace(microsecond=0) + timedelta(seconds=1))
+        write_manifest(directory, manifest.with_key(replace(entry, state="retired", end=over)))
     return Step("retire", entry.use, kid, at)
 
 

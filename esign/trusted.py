@@ -6,7 +6,7 @@ import base64
 import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -20,6 +20,13 @@ from esign.jose import Json, PublicKey, read_json, read_jwk, read_token, signatu
 TRUST_FORMAT = "licence-trust/1"
 TRUST_TYP = "trust+jws"
 VERIFIER = 1
+MAX_LIFE = timedelta(
+    days=35
+)  # whatever a list says of itself: who was cut off must not trust stolen keys for years
+FUTURE = timedelta(minutes=5)
+USES = frozenset({"licence", "tsa", "ocsp", "status", "log", "answer"})
+STATES = frozenset({"active", "retired", "revoked"})
+ALGORITHMS = frozenset({"ES256", "ES384", "Ed25519"})
 MAX_NAME = 500
 # cryptography has no common ancestor for what a damaged certificate can raise
 _NOT_A_CERTIFICATE = (
@@ -46,6 +53,13 @@ class TrustedKey:
     state: str
     revoked_at: datetime | None
     chain: tuple[bytes, ...]
+
+    def fault_at(self, at: datetime) -> str:
+        """The one rule for every signature: empty when this key's signature of the instant `at` counts, else
+        `key_not_valid_then` or `signed_after_compromise`."""
+        if not self.start <= at < self.end:
+            return "key_not_valid_then"
+        return "signed_after_compromise" if self.revoked_at is not None and at >= self.revoked_at else ""
 
 
 @dataclass(frozen=True)
@@ -74,6 +88,13 @@ class Issuer:
     root: bytes
     keys: dict[str, TrustedKey]
     sm2: dict[str, SealingKey] = field(default_factory=dict)
+    number: int = 0
+
+    def age_fault(self, at: datetime) -> str:
+        """Empty when this list may be judged by at `at`, else `trust_stale` or `trust_in_future`."""
+        if at >= self.expires_at:
+            return "trust_stale"
+        return "trust_in_future" if self.made_at > at + FUTURE else ""
 
     def key(self, kid: object, use: str) -> TrustedKey | None:
         """The key with this id if it is for this use."""
@@ -148,20 +169,49 @@ def _read_claims(claims: Json, root: x509.Certificate, root_der: bytes) -> Issue
             raise Malformed("trust list: needs a newer verifier")
         keys = [_read_key(row, root) for row in claims["keys"]]
         sealing = [_read_sealing(row) for row in claims.get("sm2", [])]
-        return Issuer(
+        _check_kids([key.kid for key in keys] + [key.kid for key in sealing])
+        made = instant(claims["iat"])
+        issuer = Issuer(
             iss=_text(claims["iss"]),
             name=_text(claims["name"]),
             region=_text(claims["region"]),
             base_url=_text(claims["base_url"]),
-            made_at=instant(claims["iat"]),
-            expires_at=instant(claims["exp"]),
+            made_at=made,
+            expires_at=min(instant(claims["exp"]), made + MAX_LIFE),
             log_origin=_text(claims["log_origin"]),
             root=root_der,
             keys={key.kid: key for key in keys},
             sm2={key.kid: key for key in sealing},
+            number=_number(claims.get("number", 0)),
         )
+        if "revoked" in claims and claims["revoked"] != revoked_kids(issuer):
+            raise Malformed("trust list: the revocations it names are not those of its keys")
+        return issuer
     except (KeyError, TypeError, ValueError) as error:
         raise Malformed("trust list: a member is missing or of the wrong kind") from error
+
+
+def revoked_kids(issuer: Issuer) -> list[str]:
+    """Ids of the keys that count as stolen, sorted."""
+    keys: list[TrustedKey | SealingKey] = [*issuer.keys.values(), *issuer.sm2.values()]
+    return sorted(key.kid for key in keys if key.revoked_at is not None)
+
+
+def _check_kids(kids: Sequence[str]) -> None:
+    if len(set(kids)) != len(kids):
+        raise Malformed("trust list: two keys with one id")
+
+
+def _number(value: Any) -> int:
+    if type(value) is not int or not 0 <= value < 2**53:
+        raise Malformed("trust list: its number is none")
+    return value
+
+
+def _one_of(value: Any, known: frozenset[str]) -> str:
+    if not isinstance(value, str) or value not in known:
+        raise Malformed(f"trust list: {str(value)[:20]!r} is not known here")
+    return value
 
 
 def _text(value: Any) -> str:
@@ -184,13 +234,13 @@ def _read_key(row: Json, root: x509.Certificate) -> TrustedKey:
     _check_chain(chain, public, root)
     revoked = row.get("revoked_at")
     return TrustedKey(
-        kid=row["jwk"]["kid"],
-        use=row["use"],
-        alg=row["jwk"]["alg"],
+        kid=_text(row["jwk"]["kid"]),
+        use=_one_of(row["use"], USES),
+        alg=_one_of(row["jwk"]["alg"], ALGORITHMS),
         public=public,
         start=instant(row["from"]),
         end=instant(row["to"]),
-        state=row["state"],
+        state=_one_of(row["state"], STATES),
         revoked_at=None if revoked is None else instant(revoked),
         chain=chain,
     )
@@ -199,11 +249,11 @@ def _read_key(row: Json, root: x509.Certificate) -> TrustedKey:
 def _read_sealing(row: Json) -> SealingKey:
     revoked = row.get("revoked_at")
     return SealingKey(
-        kid=row["kid"],
+        kid=_text(row["kid"]),
         public=base64.b64decode(row["spki"], validate=True),
         start=instant(row["from"]),
         end=instant(row["to"]),
-        state=row["state"],
+        state=_one_of(row["state"], STATES),
         revoked_at=None if revoked is None else instant(revoked),
     )
 
