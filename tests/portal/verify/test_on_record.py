@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -57,8 +57,6 @@ class Thief:
 
     def page(self, licence: Licence, credential: str, at: Any) -> bytes:
         """The genuine credential inside a page that shows another company."""
-        from dataclasses import replace
-
         face = replace(stored_face(licence), name=NAME, representative=PERSON)
         return certify(render_page(face, credential, str(licence.short_jws), at), self.office.seals, at)
 
