@@ -111,6 +111,8 @@ def retire(directory: Path, kid: str, at: datetime, *, apply: bool) -> Step:
     entry = _find(manifest, kid)
     if entry.state == "revoked" or (entry.state == "retired" and at >= entry.end):
         raise NotChangeable(f"key {kid} is {entry.state}")
+    if at < entry.start:
+        raise NotChangeable(f"key {kid} has not begun to sign: withdraw it instead")
     others = [key for key in manifest.keys if key.use == entry.use and key.kid != kid and key.signs_at(at)]
     if not others:
         raise KeyNotUsable(f"no other {entry.use} key could sign at {at.isoformat()}")

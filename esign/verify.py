@@ -27,6 +27,7 @@ from esign.statuscheck import (
     check_status,
     digest,
 )
+from esign.strangers import is_dynamic, is_presentation, strange
 from esign.trusted import Issuer, Trust, TrustedKey, instant
 from esign.verdict import Findings, StopVerifyingError, Verdict
 
@@ -121,6 +122,13 @@ def _look_at_pdf(pdf: bytes, question: Question, findings: Findings) -> None:
 def _look_at_text(raw: bytes, question: Question, findings: Findings) -> None:
     text = _one_line(raw, findings)
     url, mark, fragment = text.rpartition("#")
+    if is_presentation(fragment) or is_dynamic(fragment):
+        raise findings.stop(
+            "form", "unknown", "request_missing", "a proof of possession, which only its request can judge"
+        )
+    if reason := strange(fragment, url, question.trust):
+        name = "issuer" if reason == "issuer_unknown" else "form"
+        raise findings.stop(name, "unknown", reason, "nothing of an issuer that is trusted here")
     findings.passed("form", "QR code" if mark else "credential")
     claims = _look_at_token(fragment, question, findings, None)
     if mark:
