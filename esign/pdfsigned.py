@@ -91,3 +91,11 @@ def _looks_alike(certificate: bytes, trust: Trust) -> bool:
     """Does the certificate's issuer carry the name of a CA we trust?"""
     chains = (key.chain for issuer in trust.issuers for key in issuer.keys.values() if key.chain)
     return any(cms.issuer_name(chain[0]) == cms.issuer_name(certificate) for chain in chains)
+
+
+def signature_stamp(pdf: bytes) -> bytes:
+    """The time-stamp token (DER) inside a licence PDF's signature; raises Malformed where there is none."""
+    token = cms.read(signed_parts(pdf).container, cms.DATA).token
+    if token is None:
+        raise Malformed("PDF: no time-stamp", "timestamp_bad")
+    return token
