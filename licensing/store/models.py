@@ -46,6 +46,7 @@ from licensing.store.records import (
     LicenceSeal,
     LogAudit,
     LogCosignature,
+    LogEntry,
     LogNode,
     WorkerHeartbeat,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "LicenceSeal",
     "LogAudit",
     "LogCosignature",
+    "LogEntry",
     "LogNode",
     "NameHold",
     "NameHoldKey",
