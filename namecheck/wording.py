@@ -9,6 +9,7 @@ from namecheck.context import Context, RuleInfo
 from namecheck.finding import OUTCOMES, Finding
 from namecheck.shelf import Shelf, Word
 from namecheck.text import fold
+from namecheck.wordbook import PLACES
 
 PERSONS = frozenset(
     {"celebrity", "leader_cn", "person", "revolutionary_martyr"}
@@ -143,10 +144,20 @@ def _span(context: Context, hit: Hit) -> tuple[int, int] | None:
     return context.parsed.spans.get("trade_name") or (0, len(context.parsed.text))
 
 
+def _told(hits: list[Hit]) -> list[Hit]:
+    """Without what only a pattern found around a word of the tables."""
+    words = [hit for hit in hits if hit.where not in PLACES]
+    formed = (hit for hit in hits if hit.where in PLACES)
+    around = [
+        hit for hit in formed if not any(w.word in hit.word and w.outcome == hit.outcome for w in words)
+    ]
+    return words + around
+
+
 def _outer(hits: list[Hit]) -> list[Hit]:
     """One hit for a word, the worst; a word inside another that is judged no milder says nothing more."""
     worst: dict[str, Hit] = {}
-    for hit in hits:
+    for hit in _told(hits):
         known = worst.get(hit.word)
         if known is None or OUTCOMES.index(hit.outcome) > OUTCOMES.index(known.outcome):
             worst[hit.word] = hit

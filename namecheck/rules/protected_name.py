@@ -5,7 +5,7 @@
 ('review', 'review')
 >>> trial('protected_name', '海东茅台酒业有限公司', claims={'authorised'})
 'pass'
->>> trial('protected_name', '海东长城商贸有限公司'), trial('protected_name', '海东长城汽车有限公司')
+>>> trial('protected_name', '海东市长城商贸有限公司'), trial('protected_name', '海东市长城汽车有限公司')
 ('pass', 'review')
 """
 

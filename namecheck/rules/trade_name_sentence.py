@@ -31,7 +31,7 @@ SPEAKER = re.compile(
     "为什么|怎么|什么|难道|请叫|有一[个群天]|等一|们[快都要来去]|快[到来去]|[吗呢嘛]$"
 )
 # Small words that tie words to a sentence; ordinary names hold one of them at most.
-TIES = re.compile("[的着了会在是把被让给很都]|相信|因为|所以|可以|这里|那里")
+TIES = re.compile("[的着了会是把被让给很都]|在(?!线)|相信|因为|所以|可以|这里|那里")
 
 
 def check(context: Context) -> Iterable[Finding]:
@@ -42,10 +42,13 @@ def check(context: Context) -> Iterable[Finding]:
     trade, policy = context.reading.trade, context.shelf.policy
     if context.parsed.is_branch or len(trade) < SHORTEST:
         return
-    spoken, tied = len(SPEAKER.findall(trade)), len(TIES.findall(trade))
-    said = spoken + tied
+    said_text = trade + (
+        context.reading.industry or ""
+    )  # the end of a sentence is often read as an unknown industry
+    spoken, tied = len(SPEAKER.findall(trade)), len(TIES.findall(said_text))
+    said = spoken + tied if spoken or TIES.search(trade) else 0
     params = {"length": str(len(trade))}
-    if said >= 2 and len(trade) >= policy.sentence_reject:
+    if said >= 2 and len(said_text) >= policy.sentence_reject:
         yield context.find(RULE, "trade_name", "reject", params)
-    elif spoken or (tied >= 2 and len(trade) >= policy.sentence_review):
+    elif spoken or (said >= 2 and len(trade) >= policy.sentence_review):
         yield context.find(RULE, "trade_name", "review", params)
