@@ -47,15 +47,18 @@ class Settings:
     log_level: str
     sm2_profile: bool
     log_witnesses: tuple[str, ...]
+    trusted_proxies: tuple[str, ...]
+    limits_store: str
     metrics_token: str = field(repr=False)
     secret_key: str = field(repr=False)
     field_keys: tuple[str, ...] = field(repr=False)
+    index_key: str = field(repr=False)
     key_passphrase: str = field(repr=False)
     hsm_pin: tuple[str, ...] = field(repr=False)
 
     @property
     def metrics_dir(self) -> Path:
-        """Where the web processes add up their counters; emptied when the web server starts."""
+        """Where the web processes leave their counts for each other; emptied when the web server starts."""
         return self.data_dir / "metrics"
 
     @property
@@ -104,7 +107,6 @@ def child_environment(settings: Settings) -> dict[str, str]:
         PREFIX + "DEMO": str(settings.demo).lower(),
         PREFIX + "PORT": str(settings.port),
         PREFIX + "DATA_DIR": str(settings.data_dir),
-        "PROMETHEUS_MULTIPROC_DIR": str(settings.metrics_dir),
     }
 
 

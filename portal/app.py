@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from apiflask import APIFlask
 from flask_wtf.csrf import CSRFProtect
 
-from portal import access, discovery, errors, i18n, kept_forms, security, sessions, ui
-from portal.limits import limiter
+from portal import access, discovery, errors, i18n, kept_forms, limits, security, sessions, storage_state, ui
+from portal.front import Front
 
 if TYPE_CHECKING:  # wiring stands above the pages
     from portal.wiring import Office
@@ -37,14 +37,16 @@ def create_app(office: Office) -> APIFlask:
         WTF_CSRF_CHECK_DEFAULT=True,
         SEND_FILE_MAX_AGE_DEFAULT=86400,
     )
+    storage_state.install(app)
     sessions.install(app, office)
     security.install(app)
     i18n.install(app)
     ui.install(app)
     errors.install(app)
     kept_forms.install(app)
-    limiter.init_app(app)
+    limits.install(app, office.settings.limits_store)
     csrf.init_app(app)
     discovery.register(app, csrf)
     access.install(app)
+    app.wsgi_app = Front(app.wsgi_app, office.settings.trusted_proxies)  # type: ignore[method-assign]  # Flask documents it so
     return app

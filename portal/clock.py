@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -19,6 +20,11 @@ class Ids(Protocol):
     def token(self) -> str: ...
 
     def short_token(self) -> str: ...
+
+
+def epoch() -> float:
+    """Seconds since 1970 on the machine's clock, for libraries that count in them."""
+    return time.time()
 
 
 class SystemClock:

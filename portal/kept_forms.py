@@ -13,7 +13,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, render_template, request
-from flask_limiter.util import get_remote_address
 from itsdangerous import BadData, URLSafeTimedSerializer
 from limits import parse
 from sqlalchemy import delete
@@ -22,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from licensing.store.models import KeptForm
 from portal.access import current_actor
 from portal.form_filling import fill
-from portal.limits import limiter
+from portal.limits import limiter, network
 from portal.office import current_office
 from portal.sessions import hash_of
 
@@ -63,7 +62,7 @@ def keep(for_account: bool = False) -> bool:
     if (mine is None and for_account) or (mine is not None and current_actor().id not in (None, mine)):
         return False
     body = json.dumps({"path": request.path, "pairs": pairs}, ensure_ascii=False)
-    if len(body) > LARGEST or not limiter.limiter.hit(OFTEN, "kept forms", get_remote_address()):
+    if len(body) > LARGEST or not limiter.limiter.hit(OFTEN, "kept forms", network()):
         return False
     g.kept_form = _write(body, mine)
     return True

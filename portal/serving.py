@@ -8,7 +8,8 @@ import sys
 from flask import Flask
 
 from config.settings import Settings
-from portal import logs, national_profile
+from licensing.store.database import PAGES
+from portal import demo_mark, logs, national_profile
 from portal.wiring import open_office, read_settings
 
 
@@ -18,14 +19,15 @@ def application() -> Flask:
 
     settings = read_settings()
     logs.configure(settings)
-    office = open_office(settings)
+    office = open_office(settings, waits=PAGES)
     _ = office.books  # a table that does not load stops the start, not the first visitor
+    demo_mark.refuse_demo_data(office)
     national_profile.require(office)
     return create_app(office)
 
 
 def prepare_metrics(settings: Settings) -> None:
-    """Empties the directory in which the web processes add up their counters."""
+    """Empties the directory in which the web processes leave their counts."""
     shutil.rmtree(settings.metrics_dir, ignore_errors=True)
     settings.metrics_dir.mkdir(parents=True)
 
@@ -35,7 +37,6 @@ def gunicorn_command(settings: Settings) -> list[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "portal.serving:application()"),
         *("--bind", f"{settings.host}:{settings.port}"),
-        *("--config", "python:portal.gunicorn_hooks"),
         "--preload",  # read once, shared by the web processes; nothing is connected before they part
         *("--worker-class", "gthread"),
         *("--workers", str(settings.workers)),

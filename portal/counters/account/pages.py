@@ -18,7 +18,7 @@ from portal.counters.account.forms import MobileForm, PasswordForm, SignInForm, 
 from portal.errors import sentence_of
 from portal.forms import Form, attach
 from portal.i18n import t
-from portal.limits import limiter
+from portal.limits import limiter, network
 from portal.office import current_office
 from portal.security import safe_next
 
@@ -35,7 +35,7 @@ def sign_up_page() -> str:
 
 @blueprint.post("/sign-up")
 @public
-@limiter.limit("20 per hour")
+@limiter.limit("40 per hour", key_func=network)
 def sign_up() -> ResponseReturnValue:
     form, office = SignUpForm(), current_office()
     if form.validate():
@@ -59,7 +59,7 @@ def sign_in_page() -> str:
 
 @blueprint.post("/sign-in")
 @public
-@limiter.limit("30 per minute")
+@limiter.limit("30 per minute", key_func=network)
 def sign_in() -> ResponseReturnValue:
     form, office = SignInForm(), current_office()
     status = 422

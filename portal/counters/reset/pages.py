@@ -15,7 +15,7 @@ from portal.discovery import NavItem
 from portal.errors import sentence_of
 from portal.forms import Form, attach
 from portal.i18n import t
-from portal.limits import limiter
+from portal.limits import limiter, network
 from portal.office import current_office
 
 blueprint = Blueprint("reset", __name__, template_folder="templates")
@@ -114,7 +114,7 @@ def new_password_page() -> str:
 
 @blueprint.post("/account/reset")
 @public
-@limiter.limit("30 per minute; 120 per hour")
+@limiter.limit("30 per minute; 120 per hour", key_func=network)
 def new_password() -> ResponseReturnValue:
     """One sentence for an unknown number, a wrong code, a used and a run-out one: nobody learns who has an account."""
     form, office = NewPasswordForm(), current_office()
