@@ -1,0 +1,72 @@
+"""One corpus, one right answer, four verifiers: portal, command line, the kit's single file, the kit's page in Chromium."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from esign.kit import single_file
+from licensing.act import SYSTEM
+from portal.trust import current_trust
+from portal.wiring import Office
+from tests.corpus import verifiers
+from tests.corpus.corpus import Case, answers, cases
+from tests.corpus.world import World
+
+EXPECTED = answers()
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> list[Case]:
+    return list(cases(World.make(tmp_path_factory.mktemp("corpus"))))
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Any]:
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("chromium is not installed")
+    with api.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield opened.new_context(offline=True).new_page()
+        opened.close()
+
+
+def test_every_case_has_one_answer_and_there_are_enough(corpus: list[Case]) -> None:
+    names = [case.name for case in corpus]
+    assert len(set(names)) == len(names) >= 200
+    assert set(names) == set(EXPECTED)
+    results = {result for result, _ in EXPECTED.values()}
+    assert results == {"valid", "superseded", "suspended", "revoked", "expired", "forged", "unknown"}
+
+
+def test_the_command_line(corpus: list[Case], tmp_path: Path) -> None:
+    found = verifiers.command_line(corpus, tmp_path)
+    assert verifiers.differences(EXPECTED, found, EXPECTED) == []
+
+
+def test_the_single_file_of_the_kit(corpus: list[Case], tmp_path: Path) -> None:
+    script = tmp_path / "verify.py"
+    script.write_text(single_file(), encoding="utf-8")
+    found = verifiers.command_line(corpus, tmp_path, script)
+    assert verifiers.differences(EXPECTED, found, EXPECTED) == []
+
+
+@pytest.mark.browser
+def test_the_page_of_the_kit(corpus: list[Case], page: Any, tmp_path: Path) -> None:
+    found = verifiers.browser(page, corpus, tmp_path)
+    assert verifiers.differences(EXPECTED, found, EXPECTED) == []
+
+
+def test_the_portal(corpus: list[Case], sqlite_site: Any) -> None:
+    office: Office = sqlite_site.office
+    with sqlite_site.app.app_context(), office.work(SYSTEM):
+        own = current_trust().trust.issuers[0]
+    found = verifiers.portal(office, sqlite_site.app.test_client(), own, corpus)
+    assert len(found) >= 200
+    assert verifiers.differences(EXPECTED, found, found) == []
