@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from esign.kit import single_file
-from licensing.act import SYSTEM
+from portal.app import create_app
 from portal.trust import current_trust
 from portal.wiring import Office
 from tests.corpus import verifiers
 from tests.corpus.corpus import Case, answers, cases
 from tests.corpus.world import World
+from tests.esign.conftest import AT
+from tests.support.clock import FixedClock
+from tests.support.offices import make_office, make_settings
 
 EXPECTED = answers()
 
@@ -63,10 +67,18 @@ def test_the_page_of_the_kit(corpus: list[Case], page: Any, tmp_path: Path) -> N
     assert verifiers.differences(EXPECTED, found, EXPECTED) == []
 
 
-def test_the_portal(corpus: list[Case], sqlite_site: Any) -> None:
-    office: Office = sqlite_site.office
-    with sqlite_site.app.app_context(), office.work(SYSTEM):
+@pytest.fixture
+def office(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
+    """An office that was there before the corpus was made."""
+    wired = make_office(make_settings(tmp_path / "data", sqlite_url), FixedClock(AT - timedelta(days=2)))
+    yield wired
+    wired.close()
+
+
+def test_the_portal(corpus: list[Case], office: Office) -> None:
+    app = create_app(office)
+    with app.app_context():
         own = current_trust().trust.issuers[0]
-    found = verifiers.portal(office, sqlite_site.app.test_client(), own, corpus)
+    found = verifiers.portal(office, app.test_client(), own, corpus)
     assert len(found) >= 200
     assert verifiers.differences(EXPECTED, found, found) == []

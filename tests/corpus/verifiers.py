@@ -20,6 +20,8 @@ from licensing.act import SYSTEM
 from licensing.services.licences import regions
 from tests.corpus.contexts import Context
 from tests.corpus.corpus import Case
+from tests.corpus.world import HOUR
+from tests.esign.conftest import AT
 
 Answer = tuple[str, tuple[str, ...]]
 Answers = dict[str, Answer]
@@ -114,15 +116,14 @@ def portal(office: Any, client: Any, own: Issuer, cases: Sequence[Case]) -> Answ
     A context is left out where the portal takes no such trust list, or keeps no such status list, at its door.
     """
     found: Answers = {}
-    started = office.clock.at
     for number, (context, group) in enumerate(groupby(cases, key=lambda case: case.context)):
-        office.clock.at = started
+        office.clock.at = AT + HOUR
         accepted = _accept(office, context, own)
         if accepted is not None:
             office.clock.at = context.at
             for place, case in enumerate(case for case in group if case.data):
                 found[case.name] = _posted(client, case.data, f"10.{number}.{place // 250}.{place % 250}")
-            office.clock.at = started
+            office.clock.at = AT + HOUR
         for iss in accepted or ():
             with office.work(SYSTEM) as work:
                 regions.remove(work, iss)
