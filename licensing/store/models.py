@@ -11,6 +11,7 @@ from licensing.store.holding import (
     PresentationClaim,
     PresentationRequest,
 )
+from licensing.store.installation import Installation
 from licensing.store.names import (
     Counter,
     Enterprise,
@@ -44,6 +45,7 @@ from licensing.store.records import (
     LicenceSeal,
     LogAudit,
     LogCosignature,
+    LogEntry,
     LogNode,
     WorkerHeartbeat,
 )
@@ -62,6 +64,7 @@ __all__ = [
     "HolderGrant",
     "HolderKey",
     "IdempotencyKey",
+    "Installation",
     "Investor",
     "JournalEntry",
     "JournalHead",
@@ -74,6 +77,7 @@ __all__ = [
     "LicenceSeal",
     "LogAudit",
     "LogCosignature",
+    "LogEntry",
     "LogNode",
     "NameHold",
     "NameHoldKey",
