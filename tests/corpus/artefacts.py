@@ -19,7 +19,7 @@ from esign.pdfread import signed_parts
 from esign.sdjwt import narrow
 from esign.tsa import time_stamp
 from esign.witness import sign_checkpoint
-from tests.corpus.world import HOUR, ORDER, World, flip, high
+from tests.corpus.world import HOUR, ORDER, World, flip, high, swap
 from tests.esign.conftest import AT, BASE, make_licence
 
 Artefacts = dict[str, bytes | str]
@@ -56,10 +56,10 @@ def _tokens(world: World) -> Artefacts:
         "credential-two-newlines": made.credential + "\n\n",
         "credential-space-before": " " + made.credential,
         "credential-without-last-tilde": made.credential[:-1],
-        "credential-flipped-header": flip(made.credential, 10),
-        "credential-flipped-payload": flip(made.credential, 400),
-        "credential-flipped-signature": flip(made.credential, len(jws) - 30),
-        "credential-flipped-disclosure": flip(made.credential, len(jws) + 30),
+        "credential-flipped-header": swap(made.credential, 10),
+        "credential-flipped-payload": swap(made.credential, 400),
+        "credential-flipped-signature": swap(made.credential, len(jws) - 30),
+        "credential-flipped-disclosure": swap(made.credential, len(jws) + 30),
         "credential-cut": made.credential[:-200],
         "credential-padded": f"{head}=.{body}.{signature}~{tail}",
         "credential-four-parts": f"{jws}.AAAA~{tail}",
@@ -72,7 +72,7 @@ def _tokens(world: World) -> Artefacts:
         "credential-by-rogue": world.copied.credential,
         "credential-chinese": made.credential + "照",
         "short-high-s": high(short),
-        "short-flipped": flip(short, 0.5),
+        "short-flipped": swap(short, 200),
         "short-by-rogue": world.copied.short_jws,
         "short-with-tilde": short + "~",
         "status-list-as-licence": world.status(),
@@ -228,9 +228,9 @@ def _pages(world: World) -> Artefacts:
         "pdf-flipped-early": flip(pdf, 500),
         "pdf-flipped-middle": flip(pdf, 0.5),
         "pdf-flipped-late": flip(pdf, -300),
-        "pdf-flipped-container": pdf[: gap + 400]
-        + (b"0" if pdf[gap + 400 : gap + 401] != b"0" else b"1")
-        + pdf[gap + 401 :],
+        "pdf-flipped-container": pdf[: gap + 20]
+        + (b"0" if pdf[gap + 20 : gap + 21] != b"0" else b"1")
+        + pdf[gap + 21 :],
         "pdf-lower-case-container": pdf[:gap] + pdf[gap:after].lower() + pdf[after:],
         "pdf-hidden-in-padding": pdf[: after - 3] + b"41" + pdf[after - 1 :],
         "pdf-unsigned": pdf[: pdf.index(b"%%EOF") + 6],
@@ -328,7 +328,7 @@ def _bundles(world: World) -> Artefacts:
         "bundle-log-of-rogue": bundle(world, seals=world.rogue.seals),
         "bundle-log-of-another-region": bundle(world, seals=world.other.seals),
         "bundle-note-junk": bundle(world, note="nothing\n"),
-        "bundle-note-flipped": written(checkpoint=flip(opened["checkpoint"], -20).decode("latin-1")),
+        "bundle-note-flipped": written(checkpoint=swap(opened["checkpoint"], -20)),
         "bundle-note-size-odd": written(checkpoint=opened["checkpoint"].replace("\n49\n", "\n049\n")),
         "bundle-without-receipt": compact_json(
             {k: v for k, v in opened.items() if k not in ("checkpoint", "index", "proof")}
@@ -343,7 +343,7 @@ def _bundles(world: World) -> Artefacts:
         "bundle-half-character": good.replace(b'"status":"', b'"status":"\\ud800'),
         "bundle-another-format": written(format="licence-bundle/2"),
         "bundle-credential-number": written(credential=5),
-        "bundle-flipped": flip(good, 0.3),
+        "bundle-flipped": swap(good.decode(), 500),
         "bundle-newline": good + b"\n",
         "bundle-of-another-region": bundle(world, world.foreign, seals=world.other.seals),
         "bundle-presentation": bundle(world, credential=narrowed + world.licence.short_jws),

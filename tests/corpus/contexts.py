@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from tests.corpus.world import HOUR, World, flip, high
+from tests.corpus.world import HOUR, World, flip, high, swap
 from tests.esign.conftest import AT, BASE, LATER, LIST_URI, make_status
 
 DAY = timedelta(days=1)
@@ -62,7 +62,7 @@ def _lists(world: World) -> Iterator[Context]:
         "list-by-licence-key": world.status_with({}, use="licence"),
         "list-by-rogue": make_status(world.rogue.seals),
         "list-of-another-type": world.status_with({}, typ="JWT"),
-        "list-flipped": flip(world.status(), 0.5).decode(),
+        "list-flipped": swap(world.status(), 200),
         "list-high-s": high(world.status()),
         "list-twins": world.status_with(b'{"sub":"' + LIST_URI.encode() + b'","sub":"x","iat":1,"exp":2}'),
         "list-one-bit": world.status_with({"status_list": {"bits": 1, "lst": "eNrbuRgAAhcBXQ"}}),

@@ -51,20 +51,20 @@ def test_every_case_has_one_answer_and_there_are_enough(corpus: list[Case]) -> N
 
 def test_the_command_line(corpus: list[Case], tmp_path: Path) -> None:
     found = verifiers.command_line(corpus, tmp_path)
-    assert verifiers.differences(EXPECTED, found, EXPECTED) == []
+    assert verifiers.differences(EXPECTED, found, EXPECTED) == ""
 
 
 def test_the_single_file_of_the_kit(corpus: list[Case], tmp_path: Path) -> None:
     script = tmp_path / "verify.py"
     script.write_text(single_file(), encoding="utf-8")
     found = verifiers.command_line(corpus, tmp_path, script)
-    assert verifiers.differences(EXPECTED, found, EXPECTED) == []
+    assert verifiers.differences(EXPECTED, found, EXPECTED) == ""
 
 
 @pytest.mark.browser
 def test_the_page_of_the_kit(corpus: list[Case], page: Any, tmp_path: Path) -> None:
     found = verifiers.browser(page, corpus, tmp_path)
-    assert verifiers.differences(EXPECTED, found, EXPECTED) == []
+    assert verifiers.differences(EXPECTED, found, EXPECTED) == ""
 
 
 @pytest.fixture
@@ -75,10 +75,20 @@ def office(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
     wired.close()
 
 
+# They name no list at all, or another than the one at hand: who keeps lists by their address must fetch one first.
+NAME_NO_LIST = {"fresh/claims-status-none", "fresh/claims-status-list-text", "fresh/claims-without-status"}
+
+
+def as_kept(name: str) -> verifiers.Answer:
+    """The right answer of a verifier that keeps many lists by address."""
+    other_list = EXPECTED[name] == ("unknown", ("status_wrong_list",))
+    return ("unknown", ("status_stale",)) if other_list or name in NAME_NO_LIST else EXPECTED[name]
+
+
 def test_the_portal(corpus: list[Case], office: Office) -> None:
     app = create_app(office)
     with app.app_context():
         own = current_trust().trust.issuers[0]
     found = verifiers.portal(office, app.test_client(), own, corpus)
     assert len(found) >= 200
-    assert verifiers.differences(EXPECTED, found, found) == []
+    assert verifiers.differences({name: as_kept(name) for name in found}, found, found) == ""

@@ -167,12 +167,7 @@ def _posted(client: Any, data: bytes, address: str) -> Answer:
     return answer.json["result"], tuple(answer.json["reasons"])
 
 
-def differences(
-    expected: Mapping[str, Answer], found: Mapping[str, Answer], asked: Iterable[str]
-) -> list[str]:
+def differences(expected: Mapping[str, Answer], found: Mapping[str, Answer], asked: Iterable[str]) -> str:
     """One line for each case that is answered otherwise."""
-    return [
-        f"{name}: {found.get(name)} instead of {expected[name]}"
-        for name in asked
-        if found.get(name) != expected[name]
-    ]
+    wrong = (name for name in asked if found.get(name) != expected[name])
+    return "\n".join(f"{name}: {found.get(name)} instead of {expected[name]}" for name in wrong)

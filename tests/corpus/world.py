@@ -166,11 +166,16 @@ def high(token: str) -> str:
     return f"{head}.{body}.{b64u(raw[:32] + s)}{mark}{rest}"
 
 
-def flip(data: bytes | str, at: float, bit: int = 2) -> bytes:
+def flip(data: bytes, at: float, bit: int = 2) -> bytes:
     """One bit turned at a place given as a fraction, or from the end when negative."""
-    raw = data.encode() if isinstance(data, str) else data
-    place = int(at * len(raw)) if 0 <= at < 1 else int(at) % len(raw)
-    return raw[:place] + bytes([raw[place] ^ (1 << bit)]) + raw[place + 1 :]
+    place = int(at * len(data)) if 0 <= at < 1 else int(at) % len(data)
+    return data[:place] + bytes([data[place] ^ (1 << bit)]) + data[place + 1 :]
 
 
-__all__ = ["INDEX", "World", "flip", "high"]
+def swap(text: str, at: int) -> str:
+    """Another letter of the same alphabet at a place: the text stays well-formed."""
+    at %= len(text)
+    return text[:at] + ("A" if text[at] != "A" else "B") + text[at + 1 :]
+
+
+__all__ = ["INDEX", "World", "flip", "high", "swap"]

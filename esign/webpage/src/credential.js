@@ -32,9 +32,8 @@ export async function checkCredential(whole, question, findings, pdf = null) {
   findings.issuer = { iss: issuer.iss, name: issuer.name, region: issuer.region };
   const stale = ageFault(issuer, at);
   if (stale) findings.failed("trust_list", "unknown", stale);
-  instant(claims.iat);
-  await checkState(claims, issuer, question, findings);
   checkTimes(claims, key, at, findings, pdf);
+  await checkState(claims, issuer, question, findings);
   return claims;
 }
 

@@ -96,7 +96,9 @@ def _named(session: Session, size: int) -> tuple[dict[int, bytes], list[Fault]]:
     """Entries by what they are the digest of; one that is no longer the artefact's is in nobody's name."""
     placed, faults = {}, []
     artefacts = logged.artefacts(session)
-    for row in session.scalars(select(LogEntry).order_by(LogEntry.position).execution_options(yield_per=5000)):
+    for row in session.scalars(
+        select(LogEntry).order_by(LogEntry.position).execution_options(yield_per=5000)
+    ):
         now = artefacts.get((row.kind, row.subject), row.sha256)
         if now != row.sha256 or not 0 <= row.position < size:
             faults.append(Fault("not_in_log", f"{row.kind} of {row.subject}"))
