@@ -302,6 +302,7 @@ def _bundles(world: World) -> Artefacts:
     good = bundle(world)
     narrowed = narrow(world.licence.credential, ["rep"])
     opened = json.loads(good)
+    signed_part = sha256(narrowed.split("~")[0].encode()).digest()
     ghost = make_licence(world.own.seals, version=9)
 
     def written(**change: Any) -> bytes:
@@ -309,6 +310,10 @@ def _bundles(world: World) -> Artefacts:
 
     return {
         "bundle-narrowed": bundle(world, credential=narrowed),
+        "bundle-narrowed-logged": bundle(world, credential=narrowed, logged=signed_part),
+        "bundle-bare-logged": bundle(
+            world, credential=narrow(world.licence.credential, []), logged=signed_part
+        ),
         "bundle-bare": bundle(world, credential=narrow(world.licence.credential, [])),
         "bundle-short": bundle(world, credential=world.licence.short_jws),
         "bundle-revoked-inside": bundle(world, status=world.status(1)),
