@@ -21,7 +21,7 @@ from portal.wiring import Office
 from tests.support import stories
 from tests.support.offices import ENVIRON
 
-LONG_AGO, AHEAD = "2026-11-22", "2027-03-01"  # the keys begin on 2026-11-21
+LONG_AGO, AHEAD = "2026-11-22T12:00:00+00:00", "2027-03-01"  # the keys begin ten hours before
 
 
 @pytest.fixture
