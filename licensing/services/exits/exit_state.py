@@ -8,7 +8,6 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, or_, select
 
 from licensing.act import Role
-from licensing.deadlines import due
 from licensing.errors import Refused
 from licensing.flows.simplified_exit import FLOW
 from licensing.services.cases import facts, signing
@@ -126,8 +125,7 @@ def notice_of(work: Work, case: Case) -> Notice | None:
 
 
 def to_desk(work: Work, case: Case, state: str) -> None:
-    rule = work.books.catalogue.deadlines[EXAMINATION]
-    case.state, case.due_on = state, due(work.act.on, rule.length, rule.unit, rule.rolls)
+    case.state, case.due_on = state, work.books.last_day(work.act.on, EXAMINATION)
 
 
 def settle(work: Work, case: Case) -> bool:
