@@ -53,7 +53,8 @@ def test_what_the_desk_says_is_left_is_what_was_promised(closed: Office, clock: 
     story = stories.submitted(closed)
     case = case_of(closed, story)
     assert case.due_on == date(2026, 11, 30)
-    row = queue_row(case, clock.day(), closed.books.calendar)
+    with closed.read() as session:
+        row = queue_row(session.get_one(Case, story.case_id), clock.day(), closed.books.calendar)
     assert row.left == 3  # Tuesday 24, Friday 27, Monday 30
 
 

@@ -49,6 +49,8 @@ def _new(work: Work, case: Case, planned: routing.LegPlan) -> Leg:
         department=planned.department,
         kind=planned.kind,
         state=leg.FLOW.initial,
+        items=[],
+        fields={},
         verified=planned.verified,
         round=0,
         changed=[],
