@@ -18,6 +18,7 @@ from licensing.catalogue.load import Catalogue
 from licensing.deadlines import WorkCalendar
 from licensing.errors import Conflict
 from licensing.policy import Policy
+from licensing.store.faults import is_taken
 from namecheck.shelf import Shelf
 from namecheck.standing import free_from
 from namecheck.tables import Amendments
@@ -122,6 +123,6 @@ def transaction(sessions: sessionmaker[Session], act: Act, library: Library, job
         except StaleDataError as error:
             raise Conflict("changed by another act") from error
         except IntegrityError as error:
-            if "unique" in str(error.orig).lower():
+            if is_taken(error):
                 raise Conflict("taken by another act") from error
             raise

@@ -7,27 +7,12 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from licensing import routing
-from licensing.documents.wording import address_text, scope_text
-from licensing.flows import simplified_exit
-from licensing.services.cases.cases import draft_of
-from licensing.store.models import Case, Enterprise, Leg
+from licensing.known_kinds import kind_of
+from licensing.services.cases.public import PublicFacts
+from licensing.store.models import Case, Leg
 from licensing.work import Work
 
 NOT_RECORDED = "not_recorded"  # legs of an older installation: nobody knows what was decided on
-
-
-@dataclass(frozen=True)
-class PublicFacts:
-    """What the register shows to everybody (企业信息公示暂行条例 art 6), before or after it is on the register."""
-
-    name: str
-    uscc: str | None
-    entity_type: str
-    domicile: str
-    scope: str
-    capital_fen: int | None
-    representative: str
-    authority: str
 
 
 @dataclass(frozen=True)
@@ -43,7 +28,7 @@ def question(work: Work, case: Case, planned: routing.LegPlan) -> Question:
     """A department sees the answers its own items ask for, and no others. The credit code is the case's own, never asked."""
     values = (case.answers.get("certificates") or {}).get("fields") or {}
     asked = {f.name for code in planned.items for f in work.books.catalogue.items[code].fields}
-    facts = asdict(_drafted(work, case))
+    facts = asdict(kind_of(case).public(work, case))
     del facts["uscc"]
     return Question(planned.items, {k: v for k, v in values.items() if k in asked}, facts)
 
@@ -65,35 +50,5 @@ def _differing(kind: str, before: dict[str, Any], now: dict[str, Any]) -> list[s
 
 def facts_of(work: Work, leg: Leg) -> PublicFacts:
     """The facts the leg was asked with; of an exit, and of a leg older than this record, as they stand now."""
-    if leg.case.kind == simplified_exit.FLOW.name:
-        return _on_register(work.session.get_one(Enterprise, leg.case.enterprise_id))
-    drafted = _drafted(work, leg.case)
-    return drafted if leg.asked is None else replace(drafted, **leg.asked)
-
-
-def _drafted(work: Work, case: Case) -> PublicFacts:
-    draft = draft_of(work.session, case, work)
-    heads = draft.holding(draft.kind.representative)
-    return PublicFacts(
-        name=case.title,
-        uscc=case.uscc,
-        entity_type=case.entity_type,
-        domicile=address_text(draft, work.books.catalogue),
-        scope=scope_text(draft, work.books.catalogue),
-        capital_fen=draft.capital_fen or None,
-        representative=heads[0].name if heads else "",
-        authority=case.authority or "",
-    )
-
-
-def _on_register(enterprise: Enterprise) -> PublicFacts:
-    return PublicFacts(
-        name=enterprise.name,
-        uscc=enterprise.uscc,
-        entity_type=enterprise.entity_type,
-        domicile=enterprise.domicile or "",
-        scope=enterprise.scope or "",
-        capital_fen=enterprise.capital_fen,
-        representative=enterprise.representative or "",
-        authority=enterprise.authority,
-    )
+    now = kind_of(leg.case).public(work, leg.case)
+    return now if leg.asked is None else replace(now, **leg.asked)

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, selectinload
 
 from licensing.catalogue.model import Field
 from licensing.services.cases import legs
-from licensing.services.cases.leg_facts import PublicFacts, facts_of
+from licensing.services.cases.leg_facts import facts_of
+from licensing.services.cases.public import PublicFacts
 from licensing.store.models import Account, Leg
 from licensing.work import Work
 
