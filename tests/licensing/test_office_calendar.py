@@ -1,4 +1,4 @@
-"""The office adds 2026-11-25 and 2026-11-26 as days off: whoever names a last day or counts days, counts without them."""
+"""The office adds days off, 2026-11-25 and -26 among them: whoever names a last day or counts days, counts without them."""
 
 from __future__ import annotations
 
@@ -24,15 +24,19 @@ from tests.support import exits, stories
 from tests.support.clock import FixedClock
 from tests.support.items import approved_with, legs_of
 
-DAYS_OFF = "day\tworking\tname\n2026-11-25\tno\t登记机关停办业务\n2026-11-26\tno\t登记机关停办业务\n"
-HEADER = "# source: 登记机关通知; date: 2026-11-20\n"
+OFF = ("2026-11-25", "2026-11-26", "2026-12-01", "2026-12-14")
+TABLE = [
+    "# source: 登记机关通知; date: 2026-11-20",
+    "day\tworking\tname",
+    *(f"{day}\tno\t停办业务" for day in OFF),
+]
 
 
 @pytest.fixture
 def closed_days(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The table of the office as an operator would have it, read by its own strict loader."""
     table = tmp_path / "holidays.tsv"
-    table.write_text(HEADER + DAYS_OFF, encoding="utf-8")
+    table.write_text("\n".join(TABLE) + "\n", encoding="utf-8")
     books = replace(wiring.read_books(), calendar=load_calendar(table))
     monkeypatch.setattr(wiring, "read_books", lambda: books)
 
@@ -66,13 +70,14 @@ def test_the_founder_reads_the_same_days_as_the_desk(closed: Office) -> None:
 
 
 def test_three_more_days_are_three_days_on_which_the_office_works(closed: Office, clock: FixedClock) -> None:
-    clock.move(days=-3)  # Friday 20: due on Wednesday 25, which is off, so on Friday 27
     story, _ = stories.taken(closed)
-    assert case_of(closed, story).due_on == date(2026, 11, 27)
+    assert case_of(closed, story).due_on == date(2026, 11, 30)
     head = stories.appoint(closed, Role.SUPERVISOR, person=stories.SECOND)
     clock.move(days=1)
     with closed.work(head) as work:
-        assert review.extend(work, story.case_id, "情形复杂。").due_on == date(2026, 12, 2)
+        assert review.extend(work, story.case_id, "情形复杂。").due_on == date(
+            2026, 12, 4
+        )  # Tuesday 1 is off
 
 
 def test_a_case_sent_back_to_the_desk_has_three_working_days(closed: Office) -> None:
@@ -85,13 +90,13 @@ def test_a_case_sent_back_to_the_desk_has_three_working_days(closed: Office) -> 
     assert (case.state, case.due_on) == ("in_review", date(2026, 11, 30))
 
 
-def test_a_notice_that_would_end_on_a_day_off_ends_after_it(closed: Office, clock: FixedClock) -> None:
-    clock.move(days=-18)  # published on 5 November: the twentieth day is Wednesday 25
+def test_a_notice_that_would_end_on_a_day_off_ends_after_it(closed: Office) -> None:
+    """The twentieth day is a Sunday, and the Monday after it is off."""
     firm = exits.company(closed)
     story = exits.start(closed, firm)
     with closed.read() as session:
         notice = session.query(Notice).filter_by(case_id=story.case_id).one()
-    assert notice.ends_on == date(2026, 11, 27)
+    assert notice.ends_on == date(2026, 12, 15)
 
 
 def test_overdue_on_a_saturday_is_overdue(sqlite_office: Office) -> None:
