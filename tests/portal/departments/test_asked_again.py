@@ -6,14 +6,13 @@ import pytest
 
 from licensing.act import Role
 from licensing.store.models import Leg
-from portal.i18n import sentences
 from portal.wiring import Office
 from tests.licensing.test_leg_asked_again import GUARDS, SCHOOL, corrected, leg_with, put_certificates
 from tests.licensing.test_legs import decide, officer_for
 from tests.portal.api.conftest import machine
 from tests.support import stories
 from tests.support.items import approved_with
-from tests.support.pages import assert_page_hygiene, post
+from tests.support.pages import assert_page_hygiene, post, says
 from tests.support.stories import LI, OFFICER
 from tests.support.visits import Visits
 
@@ -43,18 +42,17 @@ def test_the_page_says_that_and_why_it_is_asked_again(
         ("zh", client.get("/department").text),
         ("en", client.get("/department?lang=en").text),
     ):
-        assert sentences(lang)["departments.state_again"] in queue
+        assert says(queue, "departments.state_again", lang)
     for lang in ("en", "zh"):
         page = client.get(f"{where}?lang={lang}").text
         assert_page_hygiene(page)
-        said = sentences(lang)
-        assert said["departments.asked_again"].replace("{n}", "2") in page
-        assert said["departments.changed.since"] in page
+        assert says(page, "departments.asked_again", lang, n=2)
+        assert says(page, "departments.changed.since", lang)
         label = sqlite_office.books.catalogue.fields["approval_no"]
         assert (label.label_zh if lang == "zh" else label.label_en) in page and "乐教许字2026-9" in page
     stale = post(client, f"{where}/decision", {"decision": "grant", "round": "1"}, where)
     assert stale.status_code == 409
-    assert sentences("zh")['refusals."leg.other_round"'.replace('"', "")] in stale.text
+    assert says(stale.text, "refusals.leg.other_round")
     assert post(client, f"{where}/decision", {"decision": "grant", "round": "2"}, where).status_code == 303
 
 
