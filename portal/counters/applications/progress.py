@@ -7,6 +7,7 @@ from typing import Any
 
 from licensing import queries
 from licensing.deadlines import legal_date
+from licensing.known_kinds import stands
 from licensing.store.models import Case, JournalEntry
 from licensing.work import Work
 from portal.counters.applications.scope import named
@@ -32,9 +33,9 @@ def lanes_of(work: Work, case: Case) -> list[Lane]:
 
 def _registry(work: Work, case: Case) -> Lane:
     body = work.books.catalogue.registration_authority(str(case.authority))
-    end = _day(case.decided_at if case.state in ("refused", "withdrawn") else case.accepted_at)
+    end = _day(case.decided_at if stands(case, "given_up") else case.accepted_at)
     left = left_until(None if end else case.due_on, work.act.on, work.books.calendar)
-    note = t("applications.lanes.your_turn") if case.state == "correction" else ""
+    note = t("applications.lanes.your_turn") if stands(case, "correction") else ""
     return Lane(
         body.name_zh if language() == "zh" else body.name_en,
         t("applications.lanes.registry"),
@@ -48,11 +49,11 @@ def _registry(work: Work, case: Case) -> Lane:
 
 
 def _registry_state(case: Case, left: int | None) -> str:
-    if case.state in ("approved", "licensed"):
+    if stands(case, "granted"):
         return "done"
-    if case.state in ("refused", "withdrawn"):
+    if stands(case, "given_up"):
         return "refused"
-    if case.state == "correction":
+    if stands(case, "correction"):
         return "waiting"
     return pace_of(left)
 
