@@ -199,7 +199,7 @@ def test_prefecture_is_one_scope_and_other_cities_are_not(judge: Judge) -> None:
         ),  # neither sound nor look: a court's matter
         ("C11", "上海优品商贸有限公司", "上海友品商贸有限公司", "warn"),
         ("C12", "上海华威科技有限公司", "上海华为科技有限公司", "warn"),
-        ("C21", "上海红光网络科技有限公司", "上海红光电子科技有限公司", "pass"),  # refused before 2021
+        ("C21", "上海红光网络科技有限公司", "上海红光电子科技有限公司", "warn"),  # refused before 2021
         ("C23", "上海红光服装有限公司", "上海红光贸易有限公司", "pass"),  # refused before 2021
         ("C24", "上海红光日用品有限公司", "上海红光贸易有限公司", "pass"),  # refused before 2021
         ("C25", "上海红光实业有限公司", "上海红光贸易有限公司", "warn"),
