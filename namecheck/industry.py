@@ -1,4 +1,4 @@
-"""Likeness of industry wordings: which substance a wording has (实施办法第25条(三))."""
+"""Likeness of industry wordings: which substance a wording has (实施办法第24条(三))."""
 
 from __future__ import annotations
 

@@ -147,11 +147,31 @@ def test_n32_prior_name_without_industry(judge: Judge) -> None:
     assert judge("海东红光餐饮有限公司", "海东红光有限公司").outcome == "reject"
 
 
-def test_n34_individual_with_district_and_own_name(judge: Judge) -> None:
-    report = judge(
-        "济宁市任城区张三小吃店", authority="370800", kind="individual", applicant_division="370811"
-    )
-    assert report.outcome == "pass"
+JINING = {"authority": "370800", "kind": "individual", "applicant_division": "370811"}
+
+
+def test_n36_an_individual_business_says_what_it_is(judge: Judge) -> None:
+    assert judge("济宁市任城区张三小吃店（个体工商户）", **JINING).outcome == "pass"
+    assert judge("济宁市任城区张三小吃店", **JINING).outcome == "reject"
+
+
+def test_n37_an_individual_business_is_named_after_its_county(judge: Judge) -> None:
+    haidong = {"kind": "individual", "applicant_division": "630202"}
+    assert judge("海东市张三小吃店（个体工商户）", **haidong).outcome == "reject"
+    assert judge("海东市乐都区张三小吃店（个体工商户）", **haidong).outcome == "pass"
+
+
+@pytest.mark.parametrize("mark", ["（个体工商户）", ""], ids=["marked", "registered before the mark"])
+def test_individual_businesses_of_two_counties_do_not_refuse_each_other(judge: Judge, mark: str) -> None:
+    mine, kind = "互助县张三小吃店（个体工商户）", "individual"
+    assert judge(mine, f"民和县张三小吃店{mark}", kind=kind).outcome == "pass"
+    assert judge(mine, f"互助县张三小吃店{mark}", kind=kind).outcome == "reject"
+    assert judge(mine, f"互助县威远镇张三小吃店{mark}", kind=kind).outcome == "reject"
+    assert judge(mine, "海东市张三小吃有限公司", kind=kind).outcome in {"warn", "reject"}
+
+
+def test_the_mark_is_for_individual_businesses_only(judge: Judge) -> None:
+    assert judge("海东市红光餐饮店（个体工商户）", kind="llc").outcome == "reject"
 
 
 @pytest.mark.parametrize(
