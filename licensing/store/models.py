@@ -45,6 +45,7 @@ from licensing.store.records import (
     LicenceSeal,
     LogAudit,
     LogCosignature,
+    LogEntry,
     LogNode,
     WorkerHeartbeat,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "LicenceSeal",
     "LogAudit",
     "LogCosignature",
+    "LogEntry",
     "LogNode",
     "NameHold",
     "NameHoldKey",

@@ -26,7 +26,7 @@ from licensing.flows import licence
 from licensing.known_kinds import kind_of, stands
 from licensing.services.cases.cases import draft_of
 from licensing.services.holding import holder_keys
-from licensing.services.licences import national_seal, public_log, succession
+from licensing.services.licences import logged, national_seal, succession
 from licensing.store.models import (
     Case,
     Counter,
@@ -285,7 +285,7 @@ def record(work: Work, licence_id: str, issued: IssuedLicence) -> Licence:
     row.pdf_sha256, row.jti, row.kid = issued.pdf_sha256, issued.jti, issued.kid
     if issued.seal is not None:
         national_seal.keep(work, row.id, issued.seal)
-    row.log_index = public_log.append(work.session, issued.credential_sha256)
+    row.log_index = logged.enter(work, row.id, row.uscc, issued)
     work.record(
         step.emits[0], "licence", row.id, pdf_sha256=row.pdf_sha256, log_index=row.log_index, kid=row.kid
     )
