@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from namecheck.finding import OUTCOMES, Report
 from namecheck.pairs import clashes
 from namecheck.parse import parse
 from namecheck.reading import read
@@ -66,20 +67,19 @@ def test_official_pair(
     assert levels == {outcome}
 
 
+def clash(report: Report) -> str:
+    """The worst outcome that another name on the register is the reason of; famous names are judged beside it."""
+    return max((f.outcome for f in report.findings if f.conflicts), key=OUTCOMES.index, default="pass")
+
+
 def test_n06_investment_and_authorised_transfer_excuse(judge: Judge) -> None:
     prior = PriorName("北京万达房地产有限公司", uscc="91110000MA01YY0001", authority=BEIJING)
-    assert (
-        judge(
-            "北京万达地产有限公司", prior, authority=BEIJING, investors=frozenset({"91110000MA01YY0001"})
-        ).outcome
-        == "pass"
+    invested = judge(
+        "北京万达地产有限公司", prior, authority=BEIJING, investors=frozenset({"91110000MA01YY0001"})
     )
-    assert (
-        judge(
-            "北京万达地产有限公司", prior, authority=BEIJING, uscc="x", investors=frozenset({"other"})
-        ).outcome
-        == "reject"
-    )
+    assert clash(invested) == "pass"
+    other = judge("北京万达地产有限公司", prior, authority=BEIJING, uscc="x", investors=frozenset({"other"}))
+    assert clash(other) == "reject"
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_the_mark_is_for_individual_businesses_only(judge: Judge) -> None:
     ids=["N22 sounds the same and looks otherwise", "N23 only the form differs"],
 )
 def test_todays_law_is_stricter_than_shanghai_2005(judge: Judge, prior: str, outcome: str) -> None:
-    assert judge("上海牛兰山酒业有限公司", prior, authority="310000").outcome == outcome
+    assert clash(judge("上海牛兰山酒业有限公司", prior, authority="310000")) == outcome
 
 
 @pytest.mark.parametrize("name", ["海东红光商贸有限公司", "海东红光种植专业合作社"])
@@ -233,7 +233,7 @@ def test_prefecture_is_one_scope_and_other_cities_are_not(judge: Judge) -> None:
 def test_practice_pairs(judge: Judge, case: str, name: str, prior: str, outcome: str) -> None:
     authority = {"上海": "310000", "青海": "630000", "武汉": "420100"}[name[:2]]
     report = judge(name, prior, authority=authority)
-    assert max((f.outcome for f in report.findings if f.conflicts), default="pass") == outcome
+    assert clash(report) == outcome
 
 
 @pytest.mark.parametrize(
