@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from licensing import queries
 from licensing.errors import Conflict, Refused
-from licensing.services.cases import desk, review, two_officers
+from licensing.services.cases import desk, plain_steps, review, two_officers
 from licensing.work import Work
 from portal.access import Permission, allow, current_act, current_actor
 from portal.counters.desk import corrections
@@ -33,9 +33,10 @@ LONGEST_REASONS = 2000
 def index() -> str:
     """What waits for a second officer, what is on one's own desk, what waits to be taken, due first; below, what has just left."""
     office, actor, today = current_office(), current_actor(), current_act().on
+    calendar = office.books.calendar
     with office.read() as read:
-        queues = sort_queue(queries.desk(read, actor), actor, today)
-        done = [queue_row(c, today) for c in queries.decided(read, actor, 10)]
+        queues = sort_queue(queries.desk(read, actor), actor, today, calendar)
+        done = [queue_row(c, today, calendar) for c in queries.decided(read, actor, 10)]
         following = desk.next_case(read, actor)
     return render_template("desk/index.html", q=queues, done=done, following=following)
 
@@ -127,6 +128,16 @@ def give_back(case_id: str) -> ResponseReturnValue:
 @allow(DECIDE)
 def send_back(case_id: str) -> ResponseReturnValue:
     return _do(case_id, lambda work: review.send_back(work, case_id), "desk.done.send_back")
+
+
+@blueprint.post("/cases/<case_id>/steps/<action>")
+@allow(DECIDE)
+def step(case_id: str, action: str) -> ResponseReturnValue:
+    """A step that is nothing but a row of the flow; the flow says who may."""
+    reasons = request.form.get("reasons", "")[:LONGEST_REASONS]
+    return _do(
+        case_id, lambda work: plain_steps.take(work, case_id, action, reasons), "flows.step_done", stay=True
+    )
 
 
 @blueprint.post("/cases/<case_id>/undo")
