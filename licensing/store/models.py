@@ -36,6 +36,7 @@ from licensing.store.people import (
     SignInAttempt,
     WebSession,
 )
+from licensing.store.proposals import Proposal
 from licensing.store.records import (
     JournalEntry,
     JournalHead,
@@ -91,6 +92,7 @@ __all__ = [
     "Person",
     "PresentationClaim",
     "PresentationRequest",
+    "Proposal",
     "RegionStatus",
     "RegisterOrder",
     "Review",
