@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0061"
-down_revision = "0020"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
