@@ -94,7 +94,7 @@ def test_a_step_with_effects_of_its_own_does_not_open_by_the_plain_door(sqlite_o
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("width", [1280])
 def test_the_head_presses_the_button_in_a_browser(
     sqlite_office: Office, visits: Visits, refused: stories.Story, width: int
 ) -> None:
