@@ -55,6 +55,7 @@ GUARDS: dict[str, Guard] = {
     "order_applies": _holds("order_applies", "order.no_longer_possible"),
     "first_licence_made": _holds("first_licence_made", "order.licence_in_making"),
     # what lets the licence be made
+    "approvals_seen": _holds("approvals_seen", "case.approval_not_seen"),
     "before_items_granted": _holds("before_items_granted", "case.before_items_open"),
     "before_item_refused": _holds("before_item_refused", "case.no_before_refusal"),
     "name_still_lawful": _holds("name_still_lawful", "case.name_conflict"),

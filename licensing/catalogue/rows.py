@@ -122,14 +122,16 @@ def place(row: Row) -> Place:
 
 
 def scope_item(row: Row, items: Container[str]) -> ScopeItem:
-    for code in row.many("permit_codes"):
+    needs = tuple(tuple(group.split("/")) for group in row.many("permit_codes"))
+    for code in (code for group in needs for code in group):
         known(row, "permit_codes", code, items)
     return ScopeItem(
         code=row["code"],
         item=row.needed("item"),
         kind=row.one_of("kind", SCOPE_KINDS),
-        permit_codes=row.many("permit_codes"),
+        needs=needs,
         permit_hint=row["permit_hint"],
+        instead=row.many("instead"),
         gb=row.many("gb"),
         aliases=row.many("aliases", "|"),
         usual_exclusion=row["usual_exclusion"],

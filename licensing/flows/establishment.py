@@ -17,7 +17,7 @@ READY = ("own_case", "complete", "name_held", "all_signed")
 DESK = ("own_place", "taken_by_me", "not_own_application")
 CHECK = ("checker_place", "not_same_officer", "not_own_application")
 CONFIRM = (*CHECK, "shown_proposal", "proposal_unchanged")
-LAWFUL = ("complete", "all_signed", "name_still_lawful")
+LAWFUL = ("complete", "all_signed", "name_still_lawful", "approvals_seen")
 UNDO = ("checker_place", "one_of_the_two", "not_own_application", "inside_undo_window")
 EXTEND = (
     "supervised_place",
@@ -77,6 +77,7 @@ FLOW = Flow(
             (*DESK, "corrections_listed", "corrections_first_or_fewer"),
             ("case.correction_requested",),
         ),
+        Row("in_review", "see_approval", "in_review", CLERK, DESK, ("case.approval_seen",)),
         Row("in_review", "propose_approval", "to_confirm", CLERK, (*DESK, *LAWFUL), ("case.proposed",)),
         Row(
             "in_review", "propose_refusal", "to_confirm", CLERK, (*DESK, "reasons_given"), ("case.proposed",)

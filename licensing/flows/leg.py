@@ -21,8 +21,10 @@ FLOW = Flow(
         Row("open", "grant", "granted", Role.OFFICER, ANSWER, ("leg.granted",)),
         Row("open", "refuse", "refused", Role.OFFICER, (*ANSWER, "reasons_given"), ("leg.refused",)),
         Row("refused", "reopen", "open", Role.SYSTEM, ("needs_decision",), ("leg.opened",)),
+        Row("granted", "reopen", "open", Role.SYSTEM, ("needs_decision",), ("leg.opened",)),
         Row("cancelled", "reopen", "open", Role.SYSTEM, ("needs_decision",), ("leg.opened",)),
         Row("open", "cancel", "cancelled", Role.SYSTEM, (), ("leg.cancelled",)),
+        Row("granted", "cancel", "cancelled", Role.SYSTEM, (), ("leg.cancelled",)),
         Row("planned", "cancel", "cancelled", Role.SYSTEM, (), ("leg.cancelled",)),
     ),
 )

@@ -108,9 +108,10 @@ def save(ma: Person) -> None:
 
 def choose_business(ma: Person, at: str) -> None:
     page = ma.open(f"{at}/business")
-    page.fill("#q", "五金交电")
-    page.locator("button[value^='add:']").first.click()
-    page.wait_for_load_state("load")
+    for phrase in ("五金交电", "危险化学品经营", "烟草制品零售"):
+        page.fill("#q", phrase)
+        page.locator("button[value^='add:']").first.click()
+        page.wait_for_load_state("load")
     page.locator("input[name=main]").first.check()
     save(ma)
 

@@ -24,6 +24,7 @@ from tests.support.stories import (
     MA,
     OFFICER,
     PASSWORD,
+    SCOPE,
     SECOND,
     ZHAO,
     appoint,
@@ -113,7 +114,7 @@ def establish(site: Site, people: dict[str, Walker]) -> str:
 
 
 def fill_in(site: Site, ma: Walker, at: str) -> None:
-    scope = scope_ids(site.office)
+    scope = scope_ids(site.office, (*SCOPE, "危险化学品经营", "烟草制品零售"))
     ma.open(f"{at}/place")
     ma.send({"county": "630202", "address": "碾伯街道古城大街18号302室", "tenure": "owned"})
     ma.open(f"{at}/business")

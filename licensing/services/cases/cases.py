@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 
 from licensing import id_number
 from licensing.act import Actor
+from licensing.application.certificates import duties
 from licensing.application.draft import Draft, PersonAnswer
 from licensing.application.sections import SECTIONS, problems_of
+from licensing.deadlines import legal_date
 from licensing.entity import KINDS
 from licensing.errors import Conflict, Invalid, NotFound, Problem, Refused
 from licensing.flows.establishment import FLOW
-from licensing.services.names.names import own_name
+from licensing.services.names.names import keep_for_approval, own_name
 from licensing.store.models import Case, NameRecord, Person
 from licensing.store.types import CIPHER
 from licensing.work import Books, Work
@@ -87,8 +89,18 @@ def save_section(
     if section == "place":
         case.authority = authority_for(case)
     work.session.flush()
+    if section in ("business", "place"):
+        keep_name(work, case)
     work.record("case.saved", "case", case.id, section=section)
     return module.problems(draft_of(work.session, case, work), work.books.catalogue)
+
+
+def keep_name(work: Work, case: Case) -> None:
+    """How long the name is kept follows what the scope obliges to (734 art 18)."""
+    record = work.session.get(NameRecord, case.name_id) if case.name_id else None
+    if record is not None:
+        owed = duties(draft_of(work.session, case, work), work.books.catalogue)
+        keep_for_approval(work, record, bool(owed.before))
 
 
 def _writable(value: Any) -> Any:
@@ -130,6 +142,7 @@ def draft_of(session: Session, case: Case, work: Work) -> Draft:
         answers=case.answers,
         people=people,
         on=work.act.on,
+        filed_on=legal_date(case.submitted_at) if case.submitted_at else None,
     )
 
 

@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 
 from licensing import journal
 from licensing.act import Actor, Role
+from licensing.application.certificates import duties
+from licensing.approvals import Approval
 from licensing.documents.blocks import Paper, read
 from licensing.documents.compare import Change, changes
 from licensing.errors import Problem, Refused
 from licensing.flows import establishment
-from licensing.services.cases import facts, review, signing
-from licensing.services.cases.cases import person_in, problems_by_section
+from licensing.obligations import Obligations
+from licensing.services.cases import facts, gate, review, signing
+from licensing.services.cases.cases import draft_of, person_in, problems_by_section
 from licensing.services.exits import exit_state
 from licensing.store.models import Account, Case, JournalEntry, Notice, Person, Review
 from licensing.work import Work
@@ -33,7 +36,9 @@ TYPED = {
 
 @dataclass(frozen=True)
 class Dossier:
-    """``proposal``: the decision that waits for a second officer. ``options``: action -> codes that close it now (none: it is open).
+    """``owed``: what the scope obliges to; ``approvals``: those given elsewhere, ``unseen`` the items a clerk must still see.
+
+    ``proposal``: the decision that waits for a second officer. ``options``: action -> codes that close it now (none: it is open).
 
     ``seen``: people whose numbers may be shown.
     """
@@ -43,6 +48,9 @@ class Dossier:
     changed: tuple[Change, ...]
     report: Report | None
     problems: dict[str, list[Problem]]
+    owed: Obligations | None
+    approvals: tuple[Approval, ...]
+    unseen: tuple[str, ...]
     checks: tuple[exit_state.Check, ...]
     notice: Notice | None
     options: dict[str, tuple[str, ...]]
@@ -66,6 +74,9 @@ def open_dossier(work: Work, case_id: str) -> Dossier:
         changed=_changed(versions.get("APP", [])),
         report=report,
         problems=problems_by_section(work, case) if founding else {},
+        owed=_owed(work, case) if founding else None,
+        approvals=tuple(gate.given(case).values()) if founding else (),
+        unseen=tuple(a.item for a in gate.to_be_seen(work, case)) if founding else (),
         checks=tuple(exit_state.checklist(work, enterprise)) if enterprise else (),
         notice=None if founding else exit_state.notice_of(work, case),
         options=options(work, case, report),
@@ -75,6 +86,10 @@ def open_dossier(work: Work, case_id: str) -> Dossier:
         undo_until=_undo_until(work, case),
         names=names_of(work, case),
     )
+
+
+def _owed(work: Work, case: Case) -> Obligations:
+    return duties(draft_of(work.session, case, work), work.books.catalogue)
 
 
 def options(work: Work, case: Case, report: Report | None) -> dict[str, tuple[str, ...]]:

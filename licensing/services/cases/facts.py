@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from licensing.act import Actor, Role
-from licensing.services.cases import signing
+from licensing.services.cases import gate, signing
 from licensing.services.cases.cases import problems_by_section
 from licensing.services.names import names
 from licensing.store.models import Account, Case, NameRecord, Review
@@ -16,13 +16,15 @@ from namecheck.finding import Report
 def establishment(work: Work, case: Case) -> dict[str, object]:
     """Every fact that does not depend on what the actor has just typed."""
     before = [leg for leg in case.legs if leg.kind == "before" and leg.state != "cancelled"]
+    described = case.authority is not None
     name = work.session.get(NameRecord, case.name_id) if case.name_id else None
     return person_facts(work, case) | {
         "complete": not any(problems_by_section(work, case).values()),
         "all_signed": signing.all_signed(work, case),
         "name_held": name is not None and _held(name, case, work),
         "inside_undo_window": _inside_undo_window(work, case),
-        "before_items_granted": all(leg.state == "granted" for leg in before),
+        "before_items_granted": described and not gate.missing(work, case),
+        "approvals_seen": described and not gate.to_be_seen(work, case),
         "before_item_refused": any(leg.state == "refused" for leg in before),
     }
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from licensing.approvals import Approval
 from licensing.catalogue.model import Field
 from licensing.documents.wording import address_text, scope_text
 from licensing.flows import simplified_exit
@@ -33,11 +34,12 @@ class PublicFacts:
 
 @dataclass(frozen=True)
 class LegView:
-    """``answers``: each question of the leg's items with what was answered."""
+    """``answers``: each question of the leg's items with what was answered; ``approvals``: given elsewhere, to be confirmed."""
 
     leg: Leg
     facts: PublicFacts
     answers: tuple[tuple[Field, Any], ...]
+    approvals: tuple[Approval, ...]
     decided_by: str | None
 
 
@@ -51,6 +53,7 @@ def open_leg(work: Work, leg_id: str) -> LegView:
         leg=found,
         facts=public_facts(work, found.case),
         answers=tuple((f, found.fields[f.name]) for f in asked if f.name in found.fields),
+        approvals=tuple(Approval(**told) for told in found.fields.get(legs.APPROVALS, ())),
         decided_by=decider.name if decider else None,
     )
 

@@ -2,41 +2,55 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from sqlalchemy import select
 
-from licensing import routing
+from licensing import approvals, routing
 from licensing.act import Role
+from licensing.application.certificates import NAME, duties
+from licensing.catalogue.model import TOLD
 from licensing.deadlines import due
 from licensing.errors import NotFound
 from licensing.flows import establishment, leg
+from licensing.routing import INFORMING
+from licensing.services.cases import gate
+from licensing.services.cases.cases import draft_of
 from licensing.services.exits import exit_state
 from licensing.store.models import Case, Leg
 from licensing.work import Work
 
 ISSUE_JOB = "issue_licence"
+APPROVALS = "approvals"  # in a leg's fields: approvals given elsewhere that the department confirms
 
 
 def start(work: Work, case: Case) -> None:
-    """Plan and open the legs of an accepted case; a leg refused or cancelled before opens again, one no longer needed is cancelled."""
+    """Plan and open the legs of an accepted case; a leg refused, cancelled or granted for something else opens
+    again, one no longer needed is cancelled."""
     plans = {(p.department, p.kind): p for p in plan(work, case)}
     existing = {(x.department, x.kind): x for x in case.legs}
     for key, planned in plans.items():
         current = existing.get(key) or _new(work, case, planned)
-        current.items = list(planned.items)
-        current.fields = _fields(work, case, planned)
-        _begin(work, current)
+        items, fields = list(planned.items), _fields(work, case, planned)
+        other = (current.items, current.fields) != (items, fields)
+        current.items, current.fields = items, fields
+        _begin(work, current, other)
     for key, old in existing.items():
-        if key not in plans and old.state in ("open", "planned"):
+        if key not in plans and old.state in ("open", "planned", "granted"):
             _system(work, old, "cancel")
 
 
 def plan(work: Work, case: Case) -> list[routing.LegPlan]:
     """Which departments will be asked what, and why; also for the founder's preview."""
-    answer = case.answers.get("certificates") or {}
-    items = [
-        work.books.catalogue.items[c] for c in answer.get("items") or [] if c in work.books.catalogue.items
-    ]
-    return routing.plan(items, str(case.authority), work.books.catalogue)
+    catalogue, draft = work.books.catalogue, draft_of(work.session, case, work)
+    owed = duties(draft, catalogue)
+    named = {*(draft.section(NAME).get("items") or []), *approvals.read(draft.section(NAME))}
+    elsewhere = {c for d in owed.before for c in d.items if c not in d.decides_here}
+    applied = [i for i in catalogue.items.values() if i.code in named - elsewhere]
+    told = [d.items for d in (*owed.after, *owed.told) if not named.intersection(d.items)]
+    return routing.plan(
+        applied, str(case.authority), catalogue, [catalogue.items[c] for group in told for c in group]
+    )
 
 
 def _new(work: Work, case: Case, planned: routing.LegPlan) -> Leg:
@@ -57,25 +71,28 @@ def _new(work: Work, case: Case, planned: routing.LegPlan) -> Leg:
 
 def _fields(work: Work, case: Case, planned: routing.LegPlan) -> dict[str, object]:
     """A department sees the answers its own items ask for, and no others."""
-    values = (case.answers.get("certificates") or {}).get("fields") or {}
+    answer = case.answers.get(NAME) or {}
+    values = answer.get("fields") or {} if planned.kind != TOLD else {}
     asked = {f.name for code in planned.items for f in work.books.catalogue.items[code].fields}
-    return {k: v for k, v in values.items() if k in asked}
+    given = [asdict(a) for code, a in approvals.read(answer).items() if code in planned.items]
+    return {k: v for k, v in values.items() if k in asked} | ({APPROVALS: given} if given else {})
 
 
-def _begin(work: Work, current: Leg) -> None:
-    if current.state in ("refused", "cancelled"):
+def _begin(work: Work, current: Leg, other: bool) -> None:
+    """``other``: the department is asked something else than before; what it granted then was not this."""
+    if current.state in ("refused", "cancelled") or (other and current.state == "granted"):
         _system(work, current, "reopen")
     elif current.state == "planned":
-        _system(work, current, "inform" if current.kind == "merged" else "open")
+        _system(work, current, "inform" if current.kind in INFORMING else "open")
     else:
         return
     current.opened_at, current.decided_at, current.decided_by, current.reasons = work.act.at, None, None, None
-    if current.kind != "merged" and current.days and current.unit:
+    if current.kind not in INFORMING and current.days and current.unit:
         current.due_on = due(work.act.on, current.days, current.unit, calendar=work.books.calendar)
 
 
 def _system(work: Work, current: Leg, action: str) -> None:
-    row = leg.FLOW.step(current.state, action, Role.SYSTEM, {"merged": current.kind == "merged"})
+    row = leg.FLOW.step(current.state, action, Role.SYSTEM, {"merged": current.kind in INFORMING})
     current.state = row.target
     work.record(
         row.emits[0],
@@ -162,6 +179,5 @@ def issue_when_clear(work: Work, case: Case, again: str = "") -> None:
 
     ``again``: what tells a renewed request from the lost first one.
     """
-    waiting = [x for x in case.legs if x.kind == "before" and x.state not in ("granted", "cancelled")]
-    if case.state == "approved" and not waiting:
+    if case.state == "approved" and not gate.missing(work, case):
         work.enqueue(ISSUE_JOB, f"{ISSUE_JOB}:{case.id}{again}", case_id=case.id)

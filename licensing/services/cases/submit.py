@@ -6,6 +6,7 @@ from licensing.errors import Refused
 from licensing.flows.establishment import FLOW
 from licensing.services.cases import facts, signing
 from licensing.services.cases.cases import own_case
+from licensing.services.names.names import keep_for_approval
 from licensing.store.models import Case, Document, NameRecord
 from licensing.work import Work
 
@@ -65,3 +66,5 @@ def free_name(work: Work, case: Case) -> None:
     name = work.session.get(NameRecord, case.name_id) if case.name_id else None
     if name is not None and name.held_by_case == case.id and name.status == "reserved":
         name.held_by_case = None
+    if name is not None and case.kind == "establishment":
+        keep_for_approval(work, name, approval_bound=False)

@@ -14,6 +14,7 @@ from licensing.work import Work
 from namecheck.finding import Report
 from namecheck.messages import message
 from portal import formats, printing
+from portal.counters.desk.duties import DutyRow, duty_rows
 from portal.counters.desk.rows import QueueRow, queue_row
 from portal.i18n import has, language, t
 from portal.lanes import Lane
@@ -37,6 +38,7 @@ class CaseView:
     history: list[dict[str, Any]]
     unprintable: str
     closed: dict[str, list[str]]
+    duties: list[DutyRow]
 
 
 def case_view(work: Work, dossier: Dossier) -> CaseView:
@@ -54,6 +56,7 @@ def case_view(work: Work, dossier: Dossier) -> CaseView:
             a: [t(f"refusals.{c}") for c in codes if has(f"refusals.{c}")]
             for a, codes in dossier.options.items()
         },
+        duties=duty_rows(dossier, work.books.catalogue),
     )
 
 
