@@ -18,6 +18,7 @@ from licensing.catalogue.load import Catalogue
 from licensing.deadlines import STATUTORY, WorkCalendar, due
 from licensing.errors import Conflict
 from licensing.policy import Policy
+from licensing.store.faults import is_taken
 from namecheck.shelf import Shelf
 from namecheck.tables import Amendments
 
@@ -112,6 +113,6 @@ def transaction(sessions: sessionmaker[Session], act: Act, library: Library, job
         except StaleDataError as error:
             raise Conflict("changed by another act") from error
         except IntegrityError as error:
-            if "unique" in str(error.orig).lower():
+            if is_taken(error):
                 raise Conflict("taken by another act") from error
             raise

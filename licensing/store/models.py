@@ -11,6 +11,7 @@ from licensing.store.holding import (
     PresentationClaim,
     PresentationRequest,
 )
+from licensing.store.installation import Installation
 from licensing.store.names import (
     Counter,
     Enterprise,
@@ -62,6 +63,7 @@ __all__ = [
     "HolderGrant",
     "HolderKey",
     "IdempotencyKey",
+    "Installation",
     "Investor",
     "JournalEntry",
     "JournalHead",
