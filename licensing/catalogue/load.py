@@ -18,6 +18,7 @@ from licensing.catalogue.model import (
     Department,
     Field,
     Item,
+    Limit,
     OrderKind,
     PermitMode,
     Place,
@@ -69,6 +70,7 @@ SCOPE_COLUMNS = [
     "count",
 ]
 DEADLINE_COLUMNS = ["code", "event", "length", "unit", "rolls", "starts", "basis", "verified"]
+LIMIT_COLUMNS = ["code", "value", "unit", "zh", "basis", "verified"]
 ORDER_COLUMNS = [
     "code",
     "zh",
@@ -109,6 +111,7 @@ class Catalogue:
     officer_roles: Mapping[str, Term]
     document_types: Mapping[str, Term]
     deadlines: Mapping[str, Deadline]
+    limits: Mapping[str, Limit]
     exclusions: Mapping[str, Term]
     abnormal_grounds: Mapping[str, Term]
     order_kinds: Mapping[str, OrderKind]
@@ -224,6 +227,7 @@ class _Loader:
             officer_roles=self._roles(entities),
             document_types=documents,
             deadlines={r["code"]: rows.deadline(r) for r in self._table("deadlines", DEADLINE_COLUMNS).rows},
+            limits={r["code"]: rows.limit(r) for r in self._table("limits", LIMIT_COLUMNS).rows},
             exclusions=self._terms("deregistration_exclusions"),
             abnormal_grounds=self._terms("abnormal_grounds"),
             order_kinds={

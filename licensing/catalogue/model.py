@@ -149,6 +149,18 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """A number the office asks by. ``value`` in ``unit``."""
+
+    code: str
+    value: int
+    unit: str
+    zh: str
+    basis: str
+    verified: str
+
+
+@dataclass(frozen=True)
 class OrderKind:
     """A kind of register order and what it does. ``states``: where it may be made; empty effects change nothing.
 

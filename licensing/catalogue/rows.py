@@ -12,6 +12,7 @@ from licensing.catalogue.model import (
     Department,
     Field,
     Item,
+    Limit,
     OrderKind,
     Place,
     ScopeItem,
@@ -171,6 +172,17 @@ def order_kind(row: Row, families: Container[str]) -> OrderKind:
         checks=row.many("checks"),
         tell=row.many("tell"),
         source=row.needed("source"),
+        verified=row.one_of("verified", VERIFIED),
+    )
+
+
+def limit(row: Row) -> Limit:
+    return Limit(
+        code=row["code"],
+        value=row.number("value"),
+        unit=row.one_of("unit", ("yuan",)),
+        zh=row.needed("zh"),
+        basis=row.needed("basis"),
         verified=row.one_of("verified", VERIFIED),
     )
 

@@ -15,6 +15,8 @@ from licensing.approvals import Approval
 from licensing.documents.blocks import Paper, read
 from licensing.documents.compare import Change, changes
 from licensing.errors import Problem, Refused
+from licensing.findings import rules
+from licensing.findings.rule import Looked
 from licensing.flows import establishment
 from licensing.obligations import Obligations
 from licensing.services.cases import facts, gate, review, signing
@@ -48,6 +50,7 @@ class Dossier:
     changed: tuple[Change, ...]
     report: Report | None
     problems: dict[str, list[Problem]]
+    looked: tuple[Looked, ...]
     owed: Obligations | None
     approvals: tuple[Approval, ...]
     unseen: tuple[str, ...]
@@ -74,6 +77,7 @@ def open_dossier(work: Work, case_id: str) -> Dossier:
         changed=_changed(versions.get("APP", [])),
         report=report,
         problems=problems_by_section(work, case) if founding else {},
+        looked=rules.look(draft_of(work.session, case, work), work.books.catalogue) if founding else (),
         owed=_owed(work, case) if founding else None,
         approvals=tuple(gate.given(case).values()) if founding else (),
         unseen=tuple(a.item for a in gate.to_be_seen(work, case)) if founding else (),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from licensing.documents.application import masked_id
+from licensing.findings.rule import REVIEW, Looked
 from licensing.services.cases import desk
 from licensing.services.cases.desk import Dossier
 from licensing.services.licences import issue
@@ -39,6 +40,8 @@ class CaseView:
     unprintable: str
     closed: dict[str, list[str]]
     duties: list[DutyRow]
+    looked: list[dict[str, str]]
+    to_weigh: list[str]
 
 
 def case_view(work: Work, dossier: Dossier) -> CaseView:
@@ -56,8 +59,22 @@ def case_view(work: Work, dossier: Dossier) -> CaseView:
             a: [t(f"refusals.{c}") for c in codes if has(f"refusals.{c}")]
             for a, codes in dossier.options.items()
         },
+        looked=[_looked(x) for x in dossier.looked],
+        to_weigh=[problem_text(p) for x in dossier.looked if x.rule.outcome == REVIEW for p in x.problems],
         duties=duty_rows(dossier, work.books.catalogue),
     )
+
+
+def _looked(seen: Looked) -> dict[str, str]:
+    """A rule the machine tried, and what came of it."""
+    result = "clear" if not seen.problems else seen.rule.outcome
+    return {
+        "rule": seen.rule.id,
+        "what": t(f"findings.{seen.rule.id}"),
+        "article": seen.rule.article,
+        "result": result,
+        "verified": seen.rule.verified,
+    }
 
 
 def _verdict(report: Report | None) -> list[dict[str, str]]:
