@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from licensing.application import capital
 from licensing.application.draft import Draft, PersonAnswer
-from licensing.application.sections import problems_of
 from licensing.catalogue.load import Catalogue, load
 from licensing.findings import rules
+from licensing.kinds.establishment.sections import capital
+from licensing.kinds.establishment.sections import people as people_section
 from licensing.money import FEN_PER_WAN
 
 TODAY = date(2026, 3, 4)
@@ -133,9 +133,9 @@ def test_what_is_refused_stands_in_the_people_section_and_what_is_weighed_does_n
     catalogue: Catalogue,
 ) -> None:
     given, _ = CASES["R31 two directors"]
-    assert "people.board_of_two" in {p.code for p in problems_of(given, catalogue)["people"]}
+    assert "people.board_of_two" in {p.code for p in people_section.problems(given, catalogue)}
     given, _ = CASES["I12 child of eight as shareholder"]
-    assert problems_of(given, catalogue)["people"] == []
+    assert people_section.problems(given, catalogue) == []
 
 
 def test_every_rule_names_its_article_and_no_two_share_an_id(catalogue: Catalogue) -> None:

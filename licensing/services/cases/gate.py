@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from licensing import approvals
-from licensing.application.certificates import NAME, duties
+from licensing.application.duties import CERTIFICATES, duties
 from licensing.approvals import Approval
 from licensing.catalogue.model import BEFORE
 from licensing.obligations import Duty, uncovered
@@ -16,7 +16,7 @@ SEEN = "see_approval"
 
 def given(case: Case) -> dict[str, Approval]:
     """Item -> the approval from elsewhere that the application names."""
-    return approvals.read(case.answers.get(NAME) or {})
+    return approvals.read(case.answers.get(CERTIFICATES) or {})
 
 
 def seen(case: Case) -> frozenset[str]:

@@ -8,15 +8,16 @@ from sqlalchemy import select
 
 from licensing import approvals, routing
 from licensing.act import Role
-from licensing.application.certificates import NAME, duties
+from licensing.application.duties import CERTIFICATES, duties
 from licensing.catalogue.model import TOLD
 from licensing.deadlines import due
 from licensing.errors import NotFound
-from licensing.flows import establishment, leg
+from licensing.flows import leg
+from licensing.known_kinds import kind_of, stands
 from licensing.routing import INFORMING
 from licensing.services.cases import gate
 from licensing.services.cases.cases import draft_of
-from licensing.services.exits import exit_state
+from licensing.services.cases.facts import answer_days_over
 from licensing.store.models import Case, Leg
 from licensing.work import Work
 
@@ -44,7 +45,7 @@ def plan(work: Work, case: Case) -> list[routing.LegPlan]:
     """Which departments will be asked what, and why; also for the founder's preview."""
     catalogue, draft = work.books.catalogue, draft_of(work.session, case, work)
     owed = duties(draft, catalogue)
-    named = {*(draft.section(NAME).get("items") or []), *approvals.read(draft.section(NAME))}
+    named = {*(draft.section(CERTIFICATES).get("items") or []), *approvals.read(draft.section(CERTIFICATES))}
     elsewhere = {c for d in owed.before for c in d.items if c not in d.decides_here}
     applied = [i for i in catalogue.items.values() if i.code in named - elsewhere]
     told = [d.items for d in (*owed.after, *owed.told) if not named.intersection(d.items)]
@@ -71,7 +72,7 @@ def _new(work: Work, case: Case, planned: routing.LegPlan) -> Leg:
 
 def _fields(work: Work, case: Case, planned: routing.LegPlan) -> dict[str, object]:
     """A department sees the answers its own items ask for, and no others."""
-    answer = case.answers.get(NAME) or {}
+    answer = case.answers.get(CERTIFICATES) or {}
     values = answer.get("fields") or {} if planned.kind != TOLD else {}
     asked = {f.name for code in planned.items for f in work.books.catalogue.items[code].fields}
     given = [asdict(a) for code, a in approvals.read(answer).items() if code in planned.items]
@@ -143,7 +144,7 @@ def decide(work: Work, leg_id: str, granted: bool, reasons: str = "") -> Leg:
     known = {
         "own_department": True,
         "reasons_given": bool(reasons.strip()),
-        "answer_days_over": exit_state.answer_days_over(current, work.act.on),
+        "answer_days_over": answer_days_over(current, work.act.on),
     }
     row = leg.FLOW.step(current.state, "grant" if granted else "refuse", Role.OFFICER, known)
     current.state, current.decided_at = row.target, work.act.at
@@ -156,22 +157,8 @@ def decide(work: Work, leg_id: str, granted: bool, reasons: str = "") -> Leg:
         case=current.case_id,
         kind=current.kind,
     )
-    if current.kind == "before":
-        _after_before_decision(work, current.case)
-    elif current.kind == "clearance" and exit_state.settle(work, current.case):
-        cancel_open(work, current.case)
+    kind_of(current.case).answered(work, current)
     return current
-
-
-def _after_before_decision(work: Work, case: Case) -> None:
-    if case.state != "approved":
-        return
-    if any(x.kind == "before" and x.state == "refused" for x in case.legs):
-        row = establishment.FLOW.step(case.state, "reopen", Role.SYSTEM, {"before_item_refused": True})
-        exit_state.to_desk(work, case, row.target)
-        work.record(row.emits[0], "case", case.id)
-    else:
-        issue_when_clear(work, case)
 
 
 def issue_when_clear(work: Work, case: Case, again: str = "") -> None:
@@ -179,5 +166,5 @@ def issue_when_clear(work: Work, case: Case, again: str = "") -> None:
 
     ``again``: what tells a renewed request from the lost first one.
     """
-    if case.state == "approved" and not gate.missing(work, case):
+    if stands(case, "licence_due") and not gate.missing(work, case):
         work.enqueue(ISSUE_JOB, f"{ISSUE_JOB}:{case.id}{again}", case_id=case.id)

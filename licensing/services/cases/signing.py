@@ -12,20 +12,14 @@ from typing import Protocol
 
 from sqlalchemy import select
 
-from licensing.documents.application import application
-from licensing.documents.articles import articles
 from licensing.documents.blocks import Paper, digest_of
-from licensing.documents.leaving import leaving
-from licensing.documents.pledge import pledge
-from licensing.entity import KINDS
 from licensing.errors import Invalid, NotFound, Problem, Refused
 from licensing.journal import stamp
-from licensing.services.cases.cases import ESTABLISHMENT, draft_of, own_case, person_in
-from licensing.store.models import Account, Case, Enterprise, Person, Signature
+from licensing.known_kinds import kind_of, stands
+from licensing.services.cases.cases import own_case, person_in
+from licensing.store.models import Account, Case, Person, Signature
 from licensing.store.types import CIPHER
 from licensing.work import Work
-
-OPEN_STATES = frozenset({"draft", "correction"})
 
 
 class Sealer(Protocol):
@@ -35,15 +29,7 @@ class Sealer(Protocol):
 
 def papers_of(work: Work, case: Case) -> tuple[Paper, ...]:
     """The documents this case's signers sign, as they stand now."""
-    catalogue = work.books.catalogue
-    if case.kind != ESTABLISHMENT:
-        enterprise = work.session.get_one(Enterprise, case.enterprise_id)
-        who = (enterprise.name, enterprise.uscc or "", [p.name for p in case.people])
-        # an individual business under 两证整合 leaves without a pledge (国市监注发〔2021〕45号)
-        return (leaving(*who),) if case.entity_type == "individual" else (leaving(*who), pledge(*who))
-    draft = draft_of(work.session, case, work)
-    form = application(draft, catalogue)
-    return (form, articles(draft, catalogue)) if case.entity_type == "llc" else (form,)
+    return kind_of(case).papers(work, case)
 
 
 def signing_digest(case: Case, papers: tuple[Paper, ...]) -> str:
@@ -62,10 +48,7 @@ class SigningState:
 
 
 def must_sign(case: Case) -> list[Person]:
-    if case.kind != ESTABLISHMENT:
-        return list(case.people)
-    roles = set(KINDS[case.entity_type].signing_roles)
-    return [p for p in case.people if roles & set(p.roles)]
+    return kind_of(case).signers(case)
 
 
 def states(work: Work, case: Case) -> list[SigningState]:
@@ -118,7 +101,7 @@ def waiting_for(work: Work) -> list[tuple[Case, Person]]:
     return [
         (p.case, p)
         for p in people
-        if p.case.state in OPEN_STATES
+        if stands(p.case, "fillable")
         and any(s.person.id == p.id and s.state != "signed" for s in states(work, p.case))
     ]
 
@@ -154,7 +137,7 @@ def _sign(work: Work, case: Case, person: Person, seen_digest: str, means: tuple
     digest = signing_digest(case, papers)
     if person.signatures and person.signatures[-1].digest == digest:
         return person.signatures[-1]
-    if case.state not in OPEN_STATES or person not in must_sign(case):
+    if not stands(case, "fillable") or person not in must_sign(case):
         raise Refused("signing.closed")
     if seen_digest != digest:
         raise Refused("signing.changed")

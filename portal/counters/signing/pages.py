@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from licensing.errors import Invalid, NotFound, Refused
+from licensing.known_kinds import stands
 from licensing.services.cases import signing
 from licensing.store.models import Case, Person
 from licensing.work import Work
@@ -74,7 +75,7 @@ def _show(work: Work, case: Case, person: Person, form: AgreeForm, refused: str,
         digest=signing.signing_digest(case, papers),
         state=state.state if state else "closed",
         last=state.last if state else None,
-        open=case.state in signing.OPEN_STATES,
+        open=stands(case, "fillable"),
         receipt=receipt,
     )
 

@@ -95,6 +95,18 @@ FLOW = Flow(
         Row(
             "approved", "reopen", "in_review", SYSTEM, ("before_item_refused",), ("case.before_item_refused",)
         ),
-        Row("approved", "issue", "licensed", SYSTEM, ("before_items_granted",), ("licence.issued",)),
+        Row("approved", "issue", "licensed", SYSTEM, ("before_items_granted",), ("case.licensed",)),
     ),
+    groups={
+        "fillable": ("draft", "correction"),
+        "correction": ("correction",),
+        "waiting": ("submitted",),
+        "review": ("in_review",),
+        "to_check": ("to_confirm",),
+        "desk": ("submitted", "in_review", "to_confirm"),
+        "licence_due": ("approved",),
+        "refused": ("refused",),
+        "given_up": ("withdrawn", "refused"),
+        "decided": ("approved", "licensed", "refused"),
+    },
 )

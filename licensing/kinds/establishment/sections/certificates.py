@@ -10,26 +10,20 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from licensing import approvals
 from licensing.application.draft import Draft
+from licensing.application.duties import CERTIFICATES, duties
 from licensing.approvals import Approval
 from licensing.catalogue.load import Catalogue
 from licensing.catalogue.model import Item
 from licensing.errors import Problem
-from licensing.obligations import Duty, Obligations, fits, obligations
+from licensing.obligations import Duty, Obligations, fits
 
-NAME = "certificates"
+NAME = CERTIFICATES
 ORDER = 60
 FIELDS = ("items", "fields", "pledge", "approvals")
 
 
 def applies(entity_type: str) -> bool:
     return True
-
-
-def duties(draft: Draft, catalogue: Catalogue) -> Obligations:
-    """What this application obliges to, by its scope, type and place."""
-    county = draft.section("place").get("county")
-    place = str(county) if county in catalogue.counties else None
-    return obligations(draft.scope, draft.kind.catalogue_code, place, catalogue)
 
 
 def problems(draft: Draft, catalogue: Catalogue) -> list[Problem]:
