@@ -36,6 +36,7 @@ from licensing.store.people import (
     SignInAttempt,
     WebSession,
 )
+from licensing.store.proposals import Proposal
 from licensing.store.records import (
     JournalEntry,
     JournalHead,
@@ -45,6 +46,7 @@ from licensing.store.records import (
     LicenceSeal,
     LogAudit,
     LogCosignature,
+    LogEntry,
     LogNode,
     WorkerHeartbeat,
 )
@@ -76,6 +78,7 @@ __all__ = [
     "LicenceSeal",
     "LogAudit",
     "LogCosignature",
+    "LogEntry",
     "LogNode",
     "NameHold",
     "NameHoldKey",
@@ -89,6 +92,7 @@ __all__ = [
     "Person",
     "PresentationClaim",
     "PresentationRequest",
+    "Proposal",
     "RegionStatus",
     "RegisterOrder",
     "Review",

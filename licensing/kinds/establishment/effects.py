@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from licensing.act import Role
 from licensing.application.duties import duties
+from licensing.flows import name as names
 from licensing.kinds.establishment.flow import FLOW
 from licensing.services.cases import legs
 from licensing.services.cases.cases import draft_of
@@ -42,7 +43,7 @@ def answered(work: Work, leg: Leg) -> None:
 
 def free_name(work: Work, case: Case) -> None:
     name = work.session.get(NameRecord, case.name_id) if case.name_id else None
-    if name is not None and name.held_by_case == case.id and name.status == "reserved":
+    if name is not None and name.held_by_case == case.id and names.FLOW.within(name.status, "reserved"):
         name.held_by_case = None
     if name is not None:
         keep_for_approval(work, name, approval_bound=False)
