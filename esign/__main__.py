@@ -1,4 +1,4 @@
-"""`python -m esign verify FILE --trust trust.json`: verify a licence offline. The one place here with a clock."""
+"""`python -m esign verify|signature FILE --trust trust.json`: verify a licence or a party's signature offline. The one clock here."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from esign.errors import Malformed
+from esign.signature import verify_signature
 from esign.statuscheck import by_address
 from esign.trusted import Trust
 from esign.verdict import Verdict
 from esign.verify import MAX_INPUT, verify
 
 VALID, NOT_VALID, UNUSABLE = 0, 1, 2
-_USELESS = {"not_a_licence", "too_large"}
+SHOWN = ("name", "uscc", "rep", "title", "method", "assurance", "signed_at")
+_USELESS = {"not_a_licence", "not_a_signature", "too_large"}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -38,11 +40,19 @@ def main(arguments: list[str] | None = None) -> int:
         trust = Trust.load(*(_read(name) for name in options.trust), root_sha256=options.root_sha256)
     except Malformed as error:
         fail(f"trust list not usable: {error}")
+    if options.verb == "signature":
+        return _tell(
+            verify_signature(_read(options.file), trust, at=at), options, "the evidence of a signature"
+        )
     lists = [_read(name).decode("utf-8", "replace") for name in options.status]
     seals = [_read(name) for name in options.seal]
     verdict = verify(_read(options.file), trust, at=at, seals=seals, **_state(lists))
+    return _tell(verdict, options, "a licence")
+
+
+def _tell(verdict: Verdict, options: argparse.Namespace, wanted: str) -> int:
     if verdict.result == "unknown" and _USELESS & set(verdict.reasons):
-        fail(f"{options.file} is not a licence: {verdict.checks[0].detail}")
+        fail(f"{options.file} is not {wanted}: {verdict.checks[0].detail}")
     print(json.dumps(verdict.to_json(), ensure_ascii=False) if options.json else _plain(verdict))
     return VALID if verdict.ok else NOT_VALID
 
@@ -51,9 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m esign", description="Electronic business licences, offline")
     verbs = parser.add_subparsers(dest="verb", required=True, parser_class=_Parser)
     one = verbs.add_parser("verify", help="verify a licence PDF, a credential or the text of a QR code")
-    one.add_argument("file", metavar="FILE")
-    one.add_argument("--trust", required=True, action="append", help="trust.json; may be given several times")
-    one.add_argument("--root-sha256", help="fingerprint that the first trust list's root must have")
+    two = verbs.add_parser("signature", help="verify the evidence of a party's signature from a dossier")
+    for each in (one, two):
+        _common(each)
     one.add_argument(
         "--status",
         action="append",
@@ -66,9 +76,17 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         help="licence.ses or its twin licence.sm2.jwt beside the licence (needs a system libcrypto with SM2)",
     )
-    one.add_argument("--at", help="instant to judge at, ISO 8601; default: now")
-    one.add_argument("--json", action="store_true", help="print the whole verdict as JSON")
     return parser
+
+
+def _common(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("file", metavar="FILE")
+    verb.add_argument(
+        "--trust", required=True, action="append", help="trust.json; may be given several times"
+    )
+    verb.add_argument("--root-sha256", help="fingerprint that the first trust list's root must have")
+    verb.add_argument("--at", help="instant to judge at, ISO 8601; default: now")
+    verb.add_argument("--json", action="store_true", help="print the whole verdict as JSON")
 
 
 def _state(lists: list[str]) -> dict[str, Any]:
@@ -98,9 +116,7 @@ def _read(name: str) -> bytes:
 
 def _plain(verdict: Verdict) -> str:
     lines = [verdict.result + (": " + ", ".join(verdict.reasons) if verdict.reasons else "")]
-    lines += [
-        f"  {name}: {verdict.claims[name]}" for name in ("name", "uscc", "rep") if name in verdict.claims
-    ]
+    lines += [f"  {name}: {verdict.claims[name]}" for name in SHOWN if name in verdict.claims]
     if verdict.issuer is not None:
         lines.append(
             f"  issued by: {verdict.issuer['name']} ({verdict.issuer['region']}, {verdict.issuer['iss']})"

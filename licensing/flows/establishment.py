@@ -13,11 +13,11 @@ from licensing.act import Role
 from licensing.flow import Flow, Row
 
 APPLICANT, CLERK, SUPERVISOR, SYSTEM = Role.APPLICANT, Role.CLERK, Role.SUPERVISOR, Role.SYSTEM
-READY = ("own_case", "complete", "name_held", "all_signed")
+READY = ("own_case", "complete", "name_held", "all_signed", "not_halted")
 DESK = ("own_place", "taken_by_me", "not_own_application")
 CHECK = ("checker_place", "not_same_officer", "not_own_application")
 CONFIRM = (*CHECK, "shown_proposal", "proposal_unchanged")
-LAWFUL = ("complete", "all_signed", "name_still_lawful")
+LAWFUL = ("complete", "all_signed", "not_halted", "name_still_lawful")
 UNDO = ("checker_place", "one_of_the_two", "not_own_application", "inside_undo_window")
 EXTEND = (
     "supervised_place",
@@ -94,6 +94,13 @@ FLOW = Flow(
         Row(
             "approved", "reopen", "in_review", SYSTEM, ("before_item_refused",), ("case.before_item_refused",)
         ),
-        Row("approved", "issue", "licensed", SYSTEM, ("before_items_granted",), ("licence.issued",)),
+        Row(
+            "approved",
+            "issue",
+            "licensed",
+            SYSTEM,
+            ("before_items_granted", "not_halted"),
+            ("licence.issued",),
+        ),
     ),
 )

@@ -33,7 +33,7 @@ def _second_officer(role: Role) -> tuple[Row, ...]:
             "confirm_approval",
             "deregistered",
             role,
-            (*CONFIRM, "approval_proposed", "eligible"),
+            (*CONFIRM, "approval_proposed", "eligible", "not_halted"),
             ("exit.deregistered",),
         ),
         Row(
@@ -62,7 +62,7 @@ FLOW = Flow(
             "publish",
             "published",
             APPLICANT,
-            ("own_case", "company_route", "eligible", "all_signed"),
+            ("own_case", "company_route", "eligible", "all_signed", "not_halted"),
             ("exit.published",),
         ),
         Row(
@@ -70,7 +70,7 @@ FLOW = Flow(
             "ask",
             "asked",
             APPLICANT,
-            ("own_case", "individual_route", "eligible", "all_signed"),
+            ("own_case", "individual_route", "eligible", "all_signed", "not_halted"),
             ("exit.departments_asked",),
         ),
         Row(
@@ -90,7 +90,7 @@ FLOW = Flow(
             "apply",
             "applied",
             APPLICANT,
-            ("own_case", "notice_ended", "inside_window", "no_objection", "eligible"),
+            ("own_case", "notice_ended", "inside_window", "no_objection", "eligible", "not_halted"),
             ("exit.applied",),
         ),
         Row("published", "lapse", "lapsed", SYSTEM, ("window_passed",), ("exit.lapsed",)),
@@ -99,7 +99,14 @@ FLOW = Flow(
         Row("asked", "clear", "applied", SYSTEM, ("departments_clear",), ("exit.applied",)),
         Row("applied", "take", "in_review", CLERK, ("own_place", "not_own_application"), ("case.taken",)),
         Row("in_review", "put_back", "applied", CLERK, DESK, ("case.put_back",)),
-        Row("in_review", "propose_approval", "to_confirm", CLERK, (*DESK, "eligible"), ("case.proposed",)),
+        Row(
+            "in_review",
+            "propose_approval",
+            "to_confirm",
+            CLERK,
+            (*DESK, "eligible", "not_halted"),
+            ("case.proposed",),
+        ),
         Row(
             "in_review", "propose_refusal", "to_confirm", CLERK, (*DESK, "reasons_given"), ("case.proposed",)
         ),

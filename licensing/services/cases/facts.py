@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from licensing.act import Actor, Role
-from licensing.services.cases import signing
+from licensing.services.cases import consents, signing
 from licensing.services.cases.cases import problems_by_section
 from licensing.services.names import names
 from licensing.store.models import Account, Case, NameRecord, Review
@@ -20,6 +20,7 @@ def establishment(work: Work, case: Case) -> dict[str, object]:
     return person_facts(work, case) | {
         "complete": not any(problems_by_section(work, case).values()),
         "all_signed": signing.all_signed(work, case),
+        "not_halted": consents.not_halted(work, case),
         "name_held": name is not None and _held(name, case, work),
         "inside_undo_window": _inside_undo_window(work, case),
         "before_items_granted": all(leg.state == "granted" for leg in before),
@@ -106,7 +107,7 @@ def _is_party(work: Work, case: Case) -> bool:
     if account is None:
         return False
     return case.applicant_id == account.id or any(
-        p.id_number_index == account.id_number_index for p in case.people
+        p.id_number_index == account.claimed_index for p in case.people
     )
 
 

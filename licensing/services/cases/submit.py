@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from licensing.errors import Refused
 from licensing.flows.establishment import FLOW
-from licensing.services.cases import facts, signing
+from licensing.services.cases import consents, facts, signing
 from licensing.services.cases.cases import own_case
 from licensing.store.models import Case, Document, NameRecord
 from licensing.work import Work
@@ -24,6 +24,7 @@ def submit(work: Work, case_id: str) -> Case:
     name = work.session.get_one(NameRecord, case.name_id)
     name.held_by_case = case.id
     file_documents(work, case)
+    consents.end_invitations(work, case)
     case.state = row.target
     case.submitted_at = work.act.at
     case.due_on = work.books.last_day(work.act.on, EXAMINATION)

@@ -11,7 +11,7 @@ from licensing.act import Role
 from licensing.deadlines import due
 from licensing.errors import Refused
 from licensing.flows.simplified_exit import FLOW
-from licensing.services.cases import facts, signing
+from licensing.services.cases import consents, facts, signing
 from licensing.services.cases.submit import EXAMINATION
 from licensing.store.models import Case, Enterprise, Investor, Leg, Notice, Standing
 from licensing.work import Work
@@ -98,6 +98,7 @@ def exit_facts(work: Work, case: Case) -> dict[str, object]:
     return facts.person_facts(work, case) | {
         "eligible": not found,
         "curable_obstacle": bool(found) and all(is_curable(work, code) for code in found),
+        "not_halted": consents.not_halted(work, case),
         "all_signed": case.state != "draft" or signing.all_signed(work, case),
         "company_route": case.entity_type != INDIVIDUAL,
         "individual_route": case.entity_type == INDIVIDUAL,

@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from licensing.errors import Conflict, Refused
+from licensing.services.cases import signing
 from licensing.services.exits import exit as leaving
 from licensing.services.exits import exit_view
 from licensing.services.exits.exit_state import INDIVIDUAL
@@ -112,7 +113,7 @@ def _case_page(case_id: str, refused: list[str] | None = None) -> str:
             who=lambda o: (
                 department_name(o.department, catalogue) if o.department else view.objectors[o.account_id]
             ),
-            base_url=office.settings.base_url,
+            own_index=signing.own_index(work),
             refused=refused or [],
         )
 
