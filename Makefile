@@ -34,7 +34,7 @@ bench: .venv/.ready-dev ## the benchmarks, as a table and bench.json; REGISTER=F
 	@$(BIN)/python -m tests.bench $(if $(REGISTER),--register "$(REGISTER)")
 
 .PHONY: screenshots
-screenshots: .venv/.ready-dev system ## pictures of the pages at 1280 and 375 px into var/screens
+screenshots: .venv/.ready-dev system ## pictures of the pages at 1280 and 375 px into out/screens
 	@$(BIN)/python -m tests.support.screenshots
 
 .PHONY: lint

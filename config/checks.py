@@ -8,7 +8,7 @@ from hashlib import sha256
 from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 if TYPE_CHECKING:
     from config.settings import Settings
@@ -19,6 +19,17 @@ LOCALES = ("zh_Hans_CN", "en")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 WITNESS_KEY = 4  # the kind of key that makes cosignatures
 LEAST_MEMORY_KIB = 19_456  # OWASP password storage: argon2id with at least 19 MiB
+DISTINCT = 8  # different signs in a secret; forty times the same letter is none
+BOUNDS = {
+    "session_idle_minutes": (1, 240),
+    "session_absolute_hours": (1, 24),
+    "workers": (1, 256),
+    "threads": (1, 64),
+    "worker_concurrency": (1, 64),
+    "worker_beat_seconds": (0.1, 60),
+    "password_memory_kib": (LEAST_MEMORY_KIB, 1_048_576),
+    "password_passes": (1, 20),
+}
 STORES = ("memory", "redis", "rediss", "redis+unix")
 DIALECTS = ("sqlite", "postgresql", "postgresql+psycopg")
 
@@ -71,13 +82,25 @@ def check(settings: Settings) -> None:
         raise SettingsError(f"setting 'port' must be at most 65535, not {settings.port}")
     if urlsplit(settings.base_url).scheme not in ("http", "https") or not urlsplit(settings.base_url).netloc:
         raise SettingsError(f"setting 'base_url' must be an http or https address, not {settings.base_url!r}")
+    for name, (least, most) in BOUNDS.items():
+        if not least <= getattr(settings, name) <= most:
+            raise SettingsError(f"setting {name!r} must be {least} to {most}, not {getattr(settings, name)}")
+    if (
+        not settings.demo
+        and not settings.secure_cookies
+        and not _own_machine(urlsplit(settings.base_url).hostname)
+    ):
+        raise SettingsError(
+            "setting 'secure_cookies' may be off only where 'base_url' is this machine's own address"
+        )
+    _database(settings.database_url)
     if not settings.demo and settings.secure_cookies and not settings.base_url.startswith("https://"):
         raise SettingsError("setting 'base_url' must be https while 'secure_cookies' is on")
-    if settings.password_memory_kib < LEAST_MEMORY_KIB:
-        raise SettingsError(f"setting 'password_memory_kib' must be at least {LEAST_MEMORY_KIB}")
     _secret("secret_key", settings.secret_key, 32)
     _secret("key_passphrase", settings.key_passphrase, 16)
     _field_keys(settings.field_keys)
+    if settings.index_key and not _is_key(settings.index_key):
+        raise SettingsError("setting 'index_key' is not 32 bytes in base64url")
     _witnesses(settings.log_witnesses)
     _proxies(settings.trusted_proxies)
     if settings.oidc_issuer:
@@ -112,6 +135,22 @@ def _witnesses(keys: tuple[str, ...]) -> None:
             raise SettingsError(f"setting 'log_witnesses' has no witness key in {text[:80]!r}")
 
 
+def _own_machine(host: str | None) -> bool:
+    return host in ("localhost", "127.0.0.1", "::1", None, "")
+
+
+def _database(url: str) -> None:
+    """A database elsewhere is spoken to under its own certificate (ASVS 5.0 12.3.3): names, ID numbers and keys' digests cross it."""
+    parts = urlsplit(url)
+    asked = parse_qs(parts.query)
+    hosts = [parts.hostname, *asked.get("host", [])]
+    away = [host for host in hosts if not _own_machine(host) and not str(host).startswith("/")]
+    if parts.scheme.startswith("postgresql") and away and asked.get("sslmode") != ["verify-full"]:
+        raise SettingsError(
+            f"setting 'database_url' must say sslmode=verify-full for a database on {away[0]}"
+        )
+
+
 def _proxies(items: tuple[str, ...]) -> None:
     for item in items:
         if item == "unix":
@@ -138,6 +177,8 @@ def _secret(name: str, value: str, least: int) -> None:
         raise SettingsError(f"setting {name!r} is missing; outside the demo it has no default")
     if value.strip().lower() in SAMPLES or any(word in value.lower() for word in SAMPLES[:2]):
         raise SettingsError(f"setting {name!r} still holds a sample value")
+    if len(set(value)) < DISTINCT:
+        raise SettingsError(f"setting {name!r} is too regular to be a secret; draw it at random")
     if len(value) < least:
         raise SettingsError(f"setting {name!r} must have at least {least} characters")
 
@@ -148,6 +189,10 @@ def _field_keys(keys: tuple[str, ...]) -> None:
     for place, key in enumerate(keys, start=1):
         if not _is_key(key):
             raise SettingsError(f"setting 'field_keys': key {place} is not 32 bytes in base64url")
+        if len(set(key)) < DISTINCT:
+            raise SettingsError(
+                f"setting 'field_keys': key {place} is too regular to be a secret; draw it at random"
+            )
 
 
 def _is_key(text: str) -> bool:

@@ -32,8 +32,17 @@ def demo_secrets(
     if not path.is_file():
         if fresh_secret is None:
             raise SettingsError(f"the demo's secrets are not there yet ({path}); start it with: portal demo")
+        refuse_strange(data_dir)
         _write(path, {name: fresh_secret() for name in SECRET_NAMES})
     return {name: _value(_read(path), name, path) for name in missing}
+
+
+def refuse_strange(data_dir: Path) -> None:
+    """Raises SettingsError for a folder that holds something and was not made by the demo: its passwords are published."""
+    if not is_demo_dir(data_dir) and data_dir.is_dir() and any(data_dir.iterdir()):
+        raise SettingsError(
+            f"{data_dir} holds something that is no demo; start the demo elsewhere: DATA_DIR=/somewhere/new"
+        )
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -58,6 +58,7 @@ class Settings:
     metrics_token: str = field(repr=False)
     secret_key: str = field(repr=False)
     field_keys: tuple[str, ...] = field(repr=False)
+    index_key: str = field(repr=False)
     key_passphrase: str = field(repr=False)
     hsm_pin: tuple[str, ...] = field(repr=False)
 

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from esign import der
 from esign.errors import Malformed
+from esign.jose import is_low, raw_signature
 
 DATA = "1.2.840.113549.1.7.1"
 SIGNED_DATA = "1.2.840.113549.1.7.2"
@@ -122,8 +123,10 @@ def signed_by_certificate(envelope: Envelope, digest: bytes) -> bool:
     if not isinstance(key, ec.EllipticCurvePublicKey):
         return False
     try:
+        if not is_low(raw_signature(envelope.signature, key.key_size // 8)):
+            return False
         key.verify(envelope.signature, to_be_signed(envelope.attributes), ec.ECDSA(hashes.SHA256()))
-    except InvalidSignature:
+    except (InvalidSignature, ValueError, OverflowError):
         return False
     return True
 

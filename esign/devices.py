@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from esign.errors import DeviceAway, DeviceError, KeyNotUsable, Malformed, PinMissing, PinRefused
-from esign.jose import PublicKey, compact_json, read_json, signature_ok
+from esign.jose import PublicKey, compact_json, lowered, read_json, signature_ok
 from esign.keys import algorithm_of, key_id
 
 EVERY_TOKEN = ""
@@ -162,7 +162,7 @@ class DeviceKey:
 
     def sign(self, message: bytes) -> bytes:
         """By the device, and checked here: a device that fails must not put a bad signature into the log."""
-        signature = self.devices.sign(self.place, sha256(message).digest(), self.public_key)
+        signature = lowered(self.devices.sign(self.place, sha256(message).digest(), self.public_key))
         if not signature_ok(self.public_key, self.alg, message, signature):
             raise DeviceAway(f"token {self.place.token!r} answered with a signature that does not hold")
         return signature

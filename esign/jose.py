@@ -11,6 +11,7 @@ import json
 import re
 import zlib
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -25,6 +26,13 @@ MAX_INFLATED = 256 * 1024
 Json = dict[str, Any]
 PublicKey = ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey
 _B64U = re.compile(r"[A-Za-z0-9_-]*")
+# Orders of the curves (SEC 2): (r, s) and (r, n − s) sign the same message, and only the lower s is taken.
+_ORDERS = {
+    32: 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551,
+    48: int(
+        "ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973", 16
+    ),
+}
 _CURVES: dict[str, tuple[str, int, type[hashes.HashAlgorithm]]] = {
     "ES256": ("secp256r1", 32, hashes.SHA256),
     "ES384": ("secp384r1", 48, hashes.SHA384),
@@ -65,10 +73,22 @@ def _no_constant(name: str) -> Any:
     raise Malformed(f"JSON: {name} is not JSON")
 
 
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if isfinite(number) else _no_constant(text[:40])
+
+
 def read_json(data: bytes | str) -> Json:
-    """A JSON object; duplicate keys, NaN, deep nesting and anything but an object raise Malformed."""
+    """A JSON object in UTF-8; duplicate keys, NaN, infinite numbers, lone surrogates, deep nesting and anything but an
+    object raise Malformed.
+    """
     try:
-        value = json.loads(data, object_pairs_hook=_no_twins, parse_constant=_no_constant)
+        text = data.decode("utf-8") if isinstance(data, bytes) else data
+        value = json.loads(
+            text, object_pairs_hook=_no_twins, parse_constant=_no_constant, parse_float=_finite
+        )
+        if "\\u" in text or isinstance(data, str):
+            compact_json(value)  # half a character has no UTF-8
     except (ValueError, RecursionError) as error:
         raise Malformed("JSON: not understood") from error
     if not isinstance(value, dict):
@@ -108,6 +128,19 @@ def raw_signature(der: bytes, size: int) -> bytes:
     return r.to_bytes(size, "big") + s.to_bytes(size, "big")
 
 
+def is_low(raw: bytes) -> bool:
+    """Whether an ECDSA signature r||s is the lower of its two forms, the only one that is taken here."""
+    order = _ORDERS.get(len(raw) // 2)
+    return order is not None and int.from_bytes(raw[len(raw) // 2 :], "big") <= order // 2
+
+
+def lowered(raw: bytes) -> bytes:
+    """The same ECDSA signature r||s in its lower form: nobody can turn what we signed into other bytes."""
+    half = len(raw) // 2
+    s = int.from_bytes(raw[half:], "big")
+    return raw if is_low(raw) else raw[:half] + (_ORDERS[half] - s).to_bytes(half, "big")
+
+
 def signature_ok(key: PublicKey, alg: str, message: bytes, signature: bytes) -> bool:
     """True when the JOSE-form signature of `message` is by `key` under exactly this algorithm."""
     try:
@@ -117,7 +150,7 @@ def signature_ok(key: PublicKey, alg: str, message: bytes, signature: bytes) -> 
         if alg not in _CURVES or not isinstance(key, ec.EllipticCurvePublicKey):
             return False
         curve, size, digest = _CURVES[alg]
-        if key.curve.name != curve or len(signature) != 2 * size:
+        if key.curve.name != curve or len(signature) != 2 * size or not is_low(signature):
             return False
         key.verify(der_signature(signature), message, ec.ECDSA(digest()))
     except (InvalidSignature, ValueError):

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from esign.errors import PkiMissing, WrongPassphrase
-from esign.jose import PublicKey, b64u, compact_json, deflate, raw_signature
+from esign.jose import PublicKey, b64u, compact_json, deflate, lowered, raw_signature
 
 PrivateKey = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 
@@ -76,7 +76,7 @@ class FileKey:
             return self.private.sign(message)
         digest = hashes.SHA256() if self.alg == "ES256" else hashes.SHA384()
         der = self.private.sign(message, ec.ECDSA(digest, deterministic_signing=True))
-        return raw_signature(der, self.private.key_size // 8)
+        return lowered(raw_signature(der, self.private.key_size // 8))
 
 
 def key_password(passphrase: bytes, root_public: PublicKey) -> bytes:

@@ -5,7 +5,6 @@ A static QR code says "this licence exists"; only a presentation says "its holde
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,13 +15,13 @@ from esign.errors import Malformed
 from esign.jose import Json, b64u, compact_json, read_jwk, read_token, signature_ok
 from esign.keys import KeyProvider, algorithm_of, sign_token
 from esign.sdjwt import narrow
+from esign.strangers import DYNAMIC_TYP, is_presentation
 from esign.trusted import Trust, instant
 from esign.verdict import RESULTS, Check, Verdict
 from esign.verify import LiveState, verify
 
-_JWS = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+){2}")
+__all__ = ["is_presentation"]
 BINDING_TYP = "kb+jwt"
-DYNAMIC_TYP = "lic-present"
 LIFE = timedelta(minutes=5)
 SKEW = timedelta(seconds=60)
 
@@ -99,12 +98,6 @@ def is_dynamic_qr(text: str) -> bool:
         return bool(read_token(text.rpartition("#")[2], 16 * 1024).header["typ"] == DYNAMIC_TYP)
     except (Malformed, UnicodeEncodeError):
         return False
-
-
-def is_presentation(text: str) -> bool:
-    """Whether a text wants to be a credential with key binding (<JWS>~…~<JWS>); says nothing about its worth."""
-    first, mark, rest = text.partition("~")
-    return bool(mark and _JWS.fullmatch(first) and _JWS.fullmatch(rest.rpartition("~")[2]))
 
 
 def subject_of(text: str) -> str | None:

@@ -76,6 +76,7 @@ def _read_disclosure(item: str) -> tuple[str, object]:
         not isinstance(triple, list)
         or len(triple) != 3
         or not all(isinstance(part, str) for part in triple[:2])
+        or triple[1] in ("_sd", "_sd_alg", "...")  # RFC 9901 §7.1
     ):
         raise Malformed("SD-JWT: disclosure has another shape")
     return triple[1], triple[2]

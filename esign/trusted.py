@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from esign.errors import Malformed
 from esign.jose import Json, PublicKey, read_json, read_jwk, read_token, signature_ok
+from esign.trustshape import check_shape
 
 TRUST_FORMAT = "licence-trust/1"
 TRUST_TYP = "trust+jws"
@@ -143,6 +144,7 @@ def read_trust(data: bytes) -> Issuer:
 
 
 def _read_claims(claims: Json, root: x509.Certificate, root_der: bytes) -> Issuer:
+    check_shape(claims)
     try:
         if claims["min_verifier"] > VERIFIER:
             raise Malformed("trust list: needs a newer verifier")

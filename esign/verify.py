@@ -17,6 +17,7 @@ from esign.pdfsigned import SignedPdf, check_pdf
 from esign.sdjwt import CREDENTIAL_TYP, SHORT_TYP, VCT, licence_id, reveal, split_credential
 from esign.sm2check import Sealed, check_seals
 from esign.statuscheck import KeptStatus, LiveState, check_kept, check_live, check_status
+from esign.strangers import is_dynamic, is_presentation, strange
 from esign.trusted import Issuer, Trust, TrustedKey, instant
 from esign.verdict import Findings, StopVerifyingError, Verdict
 
@@ -106,6 +107,13 @@ def _look_at_pdf(pdf: bytes, question: Question, findings: Findings) -> None:
 def _look_at_text(raw: bytes, question: Question, findings: Findings) -> None:
     text = _one_line(raw, findings)
     url, mark, fragment = text.rpartition("#")
+    if is_presentation(fragment) or is_dynamic(fragment):
+        raise findings.stop(
+            "form", "unknown", "request_missing", "a proof of possession, which only its request can judge"
+        )
+    if reason := strange(fragment, url, question.trust):
+        name = "issuer" if reason == "issuer_unknown" else "form"
+        raise findings.stop(name, "unknown", reason, "nothing of an issuer that is trusted here")
     findings.passed("form", "QR code" if mark else "credential")
     claims = _look_at_token(fragment, question, findings, None)
     if mark:

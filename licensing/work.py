@@ -19,6 +19,7 @@ from licensing.deadlines import STATUTORY, WorkCalendar, due
 from licensing.errors import Conflict
 from licensing.policy import Policy
 from licensing.powers import Power
+from licensing.store.faults import is_taken
 from namecheck.shelf import Shelf
 from namecheck.tables import Amendments
 
@@ -115,6 +116,6 @@ def transaction(sessions: sessionmaker[Session], act: Act, library: Library, job
         except StaleDataError as error:
             raise Conflict("changed by another act") from error
         except IntegrityError as error:
-            if "unique" in str(error.orig).lower():
+            if is_taken(error):
                 raise Conflict("taken by another act") from error
             raise

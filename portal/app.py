@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from apiflask import APIFlask
 from flask_wtf.csrf import CSRFProtect
 
-from portal import access, discovery, errors, i18n, kept_forms, limits, security, sessions, ui
+from portal import access, discovery, errors, i18n, kept_forms, limits, security, sessions, storage_state, ui
 from portal.front import Front
 
 if TYPE_CHECKING:  # wiring stands above the pages
@@ -37,6 +37,7 @@ def create_app(office: Office) -> APIFlask:
         WTF_CSRF_CHECK_DEFAULT=True,
         SEND_FILE_MAX_AGE_DEFAULT=86400,
     )
+    storage_state.install(app)
     sessions.install(app, office)
     security.install(app)
     i18n.install(app)

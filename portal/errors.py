@@ -10,12 +10,15 @@ import structlog
 from apiflask import APIFlask, HTTPError
 from flask import Response, current_app, g, jsonify, make_response, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
 
 from esign.errors import DeviceError
 from licensing.errors import Conflict, Invalid, NotFound, Refused
-from portal import kept_forms
+from licensing.store.faults import is_away, is_busy
+from portal import kept_forms, storage_state
 from portal.access import SignInNeeded, current_actor, rule_of
 from portal.i18n import has, t
 from portal.limits import seconds_to_wait
@@ -51,6 +54,8 @@ def install(app: APIFlask) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(Invalid, _invalid)
     app.register_error_handler(DeviceError, _device)
+    app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(PoolTimeout, _database)
     app.register_error_handler(Exception, _fault)
 
 
@@ -214,6 +219,18 @@ def _device(error: DeviceError) -> BaseResponse:
     """A signing device is away: nothing was done, and the same act will work when it is back."""
     log.error("device", reference=reference(), path=logged_path(), code=error.code, reason=str(error))
     return answer(503)
+
+
+def _database(error: DBAPIError | PoolTimeout) -> BaseResponse:
+    """Nothing was done. A lock that was not had in time may be had in a second; a database that is away or full needs longer."""
+    if isinstance(error, PoolTimeout) or is_busy(error):
+        log.warning("busy", reference=reference(), path=logged_path(), reason=type(error).__name__)
+        return answer(503, "busy", headers={"Retry-After": "2"})
+    if is_away(error):
+        current_app.extensions[storage_state.EXTENSION].note_failure()
+        log.error("database away", reference=reference(), path=logged_path(), exc_info=error)
+        return answer(503, "away", headers={"Retry-After": "30"})
+    return _fault(error)
 
 
 def _fault(error: Exception) -> BaseResponse:

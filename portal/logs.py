@@ -15,6 +15,7 @@ from config.settings import Settings
 # An 18-digit ID number and a mobile number; masked wherever they turn up, in keys of our own and in foreign texts.
 ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])(\d{6})\d{8}(\d{3}[\dXx])(?![0-9A-Za-z])")
 MOBILE = re.compile(r"(?<![0-9A-Za-z])(1[3-9]\d)\d{4}(\d{4})(?![0-9A-Za-z])")
+ROW = re.compile(r"^DETAIL:.*$", re.MULTILINE)  # PostgreSQL repeats the whole row it could not take
 DEEPEST = 5
 
 Event = MutableMapping[str, Any]
@@ -52,7 +53,7 @@ def mask_numbers(_logger: Any, _method: str, event: Event) -> Event:
 
 def _masked(value: Any, depth: int) -> Any:
     if isinstance(value, str):
-        return MOBILE.sub(r"\1****\2", ID_NUMBER.sub(r"\1********\2", value))
+        return MOBILE.sub(r"\1****\2", ID_NUMBER.sub(r"\1********\2", ROW.sub("DETAIL: …", value)))
     if depth >= DEEPEST:
         return "…"
     if isinstance(value, dict):

@@ -8,7 +8,8 @@ import sys
 from flask import Flask
 
 from config.settings import Settings
-from portal import logs, national_profile
+from licensing.store.database import PAGES
+from portal import demo_mark, logs, national_profile
 from portal.wiring import open_office, read_settings
 
 
@@ -18,8 +19,9 @@ def application() -> Flask:
 
     settings = read_settings()
     logs.configure(settings)
-    office = open_office(settings)
+    office = open_office(settings, waits=PAGES)
     _ = office.books  # a table that does not load stops the start, not the first visitor
+    demo_mark.refuse_demo_data(office)
     national_profile.require(office)
     return create_app(office)
 

@@ -32,6 +32,7 @@ class SqlSessionStore:
 
     def load(self, id_hash: str) -> SessionRecord | None:
         with self._sessions() as db:
+            db.connection(execution_options={"read_only": True})  # a full disk keeps nobody from reading
             row = db.get(WebSession, id_hash)
             if row is None:
                 return None

@@ -1,5 +1,8 @@
 """Server-side sessions: the cookie holds an opaque secret, the database only its hash.
 
+A visitor has no power that a session could lend, so that a visitor's few words (a form's token, a notice) travel signed in the cookie
+itself: whoever asks for pages without cookies fills no table.
+
 Logging out, an idle hour or the absolute limit end a session for good (ASVS 5.0 V7).
 """
 
@@ -11,10 +14,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from flask import Flask, Request, Response, g, session
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy.exc import SQLAlchemyError
+from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from werkzeug.datastructures import CallbackDict
 
-from licensing.act import Actor
+from licensing.act import Actor, Clock
+from licensing.store.faults import is_away, is_busy
+from portal import storage_state
 from portal.office import current_office
 from portal.session_store import SessionRecord, SqlSessionStore
 
@@ -23,7 +29,22 @@ if TYPE_CHECKING:  # wiring stands above the pages
 
 TOUCH = timedelta(seconds=60)  # a page view writes at most this often
 COOKIE = "session"
+VISITOR = "v."
+LARGEST_CARRIED = 3000  # signs; a browser keeps about 4,000 a cookie
 FILES = ("/static/", "/bootstrap/")  # nobody is asked who they are for a stylesheet
+
+
+class ClockedSigner(TimestampSigner):
+    """Signs with the office's clock, the only one in the house."""
+
+    clock: Clock
+
+    @classmethod
+    def of(cls, clock: Clock) -> type[ClockedSigner]:
+        return type("ClockedSigner", (cls,), {"clock": clock})
+
+    def get_timestamp(self) -> int:
+        return int(self.clock.now().timestamp())
 
 
 class SessionStore(Protocol):
@@ -75,6 +96,8 @@ class ServerSessions(SessionInterface):
         if request.path.startswith(FILES):
             return ServerSession()
         secret = request.cookies.get(self.get_cookie_name(app), "")
+        if secret.startswith(VISITOR):
+            return self._visitor(app, secret)
         if not 20 <= len(secret) <= 128:
             return ServerSession()
         try:
@@ -98,9 +121,21 @@ class ServerSessions(SessionInterface):
             if session.replaces or (session.secret and session.modified):
                 self._forget(app, session, response)
             return
+        if "actor" not in session and session.record is None and session.secret is None:
+            carried = self._signer(app).dumps(dict(session))
+            if session.modified and len(carried) <= LARGEST_CARRIED:
+                self._set_cookie(app, response, VISITOR + carried)
+            if len(carried) <= LARGEST_CARRIED:
+                return
         now = self._clock.now()
-        if session.modified or session.record is None or now - session.record.last_seen_at >= TOUCH:
-            self._write(app, session, response, now)
+        try:
+            if session.modified or session.record is None or now - session.record.last_seen_at >= TOUCH:
+                self._write(app, session, response, now)
+        except DBAPIError as error:
+            storage = app.extensions[storage_state.EXTENSION]
+            storage.note_failure()
+            if session.modified or not (is_away(error) or is_busy(error)):
+                raise  # somebody was told that it is done
 
     def end_account(self, account_id: str) -> int:
         """Ends every session of an account (disabled, password changed); the number ended."""
@@ -120,10 +155,30 @@ class ServerSessions(SessionInterface):
             self._store.update(record)
             return
         self._store.add(record)
+        self._set_cookie(app, response, secret)
+
+    def _set_cookie(self, app: Flask, response: Response, value: str) -> None:
         response.set_cookie(
-            self.get_cookie_name(app), secret, path="/", httponly=True, samesite="Lax",
+            self.get_cookie_name(app), value, path="/", httponly=True, samesite="Lax",
             secure=self.get_cookie_secure(app),
         )  # fmt: skip
+
+    def _visitor(self, app: Flask, cookie: str) -> ServerSession:
+        """What a visitor's cookie carries, if we signed it and not too long ago; never somebody signed in."""
+        carried = ServerSession()
+        try:
+            said, at = self._signer(app).loads(cookie.removeprefix(VISITOR), return_timestamp=True)
+        except BadData:
+            return carried
+        if self._clock.now() - at < self._absolute and isinstance(said, dict) and "actor" not in said:
+            carried.update(said)
+            carried.modified = False
+        return carried
+
+    def _signer(self, app: Flask) -> URLSafeTimedSerializer:
+        return URLSafeTimedSerializer(
+            app.secret_key or "", salt="visitor session", signer=ClockedSigner.of(self._clock)
+        )
 
     def _forget(self, app: Flask, session: ServerSession, response: Response) -> None:
         if session.secret:

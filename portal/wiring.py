@@ -23,7 +23,7 @@ from licensing.catalogue import load as catalogue
 from licensing.catalogue.holidays import load_calendar
 from licensing.powers import read_powers
 from licensing.rulebooks import Rulebooks
-from licensing.store.database import open_engine, sessions_of
+from licensing.store.database import TOOLS, Waits, open_engine, sessions_of
 from licensing.store.types import CIPHER
 from licensing.work import Books, Work, transaction
 from namecheck import shelf
@@ -133,12 +133,14 @@ def read_settings(demo: bool | None = None) -> Settings:
     return load(demo=demo, fresh_secret=RandomIds().token)
 
 
-def open_office(settings: Settings, clock: Clock | None = None, ids: Ids | None = None) -> Office:
+def open_office(
+    settings: Settings, clock: Clock | None = None, ids: Ids | None = None, waits: Waits = TOOLS
+) -> Office:
     """The office on an already migrated database; tests pass their own clock and ids."""
     clock = clock or SystemClock()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    CIPHER.use(settings.field_keys)
-    database = open_engine(settings.database_url)
+    CIPHER.use(settings.field_keys, settings.index_key)
+    database = open_engine(settings.database_url, waits)
     return Office(
         settings=settings,
         clock=clock,

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from licensing.store.base import Base
-from licensing.store.types import Sealed
+from licensing.store.types import Sealed, SealedBytes, SealedJSON
 
 
 class Case(Base):
@@ -25,7 +25,7 @@ class Case(Base):
     title: Mapped[str]
     name_id: Mapped[str | None] = mapped_column(ForeignKey("name_record.id"))
     enterprise_id: Mapped[str | None] = mapped_column(ForeignKey("enterprise.id"), index=True)
-    answers: Mapped[dict[str, Any]]
+    answers: Mapped[dict[str, Any]] = mapped_column(SealedJSON)
     clerk_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"), index=True)
     uscc: Mapped[str | None]
     established_on: Mapped[date | None]
@@ -56,7 +56,7 @@ class Person(Base):
     id_number_index: Mapped[str] = mapped_column(index=True)
     mobile: Mapped[str] = mapped_column(Sealed)
     roles: Mapped[list[Any]]
-    contribution: Mapped[dict[str, Any]]
+    contribution: Mapped[dict[str, Any]] = mapped_column(SealedJSON)
     sign_token_hash: Mapped[str | None] = mapped_column(unique=True)
     sign_token: Mapped[str | None] = mapped_column(Sealed)
     case: Mapped[Case] = relationship(back_populates="people")
@@ -91,7 +91,7 @@ class Document(Base):
     kind: Mapped[str]
     media_type: Mapped[str]
     sha256: Mapped[str]
-    content: Mapped[bytes]
+    content: Mapped[bytes] = mapped_column(SealedBytes)
     created_at: Mapped[datetime]
 
 
@@ -124,7 +124,7 @@ class Leg(Base):
     department: Mapped[str] = mapped_column(index=True)
     kind: Mapped[str]
     items: Mapped[list[Any]]
-    fields: Mapped[dict[str, Any]]
+    fields: Mapped[dict[str, Any]] = mapped_column(SealedJSON)
     state: Mapped[str] = mapped_column(index=True)
     days: Mapped[int | None]
     unit: Mapped[str | None]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session, sessionmaker
@@ -19,14 +21,53 @@ POSTGRES_ARGS = {
 }
 
 
-def open_engine(url: str) -> Engine:
+@dataclass(frozen=True)
+class Waits:
+    """How long PostgreSQL lets a connection of ours wait or hold, in seconds; 0 is without end.
+
+    A frozen process keeps its locks until ``idle`` has passed, so that is how long it can stop the others.
+    """
+
+    lock: int
+    statement: int
+    idle: int
+
+    @property
+    def options(self) -> str:
+        """As libpq's ``options``, for engines that others open."""
+        return (
+            f"-c lock_timeout={self.lock}s -c statement_timeout={self.statement}s"
+            f" -c idle_in_transaction_session_timeout={self.idle}s"
+        )
+
+
+PAGES = Waits(lock=5, statement=15, idle=15)  # a person waits in front of it
+WORK = Waits(lock=15, statement=300, idle=60)
+TOOLS = Waits(lock=60, statement=0, idle=0)  # migrations and imports: an operator watches
+
+
+def postgres_args(waits: Waits) -> dict[str, str | int]:
+    """What psycopg is to be given, so that no partition, lock or frozen neighbour is waited for without end."""
+    return {**POSTGRES_ARGS, "options": waits.options}
+
+
+def open_engine(url: str, waits: Waits = TOOLS) -> Engine:
     """An engine for ``url`` (SQLAlchemy URL). SQLite: WAL, foreign keys, BEGIN IMMEDIATE, so a write never upgrades a read."""
     if make_url(url).get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False})
+        engine = create_engine(
+            url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False}, hide_parameters=True
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
         return engine
-    return create_engine(url, connect_args=POSTGRES_ARGS, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    return create_engine(
+        url,
+        connect_args=postgres_args(waits),
+        pool_pre_ping=True,
+        pool_size=10,
+        max_overflow=10,
+        hide_parameters=True,
+    )
 
 
 def sessions_of(engine: Engine) -> sessionmaker[Session]:

@@ -21,6 +21,7 @@ from licensing.store.identity import (
     SignerKey,
     SigningSheet,
 )
+from licensing.store.installation import Installation
 from licensing.store.names import (
     Counter,
     Enterprise,
@@ -77,6 +78,7 @@ __all__ = [
     "IdentityLook",
     "IdentityProof",
     "Impersonation",
+    "Installation",
     "Investor",
     "Invitation",
     "JournalEntry",

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from licensing.store.base import Base
+from licensing.store.types import SealedJSON
 
 
 class RegisterOrder(Base):
@@ -23,7 +24,7 @@ class RegisterOrder(Base):
     state: Mapped[str] = mapped_column(index=True)
     enterprise_id: Mapped[str] = mapped_column(ForeignKey("enterprise.id"), index=True)
     authority: Mapped[str] = mapped_column(index=True)
-    fields: Mapped[dict[str, Any]]
+    fields: Mapped[dict[str, Any]] = mapped_column(SealedJSON)
     document_title: Mapped[str]
     document_no: Mapped[str]
     document_on: Mapped[date]

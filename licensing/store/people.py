@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from licensing.store.base import Base
-from licensing.store.types import Sealed
+from licensing.store.types import Sealed, SealedJSON
 
 
 class Account(Base):
@@ -42,7 +42,7 @@ class WebSession(Base):
     __tablename__ = "web_session"
     id_hash: Mapped[str] = mapped_column(primary_key=True)
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"), index=True)
-    data: Mapped[dict[str, Any]]
+    data: Mapped[dict[str, Any]] = mapped_column(SealedJSON)
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
@@ -114,5 +114,5 @@ class IdempotencyKey(Base):
     key: Mapped[str] = mapped_column(primary_key=True)
     request_sha256: Mapped[str]
     status: Mapped[int]
-    body: Mapped[dict[str, Any]]
+    body: Mapped[dict[str, Any]] = mapped_column(SealedJSON)
     at: Mapped[datetime]

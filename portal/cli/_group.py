@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 import sys
 
@@ -38,6 +39,7 @@ def cli() -> None:
 
 def main() -> None:
     """Entry point of the ``portal`` program."""
+    os.umask(0o077)  # what we write holds people's data: nobody else on this machine reads it
     try:
         sys.exit(cli.main(prog_name="portal", standalone_mode=False))
     except click.exceptions.NoArgsIsHelpError as error:

@@ -17,6 +17,7 @@ from config.settings import Settings, child_environment
 from portal.children import Children
 from portal.cli.demo_steps import DemoRun, load_steps
 from portal.cli.demo_steps._welcome import show_welcome
+from portal.demo_mark import may_become_demo
 from portal.identity.client import SIMULATION
 from portal.identity.simulation import ACR
 from portal.serving import gunicorn_command, prepare_metrics
@@ -35,6 +36,7 @@ def command(register: Path | None) -> None:
     """Set up a demonstration and serve it; a second start keeps its data."""
     console = Console()
     settings = read_settings(demo=True)
+    may_become_demo(settings)
     _check_port(settings)
     run = DemoRun(settings, register, console)
     for step in load_steps():

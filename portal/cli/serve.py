@@ -7,7 +7,7 @@ import os
 import click
 
 from config.settings import child_environment
-from portal import national_profile
+from portal import demo_mark, national_profile
 from portal.serving import gunicorn_command, prepare_metrics
 from portal.wiring import open_office, read_settings
 
@@ -17,6 +17,7 @@ def command() -> None:
     """Serve the pages and the programming interface with gunicorn."""
     settings = read_settings()
     office = open_office(settings)
+    demo_mark.refuse_demo_data(office)
     national_profile.require(office)
     office.close()
     prepare_metrics(settings)

@@ -6,7 +6,8 @@ import signal
 
 import click
 
-from portal import logs, national_profile
+from licensing.store.database import WORK
+from portal import demo_mark, logs, national_profile
 from portal.wiring import open_office, read_settings
 from portal.work.job_table import load_jobs
 from portal.work.worker import Worker
@@ -17,7 +18,8 @@ def command() -> None:
     """Run background jobs. SIGTERM or Ctrl-C lets running jobs end, then stops."""
     settings = read_settings()
     logs.configure(settings)
-    office = open_office(settings)
+    office = open_office(settings, waits=WORK)
+    demo_mark.refuse_demo_data(office)
     national_profile.require(office)
     worker = Worker(office, load_jobs())
     for number in (signal.SIGTERM, signal.SIGINT):

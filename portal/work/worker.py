@@ -15,6 +15,7 @@ import structlog
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 
 from licensing.services.licences import regions
+from licensing.store.database import WORK, postgres_args
 from portal.cleaning import delete_finished
 from portal.peers import Peers
 from portal.retries import enqueue_again
@@ -56,6 +57,7 @@ class Worker:
             "log_level": "WARNING",  # its INFO advertises a hosted service
             "enable_otlp": False,
             "run_migrations": False,
+            **_engine_waits(settings.is_sqlite),
         }
         DBOS(config=config)
         for name, job in self._jobs.items():
@@ -126,6 +128,19 @@ class Worker:
                     session, REFRESH, slot, {"slot": slot}
                 )  # one over all workers: the key
         self._slot_refreshed = slot
+
+
+def _engine_waits(is_sqlite: bool) -> DBOSConfig:
+    """The engine's own connections wait no longer than ours."""
+    if is_sqlite:
+        return {}
+    return {
+        "db_engine_kwargs": {
+            "connect_args": postgres_args(WORK),
+            "pool_pre_ping": True,
+            "hide_parameters": True,
+        }
+    }
 
 
 def _register(name: str, job: Job, office: Office) -> None:

@@ -12,7 +12,7 @@ import pytest
 from config.settings import DEFAULTS, Settings, SettingsError, child_environment, load
 from tests.support.offices import ENVIRON
 
-FRESH = "A" * 43
+FRESH = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
 
 
 def given(tmp_path: Path, **changes: str) -> dict[str, str]:
@@ -65,6 +65,17 @@ def test_port_and_data_dir_are_taken_without_prefix(tmp_path: Path) -> None:
         ({"PORTAL_SECRET_KEY": ""}, "secret_key"),
         ({"PORTAL_SECRET_KEY": "change-me" * 5}, "secret_key"),
         ({"PORTAL_SECRET_KEY": "short"}, "secret_key"),
+        ({"PORTAL_SECRET_KEY": "k" * 40}, "secret_key"),
+        ({"PORTAL_FIELD_KEYS": "A" * 43}, "field_keys"),
+        ({"PORTAL_BASE_URL": "http://registration.example"}, "secure_cookies"),
+        ({"PORTAL_SESSION_IDLE_MINUTES": "999999"}, "session_idle_minutes"),
+        ({"PORTAL_SESSION_ABSOLUTE_HOURS": "9000"}, "session_absolute_hours"),
+        ({"PORTAL_DATABASE_URL": "postgresql://portal@db.example/portal"}, "sslmode=verify-full"),
+        ({"PORTAL_DATABASE_URL": "postgresql://portal@db.example/portal?sslmode=require"}, "verify-full"),
+        ({"PORTAL_DATABASE_URL": "postgresql:///portal?host=db.example"}, "verify-full"),
+        ({"PORTAL_TRUSTED_PROXIES": "0.0.0.0/0"}, "trusted_proxies"),
+        ({"PORTAL_TRUSTED_PROXIES": "the front one"}, "trusted_proxies"),
+        ({"PORTAL_LIMITS_STORE": "file:///tmp"}, "limits_store"),
         ({"PORTAL_KEY_PASSPHRASE": "short"}, "key_passphrase"),
         ({"PORTAL_FIELD_KEYS": ""}, "field_keys"),
         ({"PORTAL_FIELD_KEYS": "c2hvcnQ"}, "field_keys"),

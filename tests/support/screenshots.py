@@ -1,6 +1,6 @@
 """Pictures of every page that needs no id in its address, as a visitor and as each role: ``make screenshots``.
 
-They are for looking at, not for comparing: ``var/screens/<width>/<who>-<page>.png``.
+They are for looking at, not for comparing: ``out/screens/<width>/<who>-<page>.png``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from portal.cli.demo_steps._texts import demo_texts
 from portal.clock import RandomIds
 from tests.support.site import Site
 
-OUTPUT = Path("var/screens")
+OUTPUT = Path("out/screens")
 PICTURE = Path("docs/first-page.png")  # the one picture of the README
 PICTURE_OF = "/names/check?name=海东市乐都区青禾田园农业有限公司"
 SIZES = ((1280, 900), (375, 812))

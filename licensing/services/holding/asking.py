@@ -37,6 +37,7 @@ from licensing.services.holding import looks
 from licensing.services.holding.holding import power_of
 from licensing.services.holding.looks import Look
 from licensing.services.licences.verification import live_state
+from licensing.store.faults import is_taken
 from licensing.store.models import Account, Licence, PresentationClaim, PresentationRequest
 from licensing.work import Work
 
@@ -152,8 +153,10 @@ class UsedOnce:
         try:
             with self._session.begin_nested():
                 self._session.add(PresentationClaim(digest=presentation, until=until))
-        except IntegrityError:
-            return False
+        except IntegrityError as error:
+            if is_taken(error):
+                return False
+            raise
         return True
 
 
