@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from licensing.act import Role
 from licensing.catalogue.bodies import deciding_body
 from licensing.deadlines import due
 from licensing.errors import NotFound, Refused
@@ -15,6 +16,7 @@ from licensing.services.cases.cases import own_case
 from licensing.services.cases.submit import file_documents
 from licensing.services.exits.exit_signers import signers
 from licensing.services.exits.exit_state import INDIVIDUAL, exit_facts, obstacles, settle, to_desk
+from licensing.services.identity import proofs
 from licensing.services.licences.issue import follow_register
 from licensing.store.models import (
     Account,
@@ -156,8 +158,13 @@ def apply(work: Work, case_id: str) -> Case:
     return case
 
 
-def object_to(work: Work, notice_id: str, relation: str, reasons: str) -> Objection:
-    """A department or anyone concerned objects during the notice; the simplified way is closed with it (X04)."""
+def object_to(work: Work, notice_id: str, relation: str, reasons: str, evidence: str = "") -> Objection:
+    """A department or anyone concerned objects during the notice; the simplified way is closed with it (X04).
+
+    ``evidence``: what the objector points to, may be empty. Raises Refused('identity.needed') for a person who is not proved.
+    """
+    if work.act.actor.role is Role.APPLICANT:
+        proofs.require(work, "object")
     notice = work.session.get(Notice, notice_id)
     if notice is None:
         raise NotFound(notice_id)
@@ -171,11 +178,29 @@ def object_to(work: Work, notice_id: str, relation: str, reasons: str) -> Object
         department=work.act.actor.department,
         relation=relation,
         reasons=reasons.strip(),
+        role=work.act.actor.role.value,
+        evidence=evidence.strip() or None,
         at=work.act.at,
     )
     notice.objections.append(objection)
     case.state, case.decided_at = row.target, work.act.at
     work.record(row.emits[0], "case", case.id, notice=notice.id, objection=objection.id)
+    return objection
+
+
+def answer_objection(work: Work, objection_id: str, text: str) -> Objection:
+    """The owner answers, once; the objector and the registry read it. Raises NotFound for anybody else's exit."""
+    objection = work.session.get(Objection, objection_id, with_for_update=True)
+    notice = work.session.get(Notice, objection.notice_id) if objection else None
+    if objection is None or notice is None:
+        raise NotFound(objection_id)
+    case = _own_exit(work, notice.case_id)
+    if objection.answer is not None:
+        raise Refused("objection.answered")
+    if len(text.strip()) < 2:
+        raise Refused("objection.empty")
+    objection.answer, objection.answered_at = text.strip(), work.act.at
+    work.record("objection.answered", "case", case.id, objection=objection.id)
     return objection
 
 

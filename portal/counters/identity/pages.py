@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, session, url_for
+from flask import flash, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from licensing.errors import Refused
@@ -12,6 +12,8 @@ from licensing.services.cases import signing_acts
 from licensing.services.identity import proofs
 from licensing.store.models import Account
 from portal.access import Permission, allow, current_actor
+from portal.counters.identity import claims, counter
+from portal.counters.identity.blueprint import blueprint
 from portal.discovery import NavItem
 from portal.errors import sentence_of
 from portal.i18n import t
@@ -22,8 +24,11 @@ from portal.reading import reading
 from portal.security import safe_next
 from portal.statements import OfficeNotary, place_of
 
-blueprint = Blueprint("identity", __name__, template_folder="templates")
-NAV = (NavItem("identity.index", "identity.nav", Permission.SIGN, 35),)
+NAV = (
+    NavItem("identity.index", "identity.nav", Permission.SIGN, 35),
+    NavItem("identity.counter", "identity.counter_nav", Permission.DECIDE_CASES, 36),
+)
+PAGES = (claims, counter)  # their views hang on the same blueprint
 CHALLENGE, AFTER = "passkey_challenge", "identity_next"
 
 
