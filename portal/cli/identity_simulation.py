@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 from werkzeug.serving import make_server
 
@@ -21,7 +19,6 @@ def command() -> None:
         raise click.ClickException(
             "the simulation is for a demonstration on this machine; see docs/identity.md"
         )
-    os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"  # plain http inside one machine
     people = [
         Pretended(who.name, who.id_number, who.mobile)
         for who in demo_texts().accounts
