@@ -73,7 +73,9 @@ def _stamp(evidence: Evidence, trust: Trust, findings: Findings) -> datetime:
     if found is None:
         raise findings.stop("issuer", "unknown", "issuer_unknown", "no trust list names this authority")
     if sorted(token.certificates()) != sorted(found[1].chain):
-        raise findings.stop("timestamp", "forged", "timestamp_bad", "other certificates than the trust list's")
+        raise findings.stop(
+            "timestamp", "forged", "timestamp_bad", "other certificates than the trust list's"
+        )
     good = cms.signed_by_certificate(token, sha256(token.content or b"").digest())
     if not good or stamp.imprint != evidence.stamped_digest() or not _usable(found[1], stamp.at):
         raise findings.stop("timestamp", "forged", "timestamp_bad", "not a time-stamp over this evidence")

@@ -25,7 +25,18 @@ class Row:
 
 
 class Flow:
-    def __init__(self, name: str, initial: str, finals: Iterable[str], rows: Iterable[Row]) -> None:
+    """A table of rows. ``groups``: names for sets of states, which queries and pages ask instead of listing states;
+    ``initial``, ``final`` and ``open`` (not final) are there by themselves.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        initial: str,
+        finals: Iterable[str],
+        rows: Iterable[Row],
+        groups: Mapping[str, Iterable[str]] | None = None,
+    ) -> None:
         self.name = name
         self.initial = initial
         self.finals = frozenset(finals)
@@ -33,10 +44,29 @@ class Flow:
         self._by_key = {(r.source, r.action, r.role): r for r in self.rows}
         if len(self._by_key) != len(self.rows):
             raise ValueError(f"{name}: two rows compete for one (state, action, role)")
+        self.groups = {key: frozenset(states) for key, states in (groups or {}).items()} | {
+            "initial": frozenset({initial}),
+            "final": self.finals,
+            "open": self.states - self.finals,
+        }
+        unknown = {state for states in self.groups.values() for state in states} - self.states
+        if unknown:
+            raise ValueError(f"{name}: a group names states that are none: {sorted(unknown)}")
 
     @property
     def states(self) -> frozenset[str]:
         return frozenset({self.initial} | {r.source for r in self.rows} | {r.target for r in self.rows})
+
+    def states_in(self, group: str) -> frozenset[str]:
+        """The states of a group; a flow that does not know the group has none in it."""
+        return self.groups.get(group, frozenset())
+
+    def within(self, state: str, group: str) -> bool:
+        return state in self.states_in(group)
+
+    def sources(self, action: str) -> frozenset[str]:
+        """The states from which somebody may do ``action``."""
+        return frozenset(r.source for r in self.rows if r.action == action)
 
     def step(self, state: str, action: str, role: Role, facts: Facts) -> Row:
         """The row to follow. Raises Refused with every guard's code, or ``flow.not_open``."""

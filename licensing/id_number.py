@@ -35,3 +35,12 @@ def _without_place(number: str) -> bool:
         return number[:17].isdigit() and ric.calc_check_digit(number) == number[-1].upper()
     except ValidationError:
         return False
+
+
+def masked_id(number: str) -> str:
+    """An ID number as it may be shown.
+
+    >>> masked_id("632121198001011234")
+    '632121********1234'
+    """
+    return f"{number[:6]}{'*' * (len(number) - 10)}{number[-4:]}" if len(number) > 10 else "*" * len(number)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from licensing.act import Actor, Role
+from licensing.known_kinds import standing_in
 from licensing.services.cases.facts import supervised_prefix
 from licensing.services.cases.signing import waiting_for
 from licensing.services.names.names import live_reservations
@@ -26,22 +27,20 @@ from licensing.store.models import (
 )
 from licensing.work import Work
 
-DESK_STATES = ("submitted", "applied", "in_review", "to_confirm")
-
 
 def desk(session: Session, actor: Actor, state: str | None = None) -> list[Case]:
     """The clerk's queue: waiting cases of the own authority, what is due first on top; own ones in review included.
 
     A supervisor of a prefecture reads the queues of all its counties.
     """
-    query = select(Case).where(Case.state.in_((state,) if state else DESK_STATES), _place(actor))
+    query = select(Case).where(Case.state == state if state else standing_in("desk"), _place(actor))
     return list(session.scalars(query.order_by(Case.due_on, Case.submitted_at)))
 
 
 def decided(session: Session, actor: Actor, limit: int = 50) -> list[Case]:
     """The latest cases of the own authority that have left the desk."""
     query = select(Case).where(
-        Case.state.not_in(("draft", *DESK_STATES)), Case.submitted_at.is_not(None), _place(actor)
+        ~standing_in("initial"), ~standing_in("desk"), Case.submitted_at.is_not(None), _place(actor)
     )
     return list(session.scalars(query.order_by(Case.submitted_at.desc()).limit(limit)))
 
@@ -154,7 +153,9 @@ def department_legs(
 
 def waiting_counts(session: Session, actor: Actor) -> dict[str, int]:
     """Where cases wait: state -> number, for a supervisor."""
-    query = select(Case.state, func.count()).where(_place(actor), Case.state != "draft").group_by(Case.state)
+    query = (
+        select(Case.state, func.count()).where(_place(actor), ~standing_in("initial")).group_by(Case.state)
+    )
     return {state: int(number) for state, number in session.execute(query)}
 
 
@@ -178,14 +179,9 @@ class NextSteps:
     names: list[NameRecord]
 
 
-CLOSED = frozenset({"refused", "withdrawn", "deregistered", "stopped", "lapsed", "licensed"})
-
-
 def next_steps(work: Work) -> NextSteps:
     actor = work.act.actor
-    cases = list(
-        work.session.scalars(select(Case).where(Case.applicant_id == actor.id, Case.state.not_in(CLOSED)))
-    )
+    cases = list(work.session.scalars(select(Case).where(Case.applicant_id == actor.id, standing_in("open"))))
     names = [
         n
         for n in live_reservations(work.session, work, str(actor.id))

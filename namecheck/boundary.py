@@ -103,24 +103,32 @@ def _no_trade(s: str, head: Head, end: int, shelf: Shelf) -> float:
     return WORDING_ALONE if plain else NO_TRADE
 
 
-def cheapest(s: str, found: list[Head], end: int, shelf: Shelf, no_industry: float) -> Cut:
-    """The cheapest reading of ``s[:end]`` as division + trade name + industry."""
+def cheapest(
+    s: str, found: list[Head], end: int, shelf: Shelf, no_industry: float, margin: float = 0.0
+) -> list[Cut]:
+    """The readings of ``s[:end]`` as division + trade name + industry that cost at most ``margin`` more than the
+    cheapest, which comes first."""
     costs = industry_costs(s, end, shelf)
     chars, unknown = shelf.lexicon.chars, shelf.lexicon.unknown_char
-    best, cut = NEVER, Cut(found[0], end)
+    best, cuts = NEVER, [(NEVER, Cut(found[0], end))]
     for head in found:
         trade = head.cost
-        if head.end and (total := trade + _no_trade(s, head, end, shelf) + costs[head.end]) < best:
-            best, cut = total, Cut(head, head.end)
+        if head.end and (total := trade + _no_trade(s, head, end, shelf) + costs[head.end]) < best + margin:
+            best = min(best, total)
+            cuts.append((total, Cut(head, head.end)))
         whole = _famous_end(s, head.end, shelf)
         for stop in range(head.end + 1, end + 1):
             trade += chars.get(s[stop - 1], unknown)
             if stop < whole <= end:
                 continue
             total = trade + length_cost(stop - head.end) + (no_industry if stop == end else costs[stop])
-            if total < best and (total := total + _unlikely(s, head, stop, shelf)) < best:
-                best, cut = total, Cut(head, stop)
-    return cut
+            if total < best + margin and (total := total + _unlikely(s, head, stop, shelf)) < best + margin:
+                best = min(best, total)
+                cuts.append((total, Cut(head, stop)))
+    if margin:
+        cuts = [found for found in cuts if found[0] <= best + margin]
+        return [cut for _, cut in sorted(cuts, key=lambda found: found[0])]
+    return [cuts[-1][1]]
 
 
 def cheapest_head(s: str, found: list[Head], end: int, shelf: Shelf) -> Head:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -26,23 +26,38 @@ class RuleInfo:
 
 
 @dataclass(frozen=True)
+class Rule:
+    """A rule file as the engine sees it."""
+
+    info: RuleInfo
+    check: Callable[[Context], Iterable[Finding]]
+    doc: str
+
+
+@dataclass(frozen=True)
 class Clash:
-    """A prior name that counts, its reading, and the comparison rules it clashes under."""
+    """A prior name that counts, its reading, the rules it clashes under, and the reading of the asked name that does."""
 
     prior: PriorName
     reading: Reading
     rules: tuple[str, ...]
+    asked: Reading
 
 
 @dataclass(frozen=True)
 class Context:
-    """Input of every rule; nothing here can change."""
+    """Input of every rule; nothing here can change.
+
+    ``crowded``: there are more names like this one than those in ``clashes``. ``others``: other ways to split the text.
+    """
 
     declaration: Declaration
     parsed: ParsedName
     reading: Reading
     shelf: Shelf
     clashes: tuple[Clash, ...]
+    crowded: bool = False
+    others: tuple[ParsedName, ...] = ()
 
     @cached_property
     def word_numbers(self) -> tuple[int, ...]:
@@ -74,13 +89,20 @@ class Context:
             self._conflict(clash, relation, comparison) for clash in self.clashes if comparison in clash.rules
         )
         if hits:
-            params = {"name": hits[0].name, "count": str(len(hits))}
+            more = {"more": "1"} if self.crowded else {}
+            params = {"name": hits[0].name, "count": str(len(hits)), **more}
             span = self.parsed.spans.get("trade_name") or (0, len(self.parsed.text))
             yield Finding(rule.code, rule.outcome, span, rule.basis, params, hits)
 
     def _conflict(self, clash: Clash, relation: str, comparison: str) -> Conflict:
-        prior, via = clash.prior, likeness(self.reading, clash.reading, comparison)
+        prior, via = clash.prior, likeness(clash.asked, clash.reading, comparison)
         return Conflict(prior.name, prior.uscc, prior.status, relation, via)
+
+
+def _turned(a: Reading, b: Reading) -> bool:
+    """The parts stand in another order."""
+    same_end = a.pattern[-1:] == b.pattern[-1:]
+    return a.pattern != b.pattern and same_end and sorted(a.pattern) == sorted(b.pattern)
 
 
 def likeness(a: Reading, b: Reading, comparison: str) -> tuple[str, ...]:
@@ -89,9 +111,7 @@ def likeness(a: Reading, b: Reading, comparison: str) -> tuple[str, ...]:
         ("identical", a.text == b.text),
         (
             "order",
-            a.pattern != b.pattern
-            and a.pattern[-1:] == b.pattern[-1:]
-            and sorted(a.pattern) == sorted(b.pattern),
+            _turned(a, b) or (comparison in {"same", "kindred"} and a.trade != b.trade and bool(a.letters)),
         ),
         ("division", (a.division or "") != (b.division or "")),
         ("form", (a.form or "") != (b.form or "")),

@@ -4,34 +4,22 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from functools import cache
 
 from namecheck import rules
-from namecheck.context import Clash, Context, RuleInfo
+from namecheck.context import Context, Rule
 from namecheck.declaration import Declaration
 from namecheck.finding import Finding, Report, worst
+from namecheck.hidden import OF_WORDS, hidden
 from namecheck.keys import probed
 from namecheck.name import ParsedName, Parts
-from namecheck.overlay import overlay
-from namecheck.pairs import clashes
-from namecheck.parse import parse
 from namecheck.reading import Reading, read
 from namecheck.register import Register
+from namecheck.rivals import ENOUGH, rivals
 from namecheck.shelf import Shelf
-from namecheck.standing import counts
+from namecheck.ways import ways
 
-LONGEST_NAME = 1_000  # characters; beyond it a finding for each of them would fill a disk
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A rule file as the engine sees it."""
-
-    info: RuleInfo
-    check: Callable[[Context], Iterable[Finding]]
-    doc: str
+LONGEST_NAME = 100  # characters; no name on any register has half as many (734 art 6 and 133 art 22 leave no room for more)
 
 
 @cache
@@ -47,41 +35,19 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(sorted(found, key=lambda rule: (rule.info.order, rule.info.code)))
 
 
-def _prior_clashes(
-    declaration: Declaration, reading: Reading, shelf: Shelf, register: Register
-) -> tuple[Clash, ...]:
-    found = []
-    for prior in register.candidates(probed(reading)):
-        if not counts(prior, declaration, shelf.policy.release_years):
-            continue
-        other = read(
-            prior.parsed or parse(prior.name, shelf), prior.authority or declaration.authority, shelf
-        )
-        hit = clashes(reading, other)
-        if hit:
-            found.append(Clash(prior, other, hit))
-    found.sort(key=lambda clash: (clash.prior.name, clash.prior.uscc or "", clash.prior.status))
-    return tuple(found)
+def readings_of(declaration: Declaration, shelf: Shelf) -> list[Reading]:
+    """What the declaration is compared by, one for each plausible split, the applicant's own first."""
+    return [_reading(split, declaration, shelf) for split in ways(declaration, shelf)]
 
 
-def parsed_of(declaration: Declaration, shelf: Shelf) -> ParsedName:
-    """The parsed text, with the parts as the applicant declared them when these make up the text."""
-    parsed = parse(declaration.text, shelf, declaration.entity_type)
-    if declaration.declared_parts is not None:
-        parsed = overlay(declaration.declared_parts, parsed, shelf) or parsed
-    return at_home(parsed, declaration.authority, shelf)
+def keys_asked(declaration: Declaration, shelf: Shelf) -> frozenset[int]:
+    """Every key that a check of the declaration may look up."""
+    return frozenset().union(*(probed(reading) for reading in readings_of(declaration, shelf)))
 
 
-def at_home(parsed: ParsedName, authority: str, shelf: Shelf) -> ParsedName:
-    """Where a written division has several codes (大通, 平安), take the one of the authority's city or province."""
-    parts, places = parsed.parts, shelf.places
-    if parts.division is None or places.same_city(parts.division_code or "", authority):
-        return parsed
-    codes = sorted(places.chains(parts.division))
-    near = [code for code in codes if places.same_city(code, authority)]
-    if not near and (parts.division_code or "")[:2] != authority[:2]:
-        near = [code for code in codes if code[:2] == authority[:2]]
-    return replace(parsed, parts=replace(parts, division_code=near[0])) if near else parsed
+def _reading(split: ParsedName, declaration: Declaration, shelf: Shelf) -> Reading:
+    kind = declaration.entity_type
+    return read(split, declaration.authority, shelf, None if kind is None else kind == "individual")
 
 
 def _too_long(declaration: Declaration, shelf: Shelf) -> Report:
@@ -92,13 +58,19 @@ def _too_long(declaration: Declaration, shelf: Shelf) -> Report:
     return Report(declaration.text, Parts(None, None, "", None, None, ""), "reject", (finding,), shelf.digest)
 
 
-def check(declaration: Declaration, shelf: Shelf, register: Register) -> Report:
-    """The full verdict on one declaration against one register."""
+def check(declaration: Declaration, shelf: Shelf, register: Register, most: int | None = ENOUGH) -> Report:
+    """The full verdict on one declaration against one register.
+
+    ``most``: of a crowd of prior names, clashes read under one rule; None reads all (see ``rivals``).
+    """
     if len(declaration.text) > LONGEST_NAME:
         return _too_long(declaration, shelf)
-    parsed = parsed_of(declaration, shelf)
-    reading = read(parsed, declaration.authority, shelf)
-    found = _prior_clashes(declaration, reading, shelf, register)
-    context = Context(declaration, parsed, reading, shelf, found)
-    findings = tuple(finding for rule in all_rules() for finding in rule.check(context))
-    return Report(declaration.text, parsed.parts, worst(findings), findings, shelf.digest)
+    splits = ways(declaration, shelf)
+    asked = [_reading(split, declaration, shelf) for split in splits]
+    found, crowded = rivals(declaration, [r for r in asked if not r.too_long], shelf, register, most)
+    context = Context(declaration, splits[0], asked[0], shelf, found, crowded, tuple(splits[1:]))
+    findings = [finding for rule in all_rules() for finding in rule.check(context)]
+    findings += hidden(
+        context, asked[1:], [rule for rule in all_rules() if rule.info.code in OF_WORDS], findings
+    )
+    return Report(declaration.text, splits[0].parts, worst(tuple(findings)), tuple(findings), shelf.digest)

@@ -11,6 +11,9 @@ from namecheck.shelf import Shelf
 NO_DIVISION = 2.4  # cost of a name without division: one in eleven
 TOWN = 3.0  # cost of a township behind the division
 LONGEST_TOWN = 9
+SUFFIXES = "省市县区州旗"
+SHORTEST_FULL = 3
+IGNORED = 8.0  # more cost of no division where one stands written out
 
 
 @dataclass(frozen=True)
@@ -62,10 +65,21 @@ def _cuts_famous(s: str, at: int, shelf: Shelf) -> bool:
     return any(at < size and s[:size] in famous.terms for size in famous.lengths)
 
 
+def _cuts_suffix(s: str, head: Head, found: list[Head], shelf: Shelf) -> bool:
+    """Does the division end before its own 市 or 县 (海东|市福), unless that begins a word (北京|市政路桥)?"""
+    whole = any(other.end == head.end + 1 and other.code == head.code for other in found)
+    if not whole or s[head.end] not in SUFFIXES:
+        return False
+    begun, lexicon = s[head.end : head.end + 2], shelf.lexicon
+    return begun not in lexicon.wordings and begun not in lexicon.pairs
+
+
 def heads(s: str, shelf: Shelf, towns: bool) -> list[Head]:
     """All ways a name may begin, none first; ``towns``: a township may follow the county."""
     found = [head for head in divisions(s, shelf) if not _cuts_famous(s, head.end, shelf)]
+    found = [head for head in found if not _cuts_suffix(s, head, found, shelf)]
     if towns:
         ends = [(head, _town(s, head.end, head.code, shelf)) for head in found]
         found += [Head(end, head.code, head.cost + TOWN) for head, end in ends if end > head.end]
-    return [Head(0, None, NO_DIVISION), *found]
+    written_out = any(s[head.end - 1] in SUFFIXES and head.end >= SHORTEST_FULL for head in found)
+    return [Head(0, None, NO_DIVISION + (IGNORED if written_out else 0.0)), *found]

@@ -84,6 +84,28 @@ def is_generic(wording: str | None, industries: Industries) -> bool:
     return not wording or wording in industries.generic
 
 
+def known(wording: str, industries: Industries, sizes: Mapping[str, tuple[int, ...]]) -> bool:
+    """Is the whole wording a run of words of the industry tables, with nothing left over?
+
+    ``sizes``: first two characters of the known wordings -> their lengths (see ``lexicon``).
+    """
+    words = (*industries.tails, *industries.heads)
+    reached = {0}
+    for at in range(len(wording)):
+        if at not in reached:
+            continue
+        steps = [
+            size
+            for size in sizes.get(wording[at : at + 2], ())
+            if wording[at : at + size] in industries.classes
+        ]
+        reached |= {at + size for size in steps}
+        reached |= {at + len(word) for word in words if wording.startswith(word, at)}
+        if at and wording[at:] in SHOP_TAILS:
+            reached.add(len(wording))
+    return len(wording) in reached
+
+
 def with_classes(industries: Industries, wordings: Iterable[str]) -> Industries:
     """The same tables with the classes of the known wordings worked out once."""
     return replace(industries, classes={wording: _classes(wording, industries) for wording in wordings})

@@ -11,6 +11,8 @@ from typing import IO
 
 BUCKETS = 64
 BUCKET_SHIFT = 63 - 6
+KEY_BITS = 63
+NEAR = 1 << 15  # some deviations of a hundred million evenly spread keys
 ROW_BITS = 32
 ROW_MASK = (1 << ROW_BITS) - 1
 
@@ -70,11 +72,22 @@ class KeyFile:
         stored, hits = self._keys, self._hits
         size = len(stored)
         for key in keys:
-            place = bisect_left(stored, key)
+            place = self._place(key, size)
             while place < size and stored[place] == key:
                 found.add(hits[place])
                 place += 1
         return found
+
+    def _place(self, key: int, size: int) -> int:
+        """Where a key would stand. Keys are spread evenly, so it is looked for close to where it should be."""
+        stored = self._keys
+        guess = key * size >> KEY_BITS
+        low, high = max(0, guess - NEAR), min(size, guess + NEAR)
+        if low and stored[low - 1] >= key:
+            low, high = 0, low
+        elif high < size and stored[high] < key:
+            low, high = high, size
+        return bisect_left(stored, key, low, high)
 
 
 def mapped(path: Path) -> bytes | mmap.mmap:

@@ -1,17 +1,18 @@
 """Conflict keys: two names clash under a rule ⟹ a key one is stored under is a key the other looks up.
 
 A key is a stable 63-bit hash of (kind, scope, text, business). A name is stored under its trade name, the runs of
-characters inside it, its sounds and the runs of syllables inside them, each once per business class and once for
-"any business"; a name without trade name under its business. It looks up the same texts, the look-alike spellings,
-and the wider scope where the law has one.
+characters inside it, its sounds and the runs of syllables inside them, its look and its characters in order of the alphabet, each
+once per business class and once for "any business"; a name without trade name under its business. It looks up the
+same texts, and in the wider scope where the law has one. What is looked up comes in groups, so that a check may stop
+reading a crowd of hints without missing a rule; the number of keys is bounded by the longest trade name compared.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import combinations, product
 
 from namecheck.name import ParsedName
 from namecheck.reading import Reading, read
@@ -53,47 +54,43 @@ def _business_stored(reading: Reading) -> tuple[str, ...]:
     return (*sorted(reading.near), ANY, *special)
 
 
-def _business_probed(reading: Reading) -> tuple[str, ...]:
-    return (ANY,) if reading.generic else (*sorted(reading.near), NONE, GENERIC)
-
-
-def _whole_stored(reading: Reading) -> list[tuple[str, str]]:
-    """Trade name and sounds; a name without trade name is told by its business alone."""
+def _names(reading: Reading) -> list[tuple[str, str]]:
+    """The trade name itself and its words in any order; without trade name the business alone tells a name."""
     if reading.nameless:
-        return [("b", business) for business in reading.near]
-    return [("t", reading.trade), *(("s", " ".join(spoken)) for spoken in reading.sounds)]
+        return [("b", business) for business in sorted(reading.near)]
+    return [("t", reading.trade), *([("o", reading.letters)] if reading.letters else ())]
 
 
-def _pieces_stored(reading: Reading) -> Iterator[tuple[str, str]]:
+def _spoken(reading: Reading) -> list[tuple[str, str]]:
+    return [] if reading.nameless else [("s", " ".join(spoken)) for spoken in reading.sounds]
+
+
+def _looks(reading: Reading) -> list[tuple[str, str]]:
+    """Only a trade name with a character that has look-alikes can be taken for another."""
+    classes = reading.shelf.glyph_classes
+    plain = reading.nameless or not any(char in classes for char in reading.trade)
+    return [] if plain else [("g", reading.glyphs)]
+
+
+def _whole(reading: Reading) -> list[tuple[str, str]]:
+    return [*_names(reading), *_spoken(reading), *_looks(reading)]
+
+
+def _pieces(reading: Reading) -> Iterator[tuple[str, str]]:
     if reading.nameless:
         return
     yield from (("p", piece) for piece in reading.trade_pieces)
     yield from (("q", " ".join(piece)) for piece in reading.sound_pieces)
 
 
-def _lookalikes(reading: Reading) -> Iterator[str]:
-    near = reading.shelf.lookalikes
-    trade = "" if reading.nameless else reading.trade
-    for count in range(1, reading.shelf.policy.glyph_positions + 1):
-        for places in combinations([i for i, char in enumerate(trade) if char in near], count):
-            for chosen in product(*(sorted(near[trade[i]]) for i in places)):
-                swapped = list(trade)
-                for place, char in zip(places, chosen, strict=True):
-                    swapped[place] = char
-                yield "".join(swapped)
+def _around(reading: Reading) -> list[tuple[str, str]]:
+    """Trade names that stand inside this one, and those it stands in."""
+    return [("p", reading.trade), *(("t", piece) for piece in reading.trade_pieces)]
 
 
-def _whole_probed(reading: Reading) -> list[tuple[str, str]]:
-    return [*_whole_stored(reading), *(("t", other) for other in _lookalikes(reading))]
-
-
-def _pieces_probed(reading: Reading) -> Iterator[tuple[str, str]]:
-    if reading.nameless:
-        return
-    yield "p", reading.trade
-    yield from (("q", " ".join(spoken)) for spoken in reading.sounds)
-    yield from (("t", piece) for piece in reading.trade_pieces)
-    yield from (("s", " ".join(piece)) for piece in reading.sound_pieces)
+def _heard_around(reading: Reading) -> list[tuple[str, str]]:
+    inside = (("s", " ".join(piece)) for piece in reading.sound_pieces)
+    return [*(("q", text) for _, text in _spoken(reading)), *inside]
 
 
 @lru_cache(maxsize=1 << 14)
@@ -114,22 +111,63 @@ def _whole_name(reading: Reading) -> int:
     return stable("n", reading.scope[:2], reading.text, ANY)
 
 
+def _text_alone(reading: Reading) -> bool:
+    """Is a name compared by its very text only: a branch, or nothing to compare?"""
+    return reading.branch or not (reading.nameless or reading.trade)
+
+
 def stored(reading: Reading) -> frozenset[int]:
     """Keys of a reading in the register; a branch is found by its very text only."""
-    if not (reading.nameless or reading.trade) or reading.branch:
+    if _text_alone(reading):
         return frozenset({_whole_name(reading)})
-    whole, business = _whole_stored(reading), _business_stored(reading)
-    near = _keys([*whole, *_pieces_stored(reading)], (reading.scope,), business)
+    whole, business = _whole(reading), _business_stored(reading)
+    near = _keys([*whole, *_pieces(reading)], (reading.scope,), business)
     return frozenset([_whole_name(reading), *near, *_keys(whole, _wide_stored(reading), business)])
+
+
+@dataclass(frozen=True)
+class Probe:
+    """Keys looked up together. ``rules``: once enough names clash under one of them, the others of this probe only
+    say the same again."""
+
+    rules: frozenset[str]
+    keys: tuple[int, ...]
+
+
+def _probe(
+    reading: Reading, rules: str, texts: tuple[list[tuple[str, str]], ...], business: tuple[str, ...]
+) -> Probe:
+    """``texts``: those compared in the wider scope as well, and those that are not."""
+    wide, narrow = texts
+    scopes = (reading.scope, *_wide_probed(reading))
+    keys = [*_keys(wide, scopes, business), *_keys(narrow, (reading.scope,), business)]
+    return Probe(frozenset(rules.split()), tuple(dict.fromkeys(keys)))
+
+
+def probes(reading: Reading) -> list[Probe]:
+    """What a check of this reading looks up, what may refuse it first."""
+    identical = Probe(frozenset(), (_whole_name(reading),))
+    if _text_alone(reading) or reading.too_long:
+        return [identical]
+    near = tuple(sorted(reading.near))
+    names, spoken = _names(reading), _spoken(reading)
+    around, heard = ([], []) if reading.nameless else (_around(reading), _heard_around(reading))
+    others = (ANY,) if reading.generic else (NONE, GENERIC)
+    found = [
+        identical,
+        _probe(reading, "same", (names, []), (ANY,) if reading.silent else (*near, NONE)),
+        _probe(reading, "sound", (spoken, []), near),
+        _probe(reading, "glyph", (_looks(reading), []), near),
+        _probe(reading, "containment", ([], around), near),
+        _probe(reading, "partial_sound", ([], heard), near),
+        _probe(reading, "bare", ([*names, *spoken], [*around, *heard]), others),
+    ]
+    return [probe for probe in found if probe.keys]
 
 
 def probed(reading: Reading) -> frozenset[int]:
     """Keys a check of this reading looks up."""
-    if not (reading.nameless or reading.trade) or reading.branch:
-        return frozenset({_whole_name(reading)})
-    whole, business = _whole_probed(reading), _business_probed(reading)
-    near = _keys([*whole, *_pieces_probed(reading)], (reading.scope,), business)
-    return frozenset([_whole_name(reading), *near, *_keys(whole, _wide_probed(reading), business)])
+    return frozenset(key for probe in probes(reading) for key in probe.keys)
 
 
 def conflict_keys(parsed: ParsedName, authority: str, shelf: Shelf) -> frozenset[int]:

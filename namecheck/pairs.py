@@ -6,14 +6,17 @@ compared with every name of its province for the whole-name rules (identical, sa
 
 from __future__ import annotations
 
-from namecheck.reading import Reading
+from namecheck.reading import WHOLE_ORDER, Reading
 
 WIDE = frozenset({"identical", "same", "sound", "glyph", "kindred"})
+TWO_PLACES = 4  # characters from which one more of them may differ by look
 RULES = ("identical", "same", "sound", "glyph", "containment", "partial_sound", "bare", "kindred")
 
 
 def comparable(a: Reading, b: Reading, rule: str) -> bool:
     """Do the scopes of two names meet under a rule?"""
+    if a.county and b.county and a.county != b.county:
+        return False  # individual businesses of two counties (实施办法第53条)
     if a.scope == b.scope:
         return True
     return rule in WIDE and a.scope[:2] == b.scope[:2] and not (a.divided and b.divided)
@@ -48,8 +51,24 @@ def _enterprises(a: Reading, b: Reading) -> bool:
     return not a.branch and not b.branch and not a.nameless and not b.nameless and bool(a.trade and b.trade)
 
 
+def reordered(one: str, other: str) -> bool:
+    """The same words in another order (实施办法第24条(一)): two parts change places, or words of two characters do."""
+    size = len(one)
+    if size < WHOLE_ORDER or size != len(other) or one == other:
+        return False
+    if any(one[at:] + one[:at] == other for at in range(2, size - 1)):
+        return True
+    pairs = [sorted(text[at : at + 2] for at in range(0, size, 2)) for text in (one, other)]
+    return size % 2 == 0 and pairs[0] == pairs[1]
+
+
+def one_trade(a: Reading, b: Reading) -> bool:
+    """The same trade name, its words in this or another order."""
+    return a.trade == b.trade or (bool(a.letters) and a.letters == b.letters and reordered(a.trade, b.trade))
+
+
 def same(a: Reading, b: Reading) -> bool:
-    """第17条, 实施办法第25条: the same trade name in the same business, whatever order, division and form.
+    """第17条, 实施办法第24条: the same trade name in the same business, whatever order, division and form.
 
     Names without trade name (海东市盐业公司) are the same when nothing but form and filler tells them apart.
     """
@@ -57,7 +76,7 @@ def same(a: Reading, b: Reading) -> bool:
         return False
     if a.nameless and b.nameless:
         return one_substance(a, b) and (a.place == b.place or a.place is None or b.place is None)
-    return _enterprises(a, b) and a.trade == b.trade and same_business(a, b)
+    return _enterprises(a, b) and one_trade(a, b) and same_business(a, b)
 
 
 def kindred(a: Reading, b: Reading) -> bool:
@@ -69,7 +88,7 @@ def kindred(a: Reading, b: Reading) -> bool:
         return False
     if a.nameless and b.nameless:
         return near_business(a, b)
-    alike = _enterprises(a, b) and a.trade == b.trade
+    alike = _enterprises(a, b) and one_trade(a, b)
     return alike and (a.silent or b.silent or near_business(a, b))
 
 
@@ -88,8 +107,9 @@ def glyph(a: Reading, b: Reading) -> bool:
     ):
         return False
     odd = [(x, y) for x, y in zip(a.trade, b.trade, strict=True) if x != y]
-    near = a.shelf.lookalikes
-    return len(odd) <= a.shelf.policy.glyph_positions and all(y in near.get(x, ()) for x, y in odd)
+    near, most = a.shelf.lookalikes, a.shelf.policy.glyph_positions
+    most += most > 0 and len(a.trade) >= TWO_PLACES
+    return len(odd) <= most and all(y in near.get(x, ()) for x, y in odd)
 
 
 def containment(a: Reading, b: Reading) -> bool:

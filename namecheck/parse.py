@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from namecheck.boundary import cheapest, cheapest_head
+from namecheck.boundary import Cut, cheapest, cheapest_head
 from namecheck.endings import form_of, parent_end
 from namecheck.heads import Head, divisions, heads, whole_division
 from namecheck.lexicon import NO_INDUSTRY
@@ -14,7 +14,7 @@ from namecheck.shelf import Form, Shelf
 from namecheck.text import normal_map
 
 MARKS = ("中国", "集团")  # may stand in brackets in the middle without being a part
-MAX_NAME = 200
+MAX_NAME = 100
 SAID_BY_FORM = 0.5  # cost of no industry wording when the form word itself says the trade
 Span = tuple[int, int]
 
@@ -60,8 +60,12 @@ def _order(division: bool, trade: Span, industry: Span) -> str:
     )
 
 
-def _plain(s: str, found: list[Head], end: int, shelf: Shelf, no_industry: float) -> _Split:
-    cut = cheapest(s, found, end, shelf, no_industry)
+def _plain(s: str, found: list[Head], end: int, shelf: Shelf, costs: tuple[float, float]) -> list[_Split]:
+    """``costs``: of having no industry wording, and how much more a reading may cost than the cheapest."""
+    return [_by_cut(cut, end) for cut in cheapest(s, found, end, shelf, *costs)]
+
+
+def _by_cut(cut: Cut, end: int) -> _Split:
     trade, industry = (cut.head.end, cut.industry), (cut.industry, end)
     return _Split(
         (0, cut.head.end), cut.head.code, trade, industry, _order(cut.head.end > 0, trade, industry)
@@ -77,29 +81,31 @@ def _at_bracket(s: str, found: list[Head], bracket: _Bracket, end: int, shelf: S
     return _Split((bracket.start + 1, bracket.end - 1), bracket.code, trade, industry, "TDI")
 
 
-def _split(s: str, end: int, form: Form | None, shelf: Shelf) -> _Split:
-    """Parts of ``s[:end]``, the text before the form."""
-    no_industry = SAID_BY_FORM if form and form.implied else NO_INDUSTRY
+def _splits(s: str, end: int, form: Form | None, shelf: Shelf, margin: float) -> list[_Split]:
+    """Parts of ``s[:end]``, the text before the form, in every way that costs at most ``margin`` more than the first."""
+    costs = (SAID_BY_FORM if form and form.implied else NO_INDUSTRY, margin)
     bracket = next(_brackets(s, end, shelf), None) if "（" in s else None
     reach = bracket.start if bracket else end
     found = heads(s[:reach], shelf, form is not None and form.family not in {"company", "group"})
     if bracket is None:
-        return _plain(s, found, end, shelf, no_industry)
+        return _plain(s, found, end, shelf, costs)
     if bracket.end < end:
-        return _at_bracket(s, found, bracket, end, shelf)
-    inner = _plain(s, found if bracket.code is None else found[:1], bracket.start, shelf, no_industry)
+        return [_at_bracket(s, found, bracket, end, shelf)]
+    inner = _plain(s, found if bracket.code is None else found[:1], bracket.start, shelf, costs)
     if bracket.code is None:
         return inner
     division = (bracket.start + 1, bracket.end - 1)
-    return _Split(division, bracket.code, inner.trade, inner.industry, inner.order + "D")
+    return [_Split(division, bracket.code, each.trade, each.industry, each.order + "D") for each in inner]
 
 
-def _parsed(text: str, s: str, places: tuple[int, ...], shelf: Shelf) -> ParsedName:
-    """Parse the folded text ``s``; ``places`` maps it back to ``text``."""
+def _parsed(
+    text: str, s: str, places: tuple[int, ...], shelf: Shelf, margin: float = 0.0
+) -> list[ParsedName]:
+    """Parse the folded text ``s``, the likeliest reading first; ``places`` maps it back to ``text``."""
     start, form = form_of(s, shelf)
     parent = parent_end(s, start)
     if parent and form:
-        inner = _parsed(text, s[:parent], places, shelf)
+        inner = _parsed(text, s[:parent], places, shelf)[0]
         spans = {**inner.spans, "parent": _back((0, parent), places), "form": _back((start, len(s)), places)}
         parts = inner.parts
         branch = Parts(
@@ -110,8 +116,16 @@ def _parsed(text: str, s: str, places: tuple[int, ...], shelf: Shelf) -> ParsedN
             s[start:],
             parts.pattern + "B",
         )
-        return ParsedName(text, branch, spans)
-    cut = _split(s, start, form, shelf)
+        return [ParsedName(text, branch, spans)]
+    whole = (text, s, places)
+    return [_assembled(whole, start, form, cut) for cut in _splits(s, start, form, shelf, margin)]
+
+
+def _assembled(
+    whole: tuple[str, str, tuple[int, ...]], start: int, form: Form | None, cut: _Split
+) -> ParsedName:
+    """The parts of one way to split a name; ``whole``: the text, its folded form and the places of one in the other."""
+    text, s, places = whole
     industry = cut.industry
     order = cut.order
     if form and form.implied:
@@ -146,6 +160,11 @@ def parse(text: str, shelf: Shelf, entity_type: str | None = None) -> ParsedName
 
     ``entity_type`` is accepted for callers that know it; the form in the text decides.
     """
+    return parses(text, shelf)[0]
+
+
+def parses(text: str, shelf: Shelf, margin: float = 0.0) -> list[ParsedName]:
+    """Every way to split a string that is at most ``margin`` (minus log probability) less likely than the likeliest."""
     plain, places = normal_map(text[:MAX_NAME])
     if not plain.isalnum():
         kept = [
@@ -156,8 +175,8 @@ def parse(text: str, shelf: Shelf, entity_type: str | None = None) -> ParsedName
         plain, places = "".join(char for char, _ in kept), tuple(place for _, place in kept)
     s = plain.translate(shelf.variants)
     if not s:
-        return ParsedName(text, Parts(None, None, "", None, None, ""), {})
-    return _parsed(text, s, places, shelf)
+        return [ParsedName(text, Parts(None, None, "", None, None, ""), {})]
+    return _parsed(text, s, places, shelf, margin)
 
 
 def before_form(text: str, shelf: Shelf) -> str:

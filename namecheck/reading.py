@@ -14,6 +14,10 @@ from namecheck.text import fold
 
 Syllables = tuple[str, ...]
 COOPERATIVE = "合作社"
+INDIVIDUAL = "（个体工商户）"
+LONGEST_TRADE = 12  # characters of a trade name that is compared; a longer one is refused unread
+WHOLE_ORDER = 4  # characters from which a trade name is two words that may change places
+PROVINCE, COUNTY = 1, 3
 
 
 @dataclass(frozen=True)
@@ -22,8 +26,9 @@ class Reading:
 
     ``trade``: folded trade name; ``nameless``: it is empty or only says the business (盐业公司); ``substance``:
     industry classes (empty: no industry wording); ``near``: these and the neighbouring ones; ``generic``: no
-    wording or one outside GB/T 4754; ``scope``: the prefecture; ``divided``: carries a division; ``place``: code of
-    the division of a name without trade name.
+    wording or one outside GB/T 4754; ``scope``: the prefecture; ``divided``: carries a division that bounds the
+    comparison (none does not, nor a province's in a name without industry: 实施办法第20条); ``place``: code of the
+    division of a name without trade name; ``county``: where an individual business sits, else None.
     """
 
     shelf: Shelf
@@ -42,6 +47,7 @@ class Reading:
     branch: bool
     cooperative: bool
     nameless: bool
+    county: str | None
 
     @cached_property
     def sounds(self) -> tuple[Syllables, ...]:
@@ -60,6 +66,22 @@ class Reading:
         return frozenset(
             self.trade[run] for run in _shorter(len(self.trade), self.shelf.policy.containment_min)
         )
+
+    @cached_property
+    def glyphs(self) -> str:
+        """The trade name with each character replaced by the first of those it can be taken for, step by step."""
+        classes = self.shelf.glyph_classes
+        return "".join(classes.get(char, char) for char in self.trade)
+
+    @cached_property
+    def letters(self) -> str:
+        """The characters of a trade name long enough for its words to change places, sorted; else empty."""
+        return "".join(sorted(self.trade)) if len(self.trade) >= WHOLE_ORDER else ""
+
+    @property
+    def too_long(self) -> bool:
+        """Is the trade name longer than any that is compared? It is refused without a search."""
+        return len(self.trade) > LONGEST_TRADE and not self.branch
 
     @property
     def silent(self) -> bool:
@@ -90,14 +112,30 @@ def _place(parts: Parts, scope: str, shelf: Shelf) -> str | None:
     return (near or codes)[0]
 
 
-def read(parsed: ParsedName, authority: str, shelf: Shelf) -> Reading:
-    """Reduce a parsed name declared or registered at ``authority`` (six digits)."""
+def _county(parsed: ParsedName, individual: bool | None, shelf: Shelf) -> str | None:
+    """The county an individual business is named after; one without its mark is told by a shop's form (实施办法第53条)."""
+    parts, form = parsed.parts, parsed.parts.form or ""
+    if parsed.is_branch or shelf.places.level.get(parts.division_code or "") != COUNTY or individual is False:
+        return None
+    entry = shelf.forms.get(form)
+    shop = entry is not None and entry.family == "shop"
+    return parts.division_code if individual or shop or form.endswith(INDIVIDUAL) else None
+
+
+def _bounded(parts: Parts, silent: bool, shelf: Shelf) -> bool:
+    province = shelf.places.level.get(parts.division_code or "") == PROVINCE
+    return parts.division is not None and not (silent and province)
+
+
+def read(parsed: ParsedName, authority: str, shelf: Shelf, individual: bool | None = None) -> Reading:
+    """Reduce a parsed name declared or registered at ``authority`` (six digits); ``individual``: None = not known."""
     parts = parsed.parts
     plain = says_only_trade(parts, shelf)
     industry = parts.trade_name if plain else parts.industry
     near = kindred(industry, shelf.industries)
     nameless = (plain or not parts.trade_name) and bool(near) and not parsed.is_branch
     scope = shelf.places.prefecture(authority)
+    substance = substances(industry, shelf.industries)
     return Reading(
         shelf=shelf,
         text=fold(parsed.text, shelf.variants),
@@ -107,12 +145,13 @@ def read(parsed: ParsedName, authority: str, shelf: Shelf) -> Reading:
         form=parts.form,
         pattern=parts.pattern,
         division=parts.division,
-        substance=substances(industry, shelf.industries),
+        substance=substance,
         near=near,
         generic=is_generic(industry, shelf.industries),
         scope=scope,
-        divided=parts.division is not None,
+        divided=_bounded(parts, not substance, shelf),
         branch=parsed.is_branch,
         cooperative=COOPERATIVE in (parts.form or ""),
         nameless=nameless,
+        county=_county(parsed, individual, shelf),
     )

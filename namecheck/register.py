@@ -20,7 +20,8 @@ class PriorName:
     """A name somebody has, had, or has reserved.
 
     ``status_date``: day the status began. ``authority``: six digits. ``investors``: USCCs or ids of its investors.
-    ``valid_until``: last day of a reservation. ``ref``: the caller's own id. ``parsed``: parsed here when ``None``.
+    ``valid_until``: last day of a reservation. ``ref``: the caller's own id. ``parsed``: parsed here when ``None``;
+    ``declared``: these parts are somebody's own, so the name is also found as the parser splits it.
     """
 
     name: str
@@ -33,6 +34,7 @@ class PriorName:
     holder: str | None = None
     ref: str | None = None
     parsed: ParsedName | None = None
+    declared: bool = False
 
 
 class Register(Protocol):
@@ -41,6 +43,14 @@ class Register(Protocol):
     def candidates(self, keys: Iterable[int]) -> Iterable[PriorName]:
         """Every prior name stored under at least one of the keys, each once."""
         ...
+
+
+def splits_of(prior: PriorName, shelf: Shelf) -> list[ParsedName]:
+    """The ways a prior name is read: in its parts, and as the parser splits it where the parts are somebody's own."""
+    if prior.parsed is None or not prior.declared:
+        return [prior.parsed or parse(prior.name, shelf)]
+    own = parse(prior.name, shelf)
+    return [prior.parsed] if own.parts == prior.parsed.parts else [prior.parsed, own]
 
 
 class MemoryRegister:
@@ -56,9 +66,9 @@ class MemoryRegister:
 
     def add(self, prior: PriorName) -> None:
         """Store a name under its keys."""
-        parsed = prior.parsed or parse(prior.name, self._shelf)
-        for key in conflict_keys(parsed, prior.authority or self._authority, self._shelf):
-            self._index.setdefault(key, []).append(len(self._names))
+        for parsed in splits_of(prior, self._shelf):
+            for key in conflict_keys(parsed, prior.authority or self._authority, self._shelf):
+                self._index.setdefault(key, []).append(len(self._names))
         self._names.append(prior)
 
     def candidates(self, keys: Iterable[int]) -> Iterator[PriorName]:

@@ -76,6 +76,7 @@ class Shelf:
     readings: Mapping[str, tuple[str, ...]]
     lookalikes: Mapping[str, frozenset[str]]
     resembling: Mapping[str, frozenset[str]]
+    glyph_classes: Mapping[str, str]
     places: Places
     forms: Mapping[str, Form]
     lexicon: Lexicon
@@ -139,6 +140,19 @@ def _lookalikes(pairs: Iterable[tuple[str, ...]], floor: float) -> dict[str, fro
     return {char: frozenset(others) for char, others in near.items()}
 
 
+def _classes(near: Mapping[str, frozenset[str]]) -> dict[str, str]:
+    """Each character -> the first of all those reached from it over look-alikes."""
+    found: dict[str, str] = {}
+    for start in sorted(near):
+        waiting = [] if start in found else [start]
+        while waiting:
+            char = waiting.pop()
+            if char not in found:
+                found[char] = start
+                waiting += near[char]
+    return found
+
+
 def _meanings(library: Library) -> dict[str, str]:
     near: dict[str, str] = {}
     for _, chars in library.table("meanings.tsv"):
@@ -173,12 +187,14 @@ def load(
     words = _words(library)
     shapes = list(library.table("shapes.tsv"))
     lexicon = load_lexicon(library)
+    lookalikes = _lookalikes(shapes, policy.glyph_floor)
     parts = {
         "places": load_places(library),
         "lexicon": lexicon,
         "forms": _forms(library),
         "industries": with_classes(_industries(library), lexicon.wordings),
-        "lookalikes": _lookalikes(shapes, policy.glyph_floor),
+        "lookalikes": lookalikes,
+        "glyph_classes": _classes(lookalikes),
         "resembling": _lookalikes(shapes, policy.imitation_floor),
         "meanings": _meanings(library),
         "sections": library.pairs("industry_sections.tsv", ("term", "sections")),

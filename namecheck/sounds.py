@@ -24,21 +24,35 @@ def _merge(syllable: str, policy: Policy) -> str:
     return syllable
 
 
+_BOUNDS = (
+    (6, 1),
+    (8, 2),
+)  # up to so many syllables all combinations that the office allows, then a half of them
+_LONG = 4  # a quarter for longer ones
+
+
+def most_readings(size: int, policy: Policy) -> int:
+    """How many combinations of readings are compared for a text of so many characters: fewer the longer it is."""
+    share = next((share for longest, share in _BOUNDS if size <= longest), _LONG)
+    return max(1, policy.sound_readings_max // share)
+
+
 def merged(readings: Iterable[str], policy: Policy) -> tuple[str, ...]:
     """Readings of one character after merging, each once, in the order of the table."""
     return tuple(dict.fromkeys(_merge(reading, policy) for reading in readings))
 
 
 def sounds(text: str, shelf: Shelf) -> tuple[tuple[str, ...], ...]:
-    """All readings of a folded text as tuples of syllables, at most ``sound_readings_max``.
+    """All readings of a folded text as tuples of syllables, at most ``most_readings`` of them.
 
     Beyond that bound only the first reading of each further polyphone counts, so that the set stays a pure
     function of the text. A character without reading sounds like itself.
     """
     options = [shelf.readings.get(char, (char,)) for char in text]
     product = reduce(lambda count, readings: count * len(readings), options, 1)
+    most = most_readings(len(text), shelf.policy)
     done: list[tuple[str, ...]] = [()]
     for readings in options:
-        kept = readings if product <= shelf.policy.sound_readings_max else readings[:1]
+        kept = readings if product <= most else readings[:1]
         done = [(*head, syllable) for head in done for syllable in kept]
     return tuple(dict.fromkeys(done))

@@ -54,7 +54,12 @@ def related(prior: PriorName, declaration: Declaration) -> bool:
 
 
 def counts(prior: PriorName, declaration: Declaration, release_years: int) -> bool:
-    """Must the declared name stay clear of this prior name?"""
-    if own(prior, declaration) or related(prior, declaration):
-        return False
-    return in_force(prior, declaration.on, release_years)
+    """Does this prior name still stand against anybody but its own holder?"""
+    return not own(prior, declaration) and in_force(prior, declaration.on, release_years)
+
+
+def stands(prior: PriorName, declaration: Declaration, rules: tuple[str, ...]) -> tuple[str, ...]:
+    """The clashes that a relation leaves: it excepts the trade name (第17条), not a second name of the same text (第4条)."""
+    if not rules or not related(prior, declaration):
+        return rules
+    return tuple(rule for rule in rules if rule == "identical" and prior.status not in GONE)

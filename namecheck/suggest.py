@@ -7,16 +7,23 @@ from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
 from namecheck.declaration import Declaration
-from namecheck.engine import check, parsed_of
+from namecheck.engine import check, keys_asked
 from namecheck.finding import Report
 from namecheck.industry import substances
 from namecheck.name import ParsedName, Parts
 from namecheck.parse import compose
 from namecheck.register import Register
 from namecheck.shelf import Shelf
+from namecheck.ways import parsed_of
 
 EXTENDERS = "兴隆瑞祥盛源达丰泰和诚嘉"
-MOST_TRIED = 400
+MOST_TRIED = 60  # checks, and keys looked up in all of them: what a person waits for an answer
+MOST_KEYS = 4_000
+# What another trade name or industry does not mend.
+LASTING = frozenset({
+    "ethnic_script", "form_missing", "own_division", "district_alone", "division_former", "no_division", "form_fits_type",
+    "group_members", "branch_parent", "other_enterprise", "china_bracket", "name_too_long", "individual_name",
+})  # fmt: skip
 STOPS = frozenset({"reject", "review"})
 COMMON = 9.0  # minus log share of the industry wordings offered
 
@@ -88,19 +95,26 @@ def candidates(parts: Parts, shelf: Shelf, banned: Collection[str] = ()) -> Iter
 
 
 def suggest(declaration: Declaration, shelf: Shelf, register: Register, want: int = 5) -> list[Suggestion]:
-    """Up to ``want`` names that pass with no finding; empty when the name has no trade name or form to build on."""
+    """Up to ``want`` names that pass with no finding, as far as the work allowed for it goes.
+
+    Empty when the name has no trade name or form to build on, and when something else about it stops every name like it.
+    """
     parsed = parsed_of(declaration, shelf)
     parts = parsed.parts
     if not parts.trade_name or not parts.form or parts.pattern.endswith("B"):
         return []
+    report = check(declaration, shelf, register)
+    if any(finding.code in LASTING and finding.outcome in STOPS for finding in report.findings):
+        return []
     found: dict[str, Suggestion] = {}
-    banned = _banned(check(declaration, shelf, register), parsed)
+    banned, keys = _banned(report, parsed), 0
     for tried, (made, why) in enumerate(candidates(parts, shelf, banned)):
         text = compose(made.division, made.trade_name, made.industry, made.form or "", made.pattern)
         asked = replace(declaration, text=text, declared_parts=made)
+        keys += len(keys_asked(asked, shelf))
         if text not in found and check(asked, shelf, register).outcome == "pass":
             found[text] = Suggestion(text, made, why)
-        if len(found) >= want or tried >= MOST_TRIED:
+        if len(found) >= want or tried >= MOST_TRIED or keys >= MOST_KEYS:
             break
     return list(found.values())
 

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from apiflask import APIFlask
+from flask import url_for
 from flask_wtf.csrf import CSRFProtect
 
+from licensing.known_kinds import stands
 from portal import counters
 from portal.access import Permission
 
@@ -29,15 +31,20 @@ class NavItem:
 def register(app: APIFlask, csrf: CSRFProtect) -> None:
     """Registers ``portal/counters/<name>/pages.py:blueprint`` of every counter, and ``portal.api`` when present.
 
-    A counter's ``PROGRAMS`` are blueprints that programs post to: no cookie counts there, so no form's token is asked for.
+    A counter's ``KIND_PAGES`` says on which of its pages the owner finds a case of a kind (kind code to endpoint).
+    Its ``PROGRAMS`` are blueprints that programs post to: no cookie counts there, so no form's token is asked for.
     """
     nav: list[NavItem] = []
+    pages: dict[str, str] = {}
     for module in _counter_modules():
         app.register_blueprint(module.blueprint)
         for programs in getattr(module, "PROGRAMS", ()):
             csrf.exempt(programs)
             app.register_blueprint(programs)
         nav.extend(getattr(module, "NAV", ()))
+        pages |= getattr(module, "KIND_PAGES", {})
+    app.jinja_env.globals["case_url"] = lambda case: url_for(pages[case.kind], case_id=case.id)
+    app.jinja_env.globals["stands"] = stands
     app.extensions["nav"] = tuple(sorted(nav, key=lambda item: (item.order, item.endpoint)))
     if importlib.util.find_spec("portal.api") is not None:
         api = importlib.import_module("portal.api")

@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from licensing.flows import simplified_exit
+from licensing.kinds.simplified_exit import steps as exit
+from licensing.known_kinds import licence_makers, standing_in, stands
 from licensing.services.accounts import api_clients
 from licensing.services.cases import legs
-from licensing.services.exits import exit
 from licensing.services.holding import asking, looks
 from licensing.services.names import suggesting
 from licensing.services.orders import order_effects
@@ -31,9 +31,7 @@ ATTEMPTS_KEPT = timedelta(days=1)  # far longer than the window in which attempt
 
 def waiting_exits(session: Session) -> list[str]:
     """Ids of exits that time or a department's answer can move."""
-    query = select(Case.id).where(
-        Case.kind == simplified_exit.FLOW.name, Case.state.in_(("published", "asked"))
-    )
+    query = select(Case.id).where(standing_in("started"))
     return list(session.scalars(query.order_by(Case.id)))
 
 
@@ -46,14 +44,14 @@ def settle_exit(work: Work, case_id: str) -> None:
 
 def approved_cases(session: Session) -> list[str]:
     """Ids of establishment cases that wait for their licence."""
-    query = select(Case.id).where(Case.state == "approved", Case.kind == "establishment")
+    query = select(Case.id).where(licence_makers())
     return list(session.scalars(query.order_by(Case.id)))
 
 
 def ask_again(work: Work, case_id: str) -> None:
     """Ask for the licence of a case whose job is lost or failed for good: at most once an hour, harmless twice."""
     case = work.session.get(Case, case_id, with_for_update=True)
-    if case is None or case.state != "approved" or not _overdue(work, case):
+    if case is None or not stands(case, "licence_due") or not _overdue(work, case):
         return
     legs.issue_when_clear(work, case, again=f":{work.act.at:%Y-%m-%dT%H}")
 

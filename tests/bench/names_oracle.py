@@ -72,8 +72,9 @@ def hard_queries(rows: Sequence[int], register: FileRegister, shelf: Shelf) -> I
         prior = register.row(number)
         made = list(mutations(prior.name, shelf))
         for text in made[number % 3 :: max(1, len(made) // 4)]:
-            yield text, prior.authority or ""
-            count += 1
+            if not read(parse(text, shelf), prior.authority or "", shelf).too_long:  # refused unread
+                yield text, prior.authority or ""
+                count += 1
         if count >= PER_PROVINCE:
             return
 

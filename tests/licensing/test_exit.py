@@ -9,9 +9,9 @@ import pytest
 from licensing import journal
 from licensing.act import Role
 from licensing.errors import NotFound, Refused
+from licensing.kinds.simplified_exit import state as exit_state
+from licensing.kinds.simplified_exit import steps as leaving
 from licensing.services.cases import legs, review
-from licensing.services.exits import exit as leaving
-from licensing.services.exits import exit_state
 from licensing.store.models import Case, Document, Enterprise, Investor, Leg, NameRecord, Notice, Standing
 from portal.wiring import Office
 from tests.support import exits, stories

@@ -9,7 +9,8 @@ import pytest
 from licensing.act import SYSTEM, Actor, Role
 from licensing.deadlines import remaining
 from licensing.errors import NotFound, Refused
-from licensing.services.cases import desk, review, submit, two_officers
+from licensing.kinds.establishment import submit
+from licensing.services.cases import desk, review, two_officers
 from licensing.services.licences import issue
 from licensing.store.models import Case, Enterprise, NameRecord
 from portal.wiring import Office

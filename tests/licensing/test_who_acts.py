@@ -18,9 +18,10 @@ from esign.trust import trust_file, trust_list
 from esign.trusted import Trust
 from licensing.act import Actor, Role
 from licensing.errors import NotFound, Refused
+from licensing.kinds.establishment import submit
+from licensing.kinds.simplified_exit import steps as leaving
 from licensing.services.accounts.accounts import SignUp
-from licensing.services.cases import consents, signing, signing_acts, submit, two_officers
-from licensing.services.exits import exit as leaving
+from licensing.services.cases import consents, signing, signing_acts, two_officers
 from licensing.services.holding import holding
 from licensing.services.identity import proofs
 from licensing.store.models import Account, Case, IdentityLook, Impersonation, Signature

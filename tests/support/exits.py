@@ -7,8 +7,8 @@ from datetime import date
 
 from esign.issue import issue as sign_licence
 from licensing.act import SYSTEM, Actor, Role
+from licensing.kinds.simplified_exit import steps as leaving
 from licensing.services.cases import review
-from licensing.services.exits import exit as leaving
 from licensing.services.holding import holder_keys
 from licensing.services.licences import issue
 from licensing.store.models import Case, Enterprise, Licence, Standing

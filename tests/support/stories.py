@@ -16,9 +16,10 @@ from esign.errors import PkiExists
 from esign.pki import create_pki
 from licensing import queries
 from licensing.act import Actor, Role
+from licensing.kinds.establishment import opening, submit
 from licensing.services.accounts import accounts
 from licensing.services.accounts.accounts import SignUp
-from licensing.services.cases import cases, facts, review, signing, submit, two_officers
+from licensing.services.cases import cases, facts, review, signing, two_officers
 from licensing.services.cases.cases import PersonForm
 from licensing.services.names import names
 from licensing.store.models import Account, Case
@@ -132,7 +133,7 @@ def reserve_name(
 
 def open_case(office: Office, founder: Actor, name_id: str) -> Story:
     with office.work(founder) as work:
-        return Story(founder, name_id, cases.open_establishment(work, name_id).id)
+        return Story(founder, name_id, opening.open_establishment(work, name_id).id)
 
 
 def scope_ids(office: Office, phrases: Iterable[str] = SCOPE) -> list[str]:

@@ -1,4 +1,4 @@
-"""A founder's application: open it with a reserved name, save it section by section, keep its people."""
+"""An application of any kind that asks sections: save it section by section, keep its people."""
 
 from __future__ import annotations
 
@@ -13,44 +13,15 @@ from sqlalchemy.orm import Session
 from licensing import id_number
 from licensing.act import Actor
 from licensing.application.draft import Draft, PersonAnswer
-from licensing.application.sections import SECTIONS, problems_of
+from licensing.application.sections import problems_of
 from licensing.entity import KINDS
-from licensing.errors import Conflict, Invalid, NotFound, Problem, Refused
-from licensing.flows.establishment import FLOW
-from licensing.services.names.names import own_name
+from licensing.errors import Conflict, Invalid, NotFound, Problem
+from licensing.known_kinds import kind_of
 from licensing.store.models import Case, NameRecord, Person
 from licensing.store.types import CIPHER
 from licensing.work import Books, Work
 
-ESTABLISHMENT = "establishment"
 UNTYPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
-
-def open_establishment(work: Work, name_id: str) -> Case:
-    """Start the application for a reserved name; the same name gives the same open case again (safe to repeat)."""
-    name = own_name(work, name_id)
-    query = select(Case).where(Case.name_id == name_id, Case.state.not_in(("withdrawn", "refused")))
-    existing = work.session.scalar(query)
-    if existing is not None:
-        return existing
-    if name.status != "reserved" or (name.reserved_until and name.reserved_until < work.act.on):
-        raise Refused("case.name_not_held")
-    if name.entity_type not in KINDS:
-        raise Refused("case.type_not_offered", type=str(name.entity_type))
-    case = Case(
-        id=work.act.ids.new("case"),
-        kind=ESTABLISHMENT,
-        entity_type=name.entity_type,
-        state=FLOW.initial,
-        applicant_id=str(work.act.actor.id),
-        title=name.name,
-        name_id=name.id,
-        answers={"place": {"county": name.division_code}} if name.division_code else {},
-        created_at=work.act.at,
-    )
-    work.session.add(case)
-    work.record("case.opened", "case", case.id, kind=case.kind, name=name.id)
-    return case
 
 
 def own_case(work: Work, case_id: str) -> Case:
@@ -76,7 +47,7 @@ def save_section(
     ``seen_version``: the case's version the page was drawn from; Conflict when another device saved in between.
     """
     case = open_for_change(work, case_id, seen_version)
-    module = next((s for s in SECTIONS if section == s.NAME), None)
+    module = next((s for s in kind_of(case).sections if section == s.NAME), None)
     if module is None or not module.applies(case.entity_type):
         raise NotFound(section)
     fields = getattr(module, "FIELDS", ())
@@ -102,9 +73,9 @@ def _writable(value: Any) -> Any:
 
 def open_for_change(work: Work, case_id: str, seen_version: int | None = None) -> Case:
     case = own_case(work, case_id)
-    if case.kind != ESTABLISHMENT:
+    if not kind_of(case).sections:
         raise NotFound(case_id)
-    FLOW.step(case.state, "save", work.act.actor.role, {"own_case": True})
+    kind_of(case).flow.step(case.state, "save", work.act.actor.role, {"own_case": True})
     if seen_version is not None and seen_version != case.version:
         raise Conflict("case")
     return case
@@ -134,7 +105,7 @@ def draft_of(session: Session, case: Case, work: Work) -> Draft:
 
 
 def problems_by_section(work: Work, case: Case) -> dict[str, list[Problem]]:
-    return problems_of(draft_of(work.session, case, work), work.books.catalogue)
+    return problems_of(kind_of(case).sections, draft_of(work.session, case, work), work.books.catalogue)
 
 
 @dataclass(frozen=True)

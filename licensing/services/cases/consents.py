@@ -15,6 +15,7 @@ from sqlalchemy import select
 from licensing.act import Role
 from licensing.deadlines import due
 from licensing.errors import NotFound, Refused
+from licensing.known_kinds import stands
 from licensing.services.cases import signing
 from licensing.services.identity import proofs
 from licensing.store.models import Case, Consent, Impersonation, Invitation, Person
@@ -23,7 +24,6 @@ from licensing.work import Work
 ACCEPTED, REFUSED, NOT_ME = "accepted", "refused", "not_me"
 OPEN = ("filed", "accepted", "proposed")
 ANSWER_DAYS = 3  # working days, 细则 art 52
-ENDED = ("withdrawn", "refused")
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def by_code(work: Work, token: str) -> Asked:
         raise NotFound("invitation")
     case = work.session.get(Case, row.case_id)
     person = next((p for p in case.people if p.id == row.person_id), None) if case else None
-    if case is None or person is None or case.state not in signing.OPEN_STATES:
+    if case is None or person is None or not stands(case, "fillable"):
         raise NotFound("invitation")
     return Asked(case, person, answer_of(work, case, person))
 
@@ -132,9 +132,9 @@ def accept_by_signing(work: Work, case: Case, person: Person) -> None:
 def _write(work: Work, case: Case, person: Person, said: str, way: str) -> Consent:
     if said not in (ACCEPTED, REFUSED, NOT_ME):
         raise Refused("consent.unknown_answer")
-    if case.state in ENDED:
+    if stands(case, "given_up", "refused"):
         raise Refused("consent.case_over")
-    if said != NOT_ME and case.state not in signing.OPEN_STATES:
+    if said != NOT_ME and not stands(case, "fillable"):
         raise Refused("consent.case_over")
     row = Consent(
         id=work.act.ids.new("consent"),

@@ -13,10 +13,10 @@ from licensing.act import Actor, Role
 from licensing.documents.blocks import Paper, read
 from licensing.documents.compare import Change, changes
 from licensing.errors import Problem, Refused
-from licensing.flows import establishment
+from licensing.kind import Check
+from licensing.known_kinds import kind_of, standing_in
 from licensing.services.cases import facts, review, signing
 from licensing.services.cases.cases import person_in, problems_by_section
-from licensing.services.exits import exit_state
 from licensing.store.models import Account, Case, JournalEntry, Notice, Person, Review
 from licensing.work import Work
 from namecheck.finding import Report
@@ -43,7 +43,7 @@ class Dossier:
     changed: tuple[Change, ...]
     report: Report | None
     problems: dict[str, list[Problem]]
-    checks: tuple[exit_state.Check, ...]
+    checks: tuple[Check, ...]
     notice: Notice | None
     options: dict[str, tuple[str, ...]]
     proposal: Review | None
@@ -56,18 +56,17 @@ class Dossier:
 def open_dossier(work: Work, case_id: str) -> Dossier:
     """Everything about a case of the own place. Raises NotFound for any other."""
     case = review.readable(work, case_id)
-    founding = case.kind == establishment.FLOW.name
+    kind = kind_of(case)
     report = review.examined(work, case)
-    enterprise = None if founding else exit_state.enterprise_of(work, case)
     versions = _versions(case)
     return Dossier(
         case=case,
         papers=_latest(versions),
         changed=_changed(versions.get("APP", [])),
         report=report,
-        problems=problems_by_section(work, case) if founding else {},
-        checks=tuple(exit_state.checklist(work, enterprise)) if enterprise else (),
-        notice=None if founding else exit_state.notice_of(work, case),
+        problems=problems_by_section(work, case) if kind.sections else {},
+        checks=tuple(kind.checks(work, case)),
+        notice=kind.notice(work, case),
         options=options(work, case, report),
         proposal=facts.proposal_of(case),
         signers=tuple(signing.states(work, case)),
@@ -150,9 +149,9 @@ def seen_people(work: Work, case: Case) -> frozenset[str]:
 
 def next_case(session: Session, actor: Actor, after: str | None = None) -> str | None:
     """The id of the case of the own place that is due first and waits for this officer: to be taken, or confirmed for a colleague."""
-    waiting = (Case.state == "to_confirm") & (Case.clerk_id != actor.id)
+    waiting = standing_in("to_check") & (Case.clerk_id != actor.id)
     if actor.role is Role.CLERK:
-        waiting |= Case.state.in_(("submitted", "applied"))
+        waiting |= standing_in("waiting")
     query = (
         select(Case.id)
         .where(

@@ -2,30 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from licensing.act import Actor, Role
-from licensing.services.cases import consents, signing
-from licensing.services.cases.cases import problems_by_section
-from licensing.services.names import names
-from licensing.store.models import Account, Case, NameRecord, Review
+from licensing.known_kinds import stands
+from licensing.store.models import Account, Case, Leg, Review
 from licensing.work import Work
-from namecheck.finding import Report
-
-
-def establishment(work: Work, case: Case) -> dict[str, object]:
-    """Every fact that does not depend on what the actor has just typed."""
-    before = [leg for leg in case.legs if leg.kind == "before" and leg.state != "cancelled"]
-    name = work.session.get(NameRecord, case.name_id) if case.name_id else None
-    return person_facts(work, case) | {
-        "complete": not any(problems_by_section(work, case).values()),
-        "all_signed": signing.all_signed(work, case),
-        "not_halted": consents.not_halted(work, case),
-        "name_held": name is not None and _held(name, case, work),
-        "inside_undo_window": _inside_undo_window(work, case),
-        "before_items_granted": all(leg.state == "granted" for leg in before),
-        "before_item_refused": any(leg.state == "refused" for leg in before),
-    }
 
 
 def person_facts(work: Work, case: Case) -> dict[str, object]:
@@ -60,7 +42,7 @@ def checks_here(actor: Actor, case: Case) -> bool:
 
 def proposal_of(case: Case) -> Review | None:
     """The decision that waits for a second officer."""
-    if case.state != "to_confirm":
+    if not stands(case, "to_check"):
         return None
     answered = {r.proposal_id for r in case.reviews}
     proposals = (r for r in case.reviews if r.digest and not r.proposal_id and not r.undone)
@@ -111,19 +93,11 @@ def _is_party(work: Work, case: Case) -> bool:
     )
 
 
-def _held(name: NameRecord, case: Case, work: Work) -> bool:
-    if name.status != "reserved":
-        return False
-    return name.held_by_case == case.id or (
-        name.held_by_case is None and name.reserved_until is not None and name.reserved_until >= work.act.on
-    )
-
-
 def last_review(case: Case) -> Review | None:
     return next((r for r in reversed(case.reviews) if not r.undone), None)
 
 
-def _inside_undo_window(work: Work, case: Case) -> bool:
+def inside_undo_window(work: Work, case: Case) -> bool:
     last = last_review(case)
     return last is not None and work.act.at <= undo_until(work, last)
 
@@ -133,9 +107,6 @@ def undo_until(work: Work, decision: Review) -> datetime:
     return decision.at + timedelta(minutes=work.books.policy.undo_minutes)
 
 
-def recheck_name(work: Work, case: Case) -> Report | None:
-    """The name examined again today, against everybody else's: what the clerk sees and what approval asks."""
-    record = work.session.get(NameRecord, case.name_id) if case.name_id else None
-    if record is None:
-        return None
-    return names.examine_again(work, record)
+def answer_days_over(asked: Leg, today: date) -> bool:
+    """Whether the days in which a department may answer an exit have passed; a permit's clock never closes its leg."""
+    return asked.kind == "clearance" and asked.due_on is not None and today > asked.due_on

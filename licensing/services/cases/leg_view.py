@@ -9,26 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from licensing.catalogue.model import Field
-from licensing.documents.wording import address_text, scope_text
-from licensing.flows import simplified_exit
+from licensing.known_kinds import kind_of
 from licensing.services.cases import legs
-from licensing.services.cases.cases import draft_of
-from licensing.store.models import Account, Case, Enterprise, Leg
+from licensing.services.cases.public import PublicFacts
+from licensing.store.models import Account, Leg
 from licensing.work import Work
-
-
-@dataclass(frozen=True)
-class PublicFacts:
-    """What the register shows to everybody (企业信息公示暂行条例 art 6), before or after it is on the register."""
-
-    name: str
-    uscc: str | None
-    entity_type: str
-    domicile: str
-    scope: str
-    capital_fen: int | None
-    representative: str
-    authority: str
 
 
 @dataclass(frozen=True)
@@ -49,39 +34,9 @@ def open_leg(work: Work, leg_id: str) -> LegView:
     decider = work.session.get(Account, found.decided_by) if found.decided_by else None
     return LegView(
         leg=found,
-        facts=public_facts(work, found.case),
+        facts=kind_of(found.case).public(work, found.case),
         answers=tuple((f, found.fields[f.name]) for f in asked if f.name in found.fields),
         decided_by=decider.name if decider else None,
-    )
-
-
-def public_facts(work: Work, case: Case) -> PublicFacts:
-    if case.kind == simplified_exit.FLOW.name:
-        return _on_register(work.session.get_one(Enterprise, case.enterprise_id))
-    draft = draft_of(work.session, case, work)
-    heads = draft.holding(draft.kind.representative)
-    return PublicFacts(
-        name=case.title,
-        uscc=case.uscc,
-        entity_type=case.entity_type,
-        domicile=address_text(draft, work.books.catalogue),
-        scope=scope_text(draft, work.books.catalogue),
-        capital_fen=draft.capital_fen or None,
-        representative=heads[0].name if heads else "",
-        authority=case.authority or "",
-    )
-
-
-def _on_register(enterprise: Enterprise) -> PublicFacts:
-    return PublicFacts(
-        name=enterprise.name,
-        uscc=enterprise.uscc,
-        entity_type=enterprise.entity_type,
-        domicile=enterprise.domicile or "",
-        scope=enterprise.scope or "",
-        capital_fen=enterprise.capital_fen,
-        representative=enterprise.representative or "",
-        authority=enterprise.authority,
     )
 
 

@@ -8,8 +8,9 @@ from licensing import routing
 from licensing.act import Role
 from licensing.deadlines import due
 from licensing.errors import NotFound
-from licensing.flows import establishment, leg
-from licensing.services.exits import exit_state
+from licensing.flows import leg
+from licensing.known_kinds import kind_of, stands
+from licensing.services.cases.facts import answer_days_over
 from licensing.store.models import Case, Leg
 from licensing.work import Work
 
@@ -126,7 +127,7 @@ def decide(work: Work, leg_id: str, granted: bool, reasons: str = "") -> Leg:
     known = {
         "own_department": True,
         "reasons_given": bool(reasons.strip()),
-        "answer_days_over": exit_state.answer_days_over(current, work.act.on),
+        "answer_days_over": answer_days_over(current, work.act.on),
     }
     row = leg.FLOW.step(current.state, "grant" if granted else "refuse", Role.OFFICER, known)
     current.state, current.decided_at = row.target, work.act.at
@@ -139,22 +140,8 @@ def decide(work: Work, leg_id: str, granted: bool, reasons: str = "") -> Leg:
         case=current.case_id,
         kind=current.kind,
     )
-    if current.kind == "before":
-        _after_before_decision(work, current.case)
-    elif current.kind == "clearance" and exit_state.settle(work, current.case):
-        cancel_open(work, current.case)
+    kind_of(current.case).answered(work, current)
     return current
-
-
-def _after_before_decision(work: Work, case: Case) -> None:
-    if case.state != "approved":
-        return
-    if any(x.kind == "before" and x.state == "refused" for x in case.legs):
-        row = establishment.FLOW.step(case.state, "reopen", Role.SYSTEM, {"before_item_refused": True})
-        exit_state.to_desk(work, case, row.target)
-        work.record(row.emits[0], "case", case.id)
-    else:
-        issue_when_clear(work, case)
 
 
 def issue_when_clear(work: Work, case: Case, again: str = "") -> None:
@@ -163,5 +150,5 @@ def issue_when_clear(work: Work, case: Case, again: str = "") -> None:
     ``again``: what tells a renewed request from the lost first one.
     """
     waiting = [x for x in case.legs if x.kind == "before" and x.state not in ("granted", "cancelled")]
-    if case.state == "approved" and not waiting:
+    if stands(case, "licence_due") and not waiting:
         work.enqueue(ISSUE_JOB, f"{ISSUE_JOB}:{case.id}{again}", case_id=case.id)

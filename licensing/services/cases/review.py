@@ -11,25 +11,22 @@ from licensing.act import Role
 from licensing.deadlines import due
 from licensing.errors import NotFound, Refused
 from licensing.flow import Facts, Flow, Row
-from licensing.flows import establishment, simplified_exit
+from licensing.known_kinds import kind_of, stands
 from licensing.services.cases import facts, proposals
-from licensing.services.exits import exit_state
 from licensing.store.models import Account, Case, NameRecord, Review
 from licensing.work import Work
 from namecheck.finding import Report
 
-FLOWS: dict[str, Flow] = {f.name: f for f in (establishment.FLOW, simplified_exit.FLOW)}
 EXTENSION = "D03"  # three more working days with the head's approval (条例 art 19)
 
 
 def flow_of(case: Case) -> Flow:
-    return FLOWS[case.kind]
+    return kind_of(case).flow
 
 
 def known_facts(work: Work, case: Case) -> dict[str, object]:
     """What the guards of the case's own flow read, before anything is typed."""
-    reader = exit_state.exit_facts if case.kind == simplified_exit.FLOW.name else facts.establishment
-    return reader(work, case) | {
+    return kind_of(case).facts(work, case) | {
         "extended": any(r.action == "extend" for r in case.reviews),
         "due_date_ahead": case.due_on is not None and work.act.on <= case.due_on,
     }
@@ -41,7 +38,7 @@ def readable(work: Work, case_id: str) -> Case:
     actor = work.act.actor
     if (
         case is None
-        or case.state == "draft"
+        or stands(case, "initial")
         or not (facts.same_place(actor, case) or facts.supervises(actor, case))
     ):
         raise NotFound(case_id)
@@ -51,7 +48,7 @@ def readable(work: Work, case_id: str) -> Case:
 def desk_case(work: Work, case_id: str) -> Case:
     """A case of the clerk's own place, locked for this act. Raises NotFound for any other place: its existence is not shown."""
     case = work.session.get(Case, case_id, with_for_update=True)
-    if case is None or case.state == "draft" or not facts.same_place(work.act.actor, case):
+    if case is None or stands(case, "initial") or not facts.same_place(work.act.actor, case):
         raise NotFound(case_id)
     return case
 
@@ -62,7 +59,7 @@ def take(work: Work, case_id: str) -> Case:
     Raises Refused('case.taken_by_other', clerk=name) when somebody else was first.
     """
     case = desk_case(work, case_id)
-    if case.state == "in_review" and case.clerk_id is not None:
+    if stands(case, "review") and case.clerk_id is not None:
         if case.clerk_id == work.act.actor.id:
             return case
         raise Refused("case.taken_by_other", clerk=work.session.get_one(Account, case.clerk_id).name)
@@ -103,7 +100,7 @@ def first_list(case: Case) -> Review | None:
 
 def examined(work: Work, case: Case) -> Report | None:
     """The name of a founding, examined in this act (734 art 20); None where a case has no name to examine."""
-    return facts.recheck_name(work, case) if case.kind == establishment.FLOW.name else None
+    return kind_of(case).examined(work, case)
 
 
 def decision_facts(work: Work, case: Case, report: Report | None) -> dict[str, object]:
@@ -118,7 +115,7 @@ def send_back(work: Work, case_id: str) -> Case:
     """Give an exit with a curable obstacle back to its owner: the notice stays, inside the window it is applied for again."""
     case = desk_case(work, case_id)
     row = step(work, case, "send_back", known_facts(work, case))
-    obstacles = exit_state.obstacles(work, exit_state.enterprise_of(work, case))
+    obstacles = kind_of(case).found(work, case, None)
     case.clerk_id = None
     note(work, case, "send_back", [{"section": "exit", "field": c, "text": c} for c in obstacles])
     work.record(row.emits[0], "case", case.id, obstacles=obstacles)

@@ -10,32 +10,18 @@ from hashlib import sha256
 
 from sqlalchemy import select
 
-from licensing.documents.application import application
-from licensing.documents.articles import articles
 from licensing.documents.blocks import Paper, digest_of
-from licensing.documents.leaving import leaving
-from licensing.documents.pledge import pledge
-from licensing.entity import KINDS
 from licensing.errors import NotFound
+from licensing.known_kinds import kind_of, stands
 from licensing.powers import suffices
-from licensing.services.cases.cases import ESTABLISHMENT, draft_of, own_case
-from licensing.store.models import Account, Case, Enterprise, Person, Signature
+from licensing.services.cases.cases import own_case
+from licensing.store.models import Account, Case, Person, Signature
 from licensing.work import Work
-
-OPEN_STATES = frozenset({"draft", "correction"})
 
 
 def papers_of(work: Work, case: Case) -> tuple[Paper, ...]:
     """The documents this case's signers sign, as they stand now."""
-    catalogue = work.books.catalogue
-    if case.kind != ESTABLISHMENT:
-        enterprise = work.session.get_one(Enterprise, case.enterprise_id)
-        who = (enterprise.name, enterprise.uscc or "", [p.name for p in case.people])
-        # an individual business under 两证整合 leaves without a pledge (国市监注发〔2021〕45号)
-        return (leaving(*who),) if case.entity_type == "individual" else (leaving(*who), pledge(*who))
-    draft = draft_of(work.session, case, work)
-    form = application(draft, catalogue)
-    return (form, articles(draft, catalogue)) if case.entity_type == "llc" else (form,)
+    return kind_of(case).papers(work, case)
 
 
 def signing_digest(case: Case, papers: tuple[Paper, ...]) -> str:
@@ -55,10 +41,7 @@ class SigningState:
 
 
 def must_sign(case: Case) -> list[Person]:
-    if case.kind != ESTABLISHMENT:
-        return list(case.people)
-    roles = set(KINDS[case.entity_type].signing_roles)
-    return [p for p in case.people if roles & set(p.roles)]
+    return kind_of(case).signers(case)
 
 
 def states(work: Work, case: Case) -> list[SigningState]:
@@ -108,7 +91,7 @@ def waiting_for(work: Work) -> list[tuple[Case, Person]]:
     return [
         (p.case, p)
         for p in people
-        if p.case.state in OPEN_STATES
+        if stands(p.case, "fillable")
         and any(s.person.id == p.id and s.state != "signed" for s in states(work, p.case))
     ]
 

@@ -21,6 +21,7 @@ from esign.webauthn import fault_of, read_assertion
 from licensing import id_documents
 from licensing.documents.blocks import Paper
 from licensing.errors import NotFound, Refused
+from licensing.known_kinds import stands
 from licensing.services.cases import consents, signing
 from licensing.services.identity import proofs
 from licensing.services.identity.proofs import Provider
@@ -89,7 +90,7 @@ def prepare(work: Work, case_id: str, seen_digest: str) -> SigningSheet:
 
 
 def _open_papers(work: Work, case: Case, person: Person, seen: str) -> tuple[Paper, ...]:
-    if case.state not in signing.OPEN_STATES or person not in signing.must_sign(case):
+    if not stands(case, "fillable") or person not in signing.must_sign(case):
         raise Refused("signing.closed")
     consents.refuse_halted(work, case)
     papers = signing.papers_of(work, case)

@@ -5,14 +5,10 @@ Nothing takes effect with the proposal. At the confirmation everything is examin
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from licensing.act import Role
 from licensing.errors import NotFound, Refused
-from licensing.flows import establishment, simplified_exit
-from licensing.services.cases import facts, legs, proposals, review
-from licensing.services.cases.submit import free_name
-from licensing.services.exits import exit as leaving
+from licensing.known_kinds import kind_of, stands
+from licensing.services.cases import facts, proposals, review
 from licensing.store.models import Case
 from licensing.work import Work
 
@@ -67,7 +63,7 @@ def checked_case(work: Work, case_id: str) -> Case:
     """A case for its second officer, locked for this act. Raises NotFound for whoever may not even read it."""
     case = work.session.get(Case, case_id, with_for_update=True)
     actor = work.act.actor
-    if case is None or case.state == "draft":
+    if case is None or stands(case, "initial"):
         raise NotFound(case_id)
     if not (facts.checks_here(actor, case) or facts.supervises(actor, case)):
         raise NotFound(case_id)
@@ -100,7 +96,7 @@ def confirm(work: Work, case_id: str, shown: str) -> Case:
         proposal=proposal.id,
         digest=proposal.digest,
     )
-    EFFECTS[case.kind, decided.action](work, case)
+    kind_of(case).effects[decided.action](work, case)
     return case
 
 
@@ -110,7 +106,7 @@ def _confirmed_before(work: Work, case: Case, shown: str) -> bool:
         last is not None
         and last.digest == shown
         and last.clerk_id == work.act.actor.id
-        and case.state in ("approved", "licensed", "refused", "deregistered")
+        and stands(case, "decided")
     )
 
 
@@ -133,25 +129,3 @@ def undo(work: Work, case_id: str) -> Case:
     if work.act.actor.role is Role.SUPERVISOR:
         return review.undo(work, checked_case(work, case_id))
     return review.undo(work, review.desk_case(work, case_id))
-
-
-def _approve(work: Work, case: Case) -> None:
-    """Department legs start together, and the licence is made when no pre-approval holds it back."""
-    case.accepted_at = work.act.at
-    legs.start(work, case)
-    legs.issue_when_clear(work, case)
-
-
-def _refuse(work: Work, case: Case) -> None:
-    """The name stays reserved for what is left of its period."""
-    case.decided_at = work.act.at
-    legs.cancel_open(work, case)
-    free_name(work, case)
-
-
-EFFECTS: dict[tuple[str, str], Callable[[Work, Case], None]] = {
-    (establishment.FLOW.name, "approve"): _approve,
-    (establishment.FLOW.name, "refuse"): _refuse,
-    (simplified_exit.FLOW.name, "approve"): leaving.deregister,
-    (simplified_exit.FLOW.name, "refuse"): _refuse,
-}

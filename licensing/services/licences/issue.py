@@ -22,8 +22,8 @@ from licensing.act import Role
 from licensing.application.draft import Draft
 from licensing.documents.wording import address_text, scope_text, yuan
 from licensing.errors import NotFound, Refused
-from licensing.flows import establishment, licence
-from licensing.services.cases import facts
+from licensing.flows import licence
+from licensing.known_kinds import kind_of, stands
 from licensing.services.cases.cases import draft_of
 from licensing.services.holding import holder_keys
 from licensing.services.licences import national_seal, public_log, succession
@@ -53,7 +53,7 @@ def prepare(work: Work, case_id: str, sample: bool = False) -> Licence:
     existing = work.session.scalar(select(Licence).where(Licence.case_id == case_id))
     if existing is not None:
         return existing
-    establishment.FLOW.step(case.state, "issue", Role.SYSTEM, facts.establishment(work, case))
+    kind_of(case).flow.step(case.state, "issue", Role.SYSTEM, kind_of(case).facts(work, case))
     if missing := unprintable(work, case):
         raise Refused("licence.unprintable", characters=[f"U+{ord(each):04X}" for each in missing])
     case.established_on = work.act.on
@@ -73,7 +73,7 @@ def prepare(work: Work, case_id: str, sample: bool = False) -> Licence:
 
 def unprintable(work: Work, case: Case) -> list[str]:
     """Characters of what the licence of this case will show that no embedded font can draw; empty when it prints."""
-    if case.kind != establishment.FLOW.name:
+    if not kind_of(case).makes_licence:
         return []
     draft, catalogue = draft_of(work.session, case, work), work.books.catalogue
     people = [person.name for person in draft.holding(draft.kind.representative)]
@@ -87,7 +87,7 @@ def stop_unprintable(work: Work, case_id: str) -> list[str]:
     Nothing is used up: no code, no number. The hourly sweep asks again, so a wider font ends the wait by itself.
     """
     case = work.session.get(Case, case_id, with_for_update=True)
-    if case is None or case.state != "approved":
+    if case is None or not stands(case, "licence_due"):
         return []
     numbers = [f"U+{ord(each):04X}" for each in unprintable(work, case)]
     if numbers:
@@ -299,12 +299,13 @@ def record(work: Work, licence_id: str, issued: IssuedLicence) -> Licence:
 
 
 def _close_case(work: Work, row: Licence, case: Case) -> None:
-    move = establishment.FLOW.step(case.state, "issue", Role.SYSTEM, facts.establishment(work, case))
+    kind = kind_of(case)
+    move = kind.flow.step(case.state, "issue", Role.SYSTEM, kind.facts(work, case))
     case.state, case.decided_at = move.target, work.act.at
-    work.record("case.licensed", "case", case.id, licence=row.id, uscc=row.uscc)
+    work.record(move.emits[0], "case", case.id, licence=row.id, uscc=row.uscc)
     for current in case.legs:
         if current.kind in ("merged", "after") and current.state != "cancelled":
-            work.record("case.licensed", "leg", current.id, department=current.department, uscc=row.uscc)
+            work.record(move.emits[0], "leg", current.id, department=current.department, uscc=row.uscc)
 
 
 def follow_register(work: Work, enterprise: Enterprise, action: str, reason: str) -> None:

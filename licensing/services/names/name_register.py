@@ -12,14 +12,15 @@ from licensing.deadlines import legal_date
 from licensing.store.models import Enterprise, NameHold, NameHoldKey, NameKey, NameRecord
 from licensing.work import Books, Work
 from namecheck.declaration import Declaration
-from namecheck.engine import parsed_of
+from namecheck.engine import readings_of as every_reading
 from namecheck.keys import probed, stable, stored
 from namecheck.name import ParsedName, Parts
 from namecheck.parse import parse
-from namecheck.reading import Reading, read
+from namecheck.reading import Reading
 from namecheck.register import PriorName, Register
 from namecheck.shelf import Shelf
 
+FETCHED = 60  # names read at once
 CHUNK = 500  # below SQLite's limit of bound parameters
 # A long name has hundreds of keys; folded into slots, the locks of any crowd fit PostgreSQL's default lock table.
 LOCK_CLASS, LOCK_SLOTS = 73_064, 4_096
@@ -51,25 +52,27 @@ class SqlRegister:
         self._at = at
         self._parser = parser
 
-    def candidates(self, keys: Iterable[int]) -> Iterable[PriorName]:
-        """Every prior name under at least one of the keys, once, by name and reference."""
+    def candidates(self, keys: Iterable[int]) -> Iterator[PriorName]:
+        """Every prior name under at least one of the keys, once; rows are fetched as they are asked for."""
         wanted = sorted(keys)
-        found: dict[str, PriorName] = {}
-        for start in range(0, len(wanted), CHUNK):
-            part = wanted[start : start + CHUNK]
-            found.update((prior.ref or "", prior) for prior in self._names(part))
-            found.update((prior.ref or "", prior) for prior in self._held(part))
-        found.pop(self._but or "", None)
-        return sorted(found.values(), key=lambda p: (p.name, p.ref or ""))
+        parts = [wanted[start : start + CHUNK] for start in range(0, len(wanted), CHUNK)]
+        yield from self._named(sorted({found for part in parts for found in self._ids(part)} - {self._but}))
+        held = {prior.ref: prior for part in parts for prior in self._held(part) if prior.ref != self._but}
+        yield from (held[ref] for ref in sorted(held, key=str))
 
-    def _names(self, keys: list[int]) -> Iterator[PriorName]:
-        ids = select(NameKey.name_id).where(NameKey.key.in_(keys))
-        query = (
-            select(NameRecord, Enterprise.uscc)
-            .outerjoin(Enterprise, Enterprise.id == NameRecord.enterprise_id)
-            .where(NameRecord.id.in_(ids))
-        )
-        return (prior_name(record, uscc, self._parser) for record, uscc in self._session.execute(query))
+    def _ids(self, keys: list[int]) -> Iterable[str]:
+        return self._session.scalars(select(NameKey.name_id).where(NameKey.key.in_(keys)))
+
+    def _named(self, ids: list[str]) -> Iterator[PriorName]:
+        for start in range(0, len(ids), FETCHED):
+            query = (
+                select(NameRecord, Enterprise.uscc)
+                .outerjoin(Enterprise, Enterprise.id == NameRecord.enterprise_id)
+                .where(NameRecord.id.in_(ids[start : start + FETCHED]))
+                .order_by(NameRecord.id)
+            )
+            rows = self._session.execute(query).all()
+            yield from (prior_name(record, uscc, self._parser) for record, uscc in rows)
 
     def _held(self, keys: list[int]) -> Iterator[PriorName]:
         if self._at is None:
@@ -85,12 +88,15 @@ class Recording:
     def __init__(self, register: Register) -> None:
         self._register = register
         self.given: list[PriorName] = []
+        self._seen: set[str | None] = set()
 
-    def candidates(self, keys: Iterable[int]) -> Iterable[PriorName]:
-        """As the register behind it."""
-        found = list(self._register.candidates(keys))
-        self.given += found
-        return found
+    def candidates(self, keys: Iterable[int]) -> Iterator[PriorName]:
+        """As the register behind it; what nobody read is not remembered, each name once."""
+        for prior in self._register.candidates(keys):
+            if prior.ref not in self._seen:
+                self._seen.add(prior.ref)
+                self.given.append(prior)
+            yield prior
 
 
 def register_for(
@@ -113,6 +119,7 @@ def prior_name(record: NameRecord, uscc: str | None, parser: Shelf | None = None
         holder=record.holder_id,
         ref=record.id,
         parsed=parsed_record(record, parser),
+        declared=record.holder_id is not None,
     )
 
 
@@ -134,6 +141,7 @@ def held_name(hold: NameHold) -> PriorName:
         holder=hold.account_id,
         ref=hold.id,
         parsed=as_declared(hold.name, hold.parts),
+        declared=True,
     )
 
 
@@ -143,14 +151,9 @@ def as_declared(name: str, parts: dict[str, str | None]) -> ParsedName:
     return ParsedName(name, kept, {"parent": (0, 0)} if kept.pattern.endswith("B") else {})
 
 
-def reading_of(declaration: Declaration, shelf: Shelf) -> Reading:
-    """A declaration reduced to what is compared, its parts as declared."""
-    return read(parsed_of(declaration, shelf), declaration.authority, shelf)
-
-
 def readings_of(declaration: Declaration, books: Books) -> list[Reading]:
-    """The declaration under the rules in force and under those that wait for their day."""
-    return [reading_of(declaration, shelf) for shelf in books.shelves]
+    """The declaration in every plausible split, under the rules in force and under those that wait for their day."""
+    return [reading for shelf in books.shelves for reading in every_reading(declaration, shelf)]
 
 
 def stored_under(readings: Iterable[Reading]) -> frozenset[int]:

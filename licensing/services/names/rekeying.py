@@ -12,13 +12,14 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from licensing.services.names.name_register import as_declared, key_alone, parsed_record, settle_rules
+from licensing.services.names.name_register import held_name, key_alone, prior_name, settle_rules
 from licensing.store.bulk import add_keys, prepare_for_many
 from licensing.store.models import JournalEntry, NameHold, NameHoldKey, NameKey, NameRecord
 from licensing.work import Books, Work
 from namecheck.fileindex import reading_digest
 from namecheck.keys import conflict_keys
 from namecheck.parse import parse
+from namecheck.register import splits_of
 from namecheck.shelf import Shelf
 
 ACTION = "names.keyed"
@@ -104,14 +105,21 @@ def add_to_holds(work: Work, shelf: Shelf) -> None:
     ).all()
     for hold in holds:
         there = {key.key for key in hold.keys}
-        wanted = conflict_keys(as_declared(hold.name, hold.parts), hold.authority, shelf)
+        splits = splits_of(held_name(hold), shelf)
+        wanted = frozenset().union(*(conflict_keys(split, hold.authority, shelf) for split in splits))
         hold.keys.extend(NameHoldKey(key=key) for key in sorted(wanted - there))
 
 
 def keys_of(record: NameRecord, shelves: Sequence[Shelf]) -> frozenset[int]:
     """The keys of a name on the register under each of the rules."""
+    return frozenset().union(*(_keys_by(record, shelf) for shelf in shelves))
+
+
+def _keys_by(record: NameRecord, shelf: Shelf) -> frozenset[int]:
+    """As a person declared it and as the parser splits it, where somebody did."""
+    prior = prior_name(record, None, shelf)
     return frozenset().union(
-        *(conflict_keys(parsed_record(record, shelf), record.authority, shelf) for shelf in shelves)
+        *(conflict_keys(split, record.authority, shelf) for split in splits_of(prior, shelf))
     )
 
 

@@ -84,7 +84,7 @@ def _replayed(session: Session, shelf: Shelf, verdict: NameVerdict, earlier: Ear
     priors = priors_from(verdict.priors)
     if verdict.rules != shelf.digest:
         shelf = earlier(session, verdict.rules) or shelf
-    report = check(declaration_from(verdict.declaration), shelf, AsItWas(priors))
+    report = check(declaration_from(verdict.declaration), shelf, AsItWas(priors), None)
     if verdict.rules != shelf.digest:
         changed = changed_tables(session, shelf, verdict.rules)
         return Replayed(verdict.id, verdict.name, "other_tables", verdict.outcome, report.outcome, changed)

@@ -21,7 +21,7 @@ from licensing.deadlines import legal_date
 from licensing.errors import LicensingError
 from licensing.rulebooks import as_changes
 from licensing.services.names.name_proof import declaration_from, priors_from
-from licensing.services.names.name_register import SqlRegister, reading_of
+from licensing.services.names.name_register import SqlRegister
 from licensing.services.names.replay import AsItWas
 from licensing.services.rules import rule_steps
 from licensing.services.rules.rule_reach import Both, Plan, Touched
@@ -31,9 +31,8 @@ from licensing.work import Work
 from namecheck import amend
 from namecheck.declaration import Declaration
 from namecheck.editable import PARSING, WORDS
-from namecheck.engine import check
+from namecheck.engine import check, keys_asked
 from namecheck.finding import Finding, Report
-from namecheck.keys import probed
 from namecheck.name import Parts
 from namecheck.register import PriorName
 from namecheck.tables import TableError
@@ -224,10 +223,13 @@ def judge_verdict(session: Session, plan: Plan, touched: Touched, verdict: NameV
         return
     declaration = declaration_from(verdict.declaration)
     priors = priors_from(verdict.priors)
-    before = check(declaration, plan.now, AsItWas(priors))
+    before = check(declaration, plan.now, AsItWas(priors), None)
     new = _only_new(session, plan, touched, verdict, declaration)
     after = check(
-        declaration, plan.then, AsItWas(priors + [x for x in new if x.ref not in {p.ref for p in priors}])
+        declaration,
+        plan.then,
+        AsItWas(priors + [x for x in new if x.ref not in {p.ref for p in priors}]),
+        None,
     )
     tally.compare(plan, "verdict", legal_date(verdict.at), (before, after))
 
@@ -238,10 +240,8 @@ def _only_new(
     """Names that the new rules find and the old ones do not, as far as they stood on the register then."""
     if plan.only_words:
         return []
-    found = Both(session, plan, touched, verdict.name_id).candidates(
-        probed(reading_of(declaration, plan.then))
-    )
-    old = SqlRegister(session).candidates(probed(reading_of(declaration, plan.now)))
+    found = Both(session, plan, touched, verdict.name_id).candidates(keys_asked(declaration, plan.then))
+    old = SqlRegister(session).candidates(keys_asked(declaration, plan.now))
     known = {prior.ref for prior in old}
     return [prior for prior in found if prior.ref not in known and _stood(prior, declaration.on)]
 

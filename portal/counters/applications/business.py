@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 from wtforms import IntegerField, RadioField, StringField
 
-from licensing.application.business import MOST_ITEMS
 from licensing.errors import Conflict, Problem
+from licensing.kinds.establishment.sections.business import MOST_ITEMS
 from licensing.services.cases import cases
 from licensing.store.models import Case
 from portal.access import Permission, allow, current_actor

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from licensing.application.people import CONTRIBUTION_YEARS
 from licensing.deadlines import add_years
 from licensing.errors import Conflict
+from licensing.kinds.establishment.sections.people import CONTRIBUTION_YEARS
 from licensing.services.cases import cases
 from portal.access import Permission, allow, current_act
 from portal.counters.applications import sections

@@ -7,7 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from licensing.deadlines import due
 from licensing.errors import Refused
-from licensing.services.cases import cases, legs, signing, submit
+from licensing.kinds.establishment import submit
+from licensing.services.cases import cases, legs, signing
+from licensing.services.cases.filing import EXAMINATION
 from licensing.store.models import Case
 from licensing.work import Work
 from portal.access import Permission, allow, current_actor
@@ -28,7 +30,7 @@ def check(case_id: str) -> ResponseReturnValue:
 
 
 def _page(work: Work, case: Case, refused: list[str]) -> str:
-    rule = work.books.catalogue.deadlines[submit.EXAMINATION]
+    rule = work.books.catalogue.deadlines[EXAMINATION]
     return render_template(
         "applications/check.html",
         case=case,

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from licensing.documents.blocks import Paper
 from licensing.errors import NotFound
+from licensing.known_kinds import stands
 from licensing.services.cases import cases, dossier, signing
 from licensing.store.models import Case
 from licensing.work import Work
@@ -30,15 +31,15 @@ def documents(case_id: str) -> ResponseReturnValue:
             case=case,
             form=None,
             papers=papers,
-            whole=signing.signing_digest(case, papers) if case.state in sections.OPEN else None,
+            whole=signing.signing_digest(case, papers) if stands(case, "fillable") else None,
             missing=_missing(work, case),
-            open=case.state in sections.OPEN,
+            open=stands(case, "fillable"),
         )
 
 
 def _missing(work: Work, case: Case) -> list[str]:
     """The sections that keep the documents a draft."""
-    if case.state not in sections.OPEN:
+    if not stands(case, "fillable"):
         return []
     return [name for name, found in cases.problems_by_section(work, case).items() if found]
 
@@ -51,7 +52,7 @@ def document_pdf(case_id: str, kind: str) -> Response:
         paper = next((p for p in dossier.papers(work, case) if p.kind == kind), None)
         if paper is None:
             raise NotFound(kind)
-        mark = t("applications.documents.draft_mark") if case.state in sections.OPEN else ""
+        mark = t("applications.documents.draft_mark") if stands(case, "fillable") else ""
         return as_pdf(paper, mark)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from licensing.documents.application import masked_id
+from licensing.id_number import masked_id
 from portal import formats
 from portal.counters.applications.blueprint import blueprint
 from portal.counters.applications.fields import day

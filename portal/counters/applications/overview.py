@@ -8,7 +8,12 @@ from werkzeug.wrappers import Response
 
 from licensing import queries
 from licensing.errors import Refused
-from licensing.services.cases import cases, submit
+from licensing.kind import belongs
+from licensing.kinds.establishment import submit
+from licensing.kinds.establishment.flow import FLOW
+from licensing.kinds.establishment.opening import open_establishment
+from licensing.known_kinds import stands
+from licensing.services.cases import cases
 from licensing.services.cases.facts import last_review
 from licensing.services.holding import holding
 from licensing.services.licences import archive, issue, national_seal
@@ -28,7 +33,6 @@ from portal.office import current_office
 from portal.reading import reading
 from portal.signing_links import qr_of
 
-WITHDRAWABLE = ("draft", "submitted", "correction")
 PARTS = ("division", "trade_name", "industry", "form")
 
 
@@ -36,7 +40,7 @@ PARTS = ("division", "trade_name", "industry", "form")
 @allow(Permission.OWN_CASES)
 def mine() -> str:
     with reading() as work:
-        found = [c for c in cases.cases_of(work.session, work.act.actor) if c.kind == cases.ESTABLISHMENT]
+        found = [c for c in cases.cases_of(work.session, work.act.actor) if belongs(c, FLOW)]
         return render_template("applications/mine.html", cases=found)
 
 
@@ -46,7 +50,7 @@ def start() -> ResponseReturnValue:
     """Start with a reserved name, or go on where it was started."""
     try:
         with current_office().work(current_actor()) as work:
-            case_id = cases.open_establishment(work, request.form.get("name_id", "")).id
+            case_id = open_establishment(work, request.form.get("name_id", "")).id
     except Refused as error:
         flash(sentence_of(error.codes[0], error.params) or "", "danger")
         return redirect(url_for("applications.mine"), 303)
@@ -57,7 +61,7 @@ def start() -> ResponseReturnValue:
 @allow(Permission.OWN_CASES)
 def one(case_id: str) -> ResponseReturnValue:
     with sections.own(case_id) as (work, case):
-        return _open(work, case) if case.state in sections.OPEN else _after(work, case)
+        return _open(work, case) if stands(case, "fillable") else _after(work, case)
 
 
 def _open(work: Work, case: Case) -> str:
@@ -102,10 +106,10 @@ def _after(work: Work, case: Case) -> str:
         verify_link=link,
         holder_page=_holder_page(work, issued),
         qr=qr_of(current_office().settings.base_url + link) if link else "",
-        reasons=review.reasons if review and case.state == "refused" else None,
-        unprintable=printing.told(issue.unprintable(work, case)) if case.state == "approved" else "",
-        withdrawable=case.state in WITHDRAWABLE,
-        gates=[lane for lane in lanes if lane.gate] if case.state == "approved" else [],
+        reasons=review.reasons if review and stands(case, "refused") else None,
+        unprintable=printing.told(issue.unprintable(work, case)) if stands(case, "licence_due") else "",
+        withdrawable=case.state in FLOW.sources("withdraw"),
+        gates=[lane for lane in lanes if lane.gate] if stands(case, "licence_due") else [],
     )
 
 
@@ -120,7 +124,7 @@ def _holder_page(work: Work, issued: Licence | None) -> str:
 @allow(Permission.OWN_CASES)
 def ask_withdraw(case_id: str) -> ResponseReturnValue:
     with sections.own(case_id) as (_, case):
-        if case.state not in WITHDRAWABLE:
+        if case.state not in FLOW.sources("withdraw"):
             return redirect(url_for("applications.one", case_id=case_id), 303)
         return render_template("applications/withdraw.html", case=case, form=None)
 

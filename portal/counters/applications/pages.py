@@ -20,3 +20,4 @@ from portal.counters.applications.blueprint import blueprint as blueprint
 from portal.discovery import NavItem
 
 NAV = (NavItem("applications.mine", "applications.mine", Permission.OWN_CASES, 10),)
+KIND_PAGES = {"establishment": "applications.one"}

@@ -6,10 +6,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from licensing.application.people import CONTRIBUTION_YEARS
 from licensing.deadlines import add_years
-from licensing.documents.application import masked_id
 from licensing.errors import Conflict, Invalid, Problem
+from licensing.id_number import masked_id
+from licensing.kinds.establishment.sections.people import CONTRIBUTION_YEARS
 from licensing.services.accounts import accounts
 from licensing.services.cases import cases, signing
 from licensing.store.models import Account, Case

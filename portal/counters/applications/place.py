@@ -6,8 +6,8 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from wtforms import DateField, RadioField, StringField
 
-from licensing.application import place as rules
 from licensing.errors import Conflict
+from licensing.kinds.establishment.sections import place as rules
 from licensing.services.cases import cases
 from portal.access import Permission, allow
 from portal.counters.applications import sections

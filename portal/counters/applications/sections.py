@@ -10,6 +10,9 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from licensing.errors import NotFound, Problem
+from licensing.kind import belongs
+from licensing.kinds.establishment.flow import FLOW
+from licensing.known_kinds import stands
 from licensing.services.cases import cases
 from licensing.store.models import Case
 from licensing.work import Work
@@ -19,7 +22,6 @@ from portal.i18n import t
 from portal.office import current_office
 from portal.reading import reading
 
-OPEN = ("draft", "correction")
 STEPS = ("place", "business", "capital", "people", "certificates")
 LATER = "later"
 
@@ -29,14 +31,14 @@ def own(case_id: str) -> Iterator[tuple[Work, Case]]:
     """The signed-in person's own establishment, to look at. Raises NotFound for anybody else's."""
     with reading() as work:
         case = cases.own_case(work, case_id)
-        if case.kind != cases.ESTABLISHMENT:
+        if not belongs(case, FLOW):
             raise NotFound(case_id)
         yield work, case
 
 
 def closed(case: Case) -> Response | None:
     """Where to go instead when the case takes no more changes."""
-    if case.state in OPEN:
+    if stands(case, "fillable"):
         return None
     flash(t("applications.closed"), "info")
     return redirect(url_for("applications.one", case_id=case.id), 303)
@@ -98,7 +100,7 @@ def next_page(case_id: str, section: str) -> str:
 
 def corrections(case: Case, section: str | None = None) -> list[dict[str, str]]:
     """What the clerk asked to correct, while it is still asked."""
-    if case.state != "correction":
+    if not stands(case, "correction"):
         return []
     asked = next(
         (r for r in reversed(case.reviews) if r.action == "request_correction" and not r.undone), None

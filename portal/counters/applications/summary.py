@@ -10,8 +10,8 @@ from flask import url_for
 
 from licensing.application.draft import Draft, PersonAnswer
 from licensing.catalogue.model import Field
-from licensing.documents.application import masked_id
 from licensing.documents.wording import address_text
+from licensing.id_number import masked_id
 from licensing.services.cases.cases import draft_of
 from licensing.store.models import Case
 from licensing.work import Work

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from licensing.documents.application import masked_id
+from licensing.id_number import masked_id
 from licensing.services.cases import desk
 from licensing.services.cases.desk import Dossier
 from licensing.services.licences import issue

@@ -9,11 +9,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from licensing.errors import Conflict, Refused
+from licensing.kinds.simplified_exit import steps as leaving
+from licensing.kinds.simplified_exit import view as exit_view
+from licensing.kinds.simplified_exit.state import INDIVIDUAL
+from licensing.kinds.simplified_exit.view import ExitView
+from licensing.known_kinds import stands
 from licensing.services.cases import signing
-from licensing.services.exits import exit as leaving
-from licensing.services.exits import exit_view
-from licensing.services.exits.exit_state import INDIVIDUAL
-from licensing.services.exits.exit_view import ExitView
 from licensing.store.models import Case, JournalEntry
 from licensing.work import Work
 from portal.access import Permission, allow, current_actor
@@ -27,6 +28,7 @@ from portal.words.register_words import department_name, entity_type_name, exclu
 
 blueprint = Blueprint("exit", __name__, url_prefix="/exit", template_folder="templates")
 NAV = (NavItem("exit.index", "exit.nav", Permission.OWN_CASES, 40),)
+KIND_PAGES = {"simplified_exit": "exit.case"}
 OWN = Permission.OWN_CASES
 COMPANY_STEPS = ("sign", "notice", "apply", "review", "end")
 INDIVIDUAL_STEPS = ("sign", "answers", "review", "end")
@@ -46,7 +48,7 @@ def index() -> str:
     """My enterprises, and what is under way."""
     with current_office().look(current_actor()) as work:
         found = exit_view.exits_of(work)
-        running = {c.enterprise_id: c for c in reversed(found) if c.state in leaving.RUNNING}
+        running = {c.enterprise_id: c for c in reversed(found) if stands(c, "open")}
         return render_template(
             "exit/index.html", enterprises=leaving.enterprises_of(work), running=running, cases=found
         )
@@ -107,7 +109,7 @@ def _case_page(case_id: str, refused: list[str] | None = None) -> str:
             steps=[t(f"exit.steps.{s}") for s in steps],
             current=_current(view, steps, today),
             lanes=lanes_of(view.case, catalogue, today),
-            found=[c for c in view.checks if c.found] if view.case.state in leaving.RUNNING else [],
+            found=[c for c in view.checks if c.found] if stands(view.case, "open") else [],
             history=[_entry(e, view) for e in exit_view.history(work, view.case)],
             exclusion_name=exclusion_name,
             who=lambda o: (

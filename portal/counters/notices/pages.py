@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 
 from licensing.act import Role
 from licensing.errors import Conflict, Refused
-from licensing.services.exits import exit as leaving
-from licensing.services.exits import exit_view
+from licensing.kinds.simplified_exit import steps as leaving
+from licensing.kinds.simplified_exit import view as exit_view
 from portal.access import Permission, allow, current_act, current_actor, public
 from portal.counters.notices.forms import DepartmentObjectionForm, ObjectionForm
 from portal.csv_files import csv_response

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from licensing.catalogue.model import OrderKind
-from licensing.documents.application import masked_id
+from licensing.id_number import masked_id
 from licensing.services.accounts import accounts
 from licensing.services.orders import orders
 from licensing.services.orders.order_effects import ITEMS

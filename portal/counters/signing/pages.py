@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from esign.evidence import sheet_digest
 from licensing.errors import NotFound, Refused
+from licensing.known_kinds import stands
 from licensing.services.cases import consents, signing, signing_acts
 from licensing.services.identity import proofs
 from licensing.store.models import Account, Case, Person
@@ -80,7 +81,7 @@ def _show(work: Work, case: Case, person: Person, refused: str) -> str:
         digest=signing.signing_digest(case, papers),
         state=state.state if state else "closed",
         last=state.last if state else None,
-        open=case.state in signing.OPEN_STATES,
+        open=stands(case, "fillable"),
         ways=ways_of(work),
         role_words=_roles(work, person),
         said=consents.answer_of(work, case, person),

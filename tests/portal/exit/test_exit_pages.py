@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from licensing.act import Role
-from licensing.services.exits import exit as leaving
+from licensing.kinds.simplified_exit import steps as leaving
 from licensing.store.models import Case, Leg, Notice
 from portal.wiring import Office
 from tests.support import exits, stories

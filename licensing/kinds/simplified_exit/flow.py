@@ -123,4 +123,15 @@ FLOW = Flow(
         Row("to_confirm", "extend", "to_confirm", SUPERVISOR, EXTEND, ("case.extended",)),
         *(row for role in (CLERK, SUPERVISOR) for row in _second_officer(role)),
     ),
+    groups={
+        "fillable": ("draft",),
+        "started": ("published", "asked"),
+        "published": ("published",),
+        "waiting": ("applied",),
+        "review": ("in_review",),
+        "to_check": ("to_confirm",),
+        "desk": ("applied", "in_review", "to_confirm"),
+        "refused": ("refused",),
+        "decided": ("deregistered", "refused"),
+    },
 )

@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, or_, select
 
 from licensing.act import Role
-from licensing.deadlines import due
 from licensing.errors import Refused
-from licensing.flows.simplified_exit import FLOW
+from licensing.kind import Check
+from licensing.kinds.simplified_exit.flow import FLOW
 from licensing.services.cases import consents, facts, signing
-from licensing.services.cases.submit import EXAMINATION
+from licensing.services.cases.facts import answer_days_over
+from licensing.services.cases.filing import to_desk
 from licensing.store.models import Case, Enterprise, Investor, Leg, Notice, Standing
 from licensing.work import Work
 
 REVOKED, INVESTS, BRANCHES = "X02", "X07", "X13"
 PLEDGED = frozenset({"X11", "X12"})  # what only the investors know: they pledge it, departments may object
 INDIVIDUAL = "individual"
-
-
-@dataclass(frozen=True)
-class Check:
-    """One row of the exclusions for one enterprise: ``found`` closes the way; ``pledged`` is for the investors to say."""
-
-    code: str
-    found: bool
-    pledged: bool
-    curable: bool
-    basis: str
 
 
 def obstacles(work: Work, enterprise: Enterprise) -> list[str]:
@@ -99,7 +88,7 @@ def exit_facts(work: Work, case: Case) -> dict[str, object]:
         "eligible": not found,
         "curable_obstacle": bool(found) and all(is_curable(work, code) for code in found),
         "not_halted": consents.not_halted(work, case),
-        "all_signed": case.state != "draft" or signing.all_signed(work, case),
+        "all_signed": not FLOW.within(case.state, "fillable") or signing.all_signed(work, case),
         "company_route": case.entity_type != INDIVIDUAL,
         "individual_route": case.entity_type == INDIVIDUAL,
         "notice_running": notice is not None and today <= notice.ends_on,
@@ -117,18 +106,8 @@ def _clear(asked: Leg, today: date) -> bool:
     return asked.state == "granted" or (asked.state == "open" and answer_days_over(asked, today))
 
 
-def answer_days_over(asked: Leg, today: date) -> bool:
-    """Whether the days in which a department may answer an exit have passed; a permit's clock never closes its leg."""
-    return asked.kind == "clearance" and asked.due_on is not None and today > asked.due_on
-
-
 def notice_of(work: Work, case: Case) -> Notice | None:
     return work.session.scalar(select(Notice).where(Notice.case_id == case.id))
-
-
-def to_desk(work: Work, case: Case, state: str) -> None:
-    rule = work.books.catalogue.deadlines[EXAMINATION]
-    case.state, case.due_on = state, due(work.act.on, rule.length, rule.unit, rule.rolls)
 
 
 def settle(work: Work, case: Case) -> bool:
@@ -142,7 +121,7 @@ def settle(work: Work, case: Case) -> bool:
             row = FLOW.step(case.state, action, Role.SYSTEM, known)
         except Refused:
             continue
-        if row.target == "applied":
+        if FLOW.within(row.target, "waiting"):
             to_desk(work, case, row.target)
         else:
             case.state, case.decided_at = row.target, work.act.at

@@ -6,9 +6,10 @@ from stdnum.cn import ric
 
 from licensing.application.draft import Draft
 from licensing.catalogue.load import Catalogue
-from licensing.documents.articles import FORMS
 from licensing.documents.blocks import Block, Paper
 from licensing.documents.wording import address_text, scope_text, yuan
+from licensing.id_number import masked_id
+from licensing.kinds.establishment.papers.articles import FORMS
 
 PLEDGES = (
     "申请人知晓：对所填内容的真实性、合法性和有效性负责；提交虚假材料的，依照《市场主体登记管理条例》第四十四条承担责任。",
@@ -66,12 +67,3 @@ def _plain(value: object) -> str:
         return "、".join(str(v) for v in value)
     text = {"yes": "是", "no": "否"}.get(str(value), str(value))
     return masked_id(text) if ric.is_valid(text) else text
-
-
-def masked_id(number: str) -> str:
-    """An ID number as it may be shown.
-
-    >>> masked_id("632121198001011234")
-    '632121********1234'
-    """
-    return f"{number[:6]}{'*' * (len(number) - 10)}{number[-4:]}" if len(number) > 10 else "*" * len(number)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from licensing.errors import Refused
-from licensing.flows.establishment import FLOW
+from licensing.kind import belongs
+from licensing.kinds.establishment.effects import free_name
+from licensing.kinds.establishment.facts import known
+from licensing.kinds.establishment.flow import FLOW
 from licensing.services.cases import consents, facts, signing
 from licensing.services.cases.cases import own_case
-from licensing.store.models import Case, Document, NameRecord
+from licensing.services.cases.filing import EXAMINATION, file_documents
+from licensing.store.models import Case, NameRecord
 from licensing.work import Work
-
-EXAMINATION = "D02"  # three working days (条例 art 19)
 
 
 def submit(work: Work, case_id: str) -> Case:
@@ -18,9 +20,9 @@ def submit(work: Work, case_id: str) -> Case:
     Raises Refused with every reason at once: case.incomplete, case.unsigned, case.name_not_held.
     """
     case = own_case(work, case_id)
-    if case.state in ("submitted", "in_review", "to_confirm"):
+    if FLOW.within(case.state, "desk"):
         return case
-    row = FLOW.step(case.state, "submit", work.act.actor.role, facts.establishment(work, case))
+    row = FLOW.step(case.state, "submit", work.act.actor.role, known(work, case))
     name = work.session.get_one(NameRecord, case.name_id)
     name.held_by_case = case.id
     file_documents(work, case)
@@ -33,36 +35,13 @@ def submit(work: Work, case_id: str) -> Case:
     return case
 
 
-def file_documents(work: Work, case: Case) -> None:
-    """The dossier keeps exactly what was signed."""
-    for paper in signing.papers_of(work, case):
-        if not any(d.sha256 == paper.digest for d in case.documents):
-            case.documents.append(
-                Document(
-                    id=work.act.ids.new("doc"),
-                    case_id=case.id,
-                    kind=paper.kind,
-                    media_type="application/json",
-                    sha256=paper.digest,
-                    content=paper.canonical(),
-                    created_at=work.act.at,
-                )
-            )
-
-
 def withdraw(work: Work, case_id: str) -> Case:
     """Take the application back; the name stays reserved for what is left of its period."""
     case = own_case(work, case_id)
-    if case.kind != "establishment":
+    if not belongs(case, FLOW):
         raise Refused("flow.not_open", state=case.state, action="withdraw")
     row = FLOW.step(case.state, "withdraw", work.act.actor.role, facts.person_facts(work, case))
     case.state, case.decided_at = row.target, work.act.at
     free_name(work, case)
     work.record(row.emits[0], "case", case.id)
     return case
-
-
-def free_name(work: Work, case: Case) -> None:
-    name = work.session.get(NameRecord, case.name_id) if case.name_id else None
-    if name is not None and name.held_by_case == case.id and name.status == "reserved":
-        name.held_by_case = None

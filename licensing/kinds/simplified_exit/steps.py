@@ -10,12 +10,13 @@ from licensing.act import Role
 from licensing.catalogue.bodies import deciding_body
 from licensing.deadlines import due
 from licensing.errors import NotFound, Refused
-from licensing.flows.simplified_exit import FLOW
+from licensing.kind import belongs, standing
+from licensing.kinds.simplified_exit.flow import FLOW
+from licensing.kinds.simplified_exit.signers import signers
+from licensing.kinds.simplified_exit.state import INDIVIDUAL, exit_facts, obstacles, settle
 from licensing.services.cases import facts, legs
 from licensing.services.cases.cases import own_case
-from licensing.services.cases.submit import file_documents
-from licensing.services.exits.exit_signers import signers
-from licensing.services.exits.exit_state import INDIVIDUAL, exit_facts, obstacles, settle, to_desk
+from licensing.services.cases.filing import file_documents, to_desk
 from licensing.services.identity import proofs
 from licensing.services.licences.issue import follow_register
 from licensing.store.models import (
@@ -32,7 +33,6 @@ from licensing.work import Work
 
 NOTICE_DAYS, WINDOW_DAYS, ANSWER_DAYS = "D07", "D08", "D10"
 ASKED_FAMILIES = ("TAX", "HRSS")  # who must say that nothing is owed (条例 art 33): tax, social insurance
-RUNNING = ("draft", "published", "asked", "applied", "in_review", "to_confirm")
 
 
 def enterprises_of(work: Work) -> list[Enterprise]:
@@ -54,9 +54,7 @@ def open_exit(work: Work, enterprise_id: str) -> Case:
     enterprise = next((e for e in enterprises_of(work) if e.id == enterprise_id), None)
     if enterprise is None:
         raise NotFound(enterprise_id)
-    running = select(Case).where(
-        Case.enterprise_id == enterprise_id, Case.kind == FLOW.name, Case.state.in_(RUNNING)
-    )
+    running = select(Case).where(Case.enterprise_id == enterprise_id, standing([FLOW], "open"))
     existing = work.session.scalar(running)
     if existing is not None:
         return existing
@@ -85,7 +83,7 @@ def open_exit(work: Work, enterprise_id: str) -> Case:
 def start_exit(work: Work, case_id: str) -> Case:
     """After all have signed: publish the notice, or for an individual business ask the departments. Safe to repeat."""
     case = _own_exit(work, case_id)
-    if case.state in ("published", "asked"):
+    if FLOW.within(case.state, "started"):
         return case
     action = "ask" if case.entity_type == INDIVIDUAL else "publish"
     row = FLOW.step(case.state, action, work.act.actor.role, exit_facts(work, case))
@@ -150,7 +148,7 @@ def apply(work: Work, case_id: str) -> Case:
     the owner applies again once it is cleared, inside the window (国市监注发〔2021〕45号).
     """
     case = _own_exit(work, case_id)
-    if case.state in ("applied", "in_review", "to_confirm"):
+    if FLOW.within(case.state, "desk"):
         return case
     row = FLOW.step(case.state, "apply", work.act.actor.role, exit_facts(work, case))
     to_desk(work, case, row.target)
@@ -245,6 +243,6 @@ def free_from(deregistered: date) -> date:
 
 def _own_exit(work: Work, case_id: str) -> Case:
     case = own_case(work, case_id)
-    if case.kind != FLOW.name:
+    if not belongs(case, FLOW):
         raise NotFound(case_id)
     return case

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session, selectinload
 
 from licensing.documents.blocks import Paper, read
 from licensing.errors import NotFound
-from licensing.flows.simplified_exit import FLOW
+from licensing.kind import Check, belongs, of, standing
+from licensing.kinds.simplified_exit import state as exit_state
+from licensing.kinds.simplified_exit import steps as leaving
+from licensing.kinds.simplified_exit.flow import FLOW
 from licensing.services.cases import signing
 from licensing.services.cases.signing import SigningState
-from licensing.services.exits import exit as leaving
-from licensing.services.exits import exit_state
-from licensing.services.exits.exit_state import Check
 from licensing.store.models import (
     Account,
     Case,
@@ -57,7 +57,7 @@ def eligibility(work: Work, enterprise_id: str) -> tuple[Enterprise, tuple[Check
 
 def exits_of(work: Work) -> list[Case]:
     """Exits the person started or has to sign, newest first."""
-    query = select(Case).where(Case.kind == FLOW.name).order_by(Case.created_at.desc())
+    query = select(Case).where(of(FLOW)).order_by(Case.created_at.desc())
     owned = [e.id for e in leaving.enterprises_of(work)]
     return list(work.session.scalars(query.where(Case.enterprise_id.in_(owned))))
 
@@ -86,7 +86,7 @@ def open_view(work: Work, case_id: str) -> ExitView:
 
 def _readable(work: Work, case_id: str) -> Case:
     case, number = work.session.get(Case, case_id), signing.own_index(work)
-    if case is None or case.kind != FLOW.name or number is None:
+    if case is None or not belongs(case, FLOW) or number is None:
         raise NotFound(case_id)
     if case.applicant_id != work.act.actor.id and number not in {p.id_number_index for p in case.people}:
         raise NotFound(case_id)
@@ -136,7 +136,7 @@ def public_notices(
     session: Session, on: date, running: bool, after: str | None = None, limit: int = 20
 ) -> list[PublicNotice]:
     """Notices that run on a day, or all the others, newest first, below the cursor's notice."""
-    open_now = (Notice.ends_on >= on) & (Case.state == "published")
+    open_now = (Notice.ends_on >= on) & standing([FLOW], "published")
     query = (
         select(Notice, Enterprise, Case)
         .join(Enterprise, Enterprise.id == Notice.enterprise_id)
@@ -163,11 +163,11 @@ def public_notice(session: Session, notice_id: str, on: date) -> PublicNotice:
 
 def public_state(case: Case, notice: Notice, on: date) -> str:
     """running, ended, review, lapsed, or how it ended; read from the dates, whether or not a sweep has run."""
-    if case.state == "published":
+    if FLOW.within(case.state, "published"):
         if on <= notice.ends_on:
             return "running"
         return "ended" if on <= notice.window_ends_on else "lapsed"
-    return case.state if case.state in FLOW.finals else "review"
+    return case.state if FLOW.within(case.state, "final") else "review"
 
 
 def pledge_of(session: Session, notice: Notice) -> Paper | None:

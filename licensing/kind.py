@@ -1,0 +1,74 @@
+"""What a kind of matter is made of. Services ask this object; nobody asks which kind it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, false, or_
+
+from licensing.application.sections import Section
+from licensing.documents.blocks import Paper
+from licensing.flow import Flow
+from licensing.services.cases.public import PublicFacts
+from licensing.store.models import Case, Leg, Notice, Person
+from licensing.work import Work
+from namecheck.finding import Report
+
+
+@dataclass(frozen=True)
+class Check:
+    """One reason of law against a matter: ``found`` closes the way; ``pledged`` is for the parties to say."""
+
+    code: str
+    found: bool
+    pledged: bool
+    curable: bool
+    basis: str
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of matter, whole. Its code is its flow's name, which ``Case.kind`` keeps.
+
+    ``facts``: what the guards read that does not depend on what is being typed. ``examined``: the name judged in this act, None
+    where a matter has none. ``found``: codes of what the machine says against it today. ``effects``: what a confirmed decision
+    (approve, refuse) does. ``answered``: what a department's decision on a leg moves. ``makes_licence``: ends with a new licence.
+    """
+
+    flow: Flow
+    facts: Callable[[Work, Case], dict[str, object]]
+    papers: Callable[[Work, Case], tuple[Paper, ...]]
+    signers: Callable[[Case], list[Person]]
+    examined: Callable[[Work, Case], Report | None]
+    found: Callable[[Work, Case, Report | None], list[str]]
+    public: Callable[[Work, Case], PublicFacts]
+    effects: Mapping[str, Callable[[Work, Case], None]]
+    answered: Callable[[Work, Leg], None]
+    checks: Callable[[Work, Case], Sequence[Check]] = lambda work, case: ()
+    notice: Callable[[Work, Case], Notice | None] = lambda work, case: None
+    sections: Sequence[Section] = ()
+    makes_licence: bool = False
+
+    @property
+    def code(self) -> str:
+        return self.flow.name
+
+
+def belongs(case: Case | None, flow: Flow) -> bool:
+    """Whether a case is of the kind of this flow: for a kind's own pages, to which others do not exist."""
+    return case is not None and case.kind == flow.name
+
+
+def of(flow: Flow) -> ColumnElement[bool]:
+    """The cases of one kind, for its own queries."""
+    return Case.kind == flow.name
+
+
+def standing(flows: Sequence[Flow], group: str) -> ColumnElement[Any]:
+    """The cases whose state their own flow counts to ``group``."""
+    return or_(
+        false(),
+        *(of(flow) & Case.state.in_(flow.states_in(group)) for flow in flows if flow.states_in(group)),
+    )

@@ -1,0 +1,43 @@
+"""What a confirmed decision on a founding does, and what a department's answer moves."""
+
+from __future__ import annotations
+
+from licensing.act import Role
+from licensing.kinds.establishment.flow import FLOW
+from licensing.services.cases import legs
+from licensing.services.cases.filing import to_desk
+from licensing.store.models import Case, Leg, NameRecord
+from licensing.work import Work
+
+
+def approve(work: Work, case: Case) -> None:
+    """Department legs start together, and the licence is made when no pre-approval holds it back."""
+    case.accepted_at = work.act.at
+    legs.start(work, case)
+    legs.issue_when_clear(work, case)
+
+
+def refuse(work: Work, case: Case) -> None:
+    """The name stays reserved for what is left of its period."""
+    case.decided_at = work.act.at
+    legs.cancel_open(work, case)
+    free_name(work, case)
+
+
+def answered(work: Work, leg: Leg) -> None:
+    """A refused pre-approval brings the case back to its clerk; the last granted one lets the licence be made."""
+    case = leg.case
+    if leg.kind != "before" or not FLOW.within(case.state, "licence_due"):
+        return
+    if any(x.kind == "before" and x.state == "refused" for x in case.legs):
+        row = FLOW.step(case.state, "reopen", Role.SYSTEM, {"before_item_refused": True})
+        to_desk(work, case, row.target)
+        work.record(row.emits[0], "case", case.id)
+    else:
+        legs.issue_when_clear(work, case)
+
+
+def free_name(work: Work, case: Case) -> None:
+    name = work.session.get(NameRecord, case.name_id) if case.name_id else None
+    if name is not None and name.held_by_case == case.id and name.status == "reserved":
+        name.held_by_case = None

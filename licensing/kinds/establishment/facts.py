@@ -1,0 +1,47 @@
+"""What the guards of a founding read, and the name as the law judges it today."""
+
+from __future__ import annotations
+
+from licensing.services.cases import consents, facts, signing
+from licensing.services.cases.cases import problems_by_section
+from licensing.services.names import names
+from licensing.store.models import Case, NameRecord
+from licensing.work import Work
+from namecheck.finding import Report
+
+
+def known(work: Work, case: Case) -> dict[str, object]:
+    """Every fact that does not depend on what the actor has just typed."""
+    before = [leg for leg in case.legs if leg.kind == "before" and leg.state != "cancelled"]
+    name = work.session.get(NameRecord, case.name_id) if case.name_id else None
+    return facts.person_facts(work, case) | {
+        "complete": not any(problems_by_section(work, case).values()),
+        "all_signed": signing.all_signed(work, case),
+        "not_halted": consents.not_halted(work, case),
+        "name_held": name is not None and _held(name, case, work),
+        "inside_undo_window": facts.inside_undo_window(work, case),
+        "before_items_granted": all(leg.state == "granted" for leg in before),
+        "before_item_refused": any(leg.state == "refused" for leg in before),
+    }
+
+
+def recheck_name(work: Work, case: Case) -> Report | None:
+    """The name examined again today, against everybody else's: what the clerk sees and what approval asks."""
+    record = work.session.get(NameRecord, case.name_id) if case.name_id else None
+    if record is None:
+        return None
+    return names.examine_again(work, record)
+
+
+def found(work: Work, case: Case, report: Report | None) -> list[str]:
+    """Codes of what the machine says against the name today."""
+    examined = report or recheck_name(work, case)
+    return sorted(f"{f.outcome}:{f.code}" for f in examined.findings) if examined else []
+
+
+def _held(name: NameRecord, case: Case, work: Work) -> bool:
+    if name.status != "reserved":
+        return False
+    return name.held_by_case == case.id or (
+        name.held_by_case is None and name.reserved_until is not None and name.reserved_until >= work.act.on
+    )

@@ -1,0 +1,60 @@
+"""Founding an enterprise, as one object."""
+
+from __future__ import annotations
+
+from licensing.application.sections import discover
+from licensing.documents.blocks import Paper
+from licensing.documents.wording import address_text, scope_text
+from licensing.entity import KINDS
+from licensing.kind import Kind
+from licensing.kinds.establishment import effects, facts, sections
+from licensing.kinds.establishment.flow import FLOW
+from licensing.kinds.establishment.papers.application import application
+from licensing.kinds.establishment.papers.articles import articles
+from licensing.services.cases.cases import draft_of
+from licensing.services.cases.public import PublicFacts
+from licensing.store.models import Case, Person
+from licensing.work import Work
+
+
+def papers(work: Work, case: Case) -> tuple[Paper, ...]:
+    """The application form; a limited company's articles with it."""
+    draft, catalogue = draft_of(work.session, case, work), work.books.catalogue
+    form = application(draft, catalogue)
+    return (form, articles(draft, catalogue)) if case.entity_type == "llc" else (form,)
+
+
+def signers(case: Case) -> list[Person]:
+    """Everybody with an office that signs for this type of enterprise."""
+    roles = set(KINDS[case.entity_type].signing_roles)
+    return [p for p in case.people if roles & set(p.roles)]
+
+
+def public(work: Work, case: Case) -> PublicFacts:
+    draft = draft_of(work.session, case, work)
+    heads = draft.holding(draft.kind.representative)
+    return PublicFacts(
+        name=case.title,
+        uscc=case.uscc,
+        entity_type=case.entity_type,
+        domicile=address_text(draft, work.books.catalogue),
+        scope=scope_text(draft, work.books.catalogue),
+        capital_fen=draft.capital_fen or None,
+        representative=heads[0].name if heads else "",
+        authority=case.authority or "",
+    )
+
+
+KIND = Kind(
+    flow=FLOW,
+    facts=facts.known,
+    papers=papers,
+    signers=signers,
+    examined=facts.recheck_name,
+    found=facts.found,
+    public=public,
+    effects={"approve": effects.approve, "refuse": effects.refuse},
+    answered=effects.answered,
+    sections=discover(sections),
+    makes_licence=True,
+)

@@ -1,0 +1,39 @@
+"""Start the application for a reserved name."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from licensing.entity import KINDS
+from licensing.errors import Refused
+from licensing.kinds.establishment.flow import FLOW
+from licensing.services.names.names import own_name
+from licensing.store.models import Case
+from licensing.work import Work
+
+
+def open_establishment(work: Work, name_id: str) -> Case:
+    """Start the application for a reserved name; the same name gives the same open case again (safe to repeat)."""
+    name = own_name(work, name_id)
+    query = select(Case).where(Case.name_id == name_id, ~Case.state.in_(FLOW.states_in("given_up")))
+    existing = work.session.scalar(query)
+    if existing is not None:
+        return existing
+    if name.status != "reserved" or (name.reserved_until and name.reserved_until < work.act.on):
+        raise Refused("case.name_not_held")
+    if name.entity_type not in KINDS:
+        raise Refused("case.type_not_offered", type=str(name.entity_type))
+    case = Case(
+        id=work.act.ids.new("case"),
+        kind=FLOW.name,
+        entity_type=name.entity_type,
+        state=FLOW.initial,
+        applicant_id=str(work.act.actor.id),
+        title=name.name,
+        name_id=name.id,
+        answers={"place": {"county": name.division_code}} if name.division_code else {},
+        created_at=work.act.at,
+    )
+    work.session.add(case)
+    work.record("case.opened", "case", case.id, kind=case.kind, name=name.id)
+    return case

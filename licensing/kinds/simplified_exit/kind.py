@@ -1,0 +1,78 @@
+"""Leaving the register by the short way, as one object."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from licensing.documents.blocks import Paper
+from licensing.kind import Check, Kind
+from licensing.kinds.simplified_exit import state, steps
+from licensing.kinds.simplified_exit.flow import FLOW
+from licensing.kinds.simplified_exit.papers.leaving import leaving
+from licensing.kinds.simplified_exit.papers.pledge import pledge
+from licensing.services.cases import legs
+from licensing.services.cases.public import PublicFacts
+from licensing.store.models import Case, Enterprise, Leg, Person
+from licensing.work import Work
+from namecheck.finding import Report
+
+
+def papers(work: Work, case: Case) -> tuple[Paper, ...]:
+    """The application, and the pledge; an individual business under 两证整合 leaves without one (国市监注发〔2021〕45号)."""
+    enterprise = work.session.get_one(Enterprise, case.enterprise_id)
+    who = (enterprise.name, enterprise.uscc or "", [p.name for p in case.people])
+    return (leaving(*who),) if case.entity_type == state.INDIVIDUAL else (leaving(*who), pledge(*who))
+
+
+def signers(case: Case) -> list[Person]:
+    """All investors (条例 art 33)."""
+    return list(case.people)
+
+
+def found(work: Work, case: Case, report: Report | None) -> list[str]:
+    return state.obstacles(work, state.enterprise_of(work, case))
+
+
+def checks(work: Work, case: Case) -> Sequence[Check]:
+    return state.checklist(work, state.enterprise_of(work, case))
+
+
+def public(work: Work, case: Case) -> PublicFacts:
+    """What stands on the register."""
+    enterprise = state.enterprise_of(work, case)
+    return PublicFacts(
+        name=enterprise.name,
+        uscc=enterprise.uscc,
+        entity_type=enterprise.entity_type,
+        domicile=enterprise.domicile or "",
+        scope=enterprise.scope or "",
+        capital_fen=enterprise.capital_fen,
+        representative=enterprise.representative or "",
+        authority=enterprise.authority,
+    )
+
+
+def refuse(work: Work, case: Case) -> None:
+    case.decided_at = work.act.at
+    legs.cancel_open(work, case)
+
+
+def answered(work: Work, leg: Leg) -> None:
+    """The answer that settles it moves the exit on; what is still open is then not asked any more."""
+    if leg.kind == "clearance" and state.settle(work, leg.case):
+        legs.cancel_open(work, leg.case)
+
+
+KIND = Kind(
+    flow=FLOW,
+    facts=state.exit_facts,
+    papers=papers,
+    signers=signers,
+    examined=lambda work, case: None,
+    found=found,
+    public=public,
+    effects={"approve": steps.deregister, "refuse": refuse},
+    answered=answered,
+    checks=checks,
+    notice=state.notice_of,
+)

@@ -1,0 +1,1 @@
+"""What the investors of an enterprise that leaves sign."""

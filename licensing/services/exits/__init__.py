@@ -1,1 +1,0 @@
-"""Leaving by simplified deregistration."""

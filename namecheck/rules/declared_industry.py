@@ -1,0 +1,35 @@
+"""A declared industry that the industry tables do not know is a question for a person (国务院令第734号第9条).
+
+>>> from namecheck.name import Parts
+>>> from namecheck.trial import trial
+>>> def declared(trade: str, industry: str) -> str:
+...     parts = Parts("海东市", "630200", trade, industry, "有限公司", "DTIF")
+...     return trial("declared_industry", f"海东市{trade}{industry}有限公司", declared_parts=parts)
+>>> declared("红光", "易"), declared("红光", "贸易"), declared("红光", "五金建材")
+('review', 'pass', 'pass')
+"""
+
+from collections.abc import Iterable
+
+from namecheck.context import Context, RuleInfo
+from namecheck.finding import Finding
+from namecheck.ways import known_industry
+
+RULE = RuleInfo(
+    code="declared_industry",
+    basis="国务院令第734号第9条",
+    outcome="review",
+    example="字号“昆仑雪莲贸”、行业“易”",
+    order=15,
+)
+
+
+def check(context: Context) -> Iterable[Finding]:
+    """Something in the declared wording is in no table."""
+    parts = context.declaration.declared_parts
+    if (
+        parts is not None
+        and not known_industry(parts.industry, context.shelf)
+        and not context.parsed.is_branch
+    ):
+        yield context.find(RULE, "industry", params={"industry": parts.industry or ""})

@@ -1,0 +1,61 @@
+"""Every plausible way to split the text of a declaration: as declared, as the parser does it, and what is nearly as likely."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from namecheck.declaration import Declaration
+from namecheck.industry import known
+from namecheck.name import ParsedName
+from namecheck.overlay import overlay
+from namecheck.parse import parses
+from namecheck.shelf import Shelf
+
+MARGIN = 1.5  # minus log probability: down to a fifth as likely as the likeliest
+MOST = 4
+SHORTEST_TRADE = 2
+
+
+def known_industry(industry: str | None, shelf: Shelf) -> bool:
+    """Is there no industry wording, or one that the tables know from end to end?"""
+    return not industry or known(industry, shelf.industries, shelf.lexicon.sizes)
+
+
+def ways(declaration: Declaration, shelf: Shelf) -> list[ParsedName]:
+    """The declared split when its parts make up the text, then the parser's, then others nearly as likely; at most four."""
+    found = parses(declaration.text, shelf, MARGIN)
+    if declaration.declared_parts is not None:
+        declared = overlay(declaration.declared_parts, found[0], shelf)
+        found = [declared, *found] if declared else found
+    settled = [at_home(each, declaration.authority, shelf) for each in found]
+    return list(_distinct(settled, shelf))[:MOST]
+
+
+def parsed_of(declaration: Declaration, shelf: Shelf) -> ParsedName:
+    """The parsed text, with the parts as the applicant declared them when these make up the text."""
+    return ways(declaration, shelf)[0]
+
+
+def _distinct(found: list[ParsedName], shelf: Shelf) -> Iterator[ParsedName]:
+    """Each split once; after the first two only those with a trade name and a known industry."""
+    seen: set[tuple[str | None, ...]] = set()
+    for place, each in enumerate(found):
+        parts = each.parts
+        facts = (parts.division, parts.trade_name, parts.industry, parts.form)
+        likely = len(parts.trade_name) >= SHORTEST_TRADE and known_industry(parts.industry, shelf)
+        if facts not in seen and (place < 2 or likely):
+            seen.add(facts)
+            yield each
+
+
+def at_home(parsed: ParsedName, authority: str, shelf: Shelf) -> ParsedName:
+    """Where a written division has several codes (大通, 平安), take the one of the authority's city or province."""
+    parts, places = parsed.parts, shelf.places
+    if parts.division is None or places.same_city(parts.division_code or "", authority):
+        return parsed
+    codes = sorted(places.chains(parts.division))
+    near = [code for code in codes if places.same_city(code, authority)]
+    if not near and (parts.division_code or "")[:2] != authority[:2]:
+        near = [code for code in codes if code[:2] == authority[:2]]
+    return replace(parsed, parts=replace(parts, division_code=near[0])) if near else parsed

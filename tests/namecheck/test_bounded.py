@@ -1,0 +1,116 @@
+"""No text costs more than a blink: the work of a check is bounded by construction, whatever somebody types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from namecheck.declaration import Declaration
+from namecheck.engine import check
+from namecheck.register import MemoryRegister, PriorName
+from namecheck.shelf import Shelf
+from namecheck.suggest import MOST_KEYS, suggest
+
+DAY = date(2026, 11, 1)
+MOST_LOOKED_UP = 2_500  # keys of one check; at two microseconds each
+SIXTEEN = "海东市红光宏图泰山金银铜铁大地春风餐饮有限公司"
+LONG = "海东市乐都区" + "青禾" * 30 + "餐饮有限公司"
+MISSPELT = "海动市乐都区红光餐饮有限公司"
+# Characters with many readings, many look-alikes, and words of common names and divisions.
+COSTLY = [
+    *"行长乐重曾单参差和了没得都的地着为干己已未末土士泰秦青禾红光金银大太",
+    "海东", "青海省", "（北京）", "商贸", "科技", "有限公司", "分公司", "中国", "集团", "合作社",
+]  # fmt: skip
+
+
+class Counted:
+    """A register that counts what it is asked for."""
+
+    def __init__(self, register: MemoryRegister) -> None:
+        self.keys = self.names = 0
+        self._register = register
+
+    def candidates(self, keys: Iterable[int]) -> Iterator[PriorName]:
+        wanted = list(keys)
+        self.keys += len(wanted)
+        for prior in self._register.candidates(wanted):
+            self.names += 1
+            yield prior
+
+
+@pytest.fixture(scope="module")
+def register(shelf: Shelf) -> Counted:
+    return Counted(MemoryRegister(shelf, [PriorName("海东市红光酒业有限公司", authority="630200")]))
+
+
+def asked(text: str) -> Declaration:
+    return Declaration(text, None, "630200", DAY)
+
+
+@pytest.mark.parametrize("text", [LONG, SIXTEEN, MISSPELT, "青" * 1000, "（北京）" * 250, "A" * 1000])
+def test_the_worst_texts_known_ask_for_few_keys(shelf: Shelf, register: Counted, text: str) -> None:
+    register.keys = 0
+    check(asked(text), shelf, register)
+    assert register.keys <= MOST_LOOKED_UP
+
+
+@pytest.mark.parametrize("text", [LONG, SIXTEEN])
+def test_a_trade_name_too_long_to_compare_is_refused_by_name(
+    shelf: Shelf, register: Counted, text: str
+) -> None:
+    report = check(asked(text), shelf, register)
+    assert report.outcome == "reject"
+    assert "trade_name_too_long" in {finding.code for finding in report.findings}
+
+
+@given(parts=st.lists(st.sampled_from(COSTLY), min_size=1, max_size=60))
+@settings(max_examples=200, deadline=None)
+def test_no_text_asks_for_more(shelf: Shelf, register: Counted, parts: list[str]) -> None:
+    register.keys = 0
+    text = "".join(parts)
+    check(asked(text), shelf, register)
+    assert register.keys <= MOST_LOOKED_UP, text
+
+
+@pytest.mark.parametrize("text", [LONG, SIXTEEN, MISSPELT, "海东市红光酒业有限公司"])
+def test_suggestions_stop_at_their_budget(shelf: Shelf, register: Counted, text: str) -> None:
+    register.keys = 0
+    suggest(asked(text), shelf, register)
+    assert register.keys <= MOST_KEYS + 2 * MOST_LOOKED_UP
+
+
+def test_what_no_other_trade_name_mends_gets_no_search_for_suggestions(
+    shelf: Shelf, register: Counted
+) -> None:
+    register.keys = 0
+    assert suggest(asked(MISSPELT), shelf, register) == []
+    assert register.keys <= MOST_LOOKED_UP
+
+
+def crowd(count: int) -> list[PriorName]:
+    """Names that all contain 红光 in one trade, and one that is the very same."""
+    numbers = "一二三四五六七八九十"
+    names = [f"海东市红光{a}{b}{c}商贸有限公司" for a in numbers for b in numbers for c in numbers][:count]
+    return [PriorName(name, authority="630200", ref=str(at)) for at, name in enumerate(names)]
+
+
+def test_of_a_crowd_no_rule_is_missed(shelf: Shelf) -> None:
+    others = [
+        "海东市红光贸易有限公司",
+        "海东市宏光商贸有限公司",
+        "海东市红光有限公司",
+        "海东市红光实业有限公司",
+    ]
+    names = [*crowd(600), *(PriorName(name, authority="630200", ref=name) for name in others)]
+    register = Counted(MemoryRegister(shelf, names))
+    few = check(asked("海东市红光商贸有限公司"), shelf, register)
+    read = register.names
+    every = check(asked("海东市红光商贸有限公司"), shelf, register, most=None)
+    assert {f.code for f in few.findings} == {f.code for f in every.findings}
+    assert {"same_trade_name", "same_sound", "containment", "bare_industry"} <= {f.code for f in few.findings}
+    assert read < 150 < register.names - read
+    assert any(finding.params.get("more") for finding in few.findings)
