@@ -1,0 +1,77 @@
+"""Licences and journal: what was issued is what is kept, and nothing was taken out of the story."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from licensing import journal
+from licensing.flows import licence
+from licensing.invariants._question import Question
+from licensing.services.licences import public_log
+from licensing.store.models import JournalEntry, Licence, LicenceCopy
+
+
+def files_changed(session: Session, at: datetime) -> Iterator[str]:
+    """A licence whose file or face is not the one whose digest was written down."""
+    for row in session.scalars(select(Licence).execution_options(yield_per=50)):
+        face = json.dumps(row.face, ensure_ascii=False, sort_keys=True).encode()
+        if sha256(face).hexdigest() != row.face_sha256 or (
+            row.pdf is not None and sha256(row.pdf).hexdigest() != row.pdf_sha256
+        ):
+            yield row.id
+
+
+def issued_off_the_log(session: Session, at: datetime) -> Iterator[str]:
+    """An issued licence or copy that the public log does not hold at its place."""
+    issued = select(Licence.id, Licence.log_index, Licence.credential).where(
+        Licence.state != licence.FLOW.initial, Licence.issued_at.is_not(None)
+    )
+    copies = select(LicenceCopy.id, LicenceCopy.log_index, LicenceCopy.credential).where(
+        LicenceCopy.issued_at.is_not(None)
+    )
+    for query in (issued, copies):
+        for row_id, index, credential in session.execute(query):
+            if not public_log.holds(session, index, sha256(str(credential).encode()).hexdigest()):
+                yield row_id
+
+
+def half_issued(session: Session, at: datetime) -> Iterator[str]:
+    """A licence that verifiers may meet and that lacks one of its artefacts."""
+    lacks = or_(
+        Licence.credential.is_(None),
+        Licence.pdf.is_(None),
+        Licence.jti.is_(None),
+        Licence.log_index.is_(None),
+    )
+    yield from session.scalars(select(Licence.id).where(Licence.state.in_(("valid", "suspended")), lacks))
+
+
+def journal_breaks(session: Session, at: datetime) -> Iterator[str]:
+    """Where the hash chain does not hold."""
+    for each in journal.verify(session):
+        yield f"{each.seq}:{each.kind}"
+
+
+def issued_in_silence(session: Session, at: datetime) -> Iterator[str]:
+    """A licence in force of whose issue the journal knows nothing."""
+    told = (
+        select(JournalEntry.seq)
+        .where(JournalEntry.subject_id == Licence.id, JournalEntry.action == "licence.issued")
+        .exists()
+    )
+    yield from session.scalars(select(Licence.id).where(Licence.issued_at.is_not(None), ~told))
+
+
+QUESTIONS = (
+    Question("licence_file_changed", "a licence's file and face have their digests", files_changed),
+    Question("licence_off_the_log", "every issued licence and copy is in the public log", issued_off_the_log),
+    Question("licence_half_issued", "a licence in force has all its artefacts", half_issued),
+    Question("journal_broken", "every journal entry hangs on the one before", journal_breaks),
+    Question("licence_issued_in_silence", "the journal tells of every licence", issued_in_silence),
+)
