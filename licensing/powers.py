@@ -26,12 +26,12 @@ class Power:
 
 
 def read_powers(text: str) -> dict[str, Power]:
-    """TSV with a header: power, least, least_age, source. Raises PowersError with the line."""
-    lines = text.splitlines()
-    if not lines or lines[0].split("\t") != COLUMNS:
-        raise PowersError(f"powers: line 1 must be {' '.join(COLUMNS)}")
+    """TSV with a header: power, least, least_age, source; lines with # are for people. Raises PowersError with the line."""
+    lines = [(n, line) for n, line in enumerate(text.splitlines(), start=1) if not line.startswith("#")]
+    if not lines or lines[0][1].split("\t") != COLUMNS:
+        raise PowersError(f"powers: the first line must be {' '.join(COLUMNS)}")
     found: dict[str, Power] = {}
-    for number, line in enumerate(lines[1:], start=2):
+    for number, line in lines[1:]:
         cells = line.split("\t")
         if len(cells) != len(COLUMNS) or not all(cell.strip() for cell in cells):
             raise PowersError(f"powers: line {number} needs {len(COLUMNS)} filled cells")
