@@ -33,6 +33,11 @@ test-slow: .venv/.ready-dev ## the long ones: oracles over large registers, load
 bench: .venv/.ready-dev ## the benchmarks, as a table and bench.json; REGISTER=FILE uses another register
 	@$(BIN)/python -m tests.bench $(if $(REGISTER),--register "$(REGISTER)")
 
+.PHONY: flows
+flows: .venv/.ready-dev ## docs/flows and the picture in docs/architecture.md, made anew from the code
+	@$(BIN)/python -m tests.support.flow_pages
+	@$(BIN)/python -m tests.support.house_picture
+
 .PHONY: screenshots
 screenshots: .venv/.ready-dev system ## pictures of the pages at 1280 and 375 px into out/screens
 	@$(BIN)/python -m tests.support.screenshots

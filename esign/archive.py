@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
 
@@ -75,6 +75,8 @@ def verify_archive(
     live_state: LiveState | None = None,
     seals: Sequence[bytes] = (),
     kept: Mapping[str, KeptStatus] | None = None,
+    status: str | None = None,
+    grace: timedelta | None = None,
 ) -> Verdict:
     """The verdict on the licence inside, with the archive time-stamp as one more check; never raises on bad input.
 
@@ -82,11 +84,20 @@ def verify_archive(
     `seals` of the SM2 profile are over the licence as issued, which the copy holds unchanged.
     """
     try:
-        verdict = verify(original_of(pdf), trust, at=at, live_state=live_state, seals=seals, kept=kept)
-        if verdict.result in ("forged", "unknown"):
-            return verdict
+        verdict = verify(
+            original_of(pdf),
+            trust,
+            at=at,
+            live_state=live_state,
+            seals=seals,
+            kept=kept,
+            status=status,
+            grace=grace,
+        )
         issuer = trust.issuer(verdict.issuer["iss"]) if verdict.issuer is not None else None
-        stamped = _stamped(open_archive(pdf), Trust((issuer,)) if issuer is not None else trust)
+        if issuer is None:
+            return verdict
+        stamped = _stamped(open_archive(pdf), Trust((issuer,)))
     except Malformed as error:
         check = Check("archive", False, str(error))
         return Verdict("forged", (error.reason,), {}, (check,), at)
@@ -108,8 +119,10 @@ def _stamped(opened: Opened, trust: Trust) -> datetime:
         raise Malformed("archive: not stamped by a known authority", "timestamp_bad")
     if sorted(token.certificates()) != sorted(found[1].chain):
         raise Malformed("archive: other certificates than the trust list's", "container_damaged")
-    if stamp.imprint != opened.digest or not found[1].start <= stamp.at < found[1].end:
+    if stamp.imprint != opened.digest:
         raise Malformed("archive: the time-stamp is of another file", "timestamp_bad")
+    if found[1].fault_at(stamp.at):
+        raise Malformed("archive: the time-stamp key was not valid then", "timestamp_bad")
     return stamp.at
 
 

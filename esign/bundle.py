@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from esign.errors import Malformed
 from esign.jose import b64u, compact_json, read_json, unb64u
 from esign.log import verify_inclusion
-from esign.notes import read_note, signed_by
-from esign.trusted import Issuer
+from esign.notes import Note, read_note, signed_by
+from esign.trusted import Issuer, TrustedKey
 from esign.verdict import Findings
 
 FORMAT = "licence-bundle/1"
@@ -66,6 +66,11 @@ def read_bundle(data: bytes) -> Bundle:
     return Bundle(texts[0], texts[1], receipt)
 
 
+def _signed(note: Note, issuer: Issuer, key: TrustedKey) -> bool:
+    public = key.public
+    return isinstance(public, ed25519.Ed25519PublicKey) and signed_by(note, issuer.log_origin, public)
+
+
 def check_receipt(bundle: Bundle, issuer: Issuer, findings: Findings) -> None:
     """Is the credential in the issuer's public log?"""
     try:
@@ -73,16 +78,19 @@ def check_receipt(bundle: Bundle, issuer: Issuer, findings: Findings) -> None:
     except Malformed as error:
         findings.failed("log", "forged", "checkpoint_bad", str(error))
         return
-    keys = [key.public for key in issuer.keys.values() if key.use == "log"]
-    signed = any(
-        isinstance(key, ed25519.Ed25519PublicKey) and signed_by(note, issuer.log_origin, key) for key in keys
-    )
-    if not signed or note.checkpoint.origin != issuer.log_origin:
+    keys = [key for key in issuer.keys.values() if key.use == "log" and _signed(note, issuer, key)]
+    if not keys or note.checkpoint.origin != issuer.log_origin:
         findings.failed("log", "forged", "checkpoint_bad", "the checkpoint is not this installation's")
         return
-    entry = sha256(bundle.credential.encode()).digest()
+    if all(key.revoked_at is not None for key in keys):  # a checkpoint says no time, so nothing dates it
+        findings.failed("log", "unknown", "log_key_compromised", "ask for a bundle of today")
+        return
     size, root = note.checkpoint.size, note.checkpoint.root
-    if verify_inclusion(entry, bundle.receipt.index, size, bundle.receipt.proof, root):
+    # what the issuer signed has an entry of its own, so that a narrowed credential can be found as well
+    forms = (bundle.credential, bundle.credential.partition("~")[0])
+    entries = [sha256(form.encode()).digest() for form in forms]
+    receipt = bundle.receipt
+    if any(verify_inclusion(entry, receipt.index, size, receipt.proof, root) for entry in entries):
         findings.passed("log", f"entry {bundle.receipt.index} of {size}")
     else:
         findings.failed("log", "forged", "not_in_log", "the public log does not hold it")

@@ -88,15 +88,12 @@ class Devices:
 
     def sign(self, place: Place, digest: bytes, public: PublicKey) -> bytes:
         """ECDSA r||s over a digest by the key there, which must be the one of `public`. Raises DeviceError, KeyNotUsable."""
-        from pkcs11 import Mechanism
-
-        return _PROCESS.use(
-            place, self._login, public, lambda key: bytes(key.sign(digest, mechanism=Mechanism.ECDSA))
-        )
+        ecdsa = _pkcs11().Mechanism.ECDSA
+        return _PROCESS.use(place, self._login, public, lambda key: bytes(key.sign(digest, mechanism=ecdsa)))
 
     def find(self, place: Place) -> DeviceKey:
         """The key as it lies there. Raises DeviceError, and KeyNotUsable when the device would give it out."""
-        from pkcs11 import Attribute
+        Attribute = _pkcs11().Attribute  # noqa: N806 - the library's class
 
         def look(key: Any) -> PublicKey:
             safe = key[Attribute.SENSITIVE] and not key[Attribute.EXTRACTABLE]
@@ -108,10 +105,9 @@ class Devices:
 
     def state(self, place: Place, public: PublicKey) -> str:
         """`ready`, or the code of what is wrong: device_away, pin_missing, pin_refused, key_not_usable."""
-        from pkcs11 import Attribute
-
         try:
-            _PROCESS.use(place, self._login, public, lambda key: key[Attribute.LABEL])
+            label = _pkcs11().Attribute.LABEL
+            _PROCESS.use(place, self._login, public, lambda key: key[label])
         except (DeviceError, KeyNotUsable) as error:
             return error.code
         return READY
@@ -168,6 +164,15 @@ class DeviceKey:
         return signature
 
 
+def _pkcs11() -> Any:
+    """The library, which is an extra: who has no device needs none. Raises DeviceAway without it."""
+    try:
+        import pkcs11
+    except ImportError as error:
+        raise DeviceAway("python-pkcs11 is not installed (the extra `hsm`)") from error
+    return pkcs11
+
+
 class _Process:
     """Libraries and sessions of this process, behind one lock.
 
@@ -217,10 +222,7 @@ class _Process:
         public: PublicKey | None,
         work: Callable[[Any], _T],
     ) -> _T:
-        try:
-            from pkcs11 import exceptions
-        except ImportError as error:
-            raise DeviceAway("python-pkcs11 is not installed (the extra `hsm`)") from error
+        exceptions = _pkcs11().exceptions
         try:
             private, found = self._open(place, login)
             if public is not None and public != found:

@@ -46,6 +46,7 @@ class Manifest:
 
     names: IssuerNames
     keys: tuple[KeyEntry, ...]
+    revision: int = 0
 
     @property
     def ordinary(self) -> tuple[KeyEntry, ...]:
@@ -77,7 +78,7 @@ def read_stamp(text: str) -> datetime:
 
 
 def write_manifest(directory: Path, manifest: Manifest) -> None:
-    """Replace `pki.json` in one step."""
+    """Replace `pki.json` in one step, under the next revision."""
     rows = [
         asdict(key)
         | {"start": stamp(key.start), "end": stamp(key.end)}
@@ -85,7 +86,9 @@ def write_manifest(directory: Path, manifest: Manifest) -> None:
         for key in manifest.keys
     ]
     fresh = directory / f"{FILE}.new"
-    fresh.write_bytes(compact_json({"names": asdict(manifest.names), "keys": rows}))
+    fresh.write_bytes(
+        compact_json({"names": asdict(manifest.names), "keys": rows, "revision": manifest.revision + 1})
+    )
     fresh.chmod(0o600)
     fresh.replace(directory / FILE)
 
@@ -97,7 +100,8 @@ def read_manifest(directory: Path) -> Manifest:
         raise PkiMissing(f"no {FILE} in {directory}")
     data = read_json(path.read_bytes())
     try:
-        return Manifest(IssuerNames(**data["names"]), tuple(_entry(row) for row in data["keys"]))
+        names, keys = IssuerNames(**data["names"]), tuple(_entry(row) for row in data["keys"])
+        return Manifest(names, keys, int(data.get("revision", 0)))  # 0: written before there were any
     except (KeyError, TypeError) as error:
         raise Malformed(f"{FILE}: {error}") from error
 

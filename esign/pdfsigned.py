@@ -38,7 +38,11 @@ def check_pdf(pdf: bytes, trust: Trust, findings: Findings) -> SignedPdf:
         )
     findings.passed("pdf_signature", f"PAdES by key {key.kid}")
     # Only the registry's own time-stamps count: another region's authority could date what a stolen key signed.
-    return SignedPdf(_stamped(envelope, Trust((issuer,)), findings), key, issuer)
+    signed_at = _stamped(envelope, Trust((issuer,)), findings)
+    if fault := key.fault_at(signed_at):
+        raise findings.stop("page_key", "forged", fault, f"the page was signed by key {key.kid}")
+    findings.passed("page_key", key.state if key.revoked_at is None else "compromised later")
+    return SignedPdf(signed_at, key, issuer)
 
 
 def _broken(pdf: bytes, error: Malformed, findings: Findings) -> StopVerifyingError:
@@ -61,7 +65,7 @@ def _stamped(envelope: cms.Envelope, trust: Trust, findings: Findings) -> dateti
     good = cms.signed_by_certificate(token, sha256(token.content or b"").digest())
     if not good or stamp.imprint != sha256(envelope.signature).digest():
         raise findings.stop("timestamp", "forged", "timestamp_bad", "the time-stamp is not of this signature")
-    if not key.start <= stamp.at < key.end or (key.revoked_at is not None and stamp.at >= key.revoked_at):
+    if key.fault_at(stamp.at):
         raise findings.stop("timestamp", "forged", "timestamp_bad", "the time-stamp key was not valid then")
     findings.passed("timestamp", stamp.at.isoformat())
     return stamp.at
@@ -87,3 +91,11 @@ def _looks_alike(certificate: bytes, trust: Trust) -> bool:
     """Does the certificate's issuer carry the name of a CA we trust?"""
     chains = (key.chain for issuer in trust.issuers for key in issuer.keys.values() if key.chain)
     return any(cms.issuer_name(chain[0]) == cms.issuer_name(certificate) for chain in chains)
+
+
+def signature_stamp(pdf: bytes) -> bytes:
+    """The time-stamp token (DER) inside a licence PDF's signature; raises Malformed where there is none."""
+    token = cms.read(signed_parts(pdf).container, cms.DATA).token
+    if token is None:
+        raise Malformed("PDF: no time-stamp", "timestamp_bad")
+    return token

@@ -78,12 +78,17 @@ def add_key(
     kid = key_id(private.public_key())
     end = start + LIFE.get(use, PLAIN_LIFE)
     file = f"keys/{use}-{kid}"
-    write_key(directory / f"{file}.key", private, password)
-    write_public(directory / f"{file}.pub", private.public_key())
-    if use in CERTIFIED:
+    certificate = None
+    if (
+        use in CERTIFIED
+    ):  # made before anything is written, so that a refusal leaves no key without its certificate
         slug, purpose = CERTIFIED[use]
         ask = Ask(f"{use} {kid}", private.public_key(), start, end, purpose)
-        (directory / f"{file}.pem").write_bytes(pem(authorities[slug].issue(ask)))
+        certificate = pem(authorities[slug].issue(ask))
+    write_key(directory / f"{file}.key", private, password)
+    write_public(directory / f"{file}.pub", private.public_key())
+    if certificate is not None:
+        (directory / f"{file}.pem").write_bytes(certificate)
     return KeyEntry(kid, use, file, start, end)
 
 

@@ -14,7 +14,8 @@ from cryptography import x509
 
 from esign.certs import Ask, Authority, Revoked, pem
 from esign.devices import DeviceKey
-from esign.errors import EsignError, KeyNotUsable, RootOffline
+from esign.errors import KeyNotUsable, RootOffline
+from esign.keychecks import NotChangeable, check_compromise, check_window
 from esign.keys import write_public
 from esign.manifest import SEAL_USE, USES, KeyEntry, Manifest, read_manifest, write_manifest
 from esign.pki import (
@@ -33,15 +34,12 @@ COMPROMISE = "keyCompromise"
 DEVICE_USES = ("licence", "tsa", "status", "answer")
 
 
-class NotChangeable(EsignError):
-    """The change asked for makes no sense for this key."""
-
-    code = "key_not_changeable"
-
-
 @dataclass(frozen=True)
 class Step:
-    """One thing done or to be done: `what` is add, adopt, retire, revoke or renew_crl; `kid` is empty for a key not made yet."""
+    """One thing done or to be done; `kid` is empty for a key not made yet.
+
+    `what` is add, adopt, retire, revoke, correct, withdraw or renew_crl.
+    """
 
     what: str
     use: str
@@ -58,9 +56,10 @@ def add_next(directory: Path, passphrase: bytes, use: str, start: datetime, *, a
         raise RootOffline(f"the {CERTIFIED[use][0]} key is not here")
     if use == SEAL_USE:
         available()
+    check_window(directory, use, start)
+    password = directory_password(directory, passphrase)
     if not apply:
         return Step("add", use, "", start)
-    password = directory_password(directory, passphrase)
     made = add_key(directory, password, use, start.replace(microsecond=0), authorities)
     write_manifest(directory, read_manifest(directory).with_key(made))
     return Step("add", use, made.kid, start)
@@ -88,6 +87,7 @@ def adopt(
     slug, purpose = CERTIFIED.get(use, ("", None))
     if slug and slug not in authorities:
         raise RootOffline(f"the {slug} key is not here")
+    check_window(directory, use, start)
     key.sign(b"may this key be adopted?")
     if apply:
         start = start.replace(microsecond=0)
@@ -103,16 +103,22 @@ def adopt(
 
 
 def retire(directory: Path, kid: str, at: datetime, *, apply: bool) -> Step:
-    """The key signs nothing more; what it signed stays good. Refused while it is the only one of its use."""
+    """The key signs nothing more, and its window ends: what it signed stays good, what it signs later does not.
+
+    Refused while it is the only one of its use. A key that was retired before windows ended gets its end this way.
+    """
     manifest = read_manifest(directory)
     entry = _find(manifest, kid)
-    if entry.state != "active":
+    if entry.state == "revoked" or (entry.state == "retired" and at >= entry.end):
         raise NotChangeable(f"key {kid} is {entry.state}")
+    if at < entry.start:
+        raise NotChangeable(f"key {kid} has not begun to sign: withdraw it instead")
     others = [key for key in manifest.keys if key.use == entry.use and key.kid != kid and key.signs_at(at)]
     if not others:
         raise KeyNotUsable(f"no other {entry.use} key could sign at {at.isoformat()}")
     if apply:
-        write_manifest(directory, manifest.with_key(replace(entry, state="retired")))
+        over = min(entry.end, at.replace(microsecond=0) + timedelta(seconds=1))
+        write_manifest(directory, manifest.with_key(replace(entry, state="retired", end=over)))
     return Step("retire", entry.use, kid, at)
 
 
@@ -127,14 +133,47 @@ def revoke(
     entry = _find(manifest, kid)
     if entry.state == "revoked":
         raise NotChangeable(f"key {kid} is already revoked")
-    if at > now:
-        raise NotChangeable("a compromise does not lie in the future")
+    check_compromise(entry, at, now)
     done = Step("revoke", entry.use, kid, at)
+    added = add_next(
+        directory, passphrase, entry.use, now, apply=apply
+    )  # it may refuse; then nothing is revoked
     if apply:
         gone = replace(entry, state="revoked", revoked_at=at.replace(microsecond=0), reason=COMPROMISE)
-        write_manifest(directory, manifest.with_key(gone))
+        write_manifest(directory, read_manifest(directory).with_key(gone))
         renew_crls(directory, passphrase, now, apply=True)
-    return done, add_next(directory, passphrase, entry.use, now, apply=apply)
+    return done, added
+
+
+def correct(
+    directory: Path, passphrase: bytes, kid: str, at: datetime, *, now: datetime, apply: bool
+) -> tuple[Step, ...]:
+    """The theft of a revoked key was at another instant than was said; the key stays revoked."""
+    manifest = read_manifest(directory)
+    entry = _find(manifest, kid)
+    if entry.state != "revoked":
+        raise NotChangeable(f"key {kid} is {entry.state}: revoke it first")
+    check_compromise(entry, at, now)
+    if apply:
+        write_manifest(directory, manifest.with_key(replace(entry, revoked_at=at.replace(microsecond=0))))
+        renew_crls(directory, passphrase, now, apply=True)
+    return (Step("correct", entry.use, kid, at),)
+
+
+def withdraw(directory: Path, kid: str, now: datetime, *, apply: bool) -> Step:
+    """Undo `add_next` or `adopt` while the key has not begun to sign: it leaves the list, its private file goes."""
+    manifest = read_manifest(directory)
+    entry = _find(manifest, kid)
+    if now >= entry.start:
+        raise NotChangeable(f"key {kid} has begun to sign: retire or revoke it")
+    if not any(key.signs_at(now) for key in manifest.keys if key.use == entry.use):
+        raise KeyNotUsable(f"no other {entry.use} key can sign now")
+    if apply:
+        others = tuple(key for key in manifest.keys if key.kid != kid)
+        write_manifest(directory, replace(manifest, keys=others))
+        for suffix in ("key", "pub", "pem"):
+            (directory / f"{entry.file}.{suffix}").unlink(missing_ok=True)
+    return Step("withdraw", entry.use, kid, now)
 
 
 def renew_crls(directory: Path, passphrase: bytes, now: datetime, *, apply: bool) -> tuple[Step, ...]:

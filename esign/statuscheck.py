@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from esign.errors import Malformed
 from esign.jose import Json, read_token, signature_ok
@@ -18,14 +19,35 @@ _NAMES = {REVOKED: "revoked", SUSPENDED: "suspended", SUPERSEDED: "superseded"}
 
 
 @dataclass(frozen=True)
+class OnRecord:
+    """What the register issued under one `jti`, as SHA-256 in hex: the page, the issuer-signed part of the credential,
+    the short JWS, and the seals and twins of the national profile."""
+
+    page: str
+    credential: str
+    short: str
+    seals: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, page: bytes, credential: str, short: str, seals: Sequence[bytes] = ()) -> OnRecord:
+        """From the artefacts themselves."""
+        signed = credential.partition("~")[0]
+        return cls(digest(page), digest(signed), digest(short), frozenset(digest(item) for item in seals))
+
+
+@dataclass(frozen=True)
 class LiveState:
-    """What the register knows at `as_of`: `known` is False when it never issued this `jti`."""
+    """What the register knows at `as_of`; `record` is None when it never issued this `jti`."""
 
     status: int
     version: int
     as_of: datetime
-    known: bool = True
+    record: OnRecord | None
     logged: bool | None = None
+
+    @property
+    def known(self) -> bool:
+        return self.record is not None
 
 
 @dataclass(frozen=True)
@@ -37,6 +59,15 @@ class KeptStatus:
 
 
 @dataclass(frozen=True)
+class When:
+    """The instant of verification, the newest `iat` seen before, and how long after its end a list is still taken."""
+
+    at: datetime
+    floor: int | None = None
+    grace: timedelta | None = None
+
+
+@dataclass(frozen=True)
 class StatusList:
     """A status list whose signature held."""
 
@@ -45,12 +76,32 @@ class StatusList:
     packed: bytes
 
 
-def check_live(claims: Json, state: LiveState, findings: Findings) -> None:
-    """Judge by the register's own answer."""
+def digest(data: bytes | str) -> str:
+    """SHA-256 in hex."""
+    return sha256(data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data).hexdigest()
+
+
+@dataclass(frozen=True)
+class Presented:
+    """What was shown, to be held against the register: the signed token, whether it is the short one, the page if any."""
+
+    token: str
+    short: bool
+    page: bytes | None
+
+    def issued_as(self, record: OnRecord) -> bool:
+        """A number anybody can copy; only the content tells whether the register issued it."""
+        of_token = digest(self.token) == (record.short if self.short else record.credential)
+        return of_token and (self.page is None or digest(self.page) == record.page)
+
+
+def check_live(claims: Json, state: LiveState, presented: Presented, findings: Findings) -> None:
+    """Judge by the register's own answer; raises StopVerifyingError for what it never issued."""
     findings.as_of = state.as_of
-    if not state.known:
-        findings.failed("register", "forged", "not_in_register", "signed, but the register never issued it")
-        return
+    if state.record is None:
+        raise findings.stop("register", "forged", "not_in_register", "the register never issued it")
+    if not presented.issued_as(state.record):
+        raise findings.stop("register", "forged", "not_in_register", "the register issued something else")
     if state.logged is False:
         findings.failed("log", "forged", "not_in_log", "the public log does not hold it")
     _judge("register", state.status, findings)
@@ -73,7 +124,7 @@ def by_address(tokens: Sequence[str]) -> dict[str, KeptStatus]:
 
 
 def check_kept(
-    claims: Json, issuer: Issuer, kept: Mapping[str, KeptStatus], at: datetime, findings: Findings
+    claims: Json, issuer: Issuer, kept: Mapping[str, KeptStatus], when: When, findings: Findings
 ) -> None:
     """Judge by the list that was kept for this licence; none at all is as good as one that is too old."""
     place = claims.get("status")
@@ -83,18 +134,15 @@ def check_kept(
     if found is None:
         findings.failed("status_list", "unknown", "status_stale", "no status list is at hand for it")
     else:
-        check_status(claims, issuer, found.token, (at, found.floor), findings)
+        check_status(claims, issuer, found.token, replace(when, floor=found.floor), findings)
 
 
-def check_status(
-    claims: Json, issuer: Issuer, token: str, when: tuple[datetime, int | None], findings: Findings
-) -> None:
-    """Judge by a status list; `when` is (instant of verification, newest `iat` seen before or None)."""
-    at, floor = when
+def check_status(claims: Json, issuer: Issuer, token: str, when: When, findings: Findings) -> None:
+    """Judge by a status list."""
     try:
         place = claims["status"]["status_list"]
         listed = read_status_list(token, issuer, place["uri"])
-        value = unpack(listed.packed, place["idx"])
+        value = unpack(listed.packed, _index(place["idx"]))
     except Malformed as error:
         reason = error.reason if error.reason.startswith("status_") else "status_unreadable"
         findings.failed("status_list", "unknown", reason, str(error))
@@ -104,7 +152,13 @@ def check_status(
         return
     findings.as_of = max(listed.made_at, findings.as_of)
     _judge("status", value, findings)
-    _check_age(listed, at, floor, findings)
+    _check_age(listed, when, findings)
+
+
+def _index(value: object) -> int:
+    if type(value) is not int:
+        raise Malformed("the licence's place in the list is not a whole number", "status_unreadable")
+    return value
 
 
 def read_status_list(token: str, issuer: Issuer, uri: object) -> StatusList:
@@ -119,7 +173,7 @@ def read_status_list(token: str, issuer: Issuer, uri: object) -> StatusList:
     if claims.get("sub") != uri:
         raise Malformed("status list: another list than the licence names", "status_wrong_list")
     made, expires = instant(claims.get("iat")), instant(claims.get("exp"))
-    if not key.start <= made < key.end or (key.revoked_at is not None and made >= key.revoked_at):
+    if key.fault_at(made):
         raise Malformed("status list: its key was not valid then", "status_forged")
     body = claims.get("status_list")
     if not isinstance(body, dict) or body.get("bits") != 2 or not isinstance(body.get("lst"), str):
@@ -127,11 +181,15 @@ def read_status_list(token: str, issuer: Issuer, uri: object) -> StatusList:
     return StatusList(made, expires, decode_list(body["lst"]))
 
 
-def _check_age(listed: StatusList, at: datetime, floor: int | None, findings: Findings) -> None:
+def _check_age(listed: StatusList, when: When, findings: Findings) -> None:
+    at, floor = when.at, when.floor
     if floor is not None and listed.made_at.timestamp() < floor:
         findings.failed("status_age", "unknown", "status_rollback", "older than a list seen before")
     elif listed.made_at > at + SKEW:
         findings.failed("status_age", "unknown", "status_in_future", f"made {listed.made_at.isoformat()}")
+    elif at >= listed.expires_at and when.grace is not None and at < listed.expires_at + when.grace:
+        findings.notes.append("status_grace")
+        findings.passed("status_age", f"ran out {listed.expires_at.isoformat()}, less than {when.grace} ago")
     elif at >= listed.expires_at:
         findings.failed(
             "status_age", "unknown", "status_stale", f"good until {listed.expires_at.isoformat()}"

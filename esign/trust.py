@@ -7,7 +7,7 @@ a verifier that was given the root's fingerprint on another way passes it and is
 from __future__ import annotations
 
 import base64
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -17,9 +17,7 @@ from esign.jose import Json, compact_json, public_jwk
 from esign.keys import algorithm_of, sign_token
 from esign.manifest import KeyEntry
 from esign.seals import Seals
-from esign.trusted import TRUST_FORMAT, TRUST_TYP, Trust
-
-LIFE = timedelta(days=1200)  # longer than a licence, so that an old licence is called expired, not unknown
+from esign.trusted import MAX_LIFE, TRUST_FORMAT, TRUST_TYP, Trust
 
 __all__ = ["Trust", "jwks", "root_fingerprint", "trust_file", "trust_list"]
 
@@ -35,7 +33,9 @@ def trust_list(seals: Seals, issuer: str, base_url: str, at: datetime) -> str:
         "region": seals.names.region,
         "base_url": base_url,
         "iat": start,
-        "exp": start + int(LIFE.total_seconds()),
+        "exp": start + int(MAX_LIFE.total_seconds()),
+        "number": seals.manifest.revision,  # only ever grows, so that nobody is handed yesterday's keys again
+        "revoked": sorted(entry.kid for entry in seals.manifest.keys if entry.revoked_at),
         "min_verifier": 1,
         "crl": [f"{base_url}/crl/{slug}.crl" for slug in ("ca", "root", "tsa-ca")],
         "ocsp": f"{base_url}/ocsp",

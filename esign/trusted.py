@@ -6,7 +6,7 @@ import base64
 import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -21,6 +21,9 @@ from esign.trustshape import check_shape
 TRUST_FORMAT = "licence-trust/1"
 TRUST_TYP = "trust+jws"
 VERIFIER = 1
+# Whatever a list says of itself: who was cut off must not trust stolen keys for years.
+MAX_LIFE = timedelta(days=35)
+FUTURE = timedelta(minutes=5)
 MAX_NAME = 500
 # cryptography has no common ancestor for what a damaged certificate can raise
 _NOT_A_CERTIFICATE = (
@@ -47,6 +50,13 @@ class TrustedKey:
     state: str
     revoked_at: datetime | None
     chain: tuple[bytes, ...]
+
+    def fault_at(self, at: datetime) -> str:
+        """The one rule for every signature: empty when this key's signature of the instant `at` counts, else
+        `key_not_valid_then` or `signed_after_compromise`."""
+        if not self.start <= at < self.end:
+            return "key_not_valid_then"
+        return "signed_after_compromise" if self.revoked_at is not None and at >= self.revoked_at else ""
 
 
 @dataclass(frozen=True)
@@ -75,6 +85,13 @@ class Issuer:
     root: bytes
     keys: dict[str, TrustedKey]
     sm2: dict[str, SealingKey] = field(default_factory=dict)
+    number: int = 0
+
+    def age_fault(self, at: datetime) -> str:
+        """Empty when this list may be judged by at `at`, else `trust_stale` or `trust_in_future`."""
+        if at >= self.expires_at:
+            return "trust_stale"
+        return "trust_in_future" if self.made_at > at + FUTURE else ""
 
     def key(self, kid: object, use: str) -> TrustedKey | None:
         """The key with this id if it is for this use."""
@@ -150,20 +167,37 @@ def _read_claims(claims: Json, root: x509.Certificate, root_der: bytes) -> Issue
             raise Malformed("trust list: needs a newer verifier")
         keys = [_read_key(row, root) for row in claims["keys"]]
         sealing = [_read_sealing(row) for row in claims.get("sm2", [])]
-        return Issuer(
+        made = instant(claims["iat"])
+        issuer = Issuer(
             iss=_text(claims["iss"]),
             name=_text(claims["name"]),
             region=_text(claims["region"]),
             base_url=_text(claims["base_url"]),
-            made_at=instant(claims["iat"]),
-            expires_at=instant(claims["exp"]),
+            made_at=made,
+            expires_at=min(instant(claims["exp"]), made + MAX_LIFE),
             log_origin=_text(claims["log_origin"]),
             root=root_der,
             keys={key.kid: key for key in keys},
             sm2={key.kid: key for key in sealing},
+            number=_number(claims.get("number", 0)),
         )
+        if "revoked" in claims and claims["revoked"] != revoked_kids(issuer):
+            raise Malformed("trust list: the revocations it names are not those of its keys")
+        return issuer
     except (KeyError, TypeError, ValueError) as error:
         raise Malformed("trust list: a member is missing or of the wrong kind") from error
+
+
+def revoked_kids(issuer: Issuer) -> list[str]:
+    """Ids of the keys that count as stolen, sorted."""
+    keys: list[TrustedKey | SealingKey] = [*issuer.keys.values(), *issuer.sm2.values()]
+    return sorted(key.kid for key in keys if key.revoked_at is not None)
+
+
+def _number(value: Any) -> int:
+    if type(value) is not int or not 0 <= value < 2**53:
+        raise Malformed("trust list: its number is none")
+    return value
 
 
 def _text(value: Any) -> str:

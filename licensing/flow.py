@@ -14,7 +14,12 @@ Facts = Mapping[str, object]
 
 @dataclass(frozen=True)
 class Row:
-    """From ``source``, ``role`` may do ``action`` when no guard objects; the case is then in ``target``."""
+    """From ``source``, ``role`` may do ``action`` when no guard objects; the case is then in ``target``.
+
+    ``proposal``: what the step does to the proposal of two officers (put, confirm, return, take_back, undo, reopen; empty: nothing).
+    ``plain``: the step is nothing but this row, so that every page of its role offers it by itself. ``asks``: what is then asked
+    for (reasons).
+    """
 
     source: str
     action: str
@@ -22,6 +27,9 @@ class Row:
     role: Role
     guards: tuple[str, ...] = ()
     emits: tuple[str, ...] = ()
+    proposal: str = ""
+    plain: bool = False
+    asks: tuple[str, ...] = ()
 
 
 class Flow:
@@ -50,12 +58,26 @@ class Flow:
             "open": self.states - self.finals,
         }
         unknown = {state for states in self.groups.values() for state in states} - self.states
+        stuck = [r.action for r in self.rows if _strands(r, self.awaiting)]
+        if stuck:
+            raise ValueError(
+                f"{name}: {stuck} move to or from a second officer and do nothing to the proposal"
+            )
         if unknown:
             raise ValueError(f"{name}: a group names states that are none: {sorted(unknown)}")
 
     @property
     def states(self) -> frozenset[str]:
         return frozenset({self.initial} | {r.source for r in self.rows} | {r.target for r in self.rows})
+
+    def plus(self, *rows: Row) -> Flow:
+        """The same flow with further rows."""
+        return Flow(self.name, self.initial, self.finals, (*self.rows, *rows), self.groups)
+
+    @property
+    def awaiting(self) -> frozenset[str]:
+        """The states in which a proposal waits for a second officer."""
+        return frozenset(r.target for r in self.rows if r.proposal == "put")
 
     def states_in(self, group: str) -> frozenset[str]:
         """The states of a group; a flow that does not know the group has none in it."""
@@ -85,3 +107,12 @@ class Flow:
 
 def refusals(row: Row, facts: Facts) -> tuple[str, ...]:
     return tuple(code for name in row.guards if (code := GUARDS[name](facts)) is not None)
+
+
+def _strands(row: Row, awaiting: frozenset[str]) -> bool:
+    """Whether a row would leave a subject waiting for an answer to nothing, or a proposal open behind it."""
+    if row.target in awaiting and row.source not in awaiting:
+        return row.proposal not in ("put", "reopen")
+    if row.source in awaiting and row.target not in awaiting:
+        return row.proposal not in ("confirm", "return", "take_back")
+    return False

@@ -46,6 +46,7 @@ GUARDS: dict[str, Guard] = {
     # the second officer (docs/decisions/0007)
     "checker_place": _holds("checker_place", "case.other_place"),
     "not_same_officer": _absent("same_officer", "review.same_officer"),
+    "own_proposal": _holds("own_proposal", "review.not_your_proposal"),
     "one_of_the_two": _holds("one_of_the_two", "review.not_your_decision"),
     "approval_proposed": _holds("approval_proposed", "review.proposal_replaced"),
     "refusal_proposed": _holds("refusal_proposed", "review.proposal_replaced"),
@@ -59,6 +60,9 @@ GUARDS: dict[str, Guard] = {
     "before_items_granted": _holds("before_items_granted", "case.before_items_open"),
     "before_item_refused": _holds("before_item_refused", "case.no_before_refusal"),
     "name_still_lawful": _holds("name_still_lawful", "case.name_conflict"),
+    # names
+    "own_name": _holds("own_name", "name.not_yours"),
+    "not_in_case": _holds("not_in_case", "name.in_use"),
     # legs
     "own_department": _holds("own_department", "leg.other_department"),
     "merged": _holds("merged", "leg.needs_decision"),

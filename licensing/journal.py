@@ -112,6 +112,11 @@ def head(session: Session) -> tuple[int, str]:
     return (row.seq, row.hash) if row is not None else (0, GENESIS)
 
 
+def hash_at(session: Session, seq: int) -> str | None:
+    """The hash the journal now has at ``seq``; None when there is no such entry."""
+    return session.scalar(select(JournalEntry.hash).where(JournalEntry.seq == seq))
+
+
 def clock_is_behind(session: Session, at: datetime, slack: timedelta = timedelta(seconds=60)) -> bool:
     """Whether ``at`` lies before the last act by more than ``slack``: then somebody has turned the clock back."""
     last = session.scalar(select(JournalEntry.at).order_by(JournalEntry.seq.desc()).limit(1))

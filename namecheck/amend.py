@@ -185,9 +185,9 @@ def _spelling(table: Table, row: Row) -> list[Fault]:
 def _beside(table: Table, row: Row, amendments: Amendments) -> list[Fault]:
     """What one row may not be because of rows elsewhere."""
     if table.name in WORD_TABLES:
-        other = next(name for name in WORD_TABLES if name != table.name)
-        if row_at(other, table.key_of(row), amendments) is not None:
-            return [Fault("term", "other_table", {"table": other})]
+        for other in WORD_TABLES:
+            if other != table.name and row_at(other, table.key_of(row), amendments) is not None:
+                return [Fault("term", "other_table", {"table": other})]
     if table.name == "shapes.tsv" and row_at(table.name, (row[1], row[0]), amendments) is not None:
         return [Fault("b", "twice", {"key": f"{row[1]} {row[0]}"})]
     if table.name == POLICY and row[0] in SENTENCE:

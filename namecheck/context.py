@@ -12,6 +12,8 @@ from namecheck.name import ParsedName
 from namecheck.reading import Reading
 from namecheck.register import PriorName
 from namecheck.shelf import Shelf
+from namecheck.text import fold
+from namecheck.wordbook import Pattern
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,21 @@ class Context:
         """Which words of the word tables stand anywhere in the folded name, in table order."""
         hits = self.shelf.word_finder.find_matches_as_indexes(self.reading.text, overlapping=True)
         return tuple(sorted({number for number, _, _ in hits}))
+
+    @cached_property
+    def formed(self) -> tuple[tuple[Pattern, str], ...]:
+        """Which patterns of the word tables stand on their part of the name, with the text of each."""
+        reading = self.reading
+        core = reading.trade + fold(reading.industry or "", self.shelf.variants)
+        return self.shelf.wordbook.formed(reading.trade, core, reading.text)
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """Classes of the words and patterns found: most names hold none, and then no rule of words has to look."""
+        words = self.shelf.words
+        return frozenset(
+            {words[number].kind for number in self.word_numbers} | {p.kind for p, _ in self.formed}
+        )
 
     def find(
         self,

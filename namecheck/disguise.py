@@ -20,14 +20,3 @@ def disguised(reading: Reading) -> Iterator[tuple[str, str]]:
         if term not in seen:
             seen.add(term)
             yield term, kind
-
-
-def imitated(reading: Reading) -> str | None:
-    """A protected name the trade name equals, contains, sounds like or looks like; equal first."""
-    trade, protected = reading.trade, reading.shelf.protected
-    if trade in protected.terms:
-        return trade
-    near = reading.shelf.resembling
-    whole = (term for term in protected.sounding(reading.sounds, trade) if len(term) == len(trade))
-    alike = (term for term in protected.looking(trade, near) if len(term) == len(trade))
-    return next(protected.inside(trade), None) or next(whole, None) or next(alike, None)

@@ -13,13 +13,21 @@ WORDS = "words"  # findings about the name itself; which names are compared and 
 READING = "reading"  # what a registered name is compared by: its class of business, its look-alikes
 PARSING = "parsing"  # where a name is split as well
 ADVICE = "advice"  # suggestions only: no verdict can change
-WHERE = ("trade_is", "trade_starts", "trade_has", "core_has", "name_starts", "middle")
+WHERE = (
+    "trade_is", "trade_starts", "trade_ends", "trade_has", "core_has", "industry_is", "industry_has", "name_starts", "middle",
+)  # fmt: skip
 OUTCOMES = ("warn", "review", "reject")
 # Every class is read by a rule; a word of any other class would be found by nobody.
 CLASSES = (
     "political", "terror", "colonial", "discrimination", "mores", "vice", "vulgar", "person", "notorious", "religion",
     "foreign", "foreign_city", "region", "world_body", "international", "organ", "party", "title", "strategy", "nonprofit",
     "national", "superlative",
+    "approval_finance", "approval_law", "approval_medicine", "approval_other", "army", "celebrity", "crime", "cult",
+    "deceptive_official", "democratic_party", "disaster_epidemic", "drugs", "feudal", "foreign_armed_org",
+    "foreign_leader_title", "foreign_symbol", "gambling", "landmark_state", "leader_cn", "major_event", "mass_org",
+    "militarism", "misleading_form", "other_enterprise", "police_court", "public_institution", "religious_site", "revolutionary_martyr",
+    "secret_society", "separatism", "sexual", "state_media", "state_symbol", "superstition", "symbol_national_figure",
+    "traitor_reactionary", "war_criminal",
 )  # fmt: skip
 TERM = re.compile(r"[^\W_]+")
 CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
@@ -95,7 +103,7 @@ LIMITS: dict[str, Limit] = {
     "cooperatives_apart": Limit(bool),
 }
 POLICY = "policy.toml"
-WORD_TABLES = ("words_law.tsv", "words_lists.tsv")
+WORD_TABLES = ("words_law.tsv", "words_lists.tsv", "words_stock.tsv")
 
 
 def _word_table(name: str) -> Table:

@@ -1,4 +1,4 @@
-"""The sentences of the check result, Chinese and English side by side in ``messages.toml``."""
+"""The sentences of the check result, Chinese and English side by side: ``messages.toml``, of words ``classes.toml``."""
 
 from __future__ import annotations
 
@@ -7,6 +7,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 FILE = Path(__file__).with_name("messages.toml")
+CLASS_FILE = Path(__file__).with_name("classes.toml")
+OF_CLASS = frozenset({"zh", "en", "bring_zh", "bring_en"})
+REFUSED = {
+    "zh": "“{word}”{what}，不能用在名称中，请换掉这个词。",
+    "en": "“{word}” {what}; a name may not carry it. Choose another word.",
+}
+ASKED = {
+    "zh": "“{word}”{what}，需要人工核对。请准备：{bring}。",
+    "en": "“{word}” {what}; an officer will look at it. Prepare: {bring}.",
+}
 
 
 class _Lenient(dict[str, str]):
@@ -14,17 +24,25 @@ class _Lenient(dict[str, str]):
         return "…"
 
 
-def _load() -> Mapping[str, Mapping[str, str]]:
-    table = tomllib.loads(FILE.read_text(encoding="utf-8"))
+def _load(file: Path, keys: frozenset[str]) -> Mapping[str, Mapping[str, str]]:
+    table = tomllib.loads(file.read_text(encoding="utf-8"))
     for code, entry in table.items():
-        if set(entry) != {"zh", "en"} or not all(entry.values()):
-            raise ValueError(f"{FILE.name}: [{code}] needs zh and en, nothing else")
+        if set(entry) != keys or not all(entry.values()):
+            raise ValueError(f"{file.name}: [{code}] needs {' '.join(sorted(keys))}, nothing else")
     return table
 
 
-MESSAGES = _load()
+MESSAGES = _load(FILE, frozenset({"zh", "en"}))
+CLASSES = _load(CLASS_FILE, OF_CLASS)
 
 
 def message(code: str, params: Mapping[str, str], lang: str = "zh") -> str:
-    """The sentence for a finding code in ``zh`` or ``en``; KeyError for a code without sentences."""
+    """The sentence for a finding code in ``zh`` or ``en``; KeyError for a code without sentences.
+
+    A finding about a word of a class says what the class is, why it is restricted and, for ``ask``, what to bring.
+    """
+    if kind := CLASSES.get(params.get("class", "")):
+        sentence = ASKED if params.get("ask") else REFUSED
+        said = {"word": params.get("word", "…"), "what": kind[lang], "bring": kind[f"bring_{lang}"]}
+        return sentence[lang].format_map(said)
     return MESSAGES[code][lang].format_map(_Lenient(params))

@@ -9,8 +9,9 @@ from namecheck.shelf import Shelf
 OUTCOMES = {"reject": "refused", "review": "a person decides", "warn": "hint, goes on with a commitment"}
 TABLES = {
     "words_law.tsv": "words of the rule: class, part it matters on, outcome, article, exempt longer words",
-    "words_lists.tsv": "countries, organisations, organs, persons, vulgar words from public lists (same columns)",
-    "protected.tsv": "famous marks and influential names",
+    "words_lists.tsv": "what is left of words from public lists (same columns)",
+    "words_stock.tsv": "words gathered class by class, from persons to words that need an approval (same columns)",
+    "protected.tsv": "famous marks and influential names, each with its trades",
     "weak_words.tsv": "trade names without distinctive force",
     "ordinary_divisions.tsv": "city names that are ordinary words as well",
     "industry_groups_own.tsv": "which industry wordings are one substance; overrides industry_groups.tsv",

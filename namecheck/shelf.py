@@ -15,11 +15,16 @@ from namecheck.lexicon import Lexicon, load_lexicon
 from namecheck.places import Places, load_places
 from namecheck.sounds import merged
 from namecheck.tables import Amendments, Library, TableError
+from namecheck.wordbook import Wordbook, load_wordbook
 
 DATA = Path(__file__).with_name("data")
 HARD = frozenset(
-    {"political", "terror", "colonial", "discrimination", "mores", "vice", "person", "notorious", "religion"}
-)  # classes whose imitation counts as disguise (变相)
+    {
+        "political", "terror", "colonial", "discrimination", "mores", "vice", "person", "notorious", "religion",
+        "militarism", "separatism", "cult", "drugs", "gambling", "feudal", "vulgar", "disaster_epidemic", "state_symbol",
+        "landmark_state", "leader_cn", "war_criminal", "secret_society",
+    }
+)  # fmt: skip  # classes whose imitation counts as disguise (变相)
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,7 @@ class Shelf:
     meanings: Mapping[str, str]
     sections: Mapping[str, str]
     gb_sections: Mapping[str, str]
+    wordbook: Wordbook
     protected: Imitations
     hard: Imitations
     digest: str
@@ -202,7 +208,7 @@ def load(
         "ordinary": _terms(library, "ordinary_divisions.tsv"),
         "weak": _terms(library, "weak_words.tsv"),
     }
-    protected = _terms(library, "protected.tsv")
+    wordbook = load_wordbook(library, parts["gb_sections"])  # type: ignore[arg-type]  # the one table of that name
     readings = {char: merged(said.split("/"), policy) for char, _, said in chars if said}
     return Shelf(
         policy=policy,
@@ -210,7 +216,8 @@ def load(
         variants=variants,
         readings=readings,
         words=words,
-        protected=imitations(protected, readings),
+        wordbook=wordbook,
+        protected=imitations(wordbook.fame, readings),
         hard=imitations(
             (word.term for word in words if word.kind in HARD and word.outcome == "reject"), readings
         ),

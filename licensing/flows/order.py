@@ -6,30 +6,41 @@ As with cases one officer proposes and a second of the same place confirms (docs
 from __future__ import annotations
 
 from licensing.act import Role
+from licensing.checker_rows import confirm, give_back
 from licensing.flow import Flow, Row
 
-CLERK, SUPERVISOR = Role.CLERK, Role.SUPERVISOR
+CLERK = Role.CLERK
 MAKE = ("own_place", "not_own_application", "first_licence_made", "order_applies")
-CHECK = ("checker_place", "not_same_officer", "not_own_application")
-CONFIRM = (*CHECK, "shown_proposal", "proposal_unchanged", "first_licence_made", "order_applies")
-
-
-def _second_officer(role: Role) -> tuple[Row, ...]:
-    return (
-        Row("proposed", "confirm", "confirmed", role, CONFIRM, ("order.confirmed",)),
-        Row("proposed", "return", "returned", role, (*CHECK, "reasons_given"), ("order.returned",)),
-    )
-
 
 FLOW = Flow(
     "order",
     initial="draft",
     finals=("confirmed", "withdrawn"),
+    groups={"undecided": ("proposed", "returned"), "in_force": ("confirmed",)},
     rows=(
-        Row("draft", "propose", "proposed", CLERK, MAKE, ("order.proposed",)),
-        Row("returned", "propose", "proposed", CLERK, (*MAKE, "own_order"), ("order.proposed",)),
-        Row("proposed", "withdraw", "withdrawn", CLERK, ("own_order",), ("order.withdrawn",)),
+        Row("draft", "propose", "proposed", CLERK, MAKE, ("order.proposed",), proposal="put"),
+        Row(
+            "returned",
+            "propose",
+            "proposed",
+            CLERK,
+            (*MAKE, "own_order"),
+            ("order.proposed",),
+            proposal="put",
+        ),
+        Row(
+            "proposed",
+            "withdraw",
+            "withdrawn",
+            CLERK,
+            ("own_order",),
+            ("order.withdrawn",),
+            proposal="take_back",
+        ),
         Row("returned", "withdraw", "withdrawn", CLERK, ("own_order",), ("order.withdrawn",)),
-        *(row for role in (CLERK, SUPERVISOR) for row in _second_officer(role)),
+        *confirm(
+            "proposed", "confirm", "confirmed", "order.confirmed", ("first_licence_made", "order_applies")
+        ),
+        *give_back("proposed", "returned", "order.returned"),
     ),
 )

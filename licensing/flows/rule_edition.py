@@ -14,7 +14,15 @@ WRITERS = (CLERK, SUPERVISOR)
 OWN = ("author_of_rules",)
 TRY = (*OWN, "rules_changed", "rows_as_found", "register_ready")
 SUBMIT = (*OWN, "reason_and_basis", "tried_as_is", "effective_day_ahead", "days_in_order")
-APPROVE = ("not_author_of_rules", "tried_as_is", "register_ready", "effective_day_ahead", "days_in_order")
+APPROVE = (
+    "not_author_of_rules",
+    "shown_proposal",
+    "proposal_unchanged",
+    "tried_as_is",
+    "register_ready",
+    "effective_day_ahead",
+    "days_in_order",
+)
 SEND_BACK = ("not_author_of_rules", "answer_given")
 STOP = ("not_in_force", "newest_edition", "answer_given")
 
@@ -33,21 +41,30 @@ FLOW = Flow(
                 Row("draft", "try", "draft", role, TRY, ("rules.trial_asked",)),
                 Row("tried", "try", "draft", role, TRY, ("rules.trial_asked",)),
                 Row("returned", "try", "draft", role, TRY, ("rules.trial_asked",)),
-                Row("tried", "submit", "submitted", role, SUBMIT, ("rules.submitted",)),
-                Row("returned", "submit", "submitted", role, SUBMIT, ("rules.submitted",)),
+                Row("tried", "submit", "submitted", role, SUBMIT, ("rules.submitted",), proposal="put"),
+                Row("returned", "submit", "submitted", role, SUBMIT, ("rules.submitted",), proposal="put"),
                 *(
                     Row(state, "describe", state, role, OWN, ("rules.described",))
                     for state in ("draft", "tried", "returned")
                 ),
                 *(
                     Row(state, "withdraw", "withdrawn", role, OWN, ("rules.withdrawn",))
-                    for state in ("draft", "tried", "returned", "submitted")
+                    for state in ("draft", "tried", "returned")
+                ),
+                Row(
+                    "submitted",
+                    "withdraw",
+                    "withdrawn",
+                    role,
+                    OWN,
+                    ("rules.withdrawn",),
+                    proposal="take_back",
                 ),
             )
         ),
         Row("draft", "tried", "tried", SYSTEM, (), ("rules.tried",)),
-        Row("submitted", "approve", "approved", SUPERVISOR, APPROVE, ("rules.approved",)),
-        Row("submitted", "return", "returned", SUPERVISOR, SEND_BACK, ("rules.returned",)),
+        Row("submitted", "approve", "approved", SUPERVISOR, APPROVE, ("rules.approved",), proposal="confirm"),
+        Row("submitted", "return", "returned", SUPERVISOR, SEND_BACK, ("rules.returned",), proposal="return"),
         Row("approved", "stop", "withdrawn", SUPERVISOR, STOP, ("rules.stopped",)),
     ),
 )

@@ -46,6 +46,7 @@ from licensing.store.people import (
     SignInAttempt,
     WebSession,
 )
+from licensing.store.proposals import Proposal
 from licensing.store.records import (
     JournalEntry,
     JournalHead,
@@ -55,6 +56,7 @@ from licensing.store.records import (
     LicenceSeal,
     LogAudit,
     LogCosignature,
+    LogEntry,
     LogNode,
     WorkerHeartbeat,
 )
@@ -92,6 +94,7 @@ __all__ = [
     "LicenceSeal",
     "LogAudit",
     "LogCosignature",
+    "LogEntry",
     "LogNode",
     "NameHold",
     "NameHoldKey",
@@ -105,6 +108,7 @@ __all__ = [
     "Person",
     "PresentationClaim",
     "PresentationRequest",
+    "Proposal",
     "RegionStatus",
     "RegisterOrder",
     "Review",

@@ -124,6 +124,22 @@ class LogNode(Base):
     hash: Mapped[bytes]
 
 
+class LogEntry(Base):
+    """What entry ``position`` of the public log is the SHA-256 (hex) of; older entries, of credentials, have no row.
+
+    ``kind``: credential, issuer_part, short, page, stamp, archive_stamp, journal; ``subject``: id of the licence or
+    copy, or for the journal ``seq:hash`` of its head.
+    """
+
+    __tablename__ = "log_entry"
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(index=True)
+    subject: Mapped[str]
+    uscc: Mapped[str | None] = mapped_column(index=True)
+    sha256: Mapped[str]
+    at: Mapped[datetime]
+
+
 class JournalEntry(Base):
     """One act, chained to the one before it. ``department`` also makes it an event of that department's feed."""
 

@@ -20,7 +20,9 @@ RULE = RuleInfo(
     example="海东加拿大商贸有限公司",
     order=44,
 )
-KINDS = frozenset({"foreign", "region", "world_body"})
+KINDS = frozenset(
+    {"foreign", "foreign_armed_org", "foreign_leader_title", "foreign_symbol", "region", "world_body"}
+)
 
 
 def check(context: Context) -> Iterable[Finding]:

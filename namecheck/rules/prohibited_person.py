@@ -20,7 +20,18 @@ RULE = RuleInfo(
     example="海东雷锋商贸有限公司",
     order=41,
 )
-KINDS = frozenset({"notorious", "person"})
+KINDS = frozenset(
+    {
+        "celebrity",
+        "cult",
+        "leader_cn",
+        "notorious",
+        "person",
+        "revolutionary_martyr",
+        "traitor_reactionary",
+        "war_criminal",
+    }
+)
 
 
 def check(context: Context) -> Iterable[Finding]:

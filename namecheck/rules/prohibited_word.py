@@ -20,7 +20,27 @@ RULE = RuleInfo(
     example="海东黑太阳商贸有限公司",
     order=40,
 )
-KINDS = frozenset({"colonial", "discrimination", "mores", "political", "terror", "vice", "vulgar"})
+KINDS = frozenset(
+    {
+        "colonial",
+        "crime",
+        "discrimination",
+        "disaster_epidemic",
+        "drugs",
+        "feudal",
+        "gambling",
+        "militarism",
+        "mores",
+        "political",
+        "secret_society",
+        "separatism",
+        "sexual",
+        "superstition",
+        "terror",
+        "vice",
+        "vulgar",
+    }
+)
 
 
 def check(context: Context) -> Iterable[Finding]:

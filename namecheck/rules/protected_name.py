@@ -1,10 +1,12 @@
-"""Famous marks and influential names: the same or like one (实施办法第16条(三); 禁限用规则第27条).
+"""Famous marks and influential names in their own trade: the same or like one (实施办法第16条(三); 禁限用规则第27条).
 
 >>> from namecheck.trial import trial
 >>> trial('protected_name', '海东茅台酒业有限公司'), trial('protected_name', '海东康帅傅饮品有限公司')
 ('review', 'review')
 >>> trial('protected_name', '海东茅台酒业有限公司', claims={'authorised'})
 'pass'
+>>> trial('protected_name', '海东市长城商贸有限公司'), trial('protected_name', '海东市长城汽车有限公司')
+('pass', 'review')
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from namecheck.context import Context, RuleInfo
-from namecheck.disguise import imitated
+from namecheck.fame import famous
 from namecheck.finding import Finding
 
 RULE = RuleInfo(
@@ -28,6 +30,6 @@ def check(context: Context) -> Iterable[Finding]:
     """The first listed name the trade name equals, contains, sounds or looks like."""
     if context.claims("authorised") or context.parsed.is_branch:
         return
-    found = imitated(context.reading)
+    found = famous(context.reading)
     if found:
         yield context.find(RULE, "trade_name", params={"word": found})

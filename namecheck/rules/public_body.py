@@ -20,7 +20,7 @@ RULE = RuleInfo(
     example="海东解放军商贸有限公司",
     order=43,
 )
-KINDS = frozenset({"organ", "party"})
+KINDS = frozenset({"army", "democratic_party", "mass_org", "organ", "party", "police_court", "state_media"})
 
 
 def check(context: Context) -> Iterable[Finding]:

@@ -20,7 +20,7 @@ RULE = RuleInfo(
     example="海东佛教商贸有限公司",
     order=42,
 )
-KINDS = frozenset({"religion"})
+KINDS = frozenset({"religion", "religious_site"})
 
 
 def check(context: Context) -> Iterable[Finding]:

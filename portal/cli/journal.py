@@ -8,12 +8,14 @@ import sys
 import click
 
 from licensing import journal
+from licensing.services.licences import logged
 from portal.wiring import open_office, read_settings
 
 MEANINGS = {
     "gap": "an entry before it is missing",
     "previous": "it does not follow the entry before it",
     "hash": "its content is not what was written",
+    "anchor": "the public log, which others have witnessed, holds another head of the journal here",
     "head": "the chain does not end where the office's head says",
 }
 SHOWN = 20
@@ -31,7 +33,7 @@ def verify(as_json: bool) -> None:
     office = open_office(read_settings())
     try:
         with office.read() as session:
-            breaks = list(journal.verify(session))
+            breaks = [*journal.verify(session), *logged.lost_heads(session)]
             length, last = journal.head(session)
     finally:
         office.close()

@@ -33,6 +33,8 @@ WORDS = {
     "adopt": "the device's key {kid} becomes a {use} key and signs from {at}",
     "retire": "the {use} key {kid} signs nothing more from now on",
     "revoke": "the {use} key {kid} counts as stolen from {at} on",
+    "correct": "the {use} key {kid} counts as stolen from {at} on, not from when it was said before",
+    "withdraw": "the {use} key {kid} never begins to sign and leaves the list",
     "renew_crl": "the revocation list of {use} is signed again, dated {at}",
 }
 DEVICE_WORDS = {
@@ -215,6 +217,24 @@ def revoke(kid: str, stolen: str, commit: bool) -> None:
     """After a compromise: revoke a key and let a new one take over now. Then: portal licences reissue --kid KID."""
     since = _instant(stolen)
     _change(commit, lambda on: rotation.revoke(on.place, on.secret, kid, since, now=on.now, apply=on.apply))
+
+
+@command.command("correct-revocation")
+@click.argument("kid")
+@click.option("--at", "stolen", required=True, help="Since when it really counts as stolen, ISO 8601.")
+@COMMIT
+def correct_revocation(kid: str, stolen: str, commit: bool) -> None:
+    """Put right the instant of a revocation. The key stays revoked."""
+    since = _instant(stolen)
+    _change(commit, lambda on: rotation.correct(on.place, on.secret, kid, since, now=on.now, apply=on.apply))
+
+
+@command.command()
+@click.argument("kid")
+@COMMIT
+def withdraw(kid: str, commit: bool) -> None:
+    """Undo add-next or adopt while the key has not begun to sign."""
+    _change(commit, lambda on: (rotation.withdraw(on.place, kid, on.now, apply=on.apply),))
 
 
 @command.command("renew-crls")

@@ -15,9 +15,11 @@ from esign.pki import create_pki, open_seals
 from esign.seals import Seals
 from esign.status import status_token
 from esign.trust import Trust, trust_file, trust_list
+from esign.verify import OnRecord
 
 AT = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 LATER = AT + timedelta(hours=1)
+GRACE = timedelta(days=3650)  # for tests that are not about what a licence is worth today
 BASE = "https://verify.haidong.example"
 NAMES = IssuerNames("海东市市场监督管理局（测试）", "630200", "verify.haidong.example/log", BASE)
 LIST_URI = f"{BASE}/status/0"
@@ -78,6 +80,12 @@ def make_licence(
         verify_url=f"{BASE}/l/Zm9vYmFyYmF6cXV4MTIzNA",
         watermark="示范 仅供测试",
     )
+
+
+def on_record(made: IssuedLicence) -> OnRecord:
+    """As the register knows what was made."""
+    seals = (made.seal.ses, made.seal.twin.encode()) if made.seal else ()
+    return OnRecord.of(made.pdf, made.credential, made.short_jws, seals)
 
 
 def make_status(seals: Seals, value: int = 0, at: datetime = AT, uri: str = LIST_URI) -> str:

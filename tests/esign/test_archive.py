@@ -17,7 +17,7 @@ from esign.archive import archive_copy, open_archive, verify_archive
 from esign.issue import IssuedLicence
 from esign.trust import Trust
 from esign.verify import verify
-from tests.esign.conftest import AT, LATER, Installation, install
+from tests.esign.conftest import AT, GRACE, LATER, Installation, install
 from tests.esign.test_tamper import add_revision
 from tests.esign.tools import run
 
@@ -31,13 +31,13 @@ def archived(licence: IssuedLicence, installation: Installation) -> bytes:
 
 def test_it_holds_the_licence_as_issued(archived: bytes, licence: IssuedLicence, trust: Trust) -> None:
     assert open_archive(archived).original == licence.pdf
-    verdict = verify_archive(archived, trust, at=NIGHT)
+    verdict = verify_archive(archived, trust, at=NIGHT, grace=GRACE)
     assert verdict.result == "valid"
     assert (verdict.checks[-1].name, verdict.checks[-1].detail) == ("archive", NIGHT.isoformat())
 
 
 def test_the_strict_verifier_still_wants_one_revision(archived: bytes, trust: Trust) -> None:
-    assert verify(archived, trust, at=NIGHT).reasons[0] == "changed_after_signing"
+    assert verify(archived, trust, at=NIGHT, grace=GRACE).reasons[0] == "changed_after_signing"
 
 
 def test_an_overlay_before_or_after_the_time_stamp(
@@ -46,20 +46,20 @@ def test_an_overlay_before_or_after_the_time_stamp(
     """Anybody can have a time-stamp put on a file he painted on."""
     painted = archive_copy(add_revision(licence.pdf, "/Contents"), installation.seals, NIGHT)
     for attack in (painted, add_revision(archived, "/Contents"), archived + b" ", licence.pdf):
-        assert verify_archive(attack, trust, at=NIGHT).reasons[0] == "changed_after_signing"
+        assert verify_archive(attack, trust, at=NIGHT, grace=GRACE).reasons[0] == "changed_after_signing"
 
 
 def test_no_flipped_bit(archived: bytes, licence: IssuedLicence, trust: Trust) -> None:
     places = [*range(len(licence.pdf), len(archived), 23), *range(100, len(licence.pdf), 9_001)]
     for at in places:
         changed = archived[:at] + bytes([archived[at] ^ (1 << at % 8)]) + archived[at + 1 :]
-        assert verify_archive(changed, trust, at=LATER).result == "forged", at
+        assert verify_archive(changed, trust, at=LATER, grace=GRACE).result == "forged", at
 
 
 def test_a_time_stamp_of_a_stranger(licence: IssuedLicence, tmp_path: Path, trust: Trust) -> None:
     stranger = install(tmp_path / "stranger")
     copy = archive_copy(licence.pdf, stranger.seals, NIGHT)
-    assert verify_archive(copy, trust, at=NIGHT).reasons[0] == "timestamp_bad"
+    assert verify_archive(copy, trust, at=NIGHT, grace=GRACE).reasons[0] == "timestamp_bad"
 
 
 def test_pyhanko_sees_a_certified_licence_with_an_archive_time_stamp(

@@ -18,7 +18,7 @@ from esign.pki import open_devices, open_seals
 from esign.rotation import NotChangeable, adopt
 from esign.trust import Trust, trust_file, trust_list
 from esign.verify import verify
-from tests.esign.conftest import AT, LATER, NAMES, PASSPHRASE, Installation, install, make_licence
+from tests.esign.conftest import AT, GRACE, LATER, NAMES, PASSPHRASE, Installation, install, make_licence
 from tests.support.devices import PIN, Token, make_token
 
 WRONG = "4321"
@@ -60,7 +60,7 @@ def test_a_device_signs_licences_under_four_threads(own: Installation, token: To
         message = b"message %d" % number
         assert signature_ok(key.public_key, "ES256", message, key.sign(message))
         made = make_licence(seals, version=number + 1)
-        return made.kid, verify(made.pdf, trust, at=LATER).result
+        return made.kid, verify(made.pdf, trust, at=LATER, grace=GRACE).result
 
     with ThreadPoolExecutor(4) as pool:
         assert set(pool.map(one, range(12))) == {(key.kid, "valid")}
@@ -80,7 +80,7 @@ def test_other_uses_may_lie_in_a_device_too(own: Installation, token: Token, use
     seals = open_seals(own.directory, PASSPHRASE, login(own, **{token.label: PIN}))
     assert seals.key(use, AT).kid == key.kid
     trust = Trust.load(trust_file(seals, trust_list(seals, NAMES.base_url, NAMES.base_url, AT)))
-    assert verify(make_licence(seals).pdf, trust, at=LATER).result == "valid"
+    assert verify(make_licence(seals).pdf, trust, at=LATER, grace=GRACE).result == "valid"
 
 
 @pytest.mark.parametrize("use", ["log", "ocsp", "sm2", "root"])

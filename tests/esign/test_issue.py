@@ -14,7 +14,7 @@ from esign.pki import open_seals
 from esign.sdjwt import narrow, split_credential
 from esign.trust import Trust
 from esign.verify import verify
-from tests.esign.conftest import AT, LATER, PASSPHRASE, Installation, make_licence, sample_face
+from tests.esign.conftest import AT, GRACE, LATER, PASSPHRASE, Installation, make_licence, sample_face
 
 
 def test_the_same_act_gives_the_same_bytes(installation: Installation, licence: IssuedLicence) -> None:
@@ -38,7 +38,7 @@ def test_every_form_verifies(licence: IssuedLicence, trust: Trust, all_valid: st
 
 
 def test_without_a_status_list_the_verdict_says_so(licence: IssuedLicence, trust: Trust) -> None:
-    verdict = verify(licence.pdf, trust, at=LATER)
+    verdict = verify(licence.pdf, trust, at=LATER, grace=GRACE)
     assert (verdict.result, verdict.reasons) == ("valid", ("status_not_checked",))
     assert verdict.as_of == AT
 
@@ -67,7 +67,7 @@ def test_the_longest_name_still_fits_the_qr_code(installation: Installation, tru
     name = "海东市" + "".join(chr(0x4E00 + 37 * step) for step in range(75)) + "有限公司"
     face = sample_face(name=name, representative="".join(chr(0x5F00 + 11 * step) for step in range(30)))
     made = make_licence(installation.seals, face=face)
-    assert verify(made.qr_url, trust, at=LATER).claims["name"] == name
+    assert verify(made.qr_url, trust, at=LATER, grace=GRACE).claims["name"] == name
 
 
 def test_the_longest_scope_prints_on_one_page(installation: Installation) -> None:
@@ -82,7 +82,7 @@ def test_what_needs_a_second_page_is_refused(installation: Installation) -> None
 
 def test_selective_disclosure_shows_only_what_is_named(licence: IssuedLicence, trust: Trust) -> None:
     shown = narrow(licence.credential, ["addr"])
-    verdict = verify(shown, trust, at=LATER)
+    verdict = verify(shown, trust, at=LATER, grace=GRACE)
     assert verdict.result == "valid"
     assert {name for name in DISCLOSABLE if name in verdict.claims} == {"addr"}
     assert len(split_credential(licence.credential)[1]) == 5

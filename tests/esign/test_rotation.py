@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from esign.rotation import NotChangeable, add_next, due, renew_crls, retire, rev
 from esign.seals import Seals
 from esign.trust import Trust, trust_file, trust_list
 from esign.verify import LiveState, verify
-from tests.esign.conftest import AT, NAMES, PASSPHRASE, Installation, install, make_licence
+from tests.esign.conftest import AT, GRACE, NAMES, PASSPHRASE, Installation, install, make_licence, on_record
 
 DAY = timedelta(days=1)
 
@@ -25,9 +25,9 @@ def own(tmp_path: Path) -> Installation:
     return install(tmp_path / "pki")
 
 
-def again(own: Installation) -> tuple[Seals, Trust]:
+def again(own: Installation, at: datetime = AT) -> tuple[Seals, Trust]:
     seals = open_seals(own.directory, PASSPHRASE)
-    return seals, Trust.load(trust_file(seals, trust_list(seals, NAMES.base_url, NAMES.base_url, AT)))
+    return seals, Trust.load(trust_file(seals, trust_list(seals, NAMES.base_url, NAMES.base_url, at)))
 
 
 def test_a_dry_run_changes_nothing(own: Installation) -> None:
@@ -50,12 +50,12 @@ def test_overlap_and_retirement(own: Installation) -> None:
         retire(own.directory, first, AT, apply=True)
     retire(own.directory, first, AT + 40 * DAY, apply=True)
     (own.directory / f"keys/licence-{first}.key").unlink()
-    seals, trust = again(own)
+    seals, trust = again(own, AT + 41 * DAY)
     new = make_licence(seals, AT + 41 * DAY, version=2)
     assert (old.kid, new.kid) == (first, second)
     for made in (old, new):
         for form in (made.pdf, made.credential, made.qr_url):
-            assert verify(form, trust, at=AT + 42 * DAY).result == "valid"
+            assert verify(form, trust, at=AT + 42 * DAY, grace=GRACE).result == "valid"
 
 
 def test_compromise(own: Installation) -> None:
@@ -66,15 +66,18 @@ def test_compromise(own: Installation) -> None:
     revoke(own.directory, PASSPHRASE, stolen, AT + 5 * DAY, now=AT + 11 * DAY, apply=True)
     seals, trust = again(own)
     at = AT + 12 * DAY
-    assert verify(before.pdf, trust, at=at).result == "valid"
-    assert verify(after.pdf, trust, at=at).reasons[0] == "signed_after_compromise"
-    assert verify(after.pdf, trust, at=at).result == "forged"
-    bare = verify(before.credential, trust, at=at)
+    assert verify(before.pdf, trust, at=at, grace=GRACE).result == "valid"
+    assert verify(after.pdf, trust, at=at, grace=GRACE).reasons[0] == "signed_after_compromise"
+    assert verify(after.pdf, trust, at=at, grace=GRACE).result == "forged"
+    bare = verify(before.credential, trust, at=at, grace=GRACE)
     assert (bare.result, bare.reasons[0]) == ("unknown", "key_compromised")
-    assert verify(before.credential, trust, at=at, live_state=LiveState(0, 1, at)).result == "valid"
+    assert (
+        verify(before.credential, trust, at=at, live_state=LiveState(0, 1, at, on_record(before))).result
+        == "valid"
+    )
     renewed = make_licence(seals, AT + 12 * DAY, version=3)
     assert renewed.kid != stolen
-    assert verify(renewed.credential, trust, at=AT + 12 * DAY).result == "valid"
+    assert verify(renewed.credential, trust, at=AT + 12 * DAY, grace=GRACE).result == "valid"
     with pytest.raises(NotChangeable):
         revoke(own.directory, PASSPHRASE, stolen, AT, now=AT + 13 * DAY, apply=True)
 
@@ -119,8 +122,8 @@ def test_a_stolen_time_stamp_key_is_on_the_list_of_its_authority(own: Installati
         False,
         True,
     ]
-    assert verify(before.pdf, trust, at=AT + 5 * DAY).result == "valid"
-    assert verify(after.pdf, trust, at=AT + 5 * DAY).reasons[0] == "timestamp_bad"
+    assert verify(before.pdf, trust, at=AT + 5 * DAY, grace=GRACE).result == "valid"
+    assert verify(after.pdf, trust, at=AT + 5 * DAY, grace=GRACE).reasons[0] == "timestamp_bad"
 
 
 def test_offline_lists_are_renewed(own: Installation) -> None:

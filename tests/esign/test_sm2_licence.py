@@ -28,6 +28,7 @@ from esign.verify import LiveState, verify
 from tests.esign.conftest import (
     AT,
     BASE,
+    GRACE,
     INDEX,
     LATER,
     LIST_URI,
@@ -36,6 +37,7 @@ from tests.esign.conftest import (
     Installation,
     install,
     make_licence,
+    on_record,
     sample_face,
 )
 from tests.esign.tools import run
@@ -90,7 +92,7 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> Sealed:
 
 
 def look(sealed: Sealed, *seals: bytes, data: bytes | str | None = None) -> Verdict:
-    return verify(data or sealed.licence.pdf, sealed.trust, at=LATER, seals=seals)
+    return verify(data or sealed.licence.pdf, sealed.trust, at=LATER, grace=GRACE, seals=seals)
 
 
 def named(verdict: Verdict) -> dict[str, bool]:
@@ -204,7 +206,7 @@ def test_a_seal_without_its_pdf_and_too_many_seals(sealed: Sealed) -> None:
 
 
 def test_the_twin_is_no_credential_and_its_name_says_it_is_not_registered(sealed: Sealed) -> None:
-    verdict = verify(sealed.seal.twin, sealed.trust, at=LATER)
+    verdict = verify(sealed.seal.twin, sealed.trust, at=LATER, grace=GRACE)
     assert verdict.result != "valid"
     header = json.loads(unb64u(sealed.seal.twin.split(".")[0]))
     assert header["alg"] == "SM2" and header["typ"].startswith("x-")
@@ -219,10 +221,14 @@ def test_a_stolen_seal_key_needs_the_registers_word(sealed: Sealed, tmp_path: Pa
     seals = open_seals(own.directory, PASSPHRASE)
     assert seals.seal_key(LATER)[0].kid != made.kid
     trust = Trust.load(trust_of(seals))
-    alone = verify(licence.pdf, trust, at=LATER, seals=[licence.seal.ses])
+    alone = verify(licence.pdf, trust, at=LATER, grace=GRACE, seals=[licence.seal.ses])
     assert (alone.result, alone.reasons[0]) == ("unknown", "seal_key_compromised")
-    asked = verify(licence.pdf, trust, at=LATER, live_state=LiveState(0, 1, LATER), seals=[licence.seal.ses])
+    known = LiveState(0, 1, LATER, on_record(licence))
+    asked = verify(licence.pdf, trust, at=LATER, live_state=known, seals=[licence.seal.ses])
     assert asked.result == "valid"
+    other = LiveState(0, 1, LATER, dataclasses.replace(on_record(licence), seals=frozenset()))
+    doubted = verify(licence.pdf, trust, at=LATER, live_state=other, seals=[licence.seal.ses])
+    assert (doubted.result, doubted.reasons[0]) == ("unknown", "seal_key_compromised")
 
 
 def test_the_successor_seals_and_old_seals_still_hold(sealed: Sealed, tmp_path: Path) -> None:
@@ -235,7 +241,7 @@ def test_the_successor_seals_and_old_seals_still_hold(sealed: Sealed, tmp_path: 
     assert old.seal and new.seal and old.seal.kid != new.seal.kid
     for each in (old, new):
         assert each.seal is not None
-        found = verify(each.pdf, Trust.load(trust_of(seals)), at=LATER, seals=[each.seal.ses])
+        found = verify(each.pdf, Trust.load(trust_of(seals)), at=LATER, grace=GRACE, seals=[each.seal.ses])
         assert found.result == "valid"
 
 
@@ -247,7 +253,7 @@ def test_verifiers_without_sm2_still_read_the_trust_list(sealed: Sealed) -> None
 
 def test_the_long_term_copy_keeps_its_seal(sealed: Sealed) -> None:
     copy = archive_copy(sealed.licence.pdf, sealed.seals, LATER)
-    verdict = verify_archive(copy, sealed.trust, at=LATER, seals=[sealed.seal.ses])
+    verdict = verify_archive(copy, sealed.trust, at=LATER, grace=GRACE, seals=[sealed.seal.ses])
     assert verdict.result == "valid" and named(verdict)["sm2_seal"]
 
 
@@ -266,7 +272,7 @@ def files(sealed: Sealed, folder: Path) -> list[str]:
         "--seal",
         "licence.sm2.jwt",
     ]
-    return [*words, "--at", LATER.isoformat(), "--json"]
+    return [*words, "--at", LATER.isoformat(), "--offline-grace", "1d", "--json"]
 
 
 def test_the_command_line_takes_seals(

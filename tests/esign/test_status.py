@@ -17,7 +17,7 @@ from esign.keys import sign_token
 from esign.status import decode_list, encode_list, pack, unpack
 from esign.trust import Trust
 from esign.verify import LiveState, verify
-from tests.esign.conftest import AT, LATER, LIST_URI, Installation, make_licence, make_status
+from tests.esign.conftest import AT, LATER, LIST_URI, Installation, make_licence, make_status, on_record
 
 
 def test_vectors_of_the_draft() -> None:
@@ -123,22 +123,37 @@ def test_an_old_licence_is_expired_whatever_the_list_says(
 
 
 @pytest.mark.parametrize(
-    "state, expected",
+    "status, version, logged, expected",
     [
-        (LiveState(0, 1, LATER), ("valid", ())),
-        (LiveState(1, 1, LATER), ("revoked", ("revoked",))),
-        (LiveState(2, 1, LATER), ("suspended", ("suspended",))),
-        (LiveState(0, 2, LATER), ("superseded", ("superseded",))),
-        (LiveState(0, 1, LATER, known=False), ("forged", ("not_in_register",))),
-        (LiveState(0, 1, LATER, logged=False), ("forged", ("not_in_log",))),
+        (0, 1, None, ("valid", ())),
+        (1, 1, None, ("revoked", ("revoked",))),
+        (2, 1, None, ("suspended", ("suspended",))),
+        (0, 2, None, ("superseded", ("superseded",))),
+        (0, 1, False, ("forged", ("not_in_log",))),
     ],
 )
 def test_what_the_register_says(
-    licence: IssuedLicence, trust: Trust, state: LiveState, expected: tuple[str, tuple[str, ...]]
+    licence: IssuedLicence,
+    trust: Trust,
+    status: int,
+    version: int,
+    logged: bool | None,
+    expected: tuple[str, tuple[str, ...]],
 ) -> None:
+    state = LiveState(status, version, LATER, on_record(licence), logged)
     verdict = verify(licence.qr_url, trust, at=LATER, live_state=state)
     assert (verdict.result, verdict.reasons) == expected
     assert verdict.as_of == LATER
+
+
+def test_what_the_register_never_issued_or_issued_otherwise(
+    installation: Installation, licence: IssuedLicence, trust: Trust
+) -> None:
+    other = on_record(make_licence(installation.seals, version=2))
+    for record in (None, other):
+        for form in (licence.qr_url, licence.credential, licence.pdf):
+            verdict = verify(form, trust, at=LATER, live_state=LiveState(0, 1, LATER, record))
+            assert (verdict.result, verdict.reasons) == ("forged", ("not_in_register",))
 
 
 def test_a_million_licences_fit_into_twenty_kilobytes() -> None:
@@ -150,5 +165,5 @@ def test_a_million_licences_fit_into_twenty_kilobytes() -> None:
 
 def test_a_newer_version_supersedes(installation: Installation, trust: Trust) -> None:
     old = make_licence(installation.seals, version=1)
-    verdict = verify(old.credential, trust, at=LATER, live_state=LiveState(3, 2, LATER))
+    verdict = verify(old.credential, trust, at=LATER, live_state=LiveState(3, 2, LATER, on_record(old)))
     assert (verdict.result, verdict.reasons) == ("superseded", ("superseded",))

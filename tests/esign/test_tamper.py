@@ -37,7 +37,7 @@ from esign.tsa import time_stamp
 from esign.tsainfo import read_stamp_info
 from esign.verify import verify
 from esign.witness import sign_checkpoint
-from tests.esign.conftest import AT, BASE, LATER, Installation, install, make_licence, make_status
+from tests.esign.conftest import AT, BASE, GRACE, LATER, Installation, install, make_licence, make_status
 
 FLIP = st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 7))
 
@@ -67,7 +67,7 @@ def test_no_flipped_bit_of_the_signature_container(licence: IssuedLicence, trust
     start, end = container_span(licence.pdf)
     for at in range(start, end, 3):
         changed = flip_at(licence.pdf, at, at % 7)
-        assert verify(changed, trust, at=LATER).result == "forged", at
+        assert verify(changed, trust, at=LATER, grace=GRACE).result == "forged", at
 
 
 def test_no_flipped_hex_digit_of_the_whole_container(licence: IssuedLicence, trust: Trust) -> None:
@@ -76,7 +76,7 @@ def test_no_flipped_hex_digit_of_the_whole_container(licence: IssuedLicence, tru
     for at in range(start + 1, end - 1, 2):
         digit = b"0" if licence.pdf[at : at + 1] != b"0" else b"1"
         changed = licence.pdf[:at] + digit + licence.pdf[at + 1 :]
-        assert verify(changed, trust, at=LATER).result == "forged", at
+        assert verify(changed, trust, at=LATER, grace=GRACE).result == "forged", at
 
 
 def test_no_flipped_bit_of_a_status_list_gives_valid(
@@ -114,13 +114,13 @@ def test_deep_json_is_not_followed(licence: IssuedLicence, trust: Trust, part: i
     deep = b64u(b'{"a":' + b"[" * 60_000 + b"]" * 60_000 + b"}")
     parts = licence.short_jws.split(".")
     parts[part] = deep
-    assert verify(".".join(parts), trust, at=LATER).result == "forged"
+    assert verify(".".join(parts), trust, at=LATER, grace=GRACE).result == "forged"
 
 
 def test_a_trust_list_does_not_last_for_ever(installation: Installation, licence: IssuedLicence) -> None:
     seals = installation.seals
-    old = trust_list(seals, BASE, BASE, AT - timedelta(days=1199))
-    verdict = verify(licence.pdf, Trust.load(trust_file(seals, old)), at=AT + timedelta(days=3))
+    old = trust_list(seals, BASE, BASE, AT - timedelta(days=33))
+    verdict = verify(licence.pdf, Trust.load(trust_file(seals, old)), at=AT + timedelta(days=3), grace=GRACE)
     assert (verdict.result, verdict.reasons[0]) == ("unknown", "trust_stale")
 
 
@@ -171,7 +171,7 @@ def test_a_second_region_is_accepted_once_its_trust_list_is_added(
         tmp_path / "other", IssuerNames("西宁市（测试）", "630100", "xining", "https://xining.example")
     )
     both = Trust.load(installation.trust_json, other.trust_json)
-    verdict = verify(make_licence(other.seals).pdf, both, at=LATER)
+    verdict = verify(make_licence(other.seals).pdf, both, at=LATER, grace=GRACE)
     assert verdict.result == "valid"
     assert "西宁市" in next(check.detail for check in verdict.checks if check.name == "issuer")
 
@@ -225,7 +225,7 @@ def test_a_qr_code_that_leads_elsewhere(licence: IssuedLicence, trust: Trust) ->
 
 
 def test_a_forged_licence_repeats_no_claims(licence: IssuedLicence, trust: Trust) -> None:
-    assert verify(licence.pdf + b" ", trust, at=LATER).claims == {}
+    assert verify(licence.pdf + b" ", trust, at=LATER, grace=GRACE).claims == {}
 
 
 def test_pinned_root(installation: Installation) -> None:
@@ -243,7 +243,7 @@ def test_a_wrong_list_is_noticed(installation: Installation, licence: IssuedLice
 
 
 def reasons(data: bytes | str, trust: Trust) -> tuple[str, str]:
-    verdict = verify(data, trust, at=LATER)
+    verdict = verify(data, trust, at=LATER, grace=GRACE)
     return verdict.result, verdict.reasons[0]
 
 
@@ -315,10 +315,10 @@ class Artefacts:
         return signed_by(note, "verify.haidong.example/log", self.log)
 
     def accepts_bundle(self, data: bytes) -> bool:
-        return verify(data, self.trust, at=LATER).ok
+        return verify(data, self.trust, at=LATER, grace=GRACE).ok
 
     def accepts_archive(self, data: bytes) -> bool:
-        return verify_archive(data, self.trust, at=LATER).ok
+        return verify_archive(data, self.trust, at=LATER, grace=GRACE).ok
 
     def accepts_stamp(self, data: bytes) -> bool:
         try:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import importlib
 import itertools
-import pkgutil
 
 import pytest
 
-import licensing.flows as package
 from licensing.act import Role
+from licensing.all_flows import all_flows
 from licensing.errors import Refused
 from licensing.flow import Flow
 from licensing.guards import GUARDS
+from portal.i18n import sentences
+from portal.words.flow_words import keys_of
+from tests.support import flow_pages
 
-FLOWS: dict[str, Flow] = {
-    found.name: importlib.import_module(f"{package.__name__}.{found.name}").FLOW
-    for found in pkgutil.iter_modules(package.__path__)
-}
+FLOWS: dict[str, Flow] = all_flows()
 
 
 def reached(flow: Flow) -> set[str]:
@@ -33,7 +31,7 @@ def reached(flow: Flow) -> set[str]:
 def test_every_state_is_reached_and_only_final_ones_are_never_left(flow: Flow) -> None:
     assert reached(flow) == flow.states
     left = {r.source for r in flow.rows if r.target != r.source}
-    assert flow.states - left <= flow.finals
+    assert flow.states - left <= flow.finals, "a state that is not final and that nobody leaves"
     assert flow.finals <= flow.states
 
 
@@ -64,3 +62,23 @@ def test_what_is_not_a_row_is_refused(flow: Flow) -> None:
 @pytest.mark.parametrize("flow", FLOWS.values(), ids=FLOWS)
 def test_every_move_but_a_saving_is_journalled(flow: Flow) -> None:
     assert [r for r in flow.rows if not r.emits and r.action != "save"] == []
+
+
+@pytest.mark.parametrize("flow", FLOWS.values(), ids=FLOWS)
+def test_every_state_action_event_and_refusal_has_words_in_both_languages(flow: Flow) -> None:
+    codes = {code for row in flow.rows for name in row.guards if (code := GUARDS[name]({}))}
+    needed = keys_of(flow) | {f"refusals.{code}" for code in codes}
+    known = sentences()
+    assert [
+        key for key in sorted(needed) if not (known.get(key, {}).get("zh") and known[key].get("en"))
+    ] == []
+
+
+@pytest.mark.parametrize("flow", FLOWS.values(), ids=FLOWS)
+def test_a_plain_row_has_an_event_so_that_it_leaves_a_trace(flow: Flow) -> None:
+    assert [r.action for r in flow.rows if r.plain and not r.emits] == []
+
+
+def test_the_pages_of_the_flows_are_those_of_the_tables() -> None:
+    kept = {path.name: path.read_text(encoding="utf-8") for path in flow_pages.FOLDER.glob("*.md")}
+    assert kept == flow_pages.pages(), "run: make flows"

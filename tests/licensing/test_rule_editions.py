@@ -249,10 +249,10 @@ def test_nobody_approves_an_edition_of_their_own(office: Office, team: Desk) -> 
     team.describe(edition, None, author=team.head)
     team.try_and_submit(edition, author=team.head)
     with office.work(team.head) as work, pytest.raises(Refused) as caught:
-        rule_steps.approve(work, edition)
+        rule_steps.approve(work, edition, rule_steps.proposed(work, edition))
     assert caught.value.codes == ("rules.own_edition",)
     with office.work(team.second) as work:
-        rule_steps.approve(work, edition)
+        rule_steps.approve(work, edition, rule_steps.proposed(work, edition))
     assert outcome(office, stories.LLC_NAME) == "reject"
 
 
@@ -263,7 +263,7 @@ def test_a_clerk_does_not_approve_and_nobody_writes_in_anothers_draft(office: Of
     assert caught.value.codes == ("rules.not_yours",)
     team.try_and_submit(edition)
     with office.work(team.other_clerk) as work, pytest.raises(Refused) as caught:
-        rule_steps.approve(work, edition)
+        rule_steps.approve(work, edition, rule_steps.proposed(work, edition))
     assert caught.value.codes == ("flow.not_open",)
 
 
@@ -273,7 +273,7 @@ def test_two_approvers_at_one_instant_approve_once(office: Office, team: Desk) -
 
     def approve(who: Actor) -> None:
         with office.work(who) as work:
-            rule_steps.approve(work, edition)
+            rule_steps.approve(work, edition, rule_steps.proposed(work, edition))
 
     answers = together(lambda: approve(team.head), lambda: approve(team.second))
     assert sorted(type(x).__name__ for x in answers) == ["NoneType", "Refused"]
@@ -287,15 +287,15 @@ def test_only_what_was_tried_is_approved(office: Office, team: Desk) -> None:
     team.try_and_submit(first)
     team.try_and_submit(second)
     with office.work(team.head) as work:
-        rule_steps.approve(work, first)
+        rule_steps.approve(work, first, rule_steps.proposed(work, first))
     with office.work(team.head) as work, pytest.raises(Refused) as caught:
-        rule_steps.approve(work, second)
+        rule_steps.approve(work, second, rule_steps.proposed(work, second))
     assert caught.value.codes == ("rules.not_tried",)
     with office.work(team.head) as work:
         rule_steps.send_back(work, second, "请重新试算。")
     team.try_and_submit(second)
     with office.work(team.head) as work:
-        rule_steps.approve(work, second)
+        rule_steps.approve(work, second, rule_steps.proposed(work, second))
     with office.look(SYSTEM) as work:
         assert in_force(approved(work.session), work.act.at) == 2
 
@@ -329,7 +329,7 @@ def test_a_day_that_passed_while_waiting_is_not_approved(
     team.try_and_submit(edition)
     clock.move(days=2)
     with office.work(team.head) as work, pytest.raises(Refused) as caught:
-        rule_steps.approve(work, edition)
+        rule_steps.approve(work, edition, rule_steps.proposed(work, edition))
     assert caught.value.codes == ("rules.day_passed",)
     with office.work(team.clerk) as work, pytest.raises(Refused):
         rule_drafts.describe(work, edition, {"title": "x", "reason": "x", "basis": "x"}, clock.day())

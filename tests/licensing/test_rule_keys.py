@@ -65,7 +65,7 @@ def test_names_granted_at_the_very_instant_of_approval_are_found(office: Office)
         with office.work(team.head) as work:
             if work.session.get_bind().dialect.name == "postgresql":
                 ready.wait(20)
-            rule_steps.approve(work, edition)
+            rule_steps.approve(work, edition, rule_steps.proposed(work, edition))
 
     grants = [
         lambda who=who, trade=trade: grant(who, trade) for who, trade in zip(people, TRADES, strict=True)
@@ -87,7 +87,7 @@ def test_a_name_held_for_somebody_is_found_by_the_new_rules_too(office: Office) 
     with office.read() as session:
         assert session.scalars(select(NameHold.name)).all() == [OLD]
     with office.work(team.head) as work:
-        rule_steps.approve(work, edition)
+        rule_steps.approve(work, edition, rule_steps.proposed(work, edition))
     assert outcome(office, RIVAL) == "pass"
     key_edition.run(office, edition)
     assert outcome(office, RIVAL) == "reject"

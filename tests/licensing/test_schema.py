@@ -58,3 +58,55 @@ def add_old_verdict(connection: sa.Connection) -> None:
     )
     for statement in (account, verdict):
         connection.execute(statement, {"no": False})
+
+
+def test_what_waited_for_a_second_officer_in_an_older_installation_still_waits(
+    connection: sa.Connection, config: Config
+) -> None:
+    command.downgrade(config, "0011")
+    assert "proposal" not in sa.inspect(connection).get_table_names()
+    add_old_verdict(connection)
+    add_old_cases(connection)
+    command.upgrade(config, "head")
+    query = sa.text(
+        "SELECT subject_id, id, what, state, digest, checker_id FROM proposal ORDER BY subject_id, id"
+    )
+    assert [tuple(row) for row in connection.execute(query)] == [
+        ("decided", "p3", "propose_refusal", "confirmed", "d3", "a"),
+        ("early", "d4", "propose_approval", "confirmed", "", "a"),
+        ("waiting", "p1", "propose_approval", "returned", "d1", "a"),
+        ("waiting", "p2", "propose_approval", "open", "d2", None),
+    ]
+
+
+def add_old_cases(connection: sa.Connection) -> None:
+    """Proposals as they were told apart before they were rows: one waits, one was confirmed, one decision had one officer."""
+    case = sa.text(
+        "INSERT INTO registration_case (id, kind, entity_type, state, applicant_id, title, answers, created_at, version)"
+        " VALUES (:id, 'establishment', 'llc', :state, 'a', 't', '{}', '2026-11-23 00:00:00+00:00', 1)"
+    )
+    for case_id, state in (("waiting", "to_confirm"), ("decided", "refused"), ("early", "licensed")):
+        connection.execute(case, {"id": case_id, "state": state})
+    review = sa.text(
+        "INSERT INTO review (id, case_id, clerk_id, action, items, digest, proposal_id, undone, at)"
+        " VALUES (:id, :case, 'a', :action, '[]', :digest, :proposal, :no, :at)"
+    )
+    for minute, (row, case_id, action, digest, proposal) in enumerate(
+        (
+            ("p1", "waiting", "propose_approval", "d1", None),
+            ("r1", "waiting", "return", None, "p1"),
+            ("p2", "waiting", "propose_approval", "d2", None),
+            ("p3", "decided", "propose_refusal", "d3", None),
+            ("d3", "decided", "refuse", "d3", "p3"),
+            ("d4", "early", "approve", None, None),
+        )
+    ):
+        values = {
+            "id": row,
+            "case": case_id,
+            "action": action,
+            "digest": digest,
+            "proposal": proposal,
+            "no": False,
+        }
+        connection.execute(review, values | {"at": f"2026-11-23 00:{minute:02d}:00+00:00"})

@@ -9,8 +9,9 @@ import pytest
 
 from licensing.act import SYSTEM, Actor, Role
 from licensing.errors import NotFound, Refused
+from licensing.services import proposals
 from licensing.services.cases import facts, review, two_officers
-from licensing.store.models import Case, JournalEntry, NameKey, NameRecord, Review
+from licensing.store.models import Case, JournalEntry, NameKey, NameRecord, Proposal
 from licensing.work import Work
 from portal.wiring import Office
 from tests.support import exits, stories
@@ -41,7 +42,7 @@ def propose(office: Office, story: Story, clerk: Actor, reasons: str = "") -> No
 def shown(office: Office, story: Story) -> str:
     """The digest of the proposal that stands on the page now."""
     with office.read() as session:
-        proposal = facts.proposal_of(session.get_one(Case, story.case_id))
+        proposal = facts.proposal_of(session, session.get_one(Case, story.case_id))
         assert proposal is not None
         return str(proposal.digest)
 
@@ -74,7 +75,7 @@ def test_a_proposed_refusal_keeps_the_name_until_it_is_confirmed(sqlite_office: 
     stories.confirm(sqlite_office, story.case_id)
     with sqlite_office.read() as session:
         assert session.get_one(NameRecord, story.name_id).held_by_case is None
-        decided = facts.decision_of(session.get_one(Case, story.case_id))
+        decided = proposals.confirmed_of(session, ("case", story.case_id))
         assert decided is not None
         assert decided.reasons == REASONS
 
@@ -238,7 +239,7 @@ def test_the_journal_names_both(sqlite_office: Office) -> None:
     checker = stories.second_officer(sqlite_office)
     with sqlite_office.read() as session:
         entry = session.query(JournalEntry).filter_by(action="case.approved").one()
-        made = session.query(Review).filter_by(action="propose_approval").one()
+        made = session.query(Proposal).filter_by(what="propose_approval").one()
     assert (entry.actor, entry.facts["maker"], entry.facts["checker"]) == (checker.id, clerk.id, checker.id)
     assert (entry.facts["digest"], entry.facts["proposal"]) == (made.digest, made.id)
 

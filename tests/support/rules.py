@@ -72,7 +72,7 @@ class Desk:
         """Tried, submitted, approved by 孙科长; the worker has not made its keys yet."""
         self.try_and_submit(edition)
         with self.office.work(self.head) as work:
-            rule_steps.approve(work, edition)
+            rule_steps.approve(work, edition, rule_steps.proposed(work, edition))
         self.last = edition
 
 

@@ -246,7 +246,7 @@ def confirm(office: Office, case_id: str, checker: Actor | None = None) -> None:
     """The second officer reads the proposal and confirms it."""
     who = checker or second_officer(office)
     with office.read() as session:
-        proposal = facts.proposal_of(session.get_one(Case, case_id))
+        proposal = facts.proposal_of(session, session.get_one(Case, case_id))
         shown = str(proposal.digest) if proposal else ""
     with office.work(who) as work:
         two_officers.confirm(work, case_id, shown)

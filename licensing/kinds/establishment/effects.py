@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from licensing.act import Role
+from licensing.flows import name as names
 from licensing.kinds.establishment.flow import FLOW
 from licensing.services.cases import legs
 from licensing.services.cases.filing import to_desk
@@ -39,5 +40,5 @@ def answered(work: Work, leg: Leg) -> None:
 
 def free_name(work: Work, case: Case) -> None:
     name = work.session.get(NameRecord, case.name_id) if case.name_id else None
-    if name is not None and name.held_by_case == case.id and name.status == "reserved":
+    if name is not None and name.held_by_case == case.id and names.FLOW.within(name.status, "reserved"):
         name.held_by_case = None

@@ -10,53 +10,13 @@ A correction list decides nothing and stays with one.
 from __future__ import annotations
 
 from licensing.act import Role
+from licensing.checker_rows import DESK, EXTEND, OFFICERS, confirm, give_back
 from licensing.flow import Flow, Row
 
 APPLICANT, CLERK, SUPERVISOR, SYSTEM = Role.APPLICANT, Role.CLERK, Role.SUPERVISOR, Role.SYSTEM
 READY = ("own_case", "complete", "name_held", "all_signed", "not_halted")
-DESK = ("own_place", "taken_by_me", "not_own_application")
-CHECK = ("checker_place", "not_same_officer", "not_own_application")
-CONFIRM = (*CHECK, "shown_proposal", "proposal_unchanged")
 LAWFUL = ("complete", "all_signed", "not_halted", "name_still_lawful")
 UNDO = ("checker_place", "one_of_the_two", "not_own_application", "inside_undo_window")
-EXTEND = (
-    "supervised_place",
-    "extended_once_at_most",
-    "due_date_ahead",
-    "reasons_given",
-)  # 条例 art 19: the head approves
-
-
-def _second_officer(role: Role) -> tuple[Row, ...]:
-    """What the checker may do; a clerk and the head of the same place alike."""
-    return (
-        Row(
-            "to_confirm",
-            "confirm_approval",
-            "approved",
-            role,
-            (*CONFIRM, "approval_proposed", *LAWFUL),
-            ("case.approved",),
-        ),
-        Row(
-            "to_confirm",
-            "confirm_refusal",
-            "refused",
-            role,
-            (*CONFIRM, "refusal_proposed"),
-            ("case.refused",),
-        ),
-        Row(
-            "to_confirm",
-            "return",
-            "in_review",
-            role,
-            (*CHECK, "reasons_given"),
-            ("case.proposal_returned",),
-        ),
-        Row("refused", "undo", "in_review", role, (*UNDO, "name_held"), ("case.decision_undone",)),
-    )
-
 
 FLOW = Flow(
     "establishment",
@@ -77,14 +37,52 @@ FLOW = Flow(
             (*DESK, "corrections_listed", "corrections_first_or_fewer"),
             ("case.correction_requested",),
         ),
-        Row("in_review", "propose_approval", "to_confirm", CLERK, (*DESK, *LAWFUL), ("case.proposed",)),
         Row(
-            "in_review", "propose_refusal", "to_confirm", CLERK, (*DESK, "reasons_given"), ("case.proposed",)
+            "in_review",
+            "propose_approval",
+            "to_confirm",
+            CLERK,
+            (*DESK, *LAWFUL),
+            ("case.proposed",),
+            proposal="put",
+        ),
+        Row(
+            "in_review",
+            "propose_refusal",
+            "to_confirm",
+            CLERK,
+            (*DESK, "reasons_given"),
+            ("case.proposed",),
+            proposal="put",
         ),
         Row("in_review", "extend", "in_review", SUPERVISOR, EXTEND, ("case.extended",)),
-        Row("to_confirm", "take_back", "in_review", CLERK, DESK, ("case.proposal_taken_back",)),
+        Row(
+            "to_confirm",
+            "take_back",
+            "in_review",
+            CLERK,
+            DESK,
+            ("case.proposal_taken_back",),
+            proposal="take_back",
+        ),
         Row("to_confirm", "extend", "to_confirm", SUPERVISOR, EXTEND, ("case.extended",)),
-        *(row for role in (CLERK, SUPERVISOR) for row in _second_officer(role)),
+        *confirm(
+            "to_confirm", "confirm_approval", "approved", "case.approved", ("approval_proposed", *LAWFUL)
+        ),
+        *confirm("to_confirm", "confirm_refusal", "refused", "case.refused", ("refusal_proposed",)),
+        *give_back("to_confirm", "in_review", "case.proposal_returned"),
+        *(
+            Row(
+                "refused",
+                "undo",
+                "in_review",
+                r,
+                (*UNDO, "name_held"),
+                ("case.decision_undone",),
+                proposal="undo",
+            )
+            for r in OFFICERS
+        ),
         Row("correction", "save", "correction", APPLICANT, ("own_case",)),
         Row("correction", "submit", "in_review", APPLICANT, READY, ("case.resubmitted",)),
         Row("correction", "withdraw", "withdrawn", APPLICANT, ("own_case",), ("case.withdrawn",)),
@@ -111,7 +109,9 @@ FLOW = Flow(
         "to_check": ("to_confirm",),
         "desk": ("submitted", "in_review", "to_confirm"),
         "licence_due": ("approved",),
+        "granted": ("approved", "licensed"),
         "refused": ("refused",),
+        "withdrawn": ("withdrawn",),
         "given_up": ("withdrawn", "refused"),
         "decided": ("approved", "licensed", "refused"),
     },

@@ -10,6 +10,7 @@ As with an establishment two officers decide; sending back decides nothing and s
 from __future__ import annotations
 
 from licensing.act import Role
+from licensing.checker_rows import DESK, EXTEND, confirm, give_back
 from licensing.flow import Flow, Row
 
 APPLICANT, CLERK, OFFICER, SUPERVISOR, SYSTEM = (
@@ -19,36 +20,6 @@ APPLICANT, CLERK, OFFICER, SUPERVISOR, SYSTEM = (
     Role.SUPERVISOR,
     Role.SYSTEM,
 )
-EXTEND = ("supervised_place", "extended_once_at_most", "due_date_ahead", "reasons_given")
-DESK = ("own_place", "taken_by_me", "not_own_application")
-CHECK = ("checker_place", "not_same_officer", "not_own_application")
-CONFIRM = (*CHECK, "shown_proposal", "proposal_unchanged")
-
-
-def _second_officer(role: Role) -> tuple[Row, ...]:
-    """What the checker may do; a clerk and the head of the same place alike."""
-    return (
-        Row(
-            "to_confirm",
-            "confirm_approval",
-            "deregistered",
-            role,
-            (*CONFIRM, "approval_proposed", "eligible", "not_halted"),
-            ("exit.deregistered",),
-        ),
-        Row(
-            "to_confirm",
-            "confirm_refusal",
-            "refused",
-            role,
-            (*CONFIRM, "refusal_proposed"),
-            ("exit.refused",),
-        ),
-        Row(
-            "to_confirm", "return", "in_review", role, (*CHECK, "reasons_given"), ("case.proposal_returned",)
-        ),
-    )
-
 
 FLOW = Flow(
     "simplified_exit",
@@ -106,9 +77,16 @@ FLOW = Flow(
             CLERK,
             (*DESK, "eligible", "not_halted"),
             ("case.proposed",),
+            proposal="put",
         ),
         Row(
-            "in_review", "propose_refusal", "to_confirm", CLERK, (*DESK, "reasons_given"), ("case.proposed",)
+            "in_review",
+            "propose_refusal",
+            "to_confirm",
+            CLERK,
+            (*DESK, "reasons_given"),
+            ("case.proposed",),
+            proposal="put",
         ),
         Row(
             "in_review",
@@ -119,9 +97,25 @@ FLOW = Flow(
             ("exit.sent_back",),
         ),
         Row("in_review", "extend", "in_review", SUPERVISOR, EXTEND, ("case.extended",)),
-        Row("to_confirm", "take_back", "in_review", CLERK, DESK, ("case.proposal_taken_back",)),
+        Row(
+            "to_confirm",
+            "take_back",
+            "in_review",
+            CLERK,
+            DESK,
+            ("case.proposal_taken_back",),
+            proposal="take_back",
+        ),
         Row("to_confirm", "extend", "to_confirm", SUPERVISOR, EXTEND, ("case.extended",)),
-        *(row for role in (CLERK, SUPERVISOR) for row in _second_officer(role)),
+        *confirm(
+            "to_confirm",
+            "confirm_approval",
+            "deregistered",
+            "exit.deregistered",
+            ("approval_proposed", "eligible", "not_halted"),
+        ),
+        *confirm("to_confirm", "confirm_refusal", "refused", "exit.refused", ("refusal_proposed",)),
+        *give_back("to_confirm", "in_review", "case.proposal_returned"),
     ),
     groups={
         "fillable": ("draft",),
@@ -132,6 +126,7 @@ FLOW = Flow(
         "to_check": ("to_confirm",),
         "desk": ("applied", "in_review", "to_confirm"),
         "refused": ("refused",),
+        "left": ("deregistered",),
         "decided": ("deregistered", "refused"),
     },
 )

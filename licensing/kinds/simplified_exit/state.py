@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 
 from licensing.act import Role
 from licensing.errors import Refused
+from licensing.flows import enterprise as enterprises
 from licensing.kind import Check
 from licensing.kinds.simplified_exit.flow import FLOW
 from licensing.services.cases import consents, facts, signing
@@ -24,7 +25,7 @@ INDIVIDUAL = "individual"
 def obstacles(work: Work, enterprise: Enterprise) -> list[str]:
     """Codes of ``exclusions`` that close the simplified way today; empty means eligible."""
     found = set(work.session.scalars(select(Standing.code).where(_in_force(enterprise, work.act.on))))
-    if enterprise.status != "registered":
+    if not enterprises.FLOW.within(enterprise.status, "trading"):
         found.add(REVOKED)
     if enterprise.uscc and work.session.scalar(_holdings(enterprise.uscc).limit(1)):
         found.add(INVESTS)
@@ -51,7 +52,7 @@ def _holdings(uscc: str) -> Select[str]:
     return (
         select(Investor.id)
         .join(Enterprise, Enterprise.id == Investor.enterprise_id)
-        .where(Investor.uscc == uscc, Enterprise.status != "deregistered")
+        .where(Investor.uscc == uscc, Enterprise.status.in_(enterprises.FLOW.states_in("on_register")))
     )
 
 
@@ -59,7 +60,7 @@ def _branches(enterprise: Enterprise) -> Select[str]:
     """Branches still on the register; a branch's name starts with its parent's whole name (734 art 13)."""
     return select(Enterprise.id).where(
         Enterprise.entity_type == "branch",
-        Enterprise.status != "deregistered",
+        Enterprise.status.in_(enterprises.FLOW.states_in("on_register")),
         Enterprise.name.startswith(enterprise.name, autoescape=True),
     )
 

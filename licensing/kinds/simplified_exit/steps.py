@@ -10,6 +10,7 @@ from licensing.act import Role
 from licensing.catalogue.bodies import deciding_body
 from licensing.deadlines import due
 from licensing.errors import NotFound, Refused
+from licensing.flows import name as names
 from licensing.kind import belongs, standing
 from licensing.kinds.simplified_exit.flow import FLOW
 from licensing.kinds.simplified_exit.signers import signers
@@ -19,6 +20,7 @@ from licensing.services.cases.cases import own_case
 from licensing.services.cases.filing import file_documents, to_desk
 from licensing.services.identity import proofs
 from licensing.services.licences.issue import follow_register
+from licensing.services.register.moves import move_enterprise, move_name
 from licensing.store.models import (
     Account,
     Case,
@@ -221,13 +223,13 @@ def deregister(work: Work, case: Case) -> None:
     """The formal examination has ended well: register, name and licence change in the transaction of the confirmation."""
     case.decided_at = work.act.at
     enterprise = work.session.get_one(Enterprise, case.enterprise_id, with_for_update=True)
-    enterprise.status, enterprise.status_date = "deregistered", work.act.on
+    move_enterprise(enterprise, "deregistered", work.act.on)
     for name in work.session.scalars(
         select(NameRecord).where(
-            NameRecord.enterprise_id == enterprise.id, NameRecord.status.in_(("registered", "ordered"))
+            NameRecord.enterprise_id == enterprise.id, NameRecord.status.in_(names.FLOW.states_in("borne"))
         )
     ):
-        name.status, name.status_date = "deregistered", work.act.on
+        move_name(name, "deregistered", work.act.on)
     follow_register(work, enterprise, "revoke", "deregistered")
     free = str(free_from(work.act.on))
     work.record("enterprise.deregistered", "enterprise", enterprise.id, case=case.id, name_free_from=free)

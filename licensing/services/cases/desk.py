@@ -13,11 +13,12 @@ from licensing.act import Actor, Role
 from licensing.documents.blocks import Paper, read
 from licensing.documents.compare import Change, changes
 from licensing.errors import Problem, Refused
+from licensing.flow import Row
 from licensing.kind import Check
 from licensing.known_kinds import kind_of, standing_in
 from licensing.services.cases import facts, review, signing
 from licensing.services.cases.cases import person_in, problems_by_section
-from licensing.store.models import Account, Case, JournalEntry, Notice, Person, Review
+from licensing.store.models import Account, Case, JournalEntry, Notice, Person, Proposal
 from licensing.work import Work
 from namecheck.finding import Report
 
@@ -46,7 +47,8 @@ class Dossier:
     checks: tuple[Check, ...]
     notice: Notice | None
     options: dict[str, tuple[str, ...]]
-    proposal: Review | None
+    plain: tuple[Row, ...]
+    proposal: Proposal | None
     signers: tuple[signing.SigningState, ...]
     seen: frozenset[str]
     undo_until: datetime | None
@@ -68,7 +70,8 @@ def open_dossier(work: Work, case_id: str) -> Dossier:
         checks=tuple(kind.checks(work, case)),
         notice=kind.notice(work, case),
         options=options(work, case, report),
-        proposal=facts.proposal_of(case),
+        plain=plain(work, case),
+        proposal=facts.proposal_of(work.session, case),
         signers=tuple(signing.states(work, case)),
         seen=seen_people(work, case),
         undo_until=_undo_until(work, case),
@@ -81,6 +84,12 @@ def options(work: Work, case: Case, report: Report | None) -> dict[str, tuple[st
     known = review.decision_facts(work, case, report) | TYPED
     found = review.flow_of(case).options(case.state, work.act.actor.role, known)
     return {row.action: codes for row, codes in found}
+
+
+def plain(work: Work, case: Case) -> tuple[Row, ...]:
+    """The rows of the actor's role in this state that the page draws by itself."""
+    rows = review.flow_of(case).rows
+    return tuple(r for r in rows if r.plain and (r.source, r.role) == (case.state, work.act.actor.role))
 
 
 def _versions(case: Case) -> dict[str, list[Paper]]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from licensing.act import Actor, Role
-from licensing.known_kinds import stands
-from licensing.store.models import Account, Case, Leg, Review
+from licensing.services import proposals
+from licensing.store.models import Account, Case, Leg, Proposal, Review
 from licensing.work import Work
 
 
@@ -19,19 +21,8 @@ def person_facts(work: Work, case: Case) -> dict[str, object]:
         "supervised_place": supervises(actor, case),
         "taken_by_me": case.clerk_id is not None and case.clerk_id == actor.id,
         "reviewer_is_party": _is_party(work, case),
-    } | _second_officer(actor, case)
-
-
-def _second_officer(actor: Actor, case: Case) -> dict[str, object]:
-    """Who the actor is to the decision that was proposed or made."""
-    proposal, two = proposal_of(case), deciders(case)
-    return {
         "checker_place": checks_here(actor, case),
-        "same_officer": proposal is not None and proposal.clerk_id == actor.id,
-        "one_of_the_two": actor.id is not None and actor.id in two,
-        "approval_proposed": proposal is not None and proposal.action == "propose_approval",
-        "refusal_proposed": proposal is not None and proposal.action == "propose_refusal",
-    }
+    } | proposals.known(work, ("case", case.id))
 
 
 def checks_here(actor: Actor, case: Case) -> bool:
@@ -40,27 +31,9 @@ def checks_here(actor: Actor, case: Case) -> bool:
     return actor.role in officers and case.authority is not None and actor.authority == case.authority
 
 
-def proposal_of(case: Case) -> Review | None:
+def proposal_of(session: Session, case: Case) -> Proposal | None:
     """The decision that waits for a second officer."""
-    if not stands(case, "to_check"):
-        return None
-    answered = {r.proposal_id for r in case.reviews}
-    proposals = (r for r in case.reviews if r.digest and not r.proposal_id and not r.undone)
-    return next((r for r in proposals if r.id not in answered), None)
-
-
-def decision_of(case: Case) -> Review | None:
-    """The last decision that a second officer confirmed and nobody took back."""
-    made = (r for r in reversed(case.reviews) if r.action in ("approve", "refuse") and not r.undone)
-    return next(made, None)
-
-
-def deciders(case: Case) -> frozenset[str]:
-    """The two officers of the last decision: who proposed and who confirmed it."""
-    last = decision_of(case)
-    if last is None:
-        return frozenset()
-    return frozenset(r.clerk_id for r in case.reviews if r.id in (last.id, last.proposal_id))
+    return proposals.open_of(session, ("case", case.id))
 
 
 def same_place(actor: Actor, case: Case) -> bool:

@@ -12,7 +12,8 @@ from licensing.deadlines import due
 from licensing.errors import NotFound, Refused
 from licensing.flow import Facts, Flow, Row
 from licensing.known_kinds import kind_of, stands
-from licensing.services.cases import facts, proposals
+from licensing.services import proposals
+from licensing.services.cases import facts, seen
 from licensing.store.models import Account, Case, NameRecord, Review
 from licensing.work import Work
 from namecheck.finding import Report
@@ -103,12 +104,14 @@ def examined(work: Work, case: Case) -> Report | None:
     return kind_of(case).examined(work, case)
 
 
-def decision_facts(work: Work, case: Case, report: Report | None) -> dict[str, object]:
-    """What a decision is measured by. ``report``: what ``examined`` found."""
-    return known_facts(work, case) | {
-        "name_still_lawful": report is not None and report.outcome != "reject",
-        "proposal_unchanged": proposals.unchanged(work, case, report),
-    }
+def decision_facts(work: Work, case: Case, report: Report | None, shown: str = "") -> dict[str, object]:
+    """What a decision is measured by. ``report``: what ``examined`` found; ``shown``: the digest that stood on the page."""
+    waiting = facts.proposal_of(work.session, case)
+    return (
+        known_facts(work, case)
+        | {"name_still_lawful": report is not None and report.outcome != "reject"}
+        | proposals.seen(waiting, shown, lambda p: seen.digest_of(work, case, p, report))
+    )
 
 
 def send_back(work: Work, case_id: str) -> Case:
@@ -124,7 +127,9 @@ def send_back(work: Work, case_id: str) -> Case:
 
 def undo(work: Work, case: Case) -> Case:
     """Take a refusal or a correction list back within the office's undo window; a name freed meanwhile is held again."""
-    row = step(work, case, "undo", known_facts(work, case))
+    known = known_facts(work, case)
+    row = step(work, case, "undo", known)
+    proposals.follow(work, row, ("case", case.id), known)
     last = facts.last_review(case)
     if last is not None:
         last.undone = True

@@ -8,7 +8,8 @@ from __future__ import annotations
 from licensing.act import Role
 from licensing.errors import NotFound, Refused
 from licensing.known_kinds import kind_of, stands
-from licensing.services.cases import facts, proposals, review
+from licensing.services import proposals
+from licensing.services.cases import facts, review, seen
 from licensing.store.models import Case
 from licensing.work import Work
 
@@ -32,8 +33,8 @@ def propose_refusal(work: Work, case_id: str, reasons: str) -> Case:
 
 def _propose(work: Work, case_id: str, action: str, reasons: str) -> Case:
     case = review.desk_case(work, case_id)
-    waiting = facts.proposal_of(case)
-    if waiting is not None and (waiting.action, waiting.clerk_id, waiting.reasons or "") == (
+    waiting = facts.proposal_of(work.session, case)
+    if waiting is not None and (waiting.what, waiting.maker_id, waiting.reasons or "") == (
         action,
         work.act.actor.id,
         reasons,
@@ -42,8 +43,10 @@ def _propose(work: Work, case_id: str, action: str, reasons: str) -> Case:
     report = review.examined(work, case)
     known = review.decision_facts(work, case, report) | {"reasons_given": bool(reasons)}
     row = review.step(work, case, action, known)
-    made = review.note(work, case, action, reasons=reasons or None)
-    made.digest = proposals.digest_of(work, case, made, report)
+    review.note(work, case, action, reasons=reasons or None)
+    made = proposals.put(
+        work, row, ("case", case.id), reasons, lambda p: seen.digest_of(work, case, p, report)
+    )
     work.record(row.emits[0], "case", case.id, decision=action, proposal=made.id, digest=made.digest)
     return case
 
@@ -51,10 +54,12 @@ def _propose(work: Work, case_id: str, action: str, reasons: str) -> Case:
 def take_back(work: Work, case_id: str) -> Case:
     """The maker takes an unconfirmed proposal back; the case is on the own desk again."""
     case = review.desk_case(work, case_id)
-    proposal = facts.proposal_of(case)
-    row = review.step(work, case, "take_back", facts.person_facts(work, case))
-    if proposal is not None:
-        proposal.undone = True
+    known = facts.person_facts(work, case)
+    row = review.step(work, case, "take_back", known)
+    proposal = proposals.follow(work, row, ("case", case.id), known)
+    last = next((r for r in reversed(case.reviews) if r.action in CONFIRMS and not r.undone), None)
+    if last is not None:
+        last.undone = True
     work.record(row.emits[0], "case", case.id, proposal=proposal.id if proposal else "")
     return case
 
@@ -77,35 +82,35 @@ def confirm(work: Work, case_id: str, shown: str) -> Case:
     review.proposal_replaced, review.changed_since_proposal, and what closes the decision itself. Repeating it is harmless.
     """
     case = checked_case(work, case_id)
-    proposal = facts.proposal_of(case)
-    if proposal is None:
+    waiting = facts.proposal_of(work.session, case)
+    if waiting is None:
         if _confirmed_before(work, case, shown):
             return case
         raise Refused("flow.not_open", state=case.state, action="confirm")
-    found = review.decision_facts(work, case, review.examined(work, case))
-    known = found | {"shown_proposal": shown == proposal.digest}
-    row = review.step(work, case, CONFIRMS[proposal.action], known)
-    decided = review.note(work, case, DECISION[proposal.action], reasons=proposal.reasons)
-    decided.proposal_id, decided.digest = proposal.id, proposal.digest
+    known = review.decision_facts(work, case, review.examined(work, case), shown)
+    row = review.step(work, case, CONFIRMS[waiting.what], known)
+    proposals.follow(work, row, ("case", case.id), known)
+    decision = DECISION[waiting.what]
+    review.note(work, case, decision, reasons=waiting.reasons)
     work.record(
         row.emits[0],
         "case",
         case.id,
-        maker=proposal.clerk_id,
-        checker=decided.clerk_id,
-        proposal=proposal.id,
-        digest=proposal.digest,
+        maker=waiting.maker_id,
+        checker=waiting.checker_id,
+        proposal=waiting.id,
+        digest=waiting.digest,
     )
-    kind_of(case).effects[decided.action](work, case)
+    kind_of(case).effects[decision](work, case)
     return case
 
 
 def _confirmed_before(work: Work, case: Case, shown: str) -> bool:
-    last = facts.decision_of(case)
+    last = proposals.confirmed_of(work.session, ("case", case.id))
     return (
         last is not None
         and last.digest == shown
-        and last.clerk_id == work.act.actor.id
+        and last.checker_id == work.act.actor.id
         and stands(case, "decided")
     )
 
@@ -113,13 +118,11 @@ def _confirmed_before(work: Work, case: Case, shown: str) -> bool:
 def give_back(work: Work, case_id: str, note: str) -> Case:
     """The second officer does not agree: back to the maker with a note; nothing is decided."""
     case = checked_case(work, case_id)
-    proposal = facts.proposal_of(case)
     known = facts.person_facts(work, case) | {"reasons_given": bool(note.strip())}
     row = review.step(work, case, "return", known)
+    answered = proposals.follow(work, row, ("case", case.id), known, note.strip())
     returned = review.note(work, case, "return", reasons=note.strip())
-    maker = ""
-    if proposal is not None:
-        returned.proposal_id, maker = proposal.id, proposal.clerk_id
+    maker = answered.maker_id if answered else ""
     work.record(row.emits[0], "case", case.id, maker=maker, checker=returned.clerk_id)
     return case
 

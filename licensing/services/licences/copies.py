@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from esign.issue import IssuedLicence
 from licensing.errors import NotFound, Refused
-from licensing.services.licences import public_log
+from licensing.services.licences import logged
 from licensing.services.licences.licence_access import led_licence, own_licence
 from licensing.store.models import Licence, LicenceCopy
 from licensing.work import Work
@@ -98,7 +98,8 @@ def record(work: Work, copy_id: str, issued: IssuedLicence) -> None:
     row.issued_at = work.act.at
     row.credential, row.short_jws, row.pdf = issued.credential, issued.short_jws, issued.pdf
     row.pdf_sha256, row.jti, row.kid = issued.pdf_sha256, issued.jti, issued.kid
-    row.log_index = public_log.append(work.session, issued.credential_sha256)
+    uscc = work.session.get_one(Licence, row.licence_id).uscc
+    row.log_index = logged.enter(work, row.id, uscc, issued)
     work.record(
         "licence.copy_issued",
         "licence",

@@ -26,7 +26,8 @@ from licensing.flows import licence
 from licensing.known_kinds import kind_of, stands
 from licensing.services.cases.cases import draft_of
 from licensing.services.holding import holder_keys
-from licensing.services.licences import national_seal, public_log, succession
+from licensing.services.licences import logged, national_seal, succession
+from licensing.services.register.moves import move_name
 from licensing.store.models import (
     Case,
     Counter,
@@ -114,7 +115,7 @@ def stopped_cases(session: Session) -> list[Stopped]:
     found: dict[str, Stopped] = {}
     for entry in entries:
         case = session.get(Case, entry.subject_id)
-        if case is not None and case.state == "approved" and case.id not in found:
+        if case is not None and stands(case, "licence_due") and case.id not in found:
             found[case.id] = Stopped(case.title, list(entry.facts["characters"]))
     return list(found.values())
 
@@ -161,7 +162,8 @@ def _enter(work: Work, case: Case) -> Enterprise:
     work.session.flush()
     case.enterprise_id = enterprise.id
     name = work.session.get_one(NameRecord, case.name_id)
-    name.status, name.status_date, name.enterprise_id = "registered", work.act.on, enterprise.id
+    move_name(name, "registered", work.act.on)
+    name.enterprise_id = enterprise.id
     name.held_by_case, name.reserved_until = None, None
     work.session.add_all(
         _investor(work, enterprise, p, draft.kind.owner) for p in case.people if draft.kind.owner in p.roles
@@ -285,7 +287,7 @@ def record(work: Work, licence_id: str, issued: IssuedLicence) -> Licence:
     row.pdf_sha256, row.jti, row.kid = issued.pdf_sha256, issued.jti, issued.kid
     if issued.seal is not None:
         national_seal.keep(work, row.id, issued.seal)
-    row.log_index = public_log.append(work.session, issued.credential_sha256)
+    row.log_index = logged.enter(work, row.id, row.uscc, issued)
     work.record(
         step.emits[0], "licence", row.id, pdf_sha256=row.pdf_sha256, log_index=row.log_index, kid=row.kid
     )

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from esign.fsck import Fault, fsck, head
 from licensing.flows import licence
-from licensing.services.licences import public_log
-from licensing.store.models import Licence, LicenceCopy, LogNode
+from licensing.services.licences import logged, public_log
+from licensing.store.models import Licence, LicenceCopy, LogEntry, LogNode
 
 UNKNOWN = b""  # stands where the log has an entry and the register no licence
 
@@ -81,12 +81,27 @@ def _placed(session: Session, size: int) -> tuple[dict[int, bytes], list[Fault]]
     copies = select(LicenceCopy.id, LicenceCopy.log_index, LicenceCopy.credential).where(
         LicenceCopy.issued_at.is_not(None)
     )
-    placed: dict[int, bytes] = {}
-    faults = []
+    placed, faults = _named(session, size)
     for kind, query in (("licence", licences), ("copy", copies)):
         for row_id, index, credential in session.execute(query.order_by("id")):
+            entry = sha256(str(credential).encode()).digest()
             if index is None or not 0 <= index < size or index in placed:
                 faults.append(Fault("not_in_log", f"{kind} {row_id}"))
             else:
-                placed[index] = sha256(str(credential).encode()).digest()
+                placed[index] = entry
+    return placed, faults
+
+
+def _named(session: Session, size: int) -> tuple[dict[int, bytes], list[Fault]]:
+    """Entries by what they are the digest of; one that is no longer the artefact's is in nobody's name."""
+    placed, faults = {}, []
+    artefacts = logged.artefacts(session)
+    for row in session.scalars(
+        select(LogEntry).order_by(LogEntry.position).execution_options(yield_per=5000)
+    ):
+        now = artefacts.get((row.kind, row.subject), row.sha256)
+        if now != row.sha256 or not 0 <= row.position < size:
+            faults.append(Fault("not_in_log", f"{row.kind} of {row.subject}"))
+        if row.kind != "credential":  # those are placed by the licences and copies themselves
+            placed[row.position] = bytes.fromhex(row.sha256)
     return placed, faults

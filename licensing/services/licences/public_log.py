@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,28 +19,38 @@ class SqlNodes:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._fresh: dict[tuple[int, int], bytes] = {}
 
     def get(self, level: int, index: int) -> bytes:
+        if (level, index) in self._fresh:
+            return self._fresh[level, index]
         found = self._session.get(LogNode, (level, index))
         if found is None:
             raise KeyError((level, index))
         return found.hash
 
     def put(self, level: int, index: int, value: bytes) -> None:
+        self._fresh[level, index] = value
         self._session.add(LogNode(level=level, position=index, hash=value))
-        self._session.flush()
 
 
 def append(session: Session, entry_sha256: str) -> int:
     """Add an entry (the credential's SHA-256 in hex) and give its index; one transaction at a time may do so."""
+    return append_all(session, [entry_sha256])
+
+
+def append_all(session: Session, entries: Sequence[str]) -> int:
+    """Add entries beside each other and give the first one's index; one transaction at a time may do so."""
     counter = session.get(Counter, COUNTER, with_for_update=True, populate_existing=True)
     if counter is None:
         counter = Counter(name=COUNTER, value=0)
         session.add(counter)
         session.flush()  # the first two appenders meet on the counter's key, and one of them starts again
-    index = counter.value
-    counter.value = log.append(SqlNodes(session), index, bytes.fromhex(entry_sha256))
-    return index
+    first, nodes = counter.value, SqlNodes(session)
+    for entry in entries:
+        counter.value = log.append(nodes, counter.value, bytes.fromhex(entry))
+    session.flush()
+    return first
 
 
 def size(session: Session) -> int:

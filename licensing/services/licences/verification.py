@@ -25,11 +25,11 @@ from esign.status import bitstring_token, status_token
 from esign.statuslist import REVOKED, SUPERSEDED, SUSPENDED, VALID
 from esign.trusted import Trust
 from esign.verdict import Verdict
-from esign.verify import MAX_TEXT, KeptStatus, LiveState, verify
+from esign.verify import MAX_TEXT, KeptStatus, LiveState, OnRecord, verify
 from licensing import queries
 from licensing.deadlines import legal_date
 from licensing.services.licences import public_log, regions
-from licensing.store.models import Enterprise, Licence, LicenceCopy
+from licensing.store.models import Enterprise, Licence, LicenceCopy, LicenceSeal
 
 STATES = {"valid": VALID, "suspended": SUSPENDED, "revoked": REVOKED, "superseded": SUPERSEDED}
 WORDS = {value: name for name, value in STATES.items()}
@@ -81,6 +81,8 @@ def _as_archive_copy(
     state = _state(session, original, trust, at)
     # A stale list makes a region's licence unknown; it is still one whose signature held, and nothing hostile.
     first = verify(original, trust, at=at, live_state=state.live, kept=state.kept)
+    if first.result == "forged":
+        return first  # the page inside is nobody's: why, says more than that a revision was added
     if first.issuer is None or (first.result == "unknown" and state.live is not None):
         return None
     return verify_archive(data, trust, at=at, live_state=state.live, seals=seals, kept=state.kept)
@@ -119,7 +121,7 @@ def live_state(session: Session, jti: str, at: datetime) -> LiveState:
     """What the register knows of a licence version."""
     found = _sheet(session, queries.licence_by_jti(session, jti), queries.copy_by_jti(session, jti))
     if found is None:
-        return LiveState(VALID, 0, at, known=False)
+        return LiveState(VALID, 0, at, None)
     row, sheet = found
     newest = session.scalar(
         select(func.max(Licence.number_version)).where(
@@ -131,8 +133,16 @@ def live_state(session: Session, jti: str, at: datetime) -> LiveState:
         status=_status(session, row, legal_date(at)),
         version=newest or row.number_version,
         as_of=at,
+        record=_on_record(session, sheet),
         logged=public_log.holds(session, sheet.log_index, digest),
     )
+
+
+def _on_record(session: Session, sheet: Licence | LicenceCopy) -> OnRecord:
+    """What was issued, by content: an identifier can be copied onto anything."""
+    seal = session.get(LicenceSeal, sheet.id) if isinstance(sheet, Licence) else None
+    made = (seal.ses, seal.twin.encode()) if seal is not None else ()
+    return OnRecord.of(sheet.pdf or b"", str(sheet.credential), str(sheet.short_jws), made)
 
 
 def _sheet(

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from licensing.errors import NotFound, Refused
+from licensing.flows.name import FLOW
 from licensing.services.names import suggesting
 from licensing.services.names.name_proof import declaration_data, keep_tables, priors_data
 from licensing.services.names.name_register import (
@@ -171,11 +172,13 @@ def own_name(work: Work, name_id: str) -> NameRecord:
 def release(work: Work, name_id: str) -> None:
     """Give a reserved name back before its time. Raises Refused('name.in_use') when a case or an enterprise uses it."""
     record = own_name(work, name_id)
-    if record.status != "reserved" or record.held_by_case:
+    if not FLOW.within(record.status, "reserved"):
         raise Refused("name.in_use")
-    record.status, record.status_date, record.reserved_until = "released", work.act.on, work.act.on
+    known = {"own_name": True, "not_in_case": not record.held_by_case}
+    row = FLOW.step(record.status, "release", work.act.actor.role, known)
+    record.status, record.status_date, record.reserved_until = row.target, work.act.on, work.act.on
     record.keys.clear()
-    work.record("name.released", "name", record.id)
+    work.record(row.emits[0], "name", record.id)
 
 
 def count(session: Session) -> int:

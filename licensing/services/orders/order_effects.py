@@ -11,14 +11,15 @@ from licensing.catalogue.bodies import deciding_body
 from licensing.catalogue.model import OrderKind
 from licensing.catalogue.tables import CatalogueError
 from licensing.documents.wording import yuan
+from licensing.flows import name as names
 from licensing.services.licences.issue import follow_register, stored_face, write_down
 from licensing.services.orders.order_checks import reserved_name
+from licensing.services.register.moves import move_enterprise, move_name
 from licensing.store.models import Case, Enterprise, Leg, Licence, NameRecord, RegisterOrder
 from licensing.store.types import CIPHER
 from licensing.work import Work
 
 VERSION_JOB = "issue_version"
-HELD = ("registered", "ordered", "revoked", "rescinded")  # names that still are the enterprise's own
 ITEMS = ("representative", "domicile", "scope", "capital_fen")
 
 
@@ -33,7 +34,7 @@ def apply(work: Work, order: RegisterOrder, enterprise: Enterprise, kind: OrderK
     _suspension(work, order, enterprise)
     _names(work, order, enterprise, kind)
     if kind.enterprise:
-        enterprise.status, enterprise.status_date = kind.enterprise, work.act.on
+        move_enterprise(enterprise, kind.enterprise, work.act.on)
         _end_suspension(work, enterprise, work.act.on)
     _licences(work, enterprise, kind)
     _tell(work, order, enterprise, kind)
@@ -73,9 +74,11 @@ def settle(work: Work, enterprise: Enterprise) -> bool:
 def _names(work: Work, order: RegisterOrder, enterprise: Enterprise, kind: OrderKind) -> None:
     if not kind.name:
         return
-    held = select(NameRecord).where(NameRecord.enterprise_id == enterprise.id, NameRecord.status.in_(HELD))
+    held = select(NameRecord).where(
+        NameRecord.enterprise_id == enterprise.id, NameRecord.status.in_(names.FLOW.states_in("held"))
+    )
     for record in work.session.scalars(held):
-        record.status, record.status_date = kind.name, work.act.on
+        move_name(record, kind.name, work.act.on)
     if kind.name == "ordered":
         enterprise.name_ordered_on = work.act.on
     elif kind.name == "renamed":
@@ -87,7 +90,8 @@ def _take_name(work: Work, enterprise: Enterprise, text: str) -> None:
     record = reserved_name(work, enterprise, text)
     if record is None:
         raise LookupError(f"{text}: the check said that it is reserved")
-    record.status, record.status_date, record.enterprise_id = "registered", work.act.on, enterprise.id
+    move_name(record, "registered", work.act.on)
+    record.enterprise_id = enterprise.id
     record.reserved_until = None
     enterprise.name, enterprise.name_ordered_on = record.name, None
 

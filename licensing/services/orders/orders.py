@@ -18,7 +18,9 @@ from sqlalchemy.orm import Session
 from licensing.act import Actor, Role
 from licensing.catalogue.model import OrderKind
 from licensing.errors import Invalid, NotFound, Problem
+from licensing.flows import enterprise as enterprises
 from licensing.flows.order import FLOW
+from licensing.services import proposals
 from licensing.services.cases.facts import supervised_prefix
 from licensing.services.orders import order_checks, order_effects
 from licensing.store.models import Account, Enterprise, Investor, Licence, RegisterOrder
@@ -53,7 +55,7 @@ def enterprise_at(work: Work, uscc: str, lock: bool = False) -> Enterprise:
 
 def state_of(enterprise: Enterprise, on: date) -> str:
     """active, suspended, revoked, rescinded or deregistered, on a day."""
-    if enterprise.status != "registered":
+    if not enterprises.FLOW.within(enterprise.status, "trading"):
         return enterprise.status
     return "suspended" if enterprise.suspended(on) else "active"
 
@@ -101,6 +103,7 @@ def propose(work: Work, uscc: str, given: Proposal, order_id: str | None = None)
     order.digest = digest_of(work.session, order, enterprise)
     work.session.add(order)
     work.session.flush()
+    proposals.put(work, row, ("order", order.id), order.reasons, lambda _: order.digest)
     work.record(
         row.emits[0], "order", order.id, kind=kind.code, enterprise=enterprise.id, digest=order.digest
     )
@@ -185,10 +188,9 @@ def _facts(work: Work, order: RegisterOrder | None, enterprise: Enterprise) -> d
         "own_place": actor.role is Role.CLERK and here,
         "checker_place": actor.role in OFFICERS and here,
         "own_order": order is not None and order.maker_id == actor.id,
-        "same_officer": order is not None and order.maker_id == actor.id,
         "reviewer_is_party": _is_party(work, enterprise),
         "first_licence_made": work.session.scalar(making.limit(1)) is None,
-    }
+    } | (proposals.known(work, ("order", order.id)) if order else {})
 
 
 def _is_party(work: Work, enterprise: Enterprise) -> bool:
@@ -201,14 +203,20 @@ def _is_party(work: Work, enterprise: Enterprise) -> bool:
     return work.session.scalar(query.limit(1)) is not None
 
 
-def known_facts(work: Work, order: RegisterOrder, enterprise: Enterprise) -> dict[str, object]:
-    """What the guards read for this actor, as far as it does not depend on what is typed."""
+def known_facts(
+    work: Work, order: RegisterOrder, enterprise: Enterprise, shown: str = ""
+) -> dict[str, object]:
+    """What the guards read for this actor, as far as it does not depend on what is typed. ``shown``: the digest on the page."""
+    waiting = proposals.open_of(work.session, ("order", order.id))
     kind = kind_of(work, order.kind)
     possible = state_of(enterprise, work.act.on) in kind.states
-    return _facts(work, order, enterprise) | {
-        "proposal_unchanged": order.digest == digest_of(work.session, order, enterprise),
-        "order_applies": possible and not order_checks.problems(work, enterprise, kind, order.fields),
-    }
+    return (
+        _facts(work, order, enterprise)
+        | {
+            "order_applies": possible and not order_checks.problems(work, enterprise, kind, order.fields),
+        }
+        | proposals.seen(waiting, shown, lambda _: digest_of(work.session, order, enterprise))
+    )
 
 
 def options(work: Work, order: RegisterOrder, enterprise: Enterprise) -> dict[str, tuple[str, ...]]:
@@ -220,7 +228,9 @@ def options(work: Work, order: RegisterOrder, enterprise: Enterprise) -> dict[st
 def withdraw(work: Work, order_id: str) -> RegisterOrder:
     """The maker takes an unconfirmed order back for good."""
     order, enterprise = _locked(work, order_id)
-    row = FLOW.step(order.state, "withdraw", work.act.actor.role, _facts(work, order, enterprise))
+    known = _facts(work, order, enterprise)
+    row = FLOW.step(order.state, "withdraw", work.act.actor.role, known)
+    proposals.follow(work, row, ("order", order.id), known)
     order.state, order.decided_at = row.target, work.act.at
     work.record(row.emits[0], "order", order.id)
     return order
@@ -231,6 +241,7 @@ def give_back(work: Work, order_id: str, note: str) -> RegisterOrder:
     order, enterprise = _locked(work, order_id)
     known = _facts(work, order, enterprise) | {"reasons_given": bool(note.strip())}
     row = FLOW.step(order.state, "return", work.act.actor.role, known)
+    proposals.follow(work, row, ("order", order.id), known, note.strip())
     order.state, order.note, order.checker_id = row.target, note.strip(), work.act.actor.id
     work.record(row.emits[0], "order", order.id, maker=order.maker_id, checker=order.checker_id)
     return order
@@ -242,10 +253,15 @@ def confirm(work: Work, order_id: str, shown: str) -> RegisterOrder:
     Raises NotFound, Refused with every reason at once. Repeating it is harmless.
     """
     order, enterprise = _locked(work, order_id)
-    if order.state == "confirmed" and order.checker_id == work.act.actor.id and order.digest == shown:
+    if (
+        FLOW.within(order.state, "in_force")
+        and order.checker_id == work.act.actor.id
+        and order.digest == shown
+    ):
         return order
-    known = known_facts(work, order, enterprise) | {"shown_proposal": order.digest == shown}
+    known = known_facts(work, order, enterprise, shown)
     row = FLOW.step(order.state, "confirm", work.act.actor.role, known)
+    proposals.follow(work, row, ("order", order.id), known)
     order.state, order.checker_id = row.target, work.act.actor.id
     order.decided_at, order.effective_on = work.act.at, work.act.on
     work.record(
@@ -264,12 +280,12 @@ def confirm(work: Work, order_id: str, shown: str) -> RegisterOrder:
 
 def queue(session: Session, actor: Actor) -> list[tuple[RegisterOrder, Enterprise]]:
     """Orders of the own area that are not decided, the oldest first."""
-    return _listed(session, actor, RegisterOrder.state.in_(("proposed", "returned")))
+    return _listed(session, actor, RegisterOrder.state.in_(FLOW.states_in("undecided")))
 
 
 def decided(session: Session, actor: Actor, limit: int = 20) -> list[tuple[RegisterOrder, Enterprise]]:
     """The latest orders of the own area that were confirmed or withdrawn, the newest first."""
-    found = _listed(session, actor, RegisterOrder.state.in_(("confirmed", "withdrawn")))
+    found = _listed(session, actor, RegisterOrder.state.in_(FLOW.finals))
     return found[::-1][:limit]
 
 
@@ -289,6 +305,6 @@ def _listed(session: Session, actor: Actor, wanted: Any) -> list[tuple[RegisterO
 def published(session: Session, enterprise_id: str) -> list[RegisterOrder]:
     """The confirmed orders about an enterprise, the newest first, as the public may read them (no reasons, no officers)."""
     query = select(RegisterOrder).where(
-        RegisterOrder.enterprise_id == enterprise_id, RegisterOrder.state == "confirmed"
+        RegisterOrder.enterprise_id == enterprise_id, RegisterOrder.state.in_(FLOW.states_in("in_force"))
     )
     return list(session.scalars(query.order_by(RegisterOrder.decided_at.desc(), RegisterOrder.id.desc())))

@@ -13,6 +13,7 @@ from licensing.errors import NotFound, Refused
 from licensing.flow import Row
 from licensing.flows.rule_edition import FLOW
 from licensing.rulebooks import approved, as_changes, in_force
+from licensing.services import proposals
 from licensing.services.names.name_register import stop_rules
 from licensing.store.models import RuleEdition, RuleTrial
 from licensing.work import Work
@@ -67,6 +68,7 @@ def facts_of(work: Work, edition: RuleEdition, answer: str = "") -> dict[str, ob
     ids = [each.id for each in chain]
     day = edition.effective_on
     return {
+        **proposals.known(work, ("rules", edition.id)),
         "author_of_rules": edition.author_id == work.act.actor.id,
         "rules_changed": bool(edition.changes),
         "rows_as_found": edition.state == "approved" or not moved(work, edition),
@@ -143,21 +145,46 @@ def submit(work: Work, edition_id: str) -> RuleEdition:
     """Hand the edition to another officer. Raises Refused."""
     edition = edition_called(work, edition_id, lock=True)
     row = step(work, edition, "submit", facts_of(work, edition))
+    proposals.put(work, row, ("rules", edition.id), edition.reason, lambda _: _rules_of(work, edition))
     edition.submitted_at, edition.answer = work.act.at, None
     work.record(row.emits[0], "rules", edition.id, effective=str(edition.effective_on))
     return edition
 
 
-def approve(work: Work, edition_id: str) -> RuleEdition:
+def proposed(work: Work, edition_id: str) -> str:
+    """The digest of what waits for another officer: what the page shows and the approval names. Empty when nothing waits."""
+    waiting = proposals.open_of(work.session, ("rules", edition_id))
+    return waiting.digest if waiting else ""
+
+
+def _rules_of(work: Work, edition: RuleEdition) -> str:
+    """The digest of the rules as the edition would make them today; empty when a row moved beneath it."""
+    try:
+        return amend.digest_of(amendments_of(work, edition))
+    except TableError:
+        return ""
+
+
+def waiting_facts(work: Work, edition: RuleEdition, shown: str | None = None) -> dict[str, object]:
+    """How what was submitted stands to what there is today. ``shown``: the digest on the page (None: the page is this one)."""
+    waiting = proposals.open_of(work.session, ("rules", edition.id))
+    read = waiting.digest if shown is None and waiting else shown or ""
+    return proposals.seen(waiting, read, lambda _: _rules_of(work, edition))
+
+
+def approve(work: Work, edition_id: str, shown: str) -> RuleEdition:
     """Approve another person's edition. It takes effect on its day, when the register is ready for it. Raises Refused.
+
+    ``shown``: the digest of the proposal that stood on the page (``proposed``).
 
     Words change no key of any name, so for them the register is ready at once; else the worker adds keys, the old ones staying.
     """
     stop_rules(work)
     edition = edition_called(work, edition_id, lock=True)
-    facts = facts_of(work, edition)
+    facts = facts_of(work, edition) | waiting_facts(work, edition, shown)
     amendments = amendments_of(work, edition) if facts["rows_as_found"] else {}
     row = step(work, edition, "approve", facts)
+    proposals.follow(work, row, ("rules", edition.id), facts)
     highest = work.session.scalar(select(func.max(RuleEdition.number))) or 0
     edition.number = highest + 1
     edition.approver_id, edition.approved_at = work.act.actor.id, work.act.at
@@ -176,7 +203,9 @@ def approve(work: Work, edition_id: str) -> RuleEdition:
 def send_back(work: Work, edition_id: str, answer: str) -> RuleEdition:
     """Give an edition back to its author with reasons. Raises Refused."""
     edition = edition_called(work, edition_id, lock=True)
-    row = step(work, edition, "return", facts_of(work, edition, answer))
+    facts = facts_of(work, edition, answer)
+    row = step(work, edition, "return", facts)
+    proposals.follow(work, row, ("rules", edition.id), facts, answer.strip())
     edition.answer = answer.strip()
     work.record(row.emits[0], "rules", edition.id)
     return edition
@@ -185,7 +214,9 @@ def send_back(work: Work, edition_id: str, answer: str) -> RuleEdition:
 def withdraw(work: Work, edition_id: str) -> RuleEdition:
     """The author gives the edition up before anybody has approved it. Raises Refused."""
     edition = edition_called(work, edition_id, lock=True)
-    row = step(work, edition, "withdraw", facts_of(work, edition))
+    facts = facts_of(work, edition)
+    row = step(work, edition, "withdraw", facts)
+    proposals.follow(work, row, ("rules", edition.id), facts)
     work.record(row.emits[0], "rules", edition.id)
     return edition
 

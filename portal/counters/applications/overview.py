@@ -134,7 +134,7 @@ def ask_withdraw(case_id: str) -> ResponseReturnValue:
 def withdraw(case_id: str) -> Response:
     """Take it back; the name stays for what is left of its period. Safe to repeat."""
     with current_office().work(current_actor()) as work:
-        if cases.own_case(work, case_id).state != "withdrawn":
+        if not stands(cases.own_case(work, case_id), "withdrawn"):
             submit.withdraw(work, case_id)
             flash(t("applications.withdrawn_now"), "success")
     return redirect(url_for("applications.one", case_id=case_id), 303)

@@ -7,6 +7,7 @@ from typing import Any
 
 from licensing import queries
 from licensing.deadlines import legal_date, remaining
+from licensing.known_kinds import stands
 from licensing.store.models import Case, JournalEntry
 from licensing.work import Work
 from portal.counters.applications.scope import named
@@ -33,9 +34,9 @@ def lanes_of(work: Work, case: Case) -> list[Lane]:
 def _registry(work: Work, case: Case) -> Lane:
     body = work.books.catalogue.registration_authority(str(case.authority))
     state = _registry_state(case, work.act.on)
-    end = _day(case.decided_at if case.state in ("refused", "withdrawn") else case.accepted_at)
+    end = _day(case.decided_at if stands(case, "given_up") else case.accepted_at)
     left = remaining(work.act.on, case.due_on) if case.due_on and end is None else None
-    note = t("applications.lanes.your_turn") if case.state == "correction" else ""
+    note = t("applications.lanes.your_turn") if stands(case, "correction") else ""
     return Lane(
         body.name_zh if language() == "zh" else body.name_en,
         t("applications.lanes.registry"),
@@ -49,11 +50,11 @@ def _registry(work: Work, case: Case) -> Lane:
 
 
 def _registry_state(case: Case, today: date) -> str:
-    if case.state in ("approved", "licensed"):
+    if stands(case, "granted"):
         return "done"
-    if case.state in ("refused", "withdrawn"):
+    if stands(case, "given_up"):
         return "refused"
-    if case.state == "correction":
+    if stands(case, "correction"):
         return "waiting"
     return _pace(case.due_on, today)
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from licensing import queries
 from licensing.errors import Conflict, Refused
-from licensing.services.cases import desk, review, two_officers
+from licensing.services.cases import desk, plain_steps, review, two_officers
 from licensing.work import Work
 from portal.access import Permission, allow, current_act, current_actor
 from portal.counters.desk import corrections
@@ -127,6 +127,16 @@ def give_back(case_id: str) -> ResponseReturnValue:
 @allow(DECIDE)
 def send_back(case_id: str) -> ResponseReturnValue:
     return _do(case_id, lambda work: review.send_back(work, case_id), "desk.done.send_back")
+
+
+@blueprint.post("/cases/<case_id>/steps/<action>")
+@allow(DECIDE)
+def step(case_id: str, action: str) -> ResponseReturnValue:
+    """A step that is nothing but a row of the flow; the flow says who may."""
+    reasons = request.form.get("reasons", "")[:LONGEST_REASONS]
+    return _do(
+        case_id, lambda work: plain_steps.take(work, case_id, action, reasons), "flows.step_done", stay=True
+    )
 
 
 @blueprint.post("/cases/<case_id>/undo")

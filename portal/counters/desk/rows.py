@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from licensing.act import Actor
 from licensing.deadlines import remaining
+from licensing.known_kinds import stands
 from licensing.services.cases import facts, review
 from licensing.store.models import Case
 
@@ -53,9 +54,9 @@ def sort_queue(cases: list[Case], actor: Actor, today: date) -> dict[str, list[Q
 
 def _queue_of(case: Case, actor: Actor) -> str:
     own = case.clerk_id == actor.id
-    if case.state == "to_confirm":
+    if stands(case, "to_check"):
         return "proposed" if own else "check" if facts.checks_here(actor, case) else "others"
-    if case.state == "in_review":
+    if stands(case, "review"):
         return "mine" if own else "others"
     return "waiting"
 
@@ -71,13 +72,13 @@ def marks_of(case: Case) -> tuple[str, ...]:
     """What happened since the clerk last had the case: corrected, a pre-approval refused, given back before."""
     marks = []
     last = next(iter(case.reviews[-1:]), None)
-    if review.first_list(case) is not None and case.state in ("submitted", "in_review"):
+    if review.first_list(case) is not None and stands(case, "waiting", "review"):
         marks.append("corrected")
     if any(leg.kind == "before" and leg.state == "refused" for leg in case.legs):
         marks.append("before_refused")
     if any(r.action == "send_back" for r in case.reviews):
         marks.append("again")
-    if last is not None and case.state == "in_review" and last.action == "return":
+    if last is not None and stands(case, "review") and last.action == "return":
         marks.append("returned")
     if last is not None and last.undone:
         marks.append("undone")

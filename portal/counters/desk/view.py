@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from licensing.id_number import masked_id
+from licensing.known_kinds import stands
 from licensing.services.cases import desk
 from licensing.services.cases.desk import Dossier
 from licensing.services.licences import issue
@@ -18,10 +19,10 @@ from portal.counters.desk.rows import QueueRow, queue_row
 from portal.i18n import has, language, t
 from portal.lanes import Lane
 from portal.leg_lanes import lanes_of
+from portal.words.flow_words import event_word
 from portal.words.problem_words import problem_text
 
 SHOWN_RIVALS = 5
-WAITING = ("submitted", "in_review", "to_confirm", "approved")  # a licence may still come of it
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,9 @@ def case_view(work: Work, dossier: Dossier) -> CaseView:
         people=[_person(work, dossier, p) for p in case.people],
         lanes=lanes_of(case, work.books.catalogue, work.act.on),
         history=[_entry(e, dossier) for e in desk.history(work, case)],
-        unprintable=printing.told(issue.unprintable(work, case)) if case.state in WAITING else "",
+        unprintable=printing.told(issue.unprintable(work, case))
+        if stands(case, "desk", "licence_due")
+        else "",
         closed={
             a: [t(f"refusals.{c}") for c in codes if has(f"refusals.{c}")]
             for a, codes in dossier.options.items()
@@ -104,13 +107,13 @@ def _person(work: Work, dossier: Dossier, person: Person) -> dict[str, Any]:
 
 def _entry(entry: JournalEntry, dossier: Dossier) -> dict[str, Any]:
     """One act in words: who did it, and whom it was about."""
-    key, facts = f"desk.did.{entry.action}", entry.facts
+    facts = entry.facts
     about = next((p.name for p in dossier.case.people if p.id == facts.get("person")), "")
     purpose = t(f"desk.purpose.{facts['purpose']}") if "purpose" in facts else ""
     if entry.action == "case.proposed":
         purpose = t(f"desk.proposal.{facts['decision']}.{dossier.case.kind}")
     return {
-        "title": " · ".join(filter(None, (t(key) if has(key) else entry.action, about))),
+        "title": " · ".join(filter(None, (event_word(entry.action), about))),
         "at": entry.at,
         "who": dossier.names.get(entry.actor or "") or ("" if about else t(f"roles.{entry.role}")),
         "text": purpose,

@@ -130,7 +130,7 @@ def next_words(view: ExitView, today: Any) -> str:
     state, notice = view.case.state, view.notice
     if state == "draft":
         return t(f"exit.next.draft.{route(view.case.entity_type)}")
-    if state == "published" and notice is not None:
+    if stands(view.case, "published") and notice is not None:
         moment = "wait" if today <= notice.ends_on else "open"
         return t(f"exit.next.published.{moment}", end=_day(notice.ends_on), last=_day(notice.window_ends_on))
     if state == "asked":
@@ -148,7 +148,7 @@ def _day(value: Any) -> str:
 def _current(view: ExitView, steps: tuple[str, ...], today: Any) -> int | None:
     """The number of the step it stands at; past the last one when all is done, None when it ended otherwise."""
     state, notice = view.case.state, view.notice
-    if state == "published" and notice is not None:
+    if stands(view.case, "published") and notice is not None:
         return steps.index("notice" if today <= notice.ends_on else "apply") + 1
     if state not in STEP_OF:
         return None

@@ -46,6 +46,7 @@ def _page(edition_id: str, form: DescribeForm | None = None, refused: list[str] 
             trial=rule_steps.last_trial(work.session, found.id),
             tried_as_is=rule_steps.facts_of(work, found)["tried_as_is"],
             options=view.options(work, found),
+            proposed=rule_steps.proposed(work, found.id),
             sentences=sentence_of,
             history=view.history(work.session, found),
             undone=_undone(work, found),
@@ -107,7 +108,10 @@ def withdraw(edition_id: str) -> ResponseReturnValue:
 @blueprint.post("/editions/<edition_id>/approve")
 @allow(APPROVE)
 def approve(edition_id: str) -> ResponseReturnValue:
-    return _do(edition_id, lambda work: rule_steps.approve(work, edition_id), "laboratory.done.approve")
+    shown = request.form.get("proposal", "")
+    return _do(
+        edition_id, lambda work: rule_steps.approve(work, edition_id, shown), "laboratory.done.approve"
+    )
 
 
 @blueprint.post("/editions/<edition_id>/return")

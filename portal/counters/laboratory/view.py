@@ -78,7 +78,7 @@ def edition_line(work: Work, edition: RuleEdition) -> dict[str, Any]:
 
 def options(work: Work, edition: RuleEdition) -> dict[str, tuple[str, ...]]:
     """What the person signed in may do now: action -> codes that close it (none: it is open)."""
-    facts: Facts = rule_steps.facts_of(work, edition) | TYPED
+    facts: Facts = rule_steps.facts_of(work, edition) | rule_steps.waiting_facts(work, edition) | TYPED
     return {row.action: codes for row, codes in FLOW.options(edition.state, work.act.actor.role, facts)}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from portal.wiring import Office
 from tests.support import stories
 from tests.support.offices import ENVIRON
 
-LONG_AGO, AHEAD = "2026-11-01", "2027-03-01"
+LONG_AGO, AHEAD = "2026-11-22T12:00:00+00:00", "2027-03-01"  # the keys begin ten hours before
 
 
 @pytest.fixture
@@ -134,6 +135,12 @@ def test_without_the_root_the_trust_list_comes_from_where_it_is(operator: Office
         ("add-next", "root", "--from", AHEAD),
         ("add-next", "licence", "--from", "tomorrow"),
         ("add-next", "licence"),
+        ("add-next", "licence", "--from", "1900-01-01", "--commit"),
+        ("add-next", "tsa", "--from", "9999-12-31", "--commit"),
+        ("add-next", "log", "--from", "9999-12-31T23:59:59-12:00", "--commit"),
+        ("add-next", "status", "--from", "0001-01-01", "--commit"),
+        ("withdraw", "nobody", "--commit"),
+        ("correct-revocation", "nobody", "--at", LONG_AGO, "--commit"),
         ("retire", "nobody", "--commit"),
         ("revoke", "nobody", "--at", LONG_AGO, "--commit"),
         ("adopt", "--module", __file__, "--token", "t", "--label", "l", "--pin", "1", "--from", AHEAD),
@@ -168,3 +175,54 @@ def test_a_new_installation_gets_its_keys_once(operator: Office) -> None:
     assert again.exit_code == 2 and "already" in again.output and bytes_of(operator) == before
     assert portal(*words[:-1], "Haidong City", "--commit").exit_code == 2
     assert "keys.init" in acts(operator)
+
+
+@pytest.mark.parametrize("commit", [(), ("--commit",)])
+def test_a_mistyped_instant_is_refused_in_the_dry_run_as_when_it_is_made(
+    operator: Office, commit: tuple[str, ...]
+) -> None:
+    """The installation's own trust list could not be read any more with such a revocation in it."""
+    before, kid = bytes_of(operator), kid_of("licence")
+    for mistyped in ("1800-01-01", "0001-01-01", "2126-01-01", "9999-12-31T23:59:59-12:00"):
+        told = portal("keys", "revoke", kid, "--at", mistyped, *commit)
+        assert told.exit_code == 2 and "Traceback" not in told.output, told.output
+    assert bytes_of(operator) == before and acts(operator) == []
+    assert create_app(operator).test_client().get("/trust.json").status_code == 200
+
+
+def test_what_was_committed_can_be_undone_or_put_right(operator: Office) -> None:
+    """add-next is undone by withdraw, a wrong instant of a revocation by correct-revocation."""
+    before = bytes_of(operator)
+    assert portal("keys", "add-next", "licence", "--from", AHEAD, "--commit").exit_code == 0
+    made = next(str(row["kid"]) for row in listed() if str(row["from"]).startswith(AHEAD))
+    assert "nothing was changed" in portal("keys", "withdraw", made).output
+    assert portal("keys", "withdraw", made, "--commit").exit_code == 0
+    after = bytes_of(operator)
+    assert {path: body for path, body in after.items() if path.name != "pki.json"} == {
+        path: body for path, body in before.items() if path.name != "pki.json"
+    }
+    stolen = kid_of("licence")
+    assert portal("keys", "withdraw", stolen, "--commit").exit_code == 2, "it signs already"
+    assert portal("keys", "correct-revocation", stolen, "--at", LONG_AGO, "--commit").exit_code == 2
+    assert portal("keys", "revoke", stolen, "--at", "2026-11-23", "--commit").exit_code == 0
+    assert portal("keys", "correct-revocation", stolen, "--at", LONG_AGO, "--commit").exit_code == 0
+    revoked = next(key for key in operator.seals.manifest.keys if key.kid == stolen)
+    assert revoked.revoked_at is not None and revoked.revoked_at.isoformat().startswith(LONG_AGO)
+    assert acts(operator)[:2] == ["keys.add", "keys.withdraw"] and "keys.correct" in acts(operator)
+
+
+def test_a_revocation_that_cannot_be_finished_is_not_begun(operator: Office, tmp_path: Path) -> None:
+    """The TSA's CA was taken elsewhere: no successor can be certified, so nothing is revoked either."""
+    (operator.settings.data_dir / "keys" / "tsa-ca.key").rename(tmp_path / "tsa-ca.key")
+    before, kid = bytes_of(operator), kid_of("tsa")
+    for commit in ((), ("--commit",)):
+        told = portal("keys", "revoke", kid, "--at", LONG_AGO, *commit)
+        assert told.exit_code == 2 and "tsa-ca" in told.output
+    assert bytes_of(operator) == before and acts(operator) == []
+
+
+def test_a_device_without_its_library_is_one_line(operator: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pkcs11", None)  # as on a machine without the extra
+    where = ("--module", __file__, "--token", "t", "--label", "l", "--pin", "1", "--from", AHEAD)
+    told = portal("keys", "adopt", *where)
+    assert told.exit_code == 2 and "extra `hsm`" in told.output and "Traceback" not in told.output

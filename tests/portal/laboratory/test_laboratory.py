@@ -49,6 +49,11 @@ def head(sqlite_office: Office, visits: Visits) -> FlaskClient:
     return visits.of(HEAD)
 
 
+def proposed(client: FlaskClient, here: str) -> str:
+    """The digest of the proposal that stands on the page."""
+    return client.get(here).text.split('name="proposal" value="')[1].split('"')[0]
+
+
 def start(client: FlaskClient) -> str:
     """The address of a new draft."""
     answer = post(client, "/rules/editions", {"title": TOLD["title"]}, "/rules")
@@ -87,7 +92,7 @@ def test_from_the_first_line_to_the_day_it_takes_effect(
     assert "海东市乐都区青禾商贸有限公司" in impact and "共有 1 个结论会改变" in impact
     assert post(clerk, f"{here}/submit", {}, here).status_code == 303
     assert post(clerk, f"{here}/approve", {}, here).status_code == 403
-    assert post(head, f"{here}/approve", {}, here).status_code == 303
+    assert post(head, f"{here}/approve", {"proposal": proposed(head, here)}, here).status_code == 303
     assert "已生效" in head.get(here).text
     after = visits.nobody().get(check).text
     assert "青禾" in after and "734令第11条" in after
@@ -104,7 +109,7 @@ def test_the_programs_answer_changes_with_the_pages(
     here = drafted(clerk)
     tried(sqlite_office, clerk, here)
     post(clerk, f"{here}/submit", {}, here)
-    post(head, f"{here}/approve", {}, here)
+    post(head, f"{here}/approve", {"proposal": proposed(head, here)}, here)
     after = head.post("/api/v1/name-checks", json=ask).get_json()
     assert (before["outcome"], after["outcome"]) == ("pass", "reject")
     assert before["rules"] != after["rules"]
@@ -244,7 +249,7 @@ def test_undone_by_another_draft(sqlite_office: Office, clerk: FlaskClient, head
     here = drafted(clerk, "industry_groups_own.tsv", {"term": "餐饮", "group": "g1"})
     tried(sqlite_office, clerk, here)
     post(clerk, f"{here}/submit", {}, here)
-    post(head, f"{here}/approve", {}, here)
+    post(head, f"{here}/approve", {"proposal": proposed(head, here)}, here)
     reading = head.get(here).text
     assert_page_hygiene(reading)
     assert "正在按新规则重新读取登记的名称" in reading

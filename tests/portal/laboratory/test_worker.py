@@ -43,7 +43,7 @@ def test_tried_and_made_ready_by_the_worker(office: Office) -> None:
         with office.work(team.clerk) as work:
             rule_steps.submit(work, draft)
         with office.work(team.head) as work:
-            rule_steps.approve(work, draft)
+            rule_steps.approve(work, draft, rule_steps.proposed(work, draft))
         wait_for(lambda: edition().ready_at is not None)
     finally:
         running.close(finish_seconds=10)

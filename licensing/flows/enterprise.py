@@ -1,0 +1,29 @@
+"""An enterprise on the register (条例 arts 31-34, 40-42; 公司法 arts 241, 260). A suspension is date arithmetic, no state.
+
+What an order does to an enterprise, ``order_kinds.tsv`` says with the state it leads to; a way that is no row here is refused.
+"""
+
+from __future__ import annotations
+
+from licensing.act import Role
+from licensing.flow import Flow, Row
+
+SYSTEM = Role.SYSTEM
+
+FLOW = Flow(
+    "enterprise",
+    initial="registered",
+    finals=("deregistered",),
+    rows=(
+        Row("registered", "revoked", "revoked", SYSTEM, (), ("enterprise.revoked",)),
+        *(
+            Row(state, "rescinded", "rescinded", SYSTEM, (), ("enterprise.rescinded",))
+            for state in ("registered", "revoked")
+        ),
+        *(
+            Row(state, "deregistered", "deregistered", SYSTEM, (), ("enterprise.deregistered",))
+            for state in ("registered", "revoked", "rescinded")
+        ),
+    ),
+    groups={"trading": ("registered",), "on_register": ("registered", "revoked", "rescinded")},
+)

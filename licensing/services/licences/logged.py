@@ -1,0 +1,102 @@
+"""Everything that is issued stands in the public log by its digest, and so does the journal's head.
+
+Whoever owns the database can compute any chain anew; not what others have seen of the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from esign.issue import IssuedLicence
+from esign.pdfsigned import signature_stamp
+from licensing import journal
+from licensing.journal import Break
+from licensing.services.licences import public_log
+from licensing.store.models import Licence, LicenceCopy, LogEntry
+from licensing.work import Work
+
+JOURNAL = "journal"
+
+
+def enter(work: Work, subject: str, uscc: str, issued: IssuedLicence) -> int:
+    """Put a signed sheet (``subject``: the licence's or copy's id) into the log; the index of its credential.
+
+    An entry each: credential, what the issuer signed of it, short JWS, page, the page's time-stamp; then the journal.
+    """
+    made = {
+        "credential": issued.credential_sha256,
+        "issuer_part": _digest(issued.credential.partition("~")[0]),
+        "short": _digest(issued.short_jws),
+        "page": issued.pdf_sha256,
+        "stamp": sha256(signature_stamp(issued.pdf)).hexdigest(),
+    }
+    first = _append(work, [(kind, subject, uscc, digest) for kind, digest in made.items()])
+    anchor(work)
+    return first
+
+
+def enter_stamp(work: Work, subject: str, uscc: str, token: bytes) -> int:
+    """Put the time-stamp token of an archive copy into the log; its index."""
+    return _append(work, [("archive_stamp", subject, uscc, sha256(token).hexdigest())])
+
+
+def anchor(work: Work) -> None:
+    """Put the journal's head, as it was before this act, into the log; nothing when it is there already."""
+    seq, head = journal.head(work.session)
+    subject = f"{seq}:{head}"
+    newest = work.session.scalar(
+        select(LogEntry.subject).where(LogEntry.kind == JOURNAL).order_by(LogEntry.position.desc()).limit(1)
+    )
+    if seq and newest != subject:
+        _append(work, [(JOURNAL, subject, None, head_digest(seq, head))])
+
+
+def head_digest(seq: int, head: str) -> str:
+    """The log's entry for a head of the journal: SHA-256 of ``journal-head``, number and hash, each with a line end."""
+    return _digest(f"journal-head\n{seq}\n{head}\n")
+
+
+def lost_heads(session: Session) -> Iterator[Break]:
+    """Heads the log holds that the journal does not have any more: it was cut or written anew."""
+    for row in session.scalars(select(LogEntry).where(LogEntry.kind == JOURNAL).order_by(LogEntry.position)):
+        number, _, head = row.subject.partition(":")
+        seq = int(number)
+        true = row.sha256 == head_digest(seq, head) and public_log.holds(session, row.position, row.sha256)
+        if not true or journal.hash_at(session, seq) != head:
+            yield Break(seq, "anchor")
+
+
+def issued_for(session: Session, uscc: str) -> list[LogEntry]:
+    """What the log says was issued for a unified social credit code, oldest first."""
+    query = select(LogEntry).where(LogEntry.uscc == uscc).order_by(LogEntry.position)
+    return list(session.scalars(query))
+
+
+def artefacts(session: Session) -> dict[tuple[str, str], str]:
+    """The digest (hex) of every artefact as it is kept now, by kind and sheet."""
+    found = {}
+    for sheet in (Licence, LicenceCopy):
+        columns = select(sheet.id, sheet.credential, sheet.short_jws, sheet.pdf_sha256)
+        for row_id, credential, short, page in session.execute(columns.where(sheet.issued_at.is_not(None))):
+            found["credential", row_id] = _digest(str(credential))
+            found["issuer_part", row_id] = _digest(str(credential).partition("~")[0])
+            found["short", row_id], found["page", row_id] = _digest(str(short)), str(page)
+    return found
+
+
+def _append(work: Work, rows: list[tuple[str, str, str | None, str]]) -> int:
+    first = public_log.append_all(work.session, [digest for *_, digest in rows])
+    work.session.add_all(
+        LogEntry(position=position, kind=kind, subject=subject, uscc=uscc, sha256=digest, at=work.act.at)
+        for position, (kind, subject, uscc, digest) in enumerate(rows, start=first)
+    )
+    work.session.flush()
+    return first
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()

@@ -1,0 +1,109 @@
+"""The mechanism of two officers: one puts a proposal, a second answers it; what is open is a row, never an inference.
+
+The subject's own flow says with ``Row.proposal`` what a step does to the proposal: put, confirm, return, take_back, undo, reopen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from licensing.errors import Refused
+from licensing.flow import Row
+from licensing.flows.proposal import FLOW
+from licensing.store.models import Proposal
+from licensing.work import Work
+
+Subject = tuple[str, str]  # "case" | "order" | "rules", and its id
+
+
+def open_of(session: Session, subject: Subject) -> Proposal | None:
+    """The proposal that waits for a second officer."""
+    return _newest(session, subject, FLOW.initial)
+
+
+def confirmed_of(session: Session, subject: Subject) -> Proposal | None:
+    """The last decision that a second officer confirmed and nobody took back."""
+    return _newest(session, subject, "confirmed")
+
+
+def _newest(session: Session, subject: Subject, state: str) -> Proposal | None:
+    kind, subject_id = subject
+    query = select(Proposal).where(
+        Proposal.subject_kind == kind, Proposal.subject_id == subject_id, Proposal.state == state
+    )
+    return session.scalar(query.order_by(Proposal.proposed_at.desc(), Proposal.id.desc()).limit(1))
+
+
+def known(work: Work, subject: Subject) -> dict[str, object]:
+    """Who the actor is to what is proposed or was decided."""
+    waiting, decided = open_of(work.session, subject), confirmed_of(work.session, subject)
+    actor = work.act.actor.id
+    two = {decided.maker_id, decided.checker_id} if decided else set()
+    return {
+        "same_officer": waiting is not None and waiting.maker_id == actor,
+        "own_proposal": waiting is not None and waiting.maker_id == actor,
+        "one_of_the_two": actor is not None and actor in two,
+        "approval_proposed": waiting is not None and waiting.what == "propose_approval",
+        "refusal_proposed": waiting is not None and waiting.what == "propose_refusal",
+    }
+
+
+def seen(waiting: Proposal | None, shown: str, today: Callable[[Proposal], str]) -> dict[str, object]:
+    """Whether the proposal is the one that stood on the page (``shown``: its digest), and still what its maker saw.
+
+    ``today``: the digest of what there is to see now.
+    """
+    return {
+        "shown_proposal": waiting is not None and shown == waiting.digest,
+        "proposal_unchanged": waiting is not None and waiting.digest == today(waiting),
+    }
+
+
+def put(work: Work, row: Row, subject: Subject, reasons: str, digest: Callable[[Proposal], str]) -> Proposal:
+    """Propose what ``row`` stands for; a second officer decides."""
+    if row.proposal != "put":
+        raise ValueError(f"{row.action} proposes nothing")
+    kind, subject_id = subject
+    made = Proposal(
+        id=work.act.ids.new("proposal"),
+        subject_kind=kind,
+        subject_id=subject_id,
+        what=row.action,
+        state=FLOW.initial,
+        maker_id=str(work.act.actor.id),
+        reasons=reasons or None,
+        proposed_at=work.act.at,
+    )
+    made.digest = digest(made)
+    work.session.add(made)
+    work.session.flush()
+    return made
+
+
+def follow(
+    work: Work, row: Row, subject: Subject, known: dict[str, object], note: str = ""
+) -> Proposal | None:
+    """Do to the proposal what the step of its subject says. Raises Refused when nothing is there to be answered.
+
+    Who made it is asked here again, so that no flow can let its maker confirm.
+    """
+    if row.proposal in ("", "put"):
+        return None
+    answers_confirmed = row.proposal in ("undo", "reopen")
+    found = (confirmed_of if answers_confirmed else open_of)(work.session, subject)
+    if found is None:
+        if row.proposal == "undo":
+            return None  # decided before there were two officers
+        raise Refused("review.proposal_replaced")
+    step = FLOW.step(found.state, row.proposal, work.act.actor.role, known)
+    found.state = step.target
+    if step.action == "reopen":
+        found.checker_id = found.answered_at = found.note = None
+    elif step.action in ("confirm", "return"):
+        found.checker_id, found.answered_at = work.act.actor.id, work.act.at
+        found.note = note or None
+    work.session.flush()
+    return found

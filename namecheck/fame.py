@@ -1,0 +1,40 @@
+"""Does a trade name use a famous one in the same trade (82 art 16(3); 133 art 27)?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from namecheck.reading import Reading
+
+DRESS = frozenset("小大新老真金正原")  # 小茅台, 新海尔: one character in front of a whole famous name
+PAIR = 2
+
+
+def famous(reading: Reading) -> str | None:
+    """The famous name meant: equal first, then contained, then said or looking alike; None when none is."""
+    trades = reading.shelf.wordbook.trades(reading.industry)
+    return next((term for term in _candidates(reading) if _meant(term, reading, trades)), None)
+
+
+def _candidates(reading: Reading) -> Iterator[str]:
+    trade, protected = reading.trade, reading.shelf.protected
+    for text in (trade, trade[1:] if trade[:1] in DRESS else ""):
+        if text in protected.terms:
+            yield text
+    if trade[:PAIR] in protected.terms and not reading.shelf.wordbook.fame[trade[:PAIR]].ordinary:
+        yield trade[:PAIR]
+    fame = reading.shelf.wordbook.fame
+    last = trade[-PAIR:]
+    if len(trade) > PAIR + 1 and last in protected.terms and not fame[last].ordinary:
+        yield last
+    yield from (term for term in protected.inside(trade) if not fame[term].ordinary)
+    alike = (*protected.sounding(reading.sounds, trade), *protected.looking(trade, reading.shelf.resembling))
+    yield from (term for term in alike if len(term) == len(trade) and not fame[term].ordinary)
+
+
+def _meant(term: str, reading: Reading, trades: frozenset[str]) -> bool:
+    """In a known trade of its own; where the trade is not known, only the very name of three characters and more."""
+    fame = reading.shelf.wordbook.fame[term]
+    if fame.meant(trades):
+        return True
+    return not trades and term == reading.trade and len(term) > PAIR and not fame.ordinary

@@ -1,0 +1,96 @@
+"""What else word rules read: patterns by which names of organs are formed, famous names with their trades, trades of wordings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from namecheck.editable import CLASSES, OUTCOMES
+from namecheck.tables import Library, TableError
+
+PLACES = ("trade", "core", "name")
+EVERY = "*"
+ORDINARY = "="
+BROAD = {"G": "G", "J": "J"}  # sections whose divisions are one trade to a customer: carriers, finance
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A way in which forbidden names are formed: ``where`` it is looked for, and what follows."""
+
+    form: re.Pattern[str]
+    kind: str
+    where: str
+    outcome: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class Fame:
+    """The trades of a famous name (``*``: all); ``ordinary``: a word of the language, meant only as a whole."""
+
+    trades: frozenset[str]
+    ordinary: bool
+
+    def meant(self, trades: frozenset[str]) -> bool:
+        """Is a name of these trades a name of the same trade (82 art 16(3))?"""
+        return EVERY in self.trades or not self.trades.isdisjoint(trades)
+
+
+@dataclass(frozen=True, eq=False)
+class Wordbook:
+    """``wordings``: industry wording -> its trades, ``longest``: the longest of them in characters."""
+
+    patterns: tuple[Pattern, ...]
+    fame: Mapping[str, Fame]
+    wordings: Mapping[str, frozenset[str]]
+    longest: int
+
+    def formed(self, trade: str, core: str, name: str) -> tuple[tuple[Pattern, str], ...]:
+        """The patterns that stand on their part of a name, each with the text it found."""
+        texts = {"trade": trade, "core": core, "name": name}
+        hits = ((pattern, pattern.form.search(texts[pattern.where])) for pattern in self.patterns)
+        return tuple((pattern, hit.group()) for pattern, hit in hits if hit)
+
+    def trades(self, industry: str | None) -> frozenset[str]:
+        """GB/T 4754 divisions of a wording (some sections as a whole), by its longest known ending, or part; else empty."""
+        text = industry or ""
+        ends = (text[start:] for start in range(len(text) - 1))
+        runs = (
+            text[start : start + size]
+            for size in range(min(self.longest, len(text)), 1, -1)
+            for start in range(len(text) - size + 1)
+        )
+        for piece in (*ends, *runs):
+            if piece in self.wordings:
+                return self.wordings[piece]
+        return frozenset()
+
+
+def _patterns(library: Library) -> tuple[Pattern, ...]:
+    name, found = "word_patterns.tsv", []
+    columns = ("pattern", "class", "where", "outcome", "basis", "source")
+    for pattern, kind, where, outcome, basis, source in library.rows(name, columns, columns[:1]):
+        if kind not in CLASSES or where not in PLACES or outcome not in OUTCOMES or not (basis and source):
+            raise TableError(f"{name}: {pattern}: class, where, outcome, basis or source is not usable")
+        try:
+            found.append(Pattern(re.compile(pattern), kind, where, outcome, basis))
+        except re.error as error:
+            raise TableError(f"{name}: {pattern}: {error}") from error
+    return tuple(found)
+
+
+def _trades(codes: str, sections: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(BROAD.get(sections.get(code, ""), code) for code in codes.split())
+
+
+def load_wordbook(library: Library, sections: Mapping[str, str]) -> Wordbook:
+    """Read the tables; ``sections``: division of GB/T 4754 -> section. Raises TableError."""
+    fame = {
+        term: Fame(_trades(trades.removeprefix(ORDINARY) or EVERY, sections), trades.startswith(ORDINARY))
+        for term, trades, _ in library.table("protected.tsv")
+    }
+    rows = library.pairs("industry_divisions.tsv", ("term", "divisions"))
+    wordings = {term: _trades(codes, sections) for term, codes in rows.items()}
+    return Wordbook(_patterns(library), fame, wordings, max(map(len, wordings)))

@@ -1,0 +1,47 @@
+"""Words of the flows: actions, states and events, the same in every place that shows them."""
+
+from __future__ import annotations
+
+from licensing.flow import Flow
+from licensing.store.models import Case
+from portal.i18n import has, t
+
+
+def action_key(flow: str, action: str) -> str:
+    """The message of an action: of this flow when it has words of its own, else what all flows call it."""
+    own = f"flows.{flow}.action.{action}"
+    return own if has(own) else f"flows.action.{action}"
+
+
+def state_key(flow: str, state: str) -> str:
+    own = f"flows.{flow}.state.{state}"
+    return own if has(own) else f"flows.state.{state}"
+
+
+def event_key(event: str) -> str:
+    """Where an event of the journal has its words: as a clerk reads them, else as all flows call it."""
+    desk = f"desk.did.{event}"
+    return desk if has(desk) else f"flows.event.{event}"
+
+
+def action_word(case: Case, action: str) -> str:
+    return t(action_key(case.kind, action))
+
+
+def has_action_word(case: Case, action: str) -> bool:
+    """Whether the case's own flow names the action."""
+    return has(f"flows.{case.kind}.action.{action}")
+
+
+def event_word(event: str) -> str:
+    """KeyError when nobody has given the event words: a fault of ours, shown as one; a test walks all of them."""
+    return t(event_key(event))
+
+
+def keys_of(flow: Flow) -> set[str]:
+    """Every message that a flow needs: its states, actions and events."""
+    return (
+        {state_key(flow.name, state) for state in flow.states}
+        | {action_key(flow.name, row.action) for row in flow.rows}
+        | {event_key(event) for row in flow.rows for event in row.emits}
+    )

@@ -1,0 +1,75 @@
+"""What words mean where they stand: classes with reasons, harmless wholes, famous names in their own trade."""
+
+from __future__ import annotations
+
+import pytest
+
+from namecheck.editable import CLASSES
+from namecheck.messages import CLASSES as SAID
+from namecheck.shelf import Shelf
+from tests.namecheck.conftest import Judge
+from tests.namecheck.test_law_words import found
+
+
+def test_every_class_says_what_is_forbidden_and_why_and_what_to_bring() -> None:
+    assert set(SAID) == set(CLASSES)
+
+
+def test_a_refused_word_names_its_class_and_a_reviewed_one_what_to_bring(judge: Judge) -> None:
+    refused = judge("海东市塔利班商贸有限公司").to_json()["findings"][0]
+    assert "恐怖" in refused["message"] and "属于禁止使用的文字" not in refused["message"]
+    asked = judge("海东市红光小额贷款有限公司").to_json()["findings"][0]
+    assert "金融管理部门" in asked["message"] and "请准备" in asked["message"]
+    assert "Prepare" in judge("海东市红光小额贷款有限公司").to_json("en")["findings"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "outcome"),
+    [
+        ("海东市李克强商贸有限公司", "prohibited_person", "reject"),
+        ("海东市藏独商贸有限公司", "prohibited_word", "reject"),
+        ("海东市市委商贸有限公司", "public_body", "reject"),
+        ("海东市国徽商贸有限公司", "state_symbol", "reject"),
+        ("海东市青海大学科技有限公司", "institution_name", "review"),
+        ("海东市红光律师事务所有限公司", "approval_word", "review"),
+        ("海东市红光股份商贸有限公司", "misleading_form", "review"),
+        ("海东市红光合作社商贸有限公司", "misleading_form", "review"),
+        ("海东市塔尔寺商贸有限公司", "religious_word", "review"),
+    ],
+)
+def test_new_classes(judge: Judge, name: str, code: str, outcome: str) -> None:
+    assert found(judge(name)).get(code) == outcome
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "海东市大地主题酒店管理有限公司",
+        "海东市冰轮中央空调安装有限公司",
+        "海东市雷锋利刀具有限公司",
+        "海东市安康商贸有限公司",
+        "海东市花间的猫书店有限公司",
+        "海东市兴旺供销合作社有限公司",
+    ],
+)
+def test_harmless_wholes_are_not_refused(judge: Judge, name: str) -> None:
+    assert judge(name).outcome in {"pass", "warn"}
+
+
+def test_a_namesake_of_a_leader_goes_to_a_person_with_the_question(judge: Judge) -> None:
+    report = judge("海东市周恩来商贸有限公司", investor_names=frozenset({"周恩来"}))
+    finding = next(f for f in report.findings if f.code == "prohibited_person")
+    assert finding.outcome == "review" and "身份证件" in finding.to_json()["message"]
+    assert judge("海东市周恩来商贸有限公司").outcome == "reject"
+
+
+def test_a_famous_name_counts_in_its_own_trade_only(judge: Judge) -> None:
+    assert "protected_name" in found(judge("海东市天佑德青稞酒业有限公司"))
+    assert "protected_name" in found(judge("海东市小茅台酒业有限公司"))
+    assert "protected_name" not in found(judge("海东市天佑德建筑工程有限公司"))
+    assert "protected_name" not in found(judge("海东市大众书店有限公司"))
+
+
+def test_every_trade_of_the_famous_names_is_a_division(shelf: Shelf) -> None:
+    known = set(shelf.gb_sections) | {"*", "G", "J"}
+    assert all(fame.trades <= known for fame in shelf.wordbook.fame.values())
