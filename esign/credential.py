@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from esign.face import LicenceFace
 from esign.jose import Json, b64u, compact_json
 from esign.keys import KeyProvider, sign_token
-from esign.sdjwt import CREDENTIAL_TYP, SHORT_TYP, VCT, disclosure_digest, licence_id
+from esign.sdjwt import CREDENTIAL_TYP, SHORT_TYP, disclosure_digest, licence_id, licence_type
 
 # Always visible: what anybody may read on the wall. The rest is disclosed when the verifier's purpose needs it.
 ROOM = 560  # bytes of a QR code of version 18-M (ISO/IEC 18004), which a phone reads well at 40 mm
@@ -52,7 +52,7 @@ def make_credential(
     names = [name for name in DISCLOSABLE if hidden[name]]
     disclosures = [_disclosure(salt, claims["jti"], name, hidden[name]) for name in names]
     claims |= {
-        "vct": VCT,
+        "vct": licence_type(what.issuer),
         "ent_type": face.entity_type,
         "est": face.established_on.isoformat(),
         "issued": face.issued_on.isoformat(),

@@ -66,10 +66,8 @@ def single_file() -> str:
 
 
 def single_page() -> str:
-    """`verify.html`: opens from disk, verifies with WebCrypto, asks no server."""
-    templates = ROOM / "templates"
-    page = (templates / "verifier.html").read_text(encoding="utf-8")
-    return page.replace("/* verifier.js */", (templates / "verifier.js").read_text(encoding="utf-8"))
+    """`verify.html`: opens from disk, verifies in the browser, asks no server; built from `webpage/` (see its README)."""
+    return (ROOM / "templates" / "verify.html").read_text(encoding="utf-8")
 
 
 def guide() -> str:

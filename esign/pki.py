@@ -18,6 +18,7 @@ from esign.devices import Devices, RefusedPins
 from esign.errors import PkiExists, PkiMissing, RootOffline
 from esign.keys import PrivateKey, key_id, key_password, read_key, write_key, write_public
 from esign.manifest import FILE, SEAL_USE, KeyEntry, Manifest, read_manifest, write_manifest
+from esign.responders import certify_responder
 from esign.seals import Seals, open_installation
 from esign.sm2keys import make_seal_key
 
@@ -89,7 +90,10 @@ def add_key(
     write_public(directory / f"{file}.pub", private.public_key())
     if certificate is not None:
         (directory / f"{file}.pem").write_bytes(certificate)
-    return KeyEntry(kid, use, file, start, end)
+    entry = KeyEntry(kid, use, file, start, end)
+    if use == "ocsp":
+        certify_responder(directory, entry, private.public_key(), authorities)
+    return entry
 
 
 def directory_password(directory: Path, passphrase: bytes) -> bytes:

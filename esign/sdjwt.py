@@ -8,10 +8,21 @@ from hashlib import sha256
 from esign.errors import Malformed
 from esign.jose import Json, b64u, read_json, unb64u
 
-VCT = "urn:cn:business-licence:1"
+VCT = "urn:cn:business-licence:1"  # of credentials issued before types had an address
+VCT_PATH = "/vct/business-licence/1"
 CREDENTIAL_TYP = "dc+sd-jwt"
 SHORT_TYP = "lic"
 _MISSING = object()
+
+
+def licence_type(iss: str) -> str:
+    """The `vct` of an issuer's licences: the address where its type metadata is (SD-JWT VC §6.3.1)."""
+    return iss + VCT_PATH
+
+
+def is_licence_type(vct: object, iss: str) -> bool:
+    """Whether a `vct` says business licence of this issuer."""
+    return vct in (VCT, licence_type(iss))
 
 
 def licence_id(verify_url: str, claims: Json) -> str:

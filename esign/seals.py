@@ -15,6 +15,7 @@ from esign.errors import KeyNotUsable, PkiMissing
 from esign.jose import PublicKey
 from esign.keys import FileKey, KeyProvider, key_password, read_key, read_public
 from esign.manifest import SEAL_USE, KeyEntry, Manifest, read_manifest
+from esign.responders import read_responders
 from esign.sm2 import Sm2Key, available
 from esign.sm2keys import SealKey, open_seal_key
 
@@ -36,6 +37,8 @@ class Seals:
     certificates: Above
     publics: dict[str, PublicKey]
     sm2: dict[str, SealKey] = field(default_factory=dict)
+    authorities: tuple[x509.Certificate, ...] = ()
+    responders: Above = field(default_factory=dict)
 
     @property
     def names(self) -> IssuerNames:
@@ -120,6 +123,8 @@ def open_installation(directory: Path, passphrase: bytes, devices: Devices | Non
         salt=_read_salt(directory, password),
         certificates=certificates,
         publics=publics,
+        authorities=(root_certificate, ca_certificate, tsa_ca),
+        responders=read_responders(directory, manifest),
         sm2={key.kid: open_seal_key(directory, password, key) for key in manifest.sealing},
     )
 

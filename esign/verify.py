@@ -14,7 +14,7 @@ from esign.errors import Malformed
 from esign.jose import Json, Token, read_token, signature_ok
 from esign.pdfread import attached_credential
 from esign.pdfsigned import SignedPdf, check_pdf
-from esign.sdjwt import CREDENTIAL_TYP, SHORT_TYP, VCT, licence_id, reveal, split_credential
+from esign.sdjwt import CREDENTIAL_TYP, SHORT_TYP, is_licence_type, licence_id, reveal, split_credential
 from esign.sm2check import Sealed, check_seals
 from esign.statuscheck import (
     KeptStatus,
@@ -171,7 +171,7 @@ def _look_at_token(
         claims = reveal(token.claims(), disclosures)
     except Malformed as error:
         raise findings.stop("disclosures", "forged", "disclosure_bad", str(error)) from error
-    if kind == CREDENTIAL_TYP and claims.get("vct") != VCT:
+    if kind == CREDENTIAL_TYP and not is_licence_type(claims.get("vct"), issuer.iss):
         raise findings.stop("type", "forged", "wrong_type", "vct is not a business licence")
     findings.claims = claims
     if claims.get("iss") != issuer.iss:

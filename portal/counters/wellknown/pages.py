@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
 
 from esign import trust, witness
-from esign.seals import Seals
 from licensing.services.licences import public_log, verification, witnessing
 from portal.access import public
-from portal.counters.wellknown import authorities, witnesses
+from portal.counters.wellknown import authorities, credentials, witnesses
+from portal.counters.wellknown.answers import kept, opened_seals
 from portal.office import current_office
 from portal.trust import current_trust
 
 blueprint = Blueprint("wellknown", __name__)
-PROGRAMS = (authorities.blueprint, witnesses.blueprint)
+PROGRAMS = (authorities.blueprint, credentials.blueprint, witnesses.blueprint)
 
 OFFLINE = ("root", "tsa-ca")
 HEX_DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -32,21 +31,21 @@ MOST_LISTS = 10_000
 @public
 def keys() -> Response:
     """Every public key of the installation, retired ones included."""
-    return _kept(jsonify(trust.jwks(_seals())), "application/jwk-set+json", 3600)
+    return kept(jsonify(trust.jwks(opened_seals())), "application/jwk-set+json", 3600)
 
 
 @blueprint.get("/trust.json")
 @public
 def trust_list() -> Response:
     """What an offline verifier loads once."""
-    return _kept(Response(current_trust().file), "application/json", 3600)
+    return kept(Response(current_trust().file), "application/json", 3600)
 
 
 @blueprint.get("/status/<int:number>")
 @public
 def status_list(number: int) -> Response:
     """The signed status list; the same bytes for a minute, then with a new date."""
-    office, seals = current_office(), _seals()
+    office, seals = current_office(), opened_seals()
     if number > MOST_LISTS:
         abort(404)
     with office.read() as session:
@@ -54,27 +53,27 @@ def status_list(number: int) -> Response:
             abort(404)
         size = office.books.policy.status_list_size
         token = verification.status_list(session, number, seals, office.clock.now(), size)
-    return _kept(Response(token), "application/statuslist+jwt", STATUS_SECONDS)
+    return kept(Response(token), "application/statuslist+jwt", STATUS_SECONDS)
 
 
 @blueprint.get("/status/<int:number>/<any(revocation, suspension):purpose>")
 @public
 def bitstring(number: int, purpose: str) -> Response:
     """One purpose of a status list as W3C Bitstring Status List credential."""
-    office, seals = current_office(), _seals()
+    office, seals = current_office(), opened_seals()
     with office.read() as session:
         if number > MOST_LISTS or (number and not verification.list_exists(session, number)):
             abort(404)
         size = office.books.policy.status_list_size
         token = verification.bitstring(session, number, purpose, seals, office.clock.now(), size)
-    return _kept(Response(token), "application/vc+jwt", STATUS_SECONDS)
+    return kept(Response(token), "application/vc+jwt", STATUS_SECONDS)
 
 
 @blueprint.get("/log/checkpoint")
 @public
 def checkpoint() -> Response:
     """The log's size and root as a signed note (C2SP), with the witnesses' lines; ``cosigned=1``: the newest that has any."""
-    office, seals = current_office(), _seals()
+    office, seals = current_office(), opened_seals()
     with office.read() as session:
         entries = public_log.size(session)
         if request.args.get("cosigned") == "1":
@@ -82,7 +81,7 @@ def checkpoint() -> Response:
         head = public_log.root(session, entries)
         lines = witnessing.lines(session, entries, head)
     note = witness.sign_checkpoint(entries, head, seals, office.clock.now()) + "".join(lines)
-    return _kept(Response(note), "text/plain; charset=utf-8", 0)
+    return kept(Response(note), "text/plain; charset=utf-8", 0)
 
 
 @blueprint.get("/log/proof")
@@ -103,26 +102,21 @@ def proof() -> Response:
             size = _number("size", entries)
             found = {"index": index, "size": size}
             steps = public_log.inclusion(session, index, size)
-    return _kept(jsonify(found | {"proof": [step.hex() for step in steps]}), "application/json", 0)
+    return kept(jsonify(found | {"proof": [step.hex() for step in steps]}), "application/json", 0)
 
 
 @blueprint.get("/crl/<slug>.crl")
 @public
 def crl(slug: str) -> Response:
     """A revocation list in DER, by the name that stands in the certificates."""
-    seals = _seals()
+    seals = opened_seals()
     if slug == seals.issuing_ca.slug:
         der = seals.live_crl.get(_now())
     elif slug in OFFLINE:
         der = seals.offline_crls[OFFLINE.index(slug)]
     else:
         abort(404)
-    return _kept(Response(der), "application/pkix-crl", 3600)
-
-
-def _seals() -> Seals:
-    current_trust()  # answers 503 when the installation has no keys
-    return current_office().seals
+    return kept(Response(der), "application/pkix-crl", 3600)
 
 
 def _now() -> datetime:
@@ -137,13 +131,3 @@ def _number(name: str, default: int | None = None) -> int:
     if text is None or not NUMBER.fullmatch(text):
         abort(400)
     return int(text)
-
-
-def _kept(response: Response, kind: str, seconds: int) -> Response:
-    """Content type, how long it may be kept, and a tag so that unchanged bytes are not sent again."""
-    response.headers["Content-Type"] = kind
-    response.headers["Cache-Control"] = f"public, max-age={seconds}" if seconds else "no-cache"
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.set_etag(sha256(response.get_data()).hexdigest()[:32])
-    response.make_conditional(request)
-    return response
