@@ -2,6 +2,7 @@
 
 The start day does not count. A period in days, months or years whose last day is a rest day ends on the next
 working day, unless its row says otherwise. Make-up Saturdays and Sundays (调休) are working days.
+Last days and days left are asked of the office's ``WorkCalendar`` alone (``work.books``); there is no other and no default.
 This file is the one place for the legal time zone.
 """
 
@@ -60,16 +61,51 @@ class WorkCalendar:
             count -= self.is_working_day(day)
         return day
 
-    def working_days_between(self, start: date, end: date) -> int:
-        """Working days after ``start`` up to and including ``end``; negative when ``end`` lies before ``start``.
+    def last_day(self, start: date, length: int, unit: str, rolls: bool = True) -> date:
+        """The last day of a period of ``length`` ``unit`` that starts with the event of day ``start``.
 
-        >>> WorkCalendar().working_days_between(date(2026, 9, 30), date(2026, 10, 10))
-        3
+        ``unit``: one of UNITS; ``month_end`` is the end of month number ``length``, this year or next. ``rolls``: a last
+        day that is a rest day moves on (民法典 art 203). Zero working days is the same day. Raises ValueError.
+
+        >>> calendar = WorkCalendar()
+        >>> calendar.last_day(date(2026, 11, 23), 40, "working_days"), calendar.last_day(date(2026, 9, 13), 20, "calendar_days")
+        (datetime.date(2027, 1, 19), datetime.date(2026, 10, 8))
+        >>> calendar.last_day(date(2026, 12, 31), 2, "months", rolls=False), calendar.last_day(date(2026, 7, 1), 6, "month_end")
+        (datetime.date(2027, 2, 28), datetime.date(2027, 6, 30))
         """
-        if end < start:
-            return -self.working_days_between(end, start)
-        days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
-        return sum(self.is_working_day(day) for day in days)
+        if not 0 <= length <= LONGEST:
+            raise ValueError(f"a period of {length} {unit} is none")
+        if unit == "working_days":
+            return self.add_working_days(start, length)
+        if unit == "month_end":
+            return _month_end(start, length)
+        last = _plain_end(start, length, unit)
+        return self.next_working_day(last) if rolls and length else last
+
+    def first_day(self, last: date, length: int, unit: str) -> date:
+        """The first day of the ``length`` calendar days before ``last``. Raises ValueError for any other unit."""
+        if unit != "calendar_days":
+            raise ValueError(f"{unit} are not counted backwards")
+        return last - timedelta(days=length)
+
+    def days_left(self, today: date, last: date) -> int:
+        """Working days until ``last``: 0 on that day alone, 1 or more before it, -1 or less once it is over.
+
+        The dates are compared first: on a Saturday a matter due on Friday is late, though no working day has passed.
+
+        >>> calendar = WorkCalendar()
+        >>> calendar.days_left(date(2026, 11, 25), date(2026, 11, 27)), calendar.days_left(date(2026, 11, 28), date(2026, 11, 27))
+        (2, -1)
+        """
+        if today == last:
+            return 0
+        if today < last:
+            return max(1, self._working_days(today, last))
+        return -max(1, self._working_days(last, today))
+
+    def _working_days(self, start: date, end: date) -> int:
+        """Working days after ``start`` up to and including ``end``, which is no earlier."""
+        return sum(self.is_working_day(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
 
 
 @lru_cache(maxsize=64)
@@ -78,33 +114,6 @@ def _year(year: int) -> tuple[frozenset[date], frozenset[date]]:
     china = holidays.country_holidays("CN", years=year, expand=False)
     make_up = frozenset(d for d in china.weekend_workdays if d.year == year)
     return frozenset(china), make_up
-
-
-STATUTORY = WorkCalendar()
-
-
-def due(
-    start: date | datetime, length: int, unit: str, rolls: bool = True, calendar: WorkCalendar = STATUTORY
-) -> date:
-    """The last day of a period of ``length`` ``unit`` that starts with the event of day ``start``.
-
-    ``unit``: one of UNITS; ``month_end`` is the end of month number ``length``, this year or next. ``rolls``: a last
-    day that is a rest day moves on (民法典 art 203). Zero working days is the same day. Raises ValueError.
-
-    >>> due(date(2026, 11, 23), 40, "working_days"), due(date(2026, 9, 13), 20, "calendar_days")
-    (datetime.date(2027, 1, 19), datetime.date(2026, 10, 8))
-    >>> due(date(2026, 12, 31), 2, "months", rolls=False), due(date(2026, 7, 1), 6, "month_end")
-    (datetime.date(2027, 2, 28), datetime.date(2027, 6, 30))
-    """
-    if not 0 <= length <= LONGEST:
-        raise ValueError(f"a period of {length} {unit} is none")
-    first = legal_date(start) if isinstance(start, datetime) else start
-    if unit == "working_days":
-        return calendar.add_working_days(first, length)
-    if unit == "month_end":
-        return _month_end(first, length)
-    last = _plain_end(first, length, unit)
-    return calendar.next_working_day(last) if rolls and length else last
 
 
 def _plain_end(start: date, length: int, unit: str) -> date:
@@ -137,13 +146,3 @@ def add_years(day: date, years: int) -> date:
     datetime.date(2029, 2, 28)
     """
     return add_months(day, 12 * years)
-
-
-def working_days_between(start: date, end: date, calendar: WorkCalendar = STATUTORY) -> int:
-    """Working days after ``start`` up to and including ``end``; negative when ``end`` lies before ``start``."""
-    return calendar.working_days_between(start, end)
-
-
-def remaining(today: date, last: date, calendar: WorkCalendar = STATUTORY) -> int:
-    """Working days left until ``last``: 0 on the last day itself, negative once a working day has passed since."""
-    return calendar.working_days_between(today, last)

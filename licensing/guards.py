@@ -66,6 +66,8 @@ GUARDS: dict[str, Guard] = {
     # legs
     "own_department": _holds("own_department", "leg.other_department"),
     "merged": _holds("merged", "leg.needs_decision"),
+    "leg_facts_changed": _holds("leg_facts_changed", "leg.unchanged"),
+    "shown_round": _holds("shown_round", "leg.other_round"),
     "needs_decision": _absent("merged", "leg.informed_only"),
     "answer_days_open": _absent("answer_days_over", "leg.answer_days_over"),
     # editions of the name rules

@@ -15,12 +15,13 @@ from sqlalchemy.orm.exc import StaleDataError
 from licensing import journal, name_search
 from licensing.act import Act
 from licensing.catalogue.load import Catalogue
-from licensing.deadlines import STATUTORY, WorkCalendar, due
+from licensing.deadlines import WorkCalendar
 from licensing.errors import Conflict
 from licensing.policy import Policy
 from licensing.powers import Power
 from licensing.store.faults import is_taken
 from namecheck.shelf import Shelf
+from namecheck.standing import free_from
 from namecheck.tables import Amendments
 
 
@@ -43,7 +44,7 @@ class Books:
     shelf: Shelf
     catalogue: Catalogue
     policy: Policy
-    calendar: WorkCalendar = STATUTORY
+    calendar: WorkCalendar
     coming: tuple[Shelf, ...] = ()
     reparsed: bool = False
     powers: Mapping[str, Power] = field(default_factory=dict)
@@ -56,7 +57,16 @@ class Books:
     def last_day(self, start: date, deadline: str) -> date:
         """The last day of a clock of the catalogue (such as D02) that starts on ``start``, by the office's calendar."""
         rule = self.catalogue.deadlines[deadline]
-        return due(start, rule.length, rule.unit, rule.rolls, self.calendar)
+        return self.calendar.last_day(start, rule.length, rule.unit, rule.rolls)
+
+    def first_day(self, last: date, deadline: str) -> date:
+        """The first day of a clock of the catalogue (such as D29) that ends on ``last``."""
+        rule = self.catalogue.deadlines[deadline]
+        return self.calendar.first_day(last, rule.length, rule.unit)
+
+    def name_free_from(self, gone: date) -> date:
+        """The first day on which a name deregistered, renamed or rescinded on ``gone`` no longer blocks (734 art 17)."""
+        return free_from(gone, self.shelf.policy.release_years)
 
 
 class Library(Protocol):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from calendar import monthrange
+from datetime import date, timedelta
 
 from namecheck.declaration import Declaration
 from namecheck.register import PriorName
@@ -11,28 +12,31 @@ GONE = frozenset({"deregistered", "renamed", "rescinded"})
 TRANSFERABLE = frozenset({"deregistered", "renamed"})
 
 
-def anniversary(day: date, years: int) -> date:
-    """The same day some years later; 29 February becomes 1 March.
+def free_from(gone: date, years: int) -> date:
+    """The first day on which a name given up on ``gone`` no longer blocks.
 
-    >>> anniversary(date(2024, 2, 29), 1)
-    datetime.date(2025, 3, 1)
+    The day of the event does not count and the corresponding day of the last year is the last one, to its midnight
+    (民法典 arts 201-203); 29 February has none in most years, so the last day of the month is it (art 202). The bar is no
+    time to act in, so a rest day does not move it.
+
+    >>> free_from(date(2025, 3, 10), 1), free_from(date(2024, 2, 29), 1), free_from(date(2024, 2, 29), 4)
+    (datetime.date(2026, 3, 11), datetime.date(2025, 3, 1), datetime.date(2028, 3, 1))
     """
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 3, 1)
+    year = gone.year + years
+    last = date(year, gone.month, min(gone.day, monthrange(year, gone.month)[1]))
+    return last + timedelta(days=1)
 
 
 def in_force(prior: PriorName, on: date, release_years: int) -> bool:
     """Does the prior name still hold its place on day ``on``?
 
     Registered and revoked-but-not-deregistered names always; reservations up to and with their last day;
-    deregistered, renamed and rescinded names until a year has passed (an unknown date counts as recent).
+    deregistered, renamed and rescinded names until the office's years have passed (an unknown date counts as recent).
     """
     if prior.status == "reserved":
         return prior.valid_until is None or on <= prior.valid_until
     if prior.status in GONE:
-        return prior.status_date is None or on < anniversary(prior.status_date, release_years)
+        return prior.status_date is None or on < free_from(prior.status_date, release_years)
     return True
 
 

@@ -60,12 +60,12 @@ def clock_time(value: datetime | None) -> str:
 
 
 def working_days_left(left: int, due: date, lang: str) -> str:
-    """``left`` working days until ``due``; negative when over.
+    """``left`` working days until ``due``; negative when over, its first working day not counted out.
 
     >>> working_days_left(2, date(2026, 11, 25), "zh"), working_days_left(0, date(2026, 11, 25), "zh")
     ('还剩 2 个工作日（至 11月25日）', '今天到期（11月25日）')
     >>> working_days_left(-1, date(2026, 11, 25), "en")
-    '1 working day late (was due 25 Nov)'
+    'overdue (was due 25 Nov)'
     """
     on = short_day(due, lang)
     days = abs(left)
@@ -73,9 +73,13 @@ def working_days_left(left: int, due: date, lang: str) -> str:
         unit = "working day" if days == 1 else "working days"
         if left == 0:
             return f"due today ({on})"
+        if left == -1:
+            return f"overdue (was due {on})"
         return f"{days} {unit} left (until {on})" if left > 0 else f"{days} {unit} late (was due {on})"
     if left == 0:
         return f"今天到期（{on}）"
+    if left == -1:
+        return f"已超期（应于 {on}）"
     return f"还剩 {days} 个工作日（至 {on}）" if left > 0 else f"已超 {days} 个工作日（应于 {on}）"
 
 

@@ -5,25 +5,25 @@ from __future__ import annotations
 from datetime import date
 
 from licensing.catalogue.load import Catalogue
-from licensing.deadlines import legal_date, remaining
+from licensing.deadlines import WorkCalendar, legal_date
 from licensing.store.models import Case, Leg
+from portal.days_left import left_until, pace_of
 from portal.i18n import t
 from portal.lanes import Lane
 from portal.words.register_words import department_name, item_names
 
-SOON = 1  # working days left from which a lane is amber
 ENDED = {"granted": "done", "refused": "refused", "informed": "informed"}
 ORDER = {"before": 0, "clearance": 0, "after": 1, "merged": 2}
 
 
-def lanes_of(case: Case, catalogue: Catalogue, today: date) -> list[Lane]:
+def lanes_of(case: Case, catalogue: Catalogue, calendar: WorkCalendar, today: date) -> list[Lane]:
     """Every department that was asked: what holds the licence back first, then by due date. Cancelled ones are left out."""
     legs = sorted(case.legs, key=lambda x: (ORDER[x.kind], x.due_on or date.max, x.department))
-    return [lane_of(leg, catalogue, today) for leg in legs if leg.state != "cancelled"]
+    return [lane_of(leg, catalogue, calendar, today) for leg in legs if leg.state != "cancelled"]
 
 
-def lane_of(leg: Leg, catalogue: Catalogue, today: date) -> Lane:
-    left = remaining(today, leg.due_on) if leg.due_on else None
+def lane_of(leg: Leg, catalogue: Catalogue, calendar: WorkCalendar, today: date) -> Lane:
+    left = left_until(leg.due_on, today, calendar)
     return Lane(
         department=department_name(leg.department, catalogue),
         item=items_text(leg, catalogue),
@@ -43,9 +43,7 @@ def state_of(leg: Leg, left: int | None) -> str:
         return ENDED[leg.state]
     if leg.state == "planned":
         return "waiting"
-    if left is None:
-        return "running"
-    return "late" if left < 0 else "soon" if left <= SOON else "running"
+    return pace_of(left)
 
 
 def items_text(leg: Leg, catalogue: Catalogue) -> str:

@@ -1,7 +1,8 @@
 """One department's leg of a case (多证合一 / 先照后证 / 双告知; design decision 11).
 
 Merged items inform; nobody decides them. Before-items gate the licence, after-items never do. A clearance of an exit counts
-as given when its days pass in silence (条例 art 33), so it cannot be answered later.
+as given when its days pass in silence (条例 art 33), so it cannot be answered later. A leg whose facts change is asked or told
+again, whatever was answered before, and an answer counts only for the round its officer read (docs/decisions/0025).
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 from licensing.act import Role
 from licensing.flow import Flow, Row
 
-ANSWER = ("own_department", "answer_days_open")
+ANSWER = ("own_department", "answer_days_open", "shown_round")
+AGAIN = ("needs_decision", "leg_facts_changed")
 
 FLOW = Flow(
     "leg",
@@ -22,7 +24,22 @@ FLOW = Flow(
         Row("open", "refuse", "refused", Role.OFFICER, (*ANSWER, "reasons_given"), ("leg.refused",)),
         Row("refused", "reopen", "open", Role.SYSTEM, ("needs_decision",), ("leg.opened",)),
         Row("cancelled", "reopen", "open", Role.SYSTEM, ("needs_decision",), ("leg.opened",)),
+        Row("granted", "ask_again", "open", Role.SYSTEM, AGAIN, ("leg.asked_again",)),
+        Row("open", "ask_again", "open", Role.SYSTEM, AGAIN, ("leg.asked_again",)),
+        Row("refused", "ask_again", "open", Role.SYSTEM, AGAIN, ("leg.asked_again",)),
+        Row(
+            "informed",
+            "inform_again",
+            "informed",
+            Role.SYSTEM,
+            ("merged", "leg_facts_changed"),
+            ("leg.informed_again",),
+        ),
+        Row("cancelled", "inform", "informed", Role.SYSTEM, ("merged",), ("leg.informed",)),
         Row("open", "cancel", "cancelled", Role.SYSTEM, (), ("leg.cancelled",)),
+        Row("granted", "cancel", "cancelled", Role.SYSTEM, (), ("leg.cancelled",)),
+        Row("refused", "cancel", "cancelled", Role.SYSTEM, (), ("leg.cancelled",)),
+        Row("informed", "cancel", "cancelled", Role.SYSTEM, (), ("leg.cancelled",)),
         Row("planned", "cancel", "cancelled", Role.SYSTEM, (), ("leg.cancelled",)),
     ),
 )

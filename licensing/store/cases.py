@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from licensing.store.base import Base
@@ -115,7 +115,10 @@ class Review(Base):
 
 
 class Leg(Base):
-    """One department's part of a case, on its own clock."""
+    """One department's part of a case, on its own clock.
+
+    ``asked``: the public facts it was asked with; ``round``: how often it was asked; ``changed``: what was new this time.
+    """
 
     __tablename__ = "leg"
     __table_args__ = (UniqueConstraint("case_id", "department", "kind"),)
@@ -135,6 +138,9 @@ class Leg(Base):
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[str | None]
     reasons: Mapped[str | None]
+    asked: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    round: Mapped[int] = mapped_column(default=1, server_default="1")
+    changed: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     version: Mapped[int] = mapped_column(default=1)
     case: Mapped[Case] = relationship(back_populates="legs")
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads this mapping from the class

@@ -65,11 +65,18 @@ class NameCheck(Strict):
     claims: Annotated[list[Claim], Field(max_length=8)] = []
 
 
+Round = Annotated[
+    int | None,
+    Field(ge=1, description="The task's round that was read; may be left out while it has been asked once"),
+]
+
+
 class Decision(Strict):
     """What a department decides about its leg."""
 
     decision: Literal["grant", "refuse"]
     reasons: Annotated[str, Field(max_length=2000)] = ""
+    round: Round = None
 
 
 class Grant(Strict):
@@ -77,6 +84,7 @@ class Grant(Strict):
 
     decision: Literal["grant"]
     reasons: Annotated[str, Field(max_length=2000, pattern="^[^\\x00]*$")] = ""
+    round: Round = None
 
 
 class Refuse(Strict):

@@ -133,6 +133,10 @@ class Task(Answer):
     department: str
     items: list[str]
     fields: dict[str, Any]
+    round: int = Field(description="How often the department was asked or told; send it with the decision")
+    changed: list[str] = Field(
+        description="What is new in this round: items, fields.<name>, facts.<name>, not_recorded"
+    )
     enterprise: TaskEnterprise
     basis: str | None
     opened_at: str | None

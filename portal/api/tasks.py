@@ -52,7 +52,7 @@ def decide(task_id: str) -> tuple[dict[str, Any], int]:
         raise NotFound(task_id)
 
     def act(work: Work) -> Remembered:
-        decided = legs.decide(work, task_id, asked.decision == "grant", reasons)
+        decided = legs.decide(work, task_id, asked.decision == "grant", reasons, asked.round)
         return Remembered(200, task(decided))
 
     answer = once(act)
@@ -70,6 +70,8 @@ def task(leg: Leg) -> dict[str, Any]:
         "department": leg.department,
         "items": list(leg.items),
         "fields": dict(leg.fields),
+        "round": leg.round,
+        "changed": list(leg.changed),
         "enterprise": {
             "name": case.title,
             "uscc": case.uscc,

@@ -29,9 +29,9 @@ def test_the_generator_makes_these_very_bytes() -> None:
     assert make_register.packed(make_register.generate()) == make_register.OUTPUT.read_bytes()
 
 
-def test_five_thousand_rows_with_invented_codes(rows: list[Row]) -> None:
+def test_every_row_has_an_invented_code(rows: list[Row]) -> None:
     codes = [row.uscc for row in rows if row.uscc]
-    assert len(rows) == 5000
+    assert len(rows) == make_register.ROWS
     assert all(uscc.is_sample(code) and uscc.has_valid_organisation_code(code) for code in codes)
     assert len(set(codes)) == len(codes)
     assert all(row.uscc or row.status == "reserved" for row in rows)

@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 from licensing import deadlines
 from licensing.catalogue.holidays import load_calendar
 from licensing.catalogue.tables import CatalogueError
-from licensing.deadlines import STATUTORY, WorkCalendar, due
+from licensing.deadlines import WorkCalendar
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared" / "data" / "calendar" / "holidays_workdays.tsv"
 OFFICE_TABLE = ROOT / "config" / "policy" / "holidays.tsv"
 DAYS = st.dates(date(2020, 1, 1), date(2028, 12, 31))
+STATUTORY = WorkCalendar()  # the library's days, without the office's corrections
+due = STATUTORY.last_day
 
 
 @pytest.mark.parametrize(
@@ -54,7 +56,7 @@ def test_a_row_may_say_that_it_does_not_roll() -> None:
 def test_an_instant_starts_on_its_legal_date() -> None:
     late = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)  # 01:00 on the 23rd in Shanghai
     assert deadlines.legal_date(late) == date(2026, 11, 23)
-    assert due(late, 1, "working_days") == date(2026, 11, 24)
+    assert due(deadlines.legal_date(late), 1, "working_days") == date(2026, 11, 24)
 
 
 def test_a_naive_instant_is_refused() -> None:
@@ -72,8 +74,8 @@ def test_periods_that_are_none(length: int, unit: str) -> None:
 
 def test_the_office_table_comes_first() -> None:
     office = WorkCalendar({date(2027, 1, 4): False, date(2027, 1, 9): True})
-    assert due(date(2026, 12, 31), 1, "working_days", calendar=office) == date(2027, 1, 5)
-    assert due(date(2027, 1, 8), 1, "working_days", calendar=office) == date(2027, 1, 9)
+    assert office.last_day(date(2026, 12, 31), 1, "working_days") == date(2027, 1, 5)
+    assert office.last_day(date(2027, 1, 8), 1, "working_days") == date(2027, 1, 9)
 
 
 @settings(deadline=None)  # a busy machine is no failure
@@ -81,10 +83,10 @@ def test_the_office_table_comes_first() -> None:
 def test_working_days_count_back(start: date, length: int) -> None:
     last = due(start, length, "working_days")
     assert STATUTORY.is_working_day(last)
-    assert deadlines.working_days_between(start, last) == length
-    assert deadlines.remaining(start, last) == length
-    assert deadlines.remaining(last, last) == 0
-    assert deadlines.remaining(last + timedelta(days=30), last) < 0
+    assert STATUTORY.days_left(start, last) == length
+    assert STATUTORY.days_left(last, last) == 0
+    assert STATUTORY.days_left(last + timedelta(days=1), last) == -1
+    assert STATUTORY.days_left(last + timedelta(days=30), last) < -1
 
 
 @settings(deadline=None)  # a busy machine is no failure

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -13,6 +14,8 @@ from licensing.kinds.simplified_exit import state as exit_state
 from licensing.kinds.simplified_exit import steps as leaving
 from licensing.services.cases import legs, review
 from licensing.store.models import Case, Document, Enterprise, Investor, Leg, NameRecord, Notice, Standing
+from namecheck.register import PriorName
+from namecheck.standing import in_force
 from portal.wiring import Office
 from tests.support import exits, stories
 from tests.support.clock import FixedClock
@@ -63,7 +66,7 @@ def test_x01_pledge_notice_window_application_and_deregistration(office: Office,
         name = session.query(NameRecord).filter_by(enterprise_id=firm.enterprise_id).one()
         assert (name.status, name.status_date) == ("deregistered", today)
         assert list(journal.verify(session)) == []
-    assert leaving.free_from(today) == date(2027, 12, 29)
+    assert office.books.name_free_from(today) == date(2027, 12, 30)
 
 
 def test_the_dossier_keeps_the_application_and_the_pledge_that_were_signed(
@@ -354,6 +357,26 @@ def test_what_is_withdrawn_asks_nobody_any_more(sqlite_office: Office) -> None:
         assert "leg.cancelled" in [e.action for e in told]
 
 
-def test_a_name_is_free_after_a_whole_year(sqlite_office: Office, firm: Firm) -> None:
-    assert leaving.free_from(date(2028, 2, 29)) == date(2029, 3, 1)
-    assert leaving.free_from(date(2026, 11, 23)) - timedelta(days=365) == date(2026, 11, 23)
+def test_a_name_is_free_after_a_whole_year(sqlite_office: Office) -> None:
+    """The day itself does not count and the last one does, to midnight; 29 February ends with the month (民法典 arts 201-203)."""
+    free = sqlite_office.books.name_free_from
+    assert free(date(2026, 11, 23)) == date(2027, 11, 24)
+    assert free(date(2028, 2, 29)) == free(date(2028, 2, 28)) == date(2029, 3, 1)
+
+
+@pytest.mark.parametrize("years", [1, 5])
+def test_the_day_that_is_promised_is_the_day_on_which_the_name_is_given(
+    sqlite_office: Office, years: int
+) -> None:
+    """The office may set one to five years (editable setting of the name rules); promise and check read the same one."""
+    shelf = sqlite_office.books.shelf
+    books = replace(
+        sqlite_office.books,
+        shelf=replace(shelf, policy=replace(shelf.policy, release_years=years)),
+    )
+    gone = date(2028, 2, 29)
+    promised = books.name_free_from(gone)
+    prior = PriorName("海东红光酒业有限公司", status="deregistered", status_date=gone)
+    assert not in_force(prior, promised, years)
+    assert in_force(prior, promised - timedelta(days=1), years)
+    assert promised == date(2028 + years, 3, 1)

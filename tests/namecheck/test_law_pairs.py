@@ -104,7 +104,7 @@ def ago(**status: object) -> PriorName:
     [
         ("N24", ago(status="deregistered", status_date=date(2025, 11, 2)), "reject"),
         ("N25", ago(status="deregistered", status_date=date(2025, 10, 31)), "pass"),
-        ("a full year", ago(status="deregistered", status_date=date(2025, 11, 1)), "pass"),
+        ("the year's last day", ago(status="deregistered", status_date=date(2025, 11, 1)), "reject"),
         ("renamed", ago(status="renamed", status_date=date(2026, 1, 1)), "reject"),
         ("rescinded", ago(status="rescinded", status_date=date(2026, 1, 1)), "reject"),
         ("rescinded over a year", ago(status="rescinded", status_date=date(2024, 1, 1)), "pass"),

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from sqlalchemy import select
 
 from licensing.act import Role
 from licensing.catalogue.bodies import deciding_body
-from licensing.deadlines import due
 from licensing.errors import NotFound, Refused
 from licensing.flows import name as names
 from licensing.kind import belongs, standing
@@ -100,7 +97,7 @@ def start_exit(work: Work, case_id: str) -> Case:
 
 
 def _publish(work: Work, case: Case) -> None:
-    ends = _last_day(work, work.act.on, NOTICE_DAYS)
+    ends = work.books.last_day(work.act.on, NOTICE_DAYS)
     notice = Notice(
         id=work.act.ids.new("notice"),
         case_id=case.id,
@@ -108,15 +105,10 @@ def _publish(work: Work, case: Case) -> None:
         kind=FLOW.name,
         published_at=work.act.at,
         ends_on=ends,
-        window_ends_on=_last_day(work, ends, WINDOW_DAYS),
+        window_ends_on=work.books.last_day(ends, WINDOW_DAYS),
     )
     work.session.add(notice)
     case.due_on = ends
-
-
-def _last_day(work: Work, start: date, code: str) -> date:
-    rule = work.books.catalogue.deadlines[code]
-    return due(start, rule.length, rule.unit, rule.rolls)
 
 
 def _ask(work: Work, case: Case) -> None:
@@ -137,7 +129,7 @@ def _ask(work: Work, case: Case) -> None:
             basis=rule.basis,
             verified=rule.verified == "yes",
             opened_at=work.act.at,
-            due_on=_last_day(work, work.act.on, ANSWER_DAYS),
+            due_on=work.books.last_day(work.act.on, ANSWER_DAYS),
         )
         case.legs.append(asked)
         work.record("leg.opened", "leg", asked.id, department=asked.department, case=case.id, kind=asked.kind)
@@ -231,16 +223,8 @@ def deregister(work: Work, case: Case) -> None:
     ):
         move_name(name, "deregistered", work.act.on)
     follow_register(work, enterprise, "revoke", "deregistered")
-    free = str(free_from(work.act.on))
+    free = str(work.books.name_free_from(work.act.on))
     work.record("enterprise.deregistered", "enterprise", enterprise.id, case=case.id, name_free_from=free)
-
-
-def free_from(deregistered: date) -> date:
-    """The first day on which the name no longer blocks: a year after deregistration (734 art 17(2))."""
-    try:
-        return deregistered.replace(year=deregistered.year + 1)
-    except ValueError:  # 29 February
-        return date(deregistered.year + 1, 3, 1)
 
 
 def _own_exit(work: Work, case_id: str) -> Case:

@@ -105,7 +105,7 @@ def _free_from(work: Work, enterprise: Enterprise) -> date | None:
             NameRecord.enterprise_id == enterprise.id, NameRecord.status == "deregistered"
         )
     )
-    return leaving.free_from(name.status_date) if name and name.status_date else None
+    return work.books.name_free_from(name.status_date) if name and name.status_date else None
 
 
 def _names(session: Session, notice: Notice | None) -> dict[str, str]:

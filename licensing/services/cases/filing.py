@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from licensing.deadlines import due
 from licensing.services.cases import signing
 from licensing.store.models import Case, Document
 from licensing.work import Work
@@ -29,5 +28,4 @@ def file_documents(work: Work, case: Case) -> None:
 
 def to_desk(work: Work, case: Case, state: str) -> None:
     """The registry's days start today."""
-    rule = work.books.catalogue.deadlines[EXAMINATION]
-    case.state, case.due_on = state, due(work.act.on, rule.length, rule.unit, rule.rolls)
+    case.state, case.due_on = state, work.books.last_day(work.act.on, EXAMINATION)

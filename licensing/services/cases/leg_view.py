@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from licensing.catalogue.model import Field
-from licensing.known_kinds import kind_of
 from licensing.services.cases import legs
+from licensing.services.cases.leg_facts import facts_of
 from licensing.services.cases.public import PublicFacts
 from licensing.store.models import Account, Leg
 from licensing.work import Work
@@ -34,7 +34,7 @@ def open_leg(work: Work, leg_id: str) -> LegView:
     decider = work.session.get(Account, found.decided_by) if found.decided_by else None
     return LegView(
         leg=found,
-        facts=kind_of(found.case).public(work, found.case),
+        facts=facts_of(work, found),
         answers=tuple((f, found.fields[f.name]) for f in asked if f.name in found.fields),
         decided_by=decider.name if decider else None,
     )

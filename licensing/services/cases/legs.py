@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 
 from licensing import routing
 from licensing.act import Role
-from licensing.deadlines import due
 from licensing.errors import NotFound
 from licensing.flows import leg
 from licensing.known_kinds import kind_of, stands
+from licensing.services.cases import leg_facts
 from licensing.services.cases.facts import answer_days_over
 from licensing.store.models import Case, Leg
 from licensing.work import Work
@@ -18,16 +20,17 @@ ISSUE_JOB = "issue_licence"
 
 
 def start(work: Work, case: Case) -> None:
-    """Plan and open the legs of an accepted case; a leg refused or cancelled before opens again, one no longer needed is cancelled."""
+    """Plan and open the legs of an accepted case.
+
+    At a later acceptance a leg refused or cancelled before opens again; one whose facts differ from what it was asked with is
+    asked or told again; one no longer needed is cancelled, whatever was answered.
+    """
     plans = {(p.department, p.kind): p for p in plan(work, case)}
     existing = {(x.department, x.kind): x for x in case.legs}
     for key, planned in plans.items():
-        current = existing.get(key) or _new(work, case, planned)
-        current.items = list(planned.items)
-        current.fields = _fields(work, case, planned)
-        _begin(work, current)
+        _begin(work, existing.get(key) or _new(work, case, planned), planned)
     for key, old in existing.items():
-        if key not in plans and old.state in ("open", "planned"):
+        if key not in plans and old.state != "cancelled":
             _system(work, old, "cancel")
 
 
@@ -47,45 +50,56 @@ def _new(work: Work, case: Case, planned: routing.LegPlan) -> Leg:
         department=planned.department,
         kind=planned.kind,
         state=leg.FLOW.initial,
-        days=planned.days,
-        unit=planned.unit,
-        basis=planned.basis,
+        items=[],
+        fields={},
         verified=planned.verified,
+        round=0,
+        changed=[],
     )
     case.legs.append(created)
     return created
 
 
-def _fields(work: Work, case: Case, planned: routing.LegPlan) -> dict[str, object]:
-    """A department sees the answers its own items ask for, and no others."""
-    values = (case.answers.get("certificates") or {}).get("fields") or {}
-    asked = {f.name for code in planned.items for f in work.books.catalogue.items[code].fields}
-    return {k: v for k, v in values.items() if k in asked}
-
-
-def _begin(work: Work, current: Leg) -> None:
-    if current.state in ("refused", "cancelled"):
-        _system(work, current, "reopen")
-    elif current.state == "planned":
-        _system(work, current, "inform" if current.kind == "merged" else "open")
-    else:
+def _begin(work: Work, current: Leg, planned: routing.LegPlan) -> None:
+    """Ask or tell the department, unless it knows all this; the new round has its own days."""
+    asked = leg_facts.question(work, current.case, planned)
+    new = [] if current.state == "planned" else leg_facts.changed(current, asked)
+    action = _action(current, bool(new))
+    if action is None:
         return
+    current.changed, current.round = new, current.round + 1
+    current.items, current.fields, current.asked = list(asked.items), asked.fields, asked.facts
+    current.days, current.unit = planned.days, planned.unit
+    current.basis, current.verified = planned.basis, planned.verified
     current.opened_at, current.decided_at, current.decided_by, current.reasons = work.act.at, None, None, None
     if current.kind != "merged" and current.days and current.unit:
-        current.due_on = due(work.act.on, current.days, current.unit, calendar=work.books.calendar)
+        current.due_on = work.books.calendar.last_day(work.act.on, current.days, current.unit)
+    _system(work, current, action, round=current.round, **({"changed": new} if new else {}))
 
 
-def _system(work: Work, current: Leg, action: str) -> None:
-    row = leg.FLOW.step(current.state, action, Role.SYSTEM, {"merged": current.kind == "merged"})
+def _action(current: Leg, changed: bool) -> str | None:
+    """What is to be done with a leg the case needs; None when its department knows everything and has its turn behind or before it."""
+    merged = current.kind == "merged"
+    if current.state == "planned" or (merged and current.state == "cancelled"):
+        return "inform" if merged else "open"
+    if current.state == "cancelled" or (current.state == "refused" and not changed):
+        return "reopen"
+    if not changed:
+        return None
+    return "inform_again" if merged else "ask_again"
+
+
+def _system(work: Work, current: Leg, action: str, **more: Any) -> None:
+    known = {"merged": current.kind == "merged", "leg_facts_changed": bool(current.changed)}
+    row = leg.FLOW.step(current.state, action, Role.SYSTEM, known)
     current.state = row.target
-    work.record(
-        row.emits[0],
-        "leg",
-        current.id,
-        department=current.department,
-        case=current.case_id,
-        kind=current.kind,
-    )
+    _record(work, current, row.emits[0], **more)
+
+
+def _record(work: Work, current: Leg, event: str, **more: Any) -> None:
+    """``more``: what changed as codes, the round; never the values."""
+    facts = {"case": current.case_id, "kind": current.kind} | more
+    work.record(event, "leg", current.id, department=current.department, **facts)
 
 
 def cancel_open(work: Work, case: Case) -> None:
@@ -112,11 +126,12 @@ def tasks(work: Work, after: str | None = None, limit: int = 50, state: str | No
     return list(work.session.scalars(query))
 
 
-def decide(work: Work, leg_id: str, granted: bool, reasons: str = "") -> Leg:
+def decide(work: Work, leg_id: str, granted: bool, reasons: str = "", shown: int | None = None) -> Leg:
     """Grant or refuse a leg. The same decision again is harmless; another one is refused (flow.not_open).
 
-    A refused pre-approval brings the case back to its clerk; the last granted one lets the licence be made. An exit moves on with
-    the answer that settles it.
+    ``shown``: the round whose facts the officer read; it may be left out for the first one only (leg.other_round). A refused
+    pre-approval brings the case back to its clerk; the last granted one lets the licence be made. An exit moves on with the
+    answer that settles it.
     """
     current = department_leg(work, leg_id)
     if current.state == ("granted" if granted else "refused") and current.reasons == (
@@ -128,18 +143,12 @@ def decide(work: Work, leg_id: str, granted: bool, reasons: str = "") -> Leg:
         "own_department": True,
         "reasons_given": bool(reasons.strip()),
         "answer_days_over": answer_days_over(current, work.act.on),
+        "shown_round": current.round == (1 if shown is None else shown),
     }
     row = leg.FLOW.step(current.state, "grant" if granted else "refuse", Role.OFFICER, known)
     current.state, current.decided_at = row.target, work.act.at
     current.decided_by, current.reasons = work.act.actor.id, reasons.strip() or None
-    work.record(
-        row.emits[0],
-        "leg",
-        current.id,
-        department=current.department,
-        case=current.case_id,
-        kind=current.kind,
-    )
+    _record(work, current, row.emits[0], round=current.round)
     kind_of(current.case).answered(work, current)
     return current
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from licensing.act import Role
-from licensing.deadlines import due
 from licensing.errors import NotFound, Refused
 from licensing.flow import Facts, Flow, Row
 from licensing.known_kinds import kind_of, stands
@@ -150,8 +149,7 @@ def extend(work: Work, case_id: str, reasons: str) -> Case:
         raise NotFound(case_id)
     given = {"reasons_given": bool(reasons.strip())}
     row = step(work, case, "extend", known_facts(work, case) | given)
-    rule = work.books.catalogue.deadlines[EXTENSION]
-    case.due_on = due(case.due_on or work.act.on, rule.length, rule.unit, rule.rolls)
+    case.due_on = work.books.last_day(case.due_on or work.act.on, EXTENSION)
     note(work, case, "extend", reasons=reasons.strip())
     work.record(row.emits[0], "case", case.id, due=str(case.due_on))
     return case

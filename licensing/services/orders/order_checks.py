@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from licensing import id_number
 from licensing.catalogue.model import OrderKind
-from licensing.deadlines import due
 from licensing.errors import Problem
 from licensing.services.names import names
 from licensing.store.models import Account, Enterprise, Investor, NameRecord, RegisterOrder
@@ -130,14 +129,12 @@ def suspension_limit(work: Work, enterprise: Enterprise) -> date:
             start = order.effective_on
         else:
             used += (order.ended_on or enterprise.suspended_until or start) - order.effective_on
-    rule = work.books.catalogue.deadlines[LONGEST_SUSPENSION]
-    return due(start, rule.length, rule.unit, rule.rolls) - used
+    return work.books.last_day(start, LONGEST_SUSPENSION) - used
 
 
 def in_the_last_days(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
     """An extension is applied for within the last thirty days (实施细则 arts 40-43)."""
-    rule = work.books.catalogue.deadlines[LAST_DAYS]
-    first = (enterprise.suspended_until or work.act.on) - timedelta(days=rule.length)
+    first = work.books.first_day(enterprise.suspended_until or work.act.on, LAST_DAYS)
     return [] if work.act.on >= first else [Problem("until", "order.too_early", {"first": first})]
 
 
@@ -146,10 +143,9 @@ def company_only(work: Work, enterprise: Enterprise, fields: Fields) -> list[Pro
 
 
 def three_years_off(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
-    """Three years since revocation, closure or rescission (公司法 art 241)."""
-    rule = work.books.catalogue.deadlines[YEARS_OFF]
+    """Three whole years since revocation, closure or rescission (公司法 art 241)."""
     since = enterprise.status_date
-    over = since is not None and due(since, rule.length, rule.unit, rule.rolls) <= work.act.on
+    over = since is not None and work.books.last_day(since, YEARS_OFF) < work.act.on
     return [] if over else [Problem("", "order.three_years_not_over")]
 
 

@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from licensing.deadlines import due
 from licensing.register_file import Bad, RegisterFile
 from licensing.register_rows import Row
 from licensing.services.names.name_register import settle_rules
@@ -212,14 +211,13 @@ def _investor(work: Work, enterprise_id: str, code: str) -> dict[str, Any]:
 
 def _name(work: Work, item: _Placed, enterprise_id: str | None) -> dict[str, Any]:
     row = item.row
-    rule = work.books.catalogue.deadlines[RESERVATION]
     held = row.status == "reserved" and row.status_date is not None
     return {
         "name": row.name,
         "authority": item.authority,
         "status": row.status,
         "status_date": row.status_date,
-        "reserved_until": due(row.status_date, rule.length, rule.unit, rule.rolls)
+        "reserved_until": work.books.last_day(row.status_date, RESERVATION)
         if held and row.status_date
         else None,
         "held_by_case": None,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from licensing.deadlines import add_years
 from licensing.errors import NotFound, Refused
 from licensing.flow import Row
 from licensing.flows.rule_edition import FLOW
@@ -115,7 +116,7 @@ def try_out(work: Work, edition_id: str) -> RuleTrial:
         rules=amend.digest_of(amendments_of(work, edition)),
         against=amend.digest_of(against),
         state="waiting",
-        since=_years_before(work.act.on),
+        since=add_years(work.act.on, -YEARS),
         asked_at=work.act.at,
         total=0,
         done=0,
@@ -125,10 +126,6 @@ def try_out(work: Work, edition_id: str) -> RuleTrial:
     work.enqueue(TRIAL_JOB, trial.id, trial_id=trial.id)
     work.record(row.emits[0], "rules", edition.id, trial=trial.id, rules=trial.rules)
     return trial
-
-
-def _years_before(day: date) -> date:
-    return day.replace(year=day.year - YEARS, day=min(day.day, 28))
 
 
 def tried(work: Work, trial: RuleTrial) -> None:

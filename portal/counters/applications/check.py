@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from licensing.deadlines import due
 from licensing.errors import Refused
 from licensing.kinds.establishment import submit
 from licensing.services.cases import cases, legs, signing
@@ -39,7 +38,7 @@ def _page(work: Work, case: Case, refused: list[str]) -> str:
         problems_found=linked(case, cases.problems_by_section(work, case)),
         unsigned=[s.person.name for s in signing.states(work, case) if s.state != "signed"],
         parts=parts_of(work, case, True),
-        answer_by=due(work.act.on, rule.length, rule.unit),
+        answer_by=work.books.last_day(work.act.on, EXAMINATION),
         days=rule.length,
         legs=_preview(work, case),
     )

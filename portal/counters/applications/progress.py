@@ -6,15 +6,15 @@ from datetime import date, datetime
 from typing import Any
 
 from licensing import queries
-from licensing.deadlines import legal_date, remaining
+from licensing.deadlines import legal_date
 from licensing.known_kinds import stands
 from licensing.store.models import Case, JournalEntry
 from licensing.work import Work
 from portal.counters.applications.scope import named
+from portal.days_left import left_until, pace_of
 from portal.i18n import has, language, t
 from portal.lanes import Lane
 
-SOON = 1  # working days before the due date
 TONES = {
     "case.approved": "green",
     "case.licensed": "green",
@@ -33,14 +33,13 @@ def lanes_of(work: Work, case: Case) -> list[Lane]:
 
 def _registry(work: Work, case: Case) -> Lane:
     body = work.books.catalogue.registration_authority(str(case.authority))
-    state = _registry_state(case, work.act.on)
     end = _day(case.decided_at if stands(case, "given_up") else case.accepted_at)
-    left = remaining(work.act.on, case.due_on) if case.due_on and end is None else None
+    left = left_until(None if end else case.due_on, work.act.on, work.books.calendar)
     note = t("applications.lanes.your_turn") if stands(case, "correction") else ""
     return Lane(
         body.name_zh if language() == "zh" else body.name_en,
         t("applications.lanes.registry"),
-        state,
+        _registry_state(case, left),
         _day(case.submitted_at) or work.act.on,
         case.due_on,
         end,
@@ -49,21 +48,14 @@ def _registry(work: Work, case: Case) -> Lane:
     )
 
 
-def _registry_state(case: Case, today: date) -> str:
+def _registry_state(case: Case, left: int | None) -> str:
     if stands(case, "granted"):
         return "done"
     if stands(case, "given_up"):
         return "refused"
     if stands(case, "correction"):
         return "waiting"
-    return _pace(case.due_on, today)
-
-
-def _pace(due_on: date | None, today: date) -> str:
-    if due_on is None:
-        return "running"
-    left = remaining(today, due_on)
-    return "late" if left < 0 else "soon" if left <= SOON else "running"
+    return pace_of(left)
 
 
 def _leg(leg: queries.Lane, work: Work) -> Lane:
@@ -77,14 +69,15 @@ def _leg(leg: queries.Lane, work: Work) -> Lane:
         "planned": "waiting",
     }
     opened, end = _day(leg.opened_at), _day(leg.decided_at)
+    left = left_until(None if end else leg.due_on, work.act.on, work.books.calendar)
     return Lane(
         body.name_zh if language() == "zh" else body.name_en,
         t("applications.comma").join(named(known.items[c]) for c in leg.items),
-        states.get(leg.state) or _pace(leg.due_on, work.act.on),
+        states.get(leg.state) or pace_of(left),
         opened or work.act.on,
         leg.due_on,
         end,
-        remaining(work.act.on, leg.due_on) if leg.due_on and end is None else None,
+        left,
         gate=leg.kind == "before" and leg.state != "granted",
         note=leg.reasons or "",
     )

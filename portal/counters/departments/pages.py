@@ -7,16 +7,18 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from licensing.catalogue.load import Catalogue
 from licensing.catalogue.model import Field
-from licensing.deadlines import remaining
 from licensing.errors import Conflict, Refused
 from licensing.services.cases import leg_view, legs
 from licensing.store.models import Leg
+from licensing.work import Work
 from portal.access import Permission, allow, current_act, current_actor
+from portal.days_left import left_until, tone_of
 from portal.discovery import NavItem
 from portal.errors import sentence_of
 from portal.i18n import language, t
-from portal.leg_lanes import SOON, items_text
+from portal.leg_lanes import items_text
 from portal.office import current_office
 from portal.words.answer_words import answer_words
 from portal.words.register_words import department_name, entity_type_name
@@ -24,6 +26,16 @@ from portal.words.register_words import department_name, entity_type_name
 blueprint = Blueprint("departments", __name__, url_prefix="/department", template_folder="templates")
 NAV = (NavItem("departments.index", "departments.nav", Permission.READ_LEGS, 10),)
 LONGEST_REASONS = 2000
+LONGEST_ROUND = 10  # digits
+FACT_LABELS = {
+    "name": "departments.fact.name",
+    "entity_type": "departments.fact.type",
+    "domicile": "departments.fact.domicile",
+    "scope": "departments.fact.scope",
+    "capital_fen": "departments.fact.capital",
+    "representative": "departments.fact.representative",
+    "authority": "departments.fact.authority",
+}
 DECIDED = 20
 
 
@@ -46,17 +58,17 @@ def index() -> str:
 
 
 def _row(leg: Leg, today: Any) -> dict[str, Any]:
-    left = remaining(today, leg.due_on) if leg.due_on and leg.state == "open" else None
-    tone = "grey" if left is None or left > SOON else "red" if left < 0 else "amber"
+    left = left_until(leg.due_on if leg.state == "open" else None, today, current_office().books.calendar)
     return {
         "id": leg.id,
         "title": leg.case.title,
         "items": items_text(leg, current_office().books.catalogue),
         "kind": leg.kind,
         "state": leg.state,
+        "again": leg.round > 1,
         "due": leg.due_on,
         "left": left,
-        "tone": tone,
+        "tone": tone_of(left),
     }
 
 
@@ -77,6 +89,7 @@ def _page(leg_id: str, refused: list[str] | None = None) -> str:
             answers=[_answer(field, value) for field, value in view.answers],
             entity_type=entity_type_name(view.facts.entity_type, office.books.catalogue),
             authority=department_name(f"{view.facts.authority}-AMR", office.books.catalogue),
+            changes=_changes(view.leg, work),
             refused=refused or [],
             typed=request.form,
         )
@@ -85,9 +98,33 @@ def _page(leg_id: str, refused: list[str] | None = None) -> str:
 def _answer(field: Field, value: Any) -> dict[str, Any]:
     """A question and its answer as one line, or as lines for a list."""
     return {
-        "label": field.label_zh if language() == "zh" else field.label_en,
+        "label": label_of(field),
         "value": answer_words(field, value),
     }
+
+
+def label_of(field: Field) -> str:
+    return field.label_zh if language() == "zh" else field.label_en
+
+
+def _changes(leg: Leg, work: Work) -> list[str]:
+    """What is new since the department was asked before, in the words of the page."""
+    return [_change(code, work.books.catalogue) for code in leg.changed]
+
+
+def _change(code: str, catalogue: Catalogue) -> str:
+    kind, _, name = code.partition(".")
+    if kind == "fields" and name in catalogue.fields:
+        return label_of(catalogue.fields[name])
+    if kind == "facts":
+        return t(FACT_LABELS[name])
+    return t(f"departments.changed.{kind}")
+
+
+def _round_shown() -> int | None:
+    """The round the officer's page showed."""
+    given = request.form.get("round", "")
+    return int(given) if given.isdecimal() and len(given) < LONGEST_ROUND else None
 
 
 @blueprint.post("/legs/<leg_id>/decision")
@@ -97,7 +134,7 @@ def decide(leg_id: str) -> ResponseReturnValue:
     reasons = request.form.get("reasons", "")[:LONGEST_REASONS]
     try:
         with current_office().work(current_actor()) as work:
-            legs.decide(work, leg_id, request.form.get("decision") == "grant", reasons)
+            legs.decide(work, leg_id, request.form.get("decision") == "grant", reasons, _round_shown())
     except Refused as error:
         return _page(leg_id, [sentence_of(code, error.params) or code for code in error.codes]), 409
     except Conflict:

@@ -33,9 +33,10 @@ LONGEST_REASONS = 2000
 def index() -> str:
     """What waits for a second officer, what is on one's own desk, what waits to be taken, due first; below, what has just left."""
     office, actor, today = current_office(), current_actor(), current_act().on
+    calendar = office.books.calendar
     with office.read() as read:
-        queues = sort_queue(queries.desk(read, actor), actor, today)
-        done = [queue_row(c, today) for c in queries.decided(read, actor, 10)]
+        queues = sort_queue(queries.desk(read, actor), actor, today, calendar)
+        done = [queue_row(c, today, calendar) for c in queries.decided(read, actor, 10)]
         following = desk.next_case(read, actor)
     return render_template("desk/index.html", q=queues, done=done, following=following)
 

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from licensing.act import Actor
-from licensing.deadlines import remaining
+from licensing.deadlines import WorkCalendar
 from licensing.known_kinds import stands
 from licensing.services.cases import facts, review
 from licensing.store.models import Case
-
-SOON = 1  # working days left from which a due date is shown in amber
+from portal.days_left import left_until, tone_of
 
 
 @dataclass(frozen=True)
@@ -29,8 +28,8 @@ class QueueRow:
     marks: tuple[str, ...]
 
 
-def queue_row(case: Case, today: date) -> QueueRow:
-    left = remaining(today, case.due_on) if case.due_on else None
+def queue_row(case: Case, today: date, calendar: WorkCalendar) -> QueueRow:
+    left = left_until(case.due_on, today, calendar)
     return QueueRow(
         case.id,
         case.title,
@@ -44,11 +43,13 @@ def queue_row(case: Case, today: date) -> QueueRow:
     )
 
 
-def sort_queue(cases: list[Case], actor: Actor, today: date) -> dict[str, list[QueueRow]]:
+def sort_queue(
+    cases: list[Case], actor: Actor, today: date, calendar: WorkCalendar
+) -> dict[str, list[QueueRow]]:
     """Where each case of the queue stands for this officer: ``check``, ``mine``, ``proposed``, ``waiting`` or ``others``."""
     queues: dict[str, list[QueueRow]] = {"check": [], "mine": [], "proposed": [], "waiting": [], "others": []}
     for case in cases:
-        queues[_queue_of(case, actor)].append(queue_row(case, today))
+        queues[_queue_of(case, actor)].append(queue_row(case, today, calendar))
     return queues
 
 
@@ -59,13 +60,6 @@ def _queue_of(case: Case, actor: Actor) -> str:
     if stands(case, "review"):
         return "mine" if own else "others"
     return "waiting"
-
-
-def tone_of(left: int | None) -> str:
-    """Red once the day has passed, amber on the last days, grey before."""
-    if left is None or left > SOON:
-        return "grey"
-    return "red" if left < 0 else "amber"
 
 
 def marks_of(case: Case) -> tuple[str, ...]:

@@ -43,12 +43,12 @@ class CaseView:
 def case_view(work: Work, dossier: Dossier) -> CaseView:
     case = dossier.case
     return CaseView(
-        row=queue_row(case, work.act.on),
+        row=queue_row(case, work.act.on, work.books.calendar),
         verdict=_verdict(dossier.report),
         rivals=_rivals(dossier.report),
         found=[(s, [problem_text(p) for p in ps]) for s, ps in dossier.problems.items() if ps],
         people=[_person(work, dossier, p) for p in case.people],
-        lanes=lanes_of(case, work.books.catalogue, work.act.on),
+        lanes=lanes_of(case, work.books.catalogue, work.books.calendar, work.act.on),
         history=[_entry(e, dossier) for e in desk.history(work, case)],
         unprintable=printing.told(issue.unprintable(work, case))
         if stands(case, "desk", "licence_due")

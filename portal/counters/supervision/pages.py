@@ -9,15 +9,16 @@ from sqlalchemy.orm import Session
 
 from licensing import journal, queries
 from licensing.act import Actor
-from licensing.deadlines import legal_date, remaining
+from licensing.deadlines import legal_date
 from licensing.services.accounts import accounts
 from licensing.services.cases.facts import supervised_prefix
 from licensing.store.models import Case, Leg
 from portal.access import Permission, allow, current_act, current_actor
 from portal.csv_files import csv_response
+from portal.days_left import is_late, is_soon, left_until, tone_of
 from portal.discovery import NavItem
 from portal.i18n import t
-from portal.leg_lanes import SOON, items_text
+from portal.leg_lanes import items_text
 from portal.office import current_office
 from portal.words.register_words import department_name, place_name
 
@@ -39,8 +40,8 @@ def index() -> str:
             counts=queries.waiting_counts(session, actor),
             cases=cases[:SHOWN],
             legs=legs[:SHOWN],
-            late=sum(r["left"] is not None and r["left"] < 0 for r in cases + legs),
-            soon=sum(r["left"] is not None and 0 <= r["left"] <= SOON for r in cases + legs),
+            late=sum(is_late(r["left"]) for r in cases + legs),
+            soon=sum(is_soon(r["left"]) for r in cases + legs),
         )
 
 
@@ -74,9 +75,8 @@ def _leg_row(leg: Leg) -> dict[str, Any]:
 
 
 def _due(due: Any) -> dict[str, Any]:
-    left = remaining(current_act().on, due) if due else None
-    tone = "grey" if left is None or left > SOON else "red" if left < 0 else "amber"
-    return {"due": due, "left": left, "tone": tone}
+    left = left_until(due, current_act().on, current_office().books.calendar)
+    return {"due": due, "left": left, "tone": tone_of(left)}
 
 
 @blueprint.get("/legs.csv")

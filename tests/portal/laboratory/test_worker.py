@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
-import pytest
-
 from licensing.services.rules import rule_steps
 from licensing.store.models import RuleEdition
 from portal.wiring import Office
 from portal.work.job_table import load_jobs
 from portal.work.worker import Worker
 from tests.support.rules import desk, register_names
-
-PATIENCE = 40.0
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    for _ in range(int(PATIENCE / 0.1)):
-        if condition():
-            return
-        time.sleep(0.1)
-    pytest.fail(f"nothing happened within {PATIENCE} s")
+from tests.support.waiting import until
 
 
 def test_tried_and_made_ready_by_the_worker(office: Office) -> None:
@@ -39,12 +25,12 @@ def test_tried_and_made_ready_by_the_worker(office: Office) -> None:
     try:
         with office.work(team.clerk) as work:
             rule_steps.try_out(work, draft)
-        wait_for(lambda: edition().state == "tried")
+        until(office, lambda: edition().state == "tried")
         with office.work(team.clerk) as work:
             rule_steps.submit(work, draft)
         with office.work(team.head) as work:
             rule_steps.approve(work, draft, rule_steps.proposed(work, draft))
-        wait_for(lambda: edition().ready_at is not None)
+        until(office, lambda: edition().ready_at is not None)
     finally:
         running.close(finish_seconds=10)
     with office.look(team.clerk) as work:

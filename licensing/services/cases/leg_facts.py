@@ -1,0 +1,54 @@
+"""What a department is asked about a case, kept with its leg: what it reads is what it answers, whatever the founder types meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from licensing import routing
+from licensing.known_kinds import kind_of
+from licensing.services.cases.public import PublicFacts
+from licensing.store.models import Case, Leg
+from licensing.work import Work
+
+NOT_RECORDED = "not_recorded"  # legs of an older installation: nobody knows what was decided on
+
+
+@dataclass(frozen=True)
+class Question:
+    """One round of a leg: its items (codes), the answers they ask for, the public facts shown beside them."""
+
+    items: tuple[str, ...]
+    fields: dict[str, Any]
+    facts: dict[str, Any]
+
+
+def question(work: Work, case: Case, planned: routing.LegPlan) -> Question:
+    """A department sees the answers its own items ask for, and no others. The credit code is the case's own, never asked."""
+    values = (case.answers.get("certificates") or {}).get("fields") or {}
+    asked = {f.name for code in planned.items for f in work.books.catalogue.items[code].fields}
+    facts = asdict(kind_of(case).public(work, case))
+    del facts["uscc"]
+    return Question(planned.items, {k: v for k, v in values.items() if k in asked}, facts)
+
+
+def changed(leg: Leg, now: Question) -> list[str]:
+    """What differs from the round before: ``items``, ``fields.<name>``, ``facts.<name>``; empty when nothing does."""
+    if leg.asked is None:
+        return [NOT_RECORDED]
+    found = [] if set(leg.items) == set(now.items) else ["items"]
+    return (
+        found + _differing("fields", leg.fields, now.fields) + _differing("facts", dict(leg.asked), now.facts)
+    )
+
+
+def _differing(kind: str, before: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    names: Sequence[str] = list(dict.fromkeys([*before, *now]))
+    return [f"{kind}.{name}" for name in names if before.get(name) != now.get(name)]
+
+
+def facts_of(work: Work, leg: Leg) -> PublicFacts:
+    """The facts the leg was asked with; of an exit, and of a leg older than this record, as they stand now."""
+    now = kind_of(leg.case).public(work, leg.case)
+    return now if leg.asked is None else replace(now, **leg.asked)
