@@ -13,7 +13,6 @@ from hashlib import sha256
 from sqlalchemy import select
 
 from licensing.act import Role
-from licensing.deadlines import due
 from licensing.errors import NotFound, Refused
 from licensing.known_kinds import stands
 from licensing.services.cases import signing
@@ -166,7 +165,7 @@ def _open_procedure(work: Work, case: Case, person: Person, way: str) -> None:
         way=way,
         account_id=work.act.actor.id,
         filed_at=work.act.at,
-        answer_by=due(work.act.on, ANSWER_DAYS, "working_days", calendar=work.books.calendar),
+        answer_by=work.books.calendar.last_day(work.act.on, ANSWER_DAYS, "working_days", True),
     )
     work.session.add(opened)
     work.record("impersonation.filed", "case", case.id, impersonation=opened.id)
