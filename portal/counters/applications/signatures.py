@@ -28,6 +28,7 @@ def _page(work: Work, case: Case) -> str:
     return render_template(
         "applications/signatures.html",
         case=case,
+        form=None,
         papers=papers,
         digest=signing.signing_digest(case, papers),
         signers=found,
