@@ -88,6 +88,26 @@ def declaration_of(parts: NameParts, act: Act, catalogue: Catalogue) -> Declarat
     )
 
 
+def offered(parts: Parts, shelf: Shelf) -> tuple[str | None, str, str | None]:
+    """Kind, industry and form on the page for a name as read: the kind follows the form and is never swapped.
+
+    A shop's own form (理发店, 超市部) becomes the offered one it ends with, what stands before it says the trade. No kind:
+    this portal does not establish what the form stands for. A name without form is taken for a company.
+    """
+    form, industry = parts.form, parts.industry or ""
+    if not form:
+        return "llc", industry, None
+    kind = next((kind for kind in KINDS if form in form_choices(kind)), None)
+    entry = shelf.forms.get(form)
+    if kind is not None or entry is None or "individual" not in entry.types or parts.pattern.endswith("B"):
+        return kind, industry, form if kind else None
+    last = max((end for end in form_choices("individual") if form.endswith(end)), key=len, default=None)
+    if last is None:
+        return None, industry, None
+    says = industry if industry.endswith(form) else industry + form
+    return "individual", says.removesuffix(last), last
+
+
 def free_text(text: str, entity_type: str | None, act: Act) -> Declaration:
     """A whole name somebody tries, signed in or not; what they hold themselves does not stand against it."""
     holder = act.actor.id
