@@ -11,7 +11,7 @@ from alembic import op
 from licensing.store import types
 
 revision = "0030"
-down_revision = "0025"
+down_revision = "0061"
 branch_labels = None
 depends_on = None
 
