@@ -47,7 +47,7 @@ def division_choices(catalogue: Catalogue) -> dict[str, str]:
 
 
 def form_choices(entity_type: str) -> tuple[str, ...]:
-    """Organisation forms offered for a type (82 art 12; 个体工商户名称登记管理办法 arts 10-11)."""
+    """Organisation forms offered for a type (82 art 12; art 53 for individual businesses)."""
     return KINDS[entity_type].forms
 
 
