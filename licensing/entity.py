@@ -1,6 +1,7 @@
 """The types of entity this portal establishes: the contract's word, the catalogue's code, who must sign.
 
-The law behind each row: 条例 art 8, 公司法 arts 42-84, 促进个体工商户发展条例 art 11.
+The law behind each row: 条例 art 8, 公司法 arts 42-84, 促进个体工商户发展条例 art 11,
+for the mark in their names 企业名称登记管理规定实施办法 art 53.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ KINDS: dict[str, EntityKind] = {
         representative="OPERATOR",
         roles=("OPERATOR", "LIAISON"),
         signing_roles=("OPERATOR",),
-        forms=("店", "商店", "馆", "部", "行", "中心", "厂", "坊", "工作室"),
+        forms=tuple(
+            f"{form}（个体工商户）" for form in ("店", "商店", "馆", "部", "行", "中心", "厂", "坊", "工作室")
+        ),
     ),
 }

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from licensing.act import Act
-from licensing.store.models import JournalEntry, JournalHead
+from licensing.store.models import JournalEntry, JournalHead, LogEntry
 
 GENESIS = "0" * 64
 
@@ -118,9 +118,13 @@ def hash_at(session: Session, seq: int) -> str | None:
 
 
 def clock_is_behind(session: Session, at: datetime, slack: timedelta = timedelta(seconds=60)) -> bool:
-    """Whether ``at`` lies before the last act by more than ``slack``: then somebody has turned the clock back."""
+    """Whether ``at`` lies before the last act, or before anything in the public log, by more than ``slack``.
+
+    Then somebody has turned the clock back; that one act happened since does not make it right.
+    """
     last = session.scalar(select(JournalEntry.at).order_by(JournalEntry.seq.desc()).limit(1))
-    return last is not None and at + slack < last
+    logged = session.scalar(select(LogEntry.at).order_by(LogEntry.at.desc()).limit(1))
+    return any(known is not None and at + slack < known for known in (last, logged))
 
 
 def length(session: Session) -> int:

@@ -119,7 +119,7 @@ def cheapest(
         whole = _famous_end(s, head.end, shelf)
         for stop in range(head.end + 1, end + 1):
             trade += chars.get(s[stop - 1], unknown)
-            if stop < whole <= end:
+            if stop < whole <= end and s[stop:whole] not in shelf.lexicon.wordings:  # 精益|眼镜 may be cut
                 continue
             total = trade + length_cost(stop - head.end) + (no_industry if stop == end else costs[stop])
             if total < best + margin and (total := total + _unlikely(s, head, stop, shelf)) < best + margin:

@@ -113,7 +113,9 @@ class Context:
 
     def _conflict(self, clash: Clash, relation: str, comparison: str) -> Conflict:
         prior, via = clash.prior, likeness(clash.asked, clash.reading, comparison)
-        return Conflict(prior.name, prior.uscc, prior.status, relation, via)
+        wordings = frozenset((clash.asked.industry or "", clash.reading.industry or ""))
+        evidence = self.shelf.industries.evidence.get(wordings)
+        return Conflict(prior.name, prior.uscc, prior.status, relation, via, evidence)
 
 
 def _turned(a: Reading, b: Reading) -> bool:

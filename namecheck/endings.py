@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from namecheck.shelf import Form, Shelf
 
-PARTNER_BRACKETS = ("（有限合伙）", "（普通合伙）", "（特殊普通合伙）", "（个人独资）")
+PARTNER_BRACKETS = ("（有限合伙）", "（普通合伙）", "（特殊普通合伙）", "（个人独资）", "（个体工商户）")
 COMPANY_ENDS = (
     "有限责任公司",
     "股份有限公司",

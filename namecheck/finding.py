@@ -16,23 +16,30 @@ OUTCOMES = ("pass", "warn", "review", "reject")
 
 @dataclass(frozen=True)
 class Conflict:
-    """A prior name and how it clashes: ``relation`` same or similar, ``via`` by which likeness."""
+    """A prior name and how it clashes: ``relation`` same or similar, ``via`` by which likeness.
+
+    ``evidence``: for industry wordings that were judged by counts, the pairs observed in real registers and expected by chance.
+    """
 
     name: str
     uscc: str | None
     status: str
     relation: str
     via: tuple[str, ...]
+    evidence: tuple[str, str] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As in the check result of the contract."""
-        return {
+        facts: dict[str, Any] = {
             "name": self.name,
             "uscc": self.uscc,
             "status": self.status,
             "relation": self.relation,
             "via": list(self.via),
         }
+        if self.evidence:
+            facts["evidence"] = dict(zip(("observed", "expected"), self.evidence, strict=True))
+        return facts
 
 
 @dataclass(frozen=True)

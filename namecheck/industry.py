@@ -1,4 +1,4 @@
-"""Likeness of industry wordings: which substance a wording has (实施办法第25条(三))."""
+"""Likeness of industry wordings: which substance a wording has (实施办法第24条(三))."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from dataclasses import dataclass, field, replace
 class Industries:
     """Which wordings have the same substance: group of a term, generic wordings, words that change nothing.
 
-    ``classes``: wording -> classes, worked out once for the known wordings.
+    ``classes``: wording -> classes, worked out once for the known wordings. ``same``, ``near``: wording -> classes that
+    it shares with single others (of one substance, or worth a hint); ``evidence``: such a pair -> how often a trade name
+    carries both in one prefecture, and how often chance would. ``no_trade``: words that are no second trade in a wording.
     """
 
     groups: Mapping[str, str]
@@ -18,6 +20,10 @@ class Industries:
     heads: tuple[str, ...]
     tails: tuple[str, ...]
     classes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    same: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    near: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    evidence: Mapping[frozenset[str], tuple[str, str]] = field(default_factory=dict)
+    no_trade: frozenset[str] = frozenset()
 
 
 SHOP_TAILS = ("厂", "店", "行", "馆", "部", "社", "站", "场")
@@ -55,7 +61,12 @@ def kindred(wording: str | None, industries: Industries) -> frozenset[str]:
     A word in front often only says more (在线信息科技), but it can also name another trade (公共汽车运输).
     """
     own = substances(wording, industries)
-    if not wording or wording in industries.classes or any(not name.startswith("=") for name in own):
+    if not wording:
+        return own
+    for form in stripped(wording, industries):
+        own = own | industries.near.get(form, frozenset())
+    own = own | _two_trades(wording, industries)
+    if wording in industries.classes or any(not name.startswith("=") for name in own):
         return own
     return own | _head_group(wording, industries)
 
@@ -65,9 +76,29 @@ def _classes(wording: str, industries: Industries) -> frozenset[str]:
 
 
 def _groups(wording: str, industries: Industries) -> frozenset[str]:
-    return frozenset(
-        industries.groups[form] for form in stripped(wording, industries) if form in industries.groups
-    )
+    forms = stripped(wording, industries)
+    if wording in industries.groups:
+        forms = [form for form in forms if form == wording or len(form) > 1]  # 酒店 is no 酒
+    own = frozenset(industries.groups[form] for form in forms if form in industries.groups)
+    return own.union(*(industries.same.get(form, frozenset()) for form in forms))
+
+
+def _two_trades(wording: str, industries: Industries) -> frozenset[str]:
+    """The classes of each of two trades that a wording names side by side (餐饮住宿, 五金建材)."""
+    found: frozenset[str] = frozenset()
+    for at in range(2, len(wording) - 1):
+        one, other = wording[:at], wording[at:]
+        parts = {one, other}
+        if not parts.isdisjoint(industries.no_trade) or not _side_by_side(wording, one, other, industries):
+            continue
+        found = found.union(*(_classes(part, industries) for part in parts))
+    return found
+
+
+def _side_by_side(wording: str, one: str, other: str, industries: Industries) -> bool:
+    """Two trades: known either way round, or a wording nobody knows that two known ones make."""
+    known_parts = one in industries.classes and other in industries.classes
+    return known_parts and (wording not in industries.classes or other + one in industries.classes)
 
 
 def _head_group(wording: str, industries: Industries) -> frozenset[str]:

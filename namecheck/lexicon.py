@@ -13,7 +13,7 @@ from namecheck.tables import Library
 
 NO_INDUSTRY = 4.5
 NEXT_ATOM = 1.0
-LENGTH_COST = {1: 13.0, 2: 0.4, 3: 2.0, 4: 2.0, 5: 3.5, 6: 3.5}
+LENGTH_COST = {1: 17.0, 2: 0.4, 3: 2.0, 4: 2.0, 5: 3.5, 6: 3.5}
 LONG_STEP = 1.0
 UNKNOWN_WORD = 3.0  # cost of an industry word that is not in the table, besides its characters
 UNKNOWN_LAST = 3.5  # and when nothing known stands behind it

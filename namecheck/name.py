@@ -50,7 +50,8 @@ class ParsedName:
     @property
     def implied(self) -> bool:
         """Does the form word itself say the trade (加油站, 药店), so that the industry part ends with the form?"""
-        return bool(self.parts.industry and self.parts.form and self.parts.industry.endswith(self.parts.form))
+        word = (self.parts.form or "").partition("（")[0]
+        return bool(self.parts.industry and word and self.parts.industry.endswith(word))
 
     def piece(self, part: str) -> str | None:
         """The text of one span, as written."""

@@ -23,7 +23,7 @@ def comparable(a: Reading, b: Reading, rule: str) -> bool:
 
 
 def one_substance(a: Reading, b: Reading) -> bool:
-    """Industry wordings of the same substance (实施办法第25条(三))."""
+    """Industry wordings of the same substance (实施办法第24条(三))."""
     return not a.substance.isdisjoint(b.substance)
 
 

@@ -129,7 +129,8 @@ def _assembled(
     industry = cut.industry
     order = cut.order
     if form and form.implied:
-        industry = (industry[0] if industry[1] > industry[0] else start, len(s))
+        marked = s.find("（", start)  # （个体工商户） behind the form is no trade
+        industry = (industry[0] if industry[1] > industry[0] else start, marked if marked > start else len(s))
         order += "" if "I" in order else "I"
     ranges = {
         "division": cut.division,

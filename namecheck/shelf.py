@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 
@@ -134,7 +135,24 @@ def _industries(library: Library) -> Industries:
         generic,
         tuple(term for term, place in fillers if place == "head"),
         tuple(term for term, place in fillers if place == "tail"),
+        **_evidence(library),
+        no_trade=frozenset(row[0] for row in library.rows("industry_no_trade.tsv", ("term",), ("term",))),
     )
+
+
+def _evidence(library: Library) -> dict[str, Any]:
+    """Pairs of wordings that are one business, or near: a class of their own for each pair."""
+    columns = ("a", "b", "relation", "observed", "expected")
+    linked: dict[str, dict[str, frozenset[str]]] = {"same": {}, "near": {}}
+    counts = {}
+    for a, b, relation, observed, expected in library.rows("industry_evidence.tsv", columns, ("a", "b")):
+        if relation not in linked or not observed.isdecimal() or float(expected) < 0:
+            raise TableError(f"industry_evidence.tsv: {a} {b}: relation or a count is not usable")
+        counts[frozenset((a, b))] = (observed, expected)
+        for term in (a, b):
+            own = linked[relation]
+            own[term] = own.get(term, frozenset()) | {f"{relation}:{a}/{b}"}
+    return {**linked, "evidence": counts}
 
 
 def _lookalikes(pairs: Iterable[tuple[str, ...]], floor: float) -> dict[str, frozenset[str]]:

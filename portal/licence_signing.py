@@ -12,6 +12,7 @@ from esign.manifest import SEAL_USE
 from licensing.services.holding import holder_keys
 from licensing.services.licences.issue import stored_face
 from licensing.store.models import Licence, LicenceCopy
+from portal import clock_guard
 from portal.i18n import sentence
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def sign_copy(office: Office, licence: Licence, copy: LicenceCopy) -> IssuedLice
 
 
 def _sign(office: Office, licence: Licence, sheet: _Sheet) -> IssuedLicence:
+    clock_guard.insist(office)
     base = (
         office.seals.names.base_url
     )  # the name of the installation, which outlives a change of port or host

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from licensing import journal
 from licensing.flows import licence
 from licensing.invariants._question import Question
-from licensing.services.licences import public_log
+from licensing.services.licences import logged, public_log
 from licensing.store.models import JournalEntry, Licence, LicenceCopy
 
 
@@ -54,7 +54,7 @@ def half_issued(session: Session, at: datetime) -> Iterator[str]:
 
 def journal_breaks(session: Session, at: datetime) -> Iterator[str]:
     """Where the hash chain does not hold."""
-    for each in journal.verify(session):
+    for each in (*journal.verify(session), *logged.lost_heads(session)):
         yield f"{each.seq}:{each.kind}"
 
 

@@ -137,7 +137,7 @@ class LogEntry(Base):
     subject: Mapped[str]
     uscc: Mapped[str | None] = mapped_column(index=True)
     sha256: Mapped[str]
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 class JournalEntry(Base):

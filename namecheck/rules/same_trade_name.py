@@ -1,4 +1,4 @@
-"""The same trade name in the same business, whatever order, division, form and wording (国务院令第734号第17条; 实施办法第25条).
+"""The same trade name in the same business, whatever order, division, form and wording (国务院令第734号第17条; 实施办法第24条).
 
 >>> from namecheck.trial import trial
 >>> trial('same_trade_name', '海东红光酒业有限公司', prior='红光（海东）白酒有限公司')
@@ -16,7 +16,7 @@ from namecheck.finding import Finding
 
 RULE = RuleInfo(
     code="same_trade_name",
-    basis="国务院令第734号第17条；实施办法第25条",
+    basis="国务院令第734号第17条；实施办法第24条",
     outcome="reject",
     example="海东红光酒业有限公司 ↔ 红光（海东）白酒有限公司",
     order=61,

@@ -21,12 +21,21 @@ RULE = RuleInfo(
     example="海东123科技有限公司",
     order=10,
 )
+SHOWN = 20  # letters and figures printed in the sentence
 
 
 def check(context: Context) -> Iterable[Finding]:
-    """Each character outside the table; a variant is reported with its standard form."""
-    shelf = context.shelf
-    for place, char in enumerate(context.parsed.text):
+    """Letters and figures told once, from the first to the last; each other character outside the table, a variant with
+    its standard form."""
+    shelf, text = context.shelf, context.parsed.text
+    plain = [place for place, char in enumerate(text) if char.isascii() and char.isalnum()]
+    run = range(plain[0], plain[-1] + 1) if plain else range(0)
+    if plain:
+        params = {"char": text[run.start : run.stop][:SHOWN], "standard": ""}
+        yield Finding(RULE.code, RULE.outcome, (run.start, run.stop), RULE.basis, params)
+    for place, char in enumerate(text):
+        if place in run and char.isascii():
+            continue
         if char in shelf.standard or char in "（）" or has_minority_script(char):
             continue
         better = shelf.variants.get(ord(char), "") or normal(char)

@@ -40,7 +40,7 @@ OFFICER = SignUp("周办事", "13911110021", "632121198706200024", PASSWORD)
 
 CITY, LEDU, PINGAN = "630200", "630202", "630203"
 LLC_NAME = "海东市乐都区青禾软件有限公司"
-INDIVIDUAL_NAME = "海东市乐都区青禾软件开发工作室"
+INDIVIDUAL_NAME = "海东市乐都区青禾软件开发工作室（个体工商户）"
 SCOPE = ("软件开发", "五金产品零售")
 CAPITAL_FEN = 100 * 1_000_000
 FOUNDER_ROLES = ("LEGAL_REP", "SHAREHOLDER", "DIRECTOR", "LIAISON")

@@ -47,7 +47,7 @@ def division_choices(catalogue: Catalogue) -> dict[str, str]:
 
 
 def form_choices(entity_type: str) -> tuple[str, ...]:
-    """Organisation forms offered for a type (82 art 12; 个体工商户名称登记管理办法 arts 10-11)."""
+    """Organisation forms offered for a type (82 art 12; art 53 for individual businesses)."""
     return KINDS[entity_type].forms
 
 
@@ -86,6 +86,26 @@ def declaration_of(parts: NameParts, act: Act, catalogue: Catalogue) -> Declarat
         holder=act.actor.id,
         investor_names=frozenset({act.actor.name}) if act.actor.id else frozenset(),
     )
+
+
+def offered(parts: Parts, shelf: Shelf) -> tuple[str | None, str, str | None]:
+    """Kind, industry and form on the page for a name as read: the kind follows the form and is never swapped.
+
+    A shop's own form (理发店, 超市部) becomes the offered one it ends with, what stands before it says the trade. No kind:
+    this portal does not establish what the form stands for. A name without form is taken for a company.
+    """
+    form, industry = parts.form, parts.industry or ""
+    if not form:
+        return "llc", industry, None
+    kind = next((kind for kind in KINDS if form in form_choices(kind)), None)
+    entry = shelf.forms.get(form)
+    if kind is not None or entry is None or "individual" not in entry.types or parts.pattern.endswith("B"):
+        return kind, industry, form if kind else None
+    last = max((end for end in form_choices("individual") if form.endswith(end)), key=len, default=None)
+    if last is None:
+        return None, industry, None
+    says = industry if industry.endswith(form) else industry + form
+    return "individual", says.removesuffix(last), last
 
 
 def free_text(text: str, entity_type: str | None, act: Act) -> Declaration:

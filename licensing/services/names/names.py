@@ -72,7 +72,7 @@ def reserve(work: Work, declaration: Declaration, committed: bool) -> Answer:
     """Check and, unless rejected, grant for the legal period. The verdict is stored with the grant or the refusal.
 
     Raises Refused('name.commitment_needed') without the signed commitment (734 art 16), Refused('name.too_many_reservations')
-    when the person already holds as many live reservations as the office allows (82 art 24).
+    when the person already holds as many live reservations as the office allows (82 art 23).
     """
     holder = work.act.actor.id
     if holder is None:

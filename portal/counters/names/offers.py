@@ -8,9 +8,10 @@ from typing import Any
 
 from flask import url_for
 
-from licensing.services.names import suggesting
+from licensing.services.names import declaring, suggesting
 from licensing.services.names.suggesting import Offer
 from namecheck.declaration import Declaration
+from namecheck.repair import repaired
 from namecheck.suggest import Suggestion
 from portal.access import current_actor
 from portal.counters.names.forms import DeclareForm
@@ -39,6 +40,15 @@ class Shown:
 def tried(declaration: Declaration) -> Shown:
     """Names instead of one that somebody only tries: not held, to be declared on the page of the form."""
     return _shown(suggesting.shown(_found(declaration)), {})
+
+
+def repair(declaration: Declaration) -> str | None:
+    """The name with its slips mended: brackets, blanks, variants, a missing or misspelt division or form."""
+    with current_office().look(current_actor()) as work:
+        books = work.books
+    city = books.catalogue.places[declaring.PREFECTURE].name_zh
+    known = declaring.division_choices(books.catalogue)
+    return repaired(declaration.text, city, known, declaring.form_choices("llc")[0], books.shelf)
 
 
 def declared(declaration: Declaration, form: DeclareForm) -> Shown:

@@ -8,7 +8,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from licensing.entity import KINDS
 from licensing.errors import Refused
 from licensing.services.names import declaring, names
 from namecheck.declaration import Declaration
@@ -38,11 +37,13 @@ def check() -> str:
     text = request.args.get("name", "").strip()[:LONGEST]
     template = "names/_answer.html" if request.args.get("part") else "names/check.html"
     if not text:
-        return render_template(template, text=text, verdict=None, offer=None)
+        return render_template(template, text=text, verdict=None, offer=None, repair=None)
     declaration = declaring.free_text(text, None, current_act())
     report = _check(declaration)
     offer = offers.tried(declaration) if report.outcome != "pass" else None
-    return render_template(template, text=text, verdict=verdict_of(report), offer=offer)
+    return render_template(
+        template, text=text, verdict=verdict_of(report), offer=offer, repair=offers.repair(declaration)
+    )
 
 
 def _check(declaration: Declaration) -> Report:
@@ -55,7 +56,10 @@ def _check(declaration: Declaration) -> Report:
 def declare_page() -> str:
     """``name`` fills the form; ``trade_name`` and ``industry`` beside it say how it is split."""
     chosen = {part: request.args[part][:LONGEST] for part in offers.CHANGED if part in request.args}
-    form = DeclareForm(data=_first_guess(request.args.get("name", "")[:LONGEST]) | chosen)
+    guess = _first_guess(request.args.get("name", "")[:LONGEST])
+    form = DeclareForm(data=guess | chosen)
+    if guess and "entity_type" not in guess:
+        form.form_errors.append(t("names.kind_elsewhere"))
     return _declare_page(form)
 
 
@@ -67,14 +71,14 @@ def _first_guess(text: str) -> dict[str, Any]:
         books = work.books
     parts = declaring.split(text.strip(), books.shelf)
     written = declaring.division_choices(books.catalogue).get(parts.division or "")
-    kind = next((k for k in KINDS if parts.form in declaring.form_choices(k)), "llc")
+    kind, industry, form = declaring.offered(parts, books.shelf)
     found = {
         "entity_type": kind,
         "county": written,
         "division": parts.division,
         "trade_name": parts.trade_name,
-        "industry": parts.industry,
-        "form": parts.form,
+        "industry": industry,
+        "form": form,
     }
     return {key: value for key, value in found.items() if value}
 

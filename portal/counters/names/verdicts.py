@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from namecheck.finding import Conflict, Finding, Report
@@ -51,9 +52,22 @@ def verdict_of(report: Report) -> Verdict:
         outcome=report.outcome,
         title=t(f"names.outcome.{report.outcome}"),
         segments=_segments(report),
-        reasons=tuple(_reason(report, f) for f in report.findings),
+        reasons=tuple(_reason(report, f) for f in _once(report.findings)),
         rivals=tuple(_rivals(report)[:SHOWN]),
     )
+
+
+def _once(findings: Iterable[Finding]) -> list[Finding]:
+    """Without findings whose every rival an earlier, harder or equal one has named already (same name, same trade name)."""
+    told: set[str] = set()
+    kept = []
+    for finding in findings:
+        names = {conflict.name for conflict in finding.conflicts}
+        if not names or names - told:
+            kept.append(finding)
+        if finding.outcome == "reject":
+            told |= names
+    return kept
 
 
 def _segments(report: Report) -> tuple[tuple[str, str], ...]:

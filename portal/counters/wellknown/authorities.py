@@ -15,7 +15,7 @@ from werkzeug.exceptions import RequestEntityTooLarge, ServiceUnavailable
 from esign.errors import EsignError
 from esign.ocsp import MAX_REQUEST, answer_ocsp
 from esign.tsa import answer_query, without_time
-from licensing import journal
+from portal import clock_guard
 from portal.access import public
 from portal.limits import limiter
 from portal.office import current_office
@@ -61,8 +61,8 @@ def tsa() -> Response:
     office, query = current_office(), _body(MAX_QUERY)
     at = office.clock.now()
     with office.read() as session:
-        if journal.clock_is_behind(session, at):
-            log.error("the clock was turned back", at=at.isoformat())
+        if found := clock_guard.doubt(office, session):
+            log.error("the clock is not to be believed", contradicted_by=found, at=at.isoformat())
             return Response(without_time(), mimetype=TSA_ANSWER)
     try:
         answer = answer_query(query, office.seals.key("tsa", at), at)

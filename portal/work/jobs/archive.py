@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import structlog
 
 from esign.archive import archive_copy
-from esign.errors import KeyNotUsable
-from licensing import journal
 from licensing.act import SYSTEM
 from licensing.services.licences import archive as service
 from licensing.store.models import Licence
+from portal import clock_guard
 
 if TYPE_CHECKING:
     from portal.wiring import Office
@@ -23,9 +22,8 @@ log = structlog.get_logger("archive")
 
 def run(office: Office, day: str) -> None:
     """Safe to repeat; ``day`` is the legal day that asked. Raises KeyNotUsable when nothing may stamp."""
+    clock_guard.insist(office)
     with office.read() as session:
-        if journal.clock_is_behind(session, office.clock.now()):
-            raise KeyNotUsable("the clock stands before the journal's last act: nothing may be stamped")
         waiting = service.waiting(session)
     for licence_id in waiting:
         _copy(office, licence_id)

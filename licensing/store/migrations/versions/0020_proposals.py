@@ -102,7 +102,7 @@ def _row(
 def _of_cases(bind: sa.Connection) -> list[dict[str, Any]]:
     query = sa.text(
         "SELECT r.*, c.state AS case_state FROM review r JOIN registration_case c ON c.id = r.case_id ORDER BY r.at, r.id"
-    ).columns(sa.column("at", CLOCK), sa.column("undone", sa.Boolean()))
+    ).columns(at=CLOCK, undone=sa.Boolean())
     wanted = [
         dict(r)
         for r in bind.execute(query).mappings()
@@ -134,9 +134,7 @@ def _answer(made: dict[str, Any], answer: dict[str, Any] | None, waits: bool) ->
 
 def _of_orders(bind: sa.Connection) -> list[dict[str, Any]]:
     states = {"proposed": "open", "confirmed": "confirmed", "returned": "returned", "withdrawn": "taken_back"}
-    query = sa.text("SELECT * FROM register_order").columns(
-        sa.column("proposed_at", CLOCK), sa.column("decided_at", CLOCK)
-    )
+    query = sa.text("SELECT * FROM register_order").columns(proposed_at=CLOCK, decided_at=CLOCK)
     return [
         _row(
             ("order", o["id"]),
@@ -152,9 +150,7 @@ def _of_editions(bind: sa.Connection) -> list[dict[str, Any]]:
     query = sa.text(
         "SELECT e.*, (SELECT t.rules FROM rule_trial t WHERE t.edition_id = e.id ORDER BY t.asked_at DESC, t.id DESC LIMIT 1)"
         " AS tried FROM rule_edition e WHERE e.state IN ('submitted', 'approved')"
-    ).columns(
-        sa.column("submitted_at", CLOCK), sa.column("approved_at", CLOCK), sa.column("created_at", CLOCK)
-    )
+    ).columns(submitted_at=CLOCK, approved_at=CLOCK, created_at=CLOCK)
     return [
         _row(
             ("rules", e["id"]),
