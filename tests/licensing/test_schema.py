@@ -79,6 +79,35 @@ def test_what_waited_for_a_second_officer_in_an_older_installation_still_waits(
     ]
 
 
+def test_orders_and_editions_that_waited_still_wait(connection: sa.Connection, config: Config) -> None:
+    command.downgrade(config, "0011")
+    add_old_verdict(connection)
+    for statement in OLD_ORDER_AND_EDITION:
+        connection.execute(sa.text(statement))
+    command.upgrade(config, "head")
+    query = sa.text(
+        "SELECT subject_kind, subject_id, what, state, digest FROM proposal ORDER BY subject_kind"
+    )
+    assert [tuple(row) for row in connection.execute(query)] == [
+        ("order", "o", "propose", "open", "d5"),
+        ("rules", "e", "submit", "open", "tried"),
+    ]
+
+
+OLD_ORDER_AND_EDITION = (
+    "INSERT INTO enterprise (id, name, entity_type, status, authority, source, source_key, version)"
+    " VALUES ('f', 'f', 'llc', 'registered', '630202', 'portal', 'f', 1)",
+    "INSERT INTO register_order (id, kind, state, enterprise_id, authority, fields, document_title, document_no, document_on,"
+    " reasons, maker_id, digest, proposed_at, version) VALUES ('o', 'REVOKE', 'proposed', 'f', '630202', '{}', 't', 'n',"
+    " '2026-11-23', 'r', 'a', 'd5', '2026-11-23 00:00:00+00:00', 1)",
+    "INSERT INTO rule_edition (id, title, reason, basis, state, author_id, created_at, changed_at, submitted_at, keyed_after,"
+    " keyed, version) VALUES ('e', 't', 'r', 'b', 'submitted', 'a', '2026-11-23 00:00:00+00:00', '2026-11-23 00:00:00+00:00',"
+    " '2026-11-23 00:00:00+00:00', '', 0, 1)",
+    "INSERT INTO rule_trial (id, edition_id, rules, against, state, since, asked_at, total, done, counts)"
+    " VALUES ('t', 'e', 'tried', 'x', 'done', '2023-11-23', '2026-11-23 00:00:00+00:00', 0, 0, '{}')",
+)
+
+
 def add_old_cases(connection: sa.Connection) -> None:
     """Proposals as they were told apart before they were rows: one waits, one was confirmed, one decision had one officer."""
     case = sa.text(

@@ -58,10 +58,11 @@ def pages() -> dict[str, str]:
 
 
 def write() -> None:
+    made = pages()  # a flow without words stops here, before anything is gone
     FOLDER.mkdir(exist_ok=True)
     for old in FOLDER.glob("*.md"):
         old.unlink()
-    for name, text in pages().items():
+    for name, text in made.items():
         (FOLDER / name).write_text(text, encoding="utf-8")
 
 
