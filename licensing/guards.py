@@ -30,6 +30,7 @@ GUARDS: dict[str, Guard] = {
     # establishment (条例 16-20, 细则 18)
     "complete": _holds("complete", "case.incomplete"),
     "all_signed": _holds("all_signed", "case.unsigned"),
+    "not_halted": _holds("not_halted", "case.halted"),
     "name_held": _holds("name_held", "case.name_not_held"),
     "own_case": _holds("own_case", "case.not_yours"),
     "own_place": _holds("own_place", "case.other_place"),

@@ -10,7 +10,7 @@ from namecheck import rules
 from namecheck.context import Context, Rule
 from namecheck.declaration import Declaration
 from namecheck.finding import Finding, Report, worst
-from namecheck.hidden import OF_WORDS, hidden
+from namecheck.hidden import IMITATIONS, OF_WORDS, hidden
 from namecheck.keys import probed
 from namecheck.name import ParsedName, Parts
 from namecheck.reading import Reading, read
@@ -50,6 +50,12 @@ def _reading(split: ParsedName, declaration: Declaration, shelf: Shelf) -> Readi
     return read(split, declaration.authority, shelf, None if kind is None else kind == "individual")
 
 
+def _rules_for(reading: Reading) -> tuple[Rule, ...]:
+    """Every rule; a trade name that is refused for its length is not searched for disguises as well."""
+    rules = all_rules()
+    return tuple(r for r in rules if r.info.code not in IMITATIONS) if reading.too_long else rules
+
+
 def _too_long(declaration: Declaration, shelf: Shelf) -> Report:
     """The verdict on a text that nobody could have meant as a name: no rule reads it."""
     size = len(declaration.text)
@@ -69,8 +75,7 @@ def check(declaration: Declaration, shelf: Shelf, register: Register, most: int 
     asked = [_reading(split, declaration, shelf) for split in splits]
     found, crowded = rivals(declaration, [r for r in asked if not r.too_long], shelf, register, most)
     context = Context(declaration, splits[0], asked[0], shelf, found, crowded, tuple(splits[1:]))
-    findings = [finding for rule in all_rules() for finding in rule.check(context)]
-    findings += hidden(
-        context, asked[1:], [rule for rule in all_rules() if rule.info.code in OF_WORDS], findings
-    )
+    rules = _rules_for(asked[0])
+    findings = [finding for rule in rules for finding in rule.check(context)]
+    findings += hidden(context, asked[1:], [rule for rule in rules if rule.info.code in OF_WORDS], findings)
     return Report(declaration.text, splits[0].parts, worst(tuple(findings)), tuple(findings), shelf.digest)

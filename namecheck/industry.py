@@ -13,6 +13,7 @@ class Industries:
     ``classes``: wording -> classes, worked out once for the known wordings. ``same``, ``near``: wording -> classes that
     it shares with single others (of one substance, or worth a hint); ``evidence``: such a pair -> how often a trade name
     carries both in one prefecture, and how often chance would. ``no_trade``: words that are no second trade in a wording.
+    ``worked_out``: answers of ``kindred`` given before, as many as fit.
     """
 
     groups: Mapping[str, str]
@@ -24,8 +25,10 @@ class Industries:
     near: Mapping[str, frozenset[str]] = field(default_factory=dict)
     evidence: Mapping[frozenset[str], tuple[str, str]] = field(default_factory=dict)
     no_trade: frozenset[str] = frozenset()
+    worked_out: dict[str, frozenset[str]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
 
+REMEMBERED = 20_000  # wordings whose near classes are kept
 SHOP_TAILS = ("厂", "店", "行", "馆", "部", "社", "站", "场")
 
 
@@ -60,9 +63,18 @@ def kindred(wording: str | None, industries: Industries) -> frozenset[str]:
 
     A word in front often only says more (在线信息科技), but it can also name another trade (公共汽车运输).
     """
-    own = substances(wording, industries)
     if not wording:
-        return own
+        return frozenset()
+    found = industries.worked_out.get(wording)
+    if found is None:
+        found = _kindred(wording, industries)
+        if len(industries.worked_out) < REMEMBERED:
+            industries.worked_out[wording] = found
+    return found
+
+
+def _kindred(wording: str, industries: Industries) -> frozenset[str]:
+    own = substances(wording, industries)
     for form in stripped(wording, industries):
         own = own | industries.near.get(form, frozenset())
     own = own | _two_trades(wording, industries)

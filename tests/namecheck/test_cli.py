@@ -66,7 +66,7 @@ def test_names_from_standard_input_and_exceptions(register: Path) -> None:
 
 def test_a_year_later_the_released_name_is_free(register: Path) -> None:
     result = answers(
-        run("check", "海东宏图贸易有限公司", "--register", str(register), "--on", "2027-06-01", "--json")
+        run("check", "海东宏图贸易有限公司", "--register", str(register), "--on", "2027-06-02", "--json")
     )
     assert result[0]["outcome"] == "pass"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from licensing.findings import rules
-from licensing.services.cases import facts, gate, signing
+from licensing.services.cases import consents, facts, gate, signing
 from licensing.services.cases.cases import draft_of, problems_by_section
 from licensing.services.names import names
 from licensing.store.models import Case, NameRecord
@@ -19,6 +19,7 @@ def known(work: Work, case: Case) -> dict[str, object]:
     return facts.person_facts(work, case) | {
         "complete": not any(problems_by_section(work, case).values()),
         "all_signed": signing.all_signed(work, case),
+        "not_halted": consents.not_halted(work, case),
         "name_held": name is not None and _held(name, case, work),
         "inside_undo_window": facts.inside_undo_window(work, case),
         "before_items_granted": described and not gate.missing(work, case),

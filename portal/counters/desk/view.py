@@ -120,6 +120,8 @@ def _person(work: Work, dossier: Dossier, person: Person) -> dict[str, Any]:
         "shown": shown,
         "signed": signer.state if signer else "none",
         "signed_at": signer.last.at if signer and signer.last else None,
+        "method": signer.last.method if signer and signer.last else None,
+        "assurance": (signer.last.assurance or "declared") if signer and signer.last else None,
     }
 
 
