@@ -11,14 +11,10 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
 
 from esign.errors import Malformed
 from esign.jose import Json, compact_json, read_json
-from esign.keys import sign_token
-from esign.seals import Seals
-from esign.tsa import time_stamp
 
 FORMAT = "signature-evidence/1"
 SHEET, BINDING_TYP = "signing-sheet/1", "identity-binding+jwt"
@@ -84,15 +80,3 @@ def sheet_text(facts: Json, papers: Sequence[bytes]) -> str:
 def sheet_digest(sheet: str) -> bytes:
     """The challenge of a key, the nonce of a token."""
     return sha256(sheet.encode()).digest()
-
-
-def bind(seals: Seals, claims: Json, at: datetime) -> str:
-    """The office's word that a key or a provider's key stands for a person. Raises KeyNotUsable."""
-    statement = {"iss": seals.names.short, "iat": int(at.timestamp()), **claims}
-    return sign_token(seals.key("answer", at), BINDING_TYP, compact_json(statement))
-
-
-def stamped(evidence: Evidence, seals: Seals, at: datetime) -> Evidence:
-    """The same evidence with the office's time-stamp. Raises KeyNotUsable."""
-    token = time_stamp(evidence.stamped_digest(), seals.key("tsa", at), at)
-    return Evidence(evidence.method, evidence.sheet, evidence.papers, evidence.binding, evidence.act, token)

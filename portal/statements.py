@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from esign import evidence
+from esign import notary
 from esign.evidence import Evidence
 from esign.seals import Seals
 from licensing.services.cases.signing_acts import Place
@@ -21,11 +21,11 @@ class OfficeNotary:
 
     def bind(self, claims: dict[str, object]) -> str:
         """A compact JWS over the claims by the office's answer key."""
-        return evidence.bind(self.seals, claims, self.at)
+        return notary.bind(self.seals, claims, self.at)
 
     def stamp(self, made: Evidence) -> Evidence:
         """The evidence with an RFC 3161 token over it."""
-        return evidence.stamped(made, self.seals, self.at)
+        return notary.stamped(made, self.seals, self.at)
 
 
 def place_of(base_url: str) -> Place:
