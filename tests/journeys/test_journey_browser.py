@@ -170,7 +170,7 @@ def sign(ma: Person, li: Person) -> None:
     ma.open(f"{at}/signatures").locator("form[action$='/provider'] button").click()
     confirm(ma, MA)
     assert "签名已生效" in ma.look().content()
-    ma.open(at)
+    ma.open(f"{at}/signatures")
     open_account(li, LI)
     prove(li, LI)
     add_passkey(li)
