@@ -71,7 +71,7 @@ def test_the_whole_way_out_of_a_company(
     stories.confirm(sqlite_office, story.case_id)
     page = owner.get(path(story)).text
     assert_page_hygiene(page)
-    assert "名称从 2027年12月23日（周四） 起可以由他人申报" in page
+    assert "名称从 2027年12月24日（周五） 起可以由他人申报" in page
     assert "已作废" in page
     assert exits.licence_state(sqlite_office, firm) == "revoked"
 
