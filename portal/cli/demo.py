@@ -23,7 +23,7 @@ from portal.identity.simulation import ACR
 from portal.serving import gunicorn_command, prepare_metrics
 from portal.wiring import read_settings
 
-READY_SECONDS = 60
+READY_SECONDS = 180  # a laden machine takes its time; a child that ends is seen at once
 
 
 @click.command()
@@ -108,4 +108,4 @@ def _wait_ready(children: Children, settings: Settings, stopping: threading.Even
                     return None
         except (urllib.error.URLError, TimeoutError, ConnectionError):
             continue
-    return "web server (no answer)"
+    return f"web server (no answer for {READY_SECONDS} seconds)"
