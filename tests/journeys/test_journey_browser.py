@@ -25,10 +25,15 @@ TOBACCO_OFFICER = SignUp("董烟草", "13911110022", "632121198811110019", PASSW
 pytestmark = pytest.mark.browser
 
 
+def named(site: Site) -> str:
+    """The site's address by name: browsers make passkeys for names alone."""
+    return site.url.replace("127.0.0.1", "localhost")
+
+
 @pytest.fixture
 def posts(sqlite_site: Site) -> None:
     """Who is in office before the story begins."""
-    give_keys(sqlite_site.office)
+    give_keys(sqlite_site.office, named(sqlite_site))
     appoint(sqlite_site.office, Role.CLERK)
     second_officer(sqlite_site.office)
     appoint(sqlite_site.office, Role.OFFICER, "630202", EMERGENCY)
@@ -38,7 +43,7 @@ def posts(sqlite_site: Site) -> None:
 @pytest.mark.usefixtures("posts")
 def test_from_an_idea_to_a_licence_and_out_again(sqlite_site: Site, tmp_path: Path) -> None:
     site = sqlite_site
-    base = site.url.replace("127.0.0.1", "localhost")  # browsers make passkeys for names alone
+    base = named(site)
     with simulated(site.office, (MA, LI), base), site.worker(), stage() as browser:
         ma, li = Person(browser, base), Person(browser, base, phone=True)
         wang, han, zhou, dong = (Person(browser, base) for _ in range(4))
@@ -269,8 +274,11 @@ def receive(ma: Person, folder: Path) -> Path:
 def check_by_outsiders(site: Site, pdf: Path) -> None:
     trust = pdf.with_name("trust.json")
     trust.write_text(requests.get(f"{site.url}/trust.json", timeout=30).text, "utf-8")
+    status = pdf.with_name("status-0.jwt")
+    status.write_bytes(requests.get(f"{site.url}/status/0", timeout=30).content)
     at = site.office.clock.now().isoformat()
-    command = [".venv/bin/python", "-m", "esign", "verify", str(pdf), "--trust", str(trust), "--at", at]
+    command = [".venv/bin/python", "-m", "esign", "verify", str(pdf), "--trust", str(trust)]
+    command += ["--status", str(status), "--at", at]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     if shutil.which("pdfsig"):

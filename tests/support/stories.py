@@ -105,7 +105,7 @@ def _account_of(office: Office, person: SignUp) -> Actor | None:
         return accounts.actor_of(found) if found else None
 
 
-def give_keys(office: Office) -> None:
+def give_keys(office: Office, base_url: str = IssuerNames.base_url) -> None:
     """The installation's own keys and test CA; needed from the first signature on."""
     place = office.settings.data_dir / "keys"
     try:
@@ -113,7 +113,7 @@ def give_keys(office: Office) -> None:
             place,
             office.settings.key_passphrase.encode(),
             office.clock.now() - timedelta(days=1),
-            IssuerNames("海东市市场监督管理局（测试）", CITY, "haidong-test"),
+            IssuerNames("海东市市场监督管理局（测试）", CITY, "haidong-test", base_url),
         )
     except PkiExists:
         return
