@@ -115,9 +115,9 @@ def save(ma: Person) -> None:
 
 def choose_business(ma: Person, at: str) -> None:
     page = ma.open(f"{at}/business")
-    for phrase in ("五金交电", "危险化学品经营", "烟草制品零售"):
-        page.fill("#q", phrase)
-        page.locator("button[value^='add:']").first.click()
+    for phrase, code in (("五金交电", ""), ("危险化学品经营", "SC0221"), ("烟草制品零售", "SC0056")):
+        page.fill("#q", phrase)  # the answer comes while the last one's still stands: the code says which
+        page.locator(f"button[value^='add:{code}']").first.click()
         page.wait_for_load_state("load")
     page.locator("input[name=main]").first.check()
     save(ma)
