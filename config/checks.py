@@ -103,7 +103,22 @@ def check(settings: Settings) -> None:
         raise SettingsError("setting 'index_key' is not 32 bytes in base64url")
     _witnesses(settings.log_witnesses)
     _proxies(settings.trusted_proxies)
+    if settings.oidc_issuer:
+        _provider(settings)
     _one_of("limits_store (its scheme)", settings.limits_store.partition("://")[0], STORES)
+
+
+def _provider(settings: Settings) -> None:
+    """An identity provider speaks https (but for one on the own machine) and says at least name and number."""
+    parts = urlsplit(settings.oidc_issuer)
+    near = parts.hostname in ("127.0.0.1", "localhost")
+    if parts.scheme != "https" and not (parts.scheme == "http" and near):
+        raise SettingsError(f"setting 'oidc_issuer' must be https, not {settings.oidc_issuer!r}")
+    if not settings.oidc_client_id or not settings.oidc_acr:
+        raise SettingsError("settings 'oidc_client_id' and 'oidc_acr' are needed with 'oidc_issuer'")
+    named = {item.partition("=")[0] for item in settings.oidc_claims if item.partition("=")[2]}
+    if not {"name", "number"} <= named or any("=" not in item for item in settings.oidc_claims):
+        raise SettingsError("setting 'oidc_claims' must say at least name=… and number=…")
 
 
 def _witnesses(keys: tuple[str, ...]) -> None:

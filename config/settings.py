@@ -49,6 +49,12 @@ class Settings:
     log_witnesses: tuple[str, ...]
     trusted_proxies: tuple[str, ...]
     limits_store: str
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_acr: tuple[str, ...]
+    oidc_scope: str
+    oidc_claims: tuple[str, ...]
+    oidc_client_secret: str = field(repr=False)
     metrics_token: str = field(repr=False)
     secret_key: str = field(repr=False)
     field_keys: tuple[str, ...] = field(repr=False)

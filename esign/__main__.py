@@ -1,4 +1,4 @@
-"""`python -m esign verify FILE --trust trust.json`: verify a licence offline. The one place here with a clock."""
+"""`python -m esign verify|signature FILE --trust trust.json`: verify a licence or a party's signature offline. The one clock here."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from typing import Any, NoReturn
 
 from esign.errors import EsignError, Malformed
 from esign.fetching import refresh
+from esign.signature import verify_signature
 from esign.statuscheck import by_address
 from esign.trusted import MAX_LIFE, Trust
 from esign.verdict import Verdict
 from esign.verify import MAX_INPUT, verify
 
 VALID, NOT_VALID, UNUSABLE = 0, 1, 2
-_USELESS = {"not_a_licence", "too_large"}
+SHOWN = ("name", "uscc", "rep", "title", "method", "assurance", "signed_at")
+_USELESS = {"not_a_licence", "not_a_signature", "too_large"}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -41,13 +43,20 @@ def main(arguments: list[str] | None = None) -> int:
         trust = Trust.load(*(_read(name) for name in options.trust), root_sha256=options.root_sha256)
     except Malformed as error:
         fail(f"trust list not usable: {error}")
+    if options.verb == "signature":
+        signed = verify_signature(_read(options.file), trust, at=at)
+        return _tell(signed, options, "the evidence of a signature", _plain(signed, trust, at))
     lists = [_read(name).decode("utf-8", "replace") for name in options.status]
     seals = [_read(name) for name in options.seal]
     grace = _duration(options.offline_grace) if options.offline_grace else None
     verdict = verify(_read(options.file), trust, at=at, seals=seals, grace=grace, **_state(lists))
+    return _tell(verdict, options, "a licence", _plain(verdict, trust, at))
+
+
+def _tell(verdict: Verdict, options: argparse.Namespace, wanted: str, plain: str) -> int:
     if verdict.result == "unknown" and _USELESS & set(verdict.reasons):
-        fail(f"{options.file} is not a licence: {verdict.checks[0].detail}")
-    print(json.dumps(verdict.to_json(), ensure_ascii=False) if options.json else _plain(verdict, trust, at))
+        fail(f"{options.file} is not {wanted}: {verdict.checks[0].detail}")
+    print(json.dumps(verdict.to_json(), ensure_ascii=False) if options.json else plain)
     return VALID if verdict.ok else NOT_VALID
 
 
@@ -55,9 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m esign", description="Electronic business licences, offline")
     verbs = parser.add_subparsers(dest="verb", required=True, parser_class=_Parser)
     one = verbs.add_parser("verify", help="verify a licence PDF, a credential or the text of a QR code")
-    one.add_argument("file", metavar="FILE")
-    one.add_argument("--trust", required=True, action="append", help="trust.json; may be given several times")
-    one.add_argument("--root-sha256", help="fingerprint that the first trust list's root must have")
+    two = verbs.add_parser("signature", help="verify the evidence of a party's signature from a dossier")
+    for each in (one, two):
+        _common(each)
     one.add_argument(
         "--status",
         action="append",
@@ -75,13 +84,21 @@ def _parser() -> argparse.ArgumentParser:
         help="how old the last word on its state may be, such as 36h or 7d; without it a licence is unknown where no"
         " status list of the last day says what it is worth",
     )
-    one.add_argument("--at", help="instant to judge at, ISO 8601; default: now")
-    one.add_argument("--json", action="store_true", help="print the whole verdict as JSON")
     again = verbs.add_parser("fetch", help="fetch trust list and status lists again; they only move forwards")
     again.add_argument("--trust", action="append", help="trust.json; may be given several times")
     again.add_argument("--status", action="append", help="status list; default: every status list beside it")
     again.add_argument("--at", help="the present instant, where this machine's clock is wrong; default: now")
     return parser
+
+
+def _common(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("file", metavar="FILE")
+    verb.add_argument(
+        "--trust", required=True, action="append", help="trust.json; may be given several times"
+    )
+    verb.add_argument("--root-sha256", help="fingerprint that the first trust list's root must have")
+    verb.add_argument("--at", help="instant to judge at, ISO 8601; default: now")
+    verb.add_argument("--json", action="store_true", help="print the whole verdict as JSON")
 
 
 def _fetch(trusts: list[str], given: list[str] | None, at: datetime) -> int:
@@ -145,9 +162,7 @@ def _plain(verdict: Verdict, trust: Trust, at: datetime) -> str:
         day = timedelta(days=1)
         lines.append(_told_age("STATE", verdict.as_of, at, day / 2, day))
         lines.append(_told_age("TRUST LIST", known.made_at, at, MAX_LIFE * 0.6, MAX_LIFE))
-    lines += [
-        f"  {name}: {verdict.claims[name]}" for name in ("name", "uscc", "rep") if name in verdict.claims
-    ]
+    lines += [f"  {name}: {verdict.claims[name]}" for name in SHOWN if name in verdict.claims]
     if verdict.issuer is not None:
         lines.append(
             f"  issued by: {verdict.issuer['name']} ({verdict.issuer['region']}, {verdict.issuer['iss']})"

@@ -30,6 +30,7 @@ GUARDS: dict[str, Guard] = {
     # establishment (条例 16-20, 细则 18)
     "complete": _holds("complete", "case.incomplete"),
     "all_signed": _holds("all_signed", "case.unsigned"),
+    "not_halted": _holds("not_halted", "case.halted"),
     "name_held": _holds("name_held", "case.name_not_held"),
     "own_case": _holds("own_case", "case.not_yours"),
     "own_place": _holds("own_place", "case.other_place"),
@@ -56,6 +57,7 @@ GUARDS: dict[str, Guard] = {
     "order_applies": _holds("order_applies", "order.no_longer_possible"),
     "first_licence_made": _holds("first_licence_made", "order.licence_in_making"),
     # what lets the licence be made
+    "approvals_seen": _holds("approvals_seen", "case.approval_not_seen"),
     "before_items_granted": _holds("before_items_granted", "case.before_items_open"),
     "before_item_refused": _holds("before_item_refused", "case.no_before_refusal"),
     "name_still_lawful": _holds("name_still_lawful", "case.name_conflict"),

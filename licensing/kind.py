@@ -34,7 +34,8 @@ class Kind:
 
     ``facts``: what the guards read that does not depend on what is being typed. ``examined``: the name judged in this act, None
     where a matter has none. ``found``: codes of what the machine says against it today. ``effects``: what a confirmed decision
-    (approve, refuse) does. ``answered``: what a department's decision on a leg moves. ``makes_licence``: ends with a new licence.
+    (approve, refuse) does. ``answered``: what a department's decision on a leg moves. ``kept``: what follows
+    when an answer was kept. ``makes_licence``: ends with a new licence.
     """
 
     flow: Flow
@@ -46,6 +47,7 @@ class Kind:
     public: Callable[[Work, Case], PublicFacts]
     effects: Mapping[str, Callable[[Work, Case], None]]
     answered: Callable[[Work, Leg], None]
+    kept: Callable[[Work, Case], None] = lambda work, case: None
     checks: Callable[[Work, Case], Sequence[Check]] = lambda work, case: ()
     notice: Callable[[Work, Case], Notice | None] = lambda work, case: None
     sections: Sequence[Section] = ()

@@ -33,6 +33,8 @@ class Policy:
     holder_grant_days: int
     presentation_request_minutes: int
     looks_kept_days: int
+    signing_minutes: int
+    invitation_days: int
 
 
 def read(table: Mapping[str, Mapping[str, Any]]) -> Policy:

@@ -67,7 +67,7 @@ class Lane:
 
 def lanes(case: Case) -> list[Lane]:
     """Every department of a case: what holds the licence back first, then by due date."""
-    order = {"before": 0, "clearance": 0, "after": 1, "merged": 2}
+    order = {"before": 0, "clearance": 0, "after": 1, "merged": 2, "told": 3}
     legs = sorted(case.legs, key=lambda x: (order[x.kind], x.due_on or date.max, x.department))
     return [
         Lane(x.department, x.kind, x.state, x.opened_at, x.due_on, x.decided_at, tuple(x.items), x.reasons)

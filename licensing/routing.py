@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from licensing.catalogue.load import Catalogue
-from licensing.catalogue.model import AFTER, BEFORE, MERGED, Deadline, Department, Item, ScopeItem
+from licensing.catalogue.model import AFTER, BEFORE, MERGED, TOLD, Deadline, Department, Item
 
 GENERAL_LIMIT = "D28"  # 行政许可法 art 42: permits without a limit of their own
-ORDER = (BEFORE, MERGED, AFTER)
+ORDER = (BEFORE, MERGED, AFTER, TOLD)
+INFORMING = (MERGED, TOLD)
 DAYS_OF_UNIT = {"working_days": 1.5, "calendar_days": 1.0, "months": 30.0, "years": 365.0}  # only to compare
 
 
@@ -32,14 +33,6 @@ class LegPlan:
 
 
 @dataclass(frozen=True)
-class Suggestion:
-    """An offered item hinted by the business scope. ``because``: codes of the scope items; empty = for everybody."""
-
-    item: Item
-    because: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class _Limit:
     days: int
     unit: str
@@ -52,20 +45,26 @@ class _Limit:
         return self.days * DAYS_OF_UNIT.get(self.unit, 1.0)
 
 
-def plan(items: Iterable[Item], division: str, catalogue: Catalogue) -> list[LegPlan]:
+def plan(
+    items: Iterable[Item], division: str, catalogue: Catalogue, told: Iterable[Item] = ()
+) -> list[LegPlan]:
     """The legs for the chosen items of a case of ``division``: one per body and kind; before-legs first, then by item.
+
+    ``told``: items nobody applied for, whose department hears of the registration all the same (双告知).
 
     Raises CatalogueError when no body handles an item there.
     """
     groups: dict[tuple[str, str], list[Item]] = {}
-    for item in dict.fromkeys(items):
-        groups.setdefault((item.kind, catalogue.department_for(item, division).code), []).append(item)
+    kinds = [(item, item.kind) for item in dict.fromkeys(items)]
+    kinds += [(item, TOLD) for item in dict.fromkeys(told)]
+    for item, kind in kinds:
+        groups.setdefault((kind, catalogue.department_for(item, division).code), []).append(item)
     ordered = sorted(groups.items(), key=lambda entry: ORDER.index(entry[0][0]))
     return [_leg(catalogue.departments[code], kind, chosen, catalogue) for (kind, code), chosen in ordered]
 
 
 def _leg(body: Department, kind: str, items: Sequence[Item], catalogue: Catalogue) -> LegPlan:
-    limit = None if kind == MERGED else _strictest(items, catalogue.deadlines[GENERAL_LIMIT])
+    limit = None if kind in INFORMING else _strictest(items, catalogue.deadlines[GENERAL_LIMIT])
     why = [f"routing.{kind}", f"routing.body_{body.level}"] + ([limit.why] if limit else [])
     return LegPlan(
         department=body.code,
@@ -90,27 +89,3 @@ def _limit(item: Item, general: Deadline) -> _Limit:
     return _Limit(
         general.length, general.unit, general.basis, general.verified == "yes", "routing.general_limit"
     )
-
-
-def suggest_items(
-    scope_items: Iterable[ScopeItem], entity_type: str, catalogue: Catalogue
-) -> list[Suggestion]:
-    """Offered items that the chosen scope hints at, in the office's order; those for everybody have no ``because``.
-
-    ``entity_type``: catalogue code such as LLC.
-    """
-    chosen = tuple(scope_items)
-    found = []
-    for item in catalogue.offered(entity_type):
-        because = tuple(phrase.code for phrase in chosen if hints(phrase, item))
-        if because or "*" in item.triggered_by:
-            found.append(Suggestion(item, because))
-    return found
-
-
-def hints(phrase: ScopeItem, item: Item) -> bool:
-    """Whether a phrase of business scope calls for the item."""
-    if item.code in phrase.permit_codes:
-        return True
-    wordings = set(item.triggered_by)
-    return phrase.item in wordings or (phrase.kind == "许可" and not wordings.isdisjoint(phrase.aliases))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,6 +18,7 @@ from licensing.catalogue.load import Catalogue
 from licensing.deadlines import WorkCalendar
 from licensing.errors import Conflict
 from licensing.policy import Policy
+from licensing.powers import Power
 from licensing.store.faults import is_taken
 from namecheck.shelf import Shelf
 from namecheck.standing import free_from
@@ -37,6 +38,7 @@ class Books:
 
     ``shelf``: the name rules in force; ``coming``: approved ones that wait for their day and under whose keys names must be
     found by then. ``reparsed``: the rules in force split names otherwise than the packaged ones.
+    ``powers``: which proof of identity each power asks for; without a row nobody has it.
     """
 
     shelf: Shelf
@@ -45,6 +47,7 @@ class Books:
     calendar: WorkCalendar
     coming: tuple[Shelf, ...] = ()
     reparsed: bool = False
+    powers: Mapping[str, Power] = field(default_factory=dict)
 
     @property
     def shelves(self) -> tuple[Shelf, ...]:

@@ -13,7 +13,7 @@ from portal.lanes import Lane
 from portal.words.register_words import department_name, item_names
 
 ENDED = {"granted": "done", "refused": "refused", "informed": "informed"}
-ORDER = {"before": 0, "clearance": 0, "after": 1, "merged": 2}
+ORDER = {"before": 0, "clearance": 0, "after": 1, "merged": 2, "told": 3}
 
 
 def lanes_of(case: Case, catalogue: Catalogue, calendar: WorkCalendar, today: date) -> list[Lane]:

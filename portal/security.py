@@ -13,7 +13,7 @@ PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 CAMERA_PERMISSIONS = PERMISSIONS.replace("camera=()", "camera=(self)")  # where a licence's code is read
 POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; object-src 'none'; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'{elsewhere}; object-src 'none'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 
@@ -56,9 +56,15 @@ def _start() -> None:
     reference()
 
 
+def _elsewhere() -> str:
+    """Where a form of ours may lead besides: browsers count a redirect to the identity provider as part of the sending."""
+    issuer = urlsplit(current_office().settings.oidc_issuer)
+    return f" {issuer.scheme}://{issuer.netloc}" if issuer.netloc else ""
+
+
 def _headers(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", POLICY.format(nonce=csp_nonce()))
+    headers.setdefault("Content-Security-Policy", POLICY.format(nonce=csp_nonce(), elsewhere=_elsewhere()))
     headers["X-Content-Type-Options"] = "nosniff"
     headers.setdefault("Referrer-Policy", "same-origin")
     headers["X-Frame-Options"] = "DENY"

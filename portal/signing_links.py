@@ -1,17 +1,9 @@
-"""The address of a signing link and its QR code: whoever holds it is asked for the signer's whole ID number."""
+"""QR codes drawn into pages."""
 
 from __future__ import annotations
 
 import segno
-from flask import url_for
 from markupsafe import Markup
-
-from portal.office import current_office
-
-
-def link_of(token: str) -> str:
-    """The whole address, as it is sent to a co-signer."""
-    return current_office().settings.base_url + url_for("signing.by_link", token=token)
 
 
 def qr_of(text: str) -> Markup:

@@ -1,24 +1,38 @@
-"""The portal's own seal on a statement about who signed what (电子签名法 art 13): a compact JWS, verifiable with the published keys."""
+"""The office's own keys in the act of signing: its word on who holds a key, its clock on when (电子签名法 art 13)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
-from esign.jose import compact_json
-from esign.keys import sign_token
+from esign import notary
+from esign.evidence import Evidence
 from esign.seals import Seals
-
-TYPE = "signing-statement+jwt"
+from licensing.services.cases.signing_acts import Place
 
 
 @dataclass(frozen=True)
-class StatementSealer:
-    """Seals statements with the answer key that is active at ``at``."""
+class OfficeNotary:
+    """Binds and stamps with the keys that are active at ``at``. Raises esign's KeyNotUsable when none is."""
 
     seals: Seals
     at: datetime
 
-    def sign_statement(self, statement: dict[str, object]) -> str:
-        """A compact JWS over the statement. Raises esign's KeyNotUsable when no key is active."""
-        return sign_token(self.seals.key("answer", self.at), TYPE, compact_json(statement))
+    def bind(self, claims: dict[str, object]) -> str:
+        """A compact JWS over the claims by the office's answer key."""
+        return notary.bind(self.seals, claims, self.at)
+
+    def stamp(self, made: Evidence) -> Evidence:
+        """The evidence with an RFC 3161 token over it."""
+        return notary.stamped(made, self.seals, self.at)
+
+
+def place_of(base_url: str) -> Place:
+    """Where assertions must come from: the portal's own address, never what a request says.
+
+    >>> place_of("https://reg.example.cn/portal")
+    Place(rp='reg.example.cn', origin='https://reg.example.cn')
+    """
+    parts = urlsplit(base_url)
+    return Place(parts.hostname or "", f"{parts.scheme}://{parts.netloc}")

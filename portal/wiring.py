@@ -21,6 +21,7 @@ from licensing import policy
 from licensing.act import Act, Actor, Clock, Ids
 from licensing.catalogue import load as catalogue
 from licensing.catalogue.holidays import load_calendar
+from licensing.powers import read_powers
 from licensing.rulebooks import Rulebooks
 from licensing.store.database import TOOLS, Waits, open_engine, sessions_of
 from licensing.store.types import CIPHER
@@ -28,6 +29,7 @@ from licensing.work import Books, Work, transaction
 from namecheck import shelf
 from namecheck.shelf import Shelf
 from portal.clock import RandomIds, SystemClock
+from portal.identity.client import ProviderClient
 from portal.keyring import Keyring
 from portal.looks import LookBook
 from portal.work.engine import Engine
@@ -78,6 +80,11 @@ class Office:
         return LookBook(self.sessions, self.ids)
 
     @cached_property
+    def provider(self) -> ProviderClient:
+        """The identity provider that vouches for people; none may be set."""
+        return ProviderClient(self.settings, self.clock, RandomIds().token)
+
+    @cached_property
     def hasher(self) -> PasswordHasher:
         return PasswordHasher(
             memory_cost=self.settings.password_memory_kib, time_cost=self.settings.password_passes
@@ -117,7 +124,8 @@ def read_books() -> Books:
     """
     table = tomllib.loads((files("config") / "policy" / "office.toml").read_text("utf-8"))
     calendar = load_calendar(Path(str(files("config") / "policy" / "holidays.tsv")))
-    return Books(shelf.load(), catalogue.load(), policy.read(table), calendar)
+    powers = read_powers((files("config") / "policy" / "powers.tsv").read_text("utf-8"))
+    return Books(shelf.load(), catalogue.load(), policy.read(table), calendar, powers=powers)
 
 
 def read_settings(demo: bool | None = None) -> Settings:

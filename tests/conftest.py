@@ -28,6 +28,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 TEMPLATE = "portal_template"
 
 
+@pytest.fixture(autouse=True)
+def _push_request_context() -> None:
+    """Takes the place of pytest-flask's: one context around a whole test would share ``g`` among its browsers and hide wrong rights."""
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The maintenance URL of a PostgreSQL server; without one the tests fail, they do not pass in silence."""

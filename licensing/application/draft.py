@@ -28,7 +28,10 @@ class PersonAnswer:
 
 @dataclass(frozen=True)
 class Draft:
-    """An application as it stands. ``answers``: section -> field -> value; ``on``: the legal date of the look."""
+    """An application as it stands. ``answers``: section -> field -> value; ``on``: the legal date of the look.
+
+    ``filed_on``: the legal date it was handed in, None before.
+    """
 
     entity_type: str
     name: str | None
@@ -36,6 +39,7 @@ class Draft:
     answers: Mapping[str, Mapping[str, Any]]
     people: tuple[PersonAnswer, ...]
     on: date
+    filed_on: date | None = None
 
     @property
     def kind(self) -> EntityKind:
@@ -46,6 +50,11 @@ class Draft:
 
     def holding(self, role: str) -> tuple[PersonAnswer, ...]:
         return tuple(p for p in self.people if role in p.roles)
+
+    @property
+    def scope(self) -> tuple[str, ...]:
+        """Codes of the chosen phrases."""
+        return tuple(str(code) for code in self.section("business").get("items") or [])
 
     @property
     def capital_fen(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,21 @@ from licensing.catalogue import answers, rows, scope_search
 from licensing.catalogue.bodies import deciding_body
 from licensing.catalogue.fields import read_fields
 from licensing.catalogue.holder import Matter, Purpose, read_matters, read_purposes
-from licensing.catalogue.model import Deadline, Department, Field, Item, OrderKind, Place, ScopeItem, Term
-from licensing.catalogue.offers import Offers, read_offers
+from licensing.catalogue.model import (
+    Deadline,
+    Department,
+    Field,
+    Item,
+    Limit,
+    OrderKind,
+    PermitMode,
+    Place,
+    ScopeItem,
+    Term,
+)
+from licensing.catalogue.modes import Modes, mode_of, read_modes
+from licensing.catalogue.offers import read_withheld
+from licensing.catalogue.reviews import check_instead, read_reviews
 from licensing.catalogue.tables import CatalogueError as CatalogueError
 from licensing.catalogue.tables import Table, read
 from licensing.errors import Problem
@@ -48,6 +62,7 @@ SCOPE_COLUMNS = [
     "kind",
     "permit_codes",
     "permit_hint",
+    "instead",
     "gb",
     "aliases",
     "usual_exclusion",
@@ -55,6 +70,7 @@ SCOPE_COLUMNS = [
     "count",
 ]
 DEADLINE_COLUMNS = ["code", "event", "length", "unit", "rolls", "starts", "basis", "verified"]
+LIMIT_COLUMNS = ["code", "value", "unit", "zh", "basis", "verified"]
 ORDER_COLUMNS = [
     "code",
     "zh",
@@ -95,12 +111,15 @@ class Catalogue:
     officer_roles: Mapping[str, Term]
     document_types: Mapping[str, Term]
     deadlines: Mapping[str, Deadline]
+    limits: Mapping[str, Limit]
     exclusions: Mapping[str, Term]
     abnormal_grounds: Mapping[str, Term]
     order_kinds: Mapping[str, OrderKind]
     purposes: Mapping[str, Purpose]
     matters: Mapping[str, Matter]
-    offers: Offers
+    withheld: Mapping[str, Term]
+    modes: Modes
+    reviews: Mapping[str, Term]
     scope_index: tuple[scope_search.Entry, ...]
     digest: str
 
@@ -110,8 +129,13 @@ class Catalogue:
         return {code: place for code, place in self.places.items() if place.level == "county"}
 
     def offered(self, entity_type: str) -> tuple[Item, ...]:
-        """Items one may choose when establishing this type (catalogue code such as LLC), in the office's order."""
-        return tuple(self.items[code] for code in self.offers.get(entity_type, ()))
+        """Items this type (catalogue code such as LLC) can be asked for, in file order; a withheld row is not one of them."""
+        open_items = (i for i in self.items.values() if i.code not in self.withheld)
+        return tuple(i for i in open_items if entity_type in i.applies_to)
+
+    def mode(self, item: str, division: str, on: date | None = None) -> PermitMode | None:
+        """How the item is handled in a division on a day (the latest row when ``on`` is None); None where no row says."""
+        return mode_of(self.modes, item, division, on)
 
     def department_for(self, item: Item, division: str) -> Department:
         """The body that handles the item for a case of this division. Raises CatalogueError when there is none."""
@@ -178,8 +202,10 @@ class _Loader:
             r["code"]: rows.department(r, families, places)
             for r in self._table("departments", DEPARTMENT_COLUMNS).rows
         }
-        offers, offer_table = read_offers(self.folder, items, departments, places)
-        self._kept(offer_table)
+        withheld, withheld_table = read_withheld(self.folder, items, departments, places)
+        modes, mode_table = read_modes(self.folder, items)
+        self._kept(withheld_table)
+        self._kept(mode_table)
         purposes, purpose_table = read_purposes(self.folder)
         matters, matter_table = read_matters(self.folder, purposes)
         self._kept(purpose_table)
@@ -187,6 +213,9 @@ class _Loader:
         phrases = {
             r["code"]: rows.scope_item(r, items) for r in self._table("scope_items", SCOPE_COLUMNS).rows
         }
+        check_instead(phrases)
+        reviews, review_table = read_reviews(self.folder, phrases)
+        self._kept(review_table)
         return Catalogue(
             items=items,
             fields=fields,
@@ -198,6 +227,7 @@ class _Loader:
             officer_roles=self._roles(entities),
             document_types=documents,
             deadlines={r["code"]: rows.deadline(r) for r in self._table("deadlines", DEADLINE_COLUMNS).rows},
+            limits={r["code"]: rows.limit(r) for r in self._table("limits", LIMIT_COLUMNS).rows},
             exclusions=self._terms("deregistration_exclusions"),
             abnormal_grounds=self._terms("abnormal_grounds"),
             order_kinds={
@@ -206,7 +236,9 @@ class _Loader:
             },
             purposes=purposes,
             matters=matters,
-            offers=offers,
+            withheld=withheld,
+            modes=modes,
+            reviews=reviews,
             scope_index=scope_search.index(phrases.values()),
             digest=self._digest(),
         )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 MERGED, BEFORE, AFTER = "merged", "before", "after"
+TOLD = "told"  # a leg's kind only: the department is told of what was not applied for
 KINDS = (MERGED, BEFORE, AFTER)
 VERIFIED = ("yes", "partial", "no")
 
@@ -111,18 +113,28 @@ class Place:
 
 @dataclass(frozen=True)
 class ScopeItem:
-    """A phrase of business scope. ``kind``: 一般 | 一般（需备案） | 许可. ``gb``: suggested GB/T 4754 codes."""
+    """A phrase of business scope. ``kind``: 一般 | 一般（需备案） | 许可. ``gb``: suggested GB/T 4754 codes.
+
+    ``needs``: certificate items it calls for, all of the groups and any one of each group. ``instead``: phrases to
+    choose in its place when it is too wide to tell what must be approved.
+    """
 
     code: str
     item: str
     kind: str
-    permit_codes: tuple[str, ...]
+    needs: tuple[tuple[str, ...], ...]
     permit_hint: str
+    instead: tuple[str, ...]
     gb: tuple[str, ...]
     aliases: tuple[str, ...]
     usual_exclusion: str
     wording: str
     count: int
+
+    @property
+    def permit_codes(self) -> tuple[str, ...]:
+        """Every item of ``needs``, each once."""
+        return tuple(dict.fromkeys(code for group in self.needs for code in group))
 
 
 @dataclass(frozen=True)
@@ -134,6 +146,18 @@ class Term:
     en: str
     verified: str
     more: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A number the office asks by. ``value`` in ``unit``."""
+
+    code: str
+    value: int
+    unit: str
+    zh: str
+    basis: str
+    verified: str
 
 
 @dataclass(frozen=True)
@@ -157,6 +181,20 @@ class OrderKind:
     tell: tuple[str, ...]
     source: str
     verified: str
+
+
+@dataclass(frozen=True)
+class PermitMode:
+    """By which of the four ways an item is handled since a day (证照分离, 国发〔2021〕7号).
+
+    ``mode``: cancelled | filing | pledge | improved.
+    """
+
+    mode: str
+    since: date
+    basis: str
+    verified: str
+    note: str
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What this office offers in one submission: a narrower list than what the law knows."""
+"""Items this office does not take applications for, each with the reason; everything else the law knows is offered."""
 
 from __future__ import annotations
 
@@ -6,38 +6,34 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from licensing.catalogue.bodies import deciding_body
-from licensing.catalogue.model import Department, Item, Place
-from licensing.catalogue.tables import CatalogueError, Row, Table, read
-
-Offers = Mapping[str, tuple[str, ...]]  # entity type -> item codes in page order
+from licensing.catalogue.model import Department, Item, Place, Term
+from licensing.catalogue.tables import CatalogueError, Table, read
 
 
-def read_offers(
+def read_withheld(
     folder: Path,
     items: Mapping[str, Item],
     departments: Mapping[str, Department],
     places: Mapping[str, Place],
-) -> tuple[Offers, Table]:
-    """The offers per entity type. Raises CatalogueError for an item that could not be handled everywhere."""
-    table = read(folder / "offered.tsv", ("code", "entity_types", "why"), "code")
-    found: dict[str, list[str]] = {}
+) -> tuple[Mapping[str, Term], Table]:
+    """Code -> why it is withheld. Raises CatalogueError for unknown items, and for an offered one no body handles here."""
+    table = read(folder / "withheld.tsv", ("code", "instead", "why"), "code")
+    found = {}
     for row in table.rows:
-        row.needed("why")
-        if row["code"] not in items:
-            raise row.wrong(f"unknown item {row['code']!r}")
-        _check_bodies(row, items[row["code"]], departments, places)
-        for entity in row.many("entity_types"):
-            if entity not in items[row["code"]].applies_to:
-                raise row.wrong(f"{row['code']} does not apply to {entity!r}")
-            found.setdefault(entity, []).append(row["code"])
-    return {entity: tuple(codes) for entity, codes in found.items()}, table
+        for code in (row["code"], *row.many("instead")):
+            if code not in items:
+                raise row.wrong(f"unknown item {code!r}")
+        found[row["code"]] = Term(
+            row["code"], row.needed("why"), items[row["code"]].name_en, "yes", {"instead": row["instead"]}
+        )
+    for item in items.values():
+        for place in places.values() if item.code not in found else ():
+            _check_body(item, place.code, departments)
+    return found, table
 
 
-def _check_bodies(
-    row: Row, item: Item, departments: Mapping[str, Department], places: Mapping[str, Place]
-) -> None:
-    for place in places.values():
-        try:
-            deciding_body(departments.values(), item.department, item.levels, place.code)
-        except CatalogueError as error:
-            raise row.wrong(str(error)) from None
+def _check_body(item: Item, place: str, departments: Mapping[str, Department]) -> None:
+    try:
+        deciding_body(departments.values(), item.department, item.levels, place)
+    except CatalogueError as error:
+        raise CatalogueError(f"certificate_items.tsv: {item.code} is offered, but {error}") from None

@@ -12,6 +12,7 @@ from licensing.catalogue.model import (
     Department,
     Field,
     Item,
+    Limit,
     OrderKind,
     Place,
     ScopeItem,
@@ -122,14 +123,16 @@ def place(row: Row) -> Place:
 
 
 def scope_item(row: Row, items: Container[str]) -> ScopeItem:
-    for code in row.many("permit_codes"):
+    needs = tuple(tuple(group.split("/")) for group in row.many("permit_codes"))
+    for code in (code for group in needs for code in group):
         known(row, "permit_codes", code, items)
     return ScopeItem(
         code=row["code"],
         item=row.needed("item"),
         kind=row.one_of("kind", SCOPE_KINDS),
-        permit_codes=row.many("permit_codes"),
+        needs=needs,
         permit_hint=row["permit_hint"],
+        instead=row.many("instead"),
         gb=row.many("gb"),
         aliases=row.many("aliases", "|"),
         usual_exclusion=row["usual_exclusion"],
@@ -169,6 +172,17 @@ def order_kind(row: Row, families: Container[str]) -> OrderKind:
         checks=row.many("checks"),
         tell=row.many("tell"),
         source=row.needed("source"),
+        verified=row.one_of("verified", VERIFIED),
+    )
+
+
+def limit(row: Row) -> Limit:
+    return Limit(
+        code=row["code"],
+        value=row.number("value"),
+        unit=row.one_of("unit", ("yuan",)),
+        zh=row.needed("zh"),
+        basis=row.needed("basis"),
         verified=row.one_of("verified", VERIFIED),
     )
 

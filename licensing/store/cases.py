@@ -64,7 +64,10 @@ class Person(Base):
 
 
 class Signature(Base):
-    """Who signed what, when, over which digest (电子签名法 arts 13-14). It counts while the digest is today's."""
+    """Who signed what, when, over which digest (电子签名法 arts 13-14). It counts while the digest is today's.
+
+    ``assurance``: how well the signer was proved; none on rows from before evidence could be checked offline.
+    """
 
     __tablename__ = "signature"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -73,6 +76,7 @@ class Signature(Base):
     digest: Mapped[str]
     documents: Mapped[list[Any]]
     method: Mapped[str]
+    assurance: Mapped[str | None]
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     evidence: Mapped[str]
     at: Mapped[datetime]
@@ -157,6 +161,8 @@ class Notice(Base):
 
 
 class Objection(Base):
+    """``role``: whose account objected. ``answer``: the owner's. ``false_reasons``: an officer found it false; the row stays."""
+
     __tablename__ = "objection"
     id: Mapped[str] = mapped_column(primary_key=True)
     notice_id: Mapped[str] = mapped_column(ForeignKey("notice.id"), index=True)
@@ -164,4 +170,10 @@ class Objection(Base):
     department: Mapped[str | None]
     relation: Mapped[str]
     reasons: Mapped[str]
+    role: Mapped[str | None]
+    evidence: Mapped[str | None] = mapped_column(Sealed)
+    answer: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    false_reasons: Mapped[str | None]
+    false_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime]

@@ -13,7 +13,11 @@ from licensing.store.types import Sealed, SealedJSON
 
 
 class Account(Base):
-    """A natural person who signs in (条例 art 15, real name). Mobile and ID number are sealed; indexes find them."""
+    """A natural person who signs in (条例 art 15, real name). Mobile and ID number are sealed; indexes find them.
+
+    ``claimed_index``: blind index of the number as typed. ``id_number_index``: the same once the identity is proved, else a
+    value that equals nobody's number: whoever compares by it finds proved people alone.
+    """
 
     __tablename__ = "account"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -22,6 +26,8 @@ class Account(Base):
     mobile_index: Mapped[str] = mapped_column(unique=True)
     id_number: Mapped[str] = mapped_column(Sealed)
     id_number_index: Mapped[str] = mapped_column(unique=True)
+    claimed_index: Mapped[str | None] = mapped_column(index=True)
+    document_kind: Mapped[str] = mapped_column(default="RESIDENT_ID", server_default="RESIDENT_ID")
     password_hash: Mapped[str]
     role: Mapped[str]
     authority: Mapped[str | None]

@@ -128,7 +128,7 @@ class Task(Answer):
 
     id: str
     case: str
-    kind: Literal["merged", "before", "after", "clearance"]
+    kind: Literal["merged", "before", "after", "told", "clearance"]
     state: Literal["planned", "informed", "open", "granted", "refused", "cancelled"]
     department: str
     items: list[str]

@@ -18,10 +18,12 @@ from portal.children import Children
 from portal.cli.demo_steps import DemoRun, load_steps
 from portal.cli.demo_steps._welcome import show_welcome
 from portal.demo_mark import may_become_demo
+from portal.identity.client import SIMULATION
+from portal.identity.simulation import ACR
 from portal.serving import gunicorn_command, prepare_metrics
 from portal.wiring import read_settings
 
-READY_SECONDS = 60
+READY_SECONDS = 180  # a laden machine takes its time; a child that ends is seen at once
 
 
 @click.command()
@@ -40,7 +42,7 @@ def command(register: Path | None) -> None:
     for step in load_steps():
         step.run(run)
     run.close()
-    children = Children(child_environment(settings))
+    children = Children(child_environment(settings) | _simulated(settings))
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
@@ -56,6 +58,8 @@ def command(register: Path | None) -> None:
 
 
 def _serve(children: Children, settings: Settings, stopping: threading.Event, console: Console) -> str | None:
+    if not settings.oidc_issuer:
+        children.start("simulated identity provider", [sys.executable, "-m", "portal", "identity-simulation"])
     children.start("worker", [sys.executable, "-m", "portal", "worker"])
     prepare_metrics(settings)
     children.start("web server", gunicorn_command(settings))
@@ -64,6 +68,21 @@ def _serve(children: Children, settings: Settings, stopping: threading.Event, co
         return fallen
     show_welcome(settings, console)
     return children.watch(stopping)
+
+
+def _simulated(settings: Settings) -> dict[str, str]:
+    """Where the demo's own identity provider is found, unless a real one is set."""
+    if settings.oidc_issuer:
+        return {}
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    return {
+        "PORTAL_OIDC_ISSUER": f"http://127.0.0.1:{port}",
+        "PORTAL_OIDC_CLIENT_ID": SIMULATION,
+        "PORTAL_OIDC_ACR": ACR,
+        "AUTHLIB_INSECURE_TRANSPORT": "1",
+    }
 
 
 def _check_port(settings: Settings) -> None:
@@ -89,4 +108,4 @@ def _wait_ready(children: Children, settings: Settings, stopping: threading.Even
                     return None
         except (urllib.error.URLError, TimeoutError, ConnectionError):
             continue
-    return "web server (no answer)"
+    return f"web server (no answer for {READY_SECONDS} seconds)"

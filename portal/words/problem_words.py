@@ -21,7 +21,8 @@ def known(problem: Problem) -> bool:
 
 
 def worded(params: Mapping[str, object]) -> dict[str, object]:
-    """Parameters ready for a sentence: ``x_fen`` also gives ``x`` as money, ``role`` gives ``role_name``, dates read as dates."""
+    """Parameters ready for a sentence: ``x_fen`` also gives ``x`` as money, ``role`` ``role_name``,
+    ``item`` ``item_name``, dates read as dates."""
     words: dict[str, object] = dict(params)
     for key, value in params.items():
         if key.endswith("_fen") and isinstance(value, int):
@@ -31,4 +32,7 @@ def worded(params: Mapping[str, object]) -> dict[str, object]:
         elif key == "role":
             role = current_office().books.catalogue.officer_roles[str(value)]
             words["role_name"] = role.zh if language() == "zh" else role.en
+        elif key == "item" and str(value) in current_office().books.catalogue.items:
+            named = current_office().books.catalogue.items[str(value)]
+            words["item_name"] = named.name_zh if language() == "zh" else named.name_en
     return words

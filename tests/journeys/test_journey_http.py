@@ -17,6 +17,7 @@ import requests
 from licensing.act import Actor, Role
 from licensing.services.accounts import api_clients
 from licensing.services.accounts.accounts import SignUp
+from tests.support.simulated import confirm, simulated
 from tests.support.site import Site
 from tests.support.stories import (
     CLERK,
@@ -24,6 +25,7 @@ from tests.support.stories import (
     MA,
     OFFICER,
     PASSWORD,
+    SCOPE,
     SECOND,
     ZHAO,
     appoint,
@@ -87,7 +89,7 @@ def people(site: Site) -> dict[str, Walker]:
 
 
 def test_from_a_name_to_a_licence_and_out_again(site: Site, people: dict[str, Walker]) -> None:
-    with site.worker():
+    with simulated(site.office, (MA, LI)), site.worker():
         case = establish(site, people)
         uscc, pdf = licence(site, people, case)
         leave(site, people, uscc, pdf)
@@ -113,7 +115,7 @@ def establish(site: Site, people: dict[str, Walker]) -> str:
 
 
 def fill_in(site: Site, ma: Walker, at: str) -> None:
-    scope = scope_ids(site.office)
+    scope = scope_ids(site.office, (*SCOPE, "危险化学品经营", "烟草制品零售"))
     ma.open(f"{at}/place")
     ma.send({"county": "630202", "address": "碾伯街道古城大街18号302室", "tenure": "owned"})
     ma.open(f"{at}/business")
@@ -185,17 +187,46 @@ def sign_both(site: Site, people: dict[str, Walker], at: str) -> None:
     ma.open(f"{at}/documents")
     ma.send(action="/documents")
     ma.open(f"{at}/signatures")
-    links = sorted(set(re.findall(r"/sign/[\w-]+", ma.page.text)))
-    ma.send({"agreed": "y"}, action="/signatures")
-    for link in links:
-        li.open(link)
-        if LI.name in li.page.text and "已签" not in li.page.text:
-            li.send({"id_number": MA.id_number, "agreed": "y"})
-            assert li.page.status == 422
-            li.open(link)
-            li.send({"id_number": LI.id_number, "agreed": "y"})
-            if li.page.status == 200:
-                break
+    assert "/sign/" not in ma.page.text
+    prove(ma, MA)
+    open_account(li, LI)
+    assert li.open(at.replace("applications", "signing")).status == 404  # only said to be her
+    prove(li, LI)
+    for walker, who in ((ma, MA), (li, LI)):
+        sign_here(walker, who)
+
+
+def open_account(walker: Walker, who: SignUp) -> None:
+    walker.open("/sign-up")
+    walker.send(
+        {
+            "name": who.name,
+            "mobile": who.mobile,
+            "id_number": who.id_number,
+            "password": PASSWORD,
+            "notice": "y",
+        }
+    )
+
+
+def prove(walker: Walker, who: SignUp) -> None:
+    """The provider vouches for the person; for somebody else than the account says, nothing is believed."""
+    other = LI if who is MA else MA
+    walker.open("/identity")
+    walker.send(action="/identity/provider")
+    assert confirm(walker, other).status == 409
+    walker.send(action="/identity/provider")
+    assert "身份已确认" in confirm(walker, who).text
+
+
+def sign_here(walker: Walker, who: SignUp) -> None:
+    """Reads what waits, steps up at the provider in this very act, and has the receipt."""
+    walker.open("/signing")
+    wanted = re.search(r"/signing/(case_\w+)", walker.page.text)
+    assert wanted, "it waits for every signer"
+    walker.open(wanted[0])
+    walker.send(action="/provider")
+    assert "签名已生效" in confirm(walker, who).text
 
 
 def decide(site: Site, people: dict[str, Walker], case: str) -> None:
@@ -267,16 +298,8 @@ def sign_exit(site: Site, people: dict[str, Walker], at: str) -> None:
     ma, li = people["ma"], people["li"]
     ma.open(at)
     assert "/start" not in ma.page.text or ma.send(action="/start").status in (200, 409)
-    li.open("/sign-up")
-    li.send(
-        {"name": LI.name, "mobile": LI.mobile, "id_number": LI.id_number, "password": PASSWORD, "notice": "y"}
-    )
-    for walker in (ma, li):
-        walker.open("/signing")
-        wanted = re.search(r"/signing/(case_\w+)", walker.page.text)
-        assert wanted, "the pledge waits for every investor"
-        walker.open(wanted[0])
-        walker.send({"agreed": "y"}, action=wanted[0])
+    for walker, who in ((ma, MA), (li, LI)):
+        sign_here(walker, who)
 
 
 def sign_in_again(people: dict[str, Walker]) -> None:

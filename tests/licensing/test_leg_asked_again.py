@@ -15,10 +15,15 @@ from licensing.store.models import Case, JournalEntry, Leg
 from portal.wiring import Office
 from tests.licensing.test_legs import decide, jobs, officer_for
 from tests.support import stories
-from tests.support.items import answer_to, approved_with, legs_of
+from tests.support.items import answer_to, approved_with, legs_of, scope_for
 from tests.support.stories import LI, Story
 
-SCHOOL, GUARDS, SEALS = "A20", "A25", "S01"  # two pre-approvals and a merged item, of three departments
+SCHOOL, GUARDS, SEALS = (
+    "B49",
+    "A25",
+    "S01",
+)  # two pre-approvals that phrases call for and a merged item, of three departments
+OTHER_ROOMS = "碾伯街道校场路5号"
 
 
 def leg_with(office: Office, story: Story, code: str) -> Leg:
@@ -44,7 +49,9 @@ def certificates(office: Office, codes: tuple[str, ...], **fields: object) -> di
 def corrected(office: Office, story: Story, change: Callable[[], None]) -> None:
     """The case is back on the desk: corrections are asked, the founder changes, all sign, two officers approve again."""
     clerk = stories.appoint(office, Role.CLERK)
-    asked = [{"section": s, "field": "items", "text": "请更正。"} for s in ("certificates", "place")]
+    asked = [
+        {"section": s, "field": "items", "text": "请更正。"} for s in ("certificates", "place", "business")
+    ]
     with office.work(clerk) as work:
         review.request_correction(work, story.case_id, asked)
     change()
@@ -71,20 +78,18 @@ def put_certificates(office: Office, story: Story, codes: tuple[str, ...], **fie
     stories.save(office, story, "certificates", certificates(office, codes, **fields))
 
 
-def test_a_granted_pre_approval_with_another_number_is_asked_again(
-    sqlite_office: Office, story: Story
-) -> None:
+def test_a_granted_pre_approval_with_other_rooms_is_asked_again(sqlite_office: Office, story: Story) -> None:
     office = sqlite_office
     before = leg_with(office, story, SCHOOL)
     corrected(
         office,
         story,
-        lambda: put_certificates(office, story, (SCHOOL, GUARDS, SEALS), approval_no="乐教许字2026-9"),
+        lambda: put_certificates(office, story, (SCHOOL, GUARDS, SEALS), premises_address=OTHER_ROOMS),
     )
     school = leg_with(office, story, SCHOOL)
     assert (school.state, school.decided_at, school.decided_by) == ("open", None, None)
-    assert school.fields["approval_no"] == "乐教许字2026-9"
-    assert school.changed == ["fields.approval_no"]
+    assert school.fields["premises_address"] == OTHER_ROOMS
+    assert school.changed == ["fields.premises_address"]
     assert school.due_on and before.due_on and school.due_on > before.due_on  # its days begin anew
     assert told(office, school) == ["leg.opened", "leg.granted", "leg.asked_again"]
     assert jobs(office) == []
@@ -132,7 +137,7 @@ def test_a_page_read_before_the_change_does_not_decide_after_it(sqlite_office: O
     corrected(
         office,
         story,
-        lambda: put_certificates(office, story, (SCHOOL, GUARDS, SEALS), approval_no="乐教许字2026-9"),
+        lambda: put_certificates(office, story, (SCHOOL, GUARDS, SEALS), premises_address=OTHER_ROOMS),
     )
     officer = officer_for(office, first)
     for stale in (first.round, None):  # a program that knows of no rounds has not read this one
@@ -154,19 +159,28 @@ def test_an_open_leg_whose_facts_change_is_asked_again_too(sqlite_office: Office
     corrected(
         office,
         story,
-        lambda: put_certificates(office, story, (SCHOOL, GUARDS), approval_no="乐教许字2026-9"),
+        lambda: put_certificates(office, story, (SCHOOL, GUARDS), premises_address=OTHER_ROOMS),
     )
     school = leg_with(office, story, SCHOOL)
     assert (school.state, told(office, school)) == ("open", ["leg.opened", "leg.asked_again"])
 
 
 def test_who_is_no_longer_needed_is_told_and_holds_nothing_back(sqlite_office: Office, story: Story) -> None:
-    """The founder gives up the refused permit and the seals: their departments learn it, the licence waits for neither."""
+    """The founder gives up guarding, its permit and the seals: their departments learn it, the licence waits for neither."""
     office = sqlite_office
     guards, seals = leg_with(office, story, GUARDS), leg_with(office, story, SEALS)
-    corrected(office, story, lambda: put_certificates(office, story, (SCHOOL,)))
+
+    def give_up() -> None:
+        stories.save(office, story, "business", scope_for(office, (SCHOOL,)))
+        put_certificates(office, story, (SCHOOL,))
+
+    corrected(office, story, give_up)
     assert told(office, guards) == ["leg.opened", "leg.refused", "leg.cancelled"]
     assert told(office, seals) == ["leg.informed", "leg.cancelled"]
+    school = leg_with(office, story, SCHOOL)  # granted beside another scope: only it is waited for
+    assert (school.state, school.changed, jobs(office)) == ("open", ["facts.scope"], [])
+    with office.work(officer_for(office, school)) as work:
+        legs.decide(work, school.id, granted=True, shown=school.round)
     assert len(jobs(office)) == 1
 
 
@@ -187,7 +201,7 @@ def test_the_limit_of_the_law_follows_the_items(sqlite_office: Office, story: St
     corrected(
         office,
         story,
-        lambda: put_certificates(office, story, (SCHOOL, GUARDS, SEALS), approval_no="乐教许字2026-9"),
+        lambda: put_certificates(office, story, (SCHOOL, GUARDS, SEALS), premises_address=OTHER_ROOMS),
     )
     school = leg_with(office, story, SCHOOL)
     with office.look(stories.appoint(office, Role.CLERK)) as work:

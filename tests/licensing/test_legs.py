@@ -17,7 +17,7 @@ from tests.support.items import approved_with, first_of_kinds, legs_of
 from tests.support.races import together
 from tests.support.stories import LI, OFFICER, ZHAO, Story
 
-BEFORE = ("A20", "A25")  # two pre-approvals of two departments
+BEFORE = ("A22", "A25")  # two pre-approvals of two departments
 
 
 def officer_for(office: Office, leg: Leg, person: stories.SignUp = OFFICER) -> Actor:

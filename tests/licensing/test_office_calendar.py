@@ -81,7 +81,7 @@ def test_three_more_days_are_three_days_on_which_the_office_works(closed: Office
 
 
 def test_a_case_sent_back_to_the_desk_has_three_working_days(closed: Office) -> None:
-    story = approved_with(closed, ("A20", "A25"))
+    story = approved_with(closed, ("A32", "A25"))
     refused = next(x for x in legs_of(closed, story) if "A25" in x.items)
     officer = stories.appoint(closed, Role.OFFICER, *refused.department.split("-"))
     with closed.work(officer) as work:

@@ -16,7 +16,7 @@ from portal.wiring import Office
 from tests.support import exits, stories
 from tests.support.clock import FixedClock
 from tests.support.races import together
-from tests.support.stories import LI, MA, PINGAN, ZHAO, Story
+from tests.support.stories import HEAD, LI, MA, PINGAN, ZHAO, Story
 
 FIRST = [
     {"section": "place", "field": "address", "text": "请写明楼栋和房间号。"},
@@ -61,7 +61,7 @@ def test_r03_no_extension_without_the_heads_approval(sqlite_office: Office) -> N
     with pytest.raises(Refused) as caught, sqlite_office.work(clerk) as work:
         review.extend(work, story.case_id, "情形复杂")
     assert caught.value.codes == ("flow.not_open",)
-    head = stories.appoint(sqlite_office, Role.SUPERVISOR, person=LI)
+    head = stories.appoint(sqlite_office, Role.SUPERVISOR, person=HEAD)
     with sqlite_office.work(head) as work:
         assert review.extend(work, story.case_id, "情形复杂").due_on == date(2026, 12, 1)
     with pytest.raises(Refused) as caught, sqlite_office.work(head) as work:
@@ -76,7 +76,7 @@ def test_r03_not_after_the_day_has_passed_and_not_by_another_countys_head(
     other = stories.appoint(sqlite_office, Role.SUPERVISOR, PINGAN, person=ZHAO)
     with pytest.raises(NotFound), sqlite_office.work(other) as work:
         review.extend(work, story.case_id, "情形复杂")
-    head = stories.appoint(sqlite_office, Role.SUPERVISOR, person=LI)
+    head = stories.appoint(sqlite_office, Role.SUPERVISOR, person=HEAD)
     clock.move(days=4)
     with pytest.raises(Refused) as caught, sqlite_office.work(head) as work:
         review.extend(work, story.case_id, "情形复杂")

@@ -74,14 +74,6 @@ def test_everything_offered_can_be_routed_in_every_place(catalogue: Catalogue, e
         assert len({(leg.department, leg.kind) for leg in planned}) == len(planned)
 
 
-def test_the_scope_suggests_permits(catalogue: Catalogue) -> None:
-    phrase = next(s for s in catalogue.scope_items.values() if s.item == "餐饮服务")
-    found = {s.item.code: s.because for s in routing.suggest_items([phrase], "LLC", catalogue)}
-    assert found["B01"] == (phrase.code,)
-    assert found["S02"] == ()
-    assert "B20" not in found
-
-
-def test_nothing_special_is_suggested_for_an_empty_scope(catalogue: Catalogue) -> None:
-    found = routing.suggest_items([], "IND_P", catalogue)
-    assert {s.item.code for s in found} == {"S01", "S02", "S03", "S04"}
+def test_a_department_is_told_of_what_nobody_applied_for(catalogue: Catalogue) -> None:
+    (told,) = routing.plan([], LEDU, catalogue, told=[catalogue.items["B01"]])
+    assert (told.department, told.kind, told.days) == ("630202-AMR", "told", None)

@@ -290,7 +290,7 @@ def test_only_what_was_tried_is_approved(office: Office, team: Desk) -> None:
         rule_steps.approve(work, first, rule_steps.proposed(work, first))
     with office.work(team.head) as work, pytest.raises(Refused) as caught:
         rule_steps.approve(work, second, rule_steps.proposed(work, second))
-    assert caught.value.codes == ("rules.not_tried",)
+    assert "rules.not_tried" in caught.value.codes
     with office.work(team.head) as work:
         rule_steps.send_back(work, second, "请重新试算。")
     team.try_and_submit(second)

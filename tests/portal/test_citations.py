@@ -12,7 +12,7 @@ from portal.wiring import Office, read_books
 from portal.words import citations, message_files
 from portal.words.citations import english
 from tests.support import stories
-from tests.support.items import first_of_kinds
+from tests.support.items import scope_for
 from tests.support.pages import assert_page_hygiene
 from tests.support.stories import MA
 from tests.support.visits import Visits
@@ -95,7 +95,7 @@ def test_pages_cite_in_the_language_they_are_read_in(sqlite_office: Office) -> N
 
 def test_certificate_items_cite_in_english_too(sqlite_office: Office) -> None:
     story = stories.draft(sqlite_office)
-    first_of_kinds(sqlite_office, ("after",))
+    stories.save(sqlite_office, story, "business", scope_for(sqlite_office, ["B01"]))
     page = Visits(sqlite_office).of(MA).get(f"/applications/{story.case_id}/certificates?lang=en").text
     assert "Food Safety Law, art. 35" in page
     assert '<span lang="zh-CN">（《食品安全法》第三十五条）</span>' in page

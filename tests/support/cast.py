@@ -34,7 +34,7 @@ class Person:
     def look(self) -> Any:
         """The page as it is now, after the checks."""
         assert self.heard == [], self.page.url
-        assert violations(self.page) == [], self.page.url
+        assert violations(self.page) == [], violations(self.page)
         return self.page
 
     def press(self, name: str) -> Any:

@@ -8,7 +8,7 @@ from datetime import date
 from esign.issue import issue as sign_licence
 from licensing.act import SYSTEM, Actor, Role
 from licensing.kinds.simplified_exit import steps as leaving
-from licensing.services.cases import review, signing
+from licensing.services.cases import review
 from licensing.services.holding import holder_keys
 from licensing.services.licences import issue
 from licensing.store.models import Case, Enterprise, Licence, Standing
@@ -130,9 +130,3 @@ def licence_state(office: Office, firm: Firm) -> str:
 def status_of(office: Office, firm: Firm) -> str:
     with office.read() as session:
         return session.get_one(Enterprise, firm.enterprise_id).status
-
-
-def tokens(office: Office, story: Story) -> dict[str, str]:
-    """Signing links of a case by person id."""
-    with office.work(story.founder) as work:
-        return signing.invite(work, story.case_id)

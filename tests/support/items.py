@@ -39,14 +39,35 @@ def answer_to(field: Field) -> object:
 
 
 def first_of_kinds(office: Office, kinds: Iterable[str]) -> list[str]:
-    """The first item offered to a limited company of each kind."""
-    offered = office.books.catalogue.offered("LLC")
+    """The first item of each kind that a limited company is offered, and that a body of this portal decides on."""
+    offered = [
+        i for i in office.books.catalogue.offered("LLC") if "*" in i.triggered_by or callers(office, i.code)
+    ]
     return [next(i.code for i in offered if i.kind == kind) for kind in kinds]
+
+
+def callers(office: Office, code: str) -> list[str]:
+    """Phrases that call for the item, those that call for little else first."""
+    catalogue = office.books.catalogue
+    item = catalogue.items[code]
+    if catalogue.department_for(item, stories.LEDU).level not in item.levels:
+        return []
+    found = [p for p in catalogue.scope_items.values() if code in p.permit_codes]
+    return [p.code for p in sorted(found, key=lambda p: len(p.permit_codes))]
+
+
+def scope_for(office: Office, codes: Iterable[str]) -> dict[str, object]:
+    """A business section whose phrases call for these items."""
+    called = [callers(office, c)[0] for c in codes if "*" not in office.books.catalogue.items[c].triggered_by]
+    chosen = list(dict.fromkeys([*stories.scope_ids(office), *called]))
+    return {"items": chosen, "main": chosen[0], "term_years": 20}
 
 
 def approved_with(office: Office, codes: Iterable[str]) -> Story:
     """An approved limited company that applied for these items too."""
     story = stories.draft(office)
+    codes = list(codes)
+    stories.save(office, story, "business", scope_for(office, codes))
     items = [office.books.catalogue.items[code] for code in codes]
     fields = {f.name: answer_to(f) for f in office.books.catalogue.shared_fields(items)}
     stories.save(

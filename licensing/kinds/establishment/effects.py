@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from licensing.act import Role
+from licensing.application.duties import duties
 from licensing.flows import name as names
 from licensing.kinds.establishment.flow import FLOW
 from licensing.services.cases import legs
+from licensing.services.cases.cases import draft_of
 from licensing.services.cases.filing import to_desk
+from licensing.services.names.names import keep_for_approval
 from licensing.store.models import Case, Leg, NameRecord
 from licensing.work import Work
 
@@ -42,3 +45,13 @@ def free_name(work: Work, case: Case) -> None:
     name = work.session.get(NameRecord, case.name_id) if case.name_id else None
     if name is not None and name.held_by_case == case.id and names.FLOW.within(name.status, "reserved"):
         name.held_by_case = None
+    if name is not None:
+        keep_for_approval(work, name, approval_bound=False)
+
+
+def keep_name(work: Work, case: Case) -> None:
+    """How long the name is kept follows what the scope obliges to (734 art 18)."""
+    record = work.session.get(NameRecord, case.name_id) if case.name_id else None
+    if record is not None:
+        owed = duties(draft_of(work.session, case, work), work.books.catalogue)
+        keep_for_approval(work, record, bool(owed.before))

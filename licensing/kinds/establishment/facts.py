@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from licensing.services.cases import facts, signing
-from licensing.services.cases.cases import problems_by_section
+from licensing.findings import rules
+from licensing.services.cases import consents, facts, gate, signing
+from licensing.services.cases.cases import draft_of, problems_by_section
 from licensing.services.names import names
 from licensing.store.models import Case, NameRecord
 from licensing.work import Work
@@ -13,13 +14,16 @@ from namecheck.finding import Report
 def known(work: Work, case: Case) -> dict[str, object]:
     """Every fact that does not depend on what the actor has just typed."""
     before = [leg for leg in case.legs if leg.kind == "before" and leg.state != "cancelled"]
+    described = case.authority is not None
     name = work.session.get(NameRecord, case.name_id) if case.name_id else None
     return facts.person_facts(work, case) | {
         "complete": not any(problems_by_section(work, case).values()),
         "all_signed": signing.all_signed(work, case),
+        "not_halted": consents.not_halted(work, case),
         "name_held": name is not None and _held(name, case, work),
         "inside_undo_window": facts.inside_undo_window(work, case),
-        "before_items_granted": all(leg.state == "granted" for leg in before),
+        "before_items_granted": described and not gate.missing(work, case),
+        "approvals_seen": described and not gate.to_be_seen(work, case),
         "before_item_refused": any(leg.state == "refused" for leg in before),
     }
 
@@ -33,9 +37,11 @@ def recheck_name(work: Work, case: Case) -> Report | None:
 
 
 def found(work: Work, case: Case, report: Report | None) -> list[str]:
-    """Codes of what the machine says against the name today."""
+    """Codes of what the machine says today against the name, and of what it leaves to a person."""
     examined = report or recheck_name(work, case)
-    return sorted(f"{f.outcome}:{f.code}" for f in examined.findings) if examined else []
+    about_name = [f"{f.outcome}:{f.code}" for f in examined.findings] if examined else []
+    weighed = rules.to_review(draft_of(work.session, case, work), work.books.catalogue)
+    return sorted([*about_name, *(f"review:{p.code}:{p.field}" for p in weighed)])
 
 
 def _held(name: NameRecord, case: Case, work: Work) -> bool:

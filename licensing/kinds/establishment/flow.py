@@ -14,8 +14,8 @@ from licensing.checker_rows import DESK, EXTEND, OFFICERS, confirm, give_back
 from licensing.flow import Flow, Row
 
 APPLICANT, CLERK, SUPERVISOR, SYSTEM = Role.APPLICANT, Role.CLERK, Role.SUPERVISOR, Role.SYSTEM
-READY = ("own_case", "complete", "name_held", "all_signed")
-LAWFUL = ("complete", "all_signed", "name_still_lawful")
+READY = ("own_case", "complete", "name_held", "all_signed", "not_halted")
+LAWFUL = ("complete", "all_signed", "not_halted", "name_still_lawful", "approvals_seen")
 UNDO = ("checker_place", "one_of_the_two", "not_own_application", "inside_undo_window")
 
 FLOW = Flow(
@@ -37,6 +37,7 @@ FLOW = Flow(
             (*DESK, "corrections_listed", "corrections_first_or_fewer"),
             ("case.correction_requested",),
         ),
+        Row("in_review", "see_approval", "in_review", CLERK, DESK, ("case.approval_seen",)),
         Row(
             "in_review",
             "propose_approval",
@@ -92,7 +93,14 @@ FLOW = Flow(
         Row(
             "approved", "reopen", "in_review", SYSTEM, ("before_item_refused",), ("case.before_item_refused",)
         ),
-        Row("approved", "issue", "licensed", SYSTEM, ("before_items_granted",), ("case.licensed",)),
+        Row(
+            "approved",
+            "issue",
+            "licensed",
+            SYSTEM,
+            ("before_items_granted", "not_halted"),
+            ("case.licensed",),
+        ),
     ),
     groups={
         "fillable": ("draft", "correction"),

@@ -55,6 +55,7 @@ KIND = Kind(
     public=public,
     effects={"approve": effects.approve, "refuse": effects.refuse},
     answered=effects.answered,
+    kept=effects.keep_name,
     sections=discover(sections),
     makes_licence=True,
 )

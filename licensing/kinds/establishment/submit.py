@@ -7,7 +7,7 @@ from licensing.kind import belongs
 from licensing.kinds.establishment.effects import free_name
 from licensing.kinds.establishment.facts import known
 from licensing.kinds.establishment.flow import FLOW
-from licensing.services.cases import facts, signing
+from licensing.services.cases import consents, facts, signing
 from licensing.services.cases.cases import own_case
 from licensing.services.cases.filing import EXAMINATION, file_documents
 from licensing.store.models import Case, NameRecord
@@ -26,6 +26,7 @@ def submit(work: Work, case_id: str) -> Case:
     name = work.session.get_one(NameRecord, case.name_id)
     name.held_by_case = case.id
     file_documents(work, case)
+    consents.end_invitations(work, case)
     case.state = row.target
     case.submitted_at = work.act.at
     case.due_on = work.books.last_day(work.act.on, EXAMINATION)

@@ -11,7 +11,7 @@ from licensing.errors import Refused
 from licensing.flows import enterprise as enterprises
 from licensing.kind import Check
 from licensing.kinds.simplified_exit.flow import FLOW
-from licensing.services.cases import facts, signing
+from licensing.services.cases import consents, facts, signing
 from licensing.services.cases.facts import answer_days_over
 from licensing.services.cases.filing import to_desk
 from licensing.store.models import Case, Enterprise, Investor, Leg, Notice, Standing
@@ -88,6 +88,7 @@ def exit_facts(work: Work, case: Case) -> dict[str, object]:
     return facts.person_facts(work, case) | {
         "eligible": not found,
         "curable_obstacle": bool(found) and all(is_curable(work, code) for code in found),
+        "not_halted": consents.not_halted(work, case),
         "all_signed": not FLOW.within(case.state, "fillable") or signing.all_signed(work, case),
         "company_route": case.entity_type != INDIVIDUAL,
         "individual_route": case.entity_type == INDIVIDUAL,

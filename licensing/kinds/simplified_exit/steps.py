@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from licensing.act import Role
 from licensing.catalogue.bodies import deciding_body
 from licensing.errors import NotFound, Refused
 from licensing.flows import name as names
@@ -14,6 +15,7 @@ from licensing.kinds.simplified_exit.state import INDIVIDUAL, exit_facts, obstac
 from licensing.services.cases import facts, legs
 from licensing.services.cases.cases import own_case
 from licensing.services.cases.filing import file_documents, to_desk
+from licensing.services.identity import proofs
 from licensing.services.licences.issue import follow_register
 from licensing.services.register.moves import move_enterprise, move_name
 from licensing.store.models import (
@@ -148,8 +150,13 @@ def apply(work: Work, case_id: str) -> Case:
     return case
 
 
-def object_to(work: Work, notice_id: str, relation: str, reasons: str) -> Objection:
-    """A department or anyone concerned objects during the notice; the simplified way is closed with it (X04)."""
+def object_to(work: Work, notice_id: str, relation: str, reasons: str, evidence: str = "") -> Objection:
+    """A department or anyone concerned objects during the notice; the simplified way is closed with it (X04).
+
+    ``evidence``: what the objector points to, may be empty. Raises Refused('identity.needed') for a person who is not proved.
+    """
+    if work.act.actor.role is Role.APPLICANT:
+        proofs.require(work, "object")
     notice = work.session.get(Notice, notice_id)
     if notice is None:
         raise NotFound(notice_id)
@@ -163,11 +170,29 @@ def object_to(work: Work, notice_id: str, relation: str, reasons: str) -> Object
         department=work.act.actor.department,
         relation=relation,
         reasons=reasons.strip(),
+        role=work.act.actor.role.value,
+        evidence=evidence.strip() or None,
         at=work.act.at,
     )
     notice.objections.append(objection)
     case.state, case.decided_at = row.target, work.act.at
     work.record(row.emits[0], "case", case.id, notice=notice.id, objection=objection.id)
+    return objection
+
+
+def answer_objection(work: Work, objection_id: str, text: str) -> Objection:
+    """The owner answers, once; the objector and the registry read it. Raises NotFound for anybody else's exit."""
+    objection = work.session.get(Objection, objection_id, with_for_update=True)
+    notice = work.session.get(Notice, objection.notice_id) if objection else None
+    if objection is None or notice is None:
+        raise NotFound(objection_id)
+    case = _own_exit(work, notice.case_id)
+    if objection.answer is not None:
+        raise Refused("objection.answered")
+    if len(text.strip()) < 2:
+        raise Refused("objection.empty")
+    objection.answer, objection.answered_at = text.strip(), work.act.at
+    work.record("objection.answered", "case", case.id, objection=objection.id)
     return objection
 
 

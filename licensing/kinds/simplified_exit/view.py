@@ -39,7 +39,6 @@ class ExitView:
     enterprise: Enterprise
     notice: Notice | None
     signers: tuple[SigningState, ...]
-    tokens: dict[str, str]
     checks: tuple[Check, ...]
     options: dict[str, tuple[str, ...]]
     licences: tuple[Licence, ...]
@@ -76,7 +75,6 @@ def open_view(work: Work, case_id: str) -> ExitView:
         enterprise=enterprise,
         notice=notice,
         signers=tuple(signing.states(work, case)),
-        tokens=signing.invite(work, case_id) if mine and FLOW.within(case.state, "initial") else {},
         checks=tuple(exit_state.checklist(work, enterprise)),
         options=_options(work, case),
         licences=tuple(work.session.scalars(licences)),

@@ -12,9 +12,10 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from licensing import id_number
+from licensing import id_documents
 from licensing.act import Actor, Role
 from licensing.errors import Invalid, Problem, Refused
+from licensing.services.identity.proofs import unproved_index
 from licensing.store.models import Account, Case, SignInAttempt
 from licensing.store.types import CIPHER
 from licensing.work import Work
@@ -38,16 +39,17 @@ class SignUp:
     mobile: str
     id_number: str
     password: str
+    document_kind: str = id_documents.RESIDENT_ID
 
 
 def problems_of(form: SignUp) -> list[Problem]:
-    """Everything wrong with the form, in the order of its fields. The ID number's check digit is GB 11643."""
+    """Everything wrong with the form, in the order of its fields. Each kind of document has its own check of the number."""
     found = []
     if not 2 <= len(form.name.strip()) <= 50:
         found.append(Problem("name", "account.name_length"))
     if not _is_mobile(form.mobile):
         found.append(Problem("mobile", "account.mobile_form"))
-    if not id_number.is_valid(form.id_number):
+    if not id_documents.is_valid(form.document_kind, form.id_number):
         found.append(Problem("id_number", "account.id_number_wrong"))
     return found + password_problems(form.password, (form.name, form.mobile, form.id_number))
 
@@ -72,7 +74,8 @@ def _is_mobile(text: str) -> bool:
 
 
 def sign_up(work: Work, form: SignUp, hasher: PasswordHasher) -> Account:
-    """Open an applicant's account. Raises Invalid with all problems; a known mobile or ID number is one of them."""
+    """Open an applicant's account. Raises Invalid with all problems; a known mobile is one of them; a number that
+    somebody else claims is not: only a proof decides whose it is."""
     found = problems_of(form)
     if not found and is_taken(work.session, form):
         found.append(Problem("mobile", "account.exists"))
@@ -82,9 +85,8 @@ def sign_up(work: Work, form: SignUp, hasher: PasswordHasher) -> Account:
 
 
 def is_taken(session: Session, form: SignUp) -> bool:
-    """Whether somebody has an account with this mobile or ID number."""
-    mobile, number = CIPHER.index(form.mobile), CIPHER.index(form.id_number.upper())
-    query = select(Account.id).where((Account.mobile_index == mobile) | (Account.id_number_index == number))
+    """Whether somebody has an account with this mobile."""
+    query = select(Account.id).where(Account.mobile_index == CIPHER.index(form.mobile))
     return session.scalar(query.limit(1)) is not None
 
 
@@ -99,13 +101,18 @@ def cases_on_desk(session: Session, account_id: str) -> int:
 
 def open_account(work: Work, form: SignUp, password_hash: str, post: Actor) -> Account:
     """Write an account with a post; for sign-up and for operators who appoint clerks and officers."""
+    new = work.act.ids.new("acct")
+    number = id_documents.tidy(form.id_number)
+    claimed = id_documents.index_of(form.document_kind, number)
     account = Account(
-        id=work.act.ids.new("acct"),
+        id=new,
         name=form.name.strip(),
         mobile=form.mobile,
         mobile_index=CIPHER.index(form.mobile),
-        id_number=form.id_number.upper(),
-        id_number_index=CIPHER.index(form.id_number.upper()),
+        id_number=number,
+        id_number_index=unproved_index(new),
+        claimed_index=claimed,
+        document_kind=form.document_kind,
         password_hash=password_hash,
         role=post.role.value,
         authority=post.authority,

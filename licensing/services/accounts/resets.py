@@ -133,8 +133,10 @@ def tidy(code: str) -> str:
 
 
 def _by_number(session: Session, id_number: str, lock: bool = False) -> Account | None:
-    query = select(Account).where(Account.id_number_index == CIPHER.index(id_number.upper()))
-    found = session.scalar(query.with_for_update() if lock else query)
+    index = CIPHER.index(id_number.upper())
+    proved_first = (Account.id_number_index == index).desc()
+    query = select(Account).where(Account.claimed_index == index).order_by(proved_first, Account.created_at)
+    found = session.scalars(query.with_for_update() if lock else query).first()
     return None if found is None or found.disabled else found
 
 

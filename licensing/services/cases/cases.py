@@ -14,6 +14,7 @@ from licensing import id_number
 from licensing.act import Actor
 from licensing.application.draft import Draft, PersonAnswer
 from licensing.application.sections import problems_of
+from licensing.deadlines import legal_date
 from licensing.entity import KINDS
 from licensing.errors import Conflict, Invalid, NotFound, Problem
 from licensing.known_kinds import kind_of
@@ -58,6 +59,7 @@ def save_section(
     if section == "place":
         case.authority = authority_for(case)
     work.session.flush()
+    kind_of(case).kept(work, case)
     work.record("case.saved", "case", case.id, section=section)
     return module.problems(draft_of(work.session, case, work), work.books.catalogue)
 
@@ -101,6 +103,7 @@ def draft_of(session: Session, case: Case, work: Work) -> Draft:
         answers=case.answers,
         people=people,
         on=work.act.on,
+        filed_on=legal_date(case.submitted_at) if case.submitted_at else None,
     )
 
 

@@ -10,14 +10,19 @@ from sqlalchemy.orm import Session
 
 from licensing import journal
 from licensing.act import Actor, Role
+from licensing.application.duties import duties
+from licensing.approvals import Approval
 from licensing.documents.blocks import Paper, read
 from licensing.documents.compare import Change, changes
 from licensing.errors import Problem, Refused
+from licensing.findings import rules
+from licensing.findings.rule import Looked
 from licensing.flow import Row
 from licensing.kind import Check
 from licensing.known_kinds import kind_of, standing_in
-from licensing.services.cases import facts, review, signing
-from licensing.services.cases.cases import person_in, problems_by_section
+from licensing.obligations import Obligations
+from licensing.services.cases import facts, gate, review, signing
+from licensing.services.cases.cases import draft_of, person_in, problems_by_section
 from licensing.store.models import Account, Case, JournalEntry, Notice, Person, Proposal
 from licensing.work import Work
 from namecheck.finding import Report
@@ -34,7 +39,9 @@ TYPED = {
 
 @dataclass(frozen=True)
 class Dossier:
-    """``proposal``: the decision that waits for a second officer. ``options``: action -> codes that close it now (none: it is open).
+    """``owed``: what the scope obliges to; ``approvals``: those given elsewhere, ``unseen`` the items a clerk must still see.
+
+    ``proposal``: the decision that waits for a second officer. ``options``: action -> codes that close it now (none: it is open).
 
     ``seen``: people whose numbers may be shown.
     """
@@ -44,6 +51,10 @@ class Dossier:
     changed: tuple[Change, ...]
     report: Report | None
     problems: dict[str, list[Problem]]
+    looked: tuple[Looked, ...]
+    owed: Obligations | None
+    approvals: tuple[Approval, ...]
+    unseen: tuple[str, ...]
     checks: tuple[Check, ...]
     notice: Notice | None
     options: dict[str, tuple[str, ...]]
@@ -67,6 +78,10 @@ def open_dossier(work: Work, case_id: str) -> Dossier:
         changed=_changed(versions.get("APP", [])),
         report=report,
         problems=problems_by_section(work, case) if kind.sections else {},
+        looked=rules.look(draft_of(work.session, case, work), work.books.catalogue) if kind.sections else (),
+        owed=_owed(work, case) if kind.sections else None,
+        approvals=tuple(gate.given(case).values()) if kind.sections else (),
+        unseen=tuple(a.item for a in gate.to_be_seen(work, case)) if kind.sections else (),
         checks=tuple(kind.checks(work, case)),
         notice=kind.notice(work, case),
         options=options(work, case, report),
@@ -77,6 +92,10 @@ def open_dossier(work: Work, case_id: str) -> Dossier:
         undo_until=_undo_until(work, case),
         names=names_of(work, case),
     )
+
+
+def _owed(work: Work, case: Case) -> Obligations:
+    return duties(draft_of(work.session, case, work), work.books.catalogue)
 
 
 def options(work: Work, case: Case, report: Report | None) -> dict[str, tuple[str, ...]]:

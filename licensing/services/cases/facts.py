@@ -62,7 +62,7 @@ def _is_party(work: Work, case: Case) -> bool:
     if account is None:
         return False
     return case.applicant_id == account.id or any(
-        p.id_number_index == account.id_number_index for p in case.people
+        p.id_number_index == account.claimed_index for p in case.people
     )
 
 

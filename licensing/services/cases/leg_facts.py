@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from licensing import routing
+from licensing import approvals, routing
+from licensing.application.duties import CERTIFICATES
+from licensing.catalogue.model import TOLD
 from licensing.known_kinds import kind_of
 from licensing.services.cases.public import PublicFacts
 from licensing.store.models import Case, Leg
 from licensing.work import Work
 
+APPROVALS = "approvals"  # in a leg's fields: approvals given elsewhere that the department confirms
 NOT_RECORDED = "not_recorded"  # legs of an older installation: nobody knows what was decided on
 
 
@@ -26,11 +29,14 @@ class Question:
 
 def question(work: Work, case: Case, planned: routing.LegPlan) -> Question:
     """A department sees the answers its own items ask for, and no others. The credit code is the case's own, never asked."""
-    values = (case.answers.get("certificates") or {}).get("fields") or {}
+    answer = case.answers.get(CERTIFICATES) or {}
+    values = answer.get("fields") or {} if planned.kind != TOLD else {}
+    given = [asdict(a) for code, a in approvals.read(answer).items() if code in planned.items]
     asked = {f.name for code in planned.items for f in work.books.catalogue.items[code].fields}
     facts = asdict(kind_of(case).public(work, case))
     del facts["uscc"]
-    return Question(planned.items, {k: v for k, v in values.items() if k in asked}, facts)
+    fields = {k: v for k, v in values.items() if k in asked} | ({APPROVALS: given} if given else {})
+    return Question(planned.items, fields, facts)
 
 
 def changed(leg: Leg, now: Question) -> list[str]:

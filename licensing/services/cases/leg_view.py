@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from licensing.approvals import Approval
 from licensing.catalogue.model import Field
 from licensing.services.cases import legs
-from licensing.services.cases.leg_facts import facts_of
+from licensing.services.cases.leg_facts import APPROVALS, facts_of
 from licensing.services.cases.public import PublicFacts
 from licensing.store.models import Account, Leg
 from licensing.work import Work
@@ -18,11 +19,12 @@ from licensing.work import Work
 
 @dataclass(frozen=True)
 class LegView:
-    """``answers``: each question of the leg's items with what was answered."""
+    """``answers``: each question of the leg's items with what was answered; ``approvals``: given elsewhere, to be confirmed."""
 
     leg: Leg
     facts: PublicFacts
     answers: tuple[tuple[Field, Any], ...]
+    approvals: tuple[Approval, ...]
     decided_by: str | None
 
 
@@ -36,6 +38,7 @@ def open_leg(work: Work, leg_id: str) -> LegView:
         leg=found,
         facts=facts_of(work, found),
         answers=tuple((f, found.fields[f.name]) for f in asked if f.name in found.fields),
+        approvals=tuple(Approval(**told) for told in found.fields.get(APPROVALS, ())),
         decided_by=decider.name if decider else None,
     )
 

@@ -6,12 +6,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from licensing import routing
+from licensing import approvals, routing
 from licensing.act import Role
+from licensing.application.duties import CERTIFICATES, duties
 from licensing.errors import NotFound
 from licensing.flows import leg
 from licensing.known_kinds import kind_of, stands
-from licensing.services.cases import leg_facts
+from licensing.routing import INFORMING
+from licensing.services.cases import gate, leg_facts
+from licensing.services.cases.cases import draft_of
 from licensing.services.cases.facts import answer_days_over
 from licensing.store.models import Case, Leg
 from licensing.work import Work
@@ -36,11 +39,15 @@ def start(work: Work, case: Case) -> None:
 
 def plan(work: Work, case: Case) -> list[routing.LegPlan]:
     """Which departments will be asked what, and why; also for the founder's preview."""
-    answer = case.answers.get("certificates") or {}
-    items = [
-        work.books.catalogue.items[c] for c in answer.get("items") or [] if c in work.books.catalogue.items
-    ]
-    return routing.plan(items, str(case.authority), work.books.catalogue)
+    catalogue, draft = work.books.catalogue, draft_of(work.session, case, work)
+    owed = duties(draft, catalogue)
+    named = {*(draft.section(CERTIFICATES).get("items") or []), *approvals.read(draft.section(CERTIFICATES))}
+    elsewhere = {c for d in owed.before for c in d.items if c not in d.decides_here}
+    applied = [i for i in catalogue.items.values() if i.code in named - elsewhere]
+    told = [d.items for d in (*owed.after, *owed.told) if not named.intersection(d.items)]
+    return routing.plan(
+        applied, str(case.authority), catalogue, [catalogue.items[c] for group in told for c in group]
+    )
 
 
 def _new(work: Work, case: Case, planned: routing.LegPlan) -> Leg:
@@ -72,14 +79,14 @@ def _begin(work: Work, current: Leg, planned: routing.LegPlan) -> None:
     current.days, current.unit = planned.days, planned.unit
     current.basis, current.verified = planned.basis, planned.verified
     current.opened_at, current.decided_at, current.decided_by, current.reasons = work.act.at, None, None, None
-    if current.kind != "merged" and current.days and current.unit:
+    if current.kind not in INFORMING and current.days and current.unit:
         current.due_on = work.books.calendar.last_day(work.act.on, current.days, current.unit)
     _system(work, current, action, round=current.round, **({"changed": new} if new else {}))
 
 
 def _action(current: Leg, changed: bool) -> str | None:
     """What is to be done with a leg the case needs; None when its department knows everything and has its turn behind or before it."""
-    merged = current.kind == "merged"
+    merged = current.kind in INFORMING
     if current.state == "planned" or (merged and current.state == "cancelled"):
         return "inform" if merged else "open"
     if current.state == "cancelled" or (current.state == "refused" and not changed):
@@ -90,7 +97,7 @@ def _action(current: Leg, changed: bool) -> str | None:
 
 
 def _system(work: Work, current: Leg, action: str, **more: Any) -> None:
-    known = {"merged": current.kind == "merged", "leg_facts_changed": bool(current.changed)}
+    known = {"merged": current.kind in INFORMING, "leg_facts_changed": bool(current.changed)}
     row = leg.FLOW.step(current.state, action, Role.SYSTEM, known)
     current.state = row.target
     _record(work, current, row.emits[0], **more)
@@ -158,6 +165,5 @@ def issue_when_clear(work: Work, case: Case, again: str = "") -> None:
 
     ``again``: what tells a renewed request from the lost first one.
     """
-    waiting = [x for x in case.legs if x.kind == "before" and x.state not in ("granted", "cancelled")]
-    if stands(case, "licence_due") and not waiting:
+    if stands(case, "licence_due") and not gate.missing(work, case):
         work.enqueue(ISSUE_JOB, f"{ISSUE_JOB}:{case.id}{again}", case_id=case.id)

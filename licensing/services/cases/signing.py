@@ -5,26 +5,18 @@ A signature counts while its digest is today's digest of the documents; any chan
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Protocol
 
 from sqlalchemy import select
 
 from licensing.documents.blocks import Paper, digest_of
-from licensing.errors import Invalid, NotFound, Problem, Refused
-from licensing.journal import stamp
+from licensing.errors import NotFound
 from licensing.known_kinds import kind_of, stands
-from licensing.services.cases.cases import own_case, person_in
+from licensing.powers import suffices
+from licensing.services.cases.cases import own_case
 from licensing.store.models import Account, Case, Person, Signature
-from licensing.store.types import CIPHER
 from licensing.work import Work
-
-
-class Sealer(Protocol):
-    def sign_statement(self, statement: dict[str, object]) -> str:
-        """A compact JWS over the statement, by the portal's own key, verifiable with the published JWKS."""
 
 
 def papers_of(work: Work, case: Case) -> tuple[Paper, ...]:
@@ -40,7 +32,8 @@ def signing_digest(case: Case, papers: tuple[Paper, ...]) -> str:
 
 @dataclass(frozen=True)
 class SigningState:
-    """Of one person: ``missing``, ``signed`` (over today's digest) or ``outdated`` (something changed since)."""
+    """Of one person: ``missing``, ``signed`` (over today's digest), ``outdated`` (something changed since) or ``weak``
+    (the signer was proved less well than the office's policy asks)."""
 
     person: Person
     state: str
@@ -57,9 +50,16 @@ def states(work: Work, case: Case) -> list[SigningState]:
     found = []
     for person in must_sign(case):
         last = person.signatures[-1] if person.signatures else None
-        state = "missing" if last is None else "signed" if last.digest == digest else "outdated"
-        found.append(SigningState(person, state, last))
+        found.append(SigningState(person, _state(work, last, digest), last))
     return found
+
+
+def _state(work: Work, last: Signature | None, digest: str) -> str:
+    if last is None:
+        return "missing"
+    if last.digest != digest:
+        return "outdated"
+    return "signed" if suffices(work.books.powers, "sign", last.assurance) else "weak"
 
 
 def all_signed(work: Work, case: Case) -> bool:
@@ -67,29 +67,19 @@ def all_signed(work: Work, case: Case) -> bool:
     return bool(signers) and all(s.state == "signed" for s in signers)
 
 
-def invite(work: Work, case_id: str) -> dict[str, str]:
-    """A link token per signer, made once and kept: person id -> token. The applicant passes the links on."""
+def ask(work: Work, case_id: str) -> None:
+    """The applicant has read the papers and asks for signatures. Safe to repeat; whoever is named finds them by their own proof."""
     case = own_case(work, case_id)
-    tokens = {}
-    for person in must_sign(case):
-        if person.sign_token is None:
-            person.sign_token = work.act.ids.token()
-            person.sign_token_hash = token_hash(person.sign_token)
+    answer = {**(case.answers.get("asked") or {}), "at": work.act.at.isoformat()}
+    if not asked(case):
+        case.answers = {**case.answers, "asked": answer}
+        for person in must_sign(case):
             work.record("case.signer_invited", "case", case.id, person=person.id)
-        tokens[person.id] = person.sign_token
-    return tokens
 
 
-def token_hash(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
-
-
-def by_token(work: Work, token: str) -> tuple[Case, Person]:
-    """The case and the person a signing link belongs to. Raises NotFound."""
-    person = work.session.scalar(select(Person).where(Person.sign_token_hash == token_hash(token)))
-    if person is None:
-        raise NotFound("signing link")
-    return person.case, person
+def asked(case: Case) -> bool:
+    """Whether signatures were asked for."""
+    return bool(case.answers.get("asked"))
 
 
 def waiting_for(work: Work) -> list[tuple[Case, Person]]:
@@ -106,64 +96,16 @@ def waiting_for(work: Work) -> list[tuple[Case, Person]]:
     ]
 
 
-def own_index(work: Work) -> str | None:
-    account = work.session.get(Account, work.act.actor.id) if work.act.actor.id else None
-    return account.id_number_index if account else None
-
-
-def sign(work: Work, token: str, id_number: str, seen_digest: str, sealer: Sealer) -> Signature:
-    """Sign by link. The signer shows who they are by their whole ID number and signs exactly what they were shown.
-
-    Raises Invalid (wrong number), Refused('signing.changed') when the documents changed while being read,
-    Refused('signing.closed') when the case no longer takes signatures. Signing the same digest twice gives the first signature.
-    """
-    case, person = by_token(work, token)
-    if not hmac.compare_digest(CIPHER.index(id_number.strip().upper()), person.id_number_index):
-        raise Invalid([Problem("id_number", "signing.other_person")])
-    return _sign(work, case, person, seen_digest, ("link+id_number", sealer))
-
-
-def sign_as_account(work: Work, case_id: str, seen_digest: str, sealer: Sealer) -> Signature:
-    """Sign while signed in: the account's real ID number must be that of a signer of the case. Raises NotFound otherwise."""
+def mine_in(work: Work, case_id: str) -> tuple[Case, Person]:
+    """The case and the person in it whom the proved account is. Raises NotFound for anybody else."""
     number, case = own_index(work), work.session.get(Case, case_id)
     person = next((p for p in case.people if p.id_number_index == number), None) if case and number else None
     if case is None or person is None:
         raise NotFound(case_id)
-    return _sign(work, case, person_in(case, person.id), seen_digest, ("account", sealer))
+    return case, person
 
 
-def _sign(work: Work, case: Case, person: Person, seen_digest: str, means: tuple[str, Sealer]) -> Signature:
-    papers = papers_of(work, case)
-    digest = signing_digest(case, papers)
-    if person.signatures and person.signatures[-1].digest == digest:
-        return person.signatures[-1]
-    if not stands(case, "fillable") or person not in must_sign(case):
-        raise Refused("signing.closed")
-    if seen_digest != digest:
-        raise Refused("signing.changed")
-    method, sealer = means
-    documents = [{"kind": p.kind, "sha256": p.digest} for p in papers]
-    statement: dict[str, object] = {
-        "case": case.id,
-        "person": person.id,
-        "id_number_index": person.id_number_index,
-        "digest": digest,
-        "documents": documents,
-        "method": method,
-        "at": stamp(work.act.at),
-    }
-    signature = Signature(
-        id=work.act.ids.new("sig"),
-        case_id=case.id,
-        person_id=person.id,
-        digest=digest,
-        documents=documents,
-        method=method,
-        account_id=work.act.actor.id,
-        evidence=sealer.sign_statement(statement),
-        at=work.act.at,
-    )
-    person.signatures.append(signature)
-    evidence = sha256(signature.evidence.encode()).hexdigest()
-    work.record("case.signed", "case", case.id, person=person.id, digest=digest, evidence_sha256=evidence)
-    return signature
+def own_index(work: Work) -> str | None:
+    """Blind index of the acting account's number once its identity is proved; before, a value equal to nobody's."""
+    account = work.session.get(Account, work.act.actor.id) if work.act.actor.id else None
+    return account.id_number_index if account else None

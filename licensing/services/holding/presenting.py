@@ -42,14 +42,28 @@ class Offer:
 
 
 def by_code(work: Work, code: str) -> PresentationRequest:
-    """The request behind a typed code; blanks and case do not matter. Raises NotFound, for those who have no licence to show too."""
+    """The request behind a typed code; blanks and case do not matter.
+
+    Raises NotFound, also for whoever has no licence that could answer it: a code read over a shoulder shows and declines nothing.
+    """
     plain = "".join(code.split()).upper()
     found = None
     if me(work) is not None and "\x00" not in plain:
         found = work.session.scalar(select(PresentationRequest).where(PresentationRequest.code == plain))
-    if found is None:
+    if found is None or not (_answered_by_me(work, found) or any(_could(work, found))):
         raise NotFound(code)
     return found
+
+
+def _answered_by_me(work: Work, request: PresentationRequest) -> bool:
+    return request.presented_by is not None and request.presented_by == work.act.actor.id
+
+
+def _could(work: Work, request: PresentationRequest) -> list[bool]:
+    """For each licence of the person: whether it may be shown for some purpose. An answered request is its holder's alone."""
+    if request.presented_by is not None:
+        return []
+    return [power.may_ever("present") for power in powers(work)]
 
 
 def offers(work: Work, request: PresentationRequest) -> list[Offer]:
@@ -127,6 +141,8 @@ def decline(work: Work, code: str) -> PresentationRequest:
     request = work.session.get_one(
         PresentationRequest, found.id, with_for_update=True, populate_existing=True
     )
+    if not any(power.may("present", request.purpose) for power in powers(work)):
+        raise NotFound(code)
     if request.state == "declined":
         return request
     facts = {"request_running": work.act.at < request.expires_at}

@@ -31,6 +31,7 @@ from namecheck.name import Parts
 from namecheck.register import PriorName
 
 RESERVATION = "D18"  # two months (734 art 18)
+APPROVAL_BOUND = "D19"  # a year, for business that must be approved first (734 art 18)
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,22 @@ def own_name(work: Work, name_id: str) -> NameRecord:
     if record is None or record.holder_id != work.act.actor.id:
         raise NotFound(name_id)
     return record
+
+
+def keep_for_approval(work: Work, record: NameRecord, approval_bound: bool) -> None:
+    """A name for business that must be approved first is kept a year from its reservation, any other two months (734 art 18).
+
+    The period follows the scope both ways; a reservation that has run out is not brought back.
+    """
+    if record.status != "reserved" or record.status_date is None or record.reserved_until is None:
+        return
+    until = work.books.last_day(record.status_date, APPROVAL_BOUND if approval_bound else RESERVATION)
+    if until == record.reserved_until or (
+        record.held_by_case is None and record.reserved_until < work.act.on
+    ):
+        return
+    record.reserved_until = until
+    work.record("name.kept", "name", record.id, until=str(until), approval_bound=approval_bound)
 
 
 def release(work: Work, name_id: str) -> None:

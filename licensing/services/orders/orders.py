@@ -198,7 +198,7 @@ def _is_party(work: Work, enterprise: Enterprise) -> bool:
     if account is None:
         return True
     query = select(Investor.id).where(
-        Investor.enterprise_id == enterprise.id, Investor.id_number_index == account.id_number_index
+        Investor.enterprise_id == enterprise.id, Investor.id_number_index == account.claimed_index
     )
     return work.session.scalar(query.limit(1)) is not None
 

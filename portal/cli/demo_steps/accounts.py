@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from licensing.act import SYSTEM, Actor, Role
 from licensing.services.accounts.accounts import SignUp, open_account
+from licensing.services.identity import proofs
 from licensing.store.models import Account
 from licensing.store.types import CIPHER
 from portal.cli.demo_steps._steps import DemoRun
@@ -25,7 +26,9 @@ def run(run: DemoRun) -> None:
     with run.office.work(SYSTEM) as work:
         for account in new:
             form = SignUp(account.name, account.mobile, account.id_number, texts.password)
-            open_account(work, form, run.office.hasher.hash(texts.password), _post(account))
+            opened = open_account(work, form, run.office.hasher.hash(texts.password), _post(account))
+            if account.role == Role.APPLICANT:
+                proofs.prove_for_demo(work, opened)
     run.report(f"opened {len(new)} accounts")
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from wtforms import TextAreaField
 
 from licensing.deadlines import add_years
 from licensing.errors import Conflict
-from licensing.kinds.establishment.sections.people import CONTRIBUTION_YEARS
+from licensing.findings.money import CONTRIBUTION_YEARS
 from licensing.services.cases import cases
 from portal.access import Permission, allow, current_act
 from portal.counters.applications import sections
 from portal.counters.applications.blueprint import blueprint
 from portal.counters.applications.fields import Asked
 from portal.forms import Form
-from portal.validators import MoneyField
+from portal.validators import MoneyField, text, trim
 
 
 class CapitalForm(Form):
@@ -22,6 +23,12 @@ class CapitalForm(Form):
 
 
 class CompanyCapitalForm(CapitalForm):
+    reason = TextAreaField(
+        "applications.capital.reason",
+        [text(1000)],
+        description="applications.capital.reason_hint",
+        filters=[trim],
+    )
     amount_fen = MoneyField(
         "applications.capital.amount", [Asked()], description="applications.capital.amount_hint"
     )
@@ -48,9 +55,14 @@ def save_capital(case_id: str) -> ResponseReturnValue:
     if not form.validate():
         return _again(case_id, form), 422
     try:
-        return sections.save(case_id, "capital", {"amount_fen": form.amount_fen.data})
+        return sections.save(case_id, "capital", _answer(form))
     except Conflict:
         return _again(case_id, form, conflict=True), 409
+
+
+def _answer(form: CapitalForm) -> dict[str, object]:
+    reason = form.reason.data if isinstance(form, CompanyCapitalForm) else ""
+    return {"amount_fen": form.amount_fen.data, "reason": reason or ""}
 
 
 def _again(case_id: str, form: CapitalForm, conflict: bool = False) -> str:

@@ -8,15 +8,24 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField
 
+from licensing import approvals
+from licensing.approvals import FIELDS
 from licensing.errors import Conflict, Problem
 from licensing.services.cases import cases
 from licensing.store.models import Case
 from licensing.work import Work
 from portal.access import Permission, allow, current_actor
-from portal.counters.applications import sections
+from portal.counters.applications import approval_fields, sections
 from portal.counters.applications.blueprint import blueprint
 from portal.counters.applications.item_fields import PREFIX, build, read, stored
-from portal.counters.applications.offers import asks_something, chosen_items, questions_of
+from portal.counters.applications.offers import (
+    asks_something,
+    chosen_items,
+    gate,
+    gates_of,
+    owed_by,
+    questions_of,
+)
 from portal.forms import Form
 from portal.office import current_office
 
@@ -37,6 +46,7 @@ def certificate_fields(case_id: str) -> ResponseReturnValue:
             return redirect(url_for("applications.certificates", case_id=case_id), 303)
         answer = case.answers.get(NAME) or {}
         data = stored(answer.get("fields") or {}) | {"pledge": answer.get("pledge")}
+        data |= approval_fields.stored(approvals.read(answer))
         form = _form(work, case)(formdata=None, data=data)
         if "checked" in request.args:
             sections.attach_named(form, _beside(cases.problems_by_section(work, case)[NAME]))
@@ -45,13 +55,19 @@ def certificate_fields(case_id: str) -> ResponseReturnValue:
 
 def _beside(found: list[Problem]) -> list[Problem]:
     """A question's problem goes to its input; the pledge has an input of its own."""
-    own = ("pledge", "items")
-    return [p if p.field in own else Problem(PREFIX + p.field, p.code, p.params) for p in found]
+    return [Problem(_input(p.field), p.code, p.params) for p in found]
+
+
+def _input(field: str) -> str:
+    if field.startswith("approval."):
+        return approval_fields.input_of(field)
+    return field if field in ("pledge", "items") else PREFIX + field
 
 
 def _form(work: Work, case: Case) -> type[Form]:
     known = work.books.catalogue
-    return build(PledgeForm, known.shared_fields(chosen_items(case, known)))
+    asked = build(PledgeForm, known.shared_fields(chosen_items(case, known)))
+    return approval_fields.build(asked, gates_of(case, known))
 
 
 def _page(work: Work, case: Case, form: Form, conflict: bool = False) -> str:
@@ -63,7 +79,10 @@ def _page(work: Work, case: Case, form: Form, conflict: bool = False) -> str:
         conflict=conflict,
         questions=questions_of(case, known),
         prefix=PREFIX,
-        after=[i for i in chosen_items(case, known) if i.kind == "after"],
+        gates=[gate(i, case, known) for i in gates_of(case, known)],
+        approval_fields=FIELDS,
+        approval_input=approval_fields.named,
+        after=[known.items[c] for duty in owed_by(case, known).after for c in duty.items],
     )
 
 
@@ -75,6 +94,7 @@ def save_certificate_fields(case_id: str) -> ResponseReturnValue:
         if not form.validate():
             return _page(work, case, form), 422
         answer = _answer(form, dict(case.answers.get(NAME) or {}))
+        answer["approvals"] = approval_fields.read(form, gates_of(case, work.books.catalogue))
     try:
         with current_office().work(current_actor()) as work:
             wrong = len(cases.save_section(work, case_id, NAME, answer, sections.seen_version()))

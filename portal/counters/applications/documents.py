@@ -68,7 +68,7 @@ def as_pdf(paper: Paper, mark: str) -> Response:
 @blueprint.post("/applications/<case_id>/documents")
 @allow(Permission.OWN_CASES)
 def ask_signatures(case_id: str) -> Response:
-    """The documents are right: make a signing link for everybody who must sign. Repeating it keeps the links."""
+    """The documents are right: everybody named finds them under their own proved name; no link passes through other hands."""
     with current_office().work(current_actor()) as work:
-        signing.invite(work, case_id)
+        signing.ask(work, case_id)
     return redirect(url_for("applications.signatures", case_id=case_id), 303)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from licensing import approvals
 from licensing.catalogue.load import Catalogue
-from licensing.catalogue.model import AFTER, Item
 from licensing.catalogue.model import KINDS as ITEM_KINDS
+from licensing.catalogue.model import Item
 from licensing.entity import KINDS
-from licensing.routing import suggest_items
+from licensing.obligations import Obligations, fits, obligations
 from licensing.store.models import Case
 
 
@@ -38,12 +39,14 @@ def chosen_items(case: Case, catalogue: Catalogue) -> list[Item]:
 
 
 def groups_of(case: Case, catalogue: Catalogue) -> list[Group]:
-    """Every kind that has something to offer, merged items first."""
-    entity = KINDS[case.entity_type].catalogue_code
-    chosen = (case.answers.get("business") or {}).get("items") or []
-    scope = [catalogue.scope_items[c] for c in chosen if c in catalogue.scope_items]
-    hinted = {s.item.code for s in suggest_items(scope, entity, catalogue)}
-    offers = [_offer(i, case, i.code in hinted, catalogue) for i in catalogue.offered(entity)]
+    """Every kind that has something to offer for this scope and type, merged items first; nothing that would be refused."""
+    entity, scope = KINDS[case.entity_type].catalogue_code, scope_of(case)
+    owed = obligations(scope, entity, None, catalogue).items
+    offers = [
+        _offer(i, case, i.code in owed, catalogue)
+        for i in catalogue.offered(entity)
+        if fits(i, scope, entity, catalogue) is None
+    ]
     groups = [
         Group(
             kind,
@@ -55,12 +58,46 @@ def groups_of(case: Case, catalogue: Catalogue) -> list[Group]:
     return [g for g in groups if g.fitting or g.others]
 
 
+def scope_of(case: Case) -> list[str]:
+    """Codes of the chosen phrases."""
+    return list((case.answers.get("business") or {}).get("items") or [])
+
+
+def owed_by(case: Case, catalogue: Catalogue) -> Obligations:
+    """What the case's scope obliges to in its county, as far as that is known."""
+    county = (case.answers.get("place") or {}).get("county")
+    place = str(county) if county in catalogue.counties else None
+    return obligations(scope_of(case), KINDS[case.entity_type].catalogue_code, place, catalogue)
+
+
+def gates_of(case: Case, catalogue: Catalogue) -> list[Item]:
+    """The pre-approvals an approval from elsewhere can be given for."""
+    return [catalogue.items[c] for duty in owed_by(case, catalogue).before for c in duty.items]
+
+
 def _offer(item: Item, case: Case, fitting: bool, catalogue: Catalogue) -> Offer:
     county = (case.answers.get("place") or {}).get("county")
     if county in catalogue.counties:
         body = catalogue.department_for(item, str(county))
         return Offer(item, body.name_zh, body.name_en, fitting)
     return Offer(item, item.department_zh, item.department_en, fitting)
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A pre-approval. ``here``: its body decides in this portal; ``taken``: it is applied for in this submission."""
+
+    item: Item
+    department: str
+    department_en: str
+    here: bool
+    taken: bool
+
+
+def gate(item: Item, case: Case, catalogue: Catalogue) -> Gate:
+    offer = _offer(item, case, True, catalogue)
+    here = any(item.code in duty.decides_here for duty in owed_by(case, catalogue).before)
+    return Gate(item, offer.department, offer.department_en, here, item in chosen_items(case, catalogue))
 
 
 @dataclass(frozen=True)
@@ -74,7 +111,8 @@ class Questions:
 
 def questions_of(case: Case, catalogue: Catalogue) -> list[Questions]:
     """Every question once, under the first chosen item that needs it; files are shown to the department instead."""
-    items = chosen_items(case, catalogue)
+    given = approvals.read(case.answers.get("certificates") or {})
+    items = [i for i in chosen_items(case, catalogue) if i.code not in given]
     users = {
         f.name: [i for i in items if f.name in (g.name for g in i.fields)] for i in items for f in i.fields
     }
@@ -87,5 +125,6 @@ def questions_of(case: Case, catalogue: Catalogue) -> list[Questions]:
 
 
 def asks_something(case: Case, catalogue: Catalogue) -> bool:
-    """Whether the chosen items ask anything, or want the pledge."""
-    return any(i.fields or i.kind == AFTER for i in chosen_items(case, catalogue))
+    """Whether the chosen items ask anything, or the scope wants an approval's data or the pledge."""
+    owed = owed_by(case, catalogue)
+    return bool(owed.before or owed.after) or any(i.fields for i in chosen_items(case, catalogue))

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 
 from licensing.deadlines import add_years
 from licensing.errors import Conflict, Invalid, Problem
+from licensing.findings.money import CONTRIBUTION_YEARS
 from licensing.id_number import masked_id
-from licensing.kinds.establishment.sections.people import CONTRIBUTION_YEARS
 from licensing.services.accounts import accounts
 from licensing.services.cases import cases, signing
 from licensing.store.models import Account, Case

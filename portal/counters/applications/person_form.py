@@ -9,7 +9,7 @@ from typing import Any
 from wtforms import DateField, RadioField, SelectMultipleField, StringField
 
 from licensing.entity import KINDS, EntityKind
-from licensing.kinds.establishment.sections.people import LAWFUL_FORMS
+from licensing.findings.money import LAWFUL_FORMS
 from licensing.services.cases.cases import PersonForm as Answer
 from licensing.store.models import Case, Person
 from portal.counters.applications.fields import Asked, day, iso

@@ -9,6 +9,7 @@ from flask import url_for
 
 from licensing.errors import Problem
 from licensing.store.models import Case
+from portal.counters.applications.approval_fields import input_of
 from portal.i18n import has, language, t
 from portal.office import current_office
 from portal.words.problem_words import problem_text
@@ -51,6 +52,7 @@ def place_of(case: Case, section: str, field: str) -> str:
             return url_for("applications.person", case_id=case.id, person_id=person, _anchor=name or None)
     if section == "certificates" and field not in ("items", ""):
         anchor = field if field == "pledge" else f"f_{field}"
+        anchor = input_of(field) if field.startswith("approval.") else anchor
         return url_for("applications.certificate_fields", case_id=case.id, checked=1, _anchor=anchor)
     known = ("place", "business", "capital", "people", "certificates")
     if section not in known:

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import url_for
 
+from licensing import approvals
 from licensing.application.draft import Draft, PersonAnswer
 from licensing.catalogue.model import Field
 from licensing.documents.wording import address_text
@@ -115,6 +116,11 @@ def _certificates(case: Case, work: Work) -> Part:
     rows += _answered(
         fields, answer.get("fields") or {}, url_for("applications.certificate_fields", case_id=case.id)
     )
+    rows += [
+        {"label": named(work.books.catalogue.items[c]), "value": f"{a.authority} {a.number}"}
+        for c, a in approvals.read(answer).items()
+        if c in work.books.catalogue.items
+    ]
     return Part("certificates", rows)
 
 

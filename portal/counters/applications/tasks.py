@@ -70,7 +70,7 @@ def _closing(work: Work, case: Case, ready: bool, found: Mapping[str, list[Probl
         return [_task(case, name, "blocked", later) for name in ("documents", "signatures", "check")]
     signers = signing.states(work, case)
     signed = sum(s.state == "signed" for s in signers)
-    invited = all(s.person.sign_token or s.state == "signed" for s in signers)
+    invited = signing.asked(case) or any(s.last for s in signers)
     everybody = signed == len(signers) and signed > 0
     hint = t("applications.signed_of", n=signed, total=len(signers))
     return [

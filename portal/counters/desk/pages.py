@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from licensing import queries
 from licensing.errors import Conflict, Refused
-from licensing.services.cases import desk, plain_steps, review, two_officers
+from licensing.services.cases import desk, plain_steps, review, seeing, two_officers
 from licensing.work import Work
 from portal.access import Permission, allow, current_act, current_actor
 from portal.counters.desk import corrections
@@ -86,6 +86,13 @@ def ask(case_id: str) -> ResponseReturnValue:
         return review.request_correction(work, case_id, items)
 
     return _do(case_id, send, "desk.done.ask")
+
+
+@blueprint.post("/cases/<case_id>/approvals/<item>/seen")
+@allow(DECIDE)
+def see_approval(case_id: str, item: str) -> ResponseReturnValue:
+    """The clerk saw the document of an approval whose body has no place in this portal."""
+    return _do(case_id, lambda work: seeing.see(work, case_id, item), "desk.done.see_approval", stay=True)
 
 
 @blueprint.post("/cases/<case_id>/propose-approval")

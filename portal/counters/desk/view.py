@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from licensing.findings.rule import REVIEW, Looked
 from licensing.id_number import masked_id
 from licensing.known_kinds import stands
 from licensing.services.cases import desk
@@ -15,6 +16,7 @@ from licensing.work import Work
 from namecheck.finding import Report
 from namecheck.messages import message
 from portal import formats, printing
+from portal.counters.desk.duties import DutyRow, duty_rows
 from portal.counters.desk.rows import QueueRow, queue_row
 from portal.i18n import has, language, t
 from portal.lanes import Lane
@@ -38,6 +40,9 @@ class CaseView:
     history: list[dict[str, Any]]
     unprintable: str
     closed: dict[str, list[str]]
+    duties: list[DutyRow]
+    looked: list[dict[str, str]]
+    to_weigh: list[str]
 
 
 def case_view(work: Work, dossier: Dossier) -> CaseView:
@@ -57,7 +62,22 @@ def case_view(work: Work, dossier: Dossier) -> CaseView:
             a: [t(f"refusals.{c}") for c in codes if has(f"refusals.{c}")]
             for a, codes in dossier.options.items()
         },
+        looked=[_looked(x) for x in dossier.looked],
+        to_weigh=[problem_text(p) for x in dossier.looked if x.rule.outcome == REVIEW for p in x.problems],
+        duties=duty_rows(dossier, work.books.catalogue),
     )
+
+
+def _looked(seen: Looked) -> dict[str, str]:
+    """A rule the machine tried, and what came of it."""
+    result = "clear" if not seen.problems else seen.rule.outcome
+    return {
+        "rule": seen.rule.id,
+        "what": t(f"findings.{seen.rule.id}"),
+        "article": seen.rule.article,
+        "result": result,
+        "verified": seen.rule.verified,
+    }
 
 
 def _verdict(report: Report | None) -> list[dict[str, str]]:
@@ -100,6 +120,8 @@ def _person(work: Work, dossier: Dossier, person: Person) -> dict[str, Any]:
         "shown": shown,
         "signed": signer.state if signer else "none",
         "signed_at": signer.last.at if signer and signer.last else None,
+        "method": signer.last.method if signer and signer.last else None,
+        "assurance": (signer.last.assurance or "declared") if signer and signer.last else None,
     }
 
 

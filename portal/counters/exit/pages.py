@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from licensing.errors import Conflict, Refused
@@ -14,6 +14,7 @@ from licensing.kinds.simplified_exit import view as exit_view
 from licensing.kinds.simplified_exit.state import INDIVIDUAL
 from licensing.kinds.simplified_exit.view import ExitView
 from licensing.known_kinds import stands
+from licensing.services.cases import signing
 from licensing.store.models import Case, JournalEntry
 from licensing.work import Work
 from portal.access import Permission, allow, current_actor
@@ -109,12 +110,12 @@ def _case_page(case_id: str, refused: list[str] | None = None) -> str:
             current=_current(view, steps, today),
             lanes=lanes_of(view.case, catalogue, current_office().books.calendar, today),
             found=[c for c in view.checks if c.found] if stands(view.case, "open") else [],
-            history=[_entry(e, view.case) for e in exit_view.history(work, view.case)],
+            history=[_entry(e, view) for e in exit_view.history(work, view.case)],
             exclusion_name=exclusion_name,
             who=lambda o: (
                 department_name(o.department, catalogue) if o.department else view.objectors[o.account_id]
             ),
-            base_url=office.settings.base_url,
+            own_index=signing.own_index(work),
             refused=refused or [],
         )
 
@@ -154,16 +155,27 @@ def _current(view: ExitView, steps: tuple[str, ...], today: Any) -> int | None:
     return steps.index(STEP_OF[state]) + 1
 
 
-def _entry(entry: JournalEntry, case: Case) -> dict[str, Any]:
+def _objector(entry: JournalEntry, view: ExitView) -> str:
+    """Who objected, by what ties them to the enterprise: never as the applicant."""
+    made = view.notice.objections if view.notice else []
+    found = next((o for o in made if o.id == entry.facts.get("objection")), None)
+    if entry.action != "exit.objected" or found is None:
+        return ""
+    if found.department:
+        return department_name(found.department, current_office().books.catalogue)
+    return t(f"notices.relation.{found.relation}")
+
+
+def _entry(entry: JournalEntry, view: ExitView) -> dict[str, Any]:
     """One step in words; a signature with the name of who signed."""
     key = f"desk.did.{entry.action}"
-    signer = next((p.name for p in case.people if p.id == entry.facts.get("person")), "")
+    signer = next((p.name for p in view.case.people if p.id == entry.facts.get("person")), "")
     ended = entry.action.endswith((".refused", ".objected", ".lapsed"))
     return {
         "title": t(key) if has(key) else entry.action,
         "at": entry.at,
         "tone": "red" if ended else "blue",
-        "who": signer or t(f"roles.{entry.role}"),
+        "who": signer or _objector(entry, view) or t(f"roles.{entry.role}"),
     }
 
 
@@ -184,6 +196,18 @@ def apply(case_id: str) -> ResponseReturnValue:
 @allow(OWN)
 def withdraw(case_id: str) -> ResponseReturnValue:
     return _do(case_id, leaving.withdraw, "exit.done.withdraw")
+
+
+@blueprint.post("/cases/<case_id>/objections/<objection_id>/answer")
+@allow(OWN)
+def answer_objection(case_id: str, objection_id: str) -> ResponseReturnValue:
+    """The owner's answer to an objection."""
+
+    def act(work: Work, _: str) -> Case:
+        leaving.answer_objection(work, objection_id, request.form.get("answer", "")[:2000])
+        return work.session.get_one(Case, case_id)
+
+    return _do(case_id, act, "exit.done.answer")
 
 
 def _do(case_id: str, act: Callable[[Work, str], Case], said: str) -> ResponseReturnValue:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from wtforms import RadioField, TextAreaField
+from wtforms.validators import Optional
 
 from portal.forms import Form
 from portal.validators import Required, text, trim
 
-PERSON = ("creditor", "employee", "interested")
+PERSON = ("creditor", "employee", "shareholder", "interested")
 DEPARTMENT = ("tax", "social", "other_matter")
 LONGEST = 2000
 
@@ -23,6 +24,13 @@ class ObjectionForm(Form):
         [Required(), text(LONGEST, 5)],
         [trim],
         "notices.reasons_hint",
+        render_kw={"maxlength": LONGEST},
+    )
+    evidence = TextAreaField(
+        "notices.evidence",
+        [Optional(), text(LONGEST)],
+        [trim],
+        "notices.evidence_hint",
         render_kw={"maxlength": LONGEST},
     )
 

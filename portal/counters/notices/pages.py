@@ -86,6 +86,7 @@ def _page(notice_id: str, form: ObjectionForm) -> str:
             "notices/one.html",
             row=_row(found),
             n=found.notice,
+            today=current_act().on,
             enterprise=found.enterprise,
             pledge=exit_view.pledge_of(session, found.notice),
             objections=[
@@ -94,6 +95,7 @@ def _page(notice_id: str, form: ObjectionForm) -> str:
                     "who": department_name(o.department, catalogue)
                     if o.department
                     else t(f"notices.relation.{o.relation}"),
+                    "answer": o.answer if actor.id is not None and o.account_id == actor.id else None,
                 }
                 for o in found.notice.objections
             ],
@@ -119,7 +121,9 @@ def objection(notice_id: str) -> ResponseReturnValue:
         return _page(notice_id, form), 422
     try:
         with current_office().work(current_actor()) as work:
-            leaving.object_to(work, notice_id, form.relation.data, form.reasons.data)
+            leaving.object_to(
+                work, notice_id, form.relation.data, form.reasons.data, form.evidence.data or ""
+            )
     except Refused as error:
         form.form_errors.extend(sentence_of(code, error.params) or code for code in error.codes)
         return _page(notice_id, form), 409

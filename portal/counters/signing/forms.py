@@ -1,24 +1,18 @@
-"""What a signer fills in."""
+"""What somebody named in a case types: the code they were handed at a counter."""
 
 from __future__ import annotations
 
-from wtforms import BooleanField, StringField
+from wtforms import StringField
 
 from portal.forms import Form
-from portal.validators import Required, digits, text
+from portal.validators import Required, text, trim
 
 
-class AgreeForm(Form):
-    agreed = BooleanField("signing.agree", [Required("signing.agree_needed")])
-
-
-class LinkForm(AgreeForm):
-    """The whole ID number shows that the person asked is the one who signs."""
-
-    id_number = StringField(
-        "signing.id_number",
-        [Required("signing.id_number_needed"), text(30)],
-        filters=[digits],
-        description="signing.id_number_hint",
-        render_kw={"autocomplete": "off", "maxlength": "18"},
+class CodeForm(Form):
+    code = StringField(
+        "consent.code",
+        [Required("consent.code_needed"), text(60)],
+        [trim],
+        "consent.code_hint",
+        render_kw={"autocomplete": "off", "maxlength": 60},
     )

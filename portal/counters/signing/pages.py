@@ -1,176 +1,156 @@
-"""Read what is to be signed and sign it (电子签名法 arts 13-14): with the link one was given, or signed in."""
+"""Read what is to be signed, answer, and sign it with one's own key or provider (电子签名法 art 13)."""
 
 from __future__ import annotations
 
 from hashlib import sha256
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from licensing.errors import Invalid, NotFound, Refused
+from esign.evidence import sheet_digest
+from licensing.errors import NotFound, Refused
 from licensing.known_kinds import stands
-from licensing.services.cases import signing
-from licensing.store.models import Case, Person
+from licensing.services.cases import consents, signing, signing_acts
+from licensing.services.identity import proofs
+from licensing.store.models import Account, Case, Person
 from licensing.work import Work
-from portal.access import Permission, allow, current_actor, own_guard
-from portal.counters.signing.forms import AgreeForm, LinkForm
+from portal.access import Permission, allow, current_actor, own_guard, public
+from portal.counters.signing.forms import CodeForm
 from portal.discovery import NavItem
 from portal.errors import answer, sentence_of
-from portal.forms import attach
-from portal.i18n import t
+from portal.i18n import language, t
+from portal.identity import passkeys, steps
+from portal.identity.ways import ways_of
 from portal.limits import limiter
 from portal.office import current_office
 from portal.reading import reading
-from portal.statements import StatementSealer
+from portal.statements import OfficeNotary, place_of
 
 blueprint = Blueprint("signing", __name__, template_folder="templates")
 NAV = (NavItem("signing.waiting", "signing.waiting", Permission.SIGN, 30),)
-BY_LINK = "the link itself: 256 random bits, found only by their hash; signing also asks the whole ID number"
-
-
-def _link_key() -> str:
-    """Guesses are counted per link, wherever they come from; the count does not keep the link."""
-    return sha256(str((request.view_args or {}).get("token", "")).encode()).hexdigest()
+BY_CODE = (
+    "the code itself: 128 random bits, found only by their hash; with it one reads and refuses, never signs"
+)
 
 
 @blueprint.after_request
 def _tell_nobody(response: Response) -> Response:
-    """A signing link is a secret: no page behind a link out of here learns it."""
+    """A code is a secret and what is to be signed is personal: nobody elsewhere learns the address."""
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 
 @blueprint.errorhandler(NotFound)
-def _no_such_link(_: NotFound) -> Response:
-    """Whoever came by a link hears what to do about the link, not about an address."""
+def _no_such_code(_: NotFound) -> Response:
+    """Whoever came by a code hears what to do about the code, not about an address."""
     return answer(404, "link" if "token" in (request.view_args or {}) else "")
 
 
-@blueprint.get("/sign/<token>")
-@own_guard(BY_LINK)
-@limiter.limit("60 per minute")
-def by_link(token: str) -> Response:
-    return _link_page(token, LinkForm(formdata=None))
-
-
-def _link_page(token: str, form: LinkForm, status: int = 200, refused: str = "") -> Response:
+@blueprint.get("/signing")
+@allow(Permission.SIGN)
+def waiting() -> str:
+    """What waits for the signature of the person signed in, found by the proved ID number."""
     with reading() as work:
-        case, person = signing.by_token(work, token)
-        return _unkept(
-            _show(work, case, person, form, refused, url_for("signing.receipt", token=token)), status
-        )
+        account = work.session.get_one(Account, work.act.actor.id)
+        proved = proofs.active_proof(work, account) is not None
+        return render_template("signing/waiting.html", found=signing.waiting_for(work), proved=proved)
 
 
-def _show(work: Work, case: Case, person: Person, form: AgreeForm, refused: str, receipt: str) -> str:
+@blueprint.get("/signing/<case_id>")
+@allow(Permission.SIGN)
+def signed_in(case_id: str) -> Response:
+    return _page(case_id)
+
+
+def _page(case_id: str, status: int = 200, refused: str = "") -> Response:
+    with reading() as work:
+        case, person = signing.mine_in(work, case_id)
+        return _unkept(_show(work, case, person, refused), status)
+
+
+def _show(work: Work, case: Case, person: Person, refused: str) -> str:
     papers = signing.papers_of(work, case)
     state = next((s for s in signing.states(work, case) if s.person.id == person.id), None)
     return render_template(
         "signing/sign.html",
         case=case,
         person=person,
-        form=form,
         refused=refused,
         papers=papers,
         digest=signing.signing_digest(case, papers),
         state=state.state if state else "closed",
         last=state.last if state else None,
         open=stands(case, "fillable"),
-        receipt=receipt,
+        ways=ways_of(work),
+        role_words=_roles(work, person),
+        said=consents.answer_of(work, case, person),
+        halted=consents.open_procedure(work, case) is not None,
     )
 
 
-def _unkept(page: str, status: int = 200) -> Response:
+def _roles(work: Work, person: Person) -> str:
+    known = work.books.catalogue.officer_roles
+    words = [known[r].zh if language() == "zh" else known[r].en for r in person.roles if r in known]
+    return t("applications.comma").join(words)
+
+
+def _unkept(page: str | Response, status: int = 200) -> Response:
     """Nothing of a signing page stays in a cache on the way or on a shared machine."""
-    answer = make_response(page, status)
-    answer.headers["Cache-Control"] = "no-store"
-    answer.headers["X-Robots-Tag"] = "noindex"
-    return answer
+    made = make_response(page, status) if isinstance(page, str) else page
+    made.headers["Cache-Control"] = "no-store"
+    made.headers["X-Robots-Tag"] = "noindex"
+    return made
 
 
-@blueprint.post("/sign/<token>")
-@own_guard(BY_LINK)
+def _refused(case_id: str, error: Refused) -> Response:
+    return _page(case_id, 409, sentence_of(error.codes[0], error.params) or error.codes[0])
+
+
+@blueprint.post("/signing/<case_id>/provider")
+@allow(Permission.SIGN)
 @limiter.limit("20 per minute")
-@limiter.limit("30 per hour", key_func=_link_key)
-def sign_by_link(token: str) -> ResponseReturnValue:
-    form, office = LinkForm(), current_office()
-    if not form.validate():
-        return _link_page(token, form, 422)
+def by_provider(case_id: str) -> ResponseReturnValue:
+    """A sheet over what was shown, and the browser on its way to the provider, which signs the sheet's digest."""
     try:
-        with office.work(current_actor()) as work:
-            sealer = StatementSealer(office.seals, work.act.at)
-            signing.sign(work, token, form.id_number.data, request.form.get("digest", ""), sealer)
-    except Invalid as error:
-        attach(form, error.problems)
-        return _link_page(token, form, 422)
+        with current_office().work(current_actor()) as work:
+            sheet = signing_acts.prepare(work, case_id, request.form.get("digest", ""))
+            account = work.session.get_one(Account, work.act.actor.id)
+            digest, hint = sheet_digest(sheet.text), account.mobile
+        return steps.go(digest, hint=hint, sheet=digest.hex(), case=case_id)
     except Refused as error:
-        return _link_page(token, form, 409, sentence_of(error.codes[0], error.params) or "")
-    return redirect(url_for("signing.receipt", token=token), 303)
+        return _refused(case_id, error)
 
 
-@blueprint.get("/sign/<token>/receipt")
-@own_guard(BY_LINK)
-@limiter.limit("60 per minute")
-def receipt(token: str) -> Response:
-    with reading() as work:
-        case, person = signing.by_token(work, token)
-        return _receipt(work, case, person, url_for("signing.by_link", token=token))
-
-
-def _receipt(work: Work, case: Case, person: Person, back: str) -> Response:
-    if not person.signatures:
-        return _unkept(redirect(back, 303))  # type: ignore[arg-type]  # make_response takes a response too
-    last = person.signatures[-1]
-    state = next((s.state for s in signing.states(work, case) if s.person.id == person.id), "closed")
-    evidence = sha256(last.evidence.encode()).hexdigest()
-    page = render_template(
-        "signing/receipt.html", case=case, person=person, last=last, evidence=evidence, state=state, back=back
-    )
-    return _unkept(page)
-
-
-@blueprint.get("/signing")
+@blueprint.post("/signing/<case_id>/key-options")
 @allow(Permission.SIGN)
-def waiting() -> str:
-    """What waits for the signature of the person signed in, found by the real ID number."""
-    with reading() as work:
-        return render_template("signing/waiting.html", found=signing.waiting_for(work))
-
-
-def _mine(work: Work, case_id: str) -> tuple[Case, Person]:
-    """The case and the person in it whom the account belongs to. Raises NotFound for anybody else."""
-    number, case = signing.own_index(work), work.session.get(Case, case_id)
-    person = next((p for p in case.people if p.id_number_index == number), None) if case and number else None
-    if case is None or person is None:
-        raise NotFound(case_id)
-    return case, person
-
-
-@blueprint.get("/signing/<case_id>")
-@allow(Permission.SIGN)
-def signed_in(case_id: str) -> Response:
-    return _account_page(case_id, AgreeForm(formdata=None))
-
-
-def _account_page(case_id: str, form: AgreeForm, status: int = 200, refused: str = "") -> Response:
-    with reading() as work:
-        case, person = _mine(work, case_id)
-        target = url_for("signing.own_receipt", case_id=case_id)
-        return _unkept(_show(work, case, person, form, refused, target), status)
-
-
-@blueprint.post("/signing/<case_id>")
-@allow(Permission.SIGN)
-def sign_signed_in(case_id: str) -> ResponseReturnValue:
-    form, office = AgreeForm(), current_office()
-    if not form.validate():
-        return _account_page(case_id, form, 422)
+@limiter.limit("20 per minute")
+def key_options(case_id: str) -> ResponseReturnValue:
+    """For the page's script: a fresh sheet, and what the browser is to sign with which keys."""
+    place = place_of(current_office().settings.base_url)
     try:
-        with office.work(current_actor()) as work:
-            sealer = StatementSealer(office.seals, work.act.at)
-            signing.sign_as_account(work, case_id, request.form.get("digest", ""), sealer)
+        with current_office().work(current_actor()) as work:
+            sheet = signing_acts.prepare(work, case_id, request.form.get("digest", ""))
+            digest = sheet_digest(sheet.text)
+            options = passkeys.signing_options(place, digest, signing_acts.keys_of(work))
     except Refused as error:
-        return _account_page(case_id, form, 409, sentence_of(error.codes[0], error.params) or "")
+        return jsonify({"refused": sentence_of(error.codes[0], error.params)}), 409
+    return jsonify({"sheet": digest.hex(), "options": options})
+
+
+@blueprint.post("/signing/<case_id>/key")
+@allow(Permission.SIGN)
+@limiter.limit("20 per minute")
+def sign_by_key(case_id: str) -> ResponseReturnValue:
+    """The browser's key has signed the sheet."""
+    office = current_office()
+    try:
+        credential, act = passkeys.read_assertion(request.form.get("answer", ""))
+        with office.work(current_actor()) as work:
+            notary, place = OfficeNotary(office.seals, work.act.at), place_of(office.settings.base_url)
+            signing_acts.sign_with_key(work, request.form.get("sheet", ""), credential, act, notary, place)
+    except Refused as error:
+        return _refused(case_id, error)
     flash(t("signing.done"), "success")
     return redirect(url_for("signing.own_receipt", case_id=case_id), 303)
 
@@ -179,5 +159,98 @@ def sign_signed_in(case_id: str) -> ResponseReturnValue:
 @allow(Permission.SIGN)
 def own_receipt(case_id: str) -> Response:
     with reading() as work:
-        case, person = _mine(work, case_id)
-        return _receipt(work, case, person, url_for("signing.signed_in", case_id=case_id))
+        case, person = signing.mine_in(work, case_id)
+        if not person.signatures:
+            return _unkept(redirect(url_for("signing.signed_in", case_id=case_id), 303))
+        last = person.signatures[-1]
+        state = next((s.state for s in signing.states(work, case) if s.person.id == person.id), "closed")
+        digest = sha256(last.evidence.encode()).hexdigest()
+        page = render_template(
+            "signing/receipt.html",
+            case=case,
+            person=person,
+            last=last,
+            evidence=digest,
+            state=state,
+            back=url_for("signing.signed_in", case_id=case_id),
+            own=case.applicant_id == work.act.actor.id,
+        )
+        return _unkept(page)
+
+
+@blueprint.get("/signing/<case_id>/evidence.json")
+@allow(Permission.SIGN)
+def evidence(case_id: str) -> Response:
+    """The signer's own evidence as a file: ``python -m esign signature`` checks it without this portal."""
+    with reading() as work:
+        _, person = signing.mine_in(work, case_id)
+        if not person.signatures or person.signatures[-1].assurance is None:
+            raise NotFound(case_id)
+        return as_file(person.signatures[-1].id, person.signatures[-1].evidence)
+
+
+def as_file(name: str, text: str) -> Response:
+    """The evidence of a signature, to keep."""
+    made = make_response(text)
+    made.mimetype = "application/json"
+    made.headers["Content-Disposition"] = f'attachment; filename="{name}.json"'
+    return _unkept(made)
+
+
+@blueprint.post("/signing/<case_id>/answer")
+@allow(Permission.SIGN)
+@limiter.limit("20 per minute")
+def answer_own(case_id: str) -> ResponseReturnValue:
+    """The proved person refuses, or says "that is not me"."""
+    try:
+        with current_office().work(current_actor()) as work:
+            said = consents.answer(work, case_id, request.form.get("answer", "")).answer
+    except Refused as error:
+        return _refused(case_id, error)
+    flash(t(f"consent.done.{said}"), "success")
+    return redirect(url_for("signing.signed_in", case_id=case_id), 303)
+
+
+@blueprint.get("/invitation")
+@public
+def invitation() -> str:
+    """Where a code from the counter is typed."""
+    return render_template("signing/code.html", form=CodeForm(formdata=None))
+
+
+@blueprint.post("/invitation")
+@public
+@limiter.limit("20 per minute")
+def open_invitation() -> ResponseReturnValue:
+    form = CodeForm()
+    if not form.validate():
+        return render_template("signing/code.html", form=form), 422
+    return redirect(url_for("signing.by_code", token=form.code.data), 303)
+
+
+@blueprint.get("/invitation/<token>")
+@own_guard(BY_CODE)
+@limiter.limit("60 per minute")
+def by_code(token: str) -> Response:
+    with reading() as work:
+        asked = consents.by_code(work, token)
+        page = render_template(
+            "signing/invitation.html",
+            case=asked.case,
+            person=asked.person,
+            said=asked.answer,
+            token=token,
+            role_words=_roles(work, asked.person),
+            refused="",
+        )
+        return _unkept(page)
+
+
+@blueprint.post("/invitation/<token>")
+@own_guard(BY_CODE)
+@limiter.limit("20 per minute")
+def answer_by_code(token: str) -> ResponseReturnValue:
+    """Refuse, or say "that is not me"; the code ends with it. Accepting asks for proof of identity."""
+    with current_office().work(current_actor()) as work:
+        said = consents.answer_by_code(work, token, request.form.get("answer", "")).answer
+    return _unkept(render_template("signing/answered.html", said=said))

@@ -78,7 +78,7 @@ def test_every_problem_at_once_in_the_order_of_the_questions() -> None:
         ("S02", "tax_handler_mobile", "12345", "fields.not_a_phone"),
         ("S05", "handler_id", "632123199001010018", "fields.not_an_id_number"),
         ("S05", "contribution_ratio", "13", "fields.too_large"),
-        ("A32", "approval_date", "2026-02-30", "fields.not_a_date"),
+        ("M10", "permit_valid_to", "2026-02-30", "fields.not_a_date"),
         ("S09", "main_activity", "??", "fields.not_an_industry_code"),
         ("M16", "recycling_pledge", "no", "fields.pledge_needed"),
         ("M16", "collection_sites", ["一", "二", "三", "四"], "fields.too_many_rows"),

@@ -7,11 +7,10 @@ import re
 from flask.testing import FlaskClient
 
 from licensing.act import Role
-from portal.app import create_app
 from portal.wiring import Office
 from tests.portal.applications.conftest import client_of
-from tests.support import stories
-from tests.support.pages import csrf_of, post
+from tests.support import identity, stories
+from tests.support.pages import post
 from tests.support.stories import LI, MA
 
 SEALS = {"f_" + name: value for name, value in stories.SEAL_FIELDS.items()}
@@ -50,10 +49,10 @@ def test_from_a_reserved_name_to_the_desk(sqlite_office: Office) -> None:
     base = post(ma, "/applications", {"name_id": name_id}, f"/names/{name_id}").location
     fill_in(ma, base, sqlite_office)
     assert post(ma, f"{base}/documents", {}).location == f"{base}/signatures"
-    link = re.search(r'value="http://127.0.0.1:8000(/sign/[^"]+)"', ma.get(f"{base}/signatures").text)
-    assert link
-    sign_by_link(sqlite_office, link.group(1))
-    sign_here(ma, base)
+    case_id = base.rsplit("/", 1)[1]
+    for who in (MA, LI):
+        identity.sign_case(sqlite_office, stories.sign_up(sqlite_office, who), case_id)
+    assert "本人的通行密钥" in ma.get(f"{base}/signatures").text
     assert "还不能提交" not in ma.get(f"{base}/check").text
     assert post(ma, f"{base}/check", {}).location == base
     after = ma.get(base).text
@@ -74,31 +73,6 @@ def fill_in(ma: FlaskClient, base: str, office: Office) -> None:
     assert post(ma, f"{base}/people", {}).location == f"{base}/certificates"
     assert send(ma, f"{base}/certificates", items=["S01"]) == f"{base}/certificates/fields"
     assert send(ma, f"{base}/certificates/fields", **SEALS) == f"{base}/documents"
-
-
-def sign_by_link(office: Office, path: str) -> None:
-    visitor = create_app(office).test_client()
-    page = visitor.get(path)
-    assert page.headers["Cache-Control"] == "no-store"
-    digest = re.search(r'name="digest" value="([0-9a-f]{64})"', page.text)
-    assert digest
-    data = {
-        "csrf_token": csrf_of(page.text),
-        "digest": digest.group(1),
-        "agreed": "y",
-        "id_number": LI.id_number,
-    }
-    answer = visitor.post(path, data=data)
-    assert answer.location == f"{path}/receipt"
-    assert "签名已生效" in visitor.get(answer.location).text
-
-
-def sign_here(ma: FlaskClient, base: str) -> None:
-    page = ma.get(f"{base}/signatures").text
-    token, digest = csrf_of(page), re.search(r'name="digest" value="([0-9a-f]{64})"', page)
-    assert digest
-    data = {"csrf_token": token, "digest": digest.group(1), "agreed": "y"}
-    assert ma.post(f"{base}/signatures", data=data).location == f"{base}/signatures"
 
 
 def test_afterwards_lanes_timeline_and_licence(sqlite_office: Office) -> None:

@@ -27,7 +27,7 @@ from tests.support.offices import ENVIRON
 from tests.support.site import Site
 
 LONG_AGO = "2026-11-23"  # after the keys in files begin: the youngest signs
-PATIENCE = 60
+PATIENCE = 180
 
 
 @pytest.fixture

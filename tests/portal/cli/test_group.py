@@ -16,6 +16,8 @@ from portal.cli._group import cli
 
 OWN = ("demo", "migrate", "serve", "worker")
 
+SECRET = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
+
 
 def portal(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
     clean = {key: value for key, value in os.environ.items() if not key.startswith("PORTAL_")}
@@ -59,7 +61,7 @@ def test_outside_the_demo_a_missing_secret_stops_with_one_line(tmp_path: Path) -
 
 def test_a_database_that_cannot_be_used_is_said_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "secrets.toml").write_text(
-        f'secret_key = "{"k" * 43}"\nfield_keys = "{"A" * 43}"\nkey_passphrase = "{"p" * 43}"\n'
+        f'secret_key = "{SECRET}"\nfield_keys = "{SECRET}"\nkey_passphrase = "{SECRET}"\n'
     )
     nowhere = "postgresql://nobody@127.0.0.1:1/none"
     done = portal("migrate", DATA_DIR=str(tmp_path), PORTAL_DATABASE_URL=nowhere)

@@ -51,7 +51,7 @@ def command(*words: str) -> list[str]:
 
 def portal(office: Office, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command(*words), env=environment(office), capture_output=True, text=True, check=False, timeout=120
+        command(*words), env=environment(office), capture_output=True, text=True, check=False, timeout=300
     )
 
 

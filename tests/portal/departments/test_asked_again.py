@@ -1,4 +1,4 @@
-"""The education bureau granted a school; the founder corrected the application: page and interface say so, old pages decide nothing."""
+"""The labour bureau granted a school; the founder corrected the application: page and interface say so, old pages decide nothing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ import pytest
 from licensing.act import Role
 from licensing.store.models import Leg
 from portal.wiring import Office
-from tests.licensing.test_leg_asked_again import GUARDS, SCHOOL, corrected, leg_with, put_certificates
+from tests.licensing.test_leg_asked_again import (
+    GUARDS,
+    OTHER_ROOMS,
+    SCHOOL,
+    corrected,
+    leg_with,
+    put_certificates,
+)
 from tests.licensing.test_legs import decide, officer_for
 from tests.portal.api.conftest import machine
 from tests.support import stories
@@ -28,7 +35,7 @@ def asked_again(sqlite_office: Office) -> Leg:
     corrected(
         office,
         story,
-        lambda: put_certificates(office, story, (SCHOOL, GUARDS), approval_no="乐教许字2026-9"),
+        lambda: put_certificates(office, story, (SCHOOL, GUARDS), premises_address=OTHER_ROOMS),
     )
     return leg_with(office, story, SCHOOL)
 
@@ -48,8 +55,8 @@ def test_the_page_says_that_and_why_it_is_asked_again(
         assert_page_hygiene(page)
         assert says(page, "departments.asked_again", lang, n=2)
         assert says(page, "departments.changed.since", lang)
-        label = sqlite_office.books.catalogue.fields["approval_no"]
-        assert (label.label_zh if lang == "zh" else label.label_en) in page and "乐教许字2026-9" in page
+        label = sqlite_office.books.catalogue.fields["premises_address"]
+        assert (label.label_zh if lang == "zh" else label.label_en) in page and OTHER_ROOMS in page
     stale = post(client, f"{where}/decision", {"decision": "grant", "round": "1"}, where)
     assert stale.status_code == 409
     assert says(stale.text, "refusals.leg.other_round")
@@ -61,9 +68,9 @@ def test_a_program_hears_of_it_and_decides_the_round_it_read(sqlite_office: Offi
     own.sign_in()
     events = own.get("/api/v1/events").json["events"]
     told = next(e for e in events if e["type"] == "leg.asked_again")
-    assert told["facts"]["changed"] == ["fields.approval_no"] and "2026-9" not in str(told)
+    assert told["facts"]["changed"] == ["fields.premises_address"] and OTHER_ROOMS not in str(told)
     task = next(t for t in own.get("/api/v1/tasks").json["tasks"] if t["id"] == asked_again.id)
-    assert (task["round"], task["changed"], task["state"]) == (2, ["fields.approval_no"], "open")
+    assert (task["round"], task["changed"], task["state"]) == (2, ["fields.premises_address"], "open")
     at = f"/api/v1/tasks/{asked_again.id}/decision"
     for unread in ({"decision": "grant"}, {"decision": "grant", "round": 1}):
         late = own.post(at, unread)

@@ -1,42 +1,135 @@
-"""Li has an account: what waits for her is found by her real name; a stranger finds nothing."""
+"""Li proves who she is: what waits for her is found by her proved number, and signed with her own key. A stranger finds nothing."""
 
 from __future__ import annotations
 
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from licensing.act import Role
+from licensing.services.cases import consents
 from portal.app import create_app
 from portal.wiring import Office
 from tests.portal.applications.conftest import client_of
-from tests.portal.signing.test_by_link import sign
-from tests.support import stories
-from tests.support.pages import assert_page_hygiene
-from tests.support.stories import LI, ZHAO
+from tests.support import identity, stories
+from tests.support.pages import assert_page_hygiene, csrf_of, post
+from tests.support.stories import LI, MA, ZHAO, Story
+
+DIGEST = re.compile(r'name="digest" value="([0-9a-f]{64})"')
 
 
-def test_li_finds_reads_and_signs(sqlite_office: Office) -> None:
-    story = stories.draft(sqlite_office)
+@pytest.fixture
+def story(sqlite_office: Office) -> Story:
     stories.give_keys(sqlite_office)
+    return stories.draft(sqlite_office)
+
+
+def test_li_finds_reads_and_signs(sqlite_office: Office, story: Story) -> None:
     li = client_of(sqlite_office, LI)
     waiting = li.get("/signing").text
-    assert f'href="/signing/{story.case_id}"' in waiting
-    assert_page_hygiene(waiting)
     path = f"/signing/{story.case_id}"
+    assert f'href="{path}"' in waiting
+    assert_page_hygiene(waiting)
     assert_page_hygiene(li.get(path).text)
-    assert sign(li, path).location == f"{path}/receipt"
-    assert "实名账号登录" in li.get(f"{path}/receipt").text
+    assert li.get(f"{path}/receipt").location == path
+    signature = identity.sign_case(sqlite_office, stories.sign_up(sqlite_office, LI), story.case_id)
+    receipt = li.get(f"{path}/receipt")
+    assert "本人的通行密钥" in receipt.text
+    assert "身份服务核验" in receipt.text
+    assert receipt.headers["Cache-Control"] == "no-store"
+    assert_page_hygiene(receipt.text)
+    assert li.get(f"{path}/evidence.json").text == signature.evidence
+    assert "您已于" in li.get(path).text
     assert "没有等您签名的申请" in li.get("/signing").text
 
 
-def test_the_documents_are_not_for_strangers(sqlite_office: Office) -> None:
-    story = stories.draft(sqlite_office)
+def test_papers_and_evidence_are_not_for_strangers(sqlite_office: Office, story: Story) -> None:
     zhao = client_of(sqlite_office, ZHAO)
-    for path in (f"/signing/{story.case_id}", f"/signing/{story.case_id}/receipt", "/signing/case_99"):
+    at = f"/signing/{story.case_id}"
+    for path in (at, f"{at}/receipt", f"{at}/evidence.json", "/signing/case_99"):
         assert zhao.get(path).status_code == 404
+    for path in (f"{at}/provider", f"{at}/key", f"{at}/key-options", f"{at}/answer"):
+        assert zhao.post(path, data={"csrf_token": csrf_of(zhao.get("/account").text)}).status_code in (
+            404,
+            409,
+        )
     assert "没有等您签名的申请" in zhao.get("/signing").text
     visitor = create_app(sqlite_office).test_client()
-    assert visitor.get(f"/signing/{story.case_id}").status_code == 303
+    assert visitor.get(at).status_code == 303
 
 
-def test_a_co_founder_signs_but_does_not_change(sqlite_office: Office) -> None:
-    story = stories.draft(sqlite_office)
+def test_a_declared_namesake_finds_nothing_and_is_told_to_prove(sqlite_office: Office, story: Story) -> None:
+    stories.declare(sqlite_office, LI)
+    li = client_of_declared(sqlite_office)
+    page = li.get("/signing").text
+    assert "请先证明您的身份" in page
+    assert story.case_id not in page
+    assert li.get(f"/signing/{story.case_id}").status_code == 404
+
+
+def client_of_declared(office: Office) -> FlaskClient:
+    client = create_app(office).test_client()
+    post(client, "/sign-in", {"mobile": LI.mobile, "password": LI.password})
+    return client
+
+
+def test_a_co_founder_signs_but_does_not_change(sqlite_office: Office, story: Story) -> None:
     li = client_of(sqlite_office, LI)
     for path in ("", "/place", "/people", "/check", "/documents"):
         assert li.get(f"/applications/{story.case_id}{path}").status_code == 404
+
+
+def test_the_founder_sees_states_and_never_a_link(sqlite_office: Office, story: Story) -> None:
+    ma = client_of(sqlite_office, MA)
+    page = ma.get(f"/applications/{story.case_id}/signatures").text
+    assert "/invitation/" not in page
+    assert "/sign/" not in page
+    assert_page_hygiene(page)
+
+
+def test_what_changed_while_it_was_read_is_not_signed(sqlite_office: Office, story: Story) -> None:
+    li = client_of(sqlite_office, LI)
+    path = f"/signing/{story.case_id}"
+    page = li.get(path).text
+    stories.save(sqlite_office, story, "capital", {"amount_fen": 1})
+    answer = li.post(f"{path}/provider", data={"csrf_token": csrf_of(page), "digest": "0" * 64})
+    assert answer.status_code == 409
+    assert "您阅读时文件有了改动" in answer.text
+
+
+def test_that_is_not_me_stops_the_case_from_a_code_of_the_counter(
+    sqlite_office: Office, story: Story
+) -> None:
+    clerk = stories.appoint(sqlite_office, Role.CLERK)
+    with sqlite_office.work(clerk) as work:
+        token = consents.hand_out(work, story.case_id, _person(sqlite_office, story, LI.name))
+    visitor = create_app(sqlite_office).test_client()
+    form = visitor.get("/invitation").text
+    assert_page_hygiene(form)
+    path = f"/invitation/{token}"
+    sent = visitor.post("/invitation", data={"csrf_token": csrf_of(form), "code": token})
+    assert sent.location == path
+    page = visitor.get(path)
+    assert LI.id_number not in page.text
+    assert page.headers["Cache-Control"] == "no-store"
+    assert_page_hygiene(page.text)
+    answer = visitor.post(path, data={"csrf_token": csrf_of(page.text), "answer": "not_me"})
+    assert "已立即停办" in answer.text
+    assert visitor.get(path).status_code == 404
+    ma = client_of(sqlite_office, MA)
+    assert "本人称被冒用" in ma.get(f"/applications/{story.case_id}/signatures").text
+
+
+def test_an_unknown_code_is_not_found_and_says_what_to_do(sqlite_office: Office) -> None:
+    visitor = create_app(sqlite_office).test_client()
+    answer = visitor.get("/invitation/abcdefghijklmnopqrstuv")
+    assert answer.status_code == 404
+    assert "这个查询码不能用" in answer.text
+
+
+def _person(office: Office, story: Story, name: str) -> str:
+    from licensing.store.models import Case
+
+    with office.read() as session:
+        return next(p.id for p in session.get_one(Case, story.case_id).people if p.name == name)

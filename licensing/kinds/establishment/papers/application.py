@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stdnum.cn import ric
 
+from licensing import approvals
 from licensing.application.draft import Draft
 from licensing.catalogue.load import Catalogue
 from licensing.documents.blocks import Block, Paper
@@ -29,7 +30,7 @@ def application(draft: Draft, catalogue: Catalogue) -> Paper:
         ("注册资本（出资额）", yuan(draft.capital_fen) if draft.capital_fen else ""),
     ]
     blocks = [Block("table", rows=tuple(facts)), Block("heading", "人员"), _people(draft, catalogue)]
-    blocks += _items(draft, catalogue)
+    blocks += _items(draft, catalogue) + _approvals(draft, catalogue)
     blocks += [Block("heading", "承诺")] + [Block("paragraph", p) for p in PLEDGES]
     return Paper("APP", f"{draft.name or ''}设立登记申请书", tuple(blocks))
 
@@ -59,6 +60,23 @@ def _items(draft: Draft, catalogue: Catalogue) -> list[Block]:
     ]
     blocks = [Block("heading", "一并办理的证照事项"), Block("table", rows=tuple(rows))]
     return blocks + ([Block("table", rows=(("填报内容", "回答"), *given))] if given else [])
+
+
+def _approvals(draft: Draft, catalogue: Catalogue) -> list[Block]:
+    """What was approved elsewhere before (细则 art 22), as the signers confirm it."""
+    given = approvals.read(draft.section("certificates"))
+    rows = [
+        (
+            catalogue.items[c].name_zh,
+            f"{a.authority} {a.number}",
+            f"{a.issued_on}至{a.valid_until or '未载明'}",
+            a.document,
+        )
+        for c, a in given.items()
+        if c in catalogue.items
+    ]
+    head = ("前置许可", "批准机关与文号", "批准日期与有效期", "文件")
+    return [Block("heading", "已取得的前置许可"), Block("table", rows=(head, *rows))] if rows else []
 
 
 def _plain(value: object) -> str:

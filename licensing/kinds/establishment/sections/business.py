@@ -5,6 +5,7 @@ from __future__ import annotations
 from licensing.application.draft import Draft
 from licensing.catalogue.load import Catalogue
 from licensing.errors import Problem
+from licensing.obligations import obligations
 
 NAME = "business"
 ORDER = 30
@@ -29,9 +30,21 @@ def problems(draft: Draft, catalogue: Catalogue) -> list[Problem]:
         for i in chosen
         if i not in catalogue.scope_items
     ]
+    found += _closed(draft, catalogue)
     if chosen and answer.get("main") not in chosen:
         found.append(Problem("main", "business.main_not_chosen"))
     term = answer.get("term_years")
     if term is not None and not 1 <= int(term) <= 99:
         found.append(Problem("term_years", "business.term_out_of_range"))
+    return found
+
+
+def _closed(draft: Draft, catalogue: Catalogue) -> list[Problem]:
+    """Phrases that cannot be registered for this type, or not in these words (条例 art 14; 细则 art 12)."""
+    found = []
+    for code in obligations(draft.scope, draft.kind.catalogue_code, None, catalogue).closed:
+        phrase = catalogue.scope_items[code]
+        instead = "、".join(catalogue.scope_items[c].item for c in phrase.instead)
+        why = "business.too_wide" if instead else "business.closed_to_type"
+        found.append(Problem("items", why, {"item": phrase.item, "instead": instead}))
     return found

@@ -5,10 +5,12 @@ from __future__ import annotations
 from licensing.application.draft import Draft
 from licensing.catalogue.load import Catalogue
 from licensing.errors import Problem
+from licensing.findings.money import beyond_reason
 
 NAME = "capital"
 ORDER = 40
-FIELDS = ("amount_fen",)
+FIELDS = ("amount_fen", "reason")
+LEAST_REASON = 10  # characters: a word is no answer to 784 art 3
 MOST_FEN = 10**15  # ten trillion yuan: above any real company, below every integer column
 
 
@@ -24,4 +26,9 @@ def problems(draft: Draft, catalogue: Catalogue) -> list[Problem]:
         return [Problem("amount_fen", "capital.not_positive")]
     if int(amount) > MOST_FEN:
         return [Problem("amount_fen", "capital.too_large")]
+    if (
+        beyond_reason(draft, catalogue)
+        and len(str(draft.section(NAME).get("reason") or "").strip()) < LEAST_REASON
+    ):
+        return [Problem("reason", "capital.reason_needed")]
     return []

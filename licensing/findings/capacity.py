@@ -1,0 +1,75 @@
+"""Age and capacity (民法典 arts 17-20; 公司法 art 178(1); 条例 art 12(1)): offices are for adults, shares are not.
+
+Ages count to the day, on the legal date of the look. An ID number that holds no date of birth is the form's own finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from licensing.application.draft import Draft, PersonAnswer
+from licensing.catalogue.load import Catalogue
+from licensing.deadlines import add_years
+from licensing.errors import Problem
+from licensing.findings.rule import REFUSE, REVIEW, Rule
+
+ADULT, WORKING, LIMITED = 18, 16, 8
+OFFICES = ("LEGAL_REP", "DIRECTOR", "SUPERVISOR", "MANAGER", "FIN_HEAD", "OPERATOR")
+COMPANY, BOTH = ("llc",), ("llc", "individual")
+
+
+def born_on(number: str) -> date | None:
+    """The date of birth in an 18-character ID number (GB 11643), None when there is none.
+
+    >>> born_on("632123201803120012"), born_on("short")
+    (datetime.date(2018, 3, 12), None)
+    """
+    try:
+        return date.fromisoformat(f"{number[6:10]}-{number[10:12]}-{number[12:14]}")
+    except ValueError:
+        return None
+
+
+def _younger(person: PersonAnswer, years: int, on: date) -> bool:
+    born = born_on(person.id_number)
+    return born is not None and on < add_years(born, years)
+
+
+def _found(person: PersonAnswer, code: str, years: int) -> Problem:
+    return Problem(f"person.{person.id}.roles", code, {"name": person.name, "years": years})
+
+
+def _children_in_office(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
+    for person in draft.people:
+        if person.roles.intersection(OFFICES) and _younger(person, WORKING, draft.on):
+            yield _found(person, "people.too_young", WORKING)
+
+
+def _minors_in_office(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
+    """Sixteen and seventeen count as adults when they live on their own labour: a person must see the proof."""
+    for person in draft.people:
+        between = _younger(person, ADULT, draft.on) and not _younger(person, WORKING, draft.on)
+        if person.roles.intersection(OFFICES) and between:
+            yield _found(person, "people.own_income", ADULT)
+
+
+def _liaison(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
+    for person in draft.holding("LIAISON"):
+        if _younger(person, ADULT, draft.on):
+            yield _found(person, "people.liaison_minor", ADULT)
+
+
+def _shareholders(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
+    """A child may own; the guardian signs and is verified for it, which is done at the counter."""
+    for person in draft.holding("SHAREHOLDER"):
+        if _younger(person, ADULT, draft.on) and not person.roles.intersection(OFFICES):
+            yield _found(person, "people.guardian", ADULT)
+
+
+RULES = (
+    Rule("WA-21", REFUSE, "民法典第十七条至第二十条；公司法第一百七十八条", "yes", BOTH, _children_in_office),
+    Rule("WA-20", REVIEW, "民法典第十八条", "yes", BOTH, _minors_in_office),
+    Rule("WA-24", REFUSE, "经营主体登记申请及代理行为管理办法第五条", "partial", BOTH, _liaison),
+    Rule("WA-23", REVIEW, "民法典第二十三条", "partial", COMPANY, _shareholders),
+)

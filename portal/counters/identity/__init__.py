@@ -1,0 +1,1 @@
+"""Who one is: proof of identity, own keys, enterprises of one's own; officers' side of it."""
