@@ -32,6 +32,7 @@ GUARDS: dict[str, Guard] = {
     "all_signed": _holds("all_signed", "case.unsigned"),
     "not_halted": _holds("not_halted", "case.halted"),
     "name_held": _holds("name_held", "case.name_not_held"),
+    "applicant_free": _holds("applicant_free", "case.applicant_barred"),
     "own_case": _holds("own_case", "case.not_yours"),
     "own_place": _holds("own_place", "case.other_place"),
     "taken_by_me": _holds("taken_by_me", "case.taken_by_other"),

@@ -21,6 +21,8 @@ SHAPES: tuple[type[BaseModel], ...] = (
     models.BoundCredential,
     models.DynamicQr,
     models.PresentationAsked,
+    models.StandingStated,
+    models.StandingEnd,
     models.TokenRequest,
     models.Upload,
     models.Problem,
@@ -31,6 +33,8 @@ SHAPES: tuple[type[BaseModel], ...] = (
     results.TaskPage,
     results.Task,
     results.EventPage,
+    results.Standing,
+    results.StandingPage,
     results.Token,
     results.TokenError,
 )
@@ -69,6 +73,7 @@ def _schemes() -> dict[str, Any]:
         "tasks:decide": "Decide the department's tasks",
         "events:read": "Read the department's events",
         "licences:verify": "Ask to be shown licences",
+        "standings:write": "State and end facts about enterprises and persons",
     }
     flow = {"tokenUrl": "/oauth/token", "scopes": scopes}
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import Select, select
 
 from licensing.act import Role
 from licensing.errors import Refused
@@ -14,7 +14,8 @@ from licensing.kinds.simplified_exit.flow import FLOW
 from licensing.services.cases import consents, facts, signing
 from licensing.services.cases.facts import answer_days_over
 from licensing.services.cases.filing import to_desk
-from licensing.store.models import Case, Enterprise, Investor, Leg, Notice, Standing
+from licensing.services.register import standing
+from licensing.store.models import Case, Enterprise, Investor, Leg, Notice
 from licensing.work import Work
 
 REVOKED, INVESTS, BRANCHES = "X02", "X07", "X13"
@@ -24,7 +25,8 @@ INDIVIDUAL = "individual"
 
 def obstacles(work: Work, enterprise: Enterprise) -> list[str]:
     """Codes of ``exclusions`` that close the simplified way today; empty means eligible."""
-    found = set(work.session.scalars(select(Standing.code).where(_in_force(enterprise, work.act.on))))
+    facts_today = standing.of_enterprise(work.session, enterprise.id, work.act.on)
+    found = standing.exclusions(facts_today, work.books.catalogue)
     if not enterprises.FLOW.within(enterprise.status, "trading"):
         found.add(REVOKED)
     if enterprise.uscc and work.session.scalar(_holdings(enterprise.uscc).limit(1)):
@@ -37,14 +39,6 @@ def obstacles(work: Work, enterprise: Enterprise) -> list[str]:
 def enterprise_of(work: Work, case: Case) -> Enterprise:
     """The enterprise an exit is about."""
     return work.session.get_one(Enterprise, case.enterprise_id)
-
-
-def _in_force(enterprise: Enterprise, on: date) -> ColumnElement[bool]:
-    return (
-        (Standing.enterprise_id == enterprise.id)
-        & (Standing.since <= on)
-        & or_(Standing.until.is_(None), Standing.until > on)
-    )
 
 
 def _holdings(uscc: str) -> Select[str]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from licensing.act import Actor, Role
 from licensing.services import proposals
+from licensing.services.register import standing
 from licensing.store.models import Account, Case, Leg, Proposal, Review
 from licensing.work import Work
 
@@ -64,6 +65,13 @@ def _is_party(work: Work, case: Case) -> bool:
     return case.applicant_id == account.id or any(
         p.id_number_index == account.claimed_index for p in case.people
     )
+
+
+def applicant_free(work: Work, case: Case) -> bool:
+    """Whether nothing bars the person who applies, whatever part is taken in the enterprise (条例 art 40)."""
+    account = work.session.get_one(Account, case.applicant_id)
+    rows = standing.of_persons(work.session, {account.id_number_index}, work.act.on)
+    return not standing.closing(rows, "apply", work.books.catalogue)
 
 
 def last_review(case: Case) -> Review | None:
