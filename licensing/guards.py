@@ -95,6 +95,8 @@ GUARDS: dict[str, Guard] = {
     "window_passed": _holds("window_passed", "exit.window_open"),
     "no_objection": _holds("no_objection", "exit.objected"),
     "departments_clear": _holds("departments_clear", "exit.departments_open"),
+    "not_an_owner": _absent("objector_owns", "exit.own_objection"),
+    "no_grace_before": _absent("grace_before", "exit.grace_before"),
     "curable_obstacle": _holds("curable_obstacle", "exit.not_curable"),
     "department_objected": _holds("department_objected", "exit.no_department_objection"),
     # the holder's use of a licence (E249 arts 7, 10, 11)

@@ -21,7 +21,7 @@ def person_facts(work: Work, case: Case) -> dict[str, object]:
         "own_place": same_place(actor, case),
         "supervised_place": supervises(actor, case),
         "taken_by_me": case.clerk_id is not None and case.clerk_id == actor.id,
-        "reviewer_is_party": _is_party(work, case),
+        "reviewer_is_party": is_party(work, case),
         "checker_place": checks_here(actor, case),
     } | proposals.known(work, ("case", case.id))
 
@@ -58,7 +58,8 @@ def supervised_prefix(authority: str) -> str:
     return authority.removesuffix("00")
 
 
-def _is_party(work: Work, case: Case) -> bool:
+def is_party(work: Work, case: Case) -> bool:
+    """Whether the actor applies in the case or is one of its people, by another account too."""
     account = work.session.get(Account, work.act.actor.id) if work.act.actor.id else None
     if account is None:
         return False
