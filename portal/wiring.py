@@ -77,7 +77,7 @@ class Office:
     @cached_property
     def looks(self) -> LookBook:
         """Where verifications leave their trace for the holder."""
-        return LookBook(self.sessions, self.ids)
+        return LookBook(self.sessions, self.clock, self.ids, self.jobs)
 
     @cached_property
     def provider(self) -> ProviderClient:

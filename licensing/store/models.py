@@ -22,6 +22,7 @@ from licensing.store.identity import (
     SigningSheet,
 )
 from licensing.store.installation import Installation
+from licensing.store.messages import Contact, Delivery, Message, Preference
 from licensing.store.names import (
     Counter,
     Enterprise,
@@ -70,7 +71,9 @@ __all__ = [
     "Base",
     "Case",
     "Consent",
+    "Contact",
     "Counter",
+    "Delivery",
     "Document",
     "Enterprise",
     "EnterpriseClaim",
@@ -96,6 +99,7 @@ __all__ = [
     "LogCosignature",
     "LogEntry",
     "LogNode",
+    "Message",
     "NameHold",
     "NameHoldKey",
     "NameKey",
@@ -106,6 +110,7 @@ __all__ = [
     "Objection",
     "PasswordReset",
     "Person",
+    "Preference",
     "PresentationClaim",
     "PresentationRequest",
     "Proposal",
