@@ -11,7 +11,7 @@ from alembic import op
 from licensing.store import types
 
 revision = "0040"
-down_revision = "0030"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
