@@ -200,6 +200,12 @@ class TaskQuery(Page):
     state: Literal["open", "granted", "refused", "informed", "cancelled", "planned", "all"] = "open"
 
 
+class ClaimMade(Strict):
+    """The department answers for a phrase of the claiming pool."""
+
+    note: Annotated[str, Field(max_length=500, pattern="^[^\\x00]*$")] = ""
+
+
 class StandingQuery(Page):
     subject: Annotated[
         str | None, Field(pattern="^[0-9A-Z]{18}$", description="A credit code or an ID number")

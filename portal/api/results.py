@@ -150,6 +150,24 @@ class TaskPage(Answer):
     next: str | None
 
 
+class Claim(Answer):
+    """A phrase that needs a permit and that no row gives to a department; ``department`` null while it waits."""
+
+    id: str
+    case: str
+    phrase: str
+    enterprise: TaskEnterprise
+    due_on: str
+    department: str | None
+    claimed_at: str | None
+    note: str | None
+
+
+class ClaimPage(Answer):
+    claims: list[Claim]
+    next: str | None
+
+
 class Standing(Answer):
     """A fact that the department stated. ``last_day`` null: until it is ended; ``stands``: today."""
 
