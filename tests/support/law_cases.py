@@ -22,7 +22,7 @@ KEY = re.compile(
     r"([AIMNORX]\d{2}) \S"
 )  # "R31 two directors" is a case, the bare "X05" is a code of something else
 
-ROW = re.compile(r"\| [A-Z]\d{2} \|")
+ROW = re.compile(r"\| [A-Z]\d{2}\S* \|")
 NAMED = re.compile(r"`([^`]+)`")
 
 
