@@ -34,25 +34,24 @@ def add(office: Office, code: str, case_id: str | None) -> None:
         session.add(row)
 
 
+def twin_of(code: str, ahead: int = 0) -> str:
+    """The code that an individual of 互助 would get with the same serial, or with the one ``ahead`` of it."""
+    sample = uscc.is_sample(code)
+    made = [uscc.compose("individual", "630222", n, sample=sample) for n in range(60)]
+    return made[[uscc.organisation(m) for m in made].index(uscc.organisation(code)) + ahead]
+
+
 def test_a_code_that_another_kind_of_entity_bears_is_passed_over(office: Office) -> None:
-    first = enterprise(office, exits.company(office))
-    serial = int(str(first.uscc)[10:16], 31) if str(first.uscc)[10:16].isdigit() else 0
-    taken = uscc.compose("individual", "630222", serial + 1, sample=uscc.is_sample(str(first.uscc)))
+    taken = twin_of(str(enterprise(office, exits.company(office)).uscc), ahead=1)
     add(office, taken, None)
-    second = enterprise(office, exits.individual(office))
+    second = enterprise(office, exits.company(office, "海东市乐都区云杉谷地商贸有限公司"))
     assert uscc.organisation(str(second.uscc)) != uscc.organisation(taken)
     assert uscc.is_valid(str(second.uscc))
 
 
 def test_the_database_itself_refuses_a_second_one_given_here(office: Office) -> None:
     first = enterprise(office, exits.company(office))
-    code = str(first.uscc)
-    twin = next(
-        made
-        for n in range(40)
-        if uscc.organisation(made := uscc.compose("individual", "630222", n, sample=uscc.is_sample(code)))
-        == uscc.organisation(code)
-    )
+    twin = twin_of(str(first.uscc))
     with pytest.raises(IntegrityError):
         add(office, twin, "case_other")
     add(office, twin, None)  # an imported register holds what it holds, and the operator is told
