@@ -47,6 +47,7 @@ from licensing.store.people import (
     SignInAttempt,
     WebSession,
 )
+from licensing.store.pool import Unclaimed
 from licensing.store.proposals import Proposal
 from licensing.store.records import (
     JournalEntry,
@@ -128,6 +129,7 @@ __all__ = [
     "SigningSheet",
     "Standing",
     "TrustedRegion",
+    "Unclaimed",
     "WebSession",
     "WorkerHeartbeat",
 ]
