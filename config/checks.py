@@ -30,6 +30,7 @@ BOUNDS = {
     "password_memory_kib": (LEAST_MEMORY_KIB, 1_048_576),
     "password_passes": (1, 20),
 }
+NEAR = ("127.0.0.1", "localhost", "::1")
 STORES = ("memory", "redis", "rediss", "redis+unix")
 DIALECTS = ("sqlite", "postgresql", "postgresql+psycopg")
 
@@ -105,13 +106,39 @@ def check(settings: Settings) -> None:
     _proxies(settings.trusted_proxies)
     if settings.oidc_issuer:
         _provider(settings)
+    _ways_out(settings)
     _one_of("limits_store (its scheme)", settings.limits_store.partition("://")[0], STORES)
+
+
+def _ways_out(settings: Settings) -> None:
+    """Mail and short messages leave encrypted, but for a server on the own machine; the gateway can tell that it is us."""
+    _one_of("smtp_security", settings.smtp_security, ("starttls", "tls", "none"))
+    if settings.smtp_host:
+        if "@" not in settings.smtp_from:
+            raise SettingsError("setting 'smtp_from' must be the sender's address while 'smtp_host' is set")
+        if settings.smtp_security == "none" and settings.smtp_host not in NEAR:
+            raise SettingsError("setting 'smtp_security' may be none only for a mail server on this machine")
+    if settings.sms_gateway:
+        parts = urlsplit(settings.sms_gateway)
+        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in NEAR):
+            raise SettingsError(f"setting 'sms_gateway' must be https, not {settings.sms_gateway!r}")
+        if not _is_secret(settings.sms_secret):
+            raise SettingsError(
+                "setting 'sms_secret' must be base64 of at least 24 bytes while 'sms_gateway' is set"
+            )
+
+
+def _is_secret(text: str) -> bool:
+    try:
+        return len(base64.b64decode(text.removeprefix("whsec_"), validate=True)) >= 24
+    except (binascii.Error, ValueError):
+        return False
 
 
 def _provider(settings: Settings) -> None:
     """An identity provider speaks https (but for one on the own machine) and says at least name and number."""
     parts = urlsplit(settings.oidc_issuer)
-    near = parts.hostname in ("127.0.0.1", "localhost")
+    near = parts.hostname in NEAR
     if parts.scheme != "https" and not (parts.scheme == "http" and near):
         raise SettingsError(f"setting 'oidc_issuer' must be https, not {settings.oidc_issuer!r}")
     if not settings.oidc_client_id or not settings.oidc_acr:

@@ -49,12 +49,20 @@ class Settings:
     log_witnesses: tuple[str, ...]
     trusted_proxies: tuple[str, ...]
     limits_store: str
+    smtp_host: str
+    smtp_port: int
+    smtp_security: str
+    smtp_user: str
+    smtp_from: str
+    sms_gateway: str
     oidc_issuer: str
     oidc_client_id: str
     oidc_acr: tuple[str, ...]
     oidc_scope: str
     oidc_claims: tuple[str, ...]
     oidc_client_secret: str = field(repr=False)
+    smtp_password: str = field(repr=False)
+    sms_secret: str = field(repr=False)
     metrics_token: str = field(repr=False)
     secret_key: str = field(repr=False)
     field_keys: tuple[str, ...] = field(repr=False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from esign.face import LicenceFace
-from esign.jose import Json, b64u, compact_json
+from esign.jose import Json, PublicKey, b64u, compact_json
 from esign.keys import KeyProvider, sign_token
 from esign.sdjwt import CREDENTIAL_TYP, SHORT_TYP, disclosure_digest, licence_id, licence_type
 
@@ -43,10 +43,41 @@ class Particulars:
         return claims | {"jti": licence_id(self.verify_url, claims)}
 
 
+@dataclass(frozen=True)
+class Blank:
+    """Stands for a key while only the length of what it will sign is needed: 64 zero bytes are no signature."""
+
+    key: KeyProvider
+    chain = ()
+
+    @property
+    def kid(self) -> str:
+        return self.key.kid
+
+    @property
+    def alg(self) -> str:
+        return self.key.alg
+
+    @property
+    def public_key(self) -> PublicKey:
+        return self.key.public_key
+
+    def sign(self, message: bytes) -> bytes:
+        return bytes(64)
+
+
 def make_credential(
-    face: LicenceFace, what: Particulars, key: KeyProvider, salt: bytes, holder: Json | None
+    face: LicenceFace,
+    what: Particulars,
+    key: KeyProvider,
+    salt: bytes,
+    holder: Json | None,
+    page: bytes | None = None,
 ) -> str:
-    """The SD-JWT VC with all disclosures; `holder` is the public JWK it is bound to, if any."""
+    """The SD-JWT VC with all disclosures; `holder` is the public JWK it is bound to, if any.
+
+    `page` is the SHA-256 of the page that will carry the credential, all of it but credential and signature.
+    """
     hidden = _hidden(face)
     claims = what.claims(face)
     names = [name for name in DISCLOSABLE if hidden[name]]
@@ -67,6 +98,8 @@ def make_credential(
     }
     if face.copy == "copy":
         claims["copies"] = face.copies
+    if page is not None:
+        claims["page"] = b64u(page)
     if holder is not None:
         claims["cnf"] = {"jwk": holder}
     return "~".join([sign_token(key, CREDENTIAL_TYP, compact_json(claims)), *disclosures, ""])

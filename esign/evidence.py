@@ -12,6 +12,7 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from esign.errors import Malformed
 from esign.jose import Json, compact_json, read_json
@@ -59,8 +60,8 @@ def read_evidence(data: bytes) -> Evidence:
     raw = read_json(data)
     if raw.get("format") != FORMAT or set(raw) != MEMBERS or raw["method"] not in (KEY, PROVIDER):
         raise Malformed("not the evidence of a signature", "not_a_signature")
-    texts = (raw["sheet"], raw["binding"], raw["stamp"], *raw["papers"])
-    if not isinstance(raw["papers"], list) or not all(isinstance(each, str) for each in texts):
+    papers: list[Any] = raw["papers"] if isinstance(raw["papers"], list) else [None]
+    if not all(isinstance(each, str) for each in (raw["sheet"], raw["binding"], raw["stamp"], *papers)):
         raise Malformed("evidence: a member of another kind", "not_a_signature")
     if not isinstance(raw["act"], dict):
         raise Malformed("evidence: the act is no object", "not_a_signature")
@@ -68,7 +69,7 @@ def read_evidence(data: bytes) -> Evidence:
         stamp = base64.b64decode(raw["stamp"], validate=True)
     except ValueError as error:
         raise Malformed("evidence: the time-stamp is damaged", "timestamp_bad") from error
-    return Evidence(raw["method"], raw["sheet"], tuple(raw["papers"]), raw["binding"], raw["act"], stamp)
+    return Evidence(raw["method"], raw["sheet"], tuple(papers), raw["binding"], raw["act"], stamp)
 
 
 def sheet_text(facts: Json, papers: Sequence[bytes]) -> str:

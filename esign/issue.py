@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from esign.credential import Particulars, make_credential, make_short
+from esign.credential import Blank, Particulars, make_credential, make_short
 from esign.errors import UnprintableText
 from esign.face import LicenceFace
 from esign.glyphs import unprintable
 from esign.jose import Json
 from esign.manifest import KeyEntry
-from esign.pades import certify
+from esign.pades import certify_around
 from esign.page import render_page
 from esign.seals import Seals
 from esign.sm2 import Sm2Key
@@ -85,10 +85,14 @@ def issue(
     what = Particulars(version, status_index, status_uri, verify_url, at, life, who)
     key = seals.key("licence", at)
     sealer = seals.seal_key(at) if sm2 else None  # asked for before the first signature is made
-    credential = make_credential(face, what, key, seals.salt, holder)
     short = make_short(face, what, key)
     qr_url = f"{verify_url}#{short}"
-    pdf = certify(render_page(face, credential, qr_url, at, watermark), seals, at)
+    # The credential says the digest of the page around it, so the page is set first, around one of the same length.
+    room = make_credential(face, what, Blank(key), seals.salt, holder, bytes(32))
+    page = render_page(face, room, qr_url, at, watermark)
+    pdf, credential = certify_around(
+        page, seals, at, lambda digest: make_credential(face, what, key, seals.salt, holder, digest)
+    )
     digests = (sha256(pdf).hexdigest(), sha256(credential.encode()).hexdigest())
     return IssuedLicence(
         pdf,

@@ -5,7 +5,7 @@ pyHanko writes the PDF objects; the CMS container is ours (`cms.py`), so that it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
@@ -22,6 +22,7 @@ from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from esign import cms
 from esign.jose import der_signature
 from esign.keys import KeyProvider
+from esign.pdfread import attachment, page_digest, signature_hole
 from esign.seals import Seals
 from esign.tsa import time_stamp
 
@@ -31,6 +32,25 @@ CONTAINER_BYTES = 4096
 
 def certify(pdf: bytes, seals: Seals, at: datetime) -> bytes:
     """The signed PDF; `at` (whole seconds) is signing time and time-stamp. Raises KeyNotUsable."""
+    return _certify(pdf, seals, at, lambda _: None)
+
+
+def certify_around(pdf: bytes, seals: Seals, at: datetime, make: Callable[[bytes], str]) -> tuple[bytes, str]:
+    """The signed PDF and the credential in it, which `make` makes of the page's digest.
+
+    `pdf` carries an attachment of the same length in its place. Raises KeyNotUsable, ValueError on another length.
+    """
+    made: list[str] = []
+
+    def fill(page: memoryview) -> None:
+        made.append(make(page_digest(bytes(page))))
+        found = attachment(bytes(page))
+        page[found.begin : found.end] = found.as_stored(made[0].encode("ascii"))
+
+    return _certify(pdf, seals, at, fill), made[0]
+
+
+def _certify(pdf: bytes, seals: Seals, at: datetime, fill: Callable[[memoryview], None]) -> bytes:
     signer, tsa = seals.key("licence", at), seals.key("tsa", at)
     writer = RepeatableWriter(BytesIO(pdf))
     certificates = [*signer.chain, *tsa.chain, seals.root_certificate]
@@ -44,9 +64,11 @@ def certify(pdf: bytes, seals: Seals, at: datetime) -> bytes:
         md_algorithm="sha256", certify=True, docmdp_perms=MDPPerm.NO_CHANGES, field_lock=None
     )
     session.send(cms_embedder.SigObjSetup(sig_placeholder=placeholder, mdp_setup=protect))
-    prepared, output = session.send(cms_embedder.SigIOSetup(md_algorithm="sha256", in_place=False))
-    container = _container(prepared.document_digest, signer, tsa, at)
-    session.send(container)
+    _, output = session.send(cms_embedder.SigIOSetup(md_algorithm="sha256", in_place=False))
+    fill(output.getbuffer())
+    page = bytes(output.getbuffer())
+    gap, after = signature_hole(page)
+    session.send(_container(sha256(page[:gap] + page[after:]).digest(), signer, tsa, at))
     return bytes(output.getbuffer())
 
 

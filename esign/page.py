@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from datetime import datetime
 from functools import cache
@@ -13,9 +14,12 @@ from esign.errors import InvalidFace
 from esign.face import LicenceFace
 from esign.glyphs import FONT_DIRECTORY
 from esign.jose import compact_json
+from esign.pdfread import LENGTH, attachment
 from esign.qr import qr_svg
 
 TEMPLATES = Path(__file__).parent / "templates"
+_ROW = re.compile(rb"^(\d{10})( \d{5} n)", re.MULTILINE)
+_TABLE_AT = re.compile(rb"(startxref\s+)(\d+)")
 _ONE_AT_A_TIME = threading.Lock()  # a compiler keeps its inputs between calls
 
 
@@ -44,7 +48,28 @@ def render_page(face: LicenceFace, credential: str, qr_text: str, at: datetime, 
             raise InvalidFace(f"the page cannot be set: {error.message}") from error
     if not isinstance(pdf, bytes):
         raise TypeError("typst answered with several files for one page")
-    return pdf
+    return stored(pdf, credential.encode("ascii"))
+
+
+def stored(pdf: bytes, credential: bytes) -> bytes:
+    """The page with the attachment stored, not packed: texts of one length give pages of one length.
+
+    The cross-reference table (ISO 32000-2 §7.5.4) follows what moved.
+    """
+    found = attachment(pdf)
+    body = found.as_stored(credential)
+    header = LENGTH.sub(b"/Length %d" % len(body), found.header, count=1)
+    opening = header + pdf[found.dictionary + len(found.header) : found.begin]
+    moved = len(opening) + len(body) - (found.end - found.dictionary)
+    table = pdf.rindex(b"xref\n", 0, pdf.rindex(b"startxref"))
+
+    def follow(row: re.Match[bytes]) -> bytes:
+        at = int(row[1])
+        return b"%010d" % (at + moved if at > found.dictionary else at) + row[2]
+
+    rows = _ROW.sub(follow, pdf[table:])
+    rows = _TABLE_AT.sub(lambda row: row[1] + b"%d" % (int(row[2]) + moved), rows)
+    return pdf[: found.dictionary] + opening + body + pdf[found.end : table] + rows
 
 
 def _printed(face: LicenceFace) -> dict[str, object]:

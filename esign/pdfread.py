@@ -7,7 +7,9 @@ one signature, insist that it covers everything, and read the attachment once th
 from __future__ import annotations
 
 import re
+import zlib
 from dataclasses import dataclass
+from hashlib import sha256
 
 from esign.der import read_tlv
 from esign.errors import Malformed
@@ -16,7 +18,7 @@ from esign.jose import inflate
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s*\]")
 _HEX = re.compile(rb"[0-9A-F]*")
 _EMBEDDED = re.compile(rb"/Type\s*/EmbeddedFile\b")
-_LENGTH = re.compile(rb"/Length\s+(\d{1,10})\b")
+LENGTH = re.compile(rb"/Length\s+(\d{1,10})\b")
 MAX_ATTACHMENT = 256 * 1024
 _DICTIONARY = 2048
 
@@ -29,8 +31,35 @@ class SignedParts:
     container: bytes
 
 
+@dataclass(frozen=True)
+class Attachment:
+    """Where the embedded file's dictionary begins, and where its bytes (as stored) begin and end."""
+
+    dictionary: int
+    header: bytes
+    begin: int
+    end: int
+
+    @property
+    def packed(self) -> bool:
+        return b"/FlateDecode" in self.header
+
+    def as_stored(self, text: bytes) -> bytes:
+        """How a text stands here: of a length that depends on its length alone."""
+        return zlib.compress(text, 0) if self.packed else text
+
+
 def signed_parts(pdf: bytes) -> SignedParts:
     """Raises Malformed with reason signature_missing, changed_after_signing or container_damaged."""
+    gap, after = signature_hole(pdf)
+    hole = pdf[gap:after]
+    if hole[:1] != b"<" or hole[-1:] != b">" or not _HEX.fullmatch(hole[1:-1]) or len(hole) % 2:
+        raise Malformed("PDF: the signature container is damaged", "container_damaged")
+    return SignedParts(pdf[:gap] + pdf[after:], _unpad(bytes.fromhex(hole[1:-1].decode("ascii"))))
+
+
+def signature_hole(pdf: bytes) -> tuple[int, int]:
+    """Where the container begins and ends, which alone is not signed; raises Malformed unless all else is."""
     marks = pdf.count(b"/ByteRange")
     found = _BYTE_RANGE.findall(pdf)
     if marks == 0:
@@ -40,10 +69,7 @@ def signed_parts(pdf: bytes) -> SignedParts:
     start, gap, after, rest = (int(number) for number in found[0])
     if start != 0 or not 0 < gap < after <= len(pdf) or after + rest != len(pdf):
         raise Malformed("PDF: the signature does not cover the whole file", "changed_after_signing")
-    hole = pdf[gap:after]
-    if hole[:1] != b"<" or hole[-1:] != b">" or not _HEX.fullmatch(hole[1:-1]) or len(hole) % 2:
-        raise Malformed("PDF: the signature container is damaged", "container_damaged")
-    return SignedParts(pdf[:gap] + pdf[after:], _unpad(bytes.fromhex(hole[1:-1].decode("ascii"))))
+    return gap, after
 
 
 def _unpad(padded: bytes) -> bytes:
@@ -56,20 +82,35 @@ def _unpad(padded: bytes) -> bytes:
     return padded[:end]
 
 
-def attached_credential(pdf: bytes) -> str:
-    """The one embedded file as text; raises Malformed."""
+def attachment(pdf: bytes) -> Attachment:
+    """The one embedded file; raises Malformed."""
     marks = list(_EMBEDDED.finditer(pdf))
     if len(marks) != 1:
         raise Malformed("PDF: expected one attachment", "attachment_missing")
     at = marks[0].start()
     begin, opening = pdf.find(b"stream", at, at + _DICTIONARY), pdf.rfind(b"<<", 0, at)
-    header = pdf[max(opening, at - _DICTIONARY) : begin]
-    length = _LENGTH.search(header)
+    dictionary = max(opening, at - _DICTIONARY)
+    header = pdf[dictionary:begin]
+    length = LENGTH.search(header)
     if begin < 0 or length is None:
         raise Malformed("PDF: attachment not understood", "attachment_missing")
     begin += len(b"stream") + (2 if pdf[begin + 6 : begin + 8] == b"\r\n" else 1)
-    body = pdf[begin : begin + int(length[1])]
+    return Attachment(dictionary, header, begin, begin + int(length[1]))
+
+
+def attached_credential(pdf: bytes) -> str:
+    """The one embedded file as text; raises Malformed."""
+    found = attachment(pdf)
+    body = pdf[found.begin : found.end]
     try:
-        return (inflate(body, 15, MAX_ATTACHMENT) if b"/FlateDecode" in header else body).decode("ascii")
+        return (inflate(body, 15, MAX_ATTACHMENT) if found.packed else body).decode("ascii")
     except (Malformed, UnicodeDecodeError) as error:
         raise Malformed("PDF: attachment damaged", "attachment_missing") from error
+
+
+def page_digest(pdf: bytes) -> bytes:
+    """SHA-256 of a licence PDF without its attachment and its signature: all that is drawn. Raises Malformed."""
+    found, (gap, after) = attachment(pdf), signature_hole(pdf)
+    if found.end > gap:
+        raise Malformed("PDF: the attachment does not stand before the signature", "page_mismatch")
+    return sha256(pdf[: found.begin] + pdf[found.end : gap] + pdf[after:]).digest()

@@ -26,6 +26,7 @@ CLAIMS = {
     "issuing_authority": ("登记机关", "Registration authority"),
     "issuing_authority_id": ("登记机关区划代码", "Division code of the authority"),
     "issuing_jurisdiction": ("管辖区域", "Jurisdiction"),
+    "page": ("所载页面的摘要", "Digest of the page it was issued in"),
     "rep_title": ("负责人职务", "Title of the representative"),
     "rep": ("法定代表人、负责人或者经营者", "Representative"),
     "cap": ("注册资本或出资额", "Registered capital"),

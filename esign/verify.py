@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 
 from esign.bundle import check_receipt, read_bundle
 from esign.errors import Malformed
-from esign.jose import Json, Token, read_token, signature_ok
-from esign.pdfread import attached_credential
+from esign.jose import Json, Token, b64u, read_token, signature_ok
+from esign.pdfread import attached_credential, page_digest
 from esign.pdfsigned import SignedPdf, check_pdf
 from esign.sdjwt import CREDENTIAL_TYP, SHORT_TYP, is_licence_type, licence_id, reveal, split_credential
 from esign.sm2check import Sealed, check_seals
@@ -182,6 +182,8 @@ def _look_at_token(
         raise findings.stop("issuer", "forged", "issuer_mismatch", f"the page was signed by {pdf.issuer.iss}")
     if pdf is not None and pdf.key is not key:  # both are made in one step, so one key signs both
         raise findings.stop("page", "forged", "page_mismatch", "page and credential are by different keys")
+    if file is not None:
+        _check_page(claims, kind, file, findings)
     findings.passed("issuer", f"{issuer.name} ({issuer.iss})")
     findings.issuer = {"iss": issuer.iss, "name": issuer.name, "region": issuer.region}
     if fault := issuer.age_fault(question.at):
@@ -197,6 +199,20 @@ def _look_at_token(
         confirmed = record is not None and all(digest(seal) in record.seals for seal in question.seals)
         check_seals(question.seals, Sealed(file, text, confirmed), issuer, findings)
     return claims
+
+
+def _check_page(claims: Json, kind: str, file: bytes, findings: Findings) -> None:
+    """The credential says the digest of the page it was issued in. One issued before credentials did says nothing."""
+    if kind != CREDENTIAL_TYP:
+        raise findings.stop(
+            "page", "forged", "page_mismatch", "no page of a registry carries a short credential"
+        )
+    if "page" not in claims:
+        findings.passed("page", "issued before credentials said the digest of their page")
+    elif claims["page"] != b64u(page_digest(file)):
+        raise findings.stop("page", "forged", "page_mismatch", "the credential was issued in another page")
+    else:
+        findings.passed("page", "the page this credential was issued in")
 
 
 def _signer(token: Token, trust: Trust, findings: Findings) -> tuple[Issuer, TrustedKey]:

@@ -35,6 +35,7 @@ class Policy:
     looks_kept_days: int
     signing_minutes: int
     invitation_days: int
+    correction_reminder_days: int
 
 
 def read(table: Mapping[str, Mapping[str, Any]]) -> Policy:

@@ -17,6 +17,7 @@ from licensing.act import Act
 from licensing.catalogue.load import Catalogue
 from licensing.deadlines import WorkCalendar
 from licensing.errors import Conflict
+from licensing.messages.outbox import Post
 from licensing.policy import Policy
 from licensing.powers import Power
 from licensing.store.faults import is_taken
@@ -104,6 +105,11 @@ class Work:
         """Take the books as they are now: for acts that wait for a lock before they may rely on them."""
         self.books = self.library.books(self.session, self.act.at)
 
+    @property
+    def post(self) -> Post:
+        """Where this act's messages go."""
+        return Post(self.session, self.act, self.jobs.enqueue)
+
     def enqueue(self, job: str, key: str, delay_seconds: int = 0, **args: str) -> None:
         self.jobs.enqueue(self.session, job, key, args, delay_seconds)
 
@@ -122,6 +128,7 @@ def transaction(sessions: sessionmaker[Session], act: Act, library: Library, job
                 name_search.follow(
                     session, library.shelf({})
                 )  # no edition of the rules changes how one searches
+                work.post.write(work.entries)
                 journal.append(session, act, work.entries)
         except StaleDataError as error:
             raise Conflict("changed by another act") from error

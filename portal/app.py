@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING
 from apiflask import APIFlask
 from flask_wtf.csrf import CSRFProtect
 
-from portal import access, discovery, errors, i18n, kept_forms, limits, security, sessions, storage_state, ui
+from portal import (
+    access,
+    discovery,
+    errors,
+    i18n,
+    kept_forms,
+    limits,
+    security,
+    sessions,
+    storage_state,
+    ui,
+    unread,
+)
 from portal.front import Front
 
 if TYPE_CHECKING:  # wiring stands above the pages
@@ -44,6 +56,7 @@ def create_app(office: Office) -> APIFlask:
     ui.install(app)
     errors.install(app)
     kept_forms.install(app)
+    unread.install(app)
     limits.install(app, office.settings.limits_store)
     csrf.init_app(app)
     discovery.register(app, csrf)

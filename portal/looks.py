@@ -12,9 +12,11 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from licensing.act import Ids
+from licensing.act import SYSTEM, Act, Clock, Ids
+from licensing.messages.outbox import Post
 from licensing.services.holding import looks
 from licensing.services.holding.looks import Look
+from licensing.work import Jobs
 
 if TYPE_CHECKING:
     from esign.verdict import Verdict
@@ -27,8 +29,8 @@ log = structlog.get_logger("looks")
 class LookBook:
     """One a process. ``note`` never waits and never raises."""
 
-    def __init__(self, sessions: sessionmaker[Session], ids: Ids) -> None:
-        self._sessions, self._ids = sessions, ids
+    def __init__(self, sessions: sessionmaker[Session], clock: Clock, ids: Ids, jobs: Jobs) -> None:
+        self._sessions, self._clock, self._ids, self._jobs = sessions, clock, ids, jobs
         self._waiting: dict[str, tuple[Look, int]] = {}
         self._lock = threading.Lock()  # guards what waits
         self._writing = threading.Lock()  # one write at a time
@@ -59,7 +61,8 @@ class LookBook:
                 return
             try:
                 with self._sessions.begin() as session:
-                    looks.write(session, self._ids, taken.values())
+                    act = Act(SYSTEM, self._clock.now(), self._ids)
+                    looks.write(session, Post(session, act, self._jobs.enqueue), taken.values())
             except SQLAlchemyError as error:
                 log.warning("looks not written", waiting=len(taken), reason=type(error).__name__)
                 self._put_back(taken)

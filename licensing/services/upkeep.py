@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from licensing.kinds.simplified_exit import steps as exit
@@ -13,19 +13,22 @@ from licensing.services.accounts import api_clients
 from licensing.services.cases import legs
 from licensing.services.holding import asking, looks
 from licensing.services.names import suggesting
-from licensing.services.orders import order_effects
+from licensing.services.orders import carrying, suspensions
 from licensing.store.models import (
     Case,
     Enterprise,
     KeptForm,
     Licence,
+    Message,
     PasswordReset,
+    Review,
     SignInAttempt,
     WebSession,
 )
 from licensing.work import Work
 
 PATIENCE = timedelta(minutes=15)  # a licence that is not there by then has lost its job
+CORRECTION, REMINDER = "request_correction", "correction_due"
 ATTEMPTS_KEPT = timedelta(days=1)  # far longer than the window in which attempts count
 
 
@@ -72,7 +75,7 @@ def settle_suspension(work: Work, enterprise_id: str) -> None:
     """Write down that business has resumed by itself."""
     enterprise = work.session.get(Enterprise, enterprise_id, with_for_update=True)
     if enterprise is not None:
-        order_effects.settle(work, enterprise)
+        suspensions.settle(work, enterprise)
 
 
 def unsigned_versions(session: Session, at: datetime) -> list[str]:
@@ -85,8 +88,28 @@ def unsigned_versions(session: Session, at: datetime) -> list[str]:
 
 def ask_for_version(work: Work, licence_id: str) -> None:
     """Ask again for a version whose job is lost or failed for good: at most once an hour, harmless twice."""
-    key = f"{order_effects.VERSION_JOB}:{licence_id}:{work.act.at:%Y-%m-%dT%H}"
-    work.enqueue(order_effects.VERSION_JOB, key, licence_id=licence_id)
+    key = f"{carrying.VERSION_JOB}:{licence_id}:{work.act.at:%Y-%m-%dT%H}"
+    work.enqueue(carrying.VERSION_JOB, key, licence_id=licence_id)
+
+
+def silent_corrections(session: Session, at: datetime, days: int) -> list[str]:
+    """Ids of cases sent back for correction whose applicant was neither heard nor reminded for ``days``."""
+    since = at - timedelta(days=days)
+    asked = select(Review.case_id).where(Review.action == CORRECTION, ~Review.undone).group_by(Review.case_id)
+    reminded = select(Message.case_id).where(Message.occasion == REMINDER, Message.at > since)
+    query = select(Case.id).where(
+        standing_in("fillable"),
+        Case.id.in_(asked.having(func.max(Review.at) <= since)),
+        Case.id.not_in(reminded.where(Message.case_id.is_not(None))),
+    )
+    return list(session.scalars(query.order_by(Case.id)))
+
+
+def remind(work: Work, case_id: str) -> None:
+    """Say that the correction is still open, when it is."""
+    case = work.session.get(Case, case_id, with_for_update=True)
+    if case is not None and stands(case, "fillable"):
+        work.record("case.correction_due", "case", case.id)
 
 
 def forget(work: Work) -> int:

@@ -22,6 +22,7 @@ from licensing.store.identity import (
     SigningSheet,
 )
 from licensing.store.installation import Installation
+from licensing.store.messages import Contact, Delivery, Message, Preference
 from licensing.store.names import (
     Counter,
     Enterprise,
@@ -46,6 +47,7 @@ from licensing.store.people import (
     SignInAttempt,
     WebSession,
 )
+from licensing.store.pool import Unclaimed
 from licensing.store.proposals import Proposal
 from licensing.store.records import (
     JournalEntry,
@@ -70,7 +72,9 @@ __all__ = [
     "Base",
     "Case",
     "Consent",
+    "Contact",
     "Counter",
+    "Delivery",
     "Document",
     "Enterprise",
     "EnterpriseClaim",
@@ -96,6 +100,7 @@ __all__ = [
     "LogCosignature",
     "LogEntry",
     "LogNode",
+    "Message",
     "NameHold",
     "NameHoldKey",
     "NameKey",
@@ -106,6 +111,7 @@ __all__ = [
     "Objection",
     "PasswordReset",
     "Person",
+    "Preference",
     "PresentationClaim",
     "PresentationRequest",
     "Proposal",
@@ -123,6 +129,7 @@ __all__ = [
     "SigningSheet",
     "Standing",
     "TrustedRegion",
+    "Unclaimed",
     "WebSession",
     "WorkerHeartbeat",
 ]

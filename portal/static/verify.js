@@ -20,7 +20,12 @@ async function trustedKey(kid) {
   return rows.find((row) => row.jwk.kid === kid && row.use === "licence" && row.state !== "revoked");
 }
 
+// (r, s) and (r, n - s) sign the same message; only the lower s is taken, as everywhere here.
+const HALF = 0x7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8n;
+const isLow = (raw) => raw.length === 64 && raw.slice(32).reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n) <= HALF;
+
 async function signatureHolds(head, body, tail, row) {
+  if (!isLow([...bytes(tail)])) return false;
   const { kty, crv, x, y } = row.jwk;
   const way = { name: "ECDSA", namedCurve: "P-256" };
   const key = await crypto.subtle.importKey("jwk", { kty, crv, x, y }, way, false, ["verify"]);

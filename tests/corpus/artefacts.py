@@ -15,12 +15,14 @@ from esign.issue import IssuedLicence
 from esign.jose import b64u, compact_json, der_signature, raw_signature
 from esign.keys import sign_token
 from esign.log import MemoryStore, append, inclusion_proof, root
+from esign.pades import certify
+from esign.page import render_page
 from esign.pdfread import signed_parts
 from esign.sdjwt import narrow
 from esign.tsa import time_stamp
 from esign.witness import sign_checkpoint
 from tests.corpus.world import HOUR, ORDER, World, flip, high, swap
-from tests.esign.conftest import AT, BASE, make_licence
+from tests.esign.conftest import AT, BASE, make_licence, sample_face
 
 Artefacts = dict[str, bytes | str]
 
@@ -41,7 +43,8 @@ def genuine(world: World) -> Artefacts:
 
 def attacked(world: World) -> Artefacts:
     """Everything that somebody may have made of it."""
-    return {**_tokens(world), **_claims(world), **_codes(world), **_pages(world), **_bundles(world)}
+    forms = (_tokens, _claims, _codes, _pages, _faces, _bundles)
+    return {name: data for form in forms for name, data in form(world).items()}
 
 
 def _tokens(world: World) -> Artefacts:
@@ -250,6 +253,26 @@ def _pages(world: World) -> Artefacts:
             world, lambda e: replace(e, token=_token(world.own.seals, e.signature, days=-400))
         ),
         "pdf-high-s": _resealed(world, lambda e: _with_signature(world, e, high_der(e.signature))),
+    }
+
+
+def _faces(world: World) -> Artefacts:
+    """Pages that the real key signed around a genuine credential, which was issued in another page."""
+    genuine, qr = world.licence.credential, world.licence.qr_url
+
+    def around(credential: str, **face: Any) -> bytes:
+        return certify(render_page(sample_face(**face), credential, qr, AT), world.own.seals, AT)
+
+    return {
+        "face-another-name": around(genuine, name="青海省金库有限公司"),
+        "face-another-representative": around(genuine, representative="王另"),
+        "face-same-again": around(genuine),
+        "face-around-short": around(world.licence.short_jws),
+        "face-around-narrowed": around(narrow(genuine, ["rep"])),
+        "face-around-second-version": around(world.second.credential),
+        "face-claimed-as-number": around(world.credential({"page": 5})),
+        "face-claimed-of-nothing": around(world.credential({"page": ""})),
+        "face-of-older-credential": around(world.credential(without="page")),
     }
 
 

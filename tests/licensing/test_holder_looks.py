@@ -113,7 +113,7 @@ def test_a_database_that_does_not_answer_costs_a_verification_nothing(sqlite_off
     one = look(office, firm)
     with office.database.begin() as raw:
         raw.exec_driver_sql("ALTER TABLE licence_look RENAME TO licence_look_away")
-    book = LookBook(office.sessions, office.ids)
+    book = LookBook(office.sessions, office.clock, office.ids, office.jobs)
     book.note(one)
     book.flush()
     with office.database.begin() as raw:
@@ -141,7 +141,7 @@ def test_noting_does_not_wait_for_a_writer(sqlite_office: Office) -> None:
 
 
 def test_memory_is_bounded_whoever_asks(sqlite_office: Office) -> None:
-    book = LookBook(sqlite_office.sessions, sqlite_office.ids)
+    book = LookBook(sqlite_office.sessions, sqlite_office.clock, sqlite_office.ids, sqlite_office.jobs)
     with sqlite_office.work(SYSTEM) as work:  # nothing can be written meanwhile
         work.session.connection()
         for number in range(MOST + 50):

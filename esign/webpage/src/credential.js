@@ -2,6 +2,7 @@ import { b64u, sha256, text, unb64u, utf8 } from "./bytes.js";
 import { Malformed, Stop } from "./errors.js";
 import { readJson } from "./json.js";
 import { claimsOf, holds, loosely, readToken } from "./jws.js";
+import { pageDigest } from "./pdf.js";
 import { checkState } from "./status.js";
 import { ageFault, faultAt, instant } from "./trust.js";
 
@@ -28,6 +29,7 @@ export async function checkCredential(whole, question, findings, pdf = null) {
   findings.claims = claims;
   if (claims.iss !== issuer.iss || (pdf && pdf.issuer !== issuer)) throw new Stop("issuer", "forged", "issuer_mismatch");
   if (pdf && pdf.key !== key) throw new Stop("page", "forged", "page_mismatch");
+  if (pdf) await checkPage(claims, kind, pdf.bytes, findings);
   findings.passed("issuer", `${issuer.name} (${issuer.iss})`);
   findings.issuer = { iss: issuer.iss, name: issuer.name, region: issuer.region };
   const stale = ageFault(issuer, at);
@@ -35,6 +37,13 @@ export async function checkCredential(whole, question, findings, pdf = null) {
   checkTimes(claims, key, at, findings, pdf);
   await checkState(claims, issuer, question, findings);
   return claims;
+}
+
+/** The credential says the digest of the page it was issued in. One issued before credentials did says nothing. */
+async function checkPage(claims, kind, bytes, findings) {
+  if (kind !== CREDENTIAL) throw new Stop("page", "forged", "page_mismatch");
+  if ("page" in claims && claims.page !== b64u(await pageDigest(bytes))) throw new Stop("page", "forged", "page_mismatch");
+  findings.passed("page", "page" in claims ? "the page this credential was issued in" : "issued before credentials said the digest of their page");
 }
 
 async function signer(token, trust) {

@@ -30,7 +30,7 @@ export async function checkPdf(bytes, trust, findings) {
   const fault = faultAt(key, at);
   if (fault) throw new Stop("page_key", "forged", fault);
   findings.passed("page_key", key.state);
-  return { at, key, issuer };
+  return { at, key, issuer, bytes };
 }
 
 /** Only the registry's own time-stamps count: another region's authority could date what a stolen key signed. */
@@ -46,12 +46,17 @@ function broken(whole, error) {
   return new Stop(reason === "changed_after_signing" ? "whole_file" : "pdf_signature", "forged", reason, error.message);
 }
 
-function signedParts(bytes, whole) {
+function signatureHole(bytes, whole) {
   const marks = count(whole, "/ByteRange"), found = [...whole.matchAll(RANGE)];
   if (!marks) throw new Malformed("no signature", "signature_missing");
   if (marks !== 1 || found.length !== 1) throw new Malformed("more than one signature or a damaged one", "changed_after_signing");
   const [start, gap, after, rest] = found[0].slice(1).map(Number);
   if (start !== 0 || !(0 < gap && gap < after && after <= bytes.length) || after + rest !== bytes.length) throw new Malformed("the signature does not cover the whole file", "changed_after_signing");
+  return [gap, after];
+}
+
+function signedParts(bytes, whole) {
+  const [gap, after] = signatureHole(bytes, whole);
   const hole = whole.slice(gap, after);
   if (!/^<(?:[0-9A-F]{2})*>$/.test(hole)) throw new Malformed("the container is damaged", "container_damaged");
   const padded = Uint8Array.from(hole.slice(1, -1).match(/../g) ?? [], pair => parseInt(pair, 16));
@@ -86,9 +91,9 @@ function known(envelope, trust, use) {
   return found;
 }
 
-/** The one embedded file as text. */
-export async function attachedCredential(bytes) {
-  const whole = letters(bytes), marks = [...whole.matchAll(/\/Type[ \t\n\r\f\v]*\/EmbeddedFile\b/g)];
+/** Where the one embedded file's bytes begin and end, and its dictionary. */
+function attachment(bytes, whole) {
+  const marks = [...whole.matchAll(/\/Type[ \t\n\r\f\v]*\/EmbeddedFile\b/g)];
   const missing = () => new Stop("credential", "forged", "attachment_missing");
   if (marks.length !== 1) throw missing();
   const at = marks[0].index, opening = whole.lastIndexOf("<<", at - 2);
@@ -98,7 +103,20 @@ export async function attachedCredential(bytes) {
   const header = whole.slice(Math.max(opening, at - REACH, 0), begin), length = /\/Length[ \t\n\r\f\v]+(\d{1,10})\b/.exec(header);
   if (!length) throw missing();
   begin += 6 + (whole.slice(begin + 6, begin + 8) === "\r\n" ? 2 : 1);
-  const body = bytes.subarray(begin, begin + Number(length[1]));
+  return { header, begin, end: begin + Number(length[1]) };
+}
+
+/** SHA-256 of a licence PDF without its attachment and its signature: all that is drawn. */
+export async function pageDigest(bytes) {
+  const whole = letters(bytes), { begin, end } = attachment(bytes, whole), [gap, after] = signatureHole(bytes, whole);
+  if (end > gap) throw new Malformed("the attachment does not stand before the signature", "page_mismatch");
+  return sha256(join(bytes.subarray(0, begin), bytes.subarray(end, gap), bytes.subarray(after)));
+}
+
+/** The one embedded file as text. */
+export async function attachedCredential(bytes) {
+  const { header, begin, end } = attachment(bytes, letters(bytes)), body = bytes.subarray(begin, end);
+  const missing = () => new Stop("credential", "forged", "attachment_missing");
   try {
     const plain = header.includes("/FlateDecode") ? await inflate(body, "deflate", MAX_ATTACHMENT) : body;
     if (plain.some(byte => byte > 127)) throw missing();

@@ -47,7 +47,7 @@ def problems_of(form: SignUp) -> list[Problem]:
     found = []
     if not 2 <= len(form.name.strip()) <= 50:
         found.append(Problem("name", "account.name_length"))
-    if not _is_mobile(form.mobile):
+    if not is_mobile(form.mobile):
         found.append(Problem("mobile", "account.mobile_form"))
     if not id_documents.is_valid(form.document_kind, form.id_number):
         found.append(Problem("id_number", "account.id_number_wrong"))
@@ -69,7 +69,8 @@ def password_problems(password: str, own: tuple[str, ...] = ()) -> list[Problem]
     return []
 
 
-def _is_mobile(text: str) -> bool:
+def is_mobile(text: str) -> bool:
+    """Whether this is a mobile number of the mainland: eleven digits."""
     return len(text) == 11 and text.isascii() and text.isdigit() and text[0] == "1" and text[1] in "3456789"
 
 
@@ -162,8 +163,18 @@ def _matches(hasher: PasswordHasher, account: Account | None, password: str) -> 
             password[:LONGEST_PASSWORD]
         )  # the same time for an unknown mobile as for a wrong password
         return False
+    return is_hash_of(hasher, account.password_hash, password)
+
+
+def is_password(hasher: PasswordHasher, account: Account, password: str) -> bool:
+    """Whether this is the account's password, for acts that ask for it again."""
+    return is_hash_of(hasher, account.password_hash, password)
+
+
+def is_hash_of(hasher: PasswordHasher, known: str, secret: str) -> bool:
+    """Whether ``known`` is the slow hash of ``secret``."""
     try:
-        return hasher.verify(account.password_hash, password)
+        return hasher.verify(known, secret[:LONGEST_PASSWORD])
     except (VerifyMismatchError, InvalidHashError):
         return False
 
@@ -206,7 +217,7 @@ def change_password(work: Work, current: str, new: str, hasher: PasswordHasher) 
 def change_mobile(work: Work, current: str, mobile: str, hasher: PasswordHasher) -> None:
     """A new number to sign in with. Raises Invalid with everything wrong: password, form of the number, number in use."""
     account = work.session.get_one(Account, work.act.actor.id)
-    found = [] if _is_mobile(mobile) else [Problem("mobile", "account.mobile_form")]
+    found = [] if is_mobile(mobile) else [Problem("mobile", "account.mobile_form")]
     if not _matches(hasher, account, current):
         found.append(Problem("current", "account.password_wrong"))
     index = CIPHER.index(mobile)

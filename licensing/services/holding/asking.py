@@ -278,7 +278,7 @@ def _look(work: Work, request: PresentationRequest, jti: str, how: tuple[str, st
         claims=tuple(request.claims),
         shown_by=request.presented_by,
     )
-    looks.write(work.session, work.act.ids, [(look, 1)])
+    looks.write(work.session, work.post, [(look, 1)])
 
 
 def bound_kid(licence: Licence) -> str | None:

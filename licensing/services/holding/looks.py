@@ -18,6 +18,8 @@ from sqlalchemy.orm import Session
 
 from licensing.act import Ids
 from licensing.errors import NotFound
+from licensing.journal import Entry
+from licensing.messages.outbox import Post
 from licensing.services.holding.holding import Power
 from licensing.store.models import Account, Licence, LicenceCopy, LicenceLook
 from licensing.work import Work
@@ -49,8 +51,11 @@ class Look:
         return sha256(repr((minute, *parts, self.claims, self.shown_by)).encode()).hexdigest()
 
 
-def write(session: Session, ids: Ids, seen: Iterable[tuple[Look, int]]) -> int:
-    """Keep looks with how often each happened; those of no licence of ours are passed over. The number kept."""
+def write(session: Session, post: Post, seen: Iterable[tuple[Look, int]]) -> int:
+    """Keep looks with how often each happened; those of no licence of ours are passed over. The number kept.
+
+    The holder is told through ``post``, once a day.
+    """
     kept = 0
     for look, times in seen:
         copied = select(LicenceCopy.licence_id).where(LicenceCopy.jti == look.jti)
@@ -60,7 +65,9 @@ def write(session: Session, ids: Ids, seen: Iterable[tuple[Look, int]]) -> int:
             )
         ).first()
         if found is not None:
-            _put(session, _values(look, times, ids) | {"licence_id": found[0], "enterprise_id": found[1]})
+            row = _values(look, times, post.act.ids) | {"licence_id": found[0], "enterprise_id": found[1]}
+            _put(session, row)
+            post.write([Entry("licence.looked", ("licence", found[0]), {})])
             kept += 1
     return kept
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from licensing.act import SYSTEM, Actor, Role
+from licensing.services.accounts import contacts
 from licensing.services.accounts.accounts import SignUp, open_account
 from licensing.services.identity import proofs
 from licensing.store.models import Account
@@ -29,6 +30,7 @@ def run(run: DemoRun) -> None:
             opened = open_account(work, form, run.office.hasher.hash(texts.password), _post(account))
             if account.role == Role.APPLICANT:
                 proofs.prove_for_demo(work, opened)
+            contacts.prove_for_demo(work, opened)
     run.report(f"opened {len(new)} accounts")
 
 

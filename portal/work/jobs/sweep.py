@@ -31,6 +31,9 @@ def run(office: Office) -> None:
         resumed = upkeep.ended_suspensions(session, legal_date(office.clock.now()))
         versions = upkeep.unsigned_versions(session, office.clock.now())
         unsigned = copies.waiting(session)
+        silent = upkeep.silent_corrections(
+            session, office.clock.now(), office.books.policy.correction_reminder_days
+        )
     for case_id in exits:
         _attempt(office, upkeep.settle_exit, case_id)
     for case_id in approved:
@@ -39,6 +42,8 @@ def run(office: Office) -> None:
         _attempt(office, upkeep.settle_suspension, enterprise_id)
     for licence_id in versions:
         _attempt(office, upkeep.ask_for_version, licence_id)
+    for case_id in silent:
+        _attempt(office, upkeep.remind, case_id)
     for licence_id in unsigned:
         _attempt(office, copies.ask_again, licence_id)
     with office.work(SYSTEM) as work:

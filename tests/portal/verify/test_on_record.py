@@ -12,9 +12,9 @@ import pytest
 
 from esign.archive import archive_copy
 from esign.issue import IssuedLicence
-from esign.jose import compact_json
+from esign.jose import b64u, compact_json
 from esign.keys import KeyProvider, sign_token
-from esign.pades import certify
+from esign.pades import certify, certify_around
 from esign.page import render_page
 from esign.rotation import revoke
 from esign.sdjwt import narrow
@@ -55,10 +55,20 @@ class Thief:
         short = sign_token(self.key, "lic", compact_json(made), zipped=True)
         return f"{self.office.settings.base_url}/l/{row.token}#{short}"
 
+    def drawn(self, licence: Licence, credential: str, at: Any) -> bytes:
+        face = replace(stored_face(licence), name=NAME, representative=PERSON)
+        return render_page(face, credential, str(licence.short_jws), at)
+
     def page(self, licence: Licence, credential: str, at: Any) -> bytes:
         """The genuine credential inside a page that shows another company."""
-        face = replace(stored_face(licence), name=NAME, representative=PERSON)
-        return certify(render_page(face, credential, str(licence.short_jws), at), self.office.seals, at)
+        return certify(self.drawn(licence, credential, at), self.office.seals, at)
+
+    def whole(self, licence: Licence, genuine: str, at: Any) -> bytes:
+        """Page and credential of another company that fit each other."""
+        drawn = self.drawn(licence, self.credential(genuine, name=NAME), at)
+        return certify_around(
+            drawn, self.office.seals, at, lambda page: self.credential(genuine, name=NAME, page=b64u(page))
+        )[0]
 
 
 @pytest.fixture
@@ -95,9 +105,8 @@ def forgeries(thief: Thief, licence: Licence, at: Any) -> dict[str, bytes | str]
         "issuer part alone": other.split("~")[0] + "~",
         "representative": thief.credential(genuine, _sd=[]).split("~")[0] + "~",
         "code": thief.short(licence, genuine),
-        "page of another credential": thief.page(licence, other, at),
-        "page around the genuine credential": thief.page(licence, genuine, at),
-        "archive copy": archive_copy(thief.page(licence, other, at), thief.office.seals, at),
+        "page of another credential": thief.whole(licence, genuine, at),
+        "archive copy": archive_copy(thief.whole(licence, genuine, at), thief.office.seals, at),
     }
 
 
@@ -106,6 +115,8 @@ def test_a_genuine_number_with_other_content_is_forged(
 ) -> None:
     for form, data in forgeries(thief, licence, sqlite_office.clock.now()).items():
         assert said(sqlite_office, data) == FORGED, form
+    around = thief.page(licence, str(licence.credential), sqlite_office.clock.now())
+    assert said(sqlite_office, around) == ("forged", "page_mismatch")
 
 
 def test_genuine_forms_stay_valid(sqlite_office: Office, licence: Licence) -> None:
@@ -169,7 +180,7 @@ def test_a_copys_number_helps_no_thief_either(sqlite_office: Office, licence: Li
     assert said(sqlite_office, thief.short(copy, genuine)) == FORGED
     # the copy's page with the original's credential, and the other way round
     at = sqlite_office.clock.now()
-    assert said(sqlite_office, thief.page(licence, genuine, at)) == FORGED
+    assert said(sqlite_office, thief.page(licence, genuine, at)) == ("forged", "page_mismatch")
 
 
 def test_a_genuine_signature_in_its_other_form_is_not_the_one_on_record(

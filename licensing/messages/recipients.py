@@ -1,0 +1,105 @@
+"""Who an occasion's word means: accounts, found from the act's entry. People without a proved account are told by nobody here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from licensing.journal import Entry
+from licensing.services.holding.representatives import representative_index
+from licensing.store.models import (
+    Account,
+    Case,
+    Enterprise,
+    EnterpriseClaim,
+    HolderGrant,
+    Leg,
+    Licence,
+    Objection,
+    Person,
+)
+
+
+def case_of(session: Session, entry: Entry) -> Case | None:
+    """The case an entry is about, directly or through a leg."""
+    kind, subject = entry.subject
+    if kind == "leg":
+        leg = session.get(Leg, subject)
+        return session.get(Case, leg.case_id) if leg else None
+    return session.get(Case, subject) if kind == "case" else None
+
+
+def enterprise_of(session: Session, entry: Entry) -> Enterprise | None:
+    """The enterprise an entry is about, directly or through a licence."""
+    kind, subject = entry.subject
+    if kind == "licence":
+        licence = session.get(Licence, subject)
+        return session.get(Enterprise, licence.enterprise_id) if licence else None
+    return session.get(Enterprise, subject) if kind == "enterprise" else None
+
+
+def accounts_of(session: Session, who: str, entry: Entry) -> list[str]:
+    """Ids of the accounts a row's ``who`` means for this entry, each once."""
+    return list(dict.fromkeys(FINDERS[who](session, entry)))
+
+
+def _applicant(session: Session, entry: Entry) -> Iterable[str]:
+    case = case_of(session, entry)
+    return [case.applicant_id] if case else []
+
+
+def _person(session: Session, entry: Entry) -> Iterable[str]:
+    person = session.get(Person, str(entry.facts.get("person", "")))
+    return _proved(session, [person.id_number_index]) if person else []
+
+
+def _people(session: Session, entry: Entry) -> Iterable[str]:
+    case = case_of(session, entry)
+    if case is None:
+        return []
+    return [case.applicant_id, *_proved(session, [person.id_number_index for person in case.people])]
+
+
+def _self(session: Session, entry: Entry) -> Iterable[str]:
+    kind, subject = entry.subject
+    return [subject] if kind == "account" and session.get(Account, subject) is not None else []
+
+
+def _holder(session: Session, entry: Entry) -> Iterable[str]:
+    enterprise = enterprise_of(session, entry)
+    index = representative_index(session, enterprise) if enterprise else None
+    return _proved(session, [index]) if index else []
+
+
+def _grantee(session: Session, entry: Entry) -> Iterable[str]:
+    grant = session.get(HolderGrant, str(entry.facts.get("grant", "")))
+    return _proved(session, [grant.person_index]) if grant else []
+
+
+def _claimant(session: Session, entry: Entry) -> Iterable[str]:
+    claim = session.get(EnterpriseClaim, str(entry.facts.get("claim", "")))
+    return [claim.account_id] if claim else []
+
+
+def _objector(session: Session, entry: Entry) -> Iterable[str]:
+    objection = session.get(Objection, str(entry.facts.get("objection", "")))
+    return [objection.account_id] if objection and objection.account_id else []
+
+
+def _proved(session: Session, indexes: Iterable[str]) -> list[str]:
+    query = select(Account.id).where(Account.id_number_index.in_(list(indexes)), ~Account.disabled)
+    return list(session.scalars(query.order_by(Account.id)))
+
+
+FINDERS: dict[str, Callable[[Session, Entry], Iterable[str]]] = {
+    "applicant": _applicant,
+    "person": _person,
+    "people": _people,
+    "self": _self,
+    "holder": _holder,
+    "grantee": _grantee,
+    "claimant": _claimant,
+    "objector": _objector,
+}

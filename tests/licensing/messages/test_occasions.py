@@ -1,0 +1,293 @@
+"""Every row of the table of occasions is said by the real act, to the right account, in both languages; and nothing else is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from licensing.act import SYSTEM, Actor, Role
+from licensing.errors import Conflict
+from licensing.kinds.simplified_exit import steps as leaving
+from licensing.messages import occasions
+from licensing.messages.occasions import COLUMNS, OccasionsError
+from licensing.services import upkeep
+from licensing.services.accounts import accounts, contacts, resets, staff
+from licensing.services.cases import cases, consents, legs, review, signing, signing_acts, two_officers
+from licensing.services.holding import lending, looks
+from licensing.services.holding.looks import Look
+from licensing.services.identity import claims
+from licensing.services.licences import issue
+from licensing.store.models import Enterprise, Licence, Notice
+from portal.i18n import has
+from portal.wiring import Office
+from portal.work.jobs import sweep
+from tests.support import exits, holders, identity, post, stories
+from tests.support.items import approved_with, legs_of
+from tests.support.stories import LI, MA, PASSWORD, ZHAO
+
+Story = Callable[[Office], None]
+
+
+def naming_and_signing(office: Office) -> None:
+    """Li already has a proved account when Ma names her; she hears of it, signs, and Ma hears that she did."""
+    li = stories.sign_up(office, LI)
+    story = stories.draft(office)
+    with office.work(story.founder) as work:
+        signing.ask(work, story.case_id)
+    stories.sign_everybody(office, story)
+    stories.hand_in(office, story)
+    assert post.told(office, "named") == post.told(office, "asked_to_sign") == [li.id]
+    assert set(post.told(office, "own_signature")) == {li.id, story.founder.id}
+    assert post.told(office, "signed") == [story.founder.id]
+    assert post.told(office, "submitted") == [li.id]
+
+
+def refusing(office: Office) -> None:
+    stories.give_keys(office)
+    li, story = stories.sign_up(office, LI), stories.draft(office)
+    for answer in (consents.REFUSED, consents.NOT_ME):
+        with office.work(li) as work:
+            consents.answer(work, story.case_id, answer)
+    assert post.told(office, "not_me") == [story.founder.id]
+
+
+def correcting(office: Office) -> None:
+    """A week passes in silence: the applicant is reminded once, by as many sweeps as there are."""
+    story, _ = stories.asked_to_correct(office)
+    office.clock.move(days=8)  # type: ignore[attr-defined]
+    sweep.run(office)
+    sweep.run(office)
+    assert post.told(office, "correction_due") == [story.founder.id]
+
+
+def refused_and_undone(office: Office) -> None:
+    story, clerk = stories.taken(office)
+    stories.decide(office, story.case_id, clerk, "住所无法核实，材料互相矛盾。")
+    with office.work(stories.second_officer(office)) as work:
+        two_officers.undo(work, story.case_id)
+
+
+def departments(office: Office) -> None:
+    """Two departments with a pre-approval each: one grants, the other refuses."""
+    story = approved_with(office, ("A22", "A25"))
+    for granted, leg in zip(
+        (True, False), [x for x in legs_of(office, story) if x.kind == "before"], strict=True
+    ):
+        place, short = leg.department.split("-")
+        person = stories.OFFICER if granted else ZHAO
+        with office.work(stories.appoint(office, Role.OFFICER, place, short, person)) as work:
+            legs.decide(work, leg.id, granted, "现场与材料不符，请补充。")
+    assert post.told(office, "leg_granted") == post.told(office, "leg_refused") == [story.founder.id]
+
+
+def licensed_and_lent(office: Office) -> None:
+    firm = holders.held(office)
+    _, grant = holders.manager(office, firm)
+    agent, mandate = holders.agent(office, firm)
+    with office.work(agent) as work:
+        lending.decline(work, mandate)
+    with office.work(firm.owner) as work:
+        lending.revoke(work, firm.enterprise_id, grant)
+    with office.read() as session:
+        jti = str(session.get_one(Licence, firm.licence_id).jti)
+    for minute in (0, 5):
+        with office.work(SYSTEM) as work:
+            seen = Look(jti, work.act.at + timedelta(minutes=minute), "file", "valid")
+            looks.write(work.session, work.post, [(seen, 1)])
+    assert post.told(office, "licence_looked") == [firm.owner.id], "once a day, however often it is verified"
+    with office.work(SYSTEM) as work:
+        enterprise = work.session.get_one(Enterprise, firm.enterprise_id)
+        issue.follow_register(work, enterprise, "suspend", "suspended")
+        issue.follow_register(work, enterprise, "revoke", "revoked")
+
+
+def lent_by_a_manager(office: Office) -> None:
+    """What a manager does with the licence, the representative hears."""
+    firm = holders.held(office)
+    li, _ = holders.manager(office, firm)
+    holders.agent(office, firm, by=li)
+    assert post.told(office, "licence_lent") == [firm.owner.id]
+
+
+def leaving_and_objecting(office: Office) -> None:
+    firm = exits.company(office)
+    story = exits.start(office, firm)
+    zhao = stories.sign_up(office, ZHAO)
+    with office.read() as session:
+        notice = session.query(Notice).filter_by(case_id=story.case_id).one().id
+    with office.work(zhao) as work:
+        objection = leaving.object_to(work, notice, "creditor", "货款三万元尚未支付。")
+    with office.work(firm.owner) as work:
+        leaving.answer_objection(work, objection.id, "货款已于昨日付清。")
+    assert post.told(office, "objection_answered") == [zhao.id]
+    assert firm.owner.id in post.told(office, "objection")
+
+
+def leaving_too_late(office: Office) -> None:
+    firm = exits.company(office)
+    exits.start(office, firm)
+    office.clock.move(days=90)  # type: ignore[attr-defined]
+    sweep.run(office)
+
+
+def left(office: Office) -> None:
+    firm = exits.company(office)
+    story = exits.applied(office, firm)
+    clerk = firm.clerk
+    with office.work(clerk) as work:
+        review.take(work, story.case_id)
+    stories.decide(office, story.case_id, clerk)
+
+
+def refused_exit(office: Office) -> None:
+    firm = exits.company(office)
+    story = exits.applied(office, firm)
+    with office.work(firm.clerk) as work:
+        review.take(work, story.case_id)
+    stories.decide(office, story.case_id, firm.clerk, "清算情况说明不实，不予登记。")
+
+
+def claiming(office: Office) -> None:
+    """Ma is known to the register; Zhao claims as investor and is granted at the counter, then refused as another's."""
+    firm = exits.company(office)
+    zhao = stories.sign_up(office, ZHAO)
+    with office.read() as session:
+        uscc = str(session.get_one(Enterprise, firm.enterprise_id).uscc)
+    for good in (False, True):
+        with office.work(zhao) as work:
+            wish = claims.claim(work, uscc, claims.INVESTOR)
+        with office.work(firm.clerk) as work:
+            claims.see(work, wish.id, "身份证原件、执照原件")
+        with office.work(stories.second_officer(office)) as work:
+            claims.decide(work, wish.id, good=good)
+    assert post.told(office, "claimed") == [firm.owner.id]
+    assert post.told(office, "claim_granted") == post.told(office, "claim_refused") == [zhao.id]
+
+
+def own_account(office: Office) -> None:
+    ma = stories.sign_up(office, MA)
+    identity.new_key(office, ma)
+    with office.work(ma) as work:
+        key = signing_acts.keys_of(work)[0].id
+    with office.work(ma) as work:
+        signing_acts.end_key(work, key)
+    proved = post.prove_address(office, ma, "mail", "ma@example.cn")
+    with office.work(ma) as work:
+        contacts.end(work, proved.id, PASSWORD, office.hasher)
+    with office.work(ma) as work:
+        accounts.change_password(work, PASSWORD, "eight-quiet-rivers", office.hasher)
+    with office.work(ma) as work:
+        accounts.change_mobile(work, "eight-quiet-rivers", "13911117777", office.hasher)
+
+
+def forgotten(office: Office) -> None:
+    post_account = stories.appoint(office, Role.CLERK)
+    operator = Actor(None, "operator", Role.OPERATOR)
+    with office.work(operator) as work:
+        given = staff.new_code(work, str(post_account.id), office.hasher)
+    with office.work(Actor(None, "visitor", Role.VISITOR)) as work:
+        assert resets.set_password(
+            work, stories.CLERK.id_number, given.code, "nine-quiet-rivers", office.hasher
+        )
+    with office.work(operator) as work:
+        staff.close(work, str(post_account.id))
+    with office.work(operator) as work:
+        staff.reopen(work, str(post_account.id))
+
+
+def true_person_comes(office: Office) -> None:
+    squatter = stories.sign_up(office, replace(MA, mobile="13911119999"))
+    true = stories.sign_up(office, MA)
+    assert post.told(office, "identity_lost") == [squatter.id]
+    assert post.told(office, "identity_won") == [true.id]
+
+
+SAID: dict[Story, set[str]] = {
+    naming_and_signing: {"named", "asked_to_sign", "signed", "own_signature", "submitted"},
+    refusing: {"consent_refused", "not_me"},
+    correcting: {"correction", "correction_due"},
+    refused_and_undone: {"refused", "undone"},
+    departments: {"approved", "leg_granted", "leg_refused"},
+    licensed_and_lent: {
+        "licensed",
+        "licence_version",
+        "licence_manager",
+        "licence_looked",
+        "licence_suspended",
+        "licence_revoked",
+        "lent_to_you",
+        "manager_of",
+        "grant_over",
+        "grant_declined",
+    },
+    lent_by_a_manager: {"licence_lent"},
+    leaving_and_objecting: {"notice", "objection", "objection_answered"},
+    leaving_too_late: {"exit_lapsed"},
+    left: {"exit_done"},
+    refused_exit: {"exit_refused"},
+    claiming: {"claim_granted", "claim_refused", "claimed"},
+    own_account: {
+        "opened",
+        "proved",
+        "password",
+        "mobile",
+        "key_made",
+        "key_ended",
+        "contact_proved",
+        "contact_ended",
+    },
+    forgotten: {"reset_code", "reset_done", "closed", "reopened"},
+    true_person_comes: {"identity_lost", "identity_won"},
+}
+
+
+@pytest.mark.parametrize("story", SAID, ids=lambda story: story.__name__)
+def test_the_act_says_it(sqlite_office: Office, story: Story) -> None:
+    story(sqlite_office)
+    missing = SAID[story] - post.occasions_of(sqlite_office)
+    assert not missing
+
+
+def test_every_occasion_is_said_by_one_of_these_stories() -> None:
+    assert set().union(*SAID.values()) == set(occasions.by_code())
+
+
+def test_every_occasion_has_words_in_both_languages() -> None:
+    lacking = [c for c in occasions.by_code() if not has(f"message.occasion.{c}.title")]
+    assert lacking == [c for c in occasions.by_code() if not has(f"message.occasion.{c}.text")] == []
+
+
+def test_what_is_rolled_back_was_never_said(office: Office) -> None:
+    story = stories.draft(office)
+    before = post.occasions_of(office)
+    with pytest.raises(Conflict), office.work(story.founder) as work:
+        cases.put_person(work, story.case_id, None, stories.person(ZHAO, {"SUPERVISOR"}))
+        work.record("account.password_changed", "account", str(story.founder.id))
+        raise Conflict("somebody was first")
+    assert post.occasions_of(office) == before
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "x\tcase.signed\tnobody\tno\t-\tcase",
+        "x\tcase.signed\tapplicant\tperhaps\t-\tcase",
+        "x\tcase.signed\tapplicant\tno\tweek\tcase",
+        "x\tcase.signed\tapplicant\tno\t-\tmoon",
+        "x\tcase.signed\tapplicant\tno\t-",
+        "x\tcase.signed\tapplicant\tno\t-\tcase\nx\tcase.signed\tpeople\tno\t-\tcase",
+    ],
+)
+def test_an_unusable_row_stops_the_start(row: str) -> None:
+    with pytest.raises(OccasionsError, match="line"):
+        occasions.read("\t".join(COLUMNS) + "\n" + row)
+
+
+def test_a_reminder_is_for_a_case_that_still_waits(sqlite_office: Office) -> None:
+    story = stories.submitted(sqlite_office)
+    with sqlite_office.work(SYSTEM) as work:
+        upkeep.remind(work, story.case_id)
+    assert post.told(sqlite_office, "correction_due") == []
