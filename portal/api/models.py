@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 NAME_LIMIT = 200
 PAGE_LIMIT = 100
@@ -65,9 +65,15 @@ class NameCheck(Strict):
     claims: Annotated[list[Claim], Field(max_length=8)] = []
 
 
+def _whole(value: Any) -> Any:
+    """JSON knows one kind of number: 2.0 is the integer 2 (JSON Schema 2020-12 §6.1.1)."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 Round = Annotated[
-    int | None,
-    Field(ge=1, description="The task's round that was read; may be left out while it has been asked once"),
+    Annotated[int, Field(ge=1)] | None,
+    BeforeValidator(_whole),
+    Field(description="The task's round that was read; may be left out while it has been asked once"),
 ]
 
 
