@@ -32,6 +32,10 @@ class NameConflict(Answer):
     status: str
     relation: Literal["same", "similar"]
     via: list[str]
+    until: str | None = Field(None, description="Last day of a reservation; absent for other names")
+    free_from: str | None = Field(
+        None, description="First day on which the name is free again, where one is known"
+    )
 
 
 class NameFinding(Answer):
