@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
-from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -15,20 +13,13 @@ from sqlalchemy.orm import Session
 from licensing import id_documents
 from licensing.act import Actor, Role
 from licensing.errors import Invalid, Problem, Refused
+from licensing.services.accounts.passwords import is_common
 from licensing.services.identity.proofs import unproved_index
 from licensing.store.models import Account, Case, SignInAttempt
 from licensing.store.types import CIPHER
 from licensing.work import Work
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 128
-COMMON_FILE = Path(__file__).with_name(
-    "common_passwords.txt"
-)  # the commonest of ten characters and more; one a line
-
-
-@cache
-def common_passwords() -> frozenset[str]:
-    return frozenset(line for line in COMMON_FILE.read_text("utf-8").splitlines() if not line.startswith("#"))
 
 
 @dataclass(frozen=True)
@@ -60,11 +51,7 @@ def password_problems(password: str, own: tuple[str, ...] = ()) -> list[Problem]
         return [Problem("password", "account.password_short", {"least": SHORTEST_PASSWORD})]
     if len(password) > LONGEST_PASSWORD:
         return [Problem("password", "account.password_long", {"most": LONGEST_PASSWORD})]
-    if (
-        password.lower() in common_passwords()
-        or any(len(o) > 3 and o in password for o in own)
-        or len(set(password)) < 4
-    ):
+    if is_common(password) or any(len(o) > 3 and o in password for o in own):
         return [Problem("password", "account.password_common")]
     return []
 

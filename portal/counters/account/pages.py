@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from licensing.act import VISITOR, Role
 from licensing.errors import Invalid, Refused
-from licensing.services.accounts import accounts, resets
+from licensing.services.accounts import accounts, recovery, resets
 from licensing.work import Work
 from portal import sessions
 from portal.access import FIRST_PAGES, Permission, allow, current_actor, public
@@ -105,6 +105,7 @@ def _account_page(password: PasswordForm | None = None, mobile: MobileForm | Non
         return render_template(
             "account/account.html",
             account=accounts.by_id(session, own),
+            recovering=recovery.running(session, own, current_office().clock.now()),
             last_reset=resets.last_reset(session, own),
             wrong=password or mobile,
             form=password or PasswordForm(formdata=None),

@@ -14,7 +14,7 @@ from licensing.kinds.simplified_exit import steps as leaving
 from licensing.messages import occasions
 from licensing.messages.occasions import COLUMNS, OccasionsError
 from licensing.services import upkeep
-from licensing.services.accounts import accounts, contacts, resets, staff
+from licensing.services.accounts import accounts, contacts, recovery, resets, staff
 from licensing.services.cases import cases, consents, legs, review, signing, signing_acts, two_officers
 from licensing.services.holding import lending, looks
 from licensing.services.holding.looks import Look
@@ -198,6 +198,22 @@ def forgotten(office: Office) -> None:
         staff.reopen(work, str(post_account.id))
 
 
+def recovered_and_stopped(office: Office) -> None:
+    """Two clerks ask for a new password of Ma's; he stops one request, a second clerk refuses another, one goes through."""
+    ma = stories.sign_up(office, MA)
+    clerk, second = stories.appoint(office, Role.CLERK), stories.second_officer(office)
+    for end in ("stop", "refuse"):
+        with office.work(clerk) as work:
+            row = recovery.propose(work, MA.id_number)
+        if end == "stop":
+            with office.work(ma) as work:
+                recovery.stop(work)
+        else:
+            with office.work(second) as work:
+                assert recovery.confirm(work, row.id, office.hasher, good=False) is None
+    assert post.told(office, "recovery_asked") == [ma.id, ma.id]
+
+
 def true_person_comes(office: Office) -> None:
     squatter = stories.sign_up(office, replace(MA, mobile="13911119999"))
     true = stories.sign_up(office, MA)
@@ -240,6 +256,7 @@ SAID: dict[Story, set[str]] = {
         "contact_ended",
     },
     forgotten: {"reset_code", "reset_done", "closed", "reopened"},
+    recovered_and_stopped: {"recovery_asked", "recovery_stopped", "recovery_refused"},
     true_person_comes: {"identity_lost", "identity_won"},
 }
 
