@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from licensing.act import Role
@@ -131,7 +131,7 @@ def end_open(work: Work, account: Account) -> list[PasswordReset]:
     return found
 
 
-def _open(account_id: str, at: datetime):  # type: ignore[no-untyped-def]  # a select of PasswordReset
+def _open(account_id: str, at: datetime) -> Select[PasswordReset]:
     return select(PasswordReset).where(
         PasswordReset.account_id == account_id,
         PasswordReset.way.in_((COUNTER, CONTACT)),

@@ -88,7 +88,9 @@ def answer(reset_id: str) -> ResponseReturnValue:
     if given is None:
         flash(t("reset.rejected"), "success")
         return redirect(url_for("reset.counter"), 303)
-    return render_template("reset/code.html", given=given, form=None, mobile=_masked(given.account))
+    return render_template(
+        "reset/code.html", given=given, form=None, mobile=_masked(given.account), own=False
+    )
 
 
 def _unticked(form: GiveForm) -> str:
