@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, false, or_
 
 from licensing.application.sections import Section
 from licensing.documents.blocks import Paper
+from licensing.errors import Problem
 from licensing.flow import Flow
+from licensing.flows.order import FLOW as ORDER
 from licensing.services.cases.public import PublicFacts
-from licensing.store.models import Case, Leg, Notice, Person
+from licensing.store.models import Case, Enterprise, Leg, Notice, Person, RegisterOrder
 from licensing.work import Work
 from namecheck.finding import Report
 
@@ -28,8 +30,19 @@ class Check:
     basis: str
 
 
+Subject = TypeVar("Subject", Case, RegisterOrder)
+
+
 @dataclass(frozen=True)
-class Kind:
+class Matter(Generic[Subject]):
+    """What two officers decide: the flow of its states, and what a confirmed decision does (``licensing.services.deciding``)."""
+
+    flow: Flow
+    effects: Mapping[str, Callable[[Work, Subject], None]]
+
+
+@dataclass(frozen=True)
+class Kind(Matter[Case]):
     """One kind of matter, whole. Its code is its flow's name, which ``Case.kind`` keeps.
 
     ``facts``: what the guards read that does not depend on what is being typed. ``examined``: the name judged in this act, None
@@ -38,14 +51,12 @@ class Kind:
     when an answer was kept. ``makes_licence``: ends with a new licence.
     """
 
-    flow: Flow
     facts: Callable[[Work, Case], dict[str, object]]
     papers: Callable[[Work, Case], tuple[Paper, ...]]
     signers: Callable[[Case], list[Person]]
     examined: Callable[[Work, Case], Report | None]
     found: Callable[[Work, Case, Report | None], list[str]]
     public: Callable[[Work, Case], PublicFacts]
-    effects: Mapping[str, Callable[[Work, Case], None]]
     answered: Callable[[Work, Leg], None]
     kept: Callable[[Work, Case], None] = lambda work, case: None
     checks: Callable[[Work, Case], Sequence[Check]] = lambda work, case: ()
@@ -56,6 +67,27 @@ class Kind:
     @property
     def code(self) -> str:
         return self.flow.name
+
+
+OrderCheck = Callable[[Work, Enterprise, Mapping[str, Any]], list[Problem]]
+
+
+@dataclass(frozen=True)
+class OrderFamily(Matter[RegisterOrder]):
+    """Register orders that enter the same things; rows of ``order_kinds.tsv`` name their family by its code.
+
+    ``checks``: by name what may stand against an order of the family; a row says which of them hold it.
+    """
+
+    code: str
+    checks: Mapping[str, OrderCheck]
+
+    @classmethod
+    def of(
+        cls, code: str, checks: Sequence[OrderCheck], approve: Callable[[Work, RegisterOrder], None]
+    ) -> OrderFamily:
+        """``approve``: what confirming an order of the family does."""
+        return cls(ORDER, {"approve": approve}, code, {check.__name__: check for check in checks})
 
 
 def belongs(case: Case | None, flow: Flow) -> bool:

@@ -21,6 +21,7 @@ from licensing import policy
 from licensing.act import Act, Actor, Clock, Ids
 from licensing.catalogue import load as catalogue
 from licensing.catalogue.holidays import load_calendar
+from licensing.known_kinds import check_orders
 from licensing.powers import read_powers
 from licensing.rulebooks import Rulebooks
 from licensing.store.database import TOOLS, Waits, open_engine, sessions_of
@@ -125,7 +126,9 @@ def read_books() -> Books:
     table = tomllib.loads((files("config") / "policy" / "office.toml").read_text("utf-8"))
     calendar = load_calendar(Path(str(files("config") / "policy" / "holidays.tsv")))
     powers = read_powers((files("config") / "policy" / "powers.tsv").read_text("utf-8"))
-    return Books(shelf.load(), catalogue.load(), policy.read(table), calendar, powers=powers)
+    rows = catalogue.load()
+    check_orders(rows.order_kinds.values())
+    return Books(shelf.load(), rows, policy.read(table), calendar, powers=powers)
 
 
 def read_settings(demo: bool | None = None) -> Settings:

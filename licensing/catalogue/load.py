@@ -73,6 +73,7 @@ DEADLINE_COLUMNS = ["code", "event", "length", "unit", "rolls", "starts", "basis
 LIMIT_COLUMNS = ["code", "value", "unit", "zh", "basis", "verified"]
 ORDER_COLUMNS = [
     "code",
+    "family",
     "zh",
     "en",
     "article",

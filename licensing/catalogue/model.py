@@ -164,10 +164,12 @@ class Limit:
 class OrderKind:
     """A kind of register order and what it does. ``states``: where it may be made; empty effects change nothing.
 
-    ``fields``: field -> whether it must be given. ``checks``: names of ``licensing.services.orders.order_checks``.
+    ``family``: the package of ``licensing/kinds`` that carries it out; ``checks``: names of that family's checks.
+    ``fields``: field -> whether it must be given.
     """
 
     code: str
+    family: str
     zh: str
     en: str
     article: str

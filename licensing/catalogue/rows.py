@@ -33,18 +33,6 @@ ORDER_FIELDS = (
     "until",
     "notice_on",
 )
-ORDER_CHECKS = (
-    "something_changes",
-    "representative_known",
-    "reserved_by_an_owner",
-    "not_ordered",
-    "future_until",
-    "in_the_last_days",
-    "three_years_at_most",
-    "company_only",
-    "three_years_off",
-    "notice_over",
-)
 SCOPE_KINDS = ("一般", "一般（需备案）", "许可")
 
 
@@ -155,11 +143,10 @@ def order_kind(row: Row, families: Container[str]) -> OrderKind:
     asked = {f.removesuffix("?"): not f.endswith("?") for f in row.many("fields")}
     for name in asked:
         known(row, "fields", name, ORDER_FIELDS)
-    for check in row.many("checks"):
-        known(row, "checks", check, ORDER_CHECKS)
     row.needed("states")
     return OrderKind(
         code=row["code"],
+        family=row.needed("family"),
         zh=row.needed("zh"),
         en=row.needed("en"),
         article=row.needed("article"),

@@ -13,7 +13,7 @@ from licensing.services.accounts import api_clients
 from licensing.services.cases import legs
 from licensing.services.holding import asking, looks
 from licensing.services.names import suggesting
-from licensing.services.orders import order_effects
+from licensing.services.orders import carrying, suspensions
 from licensing.store.models import (
     Case,
     Enterprise,
@@ -75,7 +75,7 @@ def settle_suspension(work: Work, enterprise_id: str) -> None:
     """Write down that business has resumed by itself."""
     enterprise = work.session.get(Enterprise, enterprise_id, with_for_update=True)
     if enterprise is not None:
-        order_effects.settle(work, enterprise)
+        suspensions.settle(work, enterprise)
 
 
 def unsigned_versions(session: Session, at: datetime) -> list[str]:
@@ -88,8 +88,8 @@ def unsigned_versions(session: Session, at: datetime) -> list[str]:
 
 def ask_for_version(work: Work, licence_id: str) -> None:
     """Ask again for a version whose job is lost or failed for good: at most once an hour, harmless twice."""
-    key = f"{order_effects.VERSION_JOB}:{licence_id}:{work.act.at:%Y-%m-%dT%H}"
-    work.enqueue(order_effects.VERSION_JOB, key, licence_id=licence_id)
+    key = f"{carrying.VERSION_JOB}:{licence_id}:{work.act.at:%Y-%m-%dT%H}"
+    work.enqueue(carrying.VERSION_JOB, key, licence_id=licence_id)
 
 
 def silent_corrections(session: Session, at: datetime, days: int) -> list[str]:

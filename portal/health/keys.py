@@ -8,10 +8,13 @@ from datetime import timedelta
 from esign.devices import READY
 from esign.errors import EsignError
 from esign.manifest import SEAL_USE, USES
+from esign.seals import Seals
 from portal.health._symptom import Symptom
+from portal.trust import document
 from portal.wiring import Office
 
 SOON = timedelta(days=30)
+LIST_SOON = timedelta(days=10)  # a list lives 35 days (esign.trusted.MAX_LIFE): time to walk to the safe
 
 
 def examine(office: Office) -> Iterator[Symptom]:
@@ -44,6 +47,7 @@ def examine(office: Office) -> Iterator[Symptom]:
                 f"the {use} key {entry.kid} ends on {entry.end:%Y-%m-%d}",
                 f"portal keys add-next {use} --commit",
             )
+    yield from _trust_list(office, seals)
     for device in seals.device_keys:
         if device.state != READY:
             yield Symptom(
@@ -51,3 +55,20 @@ def examine(office: Office) -> Iterator[Symptom]:
                 f"a signing device answers: {device.state}",
                 "plug it in, see docs/operate.md, then: portal keys devices",
             )
+
+
+def _trust_list(office: Office, seals: Seals) -> Iterator[Symptom]:
+    """Where the root key is elsewhere, somebody has to bring a new list before every verifier turns red."""
+    now = office.clock.now()
+    remedy = (
+        "where the root key lies: portal keys trust-list FILE; then put it here as DATA_DIR/keys/trust.json"
+    )
+    try:
+        ends = document(seals, office.settings.data_dir / "keys", now).trust.issuers[0].expires_at
+    except EsignError as error:
+        yield Symptom("trust_list_unusable", f"there is no trust list to be had: {error}", remedy)
+        return
+    if now >= ends:
+        yield Symptom("trust_list_over", f"the trust list ended on {ends:%Y-%m-%d}: nothing verifies", remedy)
+    elif ends - now < LIST_SOON:
+        yield Symptom("trust_list_ends", f"the trust list ends on {ends:%Y-%m-%d}", remedy)

@@ -5,17 +5,17 @@ Nothing takes effect with the proposal. At the confirmation everything is examin
 
 from __future__ import annotations
 
+from typing import Any
+
 from licensing.act import Role
-from licensing.errors import NotFound, Refused
+from licensing.errors import NotFound
 from licensing.known_kinds import kind_of, stands
-from licensing.services import proposals
+from licensing.services import deciding, proposals
 from licensing.services.cases import facts, review, seen
-from licensing.store.models import Case
+from licensing.store.models import Case, Proposal
 from licensing.work import Work
 
 APPROVAL, REFUSAL = "propose_approval", "propose_refusal"
-CONFIRMS = {APPROVAL: "confirm_approval", REFUSAL: "confirm_refusal"}
-DECISION = {APPROVAL: "approve", REFUSAL: "refuse"}
 
 
 def propose_approval(work: Work, case_id: str) -> Case:
@@ -57,7 +57,7 @@ def take_back(work: Work, case_id: str) -> Case:
     known = facts.person_facts(work, case)
     row = review.step(work, case, "take_back", known)
     proposal = proposals.follow(work, row, ("case", case.id), known)
-    last = next((r for r in reversed(case.reviews) if r.action in CONFIRMS and not r.undone), None)
+    last = next((r for r in reversed(case.reviews) if r.action in (APPROVAL, REFUSAL) and not r.undone), None)
     if last is not None:
         last.undone = True
     work.record(row.emits[0], "case", case.id, proposal=proposal.id if proposal else "")
@@ -82,26 +82,15 @@ def confirm(work: Work, case_id: str, shown: str) -> Case:
     review.proposal_replaced, review.changed_since_proposal, and what closes the decision itself. Repeating it is harmless.
     """
     case = checked_case(work, case_id)
-    waiting = facts.proposal_of(work.session, case)
-    if waiting is None:
-        if _confirmed_before(work, case, shown):
-            return case
-        raise Refused("flow.not_open", state=case.state, action="confirm")
+    if facts.proposal_of(work.session, case) is None and _confirmed_before(work, case, shown):
+        return case
     known = review.decision_facts(work, case, review.examined(work, case), shown)
-    row = review.step(work, case, CONFIRMS[waiting.what], known)
-    proposals.follow(work, row, ("case", case.id), known)
-    decision = DECISION[waiting.what]
-    review.note(work, case, decision, reasons=waiting.reasons)
-    work.record(
-        row.emits[0],
-        "case",
-        case.id,
-        maker=waiting.maker_id,
-        checker=waiting.checker_id,
-        proposal=waiting.id,
-        digest=waiting.digest,
-    )
-    kind_of(case).effects[decision](work, case)
+
+    def noted(decision: str, confirmed: Proposal) -> dict[str, Any]:
+        review.note(work, case, decision, reasons=confirmed.reasons)
+        return {}
+
+    deciding.confirm(work, kind_of(case), case, ("case", case.id), known, noted)
     return case
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from licensing.errors import NotFound
+from licensing.services.licences import logged
 from licensing.services.licences.licence_access import own_licence
 from licensing.store.models import Licence, LicenceArchive
 from licensing.work import Work
@@ -27,11 +28,13 @@ def ask(work: Work) -> None:
         work.enqueue("archive", day, day=day)
 
 
-def keep(work: Work, licence_id: str, pdf: bytes) -> None:
-    """Keep a copy; the first one stays."""
+def keep(work: Work, licence_id: str, pdf: bytes, token: bytes) -> None:
+    """Keep a copy, and its time-stamp's digest in the public log: one that is dated back is not there. The first stays."""
     if work.session.get(LicenceArchive, licence_id) is not None:
         return
     work.session.add(LicenceArchive(licence_id=licence_id, made_at=work.act.at, pdf=pdf))
+    uscc = work.session.get_one(Licence, licence_id).uscc
+    logged.enter_stamp(work, licence_id, uscc, token)
     work.record("licence.archived", "licence", licence_id, pdf_sha256=sha256(pdf).hexdigest())
 
 

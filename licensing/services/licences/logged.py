@@ -70,10 +70,10 @@ def lost_heads(session: Session) -> Iterator[Break]:
             yield Break(seq, "anchor")
 
 
-def issued_for(session: Session, uscc: str) -> list[LogEntry]:
-    """What the log says was issued for a unified social credit code, oldest first."""
-    query = select(LogEntry).where(LogEntry.uscc == uscc).order_by(LogEntry.position)
-    return list(session.scalars(query))
+def issued_for(session: Session, uscc: str, after: int = -1, most: int = 1000) -> list[LogEntry]:
+    """What the log says was issued for a unified social credit code, oldest first, at most so many behind an index."""
+    query = select(LogEntry).where(LogEntry.uscc == uscc, LogEntry.position > after)
+    return list(session.scalars(query.order_by(LogEntry.position).limit(most)))
 
 
 def artefacts(session: Session) -> dict[tuple[str, str], str]:

@@ -1,6 +1,7 @@
 """Register orders: an officer proposes, a second of the same place confirms; then the register, the name and the licence change together.
 
-Kinds, their effects and checks are rows of ``order_kinds.tsv``. Sources: 条例 arts 24-34, 40-42; 734 art 23; 公司法 arts 241, 260.
+Kinds are rows of ``order_kinds.tsv``, their families packages of ``licensing/kinds``.
+Sources: 条例 arts 24-34, 40-42; 734 art 23; 公司法 arts 241, 260.
 """
 
 from __future__ import annotations
@@ -20,10 +21,13 @@ from licensing.catalogue.model import OrderKind
 from licensing.errors import Invalid, NotFound, Problem
 from licensing.flows import enterprise as enterprises
 from licensing.flows.order import FLOW
-from licensing.services import proposals
+from licensing.known_kinds import order_family
+from licensing.services import deciding, proposals
 from licensing.services.cases.facts import supervised_prefix
-from licensing.services.orders import order_checks, order_effects
+from licensing.services.orders import fields as asked
+from licensing.services.orders import suspensions
 from licensing.store.models import Account, Enterprise, Investor, Licence, RegisterOrder
+from licensing.store.models import Proposal as Waiting
 from licensing.store.types import CIPHER
 from licensing.work import Work
 
@@ -79,11 +83,11 @@ def propose(work: Work, uscc: str, given: Proposal, order_id: str | None = None)
     Raises NotFound for another place's enterprise, Invalid with all problems, Refused (review.own_application, order.licence_in_making …).
     """
     enterprise = enterprise_at(work, uscc, lock=True)
-    order_effects.settle(work, enterprise)
+    suspensions.settle(work, enterprise)
     kind = kind_of(work, given.kind)
     order = _own(work, order_id) if order_id else None
     fields = {k: _kept(k, v) for k, v in given.fields.items() if k in kind.fields and v}
-    problems = _written(kind, given) + order_checks.problems(work, enterprise, kind, fields)
+    problems = _written(kind, given) + asked.problems(work, enterprise, kind, fields)
     possible = state_of(enterprise, work.act.on) in kind.states
     if problems and possible:
         raise Invalid(problems)
@@ -142,7 +146,7 @@ def digest_of(session: Session, order: RegisterOrder, enterprise: Enterprise) ->
             enterprise.status,
             str(enterprise.suspended_until),
             str(enterprise.name_ordered_on),
-            *(getattr(enterprise, name) for name in order_effects.ITEMS),
+            *(getattr(enterprise, name) for name in asked.ITEMS),
         ],
         "licences": sorted([i, s] for i, s in session.execute(licences) if s in ("valid", "suspended")),
     }
@@ -213,7 +217,7 @@ def known_facts(
     return (
         _facts(work, order, enterprise)
         | {
-            "order_applies": possible and not order_checks.problems(work, enterprise, kind, order.fields),
+            "order_applies": possible and not asked.problems(work, enterprise, kind, order.fields),
         }
         | proposals.seen(waiting, shown, lambda _: digest_of(work.session, order, enterprise))
     )
@@ -260,21 +264,17 @@ def confirm(work: Work, order_id: str, shown: str) -> RegisterOrder:
     ):
         return order
     known = known_facts(work, order, enterprise, shown)
-    row = FLOW.step(order.state, "confirm", work.act.actor.role, known)
-    proposals.follow(work, row, ("order", order.id), known)
-    order.state, order.checker_id = row.target, work.act.actor.id
-    order.decided_at, order.effective_on = work.act.at, work.act.on
-    work.record(
-        row.emits[0],
-        "order",
-        order.id,
-        kind=order.kind,
-        maker=order.maker_id,
-        checker=order.checker_id,
-        digest=order.digest,
-    )
-    order_effects.settle(work, enterprise)
-    order_effects.apply(work, order, enterprise, kind_of(work, order.kind))
+    matter = order_family(kind_of(work, order.kind))
+
+    def noted(decision: str, confirmed: Waiting) -> dict[str, Any]:
+        order.checker_id, order.decided_at, order.effective_on = (
+            confirmed.checker_id,
+            work.act.at,
+            work.act.on,
+        )
+        return {"kind": order.kind}
+
+    deciding.confirm(work, matter, order, ("order", order.id), known, noted)
     return order
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from wtforms import DateField, StringField, TextAreaField
 
 from licensing.catalogue.model import OrderKind
-from licensing.services.orders.order_checks import DATES, LONGEST
-from licensing.services.orders.order_effects import ITEMS
+from licensing.services.orders.fields import DATES, ITEMS, LONGEST
 from licensing.services.orders.orders import LONGEST_NUMBER, LONGEST_REASONS, LONGEST_TITLE, Proposal
 from licensing.store.models import Enterprise
 from portal.formats import money

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from licensing.errors import Conflict, Invalid, NotFound, Refused
 from licensing.services.orders import orders
-from licensing.services.orders.order_checks import DATES
+from licensing.services.orders.fields import DATES
 from licensing.store.models import Enterprise, RegisterOrder
 from licensing.work import Work
 from portal.access import Permission, allow, current_actor

@@ -10,7 +10,7 @@ from licensing.catalogue.model import OrderKind
 from licensing.id_number import masked_id
 from licensing.services.accounts import accounts
 from licensing.services.orders import orders
-from licensing.services.orders.order_effects import ITEMS
+from licensing.services.orders.fields import ITEMS
 from licensing.store.models import Enterprise, RegisterOrder
 from licensing.store.types import CIPHER
 from licensing.work import Work

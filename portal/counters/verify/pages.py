@@ -12,6 +12,7 @@ from licensing.services.holding.looks import Look
 from licensing.services.licences import verification
 from portal.access import public
 from portal.counters.verify import asked as asked
+from portal.counters.verify import issued as issued
 from portal.counters.verify.asked import judged_here
 from portal.counters.verify.blueprint import blueprint as blueprint
 from portal.counters.verify.forms import LicenceForm

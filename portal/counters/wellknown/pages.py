@@ -11,13 +11,13 @@ from flask import Blueprint, Response, abort, jsonify, request
 from esign import trust, witness
 from licensing.services.licences import public_log, verification, witnessing
 from portal.access import public
-from portal.counters.wellknown import authorities, credentials, witnesses
+from portal.counters.wellknown import authorities, credentials, issued, witnesses
 from portal.counters.wellknown.answers import kept, opened_seals
 from portal.office import current_office
 from portal.trust import current_trust
 
 blueprint = Blueprint("wellknown", __name__)
-PROGRAMS = (authorities.blueprint, credentials.blueprint, witnesses.blueprint)
+PROGRAMS = (authorities.blueprint, credentials.blueprint, issued.blueprint, witnesses.blueprint)
 
 OFFLINE = ("root", "tsa-ca")
 HEX_DIGEST = re.compile(r"[0-9a-f]{64}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from esign.archive import archive_copy
+from esign.archive import archive_copy, open_archive
 from licensing.act import SYSTEM
 from licensing.services.licences import archive as service
 from licensing.store.models import Licence
@@ -34,5 +34,6 @@ def _copy(office: Office, licence_id: str) -> None:
     with office.read() as session:
         pdf = session.get_one(Licence, licence_id).pdf or b""
     made = archive_copy(pdf, office.seals, office.clock.now())
+    token = open_archive(made).token
     with office.work(SYSTEM) as work:
-        service.keep(work, licence_id, made)
+        service.keep(work, licence_id, made, token)

@@ -13,6 +13,7 @@ from licensing.catalogue import load as loading
 from licensing.catalogue.load import Catalogue, load
 from licensing.catalogue.model import KINDS
 from licensing.catalogue.tables import CatalogueError
+from licensing.known_kinds import check_orders
 
 ESTABLISHED = ("LLC", "IND_P")
 
@@ -148,7 +149,12 @@ SLIPS = {
     "order with an unknown check": (
         "order_kinds.tsv",
         swap("\tnot_ordered\t", "\tnot_liked\t"),
-        r"order_kinds\.tsv:\d+: checks: 'not_liked'",
+        r"order_kinds\.tsv: NAME_ORDER: checks: 'not_liked' is not known",
+    ),
+    "order of a family that is none": (
+        "order_kinds.tsv",
+        swap("\torder_name\t", "\torder_given\t"),
+        r"order_kinds\.tsv: RENAME: family: 'order_given' is not known",
     ),
     "order with an unknown effect": (
         "order_kinds.tsv",
@@ -208,7 +214,7 @@ def test_a_slip_stops_the_start_with_file_and_line(folder: Path, slip: str) -> N
     table = folder / name
     table.write_text(edit(table.read_text(encoding="utf-8")), encoding="utf-8")
     with pytest.raises(CatalogueError, match=message) as caught:
-        load(folder)
+        check_orders(load(folder).order_kinds.values())
     assert name in str(caught.value)
 
 

@@ -16,7 +16,7 @@ from licensing.store.models import Case, JournalEntry
 from portal.i18n import sentences
 from portal.wiring import Office
 from tests.support import stories
-from tests.support.pages import post
+from tests.support.pages import browser_page, overflow, post, serve
 from tests.support.rules import HEAD
 from tests.support.visits import Visits
 
@@ -91,3 +91,22 @@ def test_a_step_with_effects_of_its_own_does_not_open_by_the_plain_door(sqlite_o
         with pytest.raises(Refused) as caught, sqlite_office.work(clerk) as work:
             plain_steps.take(work, story.case_id, action)
         assert caught.value.codes == ("flow.not_open",)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280])
+def test_the_head_presses_the_button_in_a_browser(
+    sqlite_office: Office, visits: Visits, refused: stories.Story, width: int
+) -> None:
+    stories.appoint(sqlite_office, Role.SUPERVISOR, person=HEAD)
+    with serve(visits.app) as base, browser_page(width, script=False) as page:
+        page.goto(f"{base}/sign-in")
+        page.fill("[name=mobile]", HEAD.mobile)
+        page.fill("[name=password]", HEAD.password)
+        page.click("main button[type=submit]")
+        page.goto(f"{base}/desk/cases/{refused.case_id}")
+        assert overflow(page) <= 0
+        page.fill("#step-return_to_second", "新证据")
+        page.locator("form[action$='/steps/return_to_second'] button").click()
+        assert "Given back to the second officer" in page.inner_text("main")
+    assert stories.state_of(sqlite_office, refused) == "to_confirm"

@@ -1,9 +1,12 @@
-"""What a confirmed order does: enterprise, name, licence and the departments' events change in the transaction that confirms it."""
+"""What the row of an order's kind says: name, enterprise, licence and the departments' events change in the transaction that confirms it.
+
+What an order enters beyond its row is its family's own (``licensing/kinds/order_*``).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 
 from sqlalchemy import select
 
@@ -13,65 +16,34 @@ from licensing.catalogue.tables import CatalogueError
 from licensing.documents.wording import yuan
 from licensing.flows import name as names
 from licensing.services.licences.issue import follow_register, stored_face, write_down
-from licensing.services.orders.order_checks import reserved_name
+from licensing.services.orders import suspensions
 from licensing.services.register.moves import move_enterprise, move_name
 from licensing.store.models import Case, Enterprise, Leg, Licence, NameRecord, RegisterOrder
-from licensing.store.types import CIPHER
 from licensing.work import Work
 
 VERSION_JOB = "issue_version"
-ITEMS = ("representative", "domicile", "scope", "capital_fen")
+Own = Callable[[Work, RegisterOrder, Enterprise], None]
 
 
-def apply(work: Work, order: RegisterOrder, enterprise: Enterprise, kind: OrderKind) -> None:
-    """Carry a confirmed order out. The caller holds the lock on the enterprise."""
-    for name in ITEMS:
-        if name in kind.fields and order.fields.get(name):
-            setattr(enterprise, name, order.fields[name])
-    if order.fields.get("representative_id"):
-        number = CIPHER.open(str(order.fields["representative_id"]))
-        enterprise.representative_index = CIPHER.index(number)
-    _suspension(work, order, enterprise)
-    _names(work, order, enterprise, kind)
-    if kind.enterprise:
-        move_enterprise(enterprise, kind.enterprise, work.act.on)
-        _end_suspension(work, enterprise, work.act.on)
-    _licences(work, enterprise, kind)
-    _tell(work, order, enterprise, kind)
+def effect(own: Own) -> Callable[[Work, RegisterOrder], None]:
+    """What confirming an order of a family does: its row's effects, and ``own``, the family's, once the old name has gone its way."""
+
+    def confirmed(work: Work, order: RegisterOrder) -> None:
+        enterprise = work.session.get_one(Enterprise, order.enterprise_id)
+        kind = work.books.catalogue.order_kinds[order.kind]
+        suspensions.settle(work, enterprise)
+        _names(work, enterprise, kind)
+        own(work, order, enterprise)
+        if kind.enterprise:
+            move_enterprise(enterprise, kind.enterprise, work.act.on)
+            suspensions.end(work, enterprise, work.act.on)
+        _licences(work, enterprise, kind)
+        _tell(work, order, enterprise, kind)
+
+    return confirmed
 
 
-def _suspension(work: Work, order: RegisterOrder, enterprise: Enterprise) -> None:
-    if order.fields.get("until"):
-        enterprise.suspended_until = date.fromisoformat(str(order.fields["until"]))
-    elif order.kind == "RESUME":
-        _end_suspension(work, enterprise, work.act.on)
-
-
-def _end_suspension(work: Work, enterprise: Enterprise, last: date) -> None:
-    """Write down that a suspension is over, with its last day."""
-    enterprise.suspended_until = None
-    query = select(RegisterOrder).where(
-        RegisterOrder.enterprise_id == enterprise.id,
-        RegisterOrder.kind == "SUSPEND",
-        RegisterOrder.state == "confirmed",
-        RegisterOrder.ended_on.is_(None),
-    )
-    for open_order in work.session.scalars(query):
-        open_order.ended_on = last
-
-
-def settle(work: Work, enterprise: Enterprise) -> bool:
-    """Write down a suspension that has run out: resumed by itself the day after its last (条例 art 30). True when there was one."""
-    until = enterprise.suspended_until
-    if until is None or work.act.on <= until:
-        return False
-    _end_suspension(work, enterprise, until)
-    follow_register(work, enterprise, "resume", "suspension over")
-    work.record("enterprise.resumed_by_itself", "enterprise", enterprise.id, last=str(until))
-    return True
-
-
-def _names(work: Work, order: RegisterOrder, enterprise: Enterprise, kind: OrderKind) -> None:
+def _names(work: Work, enterprise: Enterprise, kind: OrderKind) -> None:
     if not kind.name:
         return
     held = select(NameRecord).where(
@@ -79,21 +51,6 @@ def _names(work: Work, order: RegisterOrder, enterprise: Enterprise, kind: Order
     )
     for record in work.session.scalars(held):
         move_name(record, kind.name, work.act.on)
-    if kind.name == "ordered":
-        enterprise.name_ordered_on = work.act.on
-    elif kind.name == "renamed":
-        _take_name(work, enterprise, str(order.fields["new_name"]))
-
-
-def _take_name(work: Work, enterprise: Enterprise, text: str) -> None:
-    """The reserved name becomes the enterprise's; an order to change the old one is fulfilled with it."""
-    record = reserved_name(work, enterprise, text)
-    if record is None:
-        raise LookupError(f"{text}: the check said that it is reserved")
-    move_name(record, "registered", work.act.on)
-    record.enterprise_id = enterprise.id
-    record.reserved_until = None
-    enterprise.name, enterprise.name_ordered_on = record.name, None
 
 
 def _licences(work: Work, enterprise: Enterprise, kind: OrderKind) -> None:

@@ -1,0 +1,40 @@
+"""What an order may ask for, and what is wrong with what was entered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from licensing.catalogue.model import OrderKind
+from licensing.errors import Problem
+from licensing.known_kinds import order_family
+from licensing.store.models import Enterprise
+from licensing.work import Work
+
+Fields = Mapping[str, Any]
+ITEMS = (
+    "representative",
+    "domicile",
+    "scope",
+    "capital_fen",
+)  # what stands on the register and may be changed
+LONGEST = {"representative": 50, "domicile": 200, "scope": 2000, "new_name": 60}
+DATES = ("until", "notice_on")
+
+
+def problems(work: Work, enterprise: Enterprise, kind: OrderKind, fields: Fields) -> list[Problem]:
+    """Everything wrong with the fields of an order of this kind, each with its place: missing, too long, else what its checks find."""
+    found = [
+        Problem(name, "order.missing")
+        for name, needed in kind.fields.items()
+        if needed and not fields.get(name)
+    ]
+    found += [
+        Problem(name, "order.too_long", {"most": most})
+        for name, most in LONGEST.items()
+        if len(str(fields.get(name) or "")) > most
+    ]
+    if found:
+        return found
+    checks = order_family(kind).checks
+    return [p for name in kind.checks for p in checks[name](work, enterprise, fields)]
