@@ -45,7 +45,6 @@ from licensing.store.people import (
     KeptForm,
     KnownDevice,
     PasswordReset,
-    SecondFactor,
     SignInAttempt,
     WebSession,
 )
@@ -125,7 +124,6 @@ __all__ = [
     "RuleFlip",
     "RuleTables",
     "RuleTrial",
-    "SecondFactor",
     "SignInAttempt",
     "Signature",
     "SignerKey",

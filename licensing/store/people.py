@@ -93,19 +93,6 @@ class KnownDevice(Base):
     seen_at: Mapped[datetime] = mapped_column(index=True)
 
 
-class SecondFactor(Base):
-    """A TOTP secret of an account (RFC 6238). ``last_step``: the newest time step used; no code works twice."""
-
-    __tablename__ = "second_factor"
-    id: Mapped[str] = mapped_column(primary_key=True)
-    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
-    secret: Mapped[str] = mapped_column(Sealed)
-    made_at: Mapped[datetime]
-    proved_at: Mapped[datetime | None]
-    ended_at: Mapped[datetime | None]
-    last_step: Mapped[int] = mapped_column(default=0)
-
-
 class KeptForm(Base):
     """What somebody typed into a form whose session had ended. Only the hash of the browser's secret is kept.
 

@@ -1,4 +1,4 @@
-"""accounts kept by their owners: recovery that can be stopped, known devices, second factors, secrets that overlap"""
+"""accounts kept by their owners: recovery that can be stopped, known devices, secrets that overlap"""
 
 from __future__ import annotations
 
@@ -28,23 +28,6 @@ def upgrade() -> None:
     with op.batch_alter_table("known_device", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_known_device_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_known_device_seen_at"), ["seen_at"], unique=False)
-
-    op.create_table(
-        "second_factor",
-        sa.Column("id", sa.String(), nullable=False),
-        sa.Column("account_id", sa.String(), nullable=False),
-        sa.Column("secret", types.Sealed(), nullable=False),
-        sa.Column("made_at", types.UTCDateTime(timezone=True), nullable=False),
-        sa.Column("proved_at", types.UTCDateTime(timezone=True), nullable=True),
-        sa.Column("ended_at", types.UTCDateTime(timezone=True), nullable=True),
-        sa.Column("last_step", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_second_factor_account_id_account")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_second_factor")),
-    )
-    with op.batch_alter_table("second_factor", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_second_factor_account_id"), ["account_id"], unique=False)
 
     with op.batch_alter_table("api_client", schema=None) as batch_op:
         batch_op.add_column(sa.Column("former_hash", sa.String(), nullable=True))
@@ -82,10 +65,6 @@ def downgrade() -> None:
         batch_op.drop_column("former_until")
         batch_op.drop_column("former_hash")
 
-    with op.batch_alter_table("second_factor", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_second_factor_account_id"))
-
-    op.drop_table("second_factor")
     with op.batch_alter_table("known_device", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_known_device_seen_at"))
         batch_op.drop_index(batch_op.f("ix_known_device_account_id"))
