@@ -38,6 +38,11 @@ flows: .venv/.ready-dev ## docs/flows and the picture in docs/architecture.md, m
 	@$(BIN)/python -m tests.support.flow_pages
 	@$(BIN)/python -m tests.support.house_picture
 
+.PHONY: reports
+reports: .venv/.ready-dev ## docs/law-cases.md and docs/ten-businesses.md, made anew from code and tests
+	@$(BIN)/python -m tests.support.law_cases
+	@$(BIN)/python -m tests.support.ten_businesses
+
 .PHONY: screenshots
 screenshots: .venv/.ready-dev system ## pictures of the pages at 1280 and 375 px into out/screens
 	@$(BIN)/python -m tests.support.screenshots

@@ -32,6 +32,7 @@ GUARDS: dict[str, Guard] = {
     "all_signed": _holds("all_signed", "case.unsigned"),
     "not_halted": _holds("not_halted", "case.halted"),
     "name_held": _holds("name_held", "case.name_not_held"),
+    "applicant_free": _holds("applicant_free", "case.applicant_barred"),
     "own_case": _holds("own_case", "case.not_yours"),
     "own_place": _holds("own_place", "case.other_place"),
     "taken_by_me": _holds("taken_by_me", "case.taken_by_other"),
@@ -94,6 +95,8 @@ GUARDS: dict[str, Guard] = {
     "window_passed": _holds("window_passed", "exit.window_open"),
     "no_objection": _holds("no_objection", "exit.objected"),
     "departments_clear": _holds("departments_clear", "exit.departments_open"),
+    "not_an_owner": _absent("objector_owns", "exit.own_objection"),
+    "no_grace_before": _absent("grace_before", "exit.grace_before"),
     "curable_obstacle": _holds("curable_obstacle", "exit.not_curable"),
     "department_objected": _holds("department_objected", "exit.no_department_objection"),
     # the holder's use of a licence (E249 arts 7, 10, 11)

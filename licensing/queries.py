@@ -9,10 +9,12 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from licensing.act import Actor, Role
+from licensing.catalogue.load import Catalogue
 from licensing.known_kinds import standing_in
 from licensing.services.cases.facts import supervised_prefix
 from licensing.services.cases.signing import waiting_for
 from licensing.services.names.names import live_reservations
+from licensing.services.register import standing
 from licensing.store.models import (
     Case,
     Enterprise,
@@ -23,7 +25,6 @@ from licensing.store.models import (
     NameRecord,
     Notice,
     Person,
-    Standing,
 )
 from licensing.work import Work
 
@@ -198,14 +199,14 @@ def notices_of(session: Session, enterprise_id: str) -> list[Notice]:
     )
 
 
-PUBLIC_STANDINGS = frozenset(
-    {"X03", "X04"}
-)  # the two lists that the law publishes: abnormal operations, serious violations
+def standings_of(
+    session: Session, enterprise_id: str, catalogue: Catalogue, on: date
+) -> list[tuple[str, date]]:
+    """The facts about an enterprise that the law publishes and that stand on a day: code of ``standing_kinds``, first day."""
+    kinds = catalogue.standing_kinds
+    rows = standing.of_enterprise(session, enterprise_id, on)
+    codes = [(OLDER_LISTS.get(row.code, row.code), row.since) for row in rows]
+    return [(code, since) for code, since in codes if code in kinds and kinds[code].public]
 
 
-def standings_of(session: Session, enterprise_id: str) -> list[Standing]:
-    """The published listings of an enterprise that have not ended."""
-    query = select(Standing).where(
-        Standing.enterprise_id == enterprise_id, Standing.code.in_(PUBLIC_STANDINGS), Standing.until.is_(None)
-    )
-    return list(session.scalars(query.order_by(Standing.since)))
+OLDER_LISTS = {"X03": "ABNORMAL", "X04": "SERIOUS"}  # rows of an older installation

@@ -61,6 +61,15 @@ def _base31(serial: int) -> str:
     return digits
 
 
+def organisation(code: str) -> str:
+    """The organisation code within a credit code: places 9 to 17. It is given once and never again.
+
+    >>> organisation("92630222YY00000CX4")
+    'YY00000CX'
+    """
+    return code[8:17]
+
+
 def organisation_check(body: str) -> str:
     """Check character of an eight-character organisation code (GB 11714: modulo 11, ten is X, eleven is 0)."""
     total = sum(ORGANISATION_ALPHABET.index(c) * w for c, w in zip(body, ORGANISATION_WEIGHTS, strict=True))

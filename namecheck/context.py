@@ -12,6 +12,7 @@ from namecheck.name import ParsedName
 from namecheck.reading import Reading
 from namecheck.register import PriorName
 from namecheck.shelf import Shelf
+from namecheck.standing import GONE, taken_until
 from namecheck.text import fold
 from namecheck.wordbook import Pattern
 
@@ -99,23 +100,38 @@ class Context:
         return not self.declaration.claims.isdisjoint(names)
 
     def against(self, rule: RuleInfo, comparison: str, relation: str) -> Iterable[Finding]:
-        """One finding with every prior name that clashes under one comparison rule."""
+        """One finding with every prior name whose gravest clash is under one comparison rule: each name is told once."""
         if not self.clashes:
             return
         hits = tuple(
-            self._conflict(clash, relation, comparison) for clash in self.clashes if comparison in clash.rules
+            self._conflict(clash, relation)
+            for clash in sorted(self.clashes, key=_firmest)
+            if comparison == clash.rules[0]
         )
         if hits:
             more = {"more": "1"} if self.crowded else {}
-            params = {"name": hits[0].name, "count": str(len(hits)), **more}
+            params = {"name": hits[0].name, "count": str(len(hits)), **standing_of(hits[0]), **more}
             span = self.parsed.spans.get("trade_name") or (0, len(self.parsed.text))
             yield Finding(rule.code, rule.outcome, span, rule.basis, params, hits)
 
-    def _conflict(self, clash: Clash, relation: str, comparison: str) -> Conflict:
-        prior, via = clash.prior, likeness(clash.asked, clash.reading, comparison)
+    def _conflict(self, clash: Clash, relation: str) -> Conflict:
+        prior, via = clash.prior, likeness(clash.asked, clash.reading, clash.rules[0])
         wordings = frozenset((clash.asked.industry or "", clash.reading.industry or ""))
         evidence = self.shelf.industries.evidence.get(wordings)
-        return Conflict(prior.name, prior.uscc, prior.status, relation, via, evidence)
+        until, free = taken_until(prior, self.shelf.policy.release_years)
+        return Conflict(prior.name, prior.uscc, prior.status, relation, via, evidence, until, free)
+
+
+def _firmest(clash: Clash) -> tuple[bool, bool, str, str]:
+    """In which order prior names are told: what is on the register, what is reserved, what is given up."""
+    prior = clash.prior
+    return prior.status in GONE, prior.status == "reserved", prior.name, prior.uscc or ""
+
+
+def standing_of(conflict: Conflict) -> dict[str, str]:
+    """What a sentence says about the prior name: its status, the last day of a reservation, the first day it is free."""
+    days = (("until", conflict.until), ("free", conflict.free))
+    return {"standing": conflict.status} | {key: day.isoformat() for key, day in days if day}
 
 
 def _turned(a: Reading, b: Reading) -> bool:

@@ -27,6 +27,7 @@ from namecheck.shelf import Shelf
 SPILL = 20_000
 MODULES = (
     "editable",
+    "vocabulary",
     "wordbook",
     "imitation",
     "name",

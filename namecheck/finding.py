@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from namecheck.messages import message
@@ -19,6 +20,7 @@ class Conflict:
     """A prior name and how it clashes: ``relation`` same or similar, ``via`` by which likeness.
 
     ``evidence``: for industry wordings that were judged by counts, the pairs observed in real registers and expected by chance.
+    ``until``: last day of a reservation; ``free``: first day on which the name is free again, where one is known.
     """
 
     name: str
@@ -27,6 +29,8 @@ class Conflict:
     relation: str
     via: tuple[str, ...]
     evidence: tuple[str, str] | None = None
+    until: date | None = None
+    free: date | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As in the check result of the contract."""
@@ -39,7 +43,8 @@ class Conflict:
         }
         if self.evidence:
             facts["evidence"] = dict(zip(("observed", "expected"), self.evidence, strict=True))
-        return facts
+        days = (("until", self.until), ("free_from", self.free))
+        return facts | {key: day.isoformat() for key, day in days if day}
 
 
 @dataclass(frozen=True)

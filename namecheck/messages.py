@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 FILE = Path(__file__).with_name("messages.toml")
+STANDING_FILE = Path(__file__).with_name("standings.toml")
 CLASS_FILE = Path(__file__).with_name("classes.toml")
 OF_CLASS = frozenset({"zh", "en", "bring_zh", "bring_en"})
 REFUSED = {
@@ -33,6 +34,7 @@ def _load(file: Path, keys: frozenset[str]) -> Mapping[str, Mapping[str, str]]:
 
 
 MESSAGES = _load(FILE, frozenset({"zh", "en"}))
+STANDINGS = _load(STANDING_FILE, frozenset({"zh", "en"}))
 CLASSES = _load(CLASS_FILE, OF_CLASS)
 
 
@@ -45,4 +47,23 @@ def message(code: str, params: Mapping[str, str], lang: str = "zh") -> str:
         sentence = ASKED if params.get("ask") else REFUSED
         said = {"word": params.get("word", "…"), "what": kind[lang], "bring": kind[f"bring_{lang}"]}
         return sentence[lang].format_map(said)
-    return MESSAGES[code][lang].format_map(_Lenient(params))
+    return MESSAGES[code][lang].format_map(_Lenient(params)) + _standing(params, lang)
+
+
+def _standing(params: Mapping[str, str], lang: str) -> str:
+    """What stands behind the sentence of a clash: the status of the prior name, until when, and when it is free."""
+    status = params.get("standing", "")
+    kind = f"{status}_{'free' if 'free' in params else 'open'}"
+    sentence = STANDINGS.get(kind) or STANDINGS.get(status)
+    return (
+        sentence[lang].format_map({key: _day(params.get(key, ""), lang) for key in ("until", "free")})
+        if sentence
+        else ""
+    )
+
+
+def _day(day: str, lang: str) -> str:
+    if not day or lang != "zh":
+        return day
+    year, month, number = day.split("-")
+    return f"{year}年{int(month)}月{int(number)}日"

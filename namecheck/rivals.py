@@ -94,6 +94,6 @@ def _read_until(found: _Rivals, candidates: Iterable[PriorName], rules: frozense
     enough = 0
     for prior in candidates:
         clash = found.judged(prior)
-        enough += clash is not None and not rules.isdisjoint(clash.rules)
+        enough += clash is not None and clash.rules[0] in rules
         if enough >= most:
             return

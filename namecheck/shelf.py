@@ -16,6 +16,7 @@ from namecheck.lexicon import Lexicon, load_lexicon
 from namecheck.places import Places, load_places
 from namecheck.sounds import merged
 from namecheck.tables import Amendments, Library, TableError
+from namecheck.vocabulary import Vocabulary, load_vocabulary
 from namecheck.wordbook import Wordbook, load_wordbook
 
 DATA = Path(__file__).with_name("data")
@@ -95,6 +96,7 @@ class Shelf:
     sections: Mapping[str, str]
     gb_sections: Mapping[str, str]
     wordbook: Wordbook
+    vocabulary: Vocabulary
     protected: Imitations
     hard: Imitations
     digest: str
@@ -221,6 +223,7 @@ def load(
         "glyph_classes": _classes(lookalikes),
         "resembling": _lookalikes(shapes, policy.imitation_floor),
         "meanings": _meanings(library),
+        "vocabulary": load_vocabulary(library),
         "sections": library.pairs("industry_sections.tsv", ("term", "sections")),
         "gb_sections": library.pairs("gbt4754_divisions.tsv", ("division", "section")),
         "ordinary": _terms(library, "ordinary_divisions.tsv"),

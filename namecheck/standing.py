@@ -40,6 +40,15 @@ def in_force(prior: PriorName, on: date, release_years: int) -> bool:
     return True
 
 
+def taken_until(prior: PriorName, years: int) -> tuple[date | None, date | None]:
+    """The last day of a reservation, and the first day on which the name is free again; None where no day is known."""
+    if prior.status == "reserved" and prior.valid_until is not None:
+        return prior.valid_until, prior.valid_until + timedelta(days=1)
+    if prior.status in GONE and prior.status_date is not None:
+        return None, free_from(prior.status_date, years)
+    return None, None
+
+
 def own(prior: PriorName, declaration: Declaration) -> bool:
     """The applicant's own name or reservation."""
     if prior.uscc is not None and prior.uscc == declaration.uscc:

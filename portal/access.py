@@ -31,7 +31,7 @@ class Permission(StrEnum):
     READ_LEGS = "leg.read"
     DECIDE_LEGS = "leg.decide"
     READ_REGISTER = "register.read"
-    CREDIT_LISTS = "credit.lists"
+    STATE_FACTS = "facts.state"
     RESET_PASSWORDS = "account.reset"
     SUPERVISE = "supervise"
     READ_JOURNAL = "journal.read"
@@ -50,7 +50,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.READ_CASES,
             P.DECIDE_CASES,
             P.READ_REGISTER,
-            P.CREDIT_LISTS,
+            P.STATE_FACTS,
             P.RESET_PASSWORDS,
             P.EDIT_RULES,
         }
@@ -61,7 +61,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.READ_CASES,
             P.DECIDE_CASES,
             P.READ_REGISTER,
-            P.CREDIT_LISTS,
+            P.STATE_FACTS,
             P.RESET_PASSWORDS,
             P.SUPERVISE,
             P.READ_JOURNAL,
@@ -69,7 +69,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             P.APPROVE_RULES,
         }
     ),
-    Role.OFFICER: frozenset({P.OWN_ACCOUNT, P.READ_LEGS, P.DECIDE_LEGS, P.READ_REGISTER}),
+    Role.OFFICER: frozenset({P.OWN_ACCOUNT, P.READ_LEGS, P.DECIDE_LEGS, P.READ_REGISTER, P.STATE_FACTS}),
     Role.OPERATOR: frozenset({P.OWN_ACCOUNT, P.READ_JOURNAL, P.OPERATE}),
     Role.SYSTEM: frozenset(),
 }

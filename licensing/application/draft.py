@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -27,10 +27,19 @@ class PersonAnswer:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """A fact outside the application that stands about one of its people. ``code``: of ``standing_kinds``."""
+
+    code: str
+    responsible: str | None
+
+
+@dataclass(frozen=True)
 class Draft:
     """An application as it stands. ``answers``: section -> field -> value; ``on``: the legal date of the look.
 
-    ``filed_on``: the legal date it was handed in, None before.
+    ``filed_on``: the legal date it was handed in, None before. ``bars``: person id -> facts about those who have signed; before
+    that nobody learns from a typed number what is known about its bearer.
     """
 
     entity_type: str
@@ -40,6 +49,7 @@ class Draft:
     people: tuple[PersonAnswer, ...]
     on: date
     filed_on: date | None = None
+    bars: Mapping[str, tuple[Bar, ...]] = field(default_factory=dict)
 
     @property
     def kind(self) -> EntityKind:

@@ -28,6 +28,7 @@ from licensing.catalogue.model import (
 from licensing.catalogue.modes import Modes, mode_of, read_modes
 from licensing.catalogue.offers import read_withheld
 from licensing.catalogue.reviews import check_instead, read_reviews
+from licensing.catalogue.standings import StandingKind, read_standing_kinds
 from licensing.catalogue.tables import CatalogueError as CatalogueError
 from licensing.catalogue.tables import Table, read
 from licensing.errors import Problem
@@ -114,6 +115,7 @@ class Catalogue:
     deadlines: Mapping[str, Deadline]
     limits: Mapping[str, Limit]
     exclusions: Mapping[str, Term]
+    standing_kinds: Mapping[str, StandingKind]
     abnormal_grounds: Mapping[str, Term]
     order_kinds: Mapping[str, OrderKind]
     purposes: Mapping[str, Purpose]
@@ -217,6 +219,9 @@ class _Loader:
         check_instead(phrases)
         reviews, review_table = read_reviews(self.folder, phrases)
         self._kept(review_table)
+        exclusions = self._terms("deregistration_exclusions")
+        standing_kinds, standing_table = read_standing_kinds(self.folder, families, exclusions)
+        self._kept(standing_table)
         return Catalogue(
             items=items,
             fields=fields,
@@ -229,7 +234,8 @@ class _Loader:
             document_types=documents,
             deadlines={r["code"]: rows.deadline(r) for r in self._table("deadlines", DEADLINE_COLUMNS).rows},
             limits={r["code"]: rows.limit(r) for r in self._table("limits", LIMIT_COLUMNS).rows},
-            exclusions=self._terms("deregistration_exclusions"),
+            exclusions=exclusions,
+            standing_kinds=standing_kinds,
             abnormal_grounds=self._terms("abnormal_grounds"),
             order_kinds={
                 r["code"]: rows.order_kind(r, families)

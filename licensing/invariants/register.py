@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from licensing import uscc
 from licensing.invariants._question import Question
 from licensing.store.models import Case, Document, Enterprise, Licence, NameRecord
+from licensing.store.names import organisation_of
 
 AHEAD = timedelta(minutes=5)  # what the clocks of two machines may differ
 
@@ -88,7 +89,16 @@ def twice_open(session: Session, at: datetime) -> Iterator[str]:
     yield from session.scalars(query)
 
 
+def organisation_twice(session: Session, at: datetime) -> Iterator[str]:
+    """An enterprise founded here whose organisation code (places 9 to 17) an enterprise before it bears too."""
+    code = organisation_of(Enterprise.uscc)
+    given = select(code).where(Enterprise.case_id.is_not(None), Enterprise.uscc.is_not(None))
+    query = select(func.max(Enterprise.id)).where(code.in_(given)).group_by(code).having(func.count() > 1)
+    yield from session.scalars(query)
+
+
 QUESTIONS = (
+    Question("organisation_code_twice", "an organisation code is given once", organisation_twice),
     Question("code_wrong", "every credit code assigned here checks", codes_wrong),
     Question(
         "licence_without_enterprise",

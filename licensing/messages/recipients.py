@@ -85,7 +85,7 @@ def _claimant(session: Session, entry: Entry) -> Iterable[str]:
 
 def _objector(session: Session, entry: Entry) -> Iterable[str]:
     objection = session.get(Objection, str(entry.facts.get("objection", "")))
-    return [objection.account_id] if objection else []
+    return [objection.account_id] if objection and objection.account_id else []
 
 
 def _proved(session: Session, indexes: Iterable[str]) -> list[str]:

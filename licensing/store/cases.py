@@ -161,12 +161,15 @@ class Notice(Base):
 
 
 class Objection(Base):
-    """``role``: whose account objected. ``answer``: the owner's. ``false_reasons``: an officer found it false; the row stays."""
+    """``account_id``: none where a department's program objected. ``role``: whose account objected. ``answer``: the owner's.
+
+    ``false_reasons``: an officer found it unfounded or its cause gone; ``withdrawn_at``: who objected took it back; the row stays.
+    """
 
     __tablename__ = "objection"
     id: Mapped[str] = mapped_column(primary_key=True)
     notice_id: Mapped[str] = mapped_column(ForeignKey("notice.id"), index=True)
-    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     department: Mapped[str | None]
     relation: Mapped[str]
     reasons: Mapped[str]
@@ -176,4 +179,6 @@ class Objection(Base):
     answered_at: Mapped[datetime | None]
     false_reasons: Mapped[str | None]
     false_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str | None]
     at: Mapped[datetime]

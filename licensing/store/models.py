@@ -48,6 +48,7 @@ from licensing.store.people import (
     SignInAttempt,
     WebSession,
 )
+from licensing.store.pool import Unclaimed
 from licensing.store.proposals import Proposal
 from licensing.store.records import (
     JournalEntry,
@@ -130,6 +131,7 @@ __all__ = [
     "SigningSheet",
     "Standing",
     "TrustedRegion",
+    "Unclaimed",
     "WebSession",
     "WorkerHeartbeat",
 ]

@@ -5,10 +5,26 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    UniqueConstraint,
+    func,
+    literal_column,
+    text,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relationship
 
 from licensing.store.base import Base
+from licensing.store.types import Sealed
+
+
+def organisation_of(column: InstrumentedAttribute[str | None] | Mapped[str | None]) -> ColumnElement[str]:
+    """Places 9 to 17 of a credit code, as the index on them knows it."""
+    return func.substr(column, literal_column("9"), literal_column("9"))
 
 
 class Enterprise(Base):
@@ -43,6 +59,17 @@ class Enterprise(Base):
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads this mapping from the class
 
+    __table_args__ = (
+        Index("ix_enterprise_organisation", organisation_of(uscc)),
+        Index(  # founded here, nobody gets an organisation code twice; imported registers hold what they hold
+            "uq_enterprise_organisation_given",
+            organisation_of(uscc),
+            unique=True,
+            sqlite_where=text("case_id IS NOT NULL"),
+            postgresql_where=text("case_id IS NOT NULL"),
+        ),
+    )
+
     @property
     def public_name(self) -> str:
         """What stands in public where the name would stand: the USCC from an order to change the name on (734 art 23)."""
@@ -67,15 +94,35 @@ class Investor(Base):
 
 
 class Standing(Base):
-    """A fact about an enterprise that closes or opens ways (清单 code of ``exclusions``), with who said so."""
+    """A fact about an enterprise or a person that closes ways (code of ``standing_kinds``), with who said so and on what basis.
+
+    Exactly one of ``enterprise_id`` and ``person_index`` is set; the number behind the index is sealed. It stands from ``since``
+    until the day before ``until``. Rows of an older installation hold a code of ``exclusions`` and no ``department``.
+    ``reference``: the number the department itself keeps the fact under; stated twice it is one row. ``subject_key``: the
+    enterprise's id or the person's index.
+    """
 
     __tablename__ = "standing"
+    __table_args__ = (UniqueConstraint("department", "reference", "code", "subject_key"),)
     id: Mapped[str] = mapped_column(primary_key=True)
-    enterprise_id: Mapped[str] = mapped_column(ForeignKey("enterprise.id"), index=True)
+    enterprise_id: Mapped[str | None] = mapped_column(ForeignKey("enterprise.id"), index=True)
+    person_index: Mapped[str | None] = mapped_column(index=True)
+    person_number: Mapped[str | None] = mapped_column(Sealed)
+    person_name: Mapped[str | None] = mapped_column(Sealed)
     code: Mapped[str]
     since: Mapped[date]
     until: Mapped[date | None]
     source: Mapped[str]
+    department: Mapped[str | None]
+    basis: Mapped[str | None]
+    reference: Mapped[str | None]
+    subject_key: Mapped[str | None]
+    responsible: Mapped[str | None]
+    recorded_by: Mapped[str | None]
+    recorded_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None]
+    ended_at: Mapped[datetime | None]
+    end_basis: Mapped[str | None]
 
 
 class NameRecord(Base):

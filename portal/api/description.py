@@ -21,6 +21,9 @@ SHAPES: tuple[type[BaseModel], ...] = (
     models.BoundCredential,
     models.DynamicQr,
     models.PresentationAsked,
+    models.ClaimMade,
+    models.StandingStated,
+    models.StandingEnd,
     models.TokenRequest,
     models.Upload,
     models.Problem,
@@ -31,6 +34,10 @@ SHAPES: tuple[type[BaseModel], ...] = (
     results.TaskPage,
     results.Task,
     results.EventPage,
+    results.Claim,
+    results.ClaimPage,
+    results.Standing,
+    results.StandingPage,
     results.Token,
     results.TokenError,
 )
@@ -69,6 +76,7 @@ def _schemes() -> dict[str, Any]:
         "tasks:decide": "Decide the department's tasks",
         "events:read": "Read the department's events",
         "licences:verify": "Ask to be shown licences",
+        "standings:write": "State and end facts about enterprises and persons",
     }
     flow = {"tokenUrl": "/oauth/token", "scopes": scopes}
     return {

@@ -200,6 +200,44 @@ class TaskQuery(Page):
     state: Literal["open", "granted", "refused", "informed", "cancelled", "planned", "all"] = "open"
 
 
+class ClaimMade(Strict):
+    """The department answers for a phrase of the claiming pool."""
+
+    note: Annotated[str, Field(max_length=500, pattern="^[^\\x00]*$")] = ""
+
+
+class StandingQuery(Page):
+    subject: Annotated[
+        str | None, Field(pattern="^[0-9A-Z]{18}$", description="A credit code or an ID number")
+    ] = None
+
+
+Written = "^[^\\x00]*[^\\s\\x00][^\\x00]*$"
+
+
+class StandingStated(Strict):
+    """A fact about an enterprise or a person, by whom it is known. What kinds there are: docs/catalogue.md."""
+
+    code: Annotated[str, Field(pattern="^[A-Z_]{2,40}$", examples=["TAX_ARREARS"])]
+    subject: Annotated[str, Field(pattern="^[0-9A-Z]{18}$", description="A credit code or an ID number")]
+    name: Annotated[str, Field(max_length=50, pattern="^[^\\x00]*$", description="Of a person")] = ""
+    basis: Annotated[str, Field(min_length=1, max_length=200, pattern=Written)]
+    reference: Annotated[
+        str,
+        Field(min_length=1, max_length=100, pattern=Written, description="Your own number of the decision"),
+    ]
+    since: Day
+    last_day: Day | None = None
+    responsible: Literal["yes", "no", "unknown"] | None = None
+
+
+class StandingEnd(Strict):
+    """The first day on which a fact stands no longer, and why."""
+
+    on: Day
+    basis: Annotated[str, Field(min_length=1, max_length=200, pattern=Written)]
+
+
 class EventQuery(Query):
     after: Annotated[int, Field(ge=0, le=LARGEST, description="The last number you have")] = 0
     limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = 50

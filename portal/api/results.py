@@ -32,6 +32,10 @@ class NameConflict(Answer):
     status: str
     relation: Literal["same", "similar"]
     via: list[str]
+    until: str | None = Field(None, description="Last day of a reservation; absent for other names")
+    free_from: str | None = Field(
+        None, description="First day on which the name is free again, where one is known"
+    )
 
 
 class NameFinding(Answer):
@@ -147,6 +151,46 @@ class Task(Answer):
 
 class TaskPage(Answer):
     tasks: list[Task]
+    next: str | None
+
+
+class Claim(Answer):
+    """A phrase that needs a permit and that no row gives to a department; ``department`` null while it waits."""
+
+    id: str
+    case: str
+    phrase: str
+    enterprise: TaskEnterprise
+    due_on: str
+    department: str | None
+    claimed_at: str | None
+    note: str | None
+
+
+class ClaimPage(Answer):
+    claims: list[Claim]
+    next: str | None
+
+
+class Standing(Answer):
+    """A fact that the department stated. ``last_day`` null: until it is ended; ``stands``: today."""
+
+    id: str
+    code: str
+    subject: str | None
+    name: str | None
+    basis: str | None
+    reference: str | None
+    since: str
+    last_day: str | None
+    responsible: Literal["yes", "no", "unknown"] | None
+    stands: bool
+    ended_at: str | None
+    end_basis: str | None
+
+
+class StandingPage(Answer):
+    standings: list[Standing]
     next: str | None
 
 

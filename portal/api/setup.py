@@ -7,7 +7,18 @@ from typing import Any
 from apiflask import APIFlask
 from flask_wtf.csrf import CSRFProtect
 
-from portal.api import docs_page, events, licences, names, presentations, problems, tasks, tokens
+from portal.api import (
+    claims,
+    docs_page,
+    events,
+    licences,
+    names,
+    presentations,
+    problems,
+    standings,
+    tasks,
+    tokens,
+)
 from portal.api.description import describe
 from portal.api.problems import ApiProblem
 from portal.office import current_office
@@ -17,6 +28,8 @@ BLUEPRINTS = (
     licences.blueprint,
     presentations.blueprint,
     tasks.blueprint,
+    claims.blueprint,
+    standings.blueprint,
     events.blueprint,
     tokens.blueprint,
     docs_page.blueprint,

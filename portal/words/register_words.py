@@ -35,6 +35,15 @@ def exclusion_name(code: str) -> str:
     return _term(current_office().books.catalogue.exclusions[code])
 
 
+def standing_kind_name(code: str) -> str:
+    """What a stated fact says; an older row's code of ``exclusions``, or the code itself for a kind that has left the tables."""
+    catalogue = current_office().books.catalogue
+    kind = catalogue.standing_kinds.get(code)
+    if kind is not None:
+        return kind.zh if language() == "zh" else kind.en
+    return exclusion_name(code) if code in catalogue.exclusions else code
+
+
 def order_kind_name(code: str) -> str:
     """What a register order does; the code itself for a kind that has left the table."""
     kind = current_office().books.catalogue.order_kinds.get(code)

@@ -56,4 +56,4 @@ def test_stories_belong_to_people_of_the_demo() -> None:
             assert mobiles[investor["owner"]] == investor["name"]
             assert investor["role"] in CATALOGUE.officer_roles
         for standing in story.get("standing", []):
-            assert standing["code"] in CATALOGUE.exclusions
+            assert standing["code"] in CATALOGUE.standing_kinds

@@ -263,13 +263,13 @@ def test_after_ten_minutes_nobody_answers_any_more(office: Office, clock: FixedC
     assert asking.state_of(request, clock.now()) == "over"
 
 
-def test_showing_twice_gives_the_same_code_and_another_person_finds_it_closed(office: Office) -> None:
+def test_showing_twice_gives_the_same_code_and_another_person_no_longer_finds_it(office: Office) -> None:
     firm = holders.held(office)
     actor, _ = holders.agent(office, firm)
     request, _ = holders.ask(office)
     codes = {holders.show(office, firm.owner, request, firm).dynamic_code for _ in range(2)}
     assert len(codes) == 1
-    assert holders.refusal(office, actor, request, firm) == "flow.not_open"
+    assert holders.refusal(office, actor, request, firm) == "not found"
 
 
 def test_declining_shows_nothing_and_is_final(office: Office) -> None:

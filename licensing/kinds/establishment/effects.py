@@ -6,7 +6,7 @@ from licensing.act import Role
 from licensing.application.duties import duties
 from licensing.flows import name as names
 from licensing.kinds.establishment.flow import FLOW
-from licensing.services.cases import legs
+from licensing.services.cases import legs, pool
 from licensing.services.cases.cases import draft_of
 from licensing.services.cases.filing import to_desk
 from licensing.services.names.names import keep_for_approval
@@ -18,6 +18,7 @@ def approve(work: Work, case: Case) -> None:
     """Department legs start together, and the licence is made when no pre-approval holds it back."""
     case.accepted_at = work.act.at
     legs.start(work, case)
+    pool.publish(work, case)
     legs.issue_when_clear(work, case)
 
 

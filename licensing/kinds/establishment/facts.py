@@ -20,6 +20,7 @@ def known(work: Work, case: Case) -> dict[str, object]:
         "complete": not any(problems_by_section(work, case).values()),
         "all_signed": signing.all_signed(work, case),
         "not_halted": consents.not_halted(work, case),
+        "applicant_free": facts.applicant_free(work, case),
         "name_held": name is not None and _held(name, case, work),
         "inside_undo_window": facts.inside_undo_window(work, case),
         "before_items_granted": described and not gate.missing(work, case),

@@ -14,8 +14,8 @@ from licensing.checker_rows import DESK, EXTEND, OFFICERS, confirm, give_back
 from licensing.flow import Flow, Row
 
 APPLICANT, CLERK, SUPERVISOR, SYSTEM = Role.APPLICANT, Role.CLERK, Role.SUPERVISOR, Role.SYSTEM
-READY = ("own_case", "complete", "name_held", "all_signed", "not_halted")
-LAWFUL = ("complete", "all_signed", "not_halted", "name_still_lawful", "approvals_seen")
+READY = ("own_case", "complete", "name_held", "all_signed", "not_halted", "applicant_free")
+LAWFUL = ("complete", "all_signed", "not_halted", "applicant_free", "name_still_lawful", "approvals_seen")
 UNDO = ("checker_place", "one_of_the_two", "not_own_application", "inside_undo_window")
 
 FLOW = Flow(

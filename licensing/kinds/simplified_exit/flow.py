@@ -1,7 +1,8 @@
 """Simplified deregistration (条例 art 33; 细则 arts 47-49; 国市监注发〔2021〕45号).
 
-Companies and partnerships publish a pledge for the notice period; individual businesses go without publicity, their departments
-answer in their days. Whether a period has ended is read from its dates at the act, never from a sweep having run. An obstacle that
+Companies and partnerships publish a pledge for the notice period, and departments are told the day it is published and may object
+inside it; individual businesses go without publicity, their departments answer in their days. The registrar may grant once more
+days to apply (宽展期). Whether a period has ended is read from its dates at the act, never from a sweep having run. An obstacle that
 can be cured sends the case back to its notice, which stays: the owner applies again inside the window (国市监注发〔2021〕45号).
 
 As with an establishment two officers decide; sending back decides nothing and stays with one (docs/decisions/0007).
@@ -33,7 +34,7 @@ FLOW = Flow(
             "publish",
             "published",
             APPLICANT,
-            ("own_case", "company_route", "eligible", "all_signed", "not_halted"),
+            ("own_case", "company_route", "eligible", "all_signed", "not_halted", "applicant_free"),
             ("exit.published",),
         ),
         Row(
@@ -41,7 +42,7 @@ FLOW = Flow(
             "ask",
             "asked",
             APPLICANT,
-            ("own_case", "individual_route", "eligible", "all_signed", "not_halted"),
+            ("own_case", "individual_route", "eligible", "all_signed", "not_halted", "applicant_free"),
             ("exit.departments_asked",),
         ),
         Row(
@@ -49,7 +50,7 @@ FLOW = Flow(
             "object",
             "stopped",
             APPLICANT,
-            ("notice_running", "reasons_given"),
+            ("notice_running", "reasons_given", "not_an_owner"),
             ("exit.objected",),
         ),
         Row(
@@ -64,7 +65,16 @@ FLOW = Flow(
             ("own_case", "notice_ended", "inside_window", "no_objection", "eligible", "not_halted"),
             ("exit.applied",),
         ),
+        Row(
+            "published",
+            "grant_grace",
+            "published",
+            CLERK,
+            ("own_place", "notice_ended", "inside_window", "no_grace_before", "reasons_given"),
+            ("exit.grace_granted",),
+        ),
         Row("published", "lapse", "lapsed", SYSTEM, ("window_passed",), ("exit.lapsed",)),
+        Row("published", "stop", "stopped", SYSTEM, ("department_objected",), ("exit.objected",)),
         Row("asked", "withdraw", "withdrawn", APPLICANT, ("own_case",), ("exit.withdrawn",)),
         Row("asked", "stop", "stopped", SYSTEM, ("department_objected",), ("exit.objected",)),
         Row("asked", "clear", "applied", SYSTEM, ("departments_clear",), ("exit.applied",)),

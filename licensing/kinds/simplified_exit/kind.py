@@ -59,7 +59,10 @@ def refuse(work: Work, case: Case) -> None:
 
 def answered(work: Work, leg: Leg) -> None:
     """The answer that settles it moves the exit on; what is still open is then not asked any more."""
-    if leg.kind == "clearance" and state.settle(work, leg.case):
+    if leg.kind != "clearance":
+        return
+    steps.objected(work, leg)
+    if state.settle(work, leg.case):
         legs.cancel_open(work, leg.case)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import Select, select
 
 from licensing.act import Role
 from licensing.errors import Refused
@@ -14,17 +14,20 @@ from licensing.kinds.simplified_exit.flow import FLOW
 from licensing.services.cases import consents, facts, signing
 from licensing.services.cases.facts import answer_days_over
 from licensing.services.cases.filing import to_desk
-from licensing.store.models import Case, Enterprise, Investor, Leg, Notice, Standing
+from licensing.services.register import standing
+from licensing.store.models import Account, Case, Enterprise, Investor, Leg, Notice, Objection
 from licensing.work import Work
 
 REVOKED, INVESTS, BRANCHES = "X02", "X07", "X13"
 PLEDGED = frozenset({"X11", "X12"})  # what only the investors know: they pledge it, departments may object
 INDIVIDUAL = "individual"
+GRACE = "grant_grace"
 
 
 def obstacles(work: Work, enterprise: Enterprise) -> list[str]:
     """Codes of ``exclusions`` that close the simplified way today; empty means eligible."""
-    found = set(work.session.scalars(select(Standing.code).where(_in_force(enterprise, work.act.on))))
+    facts_today = standing.of_enterprise(work.session, enterprise.id, work.act.on)
+    found = standing.exclusions(facts_today, work.books.catalogue)
     if not enterprises.FLOW.within(enterprise.status, "trading"):
         found.add(REVOKED)
     if enterprise.uscc and work.session.scalar(_holdings(enterprise.uscc).limit(1)):
@@ -37,14 +40,6 @@ def obstacles(work: Work, enterprise: Enterprise) -> list[str]:
 def enterprise_of(work: Work, case: Case) -> Enterprise:
     """The enterprise an exit is about."""
     return work.session.get_one(Enterprise, case.enterprise_id)
-
-
-def _in_force(enterprise: Enterprise, on: date) -> ColumnElement[bool]:
-    return (
-        (Standing.enterprise_id == enterprise.id)
-        & (Standing.since <= on)
-        & or_(Standing.until.is_(None), Standing.until > on)
-    )
 
 
 def _holdings(uscc: str) -> Select[str]:
@@ -85,7 +80,12 @@ def exit_facts(work: Work, case: Case) -> dict[str, object]:
     notice, today = notice_of(work, case), work.act.on
     found = obstacles(work, enterprise)
     asked = [x for x in case.legs if x.kind == "clearance"]
+    owner = is_owner(work, case)
     return facts.person_facts(work, case) | {
+        "own_case": owner,
+        "objector_owns": owner,
+        "applicant_free": facts.applicant_free(work, case),
+        "grace_before": any(r.action == GRACE for r in case.reviews),
         "eligible": not found,
         "curable_obstacle": bool(found) and all(is_curable(work, code) for code in found),
         "not_halted": consents.not_halted(work, case),
@@ -100,6 +100,30 @@ def exit_facts(work: Work, case: Case) -> dict[str, object]:
         "departments_clear": bool(asked) and all(_clear(x, today) for x in asked),
         "department_objected": any(x.state == "refused" for x in asked),
     }
+
+
+def is_owner(work: Work, case: Case) -> bool:
+    """Whether the actor started the exit or is one of the investors who signed for it: each of them may act for all."""
+    account = work.session.get(Account, work.act.actor.id) if work.act.actor.id else None
+    if account is None:
+        return False
+    return case.applicant_id == account.id or account.id_number_index in {
+        p.id_number_index for p in case.people
+    }
+
+
+def standing_objections(work: Work, enterprise: Enterprise) -> list[Objection]:
+    """Objections to earlier notices that were neither withdrawn nor lifted: while one stands, no new notice."""
+    query = (
+        select(Objection)
+        .join(Notice, Notice.id == Objection.notice_id)
+        .where(
+            Notice.enterprise_id == enterprise.id,
+            Objection.withdrawn_at.is_(None),
+            Objection.false_reasons.is_(None),
+        )
+    )
+    return list(work.session.scalars(query))
 
 
 def _clear(asked: Leg, today: date) -> bool:

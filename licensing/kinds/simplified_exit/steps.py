@@ -11,9 +11,18 @@ from licensing.flows import name as names
 from licensing.kind import belongs, standing
 from licensing.kinds.simplified_exit.flow import FLOW
 from licensing.kinds.simplified_exit.signers import signers
-from licensing.kinds.simplified_exit.state import INDIVIDUAL, exit_facts, obstacles, settle
-from licensing.services.cases import facts, legs
-from licensing.services.cases.cases import own_case
+from licensing.kinds.simplified_exit.state import (
+    GRACE,
+    INDIVIDUAL,
+    exit_facts,
+    is_owner,
+    notice_of,
+    obstacles,
+    settle,
+    standing_objections,
+)
+from licensing.services.cases import legs, review
+from licensing.services.cases.facts import is_party
 from licensing.services.cases.filing import file_documents, to_desk
 from licensing.services.identity import proofs
 from licensing.services.licences.issue import follow_register
@@ -30,7 +39,7 @@ from licensing.store.models import (
 )
 from licensing.work import Work
 
-NOTICE_DAYS, WINDOW_DAYS, ANSWER_DAYS = "D07", "D08", "D10"
+NOTICE_DAYS, WINDOW_DAYS, ANSWER_DAYS, GRACE_DAYS = "D07", "D08", "D10", "D31"
 ASKED_FAMILIES = ("TAX", "HRSS")  # who must say that nothing is owed (条例 art 33): tax, social insurance
 
 
@@ -60,6 +69,8 @@ def open_exit(work: Work, enterprise_id: str) -> Case:
     found = obstacles(work, enterprise)
     if found:
         raise Refused("exit.not_eligible", obstacles=found)
+    if standing_objections(work, enterprise):
+        raise Refused("exit.objection_stands")
     case = Case(
         id=work.act.ids.new("case"),
         kind=FLOW.name,
@@ -109,17 +120,21 @@ def _publish(work: Work, case: Case) -> None:
     )
     work.session.add(notice)
     case.due_on = ends
+    _tell(work, case, _concerned(work, case), NOTICE_DAYS)
 
 
 def _ask(work: Work, case: Case) -> None:
-    rule = work.books.catalogue.deadlines[ANSWER_DAYS]
-    bodies = work.books.catalogue.departments.values()
-    for family in ASKED_FAMILIES:
-        department = deciding_body(bodies, family, ("county",), str(case.authority))
+    _tell(work, case, _families(work, case), ANSWER_DAYS)
+
+
+def _tell(work: Work, case: Case, departments: list[str], days: str) -> None:
+    """They hear of it today; who stays silent for the days agrees."""
+    rule = work.books.catalogue.deadlines[days]
+    for department in departments:
         asked = Leg(
             id=work.act.ids.new("leg"),
             case_id=case.id,
-            department=department.code,
+            department=department,
             kind="clearance",
             items=[],
             fields={},
@@ -129,10 +144,22 @@ def _ask(work: Work, case: Case) -> None:
             basis=rule.basis,
             verified=rule.verified == "yes",
             opened_at=work.act.at,
-            due_on=work.books.last_day(work.act.on, ANSWER_DAYS),
+            due_on=work.books.last_day(work.act.on, days),
         )
         case.legs.append(asked)
         work.record("leg.opened", "leg", asked.id, department=asked.department, case=case.id, kind=asked.kind)
+
+
+def _families(work: Work, case: Case) -> list[str]:
+    """Tax and social insurance of the place."""
+    bodies = work.books.catalogue.departments.values()
+    return [deciding_body(bodies, f, ("county",), str(case.authority)).code for f in ASKED_FAMILIES]
+
+
+def _concerned(work: Work, case: Case) -> list[str]:
+    """Those, and every department that dealt with the enterprise (its permits, its filings)."""
+    dealt = legs.departments_of(work, str(case.enterprise_id))
+    return list(dict.fromkeys([*_families(work, case), *dealt]))
 
 
 def apply(work: Work, case_id: str) -> Case:
@@ -145,8 +172,23 @@ def apply(work: Work, case_id: str) -> Case:
     if FLOW.within(case.state, "desk"):
         return case
     row = FLOW.step(case.state, "apply", work.act.actor.role, exit_facts(work, case))
+    legs.cancel_open(work, case)  # silence until the end of the notice is no objection
     to_desk(work, case, row.target)
     work.record(row.emits[0], "case", case.id)
+    return case
+
+
+def grant_grace(work: Work, case_id: str, reasons: str) -> Case:
+    """The registrar lets an owner apply once more days after the window (宽展期, guide of 2025): before it has closed, once."""
+    case = review.desk_case(work, case_id)
+    notice = notice_of(work, case)
+    known = review.known_facts(work, case) | {"reasons_given": bool(reasons.strip())}
+    row = review.step(work, case, GRACE, known)
+    if notice is None:
+        raise LookupError(f"{case.id}: the guards asked for the dates of its notice")
+    notice.window_ends_on = work.books.last_day(notice.window_ends_on, GRACE_DAYS)
+    review.note(work, case, GRACE, reasons=reasons.strip())
+    work.record(row.emits[0], "case", case.id, last=str(notice.window_ends_on))
     return case
 
 
@@ -176,7 +218,60 @@ def object_to(work: Work, notice_id: str, relation: str, reasons: str, evidence:
     )
     notice.objections.append(objection)
     case.state, case.decided_at = row.target, work.act.at
+    legs.cancel_open(work, case)
     work.record(row.emits[0], "case", case.id, notice=notice.id, objection=objection.id)
+    return objection
+
+
+def objected(work: Work, leg: Leg) -> None:
+    """A department's refusal of its part of a published exit is its objection; by page or program alike."""
+    notice = notice_of(work, leg.case)
+    if notice is None or leg.state != "refused":
+        return
+    account = work.session.get(Account, work.act.actor.id) if work.act.actor.id else None
+    objection = Objection(
+        id=work.act.ids.new("obj"),
+        notice_id=notice.id,
+        account_id=account.id if account else None,
+        department=leg.department,
+        relation="other_matter",
+        reasons=leg.reasons or "",
+        role=work.act.actor.role.value,
+        at=work.act.at,
+    )
+    notice.objections.append(objection)
+    work.record("exit.objection_noted", "case", leg.case_id, notice=notice.id, objection=objection.id)
+
+
+def withdraw_objection(work: Work, objection_id: str) -> Objection:
+    """Who objected takes it back: the person, or an officer of the same department. Raises NotFound for anybody else."""
+    objection = work.session.get(Objection, objection_id, with_for_update=True)
+    actor = work.act.actor
+    if objection is None or actor.id is None:
+        raise NotFound(objection_id)
+    same_department = objection.department is not None and objection.department == actor.department
+    if not (same_department if objection.department else objection.account_id == actor.id):
+        raise NotFound(objection_id)
+    if objection.withdrawn_at is None:
+        objection.withdrawn_at, objection.withdrawn_by = work.act.at, actor.id
+        work.record("objection.withdrawn", "notice", objection.notice_id, objection=objection.id)
+    return objection
+
+
+def lift_objection(work: Work, objection_id: str, reasons: str) -> Objection:
+    """A clerk of the place finds it unfounded, or its cause gone: a new notice may be published. Raises NotFound, Refused."""
+    objection = work.session.get(Objection, objection_id, with_for_update=True)
+    notice = work.session.get(Notice, objection.notice_id) if objection else None
+    if objection is None or notice is None:
+        raise NotFound(objection_id)
+    case = review.desk_case(work, notice.case_id)
+    if is_party(work, case):
+        raise Refused("review.own_application")
+    if not reasons.strip():
+        raise Refused("review.no_reasons")
+    if objection.false_reasons is None:
+        objection.false_reasons, objection.false_by = reasons.strip(), work.act.actor.id
+        work.record("objection.lifted", "case", case.id, objection=objection.id)
     return objection
 
 
@@ -198,7 +293,7 @@ def answer_objection(work: Work, objection_id: str, text: str) -> Objection:
 
 def withdraw(work: Work, case_id: str) -> Case:
     case = _own_exit(work, case_id)
-    row = FLOW.step(case.state, "withdraw", work.act.actor.role, facts.person_facts(work, case))
+    row = FLOW.step(case.state, "withdraw", work.act.actor.role, exit_facts(work, case))
     case.state, case.decided_at = row.target, work.act.at
     legs.cancel_open(work, case)
     work.record(row.emits[0], "case", case.id)
@@ -223,12 +318,18 @@ def deregister(work: Work, case: Case) -> None:
     ):
         move_name(name, "deregistered", work.act.on)
     follow_register(work, enterprise, "revoke", "deregistered")
+    told = dict.fromkeys([*_concerned(work, case), *legs.end_for(work, enterprise.id)])
     free = str(work.books.name_free_from(work.act.on))
     work.record("enterprise.deregistered", "enterprise", enterprise.id, case=case.id, name_free_from=free)
+    for department in told:
+        work.record(
+            "enterprise.deregistered", "enterprise", enterprise.id, department=department, case=case.id
+        )
 
 
 def _own_exit(work: Work, case_id: str) -> Case:
-    case = own_case(work, case_id)
-    if not belongs(case, FLOW):
+    """An exit the actor started or signs for as an investor. Raises NotFound for anybody else."""
+    case = work.session.get(Case, case_id)
+    if case is None or not belongs(case, FLOW) or not is_owner(work, case):
         raise NotFound(case_id)
     return case

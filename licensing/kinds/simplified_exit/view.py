@@ -33,7 +33,7 @@ ACTIONS = ("publish", "ask", "apply", "withdraw")
 
 @dataclass(frozen=True)
 class ExitView:
-    """``mine``: the actor started it; others among the investors read. ``options``: action -> codes that close it now."""
+    """``mine``: the actor is one of the investors, each of whom may act. ``options``: action -> codes that close it now."""
 
     case: Case
     enterprise: Enterprise
@@ -66,7 +66,7 @@ def open_view(work: Work, case_id: str) -> ExitView:
     """One exit, after time has done its part. Raises NotFound for whoever owns nothing of the enterprise."""
     case = _readable(work, case_id)
     leaving.advance(work, case)
-    mine = case.applicant_id == work.act.actor.id
+    mine = exit_state.is_owner(work, case)
     enterprise = exit_state.enterprise_of(work, case)
     notice = exit_state.notice_of(work, case)
     licences = select(Licence).where(Licence.enterprise_id == enterprise.id).order_by(Licence.number_version)
@@ -109,7 +109,7 @@ def _free_from(work: Work, enterprise: Enterprise) -> date | None:
 
 
 def _names(session: Session, notice: Notice | None) -> dict[str, str]:
-    wanted = [o.account_id for o in notice.objections] if notice else []
+    wanted = [o.account_id for o in notice.objections if o.account_id] if notice else []
     found = select(Account.id, Account.name).where(Account.id.in_(wanted))
     return {row.id: row.name for row in session.execute(found)}
 

@@ -16,7 +16,7 @@ from licensing.errors import Conflict, Invalid, NotFound, Problem, Refused
 from licensing.store.models import ApiClient, ApiToken, IdempotencyKey
 from licensing.work import Work
 
-SCOPES = ("tasks:read", "tasks:decide", "events:read", "names:check", "licences:verify")
+SCOPES = ("tasks:read", "tasks:decide", "events:read", "names:check", "licences:verify", "standings:write")
 TOKEN_LIFE = timedelta(hours=1)
 KEY_LIFE = timedelta(days=30)
 LONGEST_NAME = 100

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from licensing import id_number
 from licensing.act import Actor
-from licensing.application.draft import Draft, PersonAnswer
+from licensing.application.draft import Bar, Draft, PersonAnswer
 from licensing.application.sections import problems_of
 from licensing.deadlines import legal_date
 from licensing.entity import KINDS
 from licensing.errors import Conflict, Invalid, NotFound, Problem
 from licensing.known_kinds import kind_of
+from licensing.services.register import standing
 from licensing.store.models import Case, NameRecord, Person
 from licensing.store.types import CIPHER
 from licensing.work import Books, Work
@@ -104,7 +105,18 @@ def draft_of(session: Session, case: Case, work: Work) -> Draft:
         people=people,
         on=work.act.on,
         filed_on=legal_date(case.submitted_at) if case.submitted_at else None,
+        bars=_bars(work, case),
     )
+
+
+def _bars(work: Work, case: Case) -> dict[str, tuple[Bar, ...]]:
+    """What is known about those who have signed: they are who they say; a number typed by somebody else proves nothing."""
+    signed = {p.id_number_index: p.id for p in case.people if p.signatures}
+    found: dict[str, tuple[Bar, ...]] = {}
+    for row in standing.of_persons(work.session, signed, work.act.on):
+        person = signed[str(row.person_index)]
+        found[person] = (*found.get(person, ()), Bar(row.code, row.responsible))
+    return found
 
 
 def problems_by_section(work: Work, case: Case) -> dict[str, list[Problem]]:

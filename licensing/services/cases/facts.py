@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from licensing.act import Actor, Role
 from licensing.services import proposals
+from licensing.services.register import standing
 from licensing.store.models import Account, Case, Leg, Proposal, Review
 from licensing.work import Work
 
@@ -20,7 +21,7 @@ def person_facts(work: Work, case: Case) -> dict[str, object]:
         "own_place": same_place(actor, case),
         "supervised_place": supervises(actor, case),
         "taken_by_me": case.clerk_id is not None and case.clerk_id == actor.id,
-        "reviewer_is_party": _is_party(work, case),
+        "reviewer_is_party": is_party(work, case),
         "checker_place": checks_here(actor, case),
     } | proposals.known(work, ("case", case.id))
 
@@ -57,13 +58,21 @@ def supervised_prefix(authority: str) -> str:
     return authority.removesuffix("00")
 
 
-def _is_party(work: Work, case: Case) -> bool:
+def is_party(work: Work, case: Case) -> bool:
+    """Whether the actor applies in the case or is one of its people, by another account too."""
     account = work.session.get(Account, work.act.actor.id) if work.act.actor.id else None
     if account is None:
         return False
     return case.applicant_id == account.id or any(
         p.id_number_index == account.claimed_index for p in case.people
     )
+
+
+def applicant_free(work: Work, case: Case) -> bool:
+    """Whether nothing bars the person who applies, whatever part is taken in the enterprise (条例 art 40)."""
+    account = work.session.get_one(Account, case.applicant_id)
+    rows = standing.of_persons(work.session, {account.id_number_index}, work.act.on)
+    return not standing.closing(rows, "apply", work.books.catalogue)
 
 
 def last_review(case: Case) -> Review | None:

@@ -115,6 +115,24 @@ def cancel_open(work: Work, case: Case) -> None:
             _system(work, current, "cancel")
 
 
+def departments_of(work: Work, enterprise_id: str) -> list[str]:
+    """The departments that dealt with an enterprise in any of its cases, by code."""
+    query = (
+        select(Leg.department)
+        .join(Case, Case.id == Leg.case_id)
+        .where(Case.enterprise_id == enterprise_id, Leg.state != "cancelled")
+    )
+    return sorted(set(work.session.scalars(query)))
+
+
+def end_for(work: Work, enterprise_id: str) -> list[str]:
+    """Nothing is decided any more for an enterprise that has left: its open legs end. The departments that dealt with it, by code."""
+    told = departments_of(work, enterprise_id)
+    for case in work.session.scalars(select(Case).where(Case.enterprise_id == enterprise_id)):
+        cancel_open(work, case)
+    return told
+
+
 def department_leg(work: Work, leg_id: str) -> Leg:
     """A leg of the officer's own department. Raises NotFound for any other's."""
     found = work.session.get(Leg, leg_id)

@@ -38,6 +38,7 @@ from licensing.store.models import (
     NameRecord,
     Person,
 )
+from licensing.store.names import organisation_of
 from licensing.work import Work
 
 
@@ -121,9 +122,11 @@ def stopped_cases(session: Session) -> list[Stopped]:
 
 
 def _assign_code(work: Work, case: Case, sample: bool) -> str:
+    """The next code whose organisation code nobody ever bore, whatever stands before it (GB 11714)."""
     while True:
         code = uscc.compose(case.entity_type, str(case.authority), next_value(work, "uscc"), sample)
-        if work.session.scalar(select(Enterprise.id).where(Enterprise.uscc == code)) is None:
+        borne = select(Enterprise.id).where(organisation_of(Enterprise.uscc) == uscc.organisation(code))
+        if work.session.scalar(borne.limit(1)) is None:
             return code
 
 

@@ -9,6 +9,7 @@ from licensing.catalogue.load import Catalogue
 from licensing.entity import KINDS
 from licensing.errors import Problem
 from namecheck.declaration import Declaration
+from namecheck.forms import INDIVIDUAL
 from namecheck.name import Parts
 from namecheck.parse import compose, parse
 from namecheck.shelf import Shelf
@@ -101,11 +102,13 @@ def offered(parts: Parts, shelf: Shelf) -> tuple[str | None, str, str | None]:
     entry = shelf.forms.get(form)
     if kind is not None or entry is None or "individual" not in entry.types or parts.pattern.endswith("B"):
         return kind, industry, form if kind else None
-    last = max((end for end in form_choices("individual") if form.endswith(end)), key=len, default=None)
+    ends = {choice.removesuffix(INDIVIDUAL): choice for choice in form_choices("individual")}
+    bare = form.removesuffix(INDIVIDUAL)  # the mark is put behind what a person left bare
+    last = max((end for end in ends if bare.endswith(end)), key=len, default=None)
     if last is None:
         return None, industry, None
-    says = industry if industry.endswith(form) else industry + form
-    return "individual", says.removesuffix(last), last
+    says = industry if industry.endswith(bare) else industry + bare
+    return "individual", says.removesuffix(last), ends[last]
 
 
 def free_text(text: str, entity_type: str | None, act: Act) -> Declaration:

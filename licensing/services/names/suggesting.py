@@ -37,10 +37,10 @@ class Offer:
     until: datetime | None = None
 
 
-def find(session: Session, books: Books, declaration: Declaration, at: datetime) -> Offer:
-    """Names near the declared one that the same engine lets pass at this instant; nothing is written."""
+def find(session: Session, books: Books, declaration: Declaration, at: datetime, who: str) -> Offer:
+    """Names near the declared one that stand at this instant; nothing is written. ``who`` asks: others are offered others."""
     register = register_for(session, books, at=at)
-    return Offer(tuple(engine.suggest(declaration, books.shelf, register, WANTED + SPARE)))
+    return Offer(tuple(engine.suggest(declaration, books.shelf, register, WANTED + SPARE, who)))
 
 
 def shown(offer: Offer) -> Offer:
@@ -63,7 +63,8 @@ def hold(work: Work, declaration: Declaration, offer: Offer) -> Offer:
     lock(work.session, holder, chain.from_iterable(readings))
     let_go(work.session, holder)
     register = register_for(work.session, work.books, at=work.act.at)
-    free = [check(each, work.books.shelf, register).outcome == "pass" for each in asked]
+    reports = [check(each, work.books.shelf, register) for each in asked]
+    free = [each.stands(report) for each, report in zip(offer.names, reports, strict=True)]
     kept = [pair for pair, still in zip(zip(offer.names, readings, strict=True), free, strict=True) if still]
     until = work.act.at + timedelta(minutes=work.books.policy.hold_minutes)
     for each, found in kept[:WANTED]:
@@ -72,7 +73,7 @@ def hold(work: Work, declaration: Declaration, offer: Offer) -> Offer:
 
 
 def _asked(declaration: Declaration, suggestion: Suggestion) -> Declaration:
-    return replace(declaration, text=suggestion.text, declared_parts=suggestion.parts)
+    return replace(declaration, text=suggestion.text, declared_parts=suggestion.declared)
 
 
 def _row(work: Work, holder: str, until: datetime, name: tuple[str, Suggestion, list[Reading]]) -> NameHold:

@@ -1,12 +1,16 @@
-"""What is known about an enterprise besides its entry: who owns it, what closes or opens ways for it."""
+"""What is known about an enterprise or a person besides the register's entries: read by date, never by whether a sweep has run."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
 
-from licensing.errors import NotFound, Refused
+from licensing.catalogue.load import Catalogue
+from licensing.catalogue.standings import StandingKind
+from licensing.errors import NotFound
 from licensing.store.models import Account, Enterprise, Investor, Standing
 from licensing.work import Work
 
@@ -40,17 +44,31 @@ def record_investor(
     work.record("enterprise.investor_recorded", "enterprise", enterprise.id, investor=investor.id)
 
 
-def record_standing(work: Work, enterprise: Enterprise, code: str, since: date, source: str) -> None:
-    """Record a fact of the exclusion list (such as X05 frozen equity). Raises Refused for an unknown code."""
-    if code not in work.books.catalogue.exclusions:
-        raise Refused("standing.unknown_code", code=code)
-    known = select(Standing.id).where(
-        Standing.enterprise_id == enterprise.id, Standing.code == code, Standing.until.is_(None)
-    )
-    if work.session.scalar(known) is not None:
-        return
-    standing = Standing(
-        id=work.act.ids.new("standing"), enterprise_id=enterprise.id, code=code, since=since, source=source
-    )
-    work.session.add(standing)
-    work.record("enterprise.standing_recorded", "enterprise", enterprise.id, code=code, since=str(since))
+def in_force(on: date) -> ColumnElement[bool]:
+    """The facts that stand on a day; an SQL condition."""
+    return (Standing.since <= on) & or_(Standing.until.is_(None), Standing.until > on)
+
+
+def of_enterprise(session: Session, enterprise_id: str, on: date) -> Sequence[Standing]:
+    query = select(Standing).where(Standing.enterprise_id == enterprise_id, in_force(on))
+    return session.scalars(query.order_by(Standing.since, Standing.id)).all()
+
+
+def of_persons(session: Session, indexes: Collection[str], on: date) -> Sequence[Standing]:
+    """The facts about the persons with these blind indexes that stand on a day."""
+    if not indexes:
+        return []
+    query = select(Standing).where(Standing.person_index.in_(sorted(indexes)), in_force(on))
+    return session.scalars(query.order_by(Standing.since, Standing.id)).all()
+
+
+def exclusions(rows: Collection[Standing], catalogue: Catalogue) -> set[str]:
+    """The X codes that facts about an enterprise close simplified exit with; an older row's code is one itself."""
+    kinds = catalogue.standing_kinds
+    return {kinds[row.code].exclusion if row.code in kinds else row.code for row in rows} - {""}
+
+
+def closing(rows: Collection[Standing], gate: str, catalogue: Catalogue) -> list[StandingKind]:
+    """The kinds among these facts that close a gate."""
+    kinds = (catalogue.standing_kinds.get(row.code) for row in rows)
+    return [kind for kind in kinds if kind is not None and gate in kind.gates]

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from licensing.act import SYSTEM
 from licensing.errors import NotFound
 from licensing.money import FEN_PER_WAN
-from licensing.services.register import standing
+from licensing.services.register import standing, stating
 from licensing.store.models import Account
 from licensing.store.types import CIPHER
 from licensing.work import Work
@@ -45,6 +45,14 @@ def _tell(work: Work, story: dict[str, Any]) -> None:
             amount = int(investor["wan"]) * FEN_PER_WAN or None
             standing.record_investor(work, enterprise, account, investor["role"], amount)
     for fact in story.get("standing", ()):
-        standing.record_standing(
-            work, enterprise, fact["code"], date.fromisoformat(fact["since"]), fact["source"]
+        stating.state(
+            work,
+            stating.Statement(
+                code=fact["code"],
+                subject=story["uscc"],
+                basis=fact["basis"],
+                reference=fact["reference"],
+                since=date.fromisoformat(fact["since"]),
+            ),
+            fact["department"],
         )

@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from licensing.catalogue.load import Catalogue
 from licensing.catalogue.model import Field
 from licensing.errors import Conflict, Refused
-from licensing.services.cases import leg_view, legs
-from licensing.store.models import Leg
+from licensing.services.cases import leg_view, legs, pool
+from licensing.store.models import Case, Leg, Unclaimed
 from licensing.work import Work
 from portal.access import Permission, allow, current_act, current_actor
 from portal.days_left import left_until, tone_of
@@ -44,7 +44,8 @@ DECIDED = 20
 def index() -> str:
     office, actor, today = current_office(), current_actor(), current_act().on
     catalogue = office.books.catalogue
-    with office.read() as session:
+    with office.look(actor) as work:
+        session = work.session
         waiting = leg_view.department_legs(session, actor.department, done=False)
         ended = leg_view.department_legs(session, actor.department, done=True, limit=DECIDED)
         rows = [_row(leg, today) for leg in waiting]
@@ -54,7 +55,37 @@ def index() -> str:
             waiting=[r for r in rows if r["state"] == "open"],
             informed=[r for r in rows if r["state"] == "informed"],
             done=[_row(leg, today) for leg in ended],
+            pool=[_entry(work, row) for row in pool.waiting(work)],
+            claimed=[_entry(work, row) for row in pool.claimed(work)],
         )
+
+
+def _entry(work: Work, row: Unclaimed) -> dict[str, Any]:
+    """A phrase of the claiming pool, and whose it is."""
+    case = work.session.get_one(Case, row.case_id)
+    return {
+        "id": row.id,
+        "phrase": work.books.catalogue.scope_items[row.phrase].item,
+        "title": case.title,
+        "uscc": case.uscc,
+        "due": row.due_on,
+        "note": row.note,
+    }
+
+
+@blueprint.post("/pool/<entry_id>")
+@allow(Permission.DECIDE_LEGS)
+def claim(entry_id: str) -> ResponseReturnValue:
+    """The department answers for the phrase. Repeating it is harmless."""
+    try:
+        with current_office().work(current_actor()) as work:
+            pool.claim(work, entry_id, request.form.get("note", ""))
+    except Refused as error:
+        for code in error.codes:
+            flash(sentence_of(code, error.params) or code, "warning")
+    else:
+        flash(t("pool.claimed_now"), "success")
+    return redirect(url_for("departments.index", _anchor="pool"), 303)
 
 
 def _row(leg: Leg, today: Any) -> dict[str, Any]:

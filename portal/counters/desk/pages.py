@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from licensing import queries
 from licensing.errors import Conflict, Refused
+from licensing.kinds.simplified_exit import steps as leaving
 from licensing.services.cases import desk, plain_steps, review, seeing, two_officers
 from licensing.work import Work
 from portal.access import Permission, allow, current_act, current_actor
@@ -158,6 +159,16 @@ def undo(case_id: str) -> ResponseReturnValue:
 def extend(case_id: str) -> ResponseReturnValue:
     reasons = request.form.get("reasons", "")[:LONGEST_REASONS]
     return _do(case_id, lambda work: review.extend(work, case_id, reasons), "desk.done.extend", stay=True)
+
+
+@blueprint.post("/cases/<case_id>/grace")
+@allow(DECIDE)
+def grant_grace(case_id: str) -> ResponseReturnValue:
+    """More days to apply after an exit's notice, granted by the registrar."""
+    reasons = request.form.get("reasons", "")[:LONGEST_REASONS]
+    return _do(
+        case_id, lambda work: leaving.grant_grace(work, case_id, reasons), "exit.grace_done", stay=True
+    )
 
 
 @blueprint.post("/cases/<case_id>/people/<person_id>/number")

@@ -8,10 +8,10 @@ from typing import Any
 from licensing.findings.rule import REVIEW, Looked
 from licensing.id_number import masked_id
 from licensing.known_kinds import stands
-from licensing.services.cases import desk
+from licensing.services.cases import desk, seen
 from licensing.services.cases.desk import Dossier
 from licensing.services.licences import issue
-from licensing.store.models import JournalEntry, Person
+from licensing.store.models import Case, JournalEntry, Person, Standing
 from licensing.work import Work
 from namecheck.finding import Report
 from namecheck.messages import message
@@ -23,6 +23,7 @@ from portal.lanes import Lane
 from portal.leg_lanes import lanes_of
 from portal.words.flow_words import event_word
 from portal.words.problem_words import problem_text
+from portal.words.register_words import department_name, standing_kind_name
 
 SHOWN_RIVALS = 5
 
@@ -43,6 +44,7 @@ class CaseView:
     duties: list[DutyRow]
     looked: list[dict[str, str]]
     to_weigh: list[str]
+    stated: list[dict[str, Any]]
 
 
 def case_view(work: Work, dossier: Dossier) -> CaseView:
@@ -65,7 +67,20 @@ def case_view(work: Work, dossier: Dossier) -> CaseView:
         looked=[_looked(x) for x in dossier.looked],
         to_weigh=[problem_text(p) for x in dossier.looked if x.rule.outcome == REVIEW for p in x.problems],
         duties=duty_rows(dossier, work.books.catalogue),
+        stated=[_stated(work, row, case) for row in seen.standings_of(work, case)],
     )
+
+
+def _stated(work: Work, row: Standing, case: Case) -> dict[str, Any]:
+    """A fact that stands today about the enterprise or one of the people, and who stated it."""
+    about = next((p.name for p in case.people if p.id_number_index == row.person_index), case.title)
+    return {
+        "kind": standing_kind_name(row.code),
+        "who": about,
+        "by": department_name(row.department or row.source, work.books.catalogue),
+        "basis": row.basis or row.source,
+        "since": row.since,
+    }
 
 
 def _looked(seen: Looked) -> dict[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 
 from licensing.services.names import declaring, suggesting
 from licensing.services.names.suggesting import Offer
@@ -18,7 +18,8 @@ from portal.counters.names.forms import DeclareForm
 from portal.i18n import t
 from portal.office import current_office
 
-CHANGED = ("trade_name", "industry")  # what a suggestion changes; the rest is as the person declared it
+CHANGED = ("trade_name", "industry")  # what a suggestion changes as a rule
+FRAME = ("division", "form")  # and what it puts right where the declared one could not stand
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,9 @@ def declared(declaration: Declaration, form: DeclareForm) -> Shown:
 
 
 def _found(declaration: Declaration) -> Offer:
+    who = current_actor().id or f"{request.remote_addr} {request.user_agent}"
     with current_office().look(current_actor()) as work:
-        return suggesting.find(work.session, work.books, declaration, work.act.at)
+        return suggesting.find(work.session, work.books, declaration, work.act.at, who)
 
 
 def _shown(offer: Offer, typed: dict[str, str]) -> Shown:
@@ -73,5 +75,8 @@ def _shown(offer: Offer, typed: dict[str, str]) -> Shown:
 def _choice(suggestion: Suggestion, typed: dict[str, str]) -> Choice:
     parts = suggestion.parts
     changed: dict[str, Any] = {name: getattr(parts, name) or "" for name in CHANGED}
-    href = url_for("names.declare_page", name=suggestion.text, **changed)
-    return Choice(suggestion.text, t(f"names.offer_why.{suggestion.why}"), typed | changed, href)
+    frame = {name: getattr(parts, name) or "" for name in FRAME} if typed else {}
+    split = changed if suggestion.declared else {}
+    href = url_for("names.declare_page", name=suggestion.text, **split)
+    why = t(f"names.offer_why.{suggestion.why}") + (t("names.offer_still") if suggestion.still else "")
+    return Choice(suggestion.text, why, typed | changed | frame, href)

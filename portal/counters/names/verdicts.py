@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from namecheck.finding import Conflict, Finding, Report
 from namecheck.messages import message
+from portal.formats import day
 from portal.i18n import language, t
 from portal.office import current_office
 
@@ -43,31 +43,15 @@ class Verdict:
     rivals: tuple[Rival, ...]
 
 
-SHOWN = 10  # rivals on the page; the answer for programs has them all
-
-
 def verdict_of(report: Report) -> Verdict:
     return Verdict(
         name=report.name,
         outcome=report.outcome,
         title=t(f"names.outcome.{report.outcome}"),
         segments=_segments(report),
-        reasons=tuple(_reason(report, f) for f in _once(report.findings)),
-        rivals=tuple(_rivals(report)[:SHOWN]),
+        reasons=tuple(_reason(report, f) for f in report.findings),
+        rivals=tuple(_rivals(report)),
     )
-
-
-def _once(findings: Iterable[Finding]) -> list[Finding]:
-    """Without findings whose every rival an earlier, harder or equal one has named already (same name, same trade name)."""
-    told: set[str] = set()
-    kept = []
-    for finding in findings:
-        names = {conflict.name for conflict in finding.conflicts}
-        if not names or names - told:
-            kept.append(finding)
-        if finding.outcome == "reject":
-            told |= names
-    return kept
 
 
 def _segments(report: Report) -> tuple[tuple[str, str], ...]:
@@ -101,11 +85,21 @@ def _rival(name: str, finding: Finding, conflict: Conflict) -> Rival:
     """Names that differ are set above each other; of the very same text there is nothing to compare."""
     return Rival(
         name=conflict.name,
-        status=t(f"names.status.{conflict.status}"),
+        status=_status(conflict),
         outcome=finding.outcome,
         likeness=tuple(t(f"names.via.{via}") for via in conflict.via),
         aligned=conflict.name != name,
         look_alikes=_look_alikes(name, conflict.name) if "glyph" in conflict.via else (),
+    )
+
+
+def _status(conflict: Conflict) -> str:
+    """The status of a prior name, with the day until which it is reserved or from which it is free."""
+    status = t(f"names.status.{conflict.status}")
+    if conflict.until:
+        return f"{status} · {t('names.until', day=day(conflict.until, language()))}"
+    return (
+        f"{status} · {t('names.free_from', day=day(conflict.free, language()))}" if conflict.free else status
     )
 
 

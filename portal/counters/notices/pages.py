@@ -12,6 +12,7 @@ from licensing.act import Role
 from licensing.errors import Conflict, Refused
 from licensing.kinds.simplified_exit import steps as leaving
 from licensing.kinds.simplified_exit import view as exit_view
+from licensing.store.models import Objection
 from portal.access import Permission, allow, current_act, current_actor, public
 from portal.counters.notices.forms import DepartmentObjectionForm, ObjectionForm
 from portal.csv_files import csv_response
@@ -24,7 +25,7 @@ from portal.words.register_words import department_name
 
 blueprint = Blueprint("notices", __name__, url_prefix="/notices", template_folder="templates")
 NAV = (NavItem("notices.index", "notices.nav", None, 70),)
-PAGE, MOST = 20, 5000
+PAGE, MOST, LONGEST_REASONS = 20, 5000, 2000
 MAY_OBJECT = (Role.APPLICANT, Role.OFFICER)
 
 
@@ -95,6 +96,9 @@ def _page(notice_id: str, form: ObjectionForm) -> str:
                     "who": department_name(o.department, catalogue)
                     if o.department
                     else t(f"notices.relation.{o.relation}"),
+                    "id": o.id,
+                    "over": "withdrawn" if o.withdrawn_at else "lifted" if o.false_reasons else "",
+                    "own": _own(o),
                     "answer": o.answer if actor.id is not None and o.account_id == actor.id else None,
                 }
                 for o in found.notice.objections
@@ -102,7 +106,16 @@ def _page(notice_id: str, form: ObjectionForm) -> str:
             form=form,
             signed_in=actor.id is not None,
             may_object=actor.role in MAY_OBJECT,
+            desk=actor.role is Role.CLERK and actor.authority == found.enterprise.authority,
         )
+
+
+def _own(objection: Objection) -> bool:
+    """Whether it is the reader's to take back: a person's own, or any of the officer's department."""
+    actor = current_actor()
+    if objection.department:
+        return objection.department == actor.department
+    return actor.id is not None and objection.account_id == actor.id
 
 
 @blueprint.get("/<notice_id>/objection")
@@ -131,4 +144,29 @@ def objection(notice_id: str) -> ResponseReturnValue:
         form.form_errors.append(t("errors.conflict.text"))
         return _page(notice_id, form), 409
     flash(t("notices.objected"), "success")
+    return redirect(url_for("notices.one", notice_id=notice_id), 303)
+
+
+@blueprint.post("/<notice_id>/objections/<objection_id>/withdrawal")
+@allow(Permission.OWN_ACCOUNT)
+def withdraw(notice_id: str, objection_id: str) -> ResponseReturnValue:
+    """Who objected takes it back; repeating it is harmless."""
+    with current_office().work(current_actor()) as work:
+        leaving.withdraw_objection(work, objection_id)
+    flash(t("notices.withdrawn_now"), "success")
+    return redirect(url_for("notices.one", notice_id=notice_id), 303)
+
+
+@blueprint.post("/<notice_id>/objections/<objection_id>/lifting")
+@allow(Permission.DECIDE_CASES)
+def lift(notice_id: str, objection_id: str) -> ResponseReturnValue:
+    """A clerk of the place finds it unfounded, or its cause gone."""
+    try:
+        with current_office().work(current_actor()) as work:
+            leaving.lift_objection(work, objection_id, request.form.get("reasons", "")[:LONGEST_REASONS])
+    except Refused as error:
+        form = _form()
+        form.form_errors.extend(sentence_of(code, error.params) or code for code in error.codes)
+        return _page(notice_id, form), 409
+    flash(t("notices.lifted_now"), "success")
     return redirect(url_for("notices.one", notice_id=notice_id), 303)

@@ -10,6 +10,7 @@ from licensing.services.orders import orders
 from portal.access import current_act, public
 from portal.office import current_office
 from portal.words.register_words import order_kind_name as kind_name
+from portal.words.register_words import standing_kind_name
 
 blueprint = Blueprint("register", __name__, template_folder="templates")
 LONGEST = 100
@@ -39,5 +40,8 @@ def one(uscc: str) -> str:
             name_due=office.books.last_day(ordered, NAME_ORDER) if ordered else None,
             orders=[(kind_name(o.kind), o.effective_on) for o in orders.published(session, enterprise.id)],
             notices=queries.notices_of(session, enterprise.id),
-            standings=queries.standings_of(session, enterprise.id),
+            standings=[
+                (standing_kind_name(code), since)
+                for code, since in queries.standings_of(session, enterprise.id, office.books.catalogue, today)
+            ],
         )

@@ -11,8 +11,9 @@ from licensing import journal, queries
 from licensing.act import Actor
 from licensing.deadlines import legal_date
 from licensing.services.accounts import accounts
+from licensing.services.cases import pool
 from licensing.services.cases.facts import supervised_prefix
-from licensing.store.models import Case, Leg
+from licensing.store.models import Case, Leg, Unclaimed
 from portal.access import Permission, allow, current_act, current_actor
 from portal.csv_files import csv_response
 from portal.days_left import is_late, is_soon, left_until, tone_of
@@ -42,11 +43,26 @@ def index() -> str:
             legs=legs[:SHOWN],
             late=sum(is_late(r["left"]) for r in cases + legs),
             soon=sum(is_soon(r["left"]) for r in cases + legs),
+            unclaimed=[_pool_row(session, row) for row in _overdue(session, actor)],
         )
 
 
 def _legs(session: Session, actor: Actor) -> list[Leg]:
     return queries.open_legs(session, supervised_prefix(actor.authority or "none"))
+
+
+def _overdue(session: Session, actor: Actor) -> list[Unclaimed]:
+    """Phrases that no department claimed in its days."""
+    return pool.overdue(session, supervised_prefix(actor.authority or "none"), current_act().on)[:SHOWN]
+
+
+def _pool_row(session: Session, row: Unclaimed) -> dict[str, Any]:
+    return {
+        "case": row.case_id,
+        "title": session.get_one(Case, row.case_id).title,
+        "phrase": current_office().books.catalogue.scope_items[row.phrase].item,
+        "due": row.due_on,
+    }
 
 
 def _case_row(session: Session, case: Case) -> dict[str, Any]:

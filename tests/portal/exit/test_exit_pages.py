@@ -92,7 +92,7 @@ def test_each_obstacle_is_named_with_its_article(sqlite_office: Office, visits: 
     assert "股权（财产份额）被冻结、出质" in answer.text
 
 
-def test_a_partner_reads_a_stranger_and_a_visitor_do_not(
+def test_a_partner_acts_too_a_stranger_and_a_visitor_do_not(
     sqlite_office: Office, visits: Visits, firm: Firm
 ) -> None:
     story = exits.begin(sqlite_office, firm)
@@ -101,13 +101,15 @@ def test_a_partner_reads_a_stranger_and_a_visitor_do_not(
     page = partner.get(path(story))
     assert page.status_code == 200
     assert "/sign/" not in page.text
-    assert post(partner, path(story, "withdraw"), {}, "/exit").status_code == 404
     stranger = visits.of(ZHAO)
+    assert post(stranger, path(story, "withdraw"), {}, "/exit").status_code == 404
     assert stranger.get(path(story)).status_code == 404
     assert stranger.get(f"/exit/enterprises/{firm.enterprise_id}").status_code == 404
     assert post(stranger, f"/exit/enterprises/{firm.enterprise_id}", {}, "/exit").status_code == 404
     assert visits.of(stories.CLERK).get("/exit").status_code == 403
     assert visits.nobody().get("/exit").status_code == 303
+    assert post(partner, path(story, "withdraw"), {}, path(story)).status_code == 303
+    assert stories.state_of(sqlite_office, story) == "withdrawn"
 
 
 def test_publishing_before_all_have_signed_is_refused_in_words(

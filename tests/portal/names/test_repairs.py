@@ -39,7 +39,7 @@ def test_a_shop_stays_a_shop(office: Office, typed: str) -> None:
         page.split('value="individual"')[0].rsplit("<input", 1)[1] + page.split('value="individual"')[1][:80]
     )
     assert "checked" in chosen
-    assert '<option selected value="店">' in page
+    assert '<option selected value="店（个体工商户）">' in page
 
 
 def test_a_kind_that_is_not_offered_says_so_and_where_to_go(office: Office) -> None:

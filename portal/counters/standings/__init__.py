@@ -1,0 +1,1 @@
+"""What departments know about enterprises and persons: stated and ended by those who know it."""

@@ -1,0 +1,98 @@
+"""M09: a phrase that needs a permit and that nobody answers for is published for claiming, with a clock; nobody claims for others."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from licensing.act import Actor, Role
+from licensing.errors import NotFound, Refused
+from licensing.services.cases import pool, review
+from licensing.store.models import JournalEntry, Unclaimed
+from portal.wiring import Office
+from tests.support import standings, stories
+from tests.support.clock import FixedClock
+from tests.support.stories import Story
+
+NOBODYS = "复印传真打印服务"
+
+
+@pytest.fixture
+def story(sqlite_office: Office) -> Story:
+    """An accepted company one of whose phrases needs a permit that no row gives to a department."""
+    made = stories.draft(sqlite_office)
+    items = stories.scope_ids(sqlite_office, ("软件开发", NOBODYS))
+    stories.save(sqlite_office, made, "business", {"items": items, "main": items[0], "term_years": 20})
+    certificates = stories.answers(sqlite_office)["certificates"] | {"pledge": True}
+    stories.save(sqlite_office, made, "certificates", certificates)
+    stories.sign_everybody(sqlite_office, made)
+    stories.hand_in(sqlite_office, made)
+    clerk = stories.appoint(sqlite_office, Role.CLERK)
+    with sqlite_office.work(clerk) as work:
+        review.take(work, made.case_id)
+    stories.decide(sqlite_office, made.case_id, clerk)
+    return made
+
+
+def entries(office: Office) -> list[Unclaimed]:
+    with office.read() as session:
+        return session.query(Unclaimed).all()
+
+
+def test_it_goes_to_the_pool_with_the_acceptance_and_every_body_of_the_place_hears(
+    sqlite_office: Office, story: Story
+) -> None:
+    (row,) = entries(sqlite_office)
+    phrase = sqlite_office.books.catalogue.scope_items[row.phrase]
+    assert (phrase.item, row.authority, row.department) == (NOBODYS, "630202", None)
+    assert row.due_on == date(2026, 11, 30)  # five working days
+    with sqlite_office.read() as session:
+        told = {e.department for e in session.query(JournalEntry).filter_by(action="pool.published")}
+    bodies = {
+        b.code for b in sqlite_office.books.catalogue.departments.values() if b.division_code == "630202"
+    }
+    assert told == {None, *bodies}
+
+
+def test_one_department_claims_it_and_the_next_one_is_told_by_whom(
+    sqlite_office: Office, story: Story
+) -> None:
+    (row,) = entries(sqlite_office)
+    police, tax = (
+        standings.officer(sqlite_office, "PSB"),
+        Actor("c", "税务", Role.OFFICER, None, "630202-TAX"),
+    )
+    with sqlite_office.look(police) as work:
+        assert [r.id for r in pool.waiting(work)] == [row.id]
+    for _ in range(2):
+        with sqlite_office.work(police) as work:
+            assert pool.claim(work, row.id, "列入特种行业管理").department == "630202-PSB"
+    with pytest.raises(Refused) as caught, sqlite_office.work(tax) as work:
+        pool.claim(work, row.id)
+    assert caught.value.codes == ("pool.claimed_before",)
+    with sqlite_office.look(tax) as work:
+        assert pool.waiting(work) == []
+
+
+def test_another_county_a_clerk_and_the_founder_claim_nothing(sqlite_office: Office, story: Story) -> None:
+    (row,) = entries(sqlite_office)
+    pingan = Actor("c", "平安公安", Role.OFFICER, None, "630203-PSB")
+    clerk = stories.appoint(sqlite_office, Role.CLERK)
+    for stranger in (pingan, clerk, story.founder):
+        with pytest.raises(NotFound), sqlite_office.work(stranger) as work:
+            pool.claim(work, row.id)
+    city = Actor("c", "海东公安", Role.OFFICER, None, "630200-PSB")
+    with sqlite_office.work(city) as work:
+        pool.claim(work, row.id)
+
+
+def test_the_head_learns_what_nobody_claimed_in_time(
+    sqlite_office: Office, story: Story, clock: FixedClock
+) -> None:
+    with sqlite_office.read() as session:
+        assert pool.overdue(session, "6302", clock.day()) == []
+    clock.move(days=8)
+    with sqlite_office.read() as session:
+        assert len(pool.overdue(session, "6302", clock.day())) == 1
+        assert pool.overdue(session, "630203", clock.day()) == []

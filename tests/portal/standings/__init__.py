@@ -1,0 +1,1 @@
+"""Standings on pages, over the interface and by file."""
