@@ -8,7 +8,7 @@ from alembic import op
 from licensing.store import types
 
 revision = "0032"
-down_revision = "0031"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 
