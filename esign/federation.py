@@ -49,6 +49,8 @@ def check_successor(old: Issuer, new: Issuer, rest: Sequence[Issuer], at: dateti
         raise NotAccepted("trust_other_root", "signed by another root than the one that was accepted")
     if new.iss != old.iss:
         raise NotAccepted("trust_other_iss", f"it is now called {new.iss}")
+    if new.region != old.region:
+        raise NotAccepted("trust_other_region", f"it now says it registers in {new.region}, not {old.region}")
     if new.number < old.number:
         raise NotAccepted("trust_rollback", f"number {new.number}, older than {old.number}")
     if new.made_at < old.made_at:

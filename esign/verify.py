@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from esign.bundle import check_receipt, read_bundle
+from esign.divisions import is_home
 from esign.errors import Malformed
 from esign.jose import Json, Token, b64u, read_token, signature_ok
 from esign.pdfread import attached_credential, page_digest
@@ -190,6 +191,8 @@ def _look_at_token(
         window = f"made {issuer.made_at.isoformat()}, good until {issuer.expires_at.isoformat()}"
         findings.failed("trust_list", "unknown", fault, window)
     findings.as_of = instant(claims.get("iat"))
+    if question.live_state is None and not is_home(issuer.region, claims):
+        findings.failed("division", "unknown", "outside_division", f"{issuer.region} does not register it")
     if question.live_state is not None:
         check_live(claims, question.live_state, Presented(jws, kind == SHORT_TYP, file), findings)
     _check_times(claims, key, question, (findings, pdf))

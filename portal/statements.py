@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from werkzeug.exceptions import ServiceUnavailable
+
 from esign import notary
+from esign.errors import KeyNotUsable
 from esign.evidence import Evidence
 from esign.seals import Seals
 from licensing.services.cases.signing_acts import Place
+from portal import clock_guard
+from portal.wiring import Office
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,15 @@ class OfficeNotary:
     def stamp(self, made: Evidence) -> Evidence:
         """The evidence with an RFC 3161 token over it."""
         return notary.stamped(made, self.seals, self.at)
+
+
+def notary_of(office: Office, at: datetime) -> OfficeNotary:
+    """The office's notary, unless its clock is contradicted: then 503, as nobody's signature may be dated by it."""
+    try:
+        clock_guard.insist(office)
+    except KeyNotUsable as error:
+        raise ServiceUnavailable from error
+    return OfficeNotary(office.seals, at)
 
 
 def place_of(base_url: str) -> Place:

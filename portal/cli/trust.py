@@ -38,6 +38,7 @@ TROUBLE = {
     "unreachable": "did not answer",
     "trust_other_root": "answers with another root key: somebody else may be answering",
     "trust_other_iss": "calls itself something else now",
+    "trust_other_region": "says it registers in another division now",
     "trust_rollback": "answered with an older trust list than the one we have",
     "trust_expired": "its trust list has run out",
     "trust_in_future": "its trust list is dated in the future",

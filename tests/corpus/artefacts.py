@@ -144,6 +144,13 @@ def _claims(world: World) -> Artefacts:
         "idx-huge": {"status": {"status_list": place | {"idx": 10**30}}},
         "uri-other": {"status": {"status_list": place | {"uri": "https://elsewhere.example/status/0"}}},
         "uri-number": {"status": {"status_list": place | {"uri": 5}}},
+        "uscc-elsewhere": {"uscc": "91110000MA7TESTX0Q"},
+        "uscc-number": {"uscc": 5},
+        "uscc-short": {"uscc": "9163"},
+        "authority-elsewhere": {"issuing_authority_id": "110101"},
+        "authority-other-city": {"issuing_authority_id": "630102"},
+        "authority-number": {"issuing_authority_id": 630202},
+        "authority-null": {"issuing_authority_id": None},
         "sd-text": {"_sd": "x"},
         "sd-alg-other": {"_sd_alg": "sha-512"},
     }
@@ -189,6 +196,7 @@ def _codes(world: World) -> Artefacts:
     )
     five_minutes = sign_token(world.key, "lic-present", compact_json({"sub": world.licence.jti, "iat": now}))
     return {
+        "short-uscc-elsewhere": world.short(uscc="91110000MA7TESTX0Q"),
         "qr-elsewhere": world.licence.qr_url.replace(BASE, "https://verify.haidong.evil"),
         "qr-another-path": f"{address}X#{short}",
         "qr-no-address": f"#{short}",

@@ -78,6 +78,7 @@ def test_a_list_follows_only_forwards_and_only_under_its_root(own: Issuer, other
     for old, new, code in (
         (other, dataclasses.replace(other, root=own.root), "trust_other_root"),
         (other, dataclasses.replace(other, iss="https://elsewhere.example"), "trust_other_iss"),
+        (other, dataclasses.replace(other, region="110000"), "trust_other_region"),
         (other, dataclasses.replace(other, made_at=other.made_at - DAY), "trust_rollback"),
         (stolen, other, "trust_rollback"),
         (other, dataclasses.replace(other, keys=dict(own.keys)), "trust_key_clash"),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from werkzeug.exceptions import ServiceUnavailable
 
 from esign.errors import KeyNotUsable
 from licensing.act import SYSTEM
@@ -14,6 +15,7 @@ from licensing.store.models import Licence
 from portal import clock_guard
 from portal.clock import SystemClock
 from portal.licence_signing import sign
+from portal.statements import notary_of
 from portal.wiring import Office
 from tests.support import stories
 from tests.support.clock import FixedClock
@@ -54,3 +56,13 @@ def test_the_databases_machine_contradicts_in_both_directions(office: Office, ho
         postgres = session.get_bind().dialect.name == "postgresql"
         assert clock_guard.doubt(honest, session) == ""
         assert clock_guard.doubt(turned, session) == ("database" if postgres else "")
+
+
+def test_nobodys_signature_is_dated_by_a_clock_that_was_turned(
+    sqlite_office: Office, clock: FixedClock
+) -> None:
+    stories.licensed(sqlite_office)
+    assert notary_of(sqlite_office, clock.now()).seals is sqlite_office.seals
+    clock.move(days=-1)
+    with pytest.raises(ServiceUnavailable):
+        notary_of(sqlite_office, clock.now())

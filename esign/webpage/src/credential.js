@@ -34,9 +34,23 @@ export async function checkCredential(whole, question, findings, pdf = null) {
   findings.issuer = { iss: issuer.iss, name: issuer.name, region: issuer.region };
   const stale = ageFault(issuer, at);
   if (stale) findings.failed("trust_list", "unknown", stale);
+  if (!isHome(issuer.region, claims)) findings.failed("division", "unknown", "outside_division");
   checkTimes(claims, key, at, findings, pdf);
   await checkState(claims, issuer, question, findings);
   return claims;
+}
+
+/** Whether a six-digit division lies in a region: 630200 is the whole city, 630000 the province. */
+function covers(region, division) {
+  if (!/^[0-9]{6}$/.test(region) || typeof division !== "string" || !/^[0-9]{6}$/.test(division)) return false;
+  const stem = region.replace(/00$/, "").replace(/00$/, "");
+  return stem !== "00" && division.startsWith(stem);
+}
+
+/** A registry vouches for enterprises whose code and authority lie in its own division. */
+function isHome(region, claims) {
+  const code = typeof claims.uscc === "string" ? [...claims.uscc].slice(2, 8).join("") : null;
+  return covers(region, code) && (!("issuing_authority_id" in claims) || covers(region, claims.issuing_authority_id));
 }
 
 /** The credential says the digest of the page it was issued in. One issued before credentials did says nothing. */

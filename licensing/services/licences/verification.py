@@ -210,16 +210,21 @@ def statuses(session: Session, number: int, size: int, on: date) -> bytes:
     return bytes(listed)
 
 
+def _dated(seals: Seals, at: datetime) -> datetime:
+    """The minute's beginning, or the instant at which the present status key took over within it."""
+    return max(at.replace(second=0, microsecond=0), seals.entry("status", at).start)
+
+
 def status_list(session: Session, number: int, seals: Seals, at: datetime, size: int) -> str:
     """Status list ``number`` as signed token; within one minute the same list gives the same bytes."""
-    minute = at.replace(second=0, microsecond=0)
+    minute = _dated(seals, at)
     uri = f"{seals.names.base_url}/status/{number}"
     return status_token(statuses(session, number, size, legal_date(at)), uri, seals, minute)
 
 
 def bitstring(session: Session, number: int, purpose: str, seals: Seals, at: datetime, size: int) -> str:
     """Status list ``number`` as W3C export for ``purpose``, a key of PURPOSES; the same bytes within one minute."""
-    minute = at.replace(second=0, microsecond=0)
+    minute = _dated(seals, at)
     address = f"{seals.names.base_url}/status/{number}/{purpose}"
     listed = (address, purpose, PURPOSES[purpose])
     return bitstring_token(statuses(session, number, size, legal_date(at)), listed, seals, minute)

@@ -22,7 +22,7 @@ from portal.limits import limiter
 from portal.office import current_office
 from portal.reading import reading
 from portal.security import safe_next
-from portal.statements import OfficeNotary, place_of
+from portal.statements import notary_of, place_of
 
 NAV = (
     NavItem("identity.index", "identity.nav", Permission.SIGN, 35),
@@ -86,7 +86,7 @@ def back() -> ResponseReturnValue:
         found = steps.come_back(request)
         with office.work(current_actor()) as work:
             if found.sheet:
-                notary = OfficeNotary(office.seals, work.act.at)
+                notary = notary_of(office, work.act.at)
                 signing_acts.sign_with_provider(work, found.sheet, found.token, found.provider, notary)
             else:
                 proofs.prove_by_provider(work, found.token, found.provider, found.digest, found.asked_at)

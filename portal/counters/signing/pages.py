@@ -25,7 +25,7 @@ from portal.identity.ways import ways_of
 from portal.limits import limiter
 from portal.office import current_office
 from portal.reading import reading
-from portal.statements import OfficeNotary, place_of
+from portal.statements import notary_of, place_of
 
 blueprint = Blueprint("signing", __name__, template_folder="templates")
 NAV = (NavItem("signing.waiting", "signing.waiting", Permission.SIGN, 30),)
@@ -147,7 +147,7 @@ def sign_by_key(case_id: str) -> ResponseReturnValue:
     try:
         credential, act = passkeys.read_assertion(request.form.get("answer", ""))
         with office.work(current_actor()) as work:
-            notary, place = OfficeNotary(office.seals, work.act.at), place_of(office.settings.base_url)
+            notary, place = notary_of(office, work.act.at), place_of(office.settings.base_url)
             signing_acts.sign_with_key(work, request.form.get("sheet", ""), credential, act, notary, place)
     except Refused as error:
         return _refused(case_id, error)
