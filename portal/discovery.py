@@ -16,7 +16,7 @@ from flask_wtf.csrf import CSRFProtect
 from licensing.known_kinds import stands
 from portal import counters
 from portal.access import Permission
-from portal.words.flow_words import action_word, has_action_word
+from portal.words.flow_words import action_word, has_action_word, refusal_words, step_word
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,13 @@ def register(app: APIFlask, csrf: CSRFProtect) -> None:
         nav.extend(getattr(module, "NAV", ()))
         pages |= getattr(module, "KIND_PAGES", {})
     app.jinja_env.globals["case_url"] = lambda case: url_for(pages[case.kind], case_id=case.id)
-    app.jinja_env.globals.update(stands=stands, action_word=action_word, has_action_word=has_action_word)
+    app.jinja_env.globals.update(
+        stands=stands,
+        action_word=action_word,
+        has_action_word=has_action_word,
+        step_word=step_word,
+        refusal_words=refusal_words,
+    )
     app.extensions["nav"] = tuple(sorted(nav, key=lambda item: (item.order, item.endpoint)))
     if importlib.util.find_spec("portal.api") is not None:
         api = importlib.import_module("portal.api")

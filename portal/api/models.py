@@ -79,6 +79,13 @@ class Decision(Strict):
     round: Round = None
 
 
+class Step(Strict):
+    """A step of a task that is no decision."""
+
+    reasons: Annotated[str, Field(max_length=2000, pattern="^[^\\x00]*$")] = ""
+    round: Round = None
+
+
 class Grant(Strict):
     """The department agrees."""
 

@@ -127,6 +127,15 @@ class TaskEnterprise(Answer):
     authority: str | None
 
 
+class TaskAction(Answer):
+    """A step: ``grant`` and ``refuse`` are decisions, any other is taken at ``/tasks/{id}/steps/{action}``."""
+
+    action: str
+    asks: list[str] = Field(description="What must be sent with it, such as reasons")
+    open: bool
+    closed_by: list[str] = Field(description="Codes of what closes it now")
+
+
 class Task(Answer):
     """A department's part of a case."""
 
@@ -147,6 +156,7 @@ class Task(Answer):
     due_on: str | None
     decided_at: str | None
     reasons: str | None
+    actions: list[TaskAction] = Field(description="What an officer of the department may do with it today")
 
 
 class TaskPage(Answer):

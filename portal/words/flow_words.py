@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from licensing.flow import Flow
 from licensing.store.models import Case
 from portal.i18n import has, t
@@ -25,7 +27,17 @@ def event_key(event: str) -> str:
 
 
 def action_word(case: Case, action: str) -> str:
-    return t(action_key(case.kind, action))
+    return step_word(case.kind, action)
+
+
+def step_word(flow: str, action: str) -> str:
+    """What a step of a flow is called on its button."""
+    return t(action_key(flow, action))
+
+
+def refusal_words(codes: Iterable[str]) -> list[str]:
+    """Why a step is closed: the sentence of each code. KeyError for a code without one, which a test walks."""
+    return [t(f"refusals.{code}") for code in codes]
 
 
 def has_action_word(case: Case, action: str) -> bool:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from licensing.act import Role
 from licensing.catalogue.bodies import deciding_body
 from licensing.errors import NotFound, Refused
+from licensing.flows import leg
 from licensing.flows import name as names
 from licensing.kind import belongs, standing
 from licensing.kinds.simplified_exit.flow import FLOW
@@ -138,7 +139,7 @@ def _tell(work: Work, case: Case, departments: list[str], days: str) -> None:
             kind="clearance",
             items=[],
             fields={},
-            state="open",
+            state=leg.FLOW.initial,
             days=rule.length,
             unit=rule.unit,
             basis=rule.basis,
@@ -147,7 +148,7 @@ def _tell(work: Work, case: Case, departments: list[str], days: str) -> None:
             due_on=work.books.last_day(work.act.on, days),
         )
         case.legs.append(asked)
-        work.record("leg.opened", "leg", asked.id, department=asked.department, case=case.id, kind=asked.kind)
+        legs.follow(work, asked, "open")
 
 
 def _families(work: Work, case: Case) -> list[str]:

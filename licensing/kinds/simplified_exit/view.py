@@ -14,6 +14,7 @@ from licensing.kind import Check, belongs, of, standing
 from licensing.kinds.simplified_exit import state as exit_state
 from licensing.kinds.simplified_exit import steps as leaving
 from licensing.kinds.simplified_exit.flow import FLOW
+from licensing.known_kinds import kind_of
 from licensing.services.cases import signing
 from licensing.services.cases.signing import SigningState
 from licensing.store.models import (
@@ -28,6 +29,7 @@ from licensing.store.models import (
 )
 from licensing.work import Work
 
+OTHER_STEPS = ("exit.opened", "case.signed")  # told in an exit's history though no row of its flow
 ACTIONS = ("publish", "ask", "apply", "withdraw")
 
 
@@ -118,7 +120,7 @@ def history(work: Work, case: Case) -> list[JournalEntry]:
     """The steps of an exit, oldest first; who looked at what is the registry's own matter."""
     query = select(JournalEntry).where(
         JournalEntry.subject_id == case.id,
-        JournalEntry.action.in_([e for row in FLOW.rows for e in row.emits] + ["exit.opened", "case.signed"]),
+        JournalEntry.action.in_([*(e for row in kind_of(case).flow.rows for e in row.emits), *OTHER_STEPS]),
     )
     return list(work.session.scalars(query.order_by(JournalEntry.seq)))
 

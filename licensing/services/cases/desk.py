@@ -17,12 +17,12 @@ from licensing.documents.compare import Change, changes
 from licensing.errors import Problem, Refused
 from licensing.findings import rules
 from licensing.findings.rule import Looked
-from licensing.flow import Row
 from licensing.kind import Check
 from licensing.known_kinds import kind_of, standing_in
 from licensing.obligations import Obligations
-from licensing.services.cases import facts, gate, review, signing
+from licensing.services.cases import facts, gate, plain_steps, review, signing
 from licensing.services.cases.cases import draft_of, person_in, problems_by_section
+from licensing.services.cases.plain_steps import Offer
 from licensing.store.models import Account, Case, JournalEntry, Notice, Person, Proposal
 from licensing.work import Work
 from namecheck.finding import Report
@@ -58,7 +58,7 @@ class Dossier:
     checks: tuple[Check, ...]
     notice: Notice | None
     options: dict[str, tuple[str, ...]]
-    plain: tuple[Row, ...]
+    plain: tuple[Offer, ...]
     proposal: Proposal | None
     signers: tuple[signing.SigningState, ...]
     seen: frozenset[str]
@@ -85,7 +85,9 @@ def open_dossier(work: Work, case_id: str) -> Dossier:
         checks=tuple(kind.checks(work, case)),
         notice=kind.notice(work, case),
         options=options(work, case, report),
-        plain=plain(work, case),
+        plain=plain_steps.offers(
+            kind.flow, case.state, work.act.actor.role, review.decision_facts(work, case, report) | TYPED
+        ),
         proposal=facts.proposal_of(work.session, case),
         signers=tuple(signing.states(work, case)),
         seen=seen_people(work, case),
@@ -103,12 +105,6 @@ def options(work: Work, case: Case, report: Report | None) -> dict[str, tuple[st
     known = review.decision_facts(work, case, report) | TYPED
     found = review.flow_of(case).options(case.state, work.act.actor.role, known)
     return {row.action: codes for row, codes in found}
-
-
-def plain(work: Work, case: Case) -> tuple[Row, ...]:
-    """The rows of the actor's role in this state that the page draws by itself."""
-    rows = review.flow_of(case).rows
-    return tuple(r for r in rows if r.plain and (r.source, r.role) == (case.state, work.act.actor.role))
 
 
 def _versions(case: Case) -> dict[str, list[Paper]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -34,7 +35,7 @@ def start(work: Work, case: Case) -> None:
         _begin(work, existing.get(key) or _new(work, case, planned), planned)
     for key, old in existing.items():
         if key not in plans and old.state != "cancelled":
-            _system(work, old, "cancel")
+            follow(work, old, "cancel")
 
 
 def plan(work: Work, case: Case) -> list[routing.LegPlan]:
@@ -81,7 +82,7 @@ def _begin(work: Work, current: Leg, planned: routing.LegPlan) -> None:
     current.opened_at, current.decided_at, current.decided_by, current.reasons = work.act.at, None, None, None
     if current.kind not in INFORMING and current.days and current.unit:
         current.due_on = work.books.calendar.last_day(work.act.on, current.days, current.unit)
-    _system(work, current, action, round=current.round, **({"changed": new} if new else {}))
+    follow(work, current, action, round=current.round, **({"changed": new} if new else {}))
 
 
 def _action(current: Leg, changed: bool) -> str | None:
@@ -96,15 +97,16 @@ def _action(current: Leg, changed: bool) -> str | None:
     return "inform_again" if merged else "ask_again"
 
 
-def _system(work: Work, current: Leg, action: str, **more: Any) -> None:
+def follow(work: Work, current: Leg, action: str, **more: Any) -> None:
+    """What happens to a leg by itself, by the row of its flow. Raises Refused."""
     known = {"merged": current.kind in INFORMING, "leg_facts_changed": bool(current.changed)}
     row = leg.FLOW.step(current.state, action, Role.SYSTEM, known)
     current.state = row.target
-    _record(work, current, row.emits[0], **more)
+    record(work, current, row.emits[0], **more)
 
 
-def _record(work: Work, current: Leg, event: str, **more: Any) -> None:
-    """``more``: what changed as codes, the round; never the values."""
+def record(work: Work, current: Leg, event: str, **more: Any) -> None:
+    """Tell the journal about a leg. ``more``: what changed as codes, the round; never the values."""
     facts = {"case": current.case_id, "kind": current.kind} | more
     work.record(event, "leg", current.id, department=current.department, **facts)
 
@@ -112,7 +114,7 @@ def _record(work: Work, current: Leg, event: str, **more: Any) -> None:
 def cancel_open(work: Work, case: Case) -> None:
     for current in case.legs:
         if current.state in ("open", "planned"):
-            _system(work, current, "cancel")
+            follow(work, current, "cancel")
 
 
 def departments_of(work: Work, enterprise_id: str) -> list[str]:
@@ -151,6 +153,16 @@ def tasks(work: Work, after: str | None = None, limit: int = 50, state: str | No
     return list(work.session.scalars(query))
 
 
+def officer_facts(leg: Leg, on: date, reasons: str, shown: int | None) -> dict[str, object]:
+    """What the guards of an officer's step read; the leg is of the officer's department. ``shown``: the round that was read."""
+    return {
+        "own_department": True,
+        "reasons_given": bool(reasons.strip()),
+        "answer_days_over": answer_days_over(leg, on),
+        "shown_round": leg.round == (1 if shown is None else shown),
+    }
+
+
 def decide(work: Work, leg_id: str, granted: bool, reasons: str = "", shown: int | None = None) -> Leg:
     """Grant or refuse a leg. The same decision again is harmless; another one is refused (flow.not_open).
 
@@ -164,16 +176,11 @@ def decide(work: Work, leg_id: str, granted: bool, reasons: str = "", shown: int
     ):
         return current
     work.session.get(Case, current.case_id, with_for_update=True)  # the join of legs is decided one at a time
-    known = {
-        "own_department": True,
-        "reasons_given": bool(reasons.strip()),
-        "answer_days_over": answer_days_over(current, work.act.on),
-        "shown_round": current.round == (1 if shown is None else shown),
-    }
+    known = officer_facts(current, work.act.on, reasons, shown)
     row = leg.FLOW.step(current.state, "grant" if granted else "refuse", Role.OFFICER, known)
     current.state, current.decided_at = row.target, work.act.at
     current.decided_by, current.reasons = work.act.actor.id, reasons.strip() or None
-    _record(work, current, row.emits[0], round=current.round)
+    record(work, current, row.emits[0], round=current.round)
     kind_of(current.case).answered(work, current)
     return current
 

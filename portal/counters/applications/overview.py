@@ -13,13 +13,13 @@ from licensing.kinds.establishment import submit
 from licensing.kinds.establishment.flow import FLOW
 from licensing.kinds.establishment.opening import open_establishment
 from licensing.known_kinds import stands
-from licensing.services.cases import cases
+from licensing.services.cases import cases, plain_steps
 from licensing.services.cases.facts import last_review
 from licensing.services.holding import holding
 from licensing.services.licences import archive, issue, national_seal
 from licensing.store.models import Case, Licence, NameRecord
 from licensing.work import Work
-from portal import printing
+from portal import printing, refusing
 from portal.access import Permission, allow, current_actor
 from portal.counters.applications import sections
 from portal.counters.applications.blueprint import blueprint
@@ -33,6 +33,7 @@ from portal.office import current_office
 from portal.reading import reading
 from portal.signing_links import qr_of
 
+LONGEST_REASONS = 2000
 PARTS = ("division", "trade_name", "industry", "form")
 
 
@@ -60,8 +61,26 @@ def start() -> ResponseReturnValue:
 @blueprint.get("/applications/<case_id>")
 @allow(Permission.OWN_CASES)
 def one(case_id: str) -> ResponseReturnValue:
+    return _page(case_id)
+
+
+def _page(case_id: str, refused: list[str] | None = None) -> str:
+    """The case as it stands; ``refused``: sentences of an act that was just refused."""
     with sections.own(case_id) as (work, case):
+        for text in refused or []:
+            flash(text, "danger")
         return _open(work, case) if stands(case, "fillable") else _after(work, case)
+
+
+@blueprint.post("/applications/<case_id>/steps/<action>")
+@allow(Permission.OWN_CASES)
+@refusing.shown_on(_page)
+def step(case_id: str, action: str) -> ResponseReturnValue:
+    """A step that is nothing but a row of the flow; the flow says who may."""
+    reasons = request.form.get("reasons", "")[:LONGEST_REASONS]
+    refusing.act(lambda work: plain_steps.take_own(work, case_id, action, reasons))
+    flash(t("flows.step_done"), "success")
+    return redirect(url_for("applications.one", case_id=case_id), 303)
 
 
 def _open(work: Work, case: Case) -> str:
@@ -74,6 +93,8 @@ def _open(work: Work, case: Case) -> str:
         segments=_segments(name),
         list=tasks_of(work, case),
         asked=asked,
+        offers=plain_steps.own_offers(work, case),
+        typed=request.form,
     )
 
 
@@ -96,6 +117,8 @@ def _after(work: Work, case: Case) -> str:
     return render_template(
         "applications/after.html",
         case=case,
+        offers=plain_steps.own_offers(work, case),
+        typed=request.form,
         today=work.act.on,
         lanes=lanes,
         timeline=timeline_of(work, case),

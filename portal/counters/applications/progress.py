@@ -8,12 +8,14 @@ from typing import Any
 from licensing import queries
 from licensing.deadlines import legal_date
 from licensing.known_kinds import stands
+from licensing.services.cases import plain_steps
 from licensing.store.models import Case, JournalEntry
 from licensing.work import Work
 from portal.counters.applications.scope import named
 from portal.days_left import left_until, pace_of
 from portal.i18n import has, language, t
 from portal.lanes import Lane
+from portal.words.flow_words import event_key
 
 TONES = {
     "case.approved": "green",
@@ -89,10 +91,17 @@ def _day(at: datetime | None) -> date | None:
 
 def timeline_of(work: Work, case: Case) -> list[dict[str, Any]]:
     """Newest first; every line says in words what was done, by whom in their office."""
-    entries = [e for e in queries.timeline(work.session, case) if _told(e)]
+    steps = plain_steps.told(case)
+    entries = [e for e in queries.timeline(work.session, case) if e.action in steps or _told(e)]
     bodies = {x.id: x.department for x in case.legs}
     people = {p.id: p.name for p in case.people}
     return [_line(e, bodies, people, work) for e in reversed(entries)]
+
+
+def _key(event: str) -> str:
+    """How the founder reads an event: in words of the own page, else as all flows call it."""
+    own = f"applications.timeline.{event}"
+    return own if has(own) else event_key(event)
 
 
 def _told(entry: JournalEntry) -> bool:
@@ -108,7 +117,7 @@ def _line(entry: JournalEntry, bodies: dict[str, str], people: dict[str, str], w
         else people.get(str(entry.facts.get("person")), "")
     )
     return {
-        "title": t(f"applications.timeline.{entry.action}"),
+        "title": t(_key(entry.action)),
         "at": entry.at,
         "who": who or t(f"roles.{entry.role}"),
         "tone": TONES.get(entry.action, "blue"),

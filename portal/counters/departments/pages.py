@@ -9,14 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from licensing.catalogue.load import Catalogue
 from licensing.catalogue.model import Field
-from licensing.errors import Conflict, Refused
-from licensing.services.cases import leg_view, legs, pool
+from licensing.errors import Refused
+from licensing.services.cases import leg_steps, leg_view, legs, pool
 from licensing.store.models import Case, Leg, Unclaimed
 from licensing.work import Work
+from portal import refusing
 from portal.access import Permission, allow, current_act, current_actor
 from portal.days_left import left_until, tone_of
 from portal.discovery import NavItem
-from portal.errors import sentence_of
 from portal.i18n import language, t
 from portal.leg_lanes import items_text
 from portal.office import current_office
@@ -81,8 +81,8 @@ def claim(entry_id: str) -> ResponseReturnValue:
         with current_office().work(current_actor()) as work:
             pool.claim(work, entry_id, request.form.get("note", ""))
     except Refused as error:
-        for code in error.codes:
-            flash(sentence_of(code, error.params) or code, "warning")
+        for text in refusing.sentences(error):
+            flash(text, "warning")
     else:
         flash(t("pool.claimed_now"), "success")
     return redirect(url_for("departments.index", _anchor="pool"), 303)
@@ -121,6 +121,7 @@ def _page(leg_id: str, refused: list[str] | None = None) -> str:
             entity_type=entity_type_name(view.facts.entity_type, office.books.catalogue),
             authority=department_name(f"{view.facts.authority}-AMR", office.books.catalogue),
             changes=_changes(view.leg, work),
+            offers=leg_steps.offers(view.leg, work.act.on),
             refused=refused or [],
             typed=request.form,
         )
@@ -160,15 +161,24 @@ def _round_shown() -> int | None:
 
 @blueprint.post("/legs/<leg_id>/decision")
 @allow(Permission.DECIDE_LEGS)
+@refusing.shown_on(_page)
 def decide(leg_id: str) -> ResponseReturnValue:
     """``decision`` is grant or refuse. Repeating the same decision is harmless."""
-    reasons = request.form.get("reasons", "")[:LONGEST_REASONS]
-    try:
-        with current_office().work(current_actor()) as work:
-            legs.decide(work, leg_id, request.form.get("decision") == "grant", reasons, _round_shown())
-    except Refused as error:
-        return _page(leg_id, [sentence_of(code, error.params) or code for code in error.codes]), 409
-    except Conflict:
-        return _page(leg_id, [t("errors.conflict.text")]), 409
+    granted = request.form.get("decision") == "grant"
+    refusing.act(lambda work: legs.decide(work, leg_id, granted, _reasons(), _round_shown()))
     flash(t("departments.done_now"), "success")
     return redirect(url_for("departments.leg", leg_id=leg_id), 303)
+
+
+@blueprint.post("/legs/<leg_id>/steps/<action>")
+@allow(Permission.DECIDE_LEGS)
+@refusing.shown_on(_page)
+def step(leg_id: str, action: str) -> ResponseReturnValue:
+    """A step that is nothing but a row of the flow; the flow says who may."""
+    refusing.act(lambda work: leg_steps.take(work, leg_id, action, _reasons(), _round_shown()))
+    flash(t("flows.step_done"), "success")
+    return redirect(url_for("departments.leg", leg_id=leg_id), 303)
+
+
+def _reasons() -> str:
+    return request.form.get("reasons", "")[:LONGEST_REASONS]

@@ -9,16 +9,16 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from licensing import queries
-from licensing.errors import Conflict, Refused
+from licensing.errors import Refused
 from licensing.kinds.simplified_exit import steps as leaving
 from licensing.services.cases import desk, plain_steps, review, seeing, two_officers
 from licensing.work import Work
+from portal import refusing
 from portal.access import Permission, allow, current_act, current_actor
 from portal.counters.desk import corrections
 from portal.counters.desk.rows import queue_row, sort_queue
 from portal.counters.desk.view import case_view
 from portal.discovery import NavItem
-from portal.errors import sentence_of
 from portal.i18n import t
 from portal.office import current_office
 from portal.words.register_words import exclusion_name
@@ -48,6 +48,12 @@ def case(case_id: str) -> str:
     return _page(case_id)
 
 
+def _refusal(error: Refused) -> list[str]:
+    """Why not; who was first is named."""
+    clerk = error.params.get("clerk")
+    return [t("desk.taken_by", clerk=str(clerk))] if clerk else refusing.sentences(error)
+
+
 def _page(case_id: str, refused: list[str] | None = None) -> str:
     """The case page; ``refused``: sentences of an act that was just refused; what was typed stays in the form."""
     with current_office().look(current_actor()) as work:
@@ -69,18 +75,21 @@ def _page(case_id: str, refused: list[str] | None = None) -> str:
 
 @blueprint.post("/cases/<case_id>/take")
 @allow(DECIDE)
+@refusing.shown_on(_page, _refusal)
 def take(case_id: str) -> ResponseReturnValue:
     return _do(case_id, lambda work: review.take(work, case_id), "desk.done.take", stay=True)
 
 
 @blueprint.post("/cases/<case_id>/put-back")
 @allow(DECIDE)
+@refusing.shown_on(_page, _refusal)
 def put_back(case_id: str) -> ResponseReturnValue:
     return _do(case_id, lambda work: review.put_back(work, case_id), "desk.done.put_back")
 
 
 @blueprint.post("/cases/<case_id>/corrections")
 @allow(DECIDE)
+@refusing.shown_on(_page, _refusal)
 def ask(case_id: str) -> ResponseReturnValue:
     def send(work: Work) -> object:
         items = corrections.items_of(desk.open_dossier(work, case_id), request.form)
@@ -91,6 +100,7 @@ def ask(case_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/cases/<case_id>/approvals/<item>/seen")
 @allow(DECIDE)
+@refusing.shown_on(_page, _refusal)
 def see_approval(case_id: str, item: str) -> ResponseReturnValue:
     """The clerk saw the document of an approval whose body has no place in this portal."""
     return _do(case_id, lambda work: seeing.see(work, case_id, item), "desk.done.see_approval", stay=True)
@@ -98,12 +108,14 @@ def see_approval(case_id: str, item: str) -> ResponseReturnValue:
 
 @blueprint.post("/cases/<case_id>/propose-approval")
 @allow(DECIDE)
+@refusing.shown_on(_page, _refusal)
 def propose_approval(case_id: str) -> ResponseReturnValue:
     return _do(case_id, lambda work: two_officers.propose_approval(work, case_id), "desk.done.propose")
 
 
 @blueprint.post("/cases/<case_id>/propose-refusal")
 @allow(DECIDE)
+@refusing.shown_on(_page, _refusal)
 def propose_refusal(case_id: str) -> ResponseReturnValue:
     reasons = request.form.get("reasons", "")[:LONGEST_REASONS]
     return _do(
@@ -113,12 +125,14 @@ def propose_refusal(case_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/cases/<case_id>/take-back")
 @allow(DECIDE)
+@refusing.shown_on(_page, _refusal)
 def take_back(case_id: str) -> ResponseReturnValue:
     return _do(case_id, lambda work: two_officers.take_back(work, case_id), "desk.done.take_back", stay=True)
 
 
 @blueprint.post("/cases/<case_id>/confirm")
 @allow(DECIDE)
+@refusing.shown_on(_page, _refusal)
 def confirm(case_id: str) -> ResponseReturnValue:
     """The second officer; ``proposal``: the digest of the proposal that stood on the page."""
     shown = request.form.get("proposal", "")
@@ -127,6 +141,7 @@ def confirm(case_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/cases/<case_id>/return")
 @allow(DECIDE)
+@refusing.shown_on(_page, _refusal)
 def give_back(case_id: str) -> ResponseReturnValue:
     note = request.form.get("note", "")[:LONGEST_REASONS]
     return _do(case_id, lambda work: two_officers.give_back(work, case_id, note), "desk.done.return")
@@ -134,12 +149,14 @@ def give_back(case_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/cases/<case_id>/send-back")
 @allow(DECIDE)
+@refusing.shown_on(_page, _refusal)
 def send_back(case_id: str) -> ResponseReturnValue:
     return _do(case_id, lambda work: review.send_back(work, case_id), "desk.done.send_back")
 
 
 @blueprint.post("/cases/<case_id>/steps/<action>")
 @allow(DECIDE)
+@refusing.shown_on(_page, _refusal)
 def step(case_id: str, action: str) -> ResponseReturnValue:
     """A step that is nothing but a row of the flow; the flow says who may."""
     reasons = request.form.get("reasons", "")[:LONGEST_REASONS]
@@ -150,12 +167,14 @@ def step(case_id: str, action: str) -> ResponseReturnValue:
 
 @blueprint.post("/cases/<case_id>/undo")
 @allow(DECIDE)
+@refusing.shown_on(_page, _refusal)
 def undo(case_id: str) -> ResponseReturnValue:
     return _do(case_id, lambda work: two_officers.undo(work, case_id), "desk.done.undo", stay=True)
 
 
 @blueprint.post("/cases/<case_id>/extend")
 @allow(Permission.SUPERVISE)
+@refusing.shown_on(_page, _refusal)
 def extend(case_id: str) -> ResponseReturnValue:
     reasons = request.form.get("reasons", "")[:LONGEST_REASONS]
     return _do(case_id, lambda work: review.extend(work, case_id, reasons), "desk.done.extend", stay=True)
@@ -163,6 +182,7 @@ def extend(case_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/cases/<case_id>/grace")
 @allow(DECIDE)
+@refusing.shown_on(_page, _refusal)
 def grant_grace(case_id: str) -> ResponseReturnValue:
     """More days to apply after an exit's notice, granted by the registrar."""
     reasons = request.form.get("reasons", "")[:LONGEST_REASONS]
@@ -173,6 +193,7 @@ def grant_grace(case_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/cases/<case_id>/people/<person_id>/number")
 @allow(READ)
+@refusing.shown_on(_page, _refusal)
 def number(case_id: str, person_id: str) -> ResponseReturnValue:
     """Ask for a whole ID number with a purpose; it is journalled, and shown on the page for five minutes."""
     purpose = request.form.get("purpose", "")
@@ -182,19 +203,10 @@ def number(case_id: str, person_id: str) -> ResponseReturnValue:
 
 
 def _do(case_id: str, act: Callable[[Work], object], said: str, stay: bool = False) -> ResponseReturnValue:
-    """One act in one transaction. Refused or overtaken: the same page with the reasons and what was typed."""
+    """One act in one transaction, and where the clerk goes on."""
     if "next_shown" in request.form:
         session["desk_next"] = "next" in request.form
-    try:
-        with current_office().work(current_actor()) as work:
-            act(work)
-    except Refused as error:
-        found = [sentence_of(code, error.params) or code for code in error.codes]
-        if error.params.get("clerk"):
-            found = [t("desk.taken_by", clerk=str(error.params["clerk"]))]
-        return _page(case_id, found), 409
-    except Conflict:
-        return _page(case_id, [t("errors.conflict.text")]), 409
+    refusing.act(act)
     flash(t(said), "success")
     return redirect(_onward(case_id, stay), 303)
 

@@ -8,28 +8,30 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from licensing.errors import Conflict, Refused
+from licensing.errors import Refused
 from licensing.kinds.simplified_exit import steps as leaving
 from licensing.kinds.simplified_exit import view as exit_view
 from licensing.kinds.simplified_exit.state import INDIVIDUAL
 from licensing.kinds.simplified_exit.view import ExitView
 from licensing.known_kinds import stands
-from licensing.services.cases import signing
+from licensing.services.cases import plain_steps, signing
 from licensing.store.models import Case, JournalEntry
 from licensing.work import Work
+from portal import refusing
 from portal.access import Permission, allow, current_actor
 from portal.discovery import NavItem
-from portal.errors import sentence_of
 from portal.formats import day
 from portal.i18n import has, language, t
 from portal.leg_lanes import lanes_of
 from portal.office import current_office
+from portal.words.flow_words import event_word
 from portal.words.register_words import department_name, entity_type_name, exclusion_name
 
 blueprint = Blueprint("exit", __name__, url_prefix="/exit", template_folder="templates")
 NAV = (NavItem("exit.index", "exit.nav", Permission.OWN_CASES, 40),)
 KIND_PAGES = {"simplified_exit": "exit.case"}
 OWN = Permission.OWN_CASES
+LONGEST_REASONS = 2000
 COMPANY_STEPS = ("sign", "notice", "apply", "review", "end")
 INDIVIDUAL_STEPS = ("sign", "answers", "review", "end")
 STEP_OF = {
@@ -60,6 +62,13 @@ def enterprise(enterprise_id: str) -> str:
     return _enterprise_page(enterprise_id)
 
 
+def _refusal(error: Refused) -> list[str]:
+    """Why not, and which points on the register stand against it."""
+    obstacles = error.params.get("obstacles")
+    more = [exclusion_name(code) for code in obstacles] if isinstance(obstacles, list) else []
+    return refusing.sentences(error) + more
+
+
 def _enterprise_page(enterprise_id: str, refused: list[str] | None = None) -> str:
     office = current_office()
     with office.look(current_actor()) as work:
@@ -77,13 +86,10 @@ def _enterprise_page(enterprise_id: str, refused: list[str] | None = None) -> st
 
 @blueprint.post("/enterprises/<enterprise_id>")
 @allow(OWN)
+@refusing.shown_on(_enterprise_page, _refusal)
 def begin(enterprise_id: str) -> ResponseReturnValue:
     """Start leaving; an exit that is open already is gone on with."""
-    try:
-        with current_office().work(current_actor()) as work:
-            case = leaving.open_exit(work, enterprise_id)
-    except Refused as error:
-        return _enterprise_page(enterprise_id, _sentences(error)), 409
+    case = refusing.act(lambda work: leaving.open_exit(work, enterprise_id))
     flash(t("exit.done.open"), "success")
     return redirect(url_for("exit.case", case_id=case.id), 303)
 
@@ -116,6 +122,8 @@ def _case_page(case_id: str, refused: list[str] | None = None) -> str:
                 department_name(o.department, catalogue) if o.department else view.objectors[o.account_id]
             ),
             own_index=signing.own_index(work),
+            offers=plain_steps.own_offers(work, view.case) if view.mine else (),
+            typed=request.form,
             refused=refused or [],
         )
 
@@ -168,11 +176,10 @@ def _objector(entry: JournalEntry, view: ExitView) -> str:
 
 def _entry(entry: JournalEntry, view: ExitView) -> dict[str, Any]:
     """One step in words; a signature with the name of who signed."""
-    key = f"desk.did.{entry.action}"
     signer = next((p.name for p in view.case.people if p.id == entry.facts.get("person")), "")
     ended = entry.action.endswith((".refused", ".objected", ".lapsed"))
     return {
-        "title": t(key) if has(key) else entry.action,
+        "title": event_word(entry.action),
         "at": entry.at,
         "tone": "red" if ended else "blue",
         "who": signer or _objector(entry, view) or t(f"roles.{entry.role}"),
@@ -181,6 +188,7 @@ def _entry(entry: JournalEntry, view: ExitView) -> dict[str, Any]:
 
 @blueprint.post("/cases/<case_id>/start")
 @allow(OWN)
+@refusing.shown_on(_case_page, _refusal)
 def start(case_id: str) -> ResponseReturnValue:
     """Publish the notice, or ask the departments."""
     return _do(case_id, leaving.start_exit, "exit.done.start")
@@ -188,42 +196,43 @@ def start(case_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/cases/<case_id>/apply")
 @allow(OWN)
+@refusing.shown_on(_case_page, _refusal)
 def apply(case_id: str) -> ResponseReturnValue:
     return _do(case_id, leaving.apply, "exit.done.apply")
 
 
 @blueprint.post("/cases/<case_id>/withdraw")
 @allow(OWN)
+@refusing.shown_on(_case_page, _refusal)
 def withdraw(case_id: str) -> ResponseReturnValue:
     return _do(case_id, leaving.withdraw, "exit.done.withdraw")
 
 
+@blueprint.post("/cases/<case_id>/steps/<action>")
+@allow(OWN)
+@refusing.shown_on(_case_page, _refusal)
+def step(case_id: str, action: str) -> ResponseReturnValue:
+    """A step that is nothing but a row of the flow; the flow says who may."""
+    reasons = request.form.get("reasons", "")[:LONGEST_REASONS]
+    return _do(
+        case_id, lambda work, _: plain_steps.take_own(work, case_id, action, reasons), "flows.step_done"
+    )
+
+
 @blueprint.post("/cases/<case_id>/objections/<objection_id>/answer")
 @allow(OWN)
+@refusing.shown_on(_case_page, _refusal)
 def answer_objection(case_id: str, objection_id: str) -> ResponseReturnValue:
     """The owner's answer to an objection."""
 
     def act(work: Work, _: str) -> Case:
-        leaving.answer_objection(work, objection_id, request.form.get("answer", "")[:2000])
+        leaving.answer_objection(work, objection_id, request.form.get("answer", "")[:LONGEST_REASONS])
         return work.session.get_one(Case, case_id)
 
     return _do(case_id, act, "exit.done.answer")
 
 
 def _do(case_id: str, act: Callable[[Work, str], Case], said: str) -> ResponseReturnValue:
-    try:
-        with current_office().work(current_actor()) as work:
-            kind = route(act(work, case_id).entity_type)
-    except Refused as error:
-        return _case_page(case_id, _sentences(error)), 409
-    except Conflict:
-        return _case_page(case_id, [t("errors.conflict.text")]), 409
+    kind = route(refusing.act(lambda work: act(work, case_id)).entity_type)
     flash(t(f"{said}.{kind}") if has(f"{said}.{kind}") else t(said), "success")
     return redirect(url_for("exit.case", case_id=case_id), 303)
-
-
-def _sentences(error: Refused) -> list[str]:
-    """Why not, and which points on the register stand against it."""
-    found = [sentence_of(code, error.params) or code for code in error.codes]
-    obstacles = error.params.get("obstacles")
-    return found + [exclusion_name(code) for code in obstacles] if isinstance(obstacles, list) else found

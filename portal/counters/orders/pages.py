@@ -13,11 +13,11 @@ from licensing.services.orders import orders
 from licensing.services.orders.fields import DATES
 from licensing.store.models import Enterprise, RegisterOrder
 from licensing.work import Work
+from portal import refusing
 from portal.access import Permission, allow, current_actor
 from portal.counters.orders.forms import OrderForm
 from portal.counters.orders.view import effects_of, order_row, order_view, standing_words
 from portal.discovery import NavItem
-from portal.errors import sentence_of
 from portal.forms import attach
 from portal.i18n import t
 from portal.office import current_office
@@ -151,7 +151,7 @@ def _propose(uscc: str, code: str, order: RegisterOrder | None) -> ResponseRetur
         attach(form, error.problems)
         return _form_page(uscc, code, order, form), 422
     except Refused as error:
-        return _form_page(uscc, code, order, form, _sentences(error)), 409
+        return _form_page(uscc, code, order, form, refusing.sentences(error)), 409
     except Conflict:
         return _form_page(uscc, code, order, form, [t("errors.conflict.text")]), 409
     flash(t("orders.done.propose"), "success")
@@ -172,6 +172,7 @@ def _page(order_id: str, refused: list[str] | None = None) -> str:
 
 @blueprint.post("/<order_id>/confirm")
 @allow(DECIDE)
+@refusing.shown_on(_page)
 def confirm(order_id: str) -> ResponseReturnValue:
     """The second officer; ``proposal``: the digest of the order that stood on the page."""
     shown = request.form.get("proposal", "")
@@ -180,6 +181,7 @@ def confirm(order_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/<order_id>/return")
 @allow(DECIDE)
+@refusing.shown_on(_page)
 def give_back(order_id: str) -> ResponseReturnValue:
     note = request.form.get("note", "")[:LONGEST_NOTE]
     return _do(order_id, lambda work: orders.give_back(work, order_id, note), "orders.done.return")
@@ -187,22 +189,13 @@ def give_back(order_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/<order_id>/withdraw")
 @allow(DECIDE)
+@refusing.shown_on(_page)
 def withdraw(order_id: str) -> ResponseReturnValue:
     return _do(order_id, lambda work: orders.withdraw(work, order_id), "orders.done.withdraw")
 
 
 def _do(order_id: str, act: Callable[[Work], object], said: str) -> ResponseReturnValue:
-    """One act in one transaction. Refused or overtaken: the same page with the reasons."""
-    try:
-        with current_office().work(current_actor()) as work:
-            act(work)
-    except Refused as error:
-        return _page(order_id, _sentences(error)), 409
-    except Conflict:
-        return _page(order_id, [t("errors.conflict.text")]), 409
+    """One act in one transaction."""
+    refusing.act(act)
     flash(t(said), "success")
     return redirect(url_for("orders.one", order_id=order_id), 303)
-
-
-def _sentences(error: Refused) -> list[str]:
-    return [sentence_of(code, error.params) or code for code in error.codes]

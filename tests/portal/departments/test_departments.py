@@ -12,7 +12,7 @@ from tests.support import stories
 from tests.support.clock import FixedClock
 from tests.support.items import approved_with, first_of_kinds, legs_of
 from tests.support.pages import assert_page_hygiene, post
-from tests.support.stories import LI, LLC_NAME, MA, OFFICER, PINGAN, ZHAO, Story
+from tests.support.stories import HEAD, LI, LLC_NAME, MA, OFFICER, PINGAN, ZHAO, Story
 from tests.support.visits import Visits
 
 
@@ -42,10 +42,10 @@ def test_the_queue_shows_only_the_own_department(sqlite_office: Office, visits: 
     assert LLC_NAME in page.text
     place, short = leg.department.split("-")
     other = "HRSS" if short != "HRSS" else "CULT"
-    stories.appoint(sqlite_office, Role.OFFICER, PINGAN, short, LI)
+    stories.appoint(sqlite_office, Role.OFFICER, PINGAN, short, HEAD)
     stories.appoint(sqlite_office, Role.OFFICER, place, other, ZHAO)
     where = f"/department/legs/{leg.id}"
-    for stranger in (LI, ZHAO):
+    for stranger in (HEAD, ZHAO):
         client = visits.of(stranger)
         assert client.get(where).status_code == 404
         assert post(client, f"{where}/decision", {"decision": "grant"}, "/account").status_code == 404
