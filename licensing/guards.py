@@ -103,6 +103,7 @@ GUARDS: dict[str, Guard] = {
     "is_representative": _holds("is_representative", "holder.not_representative"),
     "may_authorise": _holds("may_authorise", "holder.may_not_authorise"),
     "licence_in_force": _holds("licence_in_force", "holder.licence_not_in_force"),
+    "use_open": _holds("use_open", "holder.use_stopped"),
     "not_oneself": _absent("is_oneself", "holder.oneself"),
     "new_manager": _absent("is_manager", "holder.manager_already"),
     "managers_below_limit": _holds("managers_below_limit", "holder.too_many_managers"),

@@ -36,6 +36,10 @@ class Policy:
     signing_minutes: int
     invitation_days: int
     correction_reminder_days: int
+    recovery_wait_hours: int
+    recovery_open_days: int
+    guess_mobiles: int
+    client_overlap_hours: int
 
 
 def read(table: Mapping[str, Mapping[str, Any]]) -> Policy:

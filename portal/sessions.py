@@ -227,6 +227,12 @@ def end_sessions(account_id: str) -> int:
     return SqlSessionStore(current_office().sessions).delete_account(account_id)
 
 
+def own_hash() -> str:
+    """The hash under which this browser's session is kept; empty for none."""
+    secret = _session().secret
+    return hash_of(secret) if secret else ""
+
+
 def hash_of(secret: str) -> str:
     """SHA-256 in hexadecimal: the secret has 256 random bits, so no slow hash is needed."""
     return sha256(secret.encode()).hexdigest()

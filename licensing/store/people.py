@@ -49,17 +49,24 @@ class WebSession(Base):
 
 
 class SignInAttempt(Base):
-    """Counts against brute force: per blind index of the mobile and per network address hash."""
+    """Counts against brute force: per blind index of the mobile.
+
+    ``guess``: 20 bits of a keyed hash of the wrong password, enough to see one tried on many mobiles, too little to find it.
+    """
 
     __tablename__ = "sign_in_attempt"
     id: Mapped[str] = mapped_column(primary_key=True)
     subject: Mapped[str] = mapped_column(index=True)
+    guess: Mapped[str | None] = mapped_column(index=True)
     at: Mapped[datetime] = mapped_column(index=True)
     succeeded: Mapped[bool]
 
 
 class PasswordReset(Base):
-    """A one-time code given to a person at a counter; only its slow hash is kept."""
+    """A forgotten password: asked for, vouched for, waited for, used. Only the slow hash of its code is kept, "" before there is one.
+
+    ``way``: counter (two officers), contact (a proved address), operator (staff). ``opens_at``: until then its owner can stop it.
+    """
 
     __tablename__ = "password_reset"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -69,6 +76,21 @@ class PasswordReset(Base):
     given_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]
+    way: Mapped[str] = mapped_column(default="counter", server_default="counter")
+    authority: Mapped[str | None]
+    confirmed_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    opens_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
+
+
+class KnownDevice(Base):
+    """A browser in which somebody signed in rightly; only the hash of its secret is kept. Strangers cannot lock it out."""
+
+    __tablename__ = "known_device"
+    secret_hash: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    made_at: Mapped[datetime]
+    seen_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class KeptForm(Base):
@@ -85,7 +107,10 @@ class KeptForm(Base):
 
 
 class ApiClient(Base):
-    """A department's own system (OAuth2 client credentials); only a hash of the secret is kept."""
+    """A department's own system (OAuth2 client credentials); only a hash of the secret is kept.
+
+    ``former_hash``: of the secret before, good until ``former_until``, so that nobody stands outside while it is changed over.
+    """
 
     __tablename__ = "api_client"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -95,6 +120,8 @@ class ApiClient(Base):
     scopes: Mapped[list[Any]]
     disabled: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    former_hash: Mapped[str | None]
+    former_until: Mapped[datetime | None]
 
 
 class ApiToken(Base):

@@ -31,14 +31,13 @@ def check(context: Context) -> Iterable[Finding]:
     trade = context.reading.trade
     places = context.shelf.places
     codes = places.codes.get(trade, ())
-    if not codes or trade in places.former or context.parsed.is_branch:
+    ordinary = trade in context.shelf.ordinary
+    if not codes or ordinary or trade in places.former or context.parsed.is_branch:
         return
     if _county_word(context, codes):
         if not any(code[:2] == context.declaration.authority[:2] for code in codes):
             return
         yield context.find(RULE, "trade_name", "review", {"trade_name": trade})
-        return
-    if trade in context.shelf.ordinary:
         return
     excused = context.claims("other_meaning", "own_name")
     yield context.find(RULE, "trade_name", "review" if excused else "reject", {"trade_name": trade})

@@ -63,7 +63,7 @@ def _grant() -> api_clients.Grant:
     asked = tuple(form.get("scope", "").split())
     office = current_office()
     with office.work(SYSTEM) as work:
-        client = api_clients.authenticate(work.session, client_id, secret)
+        client = api_clients.authenticate(work.session, client_id, secret, work.act.at)
         if client is None:
             raise TokenError("invalid_client")
         try:

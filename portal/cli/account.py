@@ -62,9 +62,14 @@ def code(account: str, as_json: bool) -> None:
 
 @command.command()
 @click.argument("account")
-def close(account: str) -> None:
+@click.option(
+    "--emergency",
+    is_flag=True,
+    help="Return the cases on this desk to the queue and take its proposals back.",
+)
+def close(account: str, emergency: bool) -> None:
     """Let nobody sign in with it any more; sessions end at once."""
-    _act(lambda work, _: staff.close(work, account).id)
+    _act(lambda work, _: staff.close(work, account, emergency=emergency).id)
     click.echo(f"{account} is closed")
 
 

@@ -23,7 +23,7 @@ def text(occasion: str, facts: Mapping[str, Any], language: str) -> str:
     key = f"{KEY}.{occasion}.text"
     if not has(key):
         return ""
-    filled = {"title": "", "due": "", "ends": "", "until": ""} | {
+    filled = {"title": "", "due": "", "ends": "", "until": "", "opens": ""} | {
         k: _shown(v, language) for k, v in facts.items()
     }
     return sentence(key, language, filled)

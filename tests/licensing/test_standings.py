@@ -19,7 +19,7 @@ from licensing.services.cases.cases import draft_of, problems_by_section
 from licensing.services.register import stating
 from licensing.store.models import Case, Enterprise, JournalEntry, Standing
 from portal.wiring import Office
-from tests.support import exits, standings, stories
+from tests.support import exits, holders, standings, stories
 from tests.support.clock import FixedClock
 from tests.support.exits import Firm
 from tests.support.standings import said
@@ -256,3 +256,17 @@ def test_a_persons_number_is_sealed_and_in_no_journal(sqlite_office: Office) -> 
 def test_the_years_of_a_kind_are_counted_from_its_first_day() -> None:
     kinds = load().standing_kinds
     assert {code: kinds[code].years for code in YEARS} == YEARS
+
+
+def test_an_order_to_stop_business_stops_the_use_of_the_licence_while_it_stands(
+    sqlite_office: Office,
+) -> None:
+    firm = holders.held(sqlite_office)
+    with sqlite_office.read() as session:
+        uscc = str(session.get_one(Enterprise, firm.enterprise_id).uscc)
+    made = standings.about_firm(sqlite_office, uscc, "STOPPED", TODAY - DAY, "630202-EMER")
+    request, _ = holders.ask(sqlite_office)
+    assert holders.refusal(sqlite_office, firm.owner, request, firm) == "holder.use_stopped"
+    with sqlite_office.work(Actor(None, "应急", Role.OFFICER, None, "630202-EMER")) as work:
+        stating.end(work, made, TODAY, "已整改")
+    assert holders.show(sqlite_office, firm.owner, request, firm).state == "presented"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
-from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -14,21 +12,14 @@ from sqlalchemy.orm import Session
 
 from licensing import id_documents
 from licensing.act import Actor, Role
-from licensing.errors import Invalid, Problem, Refused
+from licensing.errors import Invalid, Problem
+from licensing.services.accounts.passwords import is_common
 from licensing.services.identity.proofs import unproved_index
 from licensing.store.models import Account, Case, SignInAttempt
 from licensing.store.types import CIPHER
 from licensing.work import Work
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 128
-COMMON_FILE = Path(__file__).with_name(
-    "common_passwords.txt"
-)  # the commonest of ten characters and more; one a line
-
-
-@cache
-def common_passwords() -> frozenset[str]:
-    return frozenset(line for line in COMMON_FILE.read_text("utf-8").splitlines() if not line.startswith("#"))
 
 
 @dataclass(frozen=True)
@@ -60,11 +51,7 @@ def password_problems(password: str, own: tuple[str, ...] = ()) -> list[Problem]
         return [Problem("password", "account.password_short", {"least": SHORTEST_PASSWORD})]
     if len(password) > LONGEST_PASSWORD:
         return [Problem("password", "account.password_long", {"most": LONGEST_PASSWORD})]
-    if (
-        password.lower() in common_passwords()
-        or any(len(o) > 3 and o in password for o in own)
-        or len(set(password)) < 4
-    ):
+    if is_common(password) or any(len(o) > 3 and o in password for o in own):
         return [Problem("password", "account.password_common")]
     return []
 
@@ -136,34 +123,11 @@ def body_code(post: Actor) -> str | None:
     return f"{post.authority}-{post.department}"
 
 
-def sign_in(work: Work, mobile: str, password: str, hasher: PasswordHasher) -> Account | None:
-    """The account, or None when mobile and password do not match. Raises Refused('account.too_many_attempts').
-
-    The attempt is written either way; the caller commits. The brake is tested before the expensive hash.
-    """
-    subject = CIPHER.index(mobile)
-    if failures(work, subject) >= work.books.policy.sign_in_attempts:
-        raise Refused("account.too_many_attempts", minutes=work.books.policy.sign_in_window_minutes)
-    account = work.session.scalar(select(Account).where(Account.mobile_index == subject))
-    matches = _matches(hasher, account, password)
-    note_attempt(work, subject, matches)
-    return account if matches and account is not None and not account.disabled else None
-
-
 def note_attempt(work: Work, subject: str, succeeded: bool) -> None:
     """Remember an attempt for the brake; a good one lifts it."""
     work.session.add(
         SignInAttempt(id=work.act.ids.new("try"), subject=subject, at=work.act.at, succeeded=succeeded)
     )
-
-
-def _matches(hasher: PasswordHasher, account: Account | None, password: str) -> bool:
-    if account is None:
-        hasher.hash(
-            password[:LONGEST_PASSWORD]
-        )  # the same time for an unknown mobile as for a wrong password
-        return False
-    return is_hash_of(hasher, account.password_hash, password)
 
 
 def is_password(hasher: PasswordHasher, account: Account, password: str) -> bool:
@@ -206,7 +170,7 @@ def change_password(work: Work, current: str, new: str, hasher: PasswordHasher) 
     """Raises Invalid when the current password is wrong or the new one too weak."""
     account = work.session.get_one(Account, work.act.actor.id)
     found = password_problems(new, (account.name, account.mobile, account.id_number))
-    if not _matches(hasher, account, current):
+    if not is_password(hasher, account, current):
         found.insert(0, Problem("current", "account.password_wrong"))
     if found:
         raise Invalid(found)
@@ -218,7 +182,7 @@ def change_mobile(work: Work, current: str, mobile: str, hasher: PasswordHasher)
     """A new number to sign in with. Raises Invalid with everything wrong: password, form of the number, number in use."""
     account = work.session.get_one(Account, work.act.actor.id)
     found = [] if is_mobile(mobile) else [Problem("mobile", "account.mobile_form")]
-    if not _matches(hasher, account, current):
+    if not is_password(hasher, account, current):
         found.append(Problem("current", "account.password_wrong"))
     index = CIPHER.index(mobile)
     taken = select(Account.id).where(Account.mobile_index == index).limit(1)

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from licensing.act import Actor, Role
-from licensing.errors import Conflict, Invalid, Problem, Refused
+from licensing.errors import Conflict, Invalid, NotFound, Problem, Refused
 from licensing.store.models import ApiClient, ApiToken, IdempotencyKey
 from licensing.work import Work
 
@@ -58,12 +58,57 @@ def create(work: Work, name: str, department: str, scopes: tuple[str, ...]) -> t
     return client, secret
 
 
-def authenticate(session: Session, client_id: str, secret: str) -> ApiClient | None:
-    """The client whose secret this is, or None; an unknown client costs the same time."""
+def authenticate(session: Session, client_id: str, secret: str, at: datetime) -> ApiClient | None:
+    """The client whose secret this is at ``at``, the former one included while it overlaps, or None; equal time for all."""
     client = session.get(ApiClient, client_id) if client_id and "\x00" not in client_id else None
+    given = hash_of(secret[:LONGEST_SECRET])
     known = client.secret_hash if client is not None else NOBODY
-    matches = hmac.compare_digest(known, hash_of(secret[:LONGEST_SECRET]))
+    matches = hmac.compare_digest(known, given)
+    former = client.former_hash if client is not None and client.former_hash else NOBODY
+    overlapping = client is not None and client.former_until is not None and client.former_until > at
+    matches |= hmac.compare_digest(former, given) and overlapping and former != NOBODY
     return client if client is not None and matches and not client.disabled else None
+
+
+def everybody(session: Session) -> list[ApiClient]:
+    """All clients, those that are open first."""
+    return list(session.scalars(select(ApiClient).order_by(ApiClient.disabled, ApiClient.name, ApiClient.id)))
+
+
+def disable(work: Work, client_id: str) -> ApiClient:
+    """Shut out at once: secrets and tokens open nothing any more. Safe to repeat. Raises NotFound."""
+    client = _locked(work, client_id)
+    if not client.disabled:
+        client.disabled, client.former_hash, client.former_until = True, None, None
+        work.session.execute(delete(ApiToken).where(ApiToken.client_id == client.id))
+        work.record("client.disabled", "client", client.id, department=client.department)
+    return client
+
+
+def rotate(work: Work, client_id: str, *, at_once: bool = False) -> tuple[ApiClient, str]:
+    """A new secret, shown once; the old one opens for the policy's hours more, or nothing any more with ``at_once`` (it leaked).
+
+    Raises NotFound, Refused('client.disabled').
+    """
+    client = _locked(work, client_id)
+    if client.disabled:
+        raise Refused("client.disabled")
+    secret = work.act.ids.token()
+    overlap = timedelta(hours=work.books.policy.client_overlap_hours)
+    client.former_hash = None if at_once else client.secret_hash
+    client.former_until = None if at_once else work.act.at + overlap
+    client.secret_hash = hash_of(secret)
+    if at_once:
+        work.session.execute(delete(ApiToken).where(ApiToken.client_id == client.id))
+    work.record("client.rotated", "client", client.id, department=client.department, at_once=at_once)
+    return client, secret
+
+
+def _locked(work: Work, client_id: str) -> ApiClient:
+    client = work.session.get(ApiClient, client_id, with_for_update=True)
+    if client is None:
+        raise NotFound(client_id)
+    return client
 
 
 @dataclass(frozen=True)

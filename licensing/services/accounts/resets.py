@@ -1,4 +1,4 @@
-"""A forgotten password: a clerk checks the person at the counter and gives a one-time code; the person sets a new one.
+"""The one-time code that sets a new password. Who may have one, and after how long: see ``recovery``; staff: see ``staff``.
 
 The code has 40 random bits, lives some minutes, works once, and only its slow hash is kept (ASVS 5.0 6.4.3, 6.5).
 Who asks with a wrong number learns nothing: known and unknown people are answered and braked alike.
@@ -16,7 +16,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from licensing.act import Role
-from licensing.errors import Invalid, NotFound, Refused
+from licensing.errors import Invalid, Refused
 from licensing.services.accounts import accounts
 from licensing.store.models import Account, PasswordReset, SignInAttempt, WebSession
 from licensing.store.types import CIPHER
@@ -30,11 +30,12 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Given:
-    """A code as the clerk reads it out, once; ``until``: the instant it stops working."""
+    """A code as it is read out, once; ``until``: the instant it stops working; ``opens``: from when it works, None at once."""
 
     code: str
     until: datetime
     account: Account
+    opens: datetime | None = None
 
 
 def look_up(work: Work, id_number: str) -> Account | None:
@@ -50,32 +51,20 @@ def look_up(work: Work, id_number: str) -> Account | None:
     if (work.session.scalar(recent) or 0) >= policy.counter_lookups_per_hour:
         raise Refused("account.too_many_lookups", most=policy.counter_lookups_per_hour)
     accounts.note_attempt(work, subject, succeeded=False)
-    account = _by_number(work.session, id_number)
+    account = by_number(work.session, id_number)
     work.record("account.looked_up", "account", account.id if account else "none")
     return account
 
 
-def give_code(work: Work, id_number: str, hasher: PasswordHasher) -> Given:
-    """A fresh code; earlier ones stop working. Raises NotFound, Refused (staff, too many in a day)."""
-    account = _by_number(work.session, id_number, lock=True)
-    if account is None:
-        raise NotFound("account")
-    _refuse_staff(work, account)
-    return code_for(work, account, hasher)
-
-
 def code_for(work: Work, account: Account, hasher: PasswordHasher) -> Given:
-    """As ``give_code``, for an account that the caller answers for: staff get theirs from the operator."""
+    """A fresh code that works at once, for staff, whom the operator answers for; earlier ones stop working.
+
+    Raises Refused (too many in a day).
+    """
     policy = work.books.policy
-    earlier = select(PasswordReset).where(
-        PasswordReset.account_id == account.id, PasswordReset.given_at > work.act.at - DAY
-    )
-    given = list(work.session.scalars(earlier))
-    if len(given) >= policy.reset_codes_per_day:
-        raise Refused("account.too_many_codes", most=policy.reset_codes_per_day)
-    for each in given:
+    for each in refuse_many(work, account):
         each.expires_at = min(each.expires_at, work.act.at)
-    code, until = _draw(work), work.act.at + timedelta(minutes=policy.reset_code_minutes)
+    code, until = draw(work), work.act.at + timedelta(minutes=policy.reset_code_minutes)
     row = PasswordReset(
         id=work.act.ids.new("reset"),
         account_id=account.id,
@@ -83,6 +72,7 @@ def code_for(work: Work, account: Account, hasher: PasswordHasher) -> Given:
         given_by=work.act.actor.id,
         given_at=work.act.at,
         expires_at=until,
+        way="operator",
     )
     work.session.add(row)
     accounts.note_attempt(
@@ -90,6 +80,17 @@ def code_for(work: Work, account: Account, hasher: PasswordHasher) -> Given:
     )  # lifts the brake for whoever holds the code
     work.record("account.reset_code_given", "account", account.id, reset=row.id, until=until.isoformat())
     return Given(code, until, account)
+
+
+def refuse_many(work: Work, account: Account) -> list[PasswordReset]:
+    """What was asked for within a day. Raises Refused('account.too_many_codes')."""
+    earlier = select(PasswordReset).where(
+        PasswordReset.account_id == account.id, PasswordReset.given_at > work.act.at - DAY
+    )
+    given, most = list(work.session.scalars(earlier)), work.books.policy.reset_codes_per_day
+    if len(given) >= most:
+        raise Refused("account.too_many_codes", most=most)
+    return given
 
 
 def set_password(work: Work, id_number: str, code: str, new: str, hasher: PasswordHasher) -> Account | None:
@@ -102,11 +103,13 @@ def set_password(work: Work, id_number: str, code: str, new: str, hasher: Passwo
     subject, policy = _subject(id_number), work.books.policy
     if accounts.failures(work, subject) >= policy.reset_code_tries:
         raise Refused("account.too_many_reset_tries", minutes=policy.sign_in_window_minutes)
-    account = _by_number(work.session, id_number)
+    account = by_number(work.session, id_number)
     row = _open_code(work, account)
     if not _matches(hasher, row, tidy(code)) or account is None or row is None:
         accounts.note_attempt(work, subject, succeeded=False)
         return None
+    if row.opens_at is not None and row.opens_at > work.act.at:
+        raise Refused("account.reset_waits", opens=row.opens_at)
     if found := accounts.password_problems(new, (account.name, account.mobile)):
         raise Invalid(found)
     account.password_hash, row.used_at = hasher.hash(new), work.act.at
@@ -132,7 +135,8 @@ def tidy(code: str) -> str:
     return code.lower().translate(ALIKE)
 
 
-def _by_number(session: Session, id_number: str, lock: bool = False) -> Account | None:
+def by_number(session: Session, id_number: str, lock: bool = False) -> Account | None:
+    """The open account that has proved this number, else the oldest that typed it."""
     index = CIPHER.index(id_number.upper())
     proved_first = (Account.id_number_index == index).desc()
     query = select(Account).where(Account.claimed_index == index).order_by(proved_first, Account.created_at)
@@ -140,12 +144,14 @@ def _by_number(session: Session, id_number: str, lock: bool = False) -> Account 
     return None if found is None or found.disabled else found
 
 
-def _refuse_staff(work: Work, account: Account) -> None:
+def refuse_staff(work: Work, account: Account) -> None:
+    """Staff get theirs from the operator, never at a counter."""
     if account.role != Role.APPLICANT:
         raise Refused("account.reset_staff")
 
 
-def _draw(work: Work) -> str:
+def draw(work: Work) -> str:
+    """Forty random bits to be read aloud."""
     number = int.from_bytes(sha256(work.act.ids.token().encode()).digest()[:5])
     return "".join(SIGNS[(number >> shift) & 31] for shift in range(0, 5 * LENGTH, 5))
 
@@ -161,8 +167,11 @@ def _open_code(work: Work, account: Account | None) -> PasswordReset | None:
         PasswordReset.account_id == account.id,
         PasswordReset.used_at.is_(None),
         PasswordReset.expires_at > work.act.at,
+        PasswordReset.stopped_at.is_(None),
+        (PasswordReset.way != "counter") | PasswordReset.confirmed_by.is_not(None),
+        PasswordReset.code_hash != "",
     )
-    return work.session.scalar(query.with_for_update())
+    return work.session.scalar(query.order_by(PasswordReset.given_at.desc()).limit(1).with_for_update())
 
 
 def _matches(hasher: PasswordHasher, row: PasswordReset | None, code: str) -> bool:

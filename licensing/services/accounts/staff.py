@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from argon2 import PasswordHasher
 from sqlalchemy import delete, select
@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from licensing.act import Actor, Role
 from licensing.errors import Invalid, NotFound, Problem, Refused
+from licensing.known_kinds import standing_in, stands
 from licensing.services.accounts import accounts, resets
 from licensing.services.accounts.accounts import SignUp
 from licensing.services.accounts.resets import Given
-from licensing.store.models import Account, WebSession
+from licensing.services.cases import review, two_officers
+from licensing.store.models import Account, Case, WebSession
 from licensing.work import Work
 
 DESK = (Role.CLERK, Role.SUPERVISOR)
@@ -55,20 +57,51 @@ def new_code(work: Work, account_id: str, hasher: PasswordHasher) -> Given:
     return resets.code_for(work, _of_staff(work, account_id, closed=False), hasher)
 
 
-def close(work: Work, account_id: str) -> Account:
+def close(work: Work, account_id: str, *, emergency: bool = False) -> Account:
     """Nobody signs in with it any more and every session ends; what was done stays. Repeating it is harmless.
 
-    Raises Refused('account.holds_cases') while cases lie on this desk: they would lie there unseen.
+    Raises Refused('account.holds_cases') while cases lie on this desk: they would lie there unseen. In an emergency they go back to
+    the queue of the place in the same act, and what their clerk proposed is taken back.
     """
     account = _of_staff(work, account_id, closed=None)
     if account.disabled:
         return account
-    if resting := accounts.cases_on_desk(work.session, account.id):
+    if emergency:
+        hand_over(work, account)
+    elif resting := accounts.cases_on_desk(work.session, account.id):
         raise Refused("account.holds_cases", count=resting)
     account.disabled = True
     work.session.execute(delete(WebSession).where(WebSession.account_id == account.id))
     work.record("account.closed", "account", account.id, role=account.role)
     return account
+
+
+def hand_over(work: Work, account: Account) -> int:
+    """The cases of a clerk return to the queue, as if the clerk had put them back; the journal names who did it. How many."""
+    theirs = replace(
+        work, act=replace(work.act, actor=accounts.actor_of(account))
+    )  # entries and transaction are the same
+    query = select(Case.id).where(Case.clerk_id == account.id, standing_in("desk"))
+    found = list(work.session.scalars(query.order_by(Case.id)))
+    for case_id in found:
+        if stands(work.session.get_one(Case, case_id), "to_check"):
+            two_officers.take_back(theirs, case_id)
+        review.put_back(theirs, case_id)
+    return len(found)
+
+
+def left_behind(session: Session) -> list[str]:
+    """Closed accounts on whose desk something lies: a case that came back corrected after they were closed."""
+    query = select(Case.clerk_id).join(Account, Account.id == Case.clerk_id)
+    found = session.scalars(query.where(Account.disabled, standing_in("desk")).distinct())
+    return sorted(str(each) for each in found)
+
+
+def clear_desk(work: Work, account_id: str) -> None:
+    """For the sweep: nothing stays with a closed account."""
+    account = work.session.get_one(Account, account_id)
+    if account.disabled:
+        hand_over(work, account)
 
 
 def reopen(work: Work, account_id: str) -> Account:

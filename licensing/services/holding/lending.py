@@ -29,6 +29,7 @@ from licensing.services.holding.holding import (
     standing,
 )
 from licensing.services.holding.representatives import representative_index
+from licensing.services.register.standing import open_for
 from licensing.store.models import Enterprise, HolderGrant
 from licensing.store.types import CIPHER
 from licensing.work import Work
@@ -147,6 +148,7 @@ def _facts(work: Work, power: Power, who: Named) -> dict[str, object]:
         "is_representative": power.kind == REPRESENTATIVE,
         "may_authorise": power.leads,
         "licence_in_force": in_force(power.enterprise, licence),
+        "use_open": open_for(work, power.enterprise.id, "use"),
         "is_oneself": account is not None and account.id_number_index == who.index,
     }
 

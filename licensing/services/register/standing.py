@@ -72,3 +72,9 @@ def closing(rows: Collection[Standing], gate: str, catalogue: Catalogue) -> list
     """The kinds among these facts that close a gate."""
     kinds = (catalogue.standing_kinds.get(row.code) for row in rows)
     return [kind for kind in kinds if kind is not None and gate in kind.gates]
+
+
+def open_for(work: Work, enterprise_id: str, gate: str) -> bool:
+    """Whether no fact that stands today about the enterprise closes the gate."""
+    rows = of_enterprise(work.session, enterprise_id, work.act.on)
+    return not closing(rows, gate, work.books.catalogue)

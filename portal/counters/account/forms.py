@@ -65,3 +65,25 @@ class PasswordForm(Form):
         description="account.password_hint",
         render_kw={"autocomplete": "new-password"},
     )
+
+
+class AddressForm(Form):
+    address = StringField(
+        "addresses.address",
+        [Required()],
+        filters=[trim],
+        description="reset.address_hint",
+        render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    current = PasswordField(
+        "account.password_current", [Required()], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class DeviceForm(Form):
+    mobile = StringField(
+        "account.mobile",
+        [Required()],
+        filters=[digits],
+        render_kw={"autocomplete": "username", "inputmode": "numeric"},
+    )

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from licensing.act import VISITOR, Role
+from licensing.act import VISITOR
 from licensing.errors import Invalid, Refused
-from licensing.services.accounts import accounts, resets
+from licensing.services.accounts import accounts, own_sessions, recovery, resets
 from licensing.work import Work
 from portal import sessions
-from portal.access import FIRST_PAGES, Permission, allow, current_actor, public
+from portal.access import Permission, allow, current_actor, public
+from portal.counters.account import addresses, tries
+from portal.counters.account.blueprint import blueprint
 from portal.counters.account.forms import MobileForm, PasswordForm, SignInForm, SignUpForm
 from portal.errors import sentence_of
 from portal.forms import Form, attach
@@ -22,7 +24,7 @@ from portal.limits import limiter, network
 from portal.office import current_office
 from portal.security import safe_next
 
-blueprint = Blueprint("account", __name__, template_folder="templates")
+__all__ = ["addresses", "blueprint"]
 
 
 @blueprint.get("/sign-up")
@@ -43,9 +45,9 @@ def sign_up() -> ResponseReturnValue:
         try:
             with office.work(VISITOR) as work:
                 account = accounts.sign_up(work, typed, office.hasher)
-            sessions.sign_in(accounts.actor_of(account))
+            flash_after = tries.enter(account, request.form.get("next"), "/")
             flash(t("account.opened"), "success")
-            return redirect(safe_next(request.form.get("next")), 303)
+            return flash_after
         except Invalid as error:
             attach(form, error.problems)
     return render_template("account/sign_up.html", form=form, next=safe_next(request.form.get("next"))), 422
@@ -61,16 +63,14 @@ def sign_in_page() -> str:
 @public
 @limiter.limit("30 per minute", key_func=network)
 def sign_in() -> ResponseReturnValue:
-    form, office = SignInForm(), current_office()
+    """The try is committed before the password is looked at, so that many at once are counted like one after another."""
+    form = SignInForm()
     status = 422
     if form.validate():
         try:
-            with office.work(VISITOR) as work:
-                account = accounts.sign_in(work, form.mobile.data, form.password.data, office.hasher)
+            account = tries.attempt(form.mobile.data, form.password.data)
             if account is not None:
-                sessions.sign_in(accounts.actor_of(account))
-                home = FIRST_PAGES.get(Role(account.role), "/account")
-                return redirect(safe_next(request.form.get("next"), home), 303)
+                return tries.enter(account, request.form.get("next"))
             form.form_errors.append(t("account.wrong"))
         except Refused as error:
             status = 429
@@ -105,6 +105,8 @@ def _account_page(password: PasswordForm | None = None, mobile: MobileForm | Non
         return render_template(
             "account/account.html",
             account=accounts.by_id(session, own),
+            places=own_sessions.listing(session, own, sessions.own_hash(), current_office().clock.now()),
+            recovering=recovery.running(session, own, current_office().clock.now()),
             last_reset=resets.last_reset(session, own),
             wrong=password or mobile,
             form=password or PasswordForm(formdata=None),

@@ -35,3 +35,15 @@ class NewPasswordForm(Form):
         description="account.password_hint",
         render_kw={"autocomplete": "new-password"},
     )
+
+
+class AskForm(Form):
+    id_number = StringField(
+        "reset.id_number", [Required(), chinese_id], [digits], render_kw={"autocomplete": "off"}
+    )
+    address = StringField(
+        "reset.address",
+        [Required(), text(254)],
+        description="reset.address_hint",
+        render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
+    )

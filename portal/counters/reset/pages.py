@@ -1,20 +1,23 @@
-"""At the counter: find by the exact number, compare the card, give a code. At home or beside it: set a new password."""
+"""At the counter: find by the exact number, compare the card, have a second officer confirm. At home: set a new password, later."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from datetime import datetime
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from licensing.act import VISITOR
 from licensing.errors import Invalid, NotFound, Refused
-from licensing.services.accounts import resets
+from licensing.services.accounts import recovery, resets
 from licensing.store.models import Account
+from portal import formats
 from portal.access import Permission, allow, current_actor, public
-from portal.counters.reset.forms import GiveForm, LookForm, NewPasswordForm
+from portal.counters.reset.forms import AskForm, GiveForm, LookForm, NewPasswordForm
 from portal.discovery import NavItem
 from portal.errors import sentence_of
 from portal.forms import Form, attach
-from portal.i18n import t
+from portal.i18n import language, t
 from portal.limits import limiter, network
 from portal.office import current_office
 
@@ -57,17 +60,37 @@ def code_page() -> ResponseReturnValue:
 @blueprint.post("/counter/reset/code")
 @allow(Permission.RESET_PASSWORDS)
 @limiter.limit("60 per hour")
-def give() -> ResponseReturnValue:
-    """The code stands in this one answer and nowhere else: not in an address, a session, a log or the journal."""
-    form, office = GiveForm(), current_office()
+def propose() -> ResponseReturnValue:
+    """The first officer has compared the card; nothing is given out before a second one has."""
+    form = GiveForm()
     if not form.validate():
         return _unticked(form), 422
     try:
-        with office.work(current_actor()) as work:
-            given = resets.give_code(work, form.id_number.data, office.hasher)
+        with current_office().work(current_actor()) as work:
+            recovery.propose(work, form.id_number.data)
     except Refused as error:
         return _refused(LookForm(formdata=None), error), 409
-    return render_template("reset/code.html", given=given, form=None, mobile=_masked(given.account))
+    flash(t("reset.proposed"), "success")
+    return redirect(url_for("reset.counter"), 303)
+
+
+@blueprint.post("/counter/reset/<reset_id>")
+@allow(Permission.RESET_PASSWORDS)
+@limiter.limit("60 per hour")
+def answer(reset_id: str) -> ResponseReturnValue:
+    """The second officer's word. The code stands in this answer alone: not in an address, a session, a log or the journal."""
+    office, good = current_office(), request.form.get("answer") == "good"
+    try:
+        with office.work(current_actor()) as work:
+            given = recovery.confirm(work, reset_id, office.hasher, good=good)
+    except Refused as error:
+        return _refused(LookForm(formdata=None), error), 409
+    if given is None:
+        flash(t("reset.rejected"), "success")
+        return redirect(url_for("reset.counter"), 303)
+    return render_template(
+        "reset/code.html", given=given, form=None, mobile=_masked(given.account), own=False
+    )
 
 
 def _unticked(form: GiveForm) -> str:
@@ -91,6 +114,11 @@ def _refused(form: LookForm, error: Refused) -> str:
 
 def _counter_page(form: LookForm, give: GiveForm | None = None, account: Account | None = None) -> str:
     wrong: Form = give if give is not None and give.errors else form
+    with current_office().look(current_actor()) as work:
+        waiting = [
+            {"id": row.id, "at": row.given_at, "own": row.given_by == work.act.actor.id, "who": who}
+            for row, who in recovery.waiting_here(work)
+        ]
     return render_template(
         "reset/counter.html",
         form=form,
@@ -98,6 +126,7 @@ def _counter_page(form: LookForm, give: GiveForm | None = None, account: Account
         wrong=wrong,
         account=account,
         mobile=_masked(account) if account else "",
+        waiting=waiting,
         most=current_office().books.policy.counter_lookups_per_hour,
     )
 
@@ -132,5 +161,50 @@ def new_password() -> ResponseReturnValue:
             attach(form, error.problems)
         except Refused as error:
             status = 429
-            form.form_errors.append(sentence_of(error.codes[0], error.params) or "")
+            params = error.params
+            if isinstance(opens := params.get("opens"), datetime):
+                params = {**params, "opens": formats.instant(opens, language())}
+            form.form_errors.append(sentence_of(error.codes[0], params) or "")
     return render_template("reset/new_password.html", form=form), status
+
+
+@blueprint.get("/account/recover")
+@public
+def recover_page() -> str:
+    return render_template("reset/recover.html", form=AskForm(), proof=None)
+
+
+@blueprint.post("/account/recover")
+@public
+@limiter.limit("10 per minute; 40 per hour", key_func=network)
+def recover() -> ResponseReturnValue:
+    """Step one asks for a code at a proved address, step two brings it back; a stranger's answer looks the same."""
+    form, office = AskForm(), current_office()
+    if not form.validate():
+        return render_template("reset/recover.html", form=form, proof=None), 422
+    typed = (form.id_number.data, form.address.data)
+    code = request.form.get("code", "").strip()
+    if not code:
+        with office.work(VISITOR) as work:
+            recovery.ask_by_contact(work, *typed, office.hasher)
+        return render_template("reset/recover.html", form=form, proof=True)
+    try:
+        with office.work(VISITOR) as work:
+            given = recovery.prove_by_contact(work, *typed, code, office.hasher)
+    except Refused as error:
+        form.form_errors.append(sentence_of(error.codes[0], error.params) or "")
+        return render_template("reset/recover.html", form=form, proof=True), 409
+    if given is None:
+        form.form_errors.append(t("reset.code_wrong"))
+        return render_template("reset/recover.html", form=form, proof=True), 422
+    return render_template("reset/code.html", given=given, form=None, mobile=_masked(given.account), own=True)
+
+
+@blueprint.post("/account/recovery/stop")
+@allow(Permission.OWN_ACCOUNT)
+def stop() -> ResponseReturnValue:
+    """The owner never asked for it."""
+    with current_office().work(current_actor()) as work:
+        recovery.stop(work)
+    flash(t("reset.stopped"), "success")
+    return redirect("/account", 303)

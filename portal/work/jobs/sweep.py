@@ -11,6 +11,7 @@ from licensing.act import SYSTEM
 from licensing.deadlines import legal_date
 from licensing.errors import LicensingError
 from licensing.services import upkeep
+from licensing.services.accounts import staff
 from licensing.services.licences import archive, copies, log_audit
 from licensing.services.rules import rule_steps
 from licensing.work import Work
@@ -31,6 +32,7 @@ def run(office: Office) -> None:
         resumed = upkeep.ended_suspensions(session, legal_date(office.clock.now()))
         versions = upkeep.unsigned_versions(session, office.clock.now())
         unsigned = copies.waiting(session)
+        deserted = staff.left_behind(session)
         silent = upkeep.silent_corrections(
             session, office.clock.now(), office.books.policy.correction_reminder_days
         )
@@ -42,6 +44,8 @@ def run(office: Office) -> None:
         _attempt(office, upkeep.settle_suspension, enterprise_id)
     for licence_id in versions:
         _attempt(office, upkeep.ask_for_version, licence_id)
+    for account_id in deserted:
+        _attempt(office, staff.clear_desk, account_id)
     for case_id in silent:
         _attempt(office, upkeep.remind, case_id)
     for licence_id in unsigned:

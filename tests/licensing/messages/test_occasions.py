@@ -14,13 +14,13 @@ from licensing.kinds.simplified_exit import steps as leaving
 from licensing.messages import occasions
 from licensing.messages.occasions import COLUMNS, OccasionsError
 from licensing.services import upkeep
-from licensing.services.accounts import accounts, contacts, resets, staff
+from licensing.services.accounts import accounts, contacts, own_sessions, recovery, resets, staff
 from licensing.services.cases import cases, consents, legs, review, signing, signing_acts, two_officers
 from licensing.services.holding import lending, looks
 from licensing.services.holding.looks import Look
 from licensing.services.identity import claims
 from licensing.services.licences import issue
-from licensing.store.models import Enterprise, Licence, Notice
+from licensing.store.models import Enterprise, Licence, Notice, WebSession
 from portal.i18n import has
 from portal.wiring import Office
 from portal.work.jobs import sweep
@@ -177,6 +177,12 @@ def own_account(office: Office) -> None:
     proved = post.prove_address(office, ma, "mail", "ma@example.cn")
     with office.work(ma) as work:
         contacts.end(work, proved.id, PASSWORD, office.hasher)
+    with office.sessions.begin() as session:
+        at = office.clock.now()
+        row = {"data": {}, "created_at": at, "last_seen_at": at, "expires_at": at + timedelta(hours=1)}
+        session.add(WebSession(id_hash="a" * 64, account_id=ma.id, **row))
+    with office.work(ma) as work:
+        own_sessions.end(work, "a" * own_sessions.SHOWN)
     with office.work(ma) as work:
         accounts.change_password(work, PASSWORD, "eight-quiet-rivers", office.hasher)
     with office.work(ma) as work:
@@ -196,6 +202,22 @@ def forgotten(office: Office) -> None:
         staff.close(work, str(post_account.id))
     with office.work(operator) as work:
         staff.reopen(work, str(post_account.id))
+
+
+def recovered_and_stopped(office: Office) -> None:
+    """Two clerks ask for a new password of Ma's; he stops one request, a second clerk refuses another, one goes through."""
+    ma = stories.sign_up(office, MA)
+    clerk, second = stories.appoint(office, Role.CLERK), stories.second_officer(office)
+    for end in ("stop", "refuse"):
+        with office.work(clerk) as work:
+            row = recovery.propose(work, MA.id_number)
+        if end == "stop":
+            with office.work(ma) as work:
+                recovery.stop(work)
+        else:
+            with office.work(second) as work:
+                assert recovery.confirm(work, row.id, office.hasher, good=False) is None
+    assert post.told(office, "recovery_asked") == [ma.id, ma.id]
 
 
 def true_person_comes(office: Office) -> None:
@@ -238,8 +260,10 @@ SAID: dict[Story, set[str]] = {
         "key_ended",
         "contact_proved",
         "contact_ended",
+        "sessions_ended",
     },
     forgotten: {"reset_code", "reset_done", "closed", "reopened"},
+    recovered_and_stopped: {"recovery_asked", "recovery_stopped", "recovery_refused"},
     true_person_comes: {"identity_lost", "identity_won"},
 }
 
