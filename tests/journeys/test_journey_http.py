@@ -65,7 +65,7 @@ FIELDS = {
 }
 
 
-def wait_for(happened: Callable[[], bool], seconds: float = 60) -> None:
+def wait_for(happened: Callable[[], bool], seconds: float = 300) -> None:
     """Until the worker has done it; its work is real, its clock the office's."""
     end = time.monotonic() + seconds
     while not happened():

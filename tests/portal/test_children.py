@@ -15,7 +15,7 @@ import pytest
 
 from portal.children import Children
 
-PATIENCE = 15.0
+PATIENCE = 120.0
 SLEEPER = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(600)"]
 # Ignores the polite request and has a child of its own.
 STUBBORN = (

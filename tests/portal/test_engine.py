@@ -20,7 +20,7 @@ from tests.support.clock import FixedClock
 from tests.support.worker_process import ENDED, note_jobs, read_notes
 
 pytestmark = pytest.mark.usefixtures("_no_leftover_threads")
-PATIENCE = 20.0
+PATIENCE = 120.0
 
 
 @pytest.fixture

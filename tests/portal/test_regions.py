@@ -85,12 +85,13 @@ def test_redirects_are_not_followed() -> None:
 def test_a_server_that_drips_or_says_nothing_is_left() -> None:
     def drip(peer: socket.socket) -> None:
         peer.sendall(HEAD + b"\r\n")
-        for _ in range(100):
+        for _ in range(600):
             peer.sendall(b"x")
             time.sleep(0.1)
 
     def wait(peer: socket.socket) -> None:
-        time.sleep(3)
+        peer.recv(65536)
+        peer.recv(1)  # until the other side hangs up
 
     for talk in (drip, wait):
         with server(talk) as url, pytest.raises(Unreachable):
@@ -98,7 +99,7 @@ def test_a_server_that_drips_or_says_nothing_is_left() -> None:
             try:
                 fetch(read_address(url), "/trust.json", LIMIT, seconds=0.5)
             finally:
-                assert time.monotonic() - began < 2
+                assert time.monotonic() - began < 30, "it waited for the server"
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,11 @@ def test_a_register_goes_in_and_its_bad_rows_are_kept_with_reasons(home: Office,
     assert portal(home, "journal", "verify").returncode == 0
 
 
+def _counted(home: Office) -> int:
+    with home.read() as session:
+        return names.count(session)
+
+
 def test_an_import_killed_half_way_is_finished_by_the_next(home: Office) -> None:
     started = subprocess.Popen(
         command("register", "import", str(BUNDLED)),
@@ -77,19 +82,14 @@ def test_an_import_killed_half_way_is_finished_by_the_next(home: Office) -> None
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    for _ in range(600):
-        with home.read() as session:
-            if names.count(session):
-                break
+    while started.poll() is None and not _counted(home):
         time.sleep(0.05)
     started.send_signal(signal.SIGKILL)
     started.wait()
-    with home.read() as session:
-        before = names.count(session)
+    before = _counted(home)
     done = json.loads(portal(home, "register", "import", str(BUNDLED), "--json").stdout)
     assert before > 0 and done["known"] == before
-    with home.read() as session:
-        assert names.count(session) == before + done["added"]
+    assert _counted(home) == before + done["added"]
     assert portal(home, "journal", "verify").returncode == 0
 
 
