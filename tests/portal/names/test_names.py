@@ -123,7 +123,9 @@ def test_nobody_hoards_names(ma: FlaskClient, office: Office) -> None:
 
 
 def test_problems_of_the_form_come_all_at_once(ma: FlaskClient) -> None:
-    answer = post(ma, "/names/new", PARTS | {"division": "民和县", "form": "店（个体工商户）", "action": "check"})
+    answer = post(
+        ma, "/names/new", PARTS | {"division": "民和县", "form": "店（个体工商户）", "action": "check"}
+    )
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
     assert page.count('class="field-error"') == 2
