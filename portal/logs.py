@@ -38,8 +38,13 @@ def configure(settings: Settings) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=_to_standard_error,
     )
+
+
+def _to_standard_error(*_names: Any) -> Any:
+    """Asked at every line: whoever configured may have had another standard error, closed since."""
+    return structlog.PrintLogger(sys.stderr)
 
 
 def mask_numbers(_logger: Any, _method: str, event: Event) -> Event:

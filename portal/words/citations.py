@@ -16,7 +16,8 @@ COLUMNS = ("name", "also", "en", "number")
 BREAK = re.compile(r"[；;]")
 NUMERAL = "〇零一二三四五六七八九"
 NUMBER = rf"(?:\d+|[{NUMERAL}十百]+)"
-ARTICLES = re.compile(rf"第({NUMBER})条((?:第{NUMBER}款)?)((?:（{NUMBER}）|第{NUMBER}项)?)")
+ARTICLES = re.compile(rf"第({NUMBER})条((?:第{NUMBER}款)?)((?:（{NUMBER}）|第{NUMBER}项)*)")
+SERIES = re.compile(rf"第({NUMBER}(?:、{NUMBER})+)条")  # 第26、30条
 CHAPTER = re.compile(rf"第({NUMBER})章")
 EDITION = re.compile(r"（?(\d{4})(?:年版|文本)）?")
 NOTED = re.compile(r"\[\[([^\]]+)\]\]")  # a citation within an English sentence
@@ -44,7 +45,27 @@ def english(basis: str, numbered: bool = True) -> str:
     'Drug Administration Law, arts. 51 and 52'
     """
     text, mark, code = basis.partition(CODE_MARK)
-    return "; ".join(_one(each.strip(), numbered) for each in BREAK.split(text) if each.strip()) + mark + code
+    return "; ".join(_one(each, numbered) for part in BREAK.split(text) for each in _apart(part.strip())) + mark + code
+
+
+def _apart(part: str) -> list[str]:
+    """Laws that stand side by side, one each; what follows of the same law stays with it.
+
+    >>> _apart("国旗法、国徽法"), _apart("民法典第1条、第2条")
+    (['国旗法', '国徽法'], ['民法典第1条、第2条'])
+    """
+    found: list[str] = []
+    for piece in part.split("、") if part else []:
+        if found and _known(piece) is None:
+            found[-1] += f"、{piece}"
+        else:
+            found.append(piece)
+    return found
+
+
+def _known(text: str) -> str | None:
+    plain = text.removeprefix("《")
+    return max((known for known in laws() if plain.startswith(known)), key=len, default=None)
 
 
 def expand(sentence: str) -> str:
@@ -53,8 +74,9 @@ def expand(sentence: str) -> str:
 
 
 def _one(text: str, numbered: bool) -> str:
-    plain = text.replace("《", "").replace("》", "")
-    name = max((known for known in laws() if plain.startswith(known)), key=len, default=None)
+    plain = text.replace("《", "").replace("》", "").replace("(", "（").replace(")", "）")
+    plain = SERIES.sub(lambda found: "".join(f"第{each}条" for each in found.group(1).split("、")), plain)
+    name = _known(plain)
     if name is None:
         return text
     title, number = laws()[name]
@@ -75,7 +97,7 @@ def _article(number: str, paragraph: str, item: str) -> str:
     >>> _article("十一", "第二款", "（四）")
     '11(2)(4)'
     """
-    inner = [number_of(part.strip("第款项（）")) for part in (paragraph, item) if part]
+    inner = [number_of(part) for part in re.findall(NUMBER, paragraph + item)]
     return str(number_of(number)) + "".join(f"({each})" for each in inner)
 
 

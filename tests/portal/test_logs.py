@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -59,3 +60,15 @@ def test_levels_below_the_setting_are_silent(
     logs.configure(make_settings(tmp_path, log_level="WARNING"))
     structlog.get_logger("portal").info("quiet")
     assert capsys.readouterr().err == ""
+
+
+def test_a_standard_error_closed_since_is_not_written_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], _fresh_logging: None
+) -> None:
+    with monkeypatch.context() as then:
+        gone = io.StringIO()
+        then.setattr("sys.stderr", gone)
+        logs.configure(make_settings(tmp_path))
+        gone.close()
+    structlog.get_logger("portal").info("still here")
+    assert "still here" in capsys.readouterr().err

@@ -17,7 +17,7 @@ from portal.wiring import Office
 from tests.support import exits, stories
 from tests.support.clock import FixedClock
 from tests.support.pages import assert_page_hygiene, post
-from tests.support.stories import LI, LLC_NAME, MA, PINGAN, ZHAO, Story
+from tests.support.stories import HEAD, LLC_NAME, MA, PINGAN, ZHAO, Story
 from tests.support.visits import Visits
 
 
@@ -27,8 +27,8 @@ def story(sqlite_office: Office) -> Story:
 
 
 def head(office: Office, visits: Visits, authority: str = stories.LEDU) -> FlaskClient:
-    stories.appoint(office, Role.SUPERVISOR, authority, person=LI)
-    return visits.fresh(LI)
+    stories.appoint(office, Role.SUPERVISOR, authority, person=HEAD)
+    return visits.fresh(HEAD)
 
 
 @pytest.mark.parametrize(("authority", "seen"), [("630202", True), ("630200", True), (PINGAN, False)])
