@@ -9,7 +9,7 @@ from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from licensing.store.base import Base
-from licensing.store.types import Sealed, SealedBytes, SealedJSON
+from licensing.store.types import Sealed, SealedBytes, SealedJSON, SealedLater
 
 
 class Case(Base):
@@ -78,7 +78,7 @@ class Signature(Base):
     method: Mapped[str]
     assurance: Mapped[str | None]
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
-    evidence: Mapped[str]
+    evidence: Mapped[str] = mapped_column(SealedLater)
     at: Mapped[datetime]
 
 

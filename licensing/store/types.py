@@ -104,6 +104,16 @@ class Sealed(TypeDecorator[str]):
         return None if value is None else CIPHER.open(value)
 
 
+class SealedLater(Sealed):
+    """Text that earlier releases kept in clear: their rows are read as they are, until ``portal fields seal-again`` seals them."""
+
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        old = value is not None and not value.startswith(FERNET.decode())
+        return value if old else super().process_result_value(value, dialect)
+
+
 class SealedJSON(TypeDecorator[Any]):
     """A JSON value that is encrypted at rest: a JSON text holding the sealed bytes. Rows of an older version are read as they are."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -25,6 +26,7 @@ blueprint = APIBlueprint("api_licences", __name__, url_prefix="/api/v1", enable_
 
 JSON_LIMIT = 12 * LONGEST_CREDENTIAL + 1024  # a character may be written as an escape of six
 PDF_LIMIT = 10 * 1024 * 1024
+TWIN = re.compile(r"[\w-]+\.[\w-]*\.[\w-]+", re.ASCII)  # a compact signature, with or without its content
 MOST_SEALS = 2  # the seal and the twin
 
 
@@ -80,10 +82,12 @@ def _document() -> tuple[bytes, list[bytes]]:
 
 
 def _seals() -> list[bytes]:
-    """The parts called ``seal``, as files or, a twin being text, as plain fields."""
+    """The parts called ``seal``, as files or, a twin being text, as plain fields of three parts."""
     files = [each.read(MAX_SEAL + 1) for each in request.files.getlist("seal")]
-    fields = [text.encode("utf-8", "surrogatepass") for text in request.form.getlist("seal")]
-    if not all(seals := files + fields) or len(seals) > MOST_SEALS:
+    fields = request.form.getlist("seal")
+    if not all(TWIN.fullmatch(text.strip()) for text in fields):
+        raise one_field("/seal", "not_a_seal")
+    if not all(seals := files + [text.strip().encode() for text in fields]) or len(seals) > MOST_SEALS:
         raise one_field("/seal", "required")
     return seals
 

@@ -45,7 +45,11 @@ def english(basis: str, numbered: bool = True) -> str:
     'Drug Administration Law, arts. 51 and 52'
     """
     text, mark, code = basis.partition(CODE_MARK)
-    return "; ".join(_one(each, numbered) for part in BREAK.split(text) for each in _apart(part.strip())) + mark + code
+    return (
+        "; ".join(_one(each, numbered) for part in BREAK.split(text) for each in _apart(part.strip()))
+        + mark
+        + code
+    )
 
 
 def _apart(part: str) -> list[str]:

@@ -31,11 +31,17 @@ def newest(session: Session, account_id: str, page: int = 0) -> list[Message]:
     return list(session.scalars(query.offset(page * PAGE).limit(PAGE + 1)))
 
 
+def own(session: Session, account_id: str, message_id: str) -> Message:
+    """The reader's own message. Raises NotFound for anybody else's."""
+    message = session.get(Message, message_id)
+    if message is None or message.account_id != account_id:
+        raise NotFound(message_id)
+    return message
+
+
 def open_one(work: Work, message_id: str) -> Message:
     """The reader's own message, read from now on. Raises NotFound for anybody else's."""
-    message = work.session.get(Message, message_id)
-    if message is None or message.account_id != work.act.actor.id:
-        raise NotFound(message_id)
+    message = own(work.session, str(work.act.actor.id), message_id)
     message.read_at = message.read_at or work.act.at
     return message
 

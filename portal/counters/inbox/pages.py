@@ -57,6 +57,8 @@ def _shown(message: Message) -> dict[str, Any]:
 @allow(Permission.OWN_ACCOUNT)
 def back(message_id: str) -> Response:
     """Who comes back here after signing in opens the message from the list."""
+    with current_office().read() as session:
+        inbox.own(session, str(current_actor().id), message_id)
     return redirect(url_for("inbox.index", _anchor=message_id), 303)
 
 

@@ -27,6 +27,11 @@ def sql(*statements: str) -> Harm:
 
 
 HARM: dict[str, Harm] = {
+    "organisation_code_twice": sql(
+        "CREATE TABLE twin AS SELECT * FROM enterprise WHERE case_id IS NOT NULL",
+        "UPDATE twin SET id = 'ent_twin', case_id = NULL, source_key = 'twin', uscc = '92' || substr(uscc, 3)",
+        "INSERT INTO enterprise SELECT * FROM twin",
+    ),
     "code_wrong": sql("UPDATE enterprise SET uscc = '91630202MA00000154' WHERE case_id IS NOT NULL"),
     "licence_without_enterprise": sql(
         "UPDATE enterprise SET case_id = 'case_other' WHERE case_id IS NOT NULL"
