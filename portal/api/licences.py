@@ -72,6 +72,8 @@ def _document() -> tuple[bytes, list[bytes]]:
         uploaded = request.files.getlist("file")
         if len(uploaded) != 1 or set(request.files) - {"file", "seal"}:
             raise one_field("/file", "required")
+        if strange := set(request.form) - {"seal"}:
+            raise one_field(f"/{min(strange)}", "unknown")
         seals = _seals()
         data = uploaded[0].read()
     else:

@@ -281,6 +281,7 @@ class TokenRequest(BaseModel):
 class Upload(BaseModel):
     """A licence PDF as a browser or curl uploads it; with it the national seal (`licence.ses`) or the SM2 twin."""
 
+    model_config = ConfigDict(extra="forbid")
     file: Annotated[str, Field(min_length=1, json_schema_extra={"format": "binary"})]
     seal: list[Annotated[str, Field(min_length=1, json_schema_extra={"format": "binary"})]] = Field(
         default_factory=list, max_length=2

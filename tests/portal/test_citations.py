@@ -21,6 +21,8 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 BY_HAND = re.compile(r"\barts?\.? ?\d|\b(?:Decree|Order) \d")
 EN = "Provisions on the Administration of Enterprise Name Registration"
 
+RELIGION = "Regulations on Religious Affairs (State Council Decree 686)"
+
 
 def every_basis() -> set[str]:
     """Each basis that a finding, a deadline, a certificate item or an exclusion can show."""
@@ -45,7 +47,7 @@ def test_every_basis_there_is_has_an_english_form() -> None:
         ("企业名称登记管理规定第十七条", f"{EN} (State Council Decree 734), art. 17"),
         ("734令第11条（三）", f"{EN} (State Council Decree 734), art. 11(3)"),
         ("公司法第二百四十一条", "Company Law, art. 241"),
-        ("国旗法、国徽法；宗教事务条例第26、30条", "National Flag Law; National Emblem Law; Regulations on Religious Affairs (State Council Decree 686), arts. 26 and 30"),
+        ("国旗法、国徽法；宗教事务条例第26、30条", f"National Flag Law; National Emblem Law; {RELIGION}, arts. 26 and 30"),
         ("734令第11条(一)(七)", f"{EN} (State Council Decree 734), art. 11(1)(7)"),
         ("《社会保险法》第五十七条；《社会保险法》第五十八条", "Social Insurance Law, art. 57; Social Insurance Law, art. 58"),
         ("个人信息保护法第十三条第三项", "Personal Information Protection Law, art. 13(3)"),

@@ -167,3 +167,13 @@ def test_without_keys_the_answer_is_503(sqlite_office: Office, client: FlaskClie
     shutil.rmtree(sqlite_office.settings.data_dir / "keys", ignore_errors=True)
     answer = client.post(PATH, json={"qr": "a.b.c"})
     assert answer.status_code == 503 and answer.mimetype == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("part", "code"),
+    [({"seal": "[1]"}, "not_a_seal"), ({"seal": ""}, "not_a_seal"), ({"note": "x"}, "unknown")],
+)
+def test_a_part_that_is_none_is_named(client: FlaskClient, part: dict[str, str], code: str) -> None:
+    answer = client.post(PATH, data={"file": (io.BytesIO(b"x"), "a.pdf"), **part})
+    assert answer.status_code == 422
+    assert [each["code"] for each in answer.json["errors"]] == [code]
