@@ -108,6 +108,7 @@ def open_account(work: Work, form: SignUp, password_hash: str, post: Actor) -> A
         created_at=work.act.at,
     )
     work.session.add(account)
+    work.session.flush()  # whatever is written for the account comes after its row
     work.record("account.opened", "account", account.id, role=account.role)
     return account
 

@@ -117,7 +117,6 @@ def prove_for_demo(work: Work, account: Account) -> None:
     """A demonstration's invented person is taken for proved, and the row says so. Raises Refused for all but the system."""
     if work.act.actor.role is not Role.SYSTEM:
         raise Refused("flow.not_open")
-    work.session.flush()  # the account's row comes first
     proof = _new(work, account, COUNTER, "demonstration: an invented person, nobody saw a document")
     proof.state, proof.issuer, proof.decided_at = "active", "demonstration", work.act.at
     work.session.add(proof)
