@@ -8,6 +8,8 @@ BIN := .venv/bin
 CODE := portal namecheck licensing esign config wsgi.py
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 export PORT DATA_DIR REGISTER
+# Hundreds of processes start in the tests: without compiled files each reads all the sources again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## show this list
