@@ -25,6 +25,7 @@ ENVIRON = {
     "PORTAL_SECRET_KEY": "tests only, 32 characters or more",
     "PORTAL_FIELD_KEYS": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
     "PORTAL_KEY_PASSPHRASE": "tests only, sixteen",
+    "PORTAL_STAFF_SECOND_FACTOR": "offered",
     "PORTAL_WORKER_BEAT_SECONDS": "0.2",
 }
 

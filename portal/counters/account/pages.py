@@ -13,7 +13,7 @@ from licensing.services.accounts import accounts, own_sessions, recovery, resets
 from licensing.work import Work
 from portal import sessions
 from portal.access import Permission, allow, current_actor, public
-from portal.counters.account import addresses, tries
+from portal.counters.account import addresses, second, tries
 from portal.counters.account.blueprint import blueprint
 from portal.counters.account.forms import MobileForm, PasswordForm, SignInForm, SignUpForm
 from portal.forms import Form
@@ -23,7 +23,7 @@ from portal.office import current_office
 from portal.refusing import act, attempt
 from portal.security import safe_next
 
-__all__ = ["addresses", "blueprint"]
+__all__ = ["addresses", "blueprint", "second"]
 
 
 @blueprint.get("/sign-up")
@@ -66,9 +66,10 @@ def sign_in() -> ResponseReturnValue:
     with attempt(form) as tried:
         account = tries.attempt(form.mobile.data, form.password.data)
         if account is not None:
-            return tries.enter(account, request.form.get("next"))
+            return second.go_on(account, request.form.get("next"))
         form.form_errors.append(t("account.wrong"))
-    return _sign_in_page(form, request.form.get("next")), 429 if tried.came_back else 422
+    braked = tried.came_back and tried.codes != ("factor.missing",)
+    return _sign_in_page(form, request.form.get("next")), 429 if braked else 422
 
 
 def _sign_in_page(form: SignInForm, target: str | None) -> str:
