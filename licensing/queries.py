@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import func, select, union_all
+from sqlalchemy.orm import Session, contains_eager, selectinload
 
-from licensing.act import Actor, Role
+from licensing.act import Actor
 from licensing.catalogue.load import Catalogue
-from licensing.known_kinds import standing_in
-from licensing.services.cases.facts import supervised_prefix
+from licensing.known_kinds import flows, standing_in
+from licensing.services.cases import queue
 from licensing.services.cases.signing import waiting_for
 from licensing.services.names.names import live_reservations
 from licensing.services.register import standing
@@ -29,27 +30,39 @@ from licensing.store.models import (
 from licensing.work import Work
 
 
-def desk(session: Session, actor: Actor, state: str | None = None) -> list[Case]:
-    """The clerk's queue: waiting cases of the own authority, what is due first on top; own ones in review included.
+def most_urgent(session: Session, actor: Actor, limit: int) -> list[Case]:
+    """Cases at the registry in the places under a head, what is due first on top."""
+    order = (Case.due_on, Case.submitted_at, Case.id)
+    pairs = sorted({(flow.name, state) for flow in flows() for state in flow.states_in("desk")})
+    arms = [
+        select(Case.id.label("id"))
+        .where(queue.place(actor), Case.kind == kind, Case.state == state)
+        .order_by(*order)
+        .limit(limit)
+        .subquery()
+        for kind, state in pairs
+    ]
+    first = union_all(*(select(arm.c.id) for arm in arms))
+    return list(session.scalars(select(Case).where(Case.id.in_(first)).order_by(*order).limit(limit)))
 
-    A supervisor of a prefecture reads the queues of all its counties.
-    """
-    query = select(Case).where(Case.state == state if state else standing_in("desk"), _place(actor))
-    return list(session.scalars(query.order_by(Case.due_on, Case.submitted_at)))
 
-
-def decided(session: Session, actor: Actor, limit: int = 50) -> list[Case]:
-    """The latest cases of the own authority that have left the desk."""
-    query = select(Case).where(
-        ~standing_in("initial"), ~standing_in("desk"), Case.submitted_at.is_not(None), _place(actor)
+def due_days(session: Session, actor: Actor) -> list[tuple[date | None, int]]:
+    """How many cases at the registry and legs at departments are due on each day, under a head."""
+    cases = (
+        select(Case.due_on, func.count()).where(queue.place(actor), standing_in("desk")).group_by(Case.due_on)
     )
-    return list(session.scalars(query.order_by(Case.submitted_at.desc()).limit(limit)))
+    legs = (
+        select(Leg.due_on, func.count())
+        .join(Case)
+        .where(Leg.state == "open", queue.place(actor))
+        .group_by(Leg.due_on)
+    )
+    return [(day, int(number)) for query in (cases, legs) for day, number in session.execute(query)]
 
 
-def _place(actor: Actor) -> ColumnElement[bool]:
-    if actor.role is Role.SUPERVISOR and actor.authority:
-        return Case.authority.startswith(supervised_prefix(actor.authority))
-    return Case.authority == actor.authority
+def titles(session: Session, ids: Sequence[str]) -> dict[str, str]:
+    """Case id -> title."""
+    return {row.id: row.title for row in session.execute(select(Case.id, Case.title).where(Case.id.in_(ids)))}
 
 
 @dataclass(frozen=True)
@@ -155,18 +168,22 @@ def department_legs(
 def waiting_counts(session: Session, actor: Actor) -> dict[str, int]:
     """Where cases wait: state -> number, for a supervisor."""
     query = (
-        select(Case.state, func.count()).where(_place(actor), ~standing_in("initial")).group_by(Case.state)
+        select(Case.state, func.count())
+        .where(queue.place(actor), ~standing_in("initial"))
+        .group_by(Case.state)
     )
     return {state: int(number) for state, number in session.execute(query)}
 
 
-def open_legs(session: Session, prefix: str) -> list[Leg]:
-    """Open legs of a prefecture's cases, the most overdue first."""
+def open_legs(session: Session, prefix: str, limit: int | None = None) -> list[Leg]:
+    """Open legs of a prefecture's cases with their cases, the most overdue first."""
     query = (
         select(Leg)
         .join(Case)
-        .where(Leg.state == "open", Case.authority.startswith(prefix))
-        .order_by(Leg.due_on)
+        .options(contains_eager(Leg.case))
+        .where(Leg.state == "open", queue.under(prefix))
+        .order_by(Leg.due_on, Leg.id)
+        .limit(limit)
     )
     return list(session.scalars(query))
 
