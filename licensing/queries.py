@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -46,18 +47,10 @@ def most_urgent(session: Session, actor: Actor, limit: int) -> list[Case]:
     return list(session.scalars(select(Case).where(Case.id.in_(first)).order_by(*order).limit(limit)))
 
 
-def due_days(session: Session, actor: Actor) -> list[tuple[date | None, int]]:
-    """How many cases at the registry and legs at departments are due on each day, under a head."""
-    cases = (
-        select(Case.due_on, func.count()).where(queue.place(actor), standing_in("desk")).group_by(Case.due_on)
-    )
-    legs = (
-        select(Leg.due_on, func.count())
-        .join(Case)
-        .where(Leg.state == "open", queue.place(actor))
-        .group_by(Leg.due_on)
-    )
-    return [(day, int(number)) for query in (cases, legs) for day, number in session.execute(query)]
+def legs_due(session: Session, actor: Actor) -> list[tuple[date | None, int]]:
+    """How many open legs are due on each day in the places under a head."""
+    query = select(Leg.due_on, func.count()).join(Case).where(Leg.state == "open", queue.place(actor))
+    return [(day, int(number)) for day, number in session.execute(query.group_by(Leg.due_on))]
 
 
 def titles(session: Session, ids: Sequence[str]) -> dict[str, str]:
@@ -165,14 +158,26 @@ def department_legs(
     return list(session.scalars(query.order_by(Leg.id).limit(limit)))
 
 
-def waiting_counts(session: Session, actor: Actor) -> dict[str, int]:
-    """Where cases wait: state -> number, for a supervisor."""
-    query = (
-        select(Case.state, func.count())
-        .where(queue.place(actor), ~standing_in("initial"))
-        .group_by(Case.state)
-    )
-    return {state: int(number) for state, number in session.execute(query)}
+@dataclass(frozen=True)
+class Waiting:
+    """Where cases wait under a head: state -> number, and the due days of those at the registry with their numbers."""
+
+    states: dict[str, int]
+    due: list[tuple[date | None, int]]
+
+
+def waiting_counts(session: Session, actor: Actor) -> Waiting:
+    """Counted once, for both."""
+    query = select(Case.kind, Case.state, Case.due_on, func.count())
+    rows = session.execute(
+        query.where(queue.place(actor), ~standing_in("initial")).group_by(Case.kind, Case.state, Case.due_on)
+    ).all()
+    states: Counter[str] = Counter()
+    at_desk = {(flow.name, state) for flow in flows() for state in flow.states_in("desk")}
+    for _, state, _, number in rows:
+        states[state] += int(number)
+    due = [(day, int(number)) for kind, state, day, number in rows if (kind, state) in at_desk]
+    return Waiting(dict(states), due)
 
 
 def open_legs(session: Session, prefix: str, limit: int | None = None) -> list[Leg]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import event, insert, select
 
-from licensing.application_number import numbered
+from licensing.application_number import draw
 from licensing.store.models import Case, Leg, Person, Review
 from portal.wiring import Office
 
@@ -19,15 +19,20 @@ AT_ONCE = 2000
 def clone(office: Office, case_id: str, number: int, **changes: Any) -> list[str]:
     """``number`` further cases like one that exists, with its people, legs and reviews; a day's are handed in a minute apart."""
     ids = [f"{case_id}_{each:06d}" for each in range(1, number + 1)]
+    numbers: dict[str, str] = {}
     with office.sessions.begin() as session:
         connection = session.connection()
         model = connection.execute(select(Case.__table__).where(Case.id == case_id)).mappings().one()
+        given = {model["number"]}
+        for new in ids:
+            numbers[new] = draw(model["created_at"].date(), new, given.__contains__)
+            given.add(numbers[new])
         rows = [
             {
                 **model,
                 **changes,
                 "id": new,
-                "number": numbered(model["created_at"].date(), f"{new}/{place}"),
+                "number": numbers[new],
                 "title": f"{model['title'][:6]}第{place}号{model['title'][6:]}",
                 "submitted_at": model["submitted_at"] + timedelta(minutes=place),
                 "version": 1,
@@ -57,12 +62,12 @@ def _write(connection: Any, table: Any, rows: list[dict[str, Any]]) -> None:
 
 
 @contextmanager
-def queries(office: Office) -> Iterator[list[str]]:
-    """The statements that go to the database meanwhile."""
-    seen: list[str] = []
+def queries(office: Office) -> Iterator[list[tuple[str, Any]]]:
+    """The statements that go to the database meanwhile, with their values."""
+    seen: list[tuple[str, Any]] = []
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        seen.append(statement)
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
+        seen.append((statement, values))
 
     event.listen(office.database, "before_cursor_execute", note)
     try:

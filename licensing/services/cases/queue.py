@@ -10,7 +10,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, and_, false, func, literal, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    false,
+    func,
+    literal,
+    select,
+    tuple_,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from licensing import application_number
@@ -22,6 +34,7 @@ from licensing.store.types import UTCDateTime
 
 QUEUES = ("check", "mine", "proposed", "waiting", "others", "done")
 GROUPS = {"check": "to_check", "mine": "review", "proposed": "to_check", "waiting": "waiting"}
+COUNTED = 1000  # a longer queue is "1000+": counting all of it would cost more than showing it
 Place = tuple[date, datetime, str]  # of a case in a queue: its due day, when it came in, its id
 
 
@@ -57,22 +70,28 @@ def under(prefix: str, column: Any = Case.authority) -> ColumnElement[bool]:
 
 
 def counts(session: Session, actor: Actor) -> dict[str, int]:
-    """How many cases each queue of the desk holds for this officer."""
-    own = Case.clerk_id.is_not_distinct_from(actor.id)
-    query = select(Case.kind, Case.state, own, func.count()).where(place(actor), standing_in("desk"))
+    """How many cases each queue of the desk holds for this officer; nobody counts further than ``COUNTED``."""
+    arms = []
+    for name in QUEUES[:-1]:
+        for kind, state in _pairs(name, actor):
+            some = select(literal(1)).where(*_standing(actor, name, kind, state)).limit(COUNTED).subquery()
+            arms.append(select(literal(name).label("queue"), func.count().label("number")).select_from(some))
     found = dict.fromkeys(QUEUES[:-1], 0)
-    for kind, state, mine, number in session.execute(query.group_by(Case.kind, Case.state, own)):
-        found[_queue_of(kind, state, bool(mine), actor)] += int(number)
+    for name, number in session.execute(union_all(*arms)):
+        found[name] = min(found[name] + int(number), COUNTED)
     return found
 
 
-def _queue_of(kind: str, state: str, mine: bool, actor: Actor) -> str:
-    flow = next(flow for flow in flows() if flow.name == kind)
-    if flow.within(state, "waiting"):
-        return "waiting"
-    if flow.within(state, "to_check"):
-        return "proposed" if mine else "check" if _checks(actor) else "others"
-    return "mine" if mine else "others"
+def _standing(actor: Actor, queue: str, kind: str, state: str) -> list[ColumnElement[bool]]:
+    """The cases of one kind and state that are in a queue of this officer."""
+    found = [place(actor), Case.kind == kind, Case.state == state]
+    if queue in ("mine", "proposed"):
+        found.append(Case.clerk_id == actor.id)
+    elif queue in ("check", "others"):
+        found.append(Case.clerk_id.is_distinct_from(actor.id))
+    elif queue == "done":
+        found.append(Case.due_on.is_not(None))  # an exit whose notice runs was never on the desk
+    return found
 
 
 def _checks(actor: Actor) -> bool:
@@ -81,35 +100,36 @@ def _checks(actor: Actor) -> bool:
 
 
 def page(session: Session, actor: Actor, queue: str, asked: Asked, after: str = "", limit: int = 25) -> Page:
-    """Cases of a queue behind the cursor: what is due first on top, in ``done`` and in everything ("") the newest."""
-    if queue not in GROUPS and queue != "others":
-        return _newest(session, actor, queue, asked, after, limit)
-    keys = [tuple(row) for row in session.execute(_due_first(actor, queue, asked, after, limit + 1))]
+    """Cases of a queue behind the cursor: what is due first on top, in ``done`` the last; in everything ("") the newest."""
+    if queue not in QUEUES:
+        return _newest(session, actor, asked, after, limit)
+    keys = [tuple(row) for row in session.execute(_by_day(actor, queue, asked, after, limit + 1))]
     cases = _loaded(session, [key[2] for key in keys[:limit]])
     return Page(cases, cursor_of(keys[limit - 1]) if len(keys) > limit else None)
 
 
-def _due_first(actor: Actor, queue: str, asked: Asked, after: str, limit: int) -> Select[Any]:
-    order = (Case.due_on, Case.submitted_at, Case.id)
+def _by_day(actor: Actor, queue: str, asked: Asked, after: str, limit: int) -> Select[Any]:
+    last_first = queue == "done"
+    columns = (Case.due_on, Case.submitted_at, Case.id)
+    order = [column.desc() if last_first else column.asc() for column in columns]
     arms = []
     for kind, state in _pairs(queue, actor):
-        arm = select(*order).where(
-            place(actor), Case.kind == kind, Case.state == state, *_narrowed(actor, asked)
-        )
-        if queue != "waiting":
-            own = Case.clerk_id == actor.id
-            arm = arm.where(
-                own if queue in ("mine", "proposed") else Case.clerk_id.is_distinct_from(actor.id)
-            )
+        arm = select(*columns).where(*_standing(actor, queue, kind, state), *_narrowed(actor, asked))
         if (behind := read_cursor(after)) is not None:
-            arm = arm.where(tuple_(*order) > tuple_(*_literals(behind)))
+            here, there = tuple_(*columns), tuple_(*_literals(behind))
+            arm = arm.where(here < there if last_first else here > there)
         arms.append(select(arm.order_by(*order).limit(limit).subquery()))
     merged = union_all(*arms).subquery()
-    return select(merged).order_by(*merged.c).limit(limit)
+    onward = [column.desc() if last_first else column.asc() for column in merged.c]
+    return select(merged).order_by(*onward).limit(limit)
 
 
 def _pairs(queue: str, actor: Actor) -> list[tuple[str, str]]:
-    """The (kind, state) pairs of a queue that is kept by due day."""
+    """The (kind, state) pairs of a queue."""
+    if queue == "done":
+        return sorted(
+            (f.name, s) for f in flows() for s in f.states - f.states_in("desk") - f.states_in("initial")
+        )
     groups = [GROUPS[queue]] if queue in GROUPS else ["review", *([] if _checks(actor) else ["to_check"])]
     if queue == "check" and not _checks(actor):
         groups = []
@@ -121,10 +141,8 @@ def _literals(behind: Place) -> tuple[ColumnElement[Any], ...]:
     return (literal(behind[0], Date()), literal(behind[1], UTCDateTime()), literal(behind[2]))
 
 
-def _newest(session: Session, actor: Actor, queue: str, asked: Asked, after: str, limit: int) -> Page:
+def _newest(session: Session, actor: Actor, asked: Asked, after: str, limit: int) -> Page:
     query = select(Case.id).where(place(actor), ~standing_in("initial"), *_narrowed(actor, asked))
-    if queue == "done":
-        query = query.where(~standing_in("desk"), Case.submitted_at.is_not(None))
     if after:
         query = query.where(Case.id < after)
     ids = list(session.scalars(query.order_by(Case.id.desc()).limit(limit + 1)))
@@ -152,12 +170,13 @@ def _called(actor: Actor, text: str) -> ColumnElement[bool]:
         return Case.number == code
     if len(code) == 18 and code.isascii() and code.isalnum():
         return Case.uscc == code
-    people = select(Person.case_id).where(Person.name == text)
     named = aliased(Case)  # the index on place and title answers it alone; a case's own row is long
     titles = select(named.id).where(
         place(actor, named.authority), named.title.contains(text, autoescape=True)
     )
-    return Case.id.in_(titles) | Case.id.in_(people)
+    called = union(titles, select(Person.case_id).where(Person.name == text)).cte("called")
+    first = called.prefix_with("MATERIALIZED", dialect="postgresql")  # found first, put in order afterwards
+    return Case.id.in_(select(first.c.id))
 
 
 def _loaded(session: Session, ids: list[str]) -> list[Case]:

@@ -10,7 +10,7 @@ from flask import render_template, request, url_for
 
 from licensing.known_kinds import kinds
 from licensing.services.cases import queue
-from licensing.services.cases.queue import QUEUES, Asked
+from licensing.services.cases.queue import COUNTED, QUEUES, Asked
 from licensing.work import Work
 from portal.access import Permission, allow, current_actor
 from portal.counters.desk.blueprint import blueprint
@@ -67,8 +67,13 @@ def index() -> str:
             verdicts=VERDICTS,
             queues=QUEUES,
             counts=queue.counts(work.session, current_actor()),
+            told=_told,
             **given,
         )
+
+
+def _told(number: int) -> str:
+    return f"{number}+" if number >= COUNTED else str(number)
 
 
 def _overview(work: Work) -> dict[str, Any]:

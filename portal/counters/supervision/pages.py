@@ -37,11 +37,12 @@ def index() -> str:
         cases = queries.most_urgent(session, actor, SHOWN)
         holders = queue.holders(session, cases)
         legs = queries.open_legs(session, _prefix(actor), SHOWN)
-        due = queries.due_days(session, actor)
+        waiting = queries.waiting_counts(session, actor)
+        due = [*waiting.due, *queries.legs_due(session, actor)]
         return render_template(
             "supervision/index.html",
             place=place_name(actor.authority or "", office.books.catalogue),
-            counts=queries.waiting_counts(session, actor),
+            counts=waiting.states,
             cases=[_case_row(c, holders) for c in cases],
             legs=[_leg_row(x) for x in legs],
             late=sum(number for day, number in due if is_late(_left(day))),

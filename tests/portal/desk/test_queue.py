@@ -13,6 +13,7 @@ from licensing.act import Role
 from licensing.application_number import is_valid
 from licensing.store.models import Case
 from portal.wiring import Office
+from portal.work.jobs import sweep
 from tests.support import crowds, stories
 from tests.support.clock import FixedClock
 from tests.support.offices import make_office, make_settings
@@ -144,3 +145,52 @@ def test_a_page_of_the_desk_asks_the_database_thirty_times_at_most(
     with crowds.queries(crowd[0]) as asked:
         assert client.get(address).status_code == 200
     assert len(asked) <= MOST_QUERIES, f"{len(asked)} queries"
+
+
+LARGE = (
+    "registration_case",
+    "case_person",
+    "leg",
+    "review",
+    "name_verdict",
+    "name_record",
+    "enterprise",
+    "licence",
+    "journal_entry",
+)
+
+
+@pytest.mark.parametrize("address", ["/desk", "/desk?queue=waiting", "/desk?q=青禾", "/supervision"])
+def test_no_desk_reads_a_large_table_from_end_to_end(
+    crowd: tuple[Office, Story], browsers: Visits, address: str
+) -> None:
+    client = browsers.of(HEAD)
+    client.get(address)
+    with crowds.queries(crowd[0]) as asked:
+        client.get(address)
+    assert scans(crowd[0], asked) == []
+
+
+def test_the_sweep_reads_no_large_table_from_end_to_end(crowd: tuple[Office, Story]) -> None:
+    with crowds.queries(crowd[0]) as asked:
+        sweep.run(crowd[0])
+    assert scans(crowd[0], asked) == []
+
+
+def scans(office: Office, asked: list[tuple[str, object]]) -> list[str]:
+    """The plans that walk through a large table without an index, each with its statement."""
+    found = []
+    with office.database.connect() as connection:
+        for statement, values in asked:
+            if not statement.lstrip().upper().startswith(("SELECT", "WITH")):
+                continue
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+            walks = [
+                str(row[3]) for row in plan if str(row[3]).startswith("SCAN") and "USING" not in str(row[3])
+            ]
+            found += [
+                f"{walk}: {statement[:300]}"
+                for walk in walks
+                if any(walk.split()[1].startswith(t) for t in LARGE)
+            ]
+    return found
