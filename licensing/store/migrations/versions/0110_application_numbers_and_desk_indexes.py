@@ -10,7 +10,7 @@ from licensing.deadlines import legal_date
 from licensing.store.types import UTCDateTime
 
 revision = "0110"
-down_revision = "0090"
+down_revision = "0095"
 branch_labels = None
 depends_on = None
 
