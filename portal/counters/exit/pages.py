@@ -191,21 +191,21 @@ def _entry(entry: JournalEntry, view: ExitView) -> dict[str, Any]:
 @refusing.shown_on(_case_page, _refusal)
 def start(case_id: str) -> ResponseReturnValue:
     """Publish the notice, or ask the departments."""
-    return _do(case_id, leaving.start_exit, "exit.done.start")
+    return _stepped(case_id, leaving.start_exit, "exit.done.start")
 
 
 @blueprint.post("/cases/<case_id>/apply")
 @allow(OWN)
 @refusing.shown_on(_case_page, _refusal)
 def apply(case_id: str) -> ResponseReturnValue:
-    return _do(case_id, leaving.apply, "exit.done.apply")
+    return _stepped(case_id, leaving.apply, "exit.done.apply")
 
 
 @blueprint.post("/cases/<case_id>/withdraw")
 @allow(OWN)
 @refusing.shown_on(_case_page, _refusal)
 def withdraw(case_id: str) -> ResponseReturnValue:
-    return _do(case_id, leaving.withdraw, "exit.done.withdraw")
+    return _stepped(case_id, leaving.withdraw, "exit.done.withdraw")
 
 
 @blueprint.post("/cases/<case_id>/steps/<action>")
@@ -214,7 +214,7 @@ def withdraw(case_id: str) -> ResponseReturnValue:
 def step(case_id: str, action: str) -> ResponseReturnValue:
     """A step that is nothing but a row of the flow; the flow says who may."""
     reasons = request.form.get("reasons", "")[:LONGEST_REASONS]
-    return _do(
+    return _stepped(
         case_id, lambda work, _: plain_steps.take_own(work, case_id, action, reasons), "flows.step_done"
     )
 
@@ -229,10 +229,10 @@ def answer_objection(case_id: str, objection_id: str) -> ResponseReturnValue:
         leaving.answer_objection(work, objection_id, request.form.get("answer", "")[:LONGEST_REASONS])
         return work.session.get_one(Case, case_id)
 
-    return _do(case_id, act, "exit.done.answer")
+    return _stepped(case_id, act, "exit.done.answer")
 
 
-def _do(case_id: str, act: Callable[[Work, str], Case], said: str) -> ResponseReturnValue:
+def _stepped(case_id: str, act: Callable[[Work, str], Case], said: str) -> ResponseReturnValue:
     kind = route(refusing.act(lambda work: act(work, case_id)).entity_type)
     flash(t(f"{said}.{kind}") if has(f"{said}.{kind}") else t(said), "success")
     return redirect(url_for("exit.case", case_id=case_id), 303)
