@@ -116,6 +116,7 @@ OPERATIONS: tuple[Operation, ...] = (
         (401, 403, 404, 429),
         scope="tasks:read",
         path_parameters=("id",),
+        path_form="^leg_[0-9a-z]{1,64}$",
     ),
     Operation(
         "get",
@@ -127,6 +128,7 @@ OPERATIONS: tuple[Operation, ...] = (
         (401, 403, 404, 429),
         scope="tasks:read",
         path_parameters=("id",),
+        path_form="^case_[0-9a-z]{1,64}$",
     ),
     Operation(
         "get",
@@ -138,6 +140,7 @@ OPERATIONS: tuple[Operation, ...] = (
         (401, 403, 404, 429),
         scope="tasks:read",
         path_parameters=("uscc",),
+        path_form="^[0-9A-Z]{18}$",
     ),
     Operation(
         "get",
@@ -148,6 +151,7 @@ OPERATIONS: tuple[Operation, ...] = (
         results.ItemSchema,
         (404, 429),
         path_parameters=("code",),
+        path_form="^[A-Z][0-9A-Z]{1,9}$",
         answer_kind="application/schema+json",
     ),
     Operation(
