@@ -32,13 +32,14 @@ def effect(own: Own) -> Callable[[Work, RegisterOrder], None]:
         enterprise = work.session.get_one(Enterprise, order.enterprise_id)
         kind = work.books.catalogue.order_kinds[order.kind]
         suspensions.settle(work, enterprise)
+        heard = _departments(work, enterprise, kind)  # before open legs end
         _names(work, enterprise, kind)
         own(work, order, enterprise)
         if kind.enterprise:
             move_enterprise(enterprise, kind.enterprise, work.act.on)
             suspensions.end(work, enterprise, work.act.on)
         _licences(work, enterprise, kind)
-        _tell(work, order, enterprise, kind)
+        _tell(work, order, enterprise, heard)
 
     return confirmed
 
@@ -91,12 +92,12 @@ def _reissue(work: Work, enterprise: Enterprise, kind: OrderKind) -> None:
     work.enqueue(VERSION_JOB, f"{VERSION_JOB}:{made.id}", licence_id=made.id)
 
 
-def _tell(work: Work, order: RegisterOrder, enterprise: Enterprise, kind: OrderKind) -> None:
+def _tell(work: Work, order: RegisterOrder, enterprise: Enterprise, heard: list[str]) -> None:
     """One entry for the register, and one for each department that has to do with the enterprise."""
-    action = f"enterprise.{kind.code.lower()}"
+    action = f"enterprise.{order.kind.lower()}"
     facts = {"order": order.id, "uscc": enterprise.uscc, "status": enterprise.status, "on": str(work.act.on)}
     work.record(action, "enterprise", enterprise.id, **facts)
-    for department in _departments(work, enterprise, kind):
+    for department in heard:
         work.record(action, "enterprise", enterprise.id, department=department, **facts)
 
 
