@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from licensing.act import Actor
 from licensing.catalogue.load import Catalogue
+from licensing.kind import coded
 from licensing.known_kinds import flows, standing_in
 from licensing.services.cases import queue
 from licensing.services.cases.signing import waiting_for
@@ -37,7 +38,7 @@ def most_urgent(session: Session, actor: Actor, limit: int) -> list[Case]:
     pairs = sorted({(flow.name, state) for flow in flows() for state in flow.states_in("desk")})
     arms = [
         select(Case.id.label("id"))
-        .where(queue.place(actor), Case.kind == kind, Case.state == state)
+        .where(queue.place(actor), coded(kind), Case.state == state)
         .order_by(*order)
         .limit(limit)
         .subquery()

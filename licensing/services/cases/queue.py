@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session, aliased, selectinload
 
 from licensing import application_number
 from licensing.act import Actor, Role
+from licensing.kind import coded
 from licensing.known_kinds import flows, standing_in
 from licensing.services.cases.facts import supervised_prefix
 from licensing.store.models import Account, Case, NameVerdict, Person
@@ -84,7 +85,7 @@ def counts(session: Session, actor: Actor) -> dict[str, int]:
 
 def _standing(actor: Actor, queue: str, kind: str, state: str) -> list[ColumnElement[bool]]:
     """The cases of one kind and state that are in a queue of this officer."""
-    found = [place(actor), Case.kind == kind, Case.state == state]
+    found = [place(actor), coded(kind), Case.state == state]
     if queue in ("mine", "proposed"):
         found.append(Case.clerk_id == actor.id)
     elif queue in ("check", "others"):
@@ -159,7 +160,7 @@ def _newest(session: Session, actor: Actor, asked: Asked, after: str, limit: int
 def _narrowed(actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if asked.kind:
-        found.append(Case.kind == asked.kind)
+        found.append(coded(asked.kind))
     if asked.verdict:
         verdicts = select(NameVerdict.id).where(
             NameVerdict.name_id == Case.name_id, NameVerdict.outcome == asked.verdict
