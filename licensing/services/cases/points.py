@@ -79,14 +79,14 @@ def digest_of(case: Case, section: str, field: str) -> str | None:
     if section not in case.answers:
         return None if section not in KNOWN else _digest(None)
     answer: Mapping[str, Any] = case.answers[section]
-    return _digest(answer.get(field) if field in answer or field in KNOWN.get(section, ()) else answer)
+    return _digest(answer.get(field) if field in KNOWN.get(section, ()) else answer)
 
 
 KNOWN: Mapping[str, tuple[str, ...]] = {
     "place": ("county", "address", "tenure", "tenure_until", "owner"),
     "business": ("items", "main", "term_years"),
     "capital": ("amount_fen", "reason"),
-    "certificates": ("items", "fields"),
+    "certificates": (),  # items, their questions and approvals belong together: the section is one answer
 }
 
 
