@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from licensing.application.draft import Draft
 from licensing.catalogue.load import Catalogue
 
@@ -30,12 +32,13 @@ PERMITTED_SCOPE = ("许可项目：", "（依法须经批准的项目，经相�
 
 
 def scope_text(draft: Draft, catalogue: Catalogue) -> str:
-    """The business scope as printed: general items, then permitted items with the statutory remark (细则 art 12)."""
-    chosen = [
-        catalogue.scope_items[i]
-        for i in draft.section("business").get("items") or []
-        if i in catalogue.scope_items
-    ]
+    """The business scope of an application as printed."""
+    return scope_of(draft.section("business").get("items") or [], catalogue)
+
+
+def scope_of(codes: Iterable[str], catalogue: Catalogue) -> str:
+    """Phrases as printed: general items, then permitted items with the statutory remark (细则 art 12)."""
+    chosen = [catalogue.scope_items[i] for i in codes if i in catalogue.scope_items]
     general = [i.item for i in chosen if i.kind != "许可"]
     permitted = [i.item for i in chosen if i.kind == "许可"]
     parts = []

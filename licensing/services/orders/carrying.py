@@ -44,13 +44,14 @@ def effect(own: Own) -> Callable[[Work, RegisterOrder], None]:
         kind = work.books.catalogue.order_kinds[order.kind]
         before = _registered(enterprise)
         suspensions.settle(work, enterprise)
+        heard = _departments(work, enterprise, kind)  # before open legs end
         _names(work, enterprise, kind)
         own(work, order, enterprise)
         if kind.enterprise:
             move_enterprise(enterprise, kind.enterprise, work.act.on)
             suspensions.end(work, enterprise, work.act.on)
         _licences(work, enterprise, kind)
-        _tell(work, order, enterprise, kind, before)
+        _tell(work, order, enterprise, heard, before)
 
     return confirmed
 
@@ -109,10 +110,10 @@ def _registered(enterprise: Enterprise) -> dict[str, object]:
 
 
 def _tell(
-    work: Work, order: RegisterOrder, enterprise: Enterprise, kind: OrderKind, before: dict[str, object]
+    work: Work, order: RegisterOrder, enterprise: Enterprise, heard: list[str], before: dict[str, object]
 ) -> None:
     """One entry for the register, and one for each department that has to do with the enterprise; both name what differs now."""
-    action = f"enterprise.{kind.code.lower()}"
+    action = f"enterprise.{order.kind.lower()}"
     changed = [name for name, value in _registered(enterprise).items() if value != before[name]]
     facts: dict[str, Any] = {
         "order": order.id,
@@ -122,7 +123,7 @@ def _tell(
         "changed": changed,
     }
     work.record(action, "enterprise", enterprise.id, **facts)
-    for department in _departments(work, enterprise, kind):
+    for department in heard:
         work.record(action, "enterprise", enterprise.id, department=department, **facts)
 
 
