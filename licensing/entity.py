@@ -44,3 +44,20 @@ KINDS: dict[str, EntityKind] = {
         ),
     ),
 }
+
+REGISTERED = {  # the register's word for a type -> its row of entity_types; imported registers know more types than are founded here
+    **{kind.code: kind.catalogue_code for kind in KINDS.values()},
+    "jsc": "JSC",
+    "sole": "SOLE",
+    "cooperative": "COOP",
+    "branch": "BR",
+}
+
+
+def catalogue_code(entity_type: str) -> str:
+    """The row of ``entity_types`` for a type as the register writes it; the word itself for one that has no row.
+
+    >>> catalogue_code("jsc"), catalogue_code("other")
+    ('JSC', 'other')
+    """
+    return REGISTERED.get(entity_type, entity_type)

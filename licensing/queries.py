@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -148,15 +148,21 @@ def running_notices(session: Session, on: date, after: str | None = None, limit:
 
 
 def department_legs(
-    session: Session, department: str, state: str | None, after: str | None, limit: int
+    session: Session, department: str, states: Collection[str] | None, after: str | None, limit: int
 ) -> list[Leg]:
-    """A department's legs by id, their cases loaded; ``state`` None gives all of them."""
+    """A department's legs by id, their cases loaded; ``states`` None gives all of them."""
     query = select(Leg).options(selectinload(Leg.case)).where(Leg.department == department)
-    if state is not None:
-        query = query.where(Leg.state == state)
+    if states is not None:
+        query = query.where(Leg.state.in_(states))
     if after:
         query = query.where(Leg.id > after)
     return list(session.scalars(query.order_by(Leg.id).limit(limit)))
+
+
+def case_of_department(session: Session, department: str, case_id: str) -> Case | None:
+    """A case of which the department has a part; to others it does not exist."""
+    case = session.get(Case, case_id)
+    return case if case is not None and any(x.department == department for x in case.legs) else None
 
 
 @dataclass(frozen=True)

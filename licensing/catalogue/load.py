@@ -85,6 +85,8 @@ ORDER_COLUMNS = [
     "document",
     "fields",
     "checks",
+    "announces",
+    "days",
     "tell",
     "source",
     "verified",

@@ -165,7 +165,8 @@ class OrderKind:
     """A kind of register order and what it does. ``states``: where it may be made; empty effects change nothing.
 
     ``family``: the package of ``licensing/kinds`` that carries it out; ``checks``: names of that family's checks.
-    ``fields``: field -> whether it must be given.
+    ``fields``: field -> whether it must be given. ``announces``: reduction | strike_off for an order that is itself a public
+    notice, which runs the ``days`` of a row of ``deadlines``.
     """
 
     code: str
@@ -180,6 +181,8 @@ class OrderKind:
     document: bool
     fields: Mapping[str, bool]
     checks: tuple[str, ...]
+    announces: str
+    days: str
     tell: tuple[str, ...]
     source: str
     verified: str

@@ -31,7 +31,11 @@ ORDER_FIELDS = (
     "capital_fen",
     "new_name",
     "until",
-    "notice_on",
+    "approvals",
+    "capital_reason",
+    "resolved_on",
+    "creditors_told_on",
+    "intended",
 )
 SCOPE_KINDS = ("一般", "一般（需备案）", "许可")
 
@@ -157,6 +161,8 @@ def order_kind(row: Row, families: Container[str]) -> OrderKind:
         document=row.flag("document"),
         fields=asked,
         checks=row.many("checks"),
+        announces=row.one_of("announces", ("", "reduction", "strike_off")),
+        days=row["days"],
         tell=row.many("tell"),
         source=row.needed("source"),
         verified=row.one_of("verified", VERIFIED),

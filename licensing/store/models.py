@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from licensing.store.base import Base
-from licensing.store.cases import Case, Document, Leg, Notice, Objection, Person, Review, Signature
+from licensing.store.cases import (
+    Case,
+    CorrectionPoint,
+    Document,
+    Leg,
+    Notice,
+    Objection,
+    Person,
+    Review,
+    Signature,
+)
 from licensing.store.holding import (
     HolderGrant,
     HolderKey,
@@ -38,6 +48,7 @@ from licensing.store.names import (
 )
 from licensing.store.orders import RegisterOrder
 from licensing.store.people import (
+    Absence,
     Account,
     ApiClient,
     ApiToken,
@@ -68,6 +79,7 @@ from licensing.store.regions import RegionStatus, TrustedRegion
 from licensing.store.rules import RuleChange, RuleEdition, RuleFlip, RuleTrial
 
 __all__ = [
+    "Absence",
     "Account",
     "ApiClient",
     "ApiToken",
@@ -75,6 +87,7 @@ __all__ = [
     "Case",
     "Consent",
     "Contact",
+    "CorrectionPoint",
     "Counter",
     "Delivery",
     "Document",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from licensing.catalogue.load import Catalogue
 from licensing.catalogue.model import Term
+from licensing.entity import catalogue_code
 from portal.i18n import language
 from portal.office import current_office
 
@@ -54,15 +55,7 @@ def order_kind_name(code: str) -> str:
 
 def entity_type_name(code: str, catalogue: Catalogue) -> str:
     """The type of an enterprise on the register; ``code`` as the contract writes it (llc, individual, …)."""
-    from_contract = {
-        "llc": "LLC",
-        "jsc": "JSC",
-        "individual": "IND_P",
-        "sole": "SOLE",
-        "cooperative": "COOP",
-        "branch": "BR",
-    }
-    known = catalogue.entity_types.get(from_contract.get(code, code))
+    known = catalogue.entity_types.get(catalogue_code(code))
     return _term(known) if known else code
 
 

@@ -249,23 +249,6 @@ def test_a_revocation_overtakes_a_version_that_waits_for_its_signature(
     assert licences(sqlite_office)[1].pdf is None
 
 
-def test_compulsory_deregistration_waits_three_years_and_the_notice(
-    sqlite_office: Office, uscc: str, clock: FixedClock
-) -> None:
-    order(sqlite_office, uscc, "REVOKE")
-    assert problems(sqlite_office, uscc, "STRIKE_OFF", notice_on="2026-11-23") == {
-        ("", "order.three_years_not_over"),
-        ("notice_on", "order.notice_running"),
-    }
-    clock.move(days=3 * 365 + 2)
-    late = f"{clock.now().date().isoformat()}"
-    assert problems(sqlite_office, uscc, "STRIKE_OFF", notice_on=late) == {
-        ("notice_on", "order.notice_running")
-    }
-    order(sqlite_office, uscc, "STRIKE_OFF", notice_on="2029-08-01")
-    assert enterprise(sqlite_office).status == "deregistered"
-
-
 def test_a_document_and_its_grounds_are_needed(sqlite_office: Office, uscc: str) -> None:
     clerk = stories.appoint(sqlite_office, Role.CLERK)
     given = orders.Proposal("REVOKE", {}, " ", "", None, "")
@@ -393,7 +376,6 @@ def test_departments_hear_of_it_and_the_journal_names_both(sqlite_office: Office
 FIELDS = {
     "CHANGE": {"domicile": ROOM},
     "SUSPEND": {"until": "2027-11-23"},
-    "STRIKE_OFF": {"notice_on": "2026-01-01"},
 }
 STEPS = ("CHANGE", "NAME_ORDER", "SUSPEND", "RESUME", "REVOKE", "RESCIND", "DEREGISTER")
 

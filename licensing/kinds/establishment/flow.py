@@ -10,7 +10,7 @@ A correction list decides nothing and stays with one.
 from __future__ import annotations
 
 from licensing.act import Role
-from licensing.checker_rows import DESK, EXTEND, OFFICERS, confirm, give_back
+from licensing.checker_rows import DESK, EXTEND, OFFICERS, confirm, give_back, heads_rows
 from licensing.flow import Flow, Row
 
 APPLICANT, CLERK, SUPERVISOR, SYSTEM = Role.APPLICANT, Role.CLERK, Role.SUPERVISOR, Role.SYSTEM
@@ -57,6 +57,7 @@ FLOW = Flow(
             proposal="put",
         ),
         Row("in_review", "extend", "in_review", SUPERVISOR, EXTEND, ("case.extended",)),
+        *heads_rows("submitted", "in_review"),
         Row(
             "to_confirm",
             "take_back",
@@ -85,7 +86,9 @@ FLOW = Flow(
             for r in OFFICERS
         ),
         Row("correction", "save", "correction", APPLICANT, ("own_case",)),
-        Row("correction", "submit", "in_review", APPLICANT, READY, ("case.resubmitted",)),
+        Row(
+            "correction", "submit", "in_review", APPLICANT, (*READY, "points_answered"), ("case.resubmitted",)
+        ),
         Row("correction", "withdraw", "withdrawn", APPLICANT, ("own_case",), ("case.withdrawn",)),
         Row(
             "correction", "undo", "in_review", CLERK, (*DESK, "inside_undo_window"), ("case.decision_undone",)

@@ -32,7 +32,7 @@ def obstacles(work: Work, enterprise: Enterprise) -> list[str]:
         found.add(REVOKED)
     if enterprise.uscc and work.session.scalar(_holdings(enterprise.uscc).limit(1)):
         found.add(INVESTS)
-    if work.session.scalar(_branches(enterprise).limit(1)):
+    if work.session.scalar(standing.branches(enterprise).limit(1)):
         found.add(BRANCHES)
     return sorted(found & set(work.books.catalogue.exclusions))
 
@@ -48,15 +48,6 @@ def _holdings(uscc: str) -> Select[str]:
         select(Investor.id)
         .join(Enterprise, Enterprise.id == Investor.enterprise_id)
         .where(Investor.uscc == uscc, Enterprise.status.in_(enterprises.FLOW.states_in("on_register")))
-    )
-
-
-def _branches(enterprise: Enterprise) -> Select[str]:
-    """Branches still on the register; a branch's name starts with its parent's whole name (734 art 13)."""
-    return select(Enterprise.id).where(
-        Enterprise.entity_type == "branch",
-        Enterprise.status.in_(enterprises.FLOW.states_in("on_register")),
-        Enterprise.name.startswith(enterprise.name, autoescape=True),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from licensing.approvals import Approval
@@ -13,7 +13,7 @@ from licensing.catalogue.model import Field
 from licensing.services.cases import legs
 from licensing.services.cases.leg_facts import APPROVALS, facts_of
 from licensing.services.cases.public import PublicFacts
-from licensing.store.models import Account, Leg
+from licensing.store.models import Account, ApiClient, Leg
 from licensing.work import Work
 
 
@@ -30,22 +30,41 @@ class LegView:
 
 def open_leg(work: Work, leg_id: str) -> LegView:
     """A leg of the officer's own department. Raises NotFound for any other's."""
-    found = legs.department_leg(work, leg_id)
+    return view_of(work, legs.department_leg(work, leg_id))
+
+
+def view_of(work: Work, found: Leg) -> LegView:
+    """What its department may see of a leg."""
     items = [work.books.catalogue.items[c] for c in found.items if c in work.books.catalogue.items]
     asked = work.books.catalogue.shared_fields(items)
-    decider = work.session.get(Account, found.decided_by) if found.decided_by else None
     return LegView(
         leg=found,
         facts=facts_of(work, found),
         answers=tuple((f, found.fields[f.name]) for f in asked if f.name in found.fields),
         approvals=tuple(Approval(**told) for told in found.fields.get(APPROVALS, ())),
-        decided_by=decider.name if decider else None,
+        decided_by=_decider(work.session, found.decided_by),
     )
 
 
-def department_legs(session: Session, department: str | None, done: bool, limit: int = 200) -> list[Leg]:
-    """The legs of one department, by due date while they wait, the latest decisions first when ``done``."""
-    ended = ("granted", "refused", "cancelled")
+def _decider(session: Session, decider: str | None) -> str | None:
+    """The officer's name, or that of the department's system."""
+    if decider is None:
+        return None
+    found = session.get(Account, decider) or session.get(ApiClient, decider)
+    return found.name if found else None
+
+
+def waiting_numbers(session: Session, department: str | None) -> dict[str, int]:
+    """State -> number of the legs of one department."""
+    query = select(Leg.state, func.count()).where(Leg.department == department).group_by(Leg.state)
+    return {state: int(number) for state, number in session.execute(query)}
+
+
+def department_legs(
+    session: Session, department: str | None, done: bool, limit: int = 200, skip: int = 0
+) -> list[Leg]:
+    """The legs of one department, by due date while they wait, the latest decisions first when ``done``; ``skip`` rows passed over."""
+    ended = ("acknowledged", "granted", "refused", "cancelled")
     query = (
         select(Leg)
         .options(selectinload(Leg.case))
@@ -55,4 +74,4 @@ def department_legs(session: Session, department: str | None, done: bool, limit:
         query = query.where(Leg.state.in_(ended)).order_by(Leg.decided_at.desc().nulls_last(), Leg.id.desc())
     else:
         query = query.where(Leg.state.not_in(ended)).order_by(Leg.due_on.nulls_last(), Leg.id)
-    return list(session.scalars(query.limit(limit)))
+    return list(session.scalars(query.offset(skip).limit(limit)))

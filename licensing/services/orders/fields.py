@@ -18,8 +18,15 @@ ITEMS = (
     "scope",
     "capital_fen",
 )  # what stands on the register and may be changed
-LONGEST = {"representative": 50, "domicile": 200, "scope": 2000, "new_name": 60}
-DATES = ("until", "notice_on")
+LONGEST = {
+    "representative": 50,
+    "domicile": 200,
+    "scope": 2000,
+    "new_name": 60,
+    "capital_reason": 500,
+    "intended": 500,
+}
+DATES = ("until", "resolved_on", "creditors_told_on")
 
 
 def problems(work: Work, enterprise: Enterprise, kind: OrderKind, fields: Fields) -> list[Problem]:

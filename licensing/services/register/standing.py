@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from licensing.catalogue.load import Catalogue
 from licensing.catalogue.standings import StandingKind
 from licensing.errors import NotFound
+from licensing.flows import enterprise as enterprises
 from licensing.store.models import Account, Enterprise, Investor, Standing
 from licensing.work import Work
 
@@ -60,6 +61,16 @@ def of_persons(session: Session, indexes: Collection[str], on: date) -> Sequence
         return []
     query = select(Standing).where(Standing.person_index.in_(sorted(indexes)), in_force(on))
     return session.scalars(query.order_by(Standing.since, Standing.id)).all()
+
+
+def branches(enterprise: Enterprise) -> Select[str]:
+    """Names of its branches still on the register; a branch's name starts with its parent's whole name (734 art 13)."""
+    return select(Enterprise.name).where(
+        Enterprise.entity_type == "branch",
+        Enterprise.id != enterprise.id,
+        Enterprise.status.in_(enterprises.FLOW.states_in("on_register")),
+        Enterprise.name.startswith(enterprise.name, autoescape=True),
+    )
 
 
 def exclusions(rows: Collection[Standing], catalogue: Catalogue) -> set[str]:

@@ -14,8 +14,9 @@ from licensing.errors import Conflict, Problem
 from licensing.services.cases import cases
 from licensing.store.models import Case
 from licensing.work import Work
+from portal import approval_fields
 from portal.access import Permission, allow, current_actor
-from portal.counters.applications import approval_fields, sections
+from portal.counters.applications import sections
 from portal.counters.applications.blueprint import blueprint
 from portal.counters.applications.item_fields import PREFIX, build, read, stored
 from portal.counters.applications.offers import (

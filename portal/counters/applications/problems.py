@@ -9,7 +9,7 @@ from flask import url_for
 
 from licensing.errors import Problem
 from licensing.store.models import Case
-from portal.counters.applications.approval_fields import input_of
+from portal.approval_fields import input_of
 from portal.i18n import has, language, t
 from portal.office import current_office
 from portal.words.problem_words import problem_text

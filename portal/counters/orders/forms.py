@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from wtforms import DateField, StringField, TextAreaField
 
-from licensing.catalogue.model import OrderKind
+from licensing.catalogue.model import Item, OrderKind
 from licensing.services.orders.fields import DATES, ITEMS, LONGEST
 from licensing.services.orders.orders import LONGEST_NUMBER, LONGEST_REASONS, LONGEST_TITLE, Proposal
 from licensing.store.models import Enterprise
+from portal import approval_fields
 from portal.formats import money
 from portal.forms import Form
 from portal.i18n import language, t
 from portal.validators import MoneyField, Required, optional, text, trim
 
+APPROVALS = "approvals"
+
+
+def form_for(items: Sequence[Item]) -> type[OrderForm]:
+    """The form with the approvals that these items stand for."""
+    made = approval_fields.build(OrderForm, items)
+    made.items = tuple(items)
+    return made
+
 
 class OrderForm(Form):
-    """Fields that a kind does not ask for are removed; what must be given the service says too."""
+    """Fields that a kind does not ask for are removed; what must be given the service says too.
+
+    ``items``: the pre-approvals that the scope calls for, each with fields of its own.
+    """
+
+    items: Sequence[Item] = ()
 
     representative = StringField(
         "orders.field.representative", [optional(), text(LONGEST["representative"])], [trim]
@@ -30,7 +47,22 @@ class OrderForm(Form):
         "orders.field.new_name", [optional(), text(LONGEST["new_name"])], [trim], "orders.new_name_hint"
     )
     until = DateField("orders.field.until", [optional()], description="orders.until_hint")
-    notice_on = DateField("orders.field.notice_on", [optional()], description="orders.notice_on_hint")
+    capital_reason = TextAreaField(
+        "orders.field.capital_reason",
+        [optional(), text(LONGEST["capital_reason"])],
+        [trim],
+        "orders.capital_reason_hint",
+    )
+    resolved_on = DateField("orders.field.resolved_on", [optional()])
+    creditors_told_on = DateField(
+        "orders.field.creditors_told_on", [optional()], description="orders.creditors_told_on_hint"
+    )
+    intended = TextAreaField(
+        "orders.field.intended",
+        [optional(), text(LONGEST["intended"])],
+        [trim],
+        "orders.intended_hint",
+    )
     document_title = StringField(
         "orders.document_title", [Required(), text(LONGEST_TITLE)], [trim], "orders.document_title_hint"
     )
@@ -55,14 +87,17 @@ class OrderForm(Form):
             now = getattr(enterprise, name) if name in ITEMS else None
             if now:
                 value = money(now, language()) if name == "capital_fen" else now
-                self[name].description = t("orders.now", value=value)
+                more = f" {t('orders.scope_hint')}" if name == "scope" else ""
+                self[name].description = t("orders.now", value=value) + more
         if kind.document:
             self.document_no.flags.required = True
         return self
 
     def proposal(self, kind: OrderKind) -> Proposal:
         """What was entered, dates as ISO text."""
-        fields = {name: self[name].data for name in kind.fields}
+        fields = {name: self[name].data for name in kind.fields if name != APPROVALS}
+        if APPROVALS in kind.fields:
+            fields[APPROVALS] = approval_fields.read(self, self.items)
         for name in DATES:
             if fields.get(name):
                 fields[name] = fields[name].isoformat()

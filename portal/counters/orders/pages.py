@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from licensing.errors import Conflict, Invalid, NotFound, Refused
-from licensing.services.orders import orders
-from licensing.services.orders.fields import DATES
+from licensing.approvals import FIELDS, read
+from licensing.catalogue.model import Item, OrderKind
+from licensing.errors import Conflict, Invalid, NotFound, Problem, Refused
+from licensing.services.orders import orders, scope
+from licensing.services.orders.fields import DATES, LONGEST
 from licensing.store.models import Enterprise, RegisterOrder
 from licensing.work import Work
-from portal import refusing
+from portal import approval_fields, refusing
 from portal.access import Permission, allow, current_actor
-from portal.counters.orders.forms import OrderForm
+from portal.counters.orders.forms import APPROVALS, OrderForm, form_for
 from portal.counters.orders.view import effects_of, order_row, order_view, standing_words
 from portal.discovery import NavItem
 from portal.forms import attach
@@ -114,19 +116,26 @@ def _form_page(
             title=order_kind_name(code),
             standing=standing_words(enterprise, work.act.on),
             effects=effects_of(kind),
-            form=form or (_filled(order) if order else OrderForm(formdata=None)).ask(kind, enterprise),
+            form=form or _filled(work, enterprise, kind, order),
+            approval_fields=FIELDS,
+            approval_input=approval_fields.named,
             order=order,
             refused=refused or [],
         )
 
 
-def _filled(order: RegisterOrder) -> OrderForm:
+def _filled(work: Work, enterprise: Enterprise, kind: OrderKind, order: RegisterOrder | None) -> OrderForm:
+    """The form as it opens: empty, or with what a returned order holds."""
+    if order is None:
+        return OrderForm(formdata=None).ask(kind, enterprise)
     values = dict(order.fields)
     values.pop("representative_id", None)  # sealed: typed again with the card at hand
+    values |= approval_fields.stored(read({APPROVALS: values.get(APPROVALS)}))
     for name in DATES:
         if values.get(name):
             values[name] = date.fromisoformat(str(values[name]))
-    return OrderForm(
+    form = form_for(_items(work, enterprise, kind, str(values.get("scope") or "")))
+    return form(
         formdata=None,
         data=values
         | {
@@ -135,20 +144,29 @@ def _filled(order: RegisterOrder) -> OrderForm:
             "document_on": order.document_on,
             "reasons": order.reasons,
         },
-    )
+    ).ask(kind, enterprise)
+
+
+def _items(work: Work, enterprise: Enterprise, kind: OrderKind, typed: str) -> list[Item]:
+    """The pre-approvals that the typed scope calls for anew."""
+    if APPROVALS not in kind.fields or not typed:
+        return []
+    duties = scope.owed(work, enterprise, {"scope": typed}).before
+    return [work.books.catalogue.items[code] for duty in duties for code in duty.items]
 
 
 def _propose(uscc: str, code: str, order: RegisterOrder | None) -> ResponseReturnValue:
     with current_office().look(current_actor()) as work:
         enterprise, kind = orders.enterprise_at(work, uscc), orders.kind_of(work, code)
-    form = OrderForm().ask(kind, enterprise)
+        items = _items(work, enterprise, kind, request.form.get("scope", "")[: LONGEST["scope"]])
+    form = form_for(items)().ask(kind, enterprise)
     if not form.validate():
         return _form_page(uscc, code, order, form), 422
     try:
         with current_office().work(current_actor()) as work:
             made = orders.propose(work, uscc, form.proposal(kind), order.id if order else None)
     except Invalid as error:
-        attach(form, error.problems)
+        attach(form, _beside(error.problems))
         return _form_page(uscc, code, order, form), 422
     except Refused as error:
         return _form_page(uscc, code, order, form, refusing.sentences(error)), 409
@@ -156,6 +174,14 @@ def _propose(uscc: str, code: str, order: RegisterOrder | None) -> ResponseRetur
         return _form_page(uscc, code, order, form, [t("errors.conflict.text")]), 409
     flash(t("orders.done.propose"), "success")
     return redirect(url_for("orders.one", order_id=made.id), 303)
+
+
+def _beside(found: Iterable[Problem]) -> list[Problem]:
+    """What is wrong with an approval stands beside its own input."""
+    return [
+        Problem(approval_fields.input_of(p.field), p.code, p.params) if p.field.startswith("approval.") else p
+        for p in found
+    ]
 
 
 @blueprint.get("/<order_id>")

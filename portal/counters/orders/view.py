@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from licensing.approvals import FIELDS, Approval, read
 from licensing.catalogue.model import OrderKind
 from licensing.id_number import masked_id
 from licensing.services.accounts import accounts
-from licensing.services.orders import orders
-from licensing.services.orders.fields import ITEMS
+from licensing.services.orders import orders, scope
+from licensing.services.orders.fields import DATES, ITEMS
 from licensing.store.models import Enterprise, RegisterOrder
 from licensing.store.types import CIPHER
 from licensing.work import Work
@@ -18,6 +19,7 @@ from portal import formats
 from portal.i18n import has, language, t
 from portal.words.register_words import order_kind_name
 
+FORMER = ("notice_on",)  # what earlier releases asked for and older orders hold
 TONES = {"proposed": "blue", "returned": "amber", "confirmed": "green", "withdrawn": "grey"}
 
 
@@ -77,7 +79,11 @@ def order_view(work: Work, order: RegisterOrder) -> OrderView:
         title=order_kind_name(order.kind),
         tone=TONES[order.state],
         standing=standing_words(enterprise, work.act.on),
-        changes=[_change(order, enterprise, name) for name in kind.fields if order.fields.get(name)],
+        changes=[
+            _change(work, order, enterprise, name)
+            for name in (*kind.fields, *(n for n in FORMER if n in order.fields))
+            if order.fields.get(name)
+        ],
         effects=effects_of(kind),
         maker=_name(work, order.maker_id),
         checker=_name(work, order.checker_id),
@@ -99,7 +105,7 @@ def effects_of(kind: OrderKind) -> list[str]:
     return [t(f"orders.effect.{what}.{value}") for what, value in found if value]
 
 
-def _change(order: RegisterOrder, enterprise: Enterprise, name: str) -> tuple[str, str, str]:
+def _change(work: Work, order: RegisterOrder, enterprise: Enterprise, name: str) -> tuple[str, str, str]:
     now: Any = ""
     if name in ITEMS and order.state != "confirmed":
         now = getattr(enterprise, name)
@@ -107,7 +113,10 @@ def _change(order: RegisterOrder, enterprise: Enterprise, name: str) -> tuple[st
         now = enterprise.name
     elif name == "until" and order.state != "confirmed":
         now = enterprise.suspended_until
-    return t(f"orders.field.{name}"), _worded(name, now), _worded(name, order.fields[name])
+    then = order.fields[name]
+    if name == "scope":
+        then = scope.printed(str(then), work.books.catalogue) or then
+    return t(f"orders.field.{name}"), _worded(name, now), _worded(name, then)
 
 
 def _worded(name: str, value: Any) -> str:
@@ -117,9 +126,15 @@ def _worded(name: str, value: Any) -> str:
         return formats.money(int(value), language())
     if name == "representative_id":
         return masked_id(CIPHER.open(str(value)))
-    if name in ("until", "notice_on"):
+    if name in (*DATES, "notice_on"):
         return formats.day(date.fromisoformat(str(value)), language())
+    if name == "approvals":
+        return "；".join(" ".join((a.item, *(getattr(a, f) for f in FIELDS))) for a in _approvals(value))
     return str(value)
+
+
+def _approvals(value: Any) -> list[Approval]:
+    return list(read({"approvals": value}).values())
 
 
 def _name(work: Work, account_id: str | None) -> str:

@@ -6,8 +6,10 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from licensing import queries
-from licensing.services.orders import orders
+from licensing.services.orders import announcing, orders
+from portal import formats
 from portal.access import current_act, public
+from portal.i18n import language, t
 from portal.office import current_office
 from portal.words.register_words import order_kind_name as kind_name
 from portal.words.register_words import standing_kind_name
@@ -39,9 +41,29 @@ def one(uscc: str) -> str:
             state=orders.state_of(enterprise, today),
             name_due=office.books.last_day(ordered, NAME_ORDER) if ordered else None,
             orders=[(kind_name(o.kind), o.effective_on) for o in orders.published(session, enterprise.id)],
+            announced=[_announced(n) for n in announcing.public_notices(session, office.books, enterprise)],
             notices=queries.notices_of(session, enterprise.id),
             standings=[
                 (standing_kind_name(code), since)
                 for code, since in queries.standings_of(session, enterprise.id, office.books.catalogue, today)
             ],
         )
+
+
+def _announced(notice: announcing.Announced) -> tuple[str, str, list[str]]:
+    """A running notice in words: its title, its days, what it says (decree 105 art 3; 公司法 art 224)."""
+    order, lang = notice.order, language()
+    days = t(
+        "orders.notice_days",
+        first=formats.day(notice.first, lang),
+        last=formats.day(notice.last, lang),
+    )
+    said = [f"{order.document_title} {order.document_no}".strip()]
+    if order.fields.get("intended"):
+        said.append(str(order.fields["intended"]))
+    before, after = order.fields.get("capital_before_fen"), order.fields.get("capital_fen")
+    if before and after:
+        words = {"before": formats.money(int(before), lang), "after": formats.money(int(after), lang)}
+        said.append(t("orders.notice_reduction", **words))
+    said.append(t("orders.notice_object"))
+    return kind_name(order.kind), days, said

@@ -165,3 +165,37 @@ def test_english_says_it_too(clerk: FlaskClient, uscc: str) -> None:
         text = clerk.get(page, query_string=None if "?" in page else {"lang": "en"}).text
         assert_page_hygiene(text)
     assert "Order to change the name" in clerk.get(f"{at}?lang=en").text
+
+
+def test_a_scope_that_must_be_approved_first_asks_for_the_approval_beside_it(
+    clerk: FlaskClient, uscc: str
+) -> None:
+    typed = GIVEN | {"scope": "软件开发\n危险化学品经营"}
+    answer = post(clerk, form(uscc, "CHANGE"), typed, form(uscc, "CHANGE"))
+    assert answer.status_code == 422
+    assert_page_hygiene(answer.text)
+    found = re.search(r'name="(a_\w+)_number"', answer.text)
+    assert found and "须先经批准" in answer.text
+    ahead = {f"{found[1]}_issued_on": "2027-01-01", f"{found[1]}_number": "乐应急批〔2026〕8号"}
+    answer = post(clerk, form(uscc, "CHANGE"), typed | ahead, form(uscc, "CHANGE"))
+    assert "批准日期不能在今天之后" in answer.text
+    answer = post(clerk, form(uscc, "CHANGE"), GIVEN | {"scope": "卖月亮"}, form(uscc, "CHANGE"))
+    assert "“卖月亮”不是规范的经营范围条目" in answer.text
+
+
+def test_a_notice_stands_on_the_public_page_with_its_days_until_it_is_ended(
+    clerk: FlaskClient, checker: FlaskClient, uscc: str, visits: Visits
+) -> None:
+    told = {"capital_fen": "50", "resolved_on": "2026-11-16", "creditors_told_on": "2026-11-20"}
+    at = proposed(clerk, uscc, "REDUCTION_NOTICE", **told)
+    assert "减资公告" not in visits.nobody().get(f"/enterprises/{uscc}").text
+    assert post(checker, f"{at}/confirm", shown(checker.get(at).text), at).status_code == 303
+    public = visits.nobody().get(f"/enterprises/{uscc}").text
+    assert_page_hygiene(public)
+    assert "公告期：2026年11月23日（周一）至2027年1月7日（周四）" in public
+    assert "由 100 万元 减至 50 万元" in public
+    answer = post(clerk, form(uscc, "CHANGE"), GIVEN | {"capital_fen": "50"}, form(uscc, "CHANGE"))
+    assert "2027年1月7日（周四） 才满" in answer.text
+    at = proposed(clerk, uscc, "END_NOTICE")
+    assert post(checker, f"{at}/confirm", shown(checker.get(at).text), at).status_code == 303
+    assert "公告期" not in visits.nobody().get(f"/enterprises/{uscc}").text

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from wtforms import DateField, Field, StringField
 
 from licensing.approvals import FIELDS, Approval
 from licensing.catalogue.model import Item
-from portal.counters.applications.fields import day
 from portal.forms import Form
 from portal.validators import optional, text, trim
 
@@ -41,7 +41,12 @@ def stored(given: dict[str, Approval]) -> dict[str, Any]:
 
 
 def _value(field: str, value: str) -> Any:
-    return day(value) if field in DATES else value
+    if field not in DATES:
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
 
 
 def read(form: Form, items: Iterable[Item]) -> dict[str, dict[str, str]]:
