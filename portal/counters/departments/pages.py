@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from licensing.catalogue.load import Catalogue
 from licensing.catalogue.model import Field
-from licensing.errors import Refused
 from licensing.services.cases import leg_steps, leg_view, legs, pool
 from licensing.store.models import Case, Leg, Unclaimed
 from licensing.work import Work
@@ -94,15 +93,12 @@ def _entry(work: Work, row: Unclaimed) -> dict[str, Any]:
 @allow(Permission.DECIDE_LEGS)
 def claim(entry_id: str) -> ResponseReturnValue:
     """The department answers for the phrase. Repeating it is harmless."""
-    try:
-        with current_office().work(current_actor()) as work:
-            pool.claim(work, entry_id, request.form.get("note", ""))
-    except Refused as error:
-        for text in refusing.sentences(error):
-            flash(text, "warning")
-    else:
-        flash(t("pool.claimed_now"), "success")
-    return redirect(url_for("departments.index", _anchor="pool"), 303)
+    onward, note = url_for("departments.index", _anchor="pool"), request.form.get("note", "")
+    with refusing.attempt() as tried:
+        return refusing.carry(lambda work: pool.claim(work, entry_id, note), "pool.claimed_now", onward)
+    for text in tried.said:
+        flash(text, "warning")
+    return redirect(onward, 303)
 
 
 def _row(leg: Leg, today: Any) -> dict[str, Any]:

@@ -63,14 +63,14 @@ def _page(case_id: str, refused: list[str] | None = None) -> str:
 @allow(DECIDE)
 @refusing.shown_on(_page, _refusal)
 def take(case_id: str) -> ResponseReturnValue:
-    return _do(case_id, lambda work: review.take(work, case_id), "desk.done.take", stay=True)
+    return _acted(case_id, lambda work: review.take(work, case_id), "desk.done.take", stay=True)
 
 
 @blueprint.post("/cases/<case_id>/put-back")
 @allow(DECIDE)
 @refusing.shown_on(_page, _refusal)
 def put_back(case_id: str) -> ResponseReturnValue:
-    return _do(case_id, lambda work: review.put_back(work, case_id), "desk.done.put_back")
+    return _acted(case_id, lambda work: review.put_back(work, case_id), "desk.done.put_back")
 
 
 @blueprint.post("/cases/<case_id>/corrections")
@@ -81,7 +81,7 @@ def ask(case_id: str) -> ResponseReturnValue:
         items = corrections.items_of(desk.open_dossier(work, case_id), request.form)
         return review.request_correction(work, case_id, items)
 
-    return _do(case_id, send, "desk.done.ask")
+    return _acted(case_id, send, "desk.done.ask")
 
 
 @blueprint.post("/cases/<case_id>/approvals/<item>/seen")
@@ -89,14 +89,14 @@ def ask(case_id: str) -> ResponseReturnValue:
 @refusing.shown_on(_page, _refusal)
 def see_approval(case_id: str, item: str) -> ResponseReturnValue:
     """The clerk saw the document of an approval whose body has no place in this portal."""
-    return _do(case_id, lambda work: seeing.see(work, case_id, item), "desk.done.see_approval", stay=True)
+    return _acted(case_id, lambda work: seeing.see(work, case_id, item), "desk.done.see_approval", stay=True)
 
 
 @blueprint.post("/cases/<case_id>/propose-approval")
 @allow(DECIDE)
 @refusing.shown_on(_page, _refusal)
 def propose_approval(case_id: str) -> ResponseReturnValue:
-    return _do(case_id, lambda work: two_officers.propose_approval(work, case_id), "desk.done.propose")
+    return _acted(case_id, lambda work: two_officers.propose_approval(work, case_id), "desk.done.propose")
 
 
 @blueprint.post("/cases/<case_id>/propose-refusal")
@@ -104,7 +104,7 @@ def propose_approval(case_id: str) -> ResponseReturnValue:
 @refusing.shown_on(_page, _refusal)
 def propose_refusal(case_id: str) -> ResponseReturnValue:
     reasons = request.form.get("reasons", "")[:LONGEST_REASONS]
-    return _do(
+    return _acted(
         case_id, lambda work: two_officers.propose_refusal(work, case_id, reasons), "desk.done.propose"
     )
 
@@ -113,7 +113,9 @@ def propose_refusal(case_id: str) -> ResponseReturnValue:
 @allow(DECIDE)
 @refusing.shown_on(_page, _refusal)
 def take_back(case_id: str) -> ResponseReturnValue:
-    return _do(case_id, lambda work: two_officers.take_back(work, case_id), "desk.done.take_back", stay=True)
+    return _acted(
+        case_id, lambda work: two_officers.take_back(work, case_id), "desk.done.take_back", stay=True
+    )
 
 
 @blueprint.post("/cases/<case_id>/confirm")
@@ -122,7 +124,7 @@ def take_back(case_id: str) -> ResponseReturnValue:
 def confirm(case_id: str) -> ResponseReturnValue:
     """The second officer; ``proposal``: the digest of the proposal that stood on the page."""
     shown = request.form.get("proposal", "")
-    return _do(case_id, lambda work: two_officers.confirm(work, case_id, shown), "desk.done.confirm")
+    return _acted(case_id, lambda work: two_officers.confirm(work, case_id, shown), "desk.done.confirm")
 
 
 @blueprint.post("/cases/<case_id>/return")
@@ -130,14 +132,14 @@ def confirm(case_id: str) -> ResponseReturnValue:
 @refusing.shown_on(_page, _refusal)
 def give_back(case_id: str) -> ResponseReturnValue:
     note = request.form.get("note", "")[:LONGEST_REASONS]
-    return _do(case_id, lambda work: two_officers.give_back(work, case_id, note), "desk.done.return")
+    return _acted(case_id, lambda work: two_officers.give_back(work, case_id, note), "desk.done.return")
 
 
 @blueprint.post("/cases/<case_id>/send-back")
 @allow(DECIDE)
 @refusing.shown_on(_page, _refusal)
 def send_back(case_id: str) -> ResponseReturnValue:
-    return _do(case_id, lambda work: review.send_back(work, case_id), "desk.done.send_back")
+    return _acted(case_id, lambda work: review.send_back(work, case_id), "desk.done.send_back")
 
 
 @blueprint.post("/cases/<case_id>/steps/<action>")
@@ -146,7 +148,7 @@ def send_back(case_id: str) -> ResponseReturnValue:
 def step(case_id: str, action: str) -> ResponseReturnValue:
     """A step that is nothing but a row of the flow; the flow says who may."""
     reasons = request.form.get("reasons", "")[:LONGEST_REASONS]
-    return _do(
+    return _acted(
         case_id, lambda work: plain_steps.take(work, case_id, action, reasons), "flows.step_done", stay=True
     )
 
@@ -155,7 +157,7 @@ def step(case_id: str, action: str) -> ResponseReturnValue:
 @allow(DECIDE)
 @refusing.shown_on(_page, _refusal)
 def undo(case_id: str) -> ResponseReturnValue:
-    return _do(case_id, lambda work: two_officers.undo(work, case_id), "desk.done.undo", stay=True)
+    return _acted(case_id, lambda work: two_officers.undo(work, case_id), "desk.done.undo", stay=True)
 
 
 @blueprint.post("/cases/<case_id>/extend")
@@ -163,7 +165,7 @@ def undo(case_id: str) -> ResponseReturnValue:
 @refusing.shown_on(_page, _refusal)
 def extend(case_id: str) -> ResponseReturnValue:
     reasons = request.form.get("reasons", "")[:LONGEST_REASONS]
-    return _do(case_id, lambda work: review.extend(work, case_id, reasons), "desk.done.extend", stay=True)
+    return _acted(case_id, lambda work: review.extend(work, case_id, reasons), "desk.done.extend", stay=True)
 
 
 @blueprint.post("/cases/<case_id>/grace")
@@ -172,7 +174,7 @@ def extend(case_id: str) -> ResponseReturnValue:
 def grant_grace(case_id: str) -> ResponseReturnValue:
     """More days to apply after an exit's notice, granted by the registrar."""
     reasons = request.form.get("reasons", "")[:LONGEST_REASONS]
-    return _do(
+    return _acted(
         case_id, lambda work: leaving.grant_grace(work, case_id, reasons), "exit.grace_done", stay=True
     )
 
@@ -183,12 +185,12 @@ def grant_grace(case_id: str) -> ResponseReturnValue:
 def number(case_id: str, person_id: str) -> ResponseReturnValue:
     """Ask for a whole ID number with a purpose; it is journalled, and shown on the page for five minutes."""
     purpose = request.form.get("purpose", "")
-    return _do(
+    return _acted(
         case_id, lambda work: desk.reveal(work, case_id, person_id, purpose), "desk.done.number", stay=True
     )
 
 
-def _do(case_id: str, act: Callable[[Work], object], said: str, stay: bool = False) -> ResponseReturnValue:
+def _acted(case_id: str, act: Callable[[Work], object], said: str, stay: bool = False) -> ResponseReturnValue:
     """One act in one transaction, and where the clerk goes on."""
     if "next_shown" in request.form:
         session["desk_next"] = "next" in request.form
@@ -225,12 +227,12 @@ def assign(case_id: str) -> ResponseReturnValue:
     """The head gives the case to a clerk, or takes it back into the queue."""
     reasons, clerk = request.form.get("reasons", "")[:LONGEST_REASONS], request.form.get("clerk", "")
     if clerk:
-        return _do(
+        return _acted(
             case_id,
             lambda work: assigning.assign(work, case_id, clerk, reasons),
             "desk.done.assign",
             stay=True,
         )
-    return _do(
+    return _acted(
         case_id, lambda work: assigning.take_away(work, case_id, reasons), "desk.done.take_away", stay=True
     )

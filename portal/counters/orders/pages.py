@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from licensing.approvals import FIELDS, read
 from licensing.catalogue.model import Item, OrderKind
-from licensing.errors import Conflict, Invalid, NotFound, Problem, Refused
+from licensing.errors import Invalid, NotFound, Problem
 from licensing.services.orders import orders, scope
 from licensing.services.orders.fields import DATES, LONGEST
 from licensing.store.models import Enterprise, RegisterOrder
@@ -162,16 +162,15 @@ def _propose(uscc: str, code: str, order: RegisterOrder | None) -> ResponseRetur
     form = form_for(items)().ask(kind, enterprise)
     if not form.validate():
         return _form_page(uscc, code, order, form), 422
-    try:
-        with current_office().work(current_actor()) as work:
-            made = orders.propose(work, uscc, form.proposal(kind), order.id if order else None)
-    except Invalid as error:
-        attach(form, _beside(error.problems))
-        return _form_page(uscc, code, order, form), 422
-    except Refused as error:
-        return _form_page(uscc, code, order, form, refusing.sentences(error)), 409
-    except Conflict:
-        return _form_page(uscc, code, order, form, [t("errors.conflict.text")]), 409
+    said, earlier = form.proposal(kind), order.id if order else None
+    with refusing.attempt() as tried:
+        try:
+            made = refusing.act(lambda work: orders.propose(work, uscc, said, earlier))
+        except Invalid as error:
+            attach(form, _beside(error.problems))
+            return _form_page(uscc, code, order, form), 422
+    if tried.came_back:
+        return _form_page(uscc, code, order, form, tried.said), tried.status
     flash(t("orders.done.propose"), "success")
     return redirect(url_for("orders.one", order_id=made.id), 303)
 
@@ -202,7 +201,9 @@ def _page(order_id: str, refused: list[str] | None = None) -> str:
 def confirm(order_id: str) -> ResponseReturnValue:
     """The second officer; ``proposal``: the digest of the order that stood on the page."""
     shown = request.form.get("proposal", "")
-    return _do(order_id, lambda work: orders.confirm(work, order_id, shown), "orders.done.confirm")
+    return refusing.carry(
+        lambda work: orders.confirm(work, order_id, shown), "orders.done.confirm", _at(order_id)
+    )
 
 
 @blueprint.post("/<order_id>/return")
@@ -210,18 +211,17 @@ def confirm(order_id: str) -> ResponseReturnValue:
 @refusing.shown_on(_page)
 def give_back(order_id: str) -> ResponseReturnValue:
     note = request.form.get("note", "")[:LONGEST_NOTE]
-    return _do(order_id, lambda work: orders.give_back(work, order_id, note), "orders.done.return")
+    return refusing.carry(
+        lambda work: orders.give_back(work, order_id, note), "orders.done.return", _at(order_id)
+    )
 
 
 @blueprint.post("/<order_id>/withdraw")
 @allow(DECIDE)
 @refusing.shown_on(_page)
 def withdraw(order_id: str) -> ResponseReturnValue:
-    return _do(order_id, lambda work: orders.withdraw(work, order_id), "orders.done.withdraw")
+    return refusing.carry(lambda work: orders.withdraw(work, order_id), "orders.done.withdraw", _at(order_id))
 
 
-def _do(order_id: str, act: Callable[[Work], object], said: str) -> ResponseReturnValue:
-    """One act in one transaction."""
-    refusing.act(act)
-    flash(t(said), "success")
-    return redirect(url_for("orders.one", order_id=order_id), 303)
+def _at(order_id: str) -> str:
+    return url_for("orders.one", order_id=order_id)
