@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
+from esign.face import LicenceFace
 from licensing.catalogue.bodies import deciding_body
 from licensing.catalogue.model import OrderKind
 from licensing.catalogue.tables import CatalogueError
@@ -39,7 +40,7 @@ def effect(own: Own) -> Callable[[Work, RegisterOrder], None]:
             move_enterprise(enterprise, kind.enterprise, work.act.on)
             suspensions.end(work, enterprise, work.act.on)
         _licences(work, enterprise, kind)
-        _tell(work, order, enterprise, heard)
+        _tell(work, order, enterprise, sorted({*heard, *_departments(work, enterprise, kind)}))
 
     return confirmed
 
@@ -79,6 +80,8 @@ def _reissue(work: Work, enterprise: Enterprise, kind: OrderKind) -> None:
         scope=enterprise.scope or old.scope,
         capital=yuan(enterprise.capital_fen) if enterprise.capital_fen and old.capital else old.capital,
         issued_on=work.act.on,
+        authority=_authority(work, enterprise, old),
+        authority_code=enterprise.authority,
     )
     made = write_down(work, enterprise, face, newest.case_id, newest.number_version + 1)
     work.record(
@@ -90,6 +93,13 @@ def _reissue(work: Work, enterprise: Enterprise, kind: OrderKind) -> None:
         order=kind.code,
     )
     work.enqueue(VERSION_JOB, f"{VERSION_JOB}:{made.id}", licence_id=made.id)
+
+
+def _authority(work: Work, enterprise: Enterprise, old: LicenceFace) -> str:
+    """Whose seal the licence bears: another authority's where the enterprise has moved."""
+    if old.authority_code == enterprise.authority:
+        return old.authority
+    return work.books.catalogue.registration_authority(enterprise.authority).name_zh
 
 
 def _tell(work: Work, order: RegisterOrder, enterprise: Enterprise, heard: list[str]) -> None:
