@@ -44,6 +44,7 @@ class Settings:
     worker_beat_seconds: float
     password_memory_kib: int
     password_passes: int
+    staff_second_factor: str
     log_level: str
     sm2_profile: bool
     log_witnesses: tuple[str, ...]
@@ -80,6 +81,11 @@ class Settings:
         """PINs of PKCS#11 tokens by the token's label; the one without a label, under "", is for all others."""
         pairs = (item.rpartition("=") if "=" not in item else item.partition("=") for item in self.hsm_pin)
         return {label: pin for label, _, pin in pairs}
+
+    @property
+    def staff_need_second_factor(self) -> bool:
+        """Whether nobody on the staff signs in by a password alone."""
+        return (self.staff_second_factor or ("offered" if self.demo else "required")) == "required"
 
     @property
     def is_sqlite(self) -> bool:

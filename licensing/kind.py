@@ -100,6 +100,11 @@ def of(flow: Flow) -> ColumnElement[bool]:
     return Case.kind == flow.name
 
 
+def coded(code: str) -> ColumnElement[bool]:
+    """The cases of a kind asked for by its code."""
+    return Case.kind == code
+
+
 def standing(flows: Sequence[Flow], group: str) -> ColumnElement[Any]:
     """The cases whose state their own flow counts to ``group``."""
     return or_(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import func, select, union_all
+from sqlalchemy.orm import Session, contains_eager, selectinload
 
-from licensing.act import Actor, Role
+from licensing.act import Actor
 from licensing.catalogue.load import Catalogue
-from licensing.known_kinds import standing_in
-from licensing.services.cases.facts import supervised_prefix
+from licensing.kind import coded
+from licensing.known_kinds import flows, standing_in
+from licensing.services.cases import queue
 from licensing.services.cases.signing import waiting_for
 from licensing.services.names.names import live_reservations
 from licensing.services.register import standing
@@ -29,27 +32,31 @@ from licensing.store.models import (
 from licensing.work import Work
 
 
-def desk(session: Session, actor: Actor, state: str | None = None) -> list[Case]:
-    """The clerk's queue: waiting cases of the own authority, what is due first on top; own ones in review included.
+def most_urgent(session: Session, actor: Actor, limit: int) -> list[Case]:
+    """Cases at the registry in the places under a head, what is due first on top."""
+    order = (Case.due_on, Case.submitted_at, Case.id)
+    pairs = sorted({(flow.name, state) for flow in flows() for state in flow.states_in("desk")})
+    arms = [
+        select(Case.id.label("id"))
+        .where(queue.place(actor), coded(kind), Case.state == state)
+        .order_by(*order)
+        .limit(limit)
+        .subquery()
+        for kind, state in pairs
+    ]
+    first = union_all(*(select(arm.c.id) for arm in arms))
+    return list(session.scalars(select(Case).where(Case.id.in_(first)).order_by(*order).limit(limit)))
 
-    A supervisor of a prefecture reads the queues of all its counties.
-    """
-    query = select(Case).where(Case.state == state if state else standing_in("desk"), _place(actor))
-    return list(session.scalars(query.order_by(Case.due_on, Case.submitted_at)))
+
+def legs_due(session: Session, actor: Actor) -> list[tuple[date | None, int]]:
+    """How many open legs are due on each day in the places under a head."""
+    query = select(Leg.due_on, func.count()).join(Case).where(Leg.state == "open", queue.place(actor))
+    return [(day, int(number)) for day, number in session.execute(query.group_by(Leg.due_on))]
 
 
-def decided(session: Session, actor: Actor, limit: int = 50) -> list[Case]:
-    """The latest cases of the own authority that have left the desk."""
-    query = select(Case).where(
-        ~standing_in("initial"), ~standing_in("desk"), Case.submitted_at.is_not(None), _place(actor)
-    )
-    return list(session.scalars(query.order_by(Case.submitted_at.desc()).limit(limit)))
-
-
-def _place(actor: Actor) -> ColumnElement[bool]:
-    if actor.role is Role.SUPERVISOR and actor.authority:
-        return Case.authority.startswith(supervised_prefix(actor.authority))
-    return Case.authority == actor.authority
+def titles(session: Session, ids: Sequence[str]) -> dict[str, str]:
+    """Case id -> title."""
+    return {row.id: row.title for row in session.execute(select(Case.id, Case.title).where(Case.id.in_(ids)))}
 
 
 @dataclass(frozen=True)
@@ -141,32 +148,54 @@ def running_notices(session: Session, on: date, after: str | None = None, limit:
 
 
 def department_legs(
-    session: Session, department: str, state: str | None, after: str | None, limit: int
+    session: Session, department: str, states: Collection[str] | None, after: str | None, limit: int
 ) -> list[Leg]:
-    """A department's legs by id, their cases loaded; ``state`` None gives all of them."""
+    """A department's legs by id, their cases loaded; ``states`` None gives all of them."""
     query = select(Leg).options(selectinload(Leg.case)).where(Leg.department == department)
-    if state is not None:
-        query = query.where(Leg.state == state)
+    if states is not None:
+        query = query.where(Leg.state.in_(states))
     if after:
         query = query.where(Leg.id > after)
     return list(session.scalars(query.order_by(Leg.id).limit(limit)))
 
 
-def waiting_counts(session: Session, actor: Actor) -> dict[str, int]:
-    """Where cases wait: state -> number, for a supervisor."""
-    query = (
-        select(Case.state, func.count()).where(_place(actor), ~standing_in("initial")).group_by(Case.state)
-    )
-    return {state: int(number) for state, number in session.execute(query)}
+def case_of_department(session: Session, department: str, case_id: str) -> Case | None:
+    """A case of which the department has a part; to others it does not exist."""
+    case = session.get(Case, case_id)
+    return case if case is not None and any(x.department == department for x in case.legs) else None
 
 
-def open_legs(session: Session, prefix: str) -> list[Leg]:
-    """Open legs of a prefecture's cases, the most overdue first."""
+@dataclass(frozen=True)
+class Waiting:
+    """Where cases wait under a head: state -> number, and the due days of those at the registry with their numbers."""
+
+    states: dict[str, int]
+    due: list[tuple[date | None, int]]
+
+
+def waiting_counts(session: Session, actor: Actor) -> Waiting:
+    """Counted once, for both."""
+    query = select(Case.kind, Case.state, Case.due_on, func.count())
+    rows = session.execute(
+        query.where(queue.place(actor), ~standing_in("initial")).group_by(Case.kind, Case.state, Case.due_on)
+    ).all()
+    states: Counter[str] = Counter()
+    at_desk = {(flow.name, state) for flow in flows() for state in flow.states_in("desk")}
+    for _, state, _, number in rows:
+        states[state] += int(number)
+    due = [(day, int(number)) for kind, state, day, number in rows if (kind, state) in at_desk]
+    return Waiting(dict(states), due)
+
+
+def open_legs(session: Session, prefix: str, limit: int | None = None) -> list[Leg]:
+    """Open legs of a prefecture's cases with their cases, the most overdue first."""
     query = (
         select(Leg)
         .join(Case)
-        .where(Leg.state == "open", Case.authority.startswith(prefix))
-        .order_by(Leg.due_on)
+        .options(contains_eager(Leg.case))
+        .where(Leg.state == "open", queue.under(prefix))
+        .order_by(Leg.due_on, Leg.id)
+        .limit(limit)
     )
     return list(session.scalars(query))
 

@@ -103,11 +103,12 @@ def _page(status: int, code: str, details: list[str] | None) -> Response:
 
 
 def _problem(status: int, code: str, details: list[str] | None, extra: dict[str, Any] | None) -> Response:
+    words = words_of(code)
     body = {
-        "type": "about:blank" if status in {404, 405, 500} else f"/errors/{code}",
-        "title": t(f"errors.{code}.title"),
+        "type": f"/errors/{code}",
+        "title": t(f"{words}.title"),
         "status": status,
-        "detail": " ".join(details) if details else t(f"errors.{code}.text"),
+        "detail": " ".join(details) if details else t(f"{words}.text"),
         "code": code,
         "instance": reference(),
         **(extra or {}),
@@ -116,6 +117,12 @@ def _problem(status: int, code: str, details: list[str] | None, extra: dict[str,
     made.status_code = status
     made.mimetype = "application/problem+json"
     return made
+
+
+def words_of(code: str) -> str:
+    """Where the words of a problem stand that a program reads; they speak of addresses, not of pages."""
+    own = f"api.problem.{code}"
+    return own if has(f"{own}.title") else f"errors.{code}"
 
 
 def _code_of(status: int) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support import postgres
+from tests.support import postgres, routes_once
 from tests.support.clock import FixedClock
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     slow = {item.path for item in items if item.get_closest_marker("browser")}
     items.sort(key=lambda item: item.path not in slow)
 
+
+routes_once.install()
 
 # The portal is imported by the fixtures that need it: tests of the pure rooms start without it.
 TEMPLATE = "portal_template"

@@ -26,6 +26,11 @@ def address_text(draft: Draft, catalogue: Catalogue) -> str:
     return f"{county.full_path}{place.get('town') or ''}{place.get('address') or ''}" if county else ""
 
 
+# how a scope begins and ends in print (细则 art 12)
+GENERAL_SCOPE = ("一般项目：", "（除依法须经批准的项目外，凭营业执照依法自主开展经营活动）。")
+PERMITTED_SCOPE = ("许可项目：", "（依法须经批准的项目，经相关部门批准后方可开展经营活动）。")
+
+
 def scope_text(draft: Draft, catalogue: Catalogue) -> str:
     """The business scope of an application as printed."""
     return scope_of(draft.section("business").get("items") or [], catalogue)
@@ -38,11 +43,18 @@ def scope_of(codes: Iterable[str], catalogue: Catalogue) -> str:
     permitted = [i.item for i in chosen if i.kind == "许可"]
     parts = []
     if general:
-        parts.append(
-            f"一般项目：{'；'.join(general)}（除依法须经批准的项目外，凭营业执照依法自主开展经营活动）。"
-        )
+        parts.append(f"{GENERAL_SCOPE[0]}{'；'.join(general)}{GENERAL_SCOPE[1]}")
     if permitted:
-        parts.append(
-            f"许可项目：{'；'.join(permitted)}（依法须经批准的项目，经相关部门批准后方可开展经营活动）。"
-        )
+        parts.append(f"{PERMITTED_SCOPE[0]}{'；'.join(permitted)}{PERMITTED_SCOPE[1]}")
     return "".join(parts)
+
+
+def phrases(scope: str) -> tuple[str, ...]:
+    """The phrases of a business scope as ``scope_text`` prints it, in their order; none for one that was typed elsewhere."""
+    found: list[str] = []
+    for start, end in (GENERAL_SCOPE, PERMITTED_SCOPE):
+        _, opened, rest = scope.partition(start)
+        inside, closed, _ = rest.partition(end)
+        if opened and closed:
+            found += [phrase for phrase in inside.split("；") if phrase]
+    return tuple(found)

@@ -42,4 +42,5 @@ FLOW = Flow(
         Row("informed", "cancel", "cancelled", Role.SYSTEM, (), ("leg.cancelled",)),
         Row("planned", "cancel", "cancelled", Role.SYSTEM, (), ("leg.cancelled",)),
     ),
+    groups={"waiting": ("open", "informed")},
 )

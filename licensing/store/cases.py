@@ -5,29 +5,60 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, column, select, table
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from licensing.application_number import draw
+from licensing.deadlines import legal_date
 from licensing.store.base import Base
 from licensing.store.types import Sealed, SealedBytes, SealedJSON, SealedLater
 
 
+def _number(context: DefaultExecutionContext) -> str:
+    """The application number of a new case, drawn against those that are given."""
+    new = context.get_current_parameters()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
+    given = table("registration_case", column("number"))
+
+    def taken(number: str) -> bool:
+        found = select(given.c.number).where(given.c.number == number)
+        return context.connection.scalar(found) is not None
+
+    return draw(legal_date(new["created_at"]), new["id"], taken)
+
+
 class Case(Base):
-    """One matter of one applicant, from first answer to decision. ``answers`` holds a mapping per section."""
+    """One matter of one applicant, from first answer to decision. ``answers`` holds a mapping per section.
+
+    ``number``: what people call it by (``licensing.application_number``).
+    """
 
     __tablename__ = "registration_case"
+    __table_args__ = (
+        Index("uq_registration_case_number", "number", unique=True),
+        Index(  # a clerk's queue: one place, what is due first on top
+            "ix_registration_case_place_queue",
+            *("authority", "kind", "state", "due_on", "submitted_at", "id", "clerk_id"),
+        ),
+        Index("ix_registration_case_title", "authority", "title", "id"),
+        Index(  # the queue of a head of several places
+            "ix_registration_case_queue",
+            *("kind", "state", "due_on", "submitted_at", "id", "authority", "clerk_id"),
+        ),
+    )
     id: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[str | None] = mapped_column(default=_number)
     kind: Mapped[str]
     entity_type: Mapped[str]
     state: Mapped[str] = mapped_column(index=True)
     applicant_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
     authority: Mapped[str | None] = mapped_column(index=True)
     title: Mapped[str]
-    name_id: Mapped[str | None] = mapped_column(ForeignKey("name_record.id"))
+    name_id: Mapped[str | None] = mapped_column(ForeignKey("name_record.id"), index=True)
     enterprise_id: Mapped[str | None] = mapped_column(ForeignKey("enterprise.id"), index=True)
     answers: Mapped[dict[str, Any]] = mapped_column(SealedJSON)
     clerk_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"), index=True)
-    uscc: Mapped[str | None]
+    uscc: Mapped[str | None] = mapped_column(index=True)
     established_on: Mapped[date | None]
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
@@ -51,7 +82,7 @@ class Person(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("registration_case.id"), index=True)
     position: Mapped[int]
-    name: Mapped[str]
+    name: Mapped[str] = mapped_column(index=True)
     id_number: Mapped[str] = mapped_column(Sealed)
     id_number_index: Mapped[str] = mapped_column(index=True)
     mobile: Mapped[str] = mapped_column(Sealed)
@@ -121,7 +152,10 @@ class Leg(Base):
     """
 
     __tablename__ = "leg"
-    __table_args__ = (UniqueConstraint("case_id", "department", "kind"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "department", "kind"),
+        Index("ix_leg_state_due_on", "state", "due_on"),
+    )
     id: Mapped[str] = mapped_column(primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("registration_case.id"), index=True)
     department: Mapped[str] = mapped_column(index=True)

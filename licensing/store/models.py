@@ -45,6 +45,7 @@ from licensing.store.people import (
     KeptForm,
     KnownDevice,
     PasswordReset,
+    SecondFactor,
     SignInAttempt,
     WebSession,
 )
@@ -125,6 +126,7 @@ __all__ = [
     "RuleFlip",
     "RuleTables",
     "RuleTrial",
+    "SecondFactor",
     "SignInAttempt",
     "Signature",
     "SignerKey",

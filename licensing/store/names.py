@@ -51,7 +51,7 @@ class Enterprise(Base):
         index=True
     )  # blind index, once an order named the person
     industry_code: Mapped[str | None]
-    suspended_until: Mapped[date | None]
+    suspended_until: Mapped[date | None] = mapped_column(index=True)
     name_ordered_on: Mapped[date | None]
     case_id: Mapped[str | None] = mapped_column(unique=True)
     source: Mapped[str]

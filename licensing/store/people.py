@@ -93,6 +93,22 @@ class KnownDevice(Base):
     seen_at: Mapped[datetime] = mapped_column(index=True)
 
 
+class SecondFactor(Base):
+    """What a sign-in asks for besides the password. ``secret``: base32 of the device in force; ``next_secret``: offered, not confirmed yet.
+
+    ``last_step``: the newest step of thirty seconds whose code was used. ``papers``: SHA-256 of the paper codes not used yet.
+    """
+
+    __tablename__ = "second_factor"
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    secret: Mapped[str | None] = mapped_column(Sealed)
+    since: Mapped[datetime | None]
+    last_step: Mapped[int]
+    papers: Mapped[list[Any]]
+    next_secret: Mapped[str | None] = mapped_column(Sealed)
+    next_until: Mapped[datetime | None]
+
+
 class KeptForm(Base):
     """What somebody typed into a form whose session had ended. Only the hash of the browser's secret is kept.
 

@@ -25,7 +25,7 @@ class Licence(Base):
     case_id: Mapped[str | None] = mapped_column(ForeignKey("registration_case.id"), index=True)
     enterprise_id: Mapped[str] = mapped_column(ForeignKey("enterprise.id"), index=True)
     uscc: Mapped[str] = mapped_column(index=True)
-    state: Mapped[str]
+    state: Mapped[str] = mapped_column(index=True)
     state_reason: Mapped[str | None]
     state_at: Mapped[datetime]
     token: Mapped[str] = mapped_column(unique=True)
@@ -148,7 +148,7 @@ class JournalEntry(Base):
     at: Mapped[datetime]
     actor: Mapped[str | None]
     role: Mapped[str]
-    action: Mapped[str]
+    action: Mapped[str] = mapped_column(index=True)
     subject_kind: Mapped[str]
     subject_id: Mapped[str] = mapped_column(index=True)
     department: Mapped[str | None] = mapped_column(index=True)

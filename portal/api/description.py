@@ -35,7 +35,11 @@ SHAPES: tuple[type[BaseModel], ...] = (
     results.TaskPage,
     results.TaskAction,
     results.Task,
+    results.CaseSeen,
+    results.RegisteredEnterprise,
+    results.ItemSchema,
     results.EventPage,
+    results.EventTypes,
     results.Claim,
     results.ClaimPage,
     results.Standing,
@@ -135,7 +139,7 @@ def _plain(shape: dict[str, Any]) -> dict[str, Any]:
 def _responses(operation: Operation) -> dict[str, Any]:
     good = {
         "description": "The answer",
-        "content": {"application/json": {"schema": _schema(operation.answer)}},
+        "content": {operation.answer_kind: {"schema": _schema(operation.answer)}},
     }
     made: dict[str, Any] = {"200": good}
     for status in operation.refusals:

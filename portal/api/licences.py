@@ -27,6 +27,7 @@ blueprint = APIBlueprint("api_licences", __name__, url_prefix="/api/v1", enable_
 JSON_LIMIT = 12 * LONGEST_CREDENTIAL + 1024  # a character may be written as an escape of six
 PDF_LIMIT = 10 * 1024 * 1024
 TWIN = re.compile(r"[\w-]+\.[\w-]*\.[\w-]+", re.ASCII)  # a compact signature, with or without its content
+DER_SEQUENCE = b"\x30"
 MOST_SEALS = 2  # the seal and the twin
 
 
@@ -89,9 +90,18 @@ def _seals() -> list[bytes]:
     fields = request.form.getlist("seal")
     if not all(TWIN.fullmatch(text.strip()) for text in fields):
         raise one_field("/seal", "not_a_seal")
+    if not all(_is_seal(data) for data in files):
+        raise one_field("/seal", "not_a_seal")
     if not all(seals := files + [text.strip().encode() for text in fields]) or len(seals) > MOST_SEALS:
         raise one_field("/seal", "required")
     return seals
+
+
+def _is_seal(data: bytes) -> bool:
+    """Whether a file can be a seal (one DER SEQUENCE, GB/T 38540) or a twin's text; an empty part is told by itself."""
+    if not data or len(data) > MAX_SEAL or data.startswith(DER_SEQUENCE):
+        return True
+    return TWIN.fullmatch(data.decode("ascii", "replace").strip()) is not None
 
 
 def _twins(asked: LicenceText) -> list[bytes]:

@@ -210,7 +210,13 @@ class NameQuery(Page):
 
 
 class TaskQuery(Page):
-    state: Literal["open", "granted", "refused", "informed", "cancelled", "planned", "all"] = "open"
+    state: Annotated[
+        Literal["waiting", "open", "granted", "refused", "informed", "cancelled", "planned", "all"],
+        Field(
+            description="`waiting` (default): what is to be decided (`open`) and what you were told of (`informed`); "
+            "`planned`: not begun; `cancelled`: no longer needed, void; `all`: with the answer's `position`, a snapshot"
+        ),
+    ] = "waiting"
 
 
 class ClaimMade(Strict):
@@ -252,7 +258,9 @@ class StandingEnd(Strict):
 
 
 class EventQuery(Query):
-    after: Annotated[int, Field(ge=0, le=LARGEST, description="The last number you have")] = 0
+    after: Annotated[
+        int, Field(ge=0, le=LARGEST, description="The last number you have; one never given is 404")
+    ] = 0
     limit: Annotated[int, Field(ge=1, le=PAGE_LIMIT)] = 50
 
 

@@ -30,6 +30,7 @@ class Operation:
     path_parameters: tuple[str, ...] = ()
     path_form: str = ""
     idempotent: bool = False
+    answer_kind: str = "application/json"
 
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -104,6 +105,54 @@ OPERATIONS: tuple[Operation, ...] = (
         (401, 403, 404, *LIMITED),
         scope="tasks:read",
         query=models.TaskQuery,
+    ),
+    Operation(
+        "get",
+        "/api/v1/tasks/{id}",
+        "readTask",
+        "departments",
+        "One of the department's tasks",
+        results.Task,
+        (401, 403, 404, 429),
+        scope="tasks:read",
+        path_parameters=("id",),
+        path_form="^leg_[0-9a-z]{1,64}$",
+    ),
+    Operation(
+        "get",
+        "/api/v1/cases/{id}",
+        "readCase",
+        "departments",
+        "A case of which the department has a part, and its own tasks in it",
+        results.CaseSeen,
+        (401, 403, 404, 429),
+        scope="tasks:read",
+        path_parameters=("id",),
+        path_form="^case_[0-9a-z]{1,64}$",
+    ),
+    Operation(
+        "get",
+        "/api/v1/enterprises/{uscc}",
+        "readEnterprise",
+        "departments",
+        "What the register publishes about an enterprise today",
+        results.RegisteredEnterprise,
+        (401, 403, 404, 429),
+        scope="tasks:read",
+        path_parameters=("uscc",),
+        path_form="^[0-9A-Z]{18}$",
+    ),
+    Operation(
+        "get",
+        "/api/v1/items/{code}/schema",
+        "readItemSchema",
+        "departments",
+        "The JSON schema of the answers that a certificate item asks for",
+        results.ItemSchema,
+        (404, 429),
+        path_parameters=("code",),
+        path_form="^[A-Z][0-9A-Z]{1,9}$",
+        answer_kind="application/schema+json",
     ),
     Operation(
         "post",
@@ -198,9 +247,18 @@ OPERATIONS: tuple[Operation, ...] = (
         "departments",
         "What happened to the department's matters since a number",
         results.EventPage,
-        (401, 403, *LIMITED),
+        (401, 403, 404, *LIMITED),
         scope="events:read",
         query=models.EventQuery,
+    ),
+    Operation(
+        "get",
+        "/api/v1/event-types",
+        "listEventTypes",
+        "departments",
+        "Every type of event: what it is about and what may differ since",
+        results.EventTypes,
+        (429,),
     ),
     Operation(
         "post",

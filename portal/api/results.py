@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from portal.api.event_types import event_types
 
 
 class Answer(BaseModel):
@@ -127,6 +129,44 @@ class TaskEnterprise(Answer):
     authority: str | None
 
 
+class ScopePhrase(Answer):
+    """A phrase of business scope; ``code`` and ``kind`` null for one the catalogue no longer has."""
+
+    phrase: str
+    code: str | None
+    kind: str | None
+
+
+class EnterpriseFacts(TaskEnterprise):
+    """As the task was asked; the register as it stands today: ``/enterprises/{uscc}``."""
+
+    representative: str
+    capital_fen: int | None = Field(description="Capital in fen, a hundredth of a yuan")
+    domicile: str
+    scope: str = Field(description="As printed on the licence")
+    scope_phrases: list[ScopePhrase]
+
+
+class TaskItem(Answer):
+    """A certificate item of the task. ``schema``: where the JSON schema of its answers stands."""
+
+    code: str
+    name: str
+    basis: str | None
+    schema_: str = Field(alias="schema")
+
+
+class Approval(Answer):
+    """An approval given elsewhere, which the department confirms."""
+
+    item: str
+    number: str
+    authority: str
+    issued_on: str
+    valid_until: str | None
+    document: str
+
+
 class TaskAction(Answer):
     """A step: ``grant`` and ``refuse`` are decisions, any other is taken at ``/tasks/{id}/steps/{action}``."""
 
@@ -145,23 +185,79 @@ class Task(Answer):
     state: Literal["planned", "informed", "open", "granted", "refused", "cancelled"]
     department: str
     items: list[str]
-    fields: dict[str, Any]
+    item_details: list[TaskItem]
+    fields: dict[str, Any] = Field(
+        description="Answers to the items' questions, each of the type its item's `schema` gives; absent when not answered"
+    )
+    approvals: list[Approval]
     round: int = Field(description="How often the department was asked or told; send it with the decision")
     changed: list[str] = Field(
         description="What is new in this round: items, fields.<name>, facts.<name>, not_recorded"
     )
-    enterprise: TaskEnterprise
+    enterprise: EnterpriseFacts
     basis: str | None
+    verified: bool = Field(description="Whether items and limit were read in a source")
     opened_at: str | None
     due_on: str | None
     decided_at: str | None
+    decided_by: str | None = Field(description="Your officer, or your system, by name")
     reasons: str | None
     actions: list[TaskAction] = Field(description="What an officer of the department may do with it today")
+
+
+Position = Annotated[
+    int, Field(description="Where the journal stood when the first page was read: ask for events `after` it")
+]
 
 
 class TaskPage(Answer):
     tasks: list[Task]
     next: str | None
+    position: Position
+
+
+class CaseSeen(Answer):
+    """A case of which the department has a part; ``tasks``: the department's own."""
+
+    id: str
+    kind: str
+    state: str
+    name: str
+    uscc: str | None
+    type: str
+    authority: str | None
+    submitted_at: str | None
+    accepted_at: str | None
+    decided_at: str | None
+    tasks: list[str]
+
+
+class RegisteredEnterprise(Answer):
+    """What the register publishes about an enterprise today."""
+
+    uscc: str
+    name: str = Field(description="The code instead, while the name must be changed by order")
+    status: str
+    status_date: str | None
+    type: str
+    authority: str
+    established_on: str | None
+    representative: str | None
+    capital_fen: int | None
+    domicile: str | None
+    scope: str | None
+    scope_phrases: list[ScopePhrase]
+    suspended_until: str | None
+    name_ordered_on: str | None
+
+
+class ItemSchema(Answer):
+    """A JSON Schema (2020-12)."""
+
+    title: str
+    type: Literal["object"]
+    properties: dict[str, Any]
+    required: list[str]
 
 
 class Claim(Answer):
@@ -209,12 +305,35 @@ class EventSubject(Answer):
     id: str
 
 
+class EventResource(Answer):
+    """What the event is about and where it stands now; ``href`` null for what cannot be read here."""
+
+    type: str
+    id: str | None
+    href: str | None
+
+
 class Event(Answer):
     seq: int
     at: str
-    type: str
+    type: str = Field(json_schema_extra={"examples": list(event_types())})
     subject: EventSubject
+    resource: EventResource
+    changed: list[str] = Field(
+        description="Members of the resource that may differ since; codes, never values"
+    )
     facts: dict[str, Any]
+
+
+class EventTypeRow(Answer):
+    type: str
+    resource: Literal["task", "enterprise", "claim", "standing", "client"]
+    changed: list[str]
+    text: str
+
+
+class EventTypes(Answer):
+    event_types: list[EventTypeRow]
 
 
 class EventPage(Answer):

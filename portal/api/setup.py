@@ -16,6 +16,7 @@ from portal.api import (
     presentations,
     problems,
     standings,
+    subjects,
     tasks,
     tokens,
 )
@@ -28,11 +29,13 @@ BLUEPRINTS = (
     licences.blueprint,
     presentations.blueprint,
     tasks.blueprint,
+    subjects.blueprint,
     claims.blueprint,
     standings.blueprint,
     events.blueprint,
     tokens.blueprint,
     docs_page.blueprint,
+    docs_page.problems,
 )
 
 

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from apiflask import APIBlueprint
 
-from licensing import queries
-from licensing.deadlines import legal_date
+from licensing import journal, queries
 from licensing.errors import NotFound
-from licensing.flow import Row
+from licensing.flows import leg
 from licensing.services.accounts.api_clients import Remembered
 from licensing.services.cases import leg_steps, legs
-from licensing.store.models import Leg
 from licensing.work import Work
 from portal.api import cursors, intake
 from portal.api.guard import caller, scoped
 from portal.api.models import Decision, Step, TaskQuery
 from portal.api.once import once
 from portal.api.problems import ApiProblem, one_field
+from portal.api.task_view import task
 from portal.office import current_office
 
 blueprint = APIBlueprint("api_tasks", __name__, url_prefix="/api/v1", enable_openapi=False)
@@ -28,18 +26,43 @@ blueprint = APIBlueprint("api_tasks", __name__, url_prefix="/api/v1", enable_ope
 @blueprint.get("/tasks")
 @scoped("tasks:read")
 def listing() -> dict[str, Any]:
-    """The department's legs, oldest first."""
+    """The department's legs, oldest first, and the number of the journal from which events go on."""
     asked = intake.query(TaskQuery)
-    today = legal_date(current_office().clock.now())
-    start = cursors.read(asked.cursor, 1)
-    state = None if asked.state == "all" else asked.state
-    with current_office().read() as session:
+    start = cursors.read(asked.cursor, 2)
+    with current_office().look(caller().actor) as work:
+        position = _position(start) if start else journal.length(work.session)  # before any row is read
         rows = queries.department_legs(
-            session, _department(), state, start[0] if start else None, asked.limit + 1
+            work.session, _department(), _states(asked.state), start[1] if start else None, asked.limit + 1
         )
-        shown = [task(row, today) for row in rows[: asked.limit]]
+        shown = [task(work, row) for row in rows[: asked.limit]]
     more = len(rows) > asked.limit
-    return {"tasks": shown, "next": cursors.make(shown[-1]["id"]) if more else None}
+    return {
+        "tasks": shown,
+        "next": cursors.make(str(position), shown[-1]["id"]) if more else None,
+        "position": position,
+    }
+
+
+def _states(asked: str) -> frozenset[str] | None:
+    """The states behind the word of a query: a group of the flow, one state, or all."""
+    return None if asked == "all" else leg.FLOW.states_in(asked) or frozenset({asked})
+
+
+def _position(cursor: tuple[str, ...]) -> int:
+    """Where the journal stood when the first page was read. Raises ApiProblem 404."""
+    if not (cursor[0].isascii() and cursor[0].isdecimal() and len(cursor[0]) < 19):
+        raise ApiProblem(404, "cursor_unknown")
+    return int(cursor[0])
+
+
+@blueprint.get("/tasks/<task_id>")
+@scoped("tasks:read")
+def one(task_id: str) -> dict[str, Any]:
+    """One of the department's legs."""
+    if not task_id.isprintable():
+        raise NotFound(task_id)
+    with current_office().look(caller().actor) as work:
+        return task(work, legs.department_leg(work, task_id))
 
 
 @blueprint.post("/tasks/<task_id>/decision")
@@ -57,43 +80,10 @@ def decide(task_id: str) -> tuple[dict[str, Any], int]:
 
     def act(work: Work) -> Remembered:
         decided = legs.decide(work, task_id, asked.decision == "grant", reasons, asked.round)
-        return Remembered(200, task(decided, work.act.on))
+        return Remembered(200, task(work, decided))
 
     answer = once(act)
     return answer.body, answer.status
-
-
-def task(leg: Leg, on: date) -> dict[str, Any]:
-    """A leg as its department sees it: its own items' fields, whom they are about, and what its officer may do today."""
-    case = leg.case
-    return {
-        "id": leg.id,
-        "case": leg.case_id,
-        "kind": leg.kind,
-        "state": leg.state,
-        "department": leg.department,
-        "items": list(leg.items),
-        "fields": dict(leg.fields),
-        "round": leg.round,
-        "changed": list(leg.changed),
-        "enterprise": {
-            "name": case.title,
-            "uscc": case.uscc,
-            "type": case.entity_type,
-            "authority": case.authority,
-        },
-        "basis": leg.basis,
-        "opened_at": leg.opened_at.isoformat() if leg.opened_at else None,
-        "due_on": leg.due_on.isoformat() if leg.due_on else None,
-        "decided_at": leg.decided_at.isoformat() if leg.decided_at else None,
-        "reasons": leg.reasons,
-        "actions": [_action(row, codes) for row, codes in leg_steps.options(leg, on)],
-    }
-
-
-def _action(row: Row, closed: tuple[str, ...]) -> dict[str, Any]:
-    """A step of the department's officer: what it asks for, and the codes that close it now; none: it is open."""
-    return {"action": row.action, "asks": list(row.asks), "open": not closed, "closed_by": list(closed)}
 
 
 @blueprint.post("/tasks/<task_id>/steps/<action>")
@@ -106,7 +96,7 @@ def step(task_id: str, action: str) -> tuple[dict[str, Any], int]:
 
     def act(work: Work) -> Remembered:
         taken = leg_steps.take(work, task_id, action, asked.reasons, asked.round)
-        return Remembered(200, task(taken, work.act.on))
+        return Remembered(200, task(work, taken))
 
     answer = once(act)
     return answer.body, answer.status

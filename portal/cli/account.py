@@ -10,7 +10,7 @@ import click
 
 from licensing.act import Actor, Role
 from licensing.errors import Invalid, NotFound, Refused
-from licensing.services.accounts import staff
+from licensing.services.accounts import second_factor, staff
 from licensing.services.accounts.resets import Given
 from licensing.services.accounts.staff import Post
 from licensing.work import Work
@@ -58,6 +58,28 @@ def open_post(
 def code(account: str, as_json: bool) -> None:
     """A one-time code for somebody on the staff who forgot the password."""
     _print_code(*_act(lambda work, office: _told(staff.new_code(work, account, office.hasher))), as_json)
+
+
+@command.command("second-factor")
+@click.argument("account")
+@AS_JSON
+def give_factor(account: str, as_json: bool) -> None:
+    """A new second factor for somebody on the staff, shown this once; the one before stops working."""
+    given = _act(lambda work, _: second_factor.give(work, account, sentence("common.service", "zh", {})))
+    if as_json:
+        click.echo(
+            json.dumps(
+                {
+                    "account": account,
+                    "uri": given.device.uri,
+                    "secret": given.device.secret,
+                    "papers": given.papers,
+                }
+            )
+        )
+        return
+    click.echo(f"account  {account}\nsecret   {given.device.secret}\nuri      {given.device.uri}")
+    click.echo("codes for paper, each good once:\n  " + "\n  ".join(given.papers))
 
 
 @command.command()
@@ -118,6 +140,7 @@ def _print_code(account: str, secret: str, until: str, as_json: bool) -> None:
         return
     click.echo(f"account  {account}\ncode     {secret}\nuntil    {until}")
     click.echo("The code is shown this once. The person sets a password with it at /account/reset.")
+    click.echo(f"Where staff need a second factor: portal account second-factor {account}")
 
 
 def _act(what: Callable[[Work, Office], Answer]) -> Answer:

@@ -25,6 +25,13 @@ def examine(office: Office) -> Iterator[Symptom]:
             'name the proxy: trusted_proxies = ["127.0.0.1"], or leave it so where none stands in front',
             fatal=False,
         )
+    if not settings.staff_need_second_factor:
+        yield Symptom(
+            "one_factor",
+            "staff_second_factor is offered: a stolen password of an officer is enough",
+            "set staff_second_factor = required, give each post its factor: portal account second-factor ACCOUNT",
+            fatal=False,
+        )
     if not settings.metrics_token:
         yield Symptom(
             "metrics_closed",

@@ -150,7 +150,7 @@ class _Quiet(WSGIRequestHandler):
 def serve(app: Flask) -> Iterator[str]:
     """The application on a free port of this machine; gives the address without a slash at the end."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

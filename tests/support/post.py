@@ -110,7 +110,7 @@ class GatewayHandler(BaseHTTPRequestHandler):
 @contextmanager
 def gateway() -> Iterator[Gateway]:
     server = Gateway()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield server

@@ -33,7 +33,7 @@ def simulated(office: Office, people: Iterable[SignUp], base_url: str = "") -> I
         office.settings, base_url=base, oidc_issuer=issuer, oidc_client_id=SIMULATION, oidc_acr=(ACR,)
     )
     object.__setattr__(office, "settings", changed)  # the office is frozen; its operator is not
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield issuer

@@ -29,7 +29,8 @@ class Site:
         self.office = office
         self.app = create_app(office)
         self._server = make_server("127.0.0.1", 0, self.app, threaded=True, request_handler=Quiet)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        # werkzeug looks twice a second whether to stop, and the test would wait for that look
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
     def __enter__(self) -> Site:

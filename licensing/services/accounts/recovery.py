@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from licensing.act import Role
 from licensing.errors import NotFound, Refused
 from licensing.messages.outbox import proved_contacts
-from licensing.services.accounts import contacts, resets
+from licensing.services.accounts import contacts, resets, spoken
 from licensing.services.accounts.resets import Given
 from licensing.store.models import Account, Contact, PasswordReset
 from licensing.store.types import CIPHER
@@ -156,7 +156,7 @@ def _new(work: Work, account: Account, way: str) -> PasswordReset:
 
 
 def _give(work: Work, row: PasswordReset, hasher: PasswordHasher) -> Given:
-    policy, code = work.books.policy, resets.draw(work)
+    policy, code = work.books.policy, spoken.draw(work)
     row.code_hash = hasher.hash(code)
     row.opens_at = work.act.at + timedelta(hours=policy.recovery_wait_hours)
     row.expires_at = row.opens_at + timedelta(days=policy.recovery_open_days)

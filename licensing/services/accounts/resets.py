@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -17,14 +16,12 @@ from sqlalchemy.orm import Session
 
 from licensing.act import Role
 from licensing.errors import Invalid, Refused
-from licensing.services.accounts import accounts
+from licensing.services.accounts import accounts, second_factor
+from licensing.services.accounts.spoken import draw, tidy
 from licensing.store.models import Account, PasswordReset, SignInAttempt, WebSession
 from licensing.store.types import CIPHER
 from licensing.work import Work
 
-SIGNS = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base 32: nothing to confuse when read aloud
-LENGTH = 8
-ALIKE = str.maketrans("oil", "011", " -\u3000\uff0d")
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
@@ -113,6 +110,10 @@ def set_password(work: Work, id_number: str, code: str, new: str, hasher: Passwo
     if found := accounts.password_problems(new, (account.name, account.mobile)):
         raise Invalid(found)
     account.password_hash, row.used_at = hasher.hash(new), work.act.at
+    if (
+        row.way == "counter"
+    ):  # two officers compared the card: whoever lost the telephone lost its codes with it
+        second_factor.drop(work, account.id)
     work.session.execute(delete(WebSession).where(WebSession.account_id == account.id))
     for each in (subject, account.mobile_index):
         accounts.note_attempt(work, each, succeeded=True)
@@ -124,15 +125,6 @@ def last_reset(session: Session, account_id: str) -> datetime | None:
     """When a code from the counter last changed this account's password; its owner is shown it."""
     query = select(func.max(PasswordReset.used_at)).where(PasswordReset.account_id == account_id)
     return session.scalar(query)
-
-
-def tidy(code: str) -> str:
-    """A code as people write it, with gaps and letters that look alike.
-
-    >>> tidy("K7M3-9xpO ")
-    'k7m39xp0'
-    """
-    return code.lower().translate(ALIKE)
 
 
 def by_number(session: Session, id_number: str, lock: bool = False) -> Account | None:
@@ -148,12 +140,6 @@ def refuse_staff(work: Work, account: Account) -> None:
     """Staff get theirs from the operator, never at a counter."""
     if account.role != Role.APPLICANT:
         raise Refused("account.reset_staff")
-
-
-def draw(work: Work) -> str:
-    """Forty random bits to be read aloud."""
-    number = int.from_bytes(sha256(work.act.ids.token().encode()).digest()[:5])
-    return "".join(SIGNS[(number >> shift) & 31] for shift in range(0, 5 * LENGTH, 5))
 
 
 def _subject(id_number: str) -> str:

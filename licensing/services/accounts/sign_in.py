@@ -34,17 +34,29 @@ def begin(work: Work, mobile: str, password: str, device: str = "") -> str:
     known = is_known(work, subject, device)
     if known:
         subject = device_subject(device)
-    _lock(work, subject)
-    if accounts.failures(work, subject) >= policy.sign_in_attempts:
-        raise Refused("account.too_many_attempts", minutes=policy.sign_in_window_minutes)
     guess = CIPHER.index(f"guess {password}")[:GUESS_SIGNS]
     if not known and _mobiles_tried(work, guess) >= policy.guess_mobiles:
         raise Refused("account.password_everywhere", minutes=policy.sign_in_window_minutes)
+    return write_down(work, subject, guess)
+
+
+def write_down(work: Work, subject: str, guess: str | None = None) -> str:
+    """A try, as failed; its id. One of a subject at a time. Raises Refused('account.too_many_attempts')."""
+    policy = work.books.policy
+    _lock(work, subject)
+    if accounts.failures(work, subject) >= policy.sign_in_attempts:
+        raise Refused("account.too_many_attempts", minutes=policy.sign_in_window_minutes)
     row = SignInAttempt(
         id=work.act.ids.new("try"), subject=subject, guess=guess, at=work.act.at, succeeded=False
     )
     work.session.add(row)
     return row.id
+
+
+def set_right(work: Work, attempt: str) -> None:
+    """The try was a good one."""
+    row = work.session.get_one(SignInAttempt, attempt)
+    row.succeeded, row.guess = True, None
 
 
 def finish(work: Work, attempt: str, mobile: str, password: str, hasher: PasswordHasher) -> Account | None:
@@ -55,8 +67,7 @@ def finish(work: Work, attempt: str, mobile: str, password: str, hasher: Passwor
         return None
     if not accounts.is_password(hasher, account, password) or account.disabled:
         return None
-    row = work.session.get_one(SignInAttempt, attempt)
-    row.succeeded, row.guess = True, None
+    set_right(work, attempt)
     return account
 
 

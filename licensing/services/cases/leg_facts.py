@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from licensing import approvals, routing
@@ -16,6 +16,8 @@ from licensing.work import Work
 
 APPROVALS = "approvals"  # in a leg's fields: approvals given elsewhere that the department confirms
 NOT_RECORDED = "not_recorded"  # legs of an older installation: nobody knows what was decided on
+
+ASKED = {f.name for f in fields(PublicFacts)} - {"uscc"}  # what a leg keeps; the code is the case's own
 
 
 @dataclass(frozen=True)
@@ -56,5 +58,7 @@ def _differing(kind: str, before: dict[str, Any], now: dict[str, Any]) -> list[s
 
 def facts_of(work: Work, leg: Leg) -> PublicFacts:
     """The facts the leg was asked with; of an exit, and of a leg older than this record, as they stand now."""
+    if leg.asked is not None and set(leg.asked) == ASKED:
+        return PublicFacts(uscc=leg.case.uscc, **leg.asked)
     now = kind_of(leg.case).public(work, leg.case)
     return now if leg.asked is None else replace(now, **leg.asked)

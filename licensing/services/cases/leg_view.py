@@ -13,7 +13,7 @@ from licensing.catalogue.model import Field
 from licensing.services.cases import legs
 from licensing.services.cases.leg_facts import APPROVALS, facts_of
 from licensing.services.cases.public import PublicFacts
-from licensing.store.models import Account, Leg
+from licensing.store.models import Account, ApiClient, Leg
 from licensing.work import Work
 
 
@@ -30,17 +30,28 @@ class LegView:
 
 def open_leg(work: Work, leg_id: str) -> LegView:
     """A leg of the officer's own department. Raises NotFound for any other's."""
-    found = legs.department_leg(work, leg_id)
+    return view_of(work, legs.department_leg(work, leg_id))
+
+
+def view_of(work: Work, found: Leg) -> LegView:
+    """What its department may see of a leg."""
     items = [work.books.catalogue.items[c] for c in found.items if c in work.books.catalogue.items]
     asked = work.books.catalogue.shared_fields(items)
-    decider = work.session.get(Account, found.decided_by) if found.decided_by else None
     return LegView(
         leg=found,
         facts=facts_of(work, found),
         answers=tuple((f, found.fields[f.name]) for f in asked if f.name in found.fields),
         approvals=tuple(Approval(**told) for told in found.fields.get(APPROVALS, ())),
-        decided_by=decider.name if decider else None,
+        decided_by=_decider(work.session, found.decided_by),
     )
+
+
+def _decider(session: Session, decider: str | None) -> str | None:
+    """The officer's name, or that of the department's system."""
+    if decider is None:
+        return None
+    found = session.get(Account, decider) or session.get(ApiClient, decider)
+    return found.name if found else None
 
 
 def department_legs(session: Session, department: str | None, done: bool, limit: int = 200) -> list[Leg]:

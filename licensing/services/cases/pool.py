@@ -93,7 +93,9 @@ def claim(work: Work, entry_id: str, note: str = "") -> Unclaimed:
         raise Refused("pool.claimed_before", department=row.department)
     row.department, row.claimed_by, row.claimed_at = actor.department, actor.id, work.act.at
     row.note = note.strip()[:LONGEST_NOTE] or None
-    work.record("pool.claimed", "case", row.case_id, department=row.department, phrase=row.phrase)
+    work.record(
+        "pool.claimed", "case", row.case_id, department=row.department, phrase=row.phrase, entry=row.id
+    )
     return row
 
 

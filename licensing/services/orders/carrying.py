@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import select
 
@@ -23,6 +24,17 @@ from licensing.store.models import Case, Enterprise, Leg, Licence, NameRecord, R
 from licensing.work import Work
 
 VERSION_JOB = "issue_version"
+ENTERED = (
+    "name",
+    "status",
+    "representative",
+    "capital_fen",
+    "domicile",
+    "authority",
+    "scope",
+    "suspended_until",
+    "name_ordered_on",
+)  # columns of an enterprise whose change departments are told of by name
 Own = Callable[[Work, RegisterOrder, Enterprise], None]
 
 
@@ -32,6 +44,7 @@ def effect(own: Own) -> Callable[[Work, RegisterOrder], None]:
     def confirmed(work: Work, order: RegisterOrder) -> None:
         enterprise = work.session.get_one(Enterprise, order.enterprise_id)
         kind = work.books.catalogue.order_kinds[order.kind]
+        before = _registered(enterprise)
         suspensions.settle(work, enterprise)
         heard = _departments(work, enterprise, kind)  # before open legs end
         _names(work, enterprise, kind)
@@ -40,7 +53,8 @@ def effect(own: Own) -> Callable[[Work, RegisterOrder], None]:
             move_enterprise(enterprise, kind.enterprise, work.act.on)
             suspensions.end(work, enterprise, work.act.on)
         _licences(work, enterprise, kind)
-        _tell(work, order, enterprise, sorted({*heard, *_departments(work, enterprise, kind)}))
+        told = sorted({*heard, *_departments(work, enterprise, kind)})  # of both places when it moved
+        _tell(work, order, enterprise, told, before)
 
     return confirmed
 
@@ -102,10 +116,24 @@ def _authority(work: Work, enterprise: Enterprise, old: LicenceFace) -> str:
     return work.books.catalogue.registration_authority(enterprise.authority).name_zh
 
 
-def _tell(work: Work, order: RegisterOrder, enterprise: Enterprise, heard: list[str]) -> None:
-    """One entry for the register, and one for each department that has to do with the enterprise."""
+def _registered(enterprise: Enterprise) -> dict[str, object]:
+    """What an order may enter, as it stands now."""
+    return {name: getattr(enterprise, name) for name in ENTERED}
+
+
+def _tell(
+    work: Work, order: RegisterOrder, enterprise: Enterprise, heard: list[str], before: dict[str, object]
+) -> None:
+    """One entry for the register, and one for each department that has to do with the enterprise; both name what differs now."""
     action = f"enterprise.{order.kind.lower()}"
-    facts = {"order": order.id, "uscc": enterprise.uscc, "status": enterprise.status, "on": str(work.act.on)}
+    changed = [name for name, value in _registered(enterprise).items() if value != before[name]]
+    facts: dict[str, Any] = {
+        "order": order.id,
+        "uscc": enterprise.uscc,
+        "status": enterprise.status,
+        "on": str(work.act.on),
+        "changed": changed,
+    }
     work.record(action, "enterprise", enterprise.id, **facts)
     for department in heard:
         work.record(action, "enterprise", enterprise.id, department=department, **facts)

@@ -6,17 +6,16 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from licensing.act import VISITOR
-from licensing.errors import Invalid, Refused
+from licensing.errors import Invalid
 from licensing.services.accounts import contacts, own_sessions, sign_in
 from portal.access import Permission, allow, current_actor, public
 from portal.counters.account import tries
 from portal.counters.account.blueprint import blueprint
 from portal.counters.account.forms import AddressForm, DeviceForm
-from portal.errors import sentence_of
-from portal.forms import attach
 from portal.i18n import t
 from portal.limits import limiter, network
 from portal.office import current_office
+from portal.refusing import act, attempt, carry
 
 PAGE = "account.addresses_page"
 
@@ -41,15 +40,13 @@ def add_address() -> ResponseReturnValue:
     form, office = AddressForm(), current_office()
     if form.validate():
         kind = contacts.MAIL if "@" in form.address.data else contacts.MOBILE
-        try:
-            with office.work(current_actor()) as work:
-                contacts.add(work, kind, form.address.data, form.current.data, office.hasher)
-            flash(t("addresses.sent"), "success")
-            return redirect(url_for(PAGE), 303)
-        except Invalid as error:
-            attach(form, error.problems)
-        except Refused as error:
-            form.form_errors.append(sentence_of(error.codes[0], error.params) or "")
+        typed = (form.address.data, form.current.data)
+        with attempt(form):
+            return carry(
+                lambda work: contacts.add(work, kind, *typed, office.hasher),
+                "addresses.sent",
+                url_for(PAGE),
+            )
     return _page(form), 422
 
 
@@ -58,12 +55,12 @@ def add_address() -> ResponseReturnValue:
 @limiter.limit("30 per hour")
 def prove_address(contact_id: str) -> ResponseReturnValue:
     office = current_office()
-    try:
-        with office.work(current_actor()) as work:
-            good = contacts.prove(work, contact_id, request.form.get("code", ""), office.hasher)
+    code = request.form.get("code", "")
+    with attempt() as tried:
+        good = act(lambda work: contacts.prove(work, contact_id, code, office.hasher))
         flash(t("addresses.proved") if good else t("reset.code_wrong"), "success" if good else "danger")
-    except Refused as error:
-        flash(sentence_of(error.codes[0], error.params) or "", "danger")
+    for text in tried.said:
+        flash(text, "danger")
     return redirect(url_for(PAGE), 303)
 
 

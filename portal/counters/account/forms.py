@@ -87,3 +87,28 @@ class DeviceForm(Form):
         filters=[digits],
         render_kw={"autocomplete": "username", "inputmode": "numeric"},
     )
+
+
+class CodeForm(Form):
+    code = StringField(
+        "second.code",
+        [Required()],
+        filters=[trim],
+        description="second.code_hint",
+        render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"},
+    )
+
+
+class FirstCodeForm(Form):
+    code = StringField(
+        "second.first_code",
+        [Required()],
+        filters=[trim],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 7},
+    )
+
+
+class PasswordNeeded(Form):
+    current = PasswordField(
+        "account.password_current", [Required()], render_kw={"autocomplete": "current-password"}
+    )

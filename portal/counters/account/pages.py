@@ -9,22 +9,21 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from licensing.act import VISITOR
-from licensing.errors import Invalid, Refused
 from licensing.services.accounts import accounts, own_sessions, recovery, resets
 from licensing.work import Work
 from portal import sessions
 from portal.access import Permission, allow, current_actor, public
-from portal.counters.account import addresses, tries
+from portal.counters.account import addresses, second, tries
 from portal.counters.account.blueprint import blueprint
 from portal.counters.account.forms import MobileForm, PasswordForm, SignInForm, SignUpForm
-from portal.errors import sentence_of
-from portal.forms import Form, attach
+from portal.forms import Form
 from portal.i18n import t
 from portal.limits import limiter, network
 from portal.office import current_office
+from portal.refusing import act, attempt
 from portal.security import safe_next
 
-__all__ = ["addresses", "blueprint"]
+__all__ = ["addresses", "blueprint", "second"]
 
 
 @blueprint.get("/sign-up")
@@ -42,14 +41,11 @@ def sign_up() -> ResponseReturnValue:
     form, office = SignUpForm(), current_office()
     if form.validate():
         typed = accounts.SignUp(form.name.data, form.mobile.data, form.id_number.data, form.password.data)
-        try:
-            with office.work(VISITOR) as work:
-                account = accounts.sign_up(work, typed, office.hasher)
-            flash_after = tries.enter(account, request.form.get("next"), "/")
+        with attempt(form):
+            account = act(lambda work: accounts.sign_up(work, typed, office.hasher), VISITOR)
+            entered = tries.enter(account, request.form.get("next"), "/")
             flash(t("account.opened"), "success")
-            return flash_after
-        except Invalid as error:
-            attach(form, error.problems)
+            return entered
     return render_template("account/sign_up.html", form=form, next=safe_next(request.form.get("next"))), 422
 
 
@@ -65,17 +61,15 @@ def sign_in_page() -> str:
 def sign_in() -> ResponseReturnValue:
     """The try is committed before the password is looked at, so that many at once are counted like one after another."""
     form = SignInForm()
-    status = 422
-    if form.validate():
-        try:
-            account = tries.attempt(form.mobile.data, form.password.data)
-            if account is not None:
-                return tries.enter(account, request.form.get("next"))
-            form.form_errors.append(t("account.wrong"))
-        except Refused as error:
-            status = 429
-            form.form_errors.append(sentence_of(error.codes[0], error.params) or "")
-    return _sign_in_page(form, request.form.get("next")), status
+    if not form.validate():
+        return _sign_in_page(form, request.form.get("next")), 422
+    with attempt(form) as tried:
+        account = tries.attempt(form.mobile.data, form.password.data)
+        if account is not None:
+            return second.go_on(account, request.form.get("next"))
+        form.form_errors.append(t("account.wrong"))
+    braked = tried.came_back and tried.codes != ("factor.missing",)
+    return _sign_in_page(form, request.form.get("next")), 429 if braked else 422
 
 
 def _sign_in_page(form: SignInForm, target: str | None) -> str:
@@ -145,11 +139,9 @@ def _changed(form: Form, change: Callable[[Work], None], said: str) -> Response 
     actor = current_actor()
     if not form.validate():
         return None
-    try:
-        with current_office().work(actor) as work:
-            change(work)
-    except Invalid as error:
-        attach(form, error.problems)
+    with attempt(form) as tried:
+        act(change)
+    if tried.came_back:
         return None
     sessions.end_sessions(str(actor.id))
     sessions.sign_in(actor)

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from licensing.errors import Refused
 from licensing.kinds.establishment import submit
 from licensing.services.cases import cases, legs, signing
 from licensing.services.cases.filing import EXAMINATION
 from licensing.store.models import Case
 from licensing.work import Work
-from portal.access import Permission, allow, current_actor
+from portal.access import Permission, allow
 from portal.counters.applications import sections
 from portal.counters.applications.blueprint import blueprint
 from portal.counters.applications.problems import linked
 from portal.counters.applications.summary import parts_of
-from portal.errors import sentence_of
-from portal.i18n import t
-from portal.office import current_office
+from portal.refusing import attempt, carry
 
 
 @blueprint.get("/applications/<case_id>/check")
@@ -59,12 +56,8 @@ def _preview(work: Work, case: Case) -> list[dict[str, object]]:
 @allow(Permission.OWN_CASES)
 def hand_in(case_id: str) -> ResponseReturnValue:
     """Submit. Repeating it gives the same case; what stands in the way is said all at once."""
-    try:
-        with current_office().work(current_actor()) as work:
-            submit.submit(work, case_id)
-    except Refused as error:
-        said = [sentence_of(code, error.params) or code for code in error.codes]
-        with sections.own(case_id) as (work, case):
-            return sections.closed(case) or (_page(work, case, said), 409)
-    flash(t("applications.check.done"), "success")
-    return redirect(url_for("applications.one", case_id=case_id), 303)
+    onward = url_for("applications.one", case_id=case_id)
+    with attempt() as tried:
+        return carry(lambda work: submit.submit(work, case_id), "applications.check.done", onward)
+    with sections.own(case_id) as (work, case):
+        return sections.closed(case) or (_page(work, case, tried.said), tried.status)

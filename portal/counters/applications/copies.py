@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired
 
-from licensing.errors import Refused
 from licensing.services.holding import holding
 from licensing.services.licences import copies
 from licensing.services.licences.licence_access import is_party, own_licence
-from portal.access import Permission, allow, current_actor
+from portal.access import Permission, allow
 from portal.counters.applications.blueprint import blueprint
 from portal.counters.applications.licence import licence_file
-from portal.errors import sentence_of
 from portal.forms import Form
 from portal.i18n import t
-from portal.office import current_office
 from portal.reading import reading
+from portal.refusing import attempt, carry
 
 MOST_DIGITS = 4
 
@@ -51,14 +49,13 @@ def ask_copies(licence_id: str) -> ResponseReturnValue:
     if wanted is None or known is None:
         form.wanted.errors = [t("applications.copies.not_a_number")]
         return _page(licence_id, form), 422
-    try:
-        with current_office().work(current_actor()) as work:
-            copies.ask(work, licence_id, wanted, known)
-    except Refused as error:
-        form.wanted.errors = [sentence_of(error.codes[0], error.params) or ""]
-        return _page(licence_id, form), 409
-    flash(t("applications.copies.asked"), "success")
-    return redirect(url_for("applications.licence_copies", licence_id=licence_id), 303)
+    here = url_for("applications.licence_copies", licence_id=licence_id)
+    with attempt() as tried:
+        return carry(
+            lambda work: copies.ask(work, licence_id, wanted, known), "applications.copies.asked", here
+        )
+    form.wanted.errors = tried.said
+    return _page(licence_id, form), tried.status
 
 
 @blueprint.get("/licences/<licence_id>/copies/<int:serial>.pdf")

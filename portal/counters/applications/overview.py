@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from licensing import queries
-from licensing.errors import Refused
 from licensing.kind import belongs
 from licensing.kinds.establishment import submit
 from licensing.kinds.establishment.flow import FLOW
@@ -27,7 +26,6 @@ from portal.counters.applications.problems import place_of
 from portal.counters.applications.progress import lanes_of, timeline_of
 from portal.counters.applications.summary import parts_of
 from portal.counters.applications.tasks import tasks_of
-from portal.errors import sentence_of
 from portal.i18n import t
 from portal.office import current_office
 from portal.reading import reading
@@ -49,13 +47,13 @@ def mine() -> str:
 @allow(Permission.OWN_CASES)
 def start() -> ResponseReturnValue:
     """Start with a reserved name, or go on where it was started."""
-    try:
-        with current_office().work(current_actor()) as work:
-            case_id = open_establishment(work, request.form.get("name_id", "")).id
-    except Refused as error:
-        flash(sentence_of(error.codes[0], error.params) or "", "danger")
-        return redirect(url_for("applications.mine"), 303)
-    return redirect(url_for("applications.one", case_id=case_id), 303)
+    name_id = request.form.get("name_id", "")
+    with refusing.attempt() as tried:
+        case_id = refusing.act(lambda work: open_establishment(work, name_id).id)
+        return redirect(url_for("applications.one", case_id=case_id), 303)
+    for text in tried.said:
+        flash(text, "danger")
+    return redirect(url_for("applications.mine"), 303)
 
 
 @blueprint.get("/applications/<case_id>")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from licensing.errors import Refused
 from licensing.services.accounts import api_clients, staff
 from portal.access import Permission, allow, current_actor
 from portal.discovery import NavItem
-from portal.errors import sentence_of
 from portal.i18n import t
 from portal.office import current_office
+from portal.refusing import attempt
 
 blueprint = Blueprint("clients", __name__, url_prefix="/operations/access", template_folder="templates")
 NAV = (NavItem("clients.index", "clients.title", Permission.OPERATE, 20),)
@@ -23,7 +24,7 @@ def index() -> str:
     return _page()
 
 
-def _page(secret: str = "", whose: str = "", refused: str = "") -> str:
+def _page(secret: str = "", whose: str = "", refused: Sequence[str] = ()) -> str:
     office = current_office()
     with office.read() as session:
         return render_template(
@@ -42,13 +43,12 @@ def _page(secret: str = "", whose: str = "", refused: str = "") -> str:
 @allow(Permission.OPERATE)
 def rotate(client_id: str) -> ResponseReturnValue:
     """The new secret stands in this answer alone."""
-    try:
-        with current_office().work(current_actor()) as work:
-            leaked = request.form.get("leaked") == "yes"
-            client, secret = api_clients.rotate(work, client_id, at_once=leaked)
-            name = client.name
-    except Refused as error:
-        return _page(refused=sentence_of(error.codes[0], error.params) or ""), 409
+    with attempt() as tried, current_office().work(current_actor()) as work:
+        leaked = request.form.get("leaked") == "yes"
+        client, secret = api_clients.rotate(work, client_id, at_once=leaked)
+        name = client.name
+    if tried.came_back:
+        return _page(refused=tried.said), tried.status
     return _page(secret, name)
 
 

@@ -4,42 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from licensing import queries
 from licensing.errors import Refused
 from licensing.kinds.simplified_exit import steps as leaving
 from licensing.services.cases import desk, plain_steps, review, seeing, two_officers
 from licensing.work import Work
 from portal import refusing
-from portal.access import Permission, allow, current_act, current_actor
-from portal.counters.desk import corrections
-from portal.counters.desk.rows import queue_row, sort_queue
+from portal.access import Permission, allow, current_actor
+from portal.counters.desk import corrections, lists
+from portal.counters.desk.blueprint import blueprint
 from portal.counters.desk.view import case_view
 from portal.discovery import NavItem
 from portal.i18n import t
 from portal.office import current_office
 from portal.words.register_words import exclusion_name
 
-blueprint = Blueprint("desk", __name__, url_prefix="/desk", template_folder="templates")
+PARTS = (lists,)  # their routes are on the blueprint once they are imported
 NAV = (NavItem("desk.index", "desk.nav", Permission.READ_CASES, 10),)
 READ, DECIDE = Permission.READ_CASES, Permission.DECIDE_CASES
 LONGEST_REASONS = 2000
-
-
-@blueprint.get("")
-@allow(READ)
-def index() -> str:
-    """What waits for a second officer, what is on one's own desk, what waits to be taken, due first; below, what has just left."""
-    office, actor, today = current_office(), current_actor(), current_act().on
-    calendar = office.books.calendar
-    with office.read() as read:
-        queues = sort_queue(queries.desk(read, actor), actor, today, calendar)
-        done = [queue_row(c, today, calendar) for c in queries.decided(read, actor, 10)]
-        following = desk.next_case(read, actor)
-    return render_template("desk/index.html", q=queues, done=done, following=following)
 
 
 @blueprint.get("/cases/<case_id>")

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from licensing.act import Actor
+from licensing.application.draft import Draft
+from licensing.application.duties import duties
+from licensing.catalogue.load import Catalogue
 from licensing.deadlines import WorkCalendar
-from licensing.known_kinds import stands
-from licensing.services.cases import facts, review
+from licensing.known_kinds import kind_of, stands
+from licensing.services.cases import queue, review
+from licensing.services.cases.queue import Page
 from licensing.store.models import Case
+from licensing.work import Work
 from portal.days_left import left_until, tone_of
+from portal.words.register_words import item_names
 
 
 @dataclass(frozen=True)
 class QueueRow:
-    """``left``: working days until ``due``; ``marks``: codes of what is new since the clerk last had it."""
+    """``left``: working days until ``due``; ``marks``: codes of what is new since the clerk last had it.
+
+    ``verdict``: of the name; ``gates``: the pre-approvals its scope asks for, in words; ``holder``: whose desk it lies on.
+    """
 
     id: str
+    number: str
     title: str
     kind: str
     state: str
@@ -26,12 +36,16 @@ class QueueRow:
     left: int | None
     tone: str
     marks: tuple[str, ...]
+    verdict: str = ""
+    gates: tuple[str, ...] = ()
+    holder: str = ""
 
 
 def queue_row(case: Case, today: date, calendar: WorkCalendar) -> QueueRow:
     left = left_until(case.due_on, today, calendar)
     return QueueRow(
         case.id,
+        case.number or "",
         case.title,
         case.kind,
         case.state,
@@ -43,23 +57,29 @@ def queue_row(case: Case, today: date, calendar: WorkCalendar) -> QueueRow:
     )
 
 
-def sort_queue(
-    cases: list[Case], actor: Actor, today: date, calendar: WorkCalendar
-) -> dict[str, list[QueueRow]]:
-    """Where each case of the queue stands for this officer: ``check``, ``mine``, ``proposed``, ``waiting`` or ``others``."""
-    queues: dict[str, list[QueueRow]] = {"check": [], "mine": [], "proposed": [], "waiting": [], "others": []}
-    for case in cases:
-        queues[_queue_of(case, actor)].append(queue_row(case, today, calendar))
-    return queues
+def rows_of(work: Work, pages: Mapping[str, Page]) -> dict[str, list[QueueRow]]:
+    """Every page's cases as rows; what all of them need is asked once."""
+    cases = [case for page in pages.values() for case in page.cases]
+    verdicts, holders = queue.verdicts(work.session, cases), queue.holders(work.session, cases)
+    books, today = work.books, work.act.on
+
+    def row(case: Case) -> QueueRow:
+        return replace(
+            queue_row(case, today, books.calendar),
+            verdict=verdicts.get(case.name_id or "", ""),
+            gates=gates_of(case, today, books.catalogue),
+            holder=holders.get(case.clerk_id or "", ""),
+        )
+
+    return {name: [row(case) for case in page.cases] for name, page in pages.items()}
 
 
-def _queue_of(case: Case, actor: Actor) -> str:
-    own = case.clerk_id == actor.id
-    if stands(case, "to_check"):
-        return "proposed" if own else "check" if facts.checks_here(actor, case) else "others"
-    if stands(case, "review"):
-        return "mine" if own else "others"
-    return "waiting"
+def gates_of(case: Case, today: date, catalogue: Catalogue) -> tuple[str, ...]:
+    """What the scope wants approved before the licence (先证后照)."""
+    if not kind_of(case).sections:
+        return ()
+    owed = duties(Draft(case.entity_type, None, None, case.answers, (), today), catalogue)
+    return tuple(" / ".join(item_names(duty.items, catalogue)) for duty in owed.before)
 
 
 def marks_of(case: Case) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from licensing.errors import Refused
 from licensing.services.holding import asking, lending, looks
 from licensing.services.holding.holding import Power, in_force, newest_licence, power_over, powers
 from licensing.services.licences import archive, renewal
@@ -19,11 +18,11 @@ from portal.access import Permission, allow, current_actor
 from portal.counters.holder.blueprint import blueprint
 from portal.counters.holder.forms import TypedCode
 from portal.counters.holder.wording import look_line
-from portal.errors import sentence_of
 from portal.formats import day
 from portal.i18n import language, t
 from portal.office import current_office
 from portal.reading import reading
+from portal.refusing import attempt, carry
 from portal.signing_links import qr_of
 from portal.words.holder_words import matter_names
 
@@ -114,13 +113,10 @@ def _printed(value: Any) -> str:
 @allow(OWN)
 def renew(enterprise_id: str) -> ResponseReturnValue:
     """Have a version made that can be shown; the worker does it in a moment."""
-    try:
-        with current_office().work(current_actor()) as work:
-            renewal.ask(work, enterprise_id)
-    except Refused as error:
-        return _page(enterprise_id, [sentence_of(c, error.params) or c for c in error.codes]), 409
-    flash(t("holder.renew_asked"), "success")
-    return redirect(url_for("holder.one", enterprise_id=enterprise_id), 303)
+    here = url_for("holder.one", enterprise_id=enterprise_id)
+    with attempt() as tried:
+        return carry(lambda work: renewal.ask(work, enterprise_id), "holder.renew_asked", here)
+    return _page(enterprise_id, tried.said), tried.status
 
 
 @blueprint.post("/licence/grants/<grant_id>/decline")

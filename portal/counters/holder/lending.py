@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from licensing.errors import Invalid, NotFound, Refused
+from licensing.errors import NotFound, Refused
 from licensing.services.holding import lending
 from licensing.services.holding.holding import MANAGER, REPRESENTATIVE, Power, power_over
 from licensing.services.holding.lending import Extent, Lent, Named
@@ -16,12 +16,11 @@ from licensing.work import Work
 from portal.access import Permission, allow, current_actor
 from portal.counters.holder.blueprint import blueprint
 from portal.counters.holder.forms import AgentForm, ManagerForm
-from portal.errors import sentence_of
-from portal.forms import attach
 from portal.i18n import t
 from portal.limits import limiter
 from portal.office import current_office
 from portal.reading import reading
+from portal.refusing import act, attempt
 from portal.words.holder_words import matter_names
 
 OWN = Permission.OWN_LICENCE
@@ -90,11 +89,10 @@ def appoint(enterprise_id: str) -> ResponseReturnValue:
     if not form.validate():
         return _form_page("manager", enterprise_id, form), 422
     who = Named(form.name.data, form.id_number.data)
-    try:
-        with current_office().work(current_actor()) as work:
-            lending.appoint(work, enterprise_id, who)
-    except (Invalid, Refused) as error:
-        return _form_page("manager", enterprise_id, form, error), 422 if isinstance(error, Invalid) else 409
+    with attempt(form) as tried:
+        act(lambda work: lending.appoint(work, enterprise_id, who))
+    if tried.came_back:
+        return _form_page("manager", enterprise_id, form), tried.status
     flash(t("holder.appointed", name=who.name), "success")
     return redirect(url_for("holder.people", enterprise_id=enterprise_id), 303)
 
@@ -113,24 +111,16 @@ def authorise(enterprise_id: str) -> ResponseReturnValue:
     if not form.validate():
         return _form_page("agent", enterprise_id, form), 422
     who = Named(form.name.data, form.id_number.data)
-    try:
-        with current_office().work(current_actor()) as work:
-            extent = Extent(tuple(form.matters.data), form.from_on.data or work.act.on, form.until_on.data)
-            lending.authorise(work, enterprise_id, who, extent)
-    except (Invalid, Refused) as error:
-        return _form_page("agent", enterprise_id, form, error), 422 if isinstance(error, Invalid) else 409
+    with attempt(form) as tried, current_office().work(current_actor()) as work:
+        extent = Extent(tuple(form.matters.data), form.from_on.data or work.act.on, form.until_on.data)
+        lending.authorise(work, enterprise_id, who, extent)
+    if tried.came_back:
+        return _form_page("agent", enterprise_id, form), tried.status
     flash(t("holder.authorised", name=who.name), "success")
     return redirect(url_for("holder.people", enterprise_id=enterprise_id), 303)
 
 
-def _form_page(
-    kind: str, enterprise_id: str, form: ManagerForm, error: Invalid | Refused | None = None
-) -> str:
-    """The form with what is wrong beside its fields; a refusal stands above it."""
-    if isinstance(error, Invalid):
-        attach(form, error.problems)
-    elif error is not None:
-        form.form_errors.extend(sentence_of(code, error.params) or code for code in error.codes)
+def _form_page(kind: str, enterprise_id: str, form: ManagerForm) -> str:
     with reading() as work:
         power = _leading(work, enterprise_id)
         if kind == "manager" and power.kind != REPRESENTATIVE:
@@ -148,10 +138,9 @@ def _form_page(
 @allow(OWN)
 def revoke(enterprise_id: str, grant_id: str) -> Response | tuple[str, int]:
     """Taken back with this request; nothing the person does afterwards counts. Safe to repeat."""
-    try:
-        with current_office().work(current_actor()) as work:
-            name = lending.revoke(work, enterprise_id, grant_id).name
-    except Refused as error:
-        return _people(enterprise_id, [sentence_of(c, error.params) or c for c in error.codes]), 409
+    with attempt() as tried:
+        name = act(lambda work: lending.revoke(work, enterprise_id, grant_id).name)
+    if tried.came_back:
+        return _people(enterprise_id, tried.said), tried.status
     flash(t("holder.revoked_now", name=name), "success")
     return redirect(url_for("holder.people", enterprise_id=enterprise_id), 303)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from esign.presentation import LIFE
-from licensing.errors import NotFound, Refused
+from licensing.errors import NotFound
 from licensing.services.holding import asking, presenting
 from licensing.services.holding.presenting import Offer
 from licensing.work import Work
@@ -20,6 +20,7 @@ from portal.i18n import t
 from portal.limits import limiter
 from portal.office import current_office
 from portal.reading import reading
+from portal.refusing import act, attempt
 from portal.signing_links import qr_of
 from portal.words.holder_words import claim_names, purpose_name, spoken
 
@@ -98,14 +99,12 @@ def show(code: str) -> ResponseReturnValue:
     if not form.validate():
         with reading() as work:
             return _asked(work, code, form), 422  # type: ignore[return-value]  # a page with its status
-    try:
-        with office.work(current_actor()) as work:
-            verify_url = f"{office.settings.base_url}{url_for('verify.page')}"
-            found = presenting.show(work, code, form.enterprise.data, verify_url)
-    except Refused as error:
+    verify_url, wanted = f"{office.settings.base_url}{url_for('verify.page')}", form.enterprise.data
+    with attempt() as tried:
+        found = act(lambda work: presenting.show(work, code, wanted, verify_url))
+    if tried.came_back:
         with reading() as work:
-            sentences = [sentence_of(c, error.params) or c for c in error.codes]
-            return _asked(work, code, form, sentences), 409  # type: ignore[return-value]  # a page with its status
+            return _asked(work, code, form, tried.said), tried.status  # type: ignore[return-value]  # a page with its status
     return redirect(url_for("holder.shown", code=found.code), 303)
 
 

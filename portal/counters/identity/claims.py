@@ -5,16 +5,15 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from licensing.errors import NotFound, Refused
+from licensing.errors import NotFound
 from licensing.services.identity import claims as service
-from portal.access import Permission, allow, current_actor
+from portal.access import Permission, allow
 from portal.counters.identity.blueprint import blueprint
 from portal.counters.identity.forms import ClaimForm
-from portal.errors import sentence_of
 from portal.i18n import t
 from portal.limits import limiter
-from portal.office import current_office
 from portal.reading import reading
+from portal.refusing import act, attempt
 
 
 @blueprint.get("/identity/enterprises")
@@ -35,14 +34,13 @@ def claim() -> ResponseReturnValue:
     form = ClaimForm()
     if not form.validate():
         return _page(form), 422
-    try:
-        with current_office().work(current_actor()) as work:
-            state = service.claim(work, form.uscc.data, form.role.data).state
-    except NotFound:
-        form.form_errors.append(t("identity.uscc_unknown"))
-        return _page(form), 422
-    except Refused as error:
-        form.form_errors.extend(sentence_of(code, error.params) or code for code in error.codes)
-        return _page(form), 409
+    with attempt(form) as tried:
+        try:
+            state = act(lambda work: service.claim(work, form.uscc.data, form.role.data).state)
+        except NotFound:
+            form.form_errors.append(t("identity.uscc_unknown"))
+            return _page(form), 422
+    if tried.came_back:
+        return _page(form), tried.status
     flash(t(f"identity.claim_done.{state}"), "success")
     return redirect(url_for("identity.enterprises"), 303)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,11 +15,11 @@ from licensing.work import Work
 from portal.access import Permission, allow, current_actor
 from portal.counters.identity.blueprint import blueprint
 from portal.counters.identity.forms import SeenForm
-from portal.errors import sentence_of
 from portal.i18n import t
 from portal.limits import limiter
 from portal.office import current_office
 from portal.reading import reading
+from portal.refusing import attempt, carry
 from portal.signing_links import qr_of
 
 COUNTER = Permission.DECIDE_CASES
@@ -31,7 +31,7 @@ def counter() -> str:
     return _page(SeenForm(formdata=None))
 
 
-def _page(form: SeenForm, refused: str = "") -> str:
+def _page(form: SeenForm, refused: Sequence[str] = ()) -> str:
     with reading() as work:
         own = work.act.actor.id
         return render_template(
@@ -55,22 +55,21 @@ def propose() -> ResponseReturnValue:
     form = SeenForm()
     if not form.validate():
         return _page(form), 422
-    try:
-        with current_office().work(current_actor()) as work:
-            account = lookups.by_mobile(work, form.mobile.data)
-            proofs.propose_at_counter(
-                work, account.id, form.document_kind.data, form.number.data, form.seen.data
-            )
-    except NotFound:
-        return _page(form, sentence_of("identity.other_number", {}) or ""), 409
-    except Refused as error:
-        return _page(form, _said(error)), 409
+    with attempt() as tried, current_office().work(current_actor()) as work:
+        account = _found(work, form.mobile.data)
+        proofs.propose_at_counter(work, account.id, form.document_kind.data, form.number.data, form.seen.data)
+    if tried.came_back:
+        return _page(form, tried.said), tried.status
     flash(t("identity.counter_proposed"), "success")
     return redirect(url_for("identity.counter"), 303)
 
 
-def _said(error: Refused) -> str:
-    return sentence_of(error.codes[0], error.params) or error.codes[0]
+def _found(work: Work, mobile: str) -> Account:
+    """Raises Refused as for a number that is another's: who has no account here is not told."""
+    try:
+        return lookups.by_mobile(work, mobile)
+    except NotFound as error:
+        raise Refused("identity.other_number") from error
 
 
 @blueprint.post("/identity/counter/proofs/<proof_id>")
@@ -98,13 +97,9 @@ def close_look(look_id: str) -> ResponseReturnValue:
 
 
 def _done(act: Callable[[Work], object]) -> ResponseReturnValue:
-    try:
-        with current_office().work(current_actor()) as work:
-            act(work)
-    except Refused as error:
-        return _page(SeenForm(formdata=None), _said(error)), 409
-    flash(t("identity.counter_done"), "success")
-    return redirect(url_for("identity.counter"), 303)
+    with attempt() as tried:
+        return carry(act, "identity.counter_done", url_for("identity.counter"))
+    return _page(SeenForm(formdata=None), tried.said), tried.status
 
 
 @blueprint.post("/identity/counter/codes/<case_id>/<person_id>")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 from flask import flash, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from licensing.errors import Refused
 from licensing.services.cases import signing_acts
 from licensing.services.identity import proofs
 from licensing.store.models import Account
@@ -15,12 +15,12 @@ from portal.access import Permission, allow, current_actor
 from portal.counters.identity import claims, counter
 from portal.counters.identity.blueprint import blueprint
 from portal.discovery import NavItem
-from portal.errors import sentence_of
 from portal.i18n import t
 from portal.identity import passkeys, steps
 from portal.limits import limiter
 from portal.office import current_office
 from portal.reading import reading
+from portal.refusing import act, attempt
 from portal.security import safe_next
 from portal.statements import notary_of, place_of
 
@@ -40,7 +40,7 @@ def index() -> str:
     return _page()
 
 
-def _page(refused: str = "") -> str:
+def _page(refused: Sequence[str] = ()) -> str:
     office = current_office()
     with reading() as work:
         account = work.session.get_one(Account, work.act.actor.id)
@@ -64,16 +64,11 @@ def _page(refused: str = "") -> str:
 def prove() -> ResponseReturnValue:
     """On the way to the provider, which vouches for name and number."""
     office = current_office()
-    try:
+    with attempt() as tried:
         with reading() as work:
             hint = work.session.get_one(Account, work.act.actor.id).mobile
         return steps.go(sha256(office.ids.token().encode()).digest(), hint=hint)
-    except Refused as error:
-        return _page(_said(error)), 409
-
-
-def _said(error: Refused) -> str:
-    return sentence_of(error.codes[0], error.params) or error.codes[0]
+    return _page(tried.said), tried.status
 
 
 @blueprint.get("/identity/back")
@@ -82,7 +77,7 @@ def _said(error: Refused) -> str:
 def back() -> ResponseReturnValue:
     """The provider's answer: a proof of identity, or the signature on a sheet."""
     office = current_office()
-    try:
+    with attempt() as tried:
         found = steps.come_back(request)
         with office.work(current_actor()) as work:
             if found.sheet:
@@ -90,8 +85,8 @@ def back() -> ResponseReturnValue:
                 signing_acts.sign_with_provider(work, found.sheet, found.token, found.provider, notary)
             else:
                 proofs.prove_by_provider(work, found.token, found.provider, found.digest, found.asked_at)
-    except Refused as error:
-        return _page(_said(error)), 409
+    if tried.came_back:
+        return _page(tried.said), tried.status
     if found.sheet:
         flash(t("signing.done"), "success")
         return redirect(url_for("signing.own_receipt", case_id=found.case), 303)
@@ -105,14 +100,13 @@ def back() -> ResponseReturnValue:
 def key_options() -> ResponseReturnValue:
     """For the page's script: what the browser is to make. Only for a proved person."""
     place = place_of(current_office().settings.base_url)
-    try:
-        with reading() as work:
-            account, _ = proofs.require(work, "sign")
-            challenge, options = passkeys.creation_options(
-                place, t("common.service"), account, signing_acts.keys_of(work)
-            )
-    except Refused as error:
-        return jsonify({"refused": _said(error)}), 409
+    with attempt() as tried, reading() as work:
+        account, _ = proofs.require(work, "sign")
+        challenge, options = passkeys.creation_options(
+            place, t("common.service"), account, signing_acts.keys_of(work)
+        )
+    if tried.came_back:
+        return jsonify({"refused": " ".join(tried.said)}), tried.status
     session[CHALLENGE] = challenge.hex()
     return jsonify({"options": options})
 
@@ -123,12 +117,11 @@ def key_options() -> ResponseReturnValue:
 def add_key() -> ResponseReturnValue:
     place = place_of(current_office().settings.base_url)
     challenge = bytes.fromhex(session.pop(CHALLENGE, ""))
-    try:
+    with attempt() as tried:
         new = passkeys.read_new(place, request.form.get("answer", ""), challenge)
-        with current_office().work(current_actor()) as work:
-            signing_acts.register_key(work, *new)
-    except Refused as error:
-        return _page(_said(error)), 409
+        act(lambda work: signing_acts.register_key(work, *new))
+    if tried.came_back:
+        return _page(tried.said), tried.status
     flash(t("identity.key_added"), "success")
     return redirect(session.pop(AFTER, "") or url_for("identity.index"), 303)
 

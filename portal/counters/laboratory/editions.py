@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from licensing.errors import Conflict, Invalid, Refused
 from licensing.services.names.rekeying import on_register
 from licensing.services.rules import rule_drafts, rule_steps
 from licensing.store.models import RuleEdition
@@ -18,9 +15,9 @@ from portal.counters.laboratory import view
 from portal.counters.laboratory.blueprint import blueprint
 from portal.counters.laboratory.forms import ANSWER_MOST, AnswerForm, DescribeForm
 from portal.errors import sentence_of
-from portal.forms import attach
 from portal.i18n import t
 from portal.office import current_office
+from portal.refusing import act, attempt, carry, shown_on
 
 EDIT, APPROVE = Permission.EDIT_RULES, Permission.APPROVE_RULES
 
@@ -70,91 +67,82 @@ def describe(edition_id: str) -> ResponseReturnValue:
         form.effective_on.process_errors = [t("laboratory.day_unreadable")]
         form.effective_on.errors = form.effective_on.process_errors
         return _page(edition_id, form), 422
-    try:
-        with current_office().work(current_actor()) as work:
-            rule_drafts.describe(work, edition_id, words, form.effective_on.data)
-    except Invalid as error:
-        attach(form, error.problems)
-        return _page(edition_id, form), 422
-    except Refused as error:
-        return _page(edition_id, form, _sentences(error)), 409
-    flash(t("laboratory.saved"), "success")
-    return redirect(url_for("laboratory.edition", edition_id=edition_id), 303)
+    day = form.effective_on.data
+    with attempt(form) as tried:
+        return carry(
+            lambda work: rule_drafts.describe(work, edition_id, words, day),
+            "laboratory.saved",
+            _at(edition_id),
+        )
+    return _page(edition_id, form, tried.said), tried.status
+
+
+def _at(edition_id: str) -> str:
+    return url_for("laboratory.edition", edition_id=edition_id)
 
 
 @blueprint.post("/editions/<edition_id>/try")
 @allow(EDIT)
+@shown_on(_page)
 def try_out(edition_id: str) -> ResponseReturnValue:
-    return _do(
-        edition_id,
+    return carry(
         lambda work: rule_steps.try_out(work, edition_id),
         "laboratory.done.try",
-        "laboratory.trial",
+        url_for("laboratory.trial", edition_id=edition_id),
     )
 
 
 @blueprint.post("/editions/<edition_id>/submit")
 @allow(EDIT)
+@shown_on(_page)
 def submit(edition_id: str) -> ResponseReturnValue:
-    return _do(edition_id, lambda work: rule_steps.submit(work, edition_id), "laboratory.done.submit")
+    return carry(lambda work: rule_steps.submit(work, edition_id), "laboratory.done.submit", _at(edition_id))
 
 
 @blueprint.post("/editions/<edition_id>/withdraw")
 @allow(EDIT)
+@shown_on(_page)
 def withdraw(edition_id: str) -> ResponseReturnValue:
-    return _do(edition_id, lambda work: rule_steps.withdraw(work, edition_id), "laboratory.done.withdraw")
+    return carry(
+        lambda work: rule_steps.withdraw(work, edition_id), "laboratory.done.withdraw", _at(edition_id)
+    )
 
 
 @blueprint.post("/editions/<edition_id>/approve")
 @allow(APPROVE)
+@shown_on(_page)
 def approve(edition_id: str) -> ResponseReturnValue:
     shown = request.form.get("proposal", "")
-    return _do(
-        edition_id, lambda work: rule_steps.approve(work, edition_id, shown), "laboratory.done.approve"
+    return carry(
+        lambda work: rule_steps.approve(work, edition_id, shown), "laboratory.done.approve", _at(edition_id)
     )
 
 
 @blueprint.post("/editions/<edition_id>/return")
 @allow(APPROVE)
+@shown_on(_page)
 def send_back(edition_id: str) -> ResponseReturnValue:
     answer = request.form.get("answer", "")[:ANSWER_MOST]
-    return _do(
-        edition_id, lambda work: rule_steps.send_back(work, edition_id, answer), "laboratory.done.return"
+    return carry(
+        lambda work: rule_steps.send_back(work, edition_id, answer), "laboratory.done.return", _at(edition_id)
     )
 
 
 @blueprint.post("/editions/<edition_id>/stop")
 @allow(APPROVE)
+@shown_on(_page)
 def stop(edition_id: str) -> ResponseReturnValue:
     answer = request.form.get("answer", "")[:ANSWER_MOST]
-    return _do(edition_id, lambda work: rule_steps.stop(work, edition_id, answer), "laboratory.done.stop")
+    return carry(
+        lambda work: rule_steps.stop(work, edition_id, answer), "laboratory.done.stop", _at(edition_id)
+    )
 
 
 @blueprint.post("/editions/<edition_id>/undo")
 @allow(EDIT)
+@shown_on(_page)
 def undo(edition_id: str) -> ResponseReturnValue:
     """A new draft that puts back what this edition changed; it goes the same way through two people."""
-    made: list[str] = []
-    answer = _do(
-        edition_id, lambda work: made.append(rule_drafts.undo(work, edition_id).id), "laboratory.done.undo"
-    )
-    return redirect(url_for("laboratory.edition", edition_id=made[0]), 303) if made else answer
-
-
-def _do(
-    edition_id: str, act: Callable[[Work], object], said: str, onward: str = "laboratory.edition"
-) -> ResponseReturnValue:
-    """One act in one transaction. Refused or overtaken: the same page with the reasons."""
-    try:
-        with current_office().work(current_actor()) as work:
-            act(work)
-    except Refused as error:
-        return _page(edition_id, refused=_sentences(error)), 409
-    except Conflict:
-        return _page(edition_id, refused=[t("errors.conflict.text")]), 409
-    flash(t(said), "success")
-    return redirect(url_for(onward, edition_id=edition_id), 303)
-
-
-def _sentences(error: Refused) -> list[str]:
-    return [sentence_of(code, error.params) or code for code in error.codes]
+    made = act(lambda work: rule_drafts.undo(work, edition_id).id)
+    flash(t("laboratory.done.undo"), "success")
+    return redirect(_at(made), 303)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from licensing.errors import Invalid, NotFound, Refused
+from licensing.errors import NotFound
 from licensing.services.rules import rule_drafts, rule_steps
 from licensing.work import Work
 from namecheck.editable import LIMITS, POLICY, Key, Row, Table
@@ -16,10 +16,8 @@ from portal.access import Permission, allow, current_actor
 from portal.counters.laboratory import view
 from portal.counters.laboratory.blueprint import blueprint
 from portal.counters.laboratory.forms import row_form
-from portal.errors import sentence_of
-from portal.forms import attach
-from portal.i18n import t
 from portal.office import current_office
+from portal.refusing import attempt, carry
 
 EDIT = Permission.EDIT_RULES
 ROW = "/editions/<edition_id>/tables/<name>/row"
@@ -73,7 +71,9 @@ def keep(edition_id: str, name: str) -> ResponseReturnValue:
     table, key = _asked(name)
     form = row_form(table, (*key, "") if key and table.name == POLICY else None)
     row: Row = tuple(_typed(form, head, key) for head in table.heads)
-    return _do(edition_id, table, key, form, lambda work: rule_drafts.put(work, edition_id, name, row, key))
+    return _changed(
+        edition_id, table, key, form, lambda work: rule_drafts.put(work, edition_id, name, row, key)
+    )
 
 
 def _typed(form: Any, head: str, key: Key | None) -> str:
@@ -89,7 +89,9 @@ def remove(edition_id: str, name: str) -> ResponseReturnValue:
     table, key = _asked(name)
     wanted = _needed(name, key)
     form = _filled(edition_id, table, wanted)
-    return _do(edition_id, table, key, form, lambda work: rule_drafts.remove(work, edition_id, name, wanted))
+    return _changed(
+        edition_id, table, key, form, lambda work: rule_drafts.remove(work, edition_id, name, wanted)
+    )
 
 
 @blueprint.post(f"{ROW}/back")
@@ -98,7 +100,7 @@ def take_back(edition_id: str, name: str) -> ResponseReturnValue:
     table, key = _asked(name)
     wanted = _needed(name, key)
     form = _filled(edition_id, table, wanted)
-    return _do(
+    return _changed(
         edition_id, table, key, form, lambda work: rule_drafts.take_back(work, edition_id, name, wanted)
     )
 
@@ -119,18 +121,10 @@ def _filled(edition_id: str, table: Table, key: Key) -> Any:
     return form
 
 
-def _do(
-    edition_id: str, table: Table, key: Key | None, form: Any, act: Callable[[Work], object]
+def _changed(
+    edition_id: str, table: Table, key: Key | None, form: Any, change: Callable[[Work], object]
 ) -> ResponseReturnValue:
     """One act on one row; problems beside the fields, refusals above them."""
-    try:
-        with current_office().work(current_actor()) as work:
-            act(work)
-    except Invalid as error:
-        attach(form, error.problems)
-        return _page(edition_id, table, key, form), 422
-    except Refused as error:
-        sentences = [sentence_of(code, error.params) or code for code in error.codes]
-        return _page(edition_id, table, key, form, sentences), 409
-    flash(t("laboratory.row_saved"), "success")
-    return redirect(url_for("laboratory.edition", edition_id=edition_id), 303)
+    with attempt(form) as tried:
+        return carry(change, "laboratory.row_saved", url_for("laboratory.edition", edition_id=edition_id))
+    return _page(edition_id, table, key, form, tried.said), tried.status

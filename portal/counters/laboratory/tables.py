@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from licensing.errors import Invalid, Problem, Refused
+from licensing.errors import Invalid, Problem
 from licensing.rulebooks import as_changes
 from licensing.services.rules import rule_drafts, rule_steps
 from licensing.store.models import RuleEdition
@@ -19,9 +19,9 @@ from portal.access import Permission, allow, current_actor
 from portal.counters.laboratory import view
 from portal.counters.laboratory.blueprint import blueprint
 from portal.counters.laboratory.forms import FileForm
-from portal.errors import sentence_of
 from portal.i18n import language, t
 from portal.office import current_office
+from portal.refusing import act, attempt
 from portal.words.problem_words import problem_text
 
 EDIT = Permission.EDIT_RULES
@@ -151,15 +151,14 @@ def bring_in(edition_id: str, name: str) -> ResponseReturnValue:
         form.file.errors = [t("laboratory.file_needed")]
         return _import_page(edition_id, name, form), 422
     data = given.stream.read(rule_drafts.LARGEST_FILE + 1)
-    try:
-        with current_office().work(current_actor()) as work:
-            rows = rule_drafts.bring_in(work, edition_id, name, data)
-    except Invalid as error:
-        form.file.errors = [_located(problem) for problem in error.problems]
-        return _import_page(edition_id, name, form), 422
-    except Refused as error:
-        sentences = [sentence_of(code, error.params) or code for code in error.codes]
-        return _import_page(edition_id, name, form, sentences), 409
+    with attempt() as tried:
+        try:
+            rows = act(lambda work: rule_drafts.bring_in(work, edition_id, name, data))
+        except Invalid as error:
+            form.file.errors = [_located(problem) for problem in error.problems]
+            return _import_page(edition_id, name, form), 422
+    if tried.came_back:
+        return _import_page(edition_id, name, form, tried.said), tried.status
     flash(t("laboratory.brought_in", n=rows), "success")
     return redirect(url_for("laboratory.edition", edition_id=edition_id), 303)
 

@@ -8,7 +8,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from licensing.errors import Refused
 from licensing.services.names import declaring, names
 from namecheck.declaration import Declaration
 from namecheck.finding import Report
@@ -18,11 +17,11 @@ from portal.counters.names import offers
 from portal.counters.names.forms import DeclareForm
 from portal.counters.names.verdicts import verdict_of
 from portal.discovery import NavItem
-from portal.errors import sentence_of
 from portal.forms import attach
 from portal.i18n import t
 from portal.limits import limiter
 from portal.office import current_office
+from portal.refusing import act, attempt
 
 blueprint = Blueprint("names", __name__, template_folder="templates")
 NAV = (NavItem("names.mine", "names.mine", Permission.OWN_CASES, 20),)
@@ -121,14 +120,13 @@ def declare() -> ResponseReturnValue:
 
 
 def _reserve(form: DeclareForm, declaration: Declaration) -> ResponseReturnValue:
-    try:
-        with current_office().work(current_actor()) as work:
-            answer = names.reserve(work, declaration, bool(form.committed.data))
-    except Refused as error:
-        if error.codes == ("name.commitment_needed",):
+    with attempt() as tried:
+        answer = act(lambda work: names.reserve(work, declaration, bool(form.committed.data)))
+    if tried.came_back:
+        if tried.codes == ("name.commitment_needed",):
             form.committed.errors = [t("names.commitment_missing")]
         else:
-            form.form_errors.append(sentence_of(error.codes[0], error.params) or "")
+            form.form_errors.extend(tried.said)
         return _declare_page(form, _check(declaration)), 422
     if answer.record is None:
         return _judged(form, declaration, answer.report), 409

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from licensing.act import Role
-from licensing.errors import Conflict, Refused
 from licensing.kinds.simplified_exit import steps as leaving
 from licensing.kinds.simplified_exit import view as exit_view
 from licensing.store.models import Objection
@@ -17,10 +16,10 @@ from portal.access import Permission, allow, current_act, current_actor, public
 from portal.counters.notices.forms import DepartmentObjectionForm, ObjectionForm
 from portal.csv_files import csv_response
 from portal.discovery import NavItem
-from portal.errors import sentence_of
 from portal.i18n import t
 from portal.limits import limiter
 from portal.office import current_office
+from portal.refusing import attempt, carry
 from portal.words.register_words import department_name
 
 blueprint = Blueprint("notices", __name__, url_prefix="/notices", template_folder="templates")
@@ -132,41 +131,36 @@ def objection(notice_id: str) -> ResponseReturnValue:
     form = _form()
     if not form.validate():
         return _page(notice_id, form), 422
-    try:
-        with current_office().work(current_actor()) as work:
-            leaving.object_to(
-                work, notice_id, form.relation.data, form.reasons.data, form.evidence.data or ""
-            )
-    except Refused as error:
-        form.form_errors.extend(sentence_of(code, error.params) or code for code in error.codes)
-        return _page(notice_id, form), 409
-    except Conflict:
-        form.form_errors.append(t("errors.conflict.text"))
-        return _page(notice_id, form), 409
-    flash(t("notices.objected"), "success")
-    return redirect(url_for("notices.one", notice_id=notice_id), 303)
+    said = (form.relation.data, form.reasons.data, form.evidence.data or "")
+    with attempt(form) as tried:
+        return carry(
+            lambda work: leaving.object_to(work, notice_id, *said), "notices.objected", _at(notice_id)
+        )
+    return _page(notice_id, form), tried.status
+
+
+def _at(notice_id: str) -> str:
+    return url_for("notices.one", notice_id=notice_id)
 
 
 @blueprint.post("/<notice_id>/objections/<objection_id>/withdrawal")
 @allow(Permission.OWN_ACCOUNT)
 def withdraw(notice_id: str, objection_id: str) -> ResponseReturnValue:
     """Who objected takes it back; repeating it is harmless."""
-    with current_office().work(current_actor()) as work:
-        leaving.withdraw_objection(work, objection_id)
-    flash(t("notices.withdrawn_now"), "success")
-    return redirect(url_for("notices.one", notice_id=notice_id), 303)
+    return carry(
+        lambda work: leaving.withdraw_objection(work, objection_id), "notices.withdrawn_now", _at(notice_id)
+    )
 
 
 @blueprint.post("/<notice_id>/objections/<objection_id>/lifting")
 @allow(Permission.DECIDE_CASES)
 def lift(notice_id: str, objection_id: str) -> ResponseReturnValue:
     """A clerk of the place finds it unfounded, or its cause gone."""
-    try:
-        with current_office().work(current_actor()) as work:
-            leaving.lift_objection(work, objection_id, request.form.get("reasons", "")[:LONGEST_REASONS])
-    except Refused as error:
-        form = _form()
-        form.form_errors.extend(sentence_of(code, error.params) or code for code in error.codes)
-        return _page(notice_id, form), 409
-    flash(t("notices.lifted_now"), "success")
-    return redirect(url_for("notices.one", notice_id=notice_id), 303)
+    form, reasons = _form(), request.form.get("reasons", "")[:LONGEST_REASONS]
+    with attempt(form) as tried:
+        return carry(
+            lambda work: leaving.lift_objection(work, objection_id, reasons),
+            "notices.lifted_now",
+            _at(notice_id),
+        )
+    return _page(notice_id, form), tried.status

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from licensing.act import VISITOR
-from licensing.errors import Invalid, NotFound, Refused
+from licensing.errors import NotFound
 from licensing.services.accounts import recovery, resets
 from licensing.store.models import Account
-from portal import formats
 from portal.access import Permission, allow, current_actor, public
 from portal.counters.reset.forms import AskForm, GiveForm, LookForm, NewPasswordForm
 from portal.discovery import NavItem
-from portal.errors import sentence_of
-from portal.forms import Form, attach
-from portal.i18n import language, t
+from portal.forms import Form
+from portal.i18n import t
 from portal.limits import limiter, network
 from portal.office import current_office
+from portal.refusing import act, attempt, carry
 
 blueprint = Blueprint("reset", __name__, template_folder="templates")
 NAV = (NavItem("reset.counter", "reset.nav", Permission.RESET_PASSWORDS, 20),)
@@ -39,11 +36,10 @@ def look_up() -> ResponseReturnValue:
     form = LookForm()
     if not form.validate():
         return _counter_page(form), 422
-    try:
-        with current_office().work(current_actor()) as work:
-            account = resets.look_up(work, form.id_number.data)
-    except Refused as error:
-        return _refused(form, error), 429
+    with attempt(form) as tried:
+        account = act(lambda work: resets.look_up(work, form.id_number.data))
+    if tried.came_back:
+        return _counter_page(form), 429
     if account is None:
         form.id_number.errors = [t("reset.none")]
         return _counter_page(form), 422
@@ -65,13 +61,10 @@ def propose() -> ResponseReturnValue:
     form = GiveForm()
     if not form.validate():
         return _unticked(form), 422
-    try:
-        with current_office().work(current_actor()) as work:
-            recovery.propose(work, form.id_number.data)
-    except Refused as error:
-        return _refused(LookForm(formdata=None), error), 409
-    flash(t("reset.proposed"), "success")
-    return redirect(url_for("reset.counter"), 303)
+    with attempt(again := LookForm(formdata=None)) as tried:
+        number = form.id_number.data
+        return carry(lambda work: recovery.propose(work, number), "reset.proposed", url_for("reset.counter"))
+    return _counter_page(again), tried.status
 
 
 @blueprint.post("/counter/reset/<reset_id>")
@@ -80,11 +73,10 @@ def propose() -> ResponseReturnValue:
 def answer(reset_id: str) -> ResponseReturnValue:
     """The second officer's word. The code stands in this answer alone: not in an address, a session, a log or the journal."""
     office, good = current_office(), request.form.get("answer") == "good"
-    try:
-        with office.work(current_actor()) as work:
-            given = recovery.confirm(work, reset_id, office.hasher, good=good)
-    except Refused as error:
-        return _refused(LookForm(formdata=None), error), 409
+    with attempt(again := LookForm(formdata=None)) as tried:
+        given = act(lambda work: recovery.confirm(work, reset_id, office.hasher, good=good))
+    if tried.came_back:
+        return _counter_page(again), tried.status
     if given is None:
         flash(t("reset.rejected"), "success")
         return redirect(url_for("reset.counter"), 303)
@@ -97,19 +89,13 @@ def _unticked(form: GiveForm) -> str:
     """The same person again, with what is missing; counted as a look, since it shows the same."""
     if form.id_number.errors:
         return _counter_page(LookForm(formdata=None))
-    try:
-        with current_office().work(current_actor()) as work:
-            account = resets.look_up(work, form.id_number.data)
-    except Refused as error:
-        return _refused(LookForm(formdata=None), error)
+    with attempt(again := LookForm(formdata=None)) as tried:
+        account = act(lambda work: resets.look_up(work, form.id_number.data))
+    if tried.came_back:
+        return _counter_page(again)
     if account is None:
         raise NotFound("account")
     return _counter_page(LookForm(), form, account)
-
-
-def _refused(form: LookForm, error: Refused) -> str:
-    form.form_errors.append(sentence_of(error.codes[0], error.params) or "")
-    return _counter_page(form)
 
 
 def _counter_page(form: LookForm, give: GiveForm | None = None, account: Account | None = None) -> str:
@@ -147,25 +133,16 @@ def new_password_page() -> str:
 def new_password() -> ResponseReturnValue:
     """One sentence for an unknown number, a wrong code, a used and a run-out one: nobody learns who has an account."""
     form, office = NewPasswordForm(), current_office()
-    status = 422
-    if form.validate():
-        try:
-            with office.work(VISITOR) as work:
-                typed = (form.id_number.data, form.reset_code.data, form.password.data)
-                account = resets.set_password(work, *typed, office.hasher)
-            if account is not None:
-                flash(t("reset.done", mobile=_masked(account)), "success")
-                return redirect("/sign-in", 303)
-            form.form_errors.append(t("reset.wrong"))
-        except Invalid as error:
-            attach(form, error.problems)
-        except Refused as error:
-            status = 429
-            params = error.params
-            if isinstance(opens := params.get("opens"), datetime):
-                params = {**params, "opens": formats.instant(opens, language())}
-            form.form_errors.append(sentence_of(error.codes[0], params) or "")
-    return render_template("reset/new_password.html", form=form), status
+    if not form.validate():
+        return render_template("reset/new_password.html", form=form), 422
+    typed = (form.id_number.data, form.reset_code.data, form.password.data)
+    with attempt(form) as tried:
+        account = act(lambda work: resets.set_password(work, *typed, office.hasher), VISITOR)
+        if account is not None:
+            flash(t("reset.done", mobile=_masked(account)), "success")
+            return redirect("/sign-in", 303)
+        form.form_errors.append(t("reset.wrong"))
+    return render_template("reset/new_password.html", form=form), 429 if tried.codes else 422
 
 
 @blueprint.get("/account/recover")
@@ -188,12 +165,10 @@ def recover() -> ResponseReturnValue:
         with office.work(VISITOR) as work:
             recovery.ask_by_contact(work, *typed, office.hasher)
         return render_template("reset/recover.html", form=form, proof=True)
-    try:
-        with office.work(VISITOR) as work:
-            given = recovery.prove_by_contact(work, *typed, code, office.hasher)
-    except Refused as error:
-        form.form_errors.append(sentence_of(error.codes[0], error.params) or "")
-        return render_template("reset/recover.html", form=form, proof=True), 409
+    with attempt(form) as tried:
+        given = act(lambda work: recovery.prove_by_contact(work, *typed, code, office.hasher), VISITOR)
+    if tried.came_back:
+        return render_template("reset/recover.html", form=form, proof=True), tried.status
     if given is None:
         form.form_errors.append(t("reset.code_wrong"))
         return render_template("reset/recover.html", form=form, proof=True), 422

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 from flask import Blueprint, flash, jsonify, make_response, redirect, render_template, request, url_for
@@ -9,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from esign.evidence import sheet_digest
-from licensing.errors import NotFound, Refused
+from licensing.errors import NotFound
 from licensing.known_kinds import stands
 from licensing.services.cases import consents, signing, signing_acts
 from licensing.services.identity import proofs
@@ -18,13 +19,14 @@ from licensing.work import Work
 from portal.access import Permission, allow, current_actor, own_guard, public
 from portal.counters.signing.forms import CodeForm
 from portal.discovery import NavItem
-from portal.errors import answer, sentence_of
+from portal.errors import answer
 from portal.i18n import language, t
 from portal.identity import passkeys, steps
 from portal.identity.ways import ways_of
 from portal.limits import limiter
 from portal.office import current_office
 from portal.reading import reading
+from portal.refusing import attempt
 from portal.statements import notary_of, place_of
 
 blueprint = Blueprint("signing", __name__, template_folder="templates")
@@ -63,13 +65,13 @@ def signed_in(case_id: str) -> Response:
     return _page(case_id)
 
 
-def _page(case_id: str, status: int = 200, refused: str = "") -> Response:
+def _page(case_id: str, status: int = 200, refused: Sequence[str] = ()) -> Response:
     with reading() as work:
         case, person = signing.mine_in(work, case_id)
         return _unkept(_show(work, case, person, refused), status)
 
 
-def _show(work: Work, case: Case, person: Person, refused: str) -> str:
+def _show(work: Work, case: Case, person: Person, refused: Sequence[str]) -> str:
     papers = signing.papers_of(work, case)
     state = next((s for s in signing.states(work, case) if s.person.id == person.id), None)
     return render_template(
@@ -103,23 +105,18 @@ def _unkept(page: str | Response, status: int = 200) -> Response:
     return made
 
 
-def _refused(case_id: str, error: Refused) -> Response:
-    return _page(case_id, 409, sentence_of(error.codes[0], error.params) or error.codes[0])
-
-
 @blueprint.post("/signing/<case_id>/provider")
 @allow(Permission.SIGN)
 @limiter.limit("20 per minute")
 def by_provider(case_id: str) -> ResponseReturnValue:
     """A sheet over what was shown, and the browser on its way to the provider, which signs the sheet's digest."""
-    try:
+    with attempt() as tried:
         with current_office().work(current_actor()) as work:
             sheet = signing_acts.prepare(work, case_id, request.form.get("digest", ""))
             account = work.session.get_one(Account, work.act.actor.id)
             digest, hint = sheet_digest(sheet.text), account.mobile
         return steps.go(digest, hint=hint, sheet=digest.hex(), case=case_id)
-    except Refused as error:
-        return _refused(case_id, error)
+    return _page(case_id, tried.status, tried.said)
 
 
 @blueprint.post("/signing/<case_id>/key-options")
@@ -128,13 +125,12 @@ def by_provider(case_id: str) -> ResponseReturnValue:
 def key_options(case_id: str) -> ResponseReturnValue:
     """For the page's script: a fresh sheet, and what the browser is to sign with which keys."""
     place = place_of(current_office().settings.base_url)
-    try:
-        with current_office().work(current_actor()) as work:
-            sheet = signing_acts.prepare(work, case_id, request.form.get("digest", ""))
-            digest = sheet_digest(sheet.text)
-            options = passkeys.signing_options(place, digest, signing_acts.keys_of(work))
-    except Refused as error:
-        return jsonify({"refused": sentence_of(error.codes[0], error.params)}), 409
+    with attempt() as tried, current_office().work(current_actor()) as work:
+        sheet = signing_acts.prepare(work, case_id, request.form.get("digest", ""))
+        digest = sheet_digest(sheet.text)
+        options = passkeys.signing_options(place, digest, signing_acts.keys_of(work))
+    if tried.came_back:
+        return jsonify({"refused": " ".join(tried.said)}), tried.status
     return jsonify({"sheet": digest.hex(), "options": options})
 
 
@@ -144,13 +140,13 @@ def key_options(case_id: str) -> ResponseReturnValue:
 def sign_by_key(case_id: str) -> ResponseReturnValue:
     """The browser's key has signed the sheet."""
     office = current_office()
-    try:
+    with attempt() as tried:
         credential, act = passkeys.read_assertion(request.form.get("answer", ""))
         with office.work(current_actor()) as work:
             notary, place = notary_of(office, work.act.at), place_of(office.settings.base_url)
             signing_acts.sign_with_key(work, request.form.get("sheet", ""), credential, act, notary, place)
-    except Refused as error:
-        return _refused(case_id, error)
+    if tried.came_back:
+        return _page(case_id, tried.status, tried.said)
     flash(t("signing.done"), "success")
     return redirect(url_for("signing.own_receipt", case_id=case_id), 303)
 
@@ -202,11 +198,10 @@ def as_file(name: str, text: str) -> Response:
 @limiter.limit("20 per minute")
 def answer_own(case_id: str) -> ResponseReturnValue:
     """The proved person refuses, or says "that is not me"."""
-    try:
-        with current_office().work(current_actor()) as work:
-            said = consents.answer(work, case_id, request.form.get("answer", "")).answer
-    except Refused as error:
-        return _refused(case_id, error)
+    with attempt() as tried, current_office().work(current_actor()) as work:
+        said = consents.answer(work, case_id, request.form.get("answer", "")).answer
+    if tried.came_back:
+        return _page(case_id, tried.status, tried.said)
     flash(t(f"consent.done.{said}"), "success")
     return redirect(url_for("signing.signed_in", case_id=case_id), 303)
 
@@ -241,7 +236,7 @@ def by_code(token: str) -> Response:
             said=asked.answer,
             token=token,
             role_words=_roles(work, asked.person),
-            refused="",
+            refused=[],
         )
         return _unkept(page)
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from licensing.errors import Conflict, Invalid, Refused
 from licensing.id_number import masked_id
 from licensing.services.register import stating
 from licensing.store.models import Enterprise, Standing
@@ -16,10 +15,8 @@ from licensing.work import Work
 from portal.access import Permission, allow, current_actor
 from portal.counters.standings.forms import EndForm, StandingForm
 from portal.discovery import NavItem
-from portal.errors import sentence_of
-from portal.forms import attach
-from portal.i18n import t
 from portal.office import current_office
+from portal.refusing import attempt, carry
 from portal.words.register_words import department_name, standing_kind_name
 
 blueprint = Blueprint("standings", __name__, url_prefix="/standings", template_folder="templates")
@@ -91,17 +88,12 @@ def state() -> ResponseReturnValue:
         form.offer(stating.kinds_of(work, stating.body_of(work)))
     if not form.validate():
         return _form_page(form), 422
-    try:
-        with current_office().work(current_actor()) as work:
-            stating.state(work, form.statement())
-    except Invalid as error:
-        attach(form, error.problems)
-        return _form_page(form), 422
-    except Conflict:
-        form.form_errors.append(t("errors.conflict.text"))
-        return _form_page(form), 409
-    flash(t("standings.stated"), "success")
-    return redirect(url_for("standings.index"), 303)
+    with attempt(form) as tried:
+        statement = form.statement()
+        return carry(
+            lambda work: stating.state(work, statement), "standings.stated", url_for("standings.index")
+        )
+    return _form_page(form), tried.status
 
 
 @blueprint.get("/<standing_id>")
@@ -122,14 +114,7 @@ def end(standing_id: str) -> ResponseReturnValue:
     form = EndForm()
     if not form.validate():
         return _one_page(standing_id, form), 422
-    try:
-        with current_office().work(current_actor()) as work:
-            stating.end(work, standing_id, form.on.data, form.basis.data)
-    except Invalid as error:
-        attach(form, error.problems)
-        return _one_page(standing_id, form), 422
-    except Refused as error:
-        form.form_errors.extend(sentence_of(code, error.params) or code for code in error.codes)
-        return _one_page(standing_id, form), 409
-    flash(t("standings.ended"), "success")
-    return redirect(url_for("standings.one", standing_id=standing_id), 303)
+    on, basis, here = form.on.data, form.basis.data, url_for("standings.one", standing_id=standing_id)
+    with attempt(form) as tried:
+        return carry(lambda work: stating.end(work, standing_id, on, basis), "standings.ended", here)
+    return _one_page(standing_id, form), tried.status

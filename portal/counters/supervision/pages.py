@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, render_template
@@ -10,8 +12,7 @@ from sqlalchemy.orm import Session
 from licensing import journal, queries
 from licensing.act import Actor
 from licensing.deadlines import legal_date
-from licensing.services.accounts import accounts
-from licensing.services.cases import pool
+from licensing.services.cases import pool, queue
 from licensing.services.cases.facts import supervised_prefix
 from licensing.store.models import Case, Leg, Unclaimed
 from portal.access import Permission, allow, current_act, current_actor
@@ -25,7 +26,7 @@ from portal.words.register_words import department_name, place_name
 
 blueprint = Blueprint("supervision", __name__, url_prefix="/supervision", template_folder="templates")
 NAV = (NavItem("supervision.index", "supervision.nav", Permission.SUPERVISE, 5),)
-SHOWN = 100
+SHOWN = 25
 
 
 @blueprint.get("")
@@ -33,46 +34,50 @@ SHOWN = 100
 def index() -> str:
     office, actor = current_office(), current_actor()
     with office.read() as session:
-        cases = [_case_row(session, c) for c in queries.desk(session, actor)]
-        legs = [_leg_row(x) for x in _legs(session, actor)]
+        cases = queries.most_urgent(session, actor, SHOWN)
+        holders = queue.holders(session, cases)
+        legs = queries.open_legs(session, _prefix(actor), SHOWN)
+        waiting = queries.waiting_counts(session, actor)
+        due = [*waiting.due, *queries.legs_due(session, actor)]
         return render_template(
             "supervision/index.html",
             place=place_name(actor.authority or "", office.books.catalogue),
-            counts=queries.waiting_counts(session, actor),
-            cases=cases[:SHOWN],
-            legs=legs[:SHOWN],
-            late=sum(is_late(r["left"]) for r in cases + legs),
-            soon=sum(is_soon(r["left"]) for r in cases + legs),
-            unclaimed=[_pool_row(session, row) for row in _overdue(session, actor)],
+            counts=waiting.states,
+            cases=[_case_row(c, holders) for c in cases],
+            legs=[_leg_row(x) for x in legs],
+            late=sum(number for day, number in due if is_late(_left(day))),
+            soon=sum(number for day, number in due if is_soon(_left(day))),
+            unclaimed=[_pool_row(row, title) for row, title in _overdue(session, actor)],
         )
 
 
-def _legs(session: Session, actor: Actor) -> list[Leg]:
-    return queries.open_legs(session, supervised_prefix(actor.authority or "none"))
+def _prefix(actor: Actor) -> str:
+    return supervised_prefix(actor.authority or "none")
 
 
-def _overdue(session: Session, actor: Actor) -> list[Unclaimed]:
-    """Phrases that no department claimed in its days."""
-    return pool.overdue(session, supervised_prefix(actor.authority or "none"), current_act().on)[:SHOWN]
+def _overdue(session: Session, actor: Actor) -> list[tuple[Unclaimed, str]]:
+    """Phrases that no department claimed in its days, with the titles of their cases."""
+    rows = pool.overdue(session, _prefix(actor), current_act().on)[:SHOWN]
+    titles = queries.titles(session, [row.case_id for row in rows])
+    return [(row, titles[row.case_id]) for row in rows]
 
 
-def _pool_row(session: Session, row: Unclaimed) -> dict[str, Any]:
+def _pool_row(row: Unclaimed, title: str) -> dict[str, Any]:
     return {
         "case": row.case_id,
-        "title": session.get_one(Case, row.case_id).title,
+        "title": title,
         "phrase": current_office().books.catalogue.scope_items[row.phrase].item,
         "due": row.due_on,
     }
 
 
-def _case_row(session: Session, case: Case) -> dict[str, Any]:
-    clerk = accounts.by_id(session, case.clerk_id) if case.clerk_id else None
+def _case_row(case: Case, holders: Mapping[str, str]) -> dict[str, Any]:
     return {
         "id": case.id,
         "title": case.title,
         "kind": case.kind,
         "state": case.state,
-        "with": clerk.name if clerk else "",
+        "with": holders.get(case.clerk_id or "", ""),
         **_due(case.due_on),
     }
 
@@ -90,8 +95,12 @@ def _leg_row(leg: Leg) -> dict[str, Any]:
     }
 
 
+def _left(due: date | None) -> int | None:
+    return left_until(due, current_act().on, current_office().books.calendar)
+
+
 def _due(due: Any) -> dict[str, Any]:
-    left = left_until(due, current_act().on, current_office().books.calendar)
+    left = _left(due)
     return {"due": due, "left": left, "tone": tone_of(left)}
 
 
@@ -100,7 +109,7 @@ def _due(due: Any) -> dict[str, Any]:
 def legs_csv() -> Response:
     """Every open leg of the area: enterprise, department, items, kind, opened, due, working days left."""
     with current_office().read() as session:
-        rows = [_leg_row(x) for x in _legs(session, current_actor())]
+        rows = [_leg_row(x) for x in queries.open_legs(session, _prefix(current_actor()))]
     head = ["case", "name", "department", "items", "kind", "opened", "due", "working_days_left"]
     body = [
         [

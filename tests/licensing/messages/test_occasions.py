@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from pyotp import TOTP
 
 from licensing.act import SYSTEM, Actor, Role
 from licensing.errors import Conflict
@@ -14,7 +15,15 @@ from licensing.kinds.simplified_exit import steps as leaving
 from licensing.messages import occasions
 from licensing.messages.occasions import COLUMNS, OccasionsError
 from licensing.services import upkeep
-from licensing.services.accounts import accounts, contacts, own_sessions, recovery, resets, staff
+from licensing.services.accounts import (
+    accounts,
+    contacts,
+    own_sessions,
+    recovery,
+    resets,
+    second_factor,
+    staff,
+)
 from licensing.services.cases import cases, consents, legs, review, signing, signing_acts, two_officers
 from licensing.services.holding import lending, looks
 from licensing.services.holding.looks import Look
@@ -187,6 +196,19 @@ def own_account(office: Office) -> None:
         accounts.change_password(work, PASSWORD, "eight-quiet-rivers", office.hasher)
     with office.work(ma) as work:
         accounts.change_mobile(work, "eight-quiet-rivers", "13911117777", office.hasher)
+    with_a_second_factor(office, ma)
+
+
+def with_a_second_factor(office: Office, ma: Actor) -> None:
+    """Set up, used once by paper, ended."""
+    with office.work(ma) as work:
+        device = second_factor.offer(work, "eight-quiet-rivers", "portal", office.hasher)
+        papers = second_factor.confirm(work, TOTP(device.secret).at(int(office.clock.now().timestamp())))
+    with office.work(ma) as work:
+        written = second_factor.begin(work, str(ma.id))
+        assert second_factor.finish(work, written, str(ma.id), papers[0])
+    with office.work(ma) as work:
+        second_factor.end(work, "eight-quiet-rivers", office.hasher, staff_need_it=False)
 
 
 def forgotten(office: Office) -> None:
@@ -261,6 +283,9 @@ SAID: dict[Story, set[str]] = {
         "contact_proved",
         "contact_ended",
         "sessions_ended",
+        "factor_set",
+        "paper_code",
+        "factor_ended",
     },
     forgotten: {"reset_code", "reset_done", "closed", "reopened"},
     recovered_and_stopped: {"recovery_asked", "recovery_stopped", "recovery_refused"},

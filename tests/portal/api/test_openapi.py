@@ -105,8 +105,16 @@ def described(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Any) ->
     office.close()
 
 
-@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=lambda m: m.value)
-@pytest.mark.parametrize("name", [operation.name for operation in OPERATIONS])
+NOTHING_TO_GET_WRONG = {"listEventTypes"}  # takes neither parameter nor body
+ASKED = [
+    pytest.param(operation.name, mode, id=f"{operation.name}-{mode.value}")
+    for operation in OPERATIONS
+    for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+    if mode is GenerationMode.POSITIVE or operation.name not in NOTHING_TO_GET_WRONG
+]
+
+
+@pytest.mark.parametrize(("name", "mode"), ASKED)
 def test_generated_requests_find_nothing_that_was_not_promised(
     described: Described, name: str, mode: GenerationMode
 ) -> None:

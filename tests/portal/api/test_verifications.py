@@ -177,3 +177,11 @@ def test_a_part_that_is_none_is_named(client: FlaskClient, part: dict[str, str],
     answer = client.post(PATH, data={"file": (io.BytesIO(b"x"), "a.pdf"), **part})
     assert answer.status_code == 422
     assert [each["code"] for each in answer.json["errors"]] == [code]
+
+
+@pytest.mark.parametrize("seal", [b"hello", b"\x89PNG\r\n", b"%PDF-1.7"])
+def test_a_file_that_cannot_be_a_seal_is_named(client: FlaskClient, seal: bytes) -> None:
+    parts = {"file": (io.BytesIO(b"%PDF-1.7 x"), "a.pdf"), "seal": (io.BytesIO(seal), "licence.ses")}
+    answer = client.post(PATH, data=parts)
+    assert answer.status_code == 422
+    assert [(each["pointer"], each["code"]) for each in answer.json["errors"]] == [("/seal", "not_a_seal")]

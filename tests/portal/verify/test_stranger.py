@@ -41,7 +41,7 @@ def registry(sqlite_url: str, tmp_path: Path) -> Iterator[tuple[Office, str]]:
         FixedClock(SystemClock().now() - timedelta(minutes=2)),
     )
     server = make_server("127.0.0.1", port, create_app(office), threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield office, address
     server.shutdown()

@@ -1,0 +1,88 @@
+"""A leg as its department's program reads it: everything the department's page shows, typed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from licensing.catalogue.load import Catalogue
+from licensing.catalogue.model import Item
+from licensing.catalogue.typed import answered
+from licensing.documents.wording import phrases
+from licensing.flow import Row
+from licensing.services.cases import leg_steps, leg_view
+from licensing.services.cases.public import PublicFacts
+from licensing.store.models import Leg
+from licensing.work import Work
+from portal.i18n import language
+
+
+def task(work: Work, leg: Leg) -> dict[str, Any]:
+    """A leg of the actor's own department: its items' answers, whom they are about, and what its officer may do today."""
+    view = leg_view.view_of(work, leg)
+    catalogue = work.books.catalogue
+    known = [catalogue.items[code] for code in leg.items if code in catalogue.items]
+    return {
+        "id": leg.id,
+        "case": leg.case_id,
+        "kind": leg.kind,
+        "state": leg.state,
+        "department": leg.department,
+        "items": list(leg.items),
+        "item_details": [_item(item) for item in known],
+        "fields": answered(catalogue.shared_fields(known), leg.fields),
+        "approvals": [asdict(each) for each in view.approvals],
+        "round": leg.round,
+        "changed": list(leg.changed),
+        "enterprise": _enterprise(view.facts, catalogue),
+        "basis": leg.basis,
+        "verified": leg.verified,
+        "opened_at": leg.opened_at.isoformat() if leg.opened_at else None,
+        "due_on": leg.due_on.isoformat() if leg.due_on else None,
+        "decided_at": leg.decided_at.isoformat() if leg.decided_at else None,
+        "decided_by": view.decided_by,
+        "reasons": leg.reasons,
+        "actions": [_action(row, codes) for row, codes in leg_steps.options(leg, work.act.on)],
+    }
+
+
+def _item(item: Item) -> dict[str, Any]:
+    return {
+        "code": item.code,
+        "name": item.name_zh if language() == "zh" else item.name_en,
+        "basis": item.basis or None,
+        "schema": f"/api/v1/items/{item.code}/schema",
+    }
+
+
+def _enterprise(facts: PublicFacts, catalogue: Catalogue) -> dict[str, Any]:
+    return {
+        "name": facts.name,
+        "uscc": facts.uscc,
+        "type": facts.entity_type,
+        "authority": facts.authority or None,
+        "representative": facts.representative,
+        "capital_fen": facts.capital_fen,
+        "domicile": facts.domicile,
+        "scope": facts.scope,
+        "scope_phrases": scope_phrases(facts.scope, catalogue),
+    }
+
+
+def scope_phrases(scope: str, catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Each phrase with its code and kind in the catalogue, null for one the catalogue no longer has."""
+    codes = catalogue_phrases(catalogue)
+    return [
+        {"phrase": text, "code": found.code if found else None, "kind": found.kind if found else None}
+        for text, found in ((text, codes.get(text)) for text in phrases(scope))
+    ]
+
+
+def catalogue_phrases(catalogue: Catalogue) -> dict[str, Any]:
+    """The catalogue's phrases by their wording."""
+    return {item.item: item for item in catalogue.scope_items.values()}
+
+
+def _action(row: Row, codes: tuple[str, ...]) -> dict[str, Any]:
+    """A step of the department's officer: what it asks for, and the codes that close it now; none: it is open."""
+    return {"action": row.action, "asks": list(row.asks), "open": not codes, "closed_by": list(codes)}

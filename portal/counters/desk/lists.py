@@ -1,0 +1,96 @@
+"""The desk's first page: every queue with its first rows, or one queue as asked for in the address, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from licensing.known_kinds import kinds
+from licensing.services.cases import queue
+from licensing.services.cases.queue import COUNTED, QUEUES, Asked
+from licensing.work import Work
+from portal.access import Permission, allow, current_actor
+from portal.counters.desk.blueprint import blueprint
+from portal.counters.desk.rows import rows_of
+from portal.reading import reading
+
+SHOWN = {"check": 10, "mine": 10, "proposed": 5, "waiting": 25, "others": 5, "done": 10}
+PAGE = 25
+VERDICTS = ("pass", "warn", "review")
+LONGEST = 80
+LONGEST_CURSOR = 200
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address asks for; empty is everything. ``queue`` is one of ``QUEUES``."""
+
+    queue: str
+    kind: str
+    verdict: str
+    q: str
+
+    @classmethod
+    def read(cls, args: Mapping[str, str]) -> Filters:
+        """What is not offered counts as not given."""
+
+        def one_of(name: str, offered: Any) -> str:
+            return args.get(name, "") if args.get(name, "") in offered else ""
+
+        q = " ".join(args.get("q", "").split())[:LONGEST]
+        return cls(one_of("queue", QUEUES), one_of("kind", kinds()), one_of("verdict", VERDICTS), q)
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """As parameters of an address."""
+        return {name: value for name, value in vars(self).items() if value}
+
+    @property
+    def asked(self) -> Asked:
+        return Asked(self.kind, self.verdict, self.q)
+
+
+@blueprint.get("")
+@allow(Permission.READ_CASES)
+def index() -> str:
+    """What waits for a second officer, what is on one's own desk, what waits to be taken, due first; below, what has just left."""
+    filters = Filters.read(request.args)
+    with reading() as work:
+        given = _found(work, filters) if filters.given else _overview(work)
+        return render_template(
+            "desk/index.html",
+            filters=filters,
+            kinds=tuple(kinds()),
+            verdicts=VERDICTS,
+            queues=QUEUES,
+            counts=queue.counts(work.session, current_actor()),
+            told=_told,
+            **given,
+        )
+
+
+def _told(number: int) -> str:
+    return f"{number}+" if number >= COUNTED else str(number)
+
+
+def _overview(work: Work) -> dict[str, Any]:
+    actor = current_actor()
+    pages = {
+        name: queue.page(work.session, actor, name, Asked(), limit=limit) for name, limit in SHOWN.items()
+    }
+    return {"q": rows_of(work, pages), "found": None, "next_url": None, "first_url": None}
+
+
+def _found(work: Work, filters: Filters) -> dict[str, Any]:
+    after = request.args.get("after", "")[:LONGEST_CURSOR]
+    page = queue.page(work.session, current_actor(), filters.queue, filters.asked, after, PAGE)
+    onward = url_for("desk.index", **filters.given, after=page.after) if page.after else None
+    return {
+        "q": {},
+        "found": rows_of(work, {"found": page})["found"],
+        "next_url": onward,
+        "first_url": url_for("desk.index", **filters.given) if after else None,
+    }
