@@ -17,6 +17,24 @@ EXTEND = (
 OFFICERS = (Role.CLERK, Role.SUPERVISOR)
 
 
+def heads_rows(waiting: str, review: str) -> tuple[Row, ...]:
+    """A case does not die with its clerk: its head gives it to somebody, and a claim nobody worked on releases itself."""
+    fits = ("supervised_place", "assignee_fits")
+    return (
+        Row(waiting, "assign", review, Role.SUPERVISOR, fits, ("case.assigned",)),
+        Row(review, "assign", review, Role.SUPERVISOR, (*fits, "reasons_given"), ("case.assigned",)),
+        Row(
+            review,
+            "take_away",
+            waiting,
+            Role.SUPERVISOR,
+            ("supervised_place", "reasons_given"),
+            ("case.taken_away",),
+        ),
+        Row(review, "release", waiting, Role.SYSTEM, ("claim_over",), ("case.released",)),
+    )
+
+
 def confirm(
     source: str, action: str, target: str, event: str, guards: tuple[str, ...] = ()
 ) -> tuple[Row, ...]:

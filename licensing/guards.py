@@ -40,6 +40,8 @@ GUARDS: dict[str, Guard] = {
     "corrections_first_or_fewer": _holds("corrections_first_or_fewer", "review.second_list"),
     "reasons_given": _holds("reasons_given", "review.no_reasons"),
     "supervised_place": _holds("supervised_place", "case.other_place"),
+    "assignee_fits": _holds("assignee_fits", "case.assignee_unfit"),
+    "claim_over": _holds("claim_over", "case.claim_runs"),
     "extended_once_at_most": _absent("extended", "review.extended_before"),
     "due_date_ahead": _holds("due_date_ahead", "review.due_date_passed"),
     "inside_undo_window": _holds("inside_undo_window", "review.undo_over"),

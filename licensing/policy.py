@@ -20,6 +20,7 @@ class Policy:
     live_reservations_per_person: int
     hold_minutes: int
     undo_minutes: int
+    claim_minutes: int
     kept_form_minutes: int
     sign_in_attempts: int
     sign_in_window_minutes: int

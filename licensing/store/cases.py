@@ -58,6 +58,8 @@ class Case(Base):
     enterprise_id: Mapped[str | None] = mapped_column(ForeignKey("enterprise.id"), index=True)
     answers: Mapped[dict[str, Any]] = mapped_column(SealedJSON)
     clerk_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"), index=True)
+    claimed_by: Mapped[str | None] = mapped_column(index=True)  # by "next", until somebody does something
+    claimed_until: Mapped[datetime | None] = mapped_column(index=True)
     uscc: Mapped[str | None] = mapped_column(index=True)
     established_on: Mapped[date | None]
     created_at: Mapped[datetime]

@@ -38,6 +38,7 @@ from licensing.store.names import (
 )
 from licensing.store.orders import RegisterOrder
 from licensing.store.people import (
+    Absence,
     Account,
     ApiClient,
     ApiToken,
@@ -68,6 +69,7 @@ from licensing.store.regions import RegionStatus, TrustedRegion
 from licensing.store.rules import RuleChange, RuleEdition, RuleFlip, RuleTrial
 
 __all__ = [
+    "Absence",
     "Account",
     "ApiClient",
     "ApiToken",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey
@@ -34,6 +34,18 @@ class Account(Base):
     department: Mapped[str | None] = mapped_column(index=True)
     disabled: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+
+
+class Absence(Base):
+    """The days, both included, on which a clerk is away; written by the head of the place."""
+
+    __tablename__ = "absence"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    noted_by: Mapped[str]
+    noted_at: Mapped[datetime]
 
 
 class WebSession(Base):

@@ -10,7 +10,7 @@ A correction list decides nothing and stays with one.
 from __future__ import annotations
 
 from licensing.act import Role
-from licensing.checker_rows import DESK, EXTEND, OFFICERS, confirm, give_back
+from licensing.checker_rows import DESK, EXTEND, OFFICERS, confirm, give_back, heads_rows
 from licensing.flow import Flow, Row
 
 APPLICANT, CLERK, SUPERVISOR, SYSTEM = Role.APPLICANT, Role.CLERK, Role.SUPERVISOR, Role.SYSTEM
@@ -57,6 +57,7 @@ FLOW = Flow(
             proposal="put",
         ),
         Row("in_review", "extend", "in_review", SUPERVISOR, EXTEND, ("case.extended",)),
+        *heads_rows("submitted", "in_review"),
         Row(
             "to_confirm",
             "take_back",

@@ -11,7 +11,7 @@ As with an establishment two officers decide; sending back decides nothing and s
 from __future__ import annotations
 
 from licensing.act import Role
-from licensing.checker_rows import DESK, EXTEND, confirm, give_back
+from licensing.checker_rows import DESK, EXTEND, confirm, give_back, heads_rows
 from licensing.flow import Flow, Row
 
 APPLICANT, CLERK, OFFICER, SUPERVISOR, SYSTEM = (
@@ -107,6 +107,7 @@ FLOW = Flow(
             ("exit.sent_back",),
         ),
         Row("in_review", "extend", "in_review", SUPERVISOR, EXTEND, ("case.extended",)),
+        *heads_rows("applied", "in_review"),
         Row(
             "to_confirm",
             "take_back",

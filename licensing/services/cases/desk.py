@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from licensing import journal
-from licensing.act import Actor, Role
 from licensing.application.duties import duties
 from licensing.approvals import Approval
 from licensing.documents.blocks import Paper, read
@@ -18,7 +16,7 @@ from licensing.errors import Problem, Refused
 from licensing.findings import rules
 from licensing.findings.rule import Looked
 from licensing.kind import Check
-from licensing.known_kinds import kind_of, standing_in
+from licensing.known_kinds import kind_of
 from licensing.obligations import Obligations
 from licensing.services.cases import facts, gate, plain_steps, review, signing
 from licensing.services.cases.cases import draft_of, person_in, problems_by_section
@@ -33,6 +31,7 @@ TYPED = {
     "corrections_listed": True,
     "corrections_first_or_fewer": True,
     "reasons_given": True,
+    "assignee_fits": True,
     "shown_proposal": True,
 }
 
@@ -169,21 +168,3 @@ def seen_people(work: Work, case: Case) -> frozenset[str]:
         JournalEntry.at >= since,
     )
     return frozenset(str(e.facts["person"]) for e in work.session.scalars(query))
-
-
-def next_case(session: Session, actor: Actor, after: str | None = None) -> str | None:
-    """The id of the case of the own place that is due first and waits for this officer: to be taken, or confirmed for a colleague."""
-    waiting = standing_in("to_check") & (Case.clerk_id != actor.id)
-    if actor.role is Role.CLERK:
-        waiting |= standing_in("waiting")
-    query = (
-        select(Case.id)
-        .where(
-            Case.authority == actor.authority,
-            waiting,
-            Case.id != (after or ""),
-        )
-        .order_by(Case.due_on, Case.submitted_at)
-        .limit(1)
-    )
-    return session.scalar(query)

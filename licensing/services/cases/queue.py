@@ -104,9 +104,16 @@ def page(session: Session, actor: Actor, queue: str, asked: Asked, after: str = 
     """Cases of a queue behind the cursor: what is due first on top, in ``done`` the last; in everything ("") the newest."""
     if queue not in QUEUES:
         return _newest(session, actor, asked, after, limit)
-    keys = [tuple(row) for row in session.execute(_by_day(actor, queue, asked, after, limit + 1))]
+    keys = places(session, actor, queue, asked, after, limit + 1)
     cases = _loaded(session, [key[2] for key in keys[:limit]])
     return Page(cases, cursor_of(keys[limit - 1]) if len(keys) > limit else None)
+
+
+def places(
+    session: Session, actor: Actor, queue: str, asked: Asked, after: str, limit: int
+) -> list[tuple[Any, ...]]:
+    """The first places of a queue in the order of work: due day, when it came in, id."""
+    return [tuple(row) for row in session.execute(_by_day(actor, queue, asked, after, limit))]
 
 
 def _by_day(actor: Actor, queue: str, asked: Asked, after: str, limit: int) -> Select[Any]:

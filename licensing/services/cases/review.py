@@ -12,7 +12,7 @@ from licensing.errors import NotFound, Refused
 from licensing.flow import Facts, Flow, Row
 from licensing.known_kinds import kind_of, stands
 from licensing.services import proposals
-from licensing.services.cases import facts, seen
+from licensing.services.cases import facts, releasing, seen
 from licensing.store.models import Account, Case, NameRecord, Review
 from licensing.work import Work
 from namecheck.finding import Report
@@ -61,8 +61,11 @@ def take(work: Work, case_id: str) -> Case:
     case = desk_case(work, case_id)
     if stands(case, "review") and case.clerk_id is not None:
         if case.clerk_id == work.act.actor.id:
+            case.claimed_until = None  # said aloud: it stays on this desk
             return case
-        raise Refused("case.taken_by_other", clerk=work.session.get_one(Account, case.clerk_id).name)
+        if not releasing.is_over(work, case):
+            raise Refused("case.taken_by_other", clerk=work.session.get_one(Account, case.clerk_id).name)
+        releasing.release(work, case)
     row = step(work, case, "take", facts.person_facts(work, case))
     case.clerk_id = work.act.actor.id
     work.record(row.emits[0], "case", case.id)
@@ -158,7 +161,7 @@ def extend(work: Work, case_id: str, reasons: str) -> Case:
 def step(work: Work, case: Case, action: str, known: Facts) -> Row:
     """Follow the case's own flow; the case is then in the row's target. Raises Refused."""
     row = flow_of(case).step(case.state, action, work.act.actor.role, known)
-    case.state = row.target
+    case.state, case.claimed_until = row.target, None  # whoever does something has it for good
     return row
 
 

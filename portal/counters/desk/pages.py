@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from licensing.errors import Refused
 from licensing.kinds.simplified_exit import steps as leaving
-from licensing.services.cases import desk, plain_steps, review, seeing, two_officers
+from licensing.services.cases import assigning, claiming, desk, plain_steps, review, seeing, two_officers
 from licensing.work import Work
 from portal import refusing
 from portal.access import Permission, allow, current_actor
@@ -202,17 +202,35 @@ def _onward(case_id: str, stay: bool) -> str:
     if stay:
         return url_for("desk.case", case_id=case_id)
     if session.get("desk_next"):
-        with current_office().look(current_actor()) as work:
-            following = desk.next_case(work.session, current_actor(), case_id)
+        following = refusing.act(lambda work: claiming.next_case(work, case_id))
         if following is not None:
             return url_for("desk.case", case_id=following)
     return url_for("desk.index")
 
 
-@blueprint.get("/next")
-@allow(READ)
+@blueprint.post("/next")
+@allow(DECIDE)
 def following() -> Response:
-    """The waiting case that is due first, or the queue when there is none."""
-    with current_office().look(current_actor()) as work:
-        found = desk.next_case(work.session, current_actor())
+    """Claim the case that is due first, for this officer alone; the queue when none waits."""
+    found = refusing.act(claiming.next_case)
+    if found is None:
+        flash(t("desk.none_left"), "info")
     return redirect(url_for("desk.case", case_id=found) if found else url_for("desk.index"), 303)
+
+
+@blueprint.post("/cases/<case_id>/assign")
+@allow(Permission.SUPERVISE)
+@refusing.shown_on(_page, _refusal)
+def assign(case_id: str) -> ResponseReturnValue:
+    """The head gives the case to a clerk, or takes it back into the queue."""
+    reasons, clerk = request.form.get("reasons", "")[:LONGEST_REASONS], request.form.get("clerk", "")
+    if clerk:
+        return _do(
+            case_id,
+            lambda work: assigning.assign(work, case_id, clerk, reasons),
+            "desk.done.assign",
+            stay=True,
+        )
+    return _do(
+        case_id, lambda work: assigning.take_away(work, case_id, reasons), "desk.done.take_away", stay=True
+    )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from licensing.findings.rule import REVIEW, Looked
 from licensing.id_number import masked_id
 from licensing.known_kinds import stands
-from licensing.services.cases import desk, seen
+from licensing.services.cases import absences, assigning, desk, seen
 from licensing.services.cases.desk import Dossier
 from licensing.services.licences import issue
 from licensing.store.models import Case, JournalEntry, Person, Standing
@@ -45,6 +46,8 @@ class CaseView:
     looked: list[dict[str, str]]
     to_weigh: list[str]
     stated: list[dict[str, Any]]
+    clerks: list[dict[str, Any]]
+    claimed_until: datetime | None
 
 
 def case_view(work: Work, dossier: Dossier) -> CaseView:
@@ -68,7 +71,24 @@ def case_view(work: Work, dossier: Dossier) -> CaseView:
         to_weigh=[problem_text(p) for x in dossier.looked if x.rule.outcome == REVIEW for p in x.problems],
         duties=duty_rows(dossier, work.books.catalogue),
         stated=[_stated(work, row, case) for row in seen.standings_of(work, case)],
+        clerks=_clerks(work, case) if "assign" in dossier.options else [],
+        claimed_until=_claimed_until(work, case),
     )
+
+
+def _clerks(work: Work, case: Case) -> list[dict[str, Any]]:
+    """Who may be given the case, the least laden first, and who is away."""
+    found = [a for a in absences.clerks(work.session, case.authority or "") if a.authority == case.authority]
+    load = assigning.load(work.session, [a.id for a in found])
+    away = absences.absent(work.session, [a.id for a in found], work.act.on)
+    rows = [{"id": a.id, "name": a.name, "load": load.get(a.id, 0), "away": a.id in away} for a in found]
+    return sorted(rows, key=lambda r: (r["away"], r["load"], r["name"]))
+
+
+def _claimed_until(work: Work, case: Case) -> datetime | None:
+    """Until when an untouched claim of this officer runs."""
+    until = case.claimed_until if case.claimed_by == work.act.actor.id else None
+    return until if until is not None and until > work.act.at and stands(case, "desk") else None
 
 
 def _stated(work: Work, row: Standing, case: Case) -> dict[str, Any]:

@@ -6,25 +6,30 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, render_template
+from flask import Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from licensing import journal, queries
 from licensing.act import Actor
 from licensing.deadlines import legal_date
-from licensing.services.cases import pool, queue
+from licensing.errors import Invalid
+from licensing.services.cases import absences, pool, queue
 from licensing.services.cases.facts import supervised_prefix
 from licensing.store.models import Case, Leg, Unclaimed
+from portal import refusing
 from portal.access import Permission, allow, current_act, current_actor
+from portal.counters.supervision import staff
+from portal.counters.supervision.blueprint import blueprint
 from portal.csv_files import csv_response
 from portal.days_left import is_late, is_soon, left_until, tone_of
 from portal.discovery import NavItem
+from portal.forms import attach
 from portal.i18n import t
 from portal.leg_lanes import items_text
 from portal.office import current_office
 from portal.words.register_words import department_name, place_name
 
-blueprint = Blueprint("supervision", __name__, url_prefix="/supervision", template_folder="templates")
 NAV = (NavItem("supervision.index", "supervision.nav", Permission.SUPERVISE, 5),)
 SHOWN = 25
 
@@ -32,6 +37,11 @@ SHOWN = 25
 @blueprint.get("")
 @allow(Permission.SUPERVISE)
 def index() -> str:
+    return page()
+
+
+def page(absence_form: staff.AbsenceForm | None = None) -> str:
+    """The overview; ``absence_form``: what was just typed wrongly."""
     office, actor = current_office(), current_actor()
     with office.read() as session:
         cases = queries.most_urgent(session, actor, SHOWN)
@@ -47,6 +57,8 @@ def index() -> str:
             legs=[_leg_row(x) for x in legs],
             late=sum(number for day, number in due if is_late(_left(day))),
             soon=sum(number for day, number in due if is_soon(_left(day))),
+            clerks=staff.clerk_rows(session, actor, current_act().on),
+            form=absence_form or staff.AbsenceForm(),
             unclaimed=[_pool_row(row, title) for row, title in _overdue(session, actor)],
         )
 
@@ -102,6 +114,30 @@ def _left(due: date | None) -> int | None:
 def _due(due: Any) -> dict[str, Any]:
     left = _left(due)
     return {"due": due, "left": left, "tone": tone_of(left)}
+
+
+@blueprint.post("/absences")
+@allow(Permission.SUPERVISE)
+def absent() -> ResponseReturnValue:
+    """A clerk is away: until the last day the clerk's cases are anybody's."""
+    form = staff.AbsenceForm()
+    try:
+        refusing.act(
+            lambda work: absences.note(work, form.clerk.data or "", form.first_day.data, form.last_day.data)
+        )
+    except Invalid as error:
+        attach(form, error.problems)
+        return page(form), 422
+    flash(t("supervision.absence_noted"), "success")
+    return redirect(url_for("supervision.index"), 303)
+
+
+@blueprint.post("/absences/<absence_id>/end")
+@allow(Permission.SUPERVISE)
+def back(absence_id: str) -> ResponseReturnValue:
+    refusing.act(lambda work: absences.end(work, absence_id))
+    flash(t("supervision.absence_ended"), "success")
+    return redirect(url_for("supervision.index"), 303)
 
 
 @blueprint.get("/legs.csv")

@@ -12,6 +12,7 @@ from licensing.deadlines import legal_date
 from licensing.errors import LicensingError
 from licensing.services import upkeep
 from licensing.services.accounts import staff
+from licensing.services.cases import releasing
 from licensing.services.licences import archive, copies, log_audit
 from licensing.services.orders import orders
 from licensing.services.rules import rule_steps
@@ -35,6 +36,7 @@ def run(office: Office) -> None:
         versions = upkeep.unsigned_versions(session, office.clock.now())
         unsigned = copies.waiting(session)
         deserted = staff.left_behind(session)
+        idle = releasing.lapsed(session, office.clock.now())
         silent = upkeep.silent_corrections(
             session, office.clock.now(), office.books.policy.correction_reminder_days
         )
@@ -50,6 +52,8 @@ def run(office: Office) -> None:
         _attempt(office, orders.carry_out, enterprise_id)
     for account_id in deserted:
         _attempt(office, staff.clear_desk, account_id)
+    for case_id in idle:
+        _attempt(office, releasing.settle, case_id)
     for case_id in silent:
         _attempt(office, upkeep.remind, case_id)
     for licence_id in unsigned:

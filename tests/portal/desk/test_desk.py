@@ -144,7 +144,7 @@ def test_a_second_officer_finds_reads_and_confirms_and_goes_on_to_the_next(
     assert_page_hygiene(queue)
     assert "待您复核（2）" in queue
     assert "我已提出，等待复核（2）" in clerk.get("/desk").text
-    assert checker.get("/desk/next").location.endswith(path(story))
+    assert post(checker, "/desk/next", {}, "/desk").location.endswith(path(story))
     page = checker.get(path(story)).text
     assert_page_hygiene(page)
     for said in ("王登记于", "建议准予登记", "复核同意，准予登记", "今天重新检查", "不同意，退回经办人"):
