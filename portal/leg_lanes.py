@@ -12,7 +12,7 @@ from portal.i18n import t
 from portal.lanes import Lane
 from portal.words.register_words import department_name, item_names
 
-ENDED = {"granted": "done", "refused": "refused", "informed": "informed"}
+ENDED = {"granted": "done", "refused": "refused", "informed": "informed", "acknowledged": "informed"}
 ORDER = {"before": 0, "clearance": 0, "after": 1, "merged": 2, "told": 3}
 
 

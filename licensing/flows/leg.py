@@ -1,6 +1,7 @@
 """One department's leg of a case (多证合一 / 先照后证 / 双告知; design decision 11).
 
-Merged items inform; nobody decides them. Before-items gate the licence, after-items never do. A clearance of an exit counts
+Merged items inform; nobody decides them: the department acknowledges what it was told, and hears of it when it changes or is
+void. Before-items gate the licence, after-items never do. A clearance of an exit counts
 as given when its days pass in silence (条例 art 33), so it cannot be answered later. A leg whose facts change is asked or told
 again, whatever was answered before, and an answer counts only for the round its officer read (docs/decisions/0025).
 """
@@ -16,7 +17,7 @@ AGAIN = ("needs_decision", "leg_facts_changed")
 FLOW = Flow(
     "leg",
     initial="planned",
-    finals=("informed", "granted", "refused", "cancelled"),
+    finals=("informed", "acknowledged", "granted", "refused", "cancelled"),
     rows=(
         Row("planned", "inform", "informed", Role.SYSTEM, ("merged",), ("leg.informed",)),
         Row("planned", "open", "open", Role.SYSTEM, ("needs_decision",), ("leg.opened",)),
@@ -36,6 +37,24 @@ FLOW = Flow(
             ("leg.informed_again",),
         ),
         Row("cancelled", "inform", "informed", Role.SYSTEM, ("merged",), ("leg.informed",)),
+        Row(
+            "informed",
+            "acknowledge",
+            "acknowledged",
+            Role.OFFICER,
+            ("own_department", "shown_round"),
+            ("leg.acknowledged",),
+            plain=True,
+        ),
+        Row(
+            "acknowledged",
+            "inform_again",
+            "informed",
+            Role.SYSTEM,
+            ("merged", "leg_facts_changed"),
+            ("leg.informed_again",),
+        ),
+        Row("acknowledged", "cancel", "cancelled", Role.SYSTEM, (), ("leg.cancelled",)),
         Row("open", "cancel", "cancelled", Role.SYSTEM, (), ("leg.cancelled",)),
         Row("granted", "cancel", "cancelled", Role.SYSTEM, (), ("leg.cancelled",)),
         Row("refused", "cancel", "cancelled", Role.SYSTEM, (), ("leg.cancelled",)),

@@ -211,9 +211,11 @@ class NameQuery(Page):
 
 class TaskQuery(Page):
     state: Annotated[
-        Literal["waiting", "open", "granted", "refused", "informed", "cancelled", "planned", "all"],
+        Literal[
+            "waiting", "open", "granted", "refused", "informed", "acknowledged", "cancelled", "planned", "all"
+        ],
         Field(
-            description="`waiting` (default): what is to be decided (`open`) and what you were told of (`informed`); "
+            description="`waiting` (default): what is to be decided (`open`), and told but not acknowledged (`informed`); "
             "`planned`: not begun; `cancelled`: no longer needed, void; `all`: with the answer's `position`, a snapshot"
         ),
     ] = "waiting"

@@ -182,7 +182,7 @@ class Task(Answer):
     id: str
     case: str
     kind: Literal["merged", "before", "after", "told", "clearance"]
-    state: Literal["planned", "informed", "open", "granted", "refused", "cancelled"]
+    state: Literal["planned", "informed", "acknowledged", "open", "granted", "refused", "cancelled"]
     department: str
     items: list[str]
     item_details: list[TaskItem]

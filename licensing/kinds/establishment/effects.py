@@ -23,9 +23,9 @@ def approve(work: Work, case: Case) -> None:
 
 
 def refuse(work: Work, case: Case) -> None:
-    """The name stays reserved for what is left of its period."""
+    """The name stays reserved for what is left of its period; whoever was told of the enterprise hears that there will be none."""
     case.decided_at = work.act.at
-    legs.cancel_open(work, case)
+    legs.recall(work, case)
     free_name(work, case)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from licensing.approvals import Approval
@@ -54,9 +54,17 @@ def _decider(session: Session, decider: str | None) -> str | None:
     return found.name if found else None
 
 
-def department_legs(session: Session, department: str | None, done: bool, limit: int = 200) -> list[Leg]:
-    """The legs of one department, by due date while they wait, the latest decisions first when ``done``."""
-    ended = ("granted", "refused", "cancelled")
+def waiting_numbers(session: Session, department: str | None) -> dict[str, int]:
+    """State -> number of the legs of one department."""
+    query = select(Leg.state, func.count()).where(Leg.department == department).group_by(Leg.state)
+    return {state: int(number) for state, number in session.execute(query)}
+
+
+def department_legs(
+    session: Session, department: str | None, done: bool, limit: int = 200, skip: int = 0
+) -> list[Leg]:
+    """The legs of one department, by due date while they wait, the latest decisions first when ``done``; ``skip`` rows passed over."""
+    ended = ("acknowledged", "granted", "refused", "cancelled")
     query = (
         select(Leg)
         .options(selectinload(Leg.case))
@@ -66,4 +74,4 @@ def department_legs(session: Session, department: str | None, done: bool, limit:
         query = query.where(Leg.state.in_(ended)).order_by(Leg.decided_at.desc().nulls_last(), Leg.id.desc())
     else:
         query = query.where(Leg.state.not_in(ended)).order_by(Leg.due_on.nulls_last(), Leg.id)
-    return list(session.scalars(query.limit(limit)))
+    return list(session.scalars(query.offset(skip).limit(limit)))

@@ -117,6 +117,20 @@ def cancel_open(work: Work, case: Case) -> None:
             follow(work, current, "cancel")
 
 
+def recall(work: Work, case: Case) -> None:
+    """The case ends without an enterprise: whatever was asked, answered or told is void, and its department hears so."""
+    for current in case.legs:
+        if current.state != "cancelled":
+            follow(work, current, "cancel")
+
+
+def tell_again(work: Work, current: Leg, changed: list[str]) -> None:
+    """What an informed department acknowledged has changed since: it waits to be acknowledged once more."""
+    if current.state == "acknowledged":
+        current.changed, current.round = changed, current.round + 1
+        follow(work, current, "inform_again", round=current.round, changed=changed)
+
+
 def departments_of(work: Work, enterprise_id: str) -> list[str]:
     """The departments that dealt with an enterprise in any of its cases, by code."""
     query = (

@@ -24,6 +24,7 @@ from licensing.documents.wording import address_text, scope_text, yuan
 from licensing.errors import NotFound, Refused
 from licensing.flows import licence
 from licensing.known_kinds import kind_of, stands
+from licensing.services.cases import legs
 from licensing.services.cases.cases import draft_of
 from licensing.services.holding import holder_keys
 from licensing.services.licences import logged, national_seal, succession
@@ -311,6 +312,7 @@ def _close_case(work: Work, row: Licence, case: Case) -> None:
     for current in case.legs:
         if current.kind in ("merged", "after", "told") and current.state != "cancelled":
             work.record(move.emits[0], "leg", current.id, department=current.department, uscc=row.uscc)
+            legs.tell_again(work, current, ["facts.uscc"])
 
 
 def follow_register(work: Work, enterprise: Enterprise, action: str, reason: str) -> None:

@@ -67,6 +67,7 @@ def _leg(leg: queries.Lane, work: Work) -> Lane:
         "granted": "done",
         "refused": "refused",
         "informed": "informed",
+        "acknowledged": "informed",
         "cancelled": "refused",
         "planned": "waiting",
     }

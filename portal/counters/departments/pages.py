@@ -29,6 +29,7 @@ LONGEST_REASONS = 2000
 LONGEST_ROUND = 10  # digits
 FACT_LABELS = {
     "name": "departments.fact.name",
+    "uscc": "departments.fact.uscc",
     "entity_type": "departments.fact.type",
     "domicile": "departments.fact.domicile",
     "scope": "departments.fact.scope",
@@ -37,6 +38,8 @@ FACT_LABELS = {
     "authority": "departments.fact.authority",
 }
 DECIDED = 20
+PAGE = 50  # matters that wait, on one page
+LAST_PAGE = 20_000
 
 
 @blueprint.get("")
@@ -46,18 +49,32 @@ def index() -> str:
     catalogue = office.books.catalogue
     with office.look(actor) as work:
         session = work.session
-        waiting = leg_view.department_legs(session, actor.department, done=False)
+        page, size = _page_number(), PAGE
+        waiting = leg_view.department_legs(
+            session, actor.department, done=False, limit=size + 1, skip=(page - 1) * size
+        )
+        numbers = leg_view.waiting_numbers(session, actor.department)
         ended = leg_view.department_legs(session, actor.department, done=True, limit=DECIDED)
-        rows = [_row(leg, today) for leg in waiting]
+        rows = [_row(leg, today) for leg in waiting[:size]]
         return render_template(
             "departments/index.html",
             department=department_name(actor.department or "", catalogue),
             waiting=[r for r in rows if r["state"] == "open"],
             informed=[r for r in rows if r["state"] == "informed"],
+            numbers=numbers,
+            previous_url=url_for("departments.index", page=page - 1) if page > 1 else None,
+            next_url=url_for("departments.index", page=page + 1) if len(waiting) > size else None,
             done=[_row(leg, today) for leg in ended],
             pool=[_entry(work, row) for row in pool.waiting(work)],
             claimed=[_entry(work, row) for row in pool.claimed(work)],
         )
+
+
+def _page_number() -> int:
+    """The page of the address; anything that is none is the first."""
+    given = request.args.get("page", "")
+    usable = given.isascii() and given.isdecimal() and len(given) < 6
+    return min(max(1, int(given)), LAST_PAGE) if usable else 1
 
 
 def _entry(work: Work, row: Unclaimed) -> dict[str, Any]:
