@@ -41,6 +41,7 @@ GUARDS: dict[str, Guard] = {
     "reasons_given": _holds("reasons_given", "review.no_reasons"),
     "supervised_place": _holds("supervised_place", "case.other_place"),
     "assignee_fits": _holds("assignee_fits", "case.assignee_unfit"),
+    "points_answered": _holds("points_answered", "case.points_unanswered"),
     "claim_over": _holds("claim_over", "case.claim_runs"),
     "extended_once_at_most": _absent("extended", "review.extended_before"),
     "due_date_ahead": _holds("due_date_ahead", "review.due_date_passed"),

@@ -145,6 +145,25 @@ class Review(Base):
     proposal_id: Mapped[str | None] = mapped_column(ForeignKey("review.id"))
     undone: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime]
+    points: Mapped[list[CorrectionPoint]] = relationship(order_by="CorrectionPoint.position")
+
+
+class CorrectionPoint(Base):
+    """One line of a correction list and its answer. ``before``, ``after``: digests of the answer it is about, when it was asked
+    for and when the case was handed in again; ``answer``: the founder's sentence.
+    """
+
+    __tablename__ = "correction_point"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    review_id: Mapped[str] = mapped_column(ForeignKey("review.id"), index=True)
+    position: Mapped[int]
+    section: Mapped[str]
+    field: Mapped[str]
+    text: Mapped[str]
+    before: Mapped[str | None]
+    after: Mapped[str | None]
+    answer: Mapped[str | None] = mapped_column(Sealed)
+    answered_at: Mapped[datetime | None]
 
 
 class Leg(Base):

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from licensing.store.base import Base
-from licensing.store.cases import Case, Document, Leg, Notice, Objection, Person, Review, Signature
+from licensing.store.cases import (
+    Case,
+    CorrectionPoint,
+    Document,
+    Leg,
+    Notice,
+    Objection,
+    Person,
+    Review,
+    Signature,
+)
 from licensing.store.holding import (
     HolderGrant,
     HolderKey,
@@ -77,6 +87,7 @@ __all__ = [
     "Case",
     "Consent",
     "Contact",
+    "CorrectionPoint",
     "Counter",
     "Delivery",
     "Document",

@@ -55,6 +55,7 @@ def corrected(office: Office, story: Story, change: Callable[[], None]) -> None:
     with office.work(clerk) as work:
         review.request_correction(work, story.case_id, asked)
     change()
+    stories.answer_points(office, story)
     stories.sign_everybody(office, story)
     stories.hand_in(office, story)
     with office.work(clerk) as work:

@@ -85,6 +85,7 @@ def test_r03_not_after_the_day_has_passed_and_not_by_another_countys_head(
 
 def test_r04_one_list_returned_and_no_second_different_list(sqlite_office: Office) -> None:
     story, clerk = stories.asked_to_correct(sqlite_office, FIRST)
+    stories.answer_points(sqlite_office, story)
     with sqlite_office.work(story.founder) as work:
         submit.submit(work, story.case_id)
     second = [{"section": "capital", "field": "amount_fen", "text": "注册资本太低。"}]

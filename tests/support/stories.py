@@ -19,7 +19,7 @@ from licensing.act import Actor, Role
 from licensing.kinds.establishment import opening, submit
 from licensing.services.accounts import accounts
 from licensing.services.accounts.accounts import SignUp
-from licensing.services.cases import cases, facts, review, signing, two_officers
+from licensing.services.cases import cases, facts, points, review, signing, two_officers
 from licensing.services.cases.cases import PersonForm
 from licensing.services.names import names
 from licensing.store.models import Account, Case
@@ -279,6 +279,13 @@ def asked_to_correct(office: Office, items: Iterable[dict[str, str]] = ()) -> tu
     with office.work(clerk) as work:
         review.request_correction(work, story.case_id, listed)
     return story, clerk
+
+
+def answer_points(office: Office, story: Story, sentence: str = "见说明。") -> None:
+    """The founder answers every point of the correction list in words."""
+    with office.work(story.founder) as work:
+        asked = points.of(work.session.get_one(Case, story.case_id))
+        points.answer(work, story.case_id, {each.point.id: sentence for each in asked})
 
 
 def state_of(office: Office, story: Story) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from licensing.findings import rules
-from licensing.services.cases import consents, facts, gate, signing
+from licensing.services.cases import consents, facts, gate, points, signing
 from licensing.services.cases.cases import draft_of, problems_by_section
 from licensing.services.names import names
 from licensing.store.models import Case, NameRecord
@@ -22,6 +22,7 @@ def known(work: Work, case: Case) -> dict[str, object]:
         "not_halted": consents.not_halted(work, case),
         "applicant_free": facts.applicant_free(work, case),
         "name_held": name is not None and _held(name, case, work),
+        "points_answered": not points.unanswered(case),
         "inside_undo_window": facts.inside_undo_window(work, case),
         "before_items_granted": described and not gate.missing(work, case),
         "approvals_seen": described and not gate.to_be_seen(work, case),

@@ -86,7 +86,9 @@ FLOW = Flow(
             for r in OFFICERS
         ),
         Row("correction", "save", "correction", APPLICANT, ("own_case",)),
-        Row("correction", "submit", "in_review", APPLICANT, READY, ("case.resubmitted",)),
+        Row(
+            "correction", "submit", "in_review", APPLICANT, (*READY, "points_answered"), ("case.resubmitted",)
+        ),
         Row("correction", "withdraw", "withdrawn", APPLICANT, ("own_case",), ("case.withdrawn",)),
         Row(
             "correction", "undo", "in_review", CLERK, (*DESK, "inside_undo_window"), ("case.decision_undone",)

@@ -7,7 +7,7 @@ from licensing.kind import belongs
 from licensing.kinds.establishment.effects import free_name
 from licensing.kinds.establishment.facts import known
 from licensing.kinds.establishment.flow import FLOW
-from licensing.services.cases import consents, facts, signing
+from licensing.services.cases import consents, facts, points, signing
 from licensing.services.cases.cases import own_case
 from licensing.services.cases.filing import EXAMINATION, file_documents
 from licensing.store.models import Case, NameRecord
@@ -17,6 +17,7 @@ from licensing.work import Work
 def submit(work: Work, case_id: str) -> Case:
     """Hand the application in. Safe to repeat: a case already handed in is given back unchanged.
 
+    After a correction list each of its points has an answer (``points``).
     Raises Refused with every reason at once: case.incomplete, case.unsigned, case.name_not_held.
     """
     case = own_case(work, case_id)
@@ -27,8 +28,9 @@ def submit(work: Work, case_id: str) -> Case:
     name.held_by_case = case.id
     file_documents(work, case)
     consents.end_invitations(work, case)
+    points.close(case)
     case.state = row.target
-    case.submitted_at = work.act.at
+    case.submitted_at = case.submitted_at or work.act.at  # the day it first came in stays
     case.due_on = work.books.last_day(work.act.on, EXAMINATION)
     digest = signing.signing_digest(case, signing.papers_of(work, case))
     work.record(row.emits[0], "case", case.id, digest=digest, due=str(case.due_on))

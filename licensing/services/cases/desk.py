@@ -125,7 +125,10 @@ def _changed(applications: list[Paper]) -> tuple[Change, ...]:
 
 def _undo_until(work: Work, case: Case) -> datetime | None:
     last = facts.last_review(case)
-    if last is None or last.action not in ("refuse", "request_correction"):
+    taken_back = case.state in review.flow_of(case).sources(
+        "undo"
+    )  # handed in again, it is not open any more
+    if last is None or not taken_back or last.action not in ("refuse", "request_correction"):
         return None
     until = facts.undo_until(work, last)
     return until if work.act.at <= until else None

@@ -120,9 +120,10 @@ def _by_day(actor: Actor, queue: str, asked: Asked, after: str, limit: int) -> S
     last_first = queue == "done"
     columns = (Case.due_on, Case.submitted_at, Case.id)
     order = [column.desc() if last_first else column.asc() for column in columns]
+    narrowed = _narrowed(actor, asked)  # one for all arms: what is searched is found once
     arms = []
     for kind, state in _pairs(queue, actor):
-        arm = select(*columns).where(*_standing(actor, queue, kind, state), *_narrowed(actor, asked))
+        arm = select(*columns).where(*_standing(actor, queue, kind, state), *narrowed)
         if (behind := read_cursor(after)) is not None:
             here, there = tuple_(*columns), tuple_(*_literals(behind))
             arm = arm.where(here < there if last_first else here > there)

@@ -12,7 +12,7 @@ from licensing.errors import NotFound, Refused
 from licensing.flow import Facts, Flow, Row
 from licensing.known_kinds import kind_of, stands
 from licensing.services import proposals
-from licensing.services.cases import facts, releasing, seen
+from licensing.services.cases import facts, points, releasing, seen
 from licensing.store.models import Account, Case, NameRecord, Review
 from licensing.work import Work
 from namecheck.finding import Report
@@ -91,7 +91,7 @@ def request_correction(work: Work, case_id: str, items: Sequence[dict[str, str]]
         or asked <= {(i["section"], i["field"], i["text"]) for i in first.items},
     }
     row = step(work, case, "request_correction", facts.person_facts(work, case) | given)
-    note(work, case, "request_correction", items)
+    points.put(work, case, note(work, case, "request_correction", items))
     work.record(row.emits[0], "case", case.id, items=len(items))
     return case
 

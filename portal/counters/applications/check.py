@@ -13,6 +13,7 @@ from licensing.work import Work
 from portal.access import Permission, allow
 from portal.counters.applications import sections
 from portal.counters.applications.blueprint import blueprint
+from portal.counters.applications.points import told
 from portal.counters.applications.problems import linked
 from portal.counters.applications.summary import parts_of
 from portal.refusing import attempt, carry
@@ -60,4 +61,4 @@ def hand_in(case_id: str) -> ResponseReturnValue:
     with attempt() as tried:
         return carry(lambda work: submit.submit(work, case_id), "applications.check.done", onward)
     with sections.own(case_id) as (work, case):
-        return sections.closed(case) or (_page(work, case, tried.said), tried.status)
+        return sections.closed(case) or (_page(work, case, [*tried.said, *told(case)]), tried.status)

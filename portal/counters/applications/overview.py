@@ -12,7 +12,7 @@ from licensing.kinds.establishment import submit
 from licensing.kinds.establishment.flow import FLOW
 from licensing.kinds.establishment.opening import open_establishment
 from licensing.known_kinds import stands
-from licensing.services.cases import cases, plain_steps
+from licensing.services.cases import cases, plain_steps, points
 from licensing.services.cases.facts import last_review
 from licensing.services.holding import holding
 from licensing.services.licences import archive, issue, national_seal
@@ -91,6 +91,7 @@ def _open(work: Work, case: Case) -> str:
         segments=_segments(name),
         list=tasks_of(work, case),
         asked=asked,
+        points=len(points.of(case)) if asked else 0,
         offers=plain_steps.own_offers(work, case),
         typed=request.form,
     )
@@ -130,6 +131,7 @@ def _after(work: Work, case: Case) -> str:
         reasons=review.reasons if review and stands(case, "refused") else None,
         unprintable=printing.told(issue.unprintable(work, case)) if stands(case, "licence_due") else "",
         withdrawable=case.state in FLOW.sources("withdraw"),
+        refused_gates=[x for x in lanes if x.gate and x.state == "refused"] if stands(case, "desk") else [],
         gates=[lane for lane in lanes if lane.gate] if stands(case, "licence_due") else [],
     )
 

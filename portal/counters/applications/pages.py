@@ -15,6 +15,7 @@ from portal.counters.applications import licence as licence
 from portal.counters.applications import overview as overview
 from portal.counters.applications import people as people
 from portal.counters.applications import place as place
+from portal.counters.applications import points as points
 from portal.counters.applications import signatures as signatures
 from portal.counters.applications.blueprint import blueprint as blueprint
 from portal.discovery import NavItem

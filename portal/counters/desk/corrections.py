@@ -8,6 +8,8 @@ from itertools import groupby
 
 from werkzeug.datastructures import MultiDict
 
+from licensing.entity import KINDS
+from licensing.known_kinds import kind_of
 from licensing.services.cases import review
 from licensing.services.cases.desk import Dossier
 from portal.i18n import t
@@ -23,6 +25,7 @@ FIELDS: Mapping[str, Sequence[str]] = {
 }
 LONGEST = 500
 FREE = "other"
+ARTICLES = "ART"
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ def offered(dossier: Dossier) -> list[Option]:
     if first is not None:
         lines = [Option("", i["section"], i["field"], i["text"], False, free=False) for i in first.items]
     else:
-        lines = [*_found(dossier), *_fields()]
+        lines = [*_found(dossier), *_fields(dossier)]
     return [replace(o, key=str(n)) for n, o in enumerate(lines)]
 
 
@@ -62,10 +65,17 @@ def _found(dossier: Dossier) -> list[Option]:
     ]
 
 
-def _fields() -> list[Option]:
+def _fields(dossier: Dossier) -> list[Option]:
+    """The fields that this type of enterprise is asked at all: an individual business has neither capital nor articles."""
+    case = dossier.case
+    there = {s.NAME for s in kind_of(case).sections if s.applies(case.entity_type)}
+    if KINDS[case.entity_type].owner == KINDS[case.entity_type].representative:
+        there.discard("capital")  # whoever runs it answers with everything: there is no registered capital
+    there |= {"documents"} if any(p.kind == ARTICLES for p in dossier.papers) else set()
     return [
         Option("", section, field, t("desk.ask", what=t(f"desk.field.{section}.{field}")), False)
         for section, fields in FIELDS.items()
+        if section in there
         for field in fields
     ]
 

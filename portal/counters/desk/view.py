@@ -9,7 +9,7 @@ from typing import Any
 from licensing.findings.rule import REVIEW, Looked
 from licensing.id_number import masked_id
 from licensing.known_kinds import stands
-from licensing.services.cases import absences, assigning, desk, seen
+from licensing.services.cases import absences, assigning, desk, points, seen
 from licensing.services.cases.desk import Dossier
 from licensing.services.licences import issue
 from licensing.store.models import Case, JournalEntry, Person, Standing
@@ -46,6 +46,8 @@ class CaseView:
     looked: list[dict[str, str]]
     to_weigh: list[str]
     stated: list[dict[str, Any]]
+    points: list[dict[str, str]]
+    gates_refused: list[Lane]
     clerks: list[dict[str, Any]]
     claimed_until: datetime | None
 
@@ -58,7 +60,7 @@ def case_view(work: Work, dossier: Dossier) -> CaseView:
         rivals=_rivals(dossier.report),
         found=[(s, [problem_text(p) for p in ps]) for s, ps in dossier.problems.items() if ps],
         people=[_person(work, dossier, p) for p in case.people],
-        lanes=lanes_of(case, work.books.catalogue, work.books.calendar, work.act.on),
+        lanes=_lanes(work, case),
         history=[_entry(e, dossier) for e in desk.history(work, case)],
         unprintable=printing.told(issue.unprintable(work, case))
         if stands(case, "desk", "licence_due")
@@ -71,9 +73,17 @@ def case_view(work: Work, dossier: Dossier) -> CaseView:
         to_weigh=[problem_text(p) for x in dossier.looked if x.rule.outcome == REVIEW for p in x.problems],
         duties=duty_rows(dossier, work.books.catalogue),
         stated=[_stated(work, row, case) for row in seen.standings_of(work, case)],
+        points=[
+            {"text": p.point.text, "how": p.how, "answer": p.point.answer or ""} for p in points.of(case)
+        ],
+        gates_refused=[x for x in _lanes(work, case) if x.gate and x.state == "refused"],
         clerks=_clerks(work, case) if "assign" in dossier.options else [],
         claimed_until=_claimed_until(work, case),
     )
+
+
+def _lanes(work: Work, case: Case) -> list[Lane]:
+    return lanes_of(case, work.books.catalogue, work.books.calendar, work.act.on)
 
 
 def _clerks(work: Work, case: Case) -> list[dict[str, Any]]:

@@ -108,6 +108,12 @@ def test_part_of_a_persons_name_and_signs_of_patterns_find_nothing(clerk: FlaskC
         assert LINK.findall(clerk.get("/desk", query_string={"q": asked}).text) == []
 
 
+@pytest.mark.parametrize("queue", ["waiting", "others", "done"])
+def test_a_search_inside_one_queue_answers(clerk: FlaskClient, queue: str) -> None:
+    found = LINK.findall(clerk.get("/desk", query_string={"queue": queue, "q": "第123号"}).text)
+    assert len(found) == (1 if queue == "waiting" else 0)
+
+
 def test_another_countys_clerk_finds_none_of_them(crowd: tuple[Office, Story], browsers: Visits) -> None:
     other = browsers.of(ZHAO)
     for asked in ({"q": MA.name}, {"q": "青禾"}, {"queue": "waiting"}, {"queue": "others"}):
