@@ -59,6 +59,7 @@ GUARDS: dict[str, Guard] = {
     # register orders (条例 24-34, 734 art 23)
     "own_order": _holds("own_order", "order.not_yours"),
     "order_applies": _holds("order_applies", "order.no_longer_possible"),
+    "first_licence_in_making": _holds("first_licence_in_making", "order.licence_made"),
     "first_licence_made": _holds("first_licence_made", "order.licence_in_making"),
     # what lets the licence be made
     "approvals_seen": _holds("approvals_seen", "case.approval_not_seen"),

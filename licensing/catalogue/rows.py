@@ -36,6 +36,7 @@ ORDER_FIELDS = (
     "resolved_on",
     "creditors_told_on",
     "intended",
+    "to_authority",
 )
 SCOPE_KINDS = ("一般", "一般（需备案）", "许可")
 

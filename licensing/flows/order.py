@@ -1,6 +1,8 @@
 """A register order: what an authority enters about an enterprise on its own decision or application (条例 arts 24-34; 734 art 23).
 
 As with cases one officer proposes and a second of the same place confirms (docs/decisions/0007); a returned order may be proposed again.
+
+Confirmed while the first licence is being made it is queued: the confirmation stands, the effect follows the licence.
 """
 
 from __future__ import annotations
@@ -10,13 +12,18 @@ from licensing.checker_rows import confirm, give_back
 from licensing.flow import Flow, Row
 
 CLERK = Role.CLERK
-MAKE = ("own_place", "not_own_application", "first_licence_made", "order_applies")
+MAKE = ("own_place", "not_own_application", "order_applies")
 
 FLOW = Flow(
     "order",
     initial="draft",
     finals=("confirmed", "withdrawn"),
-    groups={"undecided": ("proposed", "returned"), "in_force": ("confirmed",)},
+    groups={
+        "undecided": ("proposed", "returned", "queued"),
+        "queued": ("queued",),
+        "agreed": ("queued", "confirmed"),
+        "in_force": ("confirmed",),
+    },
     rows=(
         Row("draft", "propose", "proposed", CLERK, MAKE, ("order.proposed",), proposal="put"),
         Row(
@@ -41,6 +48,16 @@ FLOW = Flow(
         *confirm(
             "proposed", "confirm", "confirmed", "order.confirmed", ("first_licence_made", "order_applies")
         ),
+        *confirm("proposed", "queue", "queued", "order.queued", ("first_licence_in_making", "order_applies")),
+        Row(
+            "queued",
+            "carry_out",
+            "confirmed",
+            Role.SYSTEM,
+            ("first_licence_made", "order_applies"),
+            ("order.confirmed",),
+        ),
+        Row("queued", "fall_back", "returned", Role.SYSTEM, ("first_licence_made",), ("order.fell_back",)),
         *give_back("proposed", "returned", "order.returned"),
     ),
 )

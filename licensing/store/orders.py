@@ -15,7 +15,8 @@ from licensing.store.types import SealedJSON
 class RegisterOrder(Base):
     """``fields``: what the kind asks for (dates as ISO text, money in fen). ``effective_on``: the day it was confirmed.
 
-    ``ended_on``: the last day of a suspension that is over. ``digest``: what the proposal was made on.
+    ``checker_authority``: whose officer confirms it, None where that is the proposing authority itself.
+    ``ended_on``: the last day of a suspension that is over, or of a notice used or ended. ``digest``: what the proposal was made on.
     """
 
     __tablename__ = "register_order"
@@ -24,6 +25,7 @@ class RegisterOrder(Base):
     state: Mapped[str] = mapped_column(index=True)
     enterprise_id: Mapped[str] = mapped_column(ForeignKey("enterprise.id"), index=True)
     authority: Mapped[str] = mapped_column(index=True)
+    checker_authority: Mapped[str | None] = mapped_column(index=True)
     fields: Mapped[dict[str, Any]] = mapped_column(SealedJSON)
     document_title: Mapped[str]
     document_no: Mapped[str]

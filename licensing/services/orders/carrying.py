@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from esign.face import LicenceFace
 from licensing.catalogue.bodies import deciding_body
 from licensing.catalogue.model import OrderKind
 from licensing.catalogue.tables import CatalogueError
@@ -29,6 +30,7 @@ ENTERED = (
     "representative",
     "capital_fen",
     "domicile",
+    "authority",
     "scope",
     "suspended_until",
     "name_ordered_on",
@@ -51,7 +53,8 @@ def effect(own: Own) -> Callable[[Work, RegisterOrder], None]:
             move_enterprise(enterprise, kind.enterprise, work.act.on)
             suspensions.end(work, enterprise, work.act.on)
         _licences(work, enterprise, kind)
-        _tell(work, order, enterprise, heard, before)
+        told = sorted({*heard, *_departments(work, enterprise, kind)})  # of both places when it moved
+        _tell(work, order, enterprise, told, before)
 
     return confirmed
 
@@ -91,6 +94,8 @@ def _reissue(work: Work, enterprise: Enterprise, kind: OrderKind) -> None:
         scope=enterprise.scope or old.scope,
         capital=yuan(enterprise.capital_fen) if enterprise.capital_fen and old.capital else old.capital,
         issued_on=work.act.on,
+        authority=_authority(work, enterprise, old),
+        authority_code=enterprise.authority,
     )
     made = write_down(work, enterprise, face, newest.case_id, newest.number_version + 1)
     work.record(
@@ -102,6 +107,13 @@ def _reissue(work: Work, enterprise: Enterprise, kind: OrderKind) -> None:
         order=kind.code,
     )
     work.enqueue(VERSION_JOB, f"{VERSION_JOB}:{made.id}", licence_id=made.id)
+
+
+def _authority(work: Work, enterprise: Enterprise, old: LicenceFace) -> str:
+    """Whose seal the licence bears: another authority's where the enterprise has moved."""
+    if old.authority_code == enterprise.authority:
+        return old.authority
+    return work.books.catalogue.registration_authority(enterprise.authority).name_zh
 
 
 def _registered(enterprise: Enterprise) -> dict[str, object]:

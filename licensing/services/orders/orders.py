@@ -101,10 +101,11 @@ def propose(work: Work, uscc: str, given: Proposal, order_id: str | None = None)
         order = RegisterOrder(id=work.act.ids.new("order"), enterprise_id=enterprise.id)
     order.kind, order.state, order.fields = kind.code, row.target, fields
     order.authority, order.maker_id = enterprise.authority, str(work.act.actor.id)
+    order.checker_authority = fields.get("to_authority")
     order.document_title, order.document_no = given.document_title.strip(), given.document_no.strip()
     order.document_on, order.reasons = given.document_on or work.act.on, given.reasons.strip()
     order.proposed_at, order.checker_id, order.note = work.act.at, None, None
-    order.digest = digest_of(work.session, order, enterprise)
+    order.digest = digest_of(order, enterprise)
     work.session.add(order)
     work.session.flush()
     proposals.put(work, row, ("order", order.id), order.reasons, lambda _: order.digest)
@@ -134,9 +135,11 @@ def _written(kind: OrderKind, given: Proposal) -> list[Problem]:
     return found if given.document_on else [*found, Problem("document_on", "order.missing")]
 
 
-def digest_of(session: Session, order: RegisterOrder, enterprise: Enterprise) -> str:
-    """Hex SHA-256 over the order and the register entry it was made on: changed since, it is not confirmed."""
-    licences = select(Licence.id, Licence.state).where(Licence.enterprise_id == enterprise.id)
+def digest_of(order: RegisterOrder, enterprise: Enterprise) -> str:
+    """Hex SHA-256 over the order and what it touches of the register: changed since, it is not confirmed.
+
+    What another order changed beside it does not cost the confirmation: orders queue behind each other.
+    """
     seen = {
         "order": [order.id, order.kind, order.fields, order.reasons],
         "document": [order.document_title, order.document_no, str(order.document_on)],
@@ -146,18 +149,19 @@ def digest_of(session: Session, order: RegisterOrder, enterprise: Enterprise) ->
             enterprise.status,
             str(enterprise.suspended_until),
             str(enterprise.name_ordered_on),
-            *(getattr(enterprise, name) for name in asked.ITEMS),
+            *(getattr(enterprise, name) for name in asked.ITEMS if order.fields.get(name)),
+            enterprise.authority,
         ],
-        "licences": sorted([i, s] for i, s in session.execute(licences) if s in ("valid", "suspended")),
     }
     text = json.dumps(seen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(text.encode()).hexdigest()
 
 
 def readable(work: Work, order_id: str) -> RegisterOrder:
-    """An order of the own place, or of a place the head answers for. Raises NotFound for any other."""
+    """An order of the own place, one the own place is to accept, or of a place the head answers for. Raises NotFound for any other."""
     order = work.session.get(RegisterOrder, order_id)
-    if order is None or not _may_read(work.act.actor, order.authority):
+    places = (order.authority, order.checker_authority) if order is not None else ()
+    if order is None or not any(_may_read(work.act.actor, place) for place in places if place):
         raise NotFound(order_id)
     return order
 
@@ -185,16 +189,26 @@ def _locked(work: Work, order_id: str) -> tuple[RegisterOrder, Enterprise]:
 def _facts(work: Work, order: RegisterOrder | None, enterprise: Enterprise) -> dict[str, object]:
     actor = work.act.actor
     here = actor.authority == enterprise.authority
+    return {
+        "own_place": actor.role is Role.CLERK and here,
+        "checker_place": actor.role in OFFICERS and actor.authority == _decides(order, enterprise),
+        "own_order": order is not None and order.maker_id == actor.id,
+        "reviewer_is_party": _is_party(work, enterprise),
+        "first_licence_made": _first_made(work, enterprise),
+        "first_licence_in_making": not _first_made(work, enterprise),
+    } | (proposals.known(work, ("order", order.id)) if order else {})
+
+
+def _first_made(work: Work, enterprise: Enterprise) -> bool:
     making = select(Licence.id).where(
         Licence.enterprise_id == enterprise.id, Licence.state == "prepared", Licence.number_version == 1
     )
-    return {
-        "own_place": actor.role is Role.CLERK and here,
-        "checker_place": actor.role in OFFICERS and here,
-        "own_order": order is not None and order.maker_id == actor.id,
-        "reviewer_is_party": _is_party(work, enterprise),
-        "first_licence_made": work.session.scalar(making.limit(1)) is None,
-    } | (proposals.known(work, ("order", order.id)) if order else {})
+    return work.session.scalar(making.limit(1)) is None
+
+
+def _decides(order: RegisterOrder | None, enterprise: Enterprise) -> str:
+    """The authority whose officer confirms: the destination's for a move (条例 art 27), else the enterprise's own."""
+    return (order.checker_authority if order else None) or enterprise.authority
 
 
 def _is_party(work: Work, enterprise: Enterprise) -> bool:
@@ -219,7 +233,7 @@ def known_facts(
         | {
             "order_applies": possible and not asked.problems(work, enterprise, kind, order.fields),
         }
-        | proposals.seen(waiting, shown, lambda _: digest_of(work.session, order, enterprise))
+        | proposals.seen(waiting, shown, lambda _: digest_of(order, enterprise))
     )
 
 
@@ -257,13 +271,11 @@ def confirm(work: Work, order_id: str, shown: str) -> RegisterOrder:
     Raises NotFound, Refused with every reason at once. Repeating it is harmless.
     """
     order, enterprise = _locked(work, order_id)
-    if (
-        FLOW.within(order.state, "in_force")
-        and order.checker_id == work.act.actor.id
-        and order.digest == shown
-    ):
+    if FLOW.within(order.state, "agreed") and order.checker_id == work.act.actor.id and order.digest == shown:
         return order
     known = known_facts(work, order, enterprise, shown)
+    if known["first_licence_made"] is False:
+        return _queue(work, order, known)
     matter = order_family(kind_of(work, order.kind))
 
     def noted(decision: str, confirmed: Waiting) -> dict[str, Any]:
@@ -278,6 +290,55 @@ def confirm(work: Work, order_id: str, shown: str) -> RegisterOrder:
     return order
 
 
+def _queue(work: Work, order: RegisterOrder, known: dict[str, object]) -> RegisterOrder:
+    """Confirmed while the first licence is being made: the confirmation stands and the order takes effect after it."""
+    row = FLOW.step(order.state, "queue", work.act.actor.role, known)
+    proposals.follow(work, row, ("order", order.id), known)
+    order.state, order.checker_id, order.decided_at = row.target, work.act.actor.id, work.act.at
+    work.record(row.emits[0], "order", order.id, maker=order.maker_id, checker=order.checker_id)
+    return order
+
+
+def carry_out(work: Work, enterprise_id: str) -> list[RegisterOrder]:
+    """What was confirmed while the first licence was being made takes effect, the oldest confirmation first; safe to repeat.
+
+    What the register no longer allows goes back to its maker with the reason; nothing is dropped.
+    """
+    enterprise = work.session.get_one(Enterprise, enterprise_id, with_for_update=True)
+    query = select(RegisterOrder).where(
+        RegisterOrder.enterprise_id == enterprise.id, RegisterOrder.state.in_(FLOW.states_in("queued"))
+    )
+    done = []
+    for order in work.session.scalars(
+        query.order_by(RegisterOrder.decided_at, RegisterOrder.id).with_for_update()
+    ):
+        kind = kind_of(work, order.kind)
+        applies = state_of(enterprise, work.act.on) in kind.states
+        known = {
+            "first_licence_made": _first_made(work, enterprise),
+            "order_applies": applies and not asked.problems(work, enterprise, kind, order.fields),
+        }
+        if known["first_licence_made"] is False:
+            break
+        row = FLOW.step(
+            order.state, "carry_out" if known["order_applies"] else "fall_back", Role.SYSTEM, known
+        )
+        order.state = row.target
+        work.record(row.emits[0], "order", order.id, kind=order.kind)
+        if FLOW.within(row.target, "in_force"):
+            order.effective_on = work.act.on
+            order_family(kind).effects["approve"](work, order)
+        work.session.flush()
+        done.append(order)
+    return done
+
+
+def waiting_enterprises(session: Session) -> list[str]:
+    """Enterprises for which a confirmed order waits; the sweep asks again for each."""
+    query = select(RegisterOrder.enterprise_id).where(RegisterOrder.state.in_(FLOW.states_in("queued")))
+    return sorted(set(session.scalars(query)))
+
+
 def queue(session: Session, actor: Actor) -> list[tuple[RegisterOrder, Enterprise]]:
     """Orders of the own area that are not decided, the oldest first."""
     return _listed(session, actor, RegisterOrder.state.in_(FLOW.states_in("undecided")))
@@ -290,7 +351,7 @@ def decided(session: Session, actor: Actor, limit: int = 20) -> list[tuple[Regis
 
 
 def _listed(session: Session, actor: Actor, wanted: Any) -> list[tuple[RegisterOrder, Enterprise]]:
-    here = [RegisterOrder.authority == actor.authority]
+    here = [RegisterOrder.authority == actor.authority, RegisterOrder.checker_authority == actor.authority]
     if actor.role is Role.SUPERVISOR and actor.authority:
         here.append(RegisterOrder.authority.startswith(supervised_prefix(actor.authority)))
     query = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wtforms import DateField, StringField, TextAreaField
+from wtforms import DateField, SelectField, StringField, TextAreaField
 
 from licensing.catalogue.model import Item, OrderKind
 from licensing.services.orders.fields import DATES, ITEMS, LONGEST
@@ -14,9 +14,17 @@ from portal import approval_fields
 from portal.formats import money
 from portal.forms import Form
 from portal.i18n import language, t
+from portal.office import current_office
 from portal.validators import MoneyField, Required, optional, text, trim
 
 APPROVALS = "approvals"
+
+
+def _destinations(enterprise: Enterprise) -> list[tuple[str, str]]:
+    """The other counties of the system, nothing chosen."""
+    places = current_office().books.catalogue.counties.values()
+    named = [(p.code, p.name_zh if language() == "zh" else p.name_en) for p in places]
+    return [("", "–")] + [(code, name) for code, name in named if code != enterprise.authority]
 
 
 def form_for(items: Sequence[Item]) -> type[OrderForm]:
@@ -45,6 +53,9 @@ class OrderForm(Form):
     capital_fen = MoneyField("orders.field.capital_fen", [optional()])
     new_name = StringField(
         "orders.field.new_name", [optional(), text(LONGEST["new_name"])], [trim], "orders.new_name_hint"
+    )
+    to_authority = SelectField(
+        "orders.field.to_authority", [optional()], choices=[], description="orders.to_authority_hint"
     )
     until = DateField("orders.field.until", [optional()], description="orders.until_hint")
     capital_reason = TextAreaField(
@@ -78,7 +89,8 @@ class OrderForm(Form):
 
     def ask(self, kind: OrderKind, enterprise: Enterprise) -> OrderForm:
         """The form as this kind asks it, with what the register says now beside what may be changed."""
-        for name in (*LONGEST, "representative_id", "capital_fen", *DATES):
+        self.to_authority.choices = _destinations(enterprise)
+        for name in (*LONGEST, "representative_id", "capital_fen", "to_authority", *DATES):
             if name not in kind.fields:
                 del self[name]
                 continue

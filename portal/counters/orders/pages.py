@@ -41,9 +41,9 @@ def index() -> str:
         done = [order_row(work, o, e) for o, e in orders.decided(work.session, actor)]
     return render_template(
         "orders/index.html",
-        check=[r for r in waiting if r.state == "proposed" and not r.own],
+        check=[r for r in waiting if r.state == "proposed" and not r.own and r.ours],
         mine=[r for r in waiting if r.own],
-        others=[r for r in waiting if r.state != "proposed" and not r.own],
+        others=[r for r in waiting if (r.state != "proposed" or not r.ours) and not r.own],
         done=done,
     )
 

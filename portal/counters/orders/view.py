@@ -17,15 +17,16 @@ from licensing.store.types import CIPHER
 from licensing.work import Work
 from portal import formats
 from portal.i18n import has, language, t
+from portal.office import current_office
 from portal.words.register_words import order_kind_name
 
 FORMER = ("notice_on",)  # what earlier releases asked for and older orders hold
-TONES = {"proposed": "blue", "returned": "amber", "confirmed": "green", "withdrawn": "grey"}
+TONES = {"proposed": "blue", "queued": "blue", "returned": "amber", "confirmed": "green", "withdrawn": "grey"}
 
 
 @dataclass(frozen=True)
 class OrderRow:
-    """A line of a list."""
+    """A line of a list. ``ours``: the own authority confirms it."""
 
     id: str
     kind: str
@@ -35,6 +36,7 @@ class OrderRow:
     tone: str
     at: Any
     own: bool
+    ours: bool
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ def order_row(work: Work, order: RegisterOrder, enterprise: Enterprise) -> Order
         TONES[order.state],
         order.decided_at or order.proposed_at,
         order.maker_id == work.act.actor.id,
+        (order.checker_authority or order.authority) == work.act.actor.authority,
     )
 
 
@@ -128,6 +131,9 @@ def _worded(name: str, value: Any) -> str:
         return masked_id(CIPHER.open(str(value)))
     if name in (*DATES, "notice_on"):
         return formats.day(date.fromisoformat(str(value)), language())
+    if name == "to_authority":
+        place = current_office().books.catalogue.counties.get(str(value))
+        return str(value) if place is None else place.name_zh if language() == "zh" else place.name_en
     if name == "approvals":
         return "；".join(" ".join((a.item, *(getattr(a, f) for f in FIELDS))) for a in _approvals(value))
     return str(value)

@@ -14,6 +14,7 @@ from licensing.services import upkeep
 from licensing.services.accounts import staff
 from licensing.services.cases import releasing
 from licensing.services.licences import archive, copies, log_audit
+from licensing.services.orders import orders
 from licensing.services.rules import rule_steps
 from licensing.work import Work
 from portal import open_names
@@ -31,6 +32,7 @@ def run(office: Office) -> None:
     with office.read() as session:
         exits, approved = upkeep.waiting_exits(session), upkeep.approved_cases(session)
         resumed = upkeep.ended_suspensions(session, legal_date(office.clock.now()))
+        queued = orders.waiting_enterprises(session)
         versions = upkeep.unsigned_versions(session, office.clock.now())
         unsigned = copies.waiting(session)
         deserted = staff.left_behind(session)
@@ -46,6 +48,8 @@ def run(office: Office) -> None:
         _attempt(office, upkeep.settle_suspension, enterprise_id)
     for licence_id in versions:
         _attempt(office, upkeep.ask_for_version, licence_id)
+    for enterprise_id in queued:
+        _attempt(office, orders.carry_out, enterprise_id)
     for account_id in deserted:
         _attempt(office, staff.clear_desk, account_id)
     for case_id in idle:
@@ -66,7 +70,7 @@ def run(office: Office) -> None:
     log.info("swept", exits=len(exits), approved=len(approved), removed=removed)
 
 
-def _attempt(office: Office, act: Callable[[Work, str], None], subject: str) -> None:
+def _attempt(office: Office, act: Callable[[Work, str], object], subject: str) -> None:
     try:
         with office.work(SYSTEM) as work:
             act(work, subject)

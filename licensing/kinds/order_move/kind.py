@@ -1,0 +1,56 @@
+"""The move as a family of orders: the authority of the destination accepts it, and the enterprise is its own from then on."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from licensing.errors import Problem
+from licensing.flows import name as names
+from licensing.kind import OrderFamily
+from licensing.known_kinds import standing_in
+from licensing.services.orders.carrying import effect
+from licensing.services.orders.closing import change_open
+from licensing.services.orders.fields import Fields
+from licensing.store.models import Case, Enterprise, NameRecord, RegisterOrder
+from licensing.work import Work
+
+
+def destination_known(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
+    """Another county that registers here."""
+    to = fields.get("to_authority")
+    there = to in work.books.catalogue.counties and to != enterprise.authority
+    return [] if there else [Problem("to_authority", "order.destination_unknown")]
+
+
+def domicile_there(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
+    """The new domicile lies in the county whose authority is to accept it, and names no other."""
+    counties = work.books.catalogue.counties
+    to = counties.get(str(fields.get("to_authority")))
+    text = str(fields.get("domicile") or "")
+    others = [p.name_zh for p in counties.values() if to is not None and p.code != to.code]
+    if to is None or (to.name_zh in text and not any(name in text for name in others)):
+        return []
+    return [Problem("domicile", "order.domicile_not_there", {"counties": [to.code]})]
+
+
+def nothing_open(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
+    """A case that this authority has not decided yet is decided first."""
+    query = select(Case.id).where(Case.enterprise_id == enterprise.id, standing_in("open"))
+    return [Problem("", "order.case_open")] if work.session.scalar(query.limit(1)) else []
+
+
+def enter(work: Work, order: RegisterOrder, enterprise: Enterprise) -> None:
+    """Authority, domicile and name go to the new place in one act."""
+    before, to = enterprise.authority, str(order.fields["to_authority"])
+    enterprise.authority, enterprise.domicile = to, str(order.fields["domicile"])
+    held = select(NameRecord).where(
+        NameRecord.enterprise_id == enterprise.id, NameRecord.status.in_(names.FLOW.states_in("held"))
+    )
+    for record in work.session.scalars(held):
+        record.authority = to
+    work.record("enterprise.moved", "enterprise", enterprise.id, source=before, target=to, order=order.id)
+
+
+KIND = OrderFamily.of(
+    "order_move", (destination_known, domicile_there, nothing_open, change_open), effect(enter)
+)
