@@ -59,8 +59,11 @@ def _read_query(query: bytes) -> tuple[bytes, bytes | None]:
     parts = list(der.children(der.read_one(query, der.SEQUENCE)))
     if parts[0][2] != der.integer(1):
         raise _RejectedError(BAD_REQUEST)
-    algorithm, digest = (item[1] for item in der.children(parts[1][1]))
-    if next(der.children(algorithm))[2] != der.oid("2.16.840.1.101.3.4.2.1"):
+    imprint = list(der.children(parts[1][1]))
+    if [tag for tag, _, _ in imprint] != [der.SEQUENCE, der.OCTETS]:
+        raise _RejectedError(BAD_FORMAT)
+    (_, algorithm, _), (_, digest, _) = imprint
+    if [whole for _, _, whole in der.children(algorithm)][:1] != [der.oid("2.16.840.1.101.3.4.2.1")]:
         raise _RejectedError(BAD_ALGORITHM)
     if len(digest) != 32:
         raise _RejectedError(BAD_FORMAT)

@@ -244,6 +244,16 @@ def test_what_mutations_found_before(samples: Samples) -> None:
     )
     refused = ocsp.load_der_ocsp_response(answer_ocsp(odd, own.seals, AT))
     assert refused.response_status == ocsp.OCSPResponseStatus.MALFORMED_REQUEST
+    digest, algorithm = bytes(32), bytes.fromhex("300d06096086480165030402010500")
+    for imprint in (
+        algorithm + b"\x04\x20" + digest + b"\x01\x01\xff",  # a member too many
+        algorithm,  # one too few
+        b"\x30\x00\x04\x20" + digest,  # no algorithm named
+        b"\x04\x20" + digest + algorithm,  # the other way round
+    ):
+        body = b"\x02\x01\x01\x30" + bytes([len(imprint)]) + imprint
+        answer = tsa.answer_query(b"\x30" + bytes([len(body)]) + body, own.seals.key("tsa", AT), AT)
+        assert answer.startswith(b"\x30") and b"\x02\x01\x02" in answer  # PKIStatus rejection(2)
 
 
 @pytest.mark.slow
