@@ -28,6 +28,7 @@ from licensing.catalogue.model import (
 from licensing.catalogue.modes import Modes, mode_of, read_modes
 from licensing.catalogue.offers import read_withheld
 from licensing.catalogue.reviews import check_instead, read_reviews
+from licensing.catalogue.scope_words import of_trade, read_trades, read_words
 from licensing.catalogue.standings import StandingKind, read_standing_kinds
 from licensing.catalogue.tables import CatalogueError as CatalogueError
 from licensing.catalogue.tables import Table, read
@@ -126,6 +127,7 @@ class Catalogue:
     modes: Modes
     reviews: Mapping[str, Term]
     scope_index: tuple[scope_search.Entry, ...]
+    trades: Mapping[str, Term]
     digest: str
 
     @property
@@ -168,6 +170,10 @@ class Catalogue:
     def search_scope(self, text: str, limit: int = 20) -> list[ScopeItem]:
         """Phrases of business scope for what somebody typed, best first."""
         return scope_search.search(self.scope_index, text, limit)
+
+    def scope_of_trade(self, trade: str, limit: int = 100) -> list[ScopeItem]:
+        """The most usual phrases of a section of GB/T 4754 (a letter)."""
+        return of_trade(self.scope_items, trade, limit) if trade in self.trades else []
 
 
 def load(directory: Path | None = None) -> Catalogue:
@@ -220,7 +226,10 @@ class _Loader:
         }
         check_instead(phrases)
         reviews, review_table = read_reviews(self.folder, phrases)
-        self._kept(review_table)
+        words, word_table = read_words(self.folder, phrases)
+        trades, trade_table = read_trades(self.folder)
+        for table in (review_table, word_table, trade_table):
+            self._kept(table)
         exclusions = self._terms("deregistration_exclusions")
         standing_kinds, standing_table = read_standing_kinds(self.folder, families, exclusions)
         self._kept(standing_table)
@@ -248,7 +257,8 @@ class _Loader:
             withheld=withheld,
             modes=modes,
             reviews=reviews,
-            scope_index=scope_search.index(phrases.values()),
+            scope_index=scope_search.index(phrases.values(), words),
+            trades=trades,
             digest=self._digest(),
         )
 

@@ -17,13 +17,13 @@ from portal.access import Permission, allow, current_actor
 from portal.counters.applications import sections
 from portal.counters.applications.blueprint import blueprint
 from portal.counters.applications.fields import Asked
-from portal.counters.applications.scope import BusinessPage, hits, permits_of
+from portal.counters.applications.scope import BusinessPage, hits, hits_of_trade, permits_of, trades
 from portal.forms import Form
 from portal.limits import limiter
 from portal.office import current_office
 from portal.validators import optional, trim
 
-EXAMPLES = ("餐饮", "服装", "软件", "建筑材料", "农产品", "住宿", "运输", "培训")
+EXAMPLES = ("饭店", "超市", "奶茶", "民宿", "修车", "网店", "软件", "养羊")
 
 
 class BusinessForm(Form):
@@ -105,6 +105,8 @@ def _keep(case_id: str, answer: dict[str, Any], permit: str | None) -> None:
 
 def _back(case_id: str, do: str, q: str) -> Response:
     shown: dict[str, Any] = {"q": q} if do in ("search", "add") and q else {}
+    if do == "add" and not q and request.form.get("trade"):
+        shown = {"trade": request.form["trade"][:1]}
     mark = {"search": "results", "add": "chosen", "remove": "chosen", "permit": "permits"}.get(do, "")
     return redirect(url_for("applications.business", case_id=case_id, _anchor=mark or None, **shown), 303)
 
@@ -118,7 +120,7 @@ def _page(case: Case, form: BusinessForm, chosen: list[str], conflict: bool = Fa
     catalogue = current_office().books.catalogue
     items = [catalogue.scope_items[c] for c in chosen if c in catalogue.scope_items]
     form.main.choices = [(i.code, i.item) for i in items]
-    page = BusinessPage(
-        items, hits(form.q.data or "", set(chosen)), permits_of(items, case, catalogue), EXAMPLES
-    )
+    trade = "" if form.q.data else request.values.get("trade", "")[:1]
+    found = hits_of_trade(trade, set(chosen)) if trade else hits(form.q.data or "", set(chosen))
+    page = BusinessPage(items, found, permits_of(items, case, catalogue), EXAMPLES, trades(), trade)
     return render_template("applications/business.html", case=case, form=form, page=page, conflict=conflict)

@@ -50,6 +50,8 @@ class BusinessPage:
     hits: Sequence[Hit]
     permits: Sequence[Permit]
     examples: Sequence[str]
+    trades: Sequence[tuple[str, str]]
+    trade: str
 
 
 def kind_words(item: ScopeItem) -> str:
@@ -70,6 +72,20 @@ def hits(text: str, but: set[str]) -> list[Hit]:
     catalogue = current_office().books.catalogue
     found = [i for i in catalogue.search_scope(text, MOST_HITS + len(but)) if i.code not in but]
     return [_hit(i, text, catalogue) for i in found[:MOST_HITS]]
+
+
+def hits_of_trade(trade: str, but: set[str]) -> list[Hit]:
+    """The most usual phrases of a trade, those already chosen left out."""
+    catalogue = current_office().books.catalogue
+    return [_hit(i, "", catalogue) for i in catalogue.scope_of_trade(trade) if i.code not in but]
+
+
+def trades() -> list[tuple[str, str]]:
+    """Letter and name of each trade, in the language of the request."""
+    return [
+        (code, term.zh if language() == "zh" else term.en)
+        for code, term in current_office().books.catalogue.trades.items()
+    ]
 
 
 def _hit(item: ScopeItem, text: str, catalogue: Catalogue) -> Hit:

@@ -131,6 +131,21 @@ def test_phrases_are_found_by_what_people_call_them(ma: FlaskClient) -> None:
     assert ma.get("/applications/scope?q=" + "<" * 500).status_code == 200
 
 
+def test_a_founder_who_knows_no_word_browses_by_trade_and_stays_there(
+    ma: FlaskClient, story: Story, sqlite_office: Office
+) -> None:
+    path = f"/applications/{story.case_id}/business"
+    page = ma.get(f"{path}?trade=H").text
+    assert "住宿服务" in page
+    assert_page_hygiene(page)
+    inn = stories.scope_ids(sqlite_office, ("住宿服务",))[0]
+    back = send(ma, path, do=f"add:{inn}", trade="H")
+    assert "trade=H" in back
+    assert f'value="add:{inn}"' not in ma.get(back).text
+    assert "住宿服务" in ma.get(back).text
+    assert ma.get(f"{path}?trade=<").status_code == 200
+
+
 def test_a_permit_goes_from_the_scope_to_the_certificates(
     ma: FlaskClient, story: Story, sqlite_office: Office
 ) -> None:
