@@ -216,6 +216,11 @@ def sign_in(actor: Actor) -> None:
     session["signed_in_at"] = current_office().clock.now().isoformat()
 
 
+def step_out() -> None:
+    """Nobody is signed in here until the second factor is shown; what the browser keeps for its owner stays."""
+    _session().renew()
+
+
 def sign_out() -> None:
     """Ends the session; its cookie is worthless from now on and browsers are told to forget what they kept."""
     _session().renew()

@@ -7,7 +7,7 @@ import pytest
 from licensing.act import Actor, Role
 from licensing.errors import Invalid, NotFound, Refused
 from licensing.services.orders import orders
-from licensing.store.models import Enterprise, Licence, NameRecord, RegisterOrder
+from licensing.store.models import Enterprise, JournalEntry, Licence, NameRecord, RegisterOrder
 from portal.wiring import Office
 from portal.work.jobs import issue_licence
 from tests.support import stories
@@ -131,3 +131,7 @@ def test_what_the_register_no_longer_allows_goes_back_to_its_maker(sqlite_office
     issue_licence.run(sqlite_office, case_id)
     with sqlite_office.read() as session:
         assert [session.get_one(RegisterOrder, i).state for i in (first, second)] == ["confirmed", "returned"]
+        told = session.query(JournalEntry).filter_by(action="order.fell_back", subject_id=second).one()
+        assert told.facts["why"] == ["order_applies"], (
+            "an enterprise that is suspended is not suspended again"
+        )

@@ -51,9 +51,14 @@ def of_account(session: Session, account_id: str) -> SecondFactor | None:
     return row if row is not None and row.secret is not None else None
 
 
+def is_needed(role: str, staff_need_it: bool) -> bool:
+    """Whether who has this role comes in by no password alone."""
+    return staff_need_it and role != Role.APPLICANT
+
+
 def is_missing(session: Session, account: Account, staff_need_it: bool) -> bool:
     """Whether this account must not come in for want of a second factor."""
-    return staff_need_it and account.role != Role.APPLICANT and of_account(session, account.id) is None
+    return is_needed(account.role, staff_need_it) and of_account(session, account.id) is None
 
 
 def offer(work: Work, current: str, issuer: str, hasher: PasswordHasher) -> Device:
@@ -97,9 +102,14 @@ def give(work: Work, account_id: str, issuer: str) -> GivenFactor:
     return GivenFactor(_device(account, secret, issuer), papers)
 
 
-def begin(work: Work, account_id: str) -> str:
-    """Write the try down; its id. The caller commits and then calls ``finish``. Raises Refused('account.too_many_attempts')."""
-    return sign_in.write_down(work, f"factor:{account_id}")
+def begin(work: Work, account_id: str, device: str = "") -> str:
+    """Write the try down; its id. The caller commits and then calls ``finish``. Raises Refused('account.too_many_attempts').
+
+    ``device``: as for passwords, a browser that is known counts for itself, so that who found the password shuts nobody out.
+    """
+    account = work.session.get_one(Account, account_id)
+    known = sign_in.is_known(work, account.mobile_index, device)
+    return sign_in.write_down(work, f"factor:{sign_in.device_subject(device) if known else account_id}")
 
 
 def finish(work: Work, attempt: str, account_id: str, code: str) -> Account | None:
@@ -117,7 +127,7 @@ def finish(work: Work, attempt: str, account_id: str, code: str) -> Account | No
 def end(work: Work, current: str, hasher: PasswordHasher, staff_need_it: bool) -> None:
     """The owner wants none any more. Raises Invalid for the wrong password, Refused('factor.compulsory') for staff who need it."""
     account = _own(work, current, hasher)
-    if staff_need_it and account.role != Role.APPLICANT:
+    if is_needed(account.role, staff_need_it):
         raise Refused("factor.compulsory")
     drop(work, account.id)
 

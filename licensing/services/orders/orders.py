@@ -188,18 +188,19 @@ def _locked(work: Work, order_id: str) -> tuple[RegisterOrder, Enterprise]:
 
 def _facts(work: Work, order: RegisterOrder | None, enterprise: Enterprise) -> dict[str, object]:
     actor = work.act.actor
-    here = actor.authority == enterprise.authority
+    here, made = actor.authority == enterprise.authority, first_made(work, enterprise)
     return {
         "own_place": actor.role is Role.CLERK and here,
         "checker_place": actor.role in OFFICERS and actor.authority == _decides(order, enterprise),
         "own_order": order is not None and order.maker_id == actor.id,
         "reviewer_is_party": _is_party(work, enterprise),
-        "first_licence_made": _first_made(work, enterprise),
-        "first_licence_in_making": not _first_made(work, enterprise),
+        "first_licence_made": made,
+        "first_licence_in_making": not made,
     } | (proposals.known(work, ("order", order.id)) if order else {})
 
 
-def _first_made(work: Work, enterprise: Enterprise) -> bool:
+def first_made(work: Work, enterprise: Enterprise) -> bool:
+    """Whether the first licence is there; until then an order that is confirmed waits for it (``queued``)."""
     making = select(Licence.id).where(
         Licence.enterprise_id == enterprise.id, Licence.state == "prepared", Licence.number_version == 1
     )
@@ -297,46 +298,6 @@ def _queue(work: Work, order: RegisterOrder, known: dict[str, object]) -> Regist
     order.state, order.checker_id, order.decided_at = row.target, work.act.actor.id, work.act.at
     work.record(row.emits[0], "order", order.id, maker=order.maker_id, checker=order.checker_id)
     return order
-
-
-def carry_out(work: Work, enterprise_id: str) -> list[RegisterOrder]:
-    """What was confirmed while the first licence was being made takes effect, the oldest confirmation first; safe to repeat.
-
-    What the register no longer allows goes back to its maker with the reason; nothing is dropped.
-    """
-    enterprise = work.session.get_one(Enterprise, enterprise_id, with_for_update=True)
-    query = select(RegisterOrder).where(
-        RegisterOrder.enterprise_id == enterprise.id, RegisterOrder.state.in_(FLOW.states_in("queued"))
-    )
-    done = []
-    for order in work.session.scalars(
-        query.order_by(RegisterOrder.decided_at, RegisterOrder.id).with_for_update()
-    ):
-        kind = kind_of(work, order.kind)
-        applies = state_of(enterprise, work.act.on) in kind.states
-        known = {
-            "first_licence_made": _first_made(work, enterprise),
-            "order_applies": applies and not asked.problems(work, enterprise, kind, order.fields),
-        }
-        if known["first_licence_made"] is False:
-            break
-        row = FLOW.step(
-            order.state, "carry_out" if known["order_applies"] else "fall_back", Role.SYSTEM, known
-        )
-        order.state = row.target
-        work.record(row.emits[0], "order", order.id, kind=order.kind)
-        if FLOW.within(row.target, "in_force"):
-            order.effective_on = work.act.on
-            order_family(kind).effects["approve"](work, order)
-        work.session.flush()
-        done.append(order)
-    return done
-
-
-def waiting_enterprises(session: Session) -> list[str]:
-    """Enterprises for which a confirmed order waits; the sweep asks again for each."""
-    query = select(RegisterOrder.enterprise_id).where(RegisterOrder.state.in_(FLOW.states_in("queued")))
-    return sorted(set(session.scalars(query)))
 
 
 def queue(session: Session, actor: Actor) -> list[tuple[RegisterOrder, Enterprise]]:

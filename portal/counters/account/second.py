@@ -42,7 +42,7 @@ def go_on(account: Account, target: str | None) -> ResponseReturnValue:
         raise Refused("factor.missing")
     if not needs_code:
         return tries.enter(account, target)
-    sessions.sign_out()
+    sessions.step_out()
     session[HALF] = [account.id, office.clock.now().isoformat(), target or ""]
     return redirect(url_for("account.second_asked"), 303)
 
@@ -71,7 +71,7 @@ def second_answered() -> ResponseReturnValue:
     if not form.validate():
         return _asked(form), 422
     with attempt(form) as tried:
-        written = act(lambda work: second_factor.begin(work, account_id), VISITOR)
+        written = act(lambda work: second_factor.begin(work, account_id, tries.device()), VISITOR)
         account = act(lambda work: second_factor.finish(work, written, account_id, form.code.data), VISITOR)
         if account is not None:
             return tries.enter(account, target)
@@ -108,12 +108,10 @@ def _page(
             factor=second_factor.of_account(work.session, str(current_actor().id)),
             device=device,
             drawn=qr_of(device.uri) if device else "",
-            compulsory=current_office().settings.staff_need_second_factor and not _is_applicant(),
+            compulsory=second_factor.is_needed(
+                current_actor().role, current_office().settings.staff_need_second_factor
+            ),
         )
-
-
-def _is_applicant() -> bool:
-    return current_actor().role == "applicant"
 
 
 @blueprint.post("/account/second/offer")

@@ -22,10 +22,10 @@ log = structlog.get_logger("accounts")
 
 def attempt(mobile: str, password: str) -> Account | None:
     """The account whose password this is. Raises Refused for the brakes. One line in the log either way, with nobody's data."""
-    office, device = current_office(), request.cookies.get(cookie_name(), "")[:128]
+    office, known = current_office(), device()
     try:
         with office.work(VISITOR) as work:
-            row = sign_in.begin(work, mobile, password, device)
+            row = sign_in.begin(work, mobile, password, known)
     except Refused as error:
         log.warning("sign-in braked", code=error.codes[0])
         raise
@@ -40,7 +40,7 @@ def enter(account: Account, target: str | None, home: str | None = None) -> Resp
     """Signed in: on to where they wanted to go, and the browser is known from now on."""
     office = current_office()
     with office.work(VISITOR) as work:
-        secret = sign_in.remember(work, account, request.cookies.get(cookie_name(), "")[:128])
+        secret = sign_in.remember(work, account, device())
     sessions.sign_in(accounts.actor_of(account))
     session["browser"] = browser_name()
     log.info("signed in", account=account.id, role=account.role)
@@ -56,6 +56,11 @@ def keep_device(answer: Response, secret: str) -> None:
     answer.set_cookie(
         cookie_name(), secret, max_age=YEAR, path="/", httponly=True, samesite="Lax", secure=secure
     )
+
+
+def device() -> str:
+    """The secret of this browser, which may be known; empty for none."""
+    return request.cookies.get(cookie_name(), "")[:128]
 
 
 def cookie_name() -> str:

@@ -13,7 +13,7 @@ import structlog
 from licensing.act import SYSTEM
 from licensing.flows import licence
 from licensing.services.licences import issue as service
-from licensing.services.orders import orders
+from licensing.services.orders import queued
 from portal.licence_signing import sign
 
 if TYPE_CHECKING:
@@ -41,4 +41,4 @@ def run(office: Office, case_id: str) -> None:
     with office.work(SYSTEM) as work:
         service.record(work, prepared.id, signed)
     with office.work(SYSTEM) as work:  # what was confirmed meanwhile; the sweep asks again after a crash
-        orders.carry_out(work, prepared.enterprise_id)
+        queued.carry_out(work, prepared.enterprise_id)

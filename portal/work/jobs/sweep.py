@@ -14,7 +14,7 @@ from licensing.services import upkeep
 from licensing.services.accounts import staff
 from licensing.services.cases import releasing
 from licensing.services.licences import archive, copies, log_audit
-from licensing.services.orders import orders
+from licensing.services.orders import queued as queued_orders
 from licensing.services.rules import rule_steps
 from licensing.work import Work
 from portal import open_names
@@ -32,7 +32,7 @@ def run(office: Office) -> None:
     with office.read() as session:
         exits, approved = upkeep.waiting_exits(session), upkeep.approved_cases(session)
         resumed = upkeep.ended_suspensions(session, legal_date(office.clock.now()))
-        queued = orders.waiting_enterprises(session)
+        queued = queued_orders.waiting_enterprises(session)
         versions = upkeep.unsigned_versions(session, office.clock.now())
         unsigned = copies.waiting(session)
         deserted = staff.left_behind(session)
@@ -49,7 +49,7 @@ def run(office: Office) -> None:
     for licence_id in versions:
         _attempt(office, upkeep.ask_for_version, licence_id)
     for enterprise_id in queued:
-        _attempt(office, orders.carry_out, enterprise_id)
+        _attempt(office, queued_orders.carry_out, enterprise_id)
     for account_id in deserted:
         _attempt(office, staff.clear_desk, account_id)
     for case_id in idle:

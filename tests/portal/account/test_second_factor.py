@@ -17,7 +17,7 @@ from portal.app import create_app
 from portal.wiring import Office
 from tests.support import stories
 from tests.support.clock import FixedClock
-from tests.support.pages import assert_page_hygiene, post, says
+from tests.support.pages import assert_page_hygiene, csrf_of, post, says
 from tests.support.stories import CLERK, MA
 
 OPERATOR = Actor(None, "operator", Role.OPERATOR)
@@ -205,3 +205,36 @@ def test_two_officers_who_compared_the_card_end_it_for_whoever_lost_the_telephon
         assert resets.set_password(work, MA.id_number, given.code, "nine-quiet-rivers", office.hasher)
     with office.read() as session:
         assert second_factor.of_account(session, str(ma.id)) is None
+
+
+def test_what_was_typed_before_the_session_ended_comes_back_after_the_code(
+    sqlite_office: Office, clock: FixedClock
+) -> None:
+    office = sqlite_office
+    stories.appoint(office, Role.CLERK)
+    client = signed_in(office)
+    secret, _ = set_up(client, clock)
+    number, form_at = stories.MA.id_number, "/counter/reset"
+    token = csrf_of(client.get(form_at).text)
+    clock.move(hours=2)
+    late = client.post(form_at, data={"csrf_token": token, "id_number": number})
+    page = client.get(late.location).text
+    half = client.post("/sign-in", data={"csrf_token": csrf_of(page), **PASSWORD, "next": form_at})
+    assert "Clear-Site-Data" not in half.headers
+    back = post(client, "/sign-in/second", {"code": app_code(secret, clock)})
+    assert back.location == form_at
+    assert number in client.get(form_at).text
+
+
+def test_a_thief_with_the_password_does_not_shut_the_owners_browser_out(
+    office: Office, clerk: Actor, clock: FixedClock
+) -> None:
+    owner = signed_in(office)
+    secret, _ = set_up(owner, clock)
+    thief, _ = go_in(office, "123456")
+    for n in range(office.books.policy.sign_in_attempts):
+        post(thief, "/sign-in/second", {"code": f"{n:06d}"})
+    post(owner, "/sign-out", {}, form_at="/account")
+    clock.move(seconds=STEP)
+    post(owner, "/sign-in", PASSWORD)
+    assert post(owner, "/sign-in/second", {"code": app_code(secret, clock)}).status_code == 303

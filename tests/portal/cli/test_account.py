@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from pyotp import TOTP
 from sqlalchemy import select
 
 from licensing import journal
@@ -134,3 +135,20 @@ def test_applicants_are_not_the_operators_to_close(operator: Office) -> None:
         done = portal("account", verb, str(founder.id))
         assert done.exit_code == 2 and "nobody on the staff" in done.output
     assert Role.APPLICANT.value not in portal("account", "open", "--help").output
+
+
+def test_the_operator_hands_over_a_second_factor_that_opens_the_door(operator: Office) -> None:
+    clerk = stories.appoint(operator, Role.CLERK)
+    given = json.loads(portal("account", "second-factor", str(clerk.id), "--json").output)
+    client = create_app(operator).test_client()
+    post(client, "/sign-in", {"mobile": CLERK.mobile, "password": CLERK.password})
+    code = TOTP(given["secret"]).at(int(operator.clock.now().timestamp()))
+    assert post(client, "/sign-in/second", {"code": code}).status_code == 303
+    client = create_app(operator).test_client()
+    post(client, "/sign-in", {"mobile": CLERK.mobile, "password": CLERK.password})
+    assert post(client, "/sign-in/second", {"code": given["papers"][0]}).status_code == 303
+    assert client.get("/desk").status_code == 200
+    assert "nobody on the staff" in portal("account", "second-factor", "acct_none").output
+    with operator.read() as session:
+        facts = json.dumps([entry.facts for entry in session.scalars(select(JournalEntry))])
+    assert given["secret"] not in facts and given["papers"][1] not in facts
