@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -49,9 +49,12 @@ def postgres_server() -> Iterator[str]:
 def postgres_template(postgres_server: str, worker_id: str) -> str:
     """Name of a migrated database to copy."""
     from portal.migration import migrate
+    from tests.support import remembered
 
     name = f"{TEMPLATE}_{worker_id}_{os.getpid()}"
-    migrate(postgres.create_database(postgres_server, name))
+    url = postgres.create_database(postgres_server, name)
+    migrate(url)
+    remembered.learn_empty(url)
     return name
 
 
@@ -61,8 +64,28 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from portal.migration import migrate
 
     path = tmp_path_factory.mktemp("template") / "portal.sqlite"
+    from tests.support import remembered
+
     migrate(f"sqlite:///{path}")
+    remembered.learn_empty(f"sqlite:///{path}")
     return path
+
+
+@pytest.fixture
+def monkeypatch(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """As pytest's; from the first name it changes no story is remembered, for it may be told by changed code."""
+    from tests.support import remembered
+
+    def pausing(change: Callable[..., None]) -> Callable[..., None]:
+        def changed(*args: Any, **named: Any) -> None:
+            remembered.paused = True
+            change(*args, **named)
+
+        return changed
+
+    monkeypatch.setattr, monkeypatch.setitem = pausing(monkeypatch.setattr), pausing(monkeypatch.setitem)
+    yield monkeypatch
+    remembered.paused = False
 
 
 @pytest.fixture

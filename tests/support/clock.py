@@ -41,16 +41,16 @@ class CountingIds:
     """``case_1``, ``case_2``, …; tokens are as long as real ones and just as distinct."""
 
     def __init__(self) -> None:
-        self._counts: Counter[str] = Counter()
+        self.counts: Counter[str] = Counter()
 
     def new(self, prefix: str) -> str:
-        self._counts[prefix] += 1
-        return f"{prefix}_{self._counts[prefix]}"
+        self.counts[prefix] += 1
+        return f"{prefix}_{self.counts[prefix]}"
 
     def token(self) -> str:
-        self._counts["token"] += 1
-        return f"token{self._counts['token']:038d}"
+        self.counts["token"] += 1
+        return f"token{self.counts['token']:038d}"
 
     def short_token(self) -> str:
-        self._counts["short"] += 1
-        return f"short{self._counts['short']:017d}"
+        self.counts["short"] += 1
+        return f"short{self.counts['short']:017d}"

@@ -14,6 +14,7 @@ from licensing.services.licences import issue
 from licensing.store.models import Case, Enterprise, Licence, Standing
 from portal.wiring import Office
 from tests.support import stories
+from tests.support.remembered import remembered
 from tests.support.stories import INDIVIDUAL_NAME, LLC_NAME, MA, Story
 
 
@@ -51,12 +52,14 @@ def make_licence(office: Office, case_id: str) -> str:
         return issue.record(work, row.id, signed).id
 
 
+@remembered
 def company(office: Office, name: str = LLC_NAME) -> Firm:
     """A limited company of Ma (60%) and Li (40%) on the register of 乐都区."""
     story, clerk = stories.approved(office, MA, name)
     return _on_register(office, story, clerk)
 
 
+@remembered
 def individual(office: Office, name: str = INDIVIDUAL_NAME) -> Firm:
     """Ma's individual business on the register of 乐都区."""
     story = stories.individual_draft(office, MA, name)

@@ -15,6 +15,7 @@ from licensing.store.models import Case, Licence, PresentationRequest
 from portal.trust import document
 from portal.wiring import Office
 from tests.support import stories
+from tests.support.remembered import remembered
 from tests.support.stories import LI, MA, PASSWORD, ZHAO
 
 SUN = SignUp("孙丽", "13911110004", "632123199001010025", PASSWORD)
@@ -31,6 +32,7 @@ class Held:
     owner: Actor
 
 
+@remembered
 def held(office: Office, name: str = stories.LLC_NAME) -> Held:
     """Licensed by the worker's own job."""
     story, licence_id = stories.licensed(office, MA, name)

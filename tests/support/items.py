@@ -10,6 +10,7 @@ from licensing.services.cases import review
 from licensing.store.models import Case, Leg
 from portal.wiring import Office
 from tests.support import stories
+from tests.support.remembered import remembered
 from tests.support.stories import MA, Story
 
 PLAIN = {
@@ -65,8 +66,12 @@ def scope_for(office: Office, codes: Iterable[str]) -> dict[str, object]:
 
 def approved_with(office: Office, codes: Iterable[str]) -> Story:
     """An approved limited company that applied for these items too."""
+    return _approved_with(office, tuple(codes))
+
+
+@remembered
+def _approved_with(office: Office, codes: tuple[str, ...]) -> Story:
     story = stories.draft(office)
-    codes = list(codes)
     stories.save(office, story, "business", scope_for(office, codes))
     items = [office.books.catalogue.items[code] for code in codes]
     fields = {f.name: answer_to(f) for f in office.books.catalogue.shared_fields(items)}

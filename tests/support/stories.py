@@ -28,6 +28,7 @@ from namecheck.declaration import Declaration
 from portal.wiring import Office
 from portal.work.jobs import issue_licence
 from tests.support import identity
+from tests.support.remembered import remembered
 
 PASSWORD = "seven-quiet-rivers"
 MA = SignUp("马建国", "13911110001", "632123198803120010", PASSWORD)
@@ -170,6 +171,7 @@ def add_person(office: Office, story: Story, form: PersonForm) -> str:
         return cases.put_person(work, story.case_id, None, form).id
 
 
+@remembered
 def draft(office: Office, founder: SignUp = MA, name: str = LLC_NAME) -> Story:
     """A limited company, every answer given: Ma leads and holds 60%, Li is the other shareholder and manager."""
     actor = sign_up(office, founder)
@@ -182,6 +184,7 @@ def draft(office: Office, founder: SignUp = MA, name: str = LLC_NAME) -> Story:
     return story
 
 
+@remembered
 def individual_draft(office: Office, founder: SignUp = MA, name: str = INDIVIDUAL_NAME) -> Story:
     """An individual business, every answer given; its operator is the only person."""
     actor = sign_up(office, founder)
@@ -202,6 +205,7 @@ def sign_everybody(office: Office, story: Story) -> None:
         identity.sign_case(office, sign_up(office, who), story.case_id)
 
 
+@remembered
 def signed(office: Office, founder: SignUp = MA, name: str = LLC_NAME) -> Story:
     """A draft that everybody has signed."""
     story = draft(office, founder, name)
@@ -209,6 +213,7 @@ def signed(office: Office, founder: SignUp = MA, name: str = LLC_NAME) -> Story:
     return story
 
 
+@remembered
 def submitted(office: Office, founder: SignUp = MA, name: str = LLC_NAME) -> Story:
     """Signed by all and handed in; it waits on the desk of 乐都区."""
     story = signed(office, founder, name)
@@ -221,6 +226,7 @@ def hand_in(office: Office, story: Story) -> None:
         submit.submit(work, story.case_id)
 
 
+@remembered
 def taken(office: Office, founder: SignUp = MA, name: str = LLC_NAME) -> tuple[Story, Actor]:
     """Handed in and taken by a clerk of 乐都区; gives the clerk too."""
     story = submitted(office, founder, name)
@@ -230,6 +236,7 @@ def taken(office: Office, founder: SignUp = MA, name: str = LLC_NAME) -> tuple[S
     return story, clerk
 
 
+@remembered
 def approved(office: Office, founder: SignUp = MA, name: str = LLC_NAME) -> tuple[Story, Actor]:
     """Proposed by the clerk and confirmed by a second officer; department legs run, the licence is for the worker to make."""
     story, clerk = taken(office, founder, name)
@@ -262,6 +269,7 @@ def decide(office: Office, case_id: str, clerk: Actor, refused_for: str = "") ->
     confirm(office, case_id)
 
 
+@remembered
 def licensed(office: Office, founder: SignUp = MA, name: str = LLC_NAME) -> tuple[Story, str]:
     """Licensed by the worker's own job; gives the licence's id too."""
     story, _ = approved(office, founder, name)

@@ -1,0 +1,191 @@
+"""Stories told once: the first telling takes every step for real, the next ones on an empty office copy its rows.
+
+Only an office as ``make_office`` gives it is empty: nothing written, no id drawn, the clock where it started.
+Anything else, and any test that changes the code's own names, tells the story step by step.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import sqlite3
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import sqlalchemy as sa
+
+from portal.wiring import Office
+from tests.support.clock import CountingIds, FixedClock
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+paused = False  # set while a test changes names of the code: what is told then is no story for others
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Where a story ended: every row, the ids drawn, the hour, and what the story gave."""
+
+    rows: Any
+    ids: Counter[str]
+    at: datetime
+    gave: Any
+
+
+_KEPT: dict[tuple[Any, ...], Kept] = {}
+_EMPTY: dict[str, dict[str, list[Any] | int]] = {}  # by database kind: what an empty office holds
+
+
+def remembered(
+    story: Callable[Concatenate[Office, P], R],
+) -> Callable[Concatenate[Office, P], R]:
+    """For stories whose arguments can be hashed and whose answer is frozen."""
+
+    @functools.wraps(story)
+    def told(office: Office, *args: P.args, **named: P.kwargs) -> R:
+        key = _key(office, story.__qualname__, args, named)
+        if key is None or not _is_empty(office):
+            return story(office, *args, **named)
+        kept = _KEPT.get(key)
+        if kept is not None:
+            _put_back(office, kept)
+            gave: R = kept.gave
+            return gave
+        answer = story(office, *args, **named)
+        _KEPT[key] = _take(office, answer)
+        return answer
+
+    return told
+
+
+def _key(office: Office, story: str, args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...] | None:
+    """None where the office is not one of ``make_office``'s at its first hour, or an argument is not plain."""
+    if (
+        paused
+        or type(office.clock) is not FixedClock
+        or type(office.ids) is not CountingIds
+        or office.ids.counts
+    ):
+        return None
+    settings = dataclasses.replace(office.settings, data_dir=None, database_url="")  # type: ignore[arg-type]
+    key = (story, args, tuple(sorted(named.items())), repr(settings), office.clock.at, kind_of(office))
+    try:
+        hash(key)
+    except TypeError:
+        return None
+    return key
+
+
+def kind_of(office: Office) -> str:
+    return office.database.dialect.name
+
+
+def _is_empty(office: Office) -> bool:
+    """Whether every table holds what it holds in a new database, the few rows of which are compared one by one."""
+    with office.database.connect().execution_options(read_only=True) as connection:
+        first = _EMPTY.get(kind_of(office))
+        return first is not None and _contents(connection, first) == first
+
+
+def learn_empty(url: str) -> None:
+    """Notes what a migrated, empty database holds; once a process for each kind of database."""
+    engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.connect() as connection:
+        _EMPTY[engine.dialect.name] = _contents(connection, {})
+    engine.dispose()
+
+
+def _contents(connection: sa.Connection, first: dict[str, list[Any] | int]) -> dict[str, list[Any] | int]:
+    """Number of rows by table; of tables that are not empty from the start the rows themselves."""
+    tables = list(first) or _tables(connection)
+    counted = "UNION ALL ".join(f"SELECT '{name}', count(*) FROM {name} " for name in tables)  # noqa: S608  # names of our own tables
+    rows: dict[str, list[Any] | int] = {
+        str(name): int(number) for name, number in connection.exec_driver_sql(counted)
+    }
+    for name, number in rows.items():
+        if number if not first else isinstance(first[name], list):
+            rows[name] = sorted(map(repr, connection.exec_driver_sql(f"SELECT * FROM {name}")))  # noqa: S608  # names of our own tables
+    return rows
+
+
+def _tables(connection: sa.Connection) -> list[str]:
+    if connection.dialect.name == "sqlite":
+        query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'name_search_words%'"
+    else:
+        query = (
+            "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables"
+            " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+        )
+    return sorted(str(name) for (name,) in connection.exec_driver_sql(query.replace("%", "%%")))
+
+
+def _take(office: Office, gave: Any) -> Kept:
+    raw = office.database.raw_connection()
+    try:
+        rows = _sqlite_copy(raw.driver_connection) if kind_of(office) == "sqlite" else _pg_copy(raw)
+    finally:
+        raw.close()
+    return Kept(rows, Counter(office.ids.counts), office.clock.now(), gave)  # type: ignore[attr-defined]  # CountingIds
+
+
+def _put_back(office: Office, kept: Kept) -> None:
+    raw = office.database.raw_connection()
+    try:
+        if kind_of(office) == "sqlite":
+            kept.rows.backup(raw.driver_connection)
+        else:
+            _pg_fill(raw, kept.rows)
+    finally:
+        raw.close()
+    office.ids.counts.update(kept.ids)  # type: ignore[attr-defined]  # CountingIds
+    office.clock.at = kept.at  # type: ignore[attr-defined,misc]  # FixedClock
+
+
+def _sqlite_copy(live: Any) -> sqlite3.Connection:
+    kept = sqlite3.connect(":memory:", check_same_thread=False)
+    live.backup(kept)
+    return kept
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Of a PostgreSQL: the rows of each table in its own binary form, and where its sequences stand."""
+
+    tables: dict[str, bytes]
+    sequences: list[tuple[str, int]]
+
+
+def _pg_copy(raw: Any) -> Rows:
+    with raw.driver_connection.cursor() as cursor:
+        names = list(_EMPTY["postgresql"])
+        tables = {}
+        for name in names:
+            with cursor.copy(f"COPY {name} TO STDOUT (FORMAT binary)") as copy:
+                tables[name] = b"".join(bytes(part) for part in copy)
+        cursor.execute(
+            "SELECT format('%I.%I', schemaname, sequencename), last_value FROM pg_sequences WHERE last_value IS NOT NULL"
+        )
+        sequences = [(str(name), int(value)) for name, value in cursor.fetchall()]
+    return Rows({name: held for name, held in tables.items() if len(held) > BARE_COPY}, sequences)
+
+
+BARE_COPY = 21  # bytes of a binary copy without a row: signature, flags, extension length, end
+
+
+def _pg_fill(raw: Any, rows: Rows) -> None:
+    """In one transaction: what an empty office holds goes, the story's rows come; foreign keys held when they were written."""
+    first = [name for name, held in _EMPTY["postgresql"].items() if isinstance(held, list)]
+    with raw.driver_connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for name in first:
+            cursor.execute(f"DELETE FROM {name}")  # noqa: S608  # names of our own tables
+        for name, held in rows.tables.items():
+            with cursor.copy(f"COPY {name} FROM STDIN (FORMAT binary)") as copy:
+                copy.write(held)
+        for name, value in rows.sequences:
+            cursor.execute("SELECT setval(%s, %s)", (name, value))
+    raw.commit()
