@@ -36,7 +36,12 @@ def problems(work: Work, case: Case) -> list[Problem]:
         return [Problem("items", "change.none_chosen")]
     found = [p for item in items for p in _unfinished(work, case, enterprise, item)]
     found += _countable(case)
-    return found or [*_enterprise(work, enterprise), *_lawful(work, case, enterprise, items)]
+    found += _enterprise(work, enterprise)
+    open_items = {p.field for p in found}
+    return [
+        *found,
+        *(p for p in _lawful(work, case, enterprise, items) if not p.field or p.field not in open_items),
+    ]
 
 
 def _unfinished(work: Work, case: Case, enterprise: Enterprise, item: str) -> list[Problem]:
@@ -114,7 +119,7 @@ def _enterprise(work: Work, enterprise: Enterprise) -> list[Problem]:
 def _lawful(work: Work, case: Case, enterprise: Enterprise, items: tuple[str, ...]) -> list[Problem]:
     """The checks of the orders that enter the same things, one implementation for both."""
     found = _checked(work, enterprise, case, ROW)
-    if "name" in items:
+    if matter.fields(case).get("new_name"):
         found += _checked(work, enterprise, case, NAMING)
     if "shareholders" in items and not standing.open_for(work, enterprise.id, "shares"):
         found.append(Problem("shareholders", "change.shares_closed"))
