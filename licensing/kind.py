@@ -32,13 +32,17 @@ class Check:
 
 @dataclass(frozen=True)
 class Difference:
-    """One item before and after, as printed. ``item``: its code; ``basis``: the article that lets it change."""
+    """One item before and after, as printed. ``item``: its code; ``basis``: the article that lets it change.
+
+    ``filled``: whether the applicant has said what it shall be.
+    """
 
     item: str
     label: str
     before: str
     after: str
     basis: str
+    filled: bool = True
 
 
 Subject = TypeVar("Subject", Case, RegisterOrder)

@@ -32,7 +32,7 @@ def _of(work: Work, case: Case, rule: Rule) -> list[Difference]:
 
 
 def _row(rule: Rule, before: str, after: str, part: str = "") -> Difference:
-    return Difference(rule.item, rule.zh + part, before, after, rule.article)
+    return Difference(rule.item, rule.zh + part, before, after, rule.article, filled=after != NONE)
 
 
 def _money(fen: object) -> str:
