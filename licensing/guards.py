@@ -103,6 +103,14 @@ GUARDS: dict[str, Guard] = {
     "no_grace_before": _absent("grace_before", "exit.grace_before"),
     "curable_obstacle": _holds("curable_obstacle", "exit.not_curable"),
     "department_objected": _holds("department_objected", "exit.no_department_objection"),
+    # a change filed by the owner (条例 24; 公司法 35, 66, 84)
+    "holds_enterprise": _holds("holds_enterprise", "change.not_holder"),
+    "change_lawful": _holds("change_lawful", "change.unlawful"),
+    "register_as_signed": _holds("register_as_signed", "change.register_moved"),
+    "resolved": _holds("resolved", "change.majority_missing"),
+    "consented": _holds("consented", "change.consent_missing"),
+    "no_other_open": _holds("no_other_open", "change.other_open"),
+    "tax_shown": _holds("tax_shown", "change.tax_not_shown"),
     # the holder's use of a licence (E249 arts 7, 10, 11)
     "is_representative": _holds("is_representative", "holder.not_representative"),
     "may_authorise": _holds("may_authorise", "holder.may_not_authorise"),

@@ -30,6 +30,21 @@ class Check:
     basis: str
 
 
+@dataclass(frozen=True)
+class Difference:
+    """One item before and after, as printed. ``item``: its code; ``basis``: the article that lets it change.
+
+    ``filled``: whether the applicant has said what it shall be.
+    """
+
+    item: str
+    label: str
+    before: str
+    after: str
+    basis: str
+    filled: bool = True
+
+
 Subject = TypeVar("Subject", Case, RegisterOrder)
 
 
@@ -48,7 +63,8 @@ class Kind(Matter[Case]):
     ``facts``: what the guards read that does not depend on what is being typed. ``examined``: the name judged in this act, None
     where a matter has none. ``found``: codes of what the machine says against it today. ``effects``: what a confirmed decision
     (approve, refuse) does. ``answered``: what a department's decision on a leg moves. ``kept``: what follows
-    when an answer was kept. ``makes_licence``: ends with a new licence.
+    when an answer was kept. ``makes_licence``: ends with a new licence. ``differences``: what it changes of the register;
+    ``against``: what stands against that today. ``asked``: whose consent it hangs on.
     """
 
     facts: Callable[[Work, Case], dict[str, object]]
@@ -63,6 +79,9 @@ class Kind(Matter[Case]):
     notice: Callable[[Work, Case], Notice | None] = lambda work, case: None
     sections: Sequence[Section] = ()
     makes_licence: bool = False
+    differences: Callable[[Work, Case], Sequence[Difference]] = lambda work, case: ()
+    against: Callable[[Work, Case], Sequence[Problem]] = lambda work, case: ()
+    asked: Callable[[Work, Case], Sequence[Person]] = lambda work, case: case.people
 
     @property
     def code(self) -> str:

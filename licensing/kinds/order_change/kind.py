@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from licensing.errors import Problem
 from licensing.kind import OrderFamily
-from licensing.kinds.order_change import capital
-from licensing.kinds.order_change.capital import capital_in_bounds, reduction_announced
 from licensing.kinds.order_change.persons import representative_free, representative_known
-from licensing.services.orders import scope
+from licensing.services.orders.capital import capital_in_bounds, reduction_announced
 from licensing.services.orders.carrying import effect
 from licensing.services.orders.closing import address_first, change_open
+from licensing.services.orders.entering import enter_items, entered
 from licensing.services.orders.fields import ITEMS, Fields
 from licensing.services.orders.scope import scope_approved, scope_of_the_catalogue
 from licensing.store.models import Enterprise, RegisterOrder
-from licensing.store.types import CIPHER
 from licensing.work import Work
 
 
@@ -23,11 +19,6 @@ def something_changes(work: Work, enterprise: Enterprise, fields: Fields) -> lis
     given = {n: entered(work, n, fields[n]) for n in ITEMS if fields.get(n)}
     changed = [n for n, value in given.items() if value != getattr(enterprise, n)]
     return [] if changed else [Problem("", "order.nothing_changes")]
-
-
-def entered(work: Work, name: str, value: Any) -> Any:
-    """An item as it goes onto the register."""
-    return scope.printed(str(value), work.books.catalogue) if name == "scope" else value
 
 
 def domicile_here(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
@@ -41,23 +32,9 @@ def domicile_here(work: Work, enterprise: Enterprise, fields: Fields) -> list[Pr
 
 
 def enter(work: Work, order: RegisterOrder, enterprise: Enterprise) -> None:
-    """The items given take the place of those on the register; departments the new phrases concern hear of them first."""
+    """The items its row asks for take the place of those on the register."""
     asked = work.books.catalogue.order_kinds[order.kind].fields
-    if order.fields.get("scope"):
-        _tell(work, order, enterprise)
-    capital.settle(work, enterprise, order.fields)
-    for name in ITEMS:
-        if name in asked and order.fields.get(name):
-            setattr(enterprise, name, entered(work, name, order.fields[name]))
-    if order.fields.get("representative_id"):
-        number = CIPHER.open(str(order.fields["representative_id"]))
-        enterprise.representative_index = CIPHER.index(number)
-
-
-def _tell(work: Work, order: RegisterOrder, enterprise: Enterprise) -> None:
-    for body, items in scope.told(work, enterprise, order.fields).items():
-        facts = {"order": order.id, "uscc": enterprise.uscc, "items": list(items), "on": str(work.act.on)}
-        work.record("enterprise.scope_widened", "enterprise", enterprise.id, department=body, **facts)
+    enter_items(work, enterprise, {k: v for k, v in order.fields.items() if k in asked}, {"order": order.id})
 
 
 KIND = OrderFamily.of(

@@ -130,6 +130,7 @@ FLOW = Flow(
     ),
     groups={
         "fillable": ("draft",),
+        "leaving": ("published", "asked", "applied", "in_review", "to_confirm"),
         "started": ("published", "asked"),
         "published": ("published",),
         "waiting": ("applied",),

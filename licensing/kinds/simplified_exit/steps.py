@@ -11,7 +11,6 @@ from licensing.flows import leg
 from licensing.flows import name as names
 from licensing.kind import belongs, standing
 from licensing.kinds.simplified_exit.flow import FLOW
-from licensing.kinds.simplified_exit.signers import signers
 from licensing.kinds.simplified_exit.state import (
     GRACE,
     INDIVIDUAL,
@@ -28,6 +27,7 @@ from licensing.services.cases.filing import file_documents, to_desk
 from licensing.services.identity import proofs
 from licensing.services.licences.issue import follow_register
 from licensing.services.register.moves import move_enterprise, move_name
+from licensing.services.register.owners import signers
 from licensing.store.models import (
     Account,
     Case,

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from licensing.act import Role
 from licensing.errors import NotFound, Refused
-from licensing.known_kinds import stands
+from licensing.known_kinds import kind_of, stands
 from licensing.services.cases import signing
 from licensing.services.identity import proofs
 from licensing.store.models import Case, Consent, Impersonation, Invitation, Person
@@ -133,6 +133,8 @@ def _write(work: Work, case: Case, person: Person, said: str, way: str) -> Conse
         raise Refused("consent.unknown_answer")
     if stands(case, "given_up", "refused"):
         raise Refused("consent.case_over")
+    if person not in kind_of(case).asked(work, case) and way != "signature":
+        raise Refused("consent.not_asked")
     if said != NOT_ME and not stands(case, "fillable"):
         raise Refused("consent.case_over")
     row = Consent(

@@ -15,8 +15,8 @@ from licensing.documents.compare import Change, changes
 from licensing.errors import Problem, Refused
 from licensing.findings import rules
 from licensing.findings.rule import Looked
-from licensing.kind import Check
-from licensing.known_kinds import kind_of
+from licensing.kind import Check, Difference
+from licensing.known_kinds import kind_of, stands
 from licensing.obligations import Obligations
 from licensing.services.cases import facts, gate, plain_steps, review, signing
 from licensing.services.cases.cases import draft_of, person_in, problems_by_section
@@ -55,6 +55,8 @@ class Dossier:
     approvals: tuple[Approval, ...]
     unseen: tuple[str, ...]
     checks: tuple[Check, ...]
+    differences: tuple[Difference, ...]
+    against: tuple[Problem, ...]
     notice: Notice | None
     options: dict[str, tuple[str, ...]]
     plain: tuple[Offer, ...]
@@ -82,6 +84,8 @@ def open_dossier(work: Work, case_id: str) -> Dossier:
         approvals=tuple(gate.given(case).values()) if kind.sections else (),
         unseen=tuple(a.item for a in gate.to_be_seen(work, case)) if kind.sections else (),
         checks=tuple(kind.checks(work, case)),
+        differences=tuple(kind.differences(work, case)),
+        against=tuple(kind.against(work, case)) if stands(case, "desk") else (),
         notice=kind.notice(work, case),
         options=options(work, case, report),
         plain=plain_steps.offers(

@@ -44,19 +44,35 @@ def effect(own: Own) -> Callable[[Work, RegisterOrder], None]:
     def confirmed(work: Work, order: RegisterOrder) -> None:
         enterprise = work.session.get_one(Enterprise, order.enterprise_id)
         kind = work.books.catalogue.order_kinds[order.kind]
-        before = _registered(enterprise)
-        suspensions.settle(work, enterprise)
-        heard = _departments(work, enterprise, kind)  # before open legs end
-        _names(work, enterprise, kind)
-        own(work, order, enterprise)
-        if kind.enterprise:
-            move_enterprise(enterprise, kind.enterprise, work.act.on)
-            suspensions.end(work, enterprise, work.act.on)
-        _licences(work, enterprise, kind)
-        told = sorted({*heard, *_departments(work, enterprise, kind)})  # of both places when it moved
-        _tell(work, order, enterprise, told, before)
+        carry(work, enterprise, kind, {"order": order.id}, lambda: own(work, order, enterprise))
 
     return confirmed
+
+
+def carry(
+    work: Work,
+    enterprise: Enterprise,
+    kind: OrderKind,
+    act: dict[str, str],
+    own: Callable[[], None],
+    also: tuple[str, ...] = (),
+) -> None:
+    """Name, enterprise, licence and departments' events by a row, around what ``own`` enters.
+
+    ``act``: what the register and the departments hear it by, such as the order's id; ``also``: what changed besides columns.
+    """
+    before = _registered(enterprise)
+    suspensions.settle(work, enterprise)
+    heard = _departments(work, enterprise, kind)  # before open legs end
+    _names(work, enterprise, kind)
+    own()
+    if kind.enterprise:
+        move_enterprise(enterprise, kind.enterprise, work.act.on)
+        suspensions.end(work, enterprise, work.act.on)
+    _licences(work, enterprise, kind)
+    told = sorted({*heard, *_departments(work, enterprise, kind)})  # of both places when it moved
+    changed = [name for name, value in _registered(enterprise).items() if value != before[name]]
+    _tell(work, kind, enterprise, told, act, [*changed, *also])
 
 
 def _names(work: Work, enterprise: Enterprise, kind: OrderKind) -> None:
@@ -122,13 +138,17 @@ def _registered(enterprise: Enterprise) -> dict[str, object]:
 
 
 def _tell(
-    work: Work, order: RegisterOrder, enterprise: Enterprise, heard: list[str], before: dict[str, object]
+    work: Work,
+    kind: OrderKind,
+    enterprise: Enterprise,
+    heard: list[str],
+    act: dict[str, str],
+    changed: list[str],
 ) -> None:
     """One entry for the register, and one for each department that has to do with the enterprise; both name what differs now."""
-    action = f"enterprise.{order.kind.lower()}"
-    changed = [name for name, value in _registered(enterprise).items() if value != before[name]]
+    action = f"enterprise.{kind.code.lower()}"
     facts: dict[str, Any] = {
-        "order": order.id,
+        **act,
         "uscc": enterprise.uscc,
         "status": enterprise.status,
         "on": str(work.act.on),

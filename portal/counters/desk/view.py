@@ -50,6 +50,7 @@ class CaseView:
     gates_refused: list[Lane]
     clerks: list[dict[str, Any]]
     claimed_until: datetime | None
+    against: list[str]
 
 
 def case_view(work: Work, dossier: Dossier) -> CaseView:
@@ -79,6 +80,7 @@ def case_view(work: Work, dossier: Dossier) -> CaseView:
         gates_refused=[x for x in _lanes(work, case) if x.gate and x.state == "refused"],
         clerks=_clerks(work, case) if "assign" in dossier.options else [],
         claimed_until=_claimed_until(work, case),
+        against=[problem_text(p) for p in dossier.against],
     )
 
 

@@ -1,0 +1,143 @@
+"""What stands against a change today: the same checks as for an officer's order, and what only an application can have wrong."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from licensing.errors import Problem
+from licensing.findings.money import MOST_SHAREHOLDERS
+from licensing.flows.order import FLOW as ORDER
+from licensing.kinds.change import matter
+from licensing.kinds.change.rules import DECIDES, strictest
+from licensing.known_kinds import order_family, standing_in
+from licensing.services.orders import orders
+from licensing.services.orders.entering import entered
+from licensing.services.orders.fields import LONGEST
+from licensing.services.register import standing
+from licensing.store.models import Case, Enterprise, RegisterOrder
+from licensing.work import Work
+
+ROW, NAMING = "CHANGE", "RENAME"
+TAX_SHOWN = "SHARE_TAX_PAID"
+PLACES = {
+    "capital_fen": "capital",
+    "capital_reason": "capital",
+    "approvals": "scope",
+    "new_name": "name",
+    "representative_id": "representative",
+}  # a field of an order -> the item it is entered under here
+ANYTHING = {"something_changes"}  # each item chosen must differ, which is asked here
+
+
+def problems(work: Work, case: Case) -> list[Problem]:
+    """Everything wrong with the application, ``field``: the item it is about, empty for the enterprise itself."""
+    enterprise, items = matter.enterprise_of(work, case), matter.items_of(case)
+    if not items:
+        return [Problem("items", "change.none_chosen")]
+    found = [p for item in items for p in _unfinished(work, case, enterprise, item)]
+    found += _countable(case)
+    found += _enterprise(work, enterprise)
+    open_items = {p.field for p in found}
+    return [
+        *found,
+        *(p for p in _lawful(work, case, enterprise, items) if not p.field or p.field not in open_items),
+    ]
+
+
+def _unfinished(work: Work, case: Case, enterprise: Enterprise, item: str) -> list[Problem]:
+    """Missing, too long, or what stands there already."""
+    if item == "shareholders":
+        return _transfer(case)
+    given = matter.fields(case)
+    name = "new_name" if item == "name" else matter.COLUMN[item]
+    value = given.get(name)
+    if not value:
+        return [Problem(item, "order.missing")]
+    if len(str(value)) > LONGEST.get(name, 10**9):
+        return [Problem(item, "order.too_long", {"most": LONGEST[name]})]
+    same = entered(work, name, value) == getattr(enterprise, matter.COLUMN[item])
+    if item == "representative":
+        named = matter.person(case, matter.answer(case, item).get("person"))
+        start = case.answers.get("start") or {}
+        same = named is not None and named.id_number_index == start.get("representative")
+    if item == "capital" and any(
+        int(a) <= 0 for a in (matter.answer(case, item).get("amounts") or {}).values()
+    ):
+        return [Problem(item, "capital.not_positive")]
+    return [Problem(item, "change.same")] if same else []
+
+
+def _transfer(case: Case) -> list[Problem]:
+    """Between whom, how much, for what price; not more than is held, not to oneself, not beyond fifty (公司法 arts 42, 84)."""
+    given, owners = matter.answer(case, "shareholders"), matter.seen_owners(case)
+    seller = next((o for o in owners if o.id == given.get("from")), None)
+    buyer, amount = matter.person(case, given.get("to")), int(given.get("amount_fen") or 0)
+    if seller is None or buyer is None or amount <= 0:
+        return [Problem("shareholders", "order.missing")]
+    if amount > (seller.amount_fen or 0):
+        return [Problem("shareholders", "change.more_than_held")]
+    if seller.index == buyer.id_number_index:
+        return [Problem("shareholders", "change.to_oneself")]
+    new = all(o.index != buyer.id_number_index for o in owners)
+    most = len(owners) + new - (amount == seller.amount_fen)
+    too_many = [Problem("shareholders", "change.too_many_owners", {"most": MOST_SHAREHOLDERS})]
+    if most > MOST_SHAREHOLDERS:
+        return too_many
+    together = "capital" in matter.items_of(case)
+    return [Problem("shareholders", "change.not_with_capital")] if together else []
+
+
+def _countable(case: Case) -> list[Problem]:
+    """Votes are counted by what was subscribed (公司法 art 65): a list that does not add up to the capital counts nothing."""
+    rules, owners = matter.rules_of(case), matter.seen_owners(case)
+    asked = strictest(rules) != DECIDES[0] or "shareholders" in matter.items_of(case)
+    if not asked:
+        return []
+    whole = (case.answers.get("start") or {}).get("capital_fen")
+    known = bool(owners) and all(o.amount_fen for o in owners)
+    if known and sum(o.amount_fen or 0 for o in owners) == whole:
+        return []
+    return [Problem("", "change.owners_unknown")]
+
+
+def _enterprise(work: Work, enterprise: Enterprise) -> list[Problem]:
+    """Off the register, leaving, or under an order that nobody has decided."""
+    found = []
+    if orders.state_of(enterprise, work.act.on) not in work.books.catalogue.order_kinds[ROW].states:
+        found.append(Problem("", "change.not_trading"))
+    leaving = select(Case.id).where(Case.enterprise_id == enterprise.id, standing_in("leaving"))
+    if work.session.scalar(leaving.limit(1)) is not None:
+        found.append(Problem("", "change.leaving"))
+    waiting = select(RegisterOrder.id).where(
+        RegisterOrder.enterprise_id == enterprise.id, RegisterOrder.state.in_(ORDER.states_in("undecided"))
+    )
+    if work.session.scalar(waiting.limit(1)) is not None:
+        found.append(Problem("", "change.order_open"))
+    return found
+
+
+def _lawful(work: Work, case: Case, enterprise: Enterprise, items: tuple[str, ...]) -> list[Problem]:
+    """The checks of the orders that enter the same things, one implementation for both."""
+    found = _checked(work, enterprise, case, ROW)
+    if matter.fields(case).get("new_name"):
+        found += _checked(work, enterprise, case, NAMING)
+    if "shareholders" in items and not standing.open_for(work, enterprise.id, "shares"):
+        found.append(Problem("shareholders", "change.shares_closed"))
+    return found
+
+
+def _checked(work: Work, enterprise: Enterprise, case: Case, code: str) -> list[Problem]:
+    kind = work.books.catalogue.order_kinds[code]
+    checks = order_family(kind).checks
+    given, items = matter.fields(case), matter.items_of(case)
+    found = [p for name in kind.checks if name not in ANYTHING for p in checks[name](work, enterprise, given)]
+    placed = [(PLACES.get(p.field, p.field), p) for p in found]
+    return [Problem(place if place in items else "", p.code, p.params) for place, p in placed]
+
+
+def tax_shown(work: Work, case: Case) -> bool:
+    """A person's shares change hands only after the tax authority says so, by this application's number (个人所得税法 art 15)."""
+    if "shareholders" not in matter.items_of(case):
+        return True
+    rows = standing.of_enterprise(work.session, str(case.enterprise_id), work.act.on)
+    return any(row.code == TAX_SHOWN and row.reference == case.number for row in rows)

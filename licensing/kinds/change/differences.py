@@ -1,0 +1,66 @@
+"""What a change changes, item by item, as the register writes it: before and after."""
+
+from __future__ import annotations
+
+from licensing.documents.wording import yuan
+from licensing.kind import Difference
+from licensing.kinds.change import matter
+from licensing.kinds.change.rules import Rule
+from licensing.services.orders.entering import entered
+from licensing.store.models import Case
+from licensing.work import Work
+
+NONE = "（无）"
+
+
+def differences(work: Work, case: Case) -> tuple[Difference, ...]:
+    """Rows in the order of the rules; what stood on the register is what the application was written on."""
+    return tuple(d for rule in matter.rules_of(case) for d in _of(work, case, rule))
+
+
+def _of(work: Work, case: Case, rule: Rule) -> list[Difference]:
+    start = (case.answers.get("start") or {}).get("items") or {}
+    given = matter.fields(case)
+    if rule.item == "shareholders":
+        return _owners(case, rule)
+    name = "new_name" if rule.item == "name" else matter.COLUMN[rule.item]
+    before, after = start.get(rule.item), given.get(name)
+    if rule.item == "capital":
+        return [_row(rule, _money(before), _money(after)), *_amounts(case, rule)]
+    shown = entered(work, name, after) if after else None
+    return [_row(rule, str(before or NONE), str(shown or NONE))]
+
+
+def _row(rule: Rule, before: str, after: str, part: str = "") -> Difference:
+    return Difference(rule.item, rule.zh + part, before, after, rule.article, filled=after != NONE)
+
+
+def _money(fen: object) -> str:
+    return yuan(int(str(fen))) if fen else NONE
+
+
+def _amounts(case: Case, rule: Rule) -> list[Difference]:
+    amounts = matter.answer(case, "capital").get("amounts") or {}
+    return [
+        _row(rule, _money(o.amount_fen), _money(amounts.get(o.id)), f"（{o.name}认缴）")
+        for o in matter.seen_owners(case)
+        if str(amounts.get(o.id)) != str(o.amount_fen)
+    ]
+
+
+def _owners(case: Case, rule: Rule) -> list[Difference]:
+    given = matter.answer(case, "shareholders")
+    buyer = matter.person(case, given.get("to"))
+    amount = int(given.get("amount_fen") or 0)
+    price = f"，转让价款{_money(given.get('price_fen'))}"
+    found, known = [], False
+    for owner in matter.seen_owners(case):
+        held = owner.amount_fen or 0
+        if owner.id == given.get("from"):
+            found.append(_row(rule, _money(held), _money(held - amount) + price, f"（{owner.name}认缴）"))
+        elif buyer is not None and owner.index == buyer.id_number_index:
+            known = True
+            found.append(_row(rule, _money(held), _money(held + amount), f"（{owner.name}认缴）"))
+    if buyer is not None and not known:
+        found.append(_row(rule, NONE, _money(amount), f"（{buyer.name}认缴）"))
+    return found

@@ -1,0 +1,81 @@
+"""What a confirmed decision on a change does: register, name, licence and departments in one act, by the way of orders."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from licensing.errors import Refused
+from licensing.kinds.change import matter
+from licensing.kinds.change.checks import ROW
+from licensing.kinds.change.facts import as_signed
+from licensing.kinds.change.submit import free_name
+from licensing.services.orders.carrying import carry
+from licensing.services.orders.entering import enter_items
+from licensing.services.orders.naming import take_name
+from licensing.store.models import Case, Enterprise, Investor
+from licensing.work import Work
+
+
+def approve(work: Work, case: Case) -> None:
+    """The register is read again under its lock; then every item is entered and the next licence version written down."""
+    case.decided_at = work.act.at
+    enterprise = work.session.get_one(
+        Enterprise, case.enterprise_id, with_for_update=True, populate_existing=True
+    )
+    if not as_signed(work, case):
+        raise Refused("change.register_moved")
+    rules, items = matter.rules_of(case), matter.items_of(case)
+    kind = replace(
+        work.books.catalogue.order_kinds[ROW],
+        name="renamed" if "name" in items else "",
+        licence="reissue" if any(r.face for r in rules) else "",
+    )
+    also = ("shareholders",) if "shareholders" in items else ()
+    carry(work, enterprise, kind, {"case": case.id}, lambda: _enter(work, case, enterprise), also)
+
+
+def _enter(work: Work, case: Case, enterprise: Enterprise) -> None:
+    given, items = matter.fields(case), matter.items_of(case)
+    if "name" in items:
+        take_name(work, enterprise, given)
+        case.title = enterprise.name
+    enter_items(work, enterprise, given, {"case": case.id})
+    if "capital" in items:
+        for owner_id, amount in matter.answer(case, "capital")["amounts"].items():
+            work.session.get_one(Investor, owner_id).amount_fen = int(amount)
+    if "shareholders" in items:
+        _transfer(work, case, enterprise)
+
+
+def _transfer(work: Work, case: Case, enterprise: Enterprise) -> None:
+    """The seller's part becomes the buyer's; who holds nothing any more is no shareholder (公司法 arts 86, 87)."""
+    given = matter.answer(case, "shareholders")
+    seller, buyer = work.session.get_one(Investor, given["from"]), matter.person(case, given["to"])
+    amount = int(given["amount_fen"])
+    if buyer is None:
+        raise LookupError(f"{given['to']}: the check said that the buyer is named")
+    known = next((o for o in matter.owners_of(work, enterprise.id) if o.index == buyer.id_number_index), None)
+    if known is not None:
+        row = work.session.get_one(Investor, known.id)
+        row.amount_fen = (row.amount_fen or 0) + amount
+    else:
+        work.session.add(
+            Investor(
+                id=work.act.ids.new("inv"),
+                enterprise_id=enterprise.id,
+                name=buyer.name,
+                id_number_index=buyer.id_number_index,
+                uscc=None,
+                roles=["SHAREHOLDER"],
+                amount_fen=amount,
+            )
+        )
+    seller.amount_fen = (seller.amount_fen or 0) - amount
+    if not seller.amount_fen:
+        work.session.delete(seller)
+
+
+def refuse(work: Work, case: Case) -> None:
+    """Nothing on the register changes; the name is its holder's again."""
+    case.decided_at = work.act.at
+    free_name(work, case)

@@ -1,0 +1,76 @@
+"""What the guards of a change read, from the content as it stands at this act."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from licensing.kinds.change import checks, matter
+from licensing.kinds.change.flow import FLOW
+from licensing.kinds.change.votes import count, relied_on
+from licensing.services.cases import consents, facts, points
+from licensing.services.holding.representatives import representative_index
+from licensing.services.orders import orders
+from licensing.store.models import Account, Case, Enterprise, Investor
+from licensing.work import Work
+
+
+def known(work: Work, case: Case) -> dict[str, object]:
+    """Every fact that does not depend on what the actor has just typed; after a decision only who somebody is."""
+    found = facts.person_facts(work, case)
+    if FLOW.within(case.state, "final"):
+        return found
+    enterprise, votes = matter.enterprise_of(work, case), count(work, case)
+    return found | {
+        "holds_enterprise": holds(work, enterprise),
+        "change_lawful": not checks.problems(work, case),
+        "register_as_signed": as_signed(work, case),
+        "resolved": votes.resolved,
+        "consented": votes.consented,
+        "not_halted": not_halted(work, case),
+        "applicant_free": facts.applicant_free(work, case),
+        "no_other_open": not others(work, case),
+        "first_licence_made": orders.first_made(work, enterprise),
+        "tax_shown": checks.tax_shown(work, case),
+        "points_answered": not points.unanswered(case),
+        "inside_undo_window": facts.inside_undo_window(work, case),
+    }
+
+
+def holds(work: Work, enterprise: Enterprise) -> bool:
+    """Whether the actor is, by proved identity, the representative or an owner of the enterprise today."""
+    account = work.session.get(Account, work.act.actor.id) if work.act.actor.id else None
+    if account is None:
+        return False
+    if representative_index(work.session, enterprise) == account.id_number_index:
+        return True
+    mine = select(Investor.id).where(
+        Investor.enterprise_id == enterprise.id, Investor.id_number_index == account.id_number_index
+    )
+    return work.session.scalar(mine.limit(1)) is not None
+
+
+def as_signed(work: Work, case: Case) -> bool:
+    """Whether the register still says what the papers say it says."""
+    now = matter.standing_now(work, matter.enterprise_of(work, case), matter.items_of(case))
+    start = case.answers.get("start") or {}
+    return all(start.get(name) == value for name, value in now.items())
+
+
+def not_halted(work: Work, case: Case) -> bool:
+    """Nobody relied on says that they are abused, and nobody needed has refused; an owner who is against simply does not sign."""
+    refused = any(
+        consents.answer_of(work, case, p) in (consents.REFUSED, consents.NOT_ME)
+        for p in relied_on(work, case)
+    )
+    return consents.open_procedure(work, case) is None and not refused
+
+
+def others(work: Work, case: Case) -> list[Case]:
+    """Other changes of the same enterprise at the registry that touch one of the same items."""
+    query = select(Case).where(
+        Case.enterprise_id == case.enterprise_id,
+        Case.id != case.id,
+        Case.state.in_(FLOW.states_in("handed_in")),
+    )
+    mine = set(matter.items_of(case))
+    return [c for c in work.session.scalars(query) if mine & set(c.answers.get("items") or ())]

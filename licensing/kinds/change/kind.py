@@ -1,0 +1,65 @@
+"""A change filed by the owner, as one object."""
+
+from __future__ import annotations
+
+from licensing.kind import Kind
+from licensing.kinds.change import effects, facts, matter
+from licensing.kinds.change.checks import problems
+from licensing.kinds.change.differences import differences
+from licensing.kinds.change.flow import FLOW
+from licensing.kinds.change.papers import papers
+from licensing.kinds.change.votes import relied_on
+from licensing.services.cases.public import PublicFacts
+from licensing.store.models import Case, Leg, Person
+from licensing.work import Work
+from namecheck.finding import Report
+
+
+def signers(case: Case) -> list[Person]:
+    """Everybody who may sign: the owners, whoever answers for the application, and who comes in by it."""
+    wanted = {o.index for o in matter.seen_owners(case)}
+    named = {
+        matter.answer(case, "representative").get("person"),
+        matter.answer(case, "shareholders").get("to"),
+    }
+    head = (case.answers.get("start") or {}).get("representative")
+    return [p for p in case.people if p.id in named or p.id_number_index in {*wanted, head}]
+
+
+def found(work: Work, case: Case, report: Report | None) -> list[str]:
+    return sorted(f"{p.field}:{p.code}" for p in problems(work, case))
+
+
+def public(work: Work, case: Case) -> PublicFacts:
+    """What stands on the register."""
+    enterprise = matter.enterprise_of(work, case)
+    return PublicFacts(
+        name=enterprise.name,
+        uscc=enterprise.uscc,
+        entity_type=enterprise.entity_type,
+        domicile=enterprise.domicile or "",
+        scope=enterprise.scope or "",
+        capital_fen=enterprise.capital_fen,
+        representative=enterprise.representative or "",
+        authority=enterprise.authority,
+    )
+
+
+def answered(work: Work, leg: Leg) -> None:
+    """A change asks no department: pre-approvals are there before it is handed in, the others are told."""
+
+
+KIND = Kind(
+    flow=FLOW,
+    facts=facts.known,
+    papers=papers,
+    signers=signers,
+    examined=lambda work, case: None,
+    found=found,
+    public=public,
+    effects={"approve": effects.approve, "refuse": effects.refuse},
+    answered=answered,
+    differences=differences,
+    against=problems,
+    asked=relied_on,
+)

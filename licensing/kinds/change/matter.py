@@ -1,0 +1,108 @@
+"""An application for a change as values: what is asked, what stood on the register when it was written, what orders' checks read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from licensing.kinds.change.rules import Rule, rules_for
+from licensing.services.holding.representatives import representative_index
+from licensing.store.models import Case, Enterprise, Investor, Person
+from licensing.store.types import CIPHER
+from licensing.work import Work
+
+COLUMN = {
+    "name": "name",
+    "domicile": "domicile",
+    "scope": "scope",
+    "capital": "capital_fen",
+    "representative": "representative",
+}
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Somebody on the register who votes by what was subscribed (公司法 art 65). ``index``: None for whom only a name is known."""
+
+    id: str
+    name: str
+    index: str | None
+    amount_fen: int | None
+
+
+def enterprise_of(work: Work, case: Case) -> Enterprise:
+    return work.session.get_one(Enterprise, case.enterprise_id)
+
+
+def owners_of(work: Work, enterprise_id: str) -> list[Owner]:
+    """The owners on the register, in a fixed order."""
+    query = select(Investor).where(Investor.enterprise_id == enterprise_id).order_by(Investor.id)
+    return [Owner(i.id, i.name, i.id_number_index, i.amount_fen) for i in work.session.scalars(query)]
+
+
+def standing_now(work: Work, enterprise: Enterprise, items: tuple[str, ...]) -> dict[str, Any]:
+    """What the register says today of these items, of who owns and of who represents: a signature rests on it."""
+    return {
+        "items": {item: getattr(enterprise, COLUMN[item]) for item in items if item in COLUMN},
+        "authority": enterprise.authority,
+        "representative": representative_index(work.session, enterprise),
+        "owners": [[o.id, o.name, o.index, o.amount_fen] for o in owners_of(work, enterprise.id)],
+    }
+
+
+def items_of(case: Case) -> tuple[str, ...]:
+    """The items chosen, in the order of the rules."""
+    chosen = set(case.answers.get("items") or ())
+    return tuple(item for item in rules_for(case.entity_type) if item in chosen)
+
+
+def rules_of(case: Case) -> list[Rule]:
+    return [rules_for(case.entity_type)[item] for item in items_of(case)]
+
+
+def answer(case: Case, item: str) -> dict[str, Any]:
+    return dict(case.answers.get(item) or {})
+
+
+def seen_owners(case: Case) -> list[Owner]:
+    """The owners as they were when the application was written."""
+    return [Owner(*row) for row in (case.answers.get("start") or {}).get("owners", ())]
+
+
+def person(case: Case, person_id: object) -> Person | None:
+    return next((p for p in case.people if p.id == person_id), None)
+
+
+def of_index(case: Case, index: str | None) -> Person | None:
+    return next((p for p in case.people if index is not None and p.id_number_index == index), None)
+
+
+def new_capital(case: Case) -> int:
+    """What the owners will have subscribed together, in fen; 0 while an amount is missing."""
+    amounts = answer(case, "capital").get("amounts") or {}
+    owners = seen_owners(case)
+    return sum(int(amounts[o.id]) for o in owners) if all(o.id in amounts for o in owners) else 0
+
+
+def fields(case: Case) -> Mapping[str, Any]:
+    """The application in the words of a register order, whose checks and effects it shares."""
+    found: dict[str, Any] = {"case": case.id}
+    for item in items_of(case):
+        given = answer(case, item)
+        if item == "representative":
+            named = person(case, given.get("person"))
+            if named is not None:
+                found["representative"] = named.name
+                found["representative_id"] = CIPHER.seal(named.id_number)
+        elif item == "capital":
+            found |= {"capital_fen": new_capital(case), "capital_reason": given.get("reason", "")}
+        elif item == "name":
+            found["new_name"] = given.get("name", "")
+        elif item == "scope":
+            found |= {"scope": given.get("scope", ""), "approvals": given.get("approvals") or {}}
+        elif item == "domicile":
+            found["domicile"] = given.get("domicile", "")
+    return {name: value for name, value in found.items() if value}

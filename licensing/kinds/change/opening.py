@@ -1,0 +1,217 @@
+"""Open a change for an own enterprise, say what shall change, name who comes in; every saving reads the register anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from licensing import id_number
+from licensing.errors import Conflict, Invalid, NotFound, Problem, Refused
+from licensing.kind import belongs, of
+from licensing.kinds.change import matter
+from licensing.kinds.change.checks import problems
+from licensing.kinds.change.facts import holds
+from licensing.kinds.change.flow import FLOW
+from licensing.kinds.change.rules import rules_for
+from licensing.services.cases.cases import own_case
+from licensing.services.holding.representatives import representative_index
+from licensing.services.identity import proofs
+from licensing.store.models import Account, Case, Enterprise, Person
+from licensing.store.types import CIPHER
+from licensing.work import Work
+
+OWNER, HEAD = "SHAREHOLDER", "LEGAL_REP"
+LONGEST = {"domicile": 200, "scope": 2000, "name": 60, "reason": 500}
+FIELDS = {
+    "name": ("name",),
+    "domicile": ("domicile",),
+    "scope": ("scope", "approvals"),
+    "capital": ("amounts", "reason"),
+    "representative": ("person",),
+    "shareholders": ("from", "to", "amount_fen", "price_fen"),
+}
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """Somebody who comes in, as typed."""
+
+    name: str
+    id_number: str
+    mobile: str
+
+
+def own_enterprise(work: Work, enterprise_id: str) -> Enterprise:
+    """An enterprise that the actor represents or owns a part of. Raises NotFound for everybody else."""
+    enterprise = work.session.get(Enterprise, enterprise_id)
+    if enterprise is None or not holds(work, enterprise):
+        raise NotFound(enterprise_id)
+    return enterprise
+
+
+def open_change(work: Work, enterprise_id: str, items: Sequence[str]) -> Case:
+    """Start a change of these items; an own one that is still being written is gone on with, with these items.
+
+    Raises NotFound for whoever holds nothing of it, Refused('identity.…', 'change.type_not_offered', 'change.none_chosen').
+    """
+    proofs.require(work, "sign")
+    enterprise = own_enterprise(work, enterprise_id)
+    offered = rules_for(enterprise.entity_type)
+    if not offered:
+        raise Refused("change.type_not_offered")
+    chosen = [item for item in offered if item in items]
+    if not chosen:
+        raise Refused("change.none_chosen")
+    running = select(Case).where(
+        of(FLOW),
+        Case.enterprise_id == enterprise.id,
+        Case.applicant_id == work.act.actor.id,
+        Case.state.in_(FLOW.states_in("initial")),
+    )
+    case = work.session.scalar(running) or _new(work, enterprise)
+    case.answers = {**case.answers, "items": chosen}
+    refresh(work, case)
+    work.record("case.saved", "case", case.id, section="items")
+    return case
+
+
+def _new(work: Work, enterprise: Enterprise) -> Case:
+    case = Case(
+        id=work.act.ids.new("case"),
+        kind=FLOW.name,
+        entity_type=enterprise.entity_type,
+        state=FLOW.initial,
+        applicant_id=str(work.act.actor.id),
+        authority=enterprise.authority,
+        title=enterprise.name,
+        enterprise_id=enterprise.id,
+        uscc=enterprise.uscc,
+        answers={},
+        created_at=work.act.at,
+    )
+    work.session.add(case)
+    work.session.flush()
+    work.record("case.opened", "case", case.id, kind=case.kind, enterprise=enterprise.id)
+    return case
+
+
+def refresh(work: Work, case: Case) -> None:
+    """Write down what the register says now; the people on it become people of the case."""
+    enterprise = matter.enterprise_of(work, case)
+    now = matter.standing_now(work, enterprise, matter.items_of(case))
+    case.answers = {
+        **case.answers,
+        "start": {**now, "name": enterprise.name, "capital_fen": enterprise.capital_fen},
+    }
+    case.authority, case.title = enterprise.authority, enterprise.name
+    for owner in matter.owners_of(work, enterprise.id):
+        if owner.index is not None:
+            _known(work, case, owner.index, owner.name, OWNER)
+    head = representative_index(work.session, enterprise)
+    if head is not None:
+        _known(work, case, head, enterprise.representative or "", HEAD)
+
+
+def renew(work: Work, case_id: str) -> Case:
+    """Take what the register says now into an own change that is still written. Raises NotFound, Refused."""
+    case = own_change(work, case_id)
+    FLOW.step(case.state, "save", work.act.actor.role, {"own_case": True})
+    refresh(work, case)
+    work.record("case.saved", "case", case.id, section="start")
+    return case
+
+
+def _known(work: Work, case: Case, index: str, name: str, role: str) -> None:
+    """A person of the register, with the number that an account or an earlier case holds; unknown ones cannot sign here."""
+    there = matter.of_index(case, index)
+    if there is not None:
+        there.roles = sorted({*there.roles, role})
+        return
+    account = work.session.scalar(select(Account).where(Account.id_number_index == index))
+    earlier = work.session.scalar(select(Person).where(Person.id_number_index == index).limit(1))
+    source = account or earlier
+    if source is not None:
+        _add(work, case, NewPerson(name, source.id_number, source.mobile), index, role)
+
+
+def _add(work: Work, case: Case, who: NewPerson, index: str, role: str) -> Person:
+    made = Person(
+        id=work.act.ids.new("person"),
+        case_id=case.id,
+        position=max((p.position for p in case.people), default=0) + 1,
+        name=who.name.strip(),
+        id_number=who.id_number.strip().upper(),
+        id_number_index=index,
+        mobile=who.mobile,
+        roles=[role],
+        contribution={},
+    )
+    case.people.append(made)
+    return made
+
+
+def own_change(work: Work, case_id: str) -> Case:
+    """The applicant's own change. Raises NotFound for any other."""
+    case = own_case(work, case_id)
+    if not belongs(case, FLOW):
+        raise NotFound(case_id)
+    return case
+
+
+def save(
+    work: Work,
+    case_id: str,
+    item: str,
+    given: Mapping[str, Any],
+    newcomer: NewPerson | None = None,
+    seen_version: int | None = None,
+) -> list[Problem]:
+    """Keep what was typed for one item and say what is still wrong with it; every signature so far is outdated by itself.
+
+    ``newcomer``: who comes in by it (a new representative, a buyer). Raises NotFound, Invalid for a person wrongly typed,
+    Conflict when another device saved in between.
+    """
+    case = own_change(work, case_id)
+    FLOW.step(case.state, "save", work.act.actor.role, {"own_case": True})
+    if item not in matter.items_of(case):
+        raise NotFound(item)
+    if seen_version is not None and seen_version != case.version:
+        raise Conflict("case")
+    kept = {name: _short(name, given[name]) for name in FIELDS[item] if given.get(name) not in (None, "")}
+    if newcomer is not None:
+        role = HEAD if item == "representative" else OWNER
+        kept["person" if item == "representative" else "to"] = _named(work, case, newcomer, role).id
+    case.answers = {**case.answers, item: kept}
+    refresh(work, case)
+    work.session.flush()
+    work.record("case.saved", "case", case.id, section=item)
+    return [p for p in problems(work, case) if p.field in (item, "") or item not in matter.items_of(case)]
+
+
+def _short(name: str, value: Any) -> Any:
+    return value.strip()[: LONGEST.get(name, 200)] if isinstance(value, str) else value
+
+
+def _named(work: Work, case: Case, who: NewPerson, role: str) -> Person:
+    """The person typed, once in the case. Raises Invalid."""
+    number = who.id_number.strip().upper()
+    found = []
+    if not 2 <= len(who.name.strip()) <= 50:
+        found.append(Problem("name", "account.name_length"))
+    if not id_number.is_valid(number):
+        found.append(Problem("id_number", "account.id_number_wrong"))
+    if len(who.mobile) != 11 or not (who.mobile.isascii() and who.mobile.isdigit()):
+        found.append(Problem("mobile", "account.mobile_form"))
+    index = CIPHER.index(number)
+    there = matter.of_index(case, index)
+    if there is not None and there.name != who.name.strip():
+        found.append(Problem("name", "change.other_name"))
+    if found:
+        raise Invalid(found)
+    if there is not None:
+        there.roles = sorted({*there.roles, role})
+        return there
+    return _add(work, case, who, index, role)

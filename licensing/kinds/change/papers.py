@@ -1,0 +1,81 @@
+"""The application for a change and the owners' decision: what stands, what shall stand, who decides by which article."""
+
+from __future__ import annotations
+
+from licensing.documents.blocks import Block, Paper
+from licensing.documents.wording import yuan
+from licensing.kinds.change import matter
+from licensing.kinds.change.differences import differences
+from licensing.kinds.change.rules import strictest
+from licensing.kinds.change.votes import needed
+from licensing.store.models import Case
+from licensing.work import Work
+
+MAJORITY = {
+    "two_thirds": "须经代表三分之二以上表决权的股东通过",
+    "majority": "须经代表过半数表决权的股东通过",
+}
+WHY = {
+    "representative": "法定代表人（经营者）",
+    "new_representative": "拟任法定代表人",
+    "parties": "股权转让双方",
+    "others": "其他股东（放弃优先购买权）",
+}
+
+
+def papers(work: Work, case: Case) -> tuple[Paper, ...]:
+    """The application; for a company whose owners vote, their decision too."""
+    form = _application(work, case)
+    votes = strictest(matter.rules_of(case)) != "none"
+    return (form, _decision(work, case)) if votes else (form,)
+
+
+def _table(work: Work, case: Case) -> Block:
+    rows = [(d.label, d.before, d.after, d.basis) for d in differences(work, case)]
+    return Block("table", rows=(("事项", "变更前", "变更后", "依据"), *rows))
+
+
+def _application(work: Work, case: Case) -> Paper:
+    start = case.answers.get("start") or {}
+    blocks = [
+        Block("paragraph", f"名称：{start.get('name')}　统一社会信用代码：{case.uscc or '（无）'}"),
+        Block("heading", "申请变更的事项"),
+        _table(work, case),
+        *_reasons(case),
+        Block("heading", "须签名的人"),
+        Block(
+            "table",
+            rows=(("姓名", "身份"), *((name or "（未定）", WHY[why]) for _, name, why in needed(case))),
+        ),
+        Block("paragraph", "以上内容真实、合法、有效，签名人对其负责。变更前的内容以登记簿今日所载为准。"),
+    ]
+    return Paper("APP", f"{start.get('name')}变更登记申请书", tuple(blocks))
+
+
+def _reasons(case: Case) -> list[Block]:
+    reason = matter.answer(case, "capital").get("reason") if "capital" in matter.items_of(case) else ""
+    return [Block("paragraph", f"注册资本的理由：{reason}")] if reason else []
+
+
+def _decision(work: Work, case: Case) -> Paper:
+    owners, rules = matter.seen_owners(case), matter.rules_of(case)
+    title = "股东决定" if len(owners) == 1 else "股东会决议"
+    named = matter.person(case, matter.answer(case, "representative").get("person"))
+    told = "由一名股东决定（公司法第六十条）" if len(owners) == 1 else MAJORITY[strictest(rules)]
+    blocks = [
+        Block("paragraph", f"股东同意下列变更，并相应修改公司章程；{told}："),
+        _table(work, case),
+        Block(
+            "table",
+            rows=(("股东", "认缴出资额（表决权）"), *((o.name, yuan(o.amount_fen or 0)) for o in owners)),
+        ),
+        Block(
+            "paragraph", "全体或者达到上列比例的股东以书面形式签名一致同意的，决定自签名达到该比例时成立。"
+        ),
+    ]
+    if "representative" in matter.items_of(case) and named is not None:
+        chosen = (
+            f"选举{named.name}为代表公司执行公司事务的董事，担任法定代表人；原法定代表人的代表职务同时终止。"
+        )
+        blocks.insert(2, Block("paragraph", chosen))
+    return Paper("RES", f"{(case.answers.get('start') or {}).get('name')}{title}", tuple(blocks))

@@ -1,0 +1,91 @@
+"""A change as its owner sees it, and which enterprises somebody may change at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from licensing.errors import NotFound, Problem
+from licensing.kind import Difference, of
+from licensing.kinds.change import matter
+from licensing.kinds.change.checks import problems
+from licensing.kinds.change.differences import differences
+from licensing.kinds.change.facts import as_signed, holds, known
+from licensing.kinds.change.flow import FLOW
+from licensing.kinds.change.matter import Owner
+from licensing.kinds.change.opening import own_change
+from licensing.kinds.change.rules import Rule
+from licensing.kinds.change.votes import Count, count
+from licensing.services.cases import points, signing
+from licensing.services.cases.points import Answered
+from licensing.services.holding.representatives import represented
+from licensing.store.models import Account, Case, Enterprise, Investor
+from licensing.work import Work
+
+ACTIONS = ("submit", "withdraw")
+
+
+@dataclass(frozen=True)
+class ChangeView:
+    """``problems``: what stands against it today; ``options``: action -> codes that close it now; ``own_index``: the reader's."""
+
+    case: Case
+    enterprise: Enterprise
+    rules: tuple[Rule, ...]
+    differences: tuple[Difference, ...]
+    owners: tuple[Owner, ...]
+    problems: tuple[Problem, ...]
+    count: Count
+    as_signed: bool
+    options: dict[str, tuple[str, ...]]
+    points: tuple[Answered, ...]
+    asked: bool
+    own_index: str | None
+
+
+def changeable(work: Work) -> list[Enterprise]:
+    """The enterprises that the signed-in person represents or owns a part of, by name."""
+    account = work.session.get(Account, work.act.actor.id) if work.act.actor.id else None
+    if account is None:
+        return []
+    index = account.id_number_index
+    owned = select(Enterprise).join(Investor).where(Investor.id_number_index == index)
+    found = {e.id: e for e in (*represented(work.session, index), *work.session.scalars(owned))}
+    return sorted((e for e in found.values() if holds(work, e)), key=lambda e: (e.name, e.id))
+
+
+def changes_of(work: Work) -> list[Case]:
+    """The actor's own changes, newest first."""
+    query = select(Case).where(of(FLOW), Case.applicant_id == work.act.actor.id)
+    return list(work.session.scalars(query.order_by(Case.created_at.desc(), Case.id)))
+
+
+def open_view(work: Work, case_id: str) -> ChangeView:
+    """One change. Raises NotFound for anybody else's."""
+    case = own_change(work, case_id)
+    open_now = FLOW.within(case.state, "open")
+    found = FLOW.options(case.state, work.act.actor.role, known(work, case)) if open_now else []
+    return ChangeView(
+        case=case,
+        enterprise=matter.enterprise_of(work, case),
+        rules=tuple(matter.rules_of(case)),
+        differences=differences(work, case),
+        owners=tuple(matter.seen_owners(case)),
+        problems=tuple(problems(work, case)) if open_now else (),
+        count=count(work, case),
+        as_signed=as_signed(work, case) if open_now else True,
+        options={row.action: codes for row, codes in found if row.action in ACTIONS},
+        points=tuple(points.of(case)),
+        asked=signing.asked(case),
+        own_index=signing.own_index(work),
+    )
+
+
+def item_view(work: Work, case_id: str, item: str) -> tuple[Case, Rule, ChangeView]:
+    """One item of an own change that may still be written. Raises NotFound."""
+    view = open_view(work, case_id)
+    rule = next((r for r in view.rules if r.item == item), None)
+    if rule is None or not FLOW.within(view.case.state, "fillable"):
+        raise NotFound(item)
+    return view.case, rule, view

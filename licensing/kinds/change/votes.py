@@ -1,0 +1,110 @@
+"""Who decides a change and who must sign it, computed from the owners on the register and the rows of the law."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from licensing.kinds.change import matter
+from licensing.kinds.change.matter import Owner
+from licensing.kinds.change.rules import reached, strictest
+from licensing.services.cases import signing
+from licensing.store.models import Case, Person
+from licensing.work import Work
+
+
+@dataclass(frozen=True)
+class Vote:
+    """One owner: ``person`` is who can sign for it here, None where the register knows no person."""
+
+    owner: Owner
+    person: Person | None
+    agreed: bool
+
+
+@dataclass(frozen=True)
+class Needed:
+    """Somebody without whose signature nothing happens. ``why``: representative, new_representative, parties or others."""
+
+    person: Person | None
+    name: str
+    why: str
+    agreed: bool
+
+
+@dataclass(frozen=True)
+class Count:
+    """``decides``: the strictest majority of the items chosen; ``sole``: one owner's written decision (公司法 art 60)."""
+
+    decides: str
+    sole: bool
+    yes: int
+    all_votes: int
+    votes: tuple[Vote, ...]
+    needed: tuple[Needed, ...]
+
+    @property
+    def resolved(self) -> bool:
+        return reached(self.decides, self.yes, self.all_votes)
+
+    @property
+    def consented(self) -> bool:
+        return bool(self.needed or self.decides != "none") and all(n.agreed for n in self.needed)
+
+
+def needed(case: Case) -> list[tuple[Person | None, str, str]]:
+    """Person, name and reason of everybody who must sign, each once: who leaves an office or a company is not asked for it."""
+    signs = {why for rule in matter.rules_of(case) for why in rule.signs}
+    if "new_representative" in signs:
+        signs.discard("representative")  # the new one signs the change (公司法 art 35)
+    start = case.answers.get("start") or {}
+    found: list[tuple[Person | None, str, str]] = []
+    if "representative" in signs:
+        head = matter.of_index(case, start.get("representative"))
+        found.append((head, head.name if head else "", "representative"))
+    if "new_representative" in signs:
+        new = matter.person(case, matter.answer(case, "representative").get("person"))
+        found.append((new, new.name if new else "", "new_representative"))
+    if "parties" in signs:
+        found += _transfer(case)
+    once: dict[str, tuple[Person | None, str, str]] = {}
+    for each in found:
+        once.setdefault(each[0].id if each[0] else f"{each[2]}:{each[1]}", each)
+    return list(once.values())
+
+
+def _transfer(case: Case) -> list[tuple[Person | None, str, str]]:
+    """Both parties; towards an outsider every other owner, whose signature waives the pre-emption (公司法 art 84)."""
+    given, owners = matter.answer(case, "shareholders"), matter.seen_owners(case)
+    seller = next((o for o in owners if o.id == given.get("from")), None)
+    buyer = matter.person(case, given.get("to"))
+    if seller is None or buyer is None:
+        return [(None, "", "parties")]
+    found = [(matter.of_index(case, seller.index), seller.name, "parties"), (buyer, buyer.name, "parties")]
+    if all(o.index != buyer.id_number_index for o in owners):
+        others = [o for o in owners if o.id != seller.id]
+        found += [(matter.of_index(case, o.index), o.name, "others") for o in others]
+    return found
+
+
+def relied_on(work: Work, case: Case) -> list[Person]:
+    """Who is asked for consent: everybody needed, and whoever has signed. An owner who does not sign has voted no, and stops nobody."""
+    wanted = {p.id for p, _, _ in needed(case) if p is not None}
+    return [p for p in case.people if p.id in wanted or p.signatures]
+
+
+def count(work: Work, case: Case) -> Count:
+    """Where the signatures stand over today's papers."""
+    agreed = {s.person.id for s in signing.states(work, case) if s.state == "signed"}
+    owners = matter.seen_owners(case)
+    votes = []
+    for owner in owners:
+        who = matter.of_index(case, owner.index)
+        votes.append(Vote(owner, who, who is not None and who.id in agreed))
+    return Count(
+        decides=strictest(matter.rules_of(case)),
+        sole=len(owners) == 1,
+        yes=sum(v.owner.amount_fen or 0 for v in votes if v.agreed),
+        all_votes=sum(o.amount_fen or 0 for o in owners),
+        votes=tuple(votes),
+        needed=tuple(Needed(p, n, why, p is not None and p.id in agreed) for p, n, why in needed(case)),
+    )

@@ -1,0 +1,34 @@
+"""How changed items get onto the register, whoever asked for it: an officer by order, an owner by application (条例 art 24)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from licensing.services.orders import capital, scope
+from licensing.services.orders.fields import ITEMS, Fields
+from licensing.store.models import Enterprise
+from licensing.store.types import CIPHER
+from licensing.work import Work
+
+
+def entered(work: Work, name: str, value: Any) -> Any:
+    """An item as it goes onto the register."""
+    return scope.printed(str(value), work.books.catalogue) if name == "scope" else value
+
+
+def enter_items(work: Work, enterprise: Enterprise, fields: Fields, act: dict[str, str]) -> None:
+    """The items given take the place of those on the register; departments the new phrases concern hear of them first.
+
+    ``act``: what they hear it by, such as the order's id.
+    """
+    if fields.get("scope"):
+        for body, items in scope.told(work, enterprise, fields).items():
+            facts = {**act, "uscc": enterprise.uscc, "items": list(items), "on": str(work.act.on)}
+            work.record("enterprise.scope_widened", "enterprise", enterprise.id, department=body, **facts)
+    capital.settle(work, enterprise, fields)
+    for name in ITEMS:
+        if fields.get(name):
+            setattr(enterprise, name, entered(work, name, fields[name]))
+    if fields.get("representative_id"):
+        number = CIPHER.open(str(fields["representative_id"]))
+        enterprise.representative_index = CIPHER.index(number)

@@ -1,0 +1,57 @@
+"""A new name that takes the old one's place: reserved by an owner, still lawful, then the enterprise's (734 arts 4, 17-20)."""
+
+from __future__ import annotations
+
+from sqlalchemy import or_, select
+
+from licensing.errors import Problem
+from licensing.services.names import names
+from licensing.services.orders.fields import Fields
+from licensing.services.register.moves import move_name
+from licensing.store.models import Account, Enterprise, Investor, NameRecord
+from licensing.work import Work
+
+
+def reserved_name(work: Work, enterprise: Enterprise, fields: Fields) -> NameRecord | None:
+    """A live reservation of exactly this name by somebody who owns or represents the enterprise.
+
+    ``fields``: ``new_name``; ``case``: the application that holds the name, when one does.
+    """
+    owners = select(Investor.id_number_index).where(
+        Investor.enterprise_id == enterprise.id, Investor.id_number_index.is_not(None)
+    )
+    free = NameRecord.held_by_case.is_(None) & (NameRecord.reserved_until >= work.act.on)
+    query = (
+        select(NameRecord)
+        .join(Account, Account.id == NameRecord.holder_id)
+        .where(
+            NameRecord.name == str(fields["new_name"]),
+            NameRecord.status == "reserved",
+            or_(free, NameRecord.held_by_case == str(fields.get("case") or "")),
+            or_(
+                Account.id_number_index.in_(owners),
+                Account.id_number_index == (enterprise.representative_index or ""),
+            ),
+        )
+    )
+    return work.session.scalar(query.limit(1))
+
+
+def reserved_by_an_owner(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
+    """The new name is reserved by an owner, and still lawful today (734 arts 17-20)."""
+    record = reserved_name(work, enterprise, fields)
+    if record is None:
+        return [Problem("new_name", "order.name_not_reserved")]
+    report = names.examine_again(work, record)
+    return [Problem("new_name", "order.name_conflict")] if report.outcome == "reject" else []
+
+
+def take_name(work: Work, enterprise: Enterprise, fields: Fields) -> None:
+    """The reserved name becomes the enterprise's; an order to change the old one is fulfilled with it."""
+    record = reserved_name(work, enterprise, fields)
+    if record is None:
+        raise LookupError(f"{fields['new_name']}: the check said that it is reserved")
+    move_name(record, "registered", work.act.on)
+    record.enterprise_id = enterprise.id
+    record.reserved_until = record.held_by_case = None
+    enterprise.name, enterprise.name_ordered_on = record.name, None

@@ -1,0 +1,74 @@
+"""What was typed for an item of a change, as the service takes it; what cannot be read is a problem beside its field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from licensing.errors import Problem
+from licensing.kinds.change.opening import NewPerson
+from licensing.kinds.change.view import ChangeView
+from licensing.money import format_wan, parse_wan
+
+Form = Mapping[str, str]
+TEXTS = {"name": ("name",), "domicile": ("domicile",), "scope": ("scope",), "capital": ("reason",)}
+
+
+def read(item: str, form: Form, view: ChangeView) -> tuple[dict[str, Any], NewPerson | None, list[Problem]]:
+    """The answer, who comes in by it, and what is unreadable."""
+    given: dict[str, Any] = {name: form.get(name, "") for name in TEXTS.get(item, ())}
+    found: list[Problem] = []
+    if item == "capital":
+        amounts = {o.id: _money(form, f"amount-{o.id}", found) for o in view.owners}
+        given["amounts"] = {k: v for k, v in amounts.items() if v is not None}
+    if item == "shareholders":
+        given |= {"from": form.get("from", "")}
+        given |= {n: _money(form, n, found) for n in ("amount_fen", "price_fen")}
+    return given, _newcomer(item, form), found
+
+
+def _money(form: Form, name: str, found: list[Problem]) -> int | None:
+    read_out = parse_wan(form.get(name, ""), name)
+    if isinstance(read_out, int):
+        return read_out
+    found.append(read_out)
+    return None
+
+
+def _newcomer(item: str, form: Form) -> NewPerson | None:
+    if item not in ("representative", "shareholders"):
+        return None
+    return NewPerson(*(form.get(f"person_{n}", "").strip() for n in ("name", "id_number", "mobile")))
+
+
+def shown(item: str, view: ChangeView) -> dict[str, str]:
+    """What the form starts with: what was kept, else what stands on the register."""
+    kept = view.case.answers.get(item) or {}
+    values = {name: str(kept.get(name) or _now(item, view)) for name in TEXTS.get(item, ())}
+    if item == "capital":
+        values["reason"] = str(kept.get("reason") or "")
+        amounts = kept.get("amounts") or {}
+        values |= {f"amount-{o.id}": _wan(amounts.get(o.id) or o.amount_fen) for o in view.owners}
+    if item == "shareholders":
+        values |= {
+            "from": str(kept.get("from") or ""),
+            **{n: _wan(kept.get(n)) for n in ("amount_fen", "price_fen")},
+        }
+    person = next((p for p in view.case.people if p.id in (kept.get("person"), kept.get("to"))), None)
+    if person is not None:
+        values |= {
+            "person_name": person.name,
+            "person_id_number": person.id_number,
+            "person_mobile": person.mobile,
+        }
+    return values
+
+
+def _now(item: str, view: ChangeView) -> str:
+    """What stands on the register; a scope as one phrase a line."""
+    value = {"domicile": view.enterprise.domicile, "scope": view.enterprise.scope}.get(item)
+    return str(value or "")
+
+
+def _wan(fen: int | None) -> str:
+    return format_wan(fen) if fen else ""

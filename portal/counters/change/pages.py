@@ -1,0 +1,176 @@
+"""A change as its owner files it: choose items, one topic a page, look at the differences, sign, hand in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from licensing.errors import Invalid, Problem
+from licensing.kinds.change import opening, submit, view
+from licensing.kinds.change.rules import rules_for
+from licensing.known_kinds import stands
+from licensing.services.cases import points, signing
+from licensing.work import Work
+from portal import refusing
+from portal.access import Permission, allow, current_actor
+from portal.counters.change import forms
+from portal.discovery import NavItem
+from portal.i18n import language, t
+from portal.office import current_office
+from portal.words.flow_words import refusal_words
+from portal.words.problem_words import problem_text
+
+blueprint = Blueprint("change", __name__, url_prefix="/change", template_folder="templates")
+NAV = (NavItem("change.index", "change.nav", Permission.OWN_CASES, 35),)
+KIND_PAGES = {"change": "change.one"}
+OWN = Permission.OWN_CASES
+
+
+def _called(rule: Any) -> str:
+    return str(rule.zh if language() == "zh" else rule.en)
+
+
+@blueprint.get("")
+@allow(OWN)
+def index() -> str:
+    """The enterprises one may change, and the changes under way."""
+    with current_office().look(current_actor()) as work:
+        cases = view.changes_of(work)
+        running = {c.enterprise_id: c for c in reversed(cases) if stands(c, "open")}
+        return render_template(
+            "change/index.html", enterprises=view.changeable(work), running=running, cases=cases
+        )
+
+
+@blueprint.get("/enterprises/<enterprise_id>")
+@allow(OWN)
+def choose(enterprise_id: str) -> str:
+    return _choose(enterprise_id)
+
+
+def _choose(enterprise_id: str, refused: list[str] | None = None) -> str:
+    with current_office().look(current_actor()) as work:
+        enterprise = opening.own_enterprise(work, enterprise_id)
+        return render_template(
+            "change/choose.html",
+            enterprise=enterprise,
+            rules=rules_for(enterprise.entity_type).values(),
+            called=_called,
+            chosen=request.form.getlist("item"),
+            refused=refused or [],
+        )
+
+
+@blueprint.post("/enterprises/<enterprise_id>")
+@allow(OWN)
+@refusing.shown_on(_choose)
+def begin(enterprise_id: str) -> ResponseReturnValue:
+    """Open the change with the items ticked."""
+    items = request.form.getlist("item")
+    case = refusing.act(lambda work: opening.open_change(work, enterprise_id, items))
+    return redirect(url_for("change.one", case_id=case.id), 303)
+
+
+@blueprint.get("/cases/<case_id>")
+@allow(OWN)
+def one(case_id: str) -> str:
+    return _one(case_id)
+
+
+def _one(case_id: str, refused: list[str] | None = None) -> str:
+    with current_office().look(current_actor()) as work:
+        v = view.open_view(work, case_id)
+        return render_template(
+            "change/one.html",
+            v=v,
+            called=_called,
+            wrong=[(p.field, problem_text(p)) for p in v.problems],
+            closed=refusal_words(v.options.get("submit", ())),
+            typed=request.form,
+            refused=refused or [],
+        )
+
+
+@blueprint.get("/cases/<case_id>/items/<item>")
+@allow(OWN)
+def topic(case_id: str, item: str) -> str:
+    return _topic(case_id, item)
+
+
+def _topic(case_id: str, item: str, found: list[Problem] | None = None) -> str:
+    with current_office().look(current_actor()) as work:
+        _, rule, v = view.item_view(work, case_id, item)
+        typed = dict(request.form) if request.form else forms.shown(item, v)
+        wrong = [problem_text(p) for p in found or ()]
+        return render_template(
+            f"change/items/{item}.html", v=v, rule=rule, title=_called(rule), typed=typed, wrong=wrong
+        )
+
+
+@blueprint.post("/cases/<case_id>/items/<item>")
+@allow(OWN)
+def save(case_id: str, item: str) -> ResponseReturnValue:
+    """Keep the item; what is wrong with it is said on its page."""
+    with current_office().look(current_actor()) as work:
+        _, _, v = view.item_view(work, case_id, item)
+        given, newcomer, found = forms.read(item, request.form, v)
+    if not found:
+        try:
+            found = refusing.act(lambda work: opening.save(work, case_id, item, given, newcomer))
+        except Invalid as error:
+            found = list(error.problems)
+    found = [p for p in found if p.code != "order.missing" or p.field == item]
+    if found:
+        return _topic(case_id, item, found), 422
+    flash(t("change.kept"), "success")
+    return redirect(url_for("change.one", case_id=case_id), 303)
+
+
+@blueprint.post("/cases/<case_id>/refresh")
+@allow(OWN)
+@refusing.shown_on(_one)
+def refresh(case_id: str) -> ResponseReturnValue:
+    """The register moved: take what it says now; everybody signs anew."""
+    return _acted(case_id, lambda work: opening.renew(work, case_id), "change.done.refresh")
+
+
+@blueprint.post("/cases/<case_id>/ask")
+@allow(OWN)
+@refusing.shown_on(_one)
+def ask(case_id: str) -> ResponseReturnValue:
+    """Ask everybody for their signatures."""
+    return _acted(case_id, lambda work: signing.ask(work, case_id), "change.done.ask")
+
+
+@blueprint.post("/cases/<case_id>/points")
+@allow(OWN)
+@refusing.shown_on(_one)
+def answer_points(case_id: str) -> ResponseReturnValue:
+    """The owner's sentences on the points of a correction list."""
+    said = {k.removeprefix("point-"): text for k, text in request.form.items() if k.startswith("point-")}
+    return _acted(case_id, lambda work: points.answer(work, case_id, said), "change.kept")
+
+
+@blueprint.post("/cases/<case_id>/submit")
+@allow(OWN)
+@refusing.shown_on(_one)
+def hand_in(case_id: str) -> ResponseReturnValue:
+    return _acted(case_id, lambda work: submit.submit(work, case_id), "change.done.submit")
+
+
+@blueprint.post("/cases/<case_id>/withdraw")
+@allow(OWN)
+@refusing.shown_on(_one)
+def withdraw(case_id: str) -> ResponseReturnValue:
+    return _acted(case_id, lambda work: submit.withdraw(work, case_id), "change.done.withdraw")
+
+
+def _acted(case_id: str, act: Any, said: str) -> ResponseReturnValue:
+    def done(work: Work) -> object:
+        return act(work)
+
+    refusing.act(done)
+    flash(t(said), "success")
+    return redirect(url_for("change.one", case_id=case_id), 303)

@@ -1,0 +1,95 @@
+"""The owner files a change through the pages, the clerk sees differences; a stranger finds nothing there."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.wiring import Office
+from tests.support import changes, exits, stories
+from tests.support.exits import Firm
+from tests.support.pages import assert_page_hygiene, post
+from tests.support.stories import LI, LLC_NAME, MA, ZHAO
+from tests.support.visits import Visits
+
+ROOM = "青海省海东市乐都区碾伯街道古城大街20号101室"
+
+
+@pytest.fixture
+def firm(sqlite_office: Office) -> Firm:
+    stories.sign_up(sqlite_office, LI)
+    return exits.company(sqlite_office)
+
+
+def test_from_the_first_page_to_the_new_register_entry(
+    sqlite_office: Office, visits: Visits, firm: Firm
+) -> None:
+    owner = visits.of(MA)
+    assert 'href="/change"' in owner.get("/").text
+    mine = owner.get("/change")
+    assert_page_hygiene(mine.text)
+    assert LLC_NAME in mine.text
+    choose = f"/change/enterprises/{firm.enterprise_id}"
+    page = owner.get(choose)
+    assert_page_hygiene(page.text)
+    assert "三分之二以上表决权" in page.text and "原法定代表人不必签名" in page.text
+    assert post(owner, choose, {}).status_code == 409
+    case = post(owner, choose, {"item": ["domicile", "representative"]}, choose).location
+    assert_page_hygiene(owner.get(case).text)
+    for item in ("domicile", "representative"):
+        assert_page_hygiene(owner.get(f"{case}/items/{item}").text)
+    form = f"{case}/items/domicile"
+    elsewhere = post(owner, form, {"domicile": "青海省海东市平安区平安大道1号"}, form)
+    assert elsewhere.status_code == 422 and "平安区" in elsewhere.text
+    assert post(owner, form, {"domicile": ROOM}, form).status_code == 303
+    form = f"{case}/items/representative"
+    typed = {"person_name": ZHAO.name, "person_id_number": "1", "person_mobile": ZHAO.mobile}
+    assert post(owner, form, typed, form).status_code == 422
+    typed["person_id_number"] = ZHAO.id_number
+    assert post(owner, form, typed, form).status_code == 303
+    page = owner.get(case).text
+    assert_page_hygiene(page)
+    assert ROOM in page and f"<ins>{ZHAO.name}</ins>" in page and "未达到" in page
+    assert post(owner, f"{case}/ask", {}, case).status_code == 303
+    case_id = case.rsplit("/", 1)[1]
+    changes.sign(sqlite_office, case_id, MA, LI, ZHAO)
+    owner = visits.fresh(MA)
+    assert post(owner, f"{case}/submit", {}, case).status_code == 303
+    clerk = visits.fresh(stories.CLERK)
+    desk = f"/desk/cases/{case_id}"
+    page = clerk.get(desk).text
+    assert_page_hygiene(page)
+    assert f"<ins>{ROOM}</ins>" in page and f"<del>{MA.name}</del>" in page
+    assert post(clerk, f"{desk}/take", {}, desk).status_code == 303
+    assert_page_hygiene(clerk.get(desk).text)
+    assert post(clerk, f"{desk}/propose-approval", {}, desk).status_code == 303
+    stories.confirm(sqlite_office, case_id)
+    assert "登记簿已更新" in owner.get(case).text
+    assert changes.enterprise(sqlite_office, firm).representative == ZHAO.name
+
+
+@pytest.mark.parametrize("item", ["name", "scope", "capital", "shareholders"])
+def test_every_item_has_its_page(visits: Visits, firm: Firm, item: str) -> None:
+    owner = visits.of(MA)
+    choose = f"/change/enterprises/{firm.enterprise_id}"
+    case = post(owner, choose, {"item": item}, choose).location
+    form = f"{case}/items/{item}"
+    assert_page_hygiene(owner.get(form).text)
+    came_back = post(owner, form, {}, form)
+    assert came_back.status_code == 422
+    assert_page_hygiene(came_back.text)
+    assert_page_hygiene(owner.get(case).text)
+
+
+def test_a_stranger_finds_nothing_and_changes_nothing(
+    sqlite_office: Office, visits: Visits, firm: Firm
+) -> None:
+    case_id = changes.written(sqlite_office, firm, {"domicile": {"domicile": ROOM}})
+    stories.sign_up(sqlite_office, ZHAO)
+    stranger = visits.of(ZHAO)
+    case = f"/change/cases/{case_id}"
+    assert LLC_NAME not in stranger.get("/change").text
+    for path in (f"/change/enterprises/{firm.enterprise_id}", case, f"{case}/items/domicile"):
+        assert stranger.get(path).status_code == 404
+        assert post(stranger, path, {"item": "domicile"}, "/change/").status_code in (404, 405)
+    for verb in ("refresh", "ask", "points", "submit", "withdraw"):
+        assert post(stranger, f"{case}/{verb}", {}, "/signing").status_code == 404

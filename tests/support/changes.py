@@ -1,0 +1,89 @@
+"""Stories about changes that owners file: Ma (60%) and Li (40%) own a company of 乐都区."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from licensing.act import Actor
+from licensing.kinds.change import opening, submit
+from licensing.kinds.change.opening import NewPerson
+from licensing.services.cases import review
+from licensing.store.models import Case, Enterprise, Investor
+from portal.wiring import Office
+from tests.support import identity, stories
+from tests.support.exits import Firm
+from tests.support.stories import SignUp
+
+
+def newcomer(who: SignUp) -> NewPerson:
+    return NewPerson(who.name, who.id_number, who.mobile)
+
+
+def written(
+    office: Office,
+    firm: Firm,
+    given: Mapping[str, Mapping[str, Any]],
+    actor: Actor | None = None,
+    new: Mapping[str, SignUp] | None = None,
+) -> str:
+    """A change whose items are all answered; ``new``: who comes in by which item. The case's id."""
+    actor = actor or firm.owner
+    with office.work(actor) as work:
+        case_id = opening.open_change(work, firm.enterprise_id, list(given)).id
+    for item, answer in given.items():
+        person = newcomer(new[item]) if new and item in new else None
+        with office.work(actor) as work:
+            opening.save(work, case_id, item, answer, person)
+    return case_id
+
+
+def sign(office: Office, case_id: str, *people: SignUp) -> None:
+    stories.give_keys(office)
+    for who in people:
+        identity.sign_case(office, stories.sign_up(office, who), case_id)
+
+
+def hand_in(office: Office, case_id: str, actor: Actor) -> None:
+    with office.work(actor) as work:
+        submit.submit(work, case_id)
+
+
+def decide(office: Office, firm: Firm, case_id: str) -> None:
+    """Wang takes and proposes, Han confirms."""
+    take(office, firm, case_id)
+    stories.decide(office, case_id, firm.clerk)
+
+
+def take(office: Office, firm: Firm, case_id: str) -> None:
+    with office.work(firm.clerk) as work:
+        review.take(work, case_id)
+
+
+def owner_ids(office: Office, firm: Firm) -> dict[str, str]:
+    """Owner's name -> id on the register."""
+    with office.read() as session:
+        rows = session.query(Investor).filter_by(enterprise_id=firm.enterprise_id)
+        return {row.name: row.id for row in rows}
+
+
+def amounts(office: Office, firm: Firm) -> dict[str, int | None]:
+    with office.read() as session:
+        rows = session.query(Investor).filter_by(enterprise_id=firm.enterprise_id)
+        return {row.name: row.amount_fen for row in rows}
+
+
+def enterprise(office: Office, firm: Firm) -> Enterprise:
+    with office.read() as session:
+        return session.get_one(Enterprise, firm.enterprise_id)
+
+
+def case_of(office: Office, case_id: str) -> Case:
+    with office.read() as session:
+        return session.get_one(Case, case_id)
+
+
+def person_id(office: Office, case_id: str, who: SignUp) -> str:
+    with office.read() as session:
+        case = session.get_one(Case, case_id)
+        return next(p.id for p in case.people if p.name == who.name)
