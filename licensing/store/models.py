@@ -14,6 +14,7 @@ from licensing.store.cases import (
     Review,
     Signature,
 )
+from licensing.store.history import RegisterItem
 from licensing.store.holding import (
     HolderGrant,
     HolderKey,
@@ -133,6 +134,7 @@ __all__ = [
     "PresentationRequest",
     "Proposal",
     "RegionStatus",
+    "RegisterItem",
     "RegisterOrder",
     "Review",
     "RuleChange",

@@ -19,6 +19,7 @@ from licensing.documents.wording import yuan
 from licensing.flows import name as names
 from licensing.services.licences.issue import follow_register, stored_face, write_down
 from licensing.services.orders import suspensions
+from licensing.services.register import history
 from licensing.services.register.moves import move_enterprise, move_name
 from licensing.store.models import Case, Enterprise, Leg, Licence, NameRecord, RegisterOrder
 from licensing.work import Work
@@ -70,6 +71,7 @@ def carry(
         move_enterprise(enterprise, kind.enterprise, work.act.on)
         suspensions.end(work, enterprise, work.act.on)
     _licences(work, enterprise, kind)
+    history.write(work, enterprise, before, act, kind.article)
     told = sorted({*heard, *_departments(work, enterprise, kind)})  # of both places when it moved
     changed = [name for name, value in _registered(enterprise).items() if value != before[name]]
     _tell(work, kind, enterprise, told, act, [*changed, *also])

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from licensing import queries
 from licensing.services.orders import announcing, orders
+from licensing.services.register import history
+from licensing.store.models import RegisterItem
 from portal import formats
 from portal.access import current_act, public
 from portal.i18n import language, t
@@ -41,6 +44,7 @@ def one(uscc: str) -> str:
             state=orders.state_of(enterprise, today),
             name_due=office.books.last_day(ordered, NAME_ORDER) if ordered else None,
             orders=[(kind_name(o.kind), o.effective_on) for o in orders.published(session, enterprise.id)],
+            history=[_changed(session, row) for row in history.published(session, enterprise)],
             announced=[_announced(n) for n in announcing.public_notices(session, office.books, enterprise)],
             notices=queries.notices_of(session, enterprise.id),
             standings=[
@@ -48,6 +52,27 @@ def one(uscc: str) -> str:
                 for code, since in queries.standings_of(session, enterprise.id, office.books.catalogue, today)
             ],
         )
+
+
+def _changed(session: Session, row: RegisterItem) -> dict[str, object]:
+    """One entry of the history: what, from which day, before and after."""
+    before, after = history.former(session, row), row.value
+    return {
+        "item": row.item,
+        "since": row.since,
+        "before": _said(row.item, before),
+        "after": _said(row.item, after),
+    }
+
+
+def _said(item: str, value: str | None) -> str:
+    """Money as money, an authority by its name."""
+    if value and item == "capital_fen":
+        return formats.money(int(value), language())
+    place = current_office().books.catalogue.places.get(value or "")
+    if place is not None and item == "authority":
+        return place.name_zh if language() == "zh" else place.name_en
+    return value or t("common.none")
 
 
 def _announced(notice: announcing.Announced) -> tuple[str, str, list[str]]:

@@ -9,7 +9,7 @@ from licensing.errors import NotFound, Refused
 from licensing.kinds.change import opening, submit
 from licensing.kinds.change.facts import known
 from licensing.kinds.change.rules import reached
-from licensing.services.cases import consents
+from licensing.services.cases import consents, review, two_officers
 from licensing.store.models import Case, Enterprise, Investor, Licence, NameRecord
 from portal.wiring import Office
 from tests.support import changes, exits, orders, stories
@@ -375,3 +375,55 @@ def test_nobody_sells_more_than_is_held_or_frozen_shares(
     transfer(sqlite_office, firm, ZHAO, 1_000_000)
     assert _all(sqlite_office, firm) == {"change.shares_closed"}
     assert case_id
+
+
+# back to the owner, refused, withdrawn
+
+
+def test_r04_sent_back_once_answered_signed_anew_and_changed(sqlite_office: Office, firm: Firm) -> None:
+    """R04: one list; what is corrected is signed again, and what is decided is the corrected content."""
+    case_id = written(sqlite_office, firm, {"domicile": {"domicile": ROOM}})
+    sign(sqlite_office, case_id, MA, LI)
+    hand_in(sqlite_office, case_id, firm.owner)
+    changes.take(sqlite_office, firm, case_id)
+    with sqlite_office.work(firm.clerk) as work:
+        review.request_correction(
+            work, case_id, [{"section": "other", "field": "other", "text": "请写明楼栋。"}]
+        )
+    assert closed(sqlite_office, case_id, firm) == {"case.points_unanswered"}
+    stories.answer_points(sqlite_office, stories.Story(firm.owner, "", case_id))
+    with sqlite_office.work(firm.owner) as work:
+        opening.save(work, case_id, "domicile", {"domicile": ROOM + "东侧"})
+    assert "change.majority_missing" in closed(sqlite_office, case_id, firm)
+    sign(sqlite_office, case_id, MA, LI)
+    hand_in(sqlite_office, case_id, firm.owner)
+    stories.decide(sqlite_office, case_id, firm.clerk)
+    assert changes.enterprise(sqlite_office, firm).domicile == ROOM + "东侧"
+
+
+def test_a_refused_change_leaves_the_register_and_frees_the_name(sqlite_office: Office, firm: Firm) -> None:
+    new = "海东市乐都区雪莲软件有限公司"
+    stories.reserve_name(sqlite_office, firm.owner, new)
+    case_id = written(sqlite_office, firm, {"name": {"name": new}})
+    sign(sqlite_office, case_id, MA, LI)
+    hand_in(sqlite_office, case_id, firm.owner)
+    changes.take(sqlite_office, firm, case_id)
+    stories.decide(sqlite_office, case_id, firm.clerk, refused_for="与住所不符。")
+    assert changes.enterprise(sqlite_office, firm).name != new
+    with sqlite_office.read() as session:
+        record = session.query(NameRecord).filter_by(name=new).one()
+    assert (record.status, record.held_by_case) == ("reserved", None)
+
+
+def test_the_maker_does_not_confirm_the_own_proposal(sqlite_office: Office, firm: Firm) -> None:
+    case_id = written(sqlite_office, firm, {"domicile": {"domicile": ROOM}})
+    sign(sqlite_office, case_id, MA, LI)
+    hand_in(sqlite_office, case_id, firm.owner)
+    changes.take(sqlite_office, firm, case_id)
+    with sqlite_office.work(firm.clerk) as work:
+        two_officers.propose_approval(work, case_id)
+    with pytest.raises(Refused) as caught:
+        stories.confirm(sqlite_office, case_id, firm.clerk)
+    assert caught.value.codes == ("review.same_officer",)
+    with sqlite_office.work(firm.owner) as work, pytest.raises(Refused):
+        submit.withdraw(work, case_id)

@@ -33,7 +33,7 @@ from licensing.store.models import Enterprise, Licence, Notice, WebSession
 from portal.i18n import has
 from portal.wiring import Office
 from portal.work.jobs import sweep
-from tests.support import exits, holders, identity, post, stories
+from tests.support import changes, exits, holders, identity, post, stories
 from tests.support.items import approved_with, legs_of
 from tests.support.stories import LI, MA, PASSWORD, ZHAO
 
@@ -151,6 +151,16 @@ def left(office: Office) -> None:
     stories.decide(office, story.case_id, clerk)
 
 
+def changed(office: Office) -> None:
+    """An owner's change of the address is approved."""
+    firm = exits.company(office)
+    room = "青海省海东市乐都区碾伯街道古城大街20号101室"
+    case_id = changes.written(office, firm, {"domicile": {"domicile": room}})
+    changes.sign(office, case_id, stories.MA, LI)
+    changes.hand_in(office, case_id, firm.owner)
+    changes.decide(office, firm, case_id)
+
+
 def refused_exit(office: Office) -> None:
     firm = exits.company(office)
     story = exits.applied(office, firm)
@@ -254,6 +264,7 @@ SAID: dict[Story, set[str]] = {
     refusing: {"consent_refused", "not_me"},
     correcting: {"correction", "correction_due"},
     refused_and_undone: {"refused", "undone"},
+    changed: {"changed"},
     departments: {"approved", "leg_granted", "leg_refused"},
     licensed_and_lent: {
         "licensed",

@@ -1,0 +1,95 @@
+"""The register keeps what it said (条例 art 36): every changed item is a row with from, until, act and legal basis.
+
+An enterprise that never changed has no rows: what it says now is what it said since it was founded. The first change of an item
+writes down what stood before it, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from licensing.store.models import Enterprise, RegisterItem
+from licensing.work import Work
+
+ITEMS = ("name", "domicile", "scope", "capital_fen", "representative", "authority")
+START = "start"
+
+
+def write(
+    work: Work, enterprise: Enterprise, before: Mapping[str, object], act: Mapping[str, str], basis: str
+) -> None:
+    """Remember what differs now. ``before``: the items as they stood when the act began; ``act``: order or case and its id."""
+    told = ":".join(next(iter(act.items())))
+    for item in ITEMS:
+        old, new = _text(before.get(item)), _text(getattr(enterprise, item))
+        if old == new:
+            continue
+        standing = work.session.scalar(_rows(enterprise.id, item).where(RegisterItem.until.is_(None)))
+        if standing is None:
+            standing = _add(work, enterprise, item, old, START, "")
+            standing.since = enterprise.established_on
+        standing.until = work.act.on
+        _add(work, enterprise, item, new, told, basis).since = work.act.on
+
+
+def _add(
+    work: Work, enterprise: Enterprise, item: str, value: str | None, act: str, basis: str
+) -> RegisterItem:
+    row = RegisterItem(
+        id=work.act.ids.new("item"),
+        enterprise_id=enterprise.id,
+        item=item,
+        value=value,
+        since=None,
+        until=None,
+        act=act,
+        basis=basis,
+        recorded_at=work.act.at,
+    )
+    work.session.add(row)
+    return row
+
+
+def _rows(enterprise_id: str, item: str) -> Select[RegisterItem]:
+    return select(RegisterItem).where(RegisterItem.enterprise_id == enterprise_id, RegisterItem.item == item)
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def as_of(session: Session, enterprise: Enterprise, on: date) -> dict[str, str | None]:
+    """What the register says stood on a day, by item; nothing before the day of founding."""
+    if enterprise.established_on is not None and on < enterprise.established_on:
+        return {}
+    found: dict[str, str | None] = {}
+    for item in ITEMS:
+        rows = list(session.scalars(_rows(enterprise.id, item).order_by(RegisterItem.recorded_at)))
+        stood = [r for r in rows if (r.since is None or r.since <= on) and (r.until is None or on < r.until)]
+        found[item] = stood[-1].value if stood else _text(getattr(enterprise, item))
+    return found
+
+
+def published(session: Session, enterprise: Enterprise) -> list[RegisterItem]:
+    """Every value that was entered by a change, the newest first, as the public may read it (条例 art 36; 公司法 art 32).
+
+    While the name must be changed the code stands in its place (734 art 23): its history is not shown either.
+    """
+    query = select(RegisterItem).where(RegisterItem.enterprise_id == enterprise.id, RegisterItem.act != START)
+    rows = session.scalars(query.order_by(RegisterItem.since.desc(), RegisterItem.id.desc()))
+    return [row for row in rows if row.item != "name" or enterprise.name_ordered_on is None]
+
+
+def former(session: Session, row: RegisterItem) -> str | None:
+    """What stood there until this value came."""
+    earlier = _rows(row.enterprise_id, row.item).where(
+        RegisterItem.until == row.since,
+        RegisterItem.id != row.id,
+        RegisterItem.recorded_at <= row.recorded_at,
+    )
+    found = session.scalar(earlier.order_by(RegisterItem.recorded_at.desc(), RegisterItem.id.desc()).limit(1))
+    return found.value if found is not None else None

@@ -1,0 +1,30 @@
+"""What the register said of an enterprise before: a row for every value of an item, with its days."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from licensing.store.base import Base
+
+
+class RegisterItem(Base):
+    """``item``: a column of the enterprise; ``value`` as text. It stood from ``since`` until the day before ``until``.
+
+    ``since``: None where nobody knows the first day; ``act``: ``order:`` or ``case:`` with an id, or ``start`` for what stood before
+    the first change recorded here.
+    """
+
+    __tablename__ = "register_item"
+    __table_args__ = (Index("ix_register_item_enterprise_id_item", "enterprise_id", "item"),)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    enterprise_id: Mapped[str] = mapped_column(ForeignKey("enterprise.id"))
+    item: Mapped[str]
+    value: Mapped[str | None]
+    since: Mapped[date | None]
+    until: Mapped[date | None]
+    act: Mapped[str]
+    basis: Mapped[str]
+    recorded_at: Mapped[datetime]
