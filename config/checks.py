@@ -108,6 +108,8 @@ def check(settings: Settings) -> None:
     if settings.oidc_issuer:
         _provider(settings)
     _ways_out(settings)
+    if settings.clamd:
+        _one_of("clamd (its scheme)", settings.clamd.partition(":")[0], ("unix", "tcp"))
     _one_of("limits_store (its scheme)", settings.limits_store.partition("://")[0], STORES)
 
 

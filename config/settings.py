@@ -56,6 +56,7 @@ class Settings:
     smtp_user: str
     smtp_from: str
     sms_gateway: str
+    clamd: str
     oidc_issuer: str
     oidc_client_id: str
     oidc_acr: tuple[str, ...]

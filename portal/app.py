@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from portal import (
     access,
+    body_sizes,
     discovery,
     errors,
     i18n,
@@ -58,6 +59,7 @@ def create_app(office: Office) -> APIFlask:
     kept_forms.install(app)
     unread.install(app)
     limits.install(app, office.settings.limits_store)
+    body_sizes.install(app)
     csrf.init_app(app)
     discovery.register(app, csrf)
     access.install(app)

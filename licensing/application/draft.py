@@ -39,7 +39,7 @@ class Draft:
     """An application as it stands. ``answers``: section -> field -> value; ``on``: the legal date of the look.
 
     ``filed_on``: the legal date it was handed in, None before. ``bars``: person id -> facts about those who have signed; before
-    that nobody learns from a typed number what is known about its bearer.
+    that nobody learns from a typed number what is known about its bearer. ``uploads``: name, item (empty: the whole case), SHA-256.
     """
 
     entity_type: str
@@ -50,6 +50,7 @@ class Draft:
     on: date
     filed_on: date | None = None
     bars: Mapping[str, tuple[Bar, ...]] = field(default_factory=dict)
+    uploads: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def kind(self) -> EntityKind:

@@ -13,6 +13,7 @@ from licensing.application_number import draw
 from licensing.deadlines import legal_date
 from licensing.store.base import Base
 from licensing.store.types import Sealed, SealedBytes, SealedJSON, SealedLater
+from licensing.store.uploads import Upload
 
 
 def _number(context: DefaultExecutionContext) -> str:
@@ -74,6 +75,7 @@ class Case(Base):
     legs: Mapped[list[Leg]] = relationship(order_by="Leg.department", back_populates="case")
     reviews: Mapped[list[Review]] = relationship(order_by="Review.at")
     documents: Mapped[list[Document]] = relationship(order_by="Document.created_at")
+    uploads: Mapped[list[Upload]] = relationship(order_by="Upload.created_at, Upload.id")
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads this mapping from the class
 
 

@@ -78,6 +78,7 @@ from licensing.store.records import (
 )
 from licensing.store.regions import RegionStatus, TrustedRegion
 from licensing.store.rules import RuleChange, RuleEdition, RuleFlip, RuleTrial
+from licensing.store.uploads import Upload, UploadPiece
 
 __all__ = [
     "Absence",
@@ -149,6 +150,8 @@ __all__ = [
     "Standing",
     "TrustedRegion",
     "Unclaimed",
+    "Upload",
+    "UploadPiece",
     "WebSession",
     "WorkerHeartbeat",
 ]

@@ -22,7 +22,7 @@ class Operation:
     name: str
     tag: str
     summary: str
-    answer: type[BaseModel]
+    answer: type[BaseModel] | str
     refusals: tuple[int, ...]
     scope: str = ""
     query: type[models.Query] | None = None
@@ -117,6 +117,19 @@ OPERATIONS: tuple[Operation, ...] = (
         scope="tasks:read",
         path_parameters=("id",),
         path_form="^leg_[0-9a-z]{1,64}$",
+    ),
+    Operation(
+        "get",
+        "/api/v1/tasks/{id}/documents/{document}",
+        "readTaskDocument",
+        "departments",
+        "The bytes of a file that was handed in for one of the task's items; every reading is journalled",
+        "application/octet-stream",
+        (401, 403, 404, 429),
+        scope="tasks:read",
+        path_parameters=("id", "document"),
+        path_form="^(leg|upload)_[0-9a-z]{1,64}$",
+        answer_kind="*/*",
     ),
     Operation(
         "get",

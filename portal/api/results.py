@@ -176,6 +176,20 @@ class TaskAction(Answer):
     closed_by: list[str] = Field(description="Codes of what closes it now")
 
 
+class TaskDocument(Answer):
+    """A file the founder handed in for one of the task's items."""
+
+    id: str
+    item: str
+    name: str
+    media_type: Literal["application/pdf", "image/jpeg", "image/png"]
+    size: int = Field(description="Bytes")
+    sha256: str
+    scanned: bool = Field(description="Whether a virus scanner looked at it")
+    created_at: str
+    href: str = Field(description="Where its bytes are")
+
+
 class Task(Answer):
     """A department's part of a case."""
 
@@ -190,6 +204,7 @@ class Task(Answer):
         description="Answers to the items' questions, each of the type its item's `schema` gives; absent when not answered"
     )
     approvals: list[Approval]
+    documents: list[TaskDocument]
     round: int = Field(description="How often the department was asked or told; send it with the decision")
     changed: list[str] = Field(
         description="What is new in this round: items, fields.<name>, facts.<name>, not_recorded"

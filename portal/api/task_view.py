@@ -10,9 +10,9 @@ from licensing.catalogue.model import Item
 from licensing.catalogue.typed import answered
 from licensing.documents.wording import phrases
 from licensing.flow import Row
-from licensing.services.cases import leg_steps, leg_view
+from licensing.services.cases import leg_steps, leg_view, uploads
 from licensing.services.cases.public import PublicFacts
-from licensing.store.models import Leg
+from licensing.store.models import Leg, Upload
 from licensing.work import Work
 from portal.i18n import language
 
@@ -32,6 +32,7 @@ def task(work: Work, leg: Leg) -> dict[str, Any]:
         "item_details": [_item(item) for item in known],
         "fields": answered(catalogue.shared_fields(known), leg.fields),
         "approvals": [asdict(each) for each in view.approvals],
+        "documents": [_document(leg, each) for each in uploads.of_leg(leg)],
         "round": leg.round,
         "changed": list(leg.changed),
         "enterprise": _enterprise(view.facts, catalogue),
@@ -52,6 +53,21 @@ def _item(item: Item) -> dict[str, Any]:
         "name": item.name_zh if language() == "zh" else item.name_en,
         "basis": item.basis or None,
         "schema": f"/api/v1/items/{item.code}/schema",
+    }
+
+
+def _document(leg: Leg, row: Upload) -> dict[str, Any]:
+    """A file the founder handed in for one of the leg's items; ``href`` gives its bytes."""
+    return {
+        "id": row.id,
+        "item": row.about.removeprefix(uploads.ITEM),
+        "name": row.name,
+        "media_type": row.media_type,
+        "size": row.size,
+        "sha256": row.sha256,
+        "scanned": row.scanned,
+        "created_at": row.created_at.isoformat(),
+        "href": f"/api/v1/tasks/{leg.id}/documents/{row.id}",
     }
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from apiflask import APIBlueprint
+from werkzeug.wrappers import Response
 
 from licensing import journal, queries
 from licensing.errors import NotFound
 from licensing.flows import leg
 from licensing.services.accounts.api_clients import Remembered
-from licensing.services.cases import leg_steps, legs
+from licensing.services.cases import leg_steps, legs, uploads
 from licensing.work import Work
 from portal.api import cursors, intake
 from portal.api.guard import caller, scoped
@@ -19,6 +20,7 @@ from portal.api.once import once
 from portal.api.problems import ApiProblem, one_field
 from portal.api.task_view import task
 from portal.office import current_office
+from portal.uploaded import as_attachment
 
 blueprint = APIBlueprint("api_tasks", __name__, url_prefix="/api/v1", enable_openapi=False)
 
@@ -63,6 +65,16 @@ def one(task_id: str) -> dict[str, Any]:
         raise NotFound(task_id)
     with current_office().look(caller().actor) as work:
         return task(work, legs.department_leg(work, task_id))
+
+
+@blueprint.get("/tasks/<task_id>/documents/<document_id>")
+@scoped("tasks:read")
+def document(task_id: str, document_id: str) -> Response:
+    """The bytes of a file that belongs to one of the task's items; the reading is journalled."""
+    if not (task_id.isprintable() and document_id.isprintable()):
+        raise NotFound(document_id)
+    with current_office().work(caller().actor) as work:
+        return as_attachment(uploads.for_department(work, task_id, document_id))
 
 
 @blueprint.post("/tasks/<task_id>/decision")

@@ -106,6 +106,11 @@ def draft_of(session: Session, case: Case, work: Work) -> Draft:
         on=work.act.on,
         filed_on=legal_date(case.submitted_at) if case.submitted_at else None,
         bars=_bars(work, case),
+        uploads=tuple(
+            (x.name, x.about.removeprefix("item:"), x.sha256)
+            for x in case.uploads
+            if x.removed_at is None and not x.about.startswith("point:")
+        ),
     )
 
 

@@ -23,7 +23,7 @@ ANYTHING = "documents"  # papers are drawn from all answers
 
 @dataclass(frozen=True)
 class Answered:
-    """A point and what was done about it. ``how``: changed, said (a sentence) or open."""
+    """A point and what was done about it. ``how``: changed, said (a sentence), document (handed in for it) or open."""
 
     point: CorrectionPoint
     how: str
@@ -64,6 +64,8 @@ def unanswered(case: Case) -> list[CorrectionPoint]:
 def _how(case: Case, point: CorrectionPoint) -> str:
     if point.answer:
         return "said"
+    if any(x.about == f"point:{point.id}" and x.removed_at is None for x in case.uploads):
+        return "document"
     if point.after is not None:  # handed in again: what it was then
         return "changed" if point.after != point.before else "open"
     now = digest_of(case, point.section, point.field)

@@ -5,15 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 from licensing.id_number import masked_id
+from licensing.services.cases.outcome import Permit
 from portal import formats
 from portal.counters.applications.blueprint import blueprint
 from portal.counters.applications.fields import day
 from portal.counters.applications.scope import named
 from portal.counters.applications.sections import corrections
-from portal.i18n import language
+from portal.i18n import language, t
+from portal.office import current_office
+from portal.words.register_words import department_name, item_names
 
 blueprint.add_app_template_filter(masked_id, "masked")
 blueprint.add_app_template_filter(named, "named")
+
+
+@blueprint.app_template_filter("permit_items")
+def permit_items(permit: Permit) -> str:
+    """The items of a permit in a line."""
+    return t("applications.comma").join(item_names(permit.items, current_office().books.catalogue))
+
+
+@blueprint.app_template_filter("department_of")
+def department_of(code: str) -> str:
+    """A department's name by its code."""
+    return department_name(code, current_office().books.catalogue)
 
 
 @blueprint.app_template_filter("masked_mobile")

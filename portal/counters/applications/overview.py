@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from licensing import queries
+from licensing.deadlines import legal_date
 from licensing.kind import belongs
 from licensing.kinds.establishment import submit
 from licensing.kinds.establishment.flow import FLOW
 from licensing.kinds.establishment.opening import open_establishment
 from licensing.known_kinds import stands
-from licensing.services.cases import cases, plain_steps, points
+from licensing.services.cases import cases, outcome, plain_steps, points
 from licensing.services.cases.facts import last_review
 from licensing.services.holding import holding
 from licensing.services.licences import archive, issue, national_seal
@@ -120,6 +121,10 @@ def _after(work: Work, case: Case) -> str:
         typed=request.form,
         today=work.act.on,
         lanes=lanes,
+        permits=outcome.permits(work, case) if issued else [],
+        remedy=outcome.remedy(work, legal_date(case.decided_at))
+        if case.decided_at and stands(case, "refused")
+        else None,
         timeline=timeline_of(work, case),
         parts=parts_of(work, case, False),
         licence=issued,

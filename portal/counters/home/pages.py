@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from licensing.act import Role
 from licensing.queries import next_steps
+from licensing.services.cases import outcome
 from licensing.services.holding.holding import powers
 from portal.access import FIRST_PAGES, current_actor, public
 from portal.office import current_office
@@ -24,4 +25,9 @@ def home() -> ResponseReturnValue:
     if actor.role is not Role.APPLICANT:
         return render_template("home/home.html", steps=None, licences=[])
     with office.look(actor) as work:
-        return render_template("home/home.html", steps=next_steps(work), licences=powers(work))
+        return render_template(
+            "home/home.html",
+            steps=next_steps(work),
+            licences=powers(work),
+            missing=outcome.missing_of_mine(work),
+        )

@@ -31,6 +31,7 @@ def application(draft: Draft, catalogue: Catalogue) -> Paper:
     ]
     blocks = [Block("table", rows=tuple(facts)), Block("heading", "人员"), _people(draft, catalogue)]
     blocks += _items(draft, catalogue) + _approvals(draft, catalogue)
+    blocks += _uploads(draft, catalogue)
     blocks += [Block("heading", "承诺")] + [Block("paragraph", p) for p in PLEDGES]
     return Paper("APP", f"{draft.name or ''}设立登记申请书", tuple(blocks))
 
@@ -77,6 +78,16 @@ def _approvals(draft: Draft, catalogue: Catalogue) -> list[Block]:
     ]
     head = ("前置许可", "批准机关与文号", "批准日期与有效期", "文件")
     return [Block("heading", "已取得的前置许可"), Block("table", rows=(head, *rows))] if rows else []
+
+
+def _uploads(draft: Draft, catalogue: Catalogue) -> list[Block]:
+    """The files handed in, each with its digest: who signs the form signs them."""
+    rows = [
+        (name, catalogue.items[item].name_zh if item in catalogue.items else "整个申请", digest)
+        for name, item, digest in draft.uploads
+    ]
+    head = ("文件", "用于", "SHA-256")
+    return [Block("heading", "提交的材料"), Block("table", rows=(head, *rows))] if rows else []
 
 
 def _plain(value: object) -> str:

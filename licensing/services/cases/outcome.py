@@ -1,0 +1,87 @@
+"""What is true after the licence: which items have their permit, which wait, which were refused, and how to go on after a refusal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from licensing.deadlines import legal_date
+from licensing.known_kinds import standing_in
+from licensing.store.models import Case, Leg
+from licensing.work import Work
+
+NEEDED = ("before", "after")  # kinds of legs without whose yes an item may not be done (条例 art 21)
+OPEN, GRANTED, REFUSED = "open", "granted", "refused"
+RECONSIDERATION, LAWSUIT = "D60", "D61"
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """The last days to ask for reconsideration and to go to court, and the articles they stand in."""
+
+    reconsider_by: date
+    reconsider_basis: str
+    sue_by: date
+    sue_basis: str
+
+
+@dataclass(frozen=True)
+class Permit:
+    """One department's answer about items of a case. ``state``: open, granted or refused."""
+
+    title: str
+    case_id: str
+    department: str
+    items: tuple[str, ...]
+    state: str
+    decided_on: date | None
+    due_on: date | None
+    reasons: str
+    remedy: Remedy | None
+
+
+def permits(work: Work, case: Case) -> list[Permit]:
+    """Refused ones first, then those that wait."""
+    found = [_permit(work, case, leg) for leg in case.legs if leg.kind in NEEDED and leg.state != "cancelled"]
+    return sorted(found, key=lambda p: ((REFUSED, OPEN, GRANTED).index(p.state), p.department))
+
+
+def missing_of_mine(work: Work) -> list[Permit]:
+    """Of every licensed case of the actor: what has no permit, so that the first page can say so."""
+    mine = (
+        select(Case.id)
+        .join(Leg, Leg.case_id == Case.id)
+        .where(Case.applicant_id == work.act.actor.id, standing_in("granted"), Case.uscc.is_not(None))
+        .where(Leg.kind.in_(NEEDED), Leg.state.not_in(("granted", "cancelled")))
+    )
+    cases = work.session.scalars(select(Case).where(Case.id.in_(mine)).order_by(Case.id))
+    return [p for case in cases for p in permits(work, case) if p.state != GRANTED]
+
+
+def remedy(work: Work, decided_on: date) -> Remedy:
+    """Reconsideration and lawsuit against a decision made known on ``decided_on``."""
+    rules = work.books.catalogue.deadlines
+    return Remedy(
+        work.books.last_day(decided_on, RECONSIDERATION),
+        rules[RECONSIDERATION].basis,
+        work.books.last_day(decided_on, LAWSUIT),
+        rules[LAWSUIT].basis,
+    )
+
+
+def _permit(work: Work, case: Case, leg: Leg) -> Permit:
+    decided = legal_date(leg.decided_at) if leg.decided_at else None
+    state = leg.state if leg.state in (GRANTED, REFUSED) else OPEN
+    return Permit(
+        title=case.title,
+        case_id=case.id,
+        department=leg.department,
+        items=tuple(leg.items),
+        state=state,
+        decided_on=decided,
+        due_on=leg.due_on,
+        reasons=leg.reasons or "",
+        remedy=remedy(work, decided) if state == REFUSED and decided else None,
+    )

@@ -1,0 +1,165 @@
+"""Files of a case: who hands them in, who may read them, and until when they can be taken out again.
+
+Read by the people of the case, the clerks of its authority, and the department whose item or leg it belongs to; by nobody else.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from licensing.errors import NotFound, Refused
+from licensing.known_kinds import kind_of
+from licensing.services.cases import legs, review, signing
+from licensing.services.cases.cases import own_case
+from licensing.services.cases.points import of as points_of
+from licensing.store.models import Case, Leg, Upload, UploadPiece
+from licensing.uploads.checking import ENDINGS, Checked, pieces
+from licensing.work import Work
+
+MOST_FILES = 30  # of one case
+MOST_BYTES = 200 * 1024 * 1024
+LONGEST_NAME = 80
+ITEM, POINT = "item:", "point:"
+
+
+def of(case: Case) -> list[Upload]:
+    """The files of a case that stand."""
+    return [each for each in case.uploads if each.removed_at is None]
+
+
+def places(case: Case) -> list[str]:
+    """What a file of this case may be about: the case, an item applied for, a point the clerk asked."""
+    items = (case.answers.get("certificates") or {}).get("items") or []
+    return ["", *(ITEM + code for code in items), *(POINT + each.point.id for each in points_of(case))]
+
+
+def open_for(work: Work, case_id: str, about: str) -> Case:
+    """The own case while it takes files. Raises NotFound for another's or an unknown matter, Refused when closed or full."""
+    own_case(work, case_id)
+    case = work.session.get_one(Case, case_id, with_for_update=True)
+    kind_of(case).flow.step(case.state, "save", work.act.actor.role, {"own_case": True})
+    if about not in places(case):
+        raise NotFound(about)
+    return case
+
+
+def put(
+    work: Work, case_id: str, about: str, name: str, checked: Checked, stream: BinaryIO, scanned: bool
+) -> Upload:
+    """Keep a checked file. The same file for the same matter is kept once. Raises as ``open_for``, Refused when it changed since."""
+    case = open_for(work, case_id, about)
+    known = next((x for x in of(case) if x.about == about and x.sha256 == checked.sha256), None)
+    if known is not None:
+        return known
+    _room(case, checked.size)
+    row = Upload(
+        id=work.act.ids.new("upload"),
+        case_id=case.id,
+        about=about,
+        name=plain_name(name, checked.media_type),
+        media_type=checked.media_type,
+        size=checked.size,
+        sha256=checked.sha256,
+        scanned=scanned,
+        account_id=work.act.actor.id,
+        created_at=work.act.at,
+    )
+    case.uploads.append(row)
+    work.session.flush()
+    digest = sha256()
+    for place, piece in enumerate(pieces(stream, checked.size)):
+        digest.update(piece)
+        work.session.execute(
+            UploadPiece.__table__.insert().values(upload_id=row.id, position=place, content=piece)  # type: ignore[attr-defined]  # a table, not a FromClause
+        )
+    if digest.hexdigest() != checked.sha256:
+        raise Refused("upload.broken")
+    work.record("case.upload_put", "case", case.id, upload=row.id, sha256=row.sha256, about=about)
+    return row
+
+
+def _room(case: Case, size: int) -> None:
+    if len(case.uploads) >= MOST_FILES or sum(x.size for x in case.uploads) + size > MOST_BYTES:
+        raise Refused("upload.case_full")
+
+
+def plain_name(given: str, media_type: str) -> str:
+    """A name without folders, signs nobody sees, or an ending that says something else than the content.
+
+    >>> plain_name("..\\\\..\\\\租赁合同.html", "application/pdf"), plain_name("", "image/png")
+    ('租赁合同.pdf', 'document.png')
+    """
+    last = PurePosixPath(given.replace("\\", "/")).name
+    seen = "".join(c for c in last if unicodedata.category(c)[0] != "C").strip(". ")
+    stem = seen.rpartition(".")[0] or seen
+    return (stem[:LONGEST_NAME] or "document") + ENDINGS[media_type]
+
+
+def remove(work: Work, case_id: str, upload_id: str) -> None:
+    """Take a file out. What was handed in once stays with the case, marked; anything else is gone. Safe to repeat."""
+    case = open_for(work, case_id, "")
+    row = next((x for x in case.uploads if x.id == upload_id), None)
+    if row is None or row.removed_at is not None:
+        return
+    if case.submitted_at is not None and row.created_at <= case.submitted_at:
+        row.removed_at = work.act.at
+    else:
+        work.session.execute(delete(UploadPiece).where(UploadPiece.upload_id == row.id))
+        case.uploads.remove(row)
+        work.session.delete(row)
+    work.record("case.upload_removed", "case", case.id, upload=upload_id)
+
+
+def for_people(work: Work, case_id: str, upload_id: str) -> Upload:
+    """For the applicant and those who sign, found by their own proof. Raises NotFound for anybody else."""
+    try:
+        case = own_case(work, case_id)
+    except NotFound:
+        case, _ = signing.mine_in(work, case_id)
+    return _one(case, upload_id)
+
+
+def for_clerk(work: Work, case_id: str, upload_id: str) -> Upload:
+    """For the desk that may read the case; every reading is journalled. Raises NotFound for any other."""
+    row = _one(review.readable(work, case_id), upload_id, removed_too=True)
+    work.record("case.upload_read", "case", case_id, upload=row.id)
+    return row
+
+
+def for_department(work: Work, leg_id: str, upload_id: str) -> Upload:
+    """For the department whose item it belongs to; every reading is journalled. Raises NotFound for any other."""
+    leg = legs.department_leg(work, leg_id)
+    row = next((x for x in of_leg(leg) if x.id == upload_id), None)
+    if row is None:
+        raise NotFound(upload_id)
+    work.record("case.upload_read", "case", leg.case_id, upload=row.id, leg=leg.id)
+    return row
+
+
+def of_leg(leg: Leg) -> list[Upload]:
+    """The files that belong to a leg's own items, once the department was asked."""
+    mine = {ITEM + code for code in leg.items}
+    return [] if leg.state == "planned" else [x for x in of(leg.case) if x.about in mine]
+
+
+def _one(case: Case, upload_id: str, removed_too: bool = False) -> Upload:
+    found = next((x for x in case.uploads if x.id == upload_id), None)
+    if found is None or (found.removed_at is not None and not removed_too):
+        raise NotFound(upload_id)
+    return found
+
+
+def content(session: Session, upload_id: str) -> Iterator[bytes]:
+    """The bytes, a piece at a time."""
+    place = 0
+    query = select(UploadPiece.content).where(UploadPiece.upload_id == upload_id)
+    while (piece := session.scalar(query.where(UploadPiece.position == place))) is not None:
+        yield piece
+        place += 1

@@ -1,0 +1,1 @@
+"""Files that founders hand in, and those who may read them."""
