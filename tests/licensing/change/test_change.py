@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 
 from licensing import journal
+from licensing.act import Role
 from licensing.errors import NotFound, Refused
 from licensing.kinds.change import opening, submit
-from licensing.kinds.change.facts import known
 from licensing.kinds.change.rules import reached
 from licensing.services.cases import consents, review, two_officers
 from licensing.store.models import Case, Enterprise, Investor, Licence, NameRecord
+from portal.statements import place_of
 from portal.wiring import Office
-from tests.support import changes, exits, orders, stories
+from tests.support import changes, exits, identity, orders, stories
 from tests.support.changes import hand_in, sign, written
 from tests.support.clock import FixedClock
 from tests.support.exits import Firm
@@ -185,13 +186,45 @@ def test_a_stranger_with_the_code_opens_nothing(sqlite_office: Office, firm: Fir
             act(work)
 
 
-def test_an_officer_who_is_party_does_not_decide(sqlite_office: Office, firm: Firm) -> None:
+def test_an_owner_who_is_an_officer_too_does_not_take_it(sqlite_office: Office, firm: Firm) -> None:
+    """Li sits at the desk by another account; what she owns is not hers to decide."""
     case_id = written(sqlite_office, firm, {"domicile": {"domicile": ROOM}})
     sign(sqlite_office, case_id, MA, LI)
     hand_in(sqlite_office, case_id, firm.owner)
-    with sqlite_office.work(firm.clerk) as work:
-        case = work.session.get_one(Case, case_id)
-        assert known(work, case)["reviewer_is_party"] is False
+    at_the_desk = stories.appoint(sqlite_office, Role.CLERK, person=LI)
+    with pytest.raises(Refused) as caught, sqlite_office.work(at_the_desk) as work:
+        review.take(work, case_id)
+    assert caught.value.codes == ("review.own_application",)
+
+
+def test_the_outgoing_representative_does_not_sign_for_the_new_one(sqlite_office: Office, firm: Firm) -> None:
+    """Zhao's sheet, Ma's key: refused, and the new representative's consent is still missing."""
+    case_id = written(sqlite_office, firm, {"representative": {}}, new={"representative": ZHAO})
+    sign(sqlite_office, case_id, MA, LI)
+    zhao = stories.sign_up(sqlite_office, ZHAO)
+    waiting = identity.sheet(sqlite_office, zhao, case_id)
+    own = identity.new_key(sqlite_office, firm.owner)
+    for actor in (zhao, firm.owner):
+        with pytest.raises((Refused, NotFound)):
+            identity.sign_with(sqlite_office, actor, waiting, own)
+    assert "change.consent_missing" in closed(sqlite_office, case_id, firm)
+
+
+def test_a_sheet_of_one_change_signs_no_other(sqlite_office: Office, firm: Firm) -> None:
+    """Li signed another address; her answer is replayed on the sheet of this one."""
+    first = written(sqlite_office, firm, {"domicile": {"domicile": ROOM}})
+    li = stories.sign_up(sqlite_office, LI)
+    stories.give_keys(sqlite_office)
+    own = identity.new_key(sqlite_office, li)
+    signed_once = identity.sheet(sqlite_office, li, first)
+    place = place_of(sqlite_office.settings.base_url)
+    answer = own.assertion(bytes.fromhex(signed_once.id), place.rp, place.origin)
+    identity.sign_with(sqlite_office, li, signed_once, own, answer)
+    second = written(sqlite_office, firm, {"domicile": {"domicile": ROOM + "东侧"}})
+    other = identity.sheet(sqlite_office, li, second)
+    with pytest.raises(Refused) as caught:
+        identity.sign_with(sqlite_office, li, other, own, answer)
+    assert caught.value.codes == ("signing.other_digest_signed",)
 
 
 # what is signed is what is entered
