@@ -10,7 +10,7 @@ from licensing.store.base import Base
 from licensing.store.types import Sealed, SealedBytes, SealedJSON
 from portal.wiring import Office
 
-BATCH = 500
+BATCH, BATCH_OF_FILES = 500, 8  # rows held at once; a piece of a file is a megabyte
 SEALED = (Sealed, SealedJSON, SealedBytes)
 
 
@@ -32,9 +32,10 @@ def seal_again(office: Office) -> int:
 
 def _table(office: Office, table: sa.Table, columns: list[sa.Column[object]]) -> int:
     keys, written, after = list(table.primary_key.columns), 0, None
+    batch = BATCH_OF_FILES if any(isinstance(column.type, SealedBytes) for column in columns) else BATCH
     while True:
         with office.sessions.begin() as session:
-            query = sa.select(*keys, *columns).order_by(*keys).limit(BATCH)
+            query = sa.select(*keys, *columns).order_by(*keys).limit(batch)
             if after is not None:
                 query = query.where(sa.tuple_(*keys) > sa.tuple_(*(sa.literal(value) for value in after)))
             rows = session.execute(query.with_for_update()).all()
@@ -43,6 +44,6 @@ def _table(office: Office, table: sa.Table, columns: list[sa.Column[object]]) ->
                 values = dict(zip((column.name for column in columns), row[len(keys) :], strict=True))
                 session.execute(sa.update(table).where(mine).values(values))
         written += len(rows)
-        if len(rows) < BATCH:
+        if len(rows) < batch:
             return written
         after = tuple(rows[-1][: len(keys)])
