@@ -41,8 +41,9 @@ def _enter(work: Work, case: Case, enterprise: Enterprise) -> None:
         case.title = enterprise.name
     enter_items(work, enterprise, given, {"case": case.id})
     if "capital" in items:
-        for owner_id, amount in matter.answer(case, "capital")["amounts"].items():
-            work.session.get_one(Investor, owner_id).amount_fen = int(amount)
+        amounts = matter.answer(case, "capital")["amounts"]
+        for owner in matter.owners_of(work, enterprise.id):
+            work.session.get_one(Investor, owner.id).amount_fen = int(amounts[owner.id])
     if "shareholders" in items:
         _transfer(work, case, enterprise)
 

@@ -181,6 +181,9 @@ def save(
     if seen_version is not None and seen_version != case.version:
         raise Conflict("case")
     kept = {name: _short(name, given[name]) for name in FIELDS[item] if given.get(name) not in (None, "")}
+    if "amounts" in kept:
+        mine = {o.id for o in matter.owners_of(work, str(case.enterprise_id))}
+        kept["amounts"] = {owner: fen for owner, fen in kept["amounts"].items() if owner in mine}
     if newcomer is not None:
         role = HEAD if item == "representative" else OWNER
         kept["person" if item == "representative" else "to"] = _named(work, case, newcomer, role).id

@@ -20,6 +20,7 @@ WHY = {
     "new_representative": "拟任法定代表人",
     "parties": "股权转让双方",
     "others": "其他股东（放弃优先购买权）",
+    "subscribers": "股东（同意本人认缴额和出资比例的变化）",
 }
 
 

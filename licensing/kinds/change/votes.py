@@ -23,7 +23,7 @@ class Vote:
 
 @dataclass(frozen=True)
 class Needed:
-    """Somebody without whose signature nothing happens. ``why``: representative, new_representative, parties or others."""
+    """Somebody without whose signature nothing happens. ``why``: one of ``rules.SIGNS``."""
 
     person: Person | None
     name: str
@@ -66,6 +66,8 @@ def needed(case: Case) -> list[tuple[Person | None, str, str]]:
         found.append((new, new.name if new else "", "new_representative"))
     if "parties" in signs:
         found += _transfer(case)
+    if "subscribers" in signs:
+        found += [(matter.of_index(case, o.index), o.name, "subscribers") for o in subscribers(case)]
     once: dict[str, tuple[Person | None, str, str]] = {}
     for each in found:
         once.setdefault(each[0].id if each[0] else f"{each[2]}:{each[1]}", each)
@@ -84,6 +86,17 @@ def _transfer(case: Case) -> list[tuple[Person | None, str, str]]:
         others = [o for o in owners if o.id != seller.id]
         found += [(matter.of_index(case, o.index), o.name, "others") for o in others]
     return found
+
+
+def subscribers(case: Case) -> list[Owner]:
+    """Owners who must agree themselves: nobody owes more by another's vote, and out of proportion all agree (公司法 arts 224, 227)."""
+    owners, amounts = matter.seen_owners(case), matter.answer(case, "capital").get("amounts") or {}
+    if any(o.id not in amounts or o.amount_fen is None for o in owners):
+        return owners
+    before, after = sum(o.amount_fen or 0 for o in owners), matter.new_capital(case)
+    # A part is a whole number of fen: a fraction of one is no other proportion.
+    kept = all(abs(int(amounts[o.id]) * before - (o.amount_fen or 0) * after) < before for o in owners)
+    return [o for o in owners if int(amounts[o.id]) > (o.amount_fen or 0)] if kept else owners
 
 
 def relied_on(work: Work, case: Case) -> list[Person]:

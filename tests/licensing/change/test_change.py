@@ -9,6 +9,7 @@ from licensing.act import Role
 from licensing.errors import NotFound, Refused
 from licensing.kinds.change import opening, submit
 from licensing.kinds.change.rules import reached
+from licensing.kinds.change.view import open_view
 from licensing.services.cases import consents, review, two_officers
 from licensing.store.models import Case, Enterprise, Investor, Licence, NameRecord
 from portal.statements import place_of
@@ -302,6 +303,65 @@ def test_r20_no_reduction_without_its_notice(sqlite_office: Office, firm: Firm, 
     changes.decide(sqlite_office, firm, case_id)
     assert changes.enterprise(sqlite_office, firm).capital_fen == HALF
     assert changes.amounts(sqlite_office, firm) == {MA.name: HALF * 6 // 10, LI.name: HALF * 4 // 10}
+
+
+@pytest.fixture
+def three_to_one(sqlite_office: Office, firm: Firm) -> Firm:
+    """Ma subscribed three quarters, Li one: he decides alone what takes two thirds of the votes."""
+    ids = changes.owner_ids(sqlite_office, firm)
+    with sqlite_office.sessions.begin() as session:
+        for name, quarters in ((MA.name, 3), (LI.name, 1)):
+            session.get_one(Investor, ids[name]).amount_fen = stories.CAPITAL_FEN // 4 * quarters
+    return firm
+
+
+@pytest.mark.parametrize("ma, li", [(7, 1), (3, 5), (9, 3)], ids=["diluted", "charged", "in proportion"])
+def test_nobody_is_diluted_or_charged_by_two_thirds(
+    sqlite_office: Office, three_to_one: Firm, ma: int, li: int
+) -> None:
+    """公司法 art 227: in proportion unless all agree; and who shall owe more signs that, whatever the majority."""
+    ids = changes.owner_ids(sqlite_office, three_to_one)
+    quarter = stories.CAPITAL_FEN // 4
+    amounts = {ids[MA.name]: quarter * ma, ids[LI.name]: quarter * li}
+    case_id = written(sqlite_office, three_to_one, {"capital": {"amounts": amounts}})
+    sign(sqlite_office, case_id, MA)
+    assert closed(sqlite_office, case_id, three_to_one) == {"change.consent_missing"}
+    sign(sqlite_office, case_id, LI)
+    hand_in(sqlite_office, case_id, three_to_one.owner)
+
+
+def test_a_fall_in_proportion_takes_the_majority_only(
+    sqlite_office: Office, three_to_one: Firm, clock: FixedClock
+) -> None:
+    """公司法 art 224: Li loses what everybody loses, so her signature is not needed; below her part it is."""
+    ids, today = changes.owner_ids(sqlite_office, three_to_one), clock.now().date().isoformat()
+    uscc = str(changes.enterprise(sqlite_office, three_to_one).uscc)
+    told = {"capital_fen": HALF, "resolved_on": today, "creditors_told_on": today}
+    orders.order(sqlite_office, uscc, "REDUCTION_NOTICE", **told)
+    clock.move(days=60)
+    for parts, missing in (((3, 1), set()), ((39, 1), {"change.consent_missing"})):
+        amounts = {ids[MA.name]: HALF * parts[0] // sum(parts), ids[LI.name]: HALF * parts[1] // sum(parts)}
+        case_id = written(sqlite_office, three_to_one, {"capital": {"amounts": amounts}})
+        sign(sqlite_office, case_id, MA)
+        with sqlite_office.look(three_to_one.owner) as work:
+            options = open_view(work, case_id).options["submit"]
+        assert set(options) == missing
+
+
+def test_the_amounts_of_another_company_stay_as_they_are(office: Office) -> None:
+    """An owner's id of somebody else's company among the amounts is not written down, and nothing of it changes."""
+    firm = exits.company(office)
+    other = exits.company(office, "海东市乐都区远山软件有限公司")
+    theirs, ours = changes.owner_ids(office, other), changes.owner_ids(office, firm)
+    before = changes.amounts(office, other)
+    amounts = {ours[MA.name]: HALF * 12 // 10, ours[LI.name]: HALF * 9 // 10, theirs[LI.name]: 1}
+    case_id = written(office, firm, {"capital": {"amounts": amounts}})
+    assert theirs[LI.name] not in changes.case_of(office, case_id).answers["capital"]["amounts"]
+    sign(office, case_id, MA, LI)
+    hand_in(office, case_id, firm.owner)
+    changes.decide(office, firm, case_id)
+    assert changes.amounts(office, other) == before
+    assert changes.amounts(office, firm) == {MA.name: HALF * 12 // 10, LI.name: HALF * 9 // 10}
 
 
 @pytest.mark.parametrize(
