@@ -175,6 +175,8 @@ def test_every_page_is_fit_for_everybody(
         own = []
         for path in paths:
             answer = page.goto(f"{path}{'&' if '?' in path else '?'}lang={lang}")
+            if answer is not None and answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                wrong.append(f"{lang} {width} {path}: {answer.status}")
             if not is_own_page(answer, page.url, path):
                 continue
             own.append(path)

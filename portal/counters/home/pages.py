@@ -23,7 +23,7 @@ def home() -> ResponseReturnValue:
     if actor.role in (Role.CLERK, Role.SUPERVISOR, Role.OFFICER):
         return redirect(FIRST_PAGES[actor.role], 303)
     if actor.role is not Role.APPLICANT:
-        return render_template("home/home.html", steps=None, licences=[])
+        return render_template("home/home.html", steps=None, licences=[], missing=[])
     with office.look(actor) as work:
         return render_template(
             "home/home.html",
