@@ -56,12 +56,16 @@ def shown(item: str, view: ChangeView) -> dict[str, str]:
         }
     person = next((p for p in view.case.people if p.id in (kept.get("person"), kept.get("to"))), None)
     if person is not None:
-        values |= {
-            "person_name": person.name,
-            "person_id_number": person.id_number,
-            "person_mobile": person.mobile,
-        }
+        values["person_name"] = person.name
+        if person.id_number_index not in _registered(view):  # who is named anew was typed here
+            values |= {"person_id_number": person.id_number, "person_mobile": person.mobile}
     return values
+
+
+def _registered(view: ChangeView) -> set[object]:
+    """Indexes of the people on the register: what the portal keeps of them is not the applicant's to read."""
+    start = view.case.answers.get("start") or {}
+    return {start.get("representative"), *(owner.index for owner in view.owners)}
 
 
 def _now(item: str, view: ChangeView) -> str:

@@ -93,3 +93,17 @@ def test_a_stranger_finds_nothing_and_changes_nothing(
         assert post(stranger, path, {"item": "domicile"}, "/change/").status_code in (404, 405)
     for verb in ("refresh", "ask", "points", "submit", "withdraw"):
         assert post(stranger, f"{case}/{verb}", {}, "/signing").status_code == 404
+
+
+def test_naming_a_co_owner_shows_nothing_of_hers(visits: Visits, firm: Firm) -> None:
+    """Ma knows Li's name and number; the telephone her account keeps does not come back to him on the form."""
+    owner = visits.of(MA)
+    choose = f"/change/enterprises/{firm.enterprise_id}"
+    case = post(owner, choose, {"item": "representative"}, choose).location
+    form = f"{case}/items/representative"
+    typed = {"person_name": LI.name, "person_id_number": LI.id_number, "person_mobile": "13000000000"}
+    assert post(owner, form, typed, form).status_code == 303
+    page = owner.get(form).text
+    assert LI.name in page
+    assert LI.mobile not in page and LI.id_number not in page
+    assert LI.mobile not in owner.get(case).text
