@@ -27,6 +27,7 @@ from portal.wiring import Office, open_office, read_settings
 OPERATOR = Actor(None, "operator", Role.OPERATOR)
 SHORT, REGION = re.compile(r"[a-z0-9][a-z0-9-]{1,40}"), re.compile(r"[0-9]{6}")
 DAYS_AHEAD = 90
+ANY_ID = {"ignore_unknown_options": True}  # one key id in 64 begins with a dash
 COMMIT = click.option("--commit", is_flag=True, help="Do it; without this, only say what would be done.")
 WORDS = {
     "add": "a new {use} key {kid} signs from {at}",
@@ -201,7 +202,7 @@ def enable_sm2(commit: bool) -> None:
     _change(commit, lambda on: (rotation.enable_sm2(on.place, on.secret, on.now, apply=on.apply),))
 
 
-@command.command()
+@command.command(context_settings=ANY_ID)
 @click.argument("kid")
 @COMMIT
 def retire(kid: str, commit: bool) -> None:
@@ -209,7 +210,7 @@ def retire(kid: str, commit: bool) -> None:
     _change(commit, lambda on: (rotation.retire(on.place, kid, on.now, apply=on.apply),))
 
 
-@command.command()
+@command.command(context_settings=ANY_ID)
 @click.argument("kid")
 @click.option("--at", "stolen", required=True, help="Since when it counts as stolen, ISO 8601.")
 @COMMIT
@@ -219,7 +220,7 @@ def revoke(kid: str, stolen: str, commit: bool) -> None:
     _change(commit, lambda on: rotation.revoke(on.place, on.secret, kid, since, now=on.now, apply=on.apply))
 
 
-@command.command("correct-revocation")
+@command.command("correct-revocation", context_settings=ANY_ID)
 @click.argument("kid")
 @click.option("--at", "stolen", required=True, help="Since when it really counts as stolen, ISO 8601.")
 @COMMIT
@@ -229,7 +230,7 @@ def correct_revocation(kid: str, stolen: str, commit: bool) -> None:
     _change(commit, lambda on: rotation.correct(on.place, on.secret, kid, since, now=on.now, apply=on.apply))
 
 
-@command.command()
+@command.command(context_settings=ANY_ID)
 @click.argument("kid")
 @COMMIT
 def withdraw(kid: str, commit: bool) -> None:

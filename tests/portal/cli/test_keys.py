@@ -190,6 +190,14 @@ def test_a_mistyped_instant_is_refused_in_the_dry_run_as_when_it_is_made(
     assert create_app(operator).test_client().get("/trust.json").status_code == 200
 
 
+@pytest.mark.parametrize("verb", ["revoke", "retire", "withdraw", "correct-revocation"])
+def test_a_key_id_may_begin_with_a_dash(operator: Office, verb: str) -> None:
+    """One id in 64 does: a stolen key must not wait for somebody who knows of "--"."""
+    given = {"revoke": ["--at", "2026-11-23"], "correct-revocation": ["--at", "2026-11-23"]}
+    told = portal("keys", verb, "-7xpHKQiaD", *given.get(verb, []))
+    assert "No such option" not in told.output and "-7xpHKQiaD" in told.output, told.output
+
+
 def test_what_was_committed_can_be_undone_or_put_right(operator: Office) -> None:
     """add-next is undone by withdraw, a wrong instant of a revocation by correct-revocation."""
     before = bytes_of(operator)
