@@ -51,3 +51,49 @@ def give_back(source: str, target: str, event: str) -> tuple[Row, ...]:
     return tuple(
         Row(source, "return", target, role, guards, (event,), proposal="return") for role in OFFICERS
     )
+
+
+def two_officers(
+    waiting: str, lawful: tuple[str, ...], approved: tuple[str, str], refused: tuple[str, str]
+) -> tuple[Row, ...]:
+    """From a case on the desk to its decision: proposed, confirmed or given back, extended, handed on by the head.
+
+    ``waiting``: the state of what nobody has taken; ``lawful``: what must hold when an approval is proposed and again when it is
+    confirmed; ``approved``, ``refused``: the state and the event of each end.
+    """
+    proposed = ("case.proposed",)
+    return (
+        Row(
+            "in_review",
+            "propose_approval",
+            "to_confirm",
+            Role.CLERK,
+            (*DESK, *lawful),
+            proposed,
+            proposal="put",
+        ),
+        Row(
+            "in_review",
+            "propose_refusal",
+            "to_confirm",
+            Role.CLERK,
+            (*DESK, "reasons_given"),
+            proposed,
+            proposal="put",
+        ),
+        Row("in_review", "extend", "in_review", Role.SUPERVISOR, EXTEND, ("case.extended",)),
+        *heads_rows(waiting, "in_review"),
+        Row(
+            "to_confirm",
+            "take_back",
+            "in_review",
+            Role.CLERK,
+            DESK,
+            ("case.proposal_taken_back",),
+            proposal="take_back",
+        ),
+        Row("to_confirm", "extend", "to_confirm", Role.SUPERVISOR, EXTEND, ("case.extended",)),
+        *confirm("to_confirm", "confirm_approval", *approved, ("approval_proposed", *lawful)),
+        *confirm("to_confirm", "confirm_refusal", *refused, ("refusal_proposed",)),
+        *give_back("to_confirm", "in_review", "case.proposal_returned"),
+    )

@@ -65,6 +65,7 @@ class Kind(Matter[Case]):
     (approve, refuse) does. ``answered``: what a department's decision on a leg moves. ``kept``: what follows
     when an answer was kept. ``makes_licence``: ends with a new licence. ``differences``: what it changes of the register;
     ``against``: what stands against that today. ``asked``: whose consent it hangs on.
+    ``names_files``: its papers carry the digest of every file handed in, so it takes files.
     """
 
     facts: Callable[[Work, Case], dict[str, object]]
@@ -79,6 +80,7 @@ class Kind(Matter[Case]):
     notice: Callable[[Work, Case], Notice | None] = lambda work, case: None
     sections: Sequence[Section] = ()
     makes_licence: bool = False
+    names_files: bool = False
     differences: Callable[[Work, Case], Sequence[Difference]] = lambda work, case: ()
     against: Callable[[Work, Case], Sequence[Problem]] = lambda work, case: ()
     asked: Callable[[Work, Case], Sequence[Person]] = lambda work, case: case.people

@@ -7,10 +7,10 @@ as with a founding (docs/decisions/0007); approved, register and licence change 
 from __future__ import annotations
 
 from licensing.act import Role
-from licensing.checker_rows import DESK, EXTEND, confirm, give_back, heads_rows
+from licensing.checker_rows import DESK, two_officers
 from licensing.flow import Flow, Row
 
-APPLICANT, CLERK, SUPERVISOR = Role.APPLICANT, Role.CLERK, Role.SUPERVISOR
+APPLICANT, CLERK = Role.APPLICANT, Role.CLERK
 LAWFUL = (
     "change_lawful",
     "register_as_signed",
@@ -43,41 +43,7 @@ FLOW = Flow(
             (*DESK, "corrections_listed", "corrections_first_or_fewer"),
             ("case.correction_requested",),
         ),
-        Row(
-            "in_review",
-            "propose_approval",
-            "to_confirm",
-            CLERK,
-            (*DESK, *DECIDED),
-            ("case.proposed",),
-            proposal="put",
-        ),
-        Row(
-            "in_review",
-            "propose_refusal",
-            "to_confirm",
-            CLERK,
-            (*DESK, "reasons_given"),
-            ("case.proposed",),
-            proposal="put",
-        ),
-        Row("in_review", "extend", "in_review", SUPERVISOR, EXTEND, ("case.extended",)),
-        *heads_rows("submitted", "in_review"),
-        Row(
-            "to_confirm",
-            "take_back",
-            "in_review",
-            CLERK,
-            DESK,
-            ("case.proposal_taken_back",),
-            proposal="take_back",
-        ),
-        Row("to_confirm", "extend", "to_confirm", SUPERVISOR, EXTEND, ("case.extended",)),
-        *confirm(
-            "to_confirm", "confirm_approval", "changed", "case.changed", ("approval_proposed", *DECIDED)
-        ),
-        *confirm("to_confirm", "confirm_refusal", "refused", "case.refused", ("refusal_proposed",)),
-        *give_back("to_confirm", "in_review", "case.proposal_returned"),
+        *two_officers("submitted", DECIDED, ("changed", "case.changed"), ("refused", "case.refused")),
         Row("correction", "save", "correction", APPLICANT, ("own_case",)),
         Row(
             "correction", "submit", "in_review", APPLICANT, (*READY, "points_answered"), ("case.resubmitted",)

@@ -10,10 +10,10 @@ A correction list decides nothing and stays with one.
 from __future__ import annotations
 
 from licensing.act import Role
-from licensing.checker_rows import DESK, EXTEND, OFFICERS, confirm, give_back, heads_rows
+from licensing.checker_rows import DESK, OFFICERS, two_officers
 from licensing.flow import Flow, Row
 
-APPLICANT, CLERK, SUPERVISOR, SYSTEM = Role.APPLICANT, Role.CLERK, Role.SUPERVISOR, Role.SYSTEM
+APPLICANT, CLERK, SYSTEM = Role.APPLICANT, Role.CLERK, Role.SYSTEM
 READY = ("own_case", "complete", "name_held", "all_signed", "not_halted", "applicant_free")
 LAWFUL = ("complete", "all_signed", "not_halted", "applicant_free", "name_still_lawful", "approvals_seen")
 UNDO = ("checker_place", "one_of_the_two", "not_own_application", "inside_undo_window")
@@ -38,41 +38,7 @@ FLOW = Flow(
             ("case.correction_requested",),
         ),
         Row("in_review", "see_approval", "in_review", CLERK, DESK, ("case.approval_seen",)),
-        Row(
-            "in_review",
-            "propose_approval",
-            "to_confirm",
-            CLERK,
-            (*DESK, *LAWFUL),
-            ("case.proposed",),
-            proposal="put",
-        ),
-        Row(
-            "in_review",
-            "propose_refusal",
-            "to_confirm",
-            CLERK,
-            (*DESK, "reasons_given"),
-            ("case.proposed",),
-            proposal="put",
-        ),
-        Row("in_review", "extend", "in_review", SUPERVISOR, EXTEND, ("case.extended",)),
-        *heads_rows("submitted", "in_review"),
-        Row(
-            "to_confirm",
-            "take_back",
-            "in_review",
-            CLERK,
-            DESK,
-            ("case.proposal_taken_back",),
-            proposal="take_back",
-        ),
-        Row("to_confirm", "extend", "to_confirm", SUPERVISOR, EXTEND, ("case.extended",)),
-        *confirm(
-            "to_confirm", "confirm_approval", "approved", "case.approved", ("approval_proposed", *LAWFUL)
-        ),
-        *confirm("to_confirm", "confirm_refusal", "refused", "case.refused", ("refusal_proposed",)),
-        *give_back("to_confirm", "in_review", "case.proposal_returned"),
+        *two_officers("submitted", LAWFUL, ("approved", "case.approved"), ("refused", "case.refused")),
         *(
             Row(
                 "refused",

@@ -58,4 +58,5 @@ KIND = Kind(
     kept=effects.keep_name,
     sections=discover(sections),
     makes_licence=True,
+    names_files=True,
 )

@@ -11,16 +11,10 @@ As with an establishment two officers decide; sending back decides nothing and s
 from __future__ import annotations
 
 from licensing.act import Role
-from licensing.checker_rows import DESK, EXTEND, confirm, give_back, heads_rows
+from licensing.checker_rows import DESK, two_officers
 from licensing.flow import Flow, Row
 
-APPLICANT, CLERK, OFFICER, SUPERVISOR, SYSTEM = (
-    Role.APPLICANT,
-    Role.CLERK,
-    Role.OFFICER,
-    Role.SUPERVISOR,
-    Role.SYSTEM,
-)
+APPLICANT, CLERK, OFFICER, SYSTEM = Role.APPLICANT, Role.CLERK, Role.OFFICER, Role.SYSTEM
 
 FLOW = Flow(
     "simplified_exit",
@@ -82,51 +76,18 @@ FLOW = Flow(
         Row("in_review", "put_back", "applied", CLERK, DESK, ("case.put_back",)),
         Row(
             "in_review",
-            "propose_approval",
-            "to_confirm",
-            CLERK,
-            (*DESK, "eligible", "not_halted"),
-            ("case.proposed",),
-            proposal="put",
-        ),
-        Row(
-            "in_review",
-            "propose_refusal",
-            "to_confirm",
-            CLERK,
-            (*DESK, "reasons_given"),
-            ("case.proposed",),
-            proposal="put",
-        ),
-        Row(
-            "in_review",
             "send_back",
             "published",
             CLERK,
             (*DESK, "company_route", "curable_obstacle"),
             ("exit.sent_back",),
         ),
-        Row("in_review", "extend", "in_review", SUPERVISOR, EXTEND, ("case.extended",)),
-        *heads_rows("applied", "in_review"),
-        Row(
-            "to_confirm",
-            "take_back",
-            "in_review",
-            CLERK,
-            DESK,
-            ("case.proposal_taken_back",),
-            proposal="take_back",
+        *two_officers(
+            "applied",
+            ("eligible", "not_halted"),
+            ("deregistered", "exit.deregistered"),
+            ("refused", "exit.refused"),
         ),
-        Row("to_confirm", "extend", "to_confirm", SUPERVISOR, EXTEND, ("case.extended",)),
-        *confirm(
-            "to_confirm",
-            "confirm_approval",
-            "deregistered",
-            "exit.deregistered",
-            ("approval_proposed", "eligible", "not_halted"),
-        ),
-        *confirm("to_confirm", "confirm_refusal", "refused", "exit.refused", ("refusal_proposed",)),
-        *give_back("to_confirm", "in_review", "case.proposal_returned"),
     ),
     groups={
         "fillable": ("draft",),

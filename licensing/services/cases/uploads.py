@@ -40,9 +40,17 @@ def places(case: Case) -> list[str]:
     return ["", *(ITEM + code for code in items), *(POINT + each.point.id for each in points_of(case))]
 
 
+def taking(work: Work, case_id: str) -> Case:
+    """The own case of a kind whose signed papers name its files. Raises NotFound for another's and for any other kind."""
+    case = own_case(work, case_id)
+    if not kind_of(case).names_files:
+        raise NotFound(case_id)
+    return case
+
+
 def open_for(work: Work, case_id: str, about: str) -> Case:
     """The own case while it takes files. Raises NotFound for another's or an unknown matter, Refused when closed or full."""
-    own_case(work, case_id)
+    taking(work, case_id)
     case = work.session.get_one(Case, case_id, with_for_update=True)
     kind_of(case).flow.step(case.state, "save", work.act.actor.role, {"own_case": True})
     if about not in places(case):

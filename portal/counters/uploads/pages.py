@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from licensing.catalogue.load import Catalogue
 from licensing.errors import Refused
 from licensing.known_kinds import stands
-from licensing.services.cases import cases, points, uploads
+from licensing.services.cases import points, uploads
 from licensing.store.models import Case
 from licensing.uploads.checking import LARGEST, check
 from portal import refusing
@@ -41,7 +41,7 @@ def listing(case_id: str) -> str:
 
 def _page(case_id: str, refused: list[str] | None = None) -> str:
     with reading() as work:
-        case = cases.own_case(work, case_id)
+        case = uploads.taking(work, case_id)
         return render_template(
             "uploads/listing.html",
             case=case,
@@ -77,7 +77,7 @@ def put(case_id: str) -> ResponseReturnValue:
         raise Refused("upload.none_chosen")
     office, stream = current_office(), cast(BinaryIO, given[0].stream)
     with office.look(current_actor()) as work:
-        cases.own_case(work, case_id)  # before anything is spent on it
+        uploads.taking(work, case_id)  # before anything is spent on it
     checked = check(stream)
     scanned = scan(office.settings.clamd, stream, checked.size)
     name = given[0].filename

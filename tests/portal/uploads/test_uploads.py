@@ -18,7 +18,7 @@ from portal.wiring import Office
 from tests.portal.api.conftest import machine
 from tests.portal.applications.conftest import client_of
 from tests.portal.uploads.files import huge_png, pdf, picture
-from tests.support import stories
+from tests.support import changes, exits, stories
 from tests.support.pages import assert_page_hygiene, csrf_of, says
 from tests.support.stories import CLERK, LI, MA, OFFICER, ZHAO, Story
 
@@ -208,6 +208,23 @@ def test_the_form_carries_the_digest_so_signatures_cover_it(sqlite_office: Offic
             "signed"
         }
         assert work.session.scalar(select(UploadPiece)) is None
+
+
+def test_no_file_is_slipped_into_papers_that_do_not_name_it(sqlite_office: Office) -> None:
+    """Ma's partners signed a change and an exit; what those papers cannot carry by its digest is not taken beside them."""
+    firm = exits.company(sqlite_office)
+    room = "青海省海东市乐都区碾伯街道古城大街20号101室"
+    signed = changes.written(sqlite_office, firm, {"domicile": {"domicile": room}})
+    changes.sign(sqlite_office, signed, MA, LI)
+    ma, token = client_of(sqlite_office, MA), csrf_of(client_of(sqlite_office, MA).get("/change").text)
+    for case_id in (signed, exits.begin(sqlite_office, firm).case_id):
+        page = f"/applications/{case_id}/uploads"
+        assert ma.get(page).status_code == 404
+        data = {"csrf_token": token, "about": "", "file": (io.BytesIO(pdf()), "决议.pdf")}
+        assert ma.post(page, data=data, content_type="multipart/form-data").status_code in (400, 404)
+        with pytest.raises(NotFound), sqlite_office.work(firm.owner) as work:
+            uploads.open_for(work, case_id, "")
+    assert rows(sqlite_office) == []
 
 
 def test_a_correction_is_answered_by_a_file(sqlite_office: Office) -> None:

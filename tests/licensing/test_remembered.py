@@ -1,0 +1,55 @@
+"""A story that is copied is the story that was told: the same acts, ids and hour; and it is never put over something else."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+
+from licensing import journal
+from licensing.store.base import Base
+from licensing.store.models import JournalEntry
+from portal.wiring import Office
+from tests.support import remembered, stories
+from tests.support.clock import FixedClock
+from tests.support.offices import make_office, make_settings
+
+
+def what_stands(office: Office) -> tuple[Any, ...]:
+    """Acts in their order, rows of every table, ids drawn, the hour."""
+    with office.read() as session:
+        acts = list(
+            session.execute(select(JournalEntry.action, JournalEntry.subject_id).order_by(JournalEntry.seq))
+        )
+        rows = [session.scalar(select(func.count()).select_from(t)) for t in Base.metadata.sorted_tables]
+    return acts, rows, dict(office.ids.counts), office.clock.now()  # type: ignore[attr-defined]  # CountingIds
+
+
+def test_the_copy_stands_as_the_story_told_step_by_step(sqlite_template: Path, tmp_path: Path) -> None:
+    found = []
+    for place in ("told", "told again", "copied"):
+        folder = tmp_path / place
+        folder.mkdir()
+        shutil.copy(sqlite_template, folder / "portal.sqlite")
+        office = make_office(make_settings(folder, f"sqlite:///{folder}/portal.sqlite"), FixedClock())
+        remembered.paused = place == "told"
+        try:
+            found.append((stories.licensed(office), what_stands(office)))
+        finally:
+            remembered.paused = False
+            office.close()
+    assert found[0][1][0] and found[0] == found[1] == found[2]
+
+
+def test_life_goes_on_from_a_copy_and_nothing_is_put_over_what_is_there(office: Office) -> None:
+    """Both databases: the journal holds, a second story is told beside the first."""
+    stories.licensed(office)
+    before = what_stands(office)[0]
+    other, _ = stories.licensed(office, stories.LI, "海东市乐都区远山软件有限公司")
+    after = what_stands(office)[0]
+    assert after[: len(before)] == before and len(after) > len(before)
+    assert stories.state_of(office, other) == "licensed"
+    with office.read() as session:
+        assert list(journal.verify(session)) == []
