@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from licensing.errors import Refused
-from licensing.services.cases import signing_acts
-from licensing.services.identity import proofs
+from licensing.services.identity import keys, proofs
 from licensing.work import Work
 from portal.identity import passkeys
 from portal.office import current_office
@@ -31,5 +30,5 @@ def ways_of(work: Work) -> Ways:
     except Refused:
         return Ways(True, False, False, False)
     usable = passkeys.possible(place_of(office.settings.base_url))
-    keys = usable and bool(signing_acts.keys_of(work))
-    return Ways(False, keys, office.provider.offered, office.provider.simulated)
+    own = usable and bool(keys.keys_of(work))
+    return Ways(False, own, office.provider.offered, office.provider.simulated)

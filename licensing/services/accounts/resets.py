@@ -18,6 +18,7 @@ from licensing.act import Role
 from licensing.errors import Invalid, Refused
 from licensing.services.accounts import accounts, second_factor
 from licensing.services.accounts.spoken import draw, tidy
+from licensing.services.identity import keys
 from licensing.store.models import Account, PasswordReset, SignInAttempt, WebSession
 from licensing.store.types import CIPHER
 from licensing.work import Work
@@ -112,8 +113,9 @@ def set_password(work: Work, id_number: str, code: str, new: str, hasher: Passwo
     account.password_hash, row.used_at = hasher.hash(new), work.act.at
     if (
         row.way == "counter"
-    ):  # two officers compared the card: whoever lost the telephone lost its codes with it
+    ):  # two officers compared the card: whoever lost the telephone lost its codes and passkeys with it
         second_factor.drop(work, account.id)
+        keys.end_all(work, account.id)
     work.session.execute(delete(WebSession).where(WebSession.account_id == account.id))
     for each in (subject, account.mobile_index):
         accounts.note_attempt(work, each, succeeded=True)

@@ -13,7 +13,7 @@ from licensing.services.accounts import accounts, own_sessions, recovery, resets
 from licensing.work import Work
 from portal import sessions
 from portal.access import Permission, allow, current_actor, public
-from portal.counters.account import addresses, second, tries
+from portal.counters.account import addresses, passkey, second, tries
 from portal.counters.account.blueprint import blueprint
 from portal.counters.account.forms import MobileForm, PasswordForm, SignInForm, SignUpForm
 from portal.forms import Form
@@ -23,7 +23,7 @@ from portal.office import current_office
 from portal.refusing import act, attempt
 from portal.security import safe_next
 
-__all__ = ["addresses", "blueprint", "second"]
+__all__ = ["addresses", "blueprint", "passkey", "second"]
 
 
 @blueprint.get("/sign-up")
@@ -52,7 +52,7 @@ def sign_up() -> ResponseReturnValue:
 @blueprint.get("/sign-in")
 @public
 def sign_in_page() -> str:
-    return _sign_in_page(SignInForm(), request.args.get("next"))
+    return tries.page(SignInForm(), request.args.get("next"))
 
 
 @blueprint.post("/sign-in")
@@ -62,21 +62,14 @@ def sign_in() -> ResponseReturnValue:
     """The try is committed before the password is looked at, so that many at once are counted like one after another."""
     form = SignInForm()
     if not form.validate():
-        return _sign_in_page(form, request.form.get("next")), 422
+        return tries.page(form, request.form.get("next")), 422
     with attempt(form) as tried:
         account = tries.attempt(form.mobile.data, form.password.data)
         if account is not None:
             return second.go_on(account, request.form.get("next"))
         form.form_errors.append(t("account.wrong"))
     braked = tried.came_back and tried.codes != ("factor.missing",)
-    return _sign_in_page(form, request.form.get("next")), 429 if braked else 422
-
-
-def _sign_in_page(form: SignInForm, target: str | None) -> str:
-    minutes = current_office().books.policy.kept_form_minutes
-    return render_template(
-        "account/sign_in.html", form=form, next=safe_next(target, ""), kept_minutes=minutes
-    )
+    return tries.page(form, request.form.get("next")), 429 if braked else 422
 
 
 @blueprint.post("/sign-out")

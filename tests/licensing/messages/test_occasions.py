@@ -24,10 +24,10 @@ from licensing.services.accounts import (
     second_factor,
     staff,
 )
-from licensing.services.cases import cases, consents, legs, review, signing, signing_acts, two_officers
+from licensing.services.cases import cases, consents, legs, review, signing, two_officers
 from licensing.services.holding import lending, looks
 from licensing.services.holding.looks import Look
-from licensing.services.identity import claims
+from licensing.services.identity import claims, keys
 from licensing.services.licences import issue
 from licensing.store.models import Enterprise, Licence, Notice, WebSession
 from portal.i18n import has
@@ -190,9 +190,9 @@ def own_account(office: Office) -> None:
     ma = stories.sign_up(office, MA)
     identity.new_key(office, ma)
     with office.work(ma) as work:
-        key = signing_acts.keys_of(work)[0].id
+        key = keys.keys_of(work)[0].id
     with office.work(ma) as work:
-        signing_acts.end_key(work, key)
+        keys.end_key(work, key)
     proved = post.prove_address(office, ma, "mail", "ma@example.cn")
     with office.work(ma) as work:
         contacts.end(work, proved.id, PASSWORD, office.hasher)
