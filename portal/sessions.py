@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # wiring stands above the pages
     from portal.wiring import Office
 
 FRESH = timedelta(minutes=15)  # so long a sign-in is good for making a key
+UNREACHABLE = "unreachable"  # in a session: no address of its account is proved yet
 TOUCH = timedelta(seconds=60)  # a page view writes at most this often
 COOKIE = "session"
 VISITOR = "v."

@@ -14,6 +14,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from licensing import id_documents
 from licensing.act import Role
 from licensing.errors import Invalid, Refused
 from licensing.services.accounts import accounts, second_factor
@@ -130,10 +131,12 @@ def last_reset(session: Session, account_id: str) -> datetime | None:
 
 
 def by_number(session: Session, id_number: str, lock: bool = False) -> Account | None:
-    """The open account that has proved this number, else the oldest that typed it."""
-    index = CIPHER.index(id_number.upper())
-    proved_first = (Account.id_number_index == index).desc()
-    query = select(Account).where(Account.claimed_index == index).order_by(proved_first, Account.created_at)
+    """The open account that has proved this number, of whatever document, else the oldest that typed it."""
+    indexes = [id_documents.index_of(kind, id_number) for kind in id_documents.DOCUMENTS]
+    proved_first = Account.id_number_index.in_(indexes).desc()
+    query = (
+        select(Account).where(Account.claimed_index.in_(indexes)).order_by(proved_first, Account.created_at)
+    )
     found = session.scalars(query.with_for_update() if lock else query).first()
     return None if found is None or found.disabled else found
 

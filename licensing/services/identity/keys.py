@@ -76,10 +76,7 @@ def register_key(
 
 
 def _proof_if_any(work: Work) -> IdentityProof | None:
-    try:
-        return proofs.require(work, "sign")[1]
-    except Refused:
-        return None
+    return proofs.require(work, "sign")[1] if proofs.may(work, "sign") else None
 
 
 def bind_key(
@@ -118,11 +115,10 @@ def signed_in_with(
         raise Refused("passkey.unknown")
     account = work.session.get_one(Account, key.account_id)
     proof = work.session.get(IdentityProof, key.proof_id) if key.proof_id else None
-    if key.ended_at is not None:
-        taken = proof is not None and proof.state != "active"
-        raise Refused("passkey.proof_gone" if taken else "passkey.ended")
-    if proof is not None and proof.state != "active":
+    if proof is not None and proof.ended_at is not None:
         raise Refused("passkey.proof_gone")
+    if key.ended_at is not None:
+        raise Refused("passkey.ended")
     if account.disabled:
         raise Refused("passkey.account_closed")
     _check(work, key, made, challenge, place)

@@ -58,6 +58,8 @@ def enter(account: Account, target: str | None, home: str | None = None) -> Resp
         secret = sign_in.remember(work, account, device())
     sessions.sign_in(accounts.actor_of(account))
     session["browser"] = browser_name()
+    if account.reachable_since is None and account.role == Role.APPLICANT:
+        session[sessions.UNREACHABLE] = True
     log.info("signed in", account=account.id, role=account.role)
     first = home or FIRST_PAGES.get(Role(account.role), "/account")
     answer = redirect(safe_next(target, first), 303)
