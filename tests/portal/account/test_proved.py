@@ -143,7 +143,6 @@ def test_no_power_is_used_through_an_address_nobody_proved(sqlite_office: Office
     """Signing, registering a key, claiming wait for the code; "that is not me" is heard without."""
     office = sqlite_office
     story = stories.draft(office)
-    stories.add_person(office, story, stories.person(LI, {"SHAREHOLDER"}, 100))
     li = counter_proved(office, LI)
 
     def claim() -> None:
@@ -169,18 +168,18 @@ def test_nor_is_a_licence_held_or_an_exit_opened(sqlite_office: Office) -> None:
 
     def hold() -> None:
         with office.work(ma) as work:
-            holding.power_over(work, firm.id)
+            holding.power_over(work, firm.enterprise_id)
 
     def leave() -> None:
         with office.work(ma) as work:
-            steps.open_exit(work, firm.id)
+            steps.open_exit(work, firm.enterprise_id)
 
     hold()
     contact = letters.prove_address(office, ma, "mail", "ma@example.cn")
     with office.work(ma) as work:
         contacts.end(work, contact.id, PASSWORD, office.hasher)
     assert [refusal(hold), refusal(leave)] == ["contact.needed"] * 2
-    page = Visits(office).of(MA).get(f"/licence/{firm.id}")
+    page = Visits(office).of(MA).get(f"/licence/{firm.enterprise_id}")
     assert page.status_code == 409
     assert says(page.text, "refusals.contact.needed")
 
