@@ -305,6 +305,7 @@ SAID: dict[Story, set[str]] = {
         "proved",
         "password",
         "mobile",
+        "mobile_lost",
         "key_made",
         "key_ended",
         "contact_proved",

@@ -14,6 +14,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from esign.jose import b64u, compact_json
+from esign.signature import verify_signature
+from esign.trusted import Trust
 from licensing.errors import Refused
 from licensing.services.identity import proofs
 from licensing.services.identity.proofs import Provider
@@ -23,7 +25,7 @@ from portal.wiring import Office
 from tests.support import identity, npm, stories
 from tests.support.offices import make_office, make_settings
 from tests.support.outside import ACR, LOW, SOURCE, OutsideProvider
-from tests.support.pages import assert_page_hygiene, says
+from tests.support.pages import assert_page_hygiene, post, says
 from tests.support.stories import LI, MA, ZHAO
 from tests.support.visits import Visits
 
@@ -88,9 +90,6 @@ def test_from_a_declared_account_to_a_signature_that_anybody_checks(
     assert (signed.status_code, signed.location) == (303, f"{at}/receipt")
     evidence = json.loads(li.get(f"{at}/evidence.json").text)
     assert evidence["method"] == "provider"
-    from esign.signature import verify_signature
-    from esign.trusted import Trust
-
     trust = Trust.load(li.get("/trust.json").data)
     verdict = verify_signature(compact_json(evidence), trust, at=office.clock.now() + timedelta(seconds=5))
     assert (verdict.result, verdict.claims["name"], verdict.claims["assurance"]) == (
@@ -111,8 +110,6 @@ def test_somebody_else_at_the_provider_and_an_answer_sent_twice(
     office: Office, provider: OutsideProvider, li: FlaskClient
 ) -> None:
     assert says(prove(provider, li, MA), "refusals.identity.other_number")
-    from tests.support.pages import post
-
     begun = post(li, "/identity/provider", {}, "/identity")
     back = "/identity/back?" + provider.visit(begun.location, LI).partition("?")[2]
     thief = Visits(office)

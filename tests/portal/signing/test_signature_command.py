@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from esign.trust import trust_file, trust_list
 from portal.wiring import Office
 from tests.support import identity, stories
 from tests.support.offices import make_office, make_settings
@@ -20,8 +21,9 @@ from tests.support.visits import Visits
 
 NO_NETWORK = """
 import socket
-def refuse(*_, **__): raise OSError("this machine has no network")
-socket.socket = socket.create_connection = socket.getaddrinfo = refuse
+def refuse(*_, **__): raise SystemExit("this machine has no network")
+class Alone(socket.socket): connect = connect_ex = sendto = refuse
+socket.socket, socket.create_connection, socket.getaddrinfo = Alone, refuse, refuse
 """
 
 
@@ -115,8 +117,6 @@ def test_another_offices_list_and_a_file_that_is_none(
         make_settings(tmp_path / "elsewhere", f"{sqlite_url}.other", key_passphrase="another office's own")
     )
     try:
-        from esign.trust import trust_file, trust_list
-
         seals = other.seals
         listed = trust_list(seals, seals.names.short, "https://elsewhere.example", other.clock.now())
         machine.keep("other.json", trust_file(seals, listed))
