@@ -22,6 +22,7 @@ from tests.support.items import approved_with, first_of_kinds, legs_of
 from tests.support.pages import assert_page_hygiene, csrf_of, post
 from tests.support.stories import CLERK, MA, ZHAO
 from tests.support.visits import Visits
+from tests.support.wording import says
 
 LONG_AGO = {"hours": 2}
 A_DAY = {"days": 1}  # what a visitor's cookie says holds longer: it lends no power
@@ -129,7 +130,7 @@ def test_a_declared_name_comes_back(office: Office, visits: Visits, clock: Fixed
     late = send_too_late(ma, clock, "/names/new", parts)
     sign_in_at(ma, late.location, MA)
     page = ma.get("/names/new?lang=en").text
-    assert "What you typed was not sent" in page
+    assert says(page, "common.kept", "en")
     assert 'value="远山"' in page
     assert 'value="individual" checked' in page
     assert '<option value="海东市平安区" selected>' in page

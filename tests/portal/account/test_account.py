@@ -10,6 +10,7 @@ from portal.app import create_app
 from portal.wiring import Office
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import LI, MA, sign_up
+from tests.support.wording import says
 
 GOOD = {
     "name": MA.name,
@@ -66,7 +67,7 @@ def test_one_mobile_is_one_account(visitor: FlaskClient, office: Office) -> None
     other = create_app(office).test_client()
     answer = post(other, "/sign-up", GOOD)
     assert answer.status_code == 422
-    assert "已经注册" in answer.get_data(as_text=True)
+    assert says(answer.get_data(as_text=True), "problems.account.exists")
 
 
 def test_a_wrong_password_and_an_unknown_mobile_look_the_same(visitor: FlaskClient, office: Office) -> None:
@@ -76,7 +77,7 @@ def test_a_wrong_password_and_an_unknown_mobile_look_the_same(visitor: FlaskClie
         post(stranger, "/sign-in", {"mobile": mobile, "password": "wrong but long"}).get_data(as_text=True)
         for mobile in (MA.mobile, "13988887777")
     ]
-    assert all("手机号或密码不对" in page for page in pages)
+    assert all(says(page, "account.wrong") for page in pages)
 
 
 def test_guessing_is_braked_even_with_the_right_password(visitor: FlaskClient, office: Office) -> None:
@@ -86,7 +87,7 @@ def test_guessing_is_braked_even_with_the_right_password(visitor: FlaskClient, o
         post(guesser, "/sign-in", {"mobile": MA.mobile, "password": "not the password"})
     answer = post(guesser, "/sign-in", {"mobile": MA.mobile, "password": GOOD["password"]})
     assert answer.status_code == 429
-    assert "暂停登录" in answer.get_data(as_text=True)
+    assert says(answer.get_data(as_text=True), "refusals.account.too_many_attempts")
 
 
 def test_a_new_password_ends_the_other_devices(visitor: FlaskClient, office: Office) -> None:
@@ -113,7 +114,7 @@ def test_a_wrong_current_password_changes_nothing(visitor: FlaskClient) -> None:
         form_at="/account",
     )
     assert answer.status_code == 422
-    assert "当前密码不对" in answer.get_data(as_text=True)
+    assert says(answer.get_data(as_text=True), "problems.account.password_wrong")
 
 
 def test_signing_out_makes_the_cookie_worthless(visitor: FlaskClient, office: Office) -> None:
@@ -163,10 +164,10 @@ def test_each_missing_answer_is_called_by_its_name(visitor: FlaskClient) -> None
 
 def test_the_sign_in_page_says_why_it_came_and_what_to_do_without_the_password(visitor: FlaskClient) -> None:
     sent = visitor.get(visitor.get("/names/new").headers["Location"]).get_data(as_text=True)
-    assert "会直接回到您刚才要办的事" in sent
+    assert says(sent, "account.go_on")
     plain = visitor.get("/sign-in").get_data(as_text=True)
-    assert "会直接回到您刚才要办的事" not in plain
-    assert "忘记密码" in plain
+    assert not says(plain, "account.go_on")
+    assert says(plain, "account.forgotten")
 
 
 def test_changing_the_language_beside_an_error_finds_the_page_again(visitor: FlaskClient) -> None:
@@ -212,7 +213,7 @@ def test_a_mobile_is_not_changed_without_the_password_nor_to_somebody_elses(
         visitor, "/account/mobile", {"mobile": LI.mobile, "current": GOOD["password"]}, form_at="/account"
     )
     assert taken.status_code == 422
-    assert "这个手机号不能使用" in taken.text
+    assert says(taken.text, "problems.account.mobile_in_use")
     assert LI.name not in taken.text
     assert_page_hygiene(taken.text)
     assert "139****0001" in visitor.get("/account").text

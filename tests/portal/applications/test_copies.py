@@ -18,6 +18,7 @@ from tests.portal.applications.conftest import client_of
 from tests.support import stories
 from tests.support.pages import assert_page_hygiene, browser_page, post, serve
 from tests.support.stories import LI, MA
+from tests.support.wording import says
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def test_ma_asks_for_two_and_downloads_them(
     story_page = ma.get("/applications").text
     assert path not in story_page
     before = ma.get(path)
-    assert "还没有副本" in before.text
+    assert says(before.text, "applications.copies.none")
     assert_page_hygiene(before.text, path)
     assert ask(ma, licence_id, "2").headers["Location"] == path
     waiting = ma.get(path).text
@@ -44,7 +45,9 @@ def test_ma_asks_for_two_and_downloads_them(
     assert ma.get(f"{path}/1.pdf").status_code == 404
     issue_copies.run(sqlite_office, licence_id)
     page = ma.get(path)
-    assert "副本 2-1" in page.text and "副本 2-2" in page.text
+    assert says(page.text, "applications.copies.one", number="2-1") and says(
+        page.text, "applications.copies.one", number="2-2"
+    )
     assert_page_hygiene(page.text, path)
     visitor = create_app(sqlite_office).test_client()
     for serial in (1, 2):

@@ -20,6 +20,7 @@ from tests.support.offices import make_office, make_settings
 from tests.support.pages import assert_page_hygiene
 from tests.support.stories import HEAD, LI, MA, PINGAN, ZHAO, Story
 from tests.support.visits import Visits
+from tests.support.wording import says
 
 MANY = 300
 MOST_QUERIES = 30
@@ -58,7 +59,7 @@ def test_the_first_page_shows_the_first_ones_and_says_how_many_there_are(clerk: 
     assert_page_hygiene(page)
     assert f"等待接办（{MANY}）" in page
     assert len(LINK.findall(page)) == 25
-    assert "查看全部 300 件" in page
+    assert says(page, "desk.all_of", n=300)
 
 
 def test_paging_by_cursor_shows_every_case_once_in_the_order_of_work(clerk: FlaskClient) -> None:

@@ -10,6 +10,7 @@ from portal.app import create_app
 from portal.wiring import Office
 from tests.licensing.searching.test_search import bring_in
 from tests.support.pages import browser_page, serve, violations
+from tests.support.wording import says
 
 pytestmark = pytest.mark.browser
 NAME = "海东市乐都区青禾田园农业有限公司"
@@ -35,7 +36,7 @@ def test_the_verdict_comes_while_one_types(sqlite_office: Office, path: str) -> 
         assert 0 < len(asked) < len(NAME) / 2  # not a question for every sign
         segments = page.locator("[data-verdict] .segment dd").all_inner_texts()
         assert segments == ["海东市乐都区", "青禾田园", "农业", "有限公司"]
-        assert "没有发现冲突" in page.locator("[data-said]").inner_text()
+        assert says(page.locator("[data-said]").inner_text(), "names.outcome.pass")
         assert page.locator("[data-verdict] [role=status]").count() == 0
         assert violations(page) == []
         declare = page.locator("[data-verdict] a", has_text="去申报").get_attribute("href")
@@ -69,7 +70,7 @@ def test_who_is_asked_to_wait_waits_and_is_told(sqlite_office: Office) -> None:
         asked = checks(page)
         page.fill("#try-name", NAME)
         page.wait_for_selector("[data-said]:not(.visually-hidden)")
-        assert "秒后自动再查" in page.locator("[data-said]").inner_text()
+        assert says(page.locator("[data-said]").inner_text(), "names.ask_later")
         page.wait_for_timeout(1000)
         assert len(asked) == 1
 
@@ -79,12 +80,12 @@ def test_without_script_the_button_answers(sqlite_office: Office) -> None:
         page.goto(f"{base}/?lang=zh")
         page.fill("#try-name", NAME)
         page.press("#try-name", "Enter")
-        assert "没有发现冲突" in page.locator("main").inner_text()
+        assert says(page.locator("main").inner_text(), "names.outcome.pass")
         assert page.locator("#try-name").input_value() == NAME
         page.goto(f"{base}/names/search")
         page.fill("#q", "qinghe")
         page.click("main button")
-        assert "没有找到" in page.locator("main").inner_text()
+        assert says(page.locator("main").inner_text(), "names_search.nothing")
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from portal.wiring import Office
 from tests.support.clock import FixedClock
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import LI, MA, sign_up
+from tests.support.wording import says
 
 PARTS = {
     "entity_type": "llc",
@@ -45,11 +46,11 @@ def test_anybody_may_try_a_name_without_signing_in(office: Office) -> None:
     visitor = create_app(office).test_client()
     page = visitor.get("/names/check", query_string={"name": NAME}).get_data(as_text=True)
     assert_page_hygiene(page, "/names/check")
-    assert "没有发现冲突" in page
+    assert says(page, "names.outcome.pass")
     bad = visitor.get("/names/check", query_string={"name": "海东市乐都区支那商贸有限公司"}).get_data(
         as_text=True
     )
-    assert "不能用" in bad
+    assert says(bad, "names.outcome.reject")
     assert "禁限用规则" in bad
     assert '<mark class="reason-where">支那</mark>' in bad
 
@@ -70,15 +71,15 @@ def test_checking_shows_the_verdict_before_anything_is_kept(ma: FlaskClient) -> 
     answer = post(ma, "/names/new", PARTS | {"action": "check"})
     page = answer.get_data(as_text=True)
     assert answer.status_code == 200
-    assert "名称申报承诺书" in page
+    assert says(page, "names.commitment_title")
     assert_page_hygiene(page, "/names/new")
-    assert "还没有保留的名称" in ma.get("/names").get_data(as_text=True)
+    assert says(ma.get("/names").get_data(as_text=True), "names.none_title")
 
 
 def test_without_the_commitment_nothing_is_reserved(ma: FlaskClient) -> None:
     answer = reserve(ma, committed="")
     assert answer.status_code == 422
-    assert "勾选后再保留" in answer.get_data(as_text=True)
+    assert says(answer.get_data(as_text=True), "names.commitment_missing")
 
 
 def test_a_reserved_name_is_held_for_two_months(ma: FlaskClient, clock: FixedClock) -> None:
@@ -86,7 +87,7 @@ def test_a_reserved_name_is_held_for_two_months(ma: FlaskClient, clock: FixedClo
     assert answer.status_code == 303
     page = ma.get(answer.headers["Location"]).get_data(as_text=True)
     assert NAME.removesuffix("有限公司") in page
-    assert "开始或继续填写" in page
+    assert says(page, "names.start")
     assert_page_hygiene(page, "/names/<id>")
 
 
@@ -97,7 +98,7 @@ def test_the_next_founder_is_told_who_holds_it(ma: FlaskClient, office: Office) 
     page = answer.get_data(as_text=True)
     assert answer.status_code == 409
     assert NAME in page
-    assert "已保留" in page
+    assert says(page, "names.status.reserved")
 
 
 def test_a_name_given_up_is_free_at_once(ma: FlaskClient, office: Office) -> None:
@@ -146,7 +147,7 @@ def test_what_is_wrong_is_where_the_answer_leads(ma: FlaskClient) -> None:
     wrong = post(ma, "/names/new", PARTS | {"trade_name": "", "action": "check"}).text
     assert wrong.count('id="verdict"') == 1
     assert wrong.index('id="verdict"') < wrong.index('class="error-summary"') < wrong.index("<h1")
-    assert "请填写字号" in wrong
+    assert says(wrong, "problems.name.trade_name_needed")
     assert "选填" in wrong  # the industry; the division and the form are not
     assert wrong.count("选填") == 1
     assert_page_hygiene(wrong)

@@ -26,6 +26,7 @@ from tests.licensing.searching.test_search import NAMES, bring_in
 from tests.support import stories
 from tests.support.clock import FixedClock
 from tests.support.pages import assert_page_hygiene
+from tests.support.wording import says
 
 MANIFEST = "/names/download/manifest.json"
 
@@ -149,7 +150,7 @@ def test_the_file_is_of_one_instant(office: Office, monkeypatch: pytest.MonkeyPa
 def test_the_page_says_what_is_in_it(office: Office, visitor: FlaskClient) -> None:
     empty = visitor.get("/names/download").text
     assert_page_hygiene(empty, "/names/download")
-    assert "还没有做好" in empty and visitor.get(MANIFEST).status_code == 404
+    assert says(empty, "names_search.none_yet") and visitor.get(MANIFEST).status_code == 404
     made = open_names.export(office, open_names.folder(office))
     for lang in ("zh", "en"):
         page = visitor.get(f"/names/download?lang={lang}").text

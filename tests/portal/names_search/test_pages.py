@@ -17,6 +17,7 @@ from tests.licensing.searching.test_search import NAMES, bring_in
 from tests.support import exits, stories
 from tests.support.clock import FixedClock
 from tests.support.pages import assert_page_hygiene
+from tests.support.wording import says
 
 PAGE = "/names/search"
 
@@ -65,10 +66,10 @@ def test_chips_narrow_the_answers_and_keep_each_other(visitor: FlaskClient) -> N
 def test_a_standing_is_said_in_words_with_its_date(office: Office, clock: FixedClock) -> None:
     stories.reserve_name(office, stories.sign_up(office))
     client = create_app(office).test_client()
-    assert "已保留" in open_page(client, q="青禾软件")
+    assert says(open_page(client, q="青禾软件"), "names.status.reserved")
     clock.move(days=90)
-    assert "保留期已过" in open_page(client, q="青禾软件")
-    assert "given up" not in open_page(client, q="青禾软件", lang="en")
+    assert says(open_page(client, q="青禾软件"), "names.state.expired")
+    assert not says(open_page(client, q="青禾软件", lang="en"), "names.status.released", "en")
 
 
 def test_pages_follow_one_another_to_the_end(sqlite_office: Office) -> None:
@@ -89,7 +90,7 @@ def test_pages_follow_one_another_to_the_end(sqlite_office: Office) -> None:
 
 def test_nothing_found_says_what_else_to_try(visitor: FlaskClient) -> None:
     page = open_page(visitor, q="清河")
-    assert "没有找到" in page
+    assert says(page, "names_search.nothing")
     link = next(unescape(h) for h in re.findall(r'href="([^"]+match=sound[^"]*)"', page))
     assert set(names_on(visitor.get(link).text)) == {NAMES[0], NAMES[1]}
 
@@ -100,7 +101,7 @@ def test_a_credit_code_finds_its_enterprise(office: Office) -> None:
     link = re.search(r'href="/enterprises/(\w+)"', open_page(client, q=stories.LLC_NAME))
     assert link is not None
     assert names_on(open_page(client, q=f" {link[1].lower()} ")) == [stories.LLC_NAME]
-    assert "没有这个代码" in open_page(client, q="91350100M000100Y43")
+    assert says(open_page(client, q="91350100M000100Y43"), "names_search.nothing_code")
 
 
 @pytest.mark.parametrize("text", ["%", "_", "*", '"', "'", "<script>", "🙂", "长" * 10_000, "\x00", "a" * 99])
@@ -109,7 +110,7 @@ def test_odd_text_is_answered(sqlite_office: Office, text: str) -> None:
     client = create_app(sqlite_office).test_client()
     page = open_page(client, q=text)
     assert names_on(page) == [] and "<script>" not in page.replace('<script type="module"', "")
-    assert ("输入太长" in page) == (len(text) > 100)
+    assert (says(page, "names_search.cut")) == (len(text) > 100)
 
 
 @pytest.mark.parametrize("after", ["x", "7-1", "1-", "1-999999999999999999999999", "1--1", "1-١"])

@@ -10,6 +10,7 @@ from portal.wiring import Office
 from tests.support import exits
 from tests.support.pages import assert_page_hygiene
 from tests.support.stories import LLC_NAME, MA
+from tests.support.wording import says
 
 
 @pytest.fixture
@@ -39,4 +40,4 @@ def test_the_entry_shows_what_is_public_and_no_more(office: Office, uscc: str) -
 def test_an_unknown_code_is_not_found(office: Office) -> None:
     visitor = create_app(office).test_client()
     assert visitor.get("/enterprises/91630202MA0000017X").status_code == 404
-    assert "没有找到" in visitor.get("/enterprises?q=查无此名", follow_redirects=True).text
+    assert says(visitor.get("/enterprises?q=查无此名", follow_redirects=True).text, "names_search.nothing")

@@ -17,6 +17,7 @@ from portal.app import create_app
 from portal.wiring import Office
 from tests.support import stories
 from tests.support.pages import chromium_path, serve, violations
+from tests.support.wording import says
 
 WIDTH, HEIGHT = 960, 720
 DARK, LIGHT, TABLE = 50, 220, 120
@@ -99,7 +100,7 @@ def test_a_code_that_leads_elsewhere_is_shown_and_then_called_forged(
         assert violations(page) == []
         page.click("main form button[type=submit]")
         page.wait_for_selector(".big-verdict-red")
-        assert "网址被换过" in page.inner_text("main")
+        assert says(page.inner_text("main"), "verify.reason.address_mismatch")
 
 
 @pytest.mark.browser
@@ -112,7 +113,7 @@ def test_without_a_camera_or_without_leave_the_page_says_what_else_to_do(
         page.goto(f"{base}/verify")
         page.click("[data-start]")
         page.wait_for_selector(f"[data-camera] [data-say={said}]:not([hidden])")
-        assert "上传文件" in page.inner_text(f"[data-camera] [data-say={said}]")
+        assert says(page.inner_text(f"[data-camera] [data-say={said}]"), "holder.way.file")
         assert violations(page) == []
 
 

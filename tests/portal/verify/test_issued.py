@@ -15,6 +15,7 @@ from portal.app import create_app
 from portal.wiring import Office
 from portal.work.jobs import archive
 from tests.support import stories
+from tests.support.wording import says
 
 UNKNOWN = "91110000600037341L"
 
@@ -45,7 +46,7 @@ def test_an_enterprise_sees_everything_that_was_signed_for_its_code(sqlite_offic
     assert [entry["index"] for entry in (rest or {})["entries"]] == [listed["entries"][-1]["index"]]
     page = outsider.get(f"/verify/issued?uscc={row.uscc}").get_data(as_text=True)
     assert all(entry["sha256"] in page for entry in listed["entries"])
-    assert "长期保存版的时间戳" in page
+    assert says(page, "issued.kind.archive_stamp")
 
 
 def test_a_code_that_is_none_and_one_that_has_nothing(sqlite_office: Office) -> None:
@@ -53,8 +54,8 @@ def test_a_code_that_is_none_and_one_that_has_nothing(sqlite_office: Office) -> 
     assert outsider.get("/log/issued/91630202MA0000015X").status_code == 400
     assert outsider.get(f"/log/issued/{UNKNOWN}?after=x").status_code == 400
     assert (outsider.get(f"/log/issued/{UNKNOWN}").json or {})["entries"] == []
-    assert "日志里没有记录" in outsider.get(f"/verify/issued?uscc={UNKNOWN}").get_data(as_text=True)
+    assert says(outsider.get(f"/verify/issued?uscc={UNKNOWN}").get_data(as_text=True), "issued.nothing")
     refused = outsider.get("/verify/issued?uscc=<b>1")
     assert refused.status_code == 422
     assert "<b>1" not in refused.get_data(as_text=True)
-    assert "Issued, as the public log has it" in outsider.get("/verify/issued?lang=en").get_data(as_text=True)
+    assert says(outsider.get("/verify/issued?lang=en").get_data(as_text=True), "issued.title", "en")

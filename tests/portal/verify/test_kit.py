@@ -18,10 +18,12 @@ from licensing.store.models import Enterprise, Licence
 from portal.app import create_app
 from portal.wiring import Office
 from tests.support import stories
+from tests.support.wording import says
 
 # Hides every installed package but the one a department needs, and every way out of the machine.
 BARE = """
 import importlib.abc, runpy, socket, sys
+from tests.support.wording import says
 class Bare(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path=None, target=None):
         top = name.partition(".")[0]
@@ -94,4 +96,4 @@ def test_the_kit_verifies_offline_and_knows_the_present_state(
 
 def test_the_verify_page_leads_departments_to_it(sqlite_office: Office) -> None:
     page = create_app(sqlite_office).test_client().get("/verify").text
-    assert 'href="/verify/kit.zip"' in page and "核验工具包" in page
+    assert 'href="/verify/kit.zip"' in page and says(page, "verify.kit_link")

@@ -14,6 +14,7 @@ from portal.wiring import Office
 from portal.work.jobs import issue_licence
 from tests.support import stories
 from tests.support.pages import assert_page_hygiene, browser_page, overflow, post, serve, violations
+from tests.support.wording import says
 
 HOSTILE = "<script>alert(1)</script>{{7*7}}.a.b"
 
@@ -67,7 +68,7 @@ def test_text_may_be_pasted_with_the_line_breaks_of_a_page(
 
 def test_nothing_to_verify_is_said_beside_the_field(visitor: FlaskClient) -> None:
     page = check(visitor, code=" ")
-    assert page.status_code == 422 and "请选择执照文件" in page.text
+    assert page.status_code == 422 and says(page.text, "verify.nothing")
     assert_page_hygiene(page.text, "empty form")
 
 

@@ -27,6 +27,7 @@ from tests.support.clock import FixedClock
 from tests.support.offices import make_office, make_settings
 from tests.support.registries import free_port
 from tests.support.site import Quiet
+from tests.support.wording import says
 
 STRANGER = Path(__file__).parents[2] / "support" / "sdjwtvc"
 
@@ -83,7 +84,7 @@ def test_the_issuers_address_is_enough(registry: tuple[Office, str], stranger: P
         answer = json.loads(said.stdout)
         assert answer["payload"]["uscc"] == licence.uscc
         assert names <= set(answer["payload"])
-        assert "Business licence" in answer["type"]["name"]
+        assert says(answer["type"]["name"], "holder.card_title", "en")
     assert ask(stranger, address, credential.replace("~", "A~", 1)).returncode != 0
     assert ask(stranger, "http://127.0.0.1:1", credential).returncode != 0
     with office.work(SYSTEM) as work:
