@@ -31,7 +31,7 @@ def ask(client: FlaskClient, licence_id: str, wanted: str, known: str = "0") -> 
 
 
 def test_ma_asks_for_two_and_downloads_them(
-    sqlite_office: Office, ma: FlaskClient, licence_id: str, tmp_path: Path
+    sqlite_office: Office, ma: FlaskClient, licence_id: str, tmp_path: Path, client: FlaskClient
 ) -> None:
     path = f"/licences/{licence_id}/copies"
     story_page = ma.get("/applications").text
@@ -49,12 +49,11 @@ def test_ma_asks_for_two_and_downloads_them(
         page.text, "applications.copies.one", number="2-2"
     )
     assert_page_hygiene(page.text, path)
-    visitor = create_app(sqlite_office).test_client()
     for serial in (1, 2):
         pdf = ma.get(f"{path}/{serial}.pdf")
         assert f"2-{serial}.pdf" in pdf.headers["Content-Disposition"]
         assert pdf.headers["Cache-Control"] == "no-store"
-        checked = post(visitor, "/verify", {"file": (io.BytesIO(pdf.data), "copy.pdf")}).text
+        checked = post(client, "/verify", {"file": (io.BytesIO(pdf.data), "copy.pdf")}).text
         assert "big-verdict-green" in checked and f"副本 2-{serial}" in checked
         (tmp_path / "c.pdf").write_bytes(pdf.data)
         text = "".join(run("pdftotext", tmp_path / "c.pdf", "-")[1].split())
@@ -81,11 +80,12 @@ def test_an_impossible_number_is_said_beside_the_field(ma: FlaskClient, licence_
     assert_page_hygiene(answer.text, "copies refused")
 
 
-def test_strangers_find_nothing(sqlite_office: Office, zhao: FlaskClient, licence_id: str) -> None:
+def test_strangers_find_nothing(
+    sqlite_office: Office, zhao: FlaskClient, licence_id: str, client: FlaskClient
+) -> None:
     ask(client_of(sqlite_office, LI), licence_id, "1")
     issue_copies.run(sqlite_office, licence_id)
     assert zhao.get(f"/licences/{licence_id}/copies").status_code == 404
     assert zhao.get(f"/licences/{licence_id}/copies/1.pdf").status_code == 404
     assert ask(zhao, licence_id, "1", known="1").status_code == 404
-    visitor = create_app(sqlite_office).test_client()
-    assert visitor.get(f"/licences/{licence_id}/copies").status_code == 303
+    assert client.get(f"/licences/{licence_id}/copies").status_code == 303

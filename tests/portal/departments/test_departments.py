@@ -90,7 +90,7 @@ def test_granting_and_refusing(
     bare = post(client, f"{where}/decision", {"decision": "refuse", "reasons": " "}, where)
     assert bare.status_code == 409
     assert_page_hygiene(bare.text)
-    assert says(bare.text, "refusals.rules.answer_needed")
+    assert says(bare.text, "refusals.review.no_reasons")
     typed = {"decision": "refuse", "reasons": "缺少消防意见，补齐后可再申请。"}
     assert post(client, f"{where}/decision", typed, where).status_code == 303
     assert post(client, f"{where}/decision", typed, "/account").status_code == 303

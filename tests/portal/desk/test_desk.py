@@ -271,7 +271,7 @@ def test_refusing_needs_reasons_and_keeps_what_was_typed_inert(
     post(clerk, path(story, "take"), {}, path(story))
     answer = post(clerk, path(story, "propose-refusal"), {"reasons": "  "}, path(story))
     assert answer.status_code == 409
-    assert says(answer.text, "refusals.rules.answer_needed")
+    assert says(answer.text, "refusals.review.no_reasons")
     hostile = "<script>alert(1)</script>{{ 7*7 }}"
     assert post(clerk, path(story, "propose-refusal"), {"reasons": hostile}, path(story)).status_code == 303
     page = clerk.get(path(story)).text

@@ -163,7 +163,7 @@ def test_an_individual_leaves_after_its_departments_agree_on_their_pages(
         where = f"/department/legs/{asked[department]}"
         client = visits.of(person)
         assert_page_hygiene(client.get(where).text)
-        assert says(client.get(where).text, "exit.next.asked")
+        assert says(client.get(where).text, "departments.silence")
         assert post(client, f"{where}/decision", {"decision": "grant"}, where).status_code == 303
     assert tax.department == "630202-TAX"
     assert stories.state_of(sqlite_office, story) == "applied"

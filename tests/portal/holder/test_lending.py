@@ -47,7 +47,7 @@ def test_what_is_wrong_stands_beside_its_field(stage: Stage) -> None:
     wrong = post(ma, f"{stage.page}/agents/new", AGENT | {"id_number": "123", "until_on": "2026-01-01"})
     assert wrong.status_code == 422
     assert (
-        says(wrong.text, "problems.fields.not_an_id_number")
+        says(wrong.text, "problems.account.id_number_wrong")
         and says(wrong.text, "holder.until_on")
         and 'value="赵磊"' in wrong.text
     )

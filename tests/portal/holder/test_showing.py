@@ -88,7 +88,7 @@ def test_the_same_code_twice_is_refused(stage: Stage) -> None:
     assert "big-verdict-green" in first.text and "马建国" in first.text
     assert (
         "big-verdict-grey" in again.text
-        and says(again.text, "refusals.signing.sheet_used")
+        and says(again.text, "verify.reason.replayed")
         and "马建国" not in again.text
     )
     assert_page_hygiene(again.text)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from flask.testing import FlaskClient
 
-from portal.app import create_app
 from portal.wiring import Office
 from tests.portal.names.test_names import MA, client_of
 from tests.support.pages import assert_page_hygiene
@@ -19,16 +19,16 @@ from tests.support.wording import says
         ("海冬市青禾田园商贸有限公斯", "海东市青禾田园商贸有限公司"),
     ],
 )
-def test_the_obvious_repair_is_one_click_away(office: Office, typed: str, meant: str) -> None:
-    visitor = create_app(office).test_client()
-    page = visitor.get("/names/check", query_string={"name": typed}).get_data(as_text=True)
+def test_the_obvious_repair_is_one_click_away(
+    office: Office, typed: str, meant: str, client: FlaskClient
+) -> None:
+    page = client.get("/names/check", query_string={"name": typed}).get_data(as_text=True)
     assert_page_hygiene(page, "/names/check")
     assert f'<strong lang="zh-CN">{meant}</strong>' in page
 
 
-def test_a_latin_name_gives_one_finding(office: Office) -> None:
-    visitor = create_app(office).test_client()
-    page = visitor.get("/names/check", query_string={"name": "Qinghai Green Food Ltd"}).get_data(as_text=True)
+def test_a_latin_name_gives_one_finding(office: Office, client: FlaskClient) -> None:
+    page = client.get("/names/check", query_string={"name": "Qinghai Green Food Ltd"}).get_data(as_text=True)
     assert page.count("不是规范汉字") == 1
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from licensing.act import SYSTEM
 from licensing.services import upkeep
 from licensing.store.models import NameHold, NameHoldKey
-from portal.app import create_app
 from portal.wiring import Office
 from tests.portal.names.test_names import NAME, PARTS, client_of, reserve
 from tests.support.clock import FixedClock
@@ -90,10 +90,9 @@ def test_a_name_with_a_hint_gets_suggestions_beside_its_commitment(office: Offic
     assert page.count("名称申报承诺书") == 1 and len(offered(page)) == 5
 
 
-def test_visitors_are_shown_names_but_hold_none(office: Office) -> None:
+def test_visitors_are_shown_names_but_hold_none(office: Office, client: FlaskClient) -> None:
     reserve(client_of(office, MA))
-    visitor = create_app(office).test_client()
-    page = visitor.get("/names/check", query_string={"name": NAME}).get_data(as_text=True)
+    page = client.get("/names/check", query_string={"name": NAME}).get_data(as_text=True)
     assert_page_hygiene(page, "/names/check")
     links = [unescape(link) for link in re.findall(r'href="(/names/new\?name=[^"]*trade_name=[^"]*)"', page)]
     assert len(links) == 5
@@ -103,9 +102,9 @@ def test_visitors_are_shown_names_but_hold_none(office: Office) -> None:
     assert 'value="农业"' in form or 'value="农业发展"' in form  # the trade is never swapped
 
 
-def test_in_english_the_reasons_and_the_offer_are_english(office: Office) -> None:
+def test_in_english_the_reasons_and_the_offer_are_english(office: Office, app: Flask) -> None:
     reserve(client_of(office, MA))
-    page = create_app(office).test_client().get("/names/check", query_string={"name": NAME, "lang": "en"})
+    page = app.test_client().get("/names/check", query_string={"name": NAME, "lang": "en"})
     text = page.get_data(as_text=True)
     assert says(text, "names.offer", "en") and says(text, "names.outcome.reject", "en")
     reasons = re.findall(r'class="reason-text">([^<]*)', text)

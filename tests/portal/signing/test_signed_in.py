@@ -45,7 +45,9 @@ def test_li_finds_reads_and_signs(sqlite_office: Office, story: Story) -> None:
     assert says(li.get("/signing").text, "signing.none")
 
 
-def test_papers_and_evidence_are_not_for_strangers(sqlite_office: Office, story: Story) -> None:
+def test_papers_and_evidence_are_not_for_strangers(
+    sqlite_office: Office, story: Story, client: FlaskClient
+) -> None:
     zhao = client_of(sqlite_office, ZHAO)
     at = f"/signing/{story.case_id}"
     for path in (at, f"{at}/receipt", f"{at}/evidence.json", "/signing/case_99"):
@@ -56,8 +58,7 @@ def test_papers_and_evidence_are_not_for_strangers(sqlite_office: Office, story:
             409,
         )
     assert says(zhao.get("/signing").text, "signing.none")
-    visitor = create_app(sqlite_office).test_client()
-    assert visitor.get(at).status_code == 303
+    assert client.get(at).status_code == 303
 
 
 def test_a_declared_namesake_finds_nothing_and_is_told_to_prove(sqlite_office: Office, story: Story) -> None:
@@ -100,31 +101,29 @@ def test_what_changed_while_it_was_read_is_not_signed(sqlite_office: Office, sto
 
 
 def test_that_is_not_me_stops_the_case_from_a_code_of_the_counter(
-    sqlite_office: Office, story: Story
+    sqlite_office: Office, story: Story, client: FlaskClient
 ) -> None:
     clerk = stories.appoint(sqlite_office, Role.CLERK)
     with sqlite_office.work(clerk) as work:
         token = consents.hand_out(work, story.case_id, _person(sqlite_office, story, LI.name))
-    visitor = create_app(sqlite_office).test_client()
-    form = visitor.get("/invitation").text
+    form = client.get("/invitation").text
     assert_page_hygiene(form)
     path = f"/invitation/{token}"
-    sent = visitor.post("/invitation", data={"csrf_token": csrf_of(form), "code": token})
+    sent = client.post("/invitation", data={"csrf_token": csrf_of(form), "code": token})
     assert sent.location == path
-    page = visitor.get(path)
+    page = client.get(path)
     assert LI.id_number not in page.text
     assert page.headers["Cache-Control"] == "no-store"
     assert_page_hygiene(page.text)
-    answer = visitor.post(path, data={"csrf_token": csrf_of(page.text), "answer": "not_me"})
+    answer = client.post(path, data={"csrf_token": csrf_of(page.text), "answer": "not_me"})
     assert says(answer.text, "consent.done.not_me")
-    assert visitor.get(path).status_code == 404
+    assert client.get(path).status_code == 404
     ma = client_of(sqlite_office, MA)
     assert says(ma.get(f"/applications/{story.case_id}/signatures").text, "consent.not_me")
 
 
-def test_an_unknown_code_is_not_found_and_says_what_to_do(sqlite_office: Office) -> None:
-    visitor = create_app(sqlite_office).test_client()
-    answer = visitor.get("/invitation/abcdefghijklmnopqrstuv")
+def test_an_unknown_code_is_not_found_and_says_what_to_do(sqlite_office: Office, client: FlaskClient) -> None:
+    answer = client.get("/invitation/abcdefghijklmnopqrstuv")
     assert answer.status_code == 404
     assert says(answer.text, "errors.link.title")
 

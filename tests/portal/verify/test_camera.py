@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import segno
+from flask import Flask
 from flask.testing import FlaskClient
 
 from licensing.store.models import Licence
@@ -117,14 +118,14 @@ def test_without_a_camera_or_without_leave_the_page_says_what_else_to_do(
         assert violations(page) == []
 
 
-def test_the_camera_is_allowed_on_this_page_alone(sqlite_office: Office) -> None:
-    client: FlaskClient = create_app(sqlite_office).test_client()
+def test_the_camera_is_allowed_on_this_page_alone(sqlite_office: Office, app: Flask) -> None:
+    client: FlaskClient = app.test_client()
     assert "camera=(self)" in client.get("/verify").headers["Permissions-Policy"]
     for path in ("/", "/names", "/sign-in", "/l/nobody", "/trust.json"):
         assert "camera=()" in client.get(path).headers["Permissions-Policy"], path
 
 
-def test_without_script_the_page_offers_no_camera(sqlite_office: Office) -> None:
-    page = create_app(sqlite_office).test_client().get("/verify").text
+def test_without_script_the_page_offers_no_camera(sqlite_office: Office, app: Flask) -> None:
+    page = app.test_client().get("/verify").text
     assert "data-camera" in page
     assert 'hidden aria-labelledby="camera-title"' in page

@@ -198,7 +198,7 @@ def test_the_nightly_comparison_is_asked_for_once_a_day_and_shown(
     off_the_books(office, licence_id)
     assert {"not_in_register", "not_in_log"} <= compared(office)
     page = operator(office).get("/operations/log")
-    assert says(page.text, "desk.against") and says(page.text, "operations.fault.not_in_log")
+    assert says(page.text, "operations.faults") and says(page.text, "operations.fault.not_in_log")
     assert says(page.text, "operations.fault.not_in_register")
     assert_page_hygiene(page.text, "/operations/log")
     assert "portal_log_faults 0.0" not in metrics(office)
