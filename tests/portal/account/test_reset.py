@@ -266,7 +266,7 @@ def test_three_codes_a_day(visits: Visits, wang: FlaskClient, han: FlaskClient, 
         code_from(wang, han)
     refused = ask(wang)
     assert refused.status_code == 409
-    assert "一天内已经给过 3 次" in refused.text
+    assert says(refused.text, "refusals.account.too_many_codes", most=3)
     clock.move(days=1, seconds=1)
     assert code_from(visits.fresh(CLERK), visits.fresh(SECOND))
 

@@ -18,7 +18,7 @@ from tests.portal.applications.conftest import client_of
 from tests.support import stories
 from tests.support.pages import assert_page_hygiene, browser_page, post, serve
 from tests.support.stories import LI, MA
-from tests.support.wording import says
+from tests.support.wording import says, told
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_ma_asks_for_two_and_downloads_them(
     assert_page_hygiene(before.text, path)
     assert ask(ma, licence_id, "2").headers["Location"] == path
     waiting = ma.get(path).text
-    assert waiting.count("生成中") == 2
+    assert told(waiting, "applications.copies.waiting") == 2
     assert ma.get(f"{path}/1.pdf").status_code == 404
     issue_copies.run(sqlite_office, licence_id)
     page = ma.get(path)
@@ -54,7 +54,9 @@ def test_ma_asks_for_two_and_downloads_them(
         assert f"2-{serial}.pdf" in pdf.headers["Content-Disposition"]
         assert pdf.headers["Cache-Control"] == "no-store"
         checked = post(client, "/verify", {"file": (io.BytesIO(pdf.data), "copy.pdf")}).text
-        assert "big-verdict-green" in checked and f"副本 2-{serial}" in checked
+        assert "big-verdict-green" in checked and says(
+            checked, "applications.copies.one", number=f"2-{serial}"
+        )
         (tmp_path / "c.pdf").write_bytes(pdf.data)
         text = "".join(run("pdftotext", tmp_path / "c.pdf", "-")[1].split())
         assert "副本" in text and f"2-{serial}" in text and "正本" not in text

@@ -13,7 +13,7 @@ from tests.support import stories
 from tests.support.items import scope_for
 from tests.support.pages import assert_page_hygiene, csrf_of, post
 from tests.support.stories import LI, MA, Story
-from tests.support.wording import says
+from tests.support.wording import says, told
 
 NASTY = "<script>alert(1)</script>{{7*7}}\u202e"
 
@@ -186,7 +186,7 @@ def test_a_change_after_signing_asks_again(ma: FlaskClient, sqlite_office: Offic
         ma.get(f"{base}/signatures").text, "applications.signatures.outdated"
     )  # the same answer is no change
     send(ma, f"{base}/place", county=stories.LEDU, address="碾伯街道古城大街20号", tenure="owned")
-    assert ma.get(f"{base}/signatures").text.count("内容有改动，请重新签署") == 2
+    assert told(ma.get(f"{base}/signatures").text, "applications.signatures.outdated") == 2
     refused = post(ma, f"{base}/check", {})
     assert refused.status_code == 409
     assert "马建国、李秀兰" in refused.text

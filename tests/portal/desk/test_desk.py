@@ -227,7 +227,7 @@ def test_two_clerks_one_wins_the_other_is_told_who(
     assert post(clerk, path(story, "take"), {}, path(story)).status_code == 303
     answer = post(late, path(story, "take"), {}, path(story))
     assert answer.status_code == 409
-    assert "王登记已经先接办了这件申请" in answer.text
+    assert says(answer.text, "desk.taken_by", clerk="王登记")
 
 
 def test_a_correction_list_is_ticked_together_sent_once_and_undone_in_time(

@@ -62,7 +62,7 @@ def test_a_resubmission_with_an_unanswered_point_is_refused_by_naming_it(
     check = f"/applications/{story.case_id}/check"
     answer = post(visits.of(MA), check, {}, check)
     assert answer.status_code == 409
-    assert f"还没答复：{CONTRACT['text']}" in answer.text
+    assert says(answer.text, "applications.points.left", points=CONTRACT["text"])
     assert ADDRESS["text"] not in answer.text
     with pytest.raises(Refused, match="points_unanswered"):
         stories.hand_in(sqlite_office, story)

@@ -55,7 +55,7 @@ def test_the_whole_way_out_of_a_company(
     stories.sign_everybody(sqlite_office, story)
     assert post(owner, path(story, "start"), {}, path(story)).status_code == 303
     page = owner.get(path(story)).text
-    assert "公示还剩 21 天" in page
+    assert says(page, "exit.days_left", n=21)
     assert not says(page.split('class="actions"')[1].split("</div>")[0], "exit.apply")
     clock.move(days=30)
     owner = visits.fresh(MA)
@@ -82,7 +82,7 @@ def test_each_obstacle_is_named_with_its_article(sqlite_office: Office, visits: 
     owner = visits.of(MA)
     where = f"/exit/enterprises/{firm.enterprise_id}"
     page = owner.get(where).text
-    assert "有 1 项情形不符合" in page
+    assert says(page, "exit.closed_text", n=1)
     found = page[page.index("存在，不能简易注销") :]
     assert "股权（财产份额）被冻结、出质" in found[:300]
     assert says(found[:500], "exit.curable")

@@ -62,9 +62,9 @@ def test_a_sixth_manager_is_refused_in_words(stage: Stage) -> None:
     for number in range(1, 6):
         with stage.office.work(stage.firm.owner) as work:
             lending.appoint(work, stage.firm.enterprise_id, _somebody(number))
-    assert "已有 5 名管理员" in ma.get(f"{stage.page}/people").text
+    assert says(ma.get(f"{stage.page}/people").text, "holder.managers_full", most=5)
     sixth = post(ma, f"{stage.page}/managers/new", {"name": LI.name, "id_number": LI.id_number})
-    assert sixth.status_code == 409 and "最多同时 5 名" in sixth.text
+    assert sixth.status_code == 409 and says(sixth.text, "refusals.holder.too_many_managers", most=5)
     assert_page_hygiene(sixth.text)
 
 

@@ -90,7 +90,7 @@ def test_from_the_first_line_to_the_day_it_takes_effect(
     tried(sqlite_office, clerk, here)
     impact = clerk.get(f"{here}/trial").text
     assert_page_hygiene(impact)
-    assert "海东市乐都区青禾商贸有限公司" in impact and "共有 1 个结论会改变" in impact
+    assert "海东市乐都区青禾商贸有限公司" in impact and says(impact, "laboratory.flips_found", n=1)
     assert post(clerk, f"{here}/submit", {}, here).status_code == 303
     assert post(clerk, f"{here}/approve", {}, here).status_code == 403
     assert post(head, f"{here}/approve", {"proposal": proposed(head, here)}, here).status_code == 303
@@ -198,7 +198,7 @@ def test_every_problem_of_a_file_is_named_with_its_line(clerk: FlaskClient) -> N
     answer = send_file(clerk, address, data)
     assert answer.status_code == 422  # type: ignore[attr-defined]
     text = answer.text  # type: ignore[attr-defined]
-    assert "第 3 行" in text and text.count("第 4 行") >= 2
+    assert says(text, "laboratory.at_line", line=3) and text.count("第 4 行") >= 2
     assert says(clerk.get(here).text, "laboratory.no_changes")
     assert post(clerk, address, {}).status_code == 422
 

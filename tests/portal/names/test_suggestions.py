@@ -17,7 +17,7 @@ from tests.portal.names.test_names import NAME, PARTS, client_of, reserve
 from tests.support.clock import FixedClock
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import LI, MA
-from tests.support.wording import says
+from tests.support.wording import says, told
 
 FIELD = re.compile(r'<input type="hidden" name="(trade_name|industry)" value="([^"]*)">')
 
@@ -87,7 +87,7 @@ def test_a_name_with_a_hint_gets_suggestions_beside_its_commitment(office: Offic
     reserve(client_of(office, MA))
     page = refused(client_of(office, LI), trade_name="青和田园")
     assert says(page, "names.outcome.warn")
-    assert page.count("名称申报承诺书") == 1 and len(offered(page)) == 5
+    assert told(page, "names.commitment_title") == 1 and len(offered(page)) == 5
 
 
 def test_visitors_are_shown_names_but_hold_none(office: Office, client: FlaskClient) -> None:

@@ -56,7 +56,7 @@ def test_an_officer_states_and_ends_what_the_office_knows(
     assert (row.code, row.department, row.until) == ("TAX_ARREARS", "630202-TAX", None)
     listing = tax.get("/standings")
     assert_page_hygiene(listing.text)
-    assert uscc[:4] in listing.text and "有效" in listing.text
+    assert uscc[:4] in listing.text and says(listing.text, "standings.state.stands")
     where = f"/standings/{row.id}"
     assert_page_hygiene(tax.get(where).text)
     early = post(tax, f"{where}/end", {"on": "2026-10-01", "basis": "付清"}, form_at=where)

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from licensing.act import Role
 from licensing.services.cases import two_officers
 from licensing.store.models import Case
+from portal.i18n import sentence
 from portal.wiring import Office
 from tests.support import exits, stories
 from tests.support.clock import FixedClock
@@ -59,7 +60,9 @@ def test_open_legs_come_as_a_table_file(sqlite_office: Office, visits: Visits) -
     answer = head(sqlite_office, visits).get("/supervision/legs.csv")
     rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert {"海东市乐都区税务局", "海东市乐都区人力资源和社会保障局"} <= {r["department"] for r in rows}
-    assert {r["due"] for r in rows if r["kind"] == "注销征询"} == {"2026-12-03"}
+    assert {r["due"] for r in rows if r["kind"] == sentence("departments.kind.clearance", "zh")} == {
+        "2026-12-03"
+    }
 
 
 def test_the_journal_holds_and_a_changed_entry_is_named(
@@ -76,7 +79,7 @@ def test_the_journal_holds_and_a_changed_entry_is_named(
             session.execute(text(f'DROP TRIGGER "{trigger}"'))
         session.execute(text("UPDATE journal_entry SET action = 'case.forged' WHERE seq = 2"))
     page = client.get("/supervision/journal").text
-    assert says(page, "supervision.journal_break", seq=2, kind="内容与摘要不符")
+    assert says(page, "supervision.journal_break", seq=2, kind=sentence("supervision.break.hash", "zh"))
 
 
 def test_r03_only_the_head_extends_once_and_with_reasons(
