@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import escape
+from typing import Any
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
+from bs4.formatter import HTMLFormatter
 
 CONTROLS = ["input", "select", "textarea", "button"]
 NEVER = frozenset({"password", "file", "submit", "button", "image", "reset"})
 TICKED = frozenset({"checkbox", "radio"})
+BARE = frozenset({"checked", "selected", "open"})  # these words are told without a value
 FRESH = "csrf_token"  # the page's own is the only one that works
 Pairs = Iterable[tuple[str, str]]
 Waiting = dict[str, list[str]]  # what is still to be put into a place, by name
@@ -45,10 +49,20 @@ def fill(html: str, page: str, action: str, pairs: Pairs) -> Filled | None:
     for control in form.find_all(CONTROLS):
         _set(control, waiting)
     for folded in form.find_parents("details"):  # what comes back is not to be looked for
-        folded["open"] = ""
+        _mark(folded, "open", True)
     places = {str(control.get("name")): _takes_text(control) for control in form.find_all(CONTROLS)}
     left = [text for name, texts in waiting.items() if places.get(name, True) for text in texts if text.strip()]
-    return Filled(soup.decode(formatter="html5"), tuple(left))
+    return Filled(soup.decode(formatter=_AsDrawn()), tuple(left))
+
+
+class _AsDrawn(HTMLFormatter):
+    """Attributes in the order the page has them, and escaped as its templates do."""
+
+    def __init__(self) -> None:
+        super().__init__(escape, void_element_close_prefix="")
+
+    def attributes(self, tag: Tag) -> Iterable[tuple[str, Any]]:
+        return ((name, None if name in BARE else value) for name, value in tag.attrs.items())
 
 
 def _path(form: Tag, page: str) -> str:
