@@ -51,7 +51,9 @@ def fill(html: str, page: str, action: str, pairs: Pairs) -> Filled | None:
     for folded in form.find_parents("details"):  # what comes back is not to be looked for
         _mark(folded, "open", True)
     places = {str(control.get("name")): _takes_text(control) for control in form.find_all(CONTROLS)}
-    left = [text for name, texts in waiting.items() if places.get(name, True) for text in texts if text.strip()]
+    left = [
+        text for name, texts in waiting.items() if places.get(name, True) for text in texts if text.strip()
+    ]
     return Filled(soup.decode(formatter=_AsDrawn()), tuple(left))
 
 
