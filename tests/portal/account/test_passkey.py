@@ -16,17 +16,19 @@ from licensing.act import VISITOR, Actor, Role
 from licensing.services.accounts import recovery, resets, second_factor, staff
 from licensing.services.identity import keys
 from portal.app import create_app
+from portal.i18n import sentence
 from portal.statements import place_of
 from portal.wiring import Office
 from tests.support import identity, stories
 from tests.support.cast import Person, stage
 from tests.support.clock import FixedClock
 from tests.support.identity import Authenticator
-from tests.support.pages import assert_page_hygiene, csrf_of, post, says
+from tests.support.pages import assert_page_hygiene, csrf_of, post
 from tests.support.post import told
 from tests.support.site import Site
 from tests.support.stories import CLERK, LI, MA, PASSWORD
 from tests.support.visits import Visits
+from tests.support.wording import says
 
 OPERATOR = Actor(None, "operator", Role.OPERATOR)
 OWN = "/account/passkeys"
@@ -292,7 +294,7 @@ def test_in_a_real_browser_with_its_own_authenticator(sqlite_site: Site) -> None
         session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
         wang.sign_in(CLERK.mobile, PASSWORD)
         wang.open(OWN).locator("form[data-passkey=create] button").click()
-        wang.page.wait_for_selector("text=通行密钥已登记")
+        wang.page.wait_for_selector(f"text={sentence('passkey.added', 'zh')}")
         wang.look()
         wang.page.context.clear_cookies()
         wang.open("/sign-in").locator("form[data-passkey=get] button").click()

@@ -20,9 +20,10 @@ from portal.app import create_app
 from portal.wiring import Office
 from tests.support import exits, identity, stories
 from tests.support import post as letters
-from tests.support.pages import assert_page_hygiene, post, says
+from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import LI, MA, PASSWORD
 from tests.support.visits import Visits
+from tests.support.wording import says
 
 ADDRESSES = "/account/addresses"
 NEW = {

@@ -25,9 +25,10 @@ from portal.wiring import Office
 from tests.support import identity, npm, stories
 from tests.support.offices import make_office, make_settings
 from tests.support.outside import ACR, LOW, SOURCE, OutsideProvider
-from tests.support.pages import assert_page_hygiene, post, says
+from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import LI, MA, ZHAO
 from tests.support.visits import Visits
+from tests.support.wording import says
 
 BASE = "http://127.0.0.1:8000"
 BACK = f"{BASE}/identity/back"
