@@ -12,7 +12,15 @@ NO_DIVISION = 2.4  # cost of a name without division: one in eleven
 TOWN = 3.0  # cost of a township behind the division
 LONGEST_TOWN = 9
 ZONE = 1.0  # cost of a zone behind the division: it may stand there, never alone (国务院令第734号第7条)
-ZONES = ("经济技术开发区", "高新技术产业开发区", "高新技术开发区", "经济开发区", "高新区", "保税区", "工业园区")
+ZONES = (
+    "经济技术开发区",
+    "高新技术产业开发区",
+    "高新技术开发区",
+    "经济开发区",
+    "高新区",
+    "保税区",
+    "工业园区",
+)
 SUFFIXES = "省市县区州旗"
 SHORTEST_FULL = 3
 IGNORED = 8.0  # more cost of no division where one stands written out

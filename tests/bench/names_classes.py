@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.bench.names_balance import Tally
 
 READ = Path(__file__).parents[1] / "namecheck/data/classes_read.tsv"
-VERDICTS = ("right", "paper", "doubt", "wrong")
+VERDICTS = ("right", "paper", "doubt", "data", "wrong")
 REFUSED = {
     "own_division": "parents from other provinces in front of a place of Qinghai; names of another county of the Qinghai Lake area",
     "form_missing": "names cut off at 30 characters in the source, railway sections (段), project areas; not lawful forms today",
@@ -85,11 +85,11 @@ def section(tally: Tally) -> Iterator[str]:
         "",
         "Of each class twenty names (all, where there are fewer), the first by sha256, were read by eye;",
         "`tests/namecheck/data/classes_read.tsv` has a row for each, without the name. *Right*: the law says so. *Paper*: the law asks",
-        "for a paper that the data does not hold. *Doubt*: a person is right to look, and would let it pass. *Wrong*: the rule or the",
-        "parser errs.",
+        "for a paper that the data does not hold. *Doubt*: a person is right to look, and would let it pass. *Data*: cut off in the",
+        "source. *Wrong*: the rule or the parser errs.",
         "",
-        "| Code | Outcome | Names | Share | Companies | read | right | paper | doubt | wrong | What they are |",
-        "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |",
+        "| Code | Outcome | Names | Share | Companies | read | right | paper | doubt | data | wrong | What they are |",
+        "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |",
     )
     order = {rule.info.code: number for number, rule in enumerate(all_rules())}
     judged = _judged()
