@@ -8,12 +8,9 @@ anybody verifies without this portal (``python -m esign signature``).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Protocol
-
-from sqlalchemy import select
 
 from esign.errors import Malformed
 from esign.evidence import KEY, PROVIDER, Evidence, sheet_digest, sheet_text
@@ -24,6 +21,7 @@ from licensing.errors import NotFound, Refused
 from licensing.known_kinds import stands
 from licensing.services.cases import consents, signing
 from licensing.services.identity import proofs
+from licensing.services.identity.keys import Place, advance
 from licensing.services.identity.proofs import Provider
 from licensing.store.models import Case, IdentityProof, Person, Signature, SignerKey, SigningSheet
 from licensing.work import Work
@@ -39,14 +37,6 @@ class Notary(Protocol):
 
     def stamp(self, evidence: Evidence) -> Evidence:
         """The evidence with a time-stamp over it."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where the signer's browser is: the relying party's id and the only origin whose assertions count."""
-
-    rp: str
-    origin: str
 
 
 def prepare(work: Work, case_id: str, seen_digest: str) -> SigningSheet:
@@ -108,7 +98,7 @@ def sign_with_key(
     """
     sheet, case, person, papers = _open_sheet(work, sheet_id)
     key = work.session.get(SignerKey, credential)
-    if key is None or key.account_id != sheet.account_id or key.ended_at is not None:
+    if key is None or key.account_id != sheet.account_id or key.ended_at is not None or key.proof_id is None:
         raise Refused("signing.key_unknown")
     digest = sheet_digest(sheet.text)
     try:
@@ -118,19 +108,12 @@ def sign_with_key(
         raise Refused("signing.assertion_damaged") from error
     if fault is not None:
         raise Refused(f"signing.{fault}")
-    _advance(key, int.from_bytes(assertion.authenticator[33:37], "big"))
+    advance(key, int.from_bytes(assertion.authenticator[33:37], "big"))
     binding = notary.bind(
         _about(work, sheet) | {"key": key.jwk, "rp": place.rp, "origin": place.origin, "key_id": key.id}
     )
     texts = tuple(p.canonical().decode() for p in papers)
     return _keep(work, sheet, (case, person), notary, Evidence(KEY, sheet.text, texts, binding, dict(act)))
-
-
-def _advance(key: SignerKey, counter: int) -> None:
-    """A counter that goes back is a copied key (WebAuthn §6.1.1); one that stays at zero says nothing."""
-    if counter and counter <= key.counter:
-        raise Refused("signing.key_copied")
-    key.counter = counter
 
 
 def sign_with_provider(
@@ -223,39 +206,3 @@ def _keep(
     facts = {"person": person.id, "digest": sheet.covers, "method": evidence.method}
     work.record("case.signed", "case", case.id, evidence_sha256=sha256(whole.encode()).hexdigest(), **facts)
     return signature
-
-
-def keys_of(work: Work) -> list[SignerKey]:
-    """The acting person's own keys that still sign, oldest first."""
-    query = select(SignerKey).where(
-        SignerKey.account_id == str(work.act.actor.id), SignerKey.ended_at.is_(None)
-    )
-    return list(work.session.scalars(query.order_by(SignerKey.made_at, SignerKey.id)))
-
-
-def register_key(work: Work, credential: str, jwk: Mapping[str, Any], counter: int) -> SignerKey:
-    """Bind a new key to the proved person who acts. Raises Refused without proof, or for a key known already."""
-    account, proof = proofs.require(work, "sign")
-    if work.session.get(SignerKey, credential) is not None:
-        raise Refused("signing.key_known")
-    key = SignerKey(
-        id=credential,
-        account_id=account.id,
-        proof_id=proof.id,
-        jwk=dict(jwk),
-        counter=counter,
-        made_at=work.act.at,
-    )
-    work.session.add(key)
-    work.record("identity.key_registered", "account", account.id, key=sha256(credential.encode()).hexdigest())
-    return key
-
-
-def end_key(work: Work, credential: str) -> None:
-    """The owner lost a key or no longer wants it (电子签名法 art 15): it signs nothing any more. Safe to repeat."""
-    key = work.session.get(SignerKey, credential)
-    if key is None or key.account_id != work.act.actor.id:
-        raise NotFound(credential)
-    if key.ended_at is None:
-        key.ended_at = work.act.at
-        work.record("identity.key_ended", "account", key.account_id, key=sha256(key.id.encode()).hexdigest())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from licensing.id_number import masked_id
+from licensing.services.accounts import addresses
 from licensing.services.cases.outcome import Permit
 from portal import formats
 from portal.counters.applications.blueprint import blueprint
@@ -38,7 +39,7 @@ def masked_mobile(number: str) -> str:
     >>> masked_mobile("13911110001")
     '139****0001'
     """
-    return f"{number[:3]}****{number[-4:]}"
+    return addresses.masked(number)
 
 
 @blueprint.app_template_filter("iso_date")
