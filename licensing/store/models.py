@@ -48,6 +48,7 @@ from licensing.store.names import (
     Standing,
 )
 from licensing.store.orders import RegisterOrder
+from licensing.store.parties import CounterSignature, Mandate
 from licensing.store.people import (
     Absence,
     Account,
@@ -91,6 +92,7 @@ __all__ = [
     "Contact",
     "CorrectionPoint",
     "Counter",
+    "CounterSignature",
     "Delivery",
     "Document",
     "Enterprise",
@@ -118,6 +120,7 @@ __all__ = [
     "LogCosignature",
     "LogEntry",
     "LogNode",
+    "Mandate",
     "Message",
     "NameHold",
     "NameHoldKey",
