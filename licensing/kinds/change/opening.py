@@ -161,7 +161,7 @@ def _add(work: Work, case: Case, who: NewPerson, index: str, role: str) -> Perso
         contribution={},
         party=who.party,
         document_kind=who.document_kind,
-        details=dict(who.details) if who.details else None,
+        details=bodies.details(who.details or {}) or None,
     )
     case.people.append(made)
     return made
@@ -215,6 +215,7 @@ def _short(name: str, value: Any) -> Any:
 def _named(work: Work, case: Case, who: NewPerson, role: str) -> Person:
     """The person typed, once in the case. Raises Invalid."""
     found = bodies.problems(who.party, who.document_kind, who.name, who.number)
+    found += bodies.detail_problems(who.details or {})
     abroad = who.party == parties.FOREIGN or who.document_kind != RESIDENT_ID
     if not re.fullmatch(r"[0-9]{11}" + (r"|\+[0-9]{7,15}" if abroad else ""), who.mobile):
         found.append(Problem("mobile", "account.mobile_form"))

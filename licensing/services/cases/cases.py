@@ -179,6 +179,7 @@ class PersonForm:
 def person_problems(form: PersonForm, books: Books, entity_type: str) -> list[Problem]:
     """What is wrong with one person by itself; what is wrong with the whole set is the people section's matter."""
     found = bodies.problems(form.party, form.document_kind, form.name, form.number)
+    found += bodies.detail_problems(form.details)
     if not _mobile(form):
         found.append(Problem("mobile", "account.mobile_form"))
     if not form.roles:
@@ -210,7 +211,7 @@ def put_person(
     person.name, person.mobile = form.name.strip(), form.mobile
     person.id_number, person.id_number_index = form.number, form.index
     person.party, person.document_kind = form.party, form.document_kind
-    person.details = dict(form.details) or None
+    person.details = bodies.details(form.details) or None
     person.roles, person.contribution = sorted(form.roles), dict(form.contribution)
     work.record("case.person_put", "case", case.id, person=person.id)
     _touch(work, case)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import select
 
-from licensing import parties
+from licensing import id_documents, parties
 from licensing.application.draft import KnownBody
 from licensing.errors import Problem
 from licensing.flows import enterprise as enterprises
+from licensing.id_documents import RESIDENT_ID
 from licensing.services.holding.holding import in_force, newest_licence
 from licensing.store.models import Case, Enterprise, Impersonation
 from licensing.work import Work
@@ -25,6 +29,33 @@ def problems(party: str, document_kind: str, name: str, number: str) -> list[Pro
     if not parties.is_valid(party, document_kind, number):
         found.append(Problem("id_number", _number_code(party, document_kind)))
     return found
+
+
+DETAILS = (
+    *("document", "signer_name", "signer_kind", "signer_number"),
+    *("consignee", "consignee_address"),
+)
+
+
+def details(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said of a body or an owner from abroad, as it is kept: who signs for it is found by an index too."""
+    kept = {name: str(given[name]).strip() for name in DETAILS if given.get(name)}
+    if kept.get("signer_number"):
+        kind = kept.setdefault("signer_kind", RESIDENT_ID)
+        kept["signer_number"] = id_documents.tidy(kept["signer_number"])
+        kept["signer_index"] = id_documents.index_of(kind, kept["signer_number"])
+    return kept
+
+
+def detail_problems(given: Mapping[str, Any]) -> list[Problem]:
+    """What is wrong with who is named to sign for a body."""
+    number, name = given.get("signer_number"), str(given.get("signer_name") or "").strip()
+    if not number and not name:
+        return []
+    found = [] if 2 <= len(name) <= 50 else [Problem("signer_name", "account.name_length")]
+    kind = str(given.get("signer_kind") or RESIDENT_ID)
+    good = bool(number) and id_documents.is_valid(kind, str(number))
+    return found if good else [*found, Problem("signer_number", "people.document_number")]
 
 
 def _number_code(party: str, document_kind: str) -> str:
