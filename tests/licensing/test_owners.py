@@ -180,8 +180,10 @@ def test_a_licence_revoked_between_sheet_and_signature(sqlite_office: Office, ca
     with sqlite_office.work(SYSTEM) as work:
         enterprise = work.session.get_one(Enterprise, case.parent.enterprise_id)
         move_enterprise(enterprise, "revoked", work.act.on)
-    act = lambda: identity.sign_with(sqlite_office, case.parent.owner, waiting, own)  # noqa: E731
-    assert refusal(act) == "party.licence_not_in_force"
+    assert (
+        refusal(lambda: identity.sign_with(sqlite_office, case.parent.owner, waiting, own))
+        == "party.licence_not_in_force"
+    )
 
 
 def test_a_manager_does_not_lend_the_power_to_sign(sqlite_office: Office, case: Joint) -> None:
@@ -317,8 +319,10 @@ def test_a_file_swapped_between_the_officers(sqlite_office: Office, abroad: Join
     shown = owners.shown_of(sqlite_office, second, row.id)
     with sqlite_office.work(SYSTEM) as work:
         work.session.get_one(CounterSignature, row.id).content = b"%PDF-1.4 other"
-    act = lambda: owners.confirm(sqlite_office, second, row.id, shown)  # noqa: E731
-    assert refusal(act) == "review.changed_since_proposal"
+    assert (
+        refusal(lambda: owners.confirm(sqlite_office, second, row.id, shown))
+        == "review.changed_since_proposal"
+    )
 
 
 def test_papers_changed_between_the_officers(sqlite_office: Office, abroad: Joint) -> None:
@@ -331,8 +335,10 @@ def test_papers_changed_between_the_officers(sqlite_office: Office, abroad: Join
         "place",
         {"county": stories.LEDU, "address": "别处1号", "tenure": "owned"},
     )
-    act = lambda: owners.confirm(sqlite_office, second, row.id, shown)  # noqa: E731
-    assert refusal(act) == "review.changed_since_proposal"
+    assert (
+        refusal(lambda: owners.confirm(sqlite_office, second, row.id, shown))
+        == "review.changed_since_proposal"
+    )
 
 
 def test_another_proposal_than_the_one_read(sqlite_office: Office, abroad: Joint) -> None:

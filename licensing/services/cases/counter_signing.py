@@ -100,6 +100,14 @@ def waiting_here(work: Work) -> list[tuple[CounterSignature, Proposal]]:
     return [(row, proposal) for row, proposal in found if proposal is not None]
 
 
+def still_open(work: Work, row: CounterSignature) -> bool:
+    """Whether the case still takes signatures and the party is still in it."""
+    case = work.session.get_one(Case, row.case_id)
+    return (
+        stands(case, "fillable") and signing.asked(case) and any(p.id == row.person_id for p in case.people)
+    )
+
+
 def propose(work: Work, case_id: str, person_id: str, seen: Seen, scan: Scan, shown: str) -> CounterSignature:
     """What one officer saw. ``shown``: the digest of the papers that were printed and signed.
 

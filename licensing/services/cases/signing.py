@@ -47,6 +47,11 @@ class SigningState:
     state: str
     last: Signature | None
 
+    @property
+    def done(self) -> bool:
+        """Whether the signature counts today."""
+        return self.state == "signed"
+
 
 def must_sign(case: Case) -> list[Person]:
     return kind_of(case).signers(case)
@@ -74,7 +79,7 @@ def _state(work: Work, last: Signature | None, digest: str) -> str:
 
 def all_signed(work: Work, case: Case) -> bool:
     signers = states(work, case)
-    return bool(signers) and all(s.state == "signed" for s in signers)
+    return bool(signers) and all(s.done for s in signers)
 
 
 def ask(work: Work, case_id: str) -> None:
@@ -102,7 +107,7 @@ def waiting_for(work: Work) -> list[tuple[Case, Person]]:
         (p.case, p)
         for p in people
         if stands(p.case, "fillable")
-        and any(s.person.id == p.id and s.state != "signed" for s in states(work, p.case))
+        and any(s.person.id == p.id and not s.done for s in states(work, p.case))
     ]
 
 
