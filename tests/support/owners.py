@@ -10,6 +10,7 @@ from typing import Any
 
 from licensing.act import Actor, Role
 from licensing.parties import COMPANY, FOREIGN
+from licensing.services.accounts.accounts import SignUp
 from licensing.services.cases import counter_signing, signing
 from licensing.services.cases.cases import PersonForm
 from licensing.services.cases.counter_signing import Seen
@@ -23,7 +24,7 @@ from tests.portal.uploads.files import pdf
 from tests.support import exits, stories
 from tests.support.exits import Firm
 from tests.support.remembered import remembered
-from tests.support.stories import CAPITAL_FEN, FOUNDER_ROLES, LI, ZHAO, SignUp, Story
+from tests.support.stories import CAPITAL_FEN, FOUNDER_ROLES, LI, ZHAO, Story
 
 CHILD = "海东市乐都区云杉信息技术有限公司"
 MATTER = "SIGN_SHAREHOLDER"

@@ -202,6 +202,17 @@ class Shown:
     matters: tuple[str, ...]
 
 
+def written(work: Work, case: Case) -> list[Mandate]:
+    """What the acting person has written and not signed, while its day is ahead."""
+    mine = [m for m in agents.of_case(work, case.id) if m.giver_id == work.act.actor.id]
+    return [m for m in mine if FLOW.within(m.state, "unsigned") and work.act.on <= m.until_on]
+
+
+def given_to_me(work: Work, case: Case) -> list[Mandate]:
+    """The mandates of the case that let the acting person act today."""
+    return [m for m in agents.mine(work, case.id) if agents.standing(work, m) == agents.ACTIVE]
+
+
 def shown(work: Work, case: Case) -> list[Shown]:
     """Every signed mandate of a case, and what each is worth today: for clerk, founder and giver."""
     found = [m for m in agents.of_case(work, case.id) if m.signed_at is not None]

@@ -12,10 +12,10 @@ from sqlalchemy import select
 
 from licensing.catalogue.mandates import DRAFT
 from licensing.documents.blocks import Paper, digest_of
-from licensing.errors import NotFound
+from licensing.errors import NotFound, Refused
 from licensing.known_kinds import kind_of, stands
 from licensing.powers import suffices
-from licensing.services.cases import speaking
+from licensing.services.cases import agents, speaking
 from licensing.services.cases.cases import own_case
 from licensing.services.cases.speaking import Voice
 from licensing.services.identity import proofs
@@ -128,5 +128,7 @@ def spoken_for(work: Work, case_id: str, person_id: str | None = None) -> tuple[
     found = speaking.in_case(work, case, person_id or None)
     if found is None:
         speaking.refuse_former(work, [p for p in case.people if person_id in (None, "", p.id)])
+        if agents.mine(work, case.id):
+            raise Refused("mandate.never_signs")
         raise NotFound(case_id)
     return case, *found

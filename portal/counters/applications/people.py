@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from licensing.catalogue.mandates import DRAFT
 from licensing.deadlines import add_years
 from licensing.errors import Conflict, Invalid, NotFound, Problem
 from licensing.findings.money import CONTRIBUTION_YEARS
@@ -123,7 +124,7 @@ def _put(case_id: str, person_id: str | None) -> ResponseReturnValue:
             saved = cases.put_person(work, case_id, person_id, answer, sections.seen_version())
             wrong = [
                 p
-                for p in cases.problems_by_section(work, cases.own_case(work, case_id))["people"]
+                for p in cases.problems_by_section(work, saved.case)["people"]
                 if p.field.startswith(f"person.{saved.id}.")
             ]
             target = saved.id
@@ -173,7 +174,7 @@ def ask_remove(case_id: str, person_id: str) -> ResponseReturnValue:
 def remove_person(case_id: str, person_id: str) -> Response:
     """Safe to repeat: somebody who is gone already stays gone."""
     with current_office().work(current_actor()) as work:
-        case = cases.own_case(work, case_id)
+        case = cases.own_case(work, case_id, DRAFT)
         if any(p.id == person_id for p in case.people):
             cases.remove_person(work, case_id, person_id)
             flash(t("applications.people.removed"), "success")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from licensing.catalogue.mandates import Errand
 from licensing.findings.rule import REVIEW, Looked
 from licensing.id_documents import RESIDENT_ID
 from licensing.known_kinds import stands
 from licensing.parties import PERSON, shown_number
-from licensing.services.cases import absences, assigning, counter_signing, desk, points, seen
+from licensing.services.cases import absences, assigning, counter_signing, desk, mandates, points, seen
 from licensing.services.cases.desk import Dossier
+from licensing.services.cases.mandates import Shown
 from licensing.services.licences import issue
 from licensing.store.models import Case, JournalEntry, Person, Signature, Standing
 from licensing.work import Work
@@ -52,6 +55,8 @@ class CaseView:
     clerks: list[dict[str, Any]]
     claimed_until: datetime | None
     against: list[str]
+    mandates: list[Shown]
+    errands: Mapping[str, Errand]
 
 
 def case_view(work: Work, dossier: Dossier) -> CaseView:
@@ -82,6 +87,8 @@ def case_view(work: Work, dossier: Dossier) -> CaseView:
         clerks=_clerks(work, case) if "assign" in dossier.options else [],
         claimed_until=_claimed_until(work, case),
         against=[problem_text(p) for p in dossier.against],
+        mandates=mandates.shown(work, case),
+        errands=work.books.catalogue.errands,
     )
 
 

@@ -14,7 +14,7 @@ from licensing.kinds.simplified_exit import view as exit_view
 from licensing.kinds.simplified_exit.state import INDIVIDUAL
 from licensing.kinds.simplified_exit.view import ExitView
 from licensing.known_kinds import stands
-from licensing.services.cases import plain_steps
+from licensing.services.cases import plain_steps, speaking
 from licensing.store.models import Case, JournalEntry
 from licensing.work import Work
 from portal import refusing

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from esign.evidence import sheet_digest
 from licensing.errors import NotFound
 from licensing.known_kinds import stands
+from licensing.parties import PERSON
 from licensing.services.cases import consents, signing, signing_acts, speaking
 from licensing.services.cases.speaking import Voice
 from licensing.services.identity import proofs
@@ -19,10 +20,12 @@ from licensing.store.models import Account, Case, Person
 from licensing.work import Work
 from portal.access import Permission, allow, current_actor, own_guard, public
 from portal.counters.signing import counter as counter
+from portal.counters.signing import mandates as mandates
 from portal.counters.signing.blueprint import blueprint as blueprint
 from portal.counters.signing.forms import CodeForm
 from portal.discovery import NavItem
 from portal.errors import answer
+from portal.files import as_file
 from portal.i18n import language, t
 from portal.identity import passkeys, steps
 from portal.identity.ways import ways_of
@@ -100,7 +103,7 @@ def _show(work: Work, case: Case, whose: tuple[Person, Voice], refused: Sequence
         role_words=_roles(work, person),
         said=consents.answer_of(work, case, person),
         halted=consents.open_procedure(work, case) is not None,
-        party=person.id,
+        party=person.id if voice.power is not None else "",
         body=speaking.stated(work, voice),
         also=[p for p in signing.must_sign(case) if p.id_number_index in mine],
     )
@@ -196,7 +199,9 @@ def own_receipt(case_id: str) -> Response:
             last=last,
             evidence=digest,
             state=state,
-            back=url_for("signing.signed_in", case_id=case_id, party=person.id),
+            back=url_for(
+                "signing.signed_in", case_id=case_id, party=person.id if person.party != PERSON else None
+            ),
             own=case.applicant_id == work.act.actor.id,
         )
         return _unkept(page)
@@ -211,14 +216,6 @@ def evidence(case_id: str) -> Response:
         if not person.signatures or person.signatures[-1].assurance is None:
             raise NotFound(case_id)
         return as_file(person.signatures[-1].id, person.signatures[-1].evidence)
-
-
-def as_file(name: str, text: str) -> Response:
-    """The evidence of a signature, to keep."""
-    made = make_response(text)
-    made.mimetype = "application/json"
-    made.headers["Content-Disposition"] = f'attachment; filename="{name}.json"'
-    return _unkept(made)
 
 
 @blueprint.post("/signing/<case_id>/answer")
