@@ -37,7 +37,7 @@ from portal.statements import notary_of, place_of
 
 NAV = (
     NavItem("signing.waiting", "signing.waiting", Permission.SIGN, 30),
-    NavItem("counter.title", "signing.counter", Permission.DECIDE_CASES, 62),
+    NavItem("signing.counter", "counter.title", Permission.DECIDE_CASES, 62),
 )
 BY_CODE = (
     "the code itself: 128 random bits, found only by their hash; with it one reads and refuses, never signs"
