@@ -20,6 +20,9 @@ from namecheck.shelf import Shelf
 NO_TRADE = 20.0  # cost of a name without trade name
 WORDING_ALONE = 8.0  # the same when one known wording is all there is (城市建设投资, 自来水)
 CITY_AS_TRADE = 18.0  # cost of a city or province at the start that is not read as the division
+CITY_IN_TRADE = (
+    5.0  # cost of a trade name that begins with one (青海国投) where the division could have been read
+)
 COUNTY_AS_TRADE = 6.0  # the same for a county
 WORDING_AS_TRADE = 6.5  # cost of an industry wording that is read as trade name
 COUNTY = 3
@@ -75,8 +78,8 @@ def _unlikely(s: str, head: Head, stop: int, shelf: Shelf) -> float:
     if head.end == 0:
         if trade in shelf.places.codes:
             extra = CITY_AS_TRADE if city else COUNTY_AS_TRADE
-        elif trade[2:] in shelf.lexicon.wordings and _city(trade[:2], shelf):
-            extra = COUNTY_AS_TRADE
+        elif _city(trade[:2], shelf):
+            extra = COUNTY_AS_TRADE if trade[2:] in shelf.lexicon.wordings else CITY_IN_TRADE
     elif city and city != head.code and within(city, head.code or ""):
         extra = CITY_AS_TRADE
     if trade in shelf.lexicon.wordings and trade not in shelf.weak:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from namecheck.declaration import Declaration
 from namecheck.finding import Conflict, Finding
+from namecheck.industry import grounds
 from namecheck.name import ParsedName
 from namecheck.reading import Reading
 from namecheck.register import PriorName
@@ -30,11 +31,18 @@ class RuleInfo:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule file as the engine sees it."""
+    """A rule file as the engine sees it. ``kinds``: classes of words without which it has nothing to say, None = it always looks."""
 
     info: RuleInfo
     check: Callable[[Context], Iterable[Finding]]
     doc: str
+    kinds: frozenset[str] | None = None
+
+    def told(self, context: Context) -> Iterable[Finding]:
+        """What the rule finds; one of words is not asked about a name that holds none of its classes."""
+        if self.kinds is not None and context.kinds.isdisjoint(self.kinds):
+            return ()
+        return self.check(context)
 
 
 @dataclass(frozen=True)
@@ -116,8 +124,7 @@ class Context:
 
     def _conflict(self, clash: Clash, relation: str) -> Conflict:
         prior, via = clash.prior, likeness(clash.asked, clash.reading, clash.rules[0])
-        wordings = frozenset((clash.asked.industry or "", clash.reading.industry or ""))
-        evidence = self.shelf.industries.evidence.get(wordings)
+        evidence = grounds(clash.asked.industry, clash.reading.industry, self.shelf.industries)
         until, free = taken_until(prior, self.shelf.policy.release_years)
         return Conflict(prior.name, prior.uscc, prior.status, relation, via, evidence, until, free)
 

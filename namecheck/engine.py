@@ -28,7 +28,7 @@ def all_rules() -> tuple[Rule, ...]:
     found = []
     for module in pkgutil.iter_modules(rules.__path__):
         loaded = importlib.import_module(f"{rules.__name__}.{module.name}")
-        found.append(Rule(loaded.RULE, loaded.check, loaded.__doc__ or ""))
+        found.append(Rule(loaded.RULE, loaded.check, loaded.__doc__ or "", getattr(loaded, "KINDS", None)))
     codes = [rule.info.code for rule in found]
     if len(set(codes)) != len(codes):
         raise ValueError(f"rule codes repeat: {sorted(code for code in codes if codes.count(code) > 1)}")
@@ -76,6 +76,6 @@ def check(declaration: Declaration, shelf: Shelf, register: Register, most: int 
     found, crowded = rivals(declaration, [r for r in asked if not r.too_long], shelf, register, most)
     context = Context(declaration, splits[0], asked[0], shelf, found, crowded, tuple(splits[1:]))
     rules = _rules_for(asked[0])
-    findings = [finding for rule in rules for finding in rule.check(context)]
+    findings = [finding for rule in rules for finding in rule.told(context)]
     findings += hidden(context, asked[1:], [rule for rule in rules if rule.info.code in OF_WORDS], findings)
     return Report(declaration.text, splits[0].parts, worst(tuple(findings)), tuple(findings), shelf.digest)

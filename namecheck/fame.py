@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from namecheck.reading import Reading
+from namecheck.wordbook import COMMERCE
 
 DRESS = frozenset("小大新老真金正原")  # 小茅台, 新海尔: one character in front of a whole famous name
 PAIR = 2
@@ -13,7 +14,8 @@ PAIR = 2
 def famous(reading: Reading) -> str | None:
     """The famous name meant: equal first, then contained, then said or looking alike; None when none is."""
     trades = reading.shelf.wordbook.trades(reading.industry)
-    return next((term for term in _candidates(reading) if _meant(term, reading, trades)), None)
+    named = next((term for term in _candidates(reading) if _meant(term, reading, trades)), None)
+    return named or next((term for term in _alike(reading) if _near(term, reading, trades)), None)
 
 
 def _candidates(reading: Reading) -> Iterator[str]:
@@ -28,6 +30,11 @@ def _candidates(reading: Reading) -> Iterator[str]:
     if len(trade) > PAIR + 1 and last in protected.terms and not fame[last].ordinary:
         yield last
     yield from (term for term in protected.inside(trade) if not fame[term].ordinary)
+
+
+def _alike(reading: Reading) -> Iterator[str]:
+    """Famous names that the trade name sounds or looks like."""
+    trade, protected, fame = reading.trade, reading.shelf.protected, reading.shelf.wordbook.fame
     alike = (*protected.sounding(reading.sounds, trade), *protected.looking(trade, reading.shelf.resembling))
     yield from (term for term in alike if len(term) == len(trade) and not fame[term].ordinary)
 
@@ -38,3 +45,9 @@ def _meant(term: str, reading: Reading, trades: frozenset[str]) -> bool:
     if fame.meant(trades):
         return True
     return not trades and term == reading.trade and len(term) > PAIR and not fame.ordinary
+
+
+def _near(term: str, reading: Reading, trades: frozenset[str]) -> bool:
+    """What only sounds or looks like it counts in its own trade: that both also sell is too little."""
+    fame = reading.shelf.wordbook.fame[term]
+    return fame.meant(trades if fame.trades <= COMMERCE else trades - COMMERCE)

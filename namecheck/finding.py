@@ -19,7 +19,8 @@ OUTCOMES = ("pass", "warn", "review", "reject")
 class Conflict:
     """A prior name and how it clashes: ``relation`` same or similar, ``via`` by which likeness.
 
-    ``evidence``: for industry wordings that were judged by counts, the pairs observed in real registers and expected by chance.
+    ``evidence``: for two industry wordings, the class of GB/T 4754 both stand in (``code``), and how many pairs real registers
+    hold (``observed``) and chance would give (``expected``), as far as each is known.
     ``until``: last day of a reservation; ``free``: first day on which the name is free again, where one is known.
     """
 
@@ -28,7 +29,7 @@ class Conflict:
     status: str
     relation: str
     via: tuple[str, ...]
-    evidence: tuple[str, str] | None = None
+    evidence: tuple[tuple[str, str], ...] = ()
     until: date | None = None
     free: date | None = None
 
@@ -42,7 +43,7 @@ class Conflict:
             "via": list(self.via),
         }
         if self.evidence:
-            facts["evidence"] = dict(zip(("observed", "expected"), self.evidence, strict=True))
+            facts["evidence"] = dict(self.evidence)
         days = (("until", self.until), ("free_from", self.free))
         return facts | {key: day.isoformat() for key, day in days if day}
 

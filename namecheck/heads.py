@@ -59,10 +59,14 @@ def _town(s: str, at: int, code: str | None, shelf: Shelf) -> int:
     return at
 
 
-def _cuts_famous(s: str, at: int, shelf: Shelf) -> bool:
-    """Would a division ending here cut a well-known name in two (阿里|巴巴)?"""
-    famous = shelf.protected
-    return any(at < size and s[:size] in famous.terms for size in famous.lengths)
+def _cuts_famous(s: str, at: int, found: list[Head], shelf: Shelf) -> bool:
+    """Would a division ending here cut a well-known name in two (阿里|巴巴, 青海祁连|山水泥)?"""
+    famous, starts = shelf.protected, {0} | {head.end for head in found}
+    return any(
+        start < at < start + size and s[start : start + size] in famous.terms
+        for start in starts
+        for size in famous.lengths
+    )
 
 
 def _cuts_suffix(s: str, head: Head, found: list[Head], shelf: Shelf) -> bool:
@@ -76,7 +80,8 @@ def _cuts_suffix(s: str, head: Head, found: list[Head], shelf: Shelf) -> bool:
 
 def heads(s: str, shelf: Shelf, towns: bool) -> list[Head]:
     """All ways a name may begin, none first; ``towns``: a township may follow the county."""
-    found = [head for head in divisions(s, shelf) if not _cuts_famous(s, head.end, shelf)]
+    found = list(divisions(s, shelf))
+    found = [head for head in found if not _cuts_famous(s, head.end, found, shelf)]
     found = [head for head in found if not _cuts_suffix(s, head, found, shelf)]
     if towns:
         ends = [(head, _town(s, head.end, head.code, shelf)) for head in found]

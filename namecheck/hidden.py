@@ -14,7 +14,7 @@ from namecheck.text import fold
 # Rules that judge words: what they find under any plausible split counts as if it stood in the trade name.
 OF_WORDS = frozenset({
     "prohibited_word", "prohibited_person", "religious_word", "public_body", "foreign_state", "superlative",
-    "disguised_word", "protected_name",
+    "state_symbol", "official_supply", "disguised_word", "protected_name",
 })  # fmt: skip
 IMITATIONS = frozenset({"disguised_word", "protected_name"})
 ACROSS = 3  # characters of a word that is looked for across the boundary; shorter ones must lie in one part
@@ -42,14 +42,14 @@ def _under_others(context: Context, others: Sequence[Reading], rules: Sequence[R
     for parsed, reading in zip(context.others, others, strict=True):
         split = replace(context, parsed=parsed, reading=reading, clashes=())
         for rule in rules:
-            yield from rule.check(split)
+            yield from rule.told(split)
     if not context.word_numbers or not context.reading.industry or context.parsed.is_branch:
         return
     whole = _as_one(context)
     for rule in rules:
         if rule.info.code not in IMITATIONS:
             yield from (
-                each for each in rule.check(whole) if _in_one_part(context, each.params.get("word", ""))
+                each for each in rule.told(whole) if _in_one_part(context, each.params.get("word", ""))
             )
 
 

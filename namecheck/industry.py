@@ -11,9 +11,9 @@ class Industries:
     """Which wordings have the same substance: group of a term, generic wordings, words that change nothing.
 
     ``classes``: wording -> classes, worked out once for the known wordings. ``same``, ``near``: wording -> classes that
-    it shares with single others (of one substance, or worth a hint); ``evidence``: such a pair -> how often a trade name
-    carries both in one prefecture, and how often chance would. ``no_trade``: words that are no second trade in a wording.
-    ``worked_out``: answers of ``kindred`` given before, as many as fit.
+    it shares with single others (of one substance, or worth a hint); ``evidence``: a counted pair -> how often a trade name
+    carries both in one prefecture, and how often chance would; ``codes``: wording -> its class of GB/T 4754. ``no_trade``:
+    words that are no second trade in a wording. ``worked_out``: answers of ``kindred`` given before, as many as fit.
     """
 
     groups: Mapping[str, str]
@@ -24,6 +24,7 @@ class Industries:
     same: Mapping[str, frozenset[str]] = field(default_factory=dict)
     near: Mapping[str, frozenset[str]] = field(default_factory=dict)
     evidence: Mapping[frozenset[str], tuple[str, str]] = field(default_factory=dict)
+    codes: Mapping[str, str] = field(default_factory=dict)
     no_trade: frozenset[str] = frozenset()
     worked_out: dict[str, frozenset[str]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
@@ -120,6 +121,17 @@ def _head_group(wording: str, industries: Industries) -> frozenset[str]:
     return frozenset(
         next(([industries.groups[ending]] for ending in endings if ending in industries.groups), [])
     )
+
+
+def grounds(one: str | None, other: str | None, industries: Industries) -> tuple[tuple[str, str], ...]:
+    """By what two wordings were compared: the class of GB/T 4754 of both, the pairs observed and those chance would give."""
+    pair = frozenset((one or "", other or ""))
+    if len(pair) == 1:
+        return ()
+    classes = {industries.codes.get(wording) for wording in pair}
+    code = next(iter(classes)) if len(classes) == 1 else None
+    shared = (("code", code),) if code else ()
+    return (*shared, *zip(("observed", "expected"), industries.evidence.get(pair, ()), strict=False))
 
 
 def is_generic(wording: str | None, industries: Industries) -> bool:

@@ -17,6 +17,7 @@ from hashlib import blake2b
 from namecheck.name import ParsedName
 from namecheck.reading import Reading, read
 from namecheck.shelf import Shelf
+from namecheck.sounds import loose
 
 ANY = "*"
 NONE = "-"
@@ -62,7 +63,7 @@ def _names(reading: Reading) -> list[tuple[str, str]]:
 
 
 def _spoken(reading: Reading) -> list[tuple[str, str]]:
-    return [] if reading.nameless else [("s", " ".join(spoken)) for spoken in reading.sounds]
+    return [] if reading.nameless else [("s", " ".join(spoken)) for spoken in reading.heard]
 
 
 def _looks(reading: Reading) -> list[tuple[str, str]]:
@@ -89,8 +90,8 @@ def _around(reading: Reading) -> list[tuple[str, str]]:
 
 
 def _heard_around(reading: Reading) -> list[tuple[str, str]]:
-    inside = (("s", " ".join(piece)) for piece in reading.sound_pieces)
-    return [*(("q", text) for _, text in _spoken(reading)), *inside]
+    inside = (("s", " ".join(loose(piece))) for piece in reading.sound_pieces)
+    return [*(("q", " ".join(spoken)) for spoken in reading.sounds), *inside]
 
 
 @lru_cache(maxsize=1 << 14)

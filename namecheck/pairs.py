@@ -9,6 +9,7 @@ from __future__ import annotations
 from namecheck.reading import WHOLE_ORDER, Reading
 
 WIDE = frozenset({"identical", "same", "sound", "glyph", "kindred"})
+PAIR = 2
 TWO_PLACES = 4  # characters from which one more of them may differ by look
 RULES = ("identical", "same", "sound", "glyph", "containment", "partial_sound", "bare", "kindred")
 
@@ -93,8 +94,10 @@ def kindred(a: Reading, b: Reading) -> bool:
 
 
 def sound(a: Reading, b: Reading) -> bool:
-    """比对规则第4条(2): trade names that sound the same and are written otherwise."""
-    return _enterprises(a, b) and a.trade != b.trade and near_business(a, b) and _said_alike(a, b)
+    """比对规则第4条(2): trade names that sound the same, or in one character nearly the same, and are written otherwise."""
+    if not _enterprises(a, b) or a.trade == b.trade or not near_business(a, b):
+        return False
+    return _said_alike(a, b) or _misheard(a, b)
 
 
 def glyph(a: Reading, b: Reading) -> bool:
@@ -137,6 +140,14 @@ def bare(a: Reading, b: Reading) -> bool:
 
 def _said_alike(a: Reading, b: Reading) -> bool:
     return not set(a.sounds).isdisjoint(b.sounds)
+
+
+def _misheard(a: Reading, b: Reading) -> bool:
+    """One character of two or more is another, and a hasty ear takes it for the same (创想 / 畅想)."""
+    if len(a.trade) != len(b.trade) or len(a.trade) < PAIR:
+        return False
+    one_differs = sum(x != y for x, y in zip(a.trade, b.trade, strict=True)) == 1
+    return one_differs and not set(a.heard).isdisjoint(b.heard)
 
 
 def _stands_inside(a: Reading, b: Reading) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
-from namecheck.tables import Library
+from namecheck.tables import Library, TableError
 
 MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 UNKNOWN_CHAIN = 1.5
@@ -19,7 +20,8 @@ class Places:
 
     ``level``/``names``: of today's codes; ``codes``: form -> today's codes, best first; ``today``: former or zone
     code -> today's; ``cost``: minus log of how often a form opens a name; ``towns``: name -> county codes; ``sizes``:
-    first two characters -> lengths of the forms that begin with them, longest first.
+    first two characters -> lengths of the forms that begin with them, longest first; ``until``: form of a former
+    division -> the last day it stood, where that is known.
     """
 
     level: Mapping[str, int]
@@ -30,6 +32,11 @@ class Places:
     towns: Mapping[str, tuple[str, ...]]
     former: frozenset[str]
     sizes: Mapping[str, tuple[int, ...]]
+    until: Mapping[str, date] = field(default_factory=dict)
+
+    def stood(self, form: str, on: date) -> bool:
+        """Was this the name of a division of its own on a day, though it is one no longer (乐都 as a county, 2012)?"""
+        return on <= self.until.get(form, date.min)
 
     def now(self, code: str) -> str:
         """Today's code of a former code; the code itself when it is current or unknown."""
@@ -94,37 +101,79 @@ def sizes_by_start(terms: Iterable[str]) -> dict[str, tuple[int, ...]]:
     return {start: tuple(sorted(found, reverse=True)) for start, found in sizes.items()}
 
 
+Own = dict[str, tuple[str, str, tuple[str, ...], date | None]]  # code -> today's, level, forms, last day
+Form = tuple[str, str, str]  # form, code, kind
+KINDS = {"full": 0, "mid": 1, "short": 2, "former": 3, "former-short": 4}
+
+
+def _own(library: Library) -> Own:
+    """House rows: former divisions with the last day they stood, codes of no standard, registries of zones."""
+    name, found = "divisions_own.tsv", {}
+    columns = ("code", "today", "level", "forms", "until", "note")
+    for code, today, level, forms, until, _ in library.rows(name, columns, ("code",)):
+        try:
+            found[code] = (today, level, tuple(forms.split()), date.fromisoformat(until) if until else None)
+        except ValueError as error:
+            raise TableError(f"{name}: {code}: until is no day") from error
+    return found
+
+
+def _forms(library: Library, own: Own) -> list[Form]:
+    """Every written form with its code and kind."""
+    columns = ("form", "code", "kind")
+    read = [(form, code, kind) for form, code, kind in library.rows("division_forms.tsv", columns, columns)]
+    known = {(form, code) for form, code, _ in read}
+    for code, (_, level, forms, _) in own.items():
+        kinds = ("full", "mid", "short") if level else ("former-short",)
+        read += [
+            (form, code, kind) for form, kind in zip(forms, kinds, strict=False) if (form, code) not in known
+        ]
+    return read
+
+
 def load_places(library: Library) -> Places:
     """Read the division tables."""
+    own = _own(library)
     table = list(library.rows("divisions.tsv", ("code", "level", "full_name"), ("code",)))
+    table += [(code, level, forms[0]) for code, (_, level, forms, _) in own.items() if level]
     level = {code: int(rank) for code, rank, _ in table}
     today = library.pairs("division_history.tsv", ("code", "today"))
-    order = {"full": 0, "mid": 1, "short": 2, "former": 3, "former-short": 4}
+    today |= {code: now for code, (now, *_) in own.items() if now != code}
     found: dict[str, list[tuple[int, int, str]]] = {}
-    for form, code, kind in library.rows(
-        "division_forms.tsv", ("form", "code", "kind"), ("form", "code", "kind")
-    ):
-        now = today.get(code, code)
-        found.setdefault(form, []).append((level.get(now, 9) + 10 * (order[kind] > 2), order[kind], now))
+    until: dict[str, date] = {}
+    for form, code, kind in _forms(library, own):
+        now, order = today.get(code, code), KINDS[kind]
+        found.setdefault(form, []).append((level.get(now, 9) + 10 * (order > 2), order, now))
+        last = own[code][3] if code in own else None
+        until[form] = max(last or date.min, until.get(form, date.min))
     codes = {
         form: tuple(dict.fromkeys(code for _, _, code in sorted(rows)))
         for form, rows in found.items()
         if len(form) > 1
     }
-    usage = {
-        form: int(count) for form, count in library.rows("prefix_usage.tsv", ("prefix", "names"), ("prefix",))
-    }
-    total = sum(usage.values()) / 0.91
-    towns: dict[str, list[str]] = {}
-    for _, name, county in library.rows("towns.tsv", ("code", "name", "county"), ("code",)):
-        towns.setdefault(name, []).append(county)
     return Places(
         level=level,
         names={code: name for code, _, name in table},
         codes=codes,
         today=today,
-        cost={form: -math.log(count / total) for form, count in usage.items()},
-        towns={name: tuple(counties) for name, counties in towns.items()},
+        cost=_costs(library),
+        towns=_towns(library),
         former=frozenset(form for form, rows in found.items() if min(kind for _, kind, _ in rows) > 2),
         sizes=sizes_by_start(codes),
+        until={form: day for form, day in until.items() if day > date.min},
     )
+
+
+def _costs(library: Library) -> dict[str, float]:
+    """Minus log of how often a form opens a name."""
+    rows = library.rows("prefix_usage.tsv", ("prefix", "names"), ("prefix",))
+    usage = {form: int(count) for form, count in rows}
+    total = sum(usage.values()) / 0.91
+    return {form: -math.log(count / total) for form, count in usage.items()}
+
+
+def _towns(library: Library) -> dict[str, tuple[str, ...]]:
+    towns: dict[str, list[str]] = {}
+    for _, name, county in library.rows("towns.tsv", ("code", "name", "county"), ("code",)):
+        towns.setdefault(name, []).append(county)
+    return {name: tuple(counties) for name, counties in towns.items()}

@@ -9,7 +9,7 @@ from functools import cached_property
 from namecheck.industry import is_generic, kindred, substances
 from namecheck.name import ParsedName, Parts
 from namecheck.shelf import Shelf
-from namecheck.sounds import sounds
+from namecheck.sounds import loose, sounds
 from namecheck.text import fold
 
 Syllables = tuple[str, ...]
@@ -53,6 +53,11 @@ class Reading:
     def sounds(self) -> tuple[Syllables, ...]:
         """Every way to say the trade name, without tones."""
         return sounds(self.trade, self.shelf)
+
+    @cached_property
+    def heard(self) -> tuple[Syllables, ...]:
+        """The ways to say it as a hasty ear takes them."""
+        return tuple(dict.fromkeys(loose(spoken) for spoken in self.sounds))
 
     @cached_property
     def sound_pieces(self) -> frozenset[Syllables]:

@@ -143,9 +143,12 @@ def _industries(library: Library) -> Industries:
 
 
 def _evidence(library: Library) -> dict[str, Any]:
-    """Pairs of wordings that are one business, or near: a class of their own for each pair."""
+    """Pairs of wordings that are one business, or near: a class of their own for each pair, and for each class of GB/T 4754.
+
+    Pairs of one group are only counted: the group decides.
+    """
     columns = ("a", "b", "relation", "observed", "expected")
-    linked: dict[str, dict[str, frozenset[str]]] = {"same": {}, "near": {}}
+    linked: dict[str, dict[str, frozenset[str]]] = {"same": {}, "near": {}, "group": {}}
     counts = {}
     for a, b, relation, observed, expected in library.rows("industry_evidence.tsv", columns, ("a", "b")):
         if relation not in linked or not observed.isdecimal() or float(expected) < 0:
@@ -154,7 +157,11 @@ def _evidence(library: Library) -> dict[str, Any]:
         for term in (a, b):
             own = linked[relation]
             own[term] = own.get(term, frozenset()) | {f"{relation}:{a}/{b}"}
-    return {**linked, "evidence": counts}
+    codes = library.pairs("industry_codes.tsv", ("term", "code"))
+    near = linked["near"]
+    for term, code in codes.items():
+        near[term] = near.get(term, frozenset()) | {f"gb:{code}"}
+    return {"same": linked["same"], "near": near, "evidence": counts, "codes": codes}
 
 
 def _lookalikes(pairs: Iterable[tuple[str, ...]], floor: float) -> dict[str, frozenset[str]]:

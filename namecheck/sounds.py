@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import reduce
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from namecheck.shelf import Policy, Shelf
 
+_MEDIAL = re.compile("^([^jqxyaeiou]+)u(?=a)")
 _FLAT = (("zh", "z"), ("ch", "c"), ("sh", "s"))
 
 
@@ -56,3 +58,12 @@ def sounds(text: str, shelf: Shelf) -> tuple[tuple[str, ...], ...]:
         kept = readings if product <= most else readings[:1]
         done = [(*head, syllable) for head in done for syllable in kept]
     return tuple(dict.fromkeys(done))
+
+
+def loose(spoken: Iterable[str]) -> tuple[str, ...]:
+    """Syllables without the u between initial and a: those a hasty ear takes for one another (创 chuang / 畅 chang).
+
+    >>> loose(("chuang", "xiang")), loose(("quan", "guo"))
+    (('chang', 'xiang'), ('quan', 'guo'))
+    """
+    return tuple(_MEDIAL.sub(r"\1", syllable) for syllable in spoken)

@@ -30,7 +30,8 @@ def trial(code: str, text: str, prior: str | None = None, **facts: Any) -> str:
     """
     shelf = packaged()
     facts["claims"] = frozenset(facts.get("claims", ()))
-    declaration = Declaration(text, facts.pop("entity_type", None), HAIDONG, DAY, **facts)
+    on = facts.pop("on", DAY)
+    declaration = Declaration(text, facts.pop("entity_type", None), HAIDONG, on, **facts)
     register = MemoryRegister(shelf, [PriorName(prior)] if prior else [], HAIDONG)
     report = check(declaration, shelf, register)
     return worst(tuple(finding for finding in report.findings if finding.code == code))

@@ -12,6 +12,10 @@ from namecheck.tables import Library, TableError
 PLACES = ("trade", "core", "name")
 EVERY = "*"
 ORDINARY = "="
+COMMERCE = frozenset(
+    {"51", "52"}
+)  # wholesale and retail: nearly everybody also sells, so this alone is no trade of its own
+GENERAL = "51"
 BROAD = {"G": "G", "J": "J"}  # sections whose divisions are one trade to a customer: carriers, finance
 
 
@@ -34,8 +38,23 @@ class Fame:
     ordinary: bool
 
     def meant(self, trades: frozenset[str]) -> bool:
-        """Is a name of these trades a name of the same trade (82 art 16(3))?"""
-        return EVERY in self.trades or not self.trades.isdisjoint(trades)
+        """Is a name of these trades a name of the same trade (82 art 16(3))?
+
+        That both also sell is no common trade where one of them has another of its own; a word of the language is not meant by
+        general trade (长城商贸), a shop's may be (永辉超市).
+
+        >>> noodles, word = Fame(frozenset({"14", "51", "52"}), False), Fame(frozenset({"36", "51", "52"}), True)
+        >>> [noodles.meant(frozenset(trades.split())) for trades in ("14 51", "51 52", "30 51")]
+        [True, True, False]
+        >>> [word.meant(frozenset(trades.split())) for trades in ("36", "52", "51 52")]
+        [True, True, False]
+        """
+        own, theirs = self.trades - COMMERCE, trades - COMMERCE
+        if EVERY in self.trades or not own.isdisjoint(theirs):
+            return True
+        if theirs and (own or self.ordinary):
+            return False
+        return not self.trades.isdisjoint(trades) and not (self.ordinary and GENERAL in trades)
 
 
 @dataclass(frozen=True, eq=False)

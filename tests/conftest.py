@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
 
 from tests.support import postgres, routes_once
 from tests.support.clock import FixedClock
 
 if TYPE_CHECKING:
     from portal.wiring import Office
+    from tests.support.pg_rows import Rinsed
     from tests.support.site import Site
 
 
@@ -77,9 +79,9 @@ def monkeypatch(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]
     from tests.support import remembered
 
     def pausing(change: Callable[..., None]) -> Callable[..., None]:
-        def changed(*args: Any, **named: Any) -> None:
-            remembered.paused = True
-            change(*args, **named)
+        def changed(target: Any, *args: Any, **named: Any) -> None:
+            remembered.paused |= not isinstance(target, Flask)  # pytest-flask sets a test's own application
+            change(target, *args, **named)
 
         return changed
 
@@ -96,12 +98,27 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite:///{path}"
 
 
-@pytest.fixture
-def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
-    """A migrated, empty PostgreSQL database of this test's own."""
+@pytest.fixture(scope="session")
+def postgres_databases(postgres_server: str, postgres_template: str) -> Iterator[Callable[[], Rinsed]]:
+    """Gives this process's database, migrated and empty: the last one rinsed, a new one where that does not do."""
+    from tests.support.pg_rows import Rinsed
+
     name = postgres_template.replace(TEMPLATE, "portal_test")
-    yield postgres.create_database(postgres_server, name, postgres_template)
+    at: list[Rinsed] = []
+
+    def next_one() -> Rinsed:
+        if not (at and at[-1].rinse()):
+            at.append(Rinsed(postgres.create_database(postgres_server, name, postgres_template)))
+        return at[-1]
+
+    yield next_one
     postgres.drop_database(postgres_server, name)
+
+
+@pytest.fixture
+def postgres_url(postgres_databases: Callable[[], Rinsed]) -> str:
+    """A migrated, empty PostgreSQL database of this test's own."""
+    return postgres_databases().url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -135,6 +152,19 @@ def sqlite_office(sqlite_url: str, tmp_path: Path, clock: FixedClock) -> Iterato
     wired = make_office(make_settings(tmp_path / "data", sqlite_url), clock)
     yield wired
     wired.close()
+
+
+@pytest.fixture
+def app(request: pytest.FixtureRequest) -> Flask:
+    """The portal of the office the test asks for, else of one on SQLite; pytest-flask's ``client`` is a visitor there."""
+    from portal.app import create_app
+    from tests.support.browsers import Browser
+
+    wired = request.getfixturevalue("office" if "office" in request.fixturenames else "sqlite_office")
+    made = create_app(wired)
+    made.test_client_class = Browser
+    wired.database.dispose()  # a live_server is a fork of this process and must not share its connections
+    return made
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ LEAST = 12  # an ending must occur so often
 LEFT_KINDS, LEFT_SHARE = 8, 0.4  # behind so many different characters, none more frequent than this share
 KEEP = 6  # a wording must be used so often in the last round
 LONGEST = 9
-TRADE_ENDS = "堂"  # ends a trade name and begins no wording
+TRADE_ENDS = "堂阁斋苑坊庄屯沟湾"  # ends a trade name and begins no wording
 LIFT = ((1, 8.0), (2, 3.0))  # front part of so many characters must be so much more frequent than by chance
 
 

@@ -5,6 +5,9 @@
 ('reject', 'pass')
 >>> trial('district_alone', '乐都宏图商贸有限公司')
 'review'
+>>> from datetime import date
+>>> trial('district_alone', '乐都宏图商贸有限公司', on=date(2012, 5, 1))  # a county then
+'pass'
 """
 
 from __future__ import annotations
@@ -35,6 +38,8 @@ def check(context: Context) -> Iterable[Finding]:
     ):
         return
     places = context.shelf.places
+    if places.stood(division, context.declaration.on):
+        return
     if division in places.codes and places.level.get(code) == 3 and places.names[code].endswith("区"):
         outcome = "reject" if division.endswith("区") else "review"
         yield context.find(RULE, "division", outcome, {"division": division})

@@ -3,6 +3,9 @@
 >>> from namecheck.trial import trial
 >>> trial('division_former', '乐都县宏图商贸有限公司'), trial('division_former', '海东宏图商贸有限公司')
 ('review', 'pass')
+>>> from datetime import date
+>>> trial('division_former', '乐都县宏图商贸有限公司', on=date(2012, 5, 1))  # a county then
+'pass'
 """
 
 from __future__ import annotations
@@ -22,7 +25,9 @@ RULE = RuleInfo(
 
 
 def check(context: Context) -> Iterable[Finding]:
-    """The written form belongs to an abolished division."""
-    division = context.parsed.parts.division
-    if division and division in context.shelf.places.former and not context.parsed.is_branch:
+    """The written form belongs to a division that was abolished by the day of the declaration."""
+    division, places = context.parsed.parts.division, context.shelf.places
+    if division is None or context.parsed.is_branch:
+        return
+    if division in places.former and not places.stood(division, context.declaration.on):
         yield context.find(RULE, "division", params={"division": division})

@@ -1,7 +1,9 @@
-"""A trade name that sounds the same in the same business (比对规则第4条(2)).
+"""A trade name that sounds the same, or in one character nearly so, in the same business (比对规则第4条(2)).
 
 >>> from namecheck.trial import trial
 >>> trial('same_sound', '海东牛栏山酒业有限公司', prior='海东牛兰山白酒有限公司')
+'warn'
+>>> trial('same_sound', '海东创想商贸有限公司', prior='海东畅想商贸有限公司')
 'warn'
 >>> trial('same_sound', '海东牛栏山酒业有限公司', prior='海东宏图建筑有限公司')
 'pass'

@@ -1,10 +1,13 @@
 """Balance on the real register of Qinghai: each name judged as if it were new. ``python -m tests.bench.names_balance``.
 
 Writes ``docs/names-measured.md``: counts only, no name of the register. Speed, recall and parsing come from ``bench.json``.
+Each name is judged under today's rules by the divisions of the day it was registered on; a group, which could only be
+registered by showing its members, declares as many as the rule asks for.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 import sys
 from collections import Counter
@@ -13,8 +16,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from namecheck.declaration import Declaration
-from namecheck.engine import check
-from namecheck.finding import Conflict, Report
+from namecheck.engine import all_rules, check
+from namecheck.finding import Conflict, Finding, Report, worst
+from namecheck.hidden import IMITATIONS
 from namecheck.industry import stripped
 from namecheck.parse import parse
 from namecheck.reading import Reading, read
@@ -29,6 +33,7 @@ PAGE = Path("docs/names-measured.md")
 BENCH = Path("bench.json")
 DAY = date(2019, 4, 30)
 GROUP = "集团"
+WORD_RULES = IMITATIONS | {rule.info.code for rule in all_rules() if rule.kinds is not None}
 KINDS = ("wording", "filler", "synonym", "silent", "nameless")
 
 
@@ -38,8 +43,9 @@ class Tally:
 
     names: int = 0
     companies: int = 0
-    rejected: int = 0
+    outcomes: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     codes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    company_codes: Counter[tuple[str, str]] = field(default_factory=Counter)
     clashes: Counter[str] = field(default_factory=Counter)
     kinds: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -54,6 +60,15 @@ class _Register:
 
     def reading(self, name: str, uscc: str | None) -> Reading:
         return read(parse(name, self.shelf), self.home[name, uscc], self.shelf)
+
+
+def families(findings: list[Finding]) -> dict[str, list[Finding]]:
+    """Findings of the rules of words, of those of composition, and of both."""
+    return {
+        "words": [finding for finding in findings if finding.code in WORD_RULES],
+        "composition": [finding for finding in findings if finding.code not in WORD_RULES],
+        "both": findings,
+    }
 
 
 def in_group(a: Reading, b: Reading) -> bool:
@@ -116,8 +131,12 @@ def _add(tally: Tally, report: Report, row: PriorName, register: _Register) -> N
     tally.names += 1
     tally.companies += company
     words = [finding for finding in report.findings if not finding.conflicts]
-    tally.rejected += any(finding.outcome == "reject" for finding in words)
     tally.codes.update({(finding.code, finding.outcome) for finding in words})
+    if company:
+        tally.company_codes.update({(finding.code, finding.outcome) for finding in words})
+    for who in ("all", "company") if company else ("all",):
+        for family, told in families(words).items():
+            tally.outcomes[who, family, worst(tuple(told))] += 1
     for kind in ("all", "company") if company else ("all",):
         _clash(tally, kind, report, row, register)
     if company:
@@ -135,12 +154,30 @@ def measure(source: Path, shelf: Shelf) -> Tally:
     rows = [replace(row, parsed=parse(row.name, shelf)) for row in read_rows(source, shelf, "630000") if row]
     home = {(row.name, row.uscc): row.authority or "" for row in rows}
     register = _Register(shelf, MemoryRegister(shelf, rows), home)
-    tally = Tally()
+    tally, days = Tally(), _days(source)
     for row in rows:
         if row.parsed and not row.parsed.is_branch:
-            declaration = Declaration(row.name, None, row.authority or "", DAY, uscc=row.uscc)
-            _add(tally, check(declaration, shelf, register.memory), row, register)
+            _add(tally, check(_declared(row, days, shelf), shelf, register.memory), row, register)
     return tally
+
+
+def _declared(row: PriorName, days: dict[str, date], shelf: Shelf) -> Declaration:
+    """The name as if it were declared on the day it was registered."""
+    form = (row.parsed.parts.form or "") if row.parsed else ""
+    members = shelf.policy.group_controlled_min if GROUP in form else None
+    on = days.get(row.uscc or "", DAY)
+    return Declaration(row.name, None, row.authority or "", on, uscc=row.uscc, controlled=members)
+
+
+def _days(source: Path) -> dict[str, date]:
+    """The day of registration by USCC, where the file has one."""
+    with gzip.open(source, "rt", encoding="utf-8") as lines:
+        head = next(lines).rstrip("\n").split("\t")
+        code, day = head.index("uscc"), head.index("reg_date")
+        cells = (line.rstrip("\n").split("\t") for line in lines)
+        return {
+            row[code]: date.fromisoformat(row[day]) for row in cells if len(row[day]) == len("2019-04-30")
+        }
 
 
 def main() -> int:

@@ -20,6 +20,7 @@ from tests.support.cast import Person, stage
 from tests.support.simulated import simulated
 from tests.support.site import Site
 from tests.support.stories import CLERK, LI, MA, OFFICER, PASSWORD, SECOND, appoint, give_keys, second_officer
+from tests.support.wording import says
 
 TOBACCO_OFFICER = SignUp("董烟草", "13911110022", "632121198811110019", PASSWORD)
 pytestmark = pytest.mark.browser
@@ -58,7 +59,7 @@ def test_from_an_idea_to_a_licence_and_out_again(sqlite_site: Site, tmp_path: Pa
         verify_as_anyone(Person(browser, site.url, phone=True), pdf, "有效")
         leave(site, ma, li)
         propose_and_confirm(wang, han)
-        assert "已注销" in ma.open(ma.page.url).content()
+        assert says(ma.open(ma.page.url).content(), "desk.state.deregistered")
         verify_as_anyone(Person(browser, site.url), pdf, "注销")
 
 
@@ -82,7 +83,7 @@ def found_a_name(ma: Person) -> None:
     ma.press("检查名称")
     page.check("#committed")
     ma.press("签署承诺并保留")
-    assert "已为您保留" in page.content()
+    assert says(page.content(), "names.reserved_now")
     ma.press("开始或继续填写")
 
 
@@ -174,7 +175,7 @@ def sign(ma: Person, li: Person) -> None:
     ma.open("/identity")
     ma.open(f"{at}/signatures").locator("form[action$='/provider'] button").click()
     confirm(ma, MA)
-    assert "签名已生效" in ma.look().content()
+    assert says(ma.look().content(), "signing.signed")
     ma.open(f"{at}/signatures")
     open_account(li, LI)
     prove(li, LI)
@@ -198,7 +199,7 @@ def open_account(person: Person, who: SignUp) -> None:
 def prove(person: Person, who: SignUp) -> None:
     person.open("/identity").locator("form[action$='/identity/provider'] button").click()
     confirm(person, who)
-    assert "身份已确认" in person.look().content()
+    assert says(person.look().content(), "holder.csv.known")
 
 
 def confirm(person: Person, who: SignUp) -> None:
@@ -230,7 +231,7 @@ def sign_with_passkey(person: Person) -> None:
     person.open("/signing").locator("main a[href*='/signing/case_']").first.click()
     person.look().locator("form[data-passkey=get] button").click()
     person.page.wait_for_url("**/receipt")
-    assert "本人的通行密钥" in person.look().content()
+    assert says(person.look().content(), "signing.method.key")
 
 
 def hand_in(ma: Person) -> None:

@@ -11,6 +11,7 @@ from tests.support import holders, stories
 from tests.support.cast import Person, stage
 from tests.support.site import Site
 from tests.support.stories import LI, MA, ZHAO
+from tests.support.wording import says
 
 pytestmark = pytest.mark.browser
 
@@ -47,7 +48,7 @@ def appoints(ma: Person) -> None:
     ma.page.fill("#name", LI.name)
     ma.page.fill("#id_number", LI.id_number)
     ma.press("指定")
-    assert "证照管理员（1 / 5）" in ma.page.content()
+    assert says(ma.page.content(), "holder.managers", n=1, most=5)
 
 
 def authorises(li: Person) -> None:
@@ -77,7 +78,12 @@ def shows(zhao: Person, code: str) -> None:
     zhao.page.fill("#code", code)
     zhao.press("下一步")
     text = zhao.page.inner_text("main")
-    assert holders.BANK in text and "马建国" in text and "不会看到" in text and "古城大街" not in text
+    assert (
+        holders.BANK in text
+        and "马建国" in text
+        and says(text, "present.would_not_see")
+        and "古城大街" not in text
+    )
     zhao.press("同意出示")
     zhao.page.get_by_text(re.compile(r"^4:[0-5]\d$")).wait_for()  # the countdown runs
     assert zhao.page.locator(".show-qr svg").is_visible()
@@ -97,7 +103,11 @@ def looks_and_takes_back(ma: Person) -> None:
     ma.open("/licence")
     ma.press("打开")
     text = ma.page.inner_text("main")
-    assert holders.BANK in text and f"由 {ZHAO.name} 出示" in text and "用途：银行柜面核对身份" in text
+    assert (
+        holders.BANK in text
+        and f"由 {ZHAO.name} 出示" in text
+        and says(text, "holder.look.purpose", purpose="银行柜面核对身份")
+    )
     ma.press("管理授权")
     ma.press(f"收回对 {ZHAO.name} 的授权")
     assert f"已收回对 {ZHAO.name} 的授权" in ma.page.content()
@@ -112,7 +122,7 @@ def refused(zhao: Person, bank: Person) -> None:
     answer = zhao.page.goto(f"/show/{code}")  # who may show nothing reads no request at all
     assert answer is not None and answer.status == 404
     text = zhao.look().inner_text("main")
-    assert "同意出示" not in text and holders.BANK not in text
+    assert not says(text, "present.yes") and holders.BANK not in text
 
 
 def test_the_licence_page_works_without_script(sqlite_site: Site, settled: holders.Held) -> None:

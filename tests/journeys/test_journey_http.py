@@ -35,6 +35,7 @@ from tests.support.stories import (
     sign_up,
 )
 from tests.support.walker import Walker
+from tests.support.wording import says
 
 PINGAN_CLERK = SignUp("祁平安", "13911110012", "632121198406060014", PASSWORD)
 STAFF = (("zhao", ZHAO), ("wang", CLERK), ("han", SECOND), ("qi", PINGAN_CLERK), ("zhou", OFFICER))
@@ -104,7 +105,7 @@ def establish(site: Site, people: dict[str, Walker]) -> str:
         {"name": MA.name, "mobile": MA.mobile, "id_number": MA.id_number, "password": PASSWORD, "notice": "y"}
     )
     ma.open("/names/new")
-    assert "没有发现冲突" in ma.send(NAME_PARTS | {"action": "check"}).text
+    assert says(ma.send(NAME_PARTS | {"action": "check"}).text, "names.outcome.pass")
     assert NAME in ma.send(NAME_PARTS | {"action": "reserve", "committed": "y"}).text
     ma.send(action="/applications")
     case = re.search(r"/applications/(case_\w+)", ma.page.url)
@@ -158,7 +159,7 @@ def refused_to_strangers(people: dict[str, Walker], at: str) -> None:
 def licence(site: Site, people: dict[str, Walker], case: str) -> tuple[str, bytes]:
     ma, at = people["ma"], f"/applications/{case}"
     ma.open(f"{at}/check")
-    assert "还有人没有签名" in ma.send(action="/check").text
+    assert says(ma.send(action="/check").text, "refusals.case.unsigned")
     sign_both(site, people, at)
     ma.open(f"{at}/check")
     assert ma.send(action="/check").status == 200
@@ -216,7 +217,7 @@ def prove(walker: Walker, who: SignUp) -> None:
     walker.send(action="/identity/provider")
     assert confirm(walker, other).status == 409
     walker.send(action="/identity/provider")
-    assert "身份已确认" in confirm(walker, who).text
+    assert says(confirm(walker, who).text, "holder.csv.known")
 
 
 def sign_here(walker: Walker, who: SignUp) -> None:
@@ -226,7 +227,7 @@ def sign_here(walker: Walker, who: SignUp) -> None:
     assert wanted, "it waits for every signer"
     walker.open(wanted[0])
     walker.send(action="/provider")
-    assert "签名已生效" in confirm(walker, who).text
+    assert says(confirm(walker, who).text, "signing.signed")
 
 
 def decide(site: Site, people: dict[str, Walker], case: str) -> None:
@@ -291,7 +292,7 @@ def leave(site: Site, people: dict[str, Walker], uscc: str, pdf: bytes) -> None:
     close(people, exit_case[1])
     after = verify(site, pdf)
     assert after["result"] == "revoked"
-    assert "已注销" in people["anyone"].open(f"/enterprises/{uscc}").text
+    assert says(people["anyone"].open(f"/enterprises/{uscc}").text, "desk.state.deregistered")
 
 
 def sign_exit(site: Site, people: dict[str, Walker], at: str) -> None:

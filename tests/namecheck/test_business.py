@@ -11,7 +11,9 @@ from namecheck.shelf import Shelf
 from tests.namecheck.conftest import Judge
 
 OWNER = "91630202MA75000122"
-BLOCKED = [("广告", "广告传媒"), ("建筑劳务", "劳务"), ("建设工程", "建筑工程")]
+BLOCKED = [
+    ("广告", "广告传媒"), ("建筑劳务", "劳务"), ("建设工程", "建筑工程"), ("网络科技", "电子科技"), ("装饰工程", "建筑装饰工程"),
+]  # fmt: skip
 HINTED = [
     ("餐饮", "餐饮管理"), ("机械设备", "机械"), ("信息技术", "科技"), ("中药材", "药材"), ("运输", "货物运输"),
     ("汽修", "汽车维修"), ("美发", "理发"), ("建材五金", "五金建材"), ("酒店管理", "酒店"), ("教育培训", "培训"),
@@ -49,7 +51,26 @@ def test_other_trades_do_not_block(judge: Judge, one: str, other: str) -> None:
 def test_the_report_says_what_registers_hold_and_what_chance_would(judge: Judge) -> None:
     report = judge("海东市红光广告有限公司", "海东市红光广告传媒有限公司")
     told = [c.to_json() for finding in report.findings for c in finding.conflicts]
-    assert told[0]["evidence"] == {"observed": "2", "expected": "17.3"}
+    assert told[0]["evidence"] == {"observed": "6", "expected": "32.7"}
+
+
+def test_the_report_says_the_class_of_gbt_4754_and_the_counts_of_a_group(judge: Judge) -> None:
+    def evidence(mine: str, theirs: str) -> dict[str, str]:
+        report = judge(f"海东市红光{mine}有限公司", f"海东市红光{theirs}有限公司")
+        return next(c.to_json().get("evidence", {}) for f in report.findings for c in f.conflicts)
+
+    assert evidence("彩印", "包装印刷") == {"code": "C2319"}
+    assert evidence("房地产开发", "房屋开发")["code"] == "K7010"
+    assert set(evidence("商贸", "贸易")) == {"observed", "expected"}
+    assert evidence("商贸", "商贸") == {}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("模具", "精密模具"), ("废旧物资回收", "物资回收"), ("测绘", "测绘工程")]
+)
+def test_wordings_of_one_class_of_gbt_4754_hint_at_least(judge: Judge, one: str, other: str) -> None:
+    assert outcome(judge, one, other) in {"warn", "reject"}
+    assert outcome(judge, other, one) in {"warn", "reject"}
 
 
 def test_a_wording_judged_by_counts_has_counts(shelf: Shelf) -> None:

@@ -27,7 +27,7 @@ PLACES = [
     (None, "630100"),
     ("海东市乐都区", "632123"),
 ]
-TRADE = st.text(alphabet="泰秦山牛栏兰阿巴里行长乐红光宏荃聚德己已", min_size=1, max_size=7)
+TRADE = st.text(alphabet="泰秦山牛栏兰阿巴里行长乐红光宏荃聚德己已创畅刚", min_size=1, max_size=7)
 INDUSTRY = st.sampled_from(
     [
         None,
@@ -46,6 +46,9 @@ INDUSTRY = st.sampled_from(
         "汽车运输",
         "在线信息科技",
         "网络科技",
+        "电子科技",
+        "彩印",
+        "包装印刷",
     ]
 )
 ALONE = st.sampled_from(["盐业", "自来水", "公交", "运输", "酒业", "白酒", "城市建设投资"])

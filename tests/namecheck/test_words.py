@@ -73,3 +73,21 @@ def test_a_famous_name_counts_in_its_own_trade_only(judge: Judge) -> None:
 def test_every_trade_of_the_famous_names_is_a_division(shelf: Shelf) -> None:
     known = set(shelf.gb_sections) | {"*", "G", "J"}
     assert all(fame.trades <= known for fame in shelf.wordbook.fame.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("海东市绿源食品有限公司", False),  # makes vehicles; that both sell is no common trade
+        ("海东市永辉超市有限公司", True),
+        ("海东市永辉商贸有限公司", False),  # a word of the language in general trade
+        ("海东市国轩商贸有限公司", True),  # a coined word in general trade
+        ("海东市爱尔婚庆服务有限公司", False),
+        ("海东市爱尔医院有限公司", True),
+        ("海东市威仕达建筑装饰材料有限公司", False),  # sounds like a brand of soy sauce
+        ("海东市金地燃气有限公司", False),
+        ("海东市金地房地产开发有限公司", True),
+    ],
+)
+def test_a_famous_name_counts_in_its_own_trade(judge: Judge, name: str, meant: bool) -> None:
+    assert ("protected_name" in found(judge(name))) is meant

@@ -19,6 +19,7 @@ from portal.wiring import Office
 from portal.work.jobs import deliver
 from tests.support import post, stories
 from tests.support.stories import LI, MA, PASSWORD
+from tests.support.wording import says
 
 MAIL = "ma.jianguo@example.cn"
 
@@ -74,7 +75,10 @@ def test_a_code_proves_the_address_and_only_then_messages_go_there(
         assert contacts.prove(work, contact.id, code, office.hasher)
     post.carry(office)
     letter = box.letters[-1]
-    assert "联系方式已验证" in letter["Subject"] and office.settings.base_url in letter.get_content()
+    assert (
+        says(letter["Subject"], "message.occasion.contact_proved.title")
+        and office.settings.base_url in letter.get_content()
+    )
     whole = letter.as_string() + letter.get_content()
     assert not [part for part in (MA.name, MA.id_number, MA.mobile) if part in whole]
 
@@ -186,7 +190,7 @@ def test_whoever_removes_an_address_is_heard_there_a_last_time(
     with office.work(ma) as work:
         contacts.end(work, contact.id, PASSWORD, office.hasher)
     post.carry(office)
-    assert "联系方式已移除" in box.letters[-1]["Subject"]
+    assert says(box.letters[-1]["Subject"], "message.occasion.contact_ended.title")
     box.letters.clear()
     office.clock.move(seconds=1)  # type: ignore[attr-defined]  # the clock of the tests
     change_password(office, ma)

@@ -22,6 +22,7 @@ from tests.support.items import approved_with, first_of_kinds, legs_of
 from tests.support.pages import assert_page_hygiene, csrf_of, post
 from tests.support.stories import CLERK, MA, ZHAO
 from tests.support.visits import Visits
+from tests.support.wording import says
 
 LONG_AGO = {"hours": 2}
 A_DAY = {"days": 1}  # what a visitor's cookie says holds longer: it lends no power
@@ -70,19 +71,19 @@ def test_a_section_of_the_application_comes_back_as_it_was_typed(
     late = send_too_late(ma, clock, path, place)
     assert late.status_code == 303
     asked = ma.get(late.location)
-    assert "已暂存 30 分钟" in asked.text
+    assert says(asked.text, "account.kept_text", minutes=30)
     assert_page_hygiene(asked.text)
     back = sign_in_at(ma, late.location, MA)
     assert back.location == path
     page = ma.get(path).text
     assert_page_hygiene(page)
-    assert "还没有提交" in page
+    assert says(page, "common.kept")
     assert f'value="{html.escape(TYPED)}"' in page
     assert 'name="tenure" value="leased" checked' in page
     assert 'value="张三"' in page
     saved = ma.post(path, data={"csrf_token": csrf_of(page), **place})
     assert saved.status_code == 303
-    assert "还没有提交" not in ma.get(path).text
+    assert not says(ma.get(path).text, "common.kept")
     assert kept_rows(office) == []
 
 
@@ -129,7 +130,7 @@ def test_a_declared_name_comes_back(office: Office, visits: Visits, clock: Fixed
     late = send_too_late(ma, clock, "/names/new", parts)
     sign_in_at(ma, late.location, MA)
     page = ma.get("/names/new?lang=en").text
-    assert "What you typed was not sent" in page
+    assert says(page, "common.kept", "en")
     assert 'value="远山"' in page
     assert 'value="individual" checked' in page
     assert '<option value="海东市平安区" selected>' in page

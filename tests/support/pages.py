@@ -21,10 +21,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from markupsafe import escape
 from werkzeug.serving import WSGIRequestHandler, make_server
-
-from portal.i18n import sentence
 
 LANGUAGES = {"zh-CN", "en"}
 NAMED_BY_TYPE = {"hidden", "submit", "button", "reset", "image"}
@@ -92,11 +89,6 @@ class Page(HTMLParser):
 def assert_page_hygiene(html: str, where: str = "page") -> None:
     """One h1, a title, a language, a label for each input, ids once and found, nothing inline."""
     assert found_faults(html) == [], where
-
-
-def says(html: str, key: str, lang: str = "zh", **params: Any) -> bool:
-    """Whether the page carries this sentence, by its code: whoever words it better turns no test red."""
-    return str(escape(sentence(key, lang, params))) in html
 
 
 def found_faults(html: str) -> list[str]:

@@ -18,6 +18,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import sqlalchemy as sa
 
 from portal.wiring import Office
+from tests.support import pg_rows
 from tests.support.clock import CountingIds, FixedClock
 
 P = ParamSpec("P")
@@ -151,41 +152,12 @@ def _sqlite_copy(live: Any) -> sqlite3.Connection:
     return kept
 
 
-@dataclass(frozen=True)
-class Rows:
-    """Of a PostgreSQL: the rows of each table in its own binary form, and where its sequences stand."""
-
-    tables: dict[str, bytes]
-    sequences: list[tuple[str, int]]
-
-
-def _pg_copy(raw: Any) -> Rows:
+def _pg_copy(raw: Any) -> pg_rows.Rows:
     with raw.driver_connection.cursor() as cursor:
-        names = list(_EMPTY["postgresql"])
-        tables = {}
-        for name in names:
-            with cursor.copy(f"COPY {name} TO STDOUT (FORMAT binary)") as copy:
-                tables[name] = b"".join(bytes(part) for part in copy)
-        cursor.execute(
-            "SELECT format('%I.%I', schemaname, sequencename), last_value FROM pg_sequences WHERE last_value IS NOT NULL"
-        )
-        sequences = [(str(name), int(value)) for name, value in cursor.fetchall()]
-    return Rows({name: held for name, held in tables.items() if len(held) > BARE_COPY}, sequences)
+        return pg_rows.take(cursor)
 
 
-BARE_COPY = 21  # bytes of a binary copy without a row: signature, flags, extension length, end
-
-
-def _pg_fill(raw: Any, rows: Rows) -> None:
-    """In one transaction: what an empty office holds goes, the story's rows come; foreign keys held when they were written."""
-    first = [name for name, held in _EMPTY["postgresql"].items() if isinstance(held, list)]
+def _pg_fill(raw: Any, rows: pg_rows.Rows) -> None:
     with raw.driver_connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        for name in first:
-            cursor.execute(f"DELETE FROM {name}")  # noqa: S608  # names of our own tables
-        for name, held in rows.tables.items():
-            with cursor.copy(f"COPY {name} FROM STDIN (FORMAT binary)") as copy:
-                copy.write(held)
-        for name, value in rows.sequences:
-            cursor.execute("SELECT setval(%s, %s)", (name, value))
+        pg_rows.fill(cursor, rows)
     raw.commit()

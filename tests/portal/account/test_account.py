@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from portal.app import create_app
 from portal.wiring import Office
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import LI, MA, sign_up
+from tests.support.wording import says
+
+pytestmark = pytest.mark.usefixtures("office")  # on both databases
 
 GOOD = {
     "name": MA.name,
@@ -20,24 +23,19 @@ GOOD = {
 }
 
 
-@pytest.fixture
-def visitor(office: Office) -> FlaskClient:
-    return create_app(office).test_client()
-
-
-def test_a_founder_opens_an_account_and_is_signed_in(visitor: FlaskClient) -> None:
-    answer = post(visitor, "/sign-up", GOOD)
+def test_a_founder_opens_an_account_and_is_signed_in(client: FlaskClient) -> None:
+    answer = post(client, "/sign-up", GOOD)
     assert answer.status_code == 303
-    page = visitor.get("/account").get_data(as_text=True)
+    page = client.get("/account").get_data(as_text=True)
     assert_page_hygiene(page, "/account")
     assert MA.name in page
     assert MA.id_number not in page
     assert MA.mobile not in page
 
 
-def test_everything_wrong_is_said_at_once_and_nothing_typed_is_lost(visitor: FlaskClient) -> None:
+def test_everything_wrong_is_said_at_once_and_nothing_typed_is_lost(client: FlaskClient) -> None:
     wrong = GOOD | {"mobile": "12", "id_number": "630202198001010000", "password": "short"}
-    answer = post(visitor, "/sign-up", wrong)
+    answer = post(client, "/sign-up", wrong)
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
     assert page.count('class="field-error"') == 3
@@ -46,8 +44,8 @@ def test_everything_wrong_is_said_at_once_and_nothing_typed_is_lost(visitor: Fla
     assert_page_hygiene(page, "/sign-up")
 
 
-def test_personal_data_is_not_readable_in_the_database(visitor: FlaskClient, office: Office) -> None:
-    post(visitor, "/sign-up", GOOD)
+def test_personal_data_is_not_readable_in_the_database(client: FlaskClient, office: Office) -> None:
+    post(client, "/sign-up", GOOD)
     with office.sessions() as session:
         row = session.execute(text("SELECT mobile, id_number, password_hash FROM account")).one()
     assert MA.mobile not in row[0]
@@ -55,102 +53,108 @@ def test_personal_data_is_not_readable_in_the_database(visitor: FlaskClient, off
     assert row[2].startswith("$argon2id$")
 
 
-def test_a_number_that_somebody_typed_keeps_nobody_out(visitor: FlaskClient, office: Office) -> None:
-    post(visitor, "/sign-up", GOOD)
-    other = create_app(office).test_client()
+def test_a_number_that_somebody_typed_keeps_nobody_out(
+    client: FlaskClient, office: Office, app: Flask
+) -> None:
+    post(client, "/sign-up", GOOD)
+    other = app.test_client()
     assert post(other, "/sign-up", GOOD | {"mobile": "13911112222"}).status_code == 303
 
 
-def test_one_mobile_is_one_account(visitor: FlaskClient, office: Office) -> None:
-    post(visitor, "/sign-up", GOOD)
-    other = create_app(office).test_client()
+def test_one_mobile_is_one_account(client: FlaskClient, office: Office, app: Flask) -> None:
+    post(client, "/sign-up", GOOD)
+    other = app.test_client()
     answer = post(other, "/sign-up", GOOD)
     assert answer.status_code == 422
-    assert "已经注册" in answer.get_data(as_text=True)
+    assert says(answer.get_data(as_text=True), "problems.account.exists")
 
 
-def test_a_wrong_password_and_an_unknown_mobile_look_the_same(visitor: FlaskClient, office: Office) -> None:
-    post(visitor, "/sign-up", GOOD)
-    stranger = create_app(office).test_client()
+def test_a_wrong_password_and_an_unknown_mobile_look_the_same(
+    client: FlaskClient, office: Office, app: Flask
+) -> None:
+    post(client, "/sign-up", GOOD)
+    stranger = app.test_client()
     pages = [
         post(stranger, "/sign-in", {"mobile": mobile, "password": "wrong but long"}).get_data(as_text=True)
         for mobile in (MA.mobile, "13988887777")
     ]
-    assert all("手机号或密码不对" in page for page in pages)
+    assert all(says(page, "account.wrong") for page in pages)
 
 
-def test_guessing_is_braked_even_with_the_right_password(visitor: FlaskClient, office: Office) -> None:
-    post(visitor, "/sign-up", GOOD)
-    guesser = create_app(office).test_client()
+def test_guessing_is_braked_even_with_the_right_password(
+    client: FlaskClient, office: Office, app: Flask
+) -> None:
+    post(client, "/sign-up", GOOD)
+    guesser = app.test_client()
     for _ in range(office.books.policy.sign_in_attempts):
         post(guesser, "/sign-in", {"mobile": MA.mobile, "password": "not the password"})
     answer = post(guesser, "/sign-in", {"mobile": MA.mobile, "password": GOOD["password"]})
     assert answer.status_code == 429
-    assert "暂停登录" in answer.get_data(as_text=True)
+    assert says(answer.get_data(as_text=True), "refusals.account.too_many_attempts")
 
 
-def test_a_new_password_ends_the_other_devices(visitor: FlaskClient, office: Office) -> None:
-    post(visitor, "/sign-up", GOOD)
-    phone = create_app(office).test_client()
+def test_a_new_password_ends_the_other_devices(client: FlaskClient, office: Office, app: Flask) -> None:
+    post(client, "/sign-up", GOOD)
+    phone = app.test_client()
     assert post(phone, "/sign-in", {"mobile": MA.mobile, "password": GOOD["password"]}).status_code == 303
     changed = post(
-        visitor,
+        client,
         "/account/password",
         {"current": GOOD["password"], "password": "another quiet phrase"},
         form_at="/account",
     )
     assert changed.status_code == 303
     assert phone.get("/account").status_code == 303
-    assert visitor.get("/account").status_code == 200
+    assert client.get("/account").status_code == 200
 
 
-def test_a_wrong_current_password_changes_nothing(visitor: FlaskClient) -> None:
-    post(visitor, "/sign-up", GOOD)
+def test_a_wrong_current_password_changes_nothing(client: FlaskClient) -> None:
+    post(client, "/sign-up", GOOD)
     answer = post(
-        visitor,
+        client,
         "/account/password",
         {"current": "no", "password": "another quiet phrase"},
         form_at="/account",
     )
     assert answer.status_code == 422
-    assert "当前密码不对" in answer.get_data(as_text=True)
+    assert says(answer.get_data(as_text=True), "problems.account.password_wrong")
 
 
-def test_signing_out_makes_the_cookie_worthless(visitor: FlaskClient, office: Office) -> None:
-    post(visitor, "/sign-up", GOOD)
-    kept = visitor.get_cookie("session")
-    post(visitor, "/sign-out", {}, form_at="/account")
+def test_signing_out_makes_the_cookie_worthless(client: FlaskClient, office: Office, app: Flask) -> None:
+    post(client, "/sign-up", GOOD)
+    kept = client.get_cookie("session")
+    post(client, "/sign-out", {}, form_at="/account")
     assert kept is not None
-    thief = create_app(office).test_client()
+    thief = app.test_client()
     thief.set_cookie("session", kept.value)
     assert thief.get("/account").status_code == 303
 
 
-def test_a_visitor_is_sent_to_sign_in_and_comes_back(visitor: FlaskClient) -> None:
-    answer = visitor.get("/account")
+def test_a_visitor_is_sent_to_sign_in_and_comes_back(client: FlaskClient) -> None:
+    answer = client.get("/account")
     assert answer.status_code == 303
     assert answer.headers["Location"] == "/sign-in?next=%2Faccount"
 
 
 @pytest.mark.parametrize("path", ["/sign-up", "/sign-in"])
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_pages_are_clean(visitor: FlaskClient, path: str, lang: str) -> None:
-    assert_page_hygiene(visitor.get(f"{path}?lang={lang}").get_data(as_text=True), path)
+def test_pages_are_clean(client: FlaskClient, path: str, lang: str) -> None:
+    assert_page_hygiene(client.get(f"{path}?lang={lang}").get_data(as_text=True), path)
 
 
-def test_a_number_may_be_typed_in_groups_and_with_wide_digits(visitor: FlaskClient) -> None:
+def test_a_number_may_be_typed_in_groups_and_with_wide_digits(client: FlaskClient) -> None:
     typed = GOOD | {
         "mobile": f"{MA.mobile[:3]} {MA.mobile[3:7]}-{MA.mobile[7:]}",
         "id_number": f" {MA.id_number.lower()} ",
     }
-    assert post(visitor, "/sign-up", typed).status_code == 303
-    post(visitor, "/sign-out", {}, form_at="/account")
+    assert post(client, "/sign-up", typed).status_code == 303
+    post(client, "/sign-out", {}, form_at="/account")
     wide = MA.mobile.translate({ord(str(n)): chr(0xFF10 + n) for n in range(10)})
-    assert post(visitor, "/sign-in", {"mobile": wide, "password": GOOD["password"]}).status_code == 303
+    assert post(client, "/sign-in", {"mobile": wide, "password": GOOD["password"]}).status_code == 303
 
 
-def test_each_missing_answer_is_called_by_its_name(visitor: FlaskClient) -> None:
-    page = post(visitor, "/sign-up?lang=en", {}).get_data(as_text=True)
+def test_each_missing_answer_is_called_by_its_name(client: FlaskClient) -> None:
+    page = post(client, "/sign-up?lang=en", {}).get_data(as_text=True)
     for said in (
         "Enter: Name",
         "Enter: Mobile number",
@@ -161,25 +165,25 @@ def test_each_missing_answer_is_called_by_its_name(visitor: FlaskClient) -> None
         assert page.count(said) == 2, said  # in the summary and beside the field
 
 
-def test_the_sign_in_page_says_why_it_came_and_what_to_do_without_the_password(visitor: FlaskClient) -> None:
-    sent = visitor.get(visitor.get("/names/new").headers["Location"]).get_data(as_text=True)
-    assert "会直接回到您刚才要办的事" in sent
-    plain = visitor.get("/sign-in").get_data(as_text=True)
-    assert "会直接回到您刚才要办的事" not in plain
-    assert "忘记密码" in plain
+def test_the_sign_in_page_says_why_it_came_and_what_to_do_without_the_password(client: FlaskClient) -> None:
+    sent = client.get(client.get("/names/new").headers["Location"]).get_data(as_text=True)
+    assert says(sent, "account.go_on")
+    plain = client.get("/sign-in").get_data(as_text=True)
+    assert not says(plain, "account.go_on")
+    assert says(plain, "account.forgotten")
 
 
-def test_changing_the_language_beside_an_error_finds_the_page_again(visitor: FlaskClient) -> None:
-    post(visitor, "/sign-up", GOOD)
-    wrong = post(visitor, "/account/password", {}, form_at="/account")
+def test_changing_the_language_beside_an_error_finds_the_page_again(client: FlaskClient) -> None:
+    post(client, "/sign-up", GOOD)
+    wrong = post(client, "/account/password", {}, form_at="/account")
     assert "/account/password?lang=en" in wrong.get_data(as_text=True)
-    answer = visitor.get("/account/password?lang=en")
+    answer = client.get("/account/password?lang=en")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/account?lang=en")
 
 
-def test_a_form_sent_after_the_session_ended_leads_back_to_its_page(visitor: FlaskClient) -> None:
+def test_a_form_sent_after_the_session_ended_leads_back_to_its_page(client: FlaskClient) -> None:
     for sent, page in (("/account/password", "/account"), ("/names/new", "/names/new")):
-        answer = post(visitor, sent, {}, form_at="/sign-in")
+        answer = post(client, sent, {}, form_at="/sign-in")
         assert answer.status_code == 303
         assert answer.headers["Location"] == f"/sign-in?next={page.replace('/', '%2F')}"
 
@@ -189,30 +193,30 @@ def change_mobile(client: FlaskClient, mobile: str, current: str = GOOD["passwor
     return int(post(client, "/account/mobile", data, form_at="/account").status_code)
 
 
-def test_a_new_mobile_is_what_one_signs_in_with(visitor: FlaskClient, office: Office) -> None:
-    post(visitor, "/sign-up", GOOD)
-    phone = create_app(office).test_client()
+def test_a_new_mobile_is_what_one_signs_in_with(client: FlaskClient, office: Office, app: Flask) -> None:
+    post(client, "/sign-up", GOOD)
+    phone = app.test_client()
     post(phone, "/sign-in", {"mobile": MA.mobile, "password": GOOD["password"]})
-    assert change_mobile(visitor, "138 0000 1111") == 303
-    assert "138****1111" in visitor.get("/account").text
+    assert change_mobile(client, "138 0000 1111") == 303
+    assert "138****1111" in client.get("/account").text
     assert phone.get("/account").status_code == 303
-    again = create_app(office).test_client()
+    again = app.test_client()
     assert post(again, "/sign-in", {"mobile": MA.mobile, "password": GOOD["password"]}).status_code == 422
     assert post(again, "/sign-in", {"mobile": "13800001111", "password": GOOD["password"]}).status_code == 303
 
 
 def test_a_mobile_is_not_changed_without_the_password_nor_to_somebody_elses(
-    visitor: FlaskClient, office: Office
+    client: FlaskClient, office: Office
 ) -> None:
     sign_up(office, LI)
-    post(visitor, "/sign-up", GOOD)
-    assert change_mobile(visitor, "13800001111", "not the password") == 422
-    assert change_mobile(visitor, "12") == 422
+    post(client, "/sign-up", GOOD)
+    assert change_mobile(client, "13800001111", "not the password") == 422
+    assert change_mobile(client, "12") == 422
     taken = post(
-        visitor, "/account/mobile", {"mobile": LI.mobile, "current": GOOD["password"]}, form_at="/account"
+        client, "/account/mobile", {"mobile": LI.mobile, "current": GOOD["password"]}, form_at="/account"
     )
     assert taken.status_code == 422
-    assert "这个手机号不能使用" in taken.text
+    assert says(taken.text, "problems.account.mobile_in_use")
     assert LI.name not in taken.text
     assert_page_hygiene(taken.text)
-    assert "139****0001" in visitor.get("/account").text
+    assert "139****0001" in client.get("/account").text

@@ -16,6 +16,7 @@ from tests.support import stories
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import CLERK, LI, MA, OFFICER, PASSWORD
 from tests.support.visits import Visits
+from tests.support.wording import says
 
 ADDRESSES = "/account/addresses"
 
@@ -36,7 +37,7 @@ def test_addresses_sessions_and_a_new_browser(sqlite_office: Office) -> None:
     assert post(home, f"{ADDRESSES}/{contact}", {"code": code}, ADDRESSES).status_code == 303
     page = home.get(ADDRESSES).get_data(as_text=True)
     assert_page_hygiene(page)
-    assert "已验证" in page
+    assert says(page, "addresses.proved")
     place = re.findall(r'action="(/account/sessions/[0-9a-f]+)"', home.get("/account").text)
     assert len(place) == 1
     assert post(hers, place[0], {}, "/account").status_code == 404
@@ -53,7 +54,7 @@ def test_addresses_sessions_and_a_new_browser(sqlite_office: Office) -> None:
     assert post(new, "/sign-in/device", back).status_code == 303
     assert post(new, "/sign-in", right).status_code == 303
     assert post(home, f"{ADDRESSES}/{contact}/end", {"current": PASSWORD}, ADDRESSES).status_code == 303
-    assert "还没有联系方式" in home.get(ADDRESSES).text
+    assert says(home.get(ADDRESSES).text, "addresses.none")
 
 
 def test_an_operator_changes_over_and_shuts_out(sqlite_office: Office) -> None:
@@ -66,11 +67,11 @@ def test_an_operator_changes_over_and_shuts_out(sqlite_office: Office) -> None:
     hers = visits.of(operator)
     rotated = post(hers, f"{path}/clients/{client}/rotate", {"leaked": "yes"}, path)
     assert_page_hygiene(rotated.text)
-    assert "的新密钥" in rotated.text
+    assert says(rotated.text, "clients.new_secret")
     assert visits.of(CLERK).get(path).status_code == 403
     assert post(visits.of(CLERK), f"{path}/clients/{client}/disable", {}, "/account").status_code == 403
     assert post(hers, f"{path}/clients/{client}/disable", {}, path).status_code == 303
     assert post(hers, f"{path}/clients/{client}/rotate", {}, path).status_code == 409
     assert post(hers, f"{path}/staff/{clerk.id}/close", {}, path).status_code == 303
     assert visits.of(CLERK).get("/account").status_code == 303
-    assert "已停用" in hers.get(path).text
+    assert says(hers.get(path).text, "clients.disabled")

@@ -19,6 +19,7 @@ from tests.support.clock import FixedClock
 from tests.support.pages import assert_page_hygiene, csrf_of, post
 from tests.support.stories import CLERK, HEAD, LI, MA, OFFICER, PINGAN, SECOND, ZHAO
 from tests.support.visits import Visits
+from tests.support.wording import says
 
 NEW = "another quiet phrase"
 WAITS = re.compile(r'action="(/counter/reset/reset[^"]+)"')
@@ -90,18 +91,18 @@ def test_from_the_counter_to_a_new_password(
     assert_page_hygiene(given.text)
     assert given.headers["Cache-Control"] == "no-store"
     code = "".join(CODE.search(given.text).groups())  # type: ignore[union-attr]  # fails the test when missing
-    assert "有人申请重设您的密码" in phone.get("/account").text
+    assert says(phone.get("/account").text, "reset.running")
     assert post(phone, "/sign-out", {}, "/account").status_code == 303
     ma, typed = visits.nobody(), f" {code[:4].upper()}-{code[4:]} "
     early = set_new(ma, typed)
-    assert early.status_code == 429 and "等待期还没有过" in early.text
+    assert early.status_code == 429 and says(early.text, "refusals.account.reset_waits")
     clock.move(hours=24)
     done = set_new(ma, typed)
     assert (done.status_code, done.location) == (303, "/sign-in")
     assert "139****0001" in ma.get("/sign-in").text
     assert not signs_in(ma, MA.password)
     assert signs_in(ma, NEW)
-    assert "凭窗口验证码重新设置过" in ma.get("/account").text
+    assert says(ma.get("/account").text, "account.last_reset")
 
 
 def test_one_clerk_alone_resets_nothing(visits: Visits, wang: FlaskClient, han: FlaskClient) -> None:
@@ -123,7 +124,7 @@ def test_the_owner_stops_what_two_clerks_did(
 ) -> None:
     ma, code = visits.of(MA), code_from(wang, han)
     assert post(ma, "/account/recovery/stop", {}, "/account").status_code == 303
-    assert "有人申请重设您的密码" not in ma.get("/account").text
+    assert not says(ma.get("/account").text, "reset.running")
     clock.move(hours=25)
     assert set_new(visits.nobody(), code).status_code == 422
     assert signs_in(visits.nobody(), MA.password)
@@ -147,7 +148,7 @@ def test_a_proved_address_gets_the_account_back_after_the_waiting_time(
     assert post(thief, "/account/recover", form | {"code": "000000"}).status_code == 422
     given = post(lost, "/account/recover", form | {"code": code})
     found = CODE.search(given.text)
-    assert found and "起可以使用" in given.text
+    assert found and says(given.text, "reset.opens")
     assert post(lost, "/account/recover", form | {"code": code}).status_code == 422, "the code is used up"
     assert set_new(lost, "".join(found.groups())).status_code == 429
     clock.move(hours=24)
@@ -185,7 +186,7 @@ def test_nobody_learns_who_has_an_account(
         assert [a.status_code for a in answers] == [422] * 5 + [429]
         pages.append([re.sub(r'value="[^"]*"|<code>[^<]*</code>|nonce-\S+', "", a.text) for a in answers])
     assert pages[0] == pages[1]
-    assert "证件号和验证码对不上" in pages[0][0]
+    assert says(pages[0][0], "reset.wrong")
 
 
 def test_guessing_the_code_is_braked_even_with_the_right_one(
@@ -197,7 +198,7 @@ def test_guessing_the_code_is_braked_even_with_the_right_one(
         assert set_new(thief, "00000000").status_code == 422
     stopped = set_new(visits.nobody(), code)
     assert stopped.status_code == 429
-    assert "暂停重置" in stopped.text
+    assert says(stopped.text, "refusals.account.too_many_reset_tries")
     clock.move(minutes=16)
     assert set_new(visits.nobody(), code).status_code == 303
 
@@ -240,7 +241,7 @@ def test_only_a_hash_is_kept_and_the_journal_has_no_code(
 def test_the_card_must_have_been_compared(visits: Visits, wang: FlaskClient) -> None:
     answer = post(wang, "/counter/reset/code", {"id_number": MA.id_number}, "/counter/reset")
     assert answer.status_code == 422
-    assert "请先当面核对身份证原件" in answer.text
+    assert says(answer.text, "reset.seen_needed")
     assert MA.name in answer.text
     assert CODE.search(answer.text) is None
 
@@ -251,7 +252,7 @@ def test_an_exact_number_is_needed_and_looks_are_counted(
     assert post(wang, "/counter/reset", {"id_number": MA.id_number[:10]}).status_code == 422
     unknown = post(wang, "/counter/reset", {"id_number": LI.id_number})
     assert unknown.status_code == 422
-    assert "没有用这个证件号开通的账号" in unknown.text
+    assert says(unknown.text, "reset.none")
     for _ in range(office.books.policy.counter_lookups_per_hour - 1):
         post(wang, "/counter/reset", {"id_number": LI.id_number})
     assert post(wang, "/counter/reset", {"id_number": MA.id_number}).status_code == 429
@@ -265,7 +266,7 @@ def test_three_codes_a_day(visits: Visits, wang: FlaskClient, han: FlaskClient, 
         code_from(wang, han)
     refused = ask(wang)
     assert refused.status_code == 409
-    assert "一天内已经给过 3 次" in refused.text
+    assert says(refused.text, "refusals.account.too_many_codes", most=3)
     clock.move(days=1, seconds=1)
     assert code_from(visits.fresh(CLERK), visits.fresh(SECOND))
 
@@ -277,7 +278,7 @@ def test_accounts_of_the_staff_are_not_reset_at_a_counter(
     stories.appoint(office, Role.OFFICER, department="TAX")
     refused = ask(wang, who.id_number)
     assert refused.status_code == 409
-    assert "工作人员的账号" in refused.text
+    assert says(refused.text, "refusals.account.reset_staff")
     assert CODE.search(refused.text) is None
 
 

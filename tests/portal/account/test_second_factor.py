@@ -17,8 +17,9 @@ from portal.app import create_app
 from portal.wiring import Office
 from tests.support import stories
 from tests.support.clock import FixedClock
-from tests.support.pages import assert_page_hygiene, csrf_of, post, says
+from tests.support.pages import assert_page_hygiene, csrf_of, post
 from tests.support.stories import CLERK, MA
+from tests.support.wording import says
 
 OPERATOR = Actor(None, "operator", Role.OPERATOR)
 PASSWORD = {"mobile": CLERK.mobile, "password": CLERK.password}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-import pytest
 from flask.testing import FlaskClient
 
 from licensing.act import Actor, Role
@@ -52,9 +51,3 @@ def machine(office: Office, department: str = TAX, scopes: tuple[str, ...] = ALL
         made, secret = api_clients.create(work, f"系统 {department}", department, scopes)
         known = made.id
     return Machine(create_app(office).test_client(), known, secret)
-
-
-@pytest.fixture
-def client(office: Office) -> FlaskClient:
-    """Somebody's program, nobody in particular."""
-    return create_app(office).test_client()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from namecheck import cli
-from portal.app import create_app
 from portal.wiring import Office
 from tests.support import stories
 from tests.support.clock import FixedClock
@@ -46,11 +46,10 @@ def test_sentences_come_in_the_language_asked_for(client: FlaskClient) -> None:
     assert "请换掉这个词" in chinese and "Choose another word" in english  # both begin with the quoted word
 
 
-def test_pages_of_names_neither_repeat_nor_lose_one(sqlite_office: Office) -> None:
+def test_pages_of_names_neither_repeat_nor_lose_one(sqlite_office: Office, client: FlaskClient) -> None:
     founder = stories.sign_up(sqlite_office)
     for trade in ("云杉", "青稞", "河湟"):
         stories.reserve_name(sqlite_office, founder, f"海东市乐都区{trade}软件有限公司")
-    client = create_app(sqlite_office).test_client()
     seen, cursor = [], None
     while True:
         query = {"q": "软件", "limit": 2} | ({"cursor": cursor} if cursor else {})
@@ -190,8 +189,8 @@ def test_hostile_searches_find_nothing_and_break_nothing(
     ],
 )
 def test_bodies_that_are_no_request_are_refused(
-    sqlite_office: Office, data: bytes, kind: str, status: int
+    sqlite_office: Office, data: bytes, kind: str, status: int, app: Flask
 ) -> None:
-    answer = create_app(sqlite_office).test_client().post(CHECKS, data=data, content_type=kind)
+    answer = app.test_client().post(CHECKS, data=data, content_type=kind)
     assert answer.status_code == status, answer.text[:200]
     assert answer.mimetype == "application/problem+json"

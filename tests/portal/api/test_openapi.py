@@ -10,6 +10,8 @@ from typing import Any
 import jsonschema_rs
 import pytest
 import schemathesis
+from flask import Flask
+from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode, openapi
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
@@ -25,8 +27,8 @@ from tests.support.stories import give_keys
 
 
 @pytest.fixture
-def document(sqlite_office: Office) -> dict[str, Any]:
-    answer = create_app(sqlite_office).test_client().get("/api/v1/openapi.json")
+def document(sqlite_office: Office, app: Flask) -> dict[str, Any]:
+    answer = app.test_client().get("/api/v1/openapi.json")
     assert answer.status_code == 200 and answer.mimetype == "application/json"
     found: dict[str, Any] = answer.get_json()
     return found
@@ -68,8 +70,7 @@ def _unnamed(path: str) -> str:
     return re.sub(r"\{\w+\}", "{id}", path)
 
 
-def test_people_can_read_it_without_another_host(sqlite_office: Office) -> None:
-    client = create_app(sqlite_office).test_client()
+def test_people_can_read_it_without_another_host(sqlite_office: Office, client: FlaskClient) -> None:
     page = client.get("/api/docs")
     assert page.status_code == 200
     assert_page_hygiene(page.text, "/api/docs")

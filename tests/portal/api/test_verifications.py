@@ -14,7 +14,6 @@ from esign.jose import read_token, signature_ok
 from licensing.act import SYSTEM
 from licensing.services.licences import issue, public_log, verification
 from licensing.store.models import Enterprise, Licence
-from portal.app import create_app
 from portal.verifying import ANSWER_TYP
 from portal.wiring import Office
 from portal.work.jobs import issue_licence
@@ -30,11 +29,6 @@ def licence(sqlite_office: Office) -> Licence:
     issue_licence.run(sqlite_office, story.case_id)
     with sqlite_office.read() as session:
         return session.query(Licence).one()
-
-
-@pytest.fixture
-def client(sqlite_office: Office) -> FlaskClient:
-    return create_app(sqlite_office).test_client()
 
 
 def qr_of(office: Office, licence: Licence) -> str:

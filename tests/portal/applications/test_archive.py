@@ -21,6 +21,7 @@ from tests.support.asked import asked_for
 from tests.support.clock import FixedClock
 from tests.support.pages import post
 from tests.support.visits import Visits
+from tests.support.wording import says
 
 
 def jobs(office: Office) -> int:
@@ -73,7 +74,7 @@ def test_the_holder_and_nobody_else_gets_it(sqlite_office: Office) -> None:
     visits, path = Visits(sqlite_office), f"/licences/{licence_id}/archive.pdf"
     holder = visits.of(stories.MA)
     page = holder.get(f"/applications/{story.case_id}")
-    assert holder.get(path).status_code == 404 and "长期保存版" not in page.text
+    assert holder.get(path).status_code == 404 and not says(page.text, "applications.licence.archive")
     archive.run(sqlite_office, "2026-11-23")
     assert path in holder.get(f"/applications/{story.case_id}").text
     answer = holder.get(path)

@@ -18,6 +18,7 @@ from tests.portal.applications.conftest import client_of
 from tests.support import stories
 from tests.support.pages import assert_page_hygiene, browser_page, post, serve
 from tests.support.stories import LI, MA
+from tests.support.wording import says, told
 
 
 @pytest.fixture
@@ -30,29 +31,32 @@ def ask(client: FlaskClient, licence_id: str, wanted: str, known: str = "0") -> 
 
 
 def test_ma_asks_for_two_and_downloads_them(
-    sqlite_office: Office, ma: FlaskClient, licence_id: str, tmp_path: Path
+    sqlite_office: Office, ma: FlaskClient, licence_id: str, tmp_path: Path, client: FlaskClient
 ) -> None:
     path = f"/licences/{licence_id}/copies"
     story_page = ma.get("/applications").text
     assert path not in story_page
     before = ma.get(path)
-    assert "还没有副本" in before.text
+    assert says(before.text, "applications.copies.none")
     assert_page_hygiene(before.text, path)
     assert ask(ma, licence_id, "2").headers["Location"] == path
     waiting = ma.get(path).text
-    assert waiting.count("生成中") == 2
+    assert told(waiting, "applications.copies.waiting") == 2
     assert ma.get(f"{path}/1.pdf").status_code == 404
     issue_copies.run(sqlite_office, licence_id)
     page = ma.get(path)
-    assert "副本 2-1" in page.text and "副本 2-2" in page.text
+    assert says(page.text, "applications.copies.one", number="2-1") and says(
+        page.text, "applications.copies.one", number="2-2"
+    )
     assert_page_hygiene(page.text, path)
-    visitor = create_app(sqlite_office).test_client()
     for serial in (1, 2):
         pdf = ma.get(f"{path}/{serial}.pdf")
         assert f"2-{serial}.pdf" in pdf.headers["Content-Disposition"]
         assert pdf.headers["Cache-Control"] == "no-store"
-        checked = post(visitor, "/verify", {"file": (io.BytesIO(pdf.data), "copy.pdf")}).text
-        assert "big-verdict-green" in checked and f"副本 2-{serial}" in checked
+        checked = post(client, "/verify", {"file": (io.BytesIO(pdf.data), "copy.pdf")}).text
+        assert "big-verdict-green" in checked and says(
+            checked, "applications.copies.one", number=f"2-{serial}"
+        )
         (tmp_path / "c.pdf").write_bytes(pdf.data)
         text = "".join(run("pdftotext", tmp_path / "c.pdf", "-")[1].split())
         assert "副本" in text and f"2-{serial}" in text and "正本" not in text
@@ -78,11 +82,12 @@ def test_an_impossible_number_is_said_beside_the_field(ma: FlaskClient, licence_
     assert_page_hygiene(answer.text, "copies refused")
 
 
-def test_strangers_find_nothing(sqlite_office: Office, zhao: FlaskClient, licence_id: str) -> None:
+def test_strangers_find_nothing(
+    sqlite_office: Office, zhao: FlaskClient, licence_id: str, client: FlaskClient
+) -> None:
     ask(client_of(sqlite_office, LI), licence_id, "1")
     issue_copies.run(sqlite_office, licence_id)
     assert zhao.get(f"/licences/{licence_id}/copies").status_code == 404
     assert zhao.get(f"/licences/{licence_id}/copies/1.pdf").status_code == 404
     assert ask(zhao, licence_id, "1", known="1").status_code == 404
-    visitor = create_app(sqlite_office).test_client()
-    assert visitor.get(f"/licences/{licence_id}/copies").status_code == 303
+    assert client.get(f"/licences/{licence_id}/copies").status_code == 303

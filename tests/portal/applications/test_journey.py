@@ -12,6 +12,7 @@ from tests.portal.applications.conftest import client_of
 from tests.support import identity, stories
 from tests.support.pages import post
 from tests.support.stories import LI, MA
+from tests.support.wording import says
 
 SEALS = {"f_" + name: value for name, value in stories.SEAL_FIELDS.items()}
 
@@ -52,12 +53,12 @@ def test_from_a_reserved_name_to_the_desk(sqlite_office: Office) -> None:
     case_id = base.rsplit("/", 1)[1]
     for who in (MA, LI):
         identity.sign_case(sqlite_office, stories.sign_up(sqlite_office, who), case_id)
-    assert "本人的通行密钥" in ma.get(f"{base}/signatures").text
-    assert "还不能提交" not in ma.get(f"{base}/check").text
+    assert says(ma.get(f"{base}/signatures").text, "signing.method.key")
+    assert not says(ma.get(f"{base}/check").text, "applications.check.not_yet")
     assert post(ma, f"{base}/check", {}).location == base
     after = ma.get(base).text
-    assert "已提交，等待审查" in after
-    assert "设立登记审查" in after
+    assert says(after, "applications.state.submitted")
+    assert says(after, "applications.lanes.registry")
 
 
 def fill_in(ma: FlaskClient, base: str, office: Office) -> None:
@@ -79,9 +80,9 @@ def test_afterwards_lanes_timeline_and_licence(sqlite_office: Office) -> None:
     story, _ = stories.approved(sqlite_office)
     ma = client_of(sqlite_office, MA)
     page = ma.get(f"/applications/{story.case_id}").text
-    assert "准予登记" in page
+    assert says(page, "applications.state.approved")
     assert "公安局" in page
-    assert "信息已送达部门" in page
+    assert says(page, "applications.timeline.leg.informed")
 
 
 def test_a_correction_leads_to_its_field(sqlite_office: Office) -> None:
@@ -97,4 +98,4 @@ def test_a_refusal_gives_reasons_and_remedy(sqlite_office: Office) -> None:
     stories.decide(sqlite_office, story.case_id, clerk, refused_for="住所不能用于经营。")
     page = client_of(sqlite_office, MA).get(f"/applications/{story.case_id}").text
     assert "住所不能用于经营。" in page
-    assert "行政复议" in page
+    assert says(page, "applications.remedy")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from flask import Flask
 from flask.testing import FlaskClient
 
-from portal.app import create_app
 from portal.wiring import Office
 from tests.portal.applications.conftest import client_of
 from tests.support import stories
@@ -23,11 +23,11 @@ def test_founder_and_co_founder_download_it(sqlite_office: Office) -> None:
         assert client.get(f"/licences/{licence}/credential.jwt").text.count(".") >= 2
 
 
-def test_others_find_nothing(sqlite_office: Office, zhao: FlaskClient) -> None:
+def test_others_find_nothing(sqlite_office: Office, zhao: FlaskClient, app: Flask) -> None:
     _, licence = stories.licensed(sqlite_office)
     for file in ("licence.pdf", "credential.jwt"):
         assert zhao.get(f"/licences/{licence}/{file}").status_code == 404
-        assert create_app(sqlite_office).test_client().get(f"/licences/{licence}/{file}").status_code == 303
+        assert app.test_client().get(f"/licences/{licence}/{file}").status_code == 303
 
 
 def test_the_case_page_offers_it(sqlite_office: Office) -> None:

@@ -13,8 +13,9 @@ from tests.licensing.test_leg_asked_again import leg_with
 from tests.licensing.test_legs import decide, officer_for
 from tests.portal.applications.conftest import client_of
 from tests.support.items import approved_with, first_of_kinds
-from tests.support.pages import assert_page_hygiene, says
+from tests.support.pages import assert_page_hygiene
 from tests.support.stories import LI, MA
+from tests.support.wording import says
 
 
 def zh(on: date) -> str:

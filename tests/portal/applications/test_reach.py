@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from portal.app import create_app
 from portal.wiring import Office
 from tests.support.pages import assert_page_hygiene
 from tests.support.stories import Story
@@ -44,8 +43,7 @@ def test_a_stranger_finds_nothing(zhao: FlaskClient, story: Story, path: str) ->
     assert zhao.get(f"/applications/{story.case_id}{path}").status_code == 404
 
 
-def test_a_visitor_is_asked_to_sign_in(sqlite_office: Office, story: Story) -> None:
-    visitor = create_app(sqlite_office).test_client()
+def test_a_visitor_is_asked_to_sign_in(sqlite_office: Office, story: Story, client: FlaskClient) -> None:
     for path in PAGES:
-        answer = visitor.get(f"/applications/{story.case_id}{path}")
+        answer = client.get(f"/applications/{story.case_id}{path}")
         assert (answer.status_code, answer.location[:8]) == (303, "/sign-in")

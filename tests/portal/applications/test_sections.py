@@ -13,6 +13,7 @@ from tests.support import stories
 from tests.support.items import scope_for
 from tests.support.pages import assert_page_hygiene, csrf_of, post
 from tests.support.stories import LI, MA, Story
+from tests.support.wording import says, told
 
 NASTY = "<script>alert(1)</script>{{7*7}}\u202e"
 
@@ -51,7 +52,7 @@ def test_a_second_device_is_told_and_loses_nothing(
     send(ma, path, amount_fen="200")
     late = post(phone, path, {"version": seen, "amount_fen": "300"})
     assert late.status_code == 409
-    assert "另一台设备刚刚改过这一页" in late.text
+    assert says(late.text, "applications.conflict")
     assert 'value="300"' in late.text
     assert send(phone, path, amount_fen="300") != ""
     assert answers_of(sqlite_office, story)["capital"]["amount_fen"] == 300 * 1_000_000
@@ -107,12 +108,12 @@ def test_five_years_are_the_limit(ma: FlaskClient, story: Story) -> None:
         "form": "currency",
     }
     again = ma.get(send(ma, path, **late, due_on="2031-11-24")).text
-    assert "五年内要缴足" in again
+    assert says(again, "problems.people.five_years")
 
 
 def test_removing_a_person_asks_first_and_may_be_repeated(ma: FlaskClient, story: Story) -> None:
     base = f"/applications/{story.case_id}/people"
-    assert "要删除李秀兰吗" in ma.get(f"{base}/person_2/remove").text
+    assert says(ma.get(f"{base}/person_2/remove").text, "applications.people.remove_title", name="李秀兰")
     for _ in range(2):
         data = {"csrf_token": _token(ma, f"{base}/person_1/remove")}
         assert ma.post(f"{base}/person_2/remove", data=data).location == base
@@ -155,7 +156,7 @@ def test_a_permit_goes_from_the_scope_to_the_certificates(
     assert "食品经营许可" in ma.get(path).text
     send(ma, path, do="permit:B01", items=codes, main=codes[0])
     assert answers_of(sqlite_office, story)["certificates"]["items"] == ["S01", "B01"]
-    assert "已加入证照事项" in ma.get(path).text
+    assert says(ma.get(path).text, "applications.business.permit_taken")
 
 
 def test_after_items_need_the_pledge_and_missing_answers_have_names(
@@ -165,8 +166,8 @@ def test_after_items_need_the_pledge_and_missing_answers_have_names(
     base = f"/applications/{story.case_id}/certificates"
     assert send(ma, base, items=["S01", "B01"]) == f"{base}/fields"
     again = ma.get(send(ma, f"{base}/fields", f_premises_area_m2="abc")).text
-    assert "请承诺取得许可前不从事该项经营" in again
-    assert "请填写食品安全负责人" in again
+    assert says(again, "problems.certificates.pledge_needed")
+    assert says(again, "forms.required", label="食品安全负责人")
     assert 'value="abc"' in again
     assert_page_hygiene(again)
 
@@ -174,16 +175,18 @@ def test_after_items_need_the_pledge_and_missing_answers_have_names(
 def test_items_that_are_not_offered_are_not_taken(ma: FlaskClient, story: Story) -> None:
     base = f"/applications/{story.case_id}/certificates"
     again = ma.get(send(ma, base, items=["S01", "M01", "../x"])).text
-    assert "不能一并办理" in again
+    assert says(again, "problems.certificates.not_offered")
 
 
 def test_a_change_after_signing_asks_again(ma: FlaskClient, sqlite_office: Office) -> None:
     story = stories.signed(sqlite_office)
     base = f"/applications/{story.case_id}"
     send(ma, f"{base}/capital", amount_fen="100")
-    assert "内容有改动，请重新签署" not in ma.get(f"{base}/signatures").text  # the same answer is no change
+    assert not says(
+        ma.get(f"{base}/signatures").text, "applications.signatures.outdated"
+    )  # the same answer is no change
     send(ma, f"{base}/place", county=stories.LEDU, address="碾伯街道古城大街20号", tenure="owned")
-    assert ma.get(f"{base}/signatures").text.count("内容有改动，请重新签署") == 2
+    assert told(ma.get(f"{base}/signatures").text, "applications.signatures.outdated") == 2
     refused = post(ma, f"{base}/check", {})
     assert refused.status_code == 409
     assert "马建国、李秀兰" in refused.text
@@ -195,7 +198,7 @@ def test_withdrawing_asks_first_and_may_be_repeated(ma: FlaskClient, sqlite_offi
     token = _token(ma, f"{base}/withdraw")
     for _ in range(2):
         assert ma.post(f"{base}/withdraw", data={"csrf_token": token}).location == base
-    assert "已撤回" in ma.get(base).text
+    assert says(ma.get(base).text, "applications.state.withdrawn")
     assert stories.state_of(sqlite_office, story) == "withdrawn"
 
 
@@ -212,7 +215,7 @@ def test_an_individual_business_needs_one_person(sqlite_office: Office, ma: Flas
     story = stories.individual_draft(sqlite_office)
     base = f"/applications/{story.case_id}"
     stories.sign_everybody(sqlite_office, story)
-    assert "认缴出资额" not in ma.get(f"{base}/people/new").text
+    assert not says(ma.get(f"{base}/people/new").text, "applications.people.amount")
     assert post(ma, f"{base}/check", {}).location == base
 
 
@@ -246,7 +249,7 @@ def test_nobody_entered_yet_is_said_when_one_wants_to_go_on(ma: FlaskClient, sql
     assert 'class="error-summary"' not in ma.get(f"{opened}/people").text
     again = ma.get(post(ma, f"{opened}/people", {}).headers["Location"]).text
     assert 'class="error-summary"' in again
-    assert "还缺少" in again
+    assert says(again, "problems.people.role_missing")
 
 
 def test_the_capital_of_a_company_is_never_called_optional(ma: FlaskClient, story: Story) -> None:

@@ -10,6 +10,7 @@ from tests.support.exits import Firm
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import LI, LLC_NAME, MA, ZHAO
 from tests.support.visits import Visits
+from tests.support.wording import says
 
 ROOM = "青海省海东市乐都区碾伯街道古城大街20号101室"
 
@@ -31,7 +32,7 @@ def test_from_the_first_page_to_the_new_register_entry(
     choose = f"/change/enterprises/{firm.enterprise_id}"
     page = owner.get(choose)
     assert_page_hygiene(page.text)
-    assert "三分之二以上表决权" in page.text and "原法定代表人不必签名" in page.text
+    assert says(page.text, "change.decides.two_thirds") and says(page.text, "change.must.new_representative")
     assert post(owner, choose, {}).status_code == 409
     case = post(owner, choose, {"item": ["domicile", "representative"]}, choose).location
     assert_page_hygiene(owner.get(case).text)
@@ -48,7 +49,7 @@ def test_from_the_first_page_to_the_new_register_entry(
     assert post(owner, form, typed, form).status_code == 303
     page = owner.get(case).text
     assert_page_hygiene(page)
-    assert ROOM in page and f"<ins>{ZHAO.name}</ins>" in page and "未达到" in page
+    assert ROOM in page and f"<ins>{ZHAO.name}</ins>" in page and says(page, "change.not_reached")
     assert post(owner, f"{case}/ask", {}, case).status_code == 303
     case_id = case.rsplit("/", 1)[1]
     changes.sign(sqlite_office, case_id, MA, LI, ZHAO)
@@ -63,7 +64,7 @@ def test_from_the_first_page_to_the_new_register_entry(
     assert_page_hygiene(clerk.get(desk).text)
     assert post(clerk, f"{desk}/propose-approval", {}, desk).status_code == 303
     stories.confirm(sqlite_office, case_id)
-    assert "登记簿已更新" in owner.get(case).text
+    assert says(owner.get(case).text, "change.next.changed")
     assert changes.enterprise(sqlite_office, firm).representative == ZHAO.name
 
 

@@ -19,9 +19,10 @@ from tests.licensing.test_legs import decide, officer_for
 from tests.portal.api.conftest import machine
 from tests.support import stories
 from tests.support.items import approved_with
-from tests.support.pages import assert_page_hygiene, post, says
+from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import LI, OFFICER
 from tests.support.visits import Visits
+from tests.support.wording import says
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from tests.support.items import approved_with, first_of_kinds, legs_of
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import HEAD, LI, LLC_NAME, MA, OFFICER, PINGAN, ZHAO, Story
 from tests.support.visits import Visits
+from tests.support.wording import says
 
 
 @pytest.fixture
@@ -74,7 +75,7 @@ def test_a_merged_matter_informs_and_cannot_be_decided(
     client = officer_of(sqlite_office, visits, leg.department)
     where = f"/department/legs/{leg.id}"
     page = client.get(where).text
-    assert "不需要审批" in page
+    assert says(page, "departments.informed_text")
     assert 'name="decision"' not in page
     answered = post(client, f"{where}/decision", {"decision": "grant"}, "/account")
     assert answered.status_code == 409
@@ -89,7 +90,7 @@ def test_granting_and_refusing(
     bare = post(client, f"{where}/decision", {"decision": "refuse", "reasons": " "}, where)
     assert bare.status_code == 409
     assert_page_hygiene(bare.text)
-    assert "请写明理由" in bare.text
+    assert says(bare.text, "refusals.review.no_reasons")
     typed = {"decision": "refuse", "reasons": "缺少消防意见，补齐后可再申请。"}
     assert post(client, f"{where}/decision", typed, where).status_code == 303
     assert post(client, f"{where}/decision", typed, "/account").status_code == 303

@@ -13,6 +13,7 @@ from tests.support import standings, stories
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import HEAD, MA, OFFICER
 from tests.support.visits import Visits
+from tests.support.wording import says
 
 NOBODYS = "复印传真打印服务"
 
@@ -38,12 +39,12 @@ def test_an_officer_claims_it_on_the_page(sqlite_office: Office, visits: Visits,
     mine = visits.of(OFFICER)
     page = mine.get("/department")
     assert_page_hygiene(page.text)
-    assert NOBODYS in page.text and "待认领（1 项）" in page.text
+    assert NOBODYS in page.text and says(page.text, "pool.title", n=1)
     where = f"/department/pool/{entry}"
     assert visits.of(MA).post(where).status_code in (400, 403)
     assert post(mine, where, {"note": "特种行业"}, form_at="/department").status_code == 303
     assert claimed_by(sqlite_office) == "630202-PSB"
-    assert "本部门已认领" in mine.get("/department").text
+    assert says(mine.get("/department").text, "pool.claimed")
 
 
 def test_a_program_claims_it_once(sqlite_office: Office, entry: str) -> None:
@@ -68,4 +69,4 @@ def test_the_head_sees_what_nobody_claimed(sqlite_office: Office, visits: Visits
     sqlite_office.clock.move(days=9)  # type: ignore[attr-defined]  # the clock of the tests
     page = visits.of(HEAD).get("/supervision")
     assert_page_hygiene(page.text)
-    assert "到期没有部门认领（1 项）" in page.text and NOBODYS in page.text
+    assert says(page.text, "pool.overdue", n=1) and NOBODYS in page.text

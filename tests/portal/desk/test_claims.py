@@ -19,6 +19,7 @@ from tests.support.clock import FixedClock
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import HEAD, LI, MA, PINGAN, SECOND, ZHAO, Story
 from tests.support.visits import Visits
+from tests.support.wording import says
 
 
 @pytest.fixture
@@ -188,7 +189,7 @@ def test_the_head_sees_load_assigns_and_notes_absences_on_the_pages(
     assert wrong.status_code == 422
     typed = {"clerk": second.id, "first_day": str(clock.day()), "last_day": str(clock.day())}
     assert post(head, "/supervision/absences", typed, "/supervision").status_code == 303
-    assert "不在岗" in head.get(case).text
+    assert says(head.get(case).text, "supervision.col.away")
     back = post(head, f"{case}/assign", {"clerk": "", "reasons": "不在岗。"}, case)
     assert back.status_code == 303
     assert stories.state_of(sqlite_office, story) == "submitted"
@@ -216,6 +217,6 @@ def test_next_on_the_page_claims_and_says_until_when(
     client = visits.of(stories.CLERK)
     answer = post(client, "/desk/next", {}, "/desk")
     assert answer.location.endswith(story.case_id)
-    assert "已为您留到" in client.get(answer.location).text
+    assert says(client.get(answer.location).text, "desk.claimed")
     other = visits.of(SECOND)
     assert post(other, "/desk/next", {}, "/desk").location.endswith("/desk")

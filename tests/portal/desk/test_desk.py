@@ -15,6 +15,7 @@ from tests.support.clock import FixedClock
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import LI, LLC_NAME, MA, PINGAN, SECOND, ZHAO, Story
 from tests.support.visits import Visits
+from tests.support.wording import says
 
 CASE = "/desk/cases/{}"
 DECIDING = ("propose-approval", "propose-refusal", "take-back", "confirm", "return")
@@ -142,8 +143,8 @@ def test_a_second_officer_finds_reads_and_confirms_and_goes_on_to_the_next(
         post(clerk, path(each, "propose-approval"), {}, path(each))
     queue = checker.get("/desk").text
     assert_page_hygiene(queue)
-    assert "待您复核（2）" in queue
-    assert "我已提出，等待复核（2）" in clerk.get("/desk").text
+    assert says(queue, "desk.check", n=2)
+    assert says(clerk.get("/desk").text, "desk.proposed", n=2)
     assert post(checker, "/desk/next", {}, "/desk").location.endswith(path(story))
     page = checker.get(path(story)).text
     assert_page_hygiene(page)
@@ -162,12 +163,12 @@ def test_the_maker_sees_the_proposal_takes_it_back_and_cannot_confirm_it(
     post(clerk, path(story, "take"), {}, path(story))
     post(clerk, path(story, "propose-refusal"), {"reasons": "住所不实。"}, path(story))
     page = clerk.get(path(story)).text
-    assert "复核前您可以收回" in page
+    assert says(page, "desk.own_proposal")
     assert "<blockquote>住所不实。</blockquote>" in page
     assert path(story, "confirm") not in page
     answer = post(clerk, path(story, "confirm"), {"proposal": "x"}, path(story))
     assert answer.status_code == 409
-    assert "不能由您自己复核" in answer.text
+    assert says(answer.text, "refusals.review.same_officer")
     assert post(clerk, path(story, "take-back"), {}, path(story)).location.endswith(path(story))
     assert stories.state_of(sqlite_office, story) == "in_review"
 
@@ -182,7 +183,7 @@ def test_a_proposal_that_was_replaced_while_it_was_read_is_not_confirmed(
     post(clerk, path(story, "propose-refusal"), {"reasons": "住所不实。"}, path(story))
     answer = post(checker, path(story, "confirm"), read, path(story))
     assert answer.status_code == 409
-    assert "已被收回或换成另一个" in answer.text
+    assert says(answer.text, "refusals.review.proposal_replaced")
     assert stories.state_of(sqlite_office, story) == "to_confirm"
 
 
@@ -194,7 +195,7 @@ def test_a_returned_case_says_so_and_why(
     empty = post(checker, path(story, "return"), {"note": " "}, path(story))
     assert empty.status_code == 409
     assert post(checker, path(story, "return"), {"note": "住所证明请再看。"}, path(story)).status_code == 303
-    assert "复核退回" in clerk.get("/desk").text
+    assert says(clerk.get("/desk").text, "desk.mark.returned")
     assert "住所证明请再看。" in clerk.get(path(story)).text
     assert "住所证明请再看。" not in visits.of(MA).get(f"/applications/{story.case_id}").text
 
@@ -206,8 +207,8 @@ def test_the_founder_reads_that_a_second_officer_checks_and_not_what_is_proposed
     post(clerk, path(story, "propose-refusal"), {"reasons": "住所不实。"}, path(story))
     page = visits.of(MA).get(f"/applications/{story.case_id}").text
     assert_page_hygiene(page)
-    assert "第二位登记官复核中" in page
-    assert "登记官看完，交第二位登记官复核" in page
+    assert says(page, "applications.state.to_confirm")
+    assert says(page, "applications.timeline.case.proposed")
     assert "住所不实。" not in page
     assert "不予" not in page.split("<main")[1]
 
@@ -215,7 +216,7 @@ def test_the_founder_reads_that_a_second_officer_checks_and_not_what_is_proposed
 def test_approving_what_nobody_has_taken_is_refused_with_the_reason(clerk: FlaskClient, story: Story) -> None:
     answer = post(clerk, path(story, "propose-approval"), {}, path(story))
     assert answer.status_code == 409
-    assert "这一步没有办成" in answer.text
+    assert says(answer.text, "desk.refused_now")
 
 
 def test_two_clerks_one_wins_the_other_is_told_who(
@@ -226,7 +227,7 @@ def test_two_clerks_one_wins_the_other_is_told_who(
     assert post(clerk, path(story, "take"), {}, path(story)).status_code == 303
     answer = post(late, path(story, "take"), {}, path(story))
     assert answer.status_code == 409
-    assert "王登记已经先接办了这件申请" in answer.text
+    assert says(answer.text, "desk.taken_by", clerk="王登记")
 
 
 def test_a_correction_list_is_ticked_together_sent_once_and_undone_in_time(
@@ -235,7 +236,7 @@ def test_a_correction_list_is_ticked_together_sent_once_and_undone_in_time(
     post(clerk, path(story, "take"), {}, path(story))
     empty = post(clerk, path(story, "corrections"), {"free": " \n "}, path(story))
     assert empty.status_code == 409
-    assert "补正清单是空的" in empty.text
+    assert says(empty.text, "refusals.review.no_corrections")
     typed = {"tick": ["0", "1"], "note-1": "请写到门牌号。", "free": "请补充租赁合同。\n请写明楼层。"}
     assert post(clerk, path(story, "corrections"), typed, path(story)).status_code == 303
     assert stories.state_of(sqlite_office, story) == "correction"
@@ -243,7 +244,7 @@ def test_a_correction_list_is_ticked_together_sent_once_and_undone_in_time(
     assert "请补充租赁合同。" in page
     assert "<li>请写到门牌号。</li>" in page
     assert "<li>请核对并更正：区县</li>" in page
-    assert "以前可以撤回" in page
+    assert says(page, "desk.undo_until")
     clock.move(minutes=4)
     assert post(clerk, path(story, "undo"), {}, path(story)).status_code == 303
     assert stories.state_of(sqlite_office, story) == "in_review"
@@ -255,11 +256,11 @@ def test_the_undo_window_closes(
     post(clerk, path(story, "take"), {}, path(story))
     typed = {"reasons": "住所不实。"}
     assert post(clerk, path(story, "propose-refusal"), typed, path(story)).status_code == 303
-    assert "以前可以撤回" not in clerk.get(path(story)).text
+    assert not says(clerk.get(path(story)).text, "desk.undo_until")
     stories.confirm(sqlite_office, story.case_id)
-    assert "以前可以撤回" in clerk.get(path(story)).text
+    assert says(clerk.get(path(story)).text, "desk.undo_until")
     clock.move(minutes=5, seconds=1)
-    assert "以前可以撤回" not in clerk.get(path(story)).text
+    assert not says(clerk.get(path(story)).text, "desk.undo_until")
     assert post(clerk, path(story, "undo"), {}, path(story)).status_code == 409
     assert stories.state_of(sqlite_office, story) == "refused"
 
@@ -270,7 +271,7 @@ def test_refusing_needs_reasons_and_keeps_what_was_typed_inert(
     post(clerk, path(story, "take"), {}, path(story))
     answer = post(clerk, path(story, "propose-refusal"), {"reasons": "  "}, path(story))
     assert answer.status_code == 409
-    assert "请写明理由" in answer.text
+    assert says(answer.text, "refusals.review.no_reasons")
     hostile = "<script>alert(1)</script>{{ 7*7 }}"
     assert post(clerk, path(story, "propose-refusal"), {"reasons": hostile}, path(story)).status_code == 303
     page = clerk.get(path(story)).text
@@ -286,9 +287,9 @@ def test_what_the_applicant_changed_is_marked(
     stories.save(sqlite_office, story, "place", place)
     stories.sign_everybody(sqlite_office, story)
     stories.hand_in(sqlite_office, story)
-    assert "已补正" in clerk.get("/desk").text
+    assert says(clerk.get("/desk").text, "desk.mark.corrected")
     page = clerk.get(path(story)).text
-    assert "补正后改动的内容" in page
+    assert says(page, "desk.changed")
     assert "<ins>" in page
     assert "3单元302室</ins>" in page
     assert page.count('name="tick"') == 1  # only the line of the first list may be asked again
@@ -297,4 +298,4 @@ def test_what_the_applicant_changed_is_marked(
 def test_english_says_it_too(clerk: FlaskClient, story: Story) -> None:
     page = clerk.get(path(story) + "?lang=en")
     assert_page_hygiene(page.text)
-    assert "What the machine found" in page.text
+    assert says(page.text, "desk.findings", "en")

@@ -16,6 +16,7 @@ from tests.support.clock import FixedClock
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import LI, MA, Story
 from tests.support.visits import Visits
+from tests.support.wording import says
 
 ADDRESS = {"section": "place", "field": "address", "text": "请写明楼栋和房间号。"}
 CONTRACT = {"section": "other", "field": "other", "text": "请说明租赁合同的期限。"}
@@ -61,7 +62,7 @@ def test_a_resubmission_with_an_unanswered_point_is_refused_by_naming_it(
     check = f"/applications/{story.case_id}/check"
     answer = post(visits.of(MA), check, {}, check)
     assert answer.status_code == 409
-    assert f"还没答复：{CONTRACT['text']}" in answer.text
+    assert says(answer.text, "applications.points.left", points=CONTRACT["text"])
     assert ADDRESS["text"] not in answer.text
     with pytest.raises(Refused, match="points_unanswered"):
         stories.hand_in(sqlite_office, story)
@@ -73,7 +74,7 @@ def test_the_founder_answers_on_the_page_and_the_desk_shows_point_by_point(
     founder: FlaskClient = visits.of(MA)
     overview = founder.get(f"/applications/{story.case_id}").text
     assert "other" not in overview.split("<main")[1].split("</ul>")[0]
-    assert "逐条答复（2 条）" in overview
+    assert says(overview, "applications.points.link", n=2)
     page = f"/applications/{story.case_id}/corrections"
     assert_page_hygiene(founder.get(page).text)
     move(sqlite_office, story)
@@ -85,9 +86,9 @@ def test_the_founder_answers_on_the_page_and_the_desk_shows_point_by_point(
     desk = visits.of(stories.CLERK).get(f"/desk/cases/{story.case_id}").text
     assert_page_hygiene(desk)
     shown = desk.split('id="points"')[1].split("</section>")[0]
-    assert "申请人已改动" in shown
+    assert says(shown, "desk.point.changed")
     assert "&lt;b&gt;合同到2030年。&lt;/b&gt;" in shown
-    assert "以前可以撤回" not in desk  # handed in again: nothing to take back
+    assert not says(desk, "desk.undo_until")  # handed in again: nothing to take back
 
 
 def test_only_the_founder_answers_and_only_while_it_is_asked(
@@ -134,7 +135,7 @@ def test_an_individual_business_is_not_asked_for_capital_or_articles(
         review.take(work, story.case_id)
     page = visits.of(stories.CLERK).get(f"/desk/cases/{story.case_id}").text
     asked = page.split('id="corrections"')[1].split("</form>")[0]
-    assert "注册资本" not in asked
+    assert not says(asked, "desk.section.capital")
     assert "章程" not in asked
     assert "住所" in asked or "地址" in asked
 

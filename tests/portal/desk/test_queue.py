@@ -20,6 +20,7 @@ from tests.support.offices import make_office, make_settings
 from tests.support.pages import assert_page_hygiene
 from tests.support.stories import HEAD, LI, MA, PINGAN, ZHAO, Story
 from tests.support.visits import Visits
+from tests.support.wording import says
 
 MANY = 300
 MOST_QUERIES = 30
@@ -56,9 +57,9 @@ def clerk(browsers: Visits) -> FlaskClient:
 def test_the_first_page_shows_the_first_ones_and_says_how_many_there_are(clerk: FlaskClient) -> None:
     page = clerk.get("/desk").text
     assert_page_hygiene(page)
-    assert f"等待接办（{MANY}）" in page
+    assert says(page, "desk.waiting", n=MANY)
     assert len(LINK.findall(page)) == 25
-    assert "查看全部 300 件" in page
+    assert says(page, "desk.all_of", n=300)
 
 
 def test_paging_by_cursor_shows_every_case_once_in_the_order_of_work(clerk: FlaskClient) -> None:
@@ -124,7 +125,7 @@ def test_the_columns_decide_the_order_of_work(clerk: FlaskClient) -> None:
     row = clerk.get("/desk?queue=waiting").text.split("<tbody>")[1].split("</tr>")[0]
     for label in ("事项", "名称判定", "前置审批", "提交", "期限", "状态"):
         assert f'data-label="{label}"' in row
-    assert "通过" in row.split('data-label="名称判定"')[1].split("</td>")[0]
+    assert says(row.split('data-label="名称判定"')[1].split("</td>")[0], "ui.verdict.pass")
 
 
 def test_a_filter_for_another_verdict_or_kind_finds_none(clerk: FlaskClient) -> None:

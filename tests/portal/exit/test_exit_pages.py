@@ -16,6 +16,7 @@ from tests.support.exits import Firm
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import LI, LLC_NAME, MA, ZHAO, Story
 from tests.support.visits import Visits
+from tests.support.wording import says
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def test_the_whole_way_out_of_a_company(
     assert LLC_NAME in mine.text
     eligibility = owner.get(f"/exit/enterprises/{firm.enterprise_id}")
     assert_page_hygiene(eligibility.text)
-    assert "可以办理简易注销" in eligibility.text
+    assert says(eligibility.text, "exit.eligible")
     assert eligibility.text.count("实施细则第四十八条") == 10
     case_url = post(owner, f"/exit/enterprises/{firm.enterprise_id}", {}).location
     story = Story(firm.owner, "", case_url.rsplit("/", 1)[1])
@@ -50,12 +51,12 @@ def test_the_whole_way_out_of_a_company(
     assert_page_hygiene(page.text)
     assert page.text.count('href="/signing/') == 1
     assert "/sign/" not in page.text
-    assert "发布公示" not in page.text.split("<main")[1].split("签署")[2]
+    assert not says(page.text.split("<main")[1].split("签署")[2], "exit.publish")
     stories.sign_everybody(sqlite_office, story)
     assert post(owner, path(story, "start"), {}, path(story)).status_code == 303
     page = owner.get(path(story)).text
-    assert "公示还剩 21 天" in page
-    assert "申请注销" not in page.split('class="actions"')[1].split("</div>")[0]
+    assert says(page, "exit.days_left", n=21)
+    assert not says(page.split('class="actions"')[1].split("</div>")[0], "exit.apply")
     clock.move(days=30)
     owner = visits.fresh(MA)
     assert post(owner, path(story, "apply"), {}, path(story)).status_code == 303
@@ -65,14 +66,14 @@ def test_the_whole_way_out_of_a_company(
     assert_page_hygiene(page.text)
     assert "简易注销全体投资人承诺书" in page.text
     assert post(clerk, f"{case}/take", {}, case).status_code == 303
-    assert "准予注销" in clerk.get(case).text
+    assert says(clerk.get(case).text, "desk.approve.simplified_exit")
     assert post(clerk, f"{case}/propose-approval", {}, case).status_code == 303
-    assert "另一位正在复核" in owner.get(path(story)).text
+    assert says(owner.get(path(story)).text, "exit.next.to_confirm")
     stories.confirm(sqlite_office, story.case_id)
     page = owner.get(path(story)).text
     assert_page_hygiene(page)
-    assert "名称从 2027年12月24日（周五） 起可以由他人申报" in page
-    assert "已作废" in page
+    assert says(page, "exit.free_from", when="2027年12月24日（周五）")
+    assert says(page, "exit.licence_cancelled")
     assert exits.licence_state(sqlite_office, firm) == "revoked"
 
 
@@ -81,11 +82,11 @@ def test_each_obstacle_is_named_with_its_article(sqlite_office: Office, visits: 
     owner = visits.of(MA)
     where = f"/exit/enterprises/{firm.enterprise_id}"
     page = owner.get(where).text
-    assert "有 1 项情形不符合" in page
+    assert says(page, "exit.closed_text", n=1)
     found = page[page.index("存在，不能简易注销") :]
     assert "股权（财产份额）被冻结、出质" in found[:300]
-    assert "解决后可以再办" in found[:500]
-    assert "开始办理简易注销" not in page
+    assert says(found[:500], "exit.curable")
+    assert not says(page, "exit.begin")
     token_page = "/exit"
     answer = post(owner, where, {}, token_page)
     assert answer.status_code == 409
@@ -118,7 +119,7 @@ def test_publishing_before_all_have_signed_is_refused_in_words(
     story = exits.begin(sqlite_office, firm)
     answer = post(visits.of(MA), path(story, "start"), {}, path(story))
     assert answer.status_code == 409
-    assert "还有人没有签名" in answer.text
+    assert says(answer.text, "refusals.case.unsigned")
 
 
 def test_an_obstacle_found_at_the_application_does_not_cancel_the_notice(
@@ -129,7 +130,7 @@ def test_an_obstacle_found_at_the_application_does_not_cancel_the_notice(
     exits.stand(sqlite_office, firm, "X03", date(2026, 12, 1))
     owner = visits.fresh(MA)
     page = owner.get(path(story)).text
-    assert "公示保留。解决后，在 2027年1月4日（周一） 以前可以再次申请。" in page
+    assert says(page, "exit.today_curable", last="2027年1月4日（周一）")
     answer = post(owner, path(story, "apply"), {}, path(story))
     assert answer.status_code == 409
     assert "在经营异常名录" in answer.text
@@ -141,7 +142,7 @@ def test_an_unused_window_lapses_when_the_page_is_opened(
 ) -> None:
     story = exits.start(sqlite_office, firm)
     clock.move(days=60)
-    assert "申请期限已过，公示作废" in visits.fresh(MA).get(path(story)).text
+    assert says(visits.fresh(MA).get(path(story)).text, "exit.next.lapsed")
     assert stories.state_of(sqlite_office, story) == "lapsed"
 
 
@@ -152,7 +153,7 @@ def test_an_individual_leaves_after_its_departments_agree_on_their_pages(
     story = exits.start(sqlite_office, firm)
     page = visits.of(MA).get(path(story)).text
     assert_page_hygiene(page)
-    assert "部门答复" in page
+    assert says(page, "exit.steps.answers")
     assert "最晚 2026年12月3日（周四）" in page
     tax = stories.appoint(sqlite_office, Role.OFFICER, department="TAX")
     stories.appoint(sqlite_office, Role.OFFICER, department="HRSS", person=LI)
@@ -162,11 +163,11 @@ def test_an_individual_leaves_after_its_departments_agree_on_their_pages(
         where = f"/department/legs/{asked[department]}"
         client = visits.of(person)
         assert_page_hygiene(client.get(where).text)
-        assert "视为没有异议" in client.get(where).text
+        assert says(client.get(where).text, "departments.silence")
         assert post(client, f"{where}/decision", {"decision": "grant"}, where).status_code == 303
     assert tax.department == "630202-TAX"
     assert stories.state_of(sqlite_office, story) == "applied"
-    assert "等待接办" in visits.of(MA).get(path(story)).text
+    assert says(visits.of(MA).get(path(story)).text, "desk.state.submitted")
 
 
 def test_an_individual_whose_tax_office_objects_is_stopped_at_once(
@@ -183,7 +184,7 @@ def test_an_individual_whose_tax_office_objects_is_stopped_at_once(
     typed = {"decision": "refuse", "reasons": "第三季度增值税未申报。"}
     assert post(officer, f"{where}/decision", typed, where).status_code == 303
     page = visits.of(MA).get(path(story)).text
-    assert "有异议，简易注销已终止" in page
+    assert says(page, "exit.next.stopped")
     assert "第三季度增值税未申报。" in page
 
 

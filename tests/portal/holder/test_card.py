@@ -12,6 +12,7 @@ from tests.portal.holder.conftest import Stage
 from tests.support import holders, stories
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import CLERK, LI, MA, OFFICER, ZHAO
+from tests.support.wording import says
 
 
 def test_the_representative_finds_the_licence_from_the_first_page(stage: Stage) -> None:
@@ -19,7 +20,7 @@ def test_the_representative_finds_the_licence_from_the_first_page(stage: Stage) 
     assert f'href="{stage.page}"' in ma.get("/").text
     assert f'href="{stage.page}"' in ma.get("/licence").text
     page = ma.get(stage.page)
-    assert page.status_code == 200 and "营业执照" in page.text and "法定代表人" in page.text
+    assert page.status_code == 200 and says(page.text, "holder.card_title") and "法定代表人" in page.text
     for words in (
         "青禾软件有限公司",
         "L-2026-0000001",
@@ -37,7 +38,9 @@ def test_the_representative_finds_the_licence_from_the_first_page(stage: Stage) 
 def test_an_agent_sees_only_what_was_lent(stage: Stage) -> None:
     holders.agent(stage.office, stage.firm)
     page = stage.visits.of(ZHAO).get(stage.page)
-    assert page.status_code == 200 and "到银行办事时出示执照" in page.text and "放弃这项授权" in page.text
+    assert (
+        page.status_code == 200 and "到银行办事时出示执照" in page.text and says(page.text, "holder.decline")
+    )
     for words in ("管理授权", "查看全部", "licence.pdf"):
         assert words not in page.text
     assert_page_hygiene(page.text)
@@ -78,13 +81,13 @@ def test_the_case_page_leads_its_representative_here_and_the_co_founder_not(stag
 
 def test_an_empty_list_says_what_will_stand_there(stage: Stage) -> None:
     page = stage.visits.of(holders.SUN).get("/licence")
-    assert "这里会列出您能使用的执照" in page.text
+    assert says(page.text, "holder.empty")
     assert_page_hygiene(page.text)
 
 
 def test_a_bound_licence_is_not_renewed(stage: Stage) -> None:
     answer = post(stage.visits.of(MA), f"{stage.page}/renew", {}, "/account")
-    assert answer.status_code == 409 and "不用换发" in answer.text
+    assert answer.status_code == 409 and says(answer.text, "refusals.holder.bound_already")
     assert_page_hygiene(answer.text)
 
 
@@ -99,12 +102,12 @@ def test_an_enterprise_without_a_licence_fetches_its_first(stage: Stage) -> None
     enterprise_id = imported(stage)
     ma, place = stage.visits.of(MA), f"/licence/{enterprise_id}"
     page = ma.get(place)
-    assert "领取电子执照" in page.text
+    assert says(page.text, "holder.fetch")
     assert_page_hygiene(page.text)
     assert post(ma, f"{place}/renew", {}, place).status_code == 303
     renew_licence.run(stage.office, enterprise_id)
     page = ma.get(place)
-    assert "出示执照" in page.text and "河湟老字号酿造有限公司" in page.text
+    assert says(page.text, "holder.show_go") and "河湟老字号酿造有限公司" in page.text
     request, _ = holders.ask(stage.office)
     firm = holders.Held(enterprise_id, "", stage.firm.owner)
     assert holders.refusal(stage.office, stage.firm.owner, request, firm) == ""
@@ -149,9 +152,7 @@ def test_an_agent_downloads_copies_but_does_not_have_more_made(stage: Stage) -> 
     sun, zhao = stage.visits.of(holders.SUN), stage.visits.of(ZHAO)
     assert place in zhao.get(stage.page).text
     page = zhao.get(place).text
-    assert (
-        'name="wanted"' not in page and "由法定代表人或管理员申请" in page and f'href="{stage.page}"' in page
-    )
+    assert 'name="wanted"' not in page and says(page, "holder.copies_by") and f'href="{stage.page}"' in page
     assert_page_hygiene(page)
     asked = {"wanted": "1", "known": "0"}
     assert post(zhao, place, asked, "/account").status_code == 404

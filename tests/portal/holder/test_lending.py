@@ -7,6 +7,7 @@ from tests.portal.holder.conftest import Stage
 from tests.support import holders
 from tests.support.pages import assert_page_hygiene, csrf_of, post
 from tests.support.stories import LI, MA, ZHAO
+from tests.support.wording import says
 
 AGENT = {
     "name": ZHAO.name,
@@ -20,7 +21,7 @@ def test_the_representative_appoints_and_the_manager_authorises(stage: Stage) ->
     ma, li, zhao = (stage.visits.of(who) for who in (MA, LI, ZHAO))
     done = post(ma, f"{stage.page}/managers/new", {"name": LI.name, "id_number": LI.id_number})
     assert done.status_code == 303
-    assert "证照管理员（1 / 5）" in ma.get(f"{stage.page}/people").text
+    assert says(ma.get(f"{stage.page}/people").text, "holder.managers", n=1, most=5)
     assert post(li, f"{stage.page}/agents/new", AGENT).status_code == 303
     page = ma.get(f"{stage.page}/people").text
     assert ZHAO.name in page and "到银行办事时出示执照" in page and "2026年12月31日" in page
@@ -45,7 +46,11 @@ def test_what_is_wrong_stands_beside_its_field(stage: Stage) -> None:
     ma = stage.visits.of(MA)
     wrong = post(ma, f"{stage.page}/agents/new", AGENT | {"id_number": "123", "until_on": "2026-01-01"})
     assert wrong.status_code == 422
-    assert "身份证号码不对" in wrong.text and "截止日期" in wrong.text and 'value="赵磊"' in wrong.text
+    assert (
+        says(wrong.text, "problems.account.id_number_wrong")
+        and says(wrong.text, "holder.until_on")
+        and 'value="赵磊"' in wrong.text
+    )
     assert_page_hygiene(wrong.text)
     empty = post(ma, f"{stage.page}/agents/new", {})
     assert empty.status_code == 422 and empty.text.count("field-error") >= 4
@@ -57,9 +62,9 @@ def test_a_sixth_manager_is_refused_in_words(stage: Stage) -> None:
     for number in range(1, 6):
         with stage.office.work(stage.firm.owner) as work:
             lending.appoint(work, stage.firm.enterprise_id, _somebody(number))
-    assert "已有 5 名管理员" in ma.get(f"{stage.page}/people").text
+    assert says(ma.get(f"{stage.page}/people").text, "holder.managers_full", most=5)
     sixth = post(ma, f"{stage.page}/managers/new", {"name": LI.name, "id_number": LI.id_number})
-    assert sixth.status_code == 409 and "最多同时 5 名" in sixth.text
+    assert sixth.status_code == 409 and says(sixth.text, "refusals.holder.too_many_managers", most=5)
     assert_page_hygiene(sixth.text)
 
 
@@ -73,9 +78,9 @@ def _somebody(number: int) -> lending.Named:
 def test_a_manager_is_told_that_only_the_representative_appoints(stage: Stage) -> None:
     holders.manager(stage.office, stage.firm)
     li = stage.visits.of(LI)
-    assert "指定管理员" not in li.get(f"{stage.page}/people").text
+    assert not says(li.get(f"{stage.page}/people").text, "holder.appoint")
     refused = li.get(f"{stage.page}/managers/new")
-    assert refused.status_code == 409 and "只有登记簿上的法定代表人" in refused.text
+    assert refused.status_code == 409 and says(refused.text, "refusals.holder.not_representative")
 
 
 def test_taken_back_is_gone_with_the_next_request(stage: Stage) -> None:
@@ -85,7 +90,7 @@ def test_taken_back_is_gone_with_the_next_request(stage: Stage) -> None:
     done = post(ma, f"{stage.page}/grants/{grant}/revoke", {}, f"{stage.page}/people")
     assert done.status_code == 303
     assert zhao.get(stage.page).status_code == 404
-    assert "已收回" in ma.get(f"{stage.page}/people").text
+    assert says(ma.get(f"{stage.page}/people").text, "holder.standing.revoked")
 
 
 def test_a_manager_cannot_take_back_what_another_gave(stage: Stage) -> None:
@@ -93,7 +98,7 @@ def test_a_manager_cannot_take_back_what_another_gave(stage: Stage) -> None:
     _, grant = holders.agent(stage.office, stage.firm)
     li = stage.visits.of(LI)
     refused = post(li, f"{stage.page}/grants/{grant}/revoke", {}, "/account")
-    assert refused.status_code == 409 and "不是您给的" in refused.text
+    assert refused.status_code == 409 and says(refused.text, "refusals.holder.grant_not_yours")
     assert_page_hygiene(refused.text)
 
 

@@ -18,6 +18,7 @@ from tests.portal.holder.conftest import Stage
 from tests.support import holders
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import LI, MA, ZHAO
+from tests.support.wording import says
 
 API = "/api/v1/licence-verifications"
 
@@ -69,7 +70,7 @@ def test_the_representative_reads_who_and_never_from_where(stage: Stage) -> None
     page = stage.visits.of(MA).get(f"{stage.page}/looks").text
     assert (
         "系统 630202-TAX" in page
-        and "某人（未登录）" in page
+        and says(page, "holder.look.somebody")
         and "127.0.0.1" not in page.partition("<main")[2]
     )
     assert_page_hygiene(page)
@@ -92,7 +93,7 @@ def test_pages_and_the_table_hold_all_of_it(stage: Stage) -> None:
         place = next_of(text)
     assert seen == 45
     csv = li.get(f"{stage.page}/looks.csv").text
-    assert csv.count("\r\n") == 46 and "（自称）" in csv and ",=银行" not in csv
+    assert csv.count("\r\n") == 46 and says(csv, "holder.look.said") and ",=银行" not in csv
     assert li.get(f"{stage.page}/looks?after=nonsense").status_code == 404
 
 

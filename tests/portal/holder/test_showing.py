@@ -14,6 +14,7 @@ from tests.portal.holder.conftest import Stage
 from tests.support import holders
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import LI, MA, ZHAO
+from tests.support.wording import says
 
 BANK = {"asker": "海东银行乐都支行", "purpose": "BANK_COUNTER", "reference": "KH-17"}
 
@@ -48,7 +49,7 @@ def test_from_the_question_to_the_verdict(stage: Stage) -> None:
     place = ask(bank)
     waiting = bank.get(place).text
     code = code_on(waiting)
-    assert "等待对方出示" in waiting and "KH-17" in waiting and "NavItem" not in waiting
+    assert says(waiting, "present.state.open") and "KH-17" in waiting and "NavItem" not in waiting
     assert bank.get(f"{place}/state").json == {"state": "open"}
     assert (
         zhao.get("/show", query_string={"code": f" {code[:4].lower()} {code[4:]} "}).headers["Location"]
@@ -85,7 +86,11 @@ def test_the_same_code_twice_is_refused(stage: Stage) -> None:
     first = post(bank, place, {"code": text}, "/verify")
     again = post(bank, place, {"code": text}, "/verify")
     assert "big-verdict-green" in first.text and "马建国" in first.text
-    assert "big-verdict-grey" in again.text and "已经用过" in again.text and "马建国" not in again.text
+    assert (
+        "big-verdict-grey" in again.text
+        and says(again.text, "verify.reason.replayed")
+        and "马建国" not in again.text
+    )
     assert_page_hygiene(again.text)
 
 
@@ -97,8 +102,8 @@ def test_after_301_seconds_it_is_too_late(stage: Stage) -> None:
     text = five_minute_code(ma, code)
     stage.office.clock.move(seconds=301)  # type: ignore[attr-defined]  # the clock of the tests
     late = post(bank, place, {"code": text}, "/verify")
-    assert "五分钟已过" in late.text and "马建国" not in late.text
-    assert "五分钟码已失效" in ma.get(f"/show/{code}/code").text
+    assert says(late.text, "verify.reason.presentation_expired") and "马建国" not in late.text
+    assert says(ma.get(f"/show/{code}/code").text, "present.ran_out")
 
 
 def test_another_verifiers_code_is_refused_wherever_it_is_tried(stage: Stage) -> None:
@@ -108,10 +113,10 @@ def test_another_verifiers_code_is_refused_wherever_it_is_tried(stage: Stage) ->
     show(stage, ma, code)
     text = five_minute_code(ma, code)
     unasked = post(thief, "/verify", {"code": text})
-    assert "只能由发起核验的人使用" in unasked.text and "马建国" not in unasked.text
+    assert says(unasked.text, "verify.reason.request_missing") and "马建国" not in unasked.text
     elsewhere = ask(thief, asker="冒名的柜台")
     for answer in (post(thief, elsewhere, {"code": text}), post(thief, "/verify", {"code": text})):
-        assert "出示给别人的" in answer.text and "马建国" not in answer.text
+        assert says(answer.text, "verify.reason.wrong_verifier") and "马建国" not in answer.text
         assert_page_hygiene(answer.text)
     assert "big-verdict-green" in post(bank, "/verify", {"code": text}).text  # the bank's own browser
 
@@ -121,7 +126,7 @@ def test_a_picture_of_the_printed_code_proves_no_possession(stage: Stage) -> Non
     place = ask(bank)
     row = holders.licence_of(stage.office, stage.firm)
     answer = post(bank, place, {"code": f"http://127.0.0.1:8000/l/{row.token}#{row.short_jws}"})
-    assert "不是五分钟码" in answer.text and "big-verdict-grey" in answer.text
+    assert says(answer.text, "verify.reason.not_a_five_minute_code") and "big-verdict-grey" in answer.text
     assert_page_hygiene(answer.text)
 
 
@@ -145,10 +150,10 @@ def test_an_agent_of_another_matter_reads_why_not(stage: Stage) -> None:
     bank, zhao = stage.visits.nobody(), stage.visits.of(ZHAO)
     code = code_on(bank.get(ask(bank)).text)
     page = zhao.get(f"/show/{code}")
-    assert "您的授权不包括这个用途" in page.text and "同意出示" not in page.text
+    assert says(page.text, "refusals.present.not_your_matter") and not says(page.text, "present.yes")
     assert_page_hygiene(page.text)
     refused = show_without_page(stage, zhao, code)
-    assert refused.status_code == 409 and "您的授权不包括这个用途" in refused.text
+    assert refused.status_code == 409 and says(refused.text, "refusals.present.not_your_matter")
 
 
 def test_a_co_founder_without_a_grant_shows_nothing(stage: Stage) -> None:
@@ -164,7 +169,7 @@ def test_no_is_an_answer_too(stage: Stage) -> None:
     code = code_on(bank.get(place).text)
     assert post(ma, f"/show/{code}/decline", {}, f"/show/{code}").status_code == 303
     page = bank.get(place).text
-    assert "对方没有同意出示" in page and "code-large" not in page
+    assert says(page, "present.state.declined") and "code-large" not in page
     assert_page_hygiene(page)
 
 
@@ -173,8 +178,8 @@ def test_a_request_that_nobody_answered_is_over(stage: Stage) -> None:
     place = ask(bank)
     code = code_on(bank.get(place).text)
     stage.office.clock.move(minutes=10)  # type: ignore[attr-defined]  # the clock of the tests
-    assert "核验请求已过期" in bank.get(place).text
-    assert "核验请求已过期" in ma.get(f"/show/{code}").text
+    assert says(bank.get(place).text, "present.state.over")
+    assert says(ma.get(f"/show/{code}").text, "present.state.over")
     assert show_without_page(stage, ma, code).status_code == 409
 
 
@@ -182,7 +187,7 @@ def test_a_code_that_is_none_is_said_beside_the_field(stage: Stage) -> None:
     ma = stage.visits.of(MA)
     for typed in ("ABCD2345", "x" * 20, "%00", "<b>"):
         page = ma.get("/show", query_string={"code": typed})
-        assert page.status_code == 422 and "没有这个核验码" in page.text
+        assert page.status_code == 422 and says(page.text, "present.code_unknown")
         assert_page_hygiene(page.text)
     assert ma.get("/show", query_string={"code": ""}).status_code == 422
     assert ma.get("/show/ABCD2345").status_code == 404

@@ -16,6 +16,7 @@ from tests.support import post as letters
 from tests.support import stories
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import LI, MA, PASSWORD, SignUp
+from tests.support.wording import says
 
 
 def browser(office: Office, who: SignUp) -> FlaskClient:
@@ -30,7 +31,11 @@ def test_the_reader_opens_what_concerns_them_and_the_count_goes_down(sqlite_offi
     hers, his = browser(sqlite_office, LI), browser(sqlite_office, MA)
     page = hers.get("/inbox").get_data(as_text=True)
     assert_page_hygiene(page)
-    assert "您被列入一件登记申请" in page and stories.LLC_NAME in page and "3 条未读" in page
+    assert (
+        says(page, "message.occasion.named.title")
+        and stories.LLC_NAME in page
+        and says(page, "inbox.unread", n=3)
+    )
     with sqlite_office.read() as session:
         query = select(Message.id).where(Message.account_id == li.id, Message.occasion == "named")
         message = session.scalars(query).one()
@@ -38,11 +43,11 @@ def test_the_reader_opens_what_concerns_them_and_the_count_goes_down(sqlite_offi
         "another's message is not there"
     )
     assert post(hers, f"/inbox/{message}", {}, form_at="/inbox").headers["Location"] == "/signing"
-    assert "2 条未读" in hers.get("/inbox").get_data(as_text=True)
+    assert says(hers.get("/inbox").get_data(as_text=True), "inbox.unread", n=2)
     assert post(hers, "/inbox/read", {}, form_at="/inbox").status_code == 303
-    assert "未读" not in hers.get("/inbox").get_data(as_text=True)
+    assert not says(hers.get("/inbox").get_data(as_text=True), "inbox.unread")
     english = hers.get("/inbox?lang=en").get_data(as_text=True)
-    assert "You were named in an application" in english
+    assert says(english, "consent.title", "en")
     assert story.case_id not in english
 
 
@@ -70,7 +75,11 @@ def test_records_are_for_the_cases_officer_and_operators(sqlite_office: Office) 
     path = f"/desk/cases/{story.case_id}/messages"
     page = browser(sqlite_office, stories.CLERK).get(path).get_data(as_text=True)
     assert_page_hygiene(page)
-    assert "申请需要补正" in page and "no_way_out" in page and founder_address not in page
+    assert (
+        says(page, "message.occasion.correction.title")
+        and "no_way_out" in page
+        and founder_address not in page
+    )
     assert browser(sqlite_office, elsewhere).get(path).status_code in (403, 404)
     assert browser(sqlite_office, MA).get(path).status_code == 403
     failures = browser(sqlite_office, operator).get("/operations/messages").get_data(as_text=True)
@@ -86,4 +95,4 @@ def test_what_would_be_sent_is_shown_in_a_demonstration_alone(sqlite_office: Off
     letters.carry(demo)
     page = create_app(demo).test_client().get("/demo/messages").get_data(as_text=True)
     assert_page_hygiene(page)
-    assert MA.mobile in page and "验证码" in page
+    assert MA.mobile in page and says(page, "reset.code")

@@ -24,6 +24,7 @@ from tests.support.pages import assert_page_hygiene, post
 from tests.support.rules import HEAD, OTHER_CLERK, register_names
 from tests.support.stories import CLERK, MA
 from tests.support.visits import Visits
+from tests.support.wording import says
 
 WORD = {
     "term": "青禾", "class": "mores", "where": "trade_has", "outcome": "reject", "basis": "734令第11条", "exempt": "",
@@ -89,16 +90,16 @@ def test_from_the_first_line_to_the_day_it_takes_effect(
     tried(sqlite_office, clerk, here)
     impact = clerk.get(f"{here}/trial").text
     assert_page_hygiene(impact)
-    assert "海东市乐都区青禾商贸有限公司" in impact and "共有 1 个结论会改变" in impact
+    assert "海东市乐都区青禾商贸有限公司" in impact and says(impact, "laboratory.flips_found", n=1)
     assert post(clerk, f"{here}/submit", {}, here).status_code == 303
     assert post(clerk, f"{here}/approve", {}, here).status_code == 403
     assert post(head, f"{here}/approve", {"proposal": proposed(head, here)}, here).status_code == 303
-    assert "已生效" in head.get(here).text
+    assert says(head.get(here).text, "laboratory.state.working")
     after = visits.nobody().get(check).text
     assert "青禾" in after and "734令第11条" in after
     listed = clerk.get("/rules").text
     assert_page_hygiene(listed)
-    assert "第 1 次修改" in listed
+    assert says(listed, "laboratory.number", n=1)
 
 
 def test_the_programs_answer_changes_with_the_pages(
@@ -127,7 +128,7 @@ def test_a_bad_row_is_answered_beside_its_field_and_what_was_typed_stays(clerk: 
         and 'id="basis-error"' in answer.text
     )
     assert 'value="青 禾"' in answer.text and 'value="来信"' in answer.text
-    assert "还没有改动" in clerk.get(here).text
+    assert says(clerk.get(here).text, "laboratory.no_changes")
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
@@ -166,7 +167,7 @@ def test_a_row_is_removed_and_the_change_taken_back(clerk: FlaskClient) -> None:
     assert "快速" in clerk.get(here).text and "删除" in clerk.get(here).text
     assert clerk.get(row + query).status_code == 404
     assert post(clerk, f"{row}/back{query}", {}, here).status_code == 303
-    assert "还没有改动" in clerk.get(here).text
+    assert says(clerk.get(here).text, "laboratory.no_changes")
 
 
 def test_out_into_a_file_and_in_again(clerk: FlaskClient) -> None:
@@ -197,8 +198,8 @@ def test_every_problem_of_a_file_is_named_with_its_line(clerk: FlaskClient) -> N
     answer = send_file(clerk, address, data)
     assert answer.status_code == 422  # type: ignore[attr-defined]
     text = answer.text  # type: ignore[attr-defined]
-    assert "第 3 行" in text and text.count("第 4 行") >= 2
-    assert "还没有改动" in clerk.get(here).text
+    assert says(text, "laboratory.at_line", line=3) and text.count("第 4 行") >= 2
+    assert says(clerk.get(here).text, "laboratory.no_changes")
     assert post(clerk, address, {}).status_code == 422
 
 
@@ -209,7 +210,7 @@ def test_the_bar_stands_still_without_script_and_says_how_far(
     post(clerk, f"{here}/try", {}, here)
     page = clerk.get(f"{here}/trial").text
     assert_page_hygiene(page)
-    assert "排队等待后台处理" in page and "刷新进度" in page
+    assert says(page, "laboratory.trial_waits") and says(page, "laboratory.look_again")
     with sqlite_office.sessions.begin() as session:
         trial = session.query(RuleTrial).one()
         trial.state, trial.total, trial.done = "running", 200, 50
@@ -238,7 +239,7 @@ def test_returned_with_reasons_changed_and_submitted_again(
     tried(sqlite_office, clerk, here)
     post(clerk, f"{here}/submit", {}, here)
     refused = post(head, f"{here}/return", {"answer": " "}, here)
-    assert refused.status_code == 409 and "请写明理由" in refused.text
+    assert refused.status_code == 409 and says(refused.text, "refusals.rules.answer_needed")
     assert post(head, f"{here}/return", {"answer": "依据要写全。"}, here).status_code == 303
     assert "依据要写全。" in clerk.get(here).text
     assert post(clerk, here, TOLD | {"basis": "企业名称登记管理规定第十一条"}).status_code == 303
@@ -252,13 +253,13 @@ def test_undone_by_another_draft(sqlite_office: Office, clerk: FlaskClient, head
     post(head, f"{here}/approve", {"proposal": proposed(head, here)}, here)
     reading = head.get(here).text
     assert_page_hygiene(reading)
-    assert "正在按新规则重新读取登记的名称" in reading
+    assert says(reading, "laboratory.what_next.reading")
     key_edition.run(sqlite_office, here.rpartition("/")[2])
-    assert "已生效" in head.get(here).text
+    assert says(head.get(here).text, "laboratory.state.working")
     back = post(clerk, f"{here}/undo", {}, here)
     assert back.status_code == 303
     page = clerk.get(back.headers["Location"]).text
-    assert "撤销：新增禁用词" in page and "餐饮" in page
+    assert says(page, "laboratory.undoes", title="新增禁用词") and "餐饮" in page
 
 
 def test_another_clerk_reads_a_draft_and_writes_nothing_in_it(
@@ -270,7 +271,7 @@ def test_another_clerk_reads_a_draft_and_writes_nothing_in_it(
     page = other.get(here).text
     assert "青禾" in page and f'action="{here}/try"' not in page
     answer = post(other, f"{here}/tables/words_law.tsv/row", WORD | {"term": "红光"})
-    assert answer.status_code == 409 and "只有作者能改" in answer.text
+    assert answer.status_code == 409 and says(answer.text, "refusals.rules.not_yours")
     for verb in ("try", "submit", "withdraw"):
         assert post(other, f"{here}/{verb}", {}, here).status_code == 409
     with sqlite_office.read() as session:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pytest_flask.live_server import LiveServer
 
-from portal.app import create_app
 from portal.wiring import Office
 from tests.licensing.searching.test_search import bring_in
-from tests.support.pages import browser_page, serve, violations
+from tests.support.pages import browser_page, violations
+from tests.support.wording import says
 
 pytestmark = pytest.mark.browser
 NAME = "海东市乐都区青禾田园农业有限公司"
@@ -24,9 +25,9 @@ def checks(page: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("path", ["/", "/names/check"])
-def test_the_verdict_comes_while_one_types(sqlite_office: Office, path: str) -> None:
-    with serve(create_app(sqlite_office)) as base, browser_page(width=375) as page:
-        page.goto(f"{base}{path}?lang=zh")
+def test_the_verdict_comes_while_one_types(sqlite_office: Office, path: str, live_server: LiveServer) -> None:
+    with browser_page(width=375) as page:
+        page.goto(f"{live_server.url()}{path}?lang=zh")
         asked = checks(page)
         before = page.locator("#try-name").bounding_box()
         page.locator("#try-name").press_sequentially(NAME, delay=15)
@@ -35,7 +36,7 @@ def test_the_verdict_comes_while_one_types(sqlite_office: Office, path: str) -> 
         assert 0 < len(asked) < len(NAME) / 2  # not a question for every sign
         segments = page.locator("[data-verdict] .segment dd").all_inner_texts()
         assert segments == ["海东市乐都区", "青禾田园", "农业", "有限公司"]
-        assert "没有发现冲突" in page.locator("[data-said]").inner_text()
+        assert says(page.locator("[data-said]").inner_text(), "names.outcome.pass")
         assert page.locator("[data-verdict] [role=status]").count() == 0
         assert violations(page) == []
         declare = page.locator("[data-verdict] a", has_text="去申报").get_attribute("href")
@@ -46,10 +47,10 @@ def test_the_verdict_comes_while_one_types(sqlite_office: Office, path: str) -> 
         page.wait_for_function("!document.querySelector('[data-verdict]').children.length")
 
 
-def test_a_half_typed_sound_is_no_name(sqlite_office: Office) -> None:
+def test_a_half_typed_sound_is_no_name(sqlite_office: Office, live_server: LiveServer) -> None:
     """An input method sends letters first; nothing is asked before the characters stand."""
-    with serve(create_app(sqlite_office)) as base, browser_page() as page:
-        page.goto(f"{base}/?lang=zh")
+    with browser_page() as page:
+        page.goto(f"{live_server.url()}/?lang=zh")
         asked = checks(page)
         page.focus("#try-name")
         typing = page.context.new_cdp_session(page)
@@ -61,30 +62,30 @@ def test_a_half_typed_sound_is_no_name(sqlite_office: Office) -> None:
         page.wait_for_selector(".verdict-pass")
 
 
-def test_who_is_asked_to_wait_waits_and_is_told(sqlite_office: Office) -> None:
-    with serve(create_app(sqlite_office)) as base, browser_page() as page:
-        page.goto(f"{base}/?lang=zh")
+def test_who_is_asked_to_wait_waits_and_is_told(sqlite_office: Office, live_server: LiveServer) -> None:
+    with browser_page() as page:
+        page.goto(f"{live_server.url()}/?lang=zh")
         for _ in range(120):
-            page.request.get(f"{base}/names/check?part=1")
+            page.request.get(f"{live_server.url()}/names/check?part=1")
         asked = checks(page)
         page.fill("#try-name", NAME)
         page.wait_for_selector("[data-said]:not(.visually-hidden)")
-        assert "秒后自动再查" in page.locator("[data-said]").inner_text()
+        assert says(page.locator("[data-said]").inner_text(), "names.ask_later")
         page.wait_for_timeout(1000)
         assert len(asked) == 1
 
 
-def test_without_script_the_button_answers(sqlite_office: Office) -> None:
-    with serve(create_app(sqlite_office)) as base, browser_page(width=375, script=False) as page:
-        page.goto(f"{base}/?lang=zh")
+def test_without_script_the_button_answers(sqlite_office: Office, live_server: LiveServer) -> None:
+    with browser_page(width=375, script=False) as page:
+        page.goto(f"{live_server.url()}/?lang=zh")
         page.fill("#try-name", NAME)
         page.press("#try-name", "Enter")
-        assert "没有发现冲突" in page.locator("main").inner_text()
+        assert says(page.locator("main").inner_text(), "names.outcome.pass")
         assert page.locator("#try-name").input_value() == NAME
-        page.goto(f"{base}/names/search")
+        page.goto(f"{live_server.url()}/names/search")
         page.fill("#q", "qinghe")
         page.click("main button")
-        assert "没有找到" in page.locator("main").inner_text()
+        assert says(page.locator("main").inner_text(), "names_search.nothing")
 
 
 @pytest.mark.parametrize(
@@ -95,11 +96,11 @@ def test_without_script_the_button_answers(sqlite_office: Office) -> None:
     ],
 )
 def test_a_clash_is_shown_sign_by_sign(
-    sqlite_office: Office, taken: str, mine: str, kind: str, signs: list[str]
+    sqlite_office: Office, taken: str, mine: str, kind: str, signs: list[str], live_server: LiveServer
 ) -> None:
     bring_in(sqlite_office, taken)
-    with serve(create_app(sqlite_office)) as base, browser_page() as page:
-        page.goto(f"{base}/names/check?name={mine}&lang=zh")
+    with browser_page() as page:
+        page.goto(f"{live_server.url()}/names/check?name={mine}&lang=zh")
         cells = page.locator(f".align-{kind} ruby")
         shown = [cell.evaluate("e => e.firstChild.textContent.trim()") for cell in cells.all()]
         assert shown == signs

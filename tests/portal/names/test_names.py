@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from licensing.services.accounts.accounts import SignUp
@@ -13,6 +14,7 @@ from portal.wiring import Office
 from tests.support.clock import FixedClock
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import LI, MA, sign_up
+from tests.support.wording import says
 
 PARTS = {
     "entity_type": "llc",
@@ -41,27 +43,26 @@ def reserve(client: FlaskClient, **changes: str) -> Any:
     return post(client, "/names/new", PARTS | {"action": "reserve", "committed": "y"} | changes)
 
 
-def test_anybody_may_try_a_name_without_signing_in(office: Office) -> None:
-    visitor = create_app(office).test_client()
-    page = visitor.get("/names/check", query_string={"name": NAME}).get_data(as_text=True)
+def test_anybody_may_try_a_name_without_signing_in(office: Office, client: FlaskClient) -> None:
+    page = client.get("/names/check", query_string={"name": NAME}).get_data(as_text=True)
     assert_page_hygiene(page, "/names/check")
-    assert "没有发现冲突" in page
-    bad = visitor.get("/names/check", query_string={"name": "海东市乐都区支那商贸有限公司"}).get_data(
+    assert says(page, "names.outcome.pass")
+    bad = client.get("/names/check", query_string={"name": "海东市乐都区支那商贸有限公司"}).get_data(
         as_text=True
     )
-    assert "不能用" in bad
+    assert says(bad, "names.outcome.reject")
     assert "禁限用规则" in bad
     assert '<mark class="reason-where">支那</mark>' in bad
 
 
-def test_the_part_for_the_script_is_the_verdict_alone(office: Office) -> None:
-    part = create_app(office).test_client().get("/names/check", query_string={"name": NAME, "part": 1})
+def test_the_part_for_the_script_is_the_verdict_alone(office: Office, app: Flask) -> None:
+    part = app.test_client().get("/names/check", query_string={"name": NAME, "part": 1})
     assert "<html" not in part.get_data(as_text=True)
     assert "verdict-pass" in part.get_data(as_text=True)
 
 
-def test_the_first_page_offers_the_box_to_everybody(office: Office) -> None:
-    page = create_app(office).test_client().get("/").get_data(as_text=True)
+def test_the_first_page_offers_the_box_to_everybody(office: Office, app: Flask) -> None:
+    page = app.test_client().get("/").get_data(as_text=True)
     assert_page_hygiene(page, "/")
     assert 'name="name"' in page
 
@@ -70,15 +71,15 @@ def test_checking_shows_the_verdict_before_anything_is_kept(ma: FlaskClient) -> 
     answer = post(ma, "/names/new", PARTS | {"action": "check"})
     page = answer.get_data(as_text=True)
     assert answer.status_code == 200
-    assert "名称申报承诺书" in page
+    assert says(page, "names.commitment_title")
     assert_page_hygiene(page, "/names/new")
-    assert "还没有保留的名称" in ma.get("/names").get_data(as_text=True)
+    assert says(ma.get("/names").get_data(as_text=True), "names.none_title")
 
 
 def test_without_the_commitment_nothing_is_reserved(ma: FlaskClient) -> None:
     answer = reserve(ma, committed="")
     assert answer.status_code == 422
-    assert "勾选后再保留" in answer.get_data(as_text=True)
+    assert says(answer.get_data(as_text=True), "names.commitment_missing")
 
 
 def test_a_reserved_name_is_held_for_two_months(ma: FlaskClient, clock: FixedClock) -> None:
@@ -86,7 +87,7 @@ def test_a_reserved_name_is_held_for_two_months(ma: FlaskClient, clock: FixedClo
     assert answer.status_code == 303
     page = ma.get(answer.headers["Location"]).get_data(as_text=True)
     assert NAME.removesuffix("有限公司") in page
-    assert "开始或继续填写" in page
+    assert says(page, "names.start")
     assert_page_hygiene(page, "/names/<id>")
 
 
@@ -97,7 +98,7 @@ def test_the_next_founder_is_told_who_holds_it(ma: FlaskClient, office: Office) 
     page = answer.get_data(as_text=True)
     assert answer.status_code == 409
     assert NAME in page
-    assert "已保留" in page
+    assert says(page, "names.status.reserved")
 
 
 def test_a_name_given_up_is_free_at_once(ma: FlaskClient, office: Office) -> None:
@@ -136,17 +137,17 @@ def test_hostile_text_stays_text(ma: FlaskClient) -> None:
     assert "<script>alert" not in page
 
 
-def test_another_person_and_a_visitor_do_not_see_it(ma: FlaskClient, office: Office) -> None:
+def test_another_person_and_a_visitor_do_not_see_it(ma: FlaskClient, office: Office, app: Flask) -> None:
     where = reserve(ma).headers["Location"]
     assert client_of(office, LI).get(where).status_code == 404
-    assert create_app(office).test_client().get(where).status_code == 303
+    assert app.test_client().get(where).status_code == 303
 
 
 def test_what_is_wrong_is_where_the_answer_leads(ma: FlaskClient) -> None:
     wrong = post(ma, "/names/new", PARTS | {"trade_name": "", "action": "check"}).text
     assert wrong.count('id="verdict"') == 1
     assert wrong.index('id="verdict"') < wrong.index('class="error-summary"') < wrong.index("<h1")
-    assert "请填写字号" in wrong
+    assert says(wrong, "forms.required")
     assert "选填" in wrong  # the industry; the division and the form are not
     assert wrong.count("选填") == 1
     assert_page_hygiene(wrong)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from flask.testing import FlaskClient
 
-from portal.app import create_app
 from portal.wiring import Office
 from tests.portal.names.test_names import MA, client_of
 from tests.support.pages import assert_page_hygiene
+from tests.support.wording import says
 
 
 @pytest.mark.parametrize(
@@ -18,16 +19,16 @@ from tests.support.pages import assert_page_hygiene
         ("海冬市青禾田园商贸有限公斯", "海东市青禾田园商贸有限公司"),
     ],
 )
-def test_the_obvious_repair_is_one_click_away(office: Office, typed: str, meant: str) -> None:
-    visitor = create_app(office).test_client()
-    page = visitor.get("/names/check", query_string={"name": typed}).get_data(as_text=True)
+def test_the_obvious_repair_is_one_click_away(
+    office: Office, typed: str, meant: str, client: FlaskClient
+) -> None:
+    page = client.get("/names/check", query_string={"name": typed}).get_data(as_text=True)
     assert_page_hygiene(page, "/names/check")
     assert f'<strong lang="zh-CN">{meant}</strong>' in page
 
 
-def test_a_latin_name_gives_one_finding(office: Office) -> None:
-    visitor = create_app(office).test_client()
-    page = visitor.get("/names/check", query_string={"name": "Qinghai Green Food Ltd"}).get_data(as_text=True)
+def test_a_latin_name_gives_one_finding(office: Office, client: FlaskClient) -> None:
+    page = client.get("/names/check", query_string={"name": "Qinghai Green Food Ltd"}).get_data(as_text=True)
     assert page.count("不是规范汉字") == 1
 
 
@@ -45,4 +46,4 @@ def test_a_shop_stays_a_shop(office: Office, typed: str) -> None:
 def test_a_kind_that_is_not_offered_says_so_and_where_to_go(office: Office) -> None:
     ask = {"name": "互助县青禾种植专业合作社"}
     page = client_of(office, MA).get("/names/new", query_string=ask).get_data(as_text=True)
-    assert "登记窗口" in page
+    assert says(page, "names.kind_elsewhere")

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from licensing.act import SYSTEM
 from licensing.services import upkeep
 from licensing.store.models import NameHold, NameHoldKey
-from portal.app import create_app
 from portal.wiring import Office
 from tests.portal.names.test_names import NAME, PARTS, client_of, reserve
 from tests.support.clock import FixedClock
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import LI, MA
+from tests.support.wording import says, told
 
 FIELD = re.compile(r'<input type="hidden" name="(trade_name|industry)" value="([^"]*)">')
 
@@ -38,12 +39,12 @@ def test_a_refusal_comes_with_five_names_that_pass(office: Office) -> None:
     li = client_of(office, LI)
     page = refused(li)
     assert_page_hygiene(page, "/names/new")
-    assert "这个名称不能用" in page and "名称申报承诺书" in page
+    assert says(page, "names.outcome.reject") and says(page, "names.commitment_title")
     choices = offered(page)
     assert len(choices) == 5
     for choice in choices:
         asked = PARTS | choice | {"action": "check", "form": "有限责任公司"}
-        assert "没有发现冲突" in post(li, "/names/new", asked).get_data(as_text=True)
+        assert says(post(li, "/names/new", asked).get_data(as_text=True), "names.outcome.pass")
 
 
 def test_one_click_reserves_and_ends_the_other_holds(office: Office) -> None:
@@ -63,7 +64,7 @@ def test_a_held_name_is_closed_to_others_until_the_hold_ends(office: Office, clo
     choice = offered(refused(li))[1]
     ma = client_of(office, MA)
     closed = reserve(ma, **choice)
-    assert closed.status_code == 409 and "已保留" in closed.get_data(as_text=True)
+    assert closed.status_code == 409 and says(closed.get_data(as_text=True), "names.status.reserved")
     clock.move(minutes=office.books.policy.hold_minutes, seconds=1)
     assert reserve(ma, **choice).status_code == 303
 
@@ -85,14 +86,13 @@ def test_a_new_offer_takes_the_place_of_the_last(office: Office, clock: FixedClo
 def test_a_name_with_a_hint_gets_suggestions_beside_its_commitment(office: Office) -> None:
     reserve(client_of(office, MA))
     page = refused(client_of(office, LI), trade_name="青和田园")
-    assert "可以申报，请先看提示" in page
-    assert page.count("名称申报承诺书") == 1 and len(offered(page)) == 5
+    assert says(page, "names.outcome.warn")
+    assert told(page, "names.commitment_title") == 1 and len(offered(page)) == 5
 
 
-def test_visitors_are_shown_names_but_hold_none(office: Office) -> None:
+def test_visitors_are_shown_names_but_hold_none(office: Office, client: FlaskClient) -> None:
     reserve(client_of(office, MA))
-    visitor = create_app(office).test_client()
-    page = visitor.get("/names/check", query_string={"name": NAME}).get_data(as_text=True)
+    page = client.get("/names/check", query_string={"name": NAME}).get_data(as_text=True)
     assert_page_hygiene(page, "/names/check")
     links = [unescape(link) for link in re.findall(r'href="(/names/new\?name=[^"]*trade_name=[^"]*)"', page)]
     assert len(links) == 5
@@ -102,10 +102,10 @@ def test_visitors_are_shown_names_but_hold_none(office: Office) -> None:
     assert 'value="农业"' in form or 'value="农业发展"' in form  # the trade is never swapped
 
 
-def test_in_english_the_reasons_and_the_offer_are_english(office: Office) -> None:
+def test_in_english_the_reasons_and_the_offer_are_english(office: Office, app: Flask) -> None:
     reserve(client_of(office, MA))
-    page = create_app(office).test_client().get("/names/check", query_string={"name": NAME, "lang": "en"})
+    page = app.test_client().get("/names/check", query_string={"name": NAME, "lang": "en"})
     text = page.get_data(as_text=True)
-    assert "Names you can use instead" in text and "This name cannot be used" in text
+    assert says(text, "names.offer", "en") and says(text, "names.outcome.reject", "en")
     reasons = re.findall(r'class="reason-text">([^<]*)', text)
     assert reasons and not any("名称" in reason for reason in reasons)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from flask import Flask
 from flask.testing import FlaskClient
 
 import portal.cli.names
@@ -17,7 +18,6 @@ from esign.jose import read_token, signature_ok
 from licensing.services.names import names
 from licensing.services.names import open_names as service
 from portal import open_names
-from portal.app import create_app
 from portal.cli._group import cli
 from portal.wiring import Office
 from portal.work.jobs import open_names as job
@@ -26,12 +26,13 @@ from tests.licensing.searching.test_search import NAMES, bring_in
 from tests.support import stories
 from tests.support.clock import FixedClock
 from tests.support.pages import assert_page_hygiene
+from tests.support.wording import says
 
 MANIFEST = "/names/download/manifest.json"
 
 
 @pytest.fixture
-def visitor(office: Office) -> FlaskClient:
+def visitor(office: Office, app: Flask) -> FlaskClient:
     """Somebody at a registry with twelve enterprises, a reserved name and one given up."""
     bring_in(office, *NAMES)
     founder = stories.sign_up(office)
@@ -40,7 +41,7 @@ def visitor(office: Office) -> FlaskClient:
     with office.work(founder) as work:
         names.release(work, given_up)
     stories.give_keys(office)
-    return create_app(office).test_client()
+    return app.test_client()
 
 
 def table(data: bytes) -> list[dict[str, str]]:
@@ -149,7 +150,7 @@ def test_the_file_is_of_one_instant(office: Office, monkeypatch: pytest.MonkeyPa
 def test_the_page_says_what_is_in_it(office: Office, visitor: FlaskClient) -> None:
     empty = visitor.get("/names/download").text
     assert_page_hygiene(empty, "/names/download")
-    assert "还没有做好" in empty and visitor.get(MANIFEST).status_code == 404
+    assert says(empty, "names_search.none_yet") and visitor.get(MANIFEST).status_code == 404
     made = open_names.export(office, open_names.folder(office))
     for lang in ("zh", "en"):
         page = visitor.get(f"/names/download?lang={lang}").text
@@ -160,9 +161,9 @@ def test_the_page_says_what_is_in_it(office: Office, visitor: FlaskClient) -> No
 @pytest.mark.parametrize(
     "name", ["names-2026-11-23.csv.gz", "..%2fportal.sqlite", "%2e%2e/keys", "names-2026-11-23.csv", "x"]
 )
-def test_nothing_else_can_be_fetched(sqlite_office: Office, name: str) -> None:
+def test_nothing_else_can_be_fetched(sqlite_office: Office, name: str, app: Flask) -> None:
     (sqlite_office.settings.data_dir / "open").mkdir(parents=True)
-    assert create_app(sqlite_office).test_client().get(f"/names/download/{name}").status_code == 404
+    assert app.test_client().get(f"/names/download/{name}").status_code == 404
 
 
 def test_a_formula_is_only_text(office: Office, visitor: FlaskClient) -> None:

@@ -8,23 +8,24 @@ import re
 from html import unescape
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from licensing import name_search
-from portal.app import create_app
 from portal.wiring import Office
 from tests.licensing.searching.test_search import NAMES, bring_in
 from tests.support import exits, stories
 from tests.support.clock import FixedClock
 from tests.support.pages import assert_page_hygiene
+from tests.support.wording import says
 
 PAGE = "/names/search"
 
 
 @pytest.fixture
-def visitor(office: Office) -> FlaskClient:
+def visitor(office: Office, app: Flask) -> FlaskClient:
     bring_in(office, *NAMES)
-    return create_app(office).test_client()
+    return app.test_client()
 
 
 def open_page(client: FlaskClient, **query: str) -> str:
@@ -62,19 +63,19 @@ def test_chips_narrow_the_answers_and_keep_each_other(visitor: FlaskClient) -> N
     assert names_on(open_page(visitor, q="红光", status="reserved")) == []
 
 
-def test_a_standing_is_said_in_words_with_its_date(office: Office, clock: FixedClock) -> None:
+def test_a_standing_is_said_in_words_with_its_date(
+    office: Office, clock: FixedClock, client: FlaskClient
+) -> None:
     stories.reserve_name(office, stories.sign_up(office))
-    client = create_app(office).test_client()
-    assert "已保留" in open_page(client, q="青禾软件")
+    assert says(open_page(client, q="青禾软件"), "names.status.reserved")
     clock.move(days=90)
-    assert "保留期已过" in open_page(client, q="青禾软件")
-    assert "given up" not in open_page(client, q="青禾软件", lang="en")
+    assert says(open_page(client, q="青禾软件"), "names.state.expired")
+    assert not says(open_page(client, q="青禾软件", lang="en"), "names.status.released", "en")
 
 
-def test_pages_follow_one_another_to_the_end(sqlite_office: Office) -> None:
+def test_pages_follow_one_another_to_the_end(sqlite_office: Office, client: FlaskClient) -> None:
     wanted = [f"海东市乐都区金麦{chr(0x4E00 + n)}山商贸有限公司" for n in range(45)]
     bring_in(sqlite_office, *wanted)
-    client = create_app(sqlite_office).test_client()
     seen, address = [], f"{PAGE}?q=金麦"
     while address:
         page = client.get(address).text
@@ -89,45 +90,41 @@ def test_pages_follow_one_another_to_the_end(sqlite_office: Office) -> None:
 
 def test_nothing_found_says_what_else_to_try(visitor: FlaskClient) -> None:
     page = open_page(visitor, q="清河")
-    assert "没有找到" in page
+    assert says(page, "names_search.nothing")
     link = next(unescape(h) for h in re.findall(r'href="([^"]+match=sound[^"]*)"', page))
     assert set(names_on(visitor.get(link).text)) == {NAMES[0], NAMES[1]}
 
 
-def test_a_credit_code_finds_its_enterprise(office: Office) -> None:
+def test_a_credit_code_finds_its_enterprise(office: Office, client: FlaskClient) -> None:
     exits.company(office)
-    client = create_app(office).test_client()
     link = re.search(r'href="/enterprises/(\w+)"', open_page(client, q=stories.LLC_NAME))
     assert link is not None
     assert names_on(open_page(client, q=f" {link[1].lower()} ")) == [stories.LLC_NAME]
-    assert "没有这个代码" in open_page(client, q="91350100M000100Y43")
+    assert says(open_page(client, q="91350100M000100Y43"), "names_search.nothing_code")
 
 
 @pytest.mark.parametrize("text", ["%", "_", "*", '"', "'", "<script>", "🙂", "长" * 10_000, "\x00", "a" * 99])
-def test_odd_text_is_answered(sqlite_office: Office, text: str) -> None:
+def test_odd_text_is_answered(sqlite_office: Office, text: str, client: FlaskClient) -> None:
     bring_in(sqlite_office, *NAMES[:3])
-    client = create_app(sqlite_office).test_client()
     page = open_page(client, q=text)
     assert names_on(page) == [] and "<script>" not in page.replace('<script type="module"', "")
-    assert ("输入太长" in page) == (len(text) > 100)
+    assert (says(page, "names_search.cut")) == (len(text) > 100)
 
 
 @pytest.mark.parametrize("after", ["x", "7-1", "1-", "1-999999999999999999999999", "1--1", "1-١"])
-def test_a_place_that_is_none_is_the_first_page(sqlite_office: Office, after: str) -> None:
+def test_a_place_that_is_none_is_the_first_page(sqlite_office: Office, after: str, app: Flask) -> None:
     bring_in(sqlite_office, *NAMES[:3])
-    assert names_on(open_page(create_app(sqlite_office).test_client(), q="红光", after=after)) == [NAMES[2]]
+    assert names_on(open_page(app.test_client(), q="红光", after=after)) == [NAMES[2]]
 
 
-def test_an_index_that_is_behind_is_said_on_the_page(sqlite_office: Office) -> None:
+def test_an_index_that_is_behind_is_said_on_the_page(sqlite_office: Office, client: FlaskClient) -> None:
     with sqlite_office.sessions.begin() as session:
         name_search.begin_again(session, 1234)
-    client = create_app(sqlite_office).test_client()
     assert "1,234" in open_page(client, q="青禾")
     assert client.get("/api/v1/names", query_string={"q": "青禾"}).json["waiting"] == 1234
 
 
-def test_enterprises_are_looked_up_here_too(sqlite_office: Office) -> None:
-    client = create_app(sqlite_office).test_client()
+def test_enterprises_are_looked_up_here_too(sqlite_office: Office, client: FlaskClient) -> None:
     moved = client.get("/enterprises", query_string={"q": "乐都"})
     assert moved.status_code == 301 and moved.headers["Location"].startswith("/names/search?q=")
     assert 'href="/names/search"' in client.get("/").text

@@ -16,6 +16,7 @@ from tests.support.exits import Firm
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import LI, LLC_NAME, MA, ZHAO, Story
 from tests.support.visits import Visits
+from tests.support.wording import says
 
 
 @pytest.fixture
@@ -41,9 +42,9 @@ def test_a_visitor_reads_the_list_the_notice_and_the_table(visits: Visits, where
     assert LLC_NAME in page.text
     one = visitor.get(where)
     assert_page_hygiene(one.text)
-    assert "公示中，可以提出异议" in one.text
+    assert says(one.text, "notices.state.running")
     assert "未发生债权债务" in one.text
-    assert "登录后提出异议" in one.text
+    assert says(one.text, "notices.sign_in")
     rows = list(csv.DictReader(io.StringIO(visitor.get("/notices/list.csv").data.decode("utf-8-sig"))))
     assert [(r["name"], r["ends"], r["state"]) for r in rows] == [(LLC_NAME, "2026-12-14", "running")]
     assert visitor.get("/notices/notice_unknown").status_code == 404
@@ -52,7 +53,7 @@ def test_a_visitor_reads_the_list_the_notice_and_the_table(visits: Visits, where
 def test_an_empty_list_says_what_will_stand_there(visits: Visits) -> None:
     page = visits.nobody().get("/notices?past=1&after=nonsense").text
     assert_page_hygiene(page)
-    assert "没有公告" in page
+    assert says(page, "notices.empty")
 
 
 def test_a_visitor_is_sent_to_sign_in_and_back_to_the_form(visits: Visits, where: str) -> None:
@@ -70,13 +71,13 @@ def test_x04_a_creditor_objects_and_the_way_is_closed_at_once(
     empty = post(creditor, f"{where}/objection", {}, where)
     assert empty.status_code == 422
     assert_page_hygiene(empty.text)
-    assert "有 2 处需要修改" in empty.text
+    assert says(empty.text, "ui.summary.title", n=2)
     typed = {"relation": "creditor", "reasons": "<b>欠货款</b>三万元，见合同。"}
     assert post(creditor, f"{where}/objection", typed, where).status_code == 303
     assert stories.state_of(sqlite_office, story) == "stopped"
     page = visits.nobody().get(where).text
-    assert "有异议，已终止" in page
-    assert "债权人" in page
+    assert says(page, "notices.state.stopped")
+    assert says(page, "notices.relation.creditor")
     assert "欠货款" not in page  # what it says is for the enterprise and the registry
     owner = visits.fresh(MA).get(f"/exit/cases/{story.case_id}").text
     assert "&lt;b&gt;欠货款&lt;/b&gt;三万元" in owner
@@ -92,7 +93,7 @@ def test_an_officer_objects_for_the_department(
 ) -> None:
     stories.appoint(sqlite_office, Role.OFFICER, department="TAX")
     officer = visits.of(stories.OFFICER)
-    assert "税务事项" in officer.get(where).text
+    assert says(officer.get(where).text, "notices.relation.tax")
     typed = {"relation": "tax", "reasons": "有未缴税款。"}
     assert post(officer, f"{where}/objection", typed, where).status_code == 303
     assert "海东市乐都区税务局" in visits.nobody().get(where).text
@@ -102,7 +103,7 @@ def test_an_officer_objects_for_the_department(
 
 def test_a_clerk_may_not_object(visits: Visits, story: Story, where: str) -> None:
     clerk = visits.of(stories.CLERK)
-    assert "您的岗位不能提出异议" in clerk.get(where).text
+    assert says(clerk.get(where).text, "notices.wrong_role")
     answer = post(clerk, f"{where}/objection", {"relation": "creditor", "reasons": "不应注销。"}, "/account")
     assert answer.status_code == 409
 
@@ -114,8 +115,8 @@ def test_after_the_end_the_form_is_gone_and_a_late_objection_refused(
     stories.sign_up(sqlite_office, ZHAO)
     creditor = visits.of(ZHAO)
     page = creditor.get(where).text
-    assert "公示期已结束，不再接受异议" in page
-    assert "公示期满，等待申请" in page
+    assert says(page, "notices.closed")
+    assert says(page, "notices.state.ended")
     answer = post(
         creditor, f"{where}/objection", {"relation": "creditor", "reasons": "欠我货款。"}, "/account"
     )

@@ -15,6 +15,7 @@ from tests.support import stories
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import LLC_NAME, MA, OFFICER, PINGAN, SECOND, ZHAO, SignUp
 from tests.support.visits import Visits
+from tests.support.wording import says
 
 HEAD = SignUp("孙科长", "13911110041", "632123197805050058", stories.PASSWORD)
 GIVEN = {
@@ -64,15 +65,15 @@ def test_from_the_code_to_the_order_in_effect(
 ) -> None:
     page = clerk.get(f"/orders/new?uscc={uscc}").text
     assert_page_hygiene(page)
-    assert "责令变更名称" in page and "恢复营业" not in page
+    assert says(page, "flows.event.name.ordered") and not says(page, "applications.timeline.licence.resumed")
     page = clerk.get(form(uscc, "NAME_ORDER")).text
     assert_page_hygiene(page)
-    assert "以统一社会信用代码代替名称" in page
+    assert says(page, "orders.effect.name.ordered")
     at = proposed(clerk, uscc)
     page = clerk.get(at).text
-    assert "复核前您可以收回" in page and f"{at}/confirm" not in page
+    assert says(page, "desk.own_proposal") and f"{at}/confirm" not in page
     assert post(clerk, f"{at}/confirm", {"proposal": "x"}, at).status_code == 409
-    assert "待您复核（1）" in checker.get("/orders").text
+    assert says(checker.get("/orders").text, "orders.check", n=1)
     page = checker.get(at).text
     assert_page_hygiene(page)
     assert "王登记" in page and GIVEN["document_no"] in page
@@ -82,15 +83,15 @@ def test_from_the_code_to_the_order_in_effect(
     assert LLC_NAME not in public
     assert "应于 2026年12月23日" in public
     assert "损害他人在先权利" not in public
-    assert (
-        "责令变更" in visits.nobody().get("/names/search?q=青禾软件").text
+    assert says(
+        visits.nobody().get("/names/search?q=青禾软件").text, "flows.action.ordered"
     )  # the name itself still blocks others
 
 
 def test_what_is_missing_or_wrong_stands_beside_its_field(clerk: FlaskClient, uscc: str) -> None:
     answer = post(clerk, form(uscc, "SUSPEND"), GIVEN | {"until": "2031-01-01"}, form(uscc, "SUSPEND"))
     assert answer.status_code == 422
-    assert "累计歇业不能超过三年，最晚到 2029年11月23日" in answer.text
+    assert says(answer.text, "problems.order.until_too_far")
     assert 'value="2031-01-01"' in answer.text
     answer = post(clerk, form(uscc, "NAME_ORDER"), {}, form(uscc, "NAME_ORDER"))
     assert answer.status_code == 422
@@ -101,7 +102,7 @@ def test_what_is_missing_or_wrong_stands_beside_its_field(clerk: FlaskClient, us
 def test_an_order_that_is_not_open_is_refused_in_words(clerk: FlaskClient, uscc: str) -> None:
     answer = post(clerk, form(uscc, "RESUME"), GIVEN, form(uscc, "RESUME"))
     assert answer.status_code == 409
-    assert "不能作出这个决定" in answer.text
+    assert says(answer.text, "refusals.order.no_longer_possible")
 
 
 def test_returned_with_a_note_corrected_and_proposed_again(
@@ -124,7 +125,7 @@ def test_returned_with_a_note_corrected_and_proposed_again(
 def test_the_maker_withdraws(sqlite_office: Office, clerk: FlaskClient, uscc: str) -> None:
     at = proposed(clerk, uscc)
     assert post(clerk, f"{at}/withdraw", {}, at).status_code == 303
-    assert "登记簿没有变动" in clerk.get(at).text
+    assert says(clerk.get(at).text, "orders.next.withdrawn")
     with sqlite_office.read() as session:
         assert session.query(RegisterOrder).one().state == "withdrawn"
 
@@ -155,7 +156,7 @@ def test_the_prefectures_head_reads_and_does_not_confirm(
     stories.appoint(sqlite_office, Role.SUPERVISOR, stories.CITY, person=HEAD)
     above = visits.of(HEAD)
     page = above.get(at).text
-    assert "不归您所在的登记机关办理" in page
+    assert says(page, "refusals.case.other_place")
     assert post(above, f"{at}/confirm", {"proposal": "x"}, at).status_code == 409
 
 
@@ -175,12 +176,12 @@ def test_a_scope_that_must_be_approved_first_asks_for_the_approval_beside_it(
     assert answer.status_code == 422
     assert_page_hygiene(answer.text)
     found = re.search(r'name="(a_\w+)_number"', answer.text)
-    assert found and "须先经批准" in answer.text
+    assert found and says(answer.text, "orders.approvals_title")
     ahead = {f"{found[1]}_issued_on": "2027-01-01", f"{found[1]}_number": "乐应急批〔2026〕8号"}
     answer = post(clerk, form(uscc, "CHANGE"), typed | ahead, form(uscc, "CHANGE"))
-    assert "批准日期不能在今天之后" in answer.text
+    assert says(answer.text, "problems.approval.in_the_future")
     answer = post(clerk, form(uscc, "CHANGE"), GIVEN | {"scope": "卖月亮"}, form(uscc, "CHANGE"))
-    assert "“卖月亮”不是规范的经营范围条目" in answer.text
+    assert says(answer.text, "problems.order.phrase_unknown", phrase="卖月亮")
 
 
 def test_a_notice_stands_on_the_public_page_with_its_days_until_it_is_ended(
@@ -188,14 +189,14 @@ def test_a_notice_stands_on_the_public_page_with_its_days_until_it_is_ended(
 ) -> None:
     told = {"capital_fen": "50", "resolved_on": "2026-11-16", "creditors_told_on": "2026-11-20"}
     at = proposed(clerk, uscc, "REDUCTION_NOTICE", **told)
-    assert "减资公告" not in visits.nobody().get(f"/enterprises/{uscc}").text
+    assert not says(visits.nobody().get(f"/enterprises/{uscc}").text, "problems.order.no_reduction")
     assert post(checker, f"{at}/confirm", shown(checker.get(at).text), at).status_code == 303
     public = visits.nobody().get(f"/enterprises/{uscc}").text
     assert_page_hygiene(public)
-    assert "公告期：2026年11月23日（周一）至2027年1月7日（周四）" in public
+    assert says(public, "orders.notice_days", first="2026年11月23日（周一）", last="2027年1月7日（周四）")
     assert "由 100 万元 减至 50 万元" in public
     answer = post(clerk, form(uscc, "CHANGE"), GIVEN | {"capital_fen": "50"}, form(uscc, "CHANGE"))
     assert "2027年1月7日（周四） 才满" in answer.text
     at = proposed(clerk, uscc, "END_NOTICE")
     assert post(checker, f"{at}/confirm", shown(checker.get(at).text), at).status_code == 303
-    assert "公告期" not in visits.nobody().get(f"/enterprises/{uscc}").text
+    assert not says(visits.nobody().get(f"/enterprises/{uscc}").text, "orders.notice_days")

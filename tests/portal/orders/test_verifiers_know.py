@@ -19,6 +19,7 @@ from tests.support import stories
 from tests.support.clock import FixedClock
 from tests.support.pages import post
 from tests.support.visits import Visits
+from tests.support.wording import says
 
 KINDS = {
     "CHANGE": ({"domicile": "碾伯街道古城大街20号101室"}, "superseded"),
@@ -121,11 +122,11 @@ def test_a_suspension_is_over_the_day_after_its_last_everywhere_before_any_sweep
     told.order(sqlite_office, licence.uscc, "SUSPEND", until="2026-12-01")
     clock.move(days=8)
     assert by_api(outsider, licence)["result"] == "suspended"
-    assert "歇业中，至 2026年12月1日" in outsider.get(f"/enterprises/{licence.uscc}").text
+    assert says(outsider.get(f"/enterprises/{licence.uscc}").text, "register.suspended", last="2026年12月1日")
     clock.move(days=1)
     assert by_api(outsider, licence)["result"] == "valid"
     assert by_status_list(sqlite_office, outsider, licence) == "valid"
-    assert "歇业中" not in outsider.get(f"/enterprises/{licence.uscc}").text
+    assert not says(outsider.get(f"/enterprises/{licence.uscc}").text, "register.suspended")
 
 
 def test_a_bundle_says_how_fresh_it_is_and_a_new_one_knows(

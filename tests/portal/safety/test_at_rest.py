@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 import structlog
+from flask import Flask
 
 from config.settings import Settings
 from licensing.services.accounts.accounts import SignUp
@@ -132,7 +133,7 @@ def test_rows_of_an_older_version_are_read_and_then_sealed(office: Office) -> No
         assert session.get_one(Case, story.case_id).answers["place"]["address"] == "门牌一号"
 
 
-def test_a_stolen_field_key_is_retired(office: Office) -> None:
+def test_a_stolen_field_key_is_retired(office: Office, app: Flask) -> None:
     """New key in front, every row under it, the index kept: then the old key opens nothing and is needed for nothing."""
     stories.draft(office)
     old = office.settings.field_keys
@@ -151,8 +152,8 @@ def test_a_stolen_field_key_is_retired(office: Office) -> None:
                 CIPHER.index(MA.id_number),
                 CIPHER.index(LI.id_number),
             }
-        assert create_app(office).test_client().get("/healthz").status_code == 200
-        client = create_app(office).test_client()
+        assert app.test_client().get("/healthz").status_code == 200
+        client = app.test_client()
         assert post(client, "/sign-in", {"mobile": MA.mobile, "password": MA.password}).status_code in (
             302,
             303,

@@ -10,10 +10,11 @@ import jinja2
 import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
+from pytest_flask.live_server import LiveServer
 
 from portal.counters.styleguide.samples import VERDICTS
 from portal.wiring import Office
-from tests.support.pages import assert_page_hygiene, browser_page, found_faults, overflow, serve, violations
+from tests.support.pages import assert_page_hygiene, browser_page, found_faults, overflow, violations
 
 TEMPLATES = Path(__file__).parents[3] / "portal" / "templates"
 CALL = re.compile(r"\bui\.(\w+)\(")
@@ -76,20 +77,22 @@ def test_the_page_check_finds_what_it_looks_for(html: str, fault: str) -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 375])
-def test_axe_has_nothing_to_say(app: APIFlask, sqlite_office: Office, width: int, dark: bool) -> None:
+def test_axe_has_nothing_to_say(
+    app: APIFlask, sqlite_office: Office, width: int, dark: bool, live_server: LiveServer
+) -> None:
     app.jinja_env.globals["office_settings"] = dataclasses.replace(sqlite_office.settings, demo=dark)
-    with serve(app) as base, browser_page(width, dark=dark) as page:
+    with browser_page(width, dark=dark) as page:
         for lang in ("zh", "en"):
             for path in ("/design", "/design/verdict/valid", "/design/verdict/superseded", "/nowhere"):
-                page.goto(f"{base}{path}?lang={lang}")
+                page.goto(f"{live_server.url()}{path}?lang={lang}")
                 assert violations(page) == [], path
                 assert overflow(page) <= 0, path
 
 
 @pytest.mark.browser
-def test_the_summary_takes_the_focus_and_leads_to_the_field(app: APIFlask) -> None:
-    with serve(app) as base, browser_page() as page:
-        page.goto(f"{base}/design")
+def test_the_summary_takes_the_focus_and_leads_to_the_field(app: APIFlask, live_server: LiveServer) -> None:
+    with browser_page() as page:
+        page.goto(f"{live_server.url()}/design")
         assert page.evaluate("document.activeElement.className") == "error-summary"
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
@@ -100,9 +103,9 @@ def test_the_summary_takes_the_focus_and_leads_to_the_field(app: APIFlask) -> No
 
 
 @pytest.mark.browser
-def test_keys_are_listed_and_work_but_not_while_typing(app: APIFlask) -> None:
-    with serve(app) as base, browser_page() as page:
-        page.goto(f"{base}/design")
+def test_keys_are_listed_and_work_but_not_while_typing(app: APIFlask, live_server: LiveServer) -> None:
+    with browser_page() as page:
+        page.goto(f"{live_server.url()}/design")
         page.keyboard.press("?")
         assert "d" in page.inner_text("dialog dt")
         page.keyboard.press("Escape")
@@ -114,20 +117,20 @@ def test_keys_are_listed_and_work_but_not_while_typing(app: APIFlask) -> None:
 
 
 @pytest.mark.browser
-def test_targets_are_large_enough_for_a_thumb(app: APIFlask) -> None:
+def test_targets_are_large_enough_for_a_thumb(app: APIFlask, live_server: LiveServer) -> None:
     small = """() => [...document.querySelectorAll('button, .button, input, select, textarea, summary, .choice label')]
         .filter(each => each.type !== 'hidden' && each.offsetParent !== null)
         .map(each => [each.id || each.innerText, (each.closest('.choice') || each).getBoundingClientRect().height])
         .filter(([, height]) => height < 44)"""
-    with serve(app) as base, browser_page(375) as page:
-        page.goto(f"{base}/design")
+    with browser_page(375) as page:
+        page.goto(f"{live_server.url()}/design")
         assert page.evaluate(small) == []
 
 
 @pytest.mark.browser
-def test_without_script_the_page_is_whole(app: APIFlask) -> None:
-    with serve(app) as base, browser_page(375, script=False) as page:
-        page.goto(f"{base}/design")
+def test_without_script_the_page_is_whole(app: APIFlask, live_server: LiveServer) -> None:
+    with browser_page(375, script=False) as page:
+        page.goto(f"{live_server.url()}/design")
         assert page.locator("h1").count() == 1
         page.locator(".error-summary a").first.click()
         assert page.url.endswith("#w-person")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import request
+from flask import Flask, request
 
 from portal.app import create_app
 from portal.limits import limiter
@@ -47,8 +47,10 @@ def test_a_strange_authorization_header_finds_no_metrics(sqlite_office: Office, 
     assert answer.status_code == 404
 
 
-def test_without_a_token_nobody_reads_metrics_not_even_through_a_silent_proxy(sqlite_office: Office) -> None:
-    assert create_app(sqlite_office).test_client().get("/metrics").status_code == 404
+def test_without_a_token_nobody_reads_metrics_not_even_through_a_silent_proxy(
+    sqlite_office: Office, app: Flask
+) -> None:
+    assert app.test_client().get("/metrics").status_code == 404
 
 
 def seen_as(office: Office, peer: str, forwarded: str, *trusted: str) -> str:

@@ -15,6 +15,7 @@ from tests.portal.applications.conftest import client_of
 from tests.support import identity, stories
 from tests.support.pages import assert_page_hygiene, csrf_of, post
 from tests.support.stories import LI, MA, ZHAO, Story
+from tests.support.wording import says
 
 DIGEST = re.compile(r'name="digest" value="([0-9a-f]{64})"')
 
@@ -35,16 +36,18 @@ def test_li_finds_reads_and_signs(sqlite_office: Office, story: Story) -> None:
     assert li.get(f"{path}/receipt").location == path
     signature = identity.sign_case(sqlite_office, stories.sign_up(sqlite_office, LI), story.case_id)
     receipt = li.get(f"{path}/receipt")
-    assert "本人的通行密钥" in receipt.text
-    assert "身份服务核验" in receipt.text
+    assert says(receipt.text, "signing.method.key")
+    assert says(receipt.text, "identity.level.provider")
     assert receipt.headers["Cache-Control"] == "no-store"
     assert_page_hygiene(receipt.text)
     assert li.get(f"{path}/evidence.json").text == signature.evidence
-    assert "您已于" in li.get(path).text
-    assert "没有等您签名的申请" in li.get("/signing").text
+    assert says(li.get(path).text, "signing.already")
+    assert says(li.get("/signing").text, "signing.none")
 
 
-def test_papers_and_evidence_are_not_for_strangers(sqlite_office: Office, story: Story) -> None:
+def test_papers_and_evidence_are_not_for_strangers(
+    sqlite_office: Office, story: Story, client: FlaskClient
+) -> None:
     zhao = client_of(sqlite_office, ZHAO)
     at = f"/signing/{story.case_id}"
     for path in (at, f"{at}/receipt", f"{at}/evidence.json", "/signing/case_99"):
@@ -54,16 +57,15 @@ def test_papers_and_evidence_are_not_for_strangers(sqlite_office: Office, story:
             404,
             409,
         )
-    assert "没有等您签名的申请" in zhao.get("/signing").text
-    visitor = create_app(sqlite_office).test_client()
-    assert visitor.get(at).status_code == 303
+    assert says(zhao.get("/signing").text, "signing.none")
+    assert client.get(at).status_code == 303
 
 
 def test_a_declared_namesake_finds_nothing_and_is_told_to_prove(sqlite_office: Office, story: Story) -> None:
     stories.declare(sqlite_office, LI)
     li = client_of_declared(sqlite_office)
     page = li.get("/signing").text
-    assert "请先证明您的身份" in page
+    assert says(page, "signing.prove_first")
     assert story.case_id not in page
     assert li.get(f"/signing/{story.case_id}").status_code == 404
 
@@ -95,37 +97,35 @@ def test_what_changed_while_it_was_read_is_not_signed(sqlite_office: Office, sto
     stories.save(sqlite_office, story, "capital", {"amount_fen": 1})
     answer = li.post(f"{path}/provider", data={"csrf_token": csrf_of(page), "digest": "0" * 64})
     assert answer.status_code == 409
-    assert "您阅读时文件有了改动" in answer.text
+    assert says(answer.text, "refusals.signing.changed")
 
 
 def test_that_is_not_me_stops_the_case_from_a_code_of_the_counter(
-    sqlite_office: Office, story: Story
+    sqlite_office: Office, story: Story, client: FlaskClient
 ) -> None:
     clerk = stories.appoint(sqlite_office, Role.CLERK)
     with sqlite_office.work(clerk) as work:
         token = consents.hand_out(work, story.case_id, _person(sqlite_office, story, LI.name))
-    visitor = create_app(sqlite_office).test_client()
-    form = visitor.get("/invitation").text
+    form = client.get("/invitation").text
     assert_page_hygiene(form)
     path = f"/invitation/{token}"
-    sent = visitor.post("/invitation", data={"csrf_token": csrf_of(form), "code": token})
+    sent = client.post("/invitation", data={"csrf_token": csrf_of(form), "code": token})
     assert sent.location == path
-    page = visitor.get(path)
+    page = client.get(path)
     assert LI.id_number not in page.text
     assert page.headers["Cache-Control"] == "no-store"
     assert_page_hygiene(page.text)
-    answer = visitor.post(path, data={"csrf_token": csrf_of(page.text), "answer": "not_me"})
-    assert "已立即停办" in answer.text
-    assert visitor.get(path).status_code == 404
+    answer = client.post(path, data={"csrf_token": csrf_of(page.text), "answer": "not_me"})
+    assert says(answer.text, "consent.done.not_me")
+    assert client.get(path).status_code == 404
     ma = client_of(sqlite_office, MA)
-    assert "本人称被冒用" in ma.get(f"/applications/{story.case_id}/signatures").text
+    assert says(ma.get(f"/applications/{story.case_id}/signatures").text, "consent.not_me")
 
 
-def test_an_unknown_code_is_not_found_and_says_what_to_do(sqlite_office: Office) -> None:
-    visitor = create_app(sqlite_office).test_client()
-    answer = visitor.get("/invitation/abcdefghijklmnopqrstuv")
+def test_an_unknown_code_is_not_found_and_says_what_to_do(sqlite_office: Office, client: FlaskClient) -> None:
+    answer = client.get("/invitation/abcdefghijklmnopqrstuv")
     assert answer.status_code == 404
-    assert "这个查询码不能用" in answer.text
+    assert says(answer.text, "errors.link.title")
 
 
 def _person(office: Office, story: Story, name: str) -> str:

@@ -19,6 +19,7 @@ from tests.support import exits, standings, stories
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import CLERK, LI, MA, OFFICER
 from tests.support.visits import Visits
+from tests.support.wording import says
 
 API = "/api/v1/standings"
 FORM = {"since": "2026-11-01", "basis": "税务事项通知书", "reference": "乐税〔2026〕7号"}
@@ -55,11 +56,11 @@ def test_an_officer_states_and_ends_what_the_office_knows(
     assert (row.code, row.department, row.until) == ("TAX_ARREARS", "630202-TAX", None)
     listing = tax.get("/standings")
     assert_page_hygiene(listing.text)
-    assert uscc[:4] in listing.text and "有效" in listing.text
+    assert uscc[:4] in listing.text and says(listing.text, "standings.state.stands")
     where = f"/standings/{row.id}"
     assert_page_hygiene(tax.get(where).text)
     early = post(tax, f"{where}/end", {"on": "2026-10-01", "basis": "付清"}, form_at=where)
-    assert early.status_code == 422 and "解除日应在起始日" in early.text
+    assert early.status_code == 422 and says(early.text, "problems.standing.end_day")
     ended = post(tax, f"{where}/end", {"on": "2026-11-23", "basis": "付清"}, form_at=where)
     assert ended.status_code == 303
     assert str(stored(sqlite_office)[0].until) == "2026-11-23"
@@ -69,7 +70,7 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_kept(
     sqlite_office: Office, tax: FlaskClient
 ) -> None:
     wrong = post(tax, "/standings/new", FORM | {"code": "TAX_ARREARS", "subject": "91630202YY9999999X"})
-    assert wrong.status_code == 422 and "本辖区的登记簿上没有" in wrong.text
+    assert wrong.status_code == 422 and says(wrong.text, "problems.standing.no_enterprise")
     assert FORM["reference"] in wrong.text and stored(sqlite_office) == []
 
 

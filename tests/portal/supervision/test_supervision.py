@@ -13,12 +13,14 @@ from sqlalchemy import text
 from licensing.act import Role
 from licensing.services.cases import two_officers
 from licensing.store.models import Case
+from portal.i18n import sentence
 from portal.wiring import Office
 from tests.support import exits, stories
 from tests.support.clock import FixedClock
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import HEAD, LLC_NAME, MA, PINGAN, ZHAO, Story
 from tests.support.visits import Visits
+from tests.support.wording import says
 
 
 @pytest.fixture
@@ -58,7 +60,9 @@ def test_open_legs_come_as_a_table_file(sqlite_office: Office, visits: Visits) -
     answer = head(sqlite_office, visits).get("/supervision/legs.csv")
     rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert {"海东市乐都区税务局", "海东市乐都区人力资源和社会保障局"} <= {r["department"] for r in rows}
-    assert {r["due"] for r in rows if r["kind"] == "注销征询"} == {"2026-12-03"}
+    assert {r["due"] for r in rows if r["kind"] == sentence("departments.kind.clearance", "zh")} == {
+        "2026-12-03"
+    }
 
 
 def test_the_journal_holds_and_a_changed_entry_is_named(
@@ -67,7 +71,7 @@ def test_the_journal_holds_and_a_changed_entry_is_named(
     client = head(sqlite_office, visits)
     page = client.get("/supervision/journal")
     assert_page_hygiene(page.text)
-    assert "日志链完整" in page.text
+    assert says(page.text, "supervision.journal_ok")
     with sqlite_office.sessions.begin() as session:
         for (trigger,) in session.execute(
             text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
@@ -75,7 +79,7 @@ def test_the_journal_holds_and_a_changed_entry_is_named(
             session.execute(text(f'DROP TRIGGER "{trigger}"'))
         session.execute(text("UPDATE journal_entry SET action = 'case.forged' WHERE seq = 2"))
     page = client.get("/supervision/journal").text
-    assert "第 2 条：内容与摘要不符" in page
+    assert says(page, "supervision.journal_break", seq=2, kind=sentence("supervision.break.hash", "zh"))
 
 
 def test_r03_only_the_head_extends_once_and_with_reasons(
@@ -85,14 +89,14 @@ def test_r03_only_the_head_extends_once_and_with_reasons(
     clerk = visits.of(stories.CLERK)
     assert post(clerk, f"{case}/extend", {"reasons": "情形复杂"}, case).status_code == 403
     client = head(sqlite_office, visits)
-    assert "批准延长三个工作日" in client.get(case).text
+    assert says(client.get(case).text, "desk.extend")
     assert post(client, f"{case}/extend", {"reasons": " "}, case).status_code == 409
     assert post(client, f"{case}/extend", {"reasons": "情形复杂"}, case).status_code == 303
     with sqlite_office.read() as session:
         assert str(session.get_one(Case, story.case_id).due_on) == "2026-12-01"
     again = post(client, f"{case}/extend", {"reasons": "再延长"}, case)
     assert again.status_code == 409
-    assert "已经延长过一次" in again.text
+    assert says(again.text, "refusals.review.extended_before")
 
 
 @pytest.mark.parametrize("person", [MA, stories.CLERK])
@@ -120,7 +124,7 @@ def test_the_head_of_the_place_confirms_and_the_prefectures_head_does_not(
     case = f"/desk/cases/{story.case_id}"
     above = visits.fresh(appointed(sqlite_office, ZHAO, stories.CITY))
     page = above.get(case).text
-    assert "不归您所在的登记机关办理" in page
+    assert says(page, "refusals.case.other_place")
     assert f"{case}/confirm" not in page
     answer = post(above, f"{case}/confirm", {}, case)
     assert (answer.status_code, stories.state_of(sqlite_office, story)) == (409, "to_confirm")

@@ -20,8 +20,8 @@ from tests.portal.applications.conftest import client_of
 from tests.portal.uploads.files import pdf, picture
 from tests.portal.uploads.test_uploads import hand_in, rows
 from tests.support import stories
-from tests.support.pages import says
 from tests.support.stories import MA
+from tests.support.wording import says
 
 EVIL = picture("PNG", (32, 32))
 CONF = """LocalSocket {place}/clamd.sock

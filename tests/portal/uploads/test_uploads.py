@@ -19,8 +19,9 @@ from tests.portal.api.conftest import machine
 from tests.portal.applications.conftest import client_of
 from tests.portal.uploads.files import huge_png, pdf, picture
 from tests.support import changes, exits, stories
-from tests.support.pages import assert_page_hygiene, csrf_of, says
+from tests.support.pages import assert_page_hygiene, csrf_of
 from tests.support.stories import CLERK, LI, MA, OFFICER, ZHAO, Story
+from tests.support.wording import says
 
 
 def hand_in(

@@ -37,11 +37,6 @@ def licence(sqlite_office: Office) -> Licence:
         return session.get_one(Licence, licence_id)
 
 
-@pytest.fixture
-def client(sqlite_office: Office) -> FlaskClient:
-    return create_app(sqlite_office).test_client()
-
-
 def asked(client: FlaskClient, credential: str) -> tuple[str, str]:
     answer = client.post(PATH, json={"credential": credential}).json
     return answer["result"], answer["reasons"][0] if answer["reasons"] else ""

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import segno
+from flask import Flask
 from flask.testing import FlaskClient
 
 from licensing.store.models import Licence
@@ -17,6 +18,7 @@ from portal.app import create_app
 from portal.wiring import Office
 from tests.support import stories
 from tests.support.pages import chromium_path, serve, violations
+from tests.support.wording import says
 
 WIDTH, HEIGHT = 960, 720
 DARK, LIGHT, TABLE = 50, 220, 120
@@ -99,7 +101,7 @@ def test_a_code_that_leads_elsewhere_is_shown_and_then_called_forged(
         assert violations(page) == []
         page.click("main form button[type=submit]")
         page.wait_for_selector(".big-verdict-red")
-        assert "网址被换过" in page.inner_text("main")
+        assert says(page.inner_text("main"), "verify.reason.address_mismatch")
 
 
 @pytest.mark.browser
@@ -112,18 +114,18 @@ def test_without_a_camera_or_without_leave_the_page_says_what_else_to_do(
         page.goto(f"{base}/verify")
         page.click("[data-start]")
         page.wait_for_selector(f"[data-camera] [data-say={said}]:not([hidden])")
-        assert "上传文件" in page.inner_text(f"[data-camera] [data-say={said}]")
+        assert says(page.inner_text(f"[data-camera] [data-say={said}]"), "holder.way.file")
         assert violations(page) == []
 
 
-def test_the_camera_is_allowed_on_this_page_alone(sqlite_office: Office) -> None:
-    client: FlaskClient = create_app(sqlite_office).test_client()
+def test_the_camera_is_allowed_on_this_page_alone(sqlite_office: Office, app: Flask) -> None:
+    client: FlaskClient = app.test_client()
     assert "camera=(self)" in client.get("/verify").headers["Permissions-Policy"]
     for path in ("/", "/names", "/sign-in", "/l/nobody", "/trust.json"):
         assert "camera=()" in client.get(path).headers["Permissions-Policy"], path
 
 
-def test_without_script_the_page_offers_no_camera(sqlite_office: Office) -> None:
-    page = create_app(sqlite_office).test_client().get("/verify").text
+def test_without_script_the_page_offers_no_camera(sqlite_office: Office, app: Flask) -> None:
+    page = app.test_client().get("/verify").text
     assert "data-camera" in page
     assert 'hidden aria-labelledby="camera-title"' in page

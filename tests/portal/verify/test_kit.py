@@ -9,19 +9,21 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from esign.trust import root_fingerprint
 from licensing.act import SYSTEM
 from licensing.services.licences import issue
 from licensing.store.models import Enterprise, Licence
-from portal.app import create_app
 from portal.wiring import Office
 from tests.support import stories
+from tests.support.wording import says
 
 # Hides every installed package but the one a department needs, and every way out of the machine.
 BARE = """
 import importlib.abc, runpy, socket, sys
+from tests.support.wording import says
 class Bare(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path=None, target=None):
         top = name.partition(".")[0]
@@ -72,10 +74,9 @@ def verify(folder: Path, office: Office, pdf: bytes) -> tuple[int, str]:
 
 
 def test_the_kit_verifies_offline_and_knows_the_present_state(
-    sqlite_office: Office, licence: Licence, tmp_path: Path
+    sqlite_office: Office, licence: Licence, tmp_path: Path, client: FlaskClient
 ) -> None:
-    outsider = create_app(sqlite_office).test_client()
-    before = unpack(outsider, tmp_path / "before")
+    before = unpack(client, tmp_path / "before")
     assert {path.name for path in before.iterdir()} == {
         *("README.md", "verify.py", "verify.html", "trust.json", "status-0.jwt")
     }
@@ -88,10 +89,10 @@ def test_the_kit_verifies_offline_and_knows_the_present_state(
         enterprise = work.session.get_one(Enterprise, licence.enterprise_id)
         enterprise.status, enterprise.status_date = "deregistered", work.act.on
         issue.follow_register(work, enterprise, "revoke", "deregistered")
-    code, said = verify(unpack(outsider, tmp_path / "after"), sqlite_office, licence.pdf or b"")
+    code, said = verify(unpack(client, tmp_path / "after"), sqlite_office, licence.pdf or b"")
     assert code == 1 and said.startswith("revoked"), said
 
 
-def test_the_verify_page_leads_departments_to_it(sqlite_office: Office) -> None:
-    page = create_app(sqlite_office).test_client().get("/verify").text
-    assert 'href="/verify/kit.zip"' in page and "核验工具包" in page
+def test_the_verify_page_leads_departments_to_it(sqlite_office: Office, app: Flask) -> None:
+    page = app.test_client().get("/verify").text
+    assert 'href="/verify/kit.zip"' in page and says(page, "verify.kit_link")

@@ -18,7 +18,6 @@ from esign.verify import verify
 from licensing.act import SYSTEM
 from licensing.services.licences import issue
 from licensing.store.models import Enterprise, Licence
-from portal.app import create_app
 from portal.wiring import Office
 from portal.work.jobs import issue_licence
 from tests.support import stories
@@ -33,47 +32,42 @@ def licence(sqlite_office: Office) -> Licence:
         return session.query(Licence).one()
 
 
-@pytest.fixture
-def outsider(sqlite_office: Office) -> FlaskClient:
-    return create_app(sqlite_office).test_client()
-
-
-def offline(office: Office, outsider: FlaskClient, licence: Licence) -> str:
-    trust = Trust.load(outsider.get("/trust.json").data)
-    status = outsider.get(f"/status/{licence.status_list}").text
+def offline(office: Office, client: FlaskClient, licence: Licence) -> str:
+    trust = Trust.load(client.get("/trust.json").data)
+    status = client.get(f"/status/{licence.status_list}").text
     return verify(licence.pdf or b"", trust, at=office.clock.now(), status=status).result
 
 
 def test_trust_and_status_lists_suffice_and_follow_the_register(
-    sqlite_office: Office, outsider: FlaskClient, licence: Licence
+    sqlite_office: Office, client: FlaskClient, licence: Licence
 ) -> None:
-    assert offline(sqlite_office, outsider, licence) == "valid"
+    assert offline(sqlite_office, client, licence) == "valid"
     with sqlite_office.work(SYSTEM) as work:
         enterprise = work.session.get_one(Enterprise, licence.enterprise_id)
         enterprise.status, enterprise.status_date = "deregistered", work.act.on
         issue.follow_register(work, enterprise, "revoke", "deregistered")
-    assert offline(sqlite_office, outsider, licence) == "revoked"
+    assert offline(sqlite_office, client, licence) == "revoked"
 
 
 def test_the_status_list_is_the_same_for_a_minute_and_saves_the_way(
-    outsider: FlaskClient, licence: Licence, clock: FixedClock
+    client: FlaskClient, licence: Licence, clock: FixedClock
 ) -> None:
-    first = outsider.get("/status/0")
+    first = client.get("/status/0")
     assert first.mimetype == "application/statuslist+jwt" and "max-age=300" in first.headers["Cache-Control"]
     clock.move(seconds=30)
-    again = outsider.get("/status/0", headers={"If-None-Match": first.headers["ETag"]})
+    again = client.get("/status/0", headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
     clock.move(seconds=60)
-    assert outsider.get("/status/0").data != first.data
-    assert outsider.get("/status/1").status_code == outsider.get("/status/99999").status_code == 404
+    assert client.get("/status/0").data != first.data
+    assert client.get("/status/1").status_code == client.get("/status/99999").status_code == 404
 
 
 @pytest.mark.parametrize(("purpose", "state"), [("revocation", "revoke"), ("suspension", "suspend")])
 def test_the_w3c_export_is_a_signed_credential_that_follows_the_register(
-    sqlite_office: Office, outsider: FlaskClient, licence: Licence, purpose: str, state: str
+    sqlite_office: Office, client: FlaskClient, licence: Licence, purpose: str, state: str
 ) -> None:
     def bit() -> str:
-        answer = outsider.get(f"/status/{licence.status_list}/{purpose}")
+        answer = client.get(f"/status/{licence.status_list}/{purpose}")
         assert answer.mimetype == "application/vc+jwt" and "max-age=300" in answer.headers["Cache-Control"]
         token = read_token(answer.text, 6_000_000)
         key = sqlite_office.seals.key("status", sqlite_office.clock.now())
@@ -91,22 +85,22 @@ def test_the_w3c_export_is_a_signed_credential_that_follows_the_register(
         enterprise = work.session.get_one(Enterprise, licence.enterprise_id)
         issue.follow_register(work, enterprise, state, "test")
     assert bit() == "1"
-    assert outsider.get("/status/0/anything").status_code == 404
-    assert outsider.get(f"/status/1/{purpose}").status_code == 404
+    assert client.get("/status/0/anything").status_code == 404
+    assert client.get(f"/status/1/{purpose}").status_code == 404
 
 
 def test_the_log_proves_that_it_holds_the_licence(
-    sqlite_office: Office, outsider: FlaskClient, licence: Licence
+    sqlite_office: Office, client: FlaskClient, licence: Licence
 ) -> None:
-    note = notes.read_note(outsider.get("/log/checkpoint").text)
+    note = notes.read_note(client.get("/log/checkpoint").text)
     seals = sqlite_office.seals
     key = seals.key("log", sqlite_office.clock.now()).public_key
     assert notes.signed_by(note, seals.names.short, key)  # type: ignore[arg-type]  # log keys are Ed25519
     leaf = sha256(str(licence.credential).encode()).digest()
-    proof = outsider.get("/log/proof", query_string={"leaf": leaf.hex()}).json
+    proof = client.get("/log/proof", query_string={"leaf": leaf.hex()}).json
     steps = [bytes.fromhex(step) for step in proof["proof"]]
     assert log.verify_inclusion(leaf, proof["index"], note.checkpoint.size, steps, note.checkpoint.root)
-    assert outsider.get("/log/proof?old=1&new=1").json["proof"] == []
+    assert client.get("/log/proof?old=1&new=1").json["proof"] == []
 
 
 @pytest.mark.parametrize(
@@ -120,24 +114,22 @@ def test_the_log_proves_that_it_holds_the_licence(
         ("old=0", 404),
     ],
 )
-def test_proofs_of_what_is_not_there(
-    outsider: FlaskClient, licence: Licence, query: str, status: int
-) -> None:
-    assert outsider.get(f"/log/proof?{query}").status_code == status
+def test_proofs_of_what_is_not_there(client: FlaskClient, licence: Licence, query: str, status: int) -> None:
+    assert client.get(f"/log/proof?{query}").status_code == status
 
 
-def test_revocation_lists_and_keys_are_served(outsider: FlaskClient, licence: Licence) -> None:
+def test_revocation_lists_and_keys_are_served(client: FlaskClient, licence: Licence) -> None:
     for slug in ("ca", "root", "tsa-ca"):
-        answer = outsider.get(f"/crl/{slug}.crl")
+        answer = client.get(f"/crl/{slug}.crl")
         assert answer.mimetype == "application/pkix-crl"
         x509.load_der_x509_crl(answer.data)
-    assert outsider.get("/crl/other.crl").status_code == 404
-    keys = outsider.get("/.well-known/jwks.json").json["keys"]
+    assert client.get("/crl/other.crl").status_code == 404
+    keys = client.get("/.well-known/jwks.json").json["keys"]
     assert len({key["kid"] for key in keys}) == len(keys) >= 6
     assert not any("d" in key for key in keys)
 
 
 @pytest.mark.parametrize("path", ["/.well-known/jwks.json", "/trust.json", "/status/0", "/log/checkpoint"])
-def test_without_keys_the_answer_is_503(sqlite_office: Office, outsider: FlaskClient, path: str) -> None:
+def test_without_keys_the_answer_is_503(sqlite_office: Office, client: FlaskClient, path: str) -> None:
     shutil.rmtree(sqlite_office.settings.data_dir / "keys", ignore_errors=True)
-    assert outsider.get(path).status_code == 503
+    assert client.get(path).status_code == 503

@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 from werkzeug.serving import make_server
 
 from esign.jose import read_token, unb64u
@@ -27,6 +28,7 @@ from tests.support.clock import FixedClock
 from tests.support.offices import make_office, make_settings
 from tests.support.registries import free_port
 from tests.support.site import Quiet
+from tests.support.wording import says
 
 STRANGER = Path(__file__).parents[2] / "support" / "sdjwtvc"
 
@@ -83,7 +85,7 @@ def test_the_issuers_address_is_enough(registry: tuple[Office, str], stranger: P
         answer = json.loads(said.stdout)
         assert answer["payload"]["uscc"] == licence.uscc
         assert names <= set(answer["payload"])
-        assert "Business licence" in answer["type"]["name"]
+        assert says(answer["type"]["name"], "holder.card_title", "en")
     assert ask(stranger, address, credential.replace("~", "A~", 1)).returncode != 0
     assert ask(stranger, "http://127.0.0.1:1", credential).returncode != 0
     with office.work(SYSTEM) as work:
@@ -93,17 +95,18 @@ def test_the_issuers_address_is_enough(registry: tuple[Office, str], stranger: P
     assert "Status" in ask(stranger, address, credential).stderr
 
 
-def test_metadata_names_the_keys_that_sign_and_every_claim(sqlite_office: Office) -> None:
-    outsider = create_app(sqlite_office).test_client()
+def test_metadata_names_the_keys_that_sign_and_every_claim(
+    sqlite_office: Office, client: FlaskClient
+) -> None:
     seals = sqlite_office.seals
-    metadata = outsider.get("/.well-known/jwt-vc-issuer").json
+    metadata = client.get("/.well-known/jwt-vc-issuer").json
     assert metadata is not None
     assert metadata["issuer"] == seals.names.base_url
     assert [key["kid"] for key in metadata["jwks"]["keys"]] == [
         key.kid for key in seals.manifest.ordinary if key.use == "licence"
     ]
-    assert outsider.get("/.well-known/jwt-vc-issuer/somebody-else").status_code == 404
-    kind = outsider.get("/vct/business-licence/1").json
+    assert client.get("/.well-known/jwt-vc-issuer/somebody-else").status_code == 404
+    kind = client.get("/vct/business-licence/1").json
     assert kind is not None
     assert kind["vct"] == f"{seals.names.base_url}/vct/business-licence/1"
     story, _ = stories.approved(sqlite_office)

@@ -26,6 +26,7 @@ from tests.support.clock import FixedClock
 from tests.support.offices import make_office, make_settings
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.second_witness import NoticedError, SecondWitness
+from tests.support.wording import says
 
 NAME = "province.example/witness"
 OPERATOR = SignUp("褚运维", "13911110031", "632121198302020018", stories.PASSWORD)
@@ -124,7 +125,7 @@ def test_split_view_somebody_was_shown_another_log(witnessed: tuple[Office, Seco
         kept = session.scalars(select(JournalEntry).where(JournalEntry.action == "log.split_view")).all()
         assert [entry.facts["finding"] for entry in kept] == ["log_fork"]
     page = operator(office).get("/operations/log")
-    assert "有人收到过与现在不一致的日志" in page.text
+    assert says(page.text, "operations.alarm")
     assert_page_hygiene(page.text, "/operations/log")
 
 
@@ -183,7 +184,7 @@ def test_the_nightly_comparison_is_asked_for_once_a_day_and_shown(
     witnessed: tuple[Office, SecondWitness], clock: FixedClock
 ) -> None:
     office, _ = witnessed
-    assert "还没有核对过" in operator(office).get("/operations/log").text
+    assert says(operator(office).get("/operations/log").text, "operations.not_yet")
     _, licence_id = stories.licensed(office)
     counted = jobs(office)
     sweep.run(office)
@@ -191,14 +192,14 @@ def test_the_nightly_comparison_is_asked_for_once_a_day_and_shown(
     assert jobs(office) == counted + 2, "long-term copies and the comparison, each once a day"
     assert compared(office) == set()
     page = operator(office).get("/operations/log").text
-    assert "日志与登记册一致" in page and NAME in page
+    assert says(page, "operations.holds") and NAME in page
     assert "portal_log_faults 0.0" in metrics(office)
     clock.move(hours=1)
     off_the_books(office, licence_id)
     assert {"not_in_register", "not_in_log"} <= compared(office)
     page = operator(office).get("/operations/log")
-    assert "核对发现" in page.text and "已签发，但不在公开日志里" in page.text
-    assert "登记册没有签发过" in page.text
+    assert says(page.text, "operations.faults") and says(page.text, "operations.fault.not_in_log")
+    assert says(page.text, "operations.fault.not_in_register")
     assert_page_hygiene(page.text, "/operations/log")
     assert "portal_log_faults 0.0" not in metrics(office)
 
