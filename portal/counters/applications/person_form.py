@@ -27,7 +27,7 @@ class _Person(DetailFields):
         "applications.people.name", [Asked(), text(50)], filters=[trim], render_kw={"autocomplete": "off"}
     )
     id_number = StringField(
-        "applications.people.id_number",
+        "identity.number",
         [Asked(), text(30)],
         filters=[digits],
         render_kw={"autocomplete": "off"},

@@ -79,7 +79,7 @@ def _page(case_id: str, form: MandateForm, refused: Sequence[str] = ()) -> str:
             found=mandates.shown(work, case),
             written=mandates.written(work, case),
             errands=work.books.catalogue.errands,
-            actor=work.act.actor.id,
+            reader=work.act.actor.id,
             own=case.applicant_id == work.act.actor.id,
             mine=mandates.given_to_me(work, case),
         )

@@ -149,6 +149,7 @@ def test_the_founder_writes_a_mandate_and_the_agent_sees_the_case(
     sign_mandate(sqlite_office, story)
     shown = clean(ma.get(at).text)
     assert says(shown, "mandate.state_active") and says(shown, "signing.method.key")
+    assert says(shown, "mandate.end")
     assert says(clean(zhao.get(case).text), "mandate.of_case")
     assert case in clean(zhao.get("/applications").text)
     refused = zhao.get(f"/signing/{story.case_id}")
