@@ -10,15 +10,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from licensing.services.accounts.accounts import SignUp
-from licensing.services.cases import mandates
-from licensing.services.cases.mandates import Agent
 from licensing.store.models import Case
 from portal.wiring import Office
 from tests.portal.uploads.files import pdf
-from tests.support import identity, owners, stories
+from tests.support import agents, identity, owners, stories
 from tests.support.owners import STEIN, Joint
 from tests.support.pages import assert_page_hygiene, csrf_of, post
-from tests.support.stories import CLERK, LI, MA, SECOND, ZHAO, Story
+from tests.support.stories import CLERK, LI, MA, SECOND, ZHAO
 from tests.support.visits import Visits
 from tests.support.wording import says
 
@@ -146,7 +144,7 @@ def test_the_founder_writes_a_mandate_and_the_agent_sees_the_case(
     page = clean(ma.get(made.location).text)
     assert ZHAO.name in page and ZHAO.id_number not in page
     assert zhao.get(made.location).status_code == 404
-    sign_mandate(sqlite_office, story)
+    agents.signed(sqlite_office, story.founder, made.location.rpartition("/")[2])
     shown = clean(ma.get(at).text)
     assert says(shown, "mandate.state_active") and says(shown, "signing.method.key")
     assert says(shown, "mandate.end")
@@ -154,14 +152,3 @@ def test_the_founder_writes_a_mandate_and_the_agent_sees_the_case(
     assert case in clean(zhao.get("/applications").text)
     refused = zhao.get(f"/signing/{story.case_id}")
     assert refused.status_code == 409 and says(refused.text, "refusals.mandate.never_signs")
-
-
-def sign_mandate(office: Office, story: Story) -> None:
-    """Ma signs a mandate for Zhao with an own key."""
-    from tests.licensing.test_mandates import signed
-
-    with office.work(story.founder) as work:
-        until = work.act.on + timedelta(days=5)
-        agent = Agent(ZHAO.name, "RESIDENT_ID", ZHAO.id_number, ZHAO.mobile, ("LOOK", "DRAFT"), until)
-        made = mandates.write(work, story.case_id, agent).id
-    signed(office, story.founder, made)
