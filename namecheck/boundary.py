@@ -113,6 +113,7 @@ def cheapest(
     cheapest, which comes first."""
     costs = industry_costs(s, end, shelf)
     chars, unknown = shelf.lexicon.chars, shelf.lexicon.unknown_char
+    letters = [chars.get(char, unknown) for char in s[:end]]
     best, cuts = NEVER, [(NEVER, Cut(found[0], end))]
     for head in found:
         trade = head.cost
@@ -121,7 +122,7 @@ def cheapest(
             cuts.append((total, Cut(head, head.end)))
         whole = _famous_end(s, head.end, shelf)
         for stop in range(head.end + 1, end + 1):
-            trade += chars.get(s[stop - 1], unknown)
+            trade += letters[stop - 1]
             if stop < whole <= end and s[stop:whole] not in shelf.lexicon.wordings:  # 精益|眼镜 may be cut
                 continue
             total = trade + length_cost(stop - head.end) + (no_industry if stop == end else costs[stop])

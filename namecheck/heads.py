@@ -11,6 +11,16 @@ from namecheck.shelf import Shelf
 NO_DIVISION = 2.4  # cost of a name without division: one in eleven
 TOWN = 3.0  # cost of a township behind the division
 LONGEST_TOWN = 9
+ZONE = 1.0  # cost of a zone behind the division: it may stand there, never alone (国务院令第734号第7条)
+ZONES = (
+    "经济技术开发区",
+    "高新技术产业开发区",
+    "高新技术开发区",
+    "经济开发区",
+    "高新区",
+    "保税区",
+    "工业园区",
+)
 SUFFIXES = "省市县区州旗"
 SHORTEST_FULL = 3
 IGNORED = 8.0  # more cost of no division where one stands written out
@@ -86,5 +96,7 @@ def heads(s: str, shelf: Shelf, towns: bool) -> list[Head]:
     if towns:
         ends = [(head, _town(s, head.end, head.code, shelf)) for head in found]
         found += [Head(end, head.code, head.cost + TOWN) for head, end in ends if end > head.end]
+    zones = ((head, zone) for head in found for zone in ZONES if s.startswith(zone, head.end))
+    found += [Head(head.end + len(zone), head.code, head.cost + ZONE) for head, zone in zones]
     written_out = any(s[head.end - 1] in SUFFIXES and head.end >= SHORTEST_FULL for head in found)
     return [Head(0, None, NO_DIVISION + (IGNORED if written_out else 0.0)), *found]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -66,4 +66,9 @@ def loose(spoken: Iterable[str]) -> tuple[str, ...]:
     >>> loose(("chuang", "xiang")), loose(("quan", "guo"))
     (('chang', 'xiang'), ('quan', 'guo'))
     """
-    return tuple(_MEDIAL.sub(r"\1", syllable) for syllable in spoken)
+    return tuple(map(_loosened, spoken))
+
+
+@lru_cache(maxsize=1 << 12)
+def _loosened(syllable: str) -> str:
+    return _MEDIAL.sub(r"\1", syllable)

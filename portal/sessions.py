@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from werkzeug.datastructures import CallbackDict
 
 from licensing.act import Actor, Clock
+from licensing.errors import Refused
 from licensing.store.faults import is_away, is_busy
 from portal import storage_state
 from portal.office import current_office
@@ -27,6 +28,8 @@ from portal.session_store import SessionRecord, SqlSessionStore
 if TYPE_CHECKING:  # wiring stands above the pages
     from portal.wiring import Office
 
+FRESH = timedelta(minutes=15)  # so long a sign-in is good for making a key
+UNREACHABLE = "unreachable"  # in a session: no address of its account is proved yet
 TOUCH = timedelta(seconds=60)  # a page view writes at most this often
 COOKIE = "session"
 VISITOR = "v."
@@ -214,6 +217,18 @@ def sign_in(actor: Actor) -> None:
         f"{current_office().ids.token()}.{actor.id}"  # its forms know whose pages they stand on
     )
     session["signed_in_at"] = current_office().clock.now().isoformat()
+
+
+def is_fresh() -> bool:
+    """Whether somebody signed in here within the last minutes: who sits down at an open browser did not."""
+    since = str(session.get("signed_in_at") or "")
+    return bool(since) and current_office().clock.now() - datetime.fromisoformat(since) <= FRESH
+
+
+def insist_fresh() -> None:
+    """Raises Refused('account.sign_in_again') for what would let somebody back in for good."""
+    if not is_fresh():
+        raise Refused("account.sign_in_again")
 
 
 def step_out() -> None:

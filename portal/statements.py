@@ -12,7 +12,7 @@ from esign import notary
 from esign.errors import KeyNotUsable
 from esign.evidence import Evidence
 from esign.seals import Seals
-from licensing.services.cases.signing_acts import Place
+from licensing.services.identity.keys import Place
 from portal import clock_guard
 from portal.wiring import Office
 

@@ -35,6 +35,14 @@ def digits(value: Any) -> Any:
     return re.sub(r"[\s\-]", "", value.translate(FULL_WIDTH)).upper()
 
 
+def address(value: Any) -> Any:
+    """Filter for a mobile or an e-mail: as ``digits``, but an e-mail keeps its letters."""
+    if not isinstance(value, str):
+        return value
+    plain = value.translate(FULL_WIDTH).replace("＠", "@").replace("＋", "+").strip()
+    return plain if "@" in plain else digits(plain)
+
+
 class Required:
     """Something must be given; the sentence fits the kind of field."""
 

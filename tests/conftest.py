@@ -24,6 +24,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that drive a browser begin: they are few and long, and one of them left for the end keeps a core idle."""
     slow = {item.path for item in items if item.get_closest_marker("browser")}
     items.sort(key=lambda item: item.path not in slow)
+    for item in items:
+        if not _is_measured(item):
+            item.add_marker("no_cover")
+
+
+def _is_measured(item: pytest.Item) -> bool:
+    """Rooms are measured by their own tests, once: the tracer takes half as long again, and the second database runs the same lines."""
+    own = Path(__file__).parent
+    return (
+        bool({own / "licensing", own / "namecheck"} & set(item.path.parents))
+        and "postgresql" not in item.name
+    )
 
 
 routes_once.install()

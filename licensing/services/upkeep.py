@@ -23,6 +23,7 @@ from licensing.store.models import (
     PasswordReset,
     Review,
     SignInAttempt,
+    SpentChallenge,
     WebSession,
 )
 from licensing.work import Work
@@ -125,6 +126,9 @@ def forget(work: Work) -> int:
             PasswordReset.expires_at <= work.act.at - ATTEMPTS_KEPT, PasswordReset.used_at.is_(None)
         )
     )
-    removed = [int(x.rowcount) for x in (sessions, attempts, forms, codes)]  # type: ignore[attr-defined]  # a DELETE answers with a cursor result
+    spent = work.session.execute(
+        delete(SpentChallenge).where(SpentChallenge.at <= work.act.at - ATTEMPTS_KEPT)
+    )
+    removed = [int(x.rowcount) for x in (sessions, attempts, forms, codes, spent)]  # type: ignore[attr-defined]  # a DELETE answers with a cursor result
     removed += [suggesting.forget(work.session, work.act.at), api_clients.forget_old(work)]
     return sum(removed) + asking.forget(work) + looks.forget(work)

@@ -55,16 +55,26 @@ class IdentityLook(Base):
 
 
 class SignerKey(Base):
-    """A passkey that a proved person registered. ``id``: the credential's, base64url. It ends with the proof it rests on."""
+    """A passkey. ``id``: the credential's, base64url. ``proof_id``: the proof of identity it rests on and ends with; without one it
+    signs in and signs no papers."""
 
     __tablename__ = "signer_key"
     id: Mapped[str] = mapped_column(primary_key=True)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
-    proof_id: Mapped[str] = mapped_column(ForeignKey("identity_proof.id"))
+    proof_id: Mapped[str | None] = mapped_column(ForeignKey("identity_proof.id"))
     jwk: Mapped[dict[str, Any]]
     counter: Mapped[int]
     made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+
+
+class SpentChallenge(Base):
+    """A challenge that a passkey answered rightly; it serves nobody again. ``id``: its SHA-256 in hexadecimal."""
+
+    __tablename__ = "spent_challenge"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 class SigningSheet(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from licensing.store.base import Base
@@ -28,7 +28,8 @@ class Message(Base):
 
 
 class Contact(Base):
-    """An address of an account that may be written to: ``mobile`` or ``mail``, once a code sent there came back."""
+    """An address of an account that may be written to: ``mobile`` or ``mail``, once a code sent there came back. ``signs_in``: from then
+    on its owner signs in with it."""
 
     __tablename__ = "contact"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -42,6 +43,7 @@ class Contact(Base):
     code_hash: Mapped[str | None]
     code_until: Mapped[datetime | None]
     code_tries: Mapped[int] = mapped_column(default=0)
+    signs_in: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Delivery(Base):

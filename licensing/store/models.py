@@ -31,6 +31,7 @@ from licensing.store.identity import (
     Invitation,
     SignerKey,
     SigningSheet,
+    SpentChallenge,
 )
 from licensing.store.installation import Installation
 from licensing.store.messages import Contact, Delivery, Message, Preference
@@ -150,6 +151,7 @@ __all__ = [
     "Signature",
     "SignerKey",
     "SigningSheet",
+    "SpentChallenge",
     "Standing",
     "TrustedRegion",
     "Unclaimed",

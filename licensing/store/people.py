@@ -16,7 +16,9 @@ class Account(Base):
     """A natural person who signs in (条例 art 15, real name). Mobile and ID number are sealed; indexes find them.
 
     ``claimed_index``: blind index of the number as typed. ``id_number_index``: the same once the identity is proved, else a
-    value that equals nobody's number: whoever compares by it finds proved people alone.
+    value that equals nobody's number: whoever compares by it finds proved people alone. ``mobile``: what the account signs in with, a
+    mobile of any country or an e-mail. ``reachable_since``: since when an address of it is proved, by a code that came back or by the
+    identity provider's word; without one nothing is done with effect.
     """
 
     __tablename__ = "account"
@@ -34,6 +36,7 @@ class Account(Base):
     department: Mapped[str | None] = mapped_column(index=True)
     disabled: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    reachable_since: Mapped[datetime | None]
 
 
 class Absence(Base):

@@ -26,7 +26,7 @@ from webauthn.helpers.structs import (
 
 from esign.jose import public_jwk, unb64u
 from licensing.errors import Refused
-from licensing.services.cases.signing_acts import Place
+from licensing.services.identity.keys import Place
 from licensing.store.models import Account, SignerKey
 
 REQUIRED = UserVerificationRequirement.REQUIRED
@@ -42,7 +42,7 @@ def possible(place: Place) -> bool:
 
 
 def creation_options(place: Place, name: str, account: Account, known: list[SignerKey]) -> tuple[bytes, str]:
-    """(challenge, JSON) for a new passkey of a proved person: ES256, user verified, no attestation."""
+    """(challenge, JSON) for a new passkey: ES256, user verified, found by the device without a name typed, no attestation."""
     made = generate_registration_options(
         rp_id=place.rp,
         rp_name=name,
@@ -50,7 +50,7 @@ def creation_options(place: Place, name: str, account: Account, known: list[Sign
         user_id=account.id.encode(),
         supported_pub_key_algs=[COSEAlgorithmIdentifier.ECDSA_SHA_256],
         authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.PREFERRED, user_verification=REQUIRED
+            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=REQUIRED
         ),
         exclude_credentials=[PublicKeyCredentialDescriptor(id=unb64u(key.id)) for key in known],
     )

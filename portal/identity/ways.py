@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from licensing.errors import Refused
-from licensing.services.cases import signing_acts
-from licensing.services.identity import proofs
+from licensing.services.identity import keys, proofs
 from licensing.work import Work
 from portal.identity import passkeys
 from portal.office import current_office
@@ -15,9 +14,12 @@ from portal.statements import place_of
 
 @dataclass(frozen=True)
 class Ways:
-    """``unproved``: the identity is to be proved first. ``simulation``: the provider is the demo's own and proves nothing."""
+    """``unproved``: the identity is to be proved first; ``unreachable``: then a mobile or e-mail.
+
+    ``simulation``: the provider is the demo's own and proves nothing."""
 
     unproved: bool
+    unreachable: bool
     keys: bool
     provider: bool
     simulation: bool
@@ -28,8 +30,9 @@ def ways_of(work: Work) -> Ways:
     office = current_office()
     try:
         proofs.require(work, "sign")
-    except Refused:
-        return Ways(True, False, False, False)
+    except Refused as error:
+        unreachable = error.codes == ("contact.needed",)
+        return Ways(not unreachable, unreachable, False, False, False)
     usable = passkeys.possible(place_of(office.settings.base_url))
-    keys = usable and bool(signing_acts.keys_of(work))
-    return Ways(False, keys, office.provider.offered, office.provider.simulated)
+    own = usable and bool(keys.keys_of(work))
+    return Ways(False, False, own, office.provider.offered, office.provider.simulated)

@@ -169,6 +169,7 @@ def run(source: Path | None = None) -> dict[str, Any]:
     _say(f"oracle: {recall.queries:,} queries, {recall.pairs:,} pairs")
     print(*recall.table(), sep="\n", flush=True)
     figures["recall"] = {
+        "names": len(register),
         "queries": recall.queries,
         "pairs": recall.pairs,
         **{rule: [recall.seen[rule], recall.found[rule]] for rule in recall.seen},

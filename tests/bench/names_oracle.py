@@ -1,6 +1,7 @@
 """Recall of the live check against the exact predicates run over every name whose scope meets the query's.
 
-The oracle knows no key and no index: it goes through all names of the province, and no rule looks further. Its only
+The oracle knows no key and no index: it goes through all names of the province, under every split of the query, and no rule
+looks further. Its only
 shortcut is a condition that the predicates have themselves: names of different business, both with a definite
 industry, and with different text clash under no rule.
 """
@@ -12,9 +13,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 
+from namecheck.declaration import Declaration
+from namecheck.engine import readings_of
 from namecheck.fileregister import FileRegister
 from namecheck.keys import probed
 from namecheck.pairs import RULES, clashes
@@ -24,6 +28,7 @@ from namecheck.shelf import Shelf, load
 from tests.namecheck.mutate import mutations
 
 PER_PROVINCE = 70
+DAY = date(2026, 11, 1)
 EXAMPLE_EVERY = 35  # every so many queries the clashing names themselves are kept, for the peers
 Query = tuple[str, str]
 
@@ -113,26 +118,30 @@ def _province(numbers: list[int]) -> Recall:
     result = Recall()
     for number, (text, authority) in enumerate(hard_queries(numbers, register, shelf)):
         kept: list[tuple[str, str]] | None = [] if number % EXAMPLE_EVERY == 0 else None
-        _compare(read(parse(text, shelf), authority, shelf), names, register, result, kept)
+        _compare(readings_of(Declaration(text, None, authority, DAY), shelf), names, register, result, kept)
         if kept is not None:
             result.examples[text, authority] = kept
     return result
 
 
 def _compare(
-    query: Reading,
+    splits: Sequence[Reading],
     names: list[tuple[Reading, bool, frozenset[str], str, str | None]],
     register: FileRegister,
     result: Recall,
     kept: list[tuple[str, str]] | None,
 ) -> None:
-    live = {prior.ref for prior in register.candidates(probed(query))}
+    """One query, under every split that the check reads it in."""
+    live = {
+        prior.ref for prior in register.candidates(frozenset().union(*(probed(split) for split in splits)))
+    }
     result.queries += 1
     result.pairs += len(names)
-    any_business, near, same_text = query.generic, query.near, query.text
+    text_asked, near = splits[0].text, frozenset().union(*(split.near for split in splits))
+    any_business = any(split.generic for split in splits)
     for reading, generic, business, text, ref in names:
-        if any_business or generic or text == same_text or not near.isdisjoint(business):
-            for rule in clashes(query, reading):
+        if any_business or generic or text == text_asked or not near.isdisjoint(business):
+            for rule in {rule for split in splits for rule in clashes(split, reading)}:
                 result.seen[rule] += 1
                 result.found[rule] += ref in live
                 if kept is not None:

@@ -12,7 +12,7 @@ from namecheck.name import ParsedName
 from namecheck.parse import parse
 from namecheck.shelf import Shelf
 
-BOUNDARIES = Path(__file__).parents[1] / "namecheck/data/boundaries.tsv"
+BOUNDARIES = Path(__file__).parents[1] / "namecheck/data/boundaries_fresh.tsv"
 DIGITS = 20
 COMPANY = "公司"
 
@@ -93,7 +93,7 @@ def wanted() -> dict[str, int]:
     """First digits of the sha256 of each name of the sample, and where its industry begins."""
     lines = BOUNDARIES.read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines if not line.startswith("#")]
-    return {digest: int(place) for digest, place in rows[1:]}
+    return {digest: int(place) for digest, place, *_ in rows[1:]}
 
 
 def measure(parsed: Iterable[ParsedName], shelf: Shelf) -> Parsing:

@@ -44,6 +44,26 @@ def test_keys_of_another_version_are_made_anew(office: Office) -> None:
         assert names.check(session, office.books, rival).outcome == "reject"
 
 
+def test_a_name_keyed_before_is_found_by_what_sounds_nearly_the_same(office: Office) -> None:
+    stories.reserve_name(office, stories.sign_up(office), "海东市乐都区创想商贸有限公司")
+    with office.sessions.begin() as session:
+        old = session.scalars(select(NameKey.name_id)).first()
+        session.execute(delete(NameKey))
+        session.add(NameKey(key=1, name_id=old))
+    rival = Declaration(
+        "海东市乐都区畅想商贸有限公司",
+        "llc",
+        stories.CITY,
+        office.clock.now().date(),
+        applicant_division=stories.LEDU,
+    )
+    with office.read() as session:
+        assert names.check(session, office.books, rival).outcome == "pass"
+    assert rekey(office, quiet()) == 1
+    with office.read() as session:
+        assert [f.code for f in names.check(session, office.books, rival).findings] == ["same_sound"]
+
+
 def test_keys_of_this_version_are_left_alone(office: Office) -> None:
     rekey(office, quiet())
     stories.reserve_name(office, stories.sign_up(office))

@@ -21,9 +21,9 @@ from licensing.errors import NotFound, Refused
 from licensing.kinds.establishment import submit
 from licensing.kinds.simplified_exit import steps as leaving
 from licensing.services.accounts.accounts import SignUp
-from licensing.services.cases import consents, signing, signing_acts, two_officers
+from licensing.services.cases import consents, signing, two_officers
 from licensing.services.holding import holding
-from licensing.services.identity import proofs
+from licensing.services.identity import keys, proofs
 from licensing.store.models import Account, Case, IdentityLook, Impersonation, Signature
 from portal.statements import place_of
 from portal.wiring import Office
@@ -311,7 +311,7 @@ def test_somebody_elses_an_ended_and_a_copied_key(
     again = identity.sheet(sqlite_office, li, story.case_id)
     assert refusal(lambda: identity.sign_with(sqlite_office, li, again, own)) == "signing.key_copied"
     with sqlite_office.work(li) as work:
-        signing_acts.end_key(work, own.credential)
+        keys.end_key(work, own.credential)
     assert refusal(lambda: identity.sign_with(sqlite_office, li, again, own)) == "signing.key_unknown"
 
 

@@ -50,6 +50,12 @@ def test_new_classes(judge: Judge, name: str, code: str, outcome: str) -> None:
         "海东市安康商贸有限公司",
         "海东市花间的猫书店有限公司",
         "海东市兴旺供销合作社有限公司",
+        "海东市新道教育咨询有限公司",
+        "海东市新潮喷绘有限公司",
+        "海东市帮他妈妈家政服务有限公司",
+        "海东市红光中央厨房餐饮有限公司",
+        "海东市三黄片制药有限公司",
+        "海东市三黄片麻石材有限公司",
     ],
 )
 def test_harmless_wholes_are_not_refused(judge: Judge, name: str) -> None:

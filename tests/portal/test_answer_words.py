@@ -6,14 +6,7 @@ import pytest
 from flask import Flask
 
 from licensing.catalogue.model import Choice, Field
-from portal.app import create_app
-from portal.wiring import Office
 from portal.words.answer_words import answer_words
-
-
-@pytest.fixture
-def app(office: Office) -> Flask:
-    return create_app(office)
 
 
 def asked(kind: str, *choices: Choice) -> Field:

@@ -10,18 +10,12 @@ from werkzeug.routing import Rule
 from licensing.act import Role
 from licensing.services.accounts.accounts import SignUp
 from portal.access import MATRIX, Permission, rule_of
-from portal.app import create_app
 from portal.wiring import Office
 from tests.support.pages import csrf_of, post
 from tests.support.stories import CLERK, LI, OFFICER, PASSWORD, ZHAO, appoint, sign_up
 
 SUPERVISOR = SignUp("孙科长", "13911110013", "632121198301010019", PASSWORD)
 OPERATOR = SignUp("褚运维", "13911110031", "632121198302020018", PASSWORD)
-
-
-@pytest.fixture
-def app(sqlite_office: Office) -> Flask:
-    return create_app(sqlite_office)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from esign.jose import b64u, compact_json, public_jwk, raw_signature
 from licensing.act import Actor
 from licensing.services.accounts.accounts import SignUp
 from licensing.services.cases import signing, signing_acts
-from licensing.services.identity import proofs
+from licensing.services.identity import keys, proofs
 from licensing.services.identity.proofs import Provider
 from licensing.store.models import Account, Case, Signature, SigningSheet
 from portal.statements import OfficeNotary, place_of
@@ -123,7 +123,7 @@ def new_key(office: Office, actor: Actor) -> Authenticator:
     """A key registered after proof of identity."""
     made = Authenticator()
     with office.work(actor) as work:
-        signing_acts.register_key(work, made.credential, made.jwk, 0)
+        keys.register_key(work, made.credential, made.jwk, 0)
     return made
 
 

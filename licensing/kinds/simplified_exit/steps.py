@@ -59,6 +59,7 @@ def open_exit(work: Work, enterprise_id: str) -> Case:
     enterprise = next((e for e in enterprises_of(work) if e.id == enterprise_id), None)
     if enterprise is None:
         raise NotFound(enterprise_id)
+    proofs.require(work, "exit")
     running = select(Case).where(Case.enterprise_id == enterprise_id, standing([FLOW], "open"))
     existing = work.session.scalar(running)
     if existing is not None:

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from licensing import id_documents
 from licensing.act import Actor, Role
 from licensing.errors import Invalid, Problem
+from licensing.services.accounts import addresses
 from licensing.services.accounts.passwords import is_common
 from licensing.services.identity.proofs import unproved_index
 from licensing.store.models import Account, Case, SignInAttempt
-from licensing.store.types import CIPHER
 from licensing.work import Work
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 128
@@ -38,7 +38,7 @@ def problems_of(form: SignUp) -> list[Problem]:
     found = []
     if not 2 <= len(form.name.strip()) <= 50:
         found.append(Problem("name", "account.name_length"))
-    if not is_mobile(form.mobile):
+    if not addresses.is_usable(addresses.read(form.mobile)):
         found.append(Problem("mobile", "account.mobile_form"))
     if not id_documents.is_valid(form.document_kind, form.id_number):
         found.append(Problem("id_number", "account.id_number_wrong"))
@@ -56,14 +56,10 @@ def password_problems(password: str, own: tuple[str, ...] = ()) -> list[Problem]
     return []
 
 
-def is_mobile(text: str) -> bool:
-    """Whether this is a mobile number of the mainland: eleven digits."""
-    return len(text) == 11 and text.isascii() and text.isdigit() and text[0] == "1" and text[1] in "3456789"
-
-
 def sign_up(work: Work, form: SignUp, hasher: PasswordHasher) -> Account:
-    """Open an applicant's account. Raises Invalid with all problems; a known mobile is one of them; a number that
-    somebody else claims is not: only a proof decides whose it is."""
+    """Open an applicant's account; nothing is written to its mobile or e-mail, and nothing done with effect, until a code sent there
+    came back (``contacts``). Raises Invalid with all problems; a known mobile is one of them; a number that somebody else claims is
+    not: only a proof decides whose it is."""
     found = problems_of(form)
     if not found and is_taken(work.session, form):
         found.append(Problem("mobile", "account.exists"))
@@ -73,8 +69,8 @@ def sign_up(work: Work, form: SignUp, hasher: PasswordHasher) -> Account:
 
 
 def is_taken(session: Session, form: SignUp) -> bool:
-    """Whether somebody has an account with this mobile."""
-    query = select(Account.id).where(Account.mobile_index == CIPHER.index(form.mobile))
+    """Whether somebody has an account with this mobile or e-mail."""
+    query = select(Account.id).where(Account.mobile_index == addresses.sign_in_index(form.mobile))
     return session.scalar(query.limit(1)) is not None
 
 
@@ -95,8 +91,8 @@ def open_account(work: Work, form: SignUp, password_hash: str, post: Actor) -> A
     account = Account(
         id=new,
         name=form.name.strip(),
-        mobile=form.mobile,
-        mobile_index=CIPHER.index(form.mobile),
+        mobile=addresses.read(form.mobile),
+        mobile_index=addresses.sign_in_index(form.mobile),
         id_number=number,
         id_number_index=unproved_index(new),
         claimed_index=claimed,
@@ -177,19 +173,3 @@ def change_password(work: Work, current: str, new: str, hasher: PasswordHasher) 
         raise Invalid(found)
     account.password_hash = hasher.hash(new)
     work.record("account.password_changed", "account", account.id)
-
-
-def change_mobile(work: Work, current: str, mobile: str, hasher: PasswordHasher) -> None:
-    """A new number to sign in with. Raises Invalid with everything wrong: password, form of the number, number in use."""
-    account = work.session.get_one(Account, work.act.actor.id)
-    found = [] if is_mobile(mobile) else [Problem("mobile", "account.mobile_form")]
-    if not is_password(hasher, account, current):
-        found.append(Problem("current", "account.password_wrong"))
-    index = CIPHER.index(mobile)
-    taken = select(Account.id).where(Account.mobile_index == index).limit(1)
-    if not found and work.session.scalar(taken):
-        found.append(Problem("mobile", "account.mobile_in_use"))
-    if found:
-        raise Invalid(found)
-    account.mobile, account.mobile_index = mobile, index
-    work.record("account.mobile_changed", "account", account.id)

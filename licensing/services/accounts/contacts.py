@@ -15,18 +15,23 @@ from sqlalchemy import func, select
 
 from licensing.errors import Invalid, NotFound, Problem, Refused
 from licensing.services.accounts import accounts
+from licensing.services.accounts.addresses import (
+    MAIL,
+    MOBILE,
+    contact_index,
+    is_usable,
+    kind_of,
+    sign_in_index,
+    tidy,
+)
 from licensing.store.models import Account, Contact, Delivery
-from licensing.store.types import CIPHER
 from licensing.work import Work
 
-MOBILE, MAIL = "mobile", "mail"
 MOST = 5
 TRIES = 5
 CODE_LIFE = timedelta(minutes=15)
 CODES_PER_HOUR = 3
 HOUR = timedelta(hours=1)
-ABROAD = re.compile(r"\+[1-9][0-9]{6,14}")  # E.164
-ADDRESS = re.compile(r"[^@\s\x00-\x1f<>,;:\"]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,8}")
 
 
 def of_account(work: Work, account_id: str) -> list[Contact]:
@@ -35,21 +40,23 @@ def of_account(work: Work, account_id: str) -> list[Contact]:
     return list(work.session.scalars(query.order_by(Contact.made_at, Contact.id)))
 
 
-def tidy(kind: str, address: str) -> str:
-    """As it is kept: a mobile without gaps, an e-mail with a small domain.
+def first(work: Work, account: Account, hasher: PasswordHasher) -> Contact:
+    """For a new account: a code goes to what it signs in with. Asked for too often, the code is left out, not the account."""
+    kind = kind_of(account.mobile)
+    contact = new_contact(work, account, kind, account.mobile, contact_index(kind, account.mobile))
+    contact.signs_in = True
+    try:
+        send_code(work, contact, hasher)
+    except Refused:
+        return contact
+    return contact
 
-    >>> tidy("mobile", "+49 151 2345-6789"), tidy("mail", "Li@Example.CN ")
-    ('+4915123456789', 'Li@example.cn')
-    """
-    address = address.strip()
-    if kind == MOBILE:
-        return re.sub(r"[\s\-()]", "", address).removeprefix("+86")
-    local, _, domain = address.rpartition("@")
-    return f"{local}@{domain.lower()}"
 
-
-def add(work: Work, kind: str, address: str, current: str, hasher: PasswordHasher) -> Contact:
-    """Ask for an address to be proved: a code goes there. The same address again: a fresh code.
+def add(
+    work: Work, kind: str, address: str, current: str, hasher: PasswordHasher, *, signs_in: bool = False
+) -> Contact:
+    """Ask for an address to be proved: a code goes there. The same address again: a fresh code. ``signs_in``: its owner will sign in
+    with it, at once when it is proved already.
 
     Raises Invalid for the wrong password or an unusable address, Refused when too many codes were asked for.
     """
@@ -57,19 +64,32 @@ def add(work: Work, kind: str, address: str, current: str, hasher: PasswordHashe
     address, found = tidy(kind, address), []
     if not accounts.is_password(hasher, account, current):
         found.append(Problem("current", "account.password_wrong"))
-    if kind not in (MOBILE, MAIL) or not _is_usable(kind, address):
+    if kind not in (MOBILE, MAIL) or not is_usable(address, kind):
         found.append(Problem("address", "contact.unusable"))
+    if not found and signs_in and _others_with(work, account, address):
+        found.append(Problem("address", "account.mobile_in_use"))
     if found:
         raise Invalid(found)
-    index = CIPHER.index(f"{kind} {address}")
+    index = contact_index(kind, address)
     known = next((c for c in of_account(work, account.id) if c.address_index == index), None)
     if known is not None and known.proved_at is not None:
+        if signs_in:
+            _sign_in_with(work, account, known)
         return known
     if known is None and len(of_account(work, account.id)) >= MOST:
         raise Refused("contact.too_many", most=MOST)
-    contact = known or _new(work, account, kind, address, index)
+    contact = known or new_contact(work, account, kind, address, index)
+    contact.signs_in = contact.signs_in or signs_in
     send_code(work, contact, hasher)
     return contact
+
+
+def send_again(work: Work, contact_id: str, hasher: PasswordHasher) -> None:
+    """A fresh code to an own address that is not proved yet. Raises NotFound for anybody else's, Refused as ``send_code``."""
+    contact = work.session.get(Contact, contact_id, with_for_update=True)
+    if contact is None or contact.account_id != work.act.actor.id or contact.ended_at or contact.proved_at:
+        raise NotFound(contact_id)
+    send_code(work, contact, hasher)
 
 
 def send_code(work: Work, contact: Contact, hasher: PasswordHasher) -> None:
@@ -101,9 +121,28 @@ def prove(work: Work, contact_id: str, code: str, hasher: PasswordHasher) -> boo
         return True
     if not matches(work, contact, code, hasher):
         return False
+    account = _own(work)
     contact.proved_at = work.act.at
+    account.reachable_since = account.reachable_since or work.act.at
     work.record("account.contact_proved", "account", contact.account_id, contact=contact.id)
+    if contact.signs_in:
+        _sign_in_with(work, account, contact)
     return True
+
+
+def _sign_in_with(work: Work, account: Account, contact: Contact) -> None:
+    """From now on the account signs in with this proved address. Raises Invalid when another's does."""
+    if sign_in_index(contact.address) == account.mobile_index:
+        return
+    if _others_with(work, account, contact.address):
+        raise Invalid([Problem("address", "account.mobile_in_use")])
+    account.mobile, account.mobile_index = contact.address, sign_in_index(contact.address)
+    work.record("account.mobile_changed", "account", account.id)
+
+
+def _others_with(work: Work, account: Account, address: str) -> bool:
+    query = select(Account.id).where(Account.mobile_index == sign_in_index(address), Account.id != account.id)
+    return work.session.scalar(query.limit(1)) is not None
 
 
 def matches(work: Work, contact: Contact, code: str, hasher: PasswordHasher) -> bool:
@@ -131,14 +170,16 @@ def end(work: Work, contact_id: str, current: str, hasher: PasswordHasher) -> No
         raise Invalid([Problem("current", "account.password_wrong")])
     if contact.ended_at is None:
         contact.ended_at = work.act.at
+        left = [c.proved_at for c in of_account(work, account.id) if c.proved_at and c.id != contact.id]
+        account.reachable_since = min(left, default=None)
         work.record("account.contact_ended", "account", account.id, contact=contact.id)
 
 
 def prove_for_demo(work: Work, account: Account) -> None:
     """A demonstration's invented person has an invented telephone; its messages are shown on a page."""
-    index = CIPHER.index(f"{MOBILE} {account.mobile}")
-    contact = _new(work, account, MOBILE, account.mobile, index)
-    contact.proved_at = work.act.at
+    index = contact_index(MOBILE, account.mobile)
+    contact = new_contact(work, account, MOBILE, account.mobile, index)
+    contact.proved_at = account.reachable_since = work.act.at
 
 
 def draw(work: Work) -> str:
@@ -146,7 +187,8 @@ def draw(work: Work) -> str:
     return f"{int.from_bytes(sha256(work.act.ids.token().encode()).digest()[:8]) % 10**6:06d}"
 
 
-def _new(work: Work, account: Account, kind: str, address: str, index: str) -> Contact:
+def new_contact(work: Work, account: Account, kind: str, address: str, index: str) -> Contact:
+    """A row for an address about which nothing is proved."""
     contact = Contact(
         id=work.act.ids.new("contact"),
         account_id=account.id,
@@ -162,9 +204,3 @@ def _new(work: Work, account: Account, kind: str, address: str, index: str) -> C
 
 def _own(work: Work) -> Account:
     return work.session.get_one(Account, work.act.actor.id)
-
-
-def _is_usable(kind: str, address: str) -> bool:
-    if kind == MAIL:
-        return len(address) <= 254 and ADDRESS.fullmatch(address) is not None and ".." not in address
-    return accounts.is_mobile(address) or ABROAD.fullmatch(address) is not None

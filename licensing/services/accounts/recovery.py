@@ -15,10 +15,9 @@ from sqlalchemy.orm import Session
 from licensing.act import Role
 from licensing.errors import NotFound, Refused
 from licensing.messages.outbox import proved_contacts
-from licensing.services.accounts import contacts, resets, spoken
+from licensing.services.accounts import addresses, contacts, resets, spoken
 from licensing.services.accounts.resets import Given
 from licensing.store.models import Account, Contact, PasswordReset
-from licensing.store.types import CIPHER
 from licensing.work import Work
 
 COUNTER, CONTACT = "counter", "contact"
@@ -171,7 +170,7 @@ def _contact(work: Work, id_number: str, address: str) -> Contact | None:
     account = resets.by_number(work.session, id_number)
     if account is None or account.role != Role.APPLICANT:
         return None
-    kind = contacts.MAIL if "@" in address else contacts.MOBILE
-    index = CIPHER.index(f"{kind} {contacts.tidy(kind, address)}")
+    kind = addresses.kind_of(address)
+    index = addresses.contact_index(kind, addresses.tidy(kind, address))
     open_ones = proved_contacts(work.session, account.id, work.act.at)
     return next((c for c in open_ones if c.address_index == index and c.ended_at is None), None)

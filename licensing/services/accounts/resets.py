@@ -14,10 +14,12 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from licensing import id_documents
 from licensing.act import Role
 from licensing.errors import Invalid, Refused
 from licensing.services.accounts import accounts, second_factor
 from licensing.services.accounts.spoken import draw, tidy
+from licensing.services.identity import keys
 from licensing.store.models import Account, PasswordReset, SignInAttempt, WebSession
 from licensing.store.types import CIPHER
 from licensing.work import Work
@@ -112,8 +114,9 @@ def set_password(work: Work, id_number: str, code: str, new: str, hasher: Passwo
     account.password_hash, row.used_at = hasher.hash(new), work.act.at
     if (
         row.way == "counter"
-    ):  # two officers compared the card: whoever lost the telephone lost its codes with it
+    ):  # two officers compared the card: whoever lost the telephone lost its codes and passkeys with it
         second_factor.drop(work, account.id)
+        keys.end_all(work, account.id)
     work.session.execute(delete(WebSession).where(WebSession.account_id == account.id))
     for each in (subject, account.mobile_index):
         accounts.note_attempt(work, each, succeeded=True)
@@ -128,10 +131,12 @@ def last_reset(session: Session, account_id: str) -> datetime | None:
 
 
 def by_number(session: Session, id_number: str, lock: bool = False) -> Account | None:
-    """The open account that has proved this number, else the oldest that typed it."""
-    index = CIPHER.index(id_number.upper())
-    proved_first = (Account.id_number_index == index).desc()
-    query = select(Account).where(Account.claimed_index == index).order_by(proved_first, Account.created_at)
+    """The open account that has proved this number, of whatever document, else the oldest that typed it."""
+    indexes = [id_documents.index_of(kind, id_number) for kind in id_documents.DOCUMENTS]
+    proved_first = Account.id_number_index.in_(indexes).desc()
+    query = (
+        select(Account).where(Account.claimed_index.in_(indexes)).order_by(proved_first, Account.created_at)
+    )
     found = session.scalars(query.with_for_update() if lock else query).first()
     return None if found is None or found.disabled else found
 

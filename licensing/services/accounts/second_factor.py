@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from licensing.act import Role
 from licensing.errors import Invalid, NotFound, Problem, Refused
 from licensing.services.accounts import accounts, sign_in, spoken
+from licensing.services.identity import keys
 from licensing.store.models import Account, SecondFactor
 from licensing.work import Work
 
@@ -57,7 +58,7 @@ def is_needed(role: str, staff_need_it: bool) -> bool:
 
 
 def is_missing(session: Session, account: Account, staff_need_it: bool) -> bool:
-    """Whether this account must not come in for want of a second factor."""
+    """Whether this account must not come in by its password: it needs a second factor and has no code. A passkey is one by itself."""
     return is_needed(account.role, staff_need_it) and of_account(session, account.id) is None
 
 
@@ -93,10 +94,11 @@ def confirm(work: Work, code: str) -> tuple[str, ...]:
 
 
 def give(work: Work, account_id: str, issuer: str) -> GivenFactor:
-    """For the operator: a new factor for somebody on the staff; the one before stops working. Raises NotFound."""
+    """For the operator: a new factor for somebody on the staff; the one before and every passkey stop working. Raises NotFound."""
     account = work.session.get(Account, account_id, with_for_update=True)
     if account is None or account.role == Role.APPLICANT or account.disabled:
         raise NotFound(account_id)
+    keys.end_all(work, account.id)
     secret = _draw(work)
     papers = _put(work, _row(work, account.id), secret, 0)
     return GivenFactor(_device(account, secret, issuer), papers)
@@ -125,9 +127,10 @@ def finish(work: Work, attempt: str, account_id: str, code: str) -> Account | No
 
 
 def end(work: Work, current: str, hasher: PasswordHasher, staff_need_it: bool) -> None:
-    """The owner wants none any more. Raises Invalid for the wrong password, Refused('factor.compulsory') for staff who need it."""
+    """The owner wants no codes any more. Raises Invalid for the wrong password, Refused('factor.compulsory') for staff without a passkey
+    who need one or the other."""
     account = _own(work, current, hasher)
-    if is_needed(account.role, staff_need_it):
+    if is_needed(account.role, staff_need_it) and not keys.all_of(work.session, account.id):
         raise Refused("factor.compulsory")
     drop(work, account.id)
 

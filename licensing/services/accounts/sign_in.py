@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from licensing.errors import Refused
 from licensing.messages.outbox import proved_contacts
-from licensing.services.accounts import accounts, contacts
+from licensing.services.accounts import accounts, addresses, contacts
 from licensing.store.models import Account, Contact, KnownDevice, SignInAttempt
 from licensing.store.types import CIPHER
 from licensing.work import Work
@@ -30,7 +30,7 @@ def begin(work: Work, mobile: str, password: str, device: str = "") -> str:
     ``device``: the secret of a browser that may be known. Raises Refused('account.too_many_attempts'),
     Refused('account.password_everywhere').
     """
-    subject, policy = CIPHER.index(mobile), work.books.policy
+    subject, policy = addresses.sign_in_index(mobile), work.books.policy
     known = is_known(work, subject, device)
     if known:
         subject = device_subject(device)
@@ -61,7 +61,9 @@ def set_right(work: Work, attempt: str) -> None:
 
 def finish(work: Work, attempt: str, mobile: str, password: str, hasher: PasswordHasher) -> Account | None:
     """The account, or None when mobile and password do not match; a right one lifts the brake."""
-    account = work.session.scalar(select(Account).where(Account.mobile_index == CIPHER.index(mobile)))
+    account = work.session.scalar(
+        select(Account).where(Account.mobile_index == addresses.sign_in_index(mobile))
+    )
     if account is None:
         hasher.hash(password[: accounts.LONGEST_PASSWORD])  # the same time as for a wrong password
         return None
@@ -135,7 +137,9 @@ def hash_of(secret: str) -> str:
 
 
 def _contact(work: Work, mobile: str) -> Contact | None:
-    account = work.session.scalar(select(Account).where(Account.mobile_index == CIPHER.index(mobile)))
+    account = work.session.scalar(
+        select(Account).where(Account.mobile_index == addresses.sign_in_index(mobile))
+    )
     if account is None or account.disabled:
         return None
     return next(iter(proved_contacts(work.session, account.id, work.act.at)), None)

@@ -17,6 +17,7 @@ from esign.webauthn import fault_of, read_assertion
 from licensing import id_documents
 from licensing.errors import NotFound, Refused
 from licensing.services.identity import proofs
+from licensing.services.identity.keys import Place, advance
 from licensing.services.identity.proofs import Provider
 from licensing.store.models import IdentityProof, SignerKey, SigningSheet
 from licensing.work import Work
@@ -32,14 +33,6 @@ class Notary(Protocol):
 
     def stamp(self, evidence: Evidence) -> Evidence:
         """The evidence with a time-stamp over it."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where the signer's browser is: the relying party's id and the only origin whose assertions count."""
-
-    rp: str
-    origin: str
 
 
 @dataclass(frozen=True)
@@ -127,7 +120,8 @@ def evidence(work: Work, sheet: SigningSheet, act: Act, about: Subject) -> tuple
 
 def _assertion(work: Work, sheet: SigningSheet, act: Act) -> dict[str, object]:
     key = work.session.get(SignerKey, act.credential)
-    if key is None or key.account_id != sheet.account_id or key.ended_at is not None or act.place is None:
+    usable = key is not None and key.account_id == sheet.account_id and key.ended_at is None
+    if key is None or not usable or key.proof_id is None or act.place is None:
         raise Refused("signing.key_unknown")
     try:
         assertion = read_assertion(dict(act.members))
@@ -136,15 +130,8 @@ def _assertion(work: Work, sheet: SigningSheet, act: Act) -> dict[str, object]:
         raise Refused("signing.assertion_damaged") from error
     if fault is not None:
         raise Refused(f"signing.{fault}")
-    _advance(key, int.from_bytes(assertion.authenticator[33:37], "big"))
+    advance(key, int.from_bytes(assertion.authenticator[33:37], "big"))
     return {"key": key.jwk, "rp": act.place.rp, "origin": act.place.origin, "key_id": key.id}
-
-
-def _advance(key: SignerKey, counter: int) -> None:
-    """A counter that goes back is a copied key (WebAuthn §6.1.1); one that stays at zero says nothing."""
-    if counter and counter <= key.counter:
-        raise Refused("signing.key_copied")
-    key.counter = counter
 
 
 def _token(work: Work, sheet: SigningSheet, act: Act, provider: Provider) -> dict[str, object]:

@@ -12,20 +12,17 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
-
 from licensing.documents.blocks import Paper
-from licensing.errors import NotFound, Refused
+from licensing.errors import Refused
 from licensing.known_kinds import stands
 from licensing.services.cases import consents, mandates, sheets, signing, speaking
-from licensing.services.cases.sheets import Act, Notary, Place, Subject
+from licensing.services.cases.sheets import Act, Notary, Subject
 from licensing.services.cases.speaking import Voice
 from licensing.services.identity import proofs
+from licensing.services.identity.keys import Place
 from licensing.services.identity.proofs import Provider
-from licensing.store.models import Case, Mandate, Person, Signature, SignerKey, SigningSheet
+from licensing.store.models import Case, Mandate, Person, Signature, SigningSheet
 from licensing.work import Work
-
-__all__ = ["Notary", "Place"]
 
 
 def prepare(work: Work, case_id: str, seen_digest: str, person_id: str | None = None) -> SigningSheet:
@@ -147,39 +144,3 @@ def keep(work: Work, whose: tuple[Case, Person], signature: Signature) -> Signat
     evidence = sha256(signature.evidence.encode()).hexdigest()
     work.record("case.signed", "case", case.id, evidence_sha256=evidence, **facts)
     return signature
-
-
-def keys_of(work: Work) -> list[SignerKey]:
-    """The acting person's own keys that still sign, oldest first."""
-    query = select(SignerKey).where(
-        SignerKey.account_id == str(work.act.actor.id), SignerKey.ended_at.is_(None)
-    )
-    return list(work.session.scalars(query.order_by(SignerKey.made_at, SignerKey.id)))
-
-
-def register_key(work: Work, credential: str, jwk: Mapping[str, Any], counter: int) -> SignerKey:
-    """Bind a new key to the proved person who acts. Raises Refused without proof, or for a key known already."""
-    account, proof = proofs.require(work, "sign")
-    if work.session.get(SignerKey, credential) is not None:
-        raise Refused("signing.key_known")
-    key = SignerKey(
-        id=credential,
-        account_id=account.id,
-        proof_id=proof.id,
-        jwk=dict(jwk),
-        counter=counter,
-        made_at=work.act.at,
-    )
-    work.session.add(key)
-    work.record("identity.key_registered", "account", account.id, key=sha256(credential.encode()).hexdigest())
-    return key
-
-
-def end_key(work: Work, credential: str) -> None:
-    """The owner lost a key or no longer wants it (电子签名法 art 15): it signs nothing any more. Safe to repeat."""
-    key = work.session.get(SignerKey, credential)
-    if key is None or key.account_id != work.act.actor.id:
-        raise NotFound(credential)
-    if key.ended_at is None:
-        key.ended_at = work.act.at
-        work.record("identity.key_ended", "account", key.account_id, key=sha256(key.id.encode()).hexdigest())

@@ -16,6 +16,7 @@ from licensing.catalogue.holder import Matter
 from licensing.errors import NotFound
 from licensing.flows.enterprise import ENDED
 from licensing.services.holding.representatives import representative_index, represented
+from licensing.services.identity import proofs
 from licensing.store.models import Account, Enterprise, HolderGrant, Licence
 from licensing.work import Work
 
@@ -79,11 +80,12 @@ def powers(work: Work) -> list[Power]:
 
 
 def power_over(work: Work, enterprise_id: str) -> Power:
-    """What the actor holds over this enterprise today. Raises NotFound for everybody who holds nothing."""
+    """What the actor holds over this enterprise today. Raises NotFound for everybody who holds nothing, Refused as ``proofs.require``."""
     account = me(work)
     found = power_of(work, account, enterprise_id) if account is not None else None
     if found is None:
         raise NotFound(enterprise_id)
+    proofs.require(work, "hold")
     return found
 
 

@@ -6,14 +6,14 @@ from sqlalchemy import func, select
 
 from licensing.act import Role
 from licensing.errors import NotFound, Refused
+from licensing.services.accounts import addresses
 from licensing.store.models import Account, Case, IdentityLook, NameRecord
-from licensing.store.types import CIPHER
 from licensing.work import Work
 
 
 def by_mobile(work: Work, mobile: str) -> Account:
     """A citizen's account. Raises NotFound, for accounts of staff too."""
-    query = select(Account).where(Account.mobile_index == CIPHER.index(mobile.strip()))
+    query = select(Account).where(Account.mobile_index == addresses.sign_in_index(mobile))
     found = work.session.scalar(query)
     if found is None or found.role != Role.APPLICANT or found.disabled:
         raise NotFound("account")

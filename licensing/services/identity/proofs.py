@@ -21,6 +21,7 @@ from licensing import id_documents
 from licensing.act import Role
 from licensing.errors import NotFound, Refused
 from licensing.powers import LEVELS, suffices
+from licensing.services.accounts import addresses
 from licensing.store.models import Account, IdentityLook, IdentityProof, SignerKey
 from licensing.store.types import CIPHER
 from licensing.work import Work
@@ -109,6 +110,10 @@ def prove_by_provider(
     proof.state, proof.issuer, proof.subject_index = "active", provider.issuer, subject
     proof.decided_at = work.act.at
     work.session.add(proof)
+    if account.reachable_since is None and who.mobile and addresses.read(who.mobile) == account.mobile:
+        account.reachable_since = (
+            work.act.at
+        )  # the provider vouches for the mobile too; messages still wait for its code
     work.record("identity.proved", "account", account.id, proof=proof.id, level=PROVIDER)
     _take(work, account, proof)
     return proof
@@ -234,7 +239,8 @@ def level_of(work: Work, account: Account) -> str:
 def require(work: Work, power: str) -> tuple[Account, IdentityProof]:
     """The acting account and its proof, when they are enough for a power.
 
-    Raises Refused('identity.needed') for less than the office's row asks, Refused('identity.minor') below its age.
+    Raises Refused('identity.needed') for less than the office's row asks, Refused('identity.minor') below its age,
+    Refused('contact.needed') as long as no mobile or e-mail of the account is proved.
     """
     account = acting(work)
     proof = active_proof(work, account)
@@ -243,7 +249,18 @@ def require(work: Work, power: str) -> tuple[Account, IdentityProof]:
     age = id_documents.age_on(proof.document_kind, proof.number, work.act.on)
     if age is not None and age < work.books.powers[power].least_age:
         raise Refused("identity.minor", age=work.books.powers[power].least_age)
+    if work.books.powers[power].reachable and account.reachable_since is None:
+        raise Refused("contact.needed")
     return account, proof
+
+
+def may(work: Work, power: str) -> bool:
+    """Whether ``require`` would let the acting account."""
+    try:
+        require(work, power)
+    except Refused:
+        return False
+    return True
 
 
 def acting(work: Work) -> Account:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+import structlog
+from argon2 import PasswordHasher
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from licensing.act import VISITOR
 from licensing.errors import Invalid
-from licensing.services.accounts import contacts, own_sessions, sign_in
+from licensing.services.accounts import contacts, freeing, own_sessions, sign_in
+from licensing.services.accounts.addresses import kind_of, sign_in_index
+from licensing.store.models import Account
+from licensing.work import Work
+from portal import sessions
 from portal.access import Permission, allow, current_actor, public
 from portal.counters.account import tries
 from portal.counters.account.blueprint import blueprint
@@ -18,6 +25,7 @@ from portal.office import current_office
 from portal.refusing import act, attempt, carry
 
 PAGE = "account.addresses_page"
+log = structlog.get_logger("accounts")
 
 
 @blueprint.get("/account/addresses")
@@ -28,8 +36,11 @@ def addresses_page() -> str:
 
 def _page(form: AddressForm) -> str:
     with current_office().look(current_actor()) as work:
-        found = contacts.of_account(work, str(current_actor().id))
-        return render_template("account/addresses.html", form=form, contacts=found)
+        account = work.session.get_one(Account, current_actor().id)
+        found = contacts.of_account(work, account.id)
+        used = next((c.id for c in found if sign_in_index(c.address) == account.mobile_index), None)
+        demo = current_office().settings.demo
+        return render_template("account/addresses.html", form=form, contacts=found, used=used, demo=demo)
 
 
 @blueprint.post("/account/addresses")
@@ -39,7 +50,7 @@ def add_address() -> ResponseReturnValue:
     """A code goes to the address."""
     form, office = AddressForm(), current_office()
     if form.validate():
-        kind = contacts.MAIL if "@" in form.address.data else contacts.MOBILE
+        kind = kind_of(form.address.data)
         typed = (form.address.data, form.current.data)
         with attempt(form):
             return carry(
@@ -54,14 +65,76 @@ def add_address() -> ResponseReturnValue:
 @allow(Permission.OWN_ACCOUNT)
 @limiter.limit("30 per hour")
 def prove_address(contact_id: str) -> ResponseReturnValue:
-    office = current_office()
+    office, form = current_office(), AddressForm(formdata=None)
     code = request.form.get("code", "")
-    with attempt() as tried:
-        good = act(lambda work: contacts.prove(work, contact_id, code, office.hasher))
+    with attempt(form) as tried:
+        good, changed = act(lambda work: _proved(work, contact_id, code, office.hasher))
+        if good:
+            session.pop(sessions.UNREACHABLE, None)
+        if changed:
+            return signed_in_anew()
         flash(t("addresses.proved") if good else t("reset.code_wrong"), "success" if good else "danger")
-    for text in tried.said:
-        flash(text, "danger")
-    return redirect(url_for(PAGE), 303)
+        return redirect(url_for(PAGE), 303)
+    return _page(form), tried.status
+
+
+def _proved(work: Work, contact_id: str, code: str, hasher: PasswordHasher) -> tuple[bool, bool]:
+    """Whether the code was right, and whether its owner signs in with the address from now on."""
+    account = work.session.get_one(Account, work.act.actor.id)
+    before = account.mobile_index
+    good = contacts.prove(work, contact_id, code, hasher)
+    return good, account.mobile_index != before
+
+
+def signed_in_anew() -> Response:
+    """What one signs in with was changed: as with a new password every other session ends."""
+    actor = current_actor()
+    sessions.end_sessions(str(actor.id))
+    sessions.sign_in(actor)
+    flash(t("account.mobile_changed"), "success")
+    return redirect(url_for("account.account_page"), 303)
+
+
+@blueprint.post("/account/addresses/<contact_id>/again")
+@allow(Permission.OWN_ACCOUNT)
+@limiter.limit("10 per hour")
+def send_again(contact_id: str) -> ResponseReturnValue:
+    """A fresh code to an own address that waits for one."""
+    form, office = AddressForm(formdata=None), current_office()
+    with attempt(form) as tried:
+        return carry(
+            lambda work: contacts.send_again(work, contact_id, office.hasher),
+            "addresses.sent",
+            url_for(PAGE),
+        )
+    return _page(form), tried.status
+
+
+@blueprint.get("/sign-up/free")
+@public
+def free_page() -> str:
+    return render_template("account/free.html", form=DeviceForm(formdata=None), sent=False)
+
+
+@blueprint.post("/sign-up/free")
+@public
+@limiter.limit("10 per minute; 40 per hour", key_func=network)
+def free_address() -> ResponseReturnValue:
+    """Somebody else signed up with this mobile or e-mail and never proved it: a code that comes back from there frees it."""
+    form, office = DeviceForm(), current_office()
+    code = request.form.get("code", "").strip()
+    if not form.validate():
+        return render_template("account/free.html", form=form, sent=False), 422
+    if not code:
+        act(lambda work: freeing.ask(work, form.mobile.data, office.hasher), VISITOR)
+        return render_template("account/free.html", form=form, sent=True)
+    if act(lambda work: freeing.free(work, form.mobile.data, code, office.hasher), VISITOR):
+        log.info("an unproved address was freed")
+        flash(t("addresses.freed"), "success")
+        return redirect("/sign-up", 303)
+    log.warning("an unproved address was not freed")
+    form.form_errors.append(t("reset.code_wrong"))
+    return render_template("account/free.html", form=form, sent=True), 422
 
 
 @blueprint.post("/account/addresses/<contact_id>/end")

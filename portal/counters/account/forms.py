@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, PasswordField, StringField
+from wtforms import BooleanField, PasswordField, SelectField, StringField
 
-from portal.forms import Form
-from portal.validators import Required, digits, trim
+from licensing.id_documents import DOCUMENTS, RESIDENT_ID
+from portal.forms import Form, options
+from portal.validators import Required, address, digits, trim
 
 
 class SignUpForm(Form):
     name = StringField("account.name", [Required()], filters=[trim], render_kw={"autocomplete": "name"})
     mobile = StringField(
-        "account.mobile",
+        "account.sign_in_name",
         [Required()],
-        filters=[digits],
-        description="account.mobile_hint",
-        render_kw={"autocomplete": "tel-national", "inputmode": "numeric"},
+        filters=[address],
+        description="account.sign_in_name_hint",
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    document_kind = SelectField(
+        "account.document_kind",
+        choices=options(*((kind, f"identity.document.{kind}") for kind in DOCUMENTS)),
+        default=RESIDENT_ID,
     )
     id_number = StringField(
-        "account.id_number", [Required()], filters=[digits], description="account.id_number_hint"
+        "account.document_number", [Required()], filters=[digits], description="account.document_number_hint"
     )
     password = PasswordField(
         "account.password",
@@ -31,10 +37,10 @@ class SignUpForm(Form):
 
 class SignInForm(Form):
     mobile = StringField(
-        "account.mobile",
+        "account.sign_in_name",
         [Required()],
-        filters=[digits],
-        render_kw={"autocomplete": "username", "inputmode": "numeric"},
+        filters=[address],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
     password = PasswordField("account.password", [Required()], render_kw={"autocomplete": "current-password"})
 
@@ -43,9 +49,9 @@ class MobileForm(Form):
     mobile = StringField(
         "account.mobile_new",
         [Required()],
-        filters=[digits],
-        description="account.mobile_hint",
-        render_kw={"autocomplete": "tel-national", "inputmode": "numeric"},
+        filters=[address],
+        description="account.mobile_new_hint",
+        render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
     )
     current = PasswordField(
         "account.password_current",
@@ -82,10 +88,10 @@ class AddressForm(Form):
 
 class DeviceForm(Form):
     mobile = StringField(
-        "account.mobile",
+        "account.sign_in_name",
         [Required()],
-        filters=[digits],
-        render_kw={"autocomplete": "username", "inputmode": "numeric"},
+        filters=[address],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
 
 

@@ -9,11 +9,13 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from licensing.act import VISITOR
-from licensing.services.accounts import accounts, own_sessions, recovery, resets
+from licensing.services.accounts import accounts, contacts, own_sessions, recovery, resets
+from licensing.services.accounts.addresses import kind_of
+from licensing.store.models import Account
 from licensing.work import Work
 from portal import sessions
 from portal.access import Permission, allow, current_actor, public
-from portal.counters.account import addresses, second, tries
+from portal.counters.account import addresses, passkey, second, tries
 from portal.counters.account.blueprint import blueprint
 from portal.counters.account.forms import MobileForm, PasswordForm, SignInForm, SignUpForm
 from portal.forms import Form
@@ -23,7 +25,7 @@ from portal.office import current_office
 from portal.refusing import act, attempt
 from portal.security import safe_next
 
-__all__ = ["addresses", "blueprint", "second"]
+__all__ = ["addresses", "blueprint", "passkey", "second"]
 
 
 @blueprint.get("/sign-up")
@@ -40,9 +42,21 @@ def sign_up_page() -> str:
 def sign_up() -> ResponseReturnValue:
     form, office = SignUpForm(), current_office()
     if form.validate():
-        typed = accounts.SignUp(form.name.data, form.mobile.data, form.id_number.data, form.password.data)
+        typed = accounts.SignUp(
+            form.name.data,
+            form.mobile.data,
+            form.id_number.data,
+            form.password.data,
+            form.document_kind.data,
+        )
+
+        def open_account(work: Work) -> Account:
+            account = accounts.sign_up(work, typed, office.hasher)
+            contacts.first(work, account, office.hasher)
+            return account
+
         with attempt(form):
-            account = act(lambda work: accounts.sign_up(work, typed, office.hasher), VISITOR)
+            account = act(open_account, VISITOR)
             entered = tries.enter(account, request.form.get("next"), "/")
             flash(t("account.opened"), "success")
             return entered
@@ -52,7 +66,7 @@ def sign_up() -> ResponseReturnValue:
 @blueprint.get("/sign-in")
 @public
 def sign_in_page() -> str:
-    return _sign_in_page(SignInForm(), request.args.get("next"))
+    return tries.page(SignInForm(), request.args.get("next"))
 
 
 @blueprint.post("/sign-in")
@@ -62,21 +76,14 @@ def sign_in() -> ResponseReturnValue:
     """The try is committed before the password is looked at, so that many at once are counted like one after another."""
     form = SignInForm()
     if not form.validate():
-        return _sign_in_page(form, request.form.get("next")), 422
+        return tries.page(form, request.form.get("next")), 422
     with attempt(form) as tried:
         account = tries.attempt(form.mobile.data, form.password.data)
         if account is not None:
             return second.go_on(account, request.form.get("next"))
         form.form_errors.append(t("account.wrong"))
     braked = tried.came_back and tried.codes != ("factor.missing",)
-    return _sign_in_page(form, request.form.get("next")), 429 if braked else 422
-
-
-def _sign_in_page(form: SignInForm, target: str | None) -> str:
-    minutes = current_office().books.policy.kept_form_minutes
-    return render_template(
-        "account/sign_in.html", form=form, next=safe_next(target, ""), kept_minutes=minutes
-    )
+    return tries.page(form, request.form.get("next")), 429 if braked else 422
 
 
 @blueprint.post("/sign-out")
@@ -125,13 +132,18 @@ def change_password() -> ResponseReturnValue:
 @allow(Permission.OWN_ACCOUNT)
 @limiter.limit("10 per hour")
 def change_mobile() -> ResponseReturnValue:
-    """The number one signs in with; as with a new password every other session ends."""
+    """What one signs in with: it changes once the code sent there has come back (``addresses``), at once for a proved address."""
     form, hasher = MobileForm(), current_office().hasher
-
-    def change(work: Work) -> None:
-        accounts.change_mobile(work, form.current.data, form.mobile.data, hasher)
-
-    return _changed(form, change, "account.mobile_changed") or (_account_page(mobile=form), 422)
+    if not form.validate():
+        return _account_page(mobile=form), 422
+    typed, current = form.mobile.data, form.current.data
+    with attempt(form) as tried:
+        contact = act(lambda work: contacts.add(work, kind_of(typed), typed, current, hasher, signs_in=True))
+        if contact.proved_at is None:
+            flash(t("addresses.sent"), "success")
+            return redirect(url_for(addresses.PAGE), 303)
+        return addresses.signed_in_anew()
+    return _account_page(mobile=form), tried.status
 
 
 def _changed(form: Form, change: Callable[[Work], None], said: str) -> Response | None:

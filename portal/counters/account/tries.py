@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import structlog
-from flask import current_app, redirect, request, session
+from flask import current_app, redirect, render_template, request, session
 from werkzeug.wrappers import Response
 
 from licensing.act import VISITOR, Role
@@ -12,8 +12,11 @@ from licensing.services.accounts import accounts, sign_in
 from licensing.store.models import Account
 from portal import sessions
 from portal.access import FIRST_PAGES
+from portal.counters.account.forms import SignInForm
+from portal.identity import passkeys
 from portal.office import current_office
 from portal.security import safe_next
+from portal.statements import place_of
 
 DEVICE = "device"
 YEAR = 365 * 24 * 3600
@@ -36,6 +39,18 @@ def attempt(mobile: str, password: str) -> Account | None:
     return account
 
 
+def page(form: SignInForm, target: str | None) -> str:
+    """The page of signing in, whichever way was tried."""
+    office = current_office()
+    return render_template(
+        "account/sign_in.html",
+        form=form,
+        next=safe_next(target, ""),
+        kept_minutes=office.books.policy.kept_form_minutes,
+        passkeys=passkeys.possible(place_of(office.settings.base_url)),
+    )
+
+
 def enter(account: Account, target: str | None, home: str | None = None) -> Response:
     """Signed in: on to where they wanted to go, and the browser is known from now on."""
     office = current_office()
@@ -43,6 +58,8 @@ def enter(account: Account, target: str | None, home: str | None = None) -> Resp
         secret = sign_in.remember(work, account, device())
     sessions.sign_in(accounts.actor_of(account))
     session["browser"] = browser_name()
+    if account.reachable_since is None and account.role == Role.APPLICANT:
+        session[sessions.UNREACHABLE] = True
     log.info("signed in", account=account.id, role=account.role)
     first = home or FIRST_PAGES.get(Role(account.role), "/account")
     answer = redirect(safe_next(target, first), 303)

@@ -6,6 +6,7 @@ from typing import Any
 
 from licensing.id_number import masked_id
 from licensing.parties import shown_number
+from licensing.services.accounts import addresses
 from licensing.services.cases.outcome import Permit
 from licensing.store.models import Person, Signature
 from portal import formats
@@ -57,7 +58,7 @@ def masked_mobile(number: str) -> str:
     >>> masked_mobile("13911110001")
     '139****0001'
     """
-    return f"{number[:3]}****{number[-4:]}"
+    return addresses.masked(number)
 
 
 @blueprint.app_template_filter("iso_date")

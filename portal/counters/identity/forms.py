@@ -6,11 +6,11 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 
 from licensing.id_documents import DOCUMENTS
 from portal.forms import Form
-from portal.validators import Required, digits, text, trim
+from portal.validators import Required, address, text, trim
 
 
 class SeenForm(Form):
-    mobile = StringField("account.mobile", [Required(), text(20)], [digits], "identity.mobile_hint")
+    mobile = StringField("account.sign_in_name", [Required(), text(254)], [address], "identity.mobile_hint")
     document_kind = SelectField(
         "identity.document_kind", [Required()], choices=[(c, f"identity.document.{c}") for c in DOCUMENTS]
     )

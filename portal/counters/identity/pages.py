@@ -9,8 +9,9 @@ from flask import flash, jsonify, redirect, render_template, request, session, u
 from flask.typing import ResponseReturnValue
 
 from licensing.services.cases import signing_acts
-from licensing.services.identity import proofs
+from licensing.services.identity import keys, proofs
 from licensing.store.models import Account
+from portal import sessions
 from portal.access import Permission, allow, current_actor
 from portal.counters.identity import claims, counter
 from portal.counters.identity.blueprint import blueprint
@@ -49,8 +50,10 @@ def _page(refused: Sequence[str] = ()) -> str:
             account=account,
             proof=proofs.active_proof(work, account),
             lost=proofs.lost_look(work, account),
-            keys=signing_acts.keys_of(work),
+            keys=keys.keys_of(work),
             offered=office.provider.offered,
+            unbound=keys.unbound_of(work),
+            fresh=sessions.is_fresh(),
             simulation=office.provider.simulated,
             possible=passkeys.possible(place_of(office.settings.base_url)),
             refused=refused,
@@ -101,10 +104,10 @@ def key_options() -> ResponseReturnValue:
     """For the page's script: what the browser is to make. Only for a proved person."""
     place = place_of(current_office().settings.base_url)
     with attempt() as tried, reading() as work:
+        sessions.insist_fresh()
         account, _ = proofs.require(work, "sign")
-        challenge, options = passkeys.creation_options(
-            place, t("common.service"), account, signing_acts.keys_of(work)
-        )
+        known = keys.all_of(work.session, account.id)
+        challenge, options = passkeys.creation_options(place, t("common.service"), account, known)
     if tried.came_back:
         return jsonify({"refused": " ".join(tried.said)}), tried.status
     session[CHALLENGE] = challenge.hex()
@@ -118,8 +121,9 @@ def add_key() -> ResponseReturnValue:
     place = place_of(current_office().settings.base_url)
     challenge = bytes.fromhex(session.pop(CHALLENGE, ""))
     with attempt() as tried:
+        sessions.insist_fresh()
         new = passkeys.read_new(place, request.form.get("answer", ""), challenge)
-        act(lambda work: signing_acts.register_key(work, *new))
+        act(lambda work: keys.register_key(work, *new))
     if tried.came_back:
         return _page(tried.said), tried.status
     flash(t("identity.key_added"), "success")
@@ -131,6 +135,6 @@ def add_key() -> ResponseReturnValue:
 def end_key() -> ResponseReturnValue:
     """Lost, or no longer wanted: it signs nothing from now on."""
     with current_office().work(current_actor()) as work:
-        signing_acts.end_key(work, request.form.get("key", ""))
+        keys.end_key(work, request.form.get("key", ""))
     flash(t("identity.key_ended"), "success")
     return redirect(url_for("identity.index"), 303)

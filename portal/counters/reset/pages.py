@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from licensing.act import VISITOR
 from licensing.errors import NotFound
-from licensing.services.accounts import recovery, resets
+from licensing.services.accounts import addresses, recovery, resets
 from licensing.store.models import Account
 from portal.access import Permission, allow, current_actor, public
 from portal.counters.reset.forms import AskForm, GiveForm, LookForm, NewPasswordForm
@@ -118,7 +118,7 @@ def _counter_page(form: LookForm, give: GiveForm | None = None, account: Account
 
 
 def _masked(account: Account) -> str:
-    return f"{account.mobile[:3]}****{account.mobile[-4:]}"
+    return addresses.masked(account.mobile)
 
 
 @blueprint.get("/account/reset")

@@ -16,6 +16,7 @@ from licensing.id_documents import DOCUMENTS
 from licensing.services.cases import mandates, signing, signing_acts
 from licensing.services.cases.cases import own_case
 from licensing.services.cases.mandates import Agent
+from licensing.services.identity import keys
 from licensing.store.models import Account, Case, Mandate
 from licensing.work import Work
 from portal.access import Permission, allow, current_actor
@@ -143,7 +144,7 @@ def mandate_key_options(case_id: str, mandate_id: str) -> ResponseReturnValue:
     place = place_of(current_office().settings.base_url)
     with attempt() as tried, current_office().work(current_actor()) as work:
         digest = sheet_digest(mandates.prepare(work, mandate_id, request.form.get("digest", "")).text)
-        options = passkeys.signing_options(place, digest, signing_acts.keys_of(work))
+        options = passkeys.signing_options(place, digest, keys.keys_of(work))
     if tried.came_back:
         return jsonify({"refused": " ".join(tried.said)}), tried.status
     return jsonify({"sheet": digest.hex(), "options": options})

@@ -15,7 +15,7 @@ from licensing.known_kinds import stands
 from licensing.parties import PERSON
 from licensing.services.cases import consents, signing, signing_acts, speaking
 from licensing.services.cases.speaking import Voice
-from licensing.services.identity import proofs
+from licensing.services.identity import keys, proofs
 from licensing.store.models import Account, Case, Person
 from licensing.work import Work
 from portal.access import Permission, allow, current_actor, own_guard, public
@@ -146,7 +146,7 @@ def key_options(case_id: str) -> ResponseReturnValue:
     with attempt() as tried, current_office().work(current_actor()) as work:
         sheet = signing_acts.prepare(work, case_id, request.form.get("digest", ""), _party())
         digest = sheet_digest(sheet.text)
-        options = passkeys.signing_options(place, digest, signing_acts.keys_of(work))
+        options = passkeys.signing_options(place, digest, keys.keys_of(work))
     if tried.came_back:
         return jsonify({"refused": " ".join(tried.said)}), tried.status
     return jsonify({"sheet": digest.hex(), "options": options})

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from pyotp import TOTP
+from sqlalchemy import select
 
 from licensing.act import SYSTEM, Actor, Role
 from licensing.errors import Conflict
@@ -18,27 +19,19 @@ from licensing.services import upkeep
 from licensing.services.accounts import (
     accounts,
     contacts,
+    freeing,
     own_sessions,
     recovery,
     resets,
     second_factor,
     staff,
 )
-from licensing.services.cases import (
-    cases,
-    consents,
-    legs,
-    mandates,
-    review,
-    signing,
-    signing_acts,
-    two_officers,
-)
+from licensing.services.cases import cases, consents, legs, mandates, review, signing, two_officers
 from licensing.services.holding import lending, looks
 from licensing.services.holding.looks import Look
-from licensing.services.identity import claims
+from licensing.services.identity import claims, keys
 from licensing.services.licences import issue
-from licensing.store.models import Enterprise, Licence, Notice, WebSession
+from licensing.store.models import Contact, Enterprise, Licence, Notice, WebSession
 from portal.i18n import has
 from portal.wiring import Office
 from portal.work.jobs import sweep
@@ -220,9 +213,9 @@ def own_account(office: Office) -> None:
     ma = stories.sign_up(office, MA)
     identity.new_key(office, ma)
     with office.work(ma) as work:
-        key = signing_acts.keys_of(work)[0].id
+        key = keys.keys_of(work)[0].id
     with office.work(ma) as work:
-        signing_acts.end_key(work, key)
+        keys.end_key(work, key)
     proved = post.prove_address(office, ma, "mail", "ma@example.cn")
     with office.work(ma) as work:
         contacts.end(work, proved.id, PASSWORD, office.hasher)
@@ -235,7 +228,21 @@ def own_account(office: Office) -> None:
     with office.work(ma) as work:
         accounts.change_password(work, PASSWORD, "eight-quiet-rivers", office.hasher)
     with office.work(ma) as work:
-        accounts.change_mobile(work, "eight-quiet-rivers", "13911117777", office.hasher)
+        wanted = contacts.add(
+            work, "mobile", "13911117777", "eight-quiet-rivers", office.hasher, signs_in=True
+        )
+    with office.work(ma) as work:
+        contacts.prove(work, wanted.id, post.code_sent(office, wanted.id), office.hasher)
+    with office.work(Actor(None, "visitor", Role.VISITOR)) as work:
+        typed = replace(MA, mobile="13911117788")  # somebody else's, as its reader says
+        accounts.sign_up(work, typed, office.hasher)
+        freeing.ask(work, typed.mobile, office.hasher)
+    with office.read() as session:
+        sat_on = session.scalars(
+            select(Contact.id).order_by(Contact.made_at.desc(), Contact.id.desc())
+        ).first()
+    with office.work(Actor(None, "visitor", Role.VISITOR)) as work:
+        assert freeing.free(work, typed.mobile, post.code_sent(office, str(sat_on)), office.hasher)
     with_a_second_factor(office, ma)
 
 
@@ -321,6 +328,7 @@ SAID: dict[Story, set[str]] = {
         "proved",
         "password",
         "mobile",
+        "mobile_lost",
         "key_made",
         "key_ended",
         "contact_proved",

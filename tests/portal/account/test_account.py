@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from portal.wiring import Office
 from tests.support.pages import assert_page_hygiene, post
-from tests.support.stories import LI, MA, sign_up
+from tests.support.stories import MA
 from tests.support.wording import says
 
 pytestmark = pytest.mark.usefixtures("office")  # on both databases
@@ -157,8 +157,8 @@ def test_each_missing_answer_is_called_by_its_name(client: FlaskClient) -> None:
     page = post(client, "/sign-up?lang=en", {}).get_data(as_text=True)
     for said in (
         "Enter: Name",
-        "Enter: Mobile number",
-        "Enter: ID card number",
+        "Enter: Mobile number or e-mail",
+        "Enter: Number of the document",
         "Enter: Password",
         "tick the box",
     ):
@@ -186,37 +186,3 @@ def test_a_form_sent_after_the_session_ended_leads_back_to_its_page(client: Flas
         answer = post(client, sent, {}, form_at="/sign-in")
         assert answer.status_code == 303
         assert answer.headers["Location"] == f"/sign-in?next={page.replace('/', '%2F')}"
-
-
-def change_mobile(client: FlaskClient, mobile: str, current: str = GOOD["password"]) -> int:
-    data = {"mobile": mobile, "current": current}
-    return int(post(client, "/account/mobile", data, form_at="/account").status_code)
-
-
-def test_a_new_mobile_is_what_one_signs_in_with(client: FlaskClient, office: Office, app: Flask) -> None:
-    post(client, "/sign-up", GOOD)
-    phone = app.test_client()
-    post(phone, "/sign-in", {"mobile": MA.mobile, "password": GOOD["password"]})
-    assert change_mobile(client, "138 0000 1111") == 303
-    assert "138****1111" in client.get("/account").text
-    assert phone.get("/account").status_code == 303
-    again = app.test_client()
-    assert post(again, "/sign-in", {"mobile": MA.mobile, "password": GOOD["password"]}).status_code == 422
-    assert post(again, "/sign-in", {"mobile": "13800001111", "password": GOOD["password"]}).status_code == 303
-
-
-def test_a_mobile_is_not_changed_without_the_password_nor_to_somebody_elses(
-    client: FlaskClient, office: Office
-) -> None:
-    sign_up(office, LI)
-    post(client, "/sign-up", GOOD)
-    assert change_mobile(client, "13800001111", "not the password") == 422
-    assert change_mobile(client, "12") == 422
-    taken = post(
-        client, "/account/mobile", {"mobile": LI.mobile, "current": GOOD["password"]}, form_at="/account"
-    )
-    assert taken.status_code == 422
-    assert says(taken.text, "problems.account.mobile_in_use")
-    assert LI.name not in taken.text
-    assert_page_hygiene(taken.text)
-    assert "139****0001" in client.get("/account").text

@@ -81,11 +81,23 @@ def test_a_code_without_a_sentence_is_our_fault(client: FlaskClient) -> None:
     assert client.get("/probe/refused/nobody-wrote-this").status_code == 500
 
 
+@pytest.mark.parametrize("mimetype", ["application/json", "text/html"])
 @pytest.mark.parametrize(("path", "status"), [("/api/v1/nowhere", 404), ("/api/v1/openapi.json", 405)])
-def test_programs_read_problem_documents(client: FlaskClient, path: str, status: int) -> None:
-    answer = client.post(path) if status == 405 else client.get(path)
+def test_programs_read_problem_documents(
+    client: FlaskClient, path: str, status: int, accept_mimetype: list[tuple[str, str]]
+) -> None:
+    """Whatever they say they read, a page least of all."""
+    answer = client.open(path, method="POST" if status == 405 else "GET", headers=accept_mimetype)
     assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
     assert answer.get_json()["status"] == status
+
+
+def test_people_read_pages_whatever_their_browser_asks_for(
+    client: FlaskClient, accept_any: list[tuple[str, str]], accept_json: list[tuple[str, str]]
+) -> None:
+    for accepts in (accept_any, accept_json):
+        answer = client.get("/nowhere", headers=accepts)
+        assert (answer.status_code, answer.mimetype) == (404, "text/html")
 
 
 def test_a_form_without_its_token_changes_nothing(app: APIFlask, client: FlaskClient) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -23,7 +22,7 @@ from portal.app import create_app
 from portal.clock import SystemClock
 from portal.wiring import Office
 from portal.work.jobs import issue_licence
-from tests.support import stories
+from tests.support import npm, stories
 from tests.support.clock import FixedClock
 from tests.support.offices import make_office, make_settings
 from tests.support.registries import free_port
@@ -55,16 +54,7 @@ def registry(sqlite_url: str, tmp_path: Path) -> Iterator[tuple[Office, str]]:
 @pytest.fixture(scope="module")
 def stranger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """`@sd-jwt/sd-jwt-vc`, installed as its lock says."""
-    if shutil.which("npm") is None:
-        pytest.skip("npm is not installed")
-    folder = tmp_path_factory.mktemp("stranger") / "sdjwtvc"
-    shutil.copytree(STRANGER, folder, ignore=shutil.ignore_patterns("node_modules"))
-    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"]
-    got = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=180)
-    if got.returncode != 0 and any(word in got.stderr for word in ("ENOTFOUND", "ECONNREFUSED", "EAI_AGAIN")):
-        pytest.skip("the library is not reachable from here")
-    assert got.returncode == 0, got.stderr
-    return folder
+    return npm.installed(STRANGER, tmp_path_factory.mktemp("stranger") / "sdjwtvc")
 
 
 def ask(folder: Path, address: str, credential: str) -> subprocess.CompletedProcess[str]:
