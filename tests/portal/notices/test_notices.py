@@ -10,7 +10,7 @@ import pytest
 from licensing.act import Role
 from licensing.store.models import Notice, Objection
 from portal.wiring import Office
-from tests.support import exits, stories
+from tests.support import exits, identity, stories
 from tests.support.clock import FixedClock
 from tests.support.exits import Firm
 from tests.support.pages import assert_page_hygiene, post
@@ -139,3 +139,28 @@ def test_the_list_is_turned_page_by_page(
         url = page.partition('rel="next" href="')[2].partition('"')[0]
     assert seen == 46
     assert url == ""
+
+
+def test_the_owner_reads_and_answers_once_and_nobody_else(
+    sqlite_office: Office, visits: Visits, story: Story, where: str, clock: FixedClock
+) -> None:
+    clock.move(days=10)
+    zhao = stories.declare(sqlite_office, ZHAO)
+    typed = {"relation": "employee", "reasons": "欠发三个月工资。", "evidence": "劳动合同"}
+    unproved = post(visits.of(ZHAO), f"{where}/objection", typed, where)
+    assert unproved.status_code == 409
+    assert says(unproved.text, "refusals.identity.needed")
+    identity.prove(sqlite_office, zhao, ZHAO)
+    assert post(visits.of(ZHAO), f"{where}/objection", typed, where).status_code == 303
+    with sqlite_office.read() as session:
+        objection = session.query(Objection).one().id
+    page, answer = (f"/exit/cases/{story.case_id}", {"answer": "已于昨日结清。"})
+    at = f"{page}/objections/{objection}/answer"
+    assert "劳动合同" in visits.fresh(MA).get(page).text
+    assert post(visits.of(ZHAO), at, answer, where).status_code == 404
+    owner = visits.fresh(MA)
+    assert post(owner, at, answer, page).status_code == 303
+    assert post(owner, at, answer, "/account").status_code == 409
+    told = owner.get(page).text
+    assert "已于昨日结清。" in told
+    assert "已于昨日结清。" not in visits.nobody().get(where).text
