@@ -7,11 +7,13 @@ from datetime import date, timedelta
 from hashlib import sha256
 
 from licensing import id_documents
+from licensing.catalogue.mandates import LOOK
 from licensing.documents.blocks import Block, Paper
 from licensing.errors import Invalid, NotFound, Problem, Refused
 from licensing.flows.mandate import FLOW
 from licensing.known_kinds import stands
 from licensing.services.cases import agents, sheets, signing
+from licensing.services.cases.cases import own_case
 from licensing.services.cases.sheets import Act, Subject
 from licensing.services.identity import proofs
 from licensing.store.models import Account, Case, Mandate, SigningSheet
@@ -85,6 +87,14 @@ def _giver_in(work: Work, case_id: str) -> tuple[Case, str | None]:
         return case, None
     case, person = signing.mine_in(work, case_id)
     return case, person.id
+
+
+def readable(work: Work, case_id: str) -> Case:
+    """The case for its applicant, an agent in it, and its parties. Raises NotFound for anybody else."""
+    try:
+        return own_case(work, case_id, LOOK)
+    except (NotFound, Refused):
+        return signing.mine_in(work, case_id)[0]
 
 
 def _problems(work: Work, agent: Agent) -> list[Problem]:

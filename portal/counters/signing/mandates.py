@@ -10,15 +10,12 @@ from werkzeug.wrappers import Response
 from wtforms import DateField, SelectField, SelectMultipleField, StringField
 
 from esign.evidence import sheet_digest
-from licensing.catalogue.mandates import LOOK
-from licensing.errors import NotFound, Refused
+from licensing.errors import NotFound
 from licensing.id_documents import DOCUMENTS
-from licensing.services.cases import mandates, signing, signing_acts
-from licensing.services.cases.cases import own_case
+from licensing.services.cases import mandates, signing_acts
 from licensing.services.cases.mandates import Agent
 from licensing.services.identity import keys
 from licensing.store.models import Account, Case, Mandate
-from licensing.work import Work
 from portal.access import Permission, allow, current_actor
 from portal.counters.signing.blueprint import blueprint
 from portal.files import as_file
@@ -55,14 +52,6 @@ class MandateForm(Form):
         self.matters.choices = [(c, e.zh if language() == "zh" else e.en) for c, e in known.items()]
 
 
-def _readable(work: Work, case_id: str) -> Case:
-    """For the applicant, an agent, and the parties of the case. Raises NotFound for anybody else."""
-    try:
-        return own_case(work, case_id, LOOK)
-    except (NotFound, Refused):
-        return signing.mine_in(work, case_id)[0]
-
-
 @blueprint.get("/mandates/<case_id>")
 @allow(SIGN)
 def mandates_of(case_id: str) -> str:
@@ -71,7 +60,7 @@ def mandates_of(case_id: str) -> str:
 
 def _page(case_id: str, form: MandateForm, refused: Sequence[str] = ()) -> str:
     with reading() as work:
-        case = _readable(work, case_id)
+        case = mandates.readable(work, case_id)
         return render_template(
             "signing/mandates.html",
             case=case,
@@ -184,7 +173,7 @@ def end_mandate(case_id: str, mandate_id: str) -> ResponseReturnValue:
 def mandate_evidence(case_id: str, mandate_id: str) -> Response:
     """The evidence of the giver's signature, for whoever may read the case."""
     with reading() as work:
-        case = _readable(work, case_id)
+        case = mandates.readable(work, case_id)
         found = work.session.get(Mandate, mandate_id)
         if found is None or found.case_id != case.id or not found.evidence:
             raise NotFound(mandate_id)
