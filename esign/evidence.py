@@ -3,7 +3,8 @@
 ``sheet``: what was signed, as the exact text whose SHA-256 the person's key or provider signed; it names case, person, roles,
 every paper by digest, and a nonce, so that no two requests have the same digest. ``papers``: their canonical text.
 ``binding``: the office's statement (its answer key) that this key, or this provider's token key, stands for this person.
-``assertion`` or ``token``: the act of the signer. ``stamp``: RFC 3161 over everything else.
+``assertion`` or ``token``: the act of the signer; at a counter what two officers saw, in the office's statement.
+``stamp``: RFC 3161 over everything else.
 """
 
 from __future__ import annotations
@@ -19,13 +20,16 @@ from esign.jose import Json, compact_json, read_json
 
 FORMAT = "signature-evidence/1"
 SHEET, BINDING_TYP = "signing-sheet/1", "identity-binding+jwt"
-KEY, PROVIDER = "key", "provider"
+KEY, PROVIDER, COUNTER = "key", "provider", "counter"
 MEMBERS = {"format", "method", "sheet", "papers", "binding", "act", "stamp"}
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """``act``: an assertion's three members for ``key``, ``{"token": …}`` for ``provider``. ``stamp``: DER."""
+    """``act``: an assertion's three members for ``key``, ``{"token": …}`` for ``provider``, ``{"counter": …}`` for ``counter``.
+
+    ``stamp``: DER.
+    """
 
     method: str
     sheet: str
@@ -58,7 +62,7 @@ class Evidence:
 def read_evidence(data: bytes) -> Evidence:
     """Takes a file apart; anything that ``to_bytes`` would not have written raises Malformed."""
     raw = read_json(data)
-    if raw.get("format") != FORMAT or set(raw) != MEMBERS or raw["method"] not in (KEY, PROVIDER):
+    if raw.get("format") != FORMAT or set(raw) != MEMBERS or raw["method"] not in (KEY, PROVIDER, COUNTER):
         raise Malformed("not the evidence of a signature", "not_a_signature")
     papers: list[Any] = raw["papers"] if isinstance(raw["papers"], list) else [None]
     if not all(isinstance(each, str) for each in (raw["sheet"], raw["binding"], raw["stamp"], *papers)):

@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from esign import cms
 from esign.errors import Malformed
-from esign.evidence import BINDING_TYP, KEY, SHEET, Evidence, read_evidence, sheet_digest
+from esign.evidence import BINDING_TYP, COUNTER, KEY, PROVIDER, SHEET, Evidence, read_evidence, sheet_digest
 from esign.idtoken import read_id_token
 from esign.jose import Json, b64u, read_json, read_token, signature_ok
 from esign.trusted import Issuer, Trust, TrustedKey, instant
@@ -19,7 +19,7 @@ from esign.verdict import Findings, StopVerifyingError, Verdict
 from esign.webauthn import fault_of, read_assertion
 
 SKEW = 120  # seconds between the clocks of a provider and of the office
-SHOWN = ("case", "title", "person", "name", "roles", "matter", "made_at")
+SHOWN = ("case", "title", "person", "name", "roles", "matter", "for", "made_at")
 
 
 def verify_signature(data: bytes, trust: Trust, *, at: datetime) -> Verdict:
@@ -31,7 +31,7 @@ def verify_signature(data: bytes, trust: Trust, *, at: datetime) -> Verdict:
         when = _stamp(evidence, trust, findings)
         binding = _binding(evidence, trust, when, findings)
         _person(sheet, binding, findings)
-        (_by_key if evidence.method == KEY else _by_provider)(evidence, sheet, binding, when, findings)
+        BY_METHOD[evidence.method](evidence, sheet, binding, when, findings)
         findings.claims = {name: sheet[name] for name in SHOWN if name in sheet} | {
             "method": evidence.method,
             "assurance": binding.get("assurance"),
@@ -116,6 +116,10 @@ def _person(sheet: Json, binding: Json, findings: Findings) -> None:
     same = all(sheet.get(part) == binding.get(part) for part in ("name", "number", "document"))
     if not same or binding.get("identity") != sheet.get("identity") or not sheet.get("identity"):
         raise findings.stop("person", "forged", "other_person", "the proved person is not the named one")
+    if sheet.get("for") != binding.get("for"):
+        raise findings.stop(
+            "person", "forged", "other_party", "the office vouched for another power, or none"
+        )
     findings.passed("person", f"{sheet['name']} {sheet['number']}")
 
 
@@ -137,6 +141,24 @@ def _by_provider(evidence: Evidence, sheet: Json, binding: Json, when: datetime,
     if fault is not None:
         raise findings.stop("act", "forged", fault, "the provider's token does not vouch for this act")
     findings.passed("act", f"{stated['issuer']} vouches, {claims['acr']}, over the digest of the sheet")
+
+
+def _by_counter(evidence: Evidence, sheet: Json, binding: Json, when: datetime, findings: Findings) -> None:
+    """Nobody's key signed: the office says that two of its officers saw the document of this digest beside these papers."""
+    told = binding.get("counter")
+    seen: Json = told if isinstance(told, dict) else {}
+    officers = seen.get("officers")
+    two = isinstance(officers, list) and len(officers) == len(set(map(str, officers))) == 2
+    if not two or seen != sheet.get("counter") or seen != evidence.act.get("counter"):
+        raise findings.stop("act", "forged", "counter_bad", "not what two officers saw")
+    if binding.get("sheet") != b64u(sheet_digest(evidence.sheet)):
+        raise findings.stop("act", "forged", "other_digest_signed", "the office vouched for another sheet")
+    findings.passed(
+        "act", f"two officers of {seen.get('place')} saw a document, SHA-256 {seen.get('sha256')}"
+    )
+
+
+BY_METHOD = {KEY: _by_key, PROVIDER: _by_provider, COUNTER: _by_counter}
 
 
 def token_fault(claims: Json, stated: Json, digest: bytes, asked_at: int, when: datetime) -> str | None:

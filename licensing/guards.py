@@ -103,6 +103,14 @@ GUARDS: dict[str, Guard] = {
     "no_grace_before": _absent("grace_before", "exit.grace_before"),
     "curable_obstacle": _holds("curable_obstacle", "exit.not_curable"),
     "department_objected": _holds("department_objected", "exit.no_department_objection"),
+    # who files, and signatures given at a counter (民法典 165; 细则 15, 24)
+    "applicant_entitled": _holds("applicant_entitled", "mandate.applicant_without"),
+    "gives_mandate": _holds("gives_mandate", "mandate.not_giver"),
+    "mandate_day_ahead": _holds("mandate_day_ahead", "mandate.day_over"),
+    "counter_place": _holds("counter_place", "case.other_place"),
+    "signatures_asked": _holds("signatures_asked", "counter.not_asked"),
+    "counter_party": _holds("counter_party", "counter.signs_otherwise"),
+    "document_fits": _holds("document_fits", "counter.other_document"),
     # a change filed by the owner (条例 24; 公司法 35, 66, 84)
     "holds_enterprise": _holds("holds_enterprise", "change.not_holder"),
     "change_lawful": _holds("change_lawful", "change.unlawful"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from licensing.errors import LicensingError
 
 LEVELS = ("declared", "counter", "provider")
-POWERS = ("draft", "sign", "hold", "exit", "object", "claim", "consent")
+POWERS = ("draft", "sign", "hold", "exit", "object", "claim", "consent", "agent")
 COLUMNS = ["power", "least", "least_age", "reachable", "source"]
 
 

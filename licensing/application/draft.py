@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 
 from licensing.entity import KINDS, EntityKind
+from licensing.id_documents import RESIDENT_ID
+from licensing.parties import PERSON
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,14 @@ class PersonAnswer:
     mobile: str
     roles: frozenset[str]
     contribution: Mapping[str, Any]
+    party: str = PERSON
+    document_kind: str = RESIDENT_ID
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_body(self) -> bool:
+        """Whether this is no natural person."""
+        return self.party != PERSON
 
     @property
     def amount_fen(self) -> int:
@@ -35,11 +45,24 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class KnownBody:
+    """What this office's register says of a body: ``faults`` are codes of why it cannot own a part today.
+
+    ``by_licence``: whether it signs by our licence; else at a counter.
+    """
+
+    name: str
+    faults: tuple[str, ...]
+    by_licence: bool
+
+
+@dataclass(frozen=True)
 class Draft:
     """An application as it stands. ``answers``: section -> field -> value; ``on``: the legal date of the look.
 
     ``filed_on``: the legal date it was handed in, None before. ``bars``: person id -> facts about those who have signed; before
     that nobody learns from a typed number what is known about its bearer. ``uploads``: name, item (empty: the whole case), SHA-256.
+    ``bodies``: person id -> what the register says of those of them that stand on it.
     """
 
     entity_type: str
@@ -51,6 +74,7 @@ class Draft:
     filed_on: date | None = None
     bars: Mapping[str, tuple[Bar, ...]] = field(default_factory=dict)
     uploads: tuple[tuple[str, str, str], ...] = ()
+    bodies: Mapping[str, KnownBody] = field(default_factory=dict)
 
     @property
     def kind(self) -> EntityKind:

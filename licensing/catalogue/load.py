@@ -13,6 +13,7 @@ from licensing.catalogue import answers, rows, scope_search
 from licensing.catalogue.bodies import deciding_body
 from licensing.catalogue.fields import read_fields
 from licensing.catalogue.holder import Matter, Purpose, read_matters, read_purposes
+from licensing.catalogue.mandates import Errand, read_errands
 from licensing.catalogue.model import (
     Deadline,
     Department,
@@ -123,6 +124,7 @@ class Catalogue:
     order_kinds: Mapping[str, OrderKind]
     purposes: Mapping[str, Purpose]
     matters: Mapping[str, Matter]
+    errands: Mapping[str, Errand]
     withheld: Mapping[str, Term]
     modes: Modes
     reviews: Mapping[str, Term]
@@ -221,6 +223,8 @@ class _Loader:
         matters, matter_table = read_matters(self.folder, purposes)
         self._kept(purpose_table)
         self._kept(matter_table)
+        errands, errand_table = read_errands(self.folder)
+        self._kept(errand_table)
         phrases = {
             r["code"]: rows.scope_item(r, items) for r in self._table("scope_items", SCOPE_COLUMNS).rows
         }
@@ -254,6 +258,7 @@ class _Loader:
             },
             purposes=purposes,
             matters=matters,
+            errands=errands,
             withheld=withheld,
             modes=modes,
             reviews=reviews,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from licensing.application.draft import Draft
 from licensing.catalogue.load import Catalogue
+from licensing.parties import COMPANY, FOREIGN, INSTITUTION, PARTNERSHIP, PERSON, shown_number
 
 
 def yuan(fen: int) -> str:
@@ -58,3 +59,21 @@ def phrases(scope: str) -> tuple[str, ...]:
         if opened and closed:
             found += [phrase for phrase in inside.split("；") if phrase]
     return tuple(found)
+
+
+PARTIES = {  # kinds of parties as papers name them
+    PERSON: "自然人",
+    COMPANY: "公司",
+    PARTNERSHIP: "合伙企业",
+    INSTITUTION: "事业单位、社会团体等机构",
+    FOREIGN: "境外企业或者组织",
+}
+
+
+def named_owner(party: str, name: str, number: str) -> str:
+    """An owner as papers name it: a body with its code, which is public.
+
+    >>> named_owner("PERSON", "马建国", "632123198803120010"), named_owner("FOREIGN_BODY", "Stein GmbH", "DEU:HRB1")
+    ('马建国', 'Stein GmbH（DEU HRB1）')
+    """
+    return name if party == PERSON else f"{name}（{shown_number(party, number)}）"

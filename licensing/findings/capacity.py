@@ -32,7 +32,8 @@ def born_on(number: str) -> date | None:
 
 
 def _younger(person: PersonAnswer, years: int, on: date) -> bool:
-    born = born_on(person.id_number)
+    resident = not person.is_body and person.document_kind in ("RESIDENT_ID", "HMT_RESIDENCE")
+    born = born_on(person.id_number) if resident else None
     return born is not None and on < add_years(born, years)
 
 

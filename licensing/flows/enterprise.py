@@ -9,6 +9,7 @@ from licensing.act import Role
 from licensing.flow import Flow, Row
 
 SYSTEM = Role.SYSTEM
+ENDED = frozenset({"deregistered", "revoked", "rescinded"})  # its licence is good for nothing
 
 FLOW = Flow(
     "enterprise",

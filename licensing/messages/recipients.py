@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from licensing.journal import Entry
+from licensing.parties import PERSON
 from licensing.services.holding.representatives import representative_index
 from licensing.store.models import (
     Account,
@@ -17,9 +18,12 @@ from licensing.store.models import (
     HolderGrant,
     Leg,
     Licence,
+    Mandate,
     Objection,
     Person,
 )
+
+SIGNS = "SIGN_SHAREHOLDER"  # row of holder_matters.tsv
 
 
 def case_of(session: Session, entry: Entry) -> Case | None:
@@ -52,14 +56,32 @@ def _applicant(session: Session, entry: Entry) -> Iterable[str]:
 
 def _person(session: Session, entry: Entry) -> Iterable[str]:
     person = session.get(Person, str(entry.facts.get("person", "")))
-    return _proved(session, [person.id_number_index]) if person else []
+    return _proved(session, voices_of(session, person)) if person else []
+
+
+def voices_of(session: Session, person: Person) -> list[str]:
+    """Whoever is told for a party: itself; for a body its representative and to whom *sign as shareholder* was lent."""
+    if person.party == PERSON:
+        return [person.id_number_index]
+    enterprise = session.scalar(select(Enterprise).where(Enterprise.uscc == person.id_number))
+    if enterprise is None:
+        return []
+    lent = select(HolderGrant).where(
+        HolderGrant.enterprise_id == enterprise.id, HolderGrant.state == "active"
+    )
+    agents = [grant.person_index for grant in session.scalars(lent) if SIGNS in grant.matters]
+    head = representative_index(session, enterprise)
+    return [*([head] if head else []), *agents]
 
 
 def _people(session: Session, entry: Entry) -> Iterable[str]:
     case = case_of(session, entry)
     if case is None:
         return []
-    return [case.applicant_id, *_proved(session, [person.id_number_index for person in case.people])]
+    return [
+        case.applicant_id,
+        *_proved(session, [index for person in case.people for index in voices_of(session, person)]),
+    ]
 
 
 def _self(session: Session, entry: Entry) -> Iterable[str]:
@@ -83,6 +105,11 @@ def _claimant(session: Session, entry: Entry) -> Iterable[str]:
     return [claim.account_id] if claim else []
 
 
+def _agent(session: Session, entry: Entry) -> Iterable[str]:
+    mandate = session.get(Mandate, str(entry.facts.get("mandate", "")))
+    return [*_proved(session, [mandate.agent_index]), mandate.giver_id] if mandate else []
+
+
 def _objector(session: Session, entry: Entry) -> Iterable[str]:
     objection = session.get(Objection, str(entry.facts.get("objection", "")))
     return [objection.account_id] if objection and objection.account_id else []
@@ -101,5 +128,6 @@ FINDERS: dict[str, Callable[[Session, Entry], Iterable[str]]] = {
     "holder": _holder,
     "grantee": _grantee,
     "claimant": _claimant,
+    "agent": _agent,
     "objector": _objector,
 }

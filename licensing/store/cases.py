@@ -80,7 +80,11 @@ class Case(Base):
 
 
 class Person(Base):
-    """Somebody in a case, entered once, with every role held in it (officer_roles codes)."""
+    """Somebody in a case, entered once, with every role held in it (officer_roles codes).
+
+    ``party``: a natural person or which kind of body (``licensing.parties``); ``id_number`` is then its credit code, or state and
+    number abroad. ``details``: of a body or somebody from abroad, who signs for it at a counter and who takes its mail.
+    """
 
     __tablename__ = "case_person"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -92,6 +96,9 @@ class Person(Base):
     mobile: Mapped[str] = mapped_column(Sealed)
     roles: Mapped[list[Any]]
     contribution: Mapped[dict[str, Any]] = mapped_column(SealedJSON)
+    party: Mapped[str] = mapped_column(default="PERSON", server_default="PERSON")
+    document_kind: Mapped[str] = mapped_column(default="RESIDENT_ID", server_default="RESIDENT_ID")
+    details: Mapped[dict[str, Any] | None] = mapped_column(SealedJSON)
     sign_token_hash: Mapped[str | None] = mapped_column(unique=True)
     sign_token: Mapped[str | None] = mapped_column(Sealed)
     case: Mapped[Case] = relationship(back_populates="people")
@@ -102,6 +109,7 @@ class Signature(Base):
     """Who signed what, when, over which digest (电子签名法 arts 13-14). It counts while the digest is today's.
 
     ``assurance``: how well the signer was proved; none on rows from before evidence could be checked offline.
+    ``power``: of a signature for a body: signer, what makes them its voice (kind, grant, licence), as the sheet says.
     """
 
     __tablename__ = "signature"
@@ -114,6 +122,7 @@ class Signature(Base):
     assurance: Mapped[str | None]
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     evidence: Mapped[str] = mapped_column(SealedLater)
+    power: Mapped[dict[str, Any] | None] = mapped_column(SealedJSON)
     at: Mapped[datetime]
 
 

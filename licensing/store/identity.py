@@ -78,7 +78,10 @@ class SpentChallenge(Base):
 
 
 class SigningSheet(Base):
-    """A sheet that waits for its signature: exactly this text, by this account, once, within minutes. ``id``: its SHA-256."""
+    """A sheet that waits for its signature: exactly this text, by this account, once, within minutes. ``id``: its SHA-256.
+
+    ``mandate_id``: set when a mandate is signed and not the papers of the case; ``person_id`` is then empty.
+    """
 
     __tablename__ = "signing_sheet"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -91,6 +94,7 @@ class SigningSheet(Base):
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]
+    mandate_id: Mapped[str | None] = mapped_column(ForeignKey("mandate.id"))
 
 
 class Invitation(Base):

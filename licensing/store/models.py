@@ -49,6 +49,7 @@ from licensing.store.names import (
     Standing,
 )
 from licensing.store.orders import RegisterOrder
+from licensing.store.parties import CounterSignature, Mandate
 from licensing.store.people import (
     Absence,
     Account,
@@ -92,6 +93,7 @@ __all__ = [
     "Contact",
     "CorrectionPoint",
     "Counter",
+    "CounterSignature",
     "Delivery",
     "Document",
     "Enterprise",
@@ -119,6 +121,7 @@ __all__ = [
     "LogCosignature",
     "LogEntry",
     "LogNode",
+    "Mandate",
     "Message",
     "NameHold",
     "NameHoldKey",

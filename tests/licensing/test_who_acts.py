@@ -322,8 +322,7 @@ def test_a_key_dies_with_the_identity_it_rests_on(
     sheet = identity.sheet(sqlite_office, li, story.case_id)
     true_li = stories.declare(sqlite_office, replace(LI, mobile="13911114444"))
     identity.prove(sqlite_office, true_li, LI, sub="true")
-    with pytest.raises(NotFound):
-        identity.sign_with(sqlite_office, li, sheet, own)
+    assert refusal(lambda: identity.sign_with(sqlite_office, li, sheet, own)) == "identity.needed"
 
 
 def test_a_declared_account_registers_no_key(sqlite_office: Office) -> None:

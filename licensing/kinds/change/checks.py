@@ -10,10 +10,11 @@ from licensing.flows.order import FLOW as ORDER
 from licensing.kinds.change import matter
 from licensing.kinds.change.rules import DECIDES, strictest
 from licensing.known_kinds import order_family, standing_in
+from licensing.parties import PERSON
 from licensing.services.orders import orders
 from licensing.services.orders.entering import entered
 from licensing.services.orders.fields import LONGEST
-from licensing.services.register import standing
+from licensing.services.register import bodies, standing
 from licensing.store.models import Case, Enterprise, RegisterOrder
 from licensing.work import Work
 
@@ -78,6 +79,8 @@ def _transfer(case: Case) -> list[Problem]:
         return [Problem("shareholders", "change.more_than_held")]
     if seller.index == buyer.id_number_index:
         return [Problem("shareholders", "change.to_oneself")]
+    if buyer.id_number == case.uscc:
+        return [Problem("shareholders", "people.owner_itself", {"name": buyer.name})]
     new = all(o.index != buyer.id_number_index for o in owners)
     most = len(owners) + new - (amount == seller.amount_fen)
     too_many = [Problem("shareholders", "change.too_many_owners", {"most": MOST_SHAREHOLDERS})]
@@ -121,8 +124,24 @@ def _lawful(work: Work, case: Case, enterprise: Enterprise, items: tuple[str, ..
     found = _checked(work, enterprise, case, ROW)
     if matter.fields(case).get("new_name"):
         found += _checked(work, enterprise, case, NAMING)
+    if "shareholders" in items:
+        found += _buyer(work, case)
     if "shareholders" in items and not standing.open_for(work, enterprise.id, "shares"):
         found.append(Problem("shareholders", "change.shares_closed"))
+    return found
+
+
+def _buyer(work: Work, case: Case) -> list[Problem]:
+    """A body that comes in: what the register says of it today, and who signs for one without a licence of ours."""
+    buyer = matter.person(case, matter.answer(case, "shareholders").get("to"))
+    if buyer is None or buyer.party == PERSON:
+        return []
+    known = bodies.known(work, buyer.party, buyer.id_number, buyer.name)
+    named = {"name": buyer.name}
+    found = [Problem("shareholders", code, named) for code in (known.faults if known else ())]
+    by_counter = known is None or not known.by_licence
+    if by_counter and not (buyer.details or {}).get("signer_number"):
+        found.append(Problem("shareholders", "people.signer_needed", named))
     return found
 
 
@@ -135,9 +154,17 @@ def _checked(work: Work, enterprise: Enterprise, case: Case, code: str) -> list[
     return [Problem(place if place in items else "", p.code, p.params) for place, p in placed]
 
 
+def _body_sells(case: Case) -> bool:
+    """Whether the seller is no natural person: 个人所得税法 art 15 asks nothing then."""
+    given = matter.answer(case, "shareholders")
+    seller = next((o for o in matter.seen_owners(case) if o.id == given.get("from")), None)
+    person = matter.of_index(case, seller.index) if seller is not None else None
+    return person is not None and person.party != PERSON
+
+
 def tax_shown(work: Work, case: Case) -> bool:
     """A person's shares change hands only after the tax authority says so, by this application's number (个人所得税法 art 15)."""
-    if "shareholders" not in matter.items_of(case):
+    if "shareholders" not in matter.items_of(case) or _body_sells(case):
         return True
     rows = standing.of_enterprise(work.session, str(case.enterprise_id), work.act.on)
     return any(row.code == TAX_SHOWN and row.reference == case.number for row in rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from licensing import parties
 from licensing.errors import Refused
 from licensing.kinds.change import matter
 from licensing.kinds.change.checks import ROW
@@ -66,7 +67,7 @@ def _transfer(work: Work, case: Case, enterprise: Enterprise) -> None:
                 enterprise_id=enterprise.id,
                 name=buyer.name,
                 id_number_index=buyer.id_number_index,
-                uscc=None,
+                uscc=buyer.id_number if buyer.party in parties.BODIES[:-1] else None,
                 roles=["SHAREHOLDER"],
                 amount_fen=amount,
             )

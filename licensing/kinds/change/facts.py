@@ -7,7 +7,7 @@ from sqlalchemy import select
 from licensing.kinds.change import checks, matter
 from licensing.kinds.change.flow import FLOW
 from licensing.kinds.change.votes import count, relied_on
-from licensing.services.cases import consents, facts, points
+from licensing.services.cases import agents, consents, facts, points, speaking
 from licensing.services.holding.representatives import representative_index
 from licensing.services.orders import orders
 from licensing.store.models import Account, Case, Enterprise, Investor
@@ -21,7 +21,7 @@ def known(work: Work, case: Case) -> dict[str, object]:
         return found
     enterprise, votes = matter.enterprise_of(work, case), count(work, case)
     return found | {
-        "holds_enterprise": holds(work, enterprise),
+        "holds_enterprise": holds_by(work, case, enterprise),
         "change_lawful": not checks.problems(work, case),
         "register_as_signed": as_signed(work, case),
         "resolved": votes.resolved,
@@ -37,16 +37,28 @@ def known(work: Work, case: Case) -> dict[str, object]:
 
 
 def holds(work: Work, enterprise: Enterprise) -> bool:
-    """Whether the actor is, by proved identity, the representative or an owner of the enterprise today."""
-    account = work.session.get(Account, work.act.actor.id) if work.act.actor.id else None
-    if account is None:
+    """Whether the actor is, by proved identity, the representative or an owner of the enterprise today, or speaks for an owner."""
+    own = speaking.own_index(work)
+    if own is None:
         return False
-    if representative_index(work.session, enterprise) == account.id_number_index:
+    if representative_index(work.session, enterprise) == own:
         return True
-    mine = select(Investor.id).where(
-        Investor.enterprise_id == enterprise.id, Investor.id_number_index == account.id_number_index
+    return enterprise.id in speaking.owned(work)
+
+
+def holds_by(work: Work, case: Case, enterprise: Enterprise) -> bool:
+    """As ``holds``, of whoever files: an agent files by what the applicant is (``agents``)."""
+    if case.applicant_id == work.act.actor.id:
+        return holds(work, enterprise)
+    if not agents.mine(work, case.id):
+        return False
+    applicant = work.session.get_one(Account, case.applicant_id)
+    if representative_index(work.session, enterprise) == applicant.id_number_index:
+        return True
+    theirs = select(Investor.id).where(
+        Investor.enterprise_id == enterprise.id, Investor.id_number_index == applicant.id_number_index
     )
-    return work.session.scalar(mine.limit(1)) is not None
+    return work.session.scalar(theirs.limit(1)) is not None
 
 
 def as_signed(work: Work, case: Case) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from licensing.kinds.change.rules import Rule, rules_for
 from licensing.services.holding.representatives import representative_index
+from licensing.services.register.owners import index_of
 from licensing.store.models import Case, Enterprise, Investor, Person
 from licensing.store.types import CIPHER
 from licensing.work import Work
@@ -40,7 +41,13 @@ def enterprise_of(work: Work, case: Case) -> Enterprise:
 def owners_of(work: Work, enterprise_id: str) -> list[Owner]:
     """The owners on the register, in a fixed order."""
     query = select(Investor).where(Investor.enterprise_id == enterprise_id).order_by(Investor.id)
-    return [Owner(i.id, i.name, i.id_number_index, i.amount_fen) for i in work.session.scalars(query)]
+    return [Owner(i.id, i.name, index_of(i), i.amount_fen) for i in work.session.scalars(query)]
+
+
+def code_of(work: Work, case: Case, index: str) -> str | None:
+    """The credit code of the owner with this index; None for a natural person."""
+    query = select(Investor).where(Investor.enterprise_id == case.enterprise_id, Investor.uscc.is_not(None))
+    return next((i.uscc for i in work.session.scalars(query) if index_of(i) == index), None)
 
 
 def standing_now(work: Work, enterprise: Enterprise, items: tuple[str, ...]) -> dict[str, Any]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 
-from licensing import id_number
+from licensing import id_documents, parties
+from licensing.catalogue.mandates import DRAFT
 from licensing.errors import Conflict, Invalid, NotFound, Problem, Refused
+from licensing.id_documents import RESIDENT_ID
 from licensing.kind import belongs, of
 from licensing.kinds.change import matter
 from licensing.kinds.change.checks import problems
@@ -19,8 +22,8 @@ from licensing.kinds.change.rules import rules_for
 from licensing.services.cases.cases import own_case
 from licensing.services.holding.representatives import representative_index
 from licensing.services.identity import proofs
-from licensing.store.models import Account, Case, Enterprise, Person
-from licensing.store.types import CIPHER
+from licensing.services.register import bodies, owners
+from licensing.store.models import Case, Enterprise, Person
 from licensing.work import Work
 
 OWNER, HEAD = "SHAREHOLDER", "LEGAL_REP"
@@ -37,11 +40,20 @@ FIELDS = {
 
 @dataclass(frozen=True)
 class NewPerson:
-    """Somebody who comes in, as typed."""
+    """Somebody who comes in, as typed; the rest as ``Person`` has it."""
 
     name: str
     id_number: str
     mobile: str
+    party: str = parties.PERSON
+    document_kind: str = RESIDENT_ID
+    details: Mapping[str, Any] | None = None
+
+    @property
+    def number(self) -> str:
+        """The number as it is kept."""
+        natural = self.party == parties.PERSON
+        return id_documents.tidy(self.id_number) if natural else parties.tidy(self.party, self.id_number)
 
 
 def own_enterprise(work: Work, enterprise_id: str) -> Enterprise:
@@ -117,7 +129,7 @@ def refresh(work: Work, case: Case) -> None:
 
 def renew(work: Work, case_id: str) -> Case:
     """Take what the register says now into an own change that is still written. Raises NotFound, Refused."""
-    case = own_change(work, case_id)
+    case = own_change(work, case_id, DRAFT)
     FLOW.step(case.state, "save", work.act.actor.role, {"own_case": True})
     refresh(work, case)
     work.record("case.saved", "case", case.id, section="start")
@@ -130,11 +142,10 @@ def _known(work: Work, case: Case, index: str, name: str, role: str) -> None:
     if there is not None:
         there.roles = sorted({*there.roles, role})
         return
-    account = work.session.scalar(select(Account).where(Account.id_number_index == index))
-    earlier = work.session.scalar(select(Person).where(Person.id_number_index == index).limit(1))
-    source = account or earlier
-    if source is not None:
-        _add(work, case, NewPerson(name, source.id_number, source.mobile), index, role)
+    known = owners.known_of(work, index, matter.code_of(work, case, index))
+    if known is not None:
+        kinds = (known.party, known.document_kind, known.details)
+        _add(work, case, NewPerson(name, known.number, known.mobile, *kinds), index, role)
 
 
 def _add(work: Work, case: Case, who: NewPerson, index: str, role: str) -> Person:
@@ -143,19 +154,22 @@ def _add(work: Work, case: Case, who: NewPerson, index: str, role: str) -> Perso
         case_id=case.id,
         position=max((p.position for p in case.people), default=0) + 1,
         name=who.name.strip(),
-        id_number=who.id_number.strip().upper(),
+        id_number=who.number,
         id_number_index=index,
         mobile=who.mobile,
         roles=[role],
         contribution={},
+        party=who.party,
+        document_kind=who.document_kind,
+        details=bodies.details(who.details or {}) or None,
     )
     case.people.append(made)
     return made
 
 
-def own_change(work: Work, case_id: str) -> Case:
-    """The applicant's own change. Raises NotFound for any other."""
-    case = own_case(work, case_id)
+def own_change(work: Work, case_id: str, act: str = "") -> Case:
+    """The applicant's own change; ``act``: what an agent may do here too. Raises NotFound for any other, Refused('mandate.…')."""
+    case = own_case(work, case_id, act)
     if not belongs(case, FLOW):
         raise NotFound(case_id)
     return case
@@ -174,7 +188,7 @@ def save(
     ``newcomer``: who comes in by it (a new representative, a buyer). Raises NotFound, Invalid for a person wrongly typed,
     Conflict when another device saved in between.
     """
-    case = own_change(work, case_id)
+    case = own_change(work, case_id, DRAFT)
     FLOW.step(case.state, "save", work.act.actor.role, {"own_case": True})
     if item not in matter.items_of(case):
         raise NotFound(item)
@@ -200,15 +214,14 @@ def _short(name: str, value: Any) -> Any:
 
 def _named(work: Work, case: Case, who: NewPerson, role: str) -> Person:
     """The person typed, once in the case. Raises Invalid."""
-    number = who.id_number.strip().upper()
-    found = []
-    if not 2 <= len(who.name.strip()) <= 50:
-        found.append(Problem("name", "account.name_length"))
-    if not id_number.is_valid(number):
-        found.append(Problem("id_number", "account.id_number_wrong"))
-    if len(who.mobile) != 11 or not (who.mobile.isascii() and who.mobile.isdigit()):
+    found = bodies.problems(who.party, who.document_kind, who.name, who.number)
+    found += bodies.detail_problems(who.details or {})
+    abroad = who.party == parties.FOREIGN or who.document_kind != RESIDENT_ID
+    if not re.fullmatch(r"[0-9]{11}" + (r"|\+[0-9]{7,15}" if abroad else ""), who.mobile):
         found.append(Problem("mobile", "account.mobile_form"))
-    index = CIPHER.index(number)
+    if role == HEAD and who.party != parties.PERSON:
+        found.append(Problem("name", "people.body_office"))
+    index = parties.index_of(who.party, who.document_kind, who.number)
     there = matter.of_index(case, index)
     if there is not None and there.name != who.name.strip():
         found.append(Problem("name", "change.other_name"))

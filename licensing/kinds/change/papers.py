@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from licensing.documents.blocks import Block, Paper
-from licensing.documents.wording import yuan
+from licensing.documents.wording import PARTIES, named_owner, yuan
 from licensing.kinds.change import matter
 from licensing.kinds.change.differences import differences
+from licensing.kinds.change.matter import Owner
 from licensing.kinds.change.rules import strictest
 from licensing.kinds.change.votes import needed
+from licensing.parties import PERSON, shown_number
 from licensing.store.models import Case
 from licensing.work import Work
 
@@ -43,6 +45,7 @@ def _application(work: Work, case: Case) -> Paper:
         Block("heading", "申请变更的事项"),
         _table(work, case),
         *_reasons(case),
+        *_buyer(case),
         Block("heading", "须签名的人"),
         Block(
             "table",
@@ -51,6 +54,24 @@ def _application(work: Work, case: Case) -> Paper:
         Block("paragraph", "以上内容真实、合法、有效，签名人对其负责。变更前的内容以登记簿今日所载为准。"),
     ]
     return Paper("APP", f"{start.get('name')}变更登记申请书", tuple(blocks))
+
+
+def _owner(case: Case, owner: Owner) -> str:
+    """An owner as named in the decision: a body with its code."""
+    who = matter.of_index(case, owner.index)
+    return named_owner(who.party, owner.name, who.id_number) if who is not None else owner.name
+
+
+def _buyer(case: Case) -> list[Block]:
+    """Who comes in, when it is no natural person of this country: its number and who signs for it."""
+    given = matter.answer(case, "shareholders") if "shareholders" in matter.items_of(case) else {}
+    buyer = matter.person(case, given.get("to"))
+    if buyer is None or not (buyer.party != PERSON or buyer.details):
+        return []
+    told = buyer.details or {}
+    signer = f"，窗口签名由{told['signer_name']}代表" if told.get("signer_name") else ""
+    kind, number = PARTIES.get(buyer.party, ""), shown_number(buyer.party, buyer.id_number)
+    return [Block("paragraph", f"受让人：{buyer.name}（{kind}，{number}）{signer}。")]
 
 
 def _reasons(case: Case) -> list[Block]:
@@ -68,7 +89,10 @@ def _decision(work: Work, case: Case) -> Paper:
         _table(work, case),
         Block(
             "table",
-            rows=(("股东", "认缴出资额（表决权）"), *((o.name, yuan(o.amount_fen or 0)) for o in owners)),
+            rows=(
+                ("股东", "认缴出资额（表决权）"),
+                *((_owner(case, o), yuan(o.amount_fen or 0)) for o in owners),
+            ),
         ),
         Block(
             "paragraph", "全体或者达到上列比例的股东以书面形式签名一致同意的，决定自签名达到该比例时成立。"

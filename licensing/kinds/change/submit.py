@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from licensing.catalogue.mandates import SUBMIT
 from licensing.kinds.change import matter
 from licensing.kinds.change.facts import known
 from licensing.kinds.change.flow import FLOW
@@ -15,11 +16,11 @@ from licensing.work import Work
 
 def submit(work: Work, case_id: str) -> Case:
     """Hand in; a second time changes nothing. Raises Refused with every reason at once."""
-    case = own_change(work, case_id)
+    case = own_change(work, case_id, SUBMIT)
     if FLOW.within(case.state, "desk"):
         return case
     enterprise = work.session.get_one(Enterprise, case.enterprise_id, with_for_update=True)
-    row = FLOW.step(case.state, "submit", work.act.actor.role, known(work, case))
+    row = FLOW.step(case.state, "submit", work.act.actor.role, known(work, case) | {"own_case": True})
     if "name" in matter.items_of(case):
         record = reserved_name(work, enterprise, matter.fields(case))
         if record is not None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from licensing.catalogue.mandates import LOOK
 from licensing.errors import NotFound, Problem
 from licensing.kind import Difference, of
 from licensing.kinds.change import matter
@@ -17,10 +18,10 @@ from licensing.kinds.change.matter import Owner
 from licensing.kinds.change.opening import own_change
 from licensing.kinds.change.rules import Rule
 from licensing.kinds.change.votes import Count, count
-from licensing.services.cases import points, signing
+from licensing.services.cases import agents, points, signing, speaking
 from licensing.services.cases.points import Answered
 from licensing.services.holding.representatives import represented
-from licensing.store.models import Account, Case, Enterprise, Investor
+from licensing.store.models import Case, Enterprise
 from licensing.work import Work
 
 ACTIONS = ("submit", "withdraw")
@@ -46,26 +47,27 @@ class ChangeView:
 
 def changeable(work: Work) -> list[Enterprise]:
     """The enterprises that the signed-in person represents or owns a part of, by name."""
-    account = work.session.get(Account, work.act.actor.id) if work.act.actor.id else None
-    if account is None:
+    index = signing.own_index(work)
+    if index is None:
         return []
-    index = account.id_number_index
-    owned = select(Enterprise).join(Investor).where(Investor.id_number_index == index)
+    owned = select(Enterprise).where(Enterprise.id.in_(speaking.owned(work)))
     found = {e.id: e for e in (*represented(work.session, index), *work.session.scalars(owned))}
     return sorted((e for e in found.values() if holds(work, e)), key=lambda e: (e.name, e.id))
 
 
 def changes_of(work: Work) -> list[Case]:
-    """The actor's own changes, newest first."""
-    query = select(Case).where(of(FLOW), Case.applicant_id == work.act.actor.id)
+    """The actor's own changes and those they are an agent in, newest first."""
+    entrusted = agents.cases_for(work)
+    query = select(Case).where(of(FLOW), (Case.applicant_id == work.act.actor.id) | Case.id.in_(entrusted))
     return list(work.session.scalars(query.order_by(Case.created_at.desc(), Case.id)))
 
 
 def open_view(work: Work, case_id: str) -> ChangeView:
     """One change. Raises NotFound for anybody else's."""
-    case = own_change(work, case_id)
+    case = own_change(work, case_id, LOOK)
     open_now = FLOW.within(case.state, "open")
-    found = FLOW.options(case.state, work.act.actor.role, known(work, case)) if open_now else []
+    facts = known(work, case) | {"own_case": True}
+    found = FLOW.options(case.state, work.act.actor.role, facts) if open_now else []
     return ChangeView(
         case=case,
         enterprise=matter.enterprise_of(work, case),

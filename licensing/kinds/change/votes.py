@@ -8,7 +8,7 @@ from licensing.kinds.change import matter
 from licensing.kinds.change.matter import Owner
 from licensing.kinds.change.rules import reached, strictest
 from licensing.services.cases import signing
-from licensing.store.models import Case, Person
+from licensing.store.models import Case, Person, Signature
 from licensing.work import Work
 
 
@@ -19,6 +19,7 @@ class Vote:
     owner: Owner
     person: Person | None
     agreed: bool
+    signature: Signature | None = None
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Needed:
     name: str
     why: str
     agreed: bool
+    signature: Signature | None = None
 
 
 @dataclass(frozen=True)
@@ -107,17 +109,23 @@ def relied_on(work: Work, case: Case) -> list[Person]:
 
 def count(work: Work, case: Case) -> Count:
     """Where the signatures stand over today's papers."""
-    agreed = {s.person.id for s in signing.states(work, case) if s.state == "signed"}
+    signed = {s.person.id: s.last for s in signing.states(work, case) if s.done}
+    agreed = set(signed)
     owners = matter.seen_owners(case)
     votes = []
     for owner in owners:
         who = matter.of_index(case, owner.index)
-        votes.append(Vote(owner, who, who is not None and who.id in agreed))
+        votes.append(
+            Vote(owner, who, who is not None and who.id in agreed, signed.get(who.id if who else ""))
+        )
     return Count(
         decides=strictest(matter.rules_of(case)),
         sole=len(owners) == 1,
         yes=sum(v.owner.amount_fen or 0 for v in votes if v.agreed),
         all_votes=sum(o.amount_fen or 0 for o in owners),
         votes=tuple(votes),
-        needed=tuple(Needed(p, n, why, p is not None and p.id in agreed) for p, n, why in needed(case)),
+        needed=tuple(
+            Needed(p, n, why, p is not None and p.id in agreed, signed.get(p.id if p else ""))
+            for p, n, why in needed(case)
+        ),
     )

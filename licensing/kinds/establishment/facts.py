@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from licensing.findings import rules
-from licensing.services.cases import consents, facts, gate, points, signing
+from licensing.services.cases import agents, consents, facts, gate, points, signing
 from licensing.services.cases.cases import draft_of, problems_by_section
 from licensing.services.names import names
 from licensing.store.models import Case, NameRecord
@@ -21,6 +21,7 @@ def known(work: Work, case: Case) -> dict[str, object]:
         "all_signed": signing.all_signed(work, case),
         "not_halted": consents.not_halted(work, case),
         "applicant_free": facts.applicant_free(work, case),
+        "applicant_entitled": agents.entitled(work, case),
         "name_held": name is not None and _held(name, case, work),
         "points_answered": not points.unanswered(case),
         "inside_undo_window": facts.inside_undo_window(work, case),

@@ -14,7 +14,15 @@ from licensing.checker_rows import DESK, OFFICERS, two_officers
 from licensing.flow import Flow, Row
 
 APPLICANT, CLERK, SYSTEM = Role.APPLICANT, Role.CLERK, Role.SYSTEM
-READY = ("own_case", "complete", "name_held", "all_signed", "not_halted", "applicant_free")
+READY = (
+    "own_case",
+    "complete",
+    "name_held",
+    "all_signed",
+    "not_halted",
+    "applicant_free",
+    "applicant_entitled",
+)
 LAWFUL = ("complete", "all_signed", "not_halted", "applicant_free", "name_still_lawful", "approvals_seen")
 UNDO = ("checker_place", "one_of_the_two", "not_own_application", "inside_undo_window")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from licensing.catalogue.mandates import SUBMIT
 from licensing.errors import Refused
 from licensing.kind import belongs
 from licensing.kinds.establishment.effects import free_name
@@ -20,10 +21,10 @@ def submit(work: Work, case_id: str) -> Case:
     After a correction list each of its points has an answer (``points``).
     Raises Refused with every reason at once: case.incomplete, case.unsigned, case.name_not_held.
     """
-    case = own_case(work, case_id)
+    case = own_case(work, case_id, SUBMIT)
     if FLOW.within(case.state, "desk"):
         return case
-    row = FLOW.step(case.state, "submit", work.act.actor.role, known(work, case))
+    row = FLOW.step(case.state, "submit", work.act.actor.role, known(work, case) | {"own_case": True})
     name = work.session.get_one(NameRecord, case.name_id)
     name.held_by_case = case.id
     file_documents(work, case)

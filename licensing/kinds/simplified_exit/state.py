@@ -11,11 +11,11 @@ from licensing.errors import Refused
 from licensing.flows import enterprise as enterprises
 from licensing.kind import Check
 from licensing.kinds.simplified_exit.flow import FLOW
-from licensing.services.cases import consents, facts, signing
+from licensing.services.cases import consents, facts, signing, speaking
 from licensing.services.cases.facts import answer_days_over
 from licensing.services.cases.filing import to_desk
 from licensing.services.register import standing
-from licensing.store.models import Account, Case, Enterprise, Investor, Leg, Notice, Objection
+from licensing.store.models import Case, Enterprise, Investor, Leg, Notice, Objection
 from licensing.work import Work
 
 REVOKED, INVESTS, BRANCHES = "X02", "X07", "X13"
@@ -95,12 +95,10 @@ def exit_facts(work: Work, case: Case) -> dict[str, object]:
 
 def is_owner(work: Work, case: Case) -> bool:
     """Whether the actor started the exit or is one of the investors who signed for it: each of them may act for all."""
-    account = work.session.get(Account, work.act.actor.id) if work.act.actor.id else None
-    if account is None:
+    if work.act.actor.id is None:
         return False
-    return case.applicant_id == account.id or account.id_number_index in {
-        p.id_number_index for p in case.people
-    }
+    own = case.applicant_id == work.act.actor.id
+    return own or speaking.in_case(work, case) is not None
 
 
 def standing_objections(work: Work, enterprise: Enterprise) -> list[Objection]:

@@ -21,7 +21,7 @@ from licensing.kinds.simplified_exit.state import (
     settle,
     standing_objections,
 )
-from licensing.services.cases import legs, review
+from licensing.services.cases import legs, review, speaking
 from licensing.services.cases.facts import is_party
 from licensing.services.cases.filing import file_documents, to_desk
 from licensing.services.identity import proofs
@@ -32,7 +32,6 @@ from licensing.store.models import (
     Account,
     Case,
     Enterprise,
-    Investor,
     Leg,
     NameRecord,
     Notice,
@@ -45,11 +44,8 @@ ASKED_FAMILIES = ("TAX", "HRSS")  # who must say that nothing is owed (条例 ar
 
 
 def enterprises_of(work: Work) -> list[Enterprise]:
-    """The enterprises on the register that the signed-in person owns."""
-    account = work.session.get(Account, work.act.actor.id)
-    if account is None:
-        return []
-    owned = select(Investor.enterprise_id).where(Investor.id_number_index == account.id_number_index)
+    """The enterprises on the register that the signed-in person owns, or a body they speak for."""
+    owned = speaking.owned(work)
     return list(
         work.session.scalars(select(Enterprise).where(Enterprise.id.in_(owned)).order_by(Enterprise.name))
     )

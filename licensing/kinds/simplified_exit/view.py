@@ -87,10 +87,8 @@ def open_view(work: Work, case_id: str) -> ExitView:
 
 
 def _readable(work: Work, case_id: str) -> Case:
-    case, number = work.session.get(Case, case_id), signing.own_index(work)
-    if case is None or not belongs(case, FLOW) or number is None:
-        raise NotFound(case_id)
-    if case.applicant_id != work.act.actor.id and number not in {p.id_number_index for p in case.people}:
+    case = work.session.get(Case, case_id)
+    if case is None or not belongs(case, FLOW) or not exit_state.is_owner(work, case):
         raise NotFound(case_id)
     return case
 

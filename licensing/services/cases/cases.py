@@ -4,33 +4,43 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from licensing import id_number
+from licensing import id_documents, parties
 from licensing.act import Actor
 from licensing.application.draft import Bar, Draft, PersonAnswer
 from licensing.application.sections import problems_of
+from licensing.catalogue.mandates import DRAFT
 from licensing.deadlines import legal_date
 from licensing.entity import KINDS
 from licensing.errors import Conflict, Invalid, NotFound, Problem
+from licensing.id_documents import RESIDENT_ID
 from licensing.known_kinds import kind_of
-from licensing.services.register import standing
+from licensing.parties import PERSON
+from licensing.services.cases import agents
+from licensing.services.register import bodies, standing
 from licensing.store.models import Case, NameRecord, Person
-from licensing.store.types import CIPHER
 from licensing.work import Books, Work
 
 UNTYPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-def own_case(work: Work, case_id: str) -> Case:
-    """The applicant's own case. Raises NotFound for anybody else's."""
+def own_case(work: Work, case_id: str, act: str = "") -> Case:
+    """The applicant's own case. ``act``: of ``catalogue.mandates``, what an agent may do here too by a mandate of the applicant.
+
+    Raises NotFound for anybody else's, Refused('mandate.…') for an agent whose mandate is over or does not hold this.
+    """
     case = work.session.get(Case, case_id)
-    if case is None or case.applicant_id != work.act.actor.id:
+    if case is None or work.act.actor.id is None:
         raise NotFound(case_id)
+    if case.applicant_id != work.act.actor.id:
+        if not act:
+            raise NotFound(case_id)
+        agents.insist(work, case, act)
     return case
 
 
@@ -39,6 +49,13 @@ def cases_of(session: Session, actor: Actor) -> list[Case]:
     return list(
         session.scalars(select(Case).where(Case.applicant_id == actor.id).order_by(Case.created_at.desc()))
     )
+
+
+def entrusted(work: Work) -> list[Case]:
+    """Other people's cases in which the acting person is their agent today, newest first."""
+    mine = agents.cases_for(work)
+    query = select(Case).where(Case.id.in_(mine), Case.applicant_id != work.act.actor.id)
+    return list(work.session.scalars(query.order_by(Case.created_at.desc()))) if mine else []
 
 
 def save_section(
@@ -75,7 +92,7 @@ def _writable(value: Any) -> Any:
 
 
 def open_for_change(work: Work, case_id: str, seen_version: int | None = None) -> Case:
-    case = own_case(work, case_id)
+    case = own_case(work, case_id, DRAFT)
     if not kind_of(case).sections:
         raise NotFound(case_id)
     kind_of(case).flow.step(case.state, "save", work.act.actor.role, {"own_case": True})
@@ -94,7 +111,10 @@ def draft_of(session: Session, case: Case, work: Work) -> Draft:
     """The case as the sections and documents read it."""
     name = session.get(NameRecord, case.name_id) if case.name_id else None
     people = tuple(
-        PersonAnswer(p.id, p.name, p.id_number, p.mobile, frozenset(p.roles), p.contribution)
+        PersonAnswer(
+            *(p.id, p.name, p.id_number, p.mobile, frozenset(p.roles), p.contribution),
+            *(p.party, p.document_kind, p.details or {}),
+        )
         for p in case.people
     )
     return Draft(
@@ -106,6 +126,7 @@ def draft_of(session: Session, case: Case, work: Work) -> Draft:
         on=work.act.on,
         filed_on=legal_date(case.submitted_at) if case.submitted_at else None,
         bars=_bars(work, case),
+        bodies=bodies.known_of(work, case),
         uploads=tuple(
             (x.name, x.about.removeprefix("item:"), x.sha256)
             for x in case.uploads
@@ -130,36 +151,50 @@ def problems_by_section(work: Work, case: Case) -> dict[str, list[Problem]]:
 
 @dataclass(frozen=True)
 class PersonForm:
-    """A person as typed. ``contribution``: amount_fen, form, due_on (ISO date)."""
+    """A person or a body as typed. ``contribution``: amount_fen, form, due_on (ISO date); the rest as ``Person`` has it."""
 
     name: str
     id_number: str
     mobile: str
     roles: frozenset[str]
     contribution: Mapping[str, Any]
+    party: str = PERSON
+    document_kind: str = RESIDENT_ID
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def number(self) -> str:
+        """The number as it is kept."""
+        if self.party != PERSON:
+            return parties.tidy(self.party, self.id_number)
+        plain = self.document_kind == RESIDENT_ID
+        return self.id_number.upper() if plain else id_documents.tidy(self.id_number)
+
+    @property
+    def index(self) -> str:
+        """The blind index by which whoever is meant is found."""
+        return parties.index_of(self.party, self.document_kind, self.number)
 
 
 def person_problems(form: PersonForm, books: Books, entity_type: str) -> list[Problem]:
     """What is wrong with one person by itself; what is wrong with the whole set is the people section's matter."""
-    found = []
-    if not 2 <= len(form.name.strip()) <= 50:
-        found.append(Problem("name", "account.name_length"))
-    if not id_number.is_valid(form.id_number):
-        found.append(Problem("id_number", "account.id_number_wrong"))
-    if not (
-        len(form.mobile) == 11
-        and form.mobile.isascii()
-        and form.mobile.isdigit()
-        and form.mobile.startswith("1")
-    ):
+    found = bodies.problems(form.party, form.document_kind, form.name, form.number)
+    found += bodies.detail_problems(form.details)
+    if not _mobile(form):
         found.append(Problem("mobile", "account.mobile_form"))
     if not form.roles:
         found.append(Problem("roles", "people.no_role"))
-    found += [
-        Problem("roles", "people.unknown_role", {"role": r})
-        for r in sorted(form.roles - set(KINDS[entity_type].roles))
-    ]
+    kind = KINDS[entity_type]
+    offered = set(kind.roles) if form.party == PERSON else {kind.owner} & {"SHAREHOLDER"}
+    found += [Problem("roles", "people.unknown_role", {"role": r}) for r in sorted(form.roles - offered)]
     return found
+
+
+def _mobile(form: PersonForm) -> bool:
+    """Eleven digits here; with another state's prefix for whoever is not from here."""
+    abroad = form.party == parties.FOREIGN or form.document_kind != RESIDENT_ID
+    here = re.fullmatch(r"1[0-9]{10}", form.mobile) is not None
+    return here or (abroad and re.fullmatch(r"\+[0-9]{7,15}", form.mobile) is not None)
 
 
 def put_person(
@@ -168,14 +203,15 @@ def put_person(
     """Add a person, or change one. Raises Invalid with all problems of the form, Conflict as ``save_section`` does."""
     case = open_for_change(work, case_id, seen_version)
     found = person_problems(form, work.books, case.entity_type)
-    index = CIPHER.index(form.id_number.upper())
-    if any(p.id_number_index == index and p.id != person_id for p in case.people):
+    if any(p.id_number_index == form.index and p.id != person_id for p in case.people):
         found.append(Problem("id_number", "people.entered_twice", {"name": form.name}))
     if found:
         raise Invalid(found)
     person = person_in(case, person_id) if person_id else _new_person(work, case)
     person.name, person.mobile = form.name.strip(), form.mobile
-    person.id_number, person.id_number_index = form.id_number.upper(), index
+    person.id_number, person.id_number_index = form.number, form.index
+    person.party, person.document_kind = form.party, form.document_kind
+    person.details = bodies.details(form.details) or None
     person.roles, person.contribution = sorted(form.roles), dict(form.contribution)
     work.record("case.person_put", "case", case.id, person=person.id)
     _touch(work, case)

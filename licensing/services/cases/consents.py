@@ -46,9 +46,9 @@ def answer_of(work: Work, case: Case, person: Person) -> str | None:
     return last.answer if last is not None and last.about == about(case, person) else None
 
 
-def answer(work: Work, case_id: str, said: str) -> Consent:
-    """The proved person answers. Raises NotFound for whoever is not named in the case, Refused for an unknown answer."""
-    case, person = signing.mine_in(work, case_id)
+def answer(work: Work, case_id: str, said: str, person_id: str | None = None) -> Consent:
+    """The proved person answers, for themselves or for a body. Raises NotFound for whoever is not named, Refused otherwise."""
+    case, person = signing.mine_in(work, case_id, person_id)
     proofs.require(work, "consent")
     return _write(work, case, person, said, "account")
 

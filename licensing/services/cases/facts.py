@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from licensing.act import Actor, Role
 from licensing.services import proposals
+from licensing.services.cases import agents, speaking
 from licensing.services.register import standing
 from licensing.store.models import Account, Case, Leg, Proposal, Review
 from licensing.work import Work
@@ -63,9 +64,11 @@ def is_party(work: Work, case: Case) -> bool:
     account = work.session.get(Account, work.act.actor.id) if work.act.actor.id else None
     if account is None:
         return False
-    return case.applicant_id == account.id or any(
-        p.id_number_index == account.claimed_index for p in case.people
-    )
+    own = account.claimed_index
+    if case.applicant_id == account.id or any(p.id_number_index == own for p in case.people):
+        return True
+    agent = own is not None and any(m.agent_index == own for m in agents.of_case(work, case.id))
+    return agent or any(speaking.represents(work, own, p) for p in case.people)
 
 
 def applicant_free(work: Work, case: Case) -> bool:

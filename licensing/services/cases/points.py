@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from licensing.catalogue.mandates import DRAFT
 from licensing.errors import Refused
 from licensing.known_kinds import stands
 from licensing.services.cases.cases import own_case
@@ -94,7 +95,15 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
 
 def _people(case: Case) -> list[Any]:
     return [
-        [p.id, p.name, p.id_number_index, p.mobile, p.roles, p.contribution]
+        [
+            p.id,
+            p.name,
+            p.id_number_index,
+            p.mobile,
+            p.roles,
+            p.contribution,
+            *([p.details] if p.details else []),
+        ]
         for p in sorted(case.people, key=lambda p: p.id)
     ]
 
@@ -106,7 +115,7 @@ def _digest(value: Any) -> str:
 
 def answer(work: Work, case_id: str, sentences: Mapping[str, str]) -> Case:
     """Keep the founder's sentences: point id -> text, an empty one takes it back. Raises NotFound for another's case."""
-    own_case(work, case_id)
+    own_case(work, case_id, DRAFT)
     case = work.session.get_one(Case, case_id, with_for_update=True)
     if not stands(case, "correction"):
         raise Refused("case.no_correction_open")

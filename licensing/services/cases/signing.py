@@ -10,12 +10,16 @@ from hashlib import sha256
 
 from sqlalchemy import select
 
+from licensing.catalogue.mandates import DRAFT
 from licensing.documents.blocks import Paper, digest_of
-from licensing.errors import NotFound
+from licensing.errors import NotFound, Refused
 from licensing.known_kinds import kind_of, stands
 from licensing.powers import suffices
+from licensing.services.cases import agents, speaking
 from licensing.services.cases.cases import own_case
-from licensing.store.models import Account, Case, Person, Signature
+from licensing.services.cases.speaking import Voice
+from licensing.services.identity import proofs
+from licensing.store.models import Case, Person, Signature
 from licensing.work import Work
 
 
@@ -30,14 +34,23 @@ def signing_digest(case: Case, papers: tuple[Paper, ...]) -> str:
     return sha256(f"{case.id}\n{digest_of(papers)}\n{people}".encode()).hexdigest()
 
 
+own_index = speaking.own_index
+
+
 @dataclass(frozen=True)
 class SigningState:
-    """Of one person: ``missing``, ``signed`` (over today's digest), ``outdated`` (something changed since) or ``weak``
-    (the signer was proved less well than the office's policy asks)."""
+    """Of one person: ``missing``, ``signed`` (over today's digest), ``outdated`` (something changed since), ``weak``
+    (the signer was proved less well than the office's policy asks) or ``taken`` (the account that signed lost its identity to the
+    true person since)."""
 
     person: Person
     state: str
     last: Signature | None
+
+    @property
+    def done(self) -> bool:
+        """Whether the signature counts today."""
+        return self.state == "signed"
 
 
 def must_sign(case: Case) -> list[Person]:
@@ -59,17 +72,19 @@ def _state(work: Work, last: Signature | None, digest: str) -> str:
         return "missing"
     if last.digest != digest:
         return "outdated"
+    if proofs.lost_since(work, last.account_id, last.at):
+        return "taken"
     return "signed" if suffices(work.books.powers, "sign", last.assurance) else "weak"
 
 
 def all_signed(work: Work, case: Case) -> bool:
     signers = states(work, case)
-    return bool(signers) and all(s.state == "signed" for s in signers)
+    return bool(signers) and all(s.done for s in signers)
 
 
 def ask(work: Work, case_id: str) -> None:
     """The applicant has read the papers and asks for signatures. Safe to repeat; whoever is named finds them by their own proof."""
-    case = own_case(work, case_id)
+    case = own_case(work, case_id, DRAFT)
     answer = {**(case.answers.get("asked") or {}), "at": work.act.at.isoformat()}
     if not asked(case):
         case.answers = {**case.answers, "asked": answer}
@@ -83,29 +98,37 @@ def asked(case: Case) -> bool:
 
 
 def waiting_for(work: Work) -> list[tuple[Case, Person]]:
-    """Cases in which the signed-in account's person has still to sign, found by the real ID number."""
-    number = own_index(work)
+    """Cases in which the signed-in account's person, or a body it speaks for, has still to sign."""
+    mine = speaking.indexes(work)
     people = (
-        list(work.session.scalars(select(Person).where(Person.id_number_index == number))) if number else []
+        work.session.scalars(select(Person).where(Person.id_number_index.in_(sorted(mine)))) if mine else ()
     )
     return [
         (p.case, p)
         for p in people
         if stands(p.case, "fillable")
-        and any(s.person.id == p.id and s.state != "signed" for s in states(work, p.case))
+        and any(s.person.id == p.id and not s.done for s in states(work, p.case))
     ]
 
 
-def mine_in(work: Work, case_id: str) -> tuple[Case, Person]:
-    """The case and the person in it whom the proved account is. Raises NotFound for anybody else."""
-    number, case = own_index(work), work.session.get(Case, case_id)
-    person = next((p for p in case.people if p.id_number_index == number), None) if case and number else None
-    if case is None or person is None:
-        raise NotFound(case_id)
+def mine_in(work: Work, case_id: str, person_id: str | None = None) -> tuple[Case, Person]:
+    """The case and the party in it for whom the proved account speaks. Raises NotFound for anybody else.
+
+    Refused with the reason for whoever was lent a body's licence and may not sign with it (``speaking``).
+    """
+    case, person, _ = spoken_for(work, case_id, person_id)
     return case, person
 
 
-def own_index(work: Work) -> str | None:
-    """Blind index of the acting account's number once its identity is proved; before, a value equal to nobody's."""
-    account = work.session.get(Account, work.act.actor.id) if work.act.actor.id else None
-    return account.id_number_index if account else None
+def spoken_for(work: Work, case_id: str, person_id: str | None = None) -> tuple[Case, Person, Voice]:
+    """As ``mine_in``, with how the account speaks for the party."""
+    case = work.session.get(Case, case_id)
+    if case is None:
+        raise NotFound(case_id)
+    found = speaking.in_case(work, case, person_id or None)
+    if found is None:
+        speaking.refuse_former(work, [p for p in case.people if person_id in (None, "", p.id)])
+        if agents.mine(work, case.id):
+            raise Refused("mandate.never_signs")
+        raise NotFound(case_id)
+    return case, *found

@@ -14,6 +14,7 @@ from typing import BinaryIO
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from licensing.catalogue.mandates import DRAFT, LOOK
 from licensing.errors import NotFound, Refused
 from licensing.known_kinds import kind_of
 from licensing.services.cases import legs, review, signing
@@ -42,7 +43,7 @@ def places(case: Case) -> list[str]:
 
 def taking(work: Work, case_id: str) -> Case:
     """The own case of a kind whose signed papers name its files. Raises NotFound for another's and for any other kind."""
-    case = own_case(work, case_id)
+    case = own_case(work, case_id, DRAFT)
     if not kind_of(case).names_files:
         raise NotFound(case_id)
     return case
@@ -128,7 +129,7 @@ def remove(work: Work, case_id: str, upload_id: str) -> None:
 def for_people(work: Work, case_id: str, upload_id: str) -> Upload:
     """For the applicant and those who sign, found by their own proof. Raises NotFound for anybody else."""
     try:
-        case = own_case(work, case_id)
+        case = own_case(work, case_id, LOOK)
     except NotFound:
         case, _ = signing.mine_in(work, case_id)
     return _one(case, upload_id)

@@ -14,14 +14,15 @@ from sqlalchemy.orm import Session
 from licensing.act import Role
 from licensing.catalogue.holder import Matter
 from licensing.errors import NotFound
+from licensing.flows.enterprise import ENDED
 from licensing.services.holding.representatives import representative_index, represented
 from licensing.services.identity import proofs
-from licensing.services.licences.verification import ENDED
 from licensing.store.models import Account, Enterprise, HolderGrant, Licence
 from licensing.work import Work
 
 REPRESENTATIVE, MANAGER, AGENT = "representative", "manager", "agent"
 IN_FORCE = ("valid", "suspended")
+SIGN = "sign"
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,13 @@ class Power:
         return self.kind in (REPRESENTATIVE, MANAGER)
 
     def may(self, act: str, purpose: str | None = None) -> bool:
-        """Whether it covers the act (present, download), for this purpose when the act has one."""
-        return self.leads or any(matter.covers(act, purpose) for matter in self.matters)
+        """Whether it covers the act (present, download, sign), for this purpose when the act has one.
+
+        Signing as shareholder binds the enterprise: the representative's, and of whoever was lent exactly that; keeping the licence
+        (a manager) is not enough.
+        """
+        leads = self.kind == REPRESENTATIVE if act == SIGN else self.leads
+        return leads or any(matter.covers(act, purpose) for matter in self.matters)
 
     def may_ever(self, act: str) -> bool:
         """Whether it covers the act for some purpose."""

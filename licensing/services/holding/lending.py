@@ -20,6 +20,7 @@ from licensing.services.holding.holding import (
     AGENT,
     MANAGER,
     REPRESENTATIVE,
+    SIGN,
     Power,
     counts,
     in_force,
@@ -83,7 +84,7 @@ def authorise(work: Work, enterprise_id: str, who: Named, extent: Extent) -> Hol
     """Let an agent act for matters on some days. Raises NotFound, Invalid with every problem, Refused."""
     power = _locked(work, enterprise_id)
     step = FLOW.step(FLOW.initial, "authorise", work.act.actor.role, _facts(work, power, who))
-    _no_problems([*_person_problems(who), *_extent_problems(work, extent)])
+    _no_problems([*_person_problems(who), *_extent_problems(work, extent, power)])
     grant = _grant(work, power, who, (AGENT, step.target), extent)
     work.record(
         step.emits[0],
@@ -194,11 +195,13 @@ def _person_problems(who: Named) -> list[Problem]:
     return found
 
 
-def _extent_problems(work: Work, extent: Extent) -> list[Problem]:
+def _extent_problems(work: Work, extent: Extent, power: Power) -> list[Problem]:
     found = []
     known, most = work.books.catalogue.matters, work.books.policy.holder_grant_days
     if not extent.matters or any(code not in known for code in extent.matters):
         found.append(Problem("matters", "holder.matter_needed"))
+    elif power.kind != REPRESENTATIVE and any(known[code].act == SIGN for code in extent.matters):
+        found.append(Problem("matters", "holder.matter_of_representative"))
     if extent.from_on < work.act.on:
         found.append(Problem("from_on", "holder.from_past"))
     if extent.until_on is None or extent.until_on < max(extent.from_on, work.act.on):

@@ -27,6 +27,7 @@ from licensing.store.types import CIPHER
 from licensing.work import Work
 
 COUNTER, PROVIDER, DECLARED = "counter", "provider", "declared"
+TRUE_PERSON = "true_person"
 OFFICERS = (Role.CLERK, Role.SUPERVISOR)
 
 
@@ -96,7 +97,7 @@ def prove_by_provider(
 
     Raises Refused as ``read_token`` does, and for another name, another number, a person who already has an account.
     """
-    account = _own_account(work)
+    account = acting(work)
     who = read_token(work, token, provider, digest, asked_at)
     index = id_documents.index_of(who.kind, who.number)
     if index != account.claimed_index:
@@ -217,6 +218,18 @@ def lost_look(work: Work, account: Account) -> IdentityLook | None:
     return work.session.scalar(query.order_by(IdentityLook.opened_at.desc()).limit(1))
 
 
+def lost_since(work: Work, account_id: str | None, at: datetime) -> bool:
+    """Whether an account lost its identity to the true person after an instant: what it signed before was not theirs to sign."""
+    if account_id is None:
+        return False
+    query = select(IdentityProof.id).where(
+        IdentityProof.account_id == account_id,
+        IdentityProof.ended_for == TRUE_PERSON,
+        IdentityProof.ended_at >= at,
+    )
+    return work.session.scalar(query.limit(1)) is not None
+
+
 def level_of(work: Work, account: Account) -> str:
     """declared, counter or provider."""
     proof = active_proof(work, account)
@@ -229,7 +242,7 @@ def require(work: Work, power: str) -> tuple[Account, IdentityProof]:
     Raises Refused('identity.needed') for less than the office's row asks, Refused('identity.minor') below its age,
     Refused('contact.needed') as long as no mobile or e-mail of the account is proved.
     """
-    account = _own_account(work)
+    account = acting(work)
     proof = active_proof(work, account)
     if proof is None or not suffices(work.books.powers, power, proof.level):
         raise Refused("identity.needed", power=power)
@@ -250,7 +263,8 @@ def may(work: Work, power: str) -> bool:
     return True
 
 
-def _own_account(work: Work) -> Account:
+def acting(work: Work) -> Account:
+    """The citizen's account that acts. Raises Refused for nobody, an office's and a closed one."""
     account = work.session.get(Account, work.act.actor.id) if work.act.actor.id else None
     if account is None or account.disabled or account.role != Role.APPLICANT:
         raise Refused("account.sign_in_needed")
@@ -301,7 +315,7 @@ def _evict(work: Work, other: Account, winner: Account) -> None:
         IdentityProof.account_id == other.id, IdentityProof.state.in_(("active", "proposed"))
     )
     for proof in work.session.scalars(proofs):
-        proof.state, proof.ended_at, proof.ended_for = "ended", work.act.at, "true_person"
+        proof.state, proof.ended_at, proof.ended_for = "ended", work.act.at, TRUE_PERSON
     keys = select(SignerKey).where(SignerKey.account_id == other.id, SignerKey.ended_at.is_(None))
     for key in work.session.scalars(keys):
         key.ended_at = work.act.at

@@ -24,6 +24,7 @@ from licensing.documents.wording import address_text, scope_text, yuan
 from licensing.errors import NotFound, Refused
 from licensing.flows import licence
 from licensing.known_kinds import kind_of, stands
+from licensing.parties import COMPANY, INSTITUTION, PARTNERSHIP
 from licensing.services.cases import legs
 from licensing.services.cases.cases import draft_of
 from licensing.services.holding import holder_keys
@@ -182,7 +183,7 @@ def _investor(work: Work, enterprise: Enterprise, person: Person, role: str) -> 
         enterprise_id=enterprise.id,
         name=person.name,
         id_number_index=person.id_number_index,
-        uscc=None,
+        uscc=person.id_number if person.party in (COMPANY, PARTNERSHIP, INSTITUTION) else None,
         roles=[role],
         amount_fen=person.contribution.get("amount_fen"),
     )

@@ -6,7 +6,7 @@ Everybody else verifies it. A copy somebody kept is not possession: that is prov
 from __future__ import annotations
 
 from licensing.errors import NotFound
-from licensing.services.cases.signing import own_index
+from licensing.services.cases import speaking
 from licensing.services.holding import holding
 from licensing.store.models import Case, Licence
 from licensing.work import Work
@@ -41,7 +41,7 @@ def _may_download(work: Work, licence: Licence) -> bool:
 
 def is_party(work: Work, licence: Licence) -> bool:
     """Whether the actor is the applicant or one of the people of the case that made the licence."""
-    number, case = own_index(work), work.session.get(Case, licence.case_id) if licence.case_id else None
-    if number is None or case is None:
+    case = work.session.get(Case, licence.case_id) if licence.case_id else None
+    if case is None or work.act.actor.id is None:
         return False
-    return case.applicant_id == work.act.actor.id or any(p.id_number_index == number for p in case.people)
+    return case.applicant_id == work.act.actor.id or speaking.in_case(work, case) is not None

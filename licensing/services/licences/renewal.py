@@ -7,10 +7,10 @@ the next version, which takes the place of the old one.
 from __future__ import annotations
 
 from licensing.errors import NotFound, Refused
+from licensing.flows.enterprise import ENDED
 from licensing.services.holding import asking
 from licensing.services.holding.holding import IN_FORCE, REPRESENTATIVE, newest_licence, power_over
 from licensing.services.licences import existing_licence, reissue
-from licensing.services.licences.verification import ENDED
 from licensing.store.models import Enterprise, Licence
 from licensing.work import Work
 

@@ -28,13 +28,13 @@ from esign.verdict import Verdict
 from esign.verify import MAX_TEXT, KeptStatus, LiveState, OnRecord, verify
 from licensing import queries
 from licensing.deadlines import legal_date
+from licensing.flows.enterprise import ENDED
 from licensing.services.licences import public_log, regions
 from licensing.store.models import Enterprise, Licence, LicenceCopy, LicenceSeal
 
 STATES = {"valid": VALID, "suspended": SUSPENDED, "revoked": REVOKED, "superseded": SUPERSEDED}
 WORDS = {value: name for name, value in STATES.items()}
 PURPOSES = {"revocation": REVOKED, "suspension": SUSPENDED}  # as W3C Bitstring Status List names them
-ENDED = frozenset({"deregistered", "revoked", "rescinded"})
 PDF_MARKS = (b"%PDF-", b"/ByteRange")
 BUNDLE_MARK = b"{"
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 from wtforms import IntegerField, RadioField, StringField
 
+from licensing.catalogue.mandates import LOOK
 from licensing.errors import Conflict, Problem
 from licensing.kinds.establishment.sections.business import MOST_ITEMS
 from licensing.services.cases import cases
@@ -98,7 +99,7 @@ def _keep(case_id: str, answer: dict[str, Any], permit: str | None) -> None:
     with current_office().work(current_actor()) as work:
         cases.save_section(work, case_id, "business", answer, sections.seen_version())
         if permit:
-            known = dict(cases.own_case(work, case_id).answers.get("certificates") or {})
+            known = dict(cases.own_case(work, case_id, LOOK).answers.get("certificates") or {})
             items = list(dict.fromkeys([*known.get("items", []), permit]))
             cases.save_section(work, case_id, "certificates", {**known, "items": items})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from licensing.catalogue.mandates import LOOK
 from licensing.errors import Conflict, Problem
 from licensing.services.cases import cases
 from licensing.store.models import Case
@@ -50,7 +51,7 @@ def save_certificates(case_id: str) -> ResponseReturnValue:
     ticked = list(dict.fromkeys(request.form.getlist("items")))[:MOST]
     try:
         with current_office().work(current_actor()) as work:
-            case = cases.own_case(work, case_id)
+            case = cases.own_case(work, case_id, LOOK)
             known = dict(case.answers.get(NAME) or {})
             fields = {**suggestions(work, case, ticked), **(known.get("fields") or {})}
             answer = {**known, "items": ticked, "fields": fields}

@@ -34,7 +34,7 @@ def _page(work: Work, case: Case, refused: list[str]) -> str:
         form=None,
         refused=refused,
         problems_found=linked(case, cases.problems_by_section(work, case)),
-        unsigned=[s.person.name for s in signing.states(work, case) if s.state != "signed"],
+        unsigned=[s.person.name for s in signing.states(work, case) if not s.done],
         parts=parts_of(work, case, True),
         answer_by=work.books.last_day(work.act.on, EXAMINATION),
         days=rule.length,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from licensing.id_number import masked_id
+from licensing.parties import shown_number
 from licensing.services.accounts import addresses
 from licensing.services.cases.outcome import Permit
+from licensing.store.models import Person, Signature
 from portal import formats
 from portal.counters.applications.blueprint import blueprint
 from portal.counters.applications.fields import day
@@ -30,6 +32,23 @@ def permit_items(permit: Permit) -> str:
 def department_of(code: str) -> str:
     """A department's name by its code."""
     return department_name(code, current_office().books.catalogue)
+
+
+@blueprint.app_template_filter("party_number")
+def party_number(person: Person) -> str:
+    """A party's number as it may be shown: a body's whole, a person's masked."""
+    return shown_number(person.party, person.id_number)
+
+
+@blueprint.app_template_filter("spoken")
+def spoken(signature: Signature) -> str:
+    """Who signed for a body, and by what power."""
+    power = signature.power or {}
+    return (
+        t(f"party.by.{power['power']}", signer=power["signer"], grant=power.get("grant") or "")
+        if power
+        else ""
+    )
 
 
 @blueprint.app_template_filter("masked_mobile")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
@@ -13,7 +15,7 @@ from licensing.kinds.establishment import submit
 from licensing.kinds.establishment.flow import FLOW
 from licensing.kinds.establishment.opening import open_establishment
 from licensing.known_kinds import stands
-from licensing.services.cases import cases, outcome, plain_steps, points
+from licensing.services.cases import cases, mandates, outcome, plain_steps, points
 from licensing.services.cases.facts import last_review
 from licensing.services.holding import holding
 from licensing.services.licences import archive, issue, national_seal
@@ -41,7 +43,8 @@ PARTS = ("division", "trade_name", "industry", "form")
 def mine() -> str:
     with reading() as work:
         found = [c for c in cases.cases_of(work.session, work.act.actor) if belongs(c, FLOW)]
-        return render_template("applications/mine.html", cases=found)
+        entrusted = [c for c in cases.entrusted(work) if belongs(c, FLOW)]
+        return render_template("applications/mine.html", cases=found, entrusted=entrusted)
 
 
 @blueprint.post("/applications")
@@ -95,7 +98,17 @@ def _open(work: Work, case: Case) -> str:
         points=len(points.of(case)) if asked else 0,
         offers=plain_steps.own_offers(work, case),
         typed=request.form,
+        **_agents(work, case),
     )
+
+
+def _agents(work: Work, case: Case) -> dict[str, Any]:
+    """The mandates of a case, and whether the reader acts by one of them."""
+    return {
+        "mandates": mandates.shown(work, case),
+        "errands": work.books.catalogue.errands,
+        "acts_for": mandates.given_to_me(work, case),
+    }
 
 
 def _segments(name: NameRecord | None) -> list[tuple[str, str]]:
@@ -117,6 +130,7 @@ def _after(work: Work, case: Case) -> str:
     return render_template(
         "applications/after.html",
         case=case,
+        **_agents(work, case),
         offers=plain_steps.own_offers(work, case),
         typed=request.form,
         today=work.act.on,
@@ -135,7 +149,7 @@ def _after(work: Work, case: Case) -> str:
         qr=qr_of(current_office().settings.base_url + link) if link else "",
         reasons=review.reasons if review and stands(case, "refused") else None,
         unprintable=printing.told(issue.unprintable(work, case)) if stands(case, "licence_due") else "",
-        withdrawable=case.state in FLOW.sources("withdraw"),
+        withdrawable=case.state in FLOW.sources("withdraw") and case.applicant_id == work.act.actor.id,
         refused_gates=[x for x in lanes if x.gate and x.state == "refused"] if stands(case, "desk") else [],
         gates=[lane for lane in lanes if lane.gate] if stands(case, "licence_due") else [],
     )

@@ -6,13 +6,15 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from licensing.catalogue.mandates import DRAFT
 from licensing.deadlines import add_years
-from licensing.errors import Conflict, Invalid, Problem
+from licensing.errors import Conflict, Invalid, NotFound, Problem
 from licensing.findings.money import CONTRIBUTION_YEARS
 from licensing.id_number import masked_id
+from licensing.parties import PERSON
 from licensing.services.accounts import accounts
 from licensing.services.cases import cases, signing
-from licensing.store.models import Account, Case
+from licensing.store.models import Account, Case, Person
 from licensing.work import Work
 from portal.access import Permission, allow, current_act, current_actor
 from portal.counters.applications import sections
@@ -80,12 +82,20 @@ def _known_number(work: Work, case: Case, person_id: str | None) -> str:
 @allow(Permission.OWN_CASES)
 def person(case_id: str, person_id: str) -> ResponseReturnValue:
     with sections.own(case_id) as (work, case):
-        who = cases.person_in(case, person_id)
+        who = _natural(case, person_id)
         form = form_for(case)(formdata=None, data=values_of(who))
         prefix = f"person.{who.id}."
         found = [p for p in cases.problems_by_section(work, case)["people"] if p.field.startswith(prefix)]
         attach(form, [Problem(p.field.removeprefix(prefix), p.code, p.params) for p in found])
         return sections.closed(case) or _form(work, case, person_id, form)
+
+
+def _natural(case: Case, person_id: str) -> Person:
+    """A body has a page of its own (``bodies``). Raises NotFound."""
+    who = cases.person_in(case, person_id)
+    if who.party != PERSON:
+        raise NotFound(person_id)
+    return who
 
 
 @blueprint.post("/applications/<case_id>/people/new")
@@ -104,6 +114,8 @@ def _put(case_id: str, person_id: str | None) -> ResponseReturnValue:
     with sections.own(case_id) as (work, case):
         form = form_for(case)()
         known = _known_number(work, case, person_id)
+        if person_id:
+            _natural(case, person_id)
     if not form.validate():
         return _again(case_id, person_id, form), 422
     answer = answer_of(form, known)
@@ -112,7 +124,7 @@ def _put(case_id: str, person_id: str | None) -> ResponseReturnValue:
             saved = cases.put_person(work, case_id, person_id, answer, sections.seen_version())
             wrong = [
                 p
-                for p in cases.problems_by_section(work, cases.own_case(work, case_id))["people"]
+                for p in cases.problems_by_section(work, saved.case)["people"]
                 if p.field.startswith(f"person.{saved.id}.")
             ]
             target = saved.id
@@ -162,7 +174,7 @@ def ask_remove(case_id: str, person_id: str) -> ResponseReturnValue:
 def remove_person(case_id: str, person_id: str) -> Response:
     """Safe to repeat: somebody who is gone already stays gone."""
     with current_office().work(current_actor()) as work:
-        case = cases.own_case(work, case_id)
+        case = cases.own_case(work, case_id, DRAFT)
         if any(p.id == person_id for p in case.people):
             cases.remove_person(work, case_id, person_id)
             flash(t("applications.people.removed"), "success")

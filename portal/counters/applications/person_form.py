@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from wtforms import DateField, RadioField, SelectMultipleField, StringField
+from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField
 
 from licensing.entity import KINDS, EntityKind
 from licensing.findings.money import LAWFUL_FORMS
+from licensing.id_documents import DOCUMENTS, RESIDENT_ID
 from licensing.services.cases.cases import PersonForm as Answer
 from licensing.store.models import Case, Person
+from portal.counters.applications.body_form import ABROAD, DetailFields
 from portal.counters.applications.fields import Asked, day, iso
-from portal.forms import Form
 from portal.i18n import has, language, t
 from portal.office import current_office
 from portal.validators import MoneyField, digits, optional, text, trim
@@ -21,12 +22,12 @@ from portal.validators import MoneyField, digits, optional, text, trim
 MONEY = ("amount_fen", "form", "due_on")
 
 
-class _Person(Form):
+class _Person(DetailFields):
     name = StringField(
         "applications.people.name", [Asked(), text(50)], filters=[trim], render_kw={"autocomplete": "off"}
     )
     id_number = StringField(
-        "applications.people.id_number",
+        "identity.number",
         [Asked(), text(30)],
         filters=[digits],
         render_kw={"autocomplete": "off"},
@@ -37,6 +38,14 @@ class _Person(Form):
         filters=[digits],
         description="applications.people.mobile_hint",
         render_kw={"inputmode": "tel", "autocomplete": "off"},
+    )
+    document_kind = SelectField(
+        "party.document_kind",
+        [optional()],
+        choices=[(c, f"identity.document.{c}") for c in DOCUMENTS],
+        validate_choice=False,
+        description="party.document_kind_hint",
+        default=RESIDENT_ID,
     )
     roles = SelectMultipleField("applications.people.roles", [Asked()], validate_choice=False)
 
@@ -74,6 +83,8 @@ def values_of(who: Person) -> dict[str, Any]:
     """What the form starts with; a kept ID number is not sent back to the browser."""
     money = who.contribution
     return {
+        **{name: (who.details or {}).get(name, "") for name in ABROAD},
+        "document_kind": who.document_kind,
         "name": who.name,
         "mobile": who.mobile,
         "roles": list(who.roles),
@@ -91,7 +102,12 @@ def answer_of(form: _Person, known_id_number: str) -> Answer:
         typed = {"amount_fen": form.amount_fen.data, "form": form.form.data, "due_on": iso(form.due_on.data)}
         money = {name: value for name, value in typed.items() if value}
     number = form.id_number.data or known_id_number
-    return Answer(form.name.data or "", number, form.mobile.data or "", roles, money)
+    told = {name: form[name].data for name in ABROAD} if form.kind.owner == "SHAREHOLDER" else {}
+    return Answer(
+        *(form.name.data or "", number, form.mobile.data or "", roles, money),
+        document_kind=form.document_kind.data or RESIDENT_ID,
+        details={name: value for name, value in told.items() if value},
+    )
 
 
 @dataclass(frozen=True)

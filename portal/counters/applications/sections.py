@@ -9,6 +9,7 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from licensing.catalogue.mandates import LOOK
 from licensing.errors import NotFound, Problem
 from licensing.kind import belongs
 from licensing.kinds.establishment.flow import FLOW
@@ -30,7 +31,7 @@ LATER = "later"
 def own(case_id: str) -> Iterator[tuple[Work, Case]]:
     """The signed-in person's own establishment, to look at. Raises NotFound for anybody else's."""
     with reading() as work:
-        case = cases.own_case(work, case_id)
+        case = cases.own_case(work, case_id, LOOK)
         if not belongs(case, FLOW):
             raise NotFound(case_id)
         yield work, case

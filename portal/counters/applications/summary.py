@@ -12,7 +12,7 @@ from licensing import approvals
 from licensing.application.draft import Draft, PersonAnswer
 from licensing.catalogue.model import Field
 from licensing.documents.wording import address_text
-from licensing.id_number import masked_id
+from licensing.parties import shown_number
 from licensing.services.cases.cases import draft_of
 from licensing.store.models import Case
 from licensing.work import Work
@@ -101,7 +101,7 @@ def _person(person: PersonAnswer, draft: Draft, work: Work) -> list[str]:
     offices = [
         known[r].zh if language() == "zh" else known[r].en for r in draft.kind.roles if r in person.roles
     ]
-    lines = [t("applications.comma").join(offices), masked_id(person.id_number)]
+    lines = [t("applications.comma").join(offices), shown_number(person.party, person.id_number)]
     if person.amount_fen:
         lines.append(
             t("applications.people.contribution") + " " + formats.money(person.amount_fen, language())

@@ -69,7 +69,7 @@ def _closing(work: Work, case: Case, ready: bool, found: Mapping[str, list[Probl
         later = t("applications.when_complete")
         return [_task(case, name, "blocked", later) for name in ("documents", "signatures", "check")]
     signers = signing.states(work, case)
-    signed = sum(s.state == "signed" for s in signers)
+    signed = sum(s.done for s in signers)
     invited = signing.asked(case) or any(s.last for s in signers)
     everybody = signed == len(signers) and signed > 0
     hint = t("applications.signed_of", n=signed, total=len(signers))

@@ -9,6 +9,8 @@ from licensing.errors import Problem
 from licensing.kinds.change.opening import NewPerson
 from licensing.kinds.change.view import ChangeView
 from licensing.money import format_wan, parse_wan
+from licensing.parties import PERSON
+from licensing.services.register.bodies import DETAILS
 
 Form = Mapping[str, str]
 TEXTS = {"name": ("name",), "domicile": ("domicile",), "scope": ("scope",), "capital": ("reason",)}
@@ -38,7 +40,12 @@ def _money(form: Form, name: str, found: list[Problem]) -> int | None:
 def _newcomer(item: str, form: Form) -> NewPerson | None:
     if item not in ("representative", "shareholders"):
         return None
-    return NewPerson(*(form.get(f"person_{n}", "").strip() for n in ("name", "id_number", "mobile")))
+    typed = {
+        n: form.get(f"person_{n}", "").strip() for n in ("name", "id_number", "mobile", "party", *DETAILS)
+    }
+    party = typed["party"] if item == "shareholders" and typed["party"] else PERSON
+    told = {n: typed[n] for n in DETAILS if typed[n]} if party != PERSON else {}
+    return NewPerson(typed["name"], typed["id_number"], typed["mobile"], party, details=told)
 
 
 def shown(item: str, view: ChangeView) -> dict[str, str]:
@@ -56,7 +63,10 @@ def shown(item: str, view: ChangeView) -> dict[str, str]:
         }
     person = next((p for p in view.case.people if p.id in (kept.get("person"), kept.get("to"))), None)
     if person is not None:
-        values["person_name"] = person.name
+        values |= {"person_name": person.name, "person_party": person.party}
+        values |= {
+            f"person_{n}": str((person.details or {}).get(n, "")) for n in DETAILS if n != "signer_number"
+        }
         if person.id_number_index not in _registered(view):  # who is named anew was typed here
             values |= {"person_id_number": person.id_number, "person_mobile": person.mobile}
     return values

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from licensing.catalogue.mandates import Errand
 from licensing.findings.rule import REVIEW, Looked
-from licensing.id_number import masked_id
+from licensing.id_documents import RESIDENT_ID
 from licensing.known_kinds import stands
-from licensing.services.cases import absences, assigning, desk, points, seen
+from licensing.parties import PERSON, shown_number
+from licensing.services.cases import absences, assigning, counter_signing, desk, mandates, points, seen
 from licensing.services.cases.desk import Dossier
+from licensing.services.cases.mandates import Shown
 from licensing.services.licences import issue
-from licensing.store.models import Case, JournalEntry, Person, Standing
+from licensing.store.models import Case, JournalEntry, Person, Signature, Standing
 from licensing.work import Work
 from namecheck.finding import Report
 from namecheck.messages import message
@@ -51,6 +55,8 @@ class CaseView:
     clerks: list[dict[str, Any]]
     claimed_until: datetime | None
     against: list[str]
+    mandates: list[Shown]
+    errands: Mapping[str, Errand]
 
 
 def case_view(work: Work, dossier: Dossier) -> CaseView:
@@ -81,6 +87,8 @@ def case_view(work: Work, dossier: Dossier) -> CaseView:
         clerks=_clerks(work, case) if "assign" in dossier.options else [],
         claimed_until=_claimed_until(work, case),
         against=[problem_text(p) for p in dossier.against],
+        mandates=mandates.shown(work, case),
+        errands=work.books.catalogue.errands,
     )
 
 
@@ -162,7 +170,13 @@ def _person(work: Work, dossier: Dossier, person: Person) -> dict[str, Any]:
             roles[r].zh if language() == "zh" else roles[r].en for r in person.roles if r in roles
         ),
         "amount": formats.money(int(amount), language()) if amount else "",
-        "number": person.id_number if shown else masked_id(person.id_number),
+        "number": person.id_number.replace(":", " ")
+        if shown
+        else shown_number(person.party, person.id_number),
+        "party": t(f"party.{person.party}") if person.party != PERSON else "",
+        "document": t(f"identity.document.{person.document_kind}") if _other(person) else "",
+        "by": _by(signer.last) if signer and signer.last else "",
+        "at_counter": signer is not None and counter_signing.signs_here(work, person),
         "mobile": person.mobile if shown else f"{person.mobile[:3]}****{person.mobile[-4:]}",
         "shown": shown,
         "signed": signer.state if signer else "none",
@@ -170,6 +184,21 @@ def _person(work: Work, dossier: Dossier, person: Person) -> dict[str, Any]:
         "method": signer.last.method if signer and signer.last else None,
         "assurance": (signer.last.assurance or "declared") if signer and signer.last else None,
     }
+
+
+def _other(person: Person) -> bool:
+    """Whether a natural person shows another document than the resident card."""
+    return person.party == PERSON and person.document_kind != RESIDENT_ID
+
+
+def _by(signature: Signature) -> str:
+    """Who signed for a body, and by what power."""
+    power = signature.power or {}
+    return (
+        t(f"party.by.{power['power']}", signer=power["signer"], grant=power.get("grant") or "")
+        if power
+        else ""
+    )
 
 
 def _entry(entry: JournalEntry, dossier: Dossier) -> dict[str, Any]:

@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import sha256
 
-from flask import Blueprint, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from esign.evidence import sheet_digest
 from licensing.errors import NotFound
 from licensing.known_kinds import stands
-from licensing.services.cases import consents, signing, signing_acts
+from licensing.parties import PERSON
+from licensing.services.cases import consents, signing, signing_acts, speaking
+from licensing.services.cases.speaking import Voice
 from licensing.services.identity import keys, proofs
 from licensing.store.models import Account, Case, Person
 from licensing.work import Work
 from portal.access import Permission, allow, current_actor, own_guard, public
+from portal.counters.signing import counter as counter
+from portal.counters.signing import mandates as mandates
+from portal.counters.signing.blueprint import blueprint as blueprint
 from portal.counters.signing.forms import CodeForm
 from portal.discovery import NavItem
 from portal.errors import answer
+from portal.files import as_file
 from portal.i18n import language, t
 from portal.identity import passkeys, steps
 from portal.identity.ways import ways_of
@@ -29,8 +35,10 @@ from portal.reading import reading
 from portal.refusing import attempt
 from portal.statements import notary_of, place_of
 
-blueprint = Blueprint("signing", __name__, template_folder="templates")
-NAV = (NavItem("signing.waiting", "signing.waiting", Permission.SIGN, 30),)
+NAV = (
+    NavItem("signing.waiting", "signing.waiting", Permission.SIGN, 30),
+    NavItem("signing.counter", "counter.title", Permission.DECIDE_CASES, 62),
+)
 BY_CODE = (
     "the code itself: 128 random bits, found only by their hash; with it one reads and refuses, never signs"
 )
@@ -65,13 +73,20 @@ def signed_in(case_id: str) -> Response:
     return _page(case_id)
 
 
+def _party() -> str:
+    """For whom somebody signs who speaks for several: an id of the case's people, as their own page says."""
+    return request.values.get("party", "")[:60]
+
+
 def _page(case_id: str, status: int = 200, refused: Sequence[str] = ()) -> Response:
     with reading() as work:
-        case, person = signing.mine_in(work, case_id)
-        return _unkept(_show(work, case, person, refused), status)
+        case, person, voice = signing.spoken_for(work, case_id, _party())
+        return _unkept(_show(work, case, (person, voice), refused), status)
 
 
-def _show(work: Work, case: Case, person: Person, refused: Sequence[str]) -> str:
+def _show(work: Work, case: Case, whose: tuple[Person, Voice], refused: Sequence[str]) -> str:
+    person, voice = whose
+    mine = speaking.voices(work)
     papers = signing.papers_of(work, case)
     state = next((s for s in signing.states(work, case) if s.person.id == person.id), None)
     return render_template(
@@ -88,6 +103,9 @@ def _show(work: Work, case: Case, person: Person, refused: Sequence[str]) -> str
         role_words=_roles(work, person),
         said=consents.answer_of(work, case, person),
         halted=consents.open_procedure(work, case) is not None,
+        party=person.id if voice.power is not None else "",
+        body=speaking.stated(work, voice),
+        also=[p for p in signing.must_sign(case) if p.id_number_index in mine],
     )
 
 
@@ -112,7 +130,7 @@ def by_provider(case_id: str) -> ResponseReturnValue:
     """A sheet over what was shown, and the browser on its way to the provider, which signs the sheet's digest."""
     with attempt() as tried:
         with current_office().work(current_actor()) as work:
-            sheet = signing_acts.prepare(work, case_id, request.form.get("digest", ""))
+            sheet = signing_acts.prepare(work, case_id, request.form.get("digest", ""), _party())
             account = work.session.get_one(Account, work.act.actor.id)
             digest, hint = sheet_digest(sheet.text), account.mobile
         return steps.go(digest, hint=hint, sheet=digest.hex(), case=case_id)
@@ -126,7 +144,7 @@ def key_options(case_id: str) -> ResponseReturnValue:
     """For the page's script: a fresh sheet, and what the browser is to sign with which keys."""
     place = place_of(current_office().settings.base_url)
     with attempt() as tried, current_office().work(current_actor()) as work:
-        sheet = signing_acts.prepare(work, case_id, request.form.get("digest", ""))
+        sheet = signing_acts.prepare(work, case_id, request.form.get("digest", ""), _party())
         digest = sheet_digest(sheet.text)
         options = passkeys.signing_options(place, digest, keys.keys_of(work))
     if tried.came_back:
@@ -148,14 +166,27 @@ def sign_by_key(case_id: str) -> ResponseReturnValue:
     if tried.came_back:
         return _page(case_id, tried.status, tried.said)
     flash(t("signing.done"), "success")
-    return redirect(url_for("signing.own_receipt", case_id=case_id), 303)
+    return redirect(url_for("signing.own_receipt", case_id=case_id, party=_party() or None), 303)
+
+
+def _signed_for(work: Work, case_id: str) -> tuple[Case, Person]:
+    """The party asked for, else the one the account signed for last: a provider's answer comes back without saying it."""
+    case, person = signing.mine_in(work, case_id, _party())
+    mine = speaking.indexes(work)
+    done = [
+        (p.signatures[-1].at, p)
+        for p in case.people
+        if p.id_number_index in mine and p.signatures and p.signatures[-1].account_id == work.act.actor.id
+    ]
+    last = max(done, key=lambda found: found[0], default=None)
+    return case, (last[1] if last is not None and not _party() else person)
 
 
 @blueprint.get("/signing/<case_id>/receipt")
 @allow(Permission.SIGN)
 def own_receipt(case_id: str) -> Response:
     with reading() as work:
-        case, person = signing.mine_in(work, case_id)
+        case, person = _signed_for(work, case_id)
         if not person.signatures:
             return _unkept(redirect(url_for("signing.signed_in", case_id=case_id), 303))
         last = person.signatures[-1]
@@ -168,7 +199,9 @@ def own_receipt(case_id: str) -> Response:
             last=last,
             evidence=digest,
             state=state,
-            back=url_for("signing.signed_in", case_id=case_id),
+            back=url_for(
+                "signing.signed_in", case_id=case_id, party=person.id if person.party != PERSON else None
+            ),
             own=case.applicant_id == work.act.actor.id,
         )
         return _unkept(page)
@@ -179,18 +212,10 @@ def own_receipt(case_id: str) -> Response:
 def evidence(case_id: str) -> Response:
     """The signer's own evidence as a file: ``python -m esign signature`` checks it without this portal."""
     with reading() as work:
-        _, person = signing.mine_in(work, case_id)
+        _, person = _signed_for(work, case_id)
         if not person.signatures or person.signatures[-1].assurance is None:
             raise NotFound(case_id)
         return as_file(person.signatures[-1].id, person.signatures[-1].evidence)
-
-
-def as_file(name: str, text: str) -> Response:
-    """The evidence of a signature, to keep."""
-    made = make_response(text)
-    made.mimetype = "application/json"
-    made.headers["Content-Disposition"] = f'attachment; filename="{name}.json"'
-    return _unkept(made)
 
 
 @blueprint.post("/signing/<case_id>/answer")
@@ -199,11 +224,11 @@ def as_file(name: str, text: str) -> Response:
 def answer_own(case_id: str) -> ResponseReturnValue:
     """The proved person refuses, or says "that is not me"."""
     with attempt() as tried, current_office().work(current_actor()) as work:
-        said = consents.answer(work, case_id, request.form.get("answer", "")).answer
+        said = consents.answer(work, case_id, request.form.get("answer", ""), _party()).answer
     if tried.came_back:
         return _page(case_id, tried.status, tried.said)
     flash(t(f"consent.done.{said}"), "success")
-    return redirect(url_for("signing.signed_in", case_id=case_id), 303)
+    return redirect(url_for("signing.signed_in", case_id=case_id, party=_party() or None), 303)
 
 
 @blueprint.get("/invitation")

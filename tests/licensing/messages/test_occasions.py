@@ -26,7 +26,7 @@ from licensing.services.accounts import (
     second_factor,
     staff,
 )
-from licensing.services.cases import cases, consents, legs, review, signing, two_officers
+from licensing.services.cases import cases, consents, legs, mandates, review, signing, two_officers
 from licensing.services.holding import lending, looks
 from licensing.services.holding.looks import Look
 from licensing.services.identity import claims, keys
@@ -35,7 +35,7 @@ from licensing.store.models import Contact, Enterprise, Licence, Notice, WebSess
 from portal.i18n import has
 from portal.wiring import Office
 from portal.work.jobs import sweep
-from tests.support import changes, exits, holders, identity, post, stories
+from tests.support import agents, changes, exits, holders, identity, owners, post, stories
 from tests.support.items import approved_with, legs_of
 from tests.support.stories import LI, MA, PASSWORD, ZHAO
 
@@ -54,6 +54,27 @@ def naming_and_signing(office: Office) -> None:
     assert set(post.told(office, "own_signature")) == {li.id, story.founder.id}
     assert post.told(office, "signed") == [story.founder.id]
     assert post.told(office, "submitted") == [li.id]
+
+
+def signed_at_a_counter(office: Office) -> None:
+    """Two officers make a signature of somebody from abroad; the founder hears that it counts."""
+    stories.give_keys(office)
+    case = owners.foreign(office)
+    first, second = owners.officers(office)
+    owners.confirm(office, second, owners.see(office, first, case).id)
+    assert post.told(office, "counter_signed") == [case.story.founder.id]
+
+
+def entrusting(office: Office) -> None:
+    """Ma mandates Zhao, who gives it back; another mandate Ma ends: the other one hears of each."""
+    stories.give_keys(office)
+    story = stories.draft(office)
+    for who_ends in ("agent", "giver"):
+        agent, made = agents.given(office, story)
+        with office.work(agent if who_ends == "agent" else story.founder) as work:
+            mandates.end(work, made.id)
+    assert set(post.told(office, "mandate_given")) == set(post.told(office, "mandate_ended")) == {agent.id}
+    assert post.told(office, "mandate_declined") == [story.founder.id]
 
 
 def refusing(office: Office) -> None:
@@ -299,6 +320,8 @@ SAID: dict[Story, set[str]] = {
     leaving_too_late: {"exit_lapsed"},
     left: {"exit_done"},
     refused_exit: {"exit_refused"},
+    signed_at_a_counter: {"counter_signed"},
+    entrusting: {"mandate_given", "mandate_ended", "mandate_declined"},
     claiming: {"claim_granted", "claim_refused", "claimed"},
     own_account: {
         "opened",

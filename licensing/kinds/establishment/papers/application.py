@@ -5,12 +5,14 @@ from __future__ import annotations
 from stdnum.cn import ric
 
 from licensing import approvals
-from licensing.application.draft import Draft
+from licensing.application.draft import Draft, PersonAnswer
 from licensing.catalogue.load import Catalogue
 from licensing.documents.blocks import Block, Paper
-from licensing.documents.wording import address_text, scope_text, yuan
+from licensing.documents.wording import PARTIES, address_text, scope_text, yuan
+from licensing.findings.owners import signs_at_counter
 from licensing.id_number import masked_id
 from licensing.kinds.establishment.papers.articles import FORMS
+from licensing.parties import shown_number
 
 PLEDGES = (
     "申请人知晓：对所填内容的真实性、合法性和有效性负责；提交虚假材料的，依照《市场主体登记管理条例》第四十四条承担责任。",
@@ -30,6 +32,7 @@ def application(draft: Draft, catalogue: Catalogue) -> Paper:
         ("注册资本（出资额）", yuan(draft.capital_fen) if draft.capital_fen else ""),
     ]
     blocks = [Block("table", rows=tuple(facts)), Block("heading", "人员"), _people(draft, catalogue)]
+    blocks += _owners(draft)
     blocks += _items(draft, catalogue) + _approvals(draft, catalogue)
     blocks += _uploads(draft, catalogue)
     blocks += [Block("heading", "承诺")] + [Block("paragraph", p) for p in PLEDGES]
@@ -45,8 +48,35 @@ def _people(draft: Draft, catalogue: Catalogue) -> Block:
             if person.amount_fen
             else ""
         )
-        rows.append((person.name, masked_id(person.id_number), offices, money))
+        number = shown_number(person.party, person.id_number)
+        rows.append((person.name, number, offices, money))
     return Block("table", rows=tuple(rows))
+
+
+def _owners(draft: Draft) -> list[Block]:
+    """Owners that are no natural person or come from abroad: what they are, who signs for them and how, who takes their mail."""
+    rows = [
+        (p.name, PARTIES.get(p.party, ""), shown_number(p.party, p.id_number), _voice(p, draft), *_abroad(p))
+        for p in draft.people
+        if p.is_body or p.details
+    ]
+    head = ("名称", "类型", "代码（注册地与编号）", "签署方式", "主体资格文件", "法律文件送达接受人")
+    return [Block("heading", "非自然人股东和境外股东"), Block("table", rows=(head, *rows))] if rows else []
+
+
+def _voice(person: PersonAnswer, draft: Draft) -> str:
+    if not person.is_body:
+        return "本人签名"
+    if not signs_at_counter(person, draft):
+        return "以其电子营业执照签名"
+    number = masked_id(str(person.details.get("signer_number", "")))
+    return f"窗口签名，由{person.details.get('signer_name', '')}（{number}）代表"
+
+
+def _abroad(person: PersonAnswer) -> tuple[str, str]:
+    told = person.details
+    consignee = " ".join(str(told[k]) for k in ("consignee", "consignee_address") if told.get(k))
+    return str(told.get("document") or ""), consignee
 
 
 def _items(draft: Draft, catalogue: Catalogue) -> list[Block]:

@@ -11,7 +11,7 @@ from typing import Any
 from licensing.application.draft import Draft
 from licensing.catalogue.load import Catalogue
 from licensing.documents.blocks import Block, Paper
-from licensing.documents.wording import address_text, scope_text, yuan
+from licensing.documents.wording import address_text, named_owner, scope_text, yuan
 from licensing.errors import LicensingError
 
 TEMPLATE = Path(__file__).with_name("articles_llc.toml")
@@ -93,7 +93,14 @@ def _shareholders(draft: Draft) -> Block:
     rows = [("股东", "认缴出资额", "出资方式", "出资日期")]
     for person in draft.holding("SHAREHOLDER"):
         form = FORMS.get(str(person.contribution.get("form")), "＿＿")
-        rows.append((person.name, yuan(person.amount_fen), form, _day(person.contribution.get("due_on"))))
+        rows.append(
+            (
+                named_owner(person.party, person.name, person.id_number),
+                yuan(person.amount_fen),
+                form,
+                _day(person.contribution.get("due_on")),
+            )
+        )
     return Block("table", rows=tuple(rows))
 
 

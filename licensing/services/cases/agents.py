@@ -1,0 +1,126 @@
+"""Whether an agent's mandate counts now (民法典 arts 161, 165, 173): signed, its day not over, giver and agent still proved.
+
+An agent drafts, submits and looks, as far as the mandate goes. It gives no index of anybody, so that nothing is ever signed by it.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from licensing.errors import NotFound, Refused
+from licensing.flows.mandate import FLOW
+from licensing.services.holding import holding
+from licensing.services.identity import proofs
+from licensing.services.register import bodies
+from licensing.services.register import standing as facts_about
+from licensing.store.models import Account, Case, Mandate
+from licensing.work import Work
+
+WRITTEN, ACTIVE, OVER, GIVER_LOST, GIVER_LEFT, ENDED = (
+    "written",
+    "active",
+    "over",
+    "giver_lost",
+    "giver_left",
+    "ended",
+)
+
+
+def of_case(work: Work, case_id: str) -> list[Mandate]:
+    """Every mandate of a case, newest first."""
+    query = select(Mandate).where(Mandate.case_id == case_id)
+    return list(work.session.scalars(query.order_by(Mandate.made_at.desc(), Mandate.id.desc())))
+
+
+def standing(work: Work, mandate: Mandate) -> str:
+    """What a mandate is worth at this instant: written, active, over (its day), giver_lost, giver_left (the case), ended."""
+    if not FLOW.within(mandate.state, "given"):
+        return WRITTEN if FLOW.within(mandate.state, "unsigned") else ENDED
+    if work.act.on > mandate.until_on:
+        return OVER
+    giver = work.session.get_one(Account, mandate.giver_id)
+    if giver.disabled or giver.id_number_index != mandate.giver_index or not proofs.active_proof(work, giver):
+        return GIVER_LOST
+    return ACTIVE if _still_party(work, mandate, giver) else GIVER_LEFT
+
+
+def _still_party(work: Work, mandate: Mandate, giver: Account) -> bool:
+    """The giver applies in the case, or is still one of its people."""
+    case = work.session.get_one(Case, mandate.case_id)
+    if case.applicant_id == giver.id:
+        return True
+    person = next((p for p in case.people if p.id == mandate.for_person), None)
+    if person is None or person.id_number_index == giver.id_number_index:
+        return person is not None
+    body = bodies.by_code(work, person.id_number)
+    power = holding.power_of(work, giver, body.id) if body is not None else None
+    return power is not None and power.may(holding.SIGN)
+
+
+def mine(work: Work, case_id: str) -> list[Mandate]:
+    """The mandates of a case that name the acting person as agent, by proved number and name."""
+    account = work.session.get(Account, work.act.actor.id) if work.act.actor.id else None
+    if account is None:
+        return []
+    named = [m for m in of_case(work, case_id) if not FLOW.within(m.state, "unsigned")]
+    return [m for m in named if (m.agent_index, m.agent_name) == (account.id_number_index, account.name)]
+
+
+def cases_for(work: Work) -> list[str]:
+    """The cases in which the acting person is an agent today."""
+    account = work.session.get(Account, work.act.actor.id) if work.act.actor.id else None
+    if account is None:
+        return []
+    query = select(Mandate).where(
+        Mandate.agent_index == account.id_number_index,
+        Mandate.agent_name == account.name,
+        Mandate.state.in_(FLOW.states_in("given")),
+    )
+    return list(dict.fromkeys(m.case_id for m in work.session.scalars(query) if standing(work, m) == ACTIVE))
+
+
+def insist(work: Work, case: Case, act: str) -> Mandate:
+    """The mandate that lets the acting person do this in somebody else's case.
+
+    Raises NotFound for whoever never was an agent in it, Refused('mandate.…') with what ended it or is not in it.
+    """
+    found = mine(work, case.id)
+    if not found:
+        raise NotFound(case.id)
+    counting = [m for m in found if standing(work, m) == ACTIVE]
+    if not counting:
+        raise Refused(f"mandate.{standing(work, found[0])}")
+    proofs.require(work, "agent")
+    account = proofs.acting(work)
+    rows = facts_about.of_persons(work.session, {account.id_number_index}, work.act.on)
+    if facts_about.closing(rows, "apply", work.books.catalogue):
+        raise Refused("mandate.agent_barred")
+    for mandate in counting:
+        if act in acts_of(work, mandate):
+            return mandate
+    raise Refused("mandate.not_in_it")
+
+
+def acts_of(work: Work, mandate: Mandate) -> set[str]:
+    """What a mandate lets its agent do."""
+    known = work.books.catalogue.errands
+    return {act for code in mandate.matters if code in known for act in known[code].acts}
+
+
+def entitled(work: Work, case: Case) -> bool:
+    """Whether the applicant may file at all: is one of the people of the case, or has a mandate of one of them (民法典 art 171)."""
+    applicant = work.session.get_one(Account, case.applicant_id)
+    if any(applicant.id_number_index in indexes_of(p) for p in case.people):
+        return True
+    return any(
+        (m.agent_index, m.agent_name) == (applicant.id_number_index, applicant.name)
+        and m.giver_id != applicant.id
+        and standing(work, m) == ACTIVE
+        for m in of_case(work, case.id)
+    )
+
+
+def indexes_of(person: object) -> tuple[object, ...]:
+    """The party itself, and whoever the application names to sign for it."""
+    details = getattr(person, "details", None) or {}
+    return (getattr(person, "id_number_index", None), details.get("signer_index"))

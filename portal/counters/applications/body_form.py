@@ -1,0 +1,87 @@
+"""The form of an owner that is no natural person: name and number, contribution, who signs for it, who takes its mail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import DateField, RadioField, SelectField, StringField
+
+from licensing.findings.money import LAWFUL_FORMS
+from licensing.id_documents import DOCUMENTS
+from licensing.parties import BODIES
+from licensing.services.cases.cases import PersonForm as Answer
+from licensing.store.models import Person
+from portal.counters.applications.fields import Asked, day, iso
+from portal.forms import Form
+from portal.validators import MoneyField, digits, optional, text, trim
+
+ABROAD = ("document", "consignee", "consignee_address")
+QUIET = {"autocomplete": "off"}
+
+
+class DetailFields(Form):
+    """What is asked of whoever is from abroad."""
+
+    document = StringField("party.document", [optional(), text(200)], [trim], render_kw=QUIET)
+    consignee = StringField("party.consignee", [optional(), text(50)], [trim], render_kw=QUIET)
+    consignee_address = StringField(
+        "party.consignee_address", [optional(), text(200)], [trim], render_kw=QUIET
+    )
+
+
+class BodyForm(DetailFields):
+    party = RadioField(
+        "party.kind", [Asked()], choices=[(k, f"party.{k}") for k in BODIES], validate_choice=False
+    )
+    name = StringField("party.name", [Asked(), text(100)], [trim], "party.name_hint", render_kw=QUIET)
+    id_number = StringField("party.code", [Asked(), text(50)], [trim], "party.code_hint", render_kw=QUIET)
+    mobile = StringField("party.mobile", [Asked(), text(20)], [digits], "party.mobile_hint", render_kw=QUIET)
+    amount_fen = MoneyField(
+        "applications.people.amount", [optional()], description="applications.people.amount_hint"
+    )
+    form = RadioField(
+        "applications.people.form",
+        [optional()],
+        choices=[(code, f"applications.people.form_{code}") for code in LAWFUL_FORMS],
+        validate_choice=False,
+    )
+    due_on = DateField("applications.people.due_on", [optional()])
+    signer_name = StringField("party.signer_name", [optional(), text(50)], [trim], render_kw=QUIET)
+    signer_kind = SelectField(
+        "party.signer_kind", choices=[(c, f"identity.document.{c}") for c in DOCUMENTS], validate_choice=False
+    )
+    signer_number = StringField("party.signer_number", [optional(), text(30)], [digits], render_kw=QUIET)
+
+
+def values_of(who: Person) -> dict[str, Any]:
+    """What the form starts with; a signer's number is not sent back to the browser."""
+    money, told = who.contribution, who.details or {}
+    return {
+        **{k: told.get(k, "") for k in (*ABROAD, "signer_name", "signer_kind")},
+        "party": who.party,
+        "name": who.name,
+        "id_number": who.id_number,
+        "mobile": who.mobile,
+        "amount_fen": money.get("amount_fen"),
+        "form": money.get("form"),
+        "due_on": day(money.get("due_on")),
+    }
+
+
+def answer_of(form: BodyForm, before: Person | None) -> Answer:
+    """What was typed; a signer's number left empty stays the known one while the name does."""
+    typed = {"amount_fen": form.amount_fen.data, "form": form.form.data, "due_on": iso(form.due_on.data)}
+    told = {name: form[name].data for name in ABROAD}
+    told |= {name: form[name].data for name in ("signer_name", "signer_kind", "signer_number")}
+    known = (before.details or {}) if before is not None else {}
+    if not told["signer_number"] and told["signer_name"] == known.get("signer_name"):
+        told["signer_number"], told["signer_kind"] = known.get("signer_number"), known.get("signer_kind")
+    if not told["signer_name"]:
+        told = {name: value for name, value in told.items() if not name.startswith("signer")}
+    return Answer(
+        *(form.name.data or "", form.id_number.data or "", form.mobile.data or ""),
+        frozenset({"SHAREHOLDER"}),
+        {name: value for name, value in typed.items() if value},
+        party=form.party.data or "",
+        details={name: value for name, value in told.items() if value},
+    )
