@@ -21,7 +21,7 @@ demo: .venv/.ready-run ## set up, load the sample register, serve; a second star
 
 .PHONY: test
 test: .venv/.ready-dev system lint ## everything that must pass: lint, types, both databases, a real browser, branch coverage
-	@$(PYTEST) --cov --cov-report= -m "not slow" tests
+	@$(PYTEST) --cov --cov-report= --cov-fail-under=80 -m "not slow" tests
 
 .PHONY: coverage
 coverage: .venv/.ready-dev ## which lines and branches the last make test did not reach

@@ -70,10 +70,7 @@ def as_signed(work: Work, case: Case) -> bool:
 
 def not_halted(work: Work, case: Case) -> bool:
     """Nobody relied on says that they are abused, and nobody needed has refused; an owner who is against simply does not sign."""
-    refused = any(
-        consents.answer_of(work, case, p) in (consents.REFUSED, consents.NOT_ME)
-        for p in relied_on(work, case)
-    )
+    refused = any(consents.objects(work, case, p) for p in relied_on(work, case))
     return consents.open_procedure(work, case) is None and not refused
 
 

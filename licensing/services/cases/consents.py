@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from licensing.act import Role
 from licensing.errors import NotFound, Refused
+from licensing.flows.impersonation import FLOW
 from licensing.known_kinds import kind_of, stands
 from licensing.services.cases import signing
 from licensing.services.identity import proofs
@@ -21,8 +22,7 @@ from licensing.store.models import Case, Consent, Impersonation, Invitation, Per
 from licensing.work import Work
 
 ACCEPTED, REFUSED, NOT_ME = "accepted", "refused", "not_me"
-OPEN = ("filed", "accepted", "proposed")
-ANSWER_DAYS = 3  # working days, 细则 art 52
+ANSWER = "D62"
 
 
 @dataclass(frozen=True)
@@ -163,19 +163,19 @@ def _open_procedure(work: Work, case: Case, person: Person, way: str) -> None:
         enterprise_id=case.enterprise_id,
         person_id=person.id,
         authority=case.authority,
-        state="filed",
+        state=FLOW.initial,
         way=way,
         account_id=work.act.actor.id,
         filed_at=work.act.at,
-        answer_by=work.books.calendar.last_day(work.act.on, ANSWER_DAYS, "working_days", True),
+        answer_by=work.books.last_day(work.act.on, ANSWER),
     )
     work.session.add(opened)
     work.record("impersonation.filed", "case", case.id, impersonation=opened.id)
 
 
 def open_procedure(work: Work, case: Case) -> Impersonation | None:
-    """The undecided procedure about this case, or about the enterprise it concerns."""
-    query = select(Impersonation).where(Impersonation.state.in_(OPEN))
+    """What stops this case or the enterprise it concerns: somebody is abused, found so or not yet decided."""
+    query = select(Impersonation).where(Impersonation.state.in_(FLOW.states_in("halting")))
     mine = Impersonation.case_id == case.id
     if case.enterprise_id is not None:
         mine = mine | (Impersonation.enterprise_id == case.enterprise_id)
@@ -191,5 +191,17 @@ def refuse_halted(work: Work, case: Case) -> None:
 
 def not_halted(work: Work, case: Case) -> bool:
     """Nobody says that they are abused, and nobody named has refused."""
-    refused = any(answer_of(work, case, person) in (REFUSED, NOT_ME) for person in case.people)
-    return open_procedure(work, case) is None and not refused
+    return open_procedure(work, case) is None and not any(objects(work, case, p) for p in case.people)
+
+
+def objects(work: Work, case: Case, person: Person) -> bool:
+    """Whether the person's last word is no. "That is not me" no longer counts once two officers found that it is (细则 art 52, 53)."""
+    said = answer_of(work, case, person)
+    if said != NOT_ME:
+        return said == REFUSED
+    answered = select(Impersonation.id).where(
+        Impersonation.case_id == case.id,
+        Impersonation.person_id == person.id,
+        Impersonation.state.in_(FLOW.states_in("not_abused")),
+    )
+    return work.session.scalar(answered.limit(1)) is None

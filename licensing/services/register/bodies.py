@@ -11,6 +11,7 @@ from licensing import id_documents, parties
 from licensing.application.draft import KnownBody
 from licensing.errors import Problem
 from licensing.flows import enterprise as enterprises
+from licensing.flows import impersonation
 from licensing.id_documents import RESIDENT_ID
 from licensing.services.holding.holding import in_force, newest_licence
 from licensing.store.models import Case, Enterprise, Impersonation
@@ -18,7 +19,6 @@ from licensing.work import Work
 
 LONGEST_NAME = 100
 NO_OWNER_TYPES = ("individual", "branch")  # no legal person, no partnership: its operator or its parent owns
-DISPUTED = ("filed", "accepted", "proposed")
 
 
 def problems(party: str, document_kind: str, name: str, number: str) -> list[Problem]:
@@ -70,9 +70,10 @@ def by_code(work: Work, code: str) -> Enterprise | None:
 
 
 def disputed(work: Work, enterprise_id: str) -> bool:
-    """Whether somebody says that its registration abuses their identity, and nobody has decided (88号令; 细则 art 51)."""
+    """Whether its registration abuses somebody's identity, as was found or is still to be decided (88号令; 细则 art 51)."""
     query = select(Impersonation.id).where(
-        Impersonation.enterprise_id == enterprise_id, Impersonation.state.in_(DISPUTED)
+        Impersonation.enterprise_id == enterprise_id,
+        Impersonation.state.in_(impersonation.FLOW.states_in("halting")),
     )
     return work.session.scalar(query.limit(1)) is not None
 

@@ -35,6 +35,7 @@ from licensing.store.models import Contact, Enterprise, Licence, Notice, WebSess
 from portal.i18n import has
 from portal.wiring import Office
 from portal.work.jobs import sweep
+from tests.licensing.test_abuse import Filed
 from tests.support import agents, changes, exits, holders, identity, owners, post, stories
 from tests.support.items import approved_with, legs_of
 from tests.support.stories import LI, MA, PASSWORD, ZHAO
@@ -84,6 +85,19 @@ def refusing(office: Office) -> None:
         with office.work(li) as work:
             consents.answer(work, story.case_id, answer)
     assert post.told(office, "not_me") == [story.founder.id]
+
+
+def disowning(office: Office) -> None:
+    """Li complains three times: declined, taken up and dismissed, taken up and found. Each time whoever it concerns hears of it."""
+    filed = Filed(office)
+    filed.decide("propose_declining")
+    for action in ("propose_dismissal", "propose_finding"):
+        filed.id, _ = filed.file()
+        filed.decide(action)
+    assert post.told(office, "abuse_declined") == [filed.li.id]
+    assert post.told(office, "abuse_accepted") == [filed.li.id] * 2
+    both = {filed.story.founder.id, filed.li.id}
+    assert set(post.told(office, "abuse_found")) == set(post.told(office, "abuse_dismissed")) == both
 
 
 def correcting(office: Office) -> None:
@@ -299,6 +313,7 @@ def true_person_comes(office: Office) -> None:
 SAID: dict[Story, set[str]] = {
     naming_and_signing: {"named", "asked_to_sign", "signed", "own_signature", "submitted"},
     refusing: {"consent_refused", "not_me"},
+    disowning: {"abuse_declined", "abuse_accepted", "abuse_dismissed", "abuse_found"},
     correcting: {"correction", "correction_due"},
     refused_and_undone: {"refused", "undone"},
     changed: {"changed"},

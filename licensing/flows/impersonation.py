@@ -1,0 +1,72 @@
+"""Somebody says that a registration abuses their identity (条例 art 40; 细则 arts 51-58): taken up or not, examined, decided.
+
+Every answer that ends the halt, and the one that confirms the abuse, is two officers' answer: one alone can only take it up.
+"""
+
+from __future__ import annotations
+
+from licensing.checker_rows import CHECK, CONFIRM, OFFICERS
+from licensing.flow import Flow, Row
+
+HERE = ("checker_place", "not_own_application")
+# action of the proposal: where it starts, where it waits, how it ends
+ANSWERS = {
+    "propose_declining": ("filed", "to_decline", "declined"),
+    "propose_finding": ("accepted", "to_mark", "abused"),
+    "propose_dismissal": ("accepted", "to_dismiss", "dismissed"),
+}
+
+
+def _answers(action: str, start: str, waiting: str, end: str) -> tuple[Row, ...]:
+    return tuple(
+        row
+        for role in OFFICERS
+        for row in (
+            Row(
+                start,
+                action,
+                waiting,
+                role,
+                (*HERE, "reasons_given"),
+                ("impersonation.proposed",),
+                proposal="put",
+            ),
+            Row(waiting, "confirm", end, role, CONFIRM, (f"impersonation.{end}",), proposal="confirm"),
+            Row(
+                waiting,
+                "return",
+                start,
+                role,
+                (*CHECK, "reasons_given"),
+                ("impersonation.returned",),
+                proposal="return",
+            ),
+            Row(
+                waiting,
+                "take_back",
+                start,
+                role,
+                ("own_proposal",),
+                ("impersonation.taken_back",),
+                proposal="take_back",
+            ),
+        )
+    )
+
+
+FLOW = Flow(
+    "impersonation",
+    initial="filed",
+    finals=("declined", "abused", "dismissed"),
+    rows=(
+        *(Row("filed", "take_up", "accepted", role, HERE, ("impersonation.accepted",)) for role in OFFICERS),
+        *(row for action, states in ANSWERS.items() for row in _answers(action, *states)),
+    ),
+    groups={
+        "undecided": ("filed", "to_decline", "accepted", "to_mark", "to_dismiss"),
+        # what was found abused never goes on; it is refused, withdrawn or rescinded
+        "halting": ("filed", "to_decline", "accepted", "to_mark", "to_dismiss", "abused"),
+        "to_check": ("to_decline", "to_mark", "to_dismiss"),
+        "not_abused": ("declined", "dismissed"),
+    },
+)

@@ -1,0 +1,162 @@
+"""What becomes of "that is not me": taken up or not, examined, decided by two officers of the place (条例 arts 40-42; 细则 arts 51-58).
+
+While it is undecided nothing moves in the case or the enterprise. What two officers found abused never goes on: the case is refused or
+withdrawn, an enterprise rescinded by its own order. What they found not abused, or declined to take up, goes on.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sqlalchemy import select
+
+from licensing.act import Role
+from licensing.errors import NotFound
+from licensing.flow import Row
+from licensing.flows.impersonation import ANSWERS, FLOW
+from licensing.services import proposals
+from licensing.services.cases import facts
+from licensing.store.models import Case, Consent, Impersonation, Person, Proposal, Signature
+from licensing.work import Work
+
+SUBJECT = "impersonation"
+OFFICERS = (Role.CLERK, Role.SUPERVISOR)
+DECIDE = "D63"
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """One complaint with what the registry holds about it. ``person``: None once the applicant has taken them out of the case.
+
+    ``signatures``: that person's own in this case; none with proof of identity means falsity is presumed (条例 arts 15, 40).
+    """
+
+    row: Impersonation
+    case: Case
+    person: Person | None
+    consents: list[Consent]
+    signatures: list[Signature]
+    waiting: Proposal | None
+
+    @property
+    def is_proved(self) -> bool:
+        return any(signature.evidence for signature in self.signatures)
+
+
+def waiting_here(work: Work) -> list[Complaint]:
+    """Every undecided complaint of the officer's place, what must be answered first on top."""
+    query = select(Impersonation, Case).join(Case, Case.id == Impersonation.case_id)
+    query = query.where(Impersonation.state.in_(FLOW.states_in("undecided")))
+    due = (Impersonation.decide_by.is_not(None), Impersonation.answer_by, Impersonation.id)
+    found = work.session.execute(query.order_by(*due)).all()
+    return [_with_all(work, row, case) for row, case in found if _is_here(work, case)]
+
+
+def of_place(work: Work, row_id: str) -> Complaint:
+    """One complaint, decided or not. Raises NotFound for whoever is no officer of its place."""
+    row = work.session.get(Impersonation, row_id)
+    case = work.session.get(Case, row.case_id) if row else None
+    if row is None or case is None or not _is_here(work, case):
+        raise NotFound(row_id)
+    return _with_all(work, row, case)
+
+
+def _is_here(work: Work, case: Case) -> bool:
+    return work.act.actor.role in OFFICERS and facts.checks_here(work.act.actor, case)
+
+
+def _with_all(work: Work, row: Impersonation, case: Case) -> Complaint:
+    person = work.session.get(Person, row.person_id)
+    said = select(Consent).where(Consent.case_id == case.id, Consent.person_id == row.person_id)
+    signed = select(Signature).where(Signature.case_id == case.id, Signature.person_id == row.person_id)
+    return Complaint(
+        row,
+        case,
+        person,
+        list(work.session.scalars(said.order_by(Consent.at, Consent.id))),
+        list(work.session.scalars(signed.order_by(Signature.at, Signature.id))),
+        proposals.open_of(work.session, (SUBJECT, row.id)),
+    )
+
+
+def take_up(work: Work, row_id: str) -> Impersonation:
+    """It is examined: three months from today (细则 art 53). Raises NotFound, Refused."""
+    found = _locked(work, row_id)
+    row = _step(work, found, "take_up", _known(work, found))
+    row.decide_by = work.books.last_day(work.act.on, DECIDE)
+    return row
+
+
+def propose(work: Work, row_id: str, action: str, reasons: str) -> Impersonation:
+    """One officer's answer with its reasons; ``action``: one of ``ANSWERS``. Raises NotFound, Refused."""
+    if action not in ANSWERS:
+        raise NotFound(action)
+    found = _locked(work, row_id)
+    known = _known(work, found) | {"reasons_given": bool(reasons.strip())}
+    step = FLOW.step(found.row.state, action, work.act.actor.role, known)
+    proposals.put(work, step, (SUBJECT, row_id), reasons.strip(), lambda p: digest(found, p))
+    found.row.reasons, found.row.maker_id = reasons.strip(), work.act.actor.id
+    return _enter(work, found, step)
+
+
+def digest(found: Complaint, proposal: Proposal) -> str:
+    """Of what the second officer answers: the finding and its reasons, and every consent and signature it rests on."""
+    parts = [
+        *(found.row.id, proposal.what, proposal.reasons, proposal.maker_id),
+        [(each.id, each.answer, each.about) for each in found.consents],
+        [
+            (each.id, each.digest, sha256((each.evidence or "").encode()).hexdigest())
+            for each in found.signatures
+        ],
+    ]
+    return sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+def confirm(work: Work, row_id: str, shown: str) -> Impersonation:
+    """The second officer agrees: only now it is decided. ``shown``: the proposal's digest as read. Raises NotFound, Refused."""
+    found = _locked(work, row_id)
+    known = _known(work, found) | proposals.seen(found.waiting, shown, lambda p: digest(found, p))
+    row = _step(work, found, "confirm", known)
+    row.checker_id, row.decided_at = work.act.actor.id, work.act.at
+    return row
+
+
+def give_back(work: Work, row_id: str, note: str) -> Impersonation:
+    """The second officer does not agree. Raises NotFound, Refused, without a reason too."""
+    found = _locked(work, row_id)
+    known = _known(work, found) | {"reasons_given": bool(note.strip())}
+    return _step(work, found, "return", known, note.strip())
+
+
+def take_back(work: Work, row_id: str) -> Impersonation:
+    """Whoever proposed it takes it back. Raises NotFound, Refused."""
+    found = _locked(work, row_id)
+    return _step(work, found, "take_back", _known(work, found))
+
+
+def _locked(work: Work, row_id: str) -> Complaint:
+    work.session.get(Impersonation, row_id, with_for_update=True)
+    return of_place(work, row_id)
+
+
+def _known(work: Work, found: Complaint) -> dict[str, object]:
+    return {
+        "checker_place": facts.checks_here(work.act.actor, found.case),
+        "reviewer_is_party": facts.is_party(work, found.case),
+    } | proposals.known(work, (SUBJECT, found.row.id))
+
+
+def _step(
+    work: Work, found: Complaint, action: str, known: dict[str, object], note: str = ""
+) -> Impersonation:
+    step = FLOW.step(found.row.state, action, work.act.actor.role, known)
+    proposals.follow(work, step, (SUBJECT, found.row.id), known, note)
+    return _enter(work, found, step)
+
+
+def _enter(work: Work, found: Complaint, step: Row) -> Impersonation:
+    found.row.state = step.target
+    work.record(step.emits[0], "case", found.case.id, impersonation=found.row.id, person=found.row.person_id)
+    return found.row

@@ -1,0 +1,1 @@
+"""Complaints of abused identity on the desks: taken up, answered by two officers."""
