@@ -8,8 +8,11 @@ import io
 import pytest
 
 from licensing.act import Role
+from licensing.kinds.simplified_exit import steps
 from licensing.store.models import Notice, Objection
+from portal.i18n import sentence
 from portal.wiring import Office
+from portal.words.flow_words import event_key
 from tests.support import exits, identity, stories
 from tests.support.clock import FixedClock
 from tests.support.exits import Firm
@@ -164,3 +167,27 @@ def test_the_owner_reads_and_answers_once_and_nobody_else(
     told = owner.get(page).text
     assert "已于昨日结清。" in told
     assert "已于昨日结清。" not in visits.nobody().get(where).text
+
+
+def test_the_history_says_who_objected_and_a_false_objection_stays_a_row(
+    sqlite_office: Office, visits: Visits, story: Story, where: str, clock: FixedClock
+) -> None:
+    clock.move(days=10)
+    stories.sign_up(sqlite_office, ZHAO)
+    typed = {"relation": "creditor", "reasons": "欠我货款三万元。"}
+    assert post(visits.of(ZHAO), f"{where}/objection", typed, where).status_code == 303
+    page = visits.fresh(MA).get(f"/exit/cases/{story.case_id}").text
+    step = page.split(sentence(event_key("exit.objected"), "zh"))[-1].split("</li>")[0]
+    assert says(step, "notices.relation.creditor") and not says(step, "roles.applicant")
+    with sqlite_office.read() as session:
+        objection = session.query(Objection).one().id
+    clerk = stories.appoint(sqlite_office, Role.CLERK)
+    with sqlite_office.work(clerk) as work:
+        steps.lift_objection(work, objection, "经查没有欠款。")
+    with sqlite_office.read() as session:
+        row = session.query(Objection).one()
+        assert (row.reasons, row.false_reasons, row.false_by) == (
+            typed["reasons"],
+            "经查没有欠款。",
+            clerk.id,
+        )

@@ -18,7 +18,7 @@ from tests.support.owners import STEIN, Joint
 from tests.support.pages import assert_page_hygiene, csrf_of, post
 from tests.support.stories import CLERK, LI, MA, SECOND, ZHAO
 from tests.support.visits import Visits
-from tests.support.wording import says
+from tests.support.wording import says, told
 
 DIGEST = re.compile(r'name="digest" value="([0-9a-f]{64})"')
 SHOWN = re.compile(r'name="shown" value="([0-9a-f]{64})"')
@@ -76,6 +76,19 @@ def test_the_representative_reads_for_whom_the_signature_is(sqlite_office: Offic
     founder = clean(visits.of(ZHAO).get(f"/applications/{case.story.case_id}/signatures").text)
     assert says(founder, "party.by.representative", signer=MA.name) and says(founder, "signing.method.key")
     assert of(sqlite_office, visits, LI).get(at).status_code == 404
+
+
+def test_the_clerk_reads_by_which_power_and_proof_each_signature_was_given(
+    sqlite_office: Office, visits: Visits
+) -> None:
+    case = owners.joint(sqlite_office)
+    identity.sign_case(sqlite_office, case.parent.owner, case.story.case_id)
+    identity.sign_case(sqlite_office, case.story.founder, case.story.case_id)
+    stories.hand_in(sqlite_office, case.story)
+    owners.officers(sqlite_office)
+    page = clean(visits.of(CLERK).get(f"/desk/cases/{case.story.case_id}").text)
+    assert says(page, "party.by.representative", signer=MA.name)
+    assert told(page, "signing.method.key") == 2 and told(page, "identity.level.provider") == 2
 
 
 @pytest.fixture

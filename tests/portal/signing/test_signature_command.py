@@ -14,7 +14,7 @@ import pytest
 
 from esign.trust import trust_file, trust_list
 from portal.wiring import Office
-from tests.support import identity, stories
+from tests.support import agents, identity, owners, stories
 from tests.support.offices import make_office, make_settings
 from tests.support.stories import LI
 from tests.support.visits import Visits
@@ -130,3 +130,33 @@ def test_another_offices_list_and_a_file_that_is_none(
     assert error.startswith("esign: ") and error.count("\n") == 1
     assert machine.check("missing.json")[0] == 2
     assert machine.check("signature.json", "poem.json")[0] == 2
+
+
+@pytest.fixture(params=["counter", "mandate"])
+def other_kind(request: pytest.FixtureRequest, sqlite_office: Office, tmp_path: Path) -> Machine:
+    """What two officers saw at the counter, or what a party signed for its agent; and the trust list."""
+    office = sqlite_office
+    stories.give_keys(office)
+    if request.param == "counter":
+        case = owners.foreign(office)
+        first, second = owners.officers(office)
+        evidence = owners.confirm(office, second, owners.see(office, first, case).id).evidence
+    else:
+        evidence = str(agents.given(office, stories.draft(office))[1].evidence)
+    (tmp_path / "home").mkdir()
+    made = Machine(tmp_path / "home", (office.clock.now() + timedelta(minutes=5)).isoformat())
+    made.keep("signature.json", evidence)
+    made.keep("trust.json", Visits(office).nobody().get("/trust.json").data)
+    return made
+
+
+def test_counter_and_mandate_check_the_same_way(other_kind: Machine) -> None:
+    code, said, _ = other_kind.check("signature.json")
+    assert (code, said["result"]) == (0, "valid")
+
+    def other_papers(whole: dict[str, Any]) -> None:
+        whole["papers"][0] = whole["papers"][0].replace("海东市", "西宁市")
+
+    changed(other_kind, other_papers)
+    code, said, _ = other_kind.check("changed.json")
+    assert (code, said["result"], said["reasons"][0]) == (1, "forged", "papers_changed")
