@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from esign.bitstring import encoded_list
@@ -25,6 +25,7 @@ def test_the_published_empty_list() -> None:
     assert ours == published == bytes(16_384)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine says nothing about the lists
 @given(st.lists(st.integers(0, 3), max_size=100), st.sets(st.integers(1, 3)))
 def test_first_entry_is_the_leftmost_bit(statuses: list[int], meant: set[int]) -> None:
     bits = bits_of(encoded_list(bytes(statuses), meant))

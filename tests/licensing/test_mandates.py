@@ -123,8 +123,9 @@ def test_it_dies_with_the_givers_proof(sqlite_office: Office, story: Story) -> N
 
 def test_an_agent_who_lost_the_identity_is_nobody(sqlite_office: Office, story: Story) -> None:
     agent, _ = given(sqlite_office, story)
-    true_zhao = stories.declare(sqlite_office, replace(ZHAO, mobile="13911118888"))
-    identity.prove(sqlite_office, true_zhao, ZHAO, sub="true")
+    true = replace(ZHAO, mobile="13911118888")
+    true_zhao = stories.declare(sqlite_office, true)
+    identity.prove(sqlite_office, true_zhao, true, sub="true")
     with pytest.raises(NotFound):
         save(sqlite_office, agent, story.case_id)
     save(sqlite_office, true_zhao, story.case_id)

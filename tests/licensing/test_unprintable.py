@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import func, select
 
@@ -25,12 +27,7 @@ PRINTED = "马𬭚"  # 𬭚 (U+2CB5A) is in the national table of 2013 and in ou
 
 def approved_with(office: Office, name: str) -> stories.Story:
     """An approved case whose legal representative has this name."""
-    story = stories.draft(office)
-    with office.work(SYSTEM) as work:
-        case = work.session.get_one(Case, story.case_id)
-        for person in case.people:
-            if "LEGAL_REP" in person.roles:
-                person.name = name
+    story = stories.draft(office, replace(MA, name=name))
     stories.sign_everybody(office, story)
     stories.hand_in(office, story)
     clerk = stories.appoint(office, Role.CLERK)
