@@ -14,7 +14,11 @@ ANSWERS = {
     "propose_declining": ("filed", "to_decline", "declined"),
     "propose_finding": ("accepted", "to_mark", "abused"),
     "propose_dismissal": ("accepted", "to_dismiss", "dismissed"),
+    # what was false is undone: refused, withdrawn, rescinded or corrected by order; only the false item falls (细则 arts 57, 58)
+    "propose_settling": ("abused", "to_settle", "settled"),
 }
+
+UNDECIDED = ("filed", "to_decline", "accepted", "to_mark", "to_dismiss")
 
 
 def _answers(action: str, start: str, waiting: str, end: str) -> tuple[Row, ...]:
@@ -57,16 +61,16 @@ def _answers(action: str, start: str, waiting: str, end: str) -> tuple[Row, ...]
 FLOW = Flow(
     "impersonation",
     initial="filed",
-    finals=("declined", "abused", "dismissed"),
+    finals=("declined", "dismissed", "settled"),
     rows=(
         *(Row("filed", "take_up", "accepted", role, HERE, ("impersonation.accepted",)) for role in OFFICERS),
         *(row for action, states in ANSWERS.items() for row in _answers(action, *states)),
     ),
     groups={
-        "undecided": ("filed", "to_decline", "accepted", "to_mark", "to_dismiss"),
-        # what was found abused never goes on; it is refused, withdrawn or rescinded
-        "halting": ("filed", "to_decline", "accepted", "to_mark", "to_dismiss", "abused"),
-        "to_check": ("to_decline", "to_mark", "to_dismiss"),
+        "unheard": ("filed", "to_decline"),
+        "undecided": UNDECIDED,
+        "halting": (*UNDECIDED, "abused", "to_settle"),
+        "to_check": ("to_decline", "to_mark", "to_dismiss", "to_settle"),
         "not_abused": ("declined", "dismissed"),
     },
 )

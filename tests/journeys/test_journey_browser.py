@@ -211,17 +211,7 @@ def confirm(person: Person, who: SignUp) -> None:
 
 def add_passkey(person: Person) -> None:
     """A key in the person's own browser, made by Chromium's own authenticator."""
-    session = person.page.context.new_cdp_session(person.page)
-    session.send("WebAuthn.enable")
-    options = {
-        "protocol": "ctap2",
-        "transport": "internal",
-        "hasResidentKey": True,
-        "hasUserVerification": True,
-        "isUserVerified": True,
-        "automaticPresenceSimulation": True,
-    }
-    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    person.own_authenticator()
     person.open("/identity").locator("form[data-passkey=create] button").click()
     person.page.wait_for_selector("text=通行密钥已登记")
     person.look()

@@ -9,22 +9,18 @@ from typing import Any
 import pytest
 
 from licensing.act import Actor, Role
-from licensing.errors import NotFound, Refused
+from licensing.errors import NotFound
 from licensing.flows.impersonation import FLOW
 from licensing.services.cases import abuse, consents, two_officers
-from licensing.services.register import bodies
+from licensing.services.licences import copies
+from licensing.services.register import disputes
 from licensing.store.models import Impersonation
 from portal.wiring import Office
 from tests.support import stories
+from tests.support.refusing import refusal
 from tests.support.stories import HEAD, LI, ZHAO
 
 WHY = "经查询，签名时本人在外地，设备和地址均不属于本人。"
-
-
-def refusal(act: Callable[[], Any]) -> str:
-    with pytest.raises(Refused) as caught:
-        act()
-    return ",".join(caught.value.codes)
 
 
 class Filed:
@@ -92,10 +88,14 @@ def test_what_they_decline_to_take_up_goes_on_too(filed: Filed) -> None:
     assert filed.state() == "declined"
 
 
-def test_a_second_complaint_stops_it_again(filed: Filed) -> None:
+def test_nobody_holds_the_others_by_saying_it_again(filed: Filed) -> None:
+    """Once answered, the same person's complaint stops the case only when officers take it up again."""
     filed.decide("propose_declining")
     filed.id, _ = filed.file()
-    assert "case.halted" in refusal(filed.approve)
+    filed.approve()
+    assert len(filed.do(filed.wang, lambda work, _: abuse.waiting_here(work))) == 1
+    filed.do(filed.han, abuse.take_up)
+    assert "case.halted" in refusal(lambda: stories.confirm(filed.office, filed.story.case_id, filed.han))
 
 
 def test_what_is_found_abused_never_goes_on(filed: Filed) -> None:
@@ -112,18 +112,31 @@ def test_after_registration_the_enterprise_stands_still_until_it_is_decided(sqli
 
     def disputed() -> bool:
         with filed.office.look(filed.wang) as work:
-            return bodies.disputed(work, str(filed.enterprise_id))
+            return disputes.of_enterprise(work, str(filed.enterprise_id)) is not None
 
     assert disputed()
+    with filed.office.work(filed.story.founder) as work:
+        assert refusal(lambda: copies.ask(work, filed.licence_id, 1, 0)) == "copies.disputed"
     filed.decide("propose_finding")
     assert disputed()
+    filed.do(filed.wang, abuse.propose, "propose_settling", "已办理撤销登记。")
+    assert "review.same_officer" in refusal(lambda: filed.do(filed.wang, abuse.confirm, filed.shown()))
+    filed.do(filed.han, abuse.confirm, filed.shown())
+    assert filed.state() == "settled" and not disputed()
+
+
+def test_settled_is_no_way_around_the_persons_no(filed: Filed) -> None:
+    filed.decide("propose_finding")
+    filed.do(filed.wang, abuse.propose, "propose_settling", "申请人已更换人员。")
+    filed.do(filed.han, abuse.confirm, filed.shown())
+    assert "case.halted" in refusal(filed.approve)
 
 
 def test_not_abused_after_registration_sets_the_enterprise_free(sqlite_office: Office) -> None:
     filed = Filed(sqlite_office, after=True)
     filed.decide("propose_dismissal")
     with filed.office.look(filed.wang) as work:
-        assert not bodies.disputed(work, str(filed.enterprise_id))
+        assert disputes.of_enterprise(work, str(filed.enterprise_id)) is None
 
 
 def test_the_days_are_those_of_the_rules(filed: Filed) -> None:

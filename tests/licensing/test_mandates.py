@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -12,7 +10,7 @@ from esign.signature import verify_signature
 from esign.trust import trust_file, trust_list
 from esign.trusted import Trust
 from licensing.act import Actor
-from licensing.errors import Invalid, NotFound, Refused
+from licensing.errors import Invalid, NotFound
 from licensing.kinds.establishment import submit
 from licensing.services.accounts.accounts import SignUp
 from licensing.services.cases import agents, cases, mandates, signing
@@ -21,13 +19,8 @@ from licensing.store.models import Case, Mandate
 from portal.wiring import Office
 from tests.support import identity, stories
 from tests.support.agents import ALL, given, signed, written
+from tests.support.refusing import refusal
 from tests.support.stories import LI, MA, ZHAO, Story
-
-
-def refusal(act: Callable[[], Any]) -> str:
-    with pytest.raises(Refused) as caught:
-        act()
-    return ",".join(caught.value.codes)
 
 
 @pytest.fixture

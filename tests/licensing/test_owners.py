@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -17,7 +16,7 @@ from esign.signature import verify_signature
 from esign.trust import trust_file, trust_list
 from esign.trusted import Trust
 from licensing.act import SYSTEM, Role
-from licensing.errors import Invalid, NotFound, Refused
+from licensing.errors import Invalid, NotFound
 from licensing.kinds.establishment import submit
 from licensing.kinds.simplified_exit import steps as leaving
 from licensing.kinds.simplified_exit.state import obstacles
@@ -30,15 +29,10 @@ from licensing.store.models import Account, Case, CounterSignature, Enterprise, 
 from portal.wiring import Office
 from tests.support import exits, identity, owners, stories
 from tests.support.owners import STEIN, Joint
+from tests.support.refusing import refusal
 from tests.support.stories import LI, MA, ZHAO
 
 SUN = replace(LI, name="孙丽", mobile="13911110004", id_number="632123199001010025")
-
-
-def refusal(act: Callable[[], Any]) -> str:
-    with pytest.raises(Refused) as caught:
-        act()
-    return ",".join(caught.value.codes)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from licensing.errors import Refused
 from licensing.services.cases import consents, signing
 from licensing.services.identity import proofs
 from licensing.store.models import Case
@@ -17,13 +16,8 @@ from tests.licensing.test_owners import people_problems
 from tests.support import identity, owners, standings, stories
 from tests.support.clock import FixedClock
 from tests.support.owners import Joint
+from tests.support.refusing import refusal
 from tests.support.stories import LI, MA
-
-
-def refusal(act: Callable[[], Any]) -> str:
-    with pytest.raises(Refused) as caught:
-        act()
-    return ",".join(caught.value.codes)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -17,7 +16,7 @@ from esign.signature import verify_signature
 from esign.trust import trust_file, trust_list
 from esign.trusted import Trust
 from licensing.act import Actor, Role
-from licensing.errors import NotFound, Refused
+from licensing.errors import NotFound
 from licensing.kinds.establishment import submit
 from licensing.kinds.simplified_exit import steps as leaving
 from licensing.services.accounts.accounts import SignUp
@@ -28,15 +27,10 @@ from licensing.store.models import Account, Case, IdentityLook, Impersonation, S
 from portal.statements import place_of
 from portal.wiring import Office
 from tests.support import exits, holders, identity, stories
+from tests.support.refusing import refusal
 from tests.support.stories import HEAD, LI, MA, ZHAO
 
 SQUATTER = replace(MA, mobile="13911119999")
-
-
-def refusal(act: Callable[[], Any]) -> str:
-    with pytest.raises(Refused) as caught:
-        act()
-    return ",".join(caught.value.codes)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """What becomes of "that is not me": taken up or not, examined, decided by two officers of the place (条例 arts 40-42; 细则 arts 51-58).
 
-While it is undecided nothing moves in the case or the enterprise. What two officers found abused never goes on: the case is refused or
-withdrawn, an enterprise rescinded by its own order. What they found not abused, or declined to take up, goes on.
+While it is undecided nothing moves in the case or the enterprise. What two officers found abused stays stopped until they say that
+what was false is undone. What they found not abused, or declined to take up, goes on.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ class Complaint:
 
 
 def waiting_here(work: Work) -> list[Complaint]:
-    """Every undecided complaint of the officer's place, what must be answered first on top."""
+    """Every complaint of the officer's place that is not over, what must be answered first on top."""
     query = select(Impersonation, Case).join(Case, Case.id == Impersonation.case_id)
-    query = query.where(Impersonation.state.in_(FLOW.states_in("undecided")))
+    query = query.where(Impersonation.state.in_(FLOW.states_in("halting")))
     due = (Impersonation.decide_by.is_not(None), Impersonation.answer_by, Impersonation.id)
     found = work.session.execute(query.order_by(*due)).all()
     return [_with_all(work, row, case) for row, case in found if _is_here(work, case)]

@@ -18,6 +18,7 @@ from licensing.flows.impersonation import FLOW
 from licensing.known_kinds import kind_of, stands
 from licensing.services.cases import signing
 from licensing.services.identity import proofs
+from licensing.services.register import disputes
 from licensing.store.models import Case, Consent, Impersonation, Invitation, Person
 from licensing.work import Work
 
@@ -155,7 +156,7 @@ def _write(work: Work, case: Case, person: Person, said: str, way: str) -> Conse
 
 
 def _open_procedure(work: Work, case: Case, person: Person, way: str) -> None:
-    if open_procedure(work, case) is not None:
+    if open_procedure(work, case) is not None or _is_filed(work, case, person):
         return
     opened = Impersonation(
         id=work.act.ids.new("abuse"),
@@ -173,14 +174,19 @@ def _open_procedure(work: Work, case: Case, person: Person, way: str) -> None:
     work.record("impersonation.filed", "case", case.id, impersonation=opened.id)
 
 
+def _is_filed(work: Work, case: Case, person: Person) -> bool:
+    """Whether the same complaint already lies on the desk."""
+    mine = select(Impersonation.id).where(
+        Impersonation.case_id == case.id,
+        Impersonation.person_id == person.id,
+        Impersonation.state.in_(FLOW.states_in("undecided")),
+    )
+    return work.session.scalar(mine.limit(1)) is not None
+
+
 def open_procedure(work: Work, case: Case) -> Impersonation | None:
     """What stops this case or the enterprise it concerns: somebody is abused, found so or not yet decided."""
-    query = select(Impersonation).where(Impersonation.state.in_(FLOW.states_in("halting")))
-    mine = Impersonation.case_id == case.id
-    if case.enterprise_id is not None:
-        mine = mine | (Impersonation.enterprise_id == case.enterprise_id)
-    work.session.flush()
-    return work.session.scalar(query.where(mine).limit(1))
+    return disputes.of_case(work, case.id, case.enterprise_id)
 
 
 def refuse_halted(work: Work, case: Case) -> None:

@@ -17,7 +17,7 @@ from licensing.parties import PERSON, index_of_body
 from licensing.services.holding import holding
 from licensing.services.holding.holding import SIGN, Power, in_force, newest_licence
 from licensing.services.holding.representatives import representative_index
-from licensing.services.register import bodies, standing
+from licensing.services.register import bodies, disputes, standing
 from licensing.store.models import Account, Case, HolderGrant, Investor, Person
 from licensing.work import Work
 
@@ -84,7 +84,7 @@ def insist(work: Work, voice: Voice) -> None:
         raise Refused("party.licence_not_in_force", name=enterprise.name)
     if not standing.open_for(work, enterprise.id, "use"):
         raise Refused("party.use_stopped", name=enterprise.name)
-    if bodies.disputed(work, enterprise.id):
+    if disputes.of_enterprise(work, enterprise.id):
         raise Refused("party.disputed", name=enterprise.name)
 
 

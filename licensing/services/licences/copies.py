@@ -12,6 +12,7 @@ from esign.issue import IssuedLicence
 from licensing.errors import NotFound, Refused
 from licensing.services.licences import logged
 from licensing.services.licences.licence_access import led_licence, own_licence
+from licensing.services.register import disputes
 from licensing.store.models import Licence, LicenceCopy
 from licensing.work import Work
 
@@ -39,6 +40,8 @@ def ask(work: Work, licence_id: str, wanted: int, known: int) -> int:
     limit = work.books.policy.licence_copies
     if licence.state != "valid":
         raise Refused("copies.not_valid")
+    if disputes.of_enterprise(work, licence.enterprise_id):
+        raise Refused("copies.disputed")
     if wanted < 1 or there + wanted > limit:
         raise Refused("copies.limit", limit=limit, left=limit - there)
     _write_down(work, licence, there, wanted)

@@ -11,10 +11,10 @@ from licensing import id_documents, parties
 from licensing.application.draft import KnownBody
 from licensing.errors import Problem
 from licensing.flows import enterprise as enterprises
-from licensing.flows import impersonation
 from licensing.id_documents import RESIDENT_ID
 from licensing.services.holding.holding import in_force, newest_licence
-from licensing.store.models import Case, Enterprise, Impersonation
+from licensing.services.register import disputes
+from licensing.store.models import Case, Enterprise
 from licensing.work import Work
 
 LONGEST_NAME = 100
@@ -69,15 +69,6 @@ def by_code(work: Work, code: str) -> Enterprise | None:
     return work.session.scalar(select(Enterprise).where(Enterprise.uscc == code)) if code else None
 
 
-def disputed(work: Work, enterprise_id: str) -> bool:
-    """Whether its registration abuses somebody's identity, as was found or is still to be decided (88号令; 细则 art 51)."""
-    query = select(Impersonation.id).where(
-        Impersonation.enterprise_id == enterprise_id,
-        Impersonation.state.in_(impersonation.FLOW.states_in("halting")),
-    )
-    return work.session.scalar(query.limit(1)) is not None
-
-
 def known(work: Work, party: str, code: str, name: str) -> KnownBody | None:
     """What the register says of a body that is to own a part; None for one that does not stand on it."""
     enterprise = by_code(work, code) if party in parties.BODIES and party != parties.FOREIGN else None
@@ -90,7 +81,7 @@ def known(work: Work, party: str, code: str, name: str) -> KnownBody | None:
         faults.append("people.owner_gone")
     if enterprise.entity_type in NO_OWNER_TYPES:
         faults.append("people.owner_type")
-    if disputed(work, enterprise.id):
+    if disputes.of_enterprise(work, enterprise.id):
         faults.append("people.owner_disputed")
     licence = newest_licence(work.session, enterprise.id)
     return KnownBody(enterprise.name, tuple(faults), in_force(enterprise, licence))

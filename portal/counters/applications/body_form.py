@@ -4,48 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import DateField, RadioField, SelectField, StringField
+from wtforms import RadioField, SelectField, StringField
 
-from licensing.findings.money import LAWFUL_FORMS
 from licensing.id_documents import DOCUMENTS
 from licensing.parties import BODIES
 from licensing.services.cases.cases import PersonForm as Answer
 from licensing.store.models import Person
 from portal.counters.applications.fields import Asked, day, iso
-from portal.forms import Form
-from portal.validators import MoneyField, digits, optional, text, trim
-
-ABROAD = ("document", "consignee", "consignee_address")
-QUIET = {"autocomplete": "off"}
+from portal.counters.applications.party_fields import ABROAD, QUIET, ContributionFields, DetailFields
+from portal.validators import digits, optional, text, trim
 
 
-class DetailFields(Form):
-    """What is asked of whoever is from abroad."""
-
-    document = StringField("party.document", [optional(), text(200)], [trim], render_kw=QUIET)
-    consignee = StringField("party.consignee", [optional(), text(50)], [trim], render_kw=QUIET)
-    consignee_address = StringField(
-        "party.consignee_address", [optional(), text(200)], [trim], render_kw=QUIET
-    )
-
-
-class BodyForm(DetailFields):
+class BodyForm(DetailFields, ContributionFields):
     party = RadioField(
         "party.kind", [Asked()], choices=[(k, f"party.{k}") for k in BODIES], validate_choice=False
     )
     name = StringField("party.name", [Asked(), text(100)], [trim], "party.name_hint", render_kw=QUIET)
     id_number = StringField("party.code", [Asked(), text(50)], [trim], "party.code_hint", render_kw=QUIET)
     mobile = StringField("party.mobile", [Asked(), text(20)], [digits], "party.mobile_hint", render_kw=QUIET)
-    amount_fen = MoneyField(
-        "applications.people.amount", [optional()], description="applications.people.amount_hint"
-    )
-    form = RadioField(
-        "applications.people.form",
-        [optional()],
-        choices=[(code, f"applications.people.form_{code}") for code in LAWFUL_FORMS],
-        validate_choice=False,
-    )
-    due_on = DateField("applications.people.due_on", [optional()])
     signer_name = StringField("party.signer_name", [optional(), text(50)], [trim], render_kw=QUIET)
     signer_kind = SelectField(
         "party.signer_kind", choices=[(c, f"identity.document.{c}") for c in DOCUMENTS], validate_choice=False

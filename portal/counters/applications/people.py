@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from licensing.catalogue.mandates import DRAFT
 from licensing.deadlines import add_years
-from licensing.errors import Conflict, Invalid, NotFound, Problem
+from licensing.errors import NotFound, Problem
 from licensing.findings.money import CONTRIBUTION_YEARS
 from licensing.id_number import masked_id
 from licensing.parties import PERSON
@@ -19,6 +21,7 @@ from licensing.work import Work
 from portal.access import Permission, allow, current_act, current_actor
 from portal.counters.applications import sections
 from portal.counters.applications.blueprint import blueprint
+from portal.counters.applications.parties import put
 from portal.counters.applications.person_form import PersonPage, answer_of, form_for, values_of
 from portal.forms import Form, PageProblem, attach
 from portal.i18n import t
@@ -84,9 +87,7 @@ def person(case_id: str, person_id: str) -> ResponseReturnValue:
     with sections.own(case_id) as (work, case):
         who = _natural(case, person_id)
         form = form_for(case)(formdata=None, data=values_of(who))
-        prefix = f"person.{who.id}."
-        found = [p for p in cases.problems_by_section(work, case)["people"] if p.field.startswith(prefix)]
-        attach(form, [Problem(p.field.removeprefix(prefix), p.code, p.params) for p in found])
+        attach(form, wrong_with(work, case, who))
         return sections.closed(case) or _form(work, case, person_id, form)
 
 
@@ -116,28 +117,10 @@ def _put(case_id: str, person_id: str | None) -> ResponseReturnValue:
         known = _known_number(work, case, person_id)
         if person_id:
             _natural(case, person_id)
+    again = partial(_again, case_id, person_id)
     if not form.validate():
-        return _again(case_id, person_id, form), 422
-    answer = answer_of(form, known)
-    try:
-        with current_office().work(current_actor()) as work:
-            saved = cases.put_person(work, case_id, person_id, answer, sections.seen_version())
-            wrong = [
-                p
-                for p in cases.problems_by_section(work, saved.case)["people"]
-                if p.field.startswith(f"person.{saved.id}.")
-            ]
-            target = saved.id
-    except Invalid as error:
-        attach(form, error.problems)
-        return _again(case_id, person_id, form), 422
-    except Conflict:
-        return _again(case_id, person_id, form, conflict=True), 409
-    if wrong:
-        flash(t("applications.saved_wrong", n=len(wrong)), "warn")
-        return redirect(url_for("applications.person", case_id=case_id, person_id=target), 303)
-    flash(t("applications.people.saved", name=answer.name), "success")
-    return redirect(url_for("applications.people", case_id=case_id), 303)
+        return again(form), 422
+    return put(case_id, person_id, (form, answer_of(form, known)), "applications.person", again)
 
 
 def _again(case_id: str, person_id: str | None, form: Form, conflict: bool = False) -> str:

@@ -6,18 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import SelectField, SelectMultipleField, StringField
 
 from licensing.entity import KINDS, EntityKind
-from licensing.findings.money import LAWFUL_FORMS
 from licensing.id_documents import DOCUMENTS, RESIDENT_ID
 from licensing.services.cases.cases import PersonForm as Answer
 from licensing.store.models import Case, Person
-from portal.counters.applications.body_form import ABROAD, DetailFields
 from portal.counters.applications.fields import Asked, day, iso
+from portal.counters.applications.party_fields import ABROAD, ContributionFields, DetailFields
 from portal.i18n import has, language, t
 from portal.office import current_office
-from portal.validators import MoneyField, digits, optional, text, trim
+from portal.validators import digits, optional, text, trim
 
 MONEY = ("amount_fen", "form", "due_on")
 
@@ -59,17 +58,8 @@ class _Person(DetailFields):
         ]
 
 
-class _Shareholder(_Person):
-    amount_fen = MoneyField(
-        "applications.people.amount", [optional()], description="applications.people.amount_hint"
-    )
-    form = RadioField(
-        "applications.people.form",
-        [optional()],
-        choices=[(code, f"applications.people.form_{code}") for code in LAWFUL_FORMS],
-        validate_choice=False,
-    )
-    due_on = DateField("applications.people.due_on", [optional()])
+class _Shareholder(_Person, ContributionFields):
+    """A person who may own a part."""
 
 
 def form_for(case: Case) -> type[_Person]:

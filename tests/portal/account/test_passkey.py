@@ -281,17 +281,7 @@ def test_in_a_real_browser_with_its_own_authenticator(sqlite_site: Site) -> None
     stories.appoint(site.office, Role.CLERK)
     with stage() as browser:
         wang = Person(browser, base)
-        session = wang.page.context.new_cdp_session(wang.page)
-        session.send("WebAuthn.enable")
-        options = {
-            "protocol": "ctap2",
-            "transport": "internal",
-            "hasResidentKey": True,
-            "hasUserVerification": True,
-            "isUserVerified": True,
-            "automaticPresenceSimulation": True,
-        }
-        session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+        wang.own_authenticator()
         wang.sign_in(CLERK.mobile, PASSWORD)
         wang.open(OWN).locator("form[data-passkey=create] button").click()
         wang.page.wait_for_selector(f"text={sentence('passkey.added', 'zh')}")

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from licensing.act import VISITOR, Actor, Role
-from licensing.errors import NotFound, Refused
+from licensing.errors import NotFound
 from licensing.kinds.simplified_exit import steps
 from licensing.services.accounts import contacts, freeing, recovery
 from licensing.services.cases import consents
@@ -21,6 +21,7 @@ from portal.wiring import Office
 from tests.support import exits, identity, stories
 from tests.support import post as letters
 from tests.support.pages import assert_page_hygiene, post
+from tests.support.refusing import refusal
 from tests.support.stories import LI, MA, PASSWORD
 from tests.support.visits import Visits
 from tests.support.wording import says
@@ -116,12 +117,6 @@ def test_a_document_has_the_form_of_its_kind(sqlite_office: Office) -> None:
     answer = post(create_app(sqlite_office).test_client(), "/sign-up", wrong)
     assert answer.status_code == 422
     assert says(answer.text, "problems.account.id_number_wrong")
-
-
-def refusal(do: object) -> str:
-    with pytest.raises(Refused) as caught:
-        do()  # type: ignore[operator]
-    return caught.value.codes[0]
 
 
 def counter_proved(office: Office, person: stories.SignUp = MA) -> Actor:

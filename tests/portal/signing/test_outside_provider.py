@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -16,7 +16,6 @@ from flask.testing import FlaskClient
 from esign.jose import b64u, compact_json
 from esign.signature import verify_signature
 from esign.trusted import Trust
-from licensing.errors import Refused
 from licensing.services.identity import proofs
 from licensing.services.identity.proofs import Provider
 from portal.clock import RandomIds, SystemClock
@@ -26,6 +25,7 @@ from tests.support import identity, npm, stories
 from tests.support.offices import make_office, make_settings
 from tests.support.outside import ACR, LOW, SOURCE, OutsideProvider
 from tests.support.pages import assert_page_hygiene, post
+from tests.support.refusing import refusal
 from tests.support.stories import LI, MA, ZHAO
 from tests.support.visits import Visits
 from tests.support.wording import says
@@ -129,12 +129,6 @@ def token_of(
     code = re.search(r"[?&]code=([^&]+)", provider.visit(begun.url, LI))
     assert code
     return asking.finish(BACK, code[1], begun.verifier)
-
-
-def refusal(do: Callable[[], object]) -> str:
-    with pytest.raises(Refused) as caught:
-        do()
-    return caught.value.codes[0]
 
 
 def test_its_token_unsigned_of_another_act_and_for_another_portal(
