@@ -21,7 +21,7 @@ from licensing.work import Work
 from portal.access import Permission, allow, current_act, current_actor
 from portal.counters.applications import sections
 from portal.counters.applications.blueprint import blueprint
-from portal.counters.applications.parties import put
+from portal.counters.applications.parties import put, wrong_with
 from portal.counters.applications.person_form import PersonPage, answer_of, form_for, values_of
 from portal.forms import Form, PageProblem, attach
 from portal.i18n import t
