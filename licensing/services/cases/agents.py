@@ -13,7 +13,7 @@ from licensing.services.holding import holding
 from licensing.services.identity import proofs
 from licensing.services.register import bodies
 from licensing.services.register import standing as facts_about
-from licensing.store.models import Account, Case, Mandate
+from licensing.store.models import Account, Case, Mandate, Person
 from licensing.work import Work
 
 WRITTEN, ACTIVE, OVER, GIVER_LOST, GIVER_LEFT, ENDED = (
@@ -120,7 +120,6 @@ def entitled(work: Work, case: Case) -> bool:
     )
 
 
-def indexes_of(person: object) -> tuple[object, ...]:
+def indexes_of(person: Person) -> tuple[str | None, ...]:
     """The party itself, and whoever the application names to sign for it."""
-    details = getattr(person, "details", None) or {}
-    return (getattr(person, "id_number_index", None), details.get("signer_index"))
+    return (person.id_number_index, (person.details or {}).get("signer_index"))
