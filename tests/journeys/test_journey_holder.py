@@ -9,6 +9,7 @@ import pytest
 from portal.wiring import Office
 from tests.support import holders, stories
 from tests.support.cast import Person, stage
+from tests.support.pages import text_of
 from tests.support.site import Site
 from tests.support.stories import LI, MA, ZHAO
 from tests.support.wording import says
@@ -77,7 +78,7 @@ def shows(zhao: Person, code: str) -> None:
     zhao.open("/licence")
     zhao.page.fill("#code", code)
     zhao.press("下一步")
-    text = zhao.page.inner_text("main")
+    text = text_of(zhao.page)
     assert (
         holders.BANK in text
         and "马建国" in text
@@ -92,7 +93,7 @@ def shows(zhao: Person, code: str) -> None:
 def sees(bank: Person) -> None:
     bank.page.wait_for_selector(".big-verdict-green")  # the page turned by itself
     bank.look()
-    text = bank.page.inner_text("main")
+    text = text_of(bank.page)
     assert "有效" in text and stories.LLC_NAME in text and "马建国" in text
     assert re.search(r"91630202MA\w{8}", text)
     for hidden in ("古城大街", "100万元", "软件开发；", "2026-11-23"):
@@ -102,7 +103,7 @@ def sees(bank: Person) -> None:
 def looks_and_takes_back(ma: Person) -> None:
     ma.open("/licence")
     ma.press("打开")
-    text = ma.page.inner_text("main")
+    text = text_of(ma.page)
     assert (
         holders.BANK in text
         and f"由 {ZHAO.name} 出示" in text
@@ -121,7 +122,7 @@ def refused(zhao: Person, bank: Person) -> None:
     code = "".join(bank.page.inner_text(".code-large").split())
     answer = zhao.page.goto(f"/show/{code}")  # who may show nothing reads no request at all
     assert answer is not None and answer.status == 404
-    text = zhao.look().inner_text("main")
+    text = text_of(zhao.look())
     assert not says(text, "present.yes") and holders.BANK not in text
 
 
@@ -145,6 +146,6 @@ def test_the_licence_page_works_without_script(sqlite_site: Site, settled: holde
         bank.click("main button[type=submit]")
         ma.goto("/show?code=" + "".join(bank.inner_text(".code-large").split()))
         ma.get_by_role("button", name="同意出示").click()
-        assert re.search(r"\d\d:\d\d:\d\d 前有效", ma.inner_text("main"))
+        assert re.search(r"\d\d:\d\d:\d\d 前有效", text_of(ma))
         bank.get_by_role("link", name="看看对方出示了没有").click()
-        assert "有效" in bank.inner_text(".big-verdict") and "法定代表人" in bank.inner_text("main")
+        assert "有效" in bank.inner_text(".big-verdict") and "法定代表人" in text_of(bank)

@@ -16,7 +16,7 @@ from portal.wiring import Office
 from tests.portal.api.conftest import machine
 from tests.support import stories
 from tests.support.items import approved_with, first_of_kinds, legs_of
-from tests.support.pages import browser_page, overflow, post, serve
+from tests.support.pages import browser_page, overflow, post, serve, text_of
 from tests.support.stories import LI, OFFICER, SignUp
 from tests.support.visits import Visits
 
@@ -70,7 +70,7 @@ def press(visits: Visits, person: SignUp, where: str, action: str) -> str:
         assert overflow(page) <= 0
         page.fill(f"#step-{action}", "设备明天到")
         page.locator(f"form[action$='/steps/{action}'] button").click()
-        return page.inner_text("main")
+        return text_of(page)
 
 
 def journalled(office: Office, event: str) -> list[str]:

@@ -202,3 +202,9 @@ def violations(page: Any, contrast: bool = True) -> list[str]:
 def overflow(page: Any) -> int:
     """How many pixels the page is wider than its window."""
     return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+
+def text_of(page: Any) -> str:
+    """What the page says, once it is there whole: a click returns when the answer begins, not when it has ended."""
+    page.wait_for_load_state("load")
+    return str(page.inner_text("main"))

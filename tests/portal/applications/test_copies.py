@@ -16,7 +16,7 @@ from portal.work.jobs import issue_copies
 from tests.esign.tools import run
 from tests.portal.applications.conftest import client_of
 from tests.support import stories
-from tests.support.pages import assert_page_hygiene, browser_page, post, serve
+from tests.support.pages import assert_page_hygiene, browser_page, post, serve, text_of
 from tests.support.stories import LI, MA
 from tests.support.wording import says, told
 
@@ -71,7 +71,7 @@ def test_the_code_on_a_copy_verifies_in_the_browser_itself(sqlite_office: Office
     with serve(create_app(sqlite_office)) as base, browser_page(width=375) as page:
         page.goto(f"{base}/l/{copy.token}#{copy.short_jws}")
         page.wait_for_selector("[data-say=genuine]:not([hidden])")
-        assert "1-1" in page.inner_text("main")
+        assert "1-1" in text_of(page)
 
 
 @pytest.mark.parametrize("wanted", ["", "0", "-1", "1.5", "zwei", "99999", "21", "२"])

@@ -16,7 +16,7 @@ from licensing.store.models import Case, JournalEntry
 from portal.i18n import sentences
 from portal.wiring import Office
 from tests.support import stories
-from tests.support.pages import browser_page, overflow, post, serve
+from tests.support.pages import browser_page, overflow, post, serve, text_of
 from tests.support.rules import HEAD
 from tests.support.visits import Visits
 
@@ -108,5 +108,5 @@ def test_the_head_presses_the_button_in_a_browser(
         assert overflow(page) <= 0
         page.fill("#step-return_to_second", "新证据")
         page.locator("form[action$='/steps/return_to_second'] button").click()
-        assert "Given back to the second officer" in page.inner_text("main")
+        assert "Given back to the second officer" in text_of(page)
     assert stories.state_of(sqlite_office, refused) == "to_confirm"

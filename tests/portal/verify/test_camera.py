@@ -17,7 +17,7 @@ from licensing.store.models import Licence
 from portal.app import create_app
 from portal.wiring import Office
 from tests.support import stories
-from tests.support.pages import chromium_path, serve, violations
+from tests.support.pages import chromium_path, serve, text_of, violations
 from tests.support.wording import says
 
 WIDTH, HEIGHT = 960, 720
@@ -101,7 +101,7 @@ def test_a_code_that_leads_elsewhere_is_shown_and_then_called_forged(
         assert violations(page) == []
         page.click("main form button[type=submit]")
         page.wait_for_selector(".big-verdict-red")
-        assert says(page.inner_text("main"), "verify.reason.address_mismatch")
+        assert says(text_of(page), "verify.reason.address_mismatch")
 
 
 @pytest.mark.browser
