@@ -64,6 +64,7 @@ GUARDS: dict[str, Guard] = {
     # what lets the licence be made
     "approvals_seen": _holds("approvals_seen", "case.approval_not_seen"),
     "before_items_granted": _holds("before_items_granted", "case.before_items_open"),
+    "no_before_item_refused": _absent("before_item_refused", "case.before_items_open"),
     "before_item_refused": _holds("before_item_refused", "case.no_before_refusal"),
     "name_still_lawful": _holds("name_still_lawful", "case.name_conflict"),
     # names
@@ -73,6 +74,8 @@ GUARDS: dict[str, Guard] = {
     "own_department": _holds("own_department", "leg.other_department"),
     "merged": _holds("merged", "leg.needs_decision"),
     "leg_facts_changed": _holds("leg_facts_changed", "leg.unchanged"),
+    "own_decision": _holds("own_decision", "leg.not_your_decision"),
+    "nothing_built_on_it": _holds("nothing_built_on_it", "leg.built_on"),
     "shown_round": _holds("shown_round", "leg.other_round"),
     "needs_decision": _absent("merged", "leg.informed_only"),
     "answer_days_open": _absent("answer_days_over", "leg.answer_days_over"),

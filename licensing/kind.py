@@ -62,8 +62,9 @@ class Kind(Matter[Case]):
 
     ``facts``: what the guards read that does not depend on what is being typed. ``examined``: the name judged in this act, None
     where a matter has none. ``found``: codes of what the machine says against it today. ``effects``: what a confirmed decision
-    (approve, refuse) does. ``answered``: what a department's decision on a leg moves. ``kept``: what follows
-    when an answer was kept. ``makes_licence``: ends with a new licence. ``differences``: what it changes of the register;
+    (approve, refuse) does. ``answered``: what a department's decision on a leg moves. ``revocable``: whether nothing was built
+    on that yet, so that it may be taken back; ``taken_back``: what that moves. ``kept``: what follows when an answer was kept.
+    ``makes_licence``: ends with a new licence. ``differences``: what it changes of the register;
     ``against``: what stands against that today. ``asked``: whose consent it hangs on.
     ``names_files``: its papers carry the digest of every file handed in, so it takes files.
     """
@@ -75,6 +76,8 @@ class Kind(Matter[Case]):
     found: Callable[[Work, Case, Report | None], list[str]]
     public: Callable[[Work, Case], PublicFacts]
     answered: Callable[[Work, Leg], None]
+    revocable: Callable[[Work, Leg], bool] = lambda work, leg: True
+    taken_back: Callable[[Work, Leg], None] = lambda work, leg: None
     kept: Callable[[Work, Case], None] = lambda work, case: None
     checks: Callable[[Work, Case], Sequence[Check]] = lambda work, case: ()
     notice: Callable[[Work, Case], Notice | None] = lambda work, case: None

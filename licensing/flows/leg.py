@@ -3,7 +3,8 @@
 Merged items inform; nobody decides them: the department acknowledges what it was told, and hears of it when it changes or is
 void. Before-items gate the licence, after-items never do. A clearance of an exit counts
 as given when its days pass in silence (条例 art 33), so it cannot be answered later. A leg whose facts change is asked or told
-again, whatever was answered before, and an answer counts only for the round its officer read (docs/decisions/0025).
+again, whatever was answered before, and an answer counts only for the round its officer read (docs/decisions/0025). A decision
+can be taken back within the office's minutes, while nothing was built on it (docs/decisions/0180).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from licensing.act import Role
 from licensing.flow import Flow, Row
 
 ANSWER = ("own_department", "answer_days_open", "shown_round")
+UNDO = ("own_department", "own_decision", "inside_undo_window", "nothing_built_on_it")
 AGAIN = ("needs_decision", "leg_facts_changed")
 
 FLOW = Flow(
@@ -23,6 +25,8 @@ FLOW = Flow(
         Row("planned", "open", "open", Role.SYSTEM, ("needs_decision",), ("leg.opened",)),
         Row("open", "grant", "granted", Role.OFFICER, ANSWER, ("leg.granted",)),
         Row("open", "refuse", "refused", Role.OFFICER, (*ANSWER, "reasons_given"), ("leg.refused",)),
+        Row("granted", "undo", "open", Role.OFFICER, UNDO, ("leg.decision_undone",)),
+        Row("refused", "undo", "open", Role.OFFICER, UNDO, ("leg.decision_undone",)),
         Row("refused", "reopen", "open", Role.SYSTEM, ("needs_decision",), ("leg.opened",)),
         Row("cancelled", "reopen", "open", Role.SYSTEM, ("needs_decision",), ("leg.opened",)),
         Row("granted", "ask_again", "open", Role.SYSTEM, AGAIN, ("leg.asked_again",)),
@@ -61,5 +65,5 @@ FLOW = Flow(
         Row("informed", "cancel", "cancelled", Role.SYSTEM, (), ("leg.cancelled",)),
         Row("planned", "cancel", "cancelled", Role.SYSTEM, (), ("leg.cancelled",)),
     ),
-    groups={"waiting": ("open", "informed")},
+    groups={"waiting": ("open", "informed"), "permitted": ("granted",)},
 )

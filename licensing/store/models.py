@@ -34,6 +34,7 @@ from licensing.store.identity import (
     SpentChallenge,
 )
 from licensing.store.installation import Installation
+from licensing.store.leg_decisions import LegDecision
 from licensing.store.messages import Contact, Delivery, Message, Preference
 from licensing.store.names import (
     Counter,
@@ -112,6 +113,7 @@ __all__ = [
     "KeptForm",
     "KnownDevice",
     "Leg",
+    "LegDecision",
     "Licence",
     "LicenceArchive",
     "LicenceCopy",

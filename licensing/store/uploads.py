@@ -12,7 +12,8 @@ from licensing.store.types import Sealed, SealedBytes
 
 
 class Upload(Base):
-    """``about``: empty for the case as a whole, ``item:<code>`` or ``point:<id>``. ``sha256``: hex digest of what is kept.
+    """``about``: empty for the case as a whole, ``item:<code>``, ``point:<id>``, ``leg:<id>`` (what a department asked
+    for) or ``permit:<leg id>`` (a department's own; ``account_id`` none when its system sent it). ``sha256``: hex digest of what is kept.
 
     ``removed_at``: taken out after it had been handed in once; the content stays with the case.
     """
@@ -26,7 +27,7 @@ class Upload(Base):
     size: Mapped[int]
     sha256: Mapped[str]
     scanned: Mapped[bool]
-    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
 

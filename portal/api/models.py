@@ -77,12 +77,27 @@ Round = Annotated[
 ]
 
 
+Words = Annotated[str, Field(max_length=2000, pattern="^[^\\x00]*$")]
+
+
+class Permit(Strict):
+    """The permit of a grant. ``file``: the id of a file put at the task's ``permit-files`` before."""
+
+    number: Annotated[str, Field(min_length=1, max_length=100, pattern="^[^\\x00]*[^\\s\\x00][^\\x00]*$")]
+    valid_from: Day
+    valid_until: Annotated[Day | None, Field(description="Absent: it has no end")] = None
+    conditions: Words = ""
+    file: Annotated[str, Field(pattern="^upload_[0-9a-z]{1,64}$")] | None = None
+
+
 class Decision(Strict):
     """What a department decides about its leg."""
 
     decision: Literal["grant", "refuse"]
     reasons: Annotated[str, Field(max_length=2000)] = ""
     round: Round = None
+    permit: Permit | None = None
+    way_on: Words = ""
 
 
 class Step(Strict):
@@ -96,8 +111,9 @@ class Grant(Strict):
     """The department agrees."""
 
     decision: Literal["grant"]
-    reasons: Annotated[str, Field(max_length=2000, pattern="^[^\\x00]*$")] = ""
+    reasons: Words = ""
     round: Round = None
+    permit: Permit | None = None
 
 
 class Refuse(Strict):
@@ -105,6 +121,9 @@ class Refuse(Strict):
 
     decision: Literal["refuse"]
     reasons: Annotated[str, Field(max_length=2000, pattern="^[^\\x00]*[^\\s\\x00][^\\x00]*$")]
+    way_on: Annotated[
+        Words, Field(description="What the founder can do; shown beside the days for appeal")
+    ] = ""
 
 
 Text = Annotated[str, Field(min_length=1, max_length=LONGEST_CREDENTIAL)]
@@ -296,3 +315,10 @@ class Upload(BaseModel):
     seal: list[Annotated[str, Field(min_length=1, json_schema_extra={"format": "binary"})]] = Field(
         default_factory=list, max_length=2
     )
+
+
+class PermitUpload(BaseModel):
+    """A permit as a PDF, JPEG or PNG, as a browser or curl uploads it."""
+
+    model_config = ConfigDict(extra="forbid")
+    file: Annotated[str, Field(min_length=1, json_schema_extra={"format": "binary"})]

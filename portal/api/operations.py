@@ -182,6 +182,18 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation(
         "post",
+        "/api/v1/tasks/{id}/permit-files",
+        "putPermitFile",
+        "departments",
+        "The permit as a file, before the decision that names it; the same content again is the same file",
+        results.PermitFile,
+        (401, 403, 404, 409, *BODY),
+        scope="tasks:decide",
+        bodies=(("multipart/form-data", models.PermitUpload),),
+        path_parameters=("id",),
+    ),
+    Operation(
+        "post",
         "/api/v1/tasks/{id}/steps/{action}",
         "stepTask",
         "departments",

@@ -10,10 +10,11 @@ from licensing.catalogue.model import Item
 from licensing.catalogue.typed import answered
 from licensing.documents.wording import phrases
 from licensing.flow import Row
-from licensing.services.cases import leg_steps, leg_view, uploads
+from licensing.services.cases import leg_history, leg_steps, leg_view, permit_files, uploads
 from licensing.services.cases.public import PublicFacts
 from licensing.store.models import Leg, Upload
 from licensing.work import Work
+from portal.api.permits import file_of
 from portal.i18n import language
 
 
@@ -43,7 +44,28 @@ def task(work: Work, leg: Leg) -> dict[str, Any]:
         "decided_at": leg.decided_at.isoformat() if leg.decided_at else None,
         "decided_by": view.decided_by,
         "reasons": leg.reasons,
-        "actions": [_action(row, codes) for row, codes in leg_steps.options(leg, work.act.on)],
+        **_decision(work, leg),
+        "actions": [_action(row, codes) for row, codes in leg_steps.options(work, leg)],
+    }
+
+
+def _decision(work: Work, leg: Leg) -> dict[str, Any]:
+    """The permit and the way on of the decision that stands, and until when it can be taken back."""
+    said, until = leg_history.standing(leg), leg_history.undo_until(work, leg)
+    permit = said if said is not None and said.number else None
+    return {
+        "permit": {
+            "number": permit.number,
+            "valid_from": str(permit.valid_from),
+            "valid_until": str(permit.valid_until) if permit.valid_until else None,
+            "conditions": permit.conditions,
+            "file": permit.upload_id,
+        }
+        if permit
+        else None,
+        "way_on": said.way_on if said else None,
+        "permit_files": [file_of(each) for each in permit_files.of_leg(leg)],
+        "undo_until": until.isoformat() if until and until >= work.act.at else None,
     }
 
 

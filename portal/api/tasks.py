@@ -11,12 +11,13 @@ from licensing import journal, queries
 from licensing.errors import NotFound
 from licensing.flows import leg
 from licensing.services.accounts.api_clients import Remembered
-from licensing.services.cases import leg_steps, legs, uploads
+from licensing.services.cases import leg_decisions, leg_steps, legs, permit_files
 from licensing.work import Work
 from portal.api import cursors, intake
 from portal.api.guard import caller, scoped
 from portal.api.models import Decision, Step, TaskQuery
 from portal.api.once import once
+from portal.api.permits import placed, substance_of
 from portal.api.problems import ApiProblem, one_field
 from portal.api.task_view import task
 from portal.office import current_office
@@ -70,11 +71,11 @@ def one(task_id: str) -> dict[str, Any]:
 @blueprint.get("/tasks/<task_id>/documents/<document_id>")
 @scoped("tasks:read")
 def document(task_id: str, document_id: str) -> Response:
-    """The bytes of a file that belongs to one of the task's items; the reading is journalled."""
+    """The bytes of a file that belongs to one of the task's items, or of the department's own permit; readings are journalled."""
     if not (task_id.isprintable() and document_id.isprintable()):
         raise NotFound(document_id)
     with current_office().work(caller().actor) as work:
-        return as_attachment(uploads.for_department(work, task_id, document_id))
+        return as_attachment(permit_files.read(work, task_id, document_id))
 
 
 @blueprint.post("/tasks/<task_id>/decision")
@@ -90,11 +91,14 @@ def decide(task_id: str) -> tuple[dict[str, Any], int]:
     if not task_id.isprintable():
         raise NotFound(task_id)
 
+    granted, said = asked.decision == "grant", substance_of(asked)
+
     def act(work: Work) -> Remembered:
-        decided = legs.decide(work, task_id, asked.decision == "grant", reasons, asked.round)
+        decided = leg_decisions.decide(work, task_id, granted, reasons, asked.round, said)
         return Remembered(200, task(work, decided))
 
-    answer = once(act)
+    with placed():
+        answer = once(act)
     return answer.body, answer.status
 
 

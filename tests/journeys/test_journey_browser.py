@@ -17,6 +17,7 @@ from licensing.act import Role
 from licensing.services.accounts.accounts import SignUp
 from tests.journeys.test_journey_http import EMERGENCY, FIELDS, NAME, TOBACCO, wait_for
 from tests.support.cast import Person, stage
+from tests.support.deciding import past_undo
 from tests.support.simulated import simulated
 from tests.support.site import Site
 from tests.support.stories import CLERK, LI, MA, OFFICER, PASSWORD, SECOND, appoint, give_keys, second_officer
@@ -54,6 +55,7 @@ def test_from_an_idea_to_a_licence_and_out_again(sqlite_site: Site, tmp_path: Pa
         hand_in(ma)
         propose_and_confirm(wang, han)
         decide(zhou, dong)
+        past_undo(site.office)
         pdf = receive(ma, tmp_path)
         check_by_outsiders(site, pdf)
         verify_as_anyone(Person(browser, site.url, phone=True), pdf, "有效")
@@ -247,6 +249,8 @@ def decide(zhou: Person, dong: Person) -> None:
         officer.open("/department")
         officer.page.locator("main a[href*='/department/legs/']").first.click()
         officer.look().locator("button[value=grant]").click()
+        officer.page.wait_for_load_state("load")
+        officer.look().locator("form[action$='/decision'] button").first.click()
         officer.page.wait_for_load_state("load")
         officer.look()
 

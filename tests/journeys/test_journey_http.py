@@ -17,6 +17,7 @@ import requests
 from licensing.act import Actor, Role
 from licensing.services.accounts import api_clients
 from licensing.services.accounts.accounts import SignUp
+from tests.support.deciding import past_undo
 from tests.support.simulated import confirm, simulated
 from tests.support.site import Site
 from tests.support.stories import (
@@ -164,6 +165,7 @@ def licence(site: Site, people: dict[str, Walker], case: str) -> tuple[str, byte
     ma.open(f"{at}/check")
     assert ma.send(action="/check").status == 200
     decide(site, people, case)
+    past_undo(site.office)
     wait_for(lambda: "licence.pdf" in ma.open(at).text)
     address = re.search(r"/licences/[\w-]+/licence\.pdf", ma.page.text)
     assert address
@@ -243,7 +245,9 @@ def decide(site: Site, people: dict[str, Walker], case: str) -> None:
     assert leg
     assert people["zhao"].open(leg[0]).status == 403
     zhou.open(leg[0])
-    zhou.send({"decision": "grant"}, action="/decision")
+    zhou.send({"decision": "grant", "number": "青食许0001", "valid_from": "2026-11-23"}, action="/decision")
+    assert "青食许0001" in zhou.page.text
+    zhou.send(action="/decision")  # what was looked at is recorded
     decide_by_program(site)
 
 

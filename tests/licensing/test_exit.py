@@ -12,7 +12,7 @@ from licensing.act import Role
 from licensing.errors import NotFound, Refused
 from licensing.kinds.simplified_exit import state as exit_state
 from licensing.kinds.simplified_exit import steps as leaving
-from licensing.services.cases import legs, review
+from licensing.services.cases import leg_decisions, review
 from licensing.store.models import Case, Document, Enterprise, Investor, Leg, NameRecord, Notice, Standing
 from namecheck.register import PriorName
 from namecheck.standing import in_force
@@ -297,10 +297,10 @@ def test_an_individual_business_goes_without_notice_when_its_departments_agree(
     tax = stories.appoint(sqlite_office, Role.OFFICER, department="TAX")
     social = stories.appoint(sqlite_office, Role.OFFICER, department="HRSS", person=LI)
     with sqlite_office.work(tax) as work:
-        legs.decide(work, asked["630202-TAX"].id, granted=True)
+        leg_decisions.decide(work, asked["630202-TAX"].id, granted=True)
     assert stories.state_of(sqlite_office, story) == "asked"
     with sqlite_office.work(social) as work:
-        legs.decide(work, asked["630202-HRSS"].id, granted=True)
+        leg_decisions.decide(work, asked["630202-HRSS"].id, granted=True)
     assert stories.state_of(sqlite_office, story) == "applied"
     close(sqlite_office, firm, story)
     assert exits.status_of(sqlite_office, firm) == "deregistered"
@@ -314,7 +314,7 @@ def test_a_department_that_objects_stops_an_individual_exit_and_frees_the_other(
     asked = _legs(sqlite_office, story)
     tax = stories.appoint(sqlite_office, Role.OFFICER, department="TAX")
     with sqlite_office.work(tax) as work:
-        legs.decide(work, asked["630202-TAX"].id, granted=False, reasons="有欠税。")
+        leg_decisions.decide(work, asked["630202-TAX"].id, granted=False, reasons="有欠税。")
     assert stories.state_of(sqlite_office, story) == "stopped"
     assert _legs(sqlite_office, story)["630202-HRSS"].state == "cancelled"
 
@@ -329,7 +329,9 @@ def test_silence_until_the_last_day_counts_as_agreement(sqlite_office: Office, c
     assert stories.state_of(sqlite_office, story) == "asked"
     clock.move(days=1)
     with pytest.raises(Refused) as caught, sqlite_office.work(tax) as work:
-        legs.decide(work, _legs(sqlite_office, story)["630202-TAX"].id, granted=False, reasons="迟到的异议")
+        leg_decisions.decide(
+            work, _legs(sqlite_office, story)["630202-TAX"].id, granted=False, reasons="迟到的异议"
+        )
     assert codes(caught) == ("leg.answer_days_over",)
     with sqlite_office.work(firm.owner) as work:
         leaving.advance(work, work.session.get_one(Case, story.case_id))

@@ -10,7 +10,7 @@ import pytest
 from licensing.act import Actor, Role
 from licensing.errors import NotFound, Refused
 from licensing.kinds.simplified_exit import steps as leaving
-from licensing.services.cases import legs, review
+from licensing.services.cases import leg_decisions, review
 from licensing.store.models import Case, JournalEntry, Leg, Notice, Objection
 from portal.wiring import Office
 from tests.support import exits, standings, stories
@@ -75,7 +75,7 @@ def test_x04_a_department_objects_by_its_own_page_or_program(
     )
     clock.move(days=10)
     with sqlite_office.work(actor) as work:
-        legs.decide(work, tax.id, False, "欠缴增值税三千元。")
+        leg_decisions.decide(work, tax.id, False, "欠缴增值税三千元。")
     assert stories.state_of(sqlite_office, story) == "stopped"
     with sqlite_office.read() as session:
         made = session.query(Objection).one()
@@ -94,7 +94,7 @@ def test_x22_the_channel_closes_with_the_last_day_and_silence_is_no_objection(
 
     def late() -> None:
         with sqlite_office.work(officer) as work:
-            legs.decide(work, tax.id, False, "欠税")
+            leg_decisions.decide(work, tax.id, False, "欠税")
 
     assert codes(late) == ("leg.answer_days_over",)
     with sqlite_office.work(firm.owner) as work:
@@ -214,7 +214,7 @@ def test_m17_with_the_entry_every_open_leg_ends_and_its_department_is_told(
 
     def grant() -> None:
         with sqlite_office.work(officer) as work:
-            legs.decide(work, permit.id, True)
+            leg_decisions.decide(work, permit.id, True)
 
     assert codes(grant) == ("flow.not_open",)
     with sqlite_office.read() as session:

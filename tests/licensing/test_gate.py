@@ -10,7 +10,7 @@ import pytest
 
 from licensing.act import Actor, Role
 from licensing.errors import NotFound, Refused
-from licensing.services.cases import cases, gate, legs, review, seeing, two_officers
+from licensing.services.cases import cases, gate, leg_decisions, legs, review, seeing, two_officers
 from licensing.store.models import Case, NameRecord
 from portal.wiring import Office
 from tests.support import stories
@@ -133,7 +133,7 @@ def test_the_gate_follows_the_scope_through_refusal_and_correction(sqlite_office
     (leg,) = [x for x in legs_of(sqlite_office, story) if x.kind == "before"]
     officer = stories.appoint(sqlite_office, Role.OFFICER, stories.LEDU, "EMER")
     with sqlite_office.work(officer) as work:
-        legs.decide(work, leg.id, granted=False, reasons="储存条件不符合。")
+        leg_decisions.decide(work, leg.id, granted=False, reasons="储存条件不符合。")
     with sqlite_office.work(clerk) as work:
         if work.session.get_one(Case, story.case_id).clerk_id != clerk.id:
             review.take(work, story.case_id)
@@ -151,7 +151,7 @@ def test_what_was_granted_for_other_answers_is_asked_again(sqlite_office: Office
     (leg,) = [x for x in legs_of(sqlite_office, story) if x.kind == "before"]
     officer = stories.appoint(sqlite_office, Role.OFFICER, stories.LEDU, "EMER")
     with sqlite_office.work(officer) as work:
-        legs.decide(work, leg.id, granted=True)
+        leg_decisions.decide(work, leg.id, granted=True)
         case = work.session.get_one(Case, story.case_id)
         answer = dict(case.answers["certificates"])
         answer["fields"] = {**answer["fields"], "safety_head": "另一个人"}

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from licensing.act import Role
 from licensing.errors import Refused
-from licensing.services.cases import cases, leg_view, legs, review
+from licensing.services.cases import cases, leg_decisions, leg_view, legs, review
 from licensing.store.models import Case, JournalEntry, Leg
 from portal.wiring import Office
 from tests.licensing.test_legs import decide, jobs, officer_for
@@ -143,12 +143,12 @@ def test_a_page_read_before_the_change_does_not_decide_after_it(sqlite_office: O
     officer = officer_for(office, first)
     for stale in (first.round, None):  # a program that knows of no rounds has not read this one
         with pytest.raises(Refused) as caught, office.work(officer) as work:
-            legs.decide(work, first.id, granted=True, shown=stale)
+            leg_decisions.decide(work, first.id, granted=True, shown=stale)
         assert caught.value.codes == ("leg.other_round",)
     now = leg_with(office, story, SCHOOL)
     assert now.round == first.round + 1
     with office.work(officer) as work:
-        legs.decide(work, now.id, granted=True, shown=now.round)
+        leg_decisions.decide(work, now.id, granted=True, shown=now.round)
     assert leg_with(office, story, SCHOOL).state == "granted"
 
 
@@ -181,7 +181,7 @@ def test_who_is_no_longer_needed_is_told_and_holds_nothing_back(sqlite_office: O
     school = leg_with(office, story, SCHOOL)  # granted beside another scope: only it is waited for
     assert (school.state, school.changed, jobs(office)) == ("open", ["facts.scope"], [])
     with office.work(officer_for(office, school)) as work:
-        legs.decide(work, school.id, granted=True, shown=school.round)
+        leg_decisions.decide(work, school.id, granted=True, shown=school.round)
     assert len(jobs(office)) == 1
 
 

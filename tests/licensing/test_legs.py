@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from licensing.act import Actor, Role
 from licensing.errors import NotFound, Refused
-from licensing.services.cases import legs
+from licensing.services.cases import leg_decisions
 from licensing.store.models import Case, Leg
 from portal.wiring import Office
 from tests.support import stories
@@ -41,7 +41,7 @@ def jobs(office: Office) -> list[str]:
 
 def decide(office: Office, officer: Actor, leg: Leg, granted: bool, reasons: str = "") -> None:
     with office.work(officer) as work:
-        legs.decide(work, leg.id, granted, reasons)
+        leg_decisions.decide(work, leg.id, granted, reasons)
 
 
 def test_merged_and_after_items_never_hold_the_licence_back(sqlite_office: Office) -> None:

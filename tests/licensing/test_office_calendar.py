@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from licensing import deadlines
 from licensing.act import Role
 from licensing.catalogue.holidays import load_calendar
-from licensing.services.cases import legs, review
+from licensing.services.cases import leg_decisions, review
 from licensing.store.models import Case, Notice
 from namecheck.standing import free_from
 from portal import wiring
@@ -85,7 +85,7 @@ def test_a_case_sent_back_to_the_desk_has_three_working_days(closed: Office) -> 
     refused = next(x for x in legs_of(closed, story) if "A25" in x.items)
     officer = stories.appoint(closed, Role.OFFICER, *refused.department.split("-"))
     with closed.work(officer) as work:
-        legs.decide(work, refused.id, False, "人员不符合要求。")
+        leg_decisions.decide(work, refused.id, False, "人员不符合要求。")
     case = case_of(closed, story)
     assert (case.state, case.due_on) == ("in_review", date(2026, 11, 30))
 

@@ -42,6 +42,27 @@ def answered(work: Work, leg: Leg) -> None:
         legs.issue_when_clear(work, case)
 
 
+def revocable(work: Work, leg: Leg) -> bool:
+    """A yes until the licence is begun; a no until somebody at the desk does something with the case that came back."""
+    case, decided = leg.case, leg.decided_at
+    if leg.kind != "before":
+        return True
+    if case.uscc is not None or decided is None:
+        return False
+    untouched = all(review.at <= decided for review in case.reviews) and FLOW.within(case.state, "review")
+    return FLOW.within(case.state, "licence_due") or untouched
+
+
+def taken_back(work: Work, leg: Leg) -> None:
+    """The case that a refused pre-approval brought back waits for its departments again."""
+    case = leg.case
+    refused = any(x.kind == "before" and x.state == "refused" for x in case.legs)
+    if leg.kind == "before" and FLOW.within(case.state, "review") and not refused:
+        row = FLOW.step(case.state, "wait_again", Role.SYSTEM, {"before_item_refused": False})
+        case.state = row.target
+        work.record(row.emits[0], "case", case.id)
+
+
 def free_name(work: Work, case: Case) -> None:
     name = work.session.get(NameRecord, case.name_id) if case.name_id else None
     if name is not None and name.held_by_case == case.id and names.FLOW.within(name.status, "reserved"):

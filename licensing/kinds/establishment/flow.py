@@ -71,6 +71,14 @@ FLOW = Flow(
             "approved", "reopen", "in_review", SYSTEM, ("before_item_refused",), ("case.before_item_refused",)
         ),
         Row(
+            "in_review",
+            "wait_again",
+            "approved",
+            SYSTEM,
+            ("no_before_item_refused",),
+            ("case.before_item_open_again",),
+        ),
+        Row(
             "approved",
             "issue",
             "licensed",

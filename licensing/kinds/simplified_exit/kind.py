@@ -76,6 +76,7 @@ KIND = Kind(
     public=public,
     effects={"approve": steps.deregister, "refuse": refuse},
     answered=answered,
+    revocable=lambda work, leg: leg.kind != "clearance",  # an objection ends the notice at once
     checks=checks,
     notice=state.notice_of,
 )

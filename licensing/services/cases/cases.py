@@ -130,7 +130,7 @@ def draft_of(session: Session, case: Case, work: Work) -> Draft:
         uploads=tuple(
             (x.name, x.about.removeprefix("item:"), x.sha256)
             for x in case.uploads
-            if x.removed_at is None and not x.about.startswith("point:")
+            if x.removed_at is None and not x.about.startswith(("point:", "leg:", "permit:"))
         ),
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -12,11 +11,10 @@ from licensing.act import Role
 from licensing.application.duties import CERTIFICATES, duties
 from licensing.errors import NotFound
 from licensing.flows import leg
-from licensing.known_kinds import kind_of, stands
+from licensing.known_kinds import stands
 from licensing.routing import INFORMING
-from licensing.services.cases import gate, leg_facts
+from licensing.services.cases import gate, leg_facts, leg_history
 from licensing.services.cases.cases import draft_of
-from licensing.services.cases.facts import answer_days_over
 from licensing.store.models import Case, Leg
 from licensing.work import Work
 
@@ -167,42 +165,22 @@ def tasks(work: Work, after: str | None = None, limit: int = 50, state: str | No
     return list(work.session.scalars(query))
 
 
-def officer_facts(leg: Leg, on: date, reasons: str, shown: int | None) -> dict[str, object]:
-    """What the guards of an officer's step read; the leg is of the officer's department. ``shown``: the round that was read."""
-    return {
-        "own_department": True,
-        "reasons_given": bool(reasons.strip()),
-        "answer_days_over": answer_days_over(leg, on),
-        "shown_round": leg.round == (1 if shown is None else shown),
-    }
-
-
-def decide(work: Work, leg_id: str, granted: bool, reasons: str = "", shown: int | None = None) -> Leg:
-    """Grant or refuse a leg. The same decision again is harmless; another one is refused (flow.not_open).
-
-    ``shown``: the round whose facts the officer read; it may be left out for the first one only (leg.other_round). A refused
-    pre-approval brings the case back to its clerk; the last granted one lets the licence be made. An exit moves on with the
-    answer that settles it.
-    """
-    current = department_leg(work, leg_id)
-    if current.state == ("granted" if granted else "refused") and current.reasons == (
-        reasons.strip() or None
-    ):
-        return current
-    work.session.get(Case, current.case_id, with_for_update=True)  # the join of legs is decided one at a time
-    known = officer_facts(current, work.act.on, reasons, shown)
-    row = leg.FLOW.step(current.state, "grant" if granted else "refuse", Role.OFFICER, known)
-    current.state, current.decided_at = row.target, work.act.at
-    current.decided_by, current.reasons = work.act.actor.id, reasons.strip() or None
-    record(work, current, row.emits[0], round=current.round)
-    kind_of(current.case).answered(work, current)
-    return current
-
-
 def issue_when_clear(work: Work, case: Case, again: str = "") -> None:
     """Let the worker make the licence once every pre-approval is there; the key makes a second request the same one.
 
-    ``again``: what tells a renewed request from the lost first one.
+    ``again``: what tells a renewed request from the lost first one. The licence waits while a department can still take its yes
+    back: what it signs is then certain.
     """
     if stands(case, "licence_due") and not gate.missing(work, case):
-        work.enqueue(ISSUE_JOB, f"{ISSUE_JOB}:{case.id}{again}", case_id=case.id)
+        undone = leg_history.taken_back(case)
+        key = f"{ISSUE_JOB}:{case.id}{again}{f'~{undone}' if undone else ''}"
+        work.enqueue(ISSUE_JOB, key, leg_history.seconds_to_settle(work, case), case_id=case.id)
+
+
+def unsettled(work: Work, case_id: str) -> bool:
+    """Whether a department took back, or may still take back, a yes that the licence of this case hangs on."""
+    case = work.session.get(Case, case_id)
+    if case is None or not stands(case, "licence_due"):
+        return False
+    undone = leg_history.taken_back(case) > 0 and bool(gate.missing(work, case))
+    return undone or leg_history.seconds_to_settle(work, case) > leg_history.SETTLING

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
 
 from licensing.deadlines import legal_date
+from licensing.flows.leg import FLOW
 from licensing.known_kinds import standing_in
-from licensing.store.models import Case, Leg
+from licensing.services.cases import leg_history
+from licensing.store.models import Case, Leg, LegDecision
 from licensing.work import Work
 
 NEEDED = ("before", "after")  # kinds of legs without whose yes an item may not be done (条例 art 21)
@@ -29,7 +31,10 @@ class Remedy:
 
 @dataclass(frozen=True)
 class Permit:
-    """One department's answer about items of a case. ``state``: open, granted or refused."""
+    """One department's answer about items of a case. ``state``: open, granted or refused.
+
+    ``number`` to ``upload_id``: the permit as issued, empty where its department gave none; ``way_on``: its words after a refusal.
+    """
 
     title: str
     case_id: str
@@ -40,6 +45,12 @@ class Permit:
     due_on: date | None
     reasons: str
     remedy: Remedy | None
+    number: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+    conditions: str = ""
+    upload_id: str = ""
+    way_on: str = ""
 
 
 def permits(work: Work, case: Case) -> list[Permit]:
@@ -60,6 +71,18 @@ def missing_of_mine(work: Work) -> list[Permit]:
     return [p for case in cases for p in permits(work, case) if p.state != GRANTED]
 
 
+def of_enterprise(work: Work, enterprise_id: str) -> list[Permit]:
+    """Every permit that departments granted an enterprise here, for its holder and for everybody who looks it up."""
+    query = (
+        select(Leg)
+        .join(Case, Case.id == Leg.case_id)
+        .where(Case.enterprise_id == enterprise_id, Leg.kind.in_(NEEDED))
+        .where(Leg.state.in_(FLOW.states_in("permitted")))
+    )
+    legs = work.session.scalars(query.order_by(Leg.decided_at, Leg.id))
+    return [_permit(work, leg.case, leg) for leg in legs]
+
+
 def remedy(work: Work, decided_on: date) -> Remedy:
     """Reconsideration and lawsuit against a decision made known on ``decided_on``."""
     rules = work.books.catalogue.deadlines
@@ -74,7 +97,8 @@ def remedy(work: Work, decided_on: date) -> Remedy:
 def _permit(work: Work, case: Case, leg: Leg) -> Permit:
     decided = legal_date(leg.decided_at) if leg.decided_at else None
     state = leg.state if leg.state in (GRANTED, REFUSED) else OPEN
-    return Permit(
+    said = leg_history.standing(leg)
+    answer = Permit(
         title=case.title,
         case_id=case.id,
         department=leg.department,
@@ -84,4 +108,18 @@ def _permit(work: Work, case: Case, leg: Leg) -> Permit:
         due_on=leg.due_on,
         reasons=leg.reasons or "",
         remedy=remedy(work, decided) if state == REFUSED and decided else None,
+    )
+    return answer if said is None else _issued(answer, said)
+
+
+def _issued(answer: Permit, said: LegDecision) -> Permit:
+    """The answer with what its department wrote."""
+    return replace(
+        answer,
+        number=said.number or "",
+        valid_from=said.valid_from,
+        valid_until=said.valid_until,
+        conditions=said.conditions or "",
+        upload_id=said.upload_id or "",
+        way_on=said.way_on or "",
     )

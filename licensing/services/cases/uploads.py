@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from licensing.catalogue.mandates import DRAFT, LOOK
 from licensing.errors import NotFound, Refused
 from licensing.known_kinds import kind_of
-from licensing.services.cases import legs, review, signing
+from licensing.services.cases import leg_history, legs, review, signing
 from licensing.services.cases.cases import own_case
 from licensing.services.cases.points import of as points_of
 from licensing.store.models import Case, Leg, Upload, UploadPiece
@@ -28,11 +28,12 @@ MOST_FILES = 30  # of one case
 MOST_BYTES = 200 * 1024 * 1024
 LONGEST_NAME = 80
 ITEM, POINT = "item:", "point:"
+LEG, PERMIT = "leg:", "permit:"  # what a department asked for; its own, which is no file of the founder's
 
 
 def of(case: Case) -> list[Upload]:
-    """The files of a case that stand."""
-    return [each for each in case.uploads if each.removed_at is None]
+    """The files that the founder handed in and that stand."""
+    return [x for x in case.uploads if x.removed_at is None and not x.about.startswith(PERMIT)]
 
 
 def places(case: Case) -> list[str]:
@@ -68,6 +69,22 @@ def put(
     if known is not None:
         return known
     _room(case, checked.size)
+    row = written(work, case, about, name, checked, stream, scanned, work.act.actor.id)
+    work.record("case.upload_put", "case", case.id, upload=row.id, sha256=row.sha256, about=about)
+    return row
+
+
+def written(
+    work: Work,
+    case: Case,
+    about: str,
+    name: str,
+    checked: Checked,
+    stream: BinaryIO,
+    scanned: bool,
+    account_id: str | None,
+) -> Upload:
+    """The row and its sealed pieces. Raises Refused when the stream is no longer what was checked."""
     row = Upload(
         id=work.act.ids.new("upload"),
         case_id=case.id,
@@ -77,7 +94,7 @@ def put(
         size=checked.size,
         sha256=checked.sha256,
         scanned=scanned,
-        account_id=work.act.actor.id,
+        account_id=account_id,
         created_at=work.act.at,
     )
     case.uploads.append(row)
@@ -90,12 +107,12 @@ def put(
         )
     if digest.hexdigest() != checked.sha256:
         raise Refused("upload.broken")
-    work.record("case.upload_put", "case", case.id, upload=row.id, sha256=row.sha256, about=about)
     return row
 
 
 def _room(case: Case, size: int) -> None:
-    if len(case.uploads) >= MOST_FILES or sum(x.size for x in case.uploads) + size > MOST_BYTES:
+    own = [x for x in case.uploads if not x.about.startswith(PERMIT)]
+    if len(own) >= MOST_FILES or sum(x.size for x in own) + size > MOST_BYTES:
         raise Refused("upload.case_full")
 
 
@@ -114,8 +131,8 @@ def plain_name(given: str, media_type: str) -> str:
 def remove(work: Work, case_id: str, upload_id: str) -> None:
     """Take a file out. What was handed in once stays with the case, marked; anything else is gone. Safe to repeat."""
     case = open_for(work, case_id, "")
-    row = next((x for x in case.uploads if x.id == upload_id), None)
-    if row is None or row.removed_at is not None:
+    row = next((x for x in of(case) if x.id == upload_id), None)
+    if row is None:
         return
     if case.submitted_at is not None and row.created_at <= case.submitted_at:
         row.removed_at = work.act.at
@@ -127,12 +144,15 @@ def remove(work: Work, case_id: str, upload_id: str) -> None:
 
 
 def for_people(work: Work, case_id: str, upload_id: str) -> Upload:
-    """For the applicant and those who sign, found by their own proof. Raises NotFound for anybody else."""
+    """For the applicant and those who sign, found by their own proof; a permit's file once it stands. Raises NotFound for anybody else."""
     try:
         case = own_case(work, case_id, LOOK)
     except NotFound:
         case, _ = signing.mine_in(work, case_id)
-    return _one(case, upload_id)
+    row = _one(case, upload_id)
+    if row.about.startswith(PERMIT) and row.id not in leg_history.permit_files(case):
+        raise NotFound(upload_id)
+    return row
 
 
 def for_clerk(work: Work, case_id: str, upload_id: str) -> Upload:

@@ -9,10 +9,12 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from licensing.errors import NotFound
+from licensing.services.cases import outcome
 from licensing.services.holding import asking, lending, looks
 from licensing.services.holding.holding import Power, in_force, newest_licence, power_over, powers
 from licensing.services.licences import archive, renewal
-from licensing.store.models import Licence
+from licensing.store.models import Licence, Upload
 from licensing.work import Work
 from portal.access import Permission, allow, current_actor
 from portal.counters.holder.blueprint import blueprint
@@ -20,10 +22,12 @@ from portal.counters.holder.forms import TypedCode
 from portal.counters.holder.wording import look_line
 from portal.formats import day
 from portal.i18n import language, t
+from portal.limits import limiter
 from portal.office import current_office
 from portal.reading import reading
 from portal.refusing import attempt, carry
 from portal.signing_links import qr_of
+from portal.uploaded import as_attachment
 from portal.words.holder_words import matter_names
 
 OWN = Permission.OWN_LICENCE
@@ -90,6 +94,7 @@ def _about(work: Work, power: Power, licence: Licence | None) -> dict[str, Any]:
         "archived": licence is not None and archive.is_kept(work.session, licence.id),
         "may_show": usable and bound and power.may_ever("present"),
         "may_download": power.may("download"),
+        "permits": outcome.of_enterprise(work, power.enterprise.id),
         "lent": lent,
         "recent": [look_line(*found) for found in recent],
     }
@@ -107,6 +112,19 @@ def _printed(value: Any) -> str:
         return day(date.fromisoformat(str(value)), language())
     except ValueError:
         return str(value or "")
+
+
+@blueprint.get("/licence/<enterprise_id>/permits/<upload_id>")
+@allow(OWN)
+@limiter.limit("60 per minute")
+def permit_file(enterprise_id: str, upload_id: str) -> Response:
+    """A permit as its department issued it, for who may download what the enterprise holds."""
+    with reading() as work:
+        power = power_over(work, enterprise_id)
+        held = {p.upload_id for p in outcome.of_enterprise(work, enterprise_id)}
+        if not power.may("download") or upload_id not in held:
+            raise NotFound(upload_id)
+        return as_attachment(work.session.get_one(Upload, upload_id))
 
 
 @blueprint.post("/licence/<enterprise_id>/renew")

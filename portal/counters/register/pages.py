@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from licensing import queries
+from licensing.act import VISITOR
+from licensing.services.cases import outcome
 from licensing.services.orders import announcing, orders
 from licensing.services.register import history
 from licensing.store.models import RegisterItem
@@ -32,7 +34,8 @@ def search() -> Response:
 @blueprint.get("/enterprises/<uscc>")
 @public
 def one(uscc: str) -> str:
-    with current_office().read() as session:
+    with current_office().look(VISITOR) as work:
+        session = work.session
         enterprise = queries.enterprise_by_uscc(session, uscc.upper())
         if enterprise is None:
             abort(404)
@@ -46,6 +49,7 @@ def one(uscc: str) -> str:
             orders=[(kind_name(o.kind), o.effective_on) for o in orders.published(session, enterprise.id)],
             history=[_changed(session, row) for row in history.published(session, enterprise)],
             announced=[_announced(n) for n in announcing.public_notices(session, office.books, enterprise)],
+            permits=outcome.of_enterprise(work, enterprise.id),
             notices=queries.notices_of(session, enterprise.id),
             standings=[
                 (standing_kind_name(code), since)

@@ -12,6 +12,7 @@ import structlog
 
 from licensing.act import SYSTEM
 from licensing.flows import licence
+from licensing.services.cases import legs
 from licensing.services.licences import issue as service
 from licensing.services.orders import queued
 from portal.licence_signing import sign
@@ -25,7 +26,14 @@ log = structlog.get_logger("issue_licence")
 
 
 def run(office: Office, case_id: str) -> None:
-    """Safe to repeat. Raises Refused when the case is not approved or a pre-approval is open."""
+    """Safe to repeat. Raises Refused when the case is not approved or a pre-approval is open.
+
+    Asked for a yes that was taken back meanwhile, or given anew and not yet certain, it does nothing: the newer yes has its own job.
+    """
+    with office.work(SYSTEM) as work:
+        if legs.unsettled(work, case_id):
+            log.info("a department may still take its yes back, or did", case=case_id)
+            return
     with office.work(SYSTEM) as work:
         missing = service.stop_unprintable(work, case_id)
     if (

@@ -26,7 +26,7 @@ from licensing.services.accounts import (
     second_factor,
     staff,
 )
-from licensing.services.cases import cases, consents, legs, mandates, review, signing, two_officers
+from licensing.services.cases import cases, consents, leg_decisions, mandates, review, signing, two_officers
 from licensing.services.holding import lending, looks
 from licensing.services.holding.looks import Look
 from licensing.services.identity import claims, keys
@@ -125,7 +125,9 @@ def departments(office: Office) -> None:
         place, short = leg.department.split("-")
         person = stories.OFFICER if granted else ZHAO
         with office.work(stories.appoint(office, Role.OFFICER, place, short, person)) as work:
-            legs.decide(work, leg.id, granted, "现场与材料不符，请补充。")
+            leg_decisions.decide(work, leg.id, granted, "现场与材料不符，请补充。")
+            leg_decisions.undo(work, leg.id)
+            leg_decisions.decide(work, leg.id, granted, "现场与材料不符，请补充。")
     assert post.told(office, "leg_granted") == post.told(office, "leg_refused") == [story.founder.id]
 
 
@@ -317,7 +319,7 @@ SAID: dict[Story, set[str]] = {
     correcting: {"correction", "correction_due"},
     refused_and_undone: {"refused", "undone"},
     changed: {"changed"},
-    departments: {"approved", "leg_granted", "leg_refused"},
+    departments: {"approved", "leg_granted", "leg_refused", "leg_undone"},
     licensed_and_lent: {
         "licensed",
         "licence_version",

@@ -17,9 +17,9 @@ from tests.licensing.test_leg_asked_again import (
 )
 from tests.licensing.test_legs import decide, officer_for
 from tests.portal.api.conftest import machine
-from tests.support import stories
+from tests.support import deciding, stories
 from tests.support.items import approved_with
-from tests.support.pages import assert_page_hygiene, post
+from tests.support.pages import assert_page_hygiene
 from tests.support.stories import LI, OFFICER
 from tests.support.visits import Visits
 from tests.support.wording import says
@@ -58,10 +58,10 @@ def test_the_page_says_that_and_why_it_is_asked_again(
         assert says(page, "departments.changed.since", lang)
         label = sqlite_office.books.catalogue.fields["premises_address"]
         assert (label.label_zh if lang == "zh" else label.label_en) in page and OTHER_ROOMS in page
-    stale = post(client, f"{where}/decision", {"decision": "grant", "round": "1"}, where)
+    stale = deciding.decide(client, where, {"decision": "grant", "round": "1"})
     assert stale.status_code == 409
     assert says(stale.text, "refusals.leg.other_round")
-    assert post(client, f"{where}/decision", {"decision": "grant", "round": "2"}, where).status_code == 303
+    assert deciding.decide(client, where, {"decision": "grant", "round": "2"}).status_code == 303
 
 
 def test_a_program_hears_of_it_and_decides_the_round_it_read(sqlite_office: Office, asked_again: Leg) -> None:

@@ -10,6 +10,7 @@ from licensing.store.models import Leg
 from portal.wiring import Office
 from tests.support import stories
 from tests.support.clock import FixedClock
+from tests.support.deciding import decide
 from tests.support.items import approved_with, first_of_kinds, legs_of
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import HEAD, LI, LLC_NAME, MA, OFFICER, PINGAN, ZHAO, Story
@@ -92,9 +93,9 @@ def test_granting_and_refusing(
     assert_page_hygiene(bare.text)
     assert says(bare.text, "refusals.review.no_reasons")
     typed = {"decision": "refuse", "reasons": "缺少消防意见，补齐后可再申请。"}
-    assert post(client, f"{where}/decision", typed, where).status_code == 303
-    assert post(client, f"{where}/decision", typed, "/account").status_code == 303
-    assert post(client, f"{where}/decision", {"decision": "grant"}, "/account").status_code == 409
+    assert decide(client, where, typed).status_code == 303
+    assert decide(client, where, typed, "/account").status_code == 303
+    assert decide(client, where, {"decision": "grant"}, "/account").status_code == 409
     page = client.get(where).text
     assert "缺少消防意见" in page
     assert OFFICER.name in page

@@ -7,9 +7,9 @@ import re
 import pytest
 
 from licensing.act import Role
-from licensing.services.cases import legs
+from licensing.services.cases import leg_decisions
 from licensing.store.models import Case, Leg
-from portal.counters.departments import pages
+from portal.counters.departments import queue
 from portal.wiring import Office
 from portal.work.jobs import issue_licence
 from tests.portal.api.conftest import machine
@@ -52,7 +52,7 @@ def test_a_case_that_dies_calls_back_everybody_who_was_told(sqlite_office: Offic
     before = next(x for x in items.legs_of(sqlite_office, story) if x.kind == "before")
     officer = stories.appoint(sqlite_office, Role.OFFICER, *before.department.split("-"))
     with sqlite_office.work(officer) as work:
-        legs.decide(work, before.id, False, "场所不符合要求。")
+        leg_decisions.decide(work, before.id, False, "场所不符合要求。")
     clerk = stories.appoint(sqlite_office, Role.CLERK)
     stories.decide(sqlite_office, story.case_id, clerk, refused_for="前置许可未获同意。")
     with sqlite_office.read() as session:
@@ -67,7 +67,7 @@ def test_nothing_is_lost_behind_the_first_page(
     sqlite_office: Office, visits: Visits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, leg = told_of(sqlite_office, ("merged", "after"))
-    monkeypatch.setattr(pages, "PAGE", 1)
+    monkeypatch.setattr(queue, "PAGE", 1)
     with sqlite_office.sessions.begin() as session:  # the permit's matter is this department's too
         for other in session.query(Leg).where(Leg.kind == "after"):
             other.department = leg.department

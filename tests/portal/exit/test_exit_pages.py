@@ -12,6 +12,7 @@ from licensing.store.models import Case, Leg, Notice
 from portal.wiring import Office
 from tests.support import exits, stories
 from tests.support.clock import FixedClock
+from tests.support.deciding import decide
 from tests.support.exits import Firm
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import LI, LLC_NAME, MA, ZHAO, Story
@@ -164,7 +165,7 @@ def test_an_individual_leaves_after_its_departments_agree_on_their_pages(
         client = visits.of(person)
         assert_page_hygiene(client.get(where).text)
         assert says(client.get(where).text, "departments.silence")
-        assert post(client, f"{where}/decision", {"decision": "grant"}, where).status_code == 303
+        assert decide(client, where, {"decision": "grant"}).status_code == 303
     assert tax.department == "630202-TAX"
     assert stories.state_of(sqlite_office, story) == "applied"
     assert says(visits.of(MA).get(path(story)).text, "desk.state.submitted")
@@ -182,7 +183,7 @@ def test_an_individual_whose_tax_office_objects_is_stopped_at_once(
     officer = visits.of(stories.OFFICER)
     assert post(officer, f"{where}/decision", {"decision": "refuse"}, where).status_code == 409
     typed = {"decision": "refuse", "reasons": "第三季度增值税未申报。"}
-    assert post(officer, f"{where}/decision", typed, where).status_code == 303
+    assert decide(officer, where, typed).status_code == 303
     page = visits.of(MA).get(path(story)).text
     assert says(page, "exit.next.stopped")
     assert "第三季度增值税未申报。" in page

@@ -1,0 +1,82 @@
+"""A department's queue, the pool of what nobody answers for, and what it decided last."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from licensing.services.cases import leg_view, pool
+from licensing.store.models import Case, Unclaimed
+from licensing.work import Work
+from portal import refusing
+from portal.access import Permission, allow, current_act, current_actor
+from portal.counters.departments.blueprint import blueprint
+from portal.counters.departments.leg import row_of
+from portal.office import current_office
+from portal.words.register_words import department_name
+
+DECIDED = 20
+PAGE = 50  # matters that wait, on one page
+LAST_PAGE = 20_000
+
+
+@blueprint.get("")
+@allow(Permission.READ_LEGS)
+def index() -> str:
+    office, actor, today = current_office(), current_actor(), current_act().on
+    catalogue = office.books.catalogue
+    with office.look(actor) as work:
+        session = work.session
+        page, size = _page_number(), PAGE
+        waiting = leg_view.department_legs(
+            session, actor.department, done=False, limit=size + 1, skip=(page - 1) * size
+        )
+        numbers = leg_view.waiting_numbers(session, actor.department)
+        ended = leg_view.department_legs(session, actor.department, done=True, limit=DECIDED)
+        rows = [row_of(leg, today) for leg in waiting[:size]]
+        return render_template(
+            "departments/index.html",
+            department=department_name(actor.department or "", catalogue),
+            waiting=[r for r in rows if r["state"] == "open"],
+            informed=[r for r in rows if r["state"] == "informed"],
+            numbers=numbers,
+            previous_url=url_for("departments.index", page=page - 1) if page > 1 else None,
+            next_url=url_for("departments.index", page=page + 1) if len(waiting) > size else None,
+            done=[row_of(leg, today) for leg in ended],
+            pool=[_entry(work, row) for row in pool.waiting(work)],
+            claimed=[_entry(work, row) for row in pool.claimed(work)],
+        )
+
+
+def _page_number() -> int:
+    """The page of the address; anything that is none is the first."""
+    given = request.args.get("page", "")
+    usable = given.isascii() and given.isdecimal() and len(given) < 6
+    return min(max(1, int(given)), LAST_PAGE) if usable else 1
+
+
+def _entry(work: Work, row: Unclaimed) -> dict[str, Any]:
+    """A phrase of the claiming pool, and whose it is."""
+    case = work.session.get_one(Case, row.case_id)
+    return {
+        "id": row.id,
+        "phrase": work.books.catalogue.scope_items[row.phrase].item,
+        "title": case.title,
+        "uscc": case.uscc,
+        "due": row.due_on,
+        "note": row.note,
+    }
+
+
+@blueprint.post("/pool/<entry_id>")
+@allow(Permission.DECIDE_LEGS)
+def claim(entry_id: str) -> ResponseReturnValue:
+    """The department answers for the phrase. Repeating it is harmless."""
+    onward, note = url_for("departments.index", _anchor="pool"), request.form.get("note", "")
+    with refusing.attempt() as tried:
+        return refusing.carry(lambda work: pool.claim(work, entry_id, note), "pool.claimed_now", onward)
+    for text in tried.said:
+        flash(text, "warning")
+    return redirect(onward, 303)
