@@ -56,6 +56,13 @@ GUARDS: dict[str, Guard] = {
     "refusal_proposed": _holds("refusal_proposed", "review.proposal_replaced"),
     "shown_proposal": _holds("shown_proposal", "review.proposal_replaced"),
     "proposal_unchanged": _holds("proposal_unchanged", "review.changed_since_proposal"),
+    # a complaint of abused identity (细则 53, 54)
+    "entry_exists": _holds("entry_exists", "impersonation.no_entry"),
+    "not_announced": _absent("announced", "impersonation.announced_before"),
+    "complaint_extended_once": _absent("extended", "impersonation.extended_before"),
+    "ground_named": _holds("ground_named", "impersonation.no_ground"),
+    "notice_over": _holds("notice_over", "impersonation.notice_runs"),
+    "notice_runs": _absent("notice_over", "impersonation.notice_over"),
     # register orders (条例 24-34, 734 art 23)
     "own_order": _holds("own_order", "order.not_yours"),
     "order_applies": _holds("order_applies", "order.no_longer_possible"),

@@ -127,7 +127,10 @@ class Consent(Base):
 
 
 class Impersonation(Base):
-    """Somebody says that a registration abuses their identity (条例 art 40; 细则 arts 51-58)."""
+    """Somebody says that a registration abuses their identity (条例 art 40; 细则 arts 51-58).
+
+    ``ground``: why the examination was suspended; ``published_at``, ``ends_on``: the notice of 45 days.
+    """
 
     __tablename__ = "impersonation"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -145,8 +148,27 @@ class Impersonation(Base):
     maker_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     checker_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     decided_at: Mapped[datetime | None]
+    extended: Mapped[bool] = mapped_column(default=False)
+    ground: Mapped[str | None]
+    suspended_on: Mapped[date | None]
+    published_at: Mapped[datetime | None]
+    ends_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads this mapping from the class
+
+
+class NoticeAnswer(Base):
+    """Somebody objects while the rescission of a registration is announced (条例 art 40). ``relation``: what ties them to it."""
+
+    __tablename__ = "impersonation_objection"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    impersonation_id: Mapped[str] = mapped_column(ForeignKey("impersonation.id"), index=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    department: Mapped[str | None]
+    relation: Mapped[str]
+    reasons: Mapped[str] = mapped_column(Sealed)
+    evidence: Mapped[str | None] = mapped_column(Sealed)
+    at: Mapped[datetime]
 
 
 class EnterpriseClaim(Base):

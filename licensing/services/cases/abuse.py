@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 
 from sqlalchemy import select
@@ -23,7 +24,8 @@ from licensing.work import Work
 
 SUBJECT = "impersonation"
 OFFICERS = (Role.CLERK, Role.SUPERVISOR)
-DECIDE = "D63"
+DECIDE, EXTENSION, NOTICE = "D63", "D64", "D65"
+GROUNDS = ("dispute", "lawsuit", "other_authority")  # 细则 art 54
 
 
 @dataclass(frozen=True)
@@ -83,18 +85,25 @@ def _with_all(work: Work, row: Impersonation, case: Case) -> Complaint:
 
 def take_up(work: Work, row_id: str) -> Impersonation:
     """It is examined: three months from today (细则 art 53). Raises NotFound, Refused."""
-    found = _locked(work, row_id)
-    row = _step(work, found, "take_up", _known(work, found))
+    found = locked(work, row_id)
+    row = step(work, found, "take_up", known_of(work, found))
     row.decide_by = work.books.last_day(work.act.on, DECIDE)
     return row
 
 
-def propose(work: Work, row_id: str, action: str, reasons: str) -> Impersonation:
-    """One officer's answer with its reasons; ``action``: one of ``ANSWERS``. Raises NotFound, Refused."""
+def propose(work: Work, row_id: str, action: str, reasons: str, ground: str = "") -> Impersonation:
+    """One officer's answer with its reasons; ``action``: one of ``ANSWERS``; ``ground``: for a suspension, one of ``GROUNDS``.
+
+    Raises NotFound, Refused.
+    """
     if action not in ANSWERS:
         raise NotFound(action)
-    found = _locked(work, row_id)
-    known = _known(work, found) | {"reasons_given": bool(reasons.strip())}
+    found = locked(work, row_id)
+    known = known_of(work, found) | {
+        "reasons_given": bool(reasons.strip()),
+        "ground_named": ground in GROUNDS,
+    }
+    found.row.ground = ground or None
     step = FLOW.step(found.row.state, action, work.act.actor.role, known)
     proposals.put(work, step, (SUBJECT, row_id), reasons.strip(), lambda p: digest(found, p))
     found.row.reasons, found.row.maker_id = reasons.strip(), work.act.actor.id
@@ -105,6 +114,7 @@ def digest(found: Complaint, proposal: Proposal) -> str:
     """Of what the second officer answers: the finding and its reasons, and every consent and signature it rests on."""
     parts = [
         *(found.row.id, proposal.what, proposal.reasons, proposal.maker_id),
+        *([found.row.ground] if found.row.ground else []),
         [(each.id, each.answer, each.about) for each in found.consents],
         [
             (each.id, each.digest, sha256((each.evidence or "").encode()).hexdigest())
@@ -116,39 +126,93 @@ def digest(found: Complaint, proposal: Proposal) -> str:
 
 def confirm(work: Work, row_id: str, shown: str) -> Impersonation:
     """The second officer agrees: only now it is decided. ``shown``: the proposal's digest as read. Raises NotFound, Refused."""
-    found = _locked(work, row_id)
-    known = _known(work, found) | proposals.seen(found.waiting, shown, lambda p: digest(found, p))
-    row = _step(work, found, "confirm", known)
-    row.checker_id, row.decided_at = work.act.actor.id, work.act.at
+    found = locked(work, row_id)
+    known = known_of(work, found) | proposals.seen(found.waiting, shown, lambda p: digest(found, p))
+    row = step(work, found, "confirm", known)
+    row.checker_id = work.act.actor.id
+    if FLOW.within(row.state, "answered"):
+        row.decided_at = work.act.at
+    elif FLOW.within(row.state, "published"):
+        row.published_at, row.ends_on = work.act.at, work.books.last_day(work.act.on, NOTICE)
+    else:
+        row.suspended_on = work.act.on
     return row
+
+
+def extend(work: Work, row_id: str, reasons: str) -> Impersonation:
+    """The head gives the examination once as long again (细则 art 53). Raises NotFound, Refused."""
+    row = _go(work, row_id, "extend", reasons)
+    if row.decide_by is not None:
+        row.decide_by, row.extended = work.books.last_day(row.decide_by, EXTENSION), True
+    return row
+
+
+def resume(work: Work, row_id: str, reasons: str) -> Impersonation:
+    """What it waited for has come; the days of the suspension are not counted (细则 art 54). Raises NotFound, Refused."""
+    row = _go(work, row_id, "resume", reasons)
+    if row.decide_by is not None and row.suspended_on is not None:
+        row.decide_by += work.act.on - row.suspended_on
+    row.suspended_on = row.ground = None
+    return row
+
+
+def end_notice(work: Work, row_id: str) -> Impersonation:
+    """The 45 days are over and nobody objected: the examination goes on to its answer (条例 art 40). Raises NotFound, Refused."""
+    return _go(work, row_id, "end_notice", "")
+
+
+def _go(work: Work, row_id: str, action: str, reasons: str) -> Impersonation:
+    """A step that is nobody's proposal, with its reasons kept in the journal of the registry."""
+    found = locked(work, row_id)
+    known = known_of(work, found) | {"reasons_given": bool(reasons.strip())}
+    taken = step(work, found, action, known)
+    if reasons.strip():
+        taken.reasons, taken.maker_id = reasons.strip(), work.act.actor.id
+    return taken
 
 
 def give_back(work: Work, row_id: str, note: str) -> Impersonation:
     """The second officer does not agree. Raises NotFound, Refused, without a reason too."""
-    found = _locked(work, row_id)
-    known = _known(work, found) | {"reasons_given": bool(note.strip())}
-    return _step(work, found, "return", known, note.strip())
+    found = locked(work, row_id)
+    known = known_of(work, found) | {"reasons_given": bool(note.strip())}
+    return step(work, found, "return", known, note.strip())
 
 
 def take_back(work: Work, row_id: str) -> Impersonation:
     """Whoever proposed it takes it back. Raises NotFound, Refused."""
-    found = _locked(work, row_id)
-    return _step(work, found, "take_back", _known(work, found))
+    found = locked(work, row_id)
+    return step(work, found, "take_back", known_of(work, found))
 
 
-def _locked(work: Work, row_id: str) -> Complaint:
+def entry_of(found: Complaint) -> str | None:
+    """Id of the enterprise that the register holds because of what is complained about."""
+    return found.row.enterprise_id or found.case.enterprise_id
+
+
+def notice_over(row: Impersonation, on: date) -> bool:
+    """The last day of the notice has passed: rescission is open from the next (law case I16)."""
+    return row.ends_on is not None and on > row.ends_on
+
+
+def locked(work: Work, row_id: str) -> Complaint:
+    """As ``of_place``, for whoever changes it."""
     work.session.get(Impersonation, row_id, with_for_update=True)
     return of_place(work, row_id)
 
 
-def _known(work: Work, found: Complaint) -> dict[str, object]:
+def known_of(work: Work, found: Complaint) -> dict[str, object]:
+    """What the guards of every step ask."""
     return {
         "checker_place": facts.checks_here(work.act.actor, found.case),
         "reviewer_is_party": facts.is_party(work, found.case),
+        "entry_exists": entry_of(found) is not None,
+        "announced": found.row.published_at is not None,
+        "extended": found.row.extended,
+        "notice_over": notice_over(found.row, work.act.on),
     } | proposals.known(work, (SUBJECT, found.row.id))
 
 
-def _step(
+def step(
     work: Work, found: Complaint, action: str, known: dict[str, object], note: str = ""
 ) -> Impersonation:
     step = FLOW.step(found.row.state, action, work.act.actor.role, known)

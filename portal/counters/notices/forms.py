@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
-from wtforms import RadioField, TextAreaField
-from wtforms.validators import Optional
+from wtforms import RadioField
 
-from portal.forms import Form
-from portal.validators import Required, text, trim
+from portal.objecting import Objecting
+from portal.validators import Required
 
 PERSON = ("creditor", "employee", "shareholder", "interested")
 DEPARTMENT = ("tax", "social", "other_matter")
-LONGEST = 2000
 
 
-class ObjectionForm(Form):
+class ObjectionForm(Objecting):
     """``relation``: what ties the objector to the enterprise; for a department, what the matter is."""
 
     relation = RadioField(
         "notices.relation", [Required()], choices=[(c, f"notices.relation.{c}") for c in PERSON]
-    )
-    reasons = TextAreaField(
-        "notices.reasons",
-        [Required(), text(LONGEST, 5)],
-        [trim],
-        "notices.reasons_hint",
-        render_kw={"maxlength": LONGEST},
-    )
-    evidence = TextAreaField(
-        "notices.evidence",
-        [Optional(), text(LONGEST)],
-        [trim],
-        "notices.evidence_hint",
-        render_kw={"maxlength": LONGEST},
     )
 
 

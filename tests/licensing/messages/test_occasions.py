@@ -26,7 +26,17 @@ from licensing.services.accounts import (
     second_factor,
     staff,
 )
-from licensing.services.cases import cases, consents, leg_decisions, mandates, review, signing, two_officers
+from licensing.services.cases import (
+    abuse,
+    abuse_notices,
+    cases,
+    consents,
+    leg_decisions,
+    mandates,
+    review,
+    signing,
+    two_officers,
+)
 from licensing.services.holding import lending, looks
 from licensing.services.holding.looks import Look
 from licensing.services.identity import claims, keys
@@ -35,10 +45,10 @@ from licensing.store.models import Contact, Enterprise, Licence, Notice, WebSess
 from portal.i18n import has
 from portal.wiring import Office
 from portal.work.jobs import sweep
-from tests.licensing.test_abuse import Filed
+from tests.licensing.test_abuse import WHY, Filed
 from tests.support import agents, changes, exits, holders, identity, owners, post, stories
 from tests.support.items import approved_with, legs_of
-from tests.support.stories import LI, MA, PASSWORD, ZHAO
+from tests.support.stories import HEAD, LI, MA, PASSWORD, ZHAO
 
 Story = Callable[[Office], None]
 
@@ -98,6 +108,23 @@ def disowning(office: Office) -> None:
     assert post.told(office, "abuse_accepted") == [filed.li.id] * 2
     both = {filed.story.founder.id, filed.li.id}
     assert set(post.told(office, "abuse_found")) == set(post.told(office, "abuse_dismissed")) == both
+
+
+def disowned_firm_is_silent(office: Office) -> None:
+    """The examination waits, takes longer, and is published; Ma objects. Li hears of each, the people of the company of the notice."""
+    filed, head = Filed(office, after=True), stories.appoint(office, Role.SUPERVISOR, person=HEAD)
+    filed.do(filed.wang, abuse.take_up)
+    filed.do(head, abuse.extend, WHY)
+    filed.do(filed.wang, abuse.propose, "propose_suspension", WHY, "lawsuit")
+    filed.do(filed.han, abuse.confirm, filed.shown())
+    filed.do(filed.wang, abuse.resume, WHY)
+    filed.do(filed.wang, abuse.propose, "propose_notice", WHY)
+    filed.do(filed.han, abuse.confirm, filed.shown())
+    with office.work(filed.story.founder) as work:
+        abuse_notices.object_to(work, filed.id, "enterprise", WHY)
+    for occasion in ("abuse_extended", "abuse_suspended", "abuse_resumed", "abuse_opposed"):
+        assert post.told(office, occasion) == [filed.li.id]
+    assert set(post.told(office, "abuse_published")) == {filed.story.founder.id, filed.li.id}
 
 
 def correcting(office: Office) -> None:
@@ -316,6 +343,10 @@ SAID: dict[Story, set[str]] = {
     naming_and_signing: {"named", "asked_to_sign", "signed", "own_signature", "submitted"},
     refusing: {"consent_refused", "not_me"},
     disowning: {"abuse_declined", "abuse_accepted", "abuse_dismissed", "abuse_found"},
+    disowned_firm_is_silent: {
+        *("abuse_accepted", "abuse_extended", "abuse_suspended", "abuse_resumed"),
+        *("abuse_published", "abuse_opposed"),
+    },
     correcting: {"correction", "correction_due"},
     refused_and_undone: {"refused", "undone"},
     changed: {"changed"},

@@ -8,7 +8,7 @@ from alembic import op
 from licensing.store import types
 
 revision = "0180"
-down_revision = "0151"
+down_revision = "0190"
 branch_labels = None
 depends_on = None
 
