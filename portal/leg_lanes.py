@@ -41,7 +41,7 @@ def state_of(leg: Leg, left: int | None) -> str:
     """The lane's word for a leg: how it ended, or how near its day is."""
     if leg.state in ENDED:
         return ENDED[leg.state]
-    if leg.state == "planned":
+    if leg.state in ("planned", "returned"):
         return "waiting"
     return pace_of(left)
 

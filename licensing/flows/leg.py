@@ -4,7 +4,8 @@ Merged items inform; nobody decides them: the department acknowledges what it wa
 void. Before-items gate the licence, after-items never do. A clearance of an exit counts
 as given when its days pass in silence (条例 art 33), so it cannot be answered later. A leg whose facts change is asked or told
 again, whatever was answered before, and an answer counts only for the round its officer read (docs/decisions/0025). A decision
-can be taken back within the office's minutes, while nothing was built on it (docs/decisions/0180).
+can be taken back within the office's minutes, while nothing was built on it (docs/decisions/0180). While the founder corrects
+something, the department's clock stands still.
 """
 
 from __future__ import annotations
@@ -27,6 +28,28 @@ FLOW = Flow(
         Row("open", "refuse", "refused", Role.OFFICER, (*ANSWER, "reasons_given"), ("leg.refused",)),
         Row("granted", "undo", "open", Role.OFFICER, UNDO, ("leg.decision_undone",)),
         Row("refused", "undo", "open", Role.OFFICER, UNDO, ("leg.decision_undone",)),
+        Row(
+            "open",
+            "return",
+            "returned",
+            Role.OFFICER,
+            ("own_department", "permit_asked", "shown_round", "reasons_given"),
+            ("leg.returned",),
+            asks=("reasons",),
+        ),
+        Row(
+            "returned", "answer", "open", Role.APPLICANT, ("own_case", "founder_answered"), ("leg.answered",)
+        ),
+        Row("returned", "ask_again", "open", Role.SYSTEM, AGAIN, ("leg.asked_again",)),
+        Row("returned", "cancel", "cancelled", Role.SYSTEM, (), ("leg.cancelled",)),
+        Row(
+            "refused",
+            "apply_again",
+            "open",
+            Role.APPLICANT,
+            ("own_case", "may_apply_again", "founder_answered"),
+            ("leg.applied_again",),
+        ),
         Row("refused", "reopen", "open", Role.SYSTEM, ("needs_decision",), ("leg.opened",)),
         Row("cancelled", "reopen", "open", Role.SYSTEM, ("needs_decision",), ("leg.opened",)),
         Row("granted", "ask_again", "open", Role.SYSTEM, AGAIN, ("leg.asked_again",)),
@@ -65,5 +88,11 @@ FLOW = Flow(
         Row("informed", "cancel", "cancelled", Role.SYSTEM, (), ("leg.cancelled",)),
         Row("planned", "cancel", "cancelled", Role.SYSTEM, (), ("leg.cancelled",)),
     ),
-    groups={"waiting": ("open", "informed"), "permitted": ("granted",)},
+    groups={
+        "waiting": ("open", "informed"),
+        "permitted": ("granted",),
+        "refused": ("refused",),
+        "asked_back": ("returned",),
+        "running": ("open", "returned"),
+    },
 )

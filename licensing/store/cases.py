@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from licensing.application_number import draw
 from licensing.deadlines import legal_date
 from licensing.store.base import Base
-from licensing.store.leg_decisions import LegDecision
+from licensing.store.leg_decisions import LegDecision, LegReturn
 from licensing.store.types import Sealed, SealedBytes, SealedJSON, SealedLater
 from licensing.store.uploads import Upload
 
@@ -211,6 +211,7 @@ class Leg(Base):
     version: Mapped[int] = mapped_column(default=1)
     case: Mapped[Case] = relationship(back_populates="legs")
     decisions: Mapped[list[LegDecision]] = relationship(order_by="LegDecision.decided_at, LegDecision.id")
+    returns: Mapped[list[LegReturn]] = relationship(order_by="LegReturn.asked_at, LegReturn.id")
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads this mapping from the class
 
 

@@ -1,4 +1,4 @@
-"""What a department decided, each time it did, and the permit that came of it."""
+"""What a department decided, each time it did, the permit that came of it, and what it asked to be corrected."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from licensing.store.base import Base
+from licensing.store.types import Sealed
 
 
 class LegDecision(Base):
@@ -34,3 +35,22 @@ class LegDecision(Base):
     decided_at: Mapped[datetime]
     undone_by: Mapped[str | None]
     undone_at: Mapped[datetime | None]
+
+
+class LegReturn(Base):
+    """What a department asked the founder to correct and the answer (``kind`` correction), or a new application (``again``).
+
+    ``due_on``, ``days_left``: of the department's clock when it stopped, in the leg's unit; below zero it was late.
+    """
+
+    __tablename__ = "leg_return"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    leg_id: Mapped[str] = mapped_column(ForeignKey("leg.id"), index=True)
+    kind: Mapped[str]
+    text: Mapped[str | None]
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[str]
+    due_on: Mapped[date | None]
+    days_left: Mapped[int | None]
+    answer: Mapped[str | None] = mapped_column(Sealed)
+    answered_at: Mapped[datetime | None]

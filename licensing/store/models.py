@@ -35,7 +35,7 @@ from licensing.store.identity import (
     SpentChallenge,
 )
 from licensing.store.installation import Installation
-from licensing.store.leg_decisions import LegDecision
+from licensing.store.leg_decisions import LegDecision, LegReturn
 from licensing.store.messages import Contact, Delivery, Message, Preference
 from licensing.store.names import (
     Counter,
@@ -115,6 +115,7 @@ __all__ = [
     "KnownDevice",
     "Leg",
     "LegDecision",
+    "LegReturn",
     "Licence",
     "LicenceArchive",
     "LicenceCopy",

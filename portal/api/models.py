@@ -231,7 +231,16 @@ class NameQuery(Page):
 class TaskQuery(Page):
     state: Annotated[
         Literal[
-            "waiting", "open", "granted", "refused", "informed", "acknowledged", "cancelled", "planned", "all"
+            "waiting",
+            "open",
+            "returned",
+            "granted",
+            "refused",
+            "informed",
+            "acknowledged",
+            "cancelled",
+            "planned",
+            "all",
         ],
         Field(
             description="`waiting` (default): what is to be decided (`open`), and told but not acknowledged (`informed`); "

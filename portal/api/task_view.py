@@ -12,7 +12,7 @@ from licensing.documents.wording import phrases
 from licensing.flow import Row
 from licensing.services.cases import leg_history, leg_steps, leg_view, permit_files, uploads
 from licensing.services.cases.public import PublicFacts
-from licensing.store.models import Leg, Upload
+from licensing.store.models import Leg, LegReturn, Upload
 from licensing.work import Work
 from portal.api.permits import file_of
 from portal.i18n import language
@@ -65,7 +65,19 @@ def _decision(work: Work, leg: Leg) -> dict[str, Any]:
         else None,
         "way_on": said.way_on if said else None,
         "permit_files": [file_of(each) for each in permit_files.of_leg(leg)],
+        "corrections": [_correction(each) for each in leg.returns],
         "undo_until": until.isoformat() if until and until >= work.act.at else None,
+    }
+
+
+def _correction(row: LegReturn) -> dict[str, Any]:
+    return {
+        "kind": row.kind,
+        "text": row.text,
+        "asked_at": row.asked_at.isoformat(),
+        "days_left": row.days_left,
+        "answer": row.answer,
+        "answered_at": row.answered_at.isoformat() if row.answered_at else None,
     }
 
 

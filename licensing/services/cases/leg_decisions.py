@@ -44,6 +44,7 @@ def officer_facts(work: Work, leg: Leg, reasons: str, shown: int | None) -> dict
     last, until = leg_history.standing(leg), leg_history.undo_until(work, leg)
     return {
         "own_department": True,
+        "permit_asked": leg.kind in ("before", "after"),
         "reasons_given": bool(reasons.strip()),
         "answer_days_over": answer_days_over(leg, work.act.on),
         "shown_round": leg.round == (1 if shown is None else shown),
@@ -119,12 +120,12 @@ def digest(leg: Leg, granted: bool, reasons: str, substance: Substance) -> str:
     ).hexdigest()
 
 
-def undo(work: Work, leg_id: str, shown: int | None = None) -> Leg:
+def undo(work: Work, leg_id: str, reasons: str = "", shown: int | None = None) -> Leg:
     """Take the own decision back within the office's minutes, while nothing was built on it. Raises NotFound, Refused."""
     leg = department_leg(work, leg_id)
     work.session.get(Case, leg.case_id, with_for_update=True, populate_existing=True)
     last = leg_history.standing(leg)
-    row = table.FLOW.step(leg.state, "undo", work.act.actor.role, officer_facts(work, leg, "", shown))
+    row = table.FLOW.step(leg.state, "undo", work.act.actor.role, officer_facts(work, leg, reasons, shown))
     if last is None:
         raise Refused("flow.not_open", state=leg.state, action="undo")
     last.undone_at, last.undone_by = work.act.at, work.act.actor.id

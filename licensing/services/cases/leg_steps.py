@@ -6,12 +6,13 @@ from licensing.act import Role
 from licensing.flow import Row
 from licensing.flows import leg as table
 from licensing.known_kinds import kind_of
-from licensing.services.cases import leg_decisions, legs, plain_steps
+from licensing.services.cases import leg_corrections, leg_decisions, legs, plain_steps
 from licensing.services.cases.plain_steps import TYPED, Offer
 from licensing.store.models import Case, Leg
 from licensing.work import Work
 
-SERVED = {"undo": leg_decisions.undo}  # steps with effects of their own that need nothing but the round
+# steps with effects of their own that need nothing but reasons and the round
+SERVED = {"undo": leg_decisions.undo, "return": leg_corrections.send_back}
 
 
 def options(work: Work, leg: Leg) -> list[tuple[Row, tuple[str, ...]]]:
@@ -31,7 +32,7 @@ def take(work: Work, leg_id: str, action: str, reasons: str = "", shown: int | N
     ``shown``: the round that was read. Raises NotFound for another department's leg, Refused with every reason that closes it.
     """
     if action in SERVED:
-        return SERVED[action](work, leg_id, shown)
+        return SERVED[action](work, leg_id, reasons, shown)
     leg = legs.department_leg(work, leg_id)
     work.session.get(Case, leg.case_id, with_for_update=True)
     plain_steps.is_plain(table.FLOW, leg.state, action)

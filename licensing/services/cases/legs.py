@@ -111,7 +111,7 @@ def record(work: Work, current: Leg, event: str, **more: Any) -> None:
 
 def cancel_open(work: Work, case: Case) -> None:
     for current in case.legs:
-        if current.state in ("open", "planned"):
+        if current.state == "planned" or leg.FLOW.within(current.state, "running"):
             follow(work, current, "cancel")
 
 

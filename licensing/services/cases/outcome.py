@@ -10,7 +10,7 @@ from sqlalchemy import select
 from licensing.deadlines import legal_date
 from licensing.flows.leg import FLOW
 from licensing.known_kinds import standing_in
-from licensing.services.cases import leg_history
+from licensing.services.cases import leg_corrections, leg_history
 from licensing.store.models import Case, Leg, LegDecision
 from licensing.work import Work
 
@@ -31,7 +31,8 @@ class Remedy:
 
 @dataclass(frozen=True)
 class Permit:
-    """One department's answer about items of a case. ``state``: open, granted or refused.
+    """One department's answer about items of a case. ``state``: open, granted or refused; ``asked_back``: the founder must correct
+    something first; ``again``: may be applied for again.
 
     ``number`` to ``upload_id``: the permit as issued, empty where its department gave none; ``way_on``: its words after a refusal.
     """
@@ -45,6 +46,9 @@ class Permit:
     due_on: date | None
     reasons: str
     remedy: Remedy | None
+    leg_id: str = ""
+    asked_back: str = ""
+    again: bool = False
     number: str = ""
     valid_from: date | None = None
     valid_until: date | None = None
@@ -64,11 +68,16 @@ def missing_of_mine(work: Work) -> list[Permit]:
     mine = (
         select(Case.id)
         .join(Leg, Leg.case_id == Case.id)
-        .where(Case.applicant_id == work.act.actor.id, standing_in("granted"), Case.uscc.is_not(None))
-        .where(Leg.kind.in_(NEEDED), Leg.state.not_in(("granted", "cancelled")))
+        .where(Case.applicant_id == work.act.actor.id, standing_in("granted"), Leg.kind.in_(NEEDED))
+        .where(
+            (Case.uscc.is_not(None) & Leg.state.not_in(("granted", "cancelled")))
+            | Leg.state.in_(FLOW.states_in("asked_back"))
+        )
     )
     cases = work.session.scalars(select(Case).where(Case.id.in_(mine)).order_by(Case.id))
-    return [p for case in cases for p in permits(work, case) if p.state != GRANTED]
+    return [
+        p for case in cases for p in permits(work, case) if p.asked_back or (case.uscc and p.state != GRANTED)
+    ]
 
 
 def of_enterprise(work: Work, enterprise_id: str) -> list[Permit]:
@@ -97,10 +106,13 @@ def remedy(work: Work, decided_on: date) -> Remedy:
 def _permit(work: Work, case: Case, leg: Leg) -> Permit:
     decided = legal_date(leg.decided_at) if leg.decided_at else None
     state = leg.state if leg.state in (GRANTED, REFUSED) else OPEN
-    said = leg_history.standing(leg)
+    said, asked = leg_history.standing(leg), leg_corrections.open_return(leg)
     answer = Permit(
         title=case.title,
         case_id=case.id,
+        leg_id=leg.id,
+        asked_back=(asked.text or "") if asked is not None else "",
+        again=state == REFUSED and leg_corrections.may_apply_again(work, leg),
         department=leg.department,
         items=tuple(leg.items),
         state=state,

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from licensing.catalogue.mandates import DRAFT, LOOK
 from licensing.errors import NotFound, Refused
+from licensing.flows.leg import FLOW
 from licensing.known_kinds import kind_of
 from licensing.services.cases import leg_history, legs, review, signing
 from licensing.services.cases.cases import own_case
@@ -39,7 +40,13 @@ def of(case: Case) -> list[Upload]:
 def places(case: Case) -> list[str]:
     """What a file of this case may be about: the case, an item applied for, a point the clerk asked."""
     items = (case.answers.get("certificates") or {}).get("items") or []
-    return ["", *(ITEM + code for code in items), *(POINT + each.point.id for each in points_of(case))]
+    asked = [LEG + x.id for x in case.legs if FLOW.within(x.state, "asked_back")]
+    return [
+        "",
+        *(ITEM + code for code in items),
+        *(POINT + each.point.id for each in points_of(case)),
+        *asked,
+    ]
 
 
 def taking(work: Work, case_id: str) -> Case:
@@ -54,9 +61,10 @@ def open_for(work: Work, case_id: str, about: str) -> Case:
     """The own case while it takes files. Raises NotFound for another's or an unknown matter, Refused when closed or full."""
     taking(work, case_id)
     case = work.session.get_one(Case, case_id, with_for_update=True)
-    kind_of(case).flow.step(case.state, "save", work.act.actor.role, {"own_case": True})
     if about not in places(case):
         raise NotFound(about)
+    if not about.startswith(LEG):  # what a department asks for is handed in whenever it asks
+        kind_of(case).flow.step(case.state, "save", work.act.actor.role, {"own_case": True})
     return case
 
 
@@ -174,8 +182,13 @@ def for_department(work: Work, leg_id: str, upload_id: str) -> Upload:
 
 def of_leg(leg: Leg) -> list[Upload]:
     """The files that belong to a leg's own items, once the department was asked."""
-    mine = {ITEM + code for code in leg.items}
+    mine = {LEG + leg.id, *(ITEM + code for code in leg.items)}
     return [] if leg.state == "planned" else [x for x in of(leg.case) if x.about in mine]
+
+
+def for_leg(leg: Leg) -> list[Upload]:
+    """What the founder handed in because the leg's department asked."""
+    return [x for x in of(leg.case) if x.about == LEG + leg.id]
 
 
 def _one(case: Case, upload_id: str, removed_too: bool = False) -> Upload:

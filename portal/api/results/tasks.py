@@ -66,6 +66,17 @@ class PermitFile(Answer):
     href: str = Field(description="Where its bytes are")
 
 
+class Correction(Answer):
+    """Asked by the department and answered by the founder (``kind`` correction), or a new application after a refusal (again)."""
+
+    kind: Literal["correction", "again"]
+    text: str | None
+    asked_at: str
+    days_left: int | None = Field(description="Of your clock when it stopped; below zero it was late")
+    answer: str | None
+    answered_at: str | None
+
+
 class GrantedPermit(Answer):
     """The permit as issued. ``valid_until`` null: it has no end."""
 
@@ -82,7 +93,9 @@ class Task(Answer):
     id: str
     case: str
     kind: Literal["merged", "before", "after", "told", "clearance"]
-    state: Literal["planned", "informed", "acknowledged", "open", "granted", "refused", "cancelled"]
+    state: Literal[
+        "planned", "informed", "acknowledged", "open", "returned", "granted", "refused", "cancelled"
+    ]
     department: str
     items: list[str]
     item_details: list[TaskItem]
@@ -108,6 +121,9 @@ class Task(Answer):
         description="What the founder can do after a refusal, in the department's words"
     )
     permit_files: list[PermitFile] = Field(description="What the department put here for its permit")
+    corrections: list[Correction] = Field(
+        description="What was asked to be corrected and answered, oldest first"
+    )
     undo_until: str | None = Field(description="Until then `undo` may take the decision back")
     actions: list[TaskAction] = Field(description="What an officer of the department may do with it today")
 

@@ -136,6 +136,7 @@ def _after(work: Work, case: Case) -> str:
         today=work.act.on,
         lanes=lanes,
         permits=outcome.permits(work, case) if issued else [],
+        waiting_permits=[] if issued else outcome.permits(work, case),
         remedy=outcome.remedy(work, legal_date(case.decided_at))
         if case.decided_at and stands(case, "refused")
         else None,

@@ -12,6 +12,7 @@ from portal.counters.applications import check as check
 from portal.counters.applications import copies as copies
 from portal.counters.applications import documents as documents
 from portal.counters.applications import filters as filters
+from portal.counters.applications import legs as legs
 from portal.counters.applications import licence as licence
 from portal.counters.applications import overview as overview
 from portal.counters.applications import people as people

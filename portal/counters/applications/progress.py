@@ -70,6 +70,7 @@ def _leg(leg: queries.Lane, work: Work) -> Lane:
         "acknowledged": "informed",
         "cancelled": "refused",
         "planned": "waiting",
+        "returned": "waiting",
     }
     opened, end = _day(leg.opened_at), _day(leg.decided_at)
     left = left_until(None if end else leg.due_on, work.act.on, work.books.calendar)

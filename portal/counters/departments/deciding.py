@@ -108,7 +108,7 @@ def _look_page(leg_id: str, granted: bool, reasons: str, said: Substance) -> str
 @refusing.shown_on(page)
 def undo(leg_id: str) -> ResponseReturnValue:
     """Take the decision back within the office's minutes."""
-    refusing.act(lambda work: leg_decisions.undo(work, leg_id, round_shown()))
+    refusing.act(lambda work: leg_decisions.undo(work, leg_id, shown=round_shown()))
     flash(t("permit.undone"), "success")
     return redirect(url_for("departments.leg", leg_id=leg_id), 303)
 

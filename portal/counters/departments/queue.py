@@ -40,6 +40,7 @@ def index() -> str:
             "departments/index.html",
             department=department_name(actor.department or "", catalogue),
             waiting=[r for r in rows if r["state"] == "open"],
+            returned=[r for r in rows if r["state"] == "returned"],
             informed=[r for r in rows if r["state"] == "informed"],
             numbers=numbers,
             previous_url=url_for("departments.index", page=page - 1) if page > 1 else None,

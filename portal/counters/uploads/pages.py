@@ -42,13 +42,17 @@ def listing(case_id: str) -> str:
 def _page(case_id: str, refused: list[str] | None = None) -> str:
     with reading() as work:
         case = uploads.taking(work, case_id)
+        places = uploads.places(case)
+        if not stands(case, "fillable"):
+            places = [place for place in places if place.startswith(uploads.LEG)]
         return render_template(
             "uploads/listing.html",
             case=case,
             rows=uploads.of(case),
-            places=[(place, about_words(case, place)) for place in uploads.places(case)],
+            places=[(place, about_words(case, place)) for place in places],
             chosen=request.values.get("about", ""),
-            open=stands(case, "fillable"),
+            open=bool(places),
+            fillable=stands(case, "fillable"),
             megabytes=LARGEST // 1024 // 1024,
             refused=refused or [],
         )
@@ -62,6 +66,8 @@ def about_words(case: Case, about: str) -> str:
         item = catalogue.items[key]
         return item.name_zh if language() == "zh" else item.name_en
     point = next((x.point for x in points.of(case) if x.point.id == key), None) if kind == "point" else None
+    if kind in ("leg", "permit"):
+        return t(f"uploads.about_{kind}")
     return t("uploads.about_point", text=point.text) if point else t("uploads.about_case")
 
 

@@ -31,6 +31,7 @@ from licensing.services.cases import (
     abuse_notices,
     cases,
     consents,
+    leg_corrections,
     leg_decisions,
     mandates,
     review,
@@ -152,9 +153,13 @@ def departments(office: Office) -> None:
         place, short = leg.department.split("-")
         person = stories.OFFICER if granted else ZHAO
         with office.work(stories.appoint(office, Role.OFFICER, place, short, person)) as work:
-            leg_decisions.decide(work, leg.id, granted, "现场与材料不符，请补充。")
-            leg_decisions.undo(work, leg.id)
-            leg_decisions.decide(work, leg.id, granted, "现场与材料不符，请补充。")
+            leg_corrections.send_back(work, leg.id, "请补交照片。", 1)
+        with office.work(story.founder) as work:
+            leg_corrections.answer(work, story.case_id, leg.id, "已补交。")
+        with office.work(stories.appoint(office, Role.OFFICER, place, short, person)) as work:
+            leg_decisions.decide(work, leg.id, granted, "现场与材料不符，请补充。", 2)
+            leg_decisions.undo(work, leg.id, shown=2)
+            leg_decisions.decide(work, leg.id, granted, "现场与材料不符，请补充。", 2)
     assert post.told(office, "leg_granted") == post.told(office, "leg_refused") == [story.founder.id]
 
 
@@ -350,7 +355,7 @@ SAID: dict[Story, set[str]] = {
     correcting: {"correction", "correction_due"},
     refused_and_undone: {"refused", "undone"},
     changed: {"changed"},
-    departments: {"approved", "leg_granted", "leg_refused", "leg_undone"},
+    departments: {"approved", "leg_granted", "leg_refused", "leg_returned", "leg_undone"},
     licensed_and_lent: {
         "licensed",
         "licence_version",
