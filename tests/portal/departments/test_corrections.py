@@ -79,7 +79,7 @@ def test_its_own_clock_stands_still_and_goes_on_with_the_answer(
     assert (again.state, again.round, again.changed) == ("open", 2, ["answer"])
     assert sqlite_office.books.calendar.days_left(clock.day(), again.due_on or date.min) == left
     assert leg_now(sqlite_office, story, "before").due_on == other.due_on
-    client = visits.of(OFFICER)
+    client = visits.fresh(OFFICER)
     assert "照片.pdf" in client.get(where).text
     unread = decide(client, where, {"decision": "grant", "round": "1"}, "/department")
     assert unread.status_code == 409 and says(unread.text, "refusals.leg.other_round")
@@ -130,7 +130,7 @@ def test_a_refused_permit_is_applied_for_again_as_the_register_stands_today(
         uscc = str(session.get_one(Case, story.case_id).uscc)
     orders.order(office, uscc, "CHANGE", domicile="青海省海东市乐都区碾伯街道校场路5号")
     clock.move(days=30)
-    founder = visits.of(MA)
+    founder = visits.fresh(MA)
     assert mine in founder.get(f"/applications/{story.case_id}").text
     page = founder.get(mine).text
     assert_page_hygiene(page)
