@@ -92,7 +92,8 @@ def monkeypatch(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]
 
     def pausing(change: Callable[..., None]) -> Callable[..., None]:
         def changed(target: Any, *args: Any, **named: Any) -> None:
-            remembered.paused |= not isinstance(target, Flask)  # pytest-flask sets a test's own application
+            # neither is code: pytest-flask sets a test's own application, and setenv the environment
+            remembered.paused |= not isinstance(target, Flask) and target is not os.environ
             change(target, *args, **named)
 
         return changed

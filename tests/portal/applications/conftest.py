@@ -21,12 +21,20 @@ def client_of(office: Office, person: SignUp) -> FlaskClient:
 
 
 @pytest.fixture
-def ma(sqlite_office: Office) -> FlaskClient:
+def told(request: pytest.FixtureRequest) -> None:
+    """What the test's story is, before anybody signs in: on an office nobody touched it is told once a process."""
+    for name in ("story", "licence_id"):
+        if name in request.fixturenames:
+            request.getfixturevalue(name)
+
+
+@pytest.fixture
+def ma(sqlite_office: Office, told: None) -> FlaskClient:
     return client_of(sqlite_office, MA)
 
 
 @pytest.fixture
-def zhao(sqlite_office: Office) -> FlaskClient:
+def zhao(sqlite_office: Office, told: None) -> FlaskClient:
     return client_of(sqlite_office, ZHAO)
 
 
