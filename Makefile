@@ -7,6 +7,8 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 CODE := portal namecheck licensing esign config wsgi.py
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+# Branch coverage of licensing and namecheck by their own tests, in percent; measured at 87.5 on 2026-11-29.
+COVERED := 86
 export PORT DATA_DIR REGISTER
 # Hundreds of processes start in the tests: without compiled files each reads all the sources again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -20,11 +22,11 @@ demo: .venv/.ready-run ## set up, load the sample register, serve; a second star
 	@exec $(BIN)/python -m portal demo $(if $(REGISTER),--register "$(REGISTER)")
 
 .PHONY: test
-test: .venv/.ready-dev system lint ## everything that must pass: lint, types, both databases, a real browser
-	@$(PYTEST) -m "not slow" tests
+test: .venv/.ready-dev system lint ## everything that must pass: lint, types, both databases, a real browser, branch coverage of licensing and namecheck
+	@$(PYTEST) --cov --cov-report= --cov-fail-under=$(COVERED) -m "not slow" tests
 
 .PHONY: coverage
-coverage: .venv/.ready-dev ## branch coverage of licensing and namecheck by their own tests, with what was not reached
+coverage: .venv/.ready-dev ## what the tests of licensing and namecheck do not reach, line by line
 	@$(PYTEST) --cov --cov-report=term-missing:skip-covered -m "not slow" tests/licensing tests/namecheck
 
 .PHONY: test-fast

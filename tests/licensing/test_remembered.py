@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from licensing import journal
+from licensing.act import Role
 from licensing.store.base import Base
-from licensing.store.models import JournalEntry
+from licensing.store.models import Case, JournalEntry
 from portal.wiring import Office
 from tests.support import remembered, stories
 from tests.support.clock import FixedClock
@@ -53,3 +54,22 @@ def test_life_goes_on_from_a_copy_and_nothing_is_put_over_what_is_there(office: 
     assert stories.state_of(office, other) == "licensed"
     with office.read() as session:
         assert list(journal.verify(session)) == []
+
+
+def test_what_was_done_between_two_stories_is_never_put_away(sqlite_template: Path, tmp_path: Path) -> None:
+    """A change that draws no id and adds no row: the next story goes on from it, though the same two were told one after the other."""
+    states = []
+    for place, changed in (("plain", False), ("changed", True), ("plain again", False)):
+        folder = tmp_path / place
+        folder.mkdir()
+        shutil.copy(sqlite_template, folder / "portal.sqlite")
+        office = make_office(make_settings(folder, f"sqlite:///{folder}/portal.sqlite"), FixedClock())
+        story = stories.submitted(office)
+        if changed:
+            with office.sessions.begin() as session:
+                session.get_one(Case, story.case_id).title = "改过"
+        stories.appoint(office, Role.CLERK)
+        with office.read() as session:
+            states.append(session.get_one(Case, story.case_id).title)
+        office.close()
+    assert states == [stories.LLC_NAME, "改过", stories.LLC_NAME]
