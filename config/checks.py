@@ -105,12 +105,23 @@ def check(settings: Settings) -> None:
         raise SettingsError("setting 'index_key' is not 32 bytes in base64url")
     _witnesses(settings.log_witnesses)
     _proxies(settings.trusted_proxies)
+    _networks("webhook_networks", settings.webhook_networks)
     if settings.oidc_issuer:
         _provider(settings)
     _ways_out(settings)
     if settings.clamd:
         _one_of("clamd (its scheme)", settings.clamd.partition(":")[0], ("unix", "tcp"))
     _one_of("limits_store (its scheme)", settings.limits_store.partition("://")[0], STORES)
+
+
+def _networks(name: str, given: tuple[str, ...]) -> None:
+    for text in given:
+        try:
+            ip_network(text)
+        except ValueError:
+            raise SettingsError(
+                f"setting {name!r} must hold networks such as 10.20.0.0/16, not {text!r}"
+            ) from None
 
 
 def _ways_out(settings: Settings) -> None:

@@ -49,6 +49,7 @@ class Settings:
     sm2_profile: bool
     log_witnesses: tuple[str, ...]
     trusted_proxies: tuple[str, ...]
+    webhook_networks: tuple[str, ...]
     limits_store: str
     smtp_host: str
     smtp_port: int

@@ -39,19 +39,25 @@ class Break:
     kind: str
 
 
-def append(session: Session, act: Act, entries: Iterable[Entry]) -> None:
-    """Chain the entries. Takes the head's row lock, so call it last in the transaction; the feed is then in commit order."""
+def append(session: Session, act: Act, entries: Iterable[Entry]) -> list[JournalEntry]:
+    """Chain the entries and give them with their numbers.
+
+    Takes the head's row lock, so call it last in the transaction; the feed is then in commit order.
+    """
     pending = list(entries)
     if not pending:
-        return
+        return []
     session.flush()
     head = session.get(JournalHead, 1, with_for_update=True, populate_existing=True)
     if head is None:
         raise RuntimeError("the journal has no head: run the migrations")
+    rows = []
     for entry in pending:
         row = _row(head, act, entry)
         session.add(row)
+        rows.append(row)
         head.seq, head.hash = row.seq, row.hash
+    return rows
 
 
 def _row(head: JournalHead, act: Act, entry: Entry) -> JournalEntry:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
-from licensing import journal, name_search
+from licensing import hooks, journal, name_search
 from licensing.act import Act
 from licensing.catalogue.load import Catalogue
 from licensing.deadlines import WorkCalendar
@@ -129,7 +129,9 @@ def transaction(sessions: sessionmaker[Session], act: Act, library: Library, job
                     session, library.shelf({})
                 )  # no edition of the rules changes how one searches
                 work.post.write(work.entries)
-                journal.append(session, act, work.entries)
+                told = {e.department for e in work.entries if e.department is not None}
+                found = hooks.listeners(session, told)  # asked before the journal's head is locked
+                hooks.spread(session, act, found, journal.append(session, act, work.entries), jobs.enqueue)
         except StaleDataError as error:
             raise Conflict("changed by another act") from error
         except IntegrityError as error:

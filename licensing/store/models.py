@@ -83,6 +83,7 @@ from licensing.store.records import (
 from licensing.store.regions import RegionStatus, TrustedRegion
 from licensing.store.rules import RuleChange, RuleEdition, RuleFlip, RuleTrial
 from licensing.store.uploads import Upload, UploadPiece
+from licensing.store.webhooks import WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "Absence",
@@ -163,5 +164,7 @@ __all__ = [
     "Upload",
     "UploadPiece",
     "WebSession",
+    "WebhookDelivery",
+    "WebhookEndpoint",
     "WorkerHeartbeat",
 ]

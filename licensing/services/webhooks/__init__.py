@@ -1,0 +1,1 @@
+"""Events brought to the addresses of departments' systems."""

@@ -1,0 +1,1 @@
+"""The addresses of departments' systems, and every event on its way there."""
