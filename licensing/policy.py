@@ -37,6 +37,7 @@ class Policy:
     signing_minutes: int
     invitation_days: int
     correction_reminder_days: int
+    head_warning_days: int
     recovery_wait_hours: int
     recovery_open_days: int
     guess_mobiles: int

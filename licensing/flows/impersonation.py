@@ -119,5 +119,7 @@ FLOW = Flow(
         "not_abused": ("declined", "dismissed"),
         "answered": ANSWERED,
         "published": ("published",),
+        # the registry's own days run
+        "running": tuple(state for state in EXAMINED if state != "suspended"),
     },
 )

@@ -115,6 +115,20 @@ def _objector(session: Session, entry: Entry) -> Iterable[str]:
     return [objection.account_id] if objection and objection.account_id else []
 
 
+def _heads(session: Session, entry: Entry) -> Iterable[str]:
+    """The heads of the case's own place; where it has none, those of the prefecture."""
+    case = case_of(session, entry)
+    if case is None or case.authority is None:
+        return []
+    query = select(Account.id, Account.authority).where(Account.role == "supervisor", ~Account.disabled)
+    found = session.execute(query.order_by(Account.id)).all()
+    own = [account for account, place in found if place == case.authority]
+    over = [
+        account for account, place in found if place and case.authority.startswith(place.removesuffix("00"))
+    ]
+    return own or over
+
+
 def _proved(session: Session, indexes: Iterable[str]) -> list[str]:
     query = select(Account.id).where(Account.id_number_index.in_(list(indexes)), ~Account.disabled)
     return list(session.scalars(query.order_by(Account.id)))
@@ -130,4 +144,5 @@ FINDERS: dict[str, Callable[[Session, Entry], Iterable[str]]] = {
     "claimant": _claimant,
     "agent": _agent,
     "objector": _objector,
+    "heads": _heads,
 }

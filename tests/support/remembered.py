@@ -1,6 +1,7 @@
 """Stories told once: the first telling takes every step for real, the next ones on an empty office copy its rows.
 
-Only an office as ``make_office`` gives it is empty: nothing written, no id drawn, the clock where it started.
+Only an office as ``make_office`` gives it is empty: nothing written, no id drawn, the clock where it started. On one where stories were
+told and nothing else was written, the next story goes on from there and is remembered with those before it (SQLite).
 Anything else, and any test that changes the code's own names, tells the story step by step.
 """
 
@@ -9,7 +10,8 @@ from __future__ import annotations
 import dataclasses
 import functools
 import sqlite3
-from collections import Counter
+import weakref
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +25,9 @@ from tests.support.clock import CountingIds, FixedClock
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Key = tuple[Any, ...]
+Past = tuple[Key, ...]  # the stories that were told on an office since it was empty, in their order
+MOST = 60  # of a process's stories, the last used ones are kept
 
 paused = False  # set while a test changes names of the code: what is told then is no story for others
 
@@ -37,8 +42,20 @@ class Kept:
     gave: Any
 
 
-_KEPT: dict[tuple[Any, ...], Kept] = {}
+@dataclass(frozen=True)
+class Watched:
+    """An office on which nothing but stories was told, as long as its database and its ids stand still."""
+
+    past: Past
+    watch: sqlite3.Connection
+    version: int
+    ids: Counter[str]
+
+
+_KEPT: OrderedDict[tuple[Past, Key], Kept] = OrderedDict()
 _EMPTY: dict[str, dict[str, list[Any] | int]] = {}  # by database kind: what an empty office holds
+_WATCHED: weakref.WeakKeyDictionary[Any, Watched] = weakref.WeakKeyDictionary()  # by the office's ids
+_telling = 0
 
 
 def remembered(
@@ -48,29 +65,38 @@ def remembered(
 
     @functools.wraps(story)
     def told(office: Office, *args: P.args, **named: P.kwargs) -> R:
+        global _telling
         key = _key(office, story.__qualname__, args, named)
-        if key is None or not _is_empty(office):
+        past = _past(office) if key is not None else None
+        if key is None or past is None or (_telling and past):
             return story(office, *args, **named)
-        kept = _KEPT.get(key)
+        kept = _KEPT.get((past, key))
         if kept is not None:
+            _KEPT.move_to_end((past, key))
             _put_back(office, kept)
             gave: R = kept.gave
-            return gave
-        answer = story(office, *args, **named)
-        _KEPT[key] = _take(office, answer)
-        return answer
+        else:
+            _telling += 1
+            try:
+                gave = story(office, *args, **named)
+            finally:
+                _telling -= 1
+            _keep((past, key), _take(office, gave))
+        _watch(office, (*past, key))
+        return gave
 
     return told
 
 
-def _key(office: Office, story: str, args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...] | None:
-    """None where the office is not one of ``make_office``'s at its first hour, or an argument is not plain."""
-    if (
-        paused
-        or type(office.clock) is not FixedClock
-        or type(office.ids) is not CountingIds
-        or office.ids.counts
-    ):
+def _keep(at: tuple[Past, Key], kept: Kept) -> None:
+    _KEPT[at] = kept
+    while len(_KEPT) > MOST:
+        _KEPT.popitem(last=False)
+
+
+def _key(office: Office, story: str, args: tuple[Any, ...], named: dict[str, Any]) -> Key | None:
+    """None where the office is not one of ``make_office``'s, or an argument is not plain."""
+    if paused or type(office.clock) is not FixedClock or type(office.ids) is not CountingIds:
         return None
     settings = dataclasses.replace(office.settings, data_dir=None, database_url="")  # type: ignore[arg-type]
     key = (story, args, tuple(sorted(named.items())), repr(settings), office.clock.at, kind_of(office))
@@ -79,6 +105,34 @@ def _key(office: Office, story: str, args: tuple[Any, ...], named: dict[str, Any
     except TypeError:
         return None
     return key
+
+
+def _past(office: Office) -> Past | None:
+    """What was told on this office since it was empty; None where anything else was done to it."""
+    ids = office.ids.counts  # type: ignore[attr-defined]  # CountingIds
+    if not ids:
+        return () if _is_empty(office) else None
+    seen = _WATCHED.get(office.ids)
+    if seen is None or seen.ids != ids or seen.version != _version(seen.watch):
+        return None
+    return seen.past
+
+
+def _watch(office: Office, past: Past) -> None:
+    """SQLite tells another connection whether anything was written since it looked; PostgreSQL's stories begin on an empty office."""
+    if kind_of(office) != "sqlite":
+        return
+    seen = _WATCHED.get(office.ids)
+    if seen is None:
+        watch = sqlite3.connect(str(office.database.url.database), check_same_thread=False)
+        weakref.finalize(office.ids, watch.close)
+    else:
+        watch = seen.watch
+    _WATCHED[office.ids] = Watched(past, watch, _version(watch), Counter(office.ids.counts))  # type: ignore[attr-defined]  # CountingIds
+
+
+def _version(watch: sqlite3.Connection) -> int:
+    return int(watch.execute("PRAGMA data_version").fetchone()[0])
 
 
 def kind_of(office: Office) -> str:
@@ -142,8 +196,8 @@ def _put_back(office: Office, kept: Kept) -> None:
             _pg_fill(raw, kept.rows)
     finally:
         raw.close()
-    office.ids.counts.update(kept.ids)  # type: ignore[attr-defined]  # CountingIds
-    office.clock.at = kept.at  # type: ignore[attr-defined,misc]  # FixedClock
+    office.ids.counts = Counter(kept.ids)  # type: ignore[attr-defined]  # CountingIds
+    office.clock.at = kept.at  # type: ignore[attr-defined]  # FixedClock
 
 
 def _sqlite_copy(live: Any) -> sqlite3.Connection:

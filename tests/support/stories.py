@@ -62,6 +62,7 @@ class Story:
     case_id: str
 
 
+@remembered
 def sign_up(office: Office, person: SignUp = MA) -> Actor:
     """The person's account, opened and proved once; a second call gives the same one."""
     known = _account_of(office, person)
@@ -72,12 +73,14 @@ def sign_up(office: Office, person: SignUp = MA) -> Actor:
     return actor
 
 
+@remembered
 def declare(office: Office, person: SignUp) -> Actor:
     """An account about which nothing is proved: somebody typed a name and a number."""
     with office.work(Actor(None, "visitor", Role.VISITOR)) as work:
         return accounts.actor_of(accounts.sign_up(work, person, office.hasher))
 
 
+@remembered
 def appoint(
     office: Office,
     role: Role,

@@ -76,6 +76,8 @@ def open_one(message_id: str) -> Response:
 def _leads(message: Message, case: Case | None) -> str:
     row = occasions.by_code().get(message.occasion)
     leads = row.leads if row else "account"
+    if leads == "desk" and case is not None:
+        return url_for("desk.case", case_id=case.id)
     if leads in ("case", "waiting", "receipt") and case is not None:
         if case.applicant_id == message.account_id and leads != "receipt":
             address: Any = current_app.jinja_env.globals["case_url"]

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import structlog
+from sqlalchemy.orm import Session
 
 from licensing.act import SYSTEM
 from licensing.deadlines import legal_date
 from licensing.errors import LicensingError
 from licensing.services import upkeep
 from licensing.services.accounts import staff
-from licensing.services.cases import releasing
+from licensing.services.cases import releasing, warning
 from licensing.services.licences import archive, copies, log_audit
 from licensing.services.orders import queued as queued_orders
 from licensing.services.rules import rule_steps
@@ -37,9 +38,13 @@ def run(office: Office) -> None:
         unsigned = copies.waiting(session)
         deserted = staff.left_behind(session)
         idle = releasing.lapsed(session, office.clock.now())
+        due = _nearly_due(office, session)
         silent = upkeep.silent_corrections(
             session, office.clock.now(), office.books.policy.correction_reminder_days
         )
+    for warned in due:
+        with office.work(SYSTEM) as work:
+            warning.tell(work, warned)
     for case_id in exits:
         _attempt(office, upkeep.settle_exit, case_id)
     for case_id in approved:
@@ -68,6 +73,12 @@ def run(office: Office) -> None:
         rule_steps.ask_for_keys(work)
         rule_steps.ask_to_tidy(work)
     log.info("swept", exits=len(exits), approved=len(approved), removed=removed)
+
+
+def _nearly_due(office: Office, session: Session) -> list[warning.Warned]:
+    today, books = legal_date(office.clock.now()), office.books
+    until = books.calendar.last_day(today, books.policy.head_warning_days, "working_days")
+    return warning.nearly_due(session, today, until)
 
 
 def _attempt(office: Office, act: Callable[[Work, str], object], subject: str) -> None:

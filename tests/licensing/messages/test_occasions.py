@@ -47,6 +47,7 @@ from portal.i18n import has
 from portal.wiring import Office
 from portal.work.jobs import sweep
 from tests.licensing.test_abuse import WHY, Filed
+from tests.licensing.test_warning import due_of, to_the_day_before
 from tests.support import agents, changes, exits, holders, identity, owners, post, stories
 from tests.support.items import approved_with, legs_of
 from tests.support.stories import HEAD, LI, MA, PASSWORD, ZHAO
@@ -135,6 +136,22 @@ def correcting(office: Office) -> None:
     sweep.run(office)
     sweep.run(office)
     assert post.told(office, "correction_due") == [story.founder.id]
+
+
+def nearly_due(office: Office) -> None:
+    """A case with a complaint stands still on the desk until the day before its last."""
+    filed, head = Filed(office), stories.appoint(office, Role.SUPERVISOR, person=HEAD)
+    to_the_day_before(office, due_of(office, filed.story))
+    sweep.run(office)
+    assert post.told(office, "case_due") == post.told(office, "complaint_due") == [head.id]
+
+
+def department_nearly_late(office: Office) -> None:
+    story, head = approved_with(office, ["B14"]), stories.appoint(office, Role.SUPERVISOR, person=HEAD)
+    due = next(leg.due_on for leg in legs_of(office, story) if leg.kind == "after")
+    to_the_day_before(office, due or office.clock.day())  # type: ignore[attr-defined]
+    sweep.run(office)
+    assert post.told(office, "leg_due") == [head.id]
 
 
 def refused_and_undone(office: Office) -> None:
@@ -353,6 +370,8 @@ SAID: dict[Story, set[str]] = {
         *("abuse_published", "abuse_opposed"),
     },
     correcting: {"correction", "correction_due"},
+    nearly_due: {"case_due", "complaint_due"},
+    department_nearly_late: {"leg_due"},
     refused_and_undone: {"refused", "undone"},
     changed: {"changed"},
     departments: {"approved", "leg_granted", "leg_refused", "leg_returned", "leg_undone"},

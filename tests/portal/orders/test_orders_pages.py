@@ -33,13 +33,15 @@ def uscc(sqlite_office: Office) -> str:
 
 
 @pytest.fixture
-def clerk(sqlite_office: Office, visits: Visits) -> FlaskClient:
+def clerk(sqlite_office: Office, uscc: str, visits: Visits) -> FlaskClient:
+    assert uscc  # licensed before anybody signs in: what is told of an untouched office is told once
     stories.appoint(sqlite_office, Role.CLERK)
     return visits.of(stories.CLERK)
 
 
 @pytest.fixture
-def checker(sqlite_office: Office, visits: Visits) -> FlaskClient:
+def checker(sqlite_office: Office, uscc: str, visits: Visits) -> FlaskClient:
+    assert uscc
     stories.second_officer(sqlite_office)
     return visits.of(SECOND)
 
