@@ -143,5 +143,5 @@ def licensed(site: Site, ma: Walker, at: str, business: Business) -> None:
     enterprise = re.search(r"/exit/enterprises/(ent_\w+)", ma.page.text)
     assert enterprise
     assert ma.open(enterprise[0]).status == 200
-    changed = ma.open(enterprise[0].replace("/exit/enterprises/", "/changes/enterprises/"))
+    changed = ma.open(enterprise[0].replace("/exit/enterprises/", "/change/enterprises/"))
     assert changed.status == 200 and says(changed.text, "change.type_not_offered")
