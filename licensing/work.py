@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
-from licensing import hooks, journal, name_search
+from licensing import exchange, hooks, journal, name_search
 from licensing.act import Act
 from licensing.catalogue.load import Catalogue
 from licensing.deadlines import WorkCalendar
@@ -131,7 +131,9 @@ def transaction(sessions: sessionmaker[Session], act: Act, library: Library, job
                 work.post.write(work.entries)
                 told = {e.department for e in work.entries if e.department is not None}
                 found = hooks.listeners(session, told)  # asked before the journal's head is locked
-                hooks.spread(session, act, found, journal.append(session, act, work.entries), jobs.enqueue)
+                rows = journal.append(session, act, work.entries)
+                exchange.owe(session, act, rows, work.books.last_day(act.on, exchange.CLOCK))
+                hooks.spread(session, act, found, rows, jobs.enqueue)
         except StaleDataError as error:
             raise Conflict("changed by another act") from error
         except IntegrityError as error:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from namecheck.declaration import Declaration
-from namecheck.forms import GROUP_MARKS, INDIVIDUAL
+from namecheck.forms import GROUP_MARKS, INDIVIDUAL, SOLE
 from namecheck.industry import known
 from namecheck.name import Parts
 from namecheck.places import within
@@ -17,6 +17,7 @@ FORMS = {
     "jsc": "股份有限公司",
     "cooperative": "专业合作社",
     "individual": f"店{INDIVIDUAL}",
+    "sole": f"店{SOLE}",
 }
 PARTNERS = "（普通合伙）"
 OUTSIDE = frozenset({"own_division", "district_alone", "division_former", "no_division"})

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from licensing.entity import KINDS, EntityKind
+from licensing.entities import KINDS, EntityKind
 from licensing.id_documents import RESIDENT_ID
 from licensing.parties import PERSON
 
@@ -85,6 +85,11 @@ class Draft:
 
     def holding(self, role: str) -> tuple[PersonAnswer, ...]:
         return tuple(p for p in self.people if role in p.roles)
+
+    @property
+    def owners(self) -> tuple[PersonAnswer, ...]:
+        """Who holds the investment, by whatever role of the kind."""
+        return tuple(p for p in self.people if p.roles.intersection(self.kind.owners))
 
     @property
     def scope(self) -> tuple[str, ...]:

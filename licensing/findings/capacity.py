@@ -11,12 +11,11 @@ from datetime import date
 from licensing.application.draft import Draft, PersonAnswer
 from licensing.catalogue.load import Catalogue
 from licensing.deadlines import add_years
+from licensing.entities import EVERY
 from licensing.errors import Problem
 from licensing.findings.rule import REFUSE, REVIEW, Rule
 
 ADULT, WORKING, LIMITED = 18, 16, 8
-OFFICES = ("LEGAL_REP", "DIRECTOR", "SUPERVISOR", "MANAGER", "FIN_HEAD", "OPERATOR")
-COMPANY, BOTH = ("llc",), ("llc", "individual")
 
 
 def born_on(number: str) -> date | None:
@@ -43,7 +42,7 @@ def _found(person: PersonAnswer, code: str, years: int) -> Problem:
 
 def _children_in_office(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
     for person in draft.people:
-        if person.roles.intersection(OFFICES) and _younger(person, WORKING, draft.on):
+        if person.roles.intersection(draft.kind.adults) and _younger(person, WORKING, draft.on):
             yield _found(person, "people.too_young", WORKING)
 
 
@@ -51,7 +50,7 @@ def _minors_in_office(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
     """Sixteen and seventeen count as adults when they live on their own labour: a person must see the proof."""
     for person in draft.people:
         between = _younger(person, ADULT, draft.on) and not _younger(person, WORKING, draft.on)
-        if person.roles.intersection(OFFICES) and between:
+        if person.roles.intersection(draft.kind.adults) and between:
             yield _found(person, "people.own_income", ADULT)
 
 
@@ -61,16 +60,18 @@ def _liaison(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
             yield _found(person, "people.liaison_minor", ADULT)
 
 
-def _shareholders(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
+def _owners(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
     """A child may own; the guardian signs and is verified for it, which is done at the counter."""
-    for person in draft.holding("SHAREHOLDER"):
-        if _younger(person, ADULT, draft.on) and not person.roles.intersection(OFFICES):
+    for person in draft.owners:
+        if _younger(person, ADULT, draft.on) and not person.roles.intersection(draft.kind.adults):
             yield _found(person, "people.guardian", ADULT)
 
 
 RULES = (
-    Rule("WA-21", REFUSE, "民法典第十七条至第二十条；公司法第一百七十八条", "yes", BOTH, _children_in_office),
-    Rule("WA-20", REVIEW, "民法典第十八条", "yes", BOTH, _minors_in_office),
-    Rule("WA-24", REFUSE, "经营主体登记申请及代理行为管理办法第五条", "partial", BOTH, _liaison),
-    Rule("WA-23", REVIEW, "民法典第二十三条", "partial", COMPANY, _shareholders),
+    Rule(
+        "WA-21", REFUSE, "民法典第十七条至第二十条；公司法第一百七十八条", "yes", EVERY, _children_in_office
+    ),
+    Rule("WA-20", REVIEW, "民法典第十八条", "yes", EVERY, _minors_in_office),
+    Rule("WA-24", REFUSE, "经营主体登记申请及代理行为管理办法第五条", "partial", EVERY, _liaison),
+    Rule("WA-23", REVIEW, "民法典第二十三条", "partial", EVERY, _owners),
 )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from pathlib import Path
 
 import licensing.findings as package
+from licensing import entities
 from licensing.application.draft import Draft
 from licensing.catalogue.load import Catalogue
 from licensing.errors import Problem
@@ -14,11 +16,20 @@ from licensing.findings.rule import REFUSE, REVIEW, Looked, Rule
 
 def _discover() -> tuple[Rule, ...]:
     names = [m.name for m in pkgutil.iter_modules(package.__path__) if m.name not in ("rule", "rules")]
-    modules = [importlib.import_module(f"{package.__name__}.{name}") for name in sorted(names)]
+    places = [f"{package.__name__}.{name}" for name in sorted(names)]
+    modules = [importlib.import_module(place) for place in (*places, *_of_kinds())]
     found = [rule for module in modules for rule in module.RULES]
     if len({r.id for r in found}) != len(found):
         raise ValueError("two rules of the gate share an id")
     return tuple(found)
+
+
+def _of_kinds() -> list[str]:
+    """What stands in the folders of the kinds of enterprise, and beside them for several of them."""
+    base = Path(str(entities.__file__)).parent
+    found = [f"{path.parent.name}.rules" for path in base.glob("*/rules.py")]
+    found += [path.stem for path in base.glob("_[a-z]*.py")]
+    return [f"{entities.__name__}.{name}" for name in sorted(found)]
 
 
 RULES = _discover()

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from licensing.application.draft import Bar, Draft, PersonAnswer
 from licensing.catalogue.load import Catalogue
 from licensing.catalogue.standings import StandingKind
+from licensing.entities import EVERY, KINDS
 from licensing.errors import Problem
 from licensing.findings.rule import REFUSE, REVIEW, Check, Rule
 
-BOTH = ("llc", "individual")
 CLOSED = {  # gate of standing_kinds -> the roles it closes; None: every part in an application
     "rep": frozenset({"LEGAL_REP", "OPERATOR"}),
     "officer": frozenset({"DIRECTOR", "SUPERVISOR", "MANAGER", "FIN_HEAD"}),
-    "owner": frozenset({"SHAREHOLDER", "OPERATOR"}),
+    "owner": frozenset(role for kind in KINDS.values() for role in kind.owners),
     "apply": None,
 }
 
@@ -60,11 +60,16 @@ def _undecided(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
 
 
 RULES = (
-    Rule("GE-02", REFUSE, "市场主体登记管理条例第十二条", "yes", BOTH, _closing("rep", "people.barred_rep")),
-    Rule("GE-03", REFUSE, "公司法第一百七十八条", "yes", BOTH, _closing("officer", "people.barred_officer")),
-    Rule("GE-05", REVIEW, "公司法第一百七十八条", "yes", BOTH, _undecided),
+    Rule("GE-02", REFUSE, "市场主体登记管理条例第十二条", "yes", EVERY, _closing("rep", "people.barred_rep")),
+    Rule("GE-03", REFUSE, "公司法第一百七十八条", "yes", EVERY, _closing("officer", "people.barred_officer")),
+    Rule("GE-05", REVIEW, "公司法第一百七十八条", "yes", EVERY, _undecided),
     Rule(
-        "GE-06", REFUSE, "市场主体登记管理条例第四十条", "yes", BOTH, _closing("apply", "people.barred_apply")
+        "GE-06",
+        REFUSE,
+        "市场主体登记管理条例第四十条",
+        "yes",
+        EVERY,
+        _closing("apply", "people.barred_apply"),
     ),
-    Rule("WA-25", REFUSE, "公务员法第五十九条", "yes", BOTH, _closing("owner", "people.barred_owner")),
+    Rule("WA-25", REFUSE, "公务员法第五十九条", "yes", EVERY, _closing("owner", "people.barred_owner")),
 )

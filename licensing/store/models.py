@@ -14,6 +14,7 @@ from licensing.store.cases import (
     Review,
     Signature,
 )
+from licensing.store.exchanges import Exchange
 from licensing.store.history import RegisterItem
 from licensing.store.holding import (
     HolderGrant,
@@ -101,6 +102,7 @@ __all__ = [
     "Document",
     "Enterprise",
     "EnterpriseClaim",
+    "Exchange",
     "HolderGrant",
     "HolderKey",
     "IdempotencyKey",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from licensing.store.base import Base
@@ -141,6 +141,7 @@ class ApiClient(Base):
     """A department's own system (OAuth2 client credentials); only a hash of the secret is kept.
 
     ``former_hash``: of the secret before, good until ``former_until``, so that nobody stands outside while it is changed over.
+    ``receipt_jwk``: the public key that the system signs its receipts with.
     """
 
     __tablename__ = "api_client"
@@ -153,6 +154,7 @@ class ApiClient(Base):
     created_at: Mapped[datetime]
     former_hash: Mapped[str | None]
     former_until: Mapped[datetime | None]
+    receipt_jwk: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class ApiToken(Base):

@@ -6,6 +6,7 @@ from typing import Any
 
 from apiflask import APIBlueprint
 
+from licensing.entities import register_word
 from licensing.errors import NotFound
 from licensing.services.accounts.api_clients import Remembered
 from licensing.services.cases import pool
@@ -56,7 +57,7 @@ def described(work: Work, row: Unclaimed) -> dict[str, Any]:
         "enterprise": {
             "name": case.title,
             "uscc": case.uscc,
-            "type": case.entity_type,
+            "type": register_word(case.entity_type),
             "authority": case.authority,
         },
         "due_on": str(row.due_on),

@@ -8,6 +8,7 @@ from apiflask import APIBlueprint
 from sqlalchemy.orm import Session
 
 from licensing import journal
+from licensing.services.exchanges import ledger
 from licensing.store.models import Enterprise, JournalEntry
 from portal.access import public
 from portal.api import intake
@@ -44,6 +45,10 @@ def feed() -> dict[str, Any]:
             raise ApiProblem(404, "position_unknown")
         rows = journal.feed(session, department, asked.after, asked.limit)
         events = [described(session, row) for row in rows]
+        new = bool(rows) and ledger.unsent(session, department, [row.seq for row in rows])
+    if new:  # the ledger keeps when each was first given out
+        with current_office().work(caller().actor) as work:
+            ledger.handed_over(work, department, [event["seq"] for event in events], "feed")
     return {"events": events, "next": events[-1]["seq"] if events else asked.after}
 
 

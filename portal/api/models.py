@@ -331,3 +331,21 @@ class PermitUpload(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     file: Annotated[str, Field(min_length=1, json_schema_extra={"format": "binary"})]
+
+
+class ExchangeQuery(EventQuery):
+    """Which rows of the ledger, after which number."""
+
+    state: Annotated[
+        Literal["open", "all"],
+        Field(description="`open` (default): what is not confirmed; `all`: everything"),
+    ] = "open"
+
+
+class Receipt(Strict):
+    """A compact JWS by the system's registered key over `sub` (the row's id), `digest` and `iat` (when it was received)."""
+
+    receipt: Annotated[
+        str,
+        Field(min_length=1, max_length=4000, pattern="^[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+$"),
+    ]

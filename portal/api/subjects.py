@@ -10,6 +10,7 @@ from flask import Response
 
 from licensing import queries
 from licensing.catalogue.typed import schema_of
+from licensing.entities import register_word
 from licensing.errors import NotFound
 from licensing.services.orders import orders
 from portal.access import public
@@ -38,7 +39,7 @@ def case(case_id: str) -> dict[str, Any]:
             "state": found.state,
             "name": found.title,
             "uscc": found.uscc,
-            "type": found.entity_type,
+            "type": register_word(found.entity_type),
             "authority": found.authority,
             "submitted_at": found.submitted_at.isoformat() if found.submitted_at else None,
             "accepted_at": found.accepted_at.isoformat() if found.accepted_at else None,

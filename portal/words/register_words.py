@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from licensing.catalogue.load import Catalogue
 from licensing.catalogue.model import Term
-from licensing.entity import catalogue_code
+from licensing.entities import catalogue_code
 from portal.i18n import language
 from portal.office import current_office
 
@@ -53,9 +53,9 @@ def order_kind_name(code: str) -> str:
     return kind.zh if language() == "zh" else kind.en
 
 
-def entity_type_name(code: str, catalogue: Catalogue) -> str:
-    """The type of an enterprise on the register; ``code`` as the contract writes it (llc, individual, …)."""
-    known = catalogue.entity_types.get(catalogue_code(code))
+def entity_type_name(code: str, catalogue: Catalogue, name: str | None = None) -> str:
+    """The type of an enterprise on the register; ``code`` as the contract writes it (llc, individual, …), ``name`` its name."""
+    known = catalogue.entity_types.get(catalogue_code(code, name))
     return _term(known) if known else code
 
 

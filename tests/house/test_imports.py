@@ -24,6 +24,7 @@ NEVER = {
 # One file per kind; they meet through what lies above or below, never sideways. A leading _ marks shared ground.
 KINDS = (
     "namecheck.rules",
+    "licensing.entities",
     "licensing.flows",
     "licensing.kinds",
     "portal.work.jobs",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from licensing.application.sections import discover
 from licensing.documents.blocks import Paper
 from licensing.documents.wording import address_text, scope_text
-from licensing.entity import KINDS
+from licensing.entities import KINDS
 from licensing.kind import Kind
 from licensing.kinds.establishment import effects, facts, sections
 from licensing.kinds.establishment.flow import FLOW
 from licensing.kinds.establishment.papers.application import application
-from licensing.kinds.establishment.papers.articles import articles
+from licensing.kinds.establishment.papers.founding import founding
 from licensing.services.cases.cases import draft_of
 from licensing.services.cases.public import PublicFacts
 from licensing.store.models import Case, Person
@@ -18,15 +18,16 @@ from licensing.work import Work
 
 
 def papers(work: Work, case: Case) -> tuple[Paper, ...]:
-    """The application form; a limited company's articles with it."""
+    """The application form, and what the owners agree: articles, where the kind has them."""
     draft, catalogue = draft_of(work.session, case, work), work.books.catalogue
     form = application(draft, catalogue)
-    return (form, articles(draft, catalogue)) if case.entity_type == "llc" else (form,)
+    agreed = founding(draft, catalogue)
+    return (form, agreed) if agreed else (form,)
 
 
 def signers(case: Case) -> list[Person]:
     """Everybody with an office that signs for this type of enterprise."""
-    roles = set(KINDS[case.entity_type].signing_roles)
+    roles = set(KINDS[case.entity_type].signing)
     return [p for p in case.people if roles & set(p.roles)]
 
 
@@ -36,7 +37,7 @@ def public(work: Work, case: Case) -> PublicFacts:
     return PublicFacts(
         name=case.title,
         uscc=case.uscc,
-        entity_type=case.entity_type,
+        entity_type=draft.kind.register,
         domicile=address_text(draft, work.books.catalogue),
         scope=scope_text(draft, work.books.catalogue),
         capital_fen=draft.capital_fen or None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from licensing.entity import KINDS
+from licensing.entities import founded
 from licensing.errors import Refused
 from licensing.kinds.establishment.flow import FLOW
 from licensing.services.names.names import own_name
@@ -21,12 +21,13 @@ def open_establishment(work: Work, name_id: str) -> Case:
         return existing
     if name.status != "reserved" or (name.reserved_until and name.reserved_until < work.act.on):
         raise Refused("case.name_not_held")
-    if name.entity_type not in KINDS:
+    kind = founded(name.entity_type, name.name)
+    if kind is None:
         raise Refused("case.type_not_offered", type=str(name.entity_type))
     case = Case(
         id=work.act.ids.new("case"),
         kind=FLOW.name,
-        entity_type=name.entity_type,
+        entity_type=kind.code,
         state=FLOW.initial,
         applicant_id=str(work.act.actor.id),
         title=name.name,

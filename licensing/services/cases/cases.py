@@ -16,7 +16,7 @@ from licensing.application.draft import Bar, Draft, PersonAnswer
 from licensing.application.sections import problems_of
 from licensing.catalogue.mandates import DRAFT
 from licensing.deadlines import legal_date
-from licensing.entity import KINDS
+from licensing.entities import KINDS
 from licensing.errors import Conflict, Invalid, NotFound, Problem
 from licensing.id_documents import RESIDENT_ID
 from licensing.known_kinds import kind_of
@@ -185,7 +185,7 @@ def person_problems(form: PersonForm, books: Books, entity_type: str) -> list[Pr
     if not form.roles:
         found.append(Problem("roles", "people.no_role"))
     kind = KINDS[entity_type]
-    offered = set(kind.roles) if form.party == PERSON else {kind.owner} & {"SHAREHOLDER"}
+    offered = set(kind.roles) if form.party == PERSON else set(kind.owners if kind.bodies else ())
     found += [Problem("roles", "people.unknown_role", {"role": r}) for r in sorted(form.roles - offered)]
     return found
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from licensing.entity import KINDS
+from licensing.entities import founded
 from licensing.store.models import Case, Enterprise, Investor, Person
 
 DECIDED = "licensed"
@@ -18,7 +18,7 @@ DECIDED = "licensed"
 
 def representative_index(session: Session, enterprise: Enterprise) -> str | None:
     """Blind index of the representative's ID number; None when the register knows the name alone."""
-    kind, name = KINDS.get(enterprise.entity_type), enterprise.representative
+    kind, name = founded(enterprise.entity_type, enterprise.name), enterprise.representative
     if not name:
         return None
     if enterprise.representative_index is not None:

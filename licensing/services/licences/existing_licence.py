@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from esign.face import LicenceFace, titles_for
 from licensing.documents.wording import yuan
-from licensing.entity import KINDS
+from licensing.entities import catalogue_code, founded, sole_words
 from licensing.errors import NotFound, Refused
 from licensing.services.licences.issue import next_number, write_down
 from licensing.store.models import Enterprise, Licence
@@ -21,7 +21,7 @@ def choose(work: Work) -> Enterprise | None:
     held = select(Licence.enterprise_id).where(Licence.state.in_(OPEN))
     query = select(Enterprise).where(
         Enterprise.status == "registered",
-        Enterprise.entity_type.in_(KINDS),
+        Enterprise.entity_type.in_(sole_words()),
         Enterprise.id.not_in(held),
         *(getattr(Enterprise, name).is_not(None) for name in NEEDED),
     )
@@ -42,7 +42,9 @@ def prepare(work: Work, enterprise_id: str) -> Licence:
         return existing
     if enterprise.status != "registered":
         raise Refused("licence.not_registered")
-    if enterprise.entity_type not in KINDS or not all(getattr(enterprise, name) for name in NEEDED):
+    if founded(enterprise.entity_type, enterprise.name) is None or not all(
+        getattr(enterprise, name) for name in NEEDED
+    ):
         raise Refused("licence.face_incomplete")
     row = write_down(work, enterprise, face_of(work, enterprise, next_number(work)), None)
     work.record("licence.prepared", "licence", row.id, uscc=row.uscc, face_sha256=row.face_sha256)
@@ -53,13 +55,12 @@ def face_of(work: Work, enterprise: Enterprise, number: str) -> LicenceFace:
     """The face from what the register says."""
     catalogue = work.books.catalogue
     titles = titles_for(enterprise.entity_type)
-    kind = KINDS[enterprise.entity_type]
     return LicenceFace(
         uscc=enterprise.uscc or "",
         name=enterprise.public_name,
         representative_title=titles.representative,
         representative=enterprise.representative or "",
-        entity_type=catalogue.entity_types[kind.catalogue_code].zh,
+        entity_type=catalogue.entity_types[catalogue_code(enterprise.entity_type, enterprise.name)].zh,
         capital=yuan(enterprise.capital_fen) if enterprise.capital_fen and titles.capital else "",
         domicile=enterprise.domicile or "",
         scope=enterprise.scope or "",

@@ -21,6 +21,7 @@ from licensing import uscc
 from licensing.act import Role
 from licensing.application.draft import Draft
 from licensing.documents.wording import address_text, scope_text, yuan
+from licensing.entities import KINDS
 from licensing.errors import NotFound, Refused
 from licensing.flows import licence
 from licensing.known_kinds import kind_of, stands
@@ -126,7 +127,9 @@ def stopped_cases(session: Session) -> list[Stopped]:
 def _assign_code(work: Work, case: Case, sample: bool) -> str:
     """The next code whose organisation code nobody ever bore, whatever stands before it (GB 11714)."""
     while True:
-        code = uscc.compose(case.entity_type, str(case.authority), next_value(work, "uscc"), sample)
+        code = uscc.compose(
+            KINDS[case.entity_type].register, str(case.authority), next_value(work, "uscc"), sample
+        )
         borne = select(Enterprise.id).where(organisation_of(Enterprise.uscc) == uscc.organisation(code))
         if work.session.scalar(borne.limit(1)) is None:
             return code
@@ -150,7 +153,7 @@ def _enter(work: Work, case: Case) -> Enterprise:
         id=work.act.ids.new("ent"),
         uscc=case.uscc,
         name=case.title,
-        entity_type=case.entity_type,
+        entity_type=draft.kind.register,
         status="registered",
         status_date=work.act.on,
         authority=str(case.authority),
@@ -171,7 +174,10 @@ def _enter(work: Work, case: Case) -> Enterprise:
     name.enterprise_id = enterprise.id
     name.held_by_case, name.reserved_until = None, None
     work.session.add_all(
-        _investor(work, enterprise, p, draft.kind.owner) for p in case.people if draft.kind.owner in p.roles
+        _investor(work, enterprise, p, role)
+        for p in case.people
+        for role in draft.kind.owners
+        if role in p.roles
     )
     work.record("enterprise.registered", "enterprise", enterprise.id, uscc=case.uscc, case=case.id)
     return enterprise
@@ -244,11 +250,11 @@ def face_of(work: Work, draft: Draft, enterprise: Enterprise, number: str) -> Li
     catalogue = work.books.catalogue
     authority = catalogue.registration_authority(enterprise.authority)
     term = draft.section("business").get("term_years")
-    titles = titles_for(draft.kind.code)
+    titles = titles_for(draft.kind.register)
     return LicenceFace(
         uscc=enterprise.uscc or "",
         name=enterprise.name,
-        representative_title=catalogue.officer_roles[draft.kind.representative].zh,
+        representative_title=titles.representative,
         representative=enterprise.representative or "",
         entity_type=catalogue.entity_types[draft.kind.catalogue_code].zh,
         capital=yuan(draft.capital_fen) if draft.capital_fen else "",

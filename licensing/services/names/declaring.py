@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from licensing.act import Act
 from licensing.catalogue.load import Catalogue
-from licensing.entity import KINDS
+from licensing.entities import KINDS
 from licensing.errors import Problem
 from namecheck.declaration import Declaration
 from namecheck.forms import INDIVIDUAL
@@ -77,7 +77,7 @@ def declaration_of(parts: NameParts, act: Act, catalogue: Catalogue) -> Declarat
     trade_name, industry = parts.trade_name.strip(), parts.industry.strip() or None
     return Declaration(
         text=compose(parts.division, trade_name, industry, parts.form),
-        entity_type=parts.entity_type,
+        entity_type=KINDS[parts.entity_type].register,
         authority=PREFECTURE,
         on=act.on,
         applicant_division=parts.county,

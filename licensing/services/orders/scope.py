@@ -13,7 +13,7 @@ from licensing.approvals import Approval
 from licensing.catalogue.load import Catalogue
 from licensing.catalogue.model import BEFORE
 from licensing.documents.wording import scope_of
-from licensing.entity import catalogue_code
+from licensing.entities import catalogue_code
 from licensing.errors import Problem
 from licensing.obligations import Duty, Obligations, obligations
 from licensing.services.register import standing
@@ -58,7 +58,7 @@ def owed(work: Work, enterprise: Enterprise, fields: Fields) -> Obligations:
     held = set(read(enterprise.scope or "", catalogue)[0])
     new = [c for c in read(str(fields.get("scope") or ""), catalogue)[0] if c not in held]
     place = enterprise.authority if enterprise.authority in catalogue.counties else None
-    return obligations(new, catalogue_code(enterprise.entity_type), place, catalogue)
+    return obligations(new, catalogue_code(enterprise.entity_type, enterprise.name), place, catalogue)
 
 
 def scope_of_the_catalogue(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:

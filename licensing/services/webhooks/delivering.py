@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from licensing.errors import NotFound, Refused
 from licensing.hooks import JOB, SCOPE
+from licensing.services.exchanges import ledger
 from licensing.store.models import JournalEntry, WebhookDelivery, WebhookEndpoint
 from licensing.work import Work
 
@@ -51,6 +52,7 @@ def sent(work: Work, delivery_id: str, status: int) -> None:
     row = work.session.get_one(WebhookDelivery, delivery_id, with_for_update=True)
     row.sent_at, row.status, row.trouble, row.next_at = work.act.at, status, None, None
     row.tries += 1
+    ledger.handed_over(work, str(row.endpoint.client.department), [row.seq], "webhook")
 
 
 def troubled(work: Work, delivery_id: str, trouble: str, status: int | None = None) -> None:

@@ -13,6 +13,8 @@ from portal.api.results.events import EventResource as EventResource
 from portal.api.results.events import EventSubject as EventSubject
 from portal.api.results.events import EventTypeRow as EventTypeRow
 from portal.api.results.events import EventTypes as EventTypes
+from portal.api.results.events import ExchangePage as ExchangePage
+from portal.api.results.events import ExchangeRow as ExchangeRow
 from portal.api.results.licences import PresentationRequest as PresentationRequest
 from portal.api.results.licences import VerifyCheck as VerifyCheck
 from portal.api.results.licences import VerifyIssuer as VerifyIssuer

@@ -49,3 +49,22 @@ class EventTypes(Answer):
 class EventPage(Answer):
     events: list[Event]
     next: int
+
+
+class ExchangeRow(Answer):
+    """Something owed to the department. ``digest``: of the event's entry in the journal, which the receipt repeats."""
+
+    id: str
+    seq: int
+    type: str
+    digest: str
+    owed_at: str
+    due_on: str = Field(description="Last of the seven working days")
+    sent_at: str | None
+    received_at: str | None = Field(description="As the receipt says")
+    confirmed_at: str | None
+    late: bool
+
+
+class ExchangePage(Answer):
+    exchanges: list[ExchangeRow]

@@ -8,6 +8,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from licensing.deadlines import add_years
+from licensing.entities import KINDS
 from licensing.errors import NotFound
 from licensing.findings.money import CONTRIBUTION_YEARS
 from licensing.id_number import masked_id
@@ -33,7 +34,7 @@ def new_body(case_id: str) -> ResponseReturnValue:
 
 def _offered(case: Case) -> None:
     """Only a company has shareholders that are bodies. Raises NotFound."""
-    if case.entity_type != "llc":
+    if not KINDS[case.entity_type].bodies:
         raise NotFound(case.id)
 
 

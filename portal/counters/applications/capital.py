@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from wtforms import TextAreaField
+from wtforms import RadioField, TextAreaField
 
 from licensing.deadlines import add_years
+from licensing.entities import KINDS
 from licensing.errors import Conflict
 from licensing.findings.money import CONTRIBUTION_YEARS
+from licensing.kinds.establishment.sections.capital import FUNDS
 from licensing.services.cases import cases
 from portal.access import Permission, allow, current_act
 from portal.counters.applications import sections
 from portal.counters.applications.blueprint import blueprint
 from portal.counters.applications.fields import Asked
 from portal.forms import Form
-from portal.validators import MoneyField, text, trim
+from portal.validators import MoneyField, optional, text, trim
 
 
 class CapitalForm(Form):
@@ -34,8 +36,34 @@ class CompanyCapitalForm(CapitalForm):
     )
 
 
-def _form_of(entity_type: str) -> type[CapitalForm]:
-    return CapitalForm if entity_type == "individual" else CompanyCapitalForm
+class DeclaredForm(Form):
+    """What partners or a sole investor put in; asked, but not as registered capital."""
+
+    amount_fen = MoneyField(
+        "applications.capital.amount_declared", [Asked()], description="applications.capital.amount_hint"
+    )
+
+
+class FundsForm(DeclaredForm):
+    funds = RadioField(
+        "applications.capital.funds",
+        [optional()],
+        choices=[(code, f"applications.capital.funds_{code}") for code in FUNDS],
+        validate_choice=False,
+    )
+
+
+AnyForm = CapitalForm | DeclaredForm
+FORMS: dict[str, type[AnyForm]] = {
+    "registered": CompanyCapitalForm,
+    "optional": CapitalForm,
+    "declared": DeclaredForm,
+}
+
+
+def _form_of(entity_type: str) -> type[AnyForm]:
+    kind = KINDS[entity_type]
+    return FundsForm if kind.funds else FORMS[kind.capital]
 
 
 @blueprint.get("/applications/<case_id>/capital")
@@ -60,16 +88,17 @@ def save_capital(case_id: str) -> ResponseReturnValue:
         return _again(case_id, form, conflict=True), 409
 
 
-def _answer(form: CapitalForm) -> dict[str, object]:
+def _answer(form: AnyForm) -> dict[str, object]:
     reason = form.reason.data if isinstance(form, CompanyCapitalForm) else ""
-    return {"amount_fen": form.amount_fen.data, "reason": reason or ""}
+    funds = form.funds.data if isinstance(form, FundsForm) else ""
+    return {"amount_fen": form.amount_fen.data, "reason": reason or "", "funds": funds or ""}
 
 
-def _again(case_id: str, form: CapitalForm, conflict: bool = False) -> str:
+def _again(case_id: str, form: AnyForm, conflict: bool = False) -> str:
     with sections.own(case_id) as (_, case):
         return _page(case, form, conflict)
 
 
-def _page(case: object, form: CapitalForm, conflict: bool = False) -> str:
+def _page(case: object, form: AnyForm, conflict: bool = False) -> str:
     last = add_years(current_act().on, CONTRIBUTION_YEARS)
     return render_template("applications/capital.html", case=case, form=form, conflict=conflict, last=last)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from licensing.entities import KINDS, EntityKind
 from licensing.id_number import masked_id
 from licensing.parties import shown_number
 from licensing.services.accounts import addresses
 from licensing.services.cases.outcome import Permit
-from licensing.store.models import Person, Signature
+from licensing.store.models import Case, Person, Signature
 from portal import formats
 from portal.counters.applications.blueprint import blueprint
 from portal.counters.applications.fields import day
@@ -16,6 +17,7 @@ from portal.counters.applications.scope import named
 from portal.counters.applications.sections import corrections
 from portal.i18n import language, t
 from portal.office import current_office
+from portal.words.kind_words import kinded
 from portal.words.register_words import department_name, item_names
 
 blueprint.add_app_template_filter(masked_id, "masked")
@@ -70,4 +72,8 @@ def iso_date(text: object) -> str:
 @blueprint.context_processor
 def shared() -> dict[str, Any]:
     """What every template of this counter may ask."""
-    return {"corrections_of": corrections, "named": named}
+    return {"corrections_of": corrections, "named": named, "kinded": kinded, "kind_of": _kind_of}
+
+
+def _kind_of(case: Case) -> EntityKind:
+    return KINDS[case.entity_type]

@@ -32,7 +32,7 @@ def _page(case_id: str, leg_id: str, refused: list[str] | None = None) -> Respon
             "applications/leg.html",
             case=found.case,
             leg=found,
-            items=items_text(found, work.books.catalogue),
+            matters=items_text(found, work.books.catalogue),
             asked=asked,
             again=again,
             permit=next((p for p in outcome.permits(work, found.case) if p.leg_id == leg_id), None),

@@ -9,7 +9,7 @@ from licensing import approvals
 from licensing.catalogue.load import Catalogue
 from licensing.catalogue.model import KINDS as ITEM_KINDS
 from licensing.catalogue.model import Item
-from licensing.entity import KINDS
+from licensing.entities import KINDS
 from licensing.obligations import Obligations, fits, obligations
 from licensing.store.models import Case
 

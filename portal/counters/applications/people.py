@@ -49,7 +49,7 @@ def _list(work: Work, case: Case) -> str:
             p.id: [problem_text(x) for x in found if x.field.startswith(f"person.{p.id}.")]
             for p in case.people
         },
-        total=sum(p.amount_fen for p in draft.holding(draft.kind.owner)),
+        total=sum(p.amount_fen for p in draft.owners),
         capital=draft.capital_fen,
         roles=work.books.catalogue.officer_roles,
         me_listed=signing.own_index(work) in {p.id_number_index for p in case.people},

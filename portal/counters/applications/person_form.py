@@ -8,7 +8,7 @@ from typing import Any
 
 from wtforms import SelectField, SelectMultipleField, StringField
 
-from licensing.entity import KINDS, EntityKind
+from licensing.entities import KINDS, EntityKind
 from licensing.id_documents import DOCUMENTS, RESIDENT_ID
 from licensing.services.cases.cases import PersonForm as Answer
 from licensing.store.models import Case, Person
@@ -19,6 +19,7 @@ from portal.office import current_office
 from portal.validators import digits, optional, text, trim
 
 MONEY = ("amount_fen", "form", "due_on")
+RESIDENCE = "residence"
 
 
 class _Person(DetailFields):
@@ -46,6 +47,13 @@ class _Person(DetailFields):
         description="party.document_kind_hint",
         default=RESIDENT_ID,
     )
+    residence = StringField(
+        "applications.people.residence",
+        [optional(), text(200)],
+        filters=[trim],
+        description="applications.people.residence_hint",
+        render_kw={"autocomplete": "off"},
+    )
     roles = SelectMultipleField("applications.people.roles", [Asked()], validate_choice=False)
 
     kind: EntityKind
@@ -56,16 +64,20 @@ class _Person(DetailFields):
         self.roles.choices = [
             (r, known[r].zh if language() == "zh" else known[r].en) for r in self.kind.roles
         ]
+        if isinstance(self, ContributionFields):
+            self.form.choices = [
+                (code, t(f"applications.people.form_{code}")) for code in self.kind.contributions
+            ]
 
 
-class _Shareholder(_Person, ContributionFields):
+class _Owner(_Person, ContributionFields):
     """A person who may own a part."""
 
 
 def form_for(case: Case) -> type[_Person]:
     """The form class for a case's type of entity."""
     kind = KINDS[case.entity_type]
-    base = _Shareholder if kind.owner == "SHAREHOLDER" else _Person
+    base = _Owner if kind.shares else _Person
     return type("PersonForm", (base,), {"kind": kind})
 
 
@@ -73,7 +85,7 @@ def values_of(who: Person) -> dict[str, Any]:
     """What the form starts with; a kept ID number is not sent back to the browser."""
     money = who.contribution
     return {
-        **{name: (who.details or {}).get(name, "") for name in ABROAD},
+        **{name: (who.details or {}).get(name, "") for name in (*ABROAD, RESIDENCE)},
         "document_kind": who.document_kind,
         "name": who.name,
         "mobile": who.mobile,
@@ -88,16 +100,21 @@ def answer_of(form: _Person, known_id_number: str) -> Answer:
     """What was typed; an ID number left empty stays the known one. Without the office there is no contribution."""
     roles = frozenset(form.roles.data or [])
     money: dict[str, Any] = {}
-    if isinstance(form, _Shareholder) and form.kind.owner in roles:
+    if isinstance(form, _Owner) and roles.intersection(form.kind.owners):
         typed = {"amount_fen": form.amount_fen.data, "form": form.form.data, "due_on": iso(form.due_on.data)}
         money = {name: value for name, value in typed.items() if value}
     number = form.id_number.data or known_id_number
-    told = {name: form[name].data for name in ABROAD} if form.kind.owner == "SHAREHOLDER" else {}
+    told = {name: form[name].data for name in _told(form.kind)}
     return Answer(
         *(form.name.data or "", number, form.mobile.data or "", roles, money),
         document_kind=form.document_kind.data or RESIDENT_ID,
         details={name: value for name, value in told.items() if value},
     )
+
+
+def _told(kind: EntityKind) -> tuple[str, ...]:
+    """What is asked about whoever comes from abroad, and where an owner lives."""
+    return (*(ABROAD if kind.bodies else ()), *((RESIDENCE,) if kind.residence else ()))
 
 
 @dataclass(frozen=True)
@@ -114,4 +131,4 @@ class PersonPage:
         kind = KINDS[case.entity_type]
         keys = {role: f"applications.people.hint_{role}" for role in kind.roles}
         hints = {role: t(key) for role, key in keys.items() if has(key)}
-        return cls(person_id, kind.owner == "SHAREHOLDER", last_day, hints)
+        return cls(person_id, kind.shares, last_day, hints)

@@ -12,6 +12,7 @@ from licensing.store.models import Case
 from portal.approval_fields import input_of
 from portal.i18n import has, language, t
 from portal.office import current_office
+from portal.words.kind_words import kinded
 from portal.words.problem_words import problem_text
 
 
@@ -25,7 +26,11 @@ class Linked:
 def linked(case: Case, found: Mapping[str, list[Problem]]) -> list[Linked]:
     """One line for each problem, in the order of the task list."""
     return [
-        Linked(t(f"applications.section.{section}"), _words(section, p), place_of(case, section, p.field))
+        Linked(
+            kinded(f"applications.section.{section}", case.entity_type),
+            _words(section, p),
+            place_of(case, section, p.field),
+        )
         for section, problems in found.items()
         for p in problems
     ]

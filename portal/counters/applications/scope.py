@@ -8,7 +8,7 @@ from typing import Any
 
 from licensing.catalogue.load import Catalogue
 from licensing.catalogue.model import Item, ScopeItem
-from licensing.entity import KINDS
+from licensing.entities import KINDS
 from licensing.store.models import Case
 from portal.i18n import language, t
 from portal.office import current_office

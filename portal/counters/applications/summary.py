@@ -89,7 +89,10 @@ def _business(draft: Draft, work: Work) -> Part:
 
 
 def _capital(draft: Draft) -> Part:
-    return Part("capital", [_row("capital.amount", formats.money(draft.capital_fen or None, language()))])
+    key = "capital.amount_declared" if draft.kind.capital == "declared" else "capital.amount"
+    rows = [_row(key, formats.money(draft.capital_fen or None, language()))]
+    funds = f"applications.capital.funds_{draft.section('capital').get('funds')}"
+    return Part("capital", [*rows, *([_row("capital.funds", t(funds))] if has(funds) else [])])
 
 
 def _people(draft: Draft, work: Work) -> Part:
@@ -106,6 +109,8 @@ def _person(person: PersonAnswer, draft: Draft, work: Work) -> list[str]:
         lines.append(
             t("applications.people.contribution") + " " + formats.money(person.amount_fen, language())
         )
+    if person.details.get("residence"):
+        lines.append(t("applications.people.residence") + " " + str(person.details["residence"]))
     return lines
 
 

@@ -15,6 +15,7 @@ from licensing.work import Work
 from portal.counters.applications import sections
 from portal.counters.applications.problems import place_of
 from portal.i18n import t
+from portal.words.kind_words import kinded
 
 Task = dict[str, Any]
 
@@ -42,7 +43,12 @@ def tasks_of(work: Work, case: Case) -> TaskList:
 
 def _task(case: Case, name: str, state: str, hint: str = "", **query: Any) -> Task:
     href = url_for(f"applications.{name}", case_id=case.id, **query)
-    return {"title": t(f"applications.section.{name}"), "href": href, "state": state, "hint": hint}
+    return {
+        "title": kinded(f"applications.section.{name}", case.entity_type),
+        "href": href,
+        "state": state,
+        "hint": hint,
+    }
 
 
 def _name(case: Case, found: list[Problem]) -> Task:

@@ -92,7 +92,7 @@ def _look_page(leg_id: str, granted: bool, reasons: str, said: Substance) -> str
         return render_template(
             "departments/check.html",
             v=view,
-            items=items_text(view.leg, work.books.catalogue),
+            matters=items_text(view.leg, work.books.catalogue),
             granted=granted,
             reasons=reasons,
             said=said,

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from werkzeug.datastructures import MultiDict
 
-from licensing.entity import KINDS
+from licensing.entities import KINDS
 from licensing.known_kinds import kind_of
 from licensing.services.cases import review
 from licensing.services.cases.desk import Dossier
@@ -69,8 +69,8 @@ def _fields(dossier: Dossier) -> list[Option]:
     """The fields that this type of enterprise is asked at all: an individual business has neither capital nor articles."""
     case = dossier.case
     there = {s.NAME for s in kind_of(case).sections if s.applies(case.entity_type)}
-    if KINDS[case.entity_type].owner == KINDS[case.entity_type].representative:
-        there.discard("capital")  # whoever runs it answers with everything: there is no registered capital
+    if KINDS[case.entity_type].capital == "optional":
+        there.discard("capital")  # no capital is registered
     there |= {"documents"} if any(p.kind == ARTICLES for p in dossier.papers) else set()
     return [
         Option("", section, field, t("desk.ask", what=t(f"desk.field.{section}.{field}")), False)

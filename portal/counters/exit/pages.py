@@ -78,7 +78,7 @@ def _enterprise_page(enterprise_id: str, refused: list[str] | None = None) -> st
             enterprise=found,
             checks=sorted(checks, key=lambda c: not c.found),
             kind=route(found.entity_type),
-            entity_type=entity_type_name(found.entity_type, office.books.catalogue),
+            entity_type=entity_type_name(found.entity_type, office.books.catalogue, found.name),
             exclusion_name=exclusion_name,
             refused=refused or [],
         )

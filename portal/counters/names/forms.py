@@ -5,7 +5,7 @@ from __future__ import annotations
 from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.validators import Length
 
-from licensing.entity import KINDS
+from licensing.entities import KINDS
 from licensing.services.names.declaring import division_choices, form_choices
 from portal.forms import Form
 from portal.i18n import language

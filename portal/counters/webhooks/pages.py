@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from licensing.errors import Invalid
+from esign.errors import Malformed
+from esign.jose import read_json
+from licensing.errors import Invalid, Refused
+from licensing.services.exchanges import ledger
 from licensing.services.webhooks import delivering, endpoints
 from licensing.store.models import ApiClient
 from portal.access import Permission, allow
@@ -67,6 +70,22 @@ def create(client_id: str) -> ResponseReturnValue:
     if tried.came_back:
         return _page(client_id, said=tried.said, typed=url[:500]), tried.status
     return _page(client_id, secret)
+
+
+@blueprint.post("/<client_id>/webhooks/receipt-key")
+@allow(Permission.OPERATE)
+def receipt_key(client_id: str) -> ResponseReturnValue:
+    """The public key of the system's receipts, as its programmers send it."""
+    with attempt() as tried:
+        try:
+            jwk = read_json(request.form.get("jwk", "")[:5000])
+        except Malformed:
+            raise Refused("exchange.key_wrong") from None
+        act(lambda work: ledger.set_key(work, client_id, jwk))
+    if tried.came_back:
+        return _page(client_id, said=tried.said), tried.status
+    flash(t("exchange.key_kept"), "success")
+    return redirect(url_for("webhooks.index", client_id=client_id), 303)
 
 
 @blueprint.post("/<client_id>/webhooks/<endpoint_id>/rotate")

@@ -8,7 +8,7 @@ import pytest
 
 from portal.app import create_app
 from portal.wiring import Office
-from tests.support import stories
+from tests.support import kinds, stories
 from tests.support.pages import browser_page, serve, violations
 from tests.support.stories import MA
 
@@ -60,3 +60,15 @@ def test_a_question_appears_with_the_answer_that_needs_it(sqlite_office: Office)
         assert page.locator("#tenure_until").is_visible()
         page.check("[value=lent]")
         assert not page.locator("#tenure_until").is_visible()
+
+
+def test_what_somebody_puts_in_is_asked_of_partners_as_of_shareholders(sqlite_office: Office) -> None:
+    story = kinds.draft(sqlite_office, "limited_partnership")
+    with serve(create_app(sqlite_office)) as base, browser_page(width=375) as page:
+        sign_in(page, base)
+        page.goto(f"{base}/applications/{story.case_id}/people/new")
+        assert not page.locator("[name=amount_fen]").is_visible()
+        page.check("[value=LP_PARTNER]")
+        assert page.locator("[name=amount_fen]").is_visible()
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

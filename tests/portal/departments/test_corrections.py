@@ -64,7 +64,7 @@ def test_its_own_clock_stands_still_and_goes_on_with_the_answer(
         assert f"{mine}/legs/{leg.id}" in page
     form = founder.get(f"{mine}/legs/{leg.id}").text
     assert_page_hygiene(form)
-    assert ASKED in form
+    assert ASKED in form and sqlite_office.books.catalogue.items[leg.items[0]].name_zh in form
     at = f"{mine}/legs/{leg.id}/answer"
     empty = post(founder, at, {"answer": " "}, f"{mine}/legs/{leg.id}")
     assert empty.status_code == 409 and says(empty.text, "refusals.leg.no_answer")

@@ -64,6 +64,8 @@ def test_one_click_decides_nothing_and_only_what_was_looked_at_is_recorded(
     assert look.status_code == 200 and state_of(sqlite_office, leg) == "open"
     assert_page_hygiene(look.text)
     assert says(look.text, "permit.will_be") and PERMIT["number"] in look.text
+    names = [sqlite_office.books.catalogue.items[code].name_zh for code in leg.items]
+    assert all(name in look.text for name in names) and "NavItem" not in look.text
     seen = looked_at(look.text)
     other = post(officer, f"{where}/decision", seen | {"number": "另一个编号"}, "/account")
     assert (

@@ -11,9 +11,10 @@ from licensing.documents.blocks import Block, Paper
 from licensing.documents.wording import PARTIES, address_text, scope_text, yuan
 from licensing.findings.owners import signs_at_counter
 from licensing.id_number import masked_id
-from licensing.kinds.establishment.papers.articles import FORMS
+from licensing.kinds.establishment.papers.founding import FORMS
 from licensing.parties import shown_number
 
+FUNDS = {"own": "个人财产出资", "family": "以家庭共有财产作为个人出资"}
 PLEDGES = (
     "申请人知晓：对所填内容的真实性、合法性和有效性负责；提交虚假材料的，依照《市场主体登记管理条例》第四十四条承担责任。",
     "经营范围中依法须经批准的项目，在取得批准之前不从事该项经营活动。",
@@ -27,12 +28,14 @@ def application(draft: Draft, catalogue: Catalogue) -> Paper:
         ("项目", "内容"),
         ("名称", draft.name or ""),
         ("类型", entity.zh),
-        ("住所（经营场所）", address_text(draft, catalogue)),
+        (draft.kind.domicile_zh, address_text(draft, catalogue)),
         ("经营范围", scope_text(draft, catalogue)),
-        ("注册资本（出资额）", yuan(draft.capital_fen) if draft.capital_fen else ""),
+        (draft.kind.capital_zh, yuan(draft.capital_fen) if draft.capital_fen else ""),
     ]
+    if draft.kind.funds:
+        facts.append(("出资方式", FUNDS.get(str(draft.section("capital").get("funds")), "")))
     blocks = [Block("table", rows=tuple(facts)), Block("heading", "人员"), _people(draft, catalogue)]
-    blocks += _owners(draft)
+    blocks += _residences(draft) + _owners(draft)
     blocks += _items(draft, catalogue) + _approvals(draft, catalogue)
     blocks += _uploads(draft, catalogue)
     blocks += [Block("heading", "承诺")] + [Block("paragraph", p) for p in PLEDGES]
@@ -53,12 +56,23 @@ def _people(draft: Draft, catalogue: Catalogue) -> Block:
     return Block("table", rows=tuple(rows))
 
 
+def _residences(draft: Draft) -> list[Block]:
+    """Where owners live, for kinds of which it is registered (实施细则 art 6)."""
+    if not draft.kind.residence:
+        return []
+    rows = [
+        ("姓名", "居所（住所）"),
+        *((p.name, str(p.details.get("residence") or "")) for p in draft.owners),
+    ]
+    return [Block("heading", "出资人居所（住所）"), Block("table", rows=tuple(rows))]
+
+
 def _owners(draft: Draft) -> list[Block]:
     """Owners that are no natural person or come from abroad: what they are, who signs for them and how, who takes their mail."""
     rows = [
         (p.name, PARTIES.get(p.party, ""), shown_number(p.party, p.id_number), _voice(p, draft), *_abroad(p))
         for p in draft.people
-        if p.is_body or p.details
+        if p.is_body or set(p.details) - {"residence"}
     ]
     head = ("名称", "类型", "代码（注册地与编号）", "签署方式", "主体资格文件", "法律文件送达接受人")
     return [Block("heading", "非自然人股东和境外股东"), Block("table", rows=(head, *rows))] if rows else []

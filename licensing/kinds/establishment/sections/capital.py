@@ -9,7 +9,8 @@ from licensing.findings.money import beyond_reason
 
 NAME = "capital"
 ORDER = 40
-FIELDS = ("amount_fen", "reason")
+FIELDS = ("amount_fen", "reason", "funds")
+FUNDS = ("own", "family")  # 个人独资企业法 art 18: family property answers only when the application says so
 LEAST_REASON = 10  # characters: a word is no answer to 784 art 3
 MOST_FEN = 10**15  # ten trillion yuan: above any real company, below every integer column
 
@@ -21,14 +22,17 @@ def applies(entity_type: str) -> bool:
 def problems(draft: Draft, catalogue: Catalogue) -> list[Problem]:
     amount = draft.section(NAME).get("amount_fen")
     if amount is None:
-        return [] if draft.entity_type == "individual" else [Problem("amount_fen", "capital.required")]
+        return [] if draft.kind.capital == "optional" else [Problem("amount_fen", "capital.required")]
     if int(amount) <= 0:
         return [Problem("amount_fen", "capital.not_positive")]
     if int(amount) > MOST_FEN:
         return [Problem("amount_fen", "capital.too_large")]
     if (
-        beyond_reason(draft, catalogue)
+        draft.kind.capital == "registered"
+        and beyond_reason(draft, catalogue)
         and len(str(draft.section(NAME).get("reason") or "").strip()) < LEAST_REASON
     ):
         return [Problem("reason", "capital.reason_needed")]
+    if draft.kind.funds and draft.section(NAME).get("funds") not in FUNDS:
+        return [Problem("funds", "capital.funds_needed")]
     return []

@@ -23,12 +23,14 @@ def problems(draft: Draft, catalogue: Catalogue) -> list[Problem]:
 
 def _offices(draft: Draft) -> list[Problem]:
     found = []
-    needed = {draft.kind.representative, draft.kind.owner, "LIAISON"}
-    for role in needed | ({"DIRECTOR"} if draft.entity_type == "llc" else set()):
+    kind = draft.kind
+    if not draft.owners and kind.representative not in kind.owners:
+        found.append(Problem("people", "people.role_missing", {"role": kind.owners[0]}))
+    for role in {kind.representative, *kind.needed, "LIAISON"}:
         count = len(draft.holding(role))
         if count == 0:
             found.append(Problem("people", "people.role_missing", {"role": role}))
-        elif count > 1 and role in (draft.kind.representative, "LIAISON"):
+        elif count > 1 and role in (kind.representative, "LIAISON"):
             found.append(Problem("people", "people.role_once", {"role": role}))
     return sorted(found, key=lambda p: str(p.params["role"]))
 

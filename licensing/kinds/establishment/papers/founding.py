@@ -1,4 +1,4 @@
-"""Articles of association of a limited liability company, generated from the application (公司法 art 46)."""
+"""What the owners agree, generated from the application by the rows of its kind (公司法 art 46; 合伙企业法 arts 18, 63)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from licensing.documents.blocks import Block, Paper
 from licensing.documents.wording import address_text, named_owner, scope_text, yuan
 from licensing.errors import LicensingError
 
-TEMPLATE = Path(__file__).with_name("articles_llc.toml")
 FORMS = {
     "currency": "货币",
     "in_kind": "实物",
@@ -23,32 +22,41 @@ FORMS = {
     "equity": "股权",
     "claim": "债权",
     "data": "数据、网络虚拟财产",
+    "labour": "劳务",
 }
 
 
 @cache
-def template() -> tuple[dict[str, Any], ...]:
-    """The chapters. Raises LicensingError when the file lacks its source or has an unknown key."""
-    raw = tomllib.loads(TEMPLATE.read_text("utf-8"))
-    if set(raw) != {"source", "chapter"} or any(set(c) != {"title", "clauses"} for c in raw["chapter"]):
-        raise LicensingError(f"{TEMPLATE.name}: needs source and chapters of title and clauses only")
-    return tuple(raw["chapter"])
+def template(path: Path) -> tuple[str, tuple[dict[str, Any], ...]]:
+    """The paper's title and its chapters. Raises LicensingError when the file lacks its source or has an unknown key."""
+    raw = tomllib.loads(path.read_text("utf-8"))
+    if set(raw) != {"source", "title", "chapter"} or any(
+        set(c) != {"title", "clauses"} for c in raw["chapter"]
+    ):
+        raise LicensingError(f"{path}: needs source, title and chapters of title and clauses only")
+    return str(raw["title"]), tuple(raw["chapter"])
 
 
-def articles(draft: Draft, catalogue: Catalogue) -> Paper:
-    """The articles as they would be signed now. Gaps in the application show as a line of underscores."""
+def founding(draft: Draft, catalogue: Catalogue) -> Paper | None:
+    """The paper as it would be signed now, None for a kind without one. Gaps show as a line of underscores."""
+    if draft.kind.paper is None:
+        return None
+    title, chapters = template(draft.kind.paper)
     values = _values(draft, catalogue)
     blocks: list[Block] = []
     number = 0
-    for index, chapter in enumerate(template(), start=1):
+    for index, chapter in enumerate(chapters, start=1):
         blocks.append(Block("heading", f"第{_chinese(index)}章　{chapter['title']}"))
         for clause in chapter["clauses"]:
-            if clause == "@shareholders":
-                blocks.append(_shareholders(draft))
+            if clause == "@owners":
+                blocks.append(_owners(draft))
+                continue
+            if clause == "@partners":
+                blocks.append(_partners(draft))
                 continue
             number += 1
             blocks.append(Block("paragraph", f"第{_chinese(number)}条　{clause.format_map(values)}"))
-    return Paper("ART", f"{draft.name or '＿＿＿＿'}章程", tuple(blocks))
+    return Paper("ART", f"{draft.name or '＿＿＿＿'}{title}", tuple(blocks))
 
 
 def _values(draft: Draft, catalogue: Catalogue) -> dict[str, str]:
@@ -64,6 +72,7 @@ def _values(draft: Draft, catalogue: Catalogue) -> dict[str, str]:
         "rep_office": "代表公司执行公司事务的董事" if rep is None or "DIRECTOR" in rep.roles else "经理",
         "capital": yuan(draft.capital_fen) if draft.capital_fen else blank,
         "board": _board(draft),
+        "executes": "、".join(p.name for p in draft.holding("EXEC_PARTNER")) or blank,
         "manager": _manager(draft),
         "supervision": _supervision(draft),
     }
@@ -89,9 +98,9 @@ def _supervision(draft: Draft) -> str:
     return "公司规模较小，经全体股东一致同意，不设监事。"
 
 
-def _shareholders(draft: Draft) -> Block:
+def _owners(draft: Draft) -> Block:
     rows = [("股东", "认缴出资额", "出资方式", "出资日期")]
-    for person in draft.holding("SHAREHOLDER"):
+    for person in draft.owners:
         form = FORMS.get(str(person.contribution.get("form")), "＿＿")
         rows.append(
             (
@@ -101,6 +110,18 @@ def _shareholders(draft: Draft) -> Block:
                 _day(person.contribution.get("due_on")),
             )
         )
+    return Block("table", rows=tuple(rows))
+
+
+def _partners(draft: Draft) -> Block:
+    """Every partner with the way of answering for debts (合伙企业法 arts 2, 18, 63)."""
+    rows = [("合伙人", "承担责任方式", "住所", "出资额", "出资方式", "缴付期限")]
+    for p in draft.owners:
+        general = "GP_PARTNER" in p.roles
+        form = FORMS.get(str(p.contribution.get("form")), "＿＿")
+        way = "无限连带责任" if general else "以认缴的出资额为限"
+        where = str(p.details.get("residence") or "＿＿")
+        rows.append((p.name, way, where, yuan(p.amount_fen), form, _day(p.contribution.get("due_on"))))
     return Block("table", rows=tuple(rows))
 
 

@@ -1,0 +1,132 @@
+"""The kinds of enterprise founded here, one folder each: ``kind.toml`` says what a kind is, ``paper.toml`` what its owners agree,
+``rules.py`` what the law says of this kind alone. A folder is all that a new kind needs here; its words are messages of the pages.
+
+Basis: 市场主体登记管理条例 arts 2, 8, 9; 实施细则 arts 6, 7, 23; each row names its own.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+CAPITAL = ("registered", "declared", "optional")
+
+
+@dataclass(frozen=True)
+class EntityKind:
+    """One kind. ``register``: the contract's word for it; ``catalogue_code``: its row of ``entity_types``.
+
+    ``owners``: roles that hold the investment; ``representative``: the role whose name the licence bears; ``roles``: all that are
+    offered; ``needed``: what must be filled beside those and the liaison; ``signing``: who signs; ``adults``: roles for full capacity.
+    ``capital``: registered (grounds asked when large), declared, or optional. ``shares``: each owner's part is asked, in one of
+    ``contributions``, and they add up. ``bodies``: owners may be bodies; ``residence``: where the owner lives is registered;
+    ``funds``: the owner says whose property goes in. ``domicile_zh``, ``capital_zh``: what the papers call place and money.
+    ``basis`` and ``verified``: where it stands, and whether that was read.
+    """
+
+    code: str
+    order: int
+    register: str
+    catalogue_code: str
+    forms: tuple[str, ...]
+    owners: tuple[str, ...]
+    representative: str
+    roles: tuple[str, ...]
+    needed: tuple[str, ...]
+    signing: tuple[str, ...]
+    adults: tuple[str, ...]
+    capital: str
+    contributions: tuple[str, ...]
+    shares: bool
+    bodies: bool
+    residence: bool
+    funds: bool
+    domicile_zh: str
+    capital_zh: str
+    basis: str
+    verified: bool
+
+    @property
+    def paper(self) -> Path | None:
+        """What the owners agree, as rows; None for a kind that has no such paper."""
+        path = HERE / self.code / "paper.toml"
+        return path if path.exists() else None
+
+    @property
+    def mark(self) -> str:
+        """What its names end with in brackets, such as （有限合伙）; empty for one without."""
+        opened = self.forms[0].find("（")
+        return self.forms[0][opened:] if opened > 0 else ""
+
+    @property
+    def one_owner(self) -> bool:
+        """Whether one person owns and represents it and answers with everything."""
+        return self.owners == (self.representative,)
+
+
+def read(path: Path) -> EntityKind:
+    """A kind from its file. Raises ValueError for a missing, unknown or wrongly typed key, or a role that is not offered."""
+    raw: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    code, wanted = path.parent.name, {f.name: f.type for f in fields(EntityKind) if f.name != "code"}
+    if set(raw) != set(wanted):
+        raise ValueError(f"{path}: missing {set(wanted) - set(raw)}, unknown {set(raw) - set(wanted)}")
+    types = {"str": str, "int": int, "bool": bool, "tuple[str, ...]": list}
+    wrong = [name for name, kind in wanted.items() if type(raw[name]) is not types[str(kind)]]
+    if wrong or raw["capital"] not in CAPITAL:
+        raise ValueError(f"{path}: wrong value of {wrong or ['capital']}")
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
+    kind = EntityKind(code=code, **values)
+    named = {*kind.owners, kind.representative, *kind.needed, *kind.signing, *kind.adults, "LIAISON"}
+    if named - set(kind.roles) or not kind.forms:
+        raise ValueError(f"{path}: roles that are not offered {sorted(named - set(kind.roles))}, or no form")
+    return kind
+
+
+_ALL = sorted((read(path) for path in HERE.glob("*/kind.toml")), key=lambda kind: kind.order)
+KINDS: dict[str, EntityKind] = {kind.code: kind for kind in _ALL}
+EVERY = tuple(KINDS)
+
+REGISTERED = {  # the register's word for a type -> its row of entity_types; imported registers know more types than are founded here
+    "jsc": "JSC",
+    "cooperative": "COOP",
+    "branch": "BR",
+}
+
+
+def founded(register: str | None, name: str | None) -> EntityKind | None:
+    """The kind founded here that the register's word means; where one word stands for several, the name's own mark says which.
+
+    >>> [k.code if (k := founded(w, n)) else None for w, n in (("llc", ""), ("partnership", "某中心（有限合伙）"), ("partnership", "某社"))]
+    ['llc', 'limited_partnership', None]
+    """
+    kinds = [kind for kind in KINDS.values() if kind.register == register]
+    marked = [kind for kind in kinds if kind.mark and (name or "").endswith(kind.mark)]
+    return kinds[0] if len(kinds) == 1 else marked[0] if marked else None
+
+
+def sole_words() -> tuple[str, ...]:
+    """The register's words that mean one kind whatever the name."""
+    words = [kind.register for kind in KINDS.values()]
+    return tuple(word for word in words if words.count(word) == 1)
+
+
+def register_word(code: str) -> str:
+    """The contract's word for a kind's code; a word of the register stays itself.
+
+    >>> register_word("limited_partnership"), register_word("branch")
+    ('partnership', 'branch')
+    """
+    return KINDS[code].register if code in KINDS else code
+
+
+def catalogue_code(entity_type: str, name: str | None = None) -> str:
+    """The row of ``entity_types`` for a type as the register writes it; the word itself for one that has no row.
+
+    >>> catalogue_code("jsc"), catalogue_code("partnership", "某中心（有限合伙）"), catalogue_code("other")
+    ('JSC', 'LP', 'other')
+    """
+    kind = KINDS.get(entity_type) if name is None else founded(entity_type, name)
+    return kind.catalogue_code if kind else REGISTERED.get(entity_type, entity_type)

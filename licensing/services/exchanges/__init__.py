@@ -1,0 +1,1 @@
+"""What is owed to departments and received by them."""

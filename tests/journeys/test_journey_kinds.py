@@ -1,0 +1,147 @@
+"""From a name to a verified licence for each kind of enterprise, over plain HTTP without script; and what its public page says."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import requests
+
+from licensing.act import Role
+from licensing.entities import KINDS
+from portal.work.jobs import issue_licence
+from tests.support.deciding import past_undo
+from tests.support.kinds import BUSINESSES, HOME, Business
+from tests.support.simulated import confirm, simulated
+from tests.support.site import Site
+from tests.support.stories import (
+    CLERK,
+    LI,
+    MA,
+    SECOND,
+    ZHAO,
+    appoint,
+    give_keys,
+    scope_ids,
+    second_officer,
+    sign_up,
+)
+from tests.support.walker import Walker
+from tests.support.wording import says
+
+
+def test_each_kind_has_its_journey() -> None:
+    assert set(BUSINESSES) | {"llc", "individual"} == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", BUSINESSES)
+def test_from_a_name_to_a_licence(sqlite_site: Site, kind: str) -> None:
+    found(sqlite_site, BUSINESSES[kind])
+
+
+def test_a_limited_partnership_on_both_databases(site: Site) -> None:
+    found(site, BUSINESSES["limited_partnership"])
+
+
+def found(site: Site, business: Business) -> None:
+    give_keys(site.office)
+    appoint(site.office, Role.CLERK)
+    second_officer(site.office)
+    people = {who.name: Walker(site.url) for who in (MA, LI, ZHAO, CLERK, SECOND)}
+    for who in (MA, LI, ZHAO):
+        sign_up(site.office, who)
+    for who in (MA, LI, ZHAO, CLERK, SECOND):
+        people[who.name].sign_in(who.mobile, who.password)
+    with simulated(site.office, (MA, LI)):
+        at = drafted(site, people[MA.name], business)
+        assert people[ZHAO.name].open(at).status == 404
+        signed_by_all(people, at, business)
+        people[MA.name].open(f"{at}/check")
+        assert people[MA.name].send(action="/check").status == 200
+    decided(people, at.rpartition("/")[2])
+    licensed(site, people[MA.name], at, business)
+
+
+def drafted(site: Site, ma: Walker, business: Business) -> str:
+    ma.open("/names/new")
+    assert says(ma.send(business.parts | {"action": "check"}).text, "names.outcome.pass"), ma.page.errors
+    ma.send(business.parts | {"action": "reserve", "committed": "y"})
+    ma.send(action="/applications")
+    case = re.search(r"/applications/(case_\w+)", ma.page.url)
+    assert case, ma.page.url
+    at, scope = f"/applications/{case[1]}", scope_ids(site.office, ("软件开发",))[0]
+    ma.open(f"{at}/place")
+    ma.send({"county": "630202", "address": "碾伯街道古城大街18号302室", "tenure": "owned"})
+    ma.open(f"{at}/business")
+    ma.send(button=("do", f"add:{scope}"))
+    ma.open(f"{at}/business")
+    ma.send({"main": scope, "do": "save"})
+    assert "注册资本" not in re.sub("没有注册资本", "", main(ma.open(f"{at}/capital").text))
+    ma.send({"amount_fen": str(business.wan), **(business.capital or {})})
+    for part in business.people:
+        ma.open(f"{at}/people/new")
+        who, money = part.who, {"amount_fen": str(part.wan), "form": part.form, "due_on": "2030-06-30"}
+        told = {"name": who.name, "id_number": who.id_number, "mobile": who.mobile, "residence": HOME}
+        ma.send(told | {"roles": list(part.roles)} | (money if part.wan else {}))
+    assert ma.page.errors == []
+    ma.open(f"{at}/certificates")
+    ma.send({"items": []})
+    assert "problem" not in re.findall(r"task-(\w+)", ma.open(at).text)
+    return at
+
+
+def main(text: str) -> str:
+    return text[text.index("<main") : text.index("</main>")]
+
+
+def signed_by_all(people: dict[str, Walker], at: str, business: Business) -> None:
+    ma = people[MA.name]
+    page = ma.open(f"{at}/documents").text
+    assert ("合伙协议" in page) == business.agreed
+    assert HOME in page
+    ma.send(action="/documents")
+    for part in business.people:
+        walker = people[part.who.name]
+        walker.open("/identity")
+        walker.send(action="/identity/provider")
+        confirm(walker, part.who)
+        wanted = re.search(r"/signing/(case_\w+)", walker.open("/signing").text)
+        assert wanted, part.who.name
+        walker.open(wanted[0])
+        walker.send(action="/provider")
+        assert says(confirm(walker, part.who).text, "signing.signed")
+
+
+def decided(people: dict[str, Walker], case: str) -> None:
+    wang, han, at = people[CLERK.name], people[SECOND.name], f"/desk/cases/{case}"
+    wang.open(at)
+    wang.send(action="/take")
+    wang.open(at)
+    wang.send(action="/propose-approval")
+    han.open(at)
+    assert han.send(action="/confirm").status == 200
+
+
+def licensed(site: Site, ma: Walker, at: str, business: Business) -> None:
+    past_undo(site.office)
+    issue_licence.run(site.office, at.rpartition("/")[2])
+    address = re.search(r"/licences/[\w-]+/licence\.pdf", ma.open(at).text)
+    assert address, ma.page.text
+    pdf = ma.http.get(site.url + address[0], timeout=60).content
+    said = requests.post(
+        f"{site.url}/api/v1/licence-verifications",
+        data=pdf,
+        headers={"Content-Type": "application/pdf"},
+        timeout=60,
+    ).json()
+    claims = said["claims"]
+    assert (said["result"], claims["name"]) == ("valid", business.name)
+    assert str(claims["uscc"]).startswith(business.prefix)
+    page = Walker(site.url).open(f"/enterprises/{claims['uscc']}").text
+    assert business.name in page and HOME not in page
+    ma.open("/exit")
+    enterprise = re.search(r"/exit/enterprises/(ent_\w+)", ma.page.text)
+    assert enterprise
+    assert ma.open(enterprise[0]).status == 200
+    changed = ma.open(enterprise[0].replace("/exit/enterprises/", "/change/enterprises/"))
+    assert changed.status == 200 and says(changed.text, "change.type_not_offered")

@@ -1,0 +1,216 @@
+"""The kinds of enterprise as data, and what the gate finds in each: the law's cases by id, and the thief's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from licensing.application.draft import Draft, PersonAnswer
+from licensing.catalogue.load import Catalogue, load
+from licensing.entities import KINDS, read
+from licensing.errors import Invalid, Refused
+from licensing.findings import rules
+from licensing.kinds.establishment.sections import capital
+from licensing.kinds.establishment.sections import people as people_section
+from licensing.parties import COMPANY
+from licensing.services.cases import cases
+from licensing.services.cases.cases import PersonForm
+from portal.wiring import Office
+from tests.support import kinds, stories
+from tests.support.kinds import HOME, WAN
+from tests.support.stories import LI, MA, ZHAO
+
+TODAY = date(2026, 3, 4)
+GENERAL, LIMITED = "partnership", "limited_partnership"
+LEADS = ("GP_PARTNER", "EXEC_PARTNER", "LIAISON")
+REFUSED, WEIGHED = "refuse", "review"
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load()
+
+
+def one(number: int, *roles: str, wan: int = 50, form: str = "currency", **more: Any) -> PersonAnswer:
+    """Somebody born in 1988 unless ``born`` says else."""
+    money = {"amount_fen": wan * WAN, "form": form, "due_on": "2030-01-01"}
+    id_number = f"632123{more.pop('born', '19880312')}{number:04d}"
+    who = PersonAnswer(f"p{number}", f"人{number}", id_number, "13900000000", frozenset(roles), money)
+    return replace(who, **({"details": {"residence": HOME}} | more))
+
+
+def found(catalogue: Catalogue, kind: str, *people: PersonAnswer) -> set[tuple[str, str]]:
+    answers = {"capital": {"amount_fen": sum(p.amount_fen for p in people), "funds": "own"}}
+    draft = Draft(kind, "名称", None, answers, people, TODAY)
+    return {(s.rule.id, s.rule.outcome) for s in rules.look(draft, catalogue) if s.problems}
+
+
+FIRST, SECOND = one(1, *LEADS), one(2, "GP_PARTNER")
+SILENT = one(3, "LP_PARTNER")
+CASES: dict[str, tuple[str, tuple[PersonAnswer, ...], set[tuple[str, str]]]] = {
+    "two general partners pass": (GENERAL, (FIRST, SECOND), set()),
+    "R18 a partnership with one partner": (GENERAL, (FIRST,), {("GE-102", REFUSED)}),
+    "R18 limited with 51 partners": (
+        LIMITED,
+        (FIRST, *(one(n, "LP_PARTNER") for n in range(10, 60))),
+        {("GE-104", REFUSED)},
+    ),
+    "limited with 50 partners passes": (
+        LIMITED,
+        (FIRST, *(one(n, "LP_PARTNER") for n in range(10, 59))),
+        set(),
+    ),
+    "R18 limited without a general partner": (
+        LIMITED,
+        (one(1, "LP_PARTNER", "EXEC_PARTNER", "LIAISON"), SILENT),
+        {("PL-61", REFUSED), ("GE-105", REFUSED)},
+    ),
+    "only general partners are no limited partnership": (LIMITED, (FIRST, SECOND), {("PL-61", REFUSED)}),
+    "a limited partner as managing partner": (
+        LIMITED,
+        (one(1, "GP_PARTNER", "LIAISON"), one(3, "LP_PARTNER", "EXEC_PARTNER")),
+        {("GE-105", REFUSED)},
+    ),
+    "a stranger as managing partner": (
+        GENERAL,
+        (one(1, "GP_PARTNER", "LIAISON"), SECOND, one(4, "EXEC_PARTNER", wan=0)),
+        {("GE-105", REFUSED)},
+    ),
+    "one person as both sorts of partner": (
+        LIMITED,
+        (one(1, *LEADS, "LP_PARTNER"), SILENT),
+        {("PL-61", REFUSED)},
+    ),
+    "R13 labour of a general partner passes": (GENERAL, (FIRST, one(2, "GP_PARTNER", form="labour")), set()),
+    "labour of a limited partner": (
+        LIMITED,
+        (FIRST, one(3, "LP_PARTNER", form="labour")),
+        {("PL-64", REFUSED)},
+    ),
+    "goodwill of a general partner": (
+        GENERAL,
+        (FIRST, one(2, "GP_PARTNER", form="goodwill")),
+        {("PL-16", REFUSED)},
+    ),
+    "nothing from a partner": (GENERAL, (FIRST, one(2, "GP_PARTNER", wan=0)), {("PL-16", REFUSED)}),
+    "R51 a child as general partner": (
+        GENERAL,
+        (FIRST, one(2, "GP_PARTNER", born="20150101")),
+        {("WA-21", REFUSED)},
+    ),
+    "a partner of seventeen is weighed": (
+        GENERAL,
+        (FIRST, one(2, "GP_PARTNER", born="20081231")),
+        {("WA-20", WEIGHED)},
+    ),
+    "R51 a child as limited partner, its guardian signs": (
+        LIMITED,
+        (FIRST, one(3, "LP_PARTNER", born="20150101")),
+        {("WA-23", WEIGHED)},
+    ),
+    "a number of two reached under two documents": (
+        GENERAL,
+        (FIRST, replace(SECOND, name=FIRST.name, document_kind="PASSPORT", id_number="E12345678")),
+        {("OWN-TWICE", WEIGHED)},
+    ),
+    "a partner who lives nowhere": (GENERAL, (FIRST, replace(SECOND, details={})), {("XZ-6", REFUSED)}),
+    "a sole investor passes": ("sole", (one(1, "INVESTOR", "LIAISON"),), set()),
+    "a child as sole investor": (
+        "sole",
+        (one(1, "INVESTOR", born="20150101"), one(2, "LIAISON")),
+        {("WA-21", REFUSED)},
+    ),
+    "a sole investor with a passport": (
+        "sole",
+        (one(1, "INVESTOR", "LIAISON", document_kind="PASSPORT", id_number="E12345678"),),
+        {("SP-47", REFUSED)},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_gate_on_each_kind(catalogue: Catalogue, case: str) -> None:
+    kind, people, expected = CASES[case]
+    assert found(catalogue, kind, *people) == expected
+
+
+def test_r18_the_sum_of_the_parts_is_the_declared_contribution(catalogue: Catalogue) -> None:
+    draft = Draft(GENERAL, "名称", None, {"capital": {"amount_fen": 99 * WAN}}, (FIRST, SECOND), TODAY)
+    assert {p.code for p in rules.refusals(draft, catalogue)} == {"people.partners_sum"}
+
+
+def test_a_sole_investor_says_whose_property_goes_in_and_is_one(catalogue: Catalogue) -> None:
+    two = (one(1, "INVESTOR", "LIAISON"), one(2, "INVESTOR"))
+    draft = Draft("sole", "名称", None, {"capital": {"amount_fen": WAN}}, two, TODAY)
+    assert [p.code for p in capital.problems(draft, catalogue)] == ["capital.funds_needed"]
+    assert {p.code for p in people_section.problems(draft, catalogue)} == {"people.role_once"}
+
+
+def test_two_managing_partners_are_not_taken_yet(catalogue: Catalogue) -> None:
+    both = (FIRST, one(2, "GP_PARTNER", "EXEC_PARTNER"))
+    draft = Draft(GENERAL, "名称", None, {"capital": {"amount_fen": 100 * WAN}}, both, TODAY)
+    assert {p.code for p in people_section.problems(draft, catalogue)} == {"people.role_once"}
+
+
+def test_r18_no_state_enterprise_is_a_general_partner_for_no_body_is(sqlite_office: Office) -> None:
+    body = PersonForm("某某公司", "91630202MA00000153", "13911110009", frozenset({"GP_PARTNER"}), {}, COMPANY)
+    for kind in (GENERAL, LIMITED, "sole"):
+        codes = {p.code for p in cases.person_problems(body, sqlite_office.books, kind)}
+        assert "people.unknown_role" in codes
+
+
+def test_the_same_person_is_not_a_partner_twice(sqlite_office: Office) -> None:
+    story = kinds.draft(sqlite_office, GENERAL)
+    again = stories.person(MA, {"GP_PARTNER"}, 10 * WAN)
+    with pytest.raises(Invalid) as raised:
+        stories.add_person(sqlite_office, story, again)
+    assert [p.code for p in raised.value.problems] == ["people.entered_twice"]
+
+
+@pytest.mark.parametrize(("kind", "signers"), [("sole", {MA.name}), (GENERAL, {MA.name, LI.name})])
+def test_every_owner_signs_and_nobody_else(sqlite_office: Office, kind: str, signers: set[str]) -> None:
+    story = kinds.draft(sqlite_office, kind)
+    stories.sign_everybody(sqlite_office, story)
+    stories.hand_in(sqlite_office, story)
+    with sqlite_office.look(story.founder) as work:
+        case = cases.own_case(work, story.case_id)
+        assert {p.name for p in case.people if p.signatures} == signers
+
+
+def test_a_partnership_that_says_not_which_sort_is_not_founded(sqlite_office: Office) -> None:
+    actor = stories.sign_up(sqlite_office, ZHAO)
+    special = "海东市乐都区青禾远山会计师事务所（特殊普通合伙）"
+    name = stories.reserve_name(sqlite_office, actor, special, "partnership")
+    with pytest.raises(Refused) as refused:
+        stories.open_case(sqlite_office, actor, name)
+    assert refused.value.codes == ("case.type_not_offered",)
+
+
+GOOD = (Path(__file__).parents[2] / "licensing/entities/sole/kind.toml").read_text("utf-8")
+BAD: dict[str, Callable[[str], str]] = {
+    "a key is missing": lambda text: text.replace("bodies = false\n", ""),
+    "a key is unknown": lambda text: text + "colour = 1\n",
+    "a value has another type": lambda text: text.replace("order = 20", 'order = "20"'),
+    "a role is not offered": lambda text: text.replace('signing = ["INVESTOR"]', 'signing = ["MANAGER"]'),
+    "money of no known sort": lambda text: text.replace('"declared"', '"some"'),
+}
+
+
+@pytest.mark.parametrize("fault", BAD)
+def test_a_kind_is_strictly_loaded(tmp_path: Path, fault: str) -> None:
+    folder = tmp_path / "sole"
+    folder.mkdir()
+    (folder / "kind.toml").write_text(BAD[fault](GOOD), "utf-8")
+    with pytest.raises(ValueError, match=r"kind\.toml"):
+        read(folder / "kind.toml")
+
+
+def test_every_role_and_type_of_a_kind_is_in_the_catalogue(catalogue: Catalogue) -> None:
+    for kind in KINDS.values():
+        assert kind.catalogue_code in catalogue.entity_types
+        assert set(kind.roles) <= set(catalogue.officer_roles)

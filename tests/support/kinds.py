@@ -1,0 +1,104 @@
+"""One business of each kind founded here beside the company and the individual business: its name, its money, its people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from licensing.services.cases.cases import PersonForm
+from portal.wiring import Office
+from tests.support import stories
+from tests.support.remembered import remembered
+from tests.support.stories import LI, MA, SignUp, Story
+
+WAN = 1_000_000  # ten thousand yuan in fen
+HOME = "青海省海东市乐都区碾伯街道滨河路9号"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One person: roles, the part in ten thousand yuan, and how it is brought in."""
+
+    who: SignUp
+    roles: tuple[str, ...]
+    wan: int = 0
+    form: str = "currency"
+
+
+@dataclass(frozen=True)
+class Business:
+    """``form``: how its name ends; ``title``: how the licence calls who represents it; ``capital``: further answers of the section."""
+
+    kind: str
+    form: str
+    title: str
+    people: tuple[Part, ...]
+    register: str
+    prefix: str = "91"
+    wan: int = 100
+    capital: Mapping[str, Any] | None = None
+    agreed: bool = False
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """The name as it is declared."""
+        place = {"entity_type": self.kind, "county": "630202", "division": "海东市乐都区"}
+        return place | {"trade_name": "青禾远山", "industry": "软件开发", "form": self.form}
+
+    @property
+    def name(self) -> str:
+        return f"海东市乐都区青禾远山软件开发{self.form}"
+
+
+BUSINESSES = {
+    b.kind: b
+    for b in (
+        Business(
+            *("sole", "工作室（个人独资）", "投资人", (Part(MA, ("INVESTOR", "LIAISON")),), "sole"),
+            capital={"funds": "family"},
+        ),
+        Business(
+            "partnership",
+            "中心（普通合伙）",
+            "执行事务合伙人",
+            (
+                Part(MA, ("GP_PARTNER", "EXEC_PARTNER", "LIAISON"), 60),
+                Part(LI, ("GP_PARTNER",), 40, "labour"),
+            ),
+            "partnership",
+            agreed=True,
+        ),
+        Business(
+            "limited_partnership",
+            "中心（有限合伙）",
+            "执行事务合伙人",
+            (Part(MA, ("GP_PARTNER", "EXEC_PARTNER", "LIAISON"), 10), Part(LI, ("LP_PARTNER",), 90)),
+            "partnership",
+            agreed=True,
+        ),
+    )
+}
+
+
+def person(part: Part) -> PersonForm:
+    """The person as typed, with a home."""
+    given = stories.person(part.who, part.roles, part.wan * WAN)
+    money = {**given.contribution, "form": part.form} if part.wan else {}
+    return replace(given, contribution=money, details={"residence": HOME})
+
+
+@remembered
+def draft(office: Office, kind: str) -> Story:
+    """A complete draft of one of ``BUSINESSES`` by Ma."""
+    business = BUSINESSES[kind]
+    actor = stories.sign_up(office, MA)
+    story = stories.open_case(
+        office, actor, stories.reserve_name(office, actor, business.name, business.register)
+    )
+    for section, answer in stories.answers(office).items():
+        stories.save(office, story, section, answer)
+    stories.save(office, story, "capital", {"amount_fen": business.wan * WAN, **(business.capital or {})})
+    for part in business.people:
+        stories.add_person(office, story, person(part))
+    return story
