@@ -182,6 +182,10 @@ def departments(office: Office) -> None:
 
 def licensed_and_lent(office: Office) -> None:
     firm = holders.held(office)
+    ready = post.told(office, "licensed")
+    assert len(ready) == len(set(ready)) == 2, (
+        "each owner hears of the licence once, however many departments do"
+    )
     _, grant = holders.manager(office, firm)
     agent, mandate = holders.agent(office, firm)
     with office.work(agent) as work:
