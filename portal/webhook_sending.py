@@ -13,7 +13,7 @@ import ssl
 import threading
 from collections.abc import Sequence
 from datetime import datetime
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +21,7 @@ from standardwebhooks.webhooks import Webhook
 
 SECONDS = 10.0  # of silence
 ALTOGETHER = 30.0
+NAT64 = IPv6Network("64:ff9b::/96")
 Ip = IPv4Address | IPv6Address
 
 
@@ -75,9 +76,10 @@ def _judged(host: str, port: int, near: Sequence[str], *, secure: bool) -> tuple
         found = {info[4][0] for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
     except (OSError, UnicodeError):
         raise NotTaken("name_unknown") from None
-    addresses = [_plain(ip_address(str(text).partition("%")[0])) for text in sorted(map(str, found))]
-    allowed = [is_near(each, near) for each in addresses]
-    if not addresses or not all(ok or is_public(each) for ok, each in zip(allowed, addresses, strict=True)):
+    addresses = [ip_address(str(text).partition("%")[0]) for text in sorted(map(str, found))]
+    meant = [_plain(each) for each in addresses]
+    allowed = [is_near(each, near) for each in meant]
+    if not addresses or not all(ok or is_public(each) for ok, each in zip(allowed, meant, strict=True)):
         raise NotTaken("private_address")
     if not secure and not all(allowed):
         raise NotTaken("not_encrypted")
@@ -85,9 +87,12 @@ def _judged(host: str, port: int, near: Sequence[str], *, secure: bool) -> tuple
 
 
 def _plain(address: Ip) -> Ip:
-    """An IPv4 address in IPv6 clothes is judged as what it is."""
-    inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
-    return inner if inner is not None else address
+    """An IPv4 address in IPv6 clothes (mapped, 6to4, NAT64 of RFC 6052) is judged as what it is."""
+    if isinstance(address, IPv4Address):
+        return address
+    if address in NAT64:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or address
 
 
 def is_public(address: Ip) -> bool:

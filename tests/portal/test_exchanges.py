@@ -10,10 +10,12 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from licensing.act import Role
-from licensing.errors import Refused
+from licensing.errors import NotFound, Refused
+from licensing.services.cases import leg_steps
 from licensing.services.exchanges import ledger
-from licensing.store.models import Exchange
+from licensing.store.models import Exchange, JournalEntry
 from portal.wiring import Office
+from portal.work.jobs import issue_licence
 from tests.portal.api.conftest import OPERATOR, Machine, machine
 from tests.support import items, stories
 from tests.support.clock import FixedClock
@@ -92,6 +94,36 @@ def test_nobody_signs_for_another_and_what_one_does_oneself_is_owed_to_nobody(
     police.post(f"/api/v1/tasks/{leg.id}/steps/acknowledge", {"round": 1})
     with sqlite_office.read() as session:
         assert {x.type for x in session.query(Exchange)} == {"leg.informed"}
+
+
+def test_a_department_without_a_system_has_received_what_its_officer_acts_on(
+    sqlite_office: Office, clock: FixedClock
+) -> None:
+    """Only that: another task stays owed, and neither a look nor another department's officer confirms anything."""
+    story = items.approved_with(sqlite_office, (SEAL,))
+    leg = next(x for x in items.legs_of(sqlite_office, story) if x.department == POLICE)
+    officer = stories.appoint(sqlite_office, Role.OFFICER, *POLICE.split("-"))
+    stranger = stories.appoint(sqlite_office, Role.OFFICER, "630203", "PSB", person=HEAD)
+    visits = Visits(sqlite_office)
+    assert visits.of(stories.OFFICER).get(f"/department/legs/{leg.id}").status_code == 200
+    with pytest.raises(NotFound), sqlite_office.work(stranger) as work:
+        leg_steps.take(work, leg.id, "acknowledge", shown=1)
+    assert [row.confirmed_at for row in rows(sqlite_office)] == [None]
+    with sqlite_office.work(officer) as work:
+        leg_steps.take(work, leg.id, "acknowledge", shown=1)
+    issue_licence.run(sqlite_office, story.case_id)  # with the code there is news, which nobody has acted on
+    first, *news = rows(sqlite_office)
+    assert (first.sent_by, first.confirmed_on, first.receipt) == ("page", clock.day(), None)
+    assert news and all(row.confirmed_at is None for row in news)
+    with sqlite_office.read() as session:
+        entry = session.query(JournalEntry).filter_by(action="exchange.confirmed").one()
+        assert (entry.actor, entry.facts["digest"]) == (officer.id, first.digest)
+
+
+def rows(office: Office) -> list[Exchange]:
+    """What is owed to the police, oldest first."""
+    with office.read() as session:
+        return ledger.owed(session, POLICE, 0, 50, everything=True)
 
 
 def test_lateness_is_of_working_days_and_the_head_sees_it(

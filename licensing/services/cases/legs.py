@@ -15,6 +15,7 @@ from licensing.known_kinds import stands
 from licensing.routing import INFORMING
 from licensing.services.cases import gate, leg_facts, leg_history
 from licensing.services.cases.cases import draft_of
+from licensing.services.exchanges import ledger
 from licensing.store.models import Case, Leg
 from licensing.work import Work
 
@@ -107,6 +108,8 @@ def record(work: Work, current: Leg, event: str, **more: Any) -> None:
     """Tell the journal about a leg. ``more``: what changed as codes, the round; never the values."""
     facts = {"case": current.case_id, "kind": current.kind} | more
     work.record(event, "leg", current.id, department=current.department, **facts)
+    if work.act.actor.role is Role.OFFICER:
+        ledger.acted_on(work, current.id)
 
 
 def cancel_open(work: Work, case: Case) -> None:

@@ -14,15 +14,16 @@ from esign.errors import Malformed
 from esign.idtoken import read_id_token
 from esign.jose import Json, read_jwk
 from licensing.errors import NotFound, Refused
-from licensing.store.models import ApiClient, Exchange
+from licensing.store.models import ApiClient, Exchange, JournalEntry
 from licensing.work import Work
 
 LONGEST = 4000  # characters of a receipt
+BY_PAGE = "page"
 AHEAD = 300  # seconds that a receiver's clock may be ahead of ours
 
 
 def handed_over(work: Work, department: str, seqs: Iterable[int], by: str) -> None:
-    """The first time that these events were given out. ``by``: feed or webhook."""
+    """The first time that these events were given out. ``by``: feed or webhook; the page where an officer acts says so itself."""
     work.session.execute(
         update(Exchange)
         .where(Exchange.department == department, Exchange.seq.in_(list(seqs)), Exchange.sent_at.is_(None))
@@ -69,6 +70,27 @@ def confirm(work: Work, exchange_id: str, receipt: str) -> Exchange:
     row.sent_at = row.sent_at or work.act.at
     work.record("exchange.confirmed", "exchange", row.id, seq=row.seq, body=row.department, digest=row.digest)
     return row
+
+
+def acted_on(work: Work, leg_id: str) -> None:
+    """An officer acts on a leg: what its department was told of it until now has arrived, without a key. A program gives receipts."""
+    if work.session.get(ApiClient, work.act.actor.id) is not None:
+        return
+    told = select(JournalEntry.seq).where(
+        JournalEntry.subject_kind == "leg", JournalEntry.subject_id == leg_id
+    )
+    query = select(Exchange).where(
+        Exchange.department == work.act.actor.department,
+        Exchange.seq.in_(told),
+        Exchange.confirmed_at.is_(None),
+    )
+    for row in work.session.scalars(query.order_by(Exchange.seq).with_for_update()):
+        row.received_at = row.confirmed_at = work.act.at
+        row.confirmed_on, row.sent_at = work.act.on, row.sent_at or work.act.at
+        row.sent_by = row.sent_by or BY_PAGE
+        work.record(
+            "exchange.confirmed", "exchange", row.id, seq=row.seq, body=row.department, digest=row.digest
+        )
 
 
 def _received(receipt: str, jwk: Json, row: Exchange) -> datetime:

@@ -9,8 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from licensing.act import Role
-from licensing.services.cases import leg_decisions
-from licensing.store.models import Case, Leg
+from licensing.services.cases import leg_corrections, leg_decisions
+from licensing.store.models import Case, Enterprise, Leg
 from portal.wiring import Office
 from portal.work.jobs import issue_licence
 from tests.licensing.test_legs import officer_for
@@ -22,6 +22,7 @@ from tests.support.clock import FixedClock
 from tests.support.deciding import decide
 from tests.support.items import approved_with, first_of_kinds
 from tests.support.pages import assert_page_hygiene, csrf_of, post
+from tests.support.refusing import refusal
 from tests.support.stories import LI, MA, OFFICER, Story
 from tests.support.visits import Visits
 from tests.support.wording import says
@@ -150,13 +151,32 @@ def test_a_refused_permit_is_applied_for_again_as_the_register_stands_today(
     assert task["corrections"][0] | {"kind": "again"} == task["corrections"][0]
 
 
-def test_a_refused_pre_approval_or_a_dead_enterprise_is_not_applied_for_again(
+def test_a_refused_pre_approval_is_not_applied_for_again(
     sqlite_office: Office, visits: Visits, story: Story
 ) -> None:
+    """It goes through the clerk, to whose desk its case has come back."""
     leg = leg_now(sqlite_office, story, "before")
     with sqlite_office.work(officer_for(sqlite_office, leg)) as work:
         leg_decisions.decide(work, leg.id, False, "储存条件不符合。")
     mine = f"/applications/{story.case_id}/legs/{leg.id}"
-    answer = post(visits.of(MA), f"{mine}/again", {"answer": "请再看。"}, "/account")
-    assert answer.status_code in (303, 409)
+    assert f"{mine}/again" not in visits.of(MA).get(mine).text
+    assert again_refused(sqlite_office, story, leg) == "leg.not_again"
     assert leg_now(sqlite_office, story, "before").state == "refused"
+
+
+def test_a_dead_enterprise_applies_for_nothing(sqlite_office: Office) -> None:
+    office = sqlite_office
+    story = approved_with(office, first_of_kinds(office, ("after",)))
+    leg = leg_now(office, story, "after")
+    with office.work(officer_for(office, leg)) as work:
+        leg_decisions.decide(work, leg.id, False, "场所面积不足。")
+    issue_licence.run(office, story.case_id)
+    with office.read() as session:
+        enterprise = session.get_one(Enterprise, session.get_one(Case, story.case_id).enterprise_id)
+    orders.order(office, str(enterprise.uscc), "DEREGISTER")
+    assert again_refused(office, story, leg) == "leg.not_again"
+
+
+def again_refused(office: Office, story: Story, leg: Leg) -> str:
+    with office.work(story.founder) as work:
+        return refusal(lambda: leg_corrections.apply_again(work, story.case_id, leg.id, "请再看。"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
@@ -18,7 +19,7 @@ from tests.support.clock import FixedClock
 from tests.support.deciding import decide, looked_at
 from tests.support.items import approved_with, first_of_kinds
 from tests.support.pages import assert_page_hygiene, csrf_of, post
-from tests.support.stories import HEAD, MA, PINGAN, ZHAO, Story
+from tests.support.stories import HEAD, LI, MA, PINGAN, ZHAO, Story
 from tests.support.visits import Visits
 from tests.support.wording import says
 
@@ -129,8 +130,13 @@ def test_the_permit_reaches_the_founder_the_holder_and_the_public_with_its_file(
     for stranger in (HEAD, ZHAO):
         client = visits.of(stranger)
         assert client.get(f"{where}/permit/{seen['upload_id']}").status_code == 404
-        assert client.get(mine).status_code in (403, 404)
-    assert visits.nobody().get(mine).status_code == 303
+        assert {client.get(file).status_code for file in (mine, held)} <= {403, 404}
+    other = replace(LI, mobile="13911118888", id_number="632121198302020018")
+    stories.sign_up(sqlite_office, other)  # a citizen who has nothing to do with it
+    for client in (visits.of(other), visits.nobody()):
+        assert content not in [client.get(file).data for file in (mine, held)]
+    assert visits.of(other).get(held).status_code == 404
+    assert {visits.nobody().get(file).status_code for file in (mine, held)} == {303}
 
 
 def test_a_refusal_says_what_can_be_done(
