@@ -131,7 +131,7 @@ def test_the_permit_reaches_the_founder_the_holder_and_the_public_with_its_file(
         client = visits.of(stranger)
         assert client.get(f"{where}/permit/{seen['upload_id']}").status_code == 404
         assert {client.get(file).status_code for file in (mine, held)} <= {403, 404}
-    other = replace(LI, mobile="13911118888", id_number="632121198302020018")
+    other = replace(LI, mobile="13911118888", id_number="632121198302020019")
     stories.sign_up(sqlite_office, other)  # a citizen who has nothing to do with it
     for client in (visits.of(other), visits.nobody()):
         assert content not in [client.get(file).data for file in (mine, held)]

@@ -30,7 +30,8 @@ def look(page: Any, base: str, paths: list[str]) -> None:
         for lang in ("zh", "en"):
             page.goto(f"{base}{path}?lang={lang}")
             page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
-            assert violations(page, contrast=lang == "zh") == [], path
+            if lang == "zh":  # colours, labels and headings are the same in both
+                assert violations(page) == [], path
             assert overflow(page) <= 0, path
 
 

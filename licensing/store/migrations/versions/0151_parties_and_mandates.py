@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
-
 import sqlalchemy as sa
 from alembic import op
 
@@ -22,9 +20,7 @@ def upgrade() -> None:
     op.add_column("signature", sa.Column("power", types.SealedJSON(), nullable=True))
     _counter_signature()
     _mandate()
-    with warnings.catch_warnings(), op.batch_alter_table("signing_sheet") as table:
-        # the neighbours of a table that SQLite makes anew are only looked at: their indexes stay
-        warnings.filterwarnings("ignore", "Skipped unsupported reflection of expression-based index")
+    with op.batch_alter_table("signing_sheet") as table:
         table.add_column(sa.Column("mandate_id", sa.String(), nullable=True))
         table.create_foreign_key(
             op.f("fk_signing_sheet_mandate_id_mandate"), "mandate", ["mandate_id"], ["id"]
