@@ -13,7 +13,7 @@ from licensing.act import Role
 from licensing.errors import NotFound, Refused
 from licensing.services.cases import abuse, abuse_notices
 from licensing.services.register import disputes
-from licensing.store.models import NoticeAnswer
+from licensing.store.models import Impersonation, NoticeAnswer
 from portal.wiring import Office
 from tests.licensing.test_abuse import WHY, Filed
 from tests.support import stories
@@ -186,3 +186,19 @@ def test_the_public_list_names_the_enterprise_and_nobody_who_complains(filed: Fi
         later = today + timedelta(days=60)
         assert [n.state for n in abuse_notices.public(session, later, False)] == ["over"]
     assert notice.enterprise.id == filed.enterprise_id
+
+
+def test_a_page_begins_below_the_last_and_loses_nobody(filed: Filed) -> None:
+    """A complaint filed first may be published last: the cursor goes by the day of the notice, then by the id."""
+    published(filed)
+    today = filed.office.clock.day()  # type: ignore[attr-defined]  # FixedClock
+    with filed.office.sessions.begin() as session:
+        first = session.get_one(Impersonation, filed.id)
+        kept = {c.key: getattr(first, c.key) for c in Impersonation.__table__.columns if c.key != "id"}
+        session.add(
+            Impersonation(id="abuse_9", **kept | {"published_at": first.published_at - timedelta(days=1)})
+        )
+    with filed.office.read() as session:
+        (top,) = abuse_notices.public(session, today, True, limit=1)
+        assert top.row.id == filed.id
+        assert [n.row.id for n in abuse_notices.public(session, today, True, after=top.row.id)] == ["abuse_9"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from licensing.act import Role
@@ -49,7 +49,8 @@ def public(
     query = query.where(open_now if running else ~open_now)
     cursor = session.get(Impersonation, after) if after else None
     if cursor is not None:
-        query = query.where(Impersonation.published_at <= cursor.published_at, Impersonation.id < cursor.id)
+        below = (cursor.published_at, cursor.id)
+        query = query.where(tuple_(Impersonation.published_at, Impersonation.id) < below)
     ordered = query.order_by(Impersonation.published_at.desc(), Impersonation.id.desc()).limit(limit)
     return [_public(session, *found, on) for found in session.execute(ordered)]
 
