@@ -17,6 +17,7 @@ from licensing.services.register import disputes
 from licensing.store.models import Impersonation
 from portal.wiring import Office
 from tests.support import stories
+from tests.support.clock import FixedClock
 from tests.support.refusing import refusal
 from tests.support.stories import HEAD, LI, ZHAO
 
@@ -63,6 +64,11 @@ class Filed:
     def state(self) -> str:
         with self.office.read() as session:
             return session.get_one(Impersonation, self.id).state
+
+    @property
+    def clock(self) -> FixedClock:
+        assert isinstance(self.office.clock, FixedClock)
+        return self.office.clock
 
     def approve(self) -> None:
         with self.office.work(self.wang) as work:
@@ -141,7 +147,7 @@ def test_not_abused_after_registration_sets_the_enterprise_free(sqlite_office: O
 
 def test_the_days_are_those_of_the_rules(filed: Filed) -> None:
     row = filed.do(filed.wang, abuse.take_up)
-    today = filed.office.clock.day()  # type: ignore[attr-defined]  # FixedClock
+    today = filed.clock.day()
     assert (row.answer_by - today).days == 3  # 细则 art 52; Monday to Thursday
     assert row.decide_by.isoformat() == "2027-02-23"  # three months, 细则 art 53
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from licensing.act import Role
+from licensing.act import Actor, Role
 from licensing.errors import NotFound, Refused
 from licensing.services.cases import abuse, abuse_notices
 from licensing.services.register import disputes
@@ -25,7 +25,7 @@ OBJECTION = "公司一直在经营，设立时李秀兰本人到场签字。"
 
 def on(filed: Filed, day: str) -> None:
     """Ten in the morning of that day."""
-    filed.office.clock.at = datetime.fromisoformat(day).replace(hour=2, tzinfo=UTC)  # type: ignore[attr-defined]  # FixedClock
+    filed.clock.at = datetime.fromisoformat(day).replace(hour=2, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def published(filed: Filed) -> abuse_notices.RescissionNotice:
     filed.do(filed.wang, abuse.propose, "propose_notice", "两次上门、三次电话均无法联系，邮寄被退回。")
     filed.do(filed.han, abuse.confirm, filed.shown())
     with filed.office.read() as session:
-        return abuse_notices.one(session, filed.id, filed.office.clock.day())  # type: ignore[attr-defined]
+        return abuse_notices.one(session, filed.id, filed.clock.day())
 
 
 def test_the_head_extends_once(filed: Filed) -> None:
@@ -83,7 +83,7 @@ def test_a_suspension_names_its_ground_and_its_days_are_not_counted(filed: Filed
     with filed.office.look(filed.wang) as work:  # nothing moves meanwhile, and the desk still has it
         assert disputes.of_enterprise(work, str(filed.enterprise_id)) is not None
         assert [each.row.id for each in abuse.waiting_here(work)] == [filed.id]
-    filed.office.clock.move(days=20)  # type: ignore[attr-defined]
+    filed.clock.move(days=20)
     row = filed.do(filed.wang, abuse.resume, "公安机关已结案。")
     assert (row.state, row.decide_by - due) == ("accepted", timedelta(days=20))
 
@@ -102,7 +102,7 @@ def test_silence_of_45_days_opens_the_finding_and_not_a_day_before(filed: Filed)
     notice = published(filed)
     last = notice.row.ends_on
     assert last is not None and notice.state == "running"
-    assert last == filed.office.books.last_day(notice.row.published_at.date(), "D65")  # type: ignore[union-attr]
+    assert last == filed.office.books.last_day(filed.clock.day(), "D65")
     on(filed, last.isoformat())
     assert "impersonation.notice_runs" in refusal(lambda: filed.do(filed.wang, abuse.end_notice))
     assert "flow.not_open" in refusal(lambda: filed.do(filed.wang, abuse.propose, "propose_finding", WHY))
@@ -124,7 +124,7 @@ def test_whoever_is_concerned_objects_while_it_runs(filed: Filed) -> None:
     with filed.office.read() as session:
         (said,) = abuse_notices.answers_to(session, filed.id)
         assert (said.relation, said.reasons) == ("shareholder", OBJECTION)
-        seen = abuse_notices.one(session, filed.id, filed.office.clock.day())  # type: ignore[attr-defined]
+        seen = abuse_notices.one(session, filed.id, filed.clock.day())
         assert (seen.state, seen.opposed_by) == ("opposed", ("shareholder",))
         stored = (
             session.connection().exec_driver_sql("select reasons from impersonation_objection").scalar_one()
@@ -136,8 +136,8 @@ def test_an_invented_account_stops_no_notice_and_nobody_after_its_days(filed: Fi
     notice = published(filed)
     stranger = stories.declare(filed.office, ZHAO)
 
-    def object_as(who: object, relation: str = "creditor", why: str = OBJECTION) -> str:
-        with filed.office.work(who) as work:  # type: ignore[arg-type]
+    def object_as(who: Actor, relation: str = "creditor", why: str = OBJECTION) -> str:
+        with filed.office.work(who) as work:
             abuse_notices.object_to(work, filed.id, relation, why)
         return "done"
 
@@ -164,7 +164,7 @@ def test_a_department_objects_in_its_own_name_only(filed: Filed) -> None:
 def test_what_was_never_published_is_nobodys_to_read(filed: Filed) -> None:
     filed.do(filed.wang, abuse.take_up)
     with filed.office.read() as session, pytest.raises(NotFound):
-        abuse_notices.one(session, filed.id, filed.office.clock.day())  # type: ignore[attr-defined]
+        abuse_notices.one(session, filed.id, filed.clock.day())
     with pytest.raises(NotFound), filed.office.work(filed.story.founder) as work:
         abuse_notices.object_to(work, filed.id, "creditor", OBJECTION)
 
@@ -179,7 +179,7 @@ def test_where_nothing_is_registered_nothing_is_published(sqlite_office: Office)
 
 def test_the_public_list_names_the_enterprise_and_nobody_who_complains(filed: Filed) -> None:
     notice = published(filed)
-    today = filed.office.clock.day()  # type: ignore[attr-defined]
+    today = filed.clock.day()
     with filed.office.read() as session:
         assert [n.row.id for n in abuse_notices.public(session, today, True)] == [filed.id]
         assert abuse_notices.public(session, today, False) == []
@@ -191,7 +191,7 @@ def test_the_public_list_names_the_enterprise_and_nobody_who_complains(filed: Fi
 def test_a_page_begins_below_the_last_and_loses_nobody(filed: Filed) -> None:
     """A complaint filed first may be published last: the cursor goes by the day of the notice, then by the id."""
     published(filed)
-    today = filed.office.clock.day()  # type: ignore[attr-defined]  # FixedClock
+    today = filed.clock.day()
     with filed.office.sessions.begin() as session:
         first = session.get_one(Impersonation, filed.id)
         kept = {c.key: getattr(first, c.key) for c in Impersonation.__table__.columns if c.key != "id"}

@@ -14,6 +14,7 @@ from portal.wiring import Office
 from portal.work.jobs import sweep
 from tests.licensing.test_abuse import WHY, Filed
 from tests.support import items, post, stories
+from tests.support.clock import FixedClock
 from tests.support.stories import HEAD, ZHAO
 
 
@@ -24,10 +25,11 @@ def due_of(office: Office, story: stories.Story) -> date:
 
 def to_the_day_before(office: Office, due: date) -> None:
     """The last working day before ``due``, in the morning."""
-    calendar = office.books.calendar
-    while calendar.days_left(office.clock.day(), due) > 1:  # type: ignore[attr-defined]  # FixedClock
+    calendar, clock = office.books.calendar, office.clock
+    assert isinstance(clock, FixedClock)
+    while calendar.days_left(clock.day(), due) > 1:
         sweep.run(office)
-        office.clock.move(days=1)  # type: ignore[attr-defined]
+        clock.move(days=1)
 
 
 def test_the_head_is_told_once_before_the_last_day_and_again_after_more_time(sqlite_office: Office) -> None:
@@ -98,7 +100,7 @@ def test_a_complaint_warns_by_the_day_that_runs_and_not_while_suspended(sqlite_o
     row = filed.do(filed.wang, abuse.take_up)
     filed.do(filed.wang, abuse.propose, "propose_suspension", WHY, "lawsuit")
     filed.do(filed.han, abuse.confirm, filed.shown())
-    office.clock.move(days=(row.decide_by - office.clock.day()).days)  # type: ignore[attr-defined]
+    filed.clock.move(days=(row.decide_by - filed.clock.day()).days)
     sweep.run(office)
     assert post.told(office, "complaint_due") == [head.id]
     filed.do(filed.wang, abuse.resume, WHY)
