@@ -14,6 +14,7 @@ from licensing.deadlines import add_years
 from licensing.entities import EVERY
 from licensing.errors import Problem
 from licensing.findings.rule import REFUSE, REVIEW, Rule
+from licensing.id_documents import RESIDENT_ID, age_on
 
 ADULT, WORKING, LIMITED = 18, 16, 8
 
@@ -60,11 +61,30 @@ def _liaison(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
             yield _found(person, "people.liaison_minor", ADULT)
 
 
-def _owners(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
-    """A child may own; the guardian signs and is verified for it, which is done at the counter."""
+def wards(draft: Draft) -> Iterator[PersonAnswer]:
+    """Owners below eighteen who hold no office of adults."""
     for person in draft.owners:
         if _younger(person, ADULT, draft.on) and not person.roles.intersection(draft.kind.adults):
-            yield _found(person, "people.guardian", ADULT)
+            yield person
+
+
+def _guardianship(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
+    """A child may own; that who signs is the guardian, a clerk compares once more."""
+    for person in wards(draft):
+        yield _found(person, "people.guardian", ADULT)
+
+
+def _guardians(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
+    """The papers name who signs for a child: an adult, who is not the child."""
+    for person in wards(draft):
+        told, named = person.details, {"name": person.name}
+        number = str(told.get("signer_number") or "")
+        if not number:
+            yield Problem(f"person.{person.id}.signer_name", "people.guardian_needed", named)
+            continue
+        age = age_on(str(told.get("signer_kind") or RESIDENT_ID), number, draft.on)
+        if number == person.id_number or (age is not None and age < ADULT):
+            yield Problem(f"person.{person.id}.signer_number", "people.guardian_minor", named)
 
 
 RULES = (
@@ -73,5 +93,6 @@ RULES = (
     ),
     Rule("WA-20", REVIEW, "民法典第十八条", "yes", EVERY, _minors_in_office),
     Rule("WA-24", REFUSE, "经营主体登记申请及代理行为管理办法第五条", "partial", EVERY, _liaison),
-    Rule("WA-23", REVIEW, "民法典第二十三条", "partial", EVERY, _owners),
+    Rule("WA-23", REVIEW, "民法典第二十三条", "partial", EVERY, _guardianship),
+    Rule("WA-23G", REFUSE, "民法典第十九条、第二十条、第二十三条", "partial", EVERY, _guardians),
 )

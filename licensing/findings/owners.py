@@ -12,12 +12,13 @@ from licensing.id_documents import RESIDENT_ID
 from licensing.parties import FOREIGN, PERSON
 
 COMPANY = ("llc",)
+ABROAD = ("PASSPORT", "FOREIGN_RESIDENT")
 ORGAN = "11"  # registering body 1, kind 1 of GB 32100: an organ of state
 
 
 def from_abroad(person: PersonAnswer) -> bool:
     """A foreign body, or a person with a foreign document, as an owner."""
-    passport = person.party == PERSON and person.document_kind in ("PASSPORT", "FOREIGN_RESIDENT")
+    passport = person.party == PERSON and person.document_kind in ABROAD
     return "SHAREHOLDER" in person.roles and (person.party == FOREIGN or passport)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -48,6 +49,12 @@ def found(catalogue: Catalogue, given: Draft) -> set[tuple[str, str]]:
     return {(s.rule.id, s.rule.outcome) for s in rules.look(given, catalogue) if s.problems}
 
 
+def ward(guardian: str) -> PersonAnswer:
+    """A child of eight that owns half, with the number of a guardian."""
+    told = {"signer_name": "李娜", "signer_number": guardian} if guardian else {}
+    return replace(person(2, "SHAREHOLDER", born="20180304", wan=50), details=told)
+
+
 HEAD_100 = person(1, *HEAD, wan=100)
 REFUSED, WEIGHED = "refuse", "review"
 CASES: dict[str, tuple[Draft, set[tuple[str, str]]]] = {
@@ -72,8 +79,20 @@ CASES: dict[str, tuple[Draft, set[tuple[str, str]]]] = {
         {("WA-21", REFUSED), ("WA-24", REFUSED)},
     ),
     "I12 child of eight as shareholder": (
-        draft(person(1, *HEAD, wan=50), person(2, "SHAREHOLDER", born="20180304", wan=50)),
+        draft(person(1, *HEAD, wan=50), ward("632123198001011236")),
         {("WA-23", WEIGHED)},
+    ),
+    "WA-23 child of eight without a guardian": (
+        draft(person(1, *HEAD, wan=50), ward("")),
+        {("WA-23", WEIGHED), ("WA-23G", REFUSED)},
+    ),
+    "WA-23 a guardian of seventeen": (
+        draft(person(1, *HEAD, wan=50), ward("632123200903040017")),
+        {("WA-23", WEIGHED), ("WA-23G", REFUSED)},
+    ),
+    "WA-23 the child as its own guardian": (
+        draft(person(1, *HEAD, wan=50), ward(person(2, "SHAREHOLDER", born="20180304").id_number)),
+        {("WA-23", WEIGHED), ("WA-23G", REFUSED)},
     ),
     "WA-20 seventeen, director": (
         draft(HEAD_100, person(2, "MANAGER", born="20090304")),

@@ -110,7 +110,13 @@ CASES: dict[str, tuple[str, tuple[PersonAnswer, ...], set[tuple[str, str]]]] = {
     ),
     "R51 a child as limited partner, its guardian signs": (
         LIMITED,
-        (FIRST, one(3, "LP_PARTNER", born="20150101")),
+        (
+            FIRST,
+            replace(
+                one(3, "LP_PARTNER", born="20150101"),
+                details={**FIRST.details, "signer_name": "李娜", "signer_number": SECOND.id_number},
+            ),
+        ),
         {("WA-23", WEIGHED)},
     ),
     "a number of two reached under two documents": (

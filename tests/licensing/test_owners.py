@@ -28,7 +28,7 @@ from licensing.services.register.moves import move_enterprise
 from licensing.store.models import Account, Case, CounterSignature, Enterprise, Message, Person
 from portal.wiring import Office
 from tests.support import exits, identity, owners, stories
-from tests.support.owners import STEIN, Joint
+from tests.support.owners import STEIN, Asked, Joint
 from tests.support.refusing import refusal
 from tests.support.stories import LI, MA, ZHAO
 
@@ -223,7 +223,7 @@ def test_a_body_wrongly_typed(sqlite_office: Office, form: PersonForm, code: str
     assert code in {p.code for p in found}
 
 
-def people_problems(office: Office, case: Joint) -> set[str]:
+def people_problems(office: Office, case: Asked) -> set[str]:
     with office.look(case.story.founder) as work:
         row = work.session.get_one(Case, case.story.case_id)
         return {p.code for p in cases.problems_by_section(work, row)["people"]}
@@ -398,7 +398,7 @@ def test_somebody_with_a_passport_owns_a_part_and_signs_at_the_counter(sqlite_of
     )
     person = stories.add_person(sqlite_office, story, form)
     owners.ask(sqlite_office, story)
-    case = Joint(story, None, person)  # type: ignore[arg-type]  # no parent in this story
+    case = Asked(story, person)
     assert people_problems(sqlite_office, case) == set()
     first, second = owners.officers(sqlite_office)
     signed = owners.confirm(sqlite_office, second, owners.see(sqlite_office, first, case).id)

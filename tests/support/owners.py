@@ -41,12 +41,18 @@ ABROAD: Mapping[str, Any] = {
 
 
 @dataclass(frozen=True)
-class Joint:
-    """The new company's case, the company that is to own a part, and which person of the case it is."""
+class Asked:
+    """The new company's case, and which of its people signs otherwise than by an own key."""
 
     story: Story
-    parent: Firm
     body: str
+
+
+@dataclass(frozen=True)
+class Joint(Asked):
+    """With the company that is to own a part."""
+
+    parent: Firm
 
 
 def code_of(office: Office, firm: Firm) -> tuple[str, str]:
@@ -79,7 +85,7 @@ def joint(office: Office) -> Joint:
     story = begun(office)
     person = stories.add_person(office, story, body(*code_of(office, parent)))
     ask(office, story)
-    return Joint(story, parent, person)
+    return Joint(story, person, parent)
 
 
 @remembered
@@ -89,7 +95,24 @@ def foreign(office: Office) -> Joint:
     story = begun(office)
     person = stories.add_person(office, story, body(STEIN, "DEU:HRB12345", FOREIGN, **abroad()))
     ask(office, story)
-    return Joint(story, parent, person)
+    return Joint(story, person, parent)
+
+
+CHILD_OF_EIGHT = SignUp("赵小雨", "13911110001", "632123201803040015", "")
+GUARDIAN = (LI.name, "RESIDENT_ID", LI.id_number)
+
+
+@remembered
+def ward(office: Office, guardian: tuple[str, str, str] = GUARDIAN) -> Asked:
+    """A child of eight is named as owner of 40%, and Li as its guardian."""
+    story = begun(office)
+    told = dict(zip(("signer_name", "signer_kind", "signer_number"), guardian, strict=True))
+    money = {"amount_fen": CAPITAL_FEN * 4 // 10, "form": "currency", "due_on": "2030-06-30"}
+    who = CHILD_OF_EIGHT
+    form = PersonForm(who.name, who.id_number, who.mobile, frozenset({"SHAREHOLDER"}), money, details=told)
+    person = stories.add_person(office, story, form)
+    ask(office, story)
+    return Asked(story, person)
 
 
 def abroad(**changes: Any) -> dict[str, Any]:
@@ -123,7 +146,7 @@ def officers(office: Office, authority: str = stories.LEDU) -> tuple[Actor, Acto
 
 
 def see(
-    office: Office, clerk: Actor, case: Joint, signer: tuple[str, str, str] = SIGNER, content: bytes = b""
+    office: Office, clerk: Actor, case: Asked, signer: tuple[str, str, str] = SIGNER, content: bytes = b""
 ) -> CounterSignature:
     """The first officer notes what was seen and keeps the file."""
     stream = BytesIO(content or pdf())
@@ -149,13 +172,13 @@ def confirm(office: Office, officer: Actor, row_id: str, shown: str = "") -> Sig
         return counter_signing.confirm(work, row_id, digest, OfficeNotary(office.seals, work.act.at))
 
 
-def state(office: Office, case: Joint, person: str = "") -> str:
+def state(office: Office, case: Asked, person: str = "") -> str:
     """Where the body's signature stands."""
     with office.look(case.story.founder) as work:
         found = signing.states(work, work.session.get_one(Case, case.story.case_id))
         return next(s.state for s in found if s.person.id == (person or case.body))
 
 
-def person_of(office: Office, case: Joint) -> Person:
+def person_of(office: Office, case: Asked) -> Person:
     with office.read() as session:
         return session.get_one(Person, case.body)

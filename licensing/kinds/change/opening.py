@@ -223,11 +223,21 @@ def _named(work: Work, case: Case, who: NewPerson, role: str) -> Person:
         found.append(Problem("name", "people.body_office"))
     index = parties.index_of(who.party, who.document_kind, who.number)
     there = matter.of_index(case, index)
-    if there is not None and there.name != who.name.strip():
+    registered = index in _on_register(case)
+    if there is not None and registered and there.name != who.name.strip():
         found.append(Problem("name", "change.other_name"))
     if found:
         raise Invalid(found)
     if there is not None:
         there.roles = sorted({*there.roles, role})
+        if not registered:  # typed here before: what is typed now counts
+            there.name, there.mobile = who.name.strip(), who.mobile
+            there.details = bodies.details(who.details or {}) or None
         return there
     return _add(work, case, who, index, role)
+
+
+def _on_register(case: Case) -> set[object]:
+    """Indexes of whom the register names: the applicant changes nothing about them here."""
+    start = case.answers.get("start") or {}
+    return {start.get("representative"), *(owner.index for owner in matter.seen_owners(case))}

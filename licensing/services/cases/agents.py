@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from licensing.errors import NotFound, Refused
 from licensing.flows.mandate import FLOW
+from licensing.parties import PERSON
+from licensing.services.cases import wards
 from licensing.services.holding import holding
 from licensing.services.identity import proofs
 from licensing.services.register import bodies
@@ -110,7 +112,7 @@ def acts_of(work: Work, mandate: Mandate) -> set[str]:
 def entitled(work: Work, case: Case) -> bool:
     """Whether the applicant may file at all: is one of the people of the case, or has a mandate of one of them (民法典 art 171)."""
     applicant = work.session.get_one(Account, case.applicant_id)
-    if any(applicant.id_number_index in indexes_of(p) for p in case.people):
+    if any(applicant.id_number_index in indexes_of(work, p) for p in case.people):
         return True
     return any(
         (m.agent_index, m.agent_name) == (applicant.id_number_index, applicant.name)
@@ -120,6 +122,8 @@ def entitled(work: Work, case: Case) -> bool:
     )
 
 
-def indexes_of(person: Person) -> tuple[str | None, ...]:
-    """The party itself, and whoever the application names to sign for it."""
-    return (person.id_number_index, (person.details or {}).get("signer_index"))
+def indexes_of(work: Work, person: Person) -> tuple[str | None, ...]:
+    """The party itself, and whoever the application names to sign for a body or a minor: for nobody else does a typed name count."""
+    spoken = person.party != PERSON or wards.is_ward(person, work.act.on)
+    told = person.details or {}
+    return (person.id_number_index, told.get("signer_index") if spoken else None)

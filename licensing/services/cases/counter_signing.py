@@ -1,4 +1,4 @@
-"""Sign at a counter (实施细则 arts 15, 16, 24): a body without a licence of this portal, or somebody with a foreign document.
+"""Sign at a counter (实施细则 arts 15, 16, 24): a body without a licence of this portal, a foreign document, a guardian.
 
 One officer of the case's place saw person, document and signature and keeps a file of them; a second one compares and confirms. The
 digest a proposal is made on is taken anew from file, papers and words at the confirmation.
@@ -24,8 +24,9 @@ from licensing.id_documents import RESIDENT_ID
 from licensing.known_kinds import stands
 from licensing.parties import PERSON
 from licensing.services import proposals
-from licensing.services.cases import consents, facts, sheets, signing, signing_acts, speaking
+from licensing.services.cases import consents, facts, sheets, signing, signing_acts, speaking, wards
 from licensing.services.cases.sheets import Notary
+from licensing.services.cases.wards import Stood
 from licensing.store.models import Account, Case, CounterSignature, Person, Proposal, Signature
 from licensing.uploads.checking import Checked
 from licensing.work import Work
@@ -59,9 +60,9 @@ class Scan:
 
 
 def signs_here(work: Work, person: Person) -> bool:
-    """Whether this party may sign at a counter: it has no licence of ours to sign with, or shows a foreign document."""
+    """Whether this party may sign at a counter: no licence of ours to sign with, a foreign document, or a minor."""
     if person.party == PERSON:
-        return person.document_kind != RESIDENT_ID
+        return person.document_kind != RESIDENT_ID or wards.is_ward(person, work.act.on)
     return speaking.way_of(work, person) == speaking.COUNTER
 
 
@@ -121,7 +122,8 @@ def propose(work: Work, case_id: str, person_id: str, seen: Seen, scan: Scan, sh
     papers = signing.papers_of(work, case)
     if shown != signing.signing_digest(case, papers):
         raise Refused("signing.changed")
-    row = FLOW.step(FLOW.initial, "propose", work.act.actor.role, _known(work, case, person, seen.index))
+    who = Stood(seen.signer.strip(), seen.document_kind, id_documents.tidy(seen.number), seen.index)
+    row = FLOW.step(FLOW.initial, "propose", work.act.actor.role, _known(work, case, person, who))
     made = CounterSignature(
         id=work.act.ids.new("counter"),
         case_id=case.id,
@@ -141,7 +143,6 @@ def propose(work: Work, case_id: str, person_id: str, seen: Seen, scan: Scan, sh
         maker_id=str(work.act.actor.id),
         made_at=work.act.at,
     )
-    _refuse_other_name(person, made)
     work.session.add(made)
     work.session.flush()
     proposals.put(work, row, (SUBJECT, made.id), "", lambda p: digest(work, made, p))
@@ -163,26 +164,34 @@ def _wrong(seen: Seen, scan: Scan) -> None:
         raise Invalid(found)
 
 
-def _refuse_other_name(person: Person, row: CounterSignature) -> None:
-    named = person.name if person.party == PERSON else (person.details or {}).get("signer_name")
-    if row.signer_name != named:
-        raise Refused("counter.other_document")
+def _stood(row: CounterSignature) -> Stood:
+    return Stood(row.signer_name, row.document_kind, row.number, row.number_index)
 
 
-def _known(work: Work, case: Case, person: Person, signer_index: str) -> dict[str, object]:
+def _known(work: Work, case: Case, person: Person, who: Stood) -> dict[str, object]:
     officer = work.session.get(Account, work.act.actor.id) if work.act.actor.id else None
-    own = officer is not None and officer.claimed_index == signer_index
-    declared = (
-        person.id_number_index if person.party == PERSON else (person.details or {}).get("signer_index")
-    )
+    own = officer is not None and officer.claimed_index == who.index
     return {
         "counter_place": facts.checks_here(work.act.actor, case),
         "reviewer_is_party": own or facts.is_party(work, case),
         "signatures_asked": signing.asked(case) and stands(case, "fillable"),
         "counter_party": person in signing.must_sign(case) and signs_here(work, person),
         "not_halted": consents.open_procedure(work, case) is None,
-        "document_fits": declared is not None and declared == signer_index,
+        "document_fits": _fits(work, person, who),
     }
+
+
+def _fits(work: Work, person: Person, who: Stood) -> bool:
+    """Whether it is exactly the party itself, who is named to sign for a body, or a minor's guardian who stands there."""
+    if wards.is_ward(person, work.act.on):
+        return wards.may_sign(person, who, work.act.on)
+    if person.party == PERSON:
+        return (who.name, who.index) == (person.name, person.id_number_index)
+    told = person.details or {}
+    return told.get("signer_index") is not None and (who.name, who.index) == (
+        told.get("signer_name"),
+        told["signer_index"],
+    )
 
 
 def digest(work: Work, row: CounterSignature, proposal: Proposal) -> str:
@@ -204,7 +213,7 @@ def confirm(work: Work, row_id: str, shown: str, notary: Notary) -> Signature:
     row, case, person = _waiting(work, row_id)
     proposal = proposals.open_of(work.session, (SUBJECT, row.id))
     known = (
-        _known(work, case, person, row.number_index)
+        _known(work, case, person, _stood(row))
         | proposals.known(work, (SUBJECT, row.id))
         | proposals.seen(proposal, shown, lambda p: digest(work, row, p))
     )
@@ -217,7 +226,7 @@ def confirm(work: Work, row_id: str, shown: str, notary: Notary) -> Signature:
 def give_back(work: Work, row_id: str, note: str) -> CounterSignature:
     """It does not agree; the party comes again. Raises as ``confirm`` does, and without a reason."""
     row, case, person = _waiting(work, row_id)
-    known = _known(work, case, person, row.number_index) | proposals.known(work, (SUBJECT, row.id))
+    known = _known(work, case, person, _stood(row)) | proposals.known(work, (SUBJECT, row.id))
     known |= {"reasons_given": bool(note.strip())}
     step = FLOW.step(row.state, "return", work.act.actor.role, known)
     proposals.follow(work, step, (SUBJECT, row.id), known, note.strip())
@@ -316,6 +325,8 @@ def _stated(work: Work, row: CounterSignature, person: Person) -> dict[str, dict
         "officers": [row.maker_id, str(work.act.actor.id)],
         "place": row.authority,
     }
+    if wards.is_ward(person, work.act.on) and not wards.signs_alone(person, _stood(row), work.act.on):
+        return {"counter": seen, "for": wards.stated(person)}
     if person.party == PERSON:
         return {"counter": seen}
     body: dict[str, object] = {"name": person.name, "code": person.id_number, "power": COUNTER, "grant": None}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 
 from licensing import parties
 from licensing.errors import Refused
@@ -35,19 +35,24 @@ def index_of(investor: Investor) -> str | None:
 def known_of(work: Work, index: str | None, uscc: str | None = None) -> Known | None:
     """Number, mobile and kind of whoever has an index: of an account, of an earlier case, or a body by its credit code."""
     account = work.session.scalar(select(Account).where(Account.id_number_index == index)) if index else None
+    signed = _of_case(work, index, Person.signatures.any())
+    told = signed.details if signed is not None else None
     if account is not None:
-        return Known(account.id_number, account.mobile, document_kind=account.document_kind)
-    earlier = (
-        work.session.scalar(
-            select(Person).where(Person.id_number_index == index).order_by(Person.id.desc()).limit(1)
-        )
-        if index
-        else None
-    )
-    if earlier is not None:
-        kinds = (earlier.party, earlier.document_kind, earlier.details)
-        return Known(earlier.id_number, earlier.mobile, *kinds)
+        return Known(account.id_number, account.mobile, document_kind=account.document_kind, details=told)
+    if signed is not None:
+        return Known(signed.id_number, signed.mobile, signed.party, signed.document_kind, told)
+    named = _of_case(work, index, true())
+    if (
+        named is not None
+    ):  # whoever typed this case may be anybody: the index vouches for the number, nothing for the rest
+        return Known(named.id_number, "", named.party, named.document_kind)
     return Known(uscc, "", parties.COMPANY) if uscc else None
+
+
+def _of_case(work: Work, index: str | None, where: ColumnElement[bool]) -> Person | None:
+    """The party with an index as it was named last; ids sort by age."""
+    query = select(Person).where(Person.id_number_index == index, where)
+    return work.session.scalar(query.order_by(Person.id.desc()).limit(1)) if index else None
 
 
 def signers(work: Work, case: Case, enterprise: Enterprise) -> list[Person]:

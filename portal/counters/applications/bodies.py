@@ -11,7 +11,6 @@ from licensing.deadlines import add_years
 from licensing.entities import KINDS
 from licensing.errors import NotFound
 from licensing.findings.money import CONTRIBUTION_YEARS
-from licensing.id_number import masked_id
 from licensing.parties import PERSON
 from licensing.services.cases import cases
 from licensing.store.models import Case, Person
@@ -20,8 +19,8 @@ from portal.counters.applications import sections
 from portal.counters.applications.blueprint import blueprint
 from portal.counters.applications.body_form import BodyForm, answer_of, values_of
 from portal.counters.applications.parties import put, wrong_with
+from portal.counters.applications.party_fields import keep_number
 from portal.forms import Form, attach
-from portal.i18n import t
 
 
 @blueprint.get("/applications/<case_id>/bodies/new")
@@ -85,9 +84,7 @@ def _again(case_id: str, person_id: str | None, form: Form, conflict: bool = Fal
 
 
 def _form(case: Case, who: Person | None, form: Form, conflict: bool = False) -> str:
-    number = ((who.details or {}) if who else {}).get("signer_number")
-    if number and isinstance(form, BodyForm):
-        form.signer_number.description = t("party.signer_kept", number=masked_id(str(number)))
+    keep_number(form, who)
     return render_template(
         "applications/body.html",
         case=case,

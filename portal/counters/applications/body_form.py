@@ -4,29 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import RadioField, SelectField, StringField
+from wtforms import RadioField, StringField
 
-from licensing.id_documents import DOCUMENTS
 from licensing.parties import BODIES
 from licensing.services.cases.cases import PersonForm as Answer
 from licensing.store.models import Person
 from portal.counters.applications.fields import Asked, day, iso
-from portal.counters.applications.party_fields import ABROAD, QUIET, ContributionFields, DetailFields
-from portal.validators import digits, optional, text, trim
+from portal.counters.applications.party_fields import (
+    ABROAD,
+    QUIET,
+    ContributionFields,
+    DetailFields,
+    SignerFields,
+    signer_typed,
+)
+from portal.validators import digits, text, trim
 
 
-class BodyForm(DetailFields, ContributionFields):
+class BodyForm(DetailFields, ContributionFields, SignerFields):
     party = RadioField(
         "party.kind", [Asked()], choices=[(k, f"party.{k}") for k in BODIES], validate_choice=False
     )
     name = StringField("party.name", [Asked(), text(100)], [trim], "party.name_hint", render_kw=QUIET)
     id_number = StringField("party.code", [Asked(), text(50)], [trim], "party.code_hint", render_kw=QUIET)
     mobile = StringField("party.mobile", [Asked(), text(20)], [digits], "party.mobile_hint", render_kw=QUIET)
-    signer_name = StringField("party.signer_name", [optional(), text(50)], [trim], render_kw=QUIET)
-    signer_kind = SelectField(
-        "party.signer_kind", choices=[(c, f"identity.document.{c}") for c in DOCUMENTS], validate_choice=False
-    )
-    signer_number = StringField("party.signer_number", [optional(), text(30)], [digits], render_kw=QUIET)
 
 
 def values_of(who: Person) -> dict[str, Any]:
@@ -48,12 +49,7 @@ def answer_of(form: BodyForm, before: Person | None) -> Answer:
     """What was typed; a signer's number left empty stays the known one while the name does."""
     typed = {"amount_fen": form.amount_fen.data, "form": form.form.data, "due_on": iso(form.due_on.data)}
     told = {name: form[name].data for name in ABROAD}
-    told |= {name: form[name].data for name in ("signer_name", "signer_kind", "signer_number")}
-    known = (before.details or {}) if before is not None else {}
-    if not told["signer_number"] and told["signer_name"] == known.get("signer_name"):
-        told["signer_number"], told["signer_kind"] = known.get("signer_number"), known.get("signer_kind")
-    if not told["signer_name"]:
-        told = {name: value for name, value in told.items() if not name.startswith("signer")}
+    told |= signer_typed(form, before)
     return Answer(
         *(form.name.data or "", form.id_number.data or "", form.mobile.data or ""),
         frozenset({"SHAREHOLDER"}),

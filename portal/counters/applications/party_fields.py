@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from wtforms import DateField, RadioField, StringField
+from collections.abc import Mapping
+from typing import Any
+
+from wtforms import DateField, RadioField, SelectField, StringField
 
 from licensing.findings.money import LAWFUL_FORMS
+from licensing.id_documents import DOCUMENTS
+from licensing.id_number import masked_id
+from licensing.store.models import Person
 from portal.forms import Form
-from portal.validators import MoneyField, optional, text, trim
+from portal.i18n import t
+from portal.validators import MoneyField, digits, optional, text, trim
 
 ABROAD = ("document", "consignee", "consignee_address")
+SIGNER = ("signer_name", "signer_kind", "signer_number")
 QUIET = {"autocomplete": "off"}
 
 
@@ -35,3 +43,43 @@ class ContributionFields(Form):
         validate_choice=False,
     )
     due_on = DateField("applications.people.due_on", [optional()])
+
+
+class SignerFields(Form):
+    """Who signs at a counter for a body."""
+
+    signer_name = StringField("party.signer_name", [optional(), text(50)], [trim], render_kw=QUIET)
+    signer_kind = SelectField(
+        "party.signer_kind", choices=[(c, f"identity.document.{c}") for c in DOCUMENTS], validate_choice=False
+    )
+    signer_number = StringField("party.signer_number", [optional(), text(30)], [digits], render_kw=QUIET)
+
+
+class GuardianFields(Form):
+    """Who signs at a counter for a minor."""
+
+    signer_name = StringField("party.guardian_name", [optional(), text(50)], [trim], render_kw=QUIET)
+    signer_kind = SelectField(
+        "party.guardian_kind",
+        choices=[(c, f"identity.document.{c}") for c in DOCUMENTS],
+        validate_choice=False,
+    )
+    signer_number = StringField("party.guardian_number", [optional(), text(30)], [digits], render_kw=QUIET)
+
+
+def signer_typed(form: Form, before: Person | None) -> dict[str, Any]:
+    """Who was typed to sign for somebody else; a number left empty stays the known one while the name does."""
+    typed: dict[str, Any] = {name: form[name].data for name in SIGNER}
+    known: Mapping[str, Any] = (before.details or {}) if before is not None else {}
+    if not typed["signer_name"]:
+        return {}
+    if not typed["signer_number"] and typed["signer_name"] == known.get("signer_name"):
+        typed["signer_number"], typed["signer_kind"] = known.get("signer_number"), known.get("signer_kind")
+    return typed
+
+
+def keep_number(form: Form, before: Person | None) -> None:
+    """Say beside the field that a signer's number is known already; it is not sent back to the browser."""
+    number = ((before.details or {}) if before is not None else {}).get("signer_number")
+    if number:
+        form["signer_number"].description = t("party.signer_kept", number=masked_id(str(number)))

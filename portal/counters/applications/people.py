@@ -9,9 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from licensing.catalogue.mandates import DRAFT
-from licensing.deadlines import add_years
 from licensing.errors import NotFound, Problem
-from licensing.findings.money import CONTRIBUTION_YEARS
 from licensing.id_number import masked_id
 from licensing.parties import PERSON
 from licensing.services.accounts import accounts
@@ -22,6 +20,7 @@ from portal.access import Permission, allow, current_act, current_actor
 from portal.counters.applications import sections
 from portal.counters.applications.blueprint import blueprint
 from portal.counters.applications.parties import put, wrong_with
+from portal.counters.applications.party_fields import keep_number
 from portal.counters.applications.person_form import PersonPage, answer_of, form_for, values_of
 from portal.forms import Form, PageProblem, attach
 from portal.i18n import t
@@ -115,12 +114,12 @@ def _put(case_id: str, person_id: str | None) -> ResponseReturnValue:
     with sections.own(case_id) as (work, case):
         form = form_for(case)()
         known = _known_number(work, case, person_id)
-        if person_id:
-            _natural(case, person_id)
+        before = _natural(case, person_id) if person_id else None
+        answer = answer_of(form, known, before)
     again = partial(_again, case_id, person_id)
     if not form.validate():
         return again(form), 422
-    return put(case_id, person_id, (form, answer_of(form, known)), "applications.person", again)
+    return put(case_id, person_id, (form, answer), "applications.person", again)
 
 
 def _again(case_id: str, person_id: str | None, form: Form, conflict: bool = False) -> str:
@@ -132,12 +131,14 @@ def _form(work: Work, case: Case, person_id: str | None, form: Form, conflict: b
     known = _known_number(work, case, person_id)
     if known:
         form.id_number.description = t("applications.people.id_kept", number=masked_id(known))
+    if "signer_number" in form:
+        keep_number(form, cases.person_in(case, person_id) if person_id else None)
     return render_template(
         "applications/person.html",
         case=case,
         form=form,
         conflict=conflict,
-        page=PersonPage.of(case, person_id, add_years(current_act().on, CONTRIBUTION_YEARS)),
+        page=PersonPage.of(case, person_id, current_act()),
     )
 
 

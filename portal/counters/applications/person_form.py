@@ -8,12 +8,23 @@ from typing import Any
 
 from wtforms import SelectField, SelectMultipleField, StringField
 
+from licensing.act import Act
+from licensing.deadlines import add_years
 from licensing.entities import KINDS, EntityKind
+from licensing.findings.money import CONTRIBUTION_YEARS
 from licensing.id_documents import DOCUMENTS, RESIDENT_ID
 from licensing.services.cases.cases import PersonForm as Answer
+from licensing.services.cases.wards import is_ward
 from licensing.store.models import Case, Person
 from portal.counters.applications.fields import Asked, day, iso
-from portal.counters.applications.party_fields import ABROAD, ContributionFields, DetailFields
+from portal.counters.applications.party_fields import (
+    ABROAD,
+    SIGNER,
+    ContributionFields,
+    DetailFields,
+    GuardianFields,
+    signer_typed,
+)
 from portal.i18n import has, language, t
 from portal.office import current_office
 from portal.validators import digits, optional, text, trim
@@ -70,8 +81,8 @@ class _Person(DetailFields):
             ]
 
 
-class _Owner(_Person, ContributionFields):
-    """A person who may own a part."""
+class _Owner(_Person, ContributionFields, GuardianFields):
+    """A person who may own a part; a minor through the guardian."""
 
 
 def form_for(case: Case) -> type[_Person]:
@@ -85,7 +96,7 @@ def values_of(who: Person) -> dict[str, Any]:
     """What the form starts with; a kept ID number is not sent back to the browser."""
     money = who.contribution
     return {
-        **{name: (who.details or {}).get(name, "") for name in (*ABROAD, RESIDENCE)},
+        **{name: (who.details or {}).get(name, "") for name in (*ABROAD, RESIDENCE, *SIGNER[:2])},
         "document_kind": who.document_kind,
         "name": who.name,
         "mobile": who.mobile,
@@ -96,7 +107,7 @@ def values_of(who: Person) -> dict[str, Any]:
     }
 
 
-def answer_of(form: _Person, known_id_number: str) -> Answer:
+def answer_of(form: _Person, known_id_number: str, before: Person | None) -> Answer:
     """What was typed; an ID number left empty stays the known one. Without the office there is no contribution."""
     roles = frozenset(form.roles.data or [])
     money: dict[str, Any] = {}
@@ -105,6 +116,8 @@ def answer_of(form: _Person, known_id_number: str) -> Answer:
         money = {name: value for name, value in typed.items() if value}
     number = form.id_number.data or known_id_number
     told = {name: form[name].data for name in _told(form.kind)}
+    if isinstance(form, _Owner):
+        told |= signer_typed(form, before)
     return Answer(
         *(form.name.data or "", number, form.mobile.data or "", roles, money),
         document_kind=form.document_kind.data or RESIDENT_ID,
@@ -125,10 +138,13 @@ class PersonPage:
     has_money: bool
     last_day: date
     role_hints: dict[str, str]
+    ward: bool
 
     @classmethod
-    def of(cls, case: Case, person_id: str | None, last_day: date) -> PersonPage:
+    def of(cls, case: Case, person_id: str | None, act: Act) -> PersonPage:
         kind = KINDS[case.entity_type]
         keys = {role: f"applications.people.hint_{role}" for role in kind.roles}
         hints = {role: t(key) for role, key in keys.items() if has(key)}
-        return cls(person_id, kind.shares, last_day, hints)
+        who = next((p for p in case.people if p.id == person_id), None)
+        last_day = add_years(act.on, CONTRIBUTION_YEARS)
+        return cls(person_id, kind.shares, last_day, hints, who is not None and is_ward(who, act.on))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from licensing.errors import Problem
+from licensing.id_documents import RESIDENT_ID
 from licensing.kinds.change.opening import NewPerson
 from licensing.kinds.change.view import ChangeView
 from licensing.money import format_wan, parse_wan
@@ -26,7 +27,7 @@ def read(item: str, form: Form, view: ChangeView) -> tuple[dict[str, Any], NewPe
     if item == "shareholders":
         given |= {"from": form.get("from", "")}
         given |= {n: _money(form, n, found) for n in ("amount_fen", "price_fen")}
-    return given, _newcomer(item, form), found
+    return given, _newcomer(item, form, view), found
 
 
 def _money(form: Form, name: str, found: list[Problem]) -> int | None:
@@ -37,15 +38,29 @@ def _money(form: Form, name: str, found: list[Problem]) -> int | None:
     return None
 
 
-def _newcomer(item: str, form: Form) -> NewPerson | None:
+def _newcomer(item: str, form: Form, view: ChangeView) -> NewPerson | None:
     if item not in ("representative", "shareholders"):
         return None
-    typed = {
-        n: form.get(f"person_{n}", "").strip() for n in ("name", "id_number", "mobile", "party", *DETAILS)
-    }
-    party = typed["party"] if item == "shareholders" and typed["party"] else PERSON
-    told = {n: typed[n] for n in DETAILS if typed[n]} if party != PERSON else {}
-    return NewPerson(typed["name"], typed["id_number"], typed["mobile"], party, details=told)
+    names = ("name", "id_number", "mobile", "party", "document_kind", *DETAILS)
+    typed = {n: form.get(f"person_{n}", "").strip() for n in names}
+    owner = item == "shareholders"
+    party = typed["party"] if owner and typed["party"] else PERSON
+    kind = typed["document_kind"] if party == PERSON and typed["document_kind"] else RESIDENT_ID
+    told = {n: typed[n] for n in DETAILS if typed[n]} if owner else {}
+    if "signer_name" not in told:
+        told = {n: value for n, value in told.items() if not n.startswith("signer")}
+    elif "signer_number" not in told:
+        told |= _kept_signer(view, told["signer_name"])
+    return NewPerson(typed["name"], typed["id_number"], typed["mobile"], party, kind, told)
+
+
+def _kept_signer(view: ChangeView, name: str) -> dict[str, str]:
+    """A signer's number is not sent back to the browser: left empty it stays while the name does."""
+    kept = view.case.answers.get("shareholders") or {}
+    buyer = next((p for p in view.case.people if p.id == kept.get("to")), None)
+    known = (buyer.details or {}) if buyer is not None else {}
+    same = known.get("signer_name") == name and known.get("signer_number")
+    return {n: str(known[n]) for n in ("signer_kind", "signer_number")} if same else {}
 
 
 def shown(item: str, view: ChangeView) -> dict[str, str]:
@@ -63,7 +78,11 @@ def shown(item: str, view: ChangeView) -> dict[str, str]:
         }
     person = next((p for p in view.case.people if p.id in (kept.get("person"), kept.get("to"))), None)
     if person is not None:
-        values |= {"person_name": person.name, "person_party": person.party}
+        values |= {
+            "person_name": person.name,
+            "person_party": person.party,
+            "person_document_kind": person.document_kind,
+        }
         values |= {
             f"person_{n}": str((person.details or {}).get(n, "")) for n in DETAILS if n != "signer_number"
         }

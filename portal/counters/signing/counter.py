@@ -12,7 +12,7 @@ from wtforms import FileField, SelectField, StringField, TextAreaField
 
 from licensing.errors import NotFound, Refused
 from licensing.id_documents import DOCUMENTS
-from licensing.services.cases import counter_signing, signing
+from licensing.services.cases import counter_signing, signing, wards
 from licensing.services.cases.counter_signing import LARGEST, Seen
 from licensing.store.models import Account
 from licensing.uploads.checking import check
@@ -95,6 +95,7 @@ def _case(case_id: str, form: SeenForm | None = None, person: str = "", refused:
             papers=papers,
             digest=signing.signing_digest(case, papers),
             parties=[(p, states[p.id]) for p in counter_signing.parties_of(work, case)],
+            wards={p.id for p in case.people if wards.is_ward(p, work.act.on)},
             form=form or SeenForm(formdata=None),
             typed_for=person,
             refused=refused,

@@ -9,6 +9,7 @@ from licensing.application.draft import Draft, PersonAnswer
 from licensing.catalogue.load import Catalogue
 from licensing.documents.blocks import Block, Paper
 from licensing.documents.wording import PARTIES, address_text, scope_text, yuan
+from licensing.findings.capacity import wards
 from licensing.findings.owners import signs_at_counter
 from licensing.id_number import masked_id
 from licensing.kinds.establishment.papers.founding import FORMS
@@ -75,16 +76,21 @@ def _owners(draft: Draft) -> list[Block]:
         if p.is_body or set(p.details) - {"residence"}
     ]
     head = ("名称", "类型", "代码（注册地与编号）", "签署方式", "主体资格文件", "法律文件送达接受人")
-    return [Block("heading", "非自然人股东和境外股东"), Block("table", rows=(head, *rows))] if rows else []
+    return (
+        [Block("heading", "非自然人、境外和未成年的出资人"), Block("table", rows=(head, *rows))]
+        if rows
+        else []
+    )
 
 
 def _voice(person: PersonAnswer, draft: Draft) -> str:
+    number = masked_id(str(person.details.get("signer_number", "")))
+    named = f"{person.details.get('signer_name', '')}（{number}）"
     if not person.is_body:
-        return "本人签名"
+        return f"窗口签名，由监护人{named}代为签名" if person in wards(draft) else "本人签名"
     if not signs_at_counter(person, draft):
         return "以其电子营业执照签名"
-    number = masked_id(str(person.details.get("signer_number", "")))
-    return f"窗口签名，由{person.details.get('signer_name', '')}（{number}）代表"
+    return f"窗口签名，由{named}代表"
 
 
 def _abroad(person: PersonAnswer) -> tuple[str, str]:
