@@ -70,6 +70,15 @@ def optional() -> Optional:
     return Optional(strip_whitespace=True)
 
 
+class Depends(Optional):  # type: ignore[misc]  # WTForms has no types
+    """As ``optional``, for what some must give and others need not: the group says who, and no label says "optional"."""
+
+    field_flags = {"optional": True, "conditional": True}  # noqa: RUF012  # read by WTForms as a class attribute
+
+    def __init__(self) -> None:
+        super().__init__(strip_whitespace=True)
+
+
 def text(longest: int, shortest: int = 0) -> Validator:
     """``shortest`` to ``longest`` signs, no control or direction signs."""
 

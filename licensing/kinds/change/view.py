@@ -18,7 +18,7 @@ from licensing.kinds.change.matter import Owner
 from licensing.kinds.change.opening import own_change
 from licensing.kinds.change.rules import Rule
 from licensing.kinds.change.votes import Count, count
-from licensing.services.cases import agents, points, signing, speaking
+from licensing.services.cases import agents, counter_signing, points, signing, speaking
 from licensing.services.cases.points import Answered
 from licensing.services.holding.representatives import represented
 from licensing.store.models import Case, Enterprise
@@ -29,7 +29,8 @@ ACTIONS = ("submit", "withdraw")
 
 @dataclass(frozen=True)
 class ChangeView:
-    """``problems``: what stands against it today; ``options``: action -> codes that close it now; ``own_index``: the reader's."""
+    """``problems``: what stands against it today; ``options``: action -> codes that close it now; ``own_index``: the reader's;
+    ``ways``: person id -> how that party signs (``counter_signing.way_of``)."""
 
     case: Case
     enterprise: Enterprise
@@ -43,6 +44,7 @@ class ChangeView:
     points: tuple[Answered, ...]
     asked: bool
     own_index: str | None
+    ways: dict[str, str]
 
 
 def changeable(work: Work) -> list[Enterprise]:
@@ -81,6 +83,7 @@ def open_view(work: Work, case_id: str) -> ChangeView:
         points=tuple(points.of(case)),
         asked=signing.asked(case),
         own_index=signing.own_index(work),
+        ways=counter_signing.ways(work, case) if open_now else {},
     )
 
 

@@ -66,6 +66,18 @@ def signs_here(work: Work, person: Person) -> bool:
     return speaking.way_of(work, person) == speaking.COUNTER
 
 
+def way_of(work: Work, person: Person) -> str:
+    """How a party signs: ``guardian`` or ``counter``, both at a counter; else ``licence`` (who holds it) or ``self``, online."""
+    if person.party == PERSON and wards.is_ward(person, work.act.on):
+        return wards.GUARDIAN
+    return speaking.COUNTER if signs_here(work, person) else speaking.way_of(work, person)
+
+
+def ways(work: Work, case: Case) -> dict[str, str]:
+    """``way_of`` each signer of a case, by its id."""
+    return {p.id: way_of(work, p) for p in signing.must_sign(case)}
+
+
 def by_number(work: Work, number: str) -> Case:
     """The case behind an application number that somebody says at the officer's own counter. Raises NotFound for any other."""
     case = work.session.scalar(select(Case).where(Case.number == number.strip().upper()))

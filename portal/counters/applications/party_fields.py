@@ -13,7 +13,7 @@ from licensing.id_number import masked_id
 from licensing.store.models import Person
 from portal.forms import Form
 from portal.i18n import t
-from portal.validators import MoneyField, digits, optional, text, trim
+from portal.validators import Depends, MoneyField, digits, text, trim
 
 ABROAD = ("document", "consignee", "consignee_address")
 SIGNER = ("signer_name", "signer_kind", "signer_number")
@@ -23,10 +23,10 @@ QUIET = {"autocomplete": "off"}
 class DetailFields(Form):
     """What is asked of whoever is from abroad."""
 
-    document = StringField("party.document", [optional(), text(200)], [trim], render_kw=QUIET)
-    consignee = StringField("party.consignee", [optional(), text(50)], [trim], render_kw=QUIET)
+    document = StringField("party.document", [Depends(), text(200)], [trim], render_kw=QUIET)
+    consignee = StringField("party.consignee", [Depends(), text(50)], [trim], render_kw=QUIET)
     consignee_address = StringField(
-        "party.consignee_address", [optional(), text(200)], [trim], render_kw=QUIET
+        "party.consignee_address", [Depends(), text(200)], [trim], render_kw=QUIET
     )
 
 
@@ -34,37 +34,41 @@ class ContributionFields(Form):
     """What an owner promises to bring in."""
 
     amount_fen = MoneyField(
-        "applications.people.amount", [optional()], description="applications.people.amount_hint"
+        "applications.people.amount", [Depends()], description="applications.people.amount_hint"
     )
     form = RadioField(
         "applications.people.form",
-        [optional()],
+        [Depends()],
         choices=[(code, f"applications.people.form_{code}") for code in LAWFUL_FORMS],
         validate_choice=False,
     )
-    due_on = DateField("applications.people.due_on", [optional()])
+    due_on = DateField("applications.people.due_on", [Depends()])
 
 
 class SignerFields(Form):
     """Who signs at a counter for a body."""
 
-    signer_name = StringField("party.signer_name", [optional(), text(50)], [trim], render_kw=QUIET)
+    signer_name = StringField("party.signer_name", [Depends(), text(50)], [trim], render_kw=QUIET)
     signer_kind = SelectField(
-        "party.signer_kind", choices=[(c, f"identity.document.{c}") for c in DOCUMENTS], validate_choice=False
+        "party.signer_kind",
+        [Depends()],
+        choices=[(c, f"identity.document.{c}") for c in DOCUMENTS],
+        validate_choice=False,
     )
-    signer_number = StringField("party.signer_number", [optional(), text(30)], [digits], render_kw=QUIET)
+    signer_number = StringField("party.signer_number", [Depends(), text(30)], [digits], render_kw=QUIET)
 
 
 class GuardianFields(Form):
     """Who signs at a counter for a minor."""
 
-    signer_name = StringField("party.guardian_name", [optional(), text(50)], [trim], render_kw=QUIET)
+    signer_name = StringField("party.guardian_name", [Depends(), text(50)], [trim], render_kw=QUIET)
     signer_kind = SelectField(
         "party.guardian_kind",
+        [Depends()],
         choices=[(c, f"identity.document.{c}") for c in DOCUMENTS],
         validate_choice=False,
     )
-    signer_number = StringField("party.guardian_number", [optional(), text(30)], [digits], render_kw=QUIET)
+    signer_number = StringField("party.guardian_number", [Depends(), text(30)], [digits], render_kw=QUIET)
 
 
 def signer_typed(form: Form, before: Person | None) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from portal.counters.applications.party_fields import (
 )
 from portal.i18n import has, language, t
 from portal.office import current_office
-from portal.validators import digits, optional, text, trim
+from portal.validators import Depends, digits, optional, text, trim
 
 MONEY = ("amount_fen", "form", "due_on")
 RESIDENCE = "residence"
@@ -52,7 +52,7 @@ class _Person(DetailFields):
     )
     document_kind = SelectField(
         "party.document_kind",
-        [optional()],
+        [Depends()],
         choices=[(c, f"identity.document.{c}") for c in DOCUMENTS],
         validate_choice=False,
         description="party.document_kind_hint",

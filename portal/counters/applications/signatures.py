@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from licensing.services.cases import cases, consents, counter_signing, signing, speaking, wards
+from licensing.services.cases import cases, consents, counter_signing, signing, speaking
 from licensing.store.models import Case
 from licensing.work import Work
 from portal.access import Permission, allow
@@ -34,8 +34,7 @@ def _page(work: Work, case: Case) -> str:
         signers=found,
         mine=next((s for s in found if s.person.id_number_index == number), None),
         speaks=[s for s in found if s.person.id_number_index in speaking.indexes(work) - {number}],
-        at_counter={s.person.id: counter_signing.signs_here(work, s.person) for s in found},
-        wards={s.person.id for s in found if wards.is_ward(s.person, work.act.on)},
+        ways_to_sign=counter_signing.ways(work, case),
         missing=[name for name, wrong in cases.problems_by_section(work, case).items() if wrong],
         all_signed=bool(found) and all(s.done for s in found),
         roles=work.books.catalogue.officer_roles,

@@ -14,7 +14,7 @@ from licensing.kinds.simplified_exit import view as exit_view
 from licensing.kinds.simplified_exit.state import INDIVIDUAL
 from licensing.kinds.simplified_exit.view import ExitView
 from licensing.known_kinds import stands
-from licensing.services.cases import plain_steps, speaking
+from licensing.services.cases import counter_signing, plain_steps, speaking
 from licensing.store.models import Case, JournalEntry
 from licensing.work import Work
 from portal import refusing
@@ -122,6 +122,7 @@ def _case_page(case_id: str, refused: list[str] | None = None) -> str:
                 department_name(o.department, catalogue) if o.department else view.objectors[o.account_id]
             ),
             own_indexes=speaking.indexes(work),
+            ways_to_sign=counter_signing.ways(work, view.case),
             offers=plain_steps.own_offers(work, view.case) if view.mine else (),
             typed=request.form,
             refused=refused or [],

@@ -12,7 +12,7 @@ from wtforms import FileField, SelectField, StringField, TextAreaField
 
 from licensing.errors import NotFound, Refused
 from licensing.id_documents import DOCUMENTS
-from licensing.services.cases import counter_signing, signing, wards
+from licensing.services.cases import counter_signing, signing
 from licensing.services.cases.counter_signing import LARGEST, Seen
 from licensing.store.models import Account
 from licensing.uploads.checking import check
@@ -27,7 +27,7 @@ from portal.office import current_office
 from portal.reading import reading
 from portal.refusing import act, attempt
 from portal.statements import notary_of
-from portal.validators import Required, text, trim
+from portal.validators import Depends, Required, text, trim
 
 COUNTER = Permission.DECIDE_CASES
 FORM = 64 * 1024
@@ -41,7 +41,7 @@ class SeenForm(Form):
     )
     number = StringField("counter.document_number", [Required(), text(30)], [trim], render_kw=QUIET)
     words = TextAreaField("counter.words", [Required(), text(1000, 4)], [trim], "counter.words_hint")
-    file = FileField("counter.file", description="counter.file_hint")
+    file = FileField("counter.file", [Depends()], description="counter.file_hint")
 
 
 @blueprint.get("/signing/counter")
@@ -74,7 +74,12 @@ def _desk(refused: Sequence[str] = (), number: str = "") -> str:
         ]
         people = {p.id: p for w in waiting for p in w["case"].people}  # type: ignore[attr-defined]  # a case
         return render_template(
-            "signing/counter.html", waiting=waiting, refused=refused, number=number, people=people
+            "signing/counter.html",
+            waiting=waiting,
+            refused=refused,
+            number=number,
+            people=people,
+            ways={w["row"].id: counter_signing.way_of(work, people[w["row"].person_id]) for w in waiting},  # type: ignore[attr-defined]  # a row
         )
 
 
@@ -95,7 +100,7 @@ def _case(case_id: str, form: SeenForm | None = None, person: str = "", refused:
             papers=papers,
             digest=signing.signing_digest(case, papers),
             parties=[(p, states[p.id]) for p in counter_signing.parties_of(work, case)],
-            wards={p.id for p in case.people if wards.is_ward(p, work.act.on)},
+            ways=counter_signing.ways(work, case),
             form=form or SeenForm(formdata=None),
             typed_for=person,
             refused=refused,

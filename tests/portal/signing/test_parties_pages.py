@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from licensing.services.accounts.accounts import SignUp
+from licensing.services.cases import cases
 from licensing.store.models import Case
 from portal.wiring import Office
 from tests.portal.uploads.files import pdf
@@ -165,3 +166,30 @@ def test_the_founder_writes_a_mandate_and_the_agent_sees_the_case(
     assert case in clean(zhao.get("/applications").text)
     refused = zhao.get(f"/signing/{story.case_id}")
     assert refused.status_code == 409 and says(refused.text, "refusals.mandate.never_signs")
+
+
+def test_a_founder_names_a_guardian_and_two_officers_let_the_guardian_sign(
+    sqlite_office: Office, visits: Visits
+) -> None:
+    case = owners.ward(sqlite_office)
+    owners.officers(sqlite_office)
+    zhao, wang = visits.of(ZHAO), visits.of(CLERK)
+    page = clean(zhao.get(f"/applications/{case.story.case_id}/people/{case.body}").text)
+    assert LI.name in page and LI.id_number not in page
+    signatures = clean(zhao.get(f"/applications/{case.story.case_id}/signatures").text)
+    assert "party.way.guardian_text" not in signatures and LI.name in signatures
+    at = f"/signing/counter/cases/{case.story.case_id}"
+    counter = clean(wang.get(at).text)
+    assert says(counter, "counter.ward_named", name=LI.name)
+    assert zhao.get(at).status_code == 403
+
+
+def test_the_counter_shows_a_party_whose_papers_are_not_named(sqlite_office: Office, visits: Visits) -> None:
+    """Seen: a body with a signer and no papers was a fault of the page, and so was its signature's state."""
+    case = owners.foreign(sqlite_office)
+    bare = owners.body(STEIN, "DEU:HRB12345", "FOREIGN_BODY", residence="柏林")
+    with sqlite_office.work(case.story.founder) as work:
+        cases.put_person(work, case.story.case_id, case.body, bare)
+    owners.officers(sqlite_office)
+    assert STEIN in clean(visits.of(CLERK).get(f"/signing/counter/cases/{case.story.case_id}").text)
+    assert STEIN in clean(visits.of(ZHAO).get(f"/applications/{case.story.case_id}/signatures").text)
