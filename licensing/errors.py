@@ -43,3 +43,11 @@ class NotFound(LicensingError):
 
 class Conflict(LicensingError):
     """Somebody else changed it first; read again and repeat."""
+
+
+class CostsSignatures(LicensingError):
+    """The edit would undo signatures, and nobody has agreed to that yet; nothing has changed. ``names``: whose."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(", ".join(names))
+        self.names: tuple[str, ...] = tuple(names)

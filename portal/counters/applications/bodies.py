@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import cast
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -13,12 +14,14 @@ from licensing.errors import NotFound
 from licensing.findings.money import CONTRIBUTION_YEARS
 from licensing.parties import PERSON
 from licensing.services.cases import cases
+from licensing.services.cases.cases import PersonForm
 from licensing.store.models import Case, Person
+from licensing.work import Work
 from portal.access import Permission, allow, current_act
 from portal.counters.applications import sections
 from portal.counters.applications.blueprint import blueprint
 from portal.counters.applications.body_form import BodyForm, answer_of, values_of
-from portal.counters.applications.parties import put, wrong_with
+from portal.counters.applications.parties import Party, numbers, put, wrong_with
 from portal.counters.applications.party_fields import keep_number
 from portal.forms import Form, attach
 
@@ -41,8 +44,7 @@ def _offered(case: Case) -> None:
 @allow(Permission.OWN_CASES)
 def body(case_id: str, person_id: str) -> ResponseReturnValue:
     with sections.own(case_id) as (work, case):
-        who = _body(case, person_id)
-        form = BodyForm(formdata=None, data=values_of(who))
+        who, form = _kept(person_id, work, case)
         attach(form, wrong_with(work, case, who))
         return sections.closed(case) or _form(case, who, form)
 
@@ -69,13 +71,21 @@ def save_body(case_id: str, person_id: str) -> ResponseReturnValue:
 def _put(case_id: str, person_id: str | None) -> ResponseReturnValue:
     with sections.own(case_id) as (_, case):
         _offered(case)
-        before = _body(case, person_id) if person_id else None
+        if person_id:
+            _body(case, person_id)
         form = BodyForm()
-        answer = answer_of(form, before)
+    kept = partial(_kept, person_id) if person_id else None
     again = partial(_again, case_id, person_id)
-    if not form.validate():
-        return again(form), 422
-    return put(case_id, person_id, (form, answer), "applications.body", again)
+    return put(case_id, person_id, form, Party(kept, _answer, "applications.body", again))
+
+
+def _answer(form: Form, before: Person | None) -> PersonForm:
+    return answer_of(cast(BodyForm, form), before)
+
+
+def _kept(person_id: str, work: Work, case: Case) -> tuple[Person, Form]:
+    who = _body(case, person_id)
+    return who, BodyForm(formdata=None, data=values_of(who))
 
 
 def _again(case_id: str, person_id: str | None, form: Form, conflict: bool = False) -> str:
@@ -90,5 +100,7 @@ def _form(case: Case, who: Person | None, form: Form, conflict: bool = False) ->
         case=case,
         form=form,
         conflict=conflict,
+        who=who,
+        marked=numbers(who),
         last_day=add_years(current_act().on, CONTRIBUTION_YEARS),
     )

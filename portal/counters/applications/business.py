@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import jsonify, redirect, render_template, request, url_for
@@ -9,11 +10,12 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 from wtforms import IntegerField, RadioField, StringField
 
-from licensing.catalogue.mandates import LOOK
-from licensing.errors import Conflict, Problem
+from licensing.errors import Problem
 from licensing.kinds.establishment.sections.business import MOST_ITEMS
-from licensing.services.cases import cases
+from licensing.services.cases import cases, signing_costs
 from licensing.store.models import Case
+from licensing.work import Work
+from portal import drafts
 from portal.access import Permission, allow, current_actor
 from portal.counters.applications import sections
 from portal.counters.applications.blueprint import blueprint
@@ -21,6 +23,7 @@ from portal.counters.applications.fields import Asked
 from portal.counters.applications.scope import BusinessPage, hits, hits_of_trade, permits_of, trades
 from portal.forms import Form
 from portal.limits import limiter
+from portal.merging import Merged
 from portal.office import current_office
 from portal.validators import optional, trim
 
@@ -50,7 +53,8 @@ def scope() -> ResponseReturnValue:
 def business(case_id: str) -> ResponseReturnValue:
     with sections.own(case_id) as (work, case):
         answer = case.answers.get("business") or {}
-        form = BusinessForm(formdata=None, data={**answer, "q": request.args.get("q", "")})
+        form = _kept(work, case)
+        form.q.data = request.args.get("q", "")
         found = cases.problems_by_section(work, case)["business"]
         if "checked" in request.args or ("main" in answer and "q" not in request.args):
             sections.show_problems(form, case, "business", [_beside(p) for p in found])
@@ -69,16 +73,17 @@ def save_business(case_id: str) -> ResponseReturnValue:
     form = BusinessForm()
     do, _, code = request.form.get("do", "save").partition(":")
     chosen = _chosen(do, code)
-    if not form.validate():
-        return _again(case_id, form, chosen), 422
-    answer = {"items": chosen, "main": _main(form, chosen), "term_years": form.term_years.data}
-    try:
+    again = partial(_again, case_id, chosen=chosen)
+    if not form.validate() and not drafts.quiet():
+        return again(form), 422
+
+    def leave(found: list[Problem]) -> ResponseReturnValue:
         if do in ("save", sections.LATER):
-            return sections.save(case_id, "business", answer)
-        _keep(case_id, answer, code if do == "permit" else None)
-    except Conflict:
-        return _again(case_id, form, chosen, conflict=True), 409
-    return _back(case_id, do, form.q.data or "")
+            return sections.gone_on(case_id, "business", found)
+        return _back(case_id, do, form.q.data or "")
+
+    permit = code if do == "permit" else None
+    return drafts.answered(form, partial(_keep, case_id, form, chosen, permit), again, leave)
 
 
 def _chosen(do: str, code: str) -> list[str]:
@@ -89,19 +94,39 @@ def _chosen(do: str, code: str) -> list[str]:
     return [c for c in chosen if not (do == "remove" and c == code)]
 
 
-def _main(form: BusinessForm, chosen: list[str]) -> str | None:
-    if form.main.data in chosen:
-        return str(form.main.data)
+def _main(main: object, chosen: list[str]) -> str | None:
+    if main in chosen:
+        return str(main)
     return chosen[0] if len(chosen) == 1 else None
 
 
-def _keep(case_id: str, answer: dict[str, Any], permit: str | None) -> None:
+def _kept(work: Work, case: Case) -> BusinessForm:
+    """The form as the answers stand."""
+    return BusinessForm(formdata=None, data=case.answers.get("business") or {})
+
+
+def _keep(
+    case_id: str, form: BusinessForm, chosen: list[str], permit: str | None
+) -> tuple[Merged, list[Problem]]:
     with current_office().work(current_actor()) as work:
-        cases.save_section(work, case_id, "business", answer, sections.seen_version())
-        if permit:
-            known = dict(cases.own_case(work, case_id, LOOK).answers.get("certificates") or {})
-            items = list(dict.fromkeys([*known.get("items", []), permit]))
-            cases.save_section(work, case_id, "certificates", {**known, "items": items})
+        case = cases.open_for_change(work, case_id, drafts.seen_version())
+        items = (case.answers.get("business") or {}).get("items") or []
+        found = drafts.joined(
+            drafts.values_of(_kept(work, case)) | {"items": items},
+            drafts.values_of(form) | {"items": chosen},
+            form.errors,
+        )
+        if drafts.quiet() and not found.mine:
+            return found, []
+        with signing_costs.counted(work, case, drafts.agreed()):
+            kept = list(found.values["items"])
+            answer = {**found.values, "items": kept, "main": _main(found.values.get("main"), kept)}
+            wrong = cases.save_section(work, case_id, "business", answer)
+            if permit:
+                known = dict(case.answers.get("certificates") or {})
+                ticked = list(dict.fromkeys([*known.get("items", []), permit]))
+                cases.save_section(work, case_id, "certificates", {**known, "items": ticked})
+    return found, wrong
 
 
 def _back(case_id: str, do: str, q: str) -> Response:

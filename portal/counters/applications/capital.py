@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from wtforms import RadioField, TextAreaField
 
 from licensing.deadlines import add_years
 from licensing.entities import KINDS
-from licensing.errors import Conflict
 from licensing.findings.money import CONTRIBUTION_YEARS
 from licensing.kinds.establishment.sections.capital import FUNDS
 from licensing.services.cases import cases
+from licensing.store.models import Case
+from licensing.work import Work
 from portal.access import Permission, allow, current_act
 from portal.counters.applications import sections
 from portal.counters.applications.blueprint import blueprint
 from portal.counters.applications.fields import Asked
+from portal.drafts import Draft
 from portal.forms import Form
 from portal.validators import MoneyField, optional, text, trim
 
@@ -70,7 +74,7 @@ def _form_of(entity_type: str) -> type[AnyForm]:
 @allow(Permission.OWN_CASES)
 def capital(case_id: str) -> ResponseReturnValue:
     with sections.own(case_id) as (work, case):
-        form = _form_of(case.entity_type)(formdata=None, data=case.answers.get("capital") or {})
+        form = _kept(work, case)
         sections.show_problems(form, case, "capital", cases.problems_by_section(work, case)["capital"])
         return sections.closed(case) or _page(case, form)
 
@@ -80,18 +84,19 @@ def capital(case_id: str) -> ResponseReturnValue:
 def save_capital(case_id: str) -> ResponseReturnValue:
     with sections.own(case_id) as (_, case):
         form = _form_of(case.entity_type)()
-    if not form.validate():
-        return _again(case_id, form), 422
-    try:
-        return sections.save(case_id, "capital", _answer(form))
-    except Conflict:
-        return _again(case_id, form, conflict=True), 409
+    draft = Draft(case_id, "capital", _kept, _answer, partial(_again, case_id))
+    return draft.save(form, partial(sections.gone_on, case_id, "capital"))
 
 
-def _answer(form: AnyForm) -> dict[str, object]:
+def _kept(work: Work, case: Case) -> AnyForm:
+    """The form as the answers stand."""
+    return _form_of(case.entity_type)(formdata=None, data=case.answers.get("capital") or {})
+
+
+def _answer(form: Form, case: Case) -> dict[str, object]:
     reason = form.reason.data if isinstance(form, CompanyCapitalForm) else ""
     funds = form.funds.data if isinstance(form, FundsForm) else ""
-    return {"amount_fen": form.amount_fen.data, "reason": reason or "", "funds": funds or ""}
+    return {"amount_fen": form["amount_fen"].data, "reason": reason or "", "funds": funds or ""}
 
 
 def _again(case_id: str, form: AnyForm, conflict: bool = False) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -10,12 +11,12 @@ from wtforms import BooleanField
 
 from licensing import approvals
 from licensing.approvals import FIELDS
-from licensing.errors import Conflict, Problem
+from licensing.errors import Problem
 from licensing.services.cases import cases
 from licensing.store.models import Case
 from licensing.work import Work
 from portal import approval_fields
-from portal.access import Permission, allow, current_actor
+from portal.access import Permission, allow
 from portal.counters.applications import sections
 from portal.counters.applications.blueprint import blueprint
 from portal.counters.applications.item_fields import PREFIX, build, read, stored
@@ -27,6 +28,7 @@ from portal.counters.applications.offers import (
     owed_by,
     questions_of,
 )
+from portal.drafts import Draft
 from portal.forms import Form
 from portal.office import current_office
 
@@ -45,10 +47,7 @@ def certificate_fields(case_id: str) -> ResponseReturnValue:
     with sections.own(case_id) as (work, case):
         if not asks_something(case, work.books.catalogue):
             return redirect(url_for("applications.certificates", case_id=case_id), 303)
-        answer = case.answers.get(NAME) or {}
-        data = stored(answer.get("fields") or {}) | {"pledge": answer.get("pledge")}
-        data |= approval_fields.stored(approvals.read(answer))
-        form = _form(work, case)(formdata=None, data=data)
+        form = _kept(work, case)
         if "checked" in request.args:
             sections.attach_named(form, _beside(cases.problems_by_section(work, case)[NAME]))
         return sections.closed(case) or _page(work, case, form)
@@ -92,23 +91,33 @@ def _page(work: Work, case: Case, form: Form, conflict: bool = False) -> str:
 def save_certificate_fields(case_id: str) -> ResponseReturnValue:
     with sections.own(case_id) as (work, case):
         form = _form(work, case)()
-        if not form.validate():
-            return _page(work, case, form), 422
-        answer = _answer(form, dict(case.answers.get(NAME) or {}))
-        answer["approvals"] = approval_fields.read(form, gates_of(case, work.books.catalogue))
-    try:
-        with current_office().work(current_actor()) as work:
-            wrong = len(cases.save_section(work, case_id, NAME, answer, sections.seen_version()))
-    except Conflict:
-        with sections.own(case_id) as (work, case):
-            return _page(work, case, form, conflict=True), 409
-    gone_on = sections.leave(case_id, NAME, wrong)
-    if wrong and request.form.get("then") != sections.LATER:
+    draft = Draft(case_id, NAME, _kept, _answer, partial(_again, case_id))
+    return draft.save(form, partial(_leave, case_id))
+
+
+def _kept(work: Work, case: Case) -> Form:
+    """The form as the answers stand."""
+    answer = case.answers.get(NAME) or {}
+    data = stored(answer.get("fields") or {}) | {"pledge": answer.get("pledge")}
+    data |= approval_fields.stored(approvals.read(answer))
+    return _form(work, case)(formdata=None, data=data)
+
+
+def _again(case_id: str, form: Form, conflict: bool = False) -> str:
+    with sections.own(case_id) as (work, case):
+        return _page(work, case, form, conflict)
+
+
+def _leave(case_id: str, found: list[Problem]) -> ResponseReturnValue:
+    gone_on = sections.leave(case_id, NAME, len(found))
+    if found and request.form.get("then") != sections.LATER:
         return redirect(url_for("applications.certificate_fields", case_id=case_id, checked=1), 303)
     return gone_on
 
 
-def _answer(form: Form, known: dict[str, Any]) -> dict[str, Any]:
+def _answer(form: Form, case: Case) -> dict[str, Any]:
+    known = dict(case.answers.get(NAME) or {})
     values = {**(known.get("fields") or {}), **read(form)}
     fields = {name: value for name, value in values.items() if value not in (None, "", [])}
-    return {**known, "fields": fields, "pledge": bool(form.pledge.data)}
+    given = approval_fields.read(form, gates_of(case, current_office().books.catalogue))
+    return {**known, "fields": fields, "pledge": bool(form.pledge.data), "approvals": given}

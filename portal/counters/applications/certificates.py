@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from licensing.catalogue.mandates import LOOK
-from licensing.errors import Conflict, Problem
-from licensing.services.cases import cases
+from licensing.errors import Problem
+from licensing.services.cases import cases, signing_costs
 from licensing.store.models import Case
 from licensing.work import Work
+from portal import drafts
 from portal.access import Permission, allow, current_actor
 from portal.counters.applications import sections
 from portal.counters.applications.blueprint import blueprint
 from portal.counters.applications.offers import asks_something, groups_of
 from portal.counters.applications.prefill import suggestions
-from portal.forms import PageProblem
+from portal.forms import Form, PageProblem
+from portal.merging import Merged
 from portal.office import current_office
 from portal.words.problem_words import problem_text
 
@@ -49,18 +52,33 @@ def _page(work: Work, case: Case, ticked: set[str], found: list[Problem], confli
 def save_certificates(case_id: str) -> ResponseReturnValue:
     """Keeps the choice; answers for items unticked meanwhile stay for the case that they come back."""
     ticked = list(dict.fromkeys(request.form.getlist("items")))[:MOST]
-    try:
-        with current_office().work(current_actor()) as work:
-            case = cases.own_case(work, case_id, LOOK)
-            known = dict(case.answers.get(NAME) or {})
-            fields = {**suggestions(work, case, ticked), **(known.get("fields") or {})}
-            answer = {**known, "items": ticked, "fields": fields}
-            found = cases.save_section(work, case_id, NAME, answer, sections.seen_version())
-            asks = asks_something(case, work.books.catalogue)
-    except Conflict:
-        with sections.own(case_id) as (work, case):
-            return _page(work, case, set(ticked), [], conflict=True), 409
+    return drafts.answered(
+        None, partial(_keep, case_id, ticked), partial(_again, case_id, ticked), partial(_leave, case_id)
+    )
+
+
+def _again(case_id: str, ticked: list[str], form: Form | None, conflict: bool = False) -> str:
+    with sections.own(case_id) as (work, case):
+        return _page(work, case, set(ticked), [], conflict)
+
+
+def _keep(case_id: str, ticked: list[str]) -> tuple[Merged, list[Problem]]:
+    with current_office().work(current_actor()) as work:
+        case = cases.open_for_change(work, case_id, drafts.seen_version())
+        known = dict(case.answers.get(NAME) or {})
+        found = drafts.joined({"items": known.get("items") or []}, {"items": ticked})
+        if drafts.quiet() and not found.mine:
+            return found, []
+        items = list(found.values["items"])
+        fields = {**suggestions(work, case, items), **(known.get("fields") or {})}
+        with signing_costs.counted(work, case, drafts.agreed()):
+            return found, cases.save_section(work, case_id, NAME, {**known, "items": items, "fields": fields})
+
+
+def _leave(case_id: str, found: list[Problem]) -> ResponseReturnValue:
     wrong = sum(p.field == "items" for p in found)
+    with sections.own(case_id) as (work, case):
+        asks = asks_something(case, work.books.catalogue)
     if not wrong and asks and request.form.get("then") != sections.LATER:
         return redirect(url_for("applications.certificate_fields", case_id=case_id), 303)
     return sections.leave(case_id, NAME, wrong)

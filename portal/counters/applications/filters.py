@@ -10,7 +10,7 @@ from licensing.parties import shown_number
 from licensing.services.accounts import addresses
 from licensing.services.cases.outcome import Permit
 from licensing.store.models import Case, Person, Signature
-from portal import formats
+from portal import drafts, formats
 from portal.counters.applications.blueprint import blueprint
 from portal.counters.applications.fields import day
 from portal.counters.applications.scope import named
@@ -72,7 +72,13 @@ def iso_date(text: object) -> str:
 @blueprint.context_processor
 def shared() -> dict[str, Any]:
     """What every template of this counter may ask."""
-    return {"corrections_of": corrections, "named": named, "kinded": kinded, "kind_of": _kind_of}
+    return {
+        "corrections_of": corrections,
+        "draft_state": drafts.state,
+        "named": named,
+        "kinded": kinded,
+        "kind_of": _kind_of,
+    }
 
 
 def _kind_of(case: Case) -> EntityKind:

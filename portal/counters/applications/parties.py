@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Protocol
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from licensing.errors import Conflict, Invalid, Problem
-from licensing.services.cases import cases
+from licensing.errors import Problem
+from licensing.services.cases import cases, signing_costs
 from licensing.services.cases.cases import PersonForm
 from licensing.store.models import Case, Person
+from licensing.store.types import CIPHER
 from licensing.work import Work
+from portal import drafts
 from portal.access import current_actor
-from portal.counters.applications import sections
-from portal.forms import Form, attach
+from portal.forms import Form
 from portal.i18n import t
+from portal.merging import Merged
 from portal.office import current_office
+
+NUMBERS = ("id_number", "signer_number")
 
 
 class Again(Protocol):
@@ -34,22 +41,78 @@ def wrong_with(work: Work, case: Case, who: Person) -> list[Problem]:
     ]
 
 
-def put(
-    case_id: str, person_id: str | None, answered: tuple[Form, PersonForm], page: str, again: Again
-) -> ResponseReturnValue:
-    """Keep what was answered; ``page``: where the rules' findings are shown. What does not fit comes back by ``again``."""
-    form, answer = answered
-    try:
-        with current_office().work(current_actor()) as work:
-            saved = cases.put_person(work, case_id, person_id, answer, sections.seen_version())
-            wrong, target = len(wrong_with(work, saved.case, saved)), saved.id
-    except Invalid as error:
-        attach(form, error.problems)
-        return again(form), 422
-    except Conflict:
-        return again(form, conflict=True), 409
-    if wrong:
-        flash(t("applications.saved_wrong", n=wrong), "warn")
-        return redirect(url_for(page, case_id=case_id, person_id=target), 303)
-    flash(t("applications.people.saved", name=answer.name), "success")
-    return redirect(url_for("applications.people", case_id=case_id), 303)
+@dataclass(frozen=True)
+class Party:
+    """One party's page. ``kept``: the form as it stands, None for somebody new; ``answer``: what a form says of who was there.
+
+    ``page``: where the rules' findings are shown; ``again``: draws what was typed once more.
+    """
+
+    kept: Callable[[Work, Case], tuple[Person, Form]] | None
+    answer: Callable[[Form, Person | None], PersonForm]
+    page: str
+    again: Again
+
+
+def put(case_id: str, person_id: str | None, form: Form, party: Party) -> ResponseReturnValue:
+    """Keep what was typed of one party; what another window changed meanwhile stays."""
+    if not form.validate() and not drafts.quiet():
+        return party.again(form), 422
+    saved: dict[str, str] = {}
+
+    def leave(wrong: list[Problem]) -> ResponseReturnValue:
+        if wrong:
+            flash(t("applications.saved_wrong", n=len(wrong)), "warn")
+            return redirect(url_for(party.page, case_id=case_id, person_id=saved["id"]), 303)
+        flash(t("applications.people.saved", name=saved["name"]), "success")
+        return redirect(url_for("applications.people", case_id=case_id), 303)
+
+    keep = partial(_keep, case_id, person_id, form, party, saved)
+    return drafts.answered(form, keep, party.again, leave)
+
+
+def _keep(
+    case_id: str, person_id: str | None, form: Form, party: Party, saved: dict[str, str]
+) -> tuple[Merged, list[Problem]]:
+    with current_office().work(current_actor()) as work:
+        case = cases.open_for_change(work, case_id, drafts.seen_version())
+        found = Merged()
+        if party.kept is None:
+            answer = party.answer(form, None)
+        else:
+            who, kept = party.kept(work, case)
+            typed = _typed(form, party.answer(form, who))
+            found = drafts.joined(drafts.values_of(kept) | numbers(who), typed, dict(form.errors))
+            _fill(kept, form, found)
+            answer = party.answer(kept, who)
+        if drafts.quiet() and not found.mine:
+            return found, []
+        with signing_costs.counted(work, case, drafts.agreed()):
+            put_in = cases.put_person(work, case_id, person_id, answer)
+            saved |= {"id": put_in.id, "name": answer.name}
+        return found, wrong_with(work, case, put_in)
+
+
+def numbers(who: Person | None) -> dict[str, str | None]:
+    """What stands for the numbers that are not sent back to the browser: their blind indexes."""
+    if who is None:
+        return {}
+    signer = (who.details or {}).get("signer_number")
+    return {"id_number": who.id_number_index, "signer_number": CIPHER.index(str(signer)) if signer else None}
+
+
+def _typed(form: Form, answer: PersonForm) -> dict[str, Any]:
+    """The page's answers; a number left empty was not touched."""
+    typed = drafts.values_of(form)
+    signer = typed.pop("signer_number", None)
+    if typed.pop("id_number"):
+        typed["id_number"] = answer.index
+    return typed | ({"signer_number": CIPHER.index(str(signer))} if signer else {})
+
+
+def _fill(kept: Form, form: Form, found: Merged) -> None:
+    for name, value in found.values.items():
+        if name not in NUMBERS and name in kept._fields:
+            kept[name].data = value
+        elif name in found.mine:
+            kept[name].data = form[name].data

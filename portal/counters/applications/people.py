@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import cast
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from licensing.catalogue.mandates import DRAFT
-from licensing.errors import NotFound, Problem
+from licensing.errors import CostsSignatures, NotFound, Problem
 from licensing.id_number import masked_id
 from licensing.parties import PERSON
 from licensing.services.accounts import accounts
-from licensing.services.cases import cases, signing
+from licensing.services.cases import cases, signing, signing_costs
+from licensing.services.cases.cases import PersonForm
 from licensing.store.models import Account, Case, Person
 from licensing.work import Work
+from portal import drafts
 from portal.access import Permission, allow, current_act, current_actor
 from portal.counters.applications import sections
 from portal.counters.applications.blueprint import blueprint
-from portal.counters.applications.parties import put, wrong_with
+from portal.counters.applications.parties import Party, numbers, put, wrong_with
 from portal.counters.applications.party_fields import keep_number
-from portal.counters.applications.person_form import PersonPage, answer_of, form_for, values_of
+from portal.counters.applications.person_form import AnyPerson, PersonPage, answer_of, form_for, values_of
 from portal.forms import Form, PageProblem, attach
 from portal.i18n import t
 from portal.office import current_office
@@ -84,8 +87,7 @@ def _known_number(work: Work, case: Case, person_id: str | None) -> str:
 @allow(Permission.OWN_CASES)
 def person(case_id: str, person_id: str) -> ResponseReturnValue:
     with sections.own(case_id) as (work, case):
-        who = _natural(case, person_id)
-        form = form_for(case)(formdata=None, data=values_of(who))
+        who, form = _kept(person_id, work, case)
         attach(form, wrong_with(work, case, who))
         return sections.closed(case) or _form(work, case, person_id, form)
 
@@ -114,12 +116,20 @@ def _put(case_id: str, person_id: str | None) -> ResponseReturnValue:
     with sections.own(case_id) as (work, case):
         form = form_for(case)()
         known = _known_number(work, case, person_id)
-        before = _natural(case, person_id) if person_id else None
-        answer = answer_of(form, known, before)
+        if person_id:
+            _natural(case, person_id)
+    kept = partial(_kept, person_id) if person_id else None
     again = partial(_again, case_id, person_id)
-    if not form.validate():
-        return again(form), 422
-    return put(case_id, person_id, (form, answer), "applications.person", again)
+    return put(case_id, person_id, form, Party(kept, partial(_answer, known), "applications.person", again))
+
+
+def _answer(known: str, form: Form, before: Person | None) -> PersonForm:
+    return answer_of(cast(AnyPerson, form), known, before)
+
+
+def _kept(person_id: str, work: Work, case: Case) -> tuple[Person, Form]:
+    who = _natural(case, person_id)
+    return who, form_for(case)(formdata=None, data=values_of(who))
 
 
 def _again(case_id: str, person_id: str | None, form: Form, conflict: bool = False) -> str:
@@ -139,6 +149,7 @@ def _form(work: Work, case: Case, person_id: str | None, form: Form, conflict: b
         form=form,
         conflict=conflict,
         page=PersonPage.of(case, person_id, current_act()),
+        marked=numbers(cases.person_in(case, person_id) if person_id else None),
     )
 
 
@@ -147,21 +158,28 @@ def _form(work: Work, case: Case, person_id: str | None, form: Form, conflict: b
 def ask_remove(case_id: str, person_id: str) -> ResponseReturnValue:
     """Asks before a person and their signature are dropped."""
     with sections.own(case_id) as (_, case):
-        who = cases.person_in(case, person_id)
-        return sections.closed(case) or render_template(
-            "applications/remove_person.html", case=case, form=None, who=who
-        )
+        return sections.closed(case) or _ask_remove(case, person_id)
+
+
+def _ask_remove(case: Case, person_id: str) -> str:
+    who = cases.person_in(case, person_id)
+    return render_template("applications/remove_person.html", case=case, form=None, who=who)
 
 
 @blueprint.post("/applications/<case_id>/people/<person_id>/remove")
 @allow(Permission.OWN_CASES)
-def remove_person(case_id: str, person_id: str) -> Response:
-    """Safe to repeat: somebody who is gone already stays gone."""
-    with current_office().work(current_actor()) as work:
-        case = cases.own_case(work, case_id, DRAFT)
-        if any(p.id == person_id for p in case.people):
-            cases.remove_person(work, case_id, person_id)
-            flash(t("applications.people.removed"), "success")
+def remove_person(case_id: str, person_id: str) -> ResponseReturnValue:
+    """Safe to repeat: somebody who is gone already stays gone. Whose signature it costs is asked first."""
+    try:
+        with current_office().work(current_actor()) as work:
+            case = cases.own_case(work, case_id, DRAFT)
+            if any(p.id == person_id for p in case.people):
+                with signing_costs.counted(work, case, drafts.agreed()):
+                    cases.remove_person(work, case_id, person_id)
+                flash(t("applications.people.removed"), "success")
+    except CostsSignatures:
+        with sections.own(case_id) as (_, case):
+            return _ask_remove(case, person_id), 409
     return redirect(url_for("applications.people", case_id=case_id), 303)
 
 

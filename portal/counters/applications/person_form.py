@@ -85,6 +85,9 @@ class _Owner(_Person, ContributionFields, GuardianFields):
     """A person who may own a part; a minor through the guardian."""
 
 
+AnyPerson = _Person
+
+
 def form_for(case: Case) -> type[_Person]:
     """The form class for a case's type of entity."""
     kind = KINDS[case.entity_type]

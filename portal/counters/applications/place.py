@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from wtforms import DateField, RadioField, StringField
 
-from licensing.errors import Conflict
 from licensing.kinds.establishment.sections import place as rules
 from licensing.services.cases import cases
+from licensing.store.models import Case
+from licensing.work import Work
 from portal.access import Permission, allow
 from portal.counters.applications import sections
 from portal.counters.applications.blueprint import blueprint
 from portal.counters.applications.fields import Asked, day, iso
+from portal.drafts import Draft
 from portal.forms import Form
 from portal.i18n import language
 from portal.office import current_office
@@ -60,9 +65,7 @@ class PlaceForm(Form):
 @allow(Permission.OWN_CASES)
 def place(case_id: str) -> ResponseReturnValue:
     with sections.own(case_id) as (work, case):
-        answer = dict(case.answers.get("place") or {})
-        answer["tenure_until"] = day(answer.get("tenure_until"))
-        form = PlaceForm(formdata=None, data=answer)
+        form = _kept(work, case)
         sections.show_problems(form, case, "place", cases.problems_by_section(work, case)["place"])
         return sections.closed(case) or render_template("applications/place.html", case=case, form=form)
 
@@ -70,15 +73,20 @@ def place(case_id: str) -> ResponseReturnValue:
 @blueprint.post("/applications/<case_id>/place")
 @allow(Permission.OWN_CASES)
 def save_place(case_id: str) -> ResponseReturnValue:
-    form = PlaceForm()
-    if not form.validate():
-        return _again(case_id, form), 422
+    draft = Draft(case_id, "place", _kept, _answer, partial(_again, case_id))
+    return draft.save(PlaceForm(), partial(sections.gone_on, case_id, "place"))
+
+
+def _kept(work: Work, case: Case) -> PlaceForm:
+    """The form as the answers stand."""
+    answer = dict(case.answers.get("place") or {})
+    answer["tenure_until"] = day(answer.get("tenure_until"))
+    return PlaceForm(formdata=None, data=answer)
+
+
+def _answer(form: Form, case: Case) -> dict[str, Any]:
     answer = {name: form[name].data for name in rules.FIELDS}
-    answer["tenure_until"] = iso(form.tenure_until.data)
-    try:
-        return sections.save(case_id, "place", answer)
-    except Conflict:
-        return _again(case_id, form, conflict=True), 409
+    return {**answer, "tenure_until": iso(answer["tenure_until"])}
 
 
 def _again(case_id: str, form: PlaceForm, conflict: bool = False) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -17,10 +16,8 @@ from licensing.known_kinds import stands
 from licensing.services.cases import cases
 from licensing.store.models import Case
 from licensing.work import Work
-from portal.access import current_actor
 from portal.forms import Form, attach
 from portal.i18n import t
-from portal.office import current_office
 from portal.reading import reading
 
 STEPS = ("place", "business", "capital", "people", "certificates")
@@ -43,12 +40,6 @@ def closed(case: Case) -> Response | None:
         return None
     flash(t("applications.closed"), "info")
     return redirect(url_for("applications.one", case_id=case.id), 303)
-
-
-def seen_version() -> int:
-    """The version the page was drawn from; one that never was when the field was tampered with."""
-    text = request.form.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 def started(case: Case, section: str) -> bool:
@@ -75,10 +66,8 @@ def attach_named(form: Form, found: list[Problem]) -> None:
     attach(form, [p for p in found if p not in missing])
 
 
-def save(case_id: str, section: str, answer: Mapping[str, Any]) -> Response:
-    """Keeps the answer, right or wrong, and goes on. Raises Conflict when another device was faster."""
-    with current_office().work(current_actor()) as work:
-        found = cases.save_section(work, case_id, section, answer, seen_version())
+def gone_on(case_id: str, section: str, found: list[Problem]) -> Response:
+    """After a section is kept: on to wherever what is still wrong leads."""
     return leave(case_id, section, len(found))
 
 

@@ -73,7 +73,9 @@ def shown(item: str, view: ChangeView) -> dict[str, str]:
         values |= {f"amount-{o.id}": _wan(amounts.get(o.id) or o.amount_fen) for o in view.owners}
     if item == "shareholders":
         values |= {
-            "from": str(kept.get("from") or ""),
+            "from": str(kept.get("from") or next((o.id for o in view.owners), "")),
+            "person_party": PERSON,
+            "person_signer_kind": RESIDENT_ID,
             **{n: _wan(kept.get(n)) for n in ("amount_fen", "price_fen")},
         }
     person = next((p for p in view.case.people if p.id in (kept.get("person"), kept.get("to"))), None)
@@ -84,7 +86,9 @@ def shown(item: str, view: ChangeView) -> dict[str, str]:
             "person_document_kind": person.document_kind,
         }
         values |= {
-            f"person_{n}": str((person.details or {}).get(n, "")) for n in DETAILS if n != "signer_number"
+            f"person_{n}": str(told)
+            for n in DETAILS
+            if n != "signer_number" and (told := (person.details or {}).get(n))
         }
         if person.id_number_index not in _registered(view):  # who is named anew was typed here
             values |= {"person_id_number": person.id_number, "person_mobile": person.mobile}

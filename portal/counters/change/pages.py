@@ -11,13 +11,14 @@ from licensing.errors import Invalid, Problem
 from licensing.kinds.change import opening, submit, view
 from licensing.kinds.change.rules import rules_for
 from licensing.known_kinds import stands
-from licensing.services.cases import points, signing
+from licensing.services.cases import points, signing, signing_costs
 from licensing.work import Work
-from portal import refusing
+from portal import drafts, refusing
 from portal.access import Permission, allow, current_actor
 from portal.counters.change import forms
 from portal.discovery import NavItem
 from portal.i18n import language, t
+from portal.merging import Merged
 from portal.office import current_office
 from portal.words.flow_words import refusal_words
 from portal.words.problem_words import problem_text
@@ -103,29 +104,54 @@ def _topic(case_id: str, item: str, found: list[Problem] | None = None) -> str:
     with current_office().look(current_actor()) as work:
         _, rule, v = view.item_view(work, case_id, item)
         typed = dict(request.form) if request.form else forms.shown(item, v)
-        wrong = [problem_text(p) for p in found or ()]
         return render_template(
-            f"change/items/{item}.html", v=v, rule=rule, title=_called(rule), typed=typed, wrong=wrong
+            f"change/items/{item}.html",
+            v=v,
+            rule=rule,
+            title=_called(rule),
+            typed=typed,
+            marked=forms.shown(item, v),
+            draft_state=drafts.state,
+            wrong=[problem_text(p) for p in found or ()],
         )
 
 
 @blueprint.post("/cases/<case_id>/items/<item>")
 @allow(OWN)
 def save(case_id: str, item: str) -> ResponseReturnValue:
-    """Keep the item; what is wrong with it is said on its page."""
-    with current_office().look(current_actor()) as work:
-        _, _, v = view.item_view(work, case_id, item)
-        given, newcomer, found = forms.read(item, request.form, v)
-    if not found:
+    """Keep the item, joined with what another window changed; what is wrong with it is said on its page."""
+    told: list[Problem] = []
+
+    def again(_: object, conflict: bool = False) -> str:
+        return _topic(case_id, item, [*told, *([Problem("", "change.overtaken")] if conflict else [])])
+
+    def leave(found: list[Problem]) -> ResponseReturnValue:
+        wrong = [p for p in found if p.code != "order.missing" or p.field == item]
+        if wrong:
+            return _topic(case_id, item, wrong), 422
+        flash(t("change.kept"), "success")
+        return redirect(url_for("change.one", case_id=case_id), 303)
+
+    return drafts.answered(None, lambda: _keep(case_id, item, told), again, leave)
+
+
+def _keep(case_id: str, item: str, told: list[Problem]) -> tuple[Merged, list[Problem]]:
+    """``told``: takes what cannot be kept as it was typed. Raises Invalid with the same."""
+    with current_office().work(current_actor()) as work:
+        case, _, v = view.item_view(work, case_id, item)
+        typed = {name: text for name, text in request.form.items() if name not in drafts.APART}
+        found = drafts.joined(forms.shown(item, v), typed)
+        if drafts.quiet() and not found.mine:
+            return found, []
+        given, newcomer, unread = forms.read(item, found.values, v)
         try:
-            found = refusing.act(lambda work: opening.save(work, case_id, item, given, newcomer))
+            if unread:
+                raise Invalid(unread)
+            with signing_costs.counted(work, case, drafts.agreed()):
+                return found, opening.save(work, case_id, item, given, newcomer, drafts.insisted())
         except Invalid as error:
-            found = list(error.problems)
-    found = [p for p in found if p.code != "order.missing" or p.field == item]
-    if found:
-        return _topic(case_id, item, found), 422
-    flash(t("change.kept"), "success")
-    return redirect(url_for("change.one", case_id=case_id), 303)
+            told += error.problems
+            raise
 
 
 @blueprint.post("/cases/<case_id>/refresh")

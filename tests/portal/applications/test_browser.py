@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from licensing.store.models import Case
 from portal.app import create_app
 from portal.wiring import Office
 from tests.support import kinds, stories
-from tests.support.pages import browser_page, serve, violations
+from tests.support.pages import browser_page, overflow, serve, violations
 from tests.support.stories import MA
 
 
@@ -72,3 +73,25 @@ def test_what_somebody_puts_in_is_asked_of_partners_as_of_shareholders(sqlite_of
         assert page.locator("[name=amount_fen]").is_visible()
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_what_is_typed_is_kept_without_a_button(sqlite_office: Office) -> None:
+    story = stories.draft(sqlite_office)
+    with serve(create_app(sqlite_office)) as base, browser_page(width=375) as page:
+        sign_in(page, base)
+        page.goto(f"{base}/applications/{story.case_id}/place")
+        page.get_by_label("乡镇").press_sequentially("高庙镇", delay=20)
+        with page.expect_response(lambda r: r.request.method == "POST") as first:
+            pass
+        page.get_by_label("详细地址").fill("碾伯街道滨河路1号")
+        with page.expect_response(lambda r: r.request.method == "POST") as second:
+            page.locator("button[name=then]").first.click()
+        assert first.value.status == 200
+        assert second.value.status in (200, 303)
+        page.wait_for_url("**/business")
+        page.go_back()
+        assert page.get_by_label("乡镇").input_value() == "高庙镇"
+        assert overflow(page) == 0
+    with sqlite_office.read() as session:
+        place = session.get_one(Case, story.case_id).answers["place"]
+    assert (place["town"], place["address"]) == ("高庙镇", "碾伯街道滨河路1号")

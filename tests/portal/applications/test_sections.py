@@ -185,7 +185,8 @@ def test_a_change_after_signing_asks_again(ma: FlaskClient, sqlite_office: Offic
     assert not says(
         ma.get(f"{base}/signatures").text, "applications.signatures.outdated"
     )  # the same answer is no change
-    send(ma, f"{base}/place", county=stories.LEDU, address="碾伯街道古城大街20号", tenure="owned")
+    place = {"county": stories.LEDU, "address": "碾伯街道古城大街20号", "tenure": "owned"}
+    send(ma, f"{base}/place", **place, costs="yes")
     assert told(ma.get(f"{base}/signatures").text, "applications.signatures.outdated") == 2
     refused = post(ma, f"{base}/check", {})
     assert refused.status_code == 409

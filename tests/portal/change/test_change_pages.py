@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
 
 from portal.wiring import Office
@@ -108,3 +111,28 @@ def test_naming_a_co_owner_shows_nothing_of_hers(visits: Visits, firm: Firm) -> 
     assert LI.name in page
     assert LI.mobile not in page and LI.id_number not in page
     assert LI.mobile not in owner.get(case).text
+
+
+def test_two_windows_on_one_item_are_joined_or_told(
+    visits: Visits, firm: Firm, sqlite_office: Office
+) -> None:
+    owner = visits.of(MA)
+    choose = f"/change/enterprises/{firm.enterprise_id}"
+    case = post(owner, choose, {"item": ["capital", "domicile"]}, choose).location
+    form = f"{case}/items/capital"
+    drawn = re.search(r'name="seen" value="([^"]*)"', owner.get(form).text)
+    assert drawn
+    seen = html.unescape(drawn.group(1))
+    mine, hers = sorted(changes.owner_ids(sqlite_office, firm).values())
+    now = {f"amount-{mine}": "60", f"amount-{hers}": "40"}
+    shown = dict(re.findall(r'name="(amount-[^"]+)"[^>]*value="([^"]*)"', owner.get(form).text))
+    first = {**shown, f"amount-{mine}": "160", "reason": "扩大经营"}
+    second = {**shown, f"amount-{hers}": "140"}
+    for typed in (first, second):
+        assert post(owner, form, {"seen": seen, **typed}, form).status_code in (303, 422)
+    kept = changes.case_of(sqlite_office, case.rsplit("/", 1)[1]).answers["capital"]
+    assert kept["amounts"] == {mine: 160 * 1_000_000, hers: 140 * 1_000_000}
+    late = post(owner, form, {"seen": seen, **now, f"amount-{mine}": "200"}, form)
+    assert late.status_code == 409 and says(late.text, "drafts.both")
+    kept = changes.case_of(sqlite_office, case.rsplit("/", 1)[1]).answers["capital"]
+    assert kept["amounts"][mine] == 160 * 1_000_000
