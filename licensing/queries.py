@@ -150,8 +150,9 @@ def running_notices(session: Session, on: date, after: str | None = None, limit:
 def department_legs(
     session: Session, department: str, states: Collection[str] | None, after: str | None, limit: int
 ) -> list[Leg]:
-    """A department's legs by id, their cases loaded; ``states`` None gives all of them."""
-    query = select(Leg).options(selectinload(Leg.case)).where(Leg.department == department)
+    """A department's legs that it was asked or told, by id, their cases loaded; ``states`` None gives all of them."""
+    known = (Leg.department == department, Leg.opened_at.is_not(None))
+    query = select(Leg).options(selectinload(Leg.case)).where(*known)
     if states is not None:
         query = query.where(Leg.state.in_(states))
     if after:

@@ -1,11 +1,11 @@
 """One department's leg of a case (多证合一 / 先照后证 / 双告知; design decision 11).
 
-Merged items inform; nobody decides them: the department acknowledges what it was told, and hears of it when it changes or is
-void. Before-items gate the licence, after-items never do. A clearance of an exit counts
-as given when its days pass in silence (条例 art 33), so it cannot be answered later. A leg whose facts change is asked or told
-again, whatever was answered before, and an answer counts only for the round its officer read (docs/decisions/0025). A decision
-can be taken back within the office's minutes, while nothing was built on it (docs/decisions/0180). While the founder corrects
-something, the department's clock stands still.
+Merged items inform; nobody decides them: the department hears of the enterprise when it exists, not before (docs/decisions/0200),
+acknowledges what it was told, and hears of it when it changes or is void. A leg dropped before it was told is heard of by nobody.
+Before-items gate the licence, after-items never do. A clearance of an exit counts as given when its days pass in silence (条例 art
+33), so it cannot be answered later. A leg whose facts change is asked or told again, whatever was answered before, and an answer
+counts only for the round its officer read (docs/decisions/0025). A decision can be taken back within the office's minutes, while
+nothing was built on it (docs/decisions/0180). While the founder corrects something, the department's clock stands still.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ FLOW = Flow(
             ("merged", "leg_facts_changed"),
             ("leg.informed_again",),
         ),
-        Row("cancelled", "inform", "informed", Role.SYSTEM, ("merged",), ("leg.informed",)),
+        Row("cancelled", "plan", "planned", Role.SYSTEM, ("merged",), ("leg.planned",)),
         Row(
             "informed",
             "acknowledge",
@@ -86,7 +86,7 @@ FLOW = Flow(
         Row("granted", "cancel", "cancelled", Role.SYSTEM, (), ("leg.cancelled",)),
         Row("refused", "cancel", "cancelled", Role.SYSTEM, (), ("leg.cancelled",)),
         Row("informed", "cancel", "cancelled", Role.SYSTEM, (), ("leg.cancelled",)),
-        Row("planned", "cancel", "cancelled", Role.SYSTEM, (), ("leg.cancelled",)),
+        Row("planned", "drop", "cancelled", Role.SYSTEM, ("merged",), ("leg.dropped",)),
     ),
     groups={
         "waiting": ("open", "informed"),

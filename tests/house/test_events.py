@@ -55,6 +55,8 @@ NOT_TOLD = DESKS | {
     "case.person_viewed",
     "case.code_handed_out",
     "pool.published",
+    "leg.planned",  # what a department will be told once the enterprise exists, and what it will not
+    "leg.dropped",
 }
 
 

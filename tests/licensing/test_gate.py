@@ -171,7 +171,7 @@ def test_every_department_concerned_is_told_though_nothing_was_ticked(sqlite_off
     told = {
         (x.department, x.state, tuple(x.items)) for x in legs_of(sqlite_office, story) if x.kind == "told"
     }
-    assert told == {("630202-AMR", "informed", ("B01",)), ("630202-FIRE", "informed", ("B24",))}
+    assert told == {("630202-AMR", "planned", ("B01",)), ("630202-FIRE", "planned", ("B24",))}
 
 
 def test_a_name_for_approval_bound_business_is_kept_a_year_and_only_while_it_is(

@@ -47,7 +47,7 @@ def decide(office: Office, officer: Actor, leg: Leg, granted: bool, reasons: str
 def test_merged_and_after_items_never_hold_the_licence_back(sqlite_office: Office) -> None:
     story = approved_with(sqlite_office, first_of_kinds(sqlite_office, ("merged", "after")))
     assert {(x.kind, x.state) for x in legs_of(sqlite_office, story)} == {
-        ("merged", "informed"),
+        ("merged", "planned"),  # told once the enterprise exists
         ("after", "open"),
     }
     assert jobs(sqlite_office) == [f"issue_licence:issue_licence:{story.case_id}"]

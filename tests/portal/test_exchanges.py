@@ -15,9 +15,8 @@ from licensing.services.cases import leg_steps
 from licensing.services.exchanges import ledger
 from licensing.store.models import Exchange, JournalEntry
 from portal.wiring import Office
-from portal.work.jobs import issue_licence
 from tests.portal.api.conftest import OPERATOR, Machine, machine
-from tests.support import items, stories
+from tests.support import items, orders, stories
 from tests.support.clock import FixedClock
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import HEAD, MA
@@ -48,7 +47,7 @@ def receipt(key: ECKey, row: dict[str, Any], at: FixedClock, **changed: Any) -> 
 def test_owed_sent_received_and_confirmed_by_the_receivers_own_key(
     sqlite_office: Office, police: Machine, key: ECKey, clock: FixedClock
 ) -> None:
-    items.approved_with(sqlite_office, (SEAL,))
+    items.licensed_with(sqlite_office, (SEAL,))
     (row,) = police.get("/api/v1/exchanges").json["exchanges"]
     assert (row["type"], row["due_on"], row["sent_at"]) == ("leg.informed", "2026-12-02", None)
     (event,) = [e for e in police.get("/api/v1/events").json["events"] if e["type"] == "leg.informed"]
@@ -79,7 +78,7 @@ def test_owed_sent_received_and_confirmed_by_the_receivers_own_key(
 def test_nobody_signs_for_another_and_what_one_does_oneself_is_owed_to_nobody(
     sqlite_office: Office, police: Machine, key: ECKey, clock: FixedClock
 ) -> None:
-    story = items.approved_with(sqlite_office, (SEAL,))
+    story = items.licensed_with(sqlite_office, (SEAL,))
     (row,) = police.get("/api/v1/exchanges").json["exchanges"]
     at = f"/api/v1/exchanges/{row['id']}/receipt"
     for department in ("630203-PSB", "630202-TAX"):
@@ -100,7 +99,7 @@ def test_a_department_without_a_system_has_received_what_its_officer_acts_on(
     sqlite_office: Office, clock: FixedClock
 ) -> None:
     """Only that: another task stays owed, and neither a look nor another department's officer confirms anything."""
-    story = items.approved_with(sqlite_office, (SEAL,))
+    story = items.licensed_with(sqlite_office, (SEAL,))
     leg = next(x for x in items.legs_of(sqlite_office, story) if x.department == POLICE)
     officer = stories.appoint(sqlite_office, Role.OFFICER, *POLICE.split("-"))
     stranger = stories.appoint(sqlite_office, Role.OFFICER, "630203", "PSB", person=HEAD)
@@ -111,7 +110,10 @@ def test_a_department_without_a_system_has_received_what_its_officer_acts_on(
     assert [row.confirmed_at for row in rows(sqlite_office)] == [None]
     with sqlite_office.work(officer) as work:
         leg_steps.take(work, leg.id, "acknowledge", shown=1)
-    issue_licence.run(sqlite_office, story.case_id)  # with the code there is news, which nobody has acted on
+    code = str(orders.enterprise(sqlite_office).uscc)
+    orders.order(
+        sqlite_office, code, "CHANGE", domicile="青海省海东市乐都区碾伯街道校场路5号"
+    )  # news: nobody acted on it
     first, *news = rows(sqlite_office)
     assert (first.sent_by, first.confirmed_on, first.receipt) == ("page", clock.day(), None)
     assert news and all(row.confirmed_at is None for row in news)
@@ -129,7 +131,7 @@ def rows(office: Office) -> list[Exchange]:
 def test_lateness_is_of_working_days_and_the_head_sees_it(
     sqlite_office: Office, police: Machine, key: ECKey, clock: FixedClock
 ) -> None:
-    items.approved_with(sqlite_office, (SEAL,))
+    items.licensed_with(sqlite_office, (SEAL,))
     stories.appoint(sqlite_office, Role.SUPERVISOR, person=HEAD)
     (row,) = police.get("/api/v1/exchanges").json["exchanges"]
     due = date.fromisoformat(row["due_on"])

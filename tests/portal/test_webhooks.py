@@ -82,7 +82,7 @@ def test_an_event_arrives_signed_with_what_the_feed_says(
     _, secret = register(office, police, server.url)
     tax = machine(office, TAX)
     happen(office, tax)  # another department's
-    story = items.approved_with(office, (SEAL,))
+    story = items.licensed_with(office, (SEAL,))
     carry(office)
     assert story.case_id
     (got,) = [(h, b) for h, b in server.got if json.loads(b)["type"] == "leg.informed"]

@@ -9,6 +9,7 @@ from licensing.catalogue.model import Field
 from licensing.services.cases import review
 from licensing.store.models import Case, Leg
 from portal.wiring import Office
+from portal.work.jobs import issue_licence
 from tests.support import stories
 from tests.support.remembered import remembered
 from tests.support.stories import MA, Story
@@ -84,6 +85,13 @@ def _approved_with(office: Office, codes: tuple[str, ...]) -> Story:
     with office.work(clerk) as work:
         review.take(work, story.case_id)
     stories.decide(office, story.case_id, clerk)
+    return story
+
+
+def licensed_with(office: Office, codes: Iterable[str]) -> Story:
+    """The same, and the worker has made the licence: whoever only has to know has heard of it."""
+    story = approved_with(office, codes)
+    issue_licence.run(office, story.case_id)
     return story
 
 

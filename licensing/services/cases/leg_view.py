@@ -56,7 +56,9 @@ def _decider(session: Session, decider: str | None) -> str | None:
 
 def waiting_numbers(session: Session, department: str | None) -> dict[str, int]:
     """State -> number of the legs of one department."""
-    query = select(Leg.state, func.count()).where(Leg.department == department).group_by(Leg.state)
+    query = (
+        select(Leg.state, func.count()).where(Leg.department == department, legs.told()).group_by(Leg.state)
+    )
     return {state: int(number) for state, number in session.execute(query)}
 
 
@@ -65,11 +67,7 @@ def department_legs(
 ) -> list[Leg]:
     """The legs of one department, by due date while they wait, the latest decisions first when ``done``; ``skip`` rows passed over."""
     ended = ("acknowledged", "granted", "refused", "cancelled")
-    query = (
-        select(Leg)
-        .options(selectinload(Leg.case))
-        .where(Leg.department == department, Leg.state != "planned")
-    )
+    query = select(Leg).options(selectinload(Leg.case)).where(Leg.department == department, legs.told())
     if done:
         query = query.where(Leg.state.in_(ended)).order_by(Leg.decided_at.desc().nulls_last(), Leg.id.desc())
     else:

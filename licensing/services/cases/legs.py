@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from licensing import approvals, routing
 from licensing.act import Role
@@ -20,10 +20,13 @@ from licensing.store.models import Case, Leg
 from licensing.work import Work
 
 ISSUE_JOB = "issue_licence"
+KEEP = "keep"  # planned, and planned it stays
+UNTOLD = ("plan", KEEP)
+SILENT = ("leg.planned", "leg.dropped")  # for the journal; no department hears of what it was never told
 
 
 def start(work: Work, case: Case) -> None:
-    """Plan and open the legs of an accepted case.
+    """Plan and open the legs of an accepted case; those that only inform wait, untold, until the enterprise exists (``tell``).
 
     At a later acceptance a leg refused or cancelled before opens again; one whose facts differ from what it was asked with is
     asked or told again; one no longer needed is cancelled, whatever was answered.
@@ -33,8 +36,8 @@ def start(work: Work, case: Case) -> None:
     for key, planned in plans.items():
         _begin(work, existing.get(key) or _new(work, case, planned), planned)
     for key, old in existing.items():
-        if key not in plans and old.state != "cancelled":
-            follow(work, old, "cancel")
+        if key not in plans:
+            _end(work, old)
 
 
 def plan(work: Work, case: Case) -> list[routing.LegPlan]:
@@ -74,21 +77,33 @@ def _begin(work: Work, current: Leg, planned: routing.LegPlan) -> None:
     action = _action(current, bool(new))
     if action is None:
         return
-    current.changed, current.round = new, current.round + 1
     current.items, current.fields, current.asked = list(asked.items), asked.fields, asked.facts
     current.days, current.unit = planned.days, planned.unit
     current.basis, current.verified = planned.basis, planned.verified
+    if action in UNTOLD:
+        _leave_untold(work, current, action)
+        return
+    current.changed, current.round = new, current.round + 1
     current.opened_at, current.decided_at, current.decided_by, current.reasons = work.act.at, None, None, None
     if current.kind not in INFORMING and current.days and current.unit:
         current.due_on = work.books.calendar.last_day(work.act.on, current.days, current.unit)
     follow(work, current, action, round=current.round, **({"changed": new} if new else {}))
 
 
+def _leave_untold(work: Work, current: Leg, action: str) -> None:
+    """The department hears nothing yet."""
+    current.changed, current.opened_at = [], None
+    if action == "plan":
+        follow(work, current, action)
+
+
 def _action(current: Leg, changed: bool) -> str | None:
     """What is to be done with a leg the case needs; None when its department knows everything and has its turn behind or before it."""
     merged = current.kind in INFORMING
-    if current.state == "planned" or (merged and current.state == "cancelled"):
-        return "inform" if merged else "open"
+    if merged and current.state in ("planned", "cancelled"):
+        return "plan" if current.state == "cancelled" else KEEP
+    if current.state == "planned":
+        return "open"
     if current.state == "cancelled" or (current.state == "refused" and not changed):
         return "reopen"
     if not changed:
@@ -107,7 +122,8 @@ def follow(work: Work, current: Leg, action: str, **more: Any) -> None:
 def record(work: Work, current: Leg, event: str, **more: Any) -> None:
     """Tell the journal about a leg. ``more``: what changed as codes, the round; never the values."""
     facts = {"case": current.case_id, "kind": current.kind} | more
-    work.record(event, "leg", current.id, department=current.department, **facts)
+    hears = None if event in SILENT else current.department
+    work.record(event, "leg", current.id, department=hears, **facts)
     if work.act.actor.role is Role.OFFICER:
         ledger.acted_on(work, current.id)
 
@@ -115,14 +131,32 @@ def record(work: Work, current: Leg, event: str, **more: Any) -> None:
 def cancel_open(work: Work, case: Case) -> None:
     for current in case.legs:
         if current.state == "planned" or leg.FLOW.within(current.state, "running"):
-            follow(work, current, "cancel")
+            _end(work, current)
 
 
 def recall(work: Work, case: Case) -> None:
     """The case ends without an enterprise: whatever was asked, answered or told is void, and its department hears so."""
     for current in case.legs:
-        if current.state != "cancelled":
-            follow(work, current, "cancel")
+        _end(work, current)
+
+
+def _end(work: Work, current: Leg) -> None:
+    """The case needs this leg no more. A department that was not told yet never hears of it."""
+    if current.state != "cancelled":
+        follow(work, current, "drop" if current.state == "planned" else "cancel")
+
+
+def tell(work: Work, case: Case) -> None:
+    """The enterprise exists: who only has to know it hears it now, with its code, once."""
+    for current in case.legs:
+        if current.state == "planned" and current.kind in INFORMING:
+            current.opened_at, current.round = work.act.at, current.round + 1
+            follow(work, current, "inform", round=current.round)
+
+
+def told() -> ColumnElement[bool]:
+    """The legs that their departments know of: asked or told, whatever came of it."""
+    return Leg.opened_at.is_not(None)
 
 
 def tell_again(work: Work, current: Leg, changed: list[str]) -> None:
@@ -137,7 +171,7 @@ def departments_of(work: Work, enterprise_id: str) -> list[str]:
     query = (
         select(Leg.department)
         .join(Case, Case.id == Leg.case_id)
-        .where(Case.enterprise_id == enterprise_id, Leg.state != "cancelled")
+        .where(Case.enterprise_id == enterprise_id, told(), Leg.state != "cancelled")
     )
     return sorted(set(work.session.scalars(query)))
 
@@ -151,21 +185,13 @@ def end_for(work: Work, enterprise_id: str) -> list[str]:
 
 
 def department_leg(work: Work, leg_id: str) -> Leg:
-    """A leg of the officer's own department. Raises NotFound for any other's."""
+    """A leg of the officer's own department that it was asked or told. Raises NotFound for any other."""
     found = work.session.get(Leg, leg_id)
     if found is None or work.act.actor.department is None or found.department != work.act.actor.department:
         raise NotFound(leg_id)
+    if found.opened_at is None:
+        raise NotFound(leg_id)
     return found
-
-
-def tasks(work: Work, after: str | None = None, limit: int = 50, state: str | None = "open") -> list[Leg]:
-    """The legs of the actor's department, by id; ``state`` None gives all of them."""
-    query = select(Leg).where(Leg.department == work.act.actor.department).order_by(Leg.id).limit(limit)
-    if state is not None:
-        query = query.where(Leg.state == state)
-    if after:
-        query = query.where(Leg.id > after)
-    return list(work.session.scalars(query))
 
 
 def issue_when_clear(work: Work, case: Case, again: str = "") -> None:

@@ -317,9 +317,10 @@ def _close_case(work: Work, row: Licence, case: Case) -> None:
     case.state, case.decided_at = move.target, work.act.at
     work.record(move.emits[0], "case", case.id, licence=row.id, uscc=row.uscc)
     for current in case.legs:
-        if current.kind in ("merged", "after", "told") and current.state != "cancelled":
+        if current.kind in ("merged", "after", "told") and current.state not in ("planned", "cancelled"):
             work.record(move.emits[0], "leg", current.id, department=current.department, uscc=row.uscc)
             legs.tell_again(work, current, ["facts.uscc"])
+    legs.tell(work, case)
 
 
 def follow_register(work: Work, enterprise: Enterprise, action: str, reason: str) -> None:

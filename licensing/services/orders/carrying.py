@@ -166,7 +166,7 @@ def _departments(work: Work, enterprise: Enterprise, kind: OrderKind) -> list[st
     query = (
         select(Leg.department)
         .join(Case, Case.id == Leg.case_id)
-        .where(Case.enterprise_id == enterprise.id, Leg.state != "cancelled")
+        .where(Case.enterprise_id == enterprise.id, Leg.opened_at.is_not(None), Leg.state != "cancelled")
     )
     found = set(work.session.scalars(query))
     bodies = work.books.catalogue.departments.values()

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from licensing.act import Role
 from portal.wiring import Office
+from portal.work.jobs import issue_licence
 from tests.portal.applications.conftest import client_of
 from tests.support import identity, stories
 from tests.support.pages import post
@@ -82,7 +83,9 @@ def test_afterwards_lanes_timeline_and_licence(sqlite_office: Office) -> None:
     page = ma.get(f"/applications/{story.case_id}").text
     assert says(page, "applications.state.approved")
     assert "公安局" in page
-    assert says(page, "applications.timeline.leg.informed")
+    assert not says(page, "applications.timeline.leg.informed")  # not before there is something to tell
+    issue_licence.run(sqlite_office, story.case_id)
+    assert says(ma.get(f"/applications/{story.case_id}").text, "applications.timeline.leg.informed")
 
 
 def test_a_correction_leads_to_its_field(sqlite_office: Office) -> None:

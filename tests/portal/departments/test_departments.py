@@ -11,7 +11,7 @@ from portal.wiring import Office
 from tests.support import stories
 from tests.support.clock import FixedClock
 from tests.support.deciding import decide
-from tests.support.items import approved_with, first_of_kinds, legs_of
+from tests.support.items import first_of_kinds, legs_of, licensed_with
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import HEAD, LI, LLC_NAME, MA, OFFICER, PINGAN, ZHAO, Story
 from tests.support.visits import Visits
@@ -20,8 +20,8 @@ from tests.support.wording import says
 
 @pytest.fixture
 def story(sqlite_office: Office) -> Story:
-    """Approved, with a merged item and a permit."""
-    return approved_with(sqlite_office, first_of_kinds(sqlite_office, ("merged", "after")))
+    """Licensed, with a merged item and a permit."""
+    return licensed_with(sqlite_office, first_of_kinds(sqlite_office, ("merged", "after")))
 
 
 def leg_of(office: Office, story: Story, kind: str) -> Leg:

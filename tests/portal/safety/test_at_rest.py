@@ -61,7 +61,7 @@ def the_whole_way(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
 def decide_by_program(office: Office, leg: Leg) -> None:
     system = machine(office, leg.department)
     system.sign_in()
-    if leg.state != "informed":
+    if leg.state != "planned":
         answer = system.post(
             f"/api/v1/tasks/{leg.id}/decision", {"decision": "grant"}, **{"Idempotency-Key": f"k-{leg.id}"}
         )
