@@ -163,7 +163,11 @@ def department_legs(
 def case_of_department(session: Session, department: str, case_id: str) -> Case | None:
     """A case of which the department has a part; to others it does not exist."""
     case = session.get(Case, case_id)
-    return case if case is not None and any(x.department == department for x in case.legs) else None
+    return (
+        case
+        if case is not None and any(x.department == department and x.opened_at is not None for x in case.legs)
+        else None
+    )
 
 
 @dataclass(frozen=True)

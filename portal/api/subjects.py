@@ -44,7 +44,7 @@ def case(case_id: str) -> dict[str, Any]:
             "submitted_at": found.submitted_at.isoformat() if found.submitted_at else None,
             "accepted_at": found.accepted_at.isoformat() if found.accepted_at else None,
             "decided_at": found.decided_at.isoformat() if found.decided_at else None,
-            "tasks": sorted(x.id for x in found.legs if x.department == department),
+            "tasks": sorted(x.id for x in found.legs if x.department == department and x.opened_at),
         }
 
 

@@ -41,6 +41,7 @@ def test_the_police_hear_of_the_seal_once_and_only_of_an_enterprise_that_exists(
     start = own.get("/api/v1/events").json["next"]
     for state in ("waiting", "planned", "all"):
         assert own.get("/api/v1/tasks", state=state).json["tasks"] == []
+    assert own.get(f"/api/v1/cases/{story.case_id}").status_code == 404
     assert own.get(f"/api/v1/tasks/{leg.id}").status_code == client.get(where).status_code == 404
     assert own.post(f"/api/v1/tasks/{leg.id}/steps/acknowledge", {"round": 1}).status_code == 404
     assert leg.id not in client.get("/department").text
