@@ -94,5 +94,7 @@ FLOW = Flow(
         "refused": ("refused",),
         "asked_back": ("returned",),
         "running": ("open", "returned"),
+        "untold": ("planned",),
+        "void": ("cancelled",),
     },
 )

@@ -73,7 +73,7 @@ def _new(work: Work, case: Case, planned: routing.LegPlan) -> Leg:
 def _begin(work: Work, current: Leg, planned: routing.LegPlan) -> None:
     """Ask or tell the department, unless it knows all this; the new round has its own days."""
     asked = leg_facts.question(work, current.case, planned)
-    new = [] if current.state == "planned" else leg_facts.changed(current, asked)
+    new = [] if _within(current, "untold") else leg_facts.changed(current, asked)
     action = _action(current, bool(new))
     if action is None:
         return
@@ -100,15 +100,19 @@ def _leave_untold(work: Work, current: Leg, action: str) -> None:
 def _action(current: Leg, changed: bool) -> str | None:
     """What is to be done with a leg the case needs; None when its department knows everything and has its turn behind or before it."""
     merged = current.kind in INFORMING
-    if merged and current.state in ("planned", "cancelled"):
-        return "plan" if current.state == "cancelled" else KEEP
-    if current.state == "planned":
-        return "open"
-    if current.state == "cancelled" or (current.state == "refused" and not changed):
+    if merged and _within(current, "void"):
+        return "plan"
+    if _within(current, "untold"):
+        return KEEP if merged else "open"
+    if _within(current, "void") or (current.state == "refused" and not changed):
         return "reopen"
     if not changed:
         return None
     return "inform_again" if merged else "ask_again"
+
+
+def _within(current: Leg, group: str) -> bool:
+    return leg.FLOW.within(current.state, group)
 
 
 def follow(work: Work, current: Leg, action: str, **more: Any) -> None:
@@ -130,7 +134,7 @@ def record(work: Work, current: Leg, event: str, **more: Any) -> None:
 
 def cancel_open(work: Work, case: Case) -> None:
     for current in case.legs:
-        if current.state == "planned" or leg.FLOW.within(current.state, "running"):
+        if _within(current, "untold") or _within(current, "running"):
             _end(work, current)
 
 
@@ -142,14 +146,14 @@ def recall(work: Work, case: Case) -> None:
 
 def _end(work: Work, current: Leg) -> None:
     """The case needs this leg no more. A department that was not told yet never hears of it."""
-    if current.state != "cancelled":
-        follow(work, current, "drop" if current.state == "planned" else "cancel")
+    if not _within(current, "void"):
+        follow(work, current, "drop" if _within(current, "untold") else "cancel")
 
 
 def tell(work: Work, case: Case) -> None:
     """The enterprise exists: who only has to know it hears it now, with its code, once."""
     for current in case.legs:
-        if current.state == "planned" and current.kind in INFORMING:
+        if _within(current, "untold") and current.kind in INFORMING:
             current.opened_at, current.round = work.act.at, current.round + 1
             follow(work, current, "inform", round=current.round)
 

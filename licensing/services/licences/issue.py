@@ -23,7 +23,7 @@ from licensing.application.draft import Draft
 from licensing.documents.wording import address_text, scope_text, yuan
 from licensing.entities import KINDS
 from licensing.errors import NotFound, Refused
-from licensing.flows import licence
+from licensing.flows import leg, licence
 from licensing.known_kinds import kind_of, stands
 from licensing.parties import COMPANY, INSTITUTION, PARTNERSHIP
 from licensing.services.cases import legs
@@ -317,7 +317,11 @@ def _close_case(work: Work, row: Licence, case: Case) -> None:
     case.state, case.decided_at = move.target, work.act.at
     work.record(move.emits[0], "case", case.id, licence=row.id, uscc=row.uscc)
     for current in case.legs:
-        if current.kind in ("merged", "after", "told") and current.state not in ("planned", "cancelled"):
+        if (
+            current.kind in ("merged", "after", "told")
+            and current.opened_at
+            and not leg.FLOW.within(current.state, "void")
+        ):
             work.record(move.emits[0], "leg", current.id, department=current.department, uscc=row.uscc)
             legs.tell_again(work, current, ["facts.uscc"])
     legs.tell(work, case)
