@@ -21,13 +21,13 @@ from licensing.kinds.establishment import submit
 from licensing.kinds.simplified_exit import steps as leaving
 from licensing.kinds.simplified_exit.state import obstacles
 from licensing.services.accounts.accounts import SignUp
-from licensing.services.cases import cases, counter_signing, review, signing
+from licensing.services.cases import cases, counter_signing, signing
 from licensing.services.cases.cases import PersonForm
 from licensing.services.holding import lending
 from licensing.services.register.moves import move_enterprise
 from licensing.store.models import Account, Case, CounterSignature, Enterprise, Message, Person
 from portal.wiring import Office
-from tests.support import exits, identity, owners, stories
+from tests.support import identity, owners, stories
 from tests.support.owners import STEIN, Asked, Joint
 from tests.support.refusing import refusal
 from tests.support.stories import LI, MA, ZHAO
@@ -416,14 +416,7 @@ def test_the_owner_company_stands_on_the_register_and_its_holder_is_asked_when_t
     sqlite_office: Office, case: Joint
 ) -> None:
     office, story = sqlite_office, case.story
-    identity.sign_case(office, story.founder, story.case_id)
-    identity.sign_case(office, case.parent.owner, story.case_id)
-    stories.hand_in(office, story)
-    clerk, _ = owners.officers(office)
-    with office.work(clerk) as work:
-        review.take(work, story.case_id)
-    stories.decide(office, story.case_id, clerk)
-    exits.make_licence(office, story.case_id)
+    owners.registered(office, case)
     name, code = owners.code_of(office, case.parent)
     with office.look(story.founder) as work:
         child = work.session.get_one(Case, story.case_id).enterprise_id

@@ -11,7 +11,7 @@ from licensing.act import SYSTEM
 from licensing.errors import Invalid, NotFound
 from licensing.findings import rules
 from licensing.id_documents import index_of
-from licensing.kinds.change import opening, votes
+from licensing.kinds.change import votes
 from licensing.kinds.change.opening import NewPerson
 from licensing.kinds.establishment import submit
 from licensing.services.accounts.accounts import SignUp
@@ -157,7 +157,7 @@ def test_an_officer_who_is_the_guardian_neither_sees_nor_confirms(sqlite_office:
 def test_at_sixteen_one_who_lives_on_own_labour_signs_there_oneself(
     sqlite_office: Office, ward: Asked
 ) -> None:
-    told = dict(zip(("signer_name", "signer_kind", "signer_number"), GUARDIAN, strict=True))
+    told = owners.guardian_told()
     with sqlite_office.work(ward.story.founder) as work:
         cases.put_person(work, ward.story.case_id, ward.body, form_of(TEEN, told))
     owners.ask(sqlite_office, ward.story)
@@ -181,7 +181,7 @@ def test_a_child_that_comes_of_age_between_sight_and_confirmation_signs_itself(
 
 def test_a_typed_guardian_of_an_adult_lets_nobody_file(sqlite_office: Office) -> None:
     story = owners.begun(sqlite_office, LI, name="海东市乐都区云松信息技术有限公司")
-    told = dict(zip(("signer_name", "signer_kind", "signer_number"), GUARDIAN, strict=True))
+    told = owners.guardian_told()
     with sqlite_office.work(story.founder) as work:
         mine = work.session.get_one(Case, story.case_id).people[0].id
         cases.put_person(work, story.case_id, mine, form_of(MA, told))  # Li is no party any more
@@ -197,7 +197,7 @@ def test_what_a_stranger_types_of_a_child_is_nobodys_guardian_later(
 ) -> None:
     first, second = owners.officers(sqlite_office)
     owners.confirm(sqlite_office, second, owners.see(sqlite_office, first, ward, GUARDIAN).id)
-    told = dict(zip(("signer_name", "signer_kind", "signer_number"), STRANGER, strict=True))
+    told = owners.guardian_told(STRANGER)
     other = owners.begun(sqlite_office, LI, name="海东市乐都区云松信息技术有限公司")
     stories.add_person(sqlite_office, other, form_of(CHILD_OF_EIGHT, told))
     with sqlite_office.look(other.founder) as work:
@@ -207,27 +207,15 @@ def test_what_a_stranger_types_of_a_child_is_nobodys_guardian_later(
     assert known.details["signer_name"] == LI.name and known.mobile == CHILD_OF_EIGHT.mobile
 
 
-def bought(office: Office, firm: exits.Firm, who: NewPerson) -> tuple[str, set[str]]:
-    """Li sells 10 % to somebody new: the change's id and what stands against it."""
-    with office.work(firm.owner) as work:
-        case_id = opening.open_change(work, firm.enterprise_id, ["shareholders"]).id
-        start = work.session.get_one(Case, case_id).answers["start"]
-        seller = next(row[0] for row in start["owners"] if row[1] == LI.name)
-    given = {"from": seller, "amount_fen": stories.CAPITAL_FEN // 10, "price_fen": stories.CAPITAL_FEN // 10}
-    with office.work(firm.owner) as work:
-        found = opening.save(work, case_id, "shareholders", given, who)
-    return case_id, {p.code for p in found}
-
-
 def test_a_child_buys_through_its_guardian(sqlite_office: Office) -> None:
     office = sqlite_office
     stories.give_keys(office)
     firm = exits.company(office)
     who = CHILD_OF_EIGHT
     child = NewPerson(who.name, who.id_number, who.mobile)
-    assert bought(office, firm, child)[1] == {"people.guardian_needed"}
-    told = dict(zip(("signer_name", "signer_kind", "signer_number"), GUARDIAN, strict=True))
-    case_id, found = bought(office, firm, replace(child, details=told))
+    assert changes.bought(office, firm, child)[1] == {"people.guardian_needed"}
+    told = owners.guardian_told()
+    case_id, found = changes.bought(office, firm, replace(child, details=told))
     assert found == set()
     with office.work(firm.owner) as work:
         signing.ask(work, case_id)
@@ -245,9 +233,9 @@ def test_somebody_from_abroad_buys_with_papers_and_signs_at_the_counter(sqlite_o
     stories.give_keys(office)
     firm = exits.company(office)
     stein = NewPerson("Anna Stein", "DEUC01X00T47", "+4915112345678", document_kind="PASSPORT")
-    assert bought(office, firm, stein)[1] == {"people.document_needed", "people.consignee_needed"}
+    assert changes.bought(office, firm, stein)[1] == {"people.document_needed", "people.consignee_needed"}
     told = {k: v for k, v in owners.abroad().items() if not k.startswith("signer")}
-    case_id, found = bought(office, firm, replace(stein, details=told))
+    case_id, found = changes.bought(office, firm, replace(stein, details=told))
     assert found == set()
     with office.work(firm.owner) as work:
         signing.ask(work, case_id)
@@ -266,10 +254,10 @@ def test_a_wrongly_typed_buyer_is_corrected_and_an_owner_is_not_renamed(sqlite_o
     office = sqlite_office
     firm = exits.company(office)
     stein = NewPerson("Ana Stein", "DEUC01X00T47", "+4915112345678", document_kind="PASSPORT")
-    bought(office, firm, stein)
-    case_id, _ = bought(office, firm, replace(stein, name="Anna Stein"))
+    changes.bought(office, firm, stein)
+    case_id, _ = changes.bought(office, firm, replace(stein, name="Anna Stein"))
     with office.look(firm.owner) as work:
         named = {p.name for p in work.session.get_one(Case, case_id).people}
     assert "Anna Stein" in named and "Ana Stein" not in named
     with pytest.raises(Invalid):
-        bought(office, firm, NewPerson("马某", MA.id_number, MA.mobile))
+        changes.bought(office, firm, NewPerson("马某", MA.id_number, MA.mobile))

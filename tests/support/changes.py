@@ -38,6 +38,18 @@ def written(
     return case_id
 
 
+def bought(office: Office, firm: Firm, who: NewPerson) -> tuple[str, set[str]]:
+    """Li sells 10 % to somebody new: the change's id and what stands against it."""
+    with office.work(firm.owner) as work:
+        case_id = opening.open_change(work, firm.enterprise_id, ["shareholders"]).id
+        start = work.session.get_one(Case, case_id).answers["start"]
+        seller = next(row[0] for row in start["owners"] if row[1] == stories.LI.name)
+    given = {"from": seller, "amount_fen": stories.CAPITAL_FEN // 10, "price_fen": stories.CAPITAL_FEN // 10}
+    with office.work(firm.owner) as work:
+        found = opening.save(work, case_id, "shareholders", given, who)
+    return case_id, {p.code for p in found}
+
+
 def sign(office: Office, case_id: str, *people: SignUp) -> None:
     stories.give_keys(office)
     for who in people:

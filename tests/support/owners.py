@@ -11,7 +11,7 @@ from typing import Any
 from licensing.act import Actor, Role
 from licensing.parties import COMPANY, FOREIGN
 from licensing.services.accounts.accounts import SignUp
-from licensing.services.cases import counter_signing, signing
+from licensing.services.cases import counter_signing, review, signing
 from licensing.services.cases.cases import PersonForm
 from licensing.services.cases.counter_signing import Seen
 from licensing.services.holding import lending
@@ -21,7 +21,7 @@ from licensing.uploads.checking import check
 from portal.statements import OfficeNotary
 from portal.wiring import Office
 from tests.portal.uploads.files import pdf
-from tests.support import exits, stories
+from tests.support import exits, identity, stories
 from tests.support.exits import Firm
 from tests.support.remembered import remembered
 from tests.support.stories import CAPITAL_FEN, FOUNDER_ROLES, LI, ZHAO, Story
@@ -102,14 +102,20 @@ CHILD_OF_EIGHT = SignUp("赵小雨", "13911110001", "632123201803040015", "")
 GUARDIAN = (LI.name, "RESIDENT_ID", LI.id_number)
 
 
+def guardian_told(guardian: tuple[str, str, str] = GUARDIAN) -> dict[str, str]:
+    """What an application says of who signs for a minor."""
+    return dict(zip(("signer_name", "signer_kind", "signer_number"), guardian, strict=True))
+
+
 @remembered
-def ward(office: Office, guardian: tuple[str, str, str] = GUARDIAN) -> Asked:
+def ward(office: Office) -> Asked:
     """A child of eight is named as owner of 40%, and Li as its guardian."""
     story = begun(office)
-    told = dict(zip(("signer_name", "signer_kind", "signer_number"), guardian, strict=True))
     money = {"amount_fen": CAPITAL_FEN * 4 // 10, "form": "currency", "due_on": "2030-06-30"}
     who = CHILD_OF_EIGHT
-    form = PersonForm(who.name, who.id_number, who.mobile, frozenset({"SHAREHOLDER"}), money, details=told)
+    form = PersonForm(
+        who.name, who.id_number, who.mobile, frozenset({"SHAREHOLDER"}), money, details=guardian_told()
+    )
     person = stories.add_person(office, story, form)
     ask(office, story)
     return Asked(story, person)
@@ -123,6 +129,19 @@ def abroad(**changes: Any) -> dict[str, Any]:
 def ask(office: Office, story: Story) -> None:
     with office.work(story.founder) as work:
         signing.ask(work, story.case_id)
+
+
+def registered(office: Office, case: Joint) -> None:
+    """Both owners sign, two officers approve, the licence is made."""
+    story = case.story
+    identity.sign_case(office, story.founder, story.case_id)
+    identity.sign_case(office, case.parent.owner, story.case_id)
+    stories.hand_in(office, story)
+    clerk, _ = officers(office)
+    with office.work(clerk) as work:
+        review.take(work, story.case_id)
+    stories.decide(office, story.case_id, clerk)
+    exits.make_licence(office, story.case_id)
 
 
 def lend(

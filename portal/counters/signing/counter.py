@@ -26,6 +26,7 @@ from portal.limits import limiter
 from portal.office import current_office
 from portal.reading import reading
 from portal.refusing import act, attempt
+from portal.scanning import scan as scan_for_harm
 from portal.statements import notary_of
 from portal.validators import Depends, Required, text, trim
 
@@ -123,7 +124,9 @@ def counter_propose(case_id: str, person_id: str) -> ResponseReturnValue:
         if given is None or not given.filename:
             raise Refused("upload.none_chosen")
         stream = cast(BinaryIO, given.stream)
-        scan = counter_signing.scan_of(given.filename[:80], check(stream), stream)
+        checked = check(stream)
+        scan_for_harm(current_office().settings.clamd, stream, checked.size)
+        scan = counter_signing.scan_of(given.filename[:80], checked, stream)
         data = (form.signer.data, form.document_kind.data, form.number.data, form.words.data)
         seen, shown = Seen(*(str(each) for each in data)), request.form.get("digest", "")
         act(lambda work: counter_signing.propose(work, case_id, person_id, seen, scan, shown))

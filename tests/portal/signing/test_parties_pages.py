@@ -9,13 +9,15 @@ from io import BytesIO
 import pytest
 from flask.testing import FlaskClient
 
+from licensing.kinds.change.opening import NewPerson
+from licensing.kinds.simplified_exit import steps as leaving
 from licensing.services.accounts.accounts import SignUp
-from licensing.services.cases import cases
+from licensing.services.cases import cases, signing
 from licensing.store.models import Case
 from portal.wiring import Office
 from tests.portal.uploads.files import pdf
-from tests.support import agents, identity, owners, stories
-from tests.support.owners import STEIN, Joint
+from tests.support import agents, changes, exits, identity, owners, stories
+from tests.support.owners import STEIN, Asked, Joint
 from tests.support.pages import assert_page_hygiene, csrf_of, post
 from tests.support.stories import CLERK, LI, MA, SECOND, ZHAO
 from tests.support.visits import Visits
@@ -193,3 +195,35 @@ def test_the_counter_shows_a_party_whose_papers_are_not_named(sqlite_office: Off
     owners.officers(sqlite_office)
     assert STEIN in clean(visits.of(CLERK).get(f"/signing/counter/cases/{case.story.case_id}").text)
     assert STEIN in clean(visits.of(ZHAO).get(f"/applications/{case.story.case_id}/signatures").text)
+
+
+def test_the_way_out_says_by_which_power_a_body_signed(sqlite_office: Office, visits: Visits) -> None:
+    case = owners.joint(sqlite_office)
+    owners.registered(sqlite_office, case)
+    with sqlite_office.look(case.story.founder) as work:
+        child = str(work.session.get_one(Case, case.story.case_id).enterprise_id)
+    with sqlite_office.work(case.story.founder) as work:
+        leaving_id = leaving.open_exit(work, child).id
+    at, zhao = f"/exit/cases/{leaving_id}", visits.of(ZHAO)
+    name, _ = owners.code_of(sqlite_office, case.parent)
+    assert says(clean(zhao.get(at).text), "party.way.licence_text", name=name)
+    identity.sign_case(sqlite_office, case.parent.owner, leaving_id)
+    assert says(clean(zhao.get(at).text), "party.by.representative", signer=MA.name)
+
+
+def test_a_change_says_who_comes_to_the_counter_and_who_came(sqlite_office: Office, visits: Visits) -> None:
+    firm = exits.company(sqlite_office)
+    who, told_of = owners.CHILD_OF_EIGHT, owners.guardian_told()
+    child = NewPerson(who.name, who.id_number, who.mobile, details=told_of)
+    case_id, _ = changes.bought(sqlite_office, firm, child)
+    with sqlite_office.work(firm.owner) as work:
+        signing.ask(work, case_id)
+        named = work.session.get_one(Case, case_id)
+        number, buyer = str(named.number), next(p.id for p in named.people if p.name == who.name)
+    at, ma = f"/change/cases/{case_id}", visits.of(MA)
+    way = {"name": who.name, "signer": LI.name, "number": number}
+    assert says(clean(ma.get(at).text), "party.way.guardian_text", **way)
+    asked = Asked(stories.Story(firm.owner, "", case_id), buyer)
+    first, second = owners.officers(sqlite_office)
+    owners.confirm(sqlite_office, second, owners.see(sqlite_office, first, asked, owners.GUARDIAN).id)
+    assert says(clean(ma.get(at).text), "party.by.guardian", signer=LI.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import re
 import shutil
 import socket
 import subprocess
@@ -11,16 +12,20 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from hashlib import md5
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from licensing.store.models import CounterSignature
 from portal.wiring import Office
 from tests.portal.applications.conftest import client_of
 from tests.portal.uploads.files import pdf, picture
 from tests.portal.uploads.test_uploads import hand_in, rows
-from tests.support import stories
-from tests.support.stories import MA
+from tests.support import owners, stories
+from tests.support.pages import csrf_of
+from tests.support.stories import CLERK, MA
 from tests.support.wording import says
 
 EVIL = picture("PNG", (32, 32))
@@ -83,3 +88,25 @@ def test_nothing_is_taken_while_the_scanner_is_away(sqlite_office: Office) -> No
     story, ma = stories.draft(sqlite_office), client_of(sqlite_office, MA)
     assert says(hand_in(ma, story, pdf()).text, "refusals.upload.scanner_away")
     assert rows(sqlite_office) == []
+
+
+def test_what_the_counter_keeps_of_a_signature_is_looked_at_too(sqlite_office: Office, clamd: str) -> None:
+    with_scanner(sqlite_office, clamd)
+    case = owners.foreign(sqlite_office)
+    owners.officers(sqlite_office)
+    wang, at = client_of(sqlite_office, CLERK), f"/signing/counter/cases/{case.story.case_id}"
+    page = wang.get(at).text
+    typed = {
+        "csrf_token": csrf_of(page),
+        "digest": str(re.search(r'name="digest" value="([0-9a-f]{64})"', page)[1]),  # type: ignore[index]
+        "signer": owners.SIGNER[0],
+        "document_kind": owners.SIGNER[1],
+        "number": owners.SIGNER[2],
+        "words": "护照原件，当面签名",
+    }
+    answer = wang.post(f"{at}/{case.body}", data=typed | {"file": (BytesIO(EVIL), "stein.png")})
+    assert answer.status_code == 409 and says(answer.text, "refusals.upload.infected")
+    with sqlite_office.read() as session:
+        assert session.scalars(select(CounterSignature)).all() == []
+    answer = wang.post(f"{at}/{case.body}", data=typed | {"file": (BytesIO(pdf()), "stein.pdf")})
+    assert answer.status_code == 303
