@@ -124,6 +124,7 @@ GUARDS: dict[str, Guard] = {
     "signatures_asked": _holds("signatures_asked", "counter.not_asked"),
     "counter_party": _holds("counter_party", "counter.signs_otherwise"),
     "document_fits": _holds("document_fits", "counter.other_document"),
+    "not_own_bargain": _absent("own_bargain", "counter.own_bargain"),
     # a change filed by the owner (条例 24; 公司法 35, 66, 84)
     "holds_enterprise": _holds("holds_enterprise", "change.not_holder"),
     "change_lawful": _holds("change_lawful", "change.unlawful"),

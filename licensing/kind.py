@@ -65,7 +65,8 @@ class Kind(Matter[Case]):
     (approve, refuse) does. ``answered``: what a department's decision on a leg moves. ``revocable``: whether nothing was built
     on that yet, so that it may be taken back; ``taken_back``: what that moves. ``kept``: what follows when an answer was kept.
     ``makes_licence``: ends with a new licence. ``differences``: what it changes of the register;
-    ``against``: what stands against that today. ``asked``: whose consent it hangs on.
+    ``against``: what stands against that today. ``asked``: whose consent it hangs on;
+    ``gives``: who gives up something, and who gets it (民法典 arts 35, 168).
     ``names_files``: its papers carry the digest of every file handed in, so it takes files.
     """
 
@@ -87,6 +88,7 @@ class Kind(Matter[Case]):
     differences: Callable[[Work, Case], Sequence[Difference]] = lambda work, case: ()
     against: Callable[[Work, Case], Sequence[Problem]] = lambda work, case: ()
     asked: Callable[[Work, Case], Sequence[Person]] = lambda work, case: case.people
+    gives: Callable[[Case], Sequence[tuple[Person, Person]]] = lambda case: ()
 
     @property
     def code(self) -> str:

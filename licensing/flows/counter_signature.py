@@ -15,6 +15,7 @@ SEEN = (
     "counter_party",
     "not_halted",
     "document_fits",
+    "not_own_bargain",
 )
 CHECK = ("counter_place", "not_same_officer", "not_own_application")
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from licensing.act import SYSTEM
 from licensing.errors import Invalid, NotFound
@@ -18,7 +19,7 @@ from licensing.services.accounts.accounts import SignUp
 from licensing.services.cases import agents, cases, counter_signing, signing
 from licensing.services.cases.cases import PersonForm
 from licensing.services.register import owners as register
-from licensing.store.models import Account, Case, Person
+from licensing.store.models import Account, Case, Investor, Person
 from portal.wiring import Office
 from tests.licensing.test_owners import people_problems, verdict
 from tests.support import changes, exits, identity, owners, stories
@@ -261,3 +262,28 @@ def test_a_wrongly_typed_buyer_is_corrected_and_an_owner_is_not_renamed(sqlite_o
     assert "Anna Stein" in named and "Ana Stein" not in named
     with pytest.raises(Invalid):
         changes.bought(office, firm, NewPerson("马某", MA.id_number, MA.mobile))
+
+
+def test_a_guardian_does_not_take_the_childs_part(sqlite_office: Office) -> None:
+    """The child holds 40 %; Ma, who buys of it, does not sign for the child, the other parent does."""
+    office = sqlite_office
+    stories.give_keys(office)
+    firm = exits.company(office)
+    child = replace(CHILD_OF_EIGHT, mobile="13911117777", password=LI.password)
+    stories.sign_up(office, child)
+    with office.work(SYSTEM) as work:
+        part = work.session.scalars(select(Investor).where(Investor.name == LI.name)).one()
+        part.name, part.id_number_index = child.name, index_of("RESIDENT_ID", child.id_number)
+        part_id = part.id
+    amount = stories.CAPITAL_FEN // 10
+    given = {"from": part_id, "amount_fen": amount, "price_fen": amount}
+    case_id = changes.written(office, firm, {"shareholders": given}, new={"shareholders": MA})
+    with office.work(firm.owner) as work:
+        signing.ask(work, case_id)
+        seller = next(p.id for p in work.session.get_one(Case, case_id).people if p.name == child.name)
+    first, second = owners.officers(office)
+    asked = Asked(stories.Story(firm.owner, "", case_id), seller)
+    father = (MA.name, "RESIDENT_ID", MA.id_number)
+    assert refusal(lambda: owners.see(office, first, asked, father)) == "counter.own_bargain"
+    owners.confirm(office, second, owners.see(office, first, asked, GUARDIAN).id)
+    assert owners.state(office, asked) == "signed"

@@ -8,7 +8,7 @@ from licensing.kinds.change.checks import problems
 from licensing.kinds.change.differences import differences
 from licensing.kinds.change.flow import FLOW
 from licensing.kinds.change.papers import papers
-from licensing.kinds.change.votes import relied_on
+from licensing.kinds.change.votes import gives, relied_on
 from licensing.services.cases.public import PublicFacts
 from licensing.store.models import Case, Leg, Person
 from licensing.work import Work
@@ -62,4 +62,5 @@ KIND = Kind(
     differences=differences,
     against=problems,
     asked=relied_on,
+    gives=gives,
 )

@@ -90,6 +90,17 @@ def _transfer(case: Case) -> list[tuple[Person | None, str, str]]:
     return found
 
 
+def gives(case: Case) -> list[tuple[Person, Person]]:
+    """Seller and buyer of a transfer."""
+    given = matter.answer(case, "shareholders") if "shareholders" in matter.items_of(case) else {}
+    seller = next((o for o in matter.seen_owners(case) if o.id == given.get("from")), None)
+    giver, getter = (
+        matter.of_index(case, seller.index if seller else None),
+        matter.person(case, given.get("to")),
+    )
+    return [(giver, getter)] if giver is not None and getter is not None else []
+
+
 def subscribers(case: Case) -> list[Owner]:
     """Owners who must agree themselves: nobody owes more by another's vote, and out of proportion all agree (公司法 arts 224, 227)."""
     owners, amounts = matter.seen_owners(case), matter.answer(case, "capital").get("amounts") or {}
