@@ -95,6 +95,8 @@ def test_the_department_of_the_item_reads_it_by_page_and_program(sqlite_office: 
     with office.work(stories.appoint(office, Role.CLERK)) as work:
         review.take(work, story.case_id)
     stories.decide(office, story.case_id, stories.appoint(office, Role.CLERK))
+    stories.give_keys(office)
+    exits.make_licence(office, story.case_id)
     with office.read() as session:
         legs = {
             leg.department: leg for leg in session.scalars(select(Leg).where(Leg.case_id == story.case_id))
