@@ -11,6 +11,7 @@ from typing import Any
 
 from licensing.catalogue import answers, rows, scope_search
 from licensing.catalogue.bodies import deciding_body
+from licensing.catalogue.derived import read_derived
 from licensing.catalogue.fields import read_fields
 from licensing.catalogue.holder import Matter, Purpose, read_matters, read_purposes
 from licensing.catalogue.mandates import Errand, read_errands
@@ -109,6 +110,7 @@ class Catalogue:
 
     items: Mapping[str, Item]
     fields: Mapping[str, Field]
+    derived: Mapping[str, tuple[str, ...]]
     departments: Mapping[str, Department]
     families: Mapping[str, Term]
     places: Mapping[str, Place]
@@ -215,6 +217,8 @@ class _Loader:
             r["code"]: rows.department(r, families, places)
             for r in self._table("departments", DEPARTMENT_COLUMNS).rows
         }
+        derived, derived_table = read_derived(self.folder, fields)
+        self._kept(derived_table)
         withheld, withheld_table = read_withheld(self.folder, items, departments, places)
         modes, mode_table = read_modes(self.folder, items)
         self._kept(withheld_table)
@@ -260,6 +264,7 @@ class _Loader:
             matters=matters,
             errands=errands,
             withheld=withheld,
+            derived=derived,
             modes=modes,
             reviews=reviews,
             scope_index=scope_search.index(phrases.values(), words),

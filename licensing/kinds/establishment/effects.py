@@ -6,7 +6,7 @@ from licensing.act import Role
 from licensing.application.duties import duties
 from licensing.flows import name as names
 from licensing.kinds.establishment.flow import FLOW
-from licensing.services.cases import legs, pool
+from licensing.services.cases import deriving, legs, pool
 from licensing.services.cases.cases import draft_of
 from licensing.services.cases.filing import to_desk
 from licensing.services.names.names import keep_for_approval
@@ -69,6 +69,12 @@ def free_name(work: Work, case: Case) -> None:
         name.held_by_case = None
     if name is not None:
         keep_for_approval(work, name, approval_bound=False)
+
+
+def kept(work: Work, case: Case) -> None:
+    """What follows an answer that was kept: what repeats it, and how long the name waits."""
+    deriving.follow(work, case)
+    keep_name(work, case)
 
 
 def keep_name(work: Work, case: Case) -> None:

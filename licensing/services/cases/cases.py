@@ -249,3 +249,4 @@ def _touch(work: Work, case: Case) -> None:
         "people": {"revision": int((case.answers.get("people") or {}).get("revision", 0)) + 1},
     }
     work.session.flush()
+    kind_of(case).kept(work, case)

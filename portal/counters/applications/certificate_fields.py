@@ -15,7 +15,7 @@ from licensing.errors import Problem
 from licensing.services.cases import cases
 from licensing.store.models import Case
 from licensing.work import Work
-from portal import approval_fields
+from portal import approval_fields, drafts
 from portal.access import Permission, allow
 from portal.counters.applications import sections
 from portal.counters.applications.blueprint import blueprint
@@ -48,7 +48,7 @@ def certificate_fields(case_id: str) -> ResponseReturnValue:
         if not asks_something(case, work.books.catalogue):
             return redirect(url_for("applications.certificates", case_id=case_id), 303)
         form = _kept(work, case)
-        if "checked" in request.args:
+        if "checked" in request.args or (case.answers.get(NAME) or {}).get("again"):
             sections.attach_named(form, _beside(cases.problems_by_section(work, case)[NAME]))
         return sections.closed(case) or _page(work, case, form)
 
@@ -120,4 +120,5 @@ def _answer(form: Form, case: Case) -> dict[str, Any]:
     values = {**(known.get("fields") or {}), **read(form)}
     fields = {name: value for name, value in values.items() if value not in (None, "", [])}
     given = approval_fields.read(form, gates_of(case, current_office().books.catalogue))
-    return {**known, "fields": fields, "pledge": bool(form.pledge.data), "approvals": given}
+    told = {**known, "fields": fields, "pledge": bool(form.pledge.data), "approvals": given}
+    return told if drafts.quiet() else {**told, "again": {}}  # whoever presses the button has looked

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from licensing.errors import Problem
 from licensing.services.cases import cases, signing_costs
+from licensing.services.cases.deriving import suggestions
 from licensing.store.models import Case
 from licensing.work import Work
 from portal import drafts
@@ -16,7 +17,6 @@ from portal.access import Permission, allow, current_actor
 from portal.counters.applications import sections
 from portal.counters.applications.blueprint import blueprint
 from portal.counters.applications.offers import asks_something, groups_of
-from portal.counters.applications.prefill import suggestions
 from portal.forms import Form, PageProblem
 from portal.merging import Merged
 from portal.office import current_office

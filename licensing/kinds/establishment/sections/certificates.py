@@ -7,6 +7,7 @@ several items need is asked once. An item that the scope or the type does not ca
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from licensing import approvals
 from licensing.application.draft import Draft
@@ -19,7 +20,7 @@ from licensing.obligations import Duty, Obligations, fits
 
 NAME = CERTIFICATES
 ORDER = 60
-FIELDS = ("items", "fields", "pledge", "approvals")
+FIELDS = ("items", "fields", "pledge", "approvals", "again")
 
 
 def applies(entity_type: str) -> bool:
@@ -33,6 +34,7 @@ def problems(draft: Draft, catalogue: Catalogue) -> list[Problem]:
     chosen, found = _chosen(draft, catalogue)
     asked = [item for item in chosen if item.code not in given]
     found += catalogue.validate_fields(asked, answer.get("fields") or {})
+    found += _moved(answer, asked)
     found += _given(given, owed, draft)
     ticked = {item.code for item in chosen}
     for duty in owed.before:
@@ -57,6 +59,15 @@ def _chosen(draft: Draft, catalogue: Catalogue) -> tuple[list[Item], list[Proble
         else:
             found.append(Problem("items", f"certificates.{why}", {"item": item.name_zh}))
     return chosen, found
+
+
+def _moved(answer: Mapping[str, Any], asked: Iterable[Item]) -> Iterator[Problem]:
+    """Answers that repeat a fact that has changed since, in other words than the fact's (``licensing.application.facts``)."""
+    values, again = answer.get("fields") or {}, answer.get("again") or {}
+    names = dict.fromkeys(f.name for item in asked for f in item.fields)
+    for name in names:
+        if name in again and values.get(name) not in (None, "", again[name]):
+            yield Problem(name, "certificates.fact_moved", {"now": again[name]})
 
 
 def _given(given: Mapping[str, Approval], owed: Obligations, draft: Draft) -> Iterator[Problem]:
