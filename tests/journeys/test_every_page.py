@@ -125,6 +125,7 @@ SECTIONS = (
     "/people/new",
     "/certificates",
     "/certificates/fields",
+    "/review",
     "/documents",
     "/signatures",
     "/check",

@@ -1,4 +1,4 @@
-"""Check the answers and hand the application in, once, to everybody (条例 arts 16-19)."""
+"""Check the answers before the signatures; hand the application in, once, to everybody (条例 arts 16-19)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from licensing.kinds.establishment import submit
-from licensing.services.cases import cases, legs, signing
+from licensing.services.cases import cases, legs, signing, signing_costs
 from licensing.services.cases.filing import EXAMINATION
 from licensing.store.models import Case
 from licensing.work import Work
@@ -17,6 +17,21 @@ from portal.counters.applications.points import told
 from portal.counters.applications.problems import linked
 from portal.counters.applications.summary import parts_of
 from portal.refusing import attempt, carry
+
+
+@blueprint.get("/applications/<case_id>/review")
+@allow(Permission.OWN_CASES)
+def review(case_id: str) -> ResponseReturnValue:
+    """Every answer with where it is changed, before anybody signs."""
+    with sections.own(case_id) as (work, case):
+        return sections.closed(case) or render_template(
+            "applications/review.html",
+            case=case,
+            form=None,
+            problems_found=linked(case, cases.problems_by_section(work, case)),
+            parts=parts_of(work, case, True),
+            signed=[p.name for p in signing_costs.signed(work, case)],
+        )
 
 
 @blueprint.get("/applications/<case_id>/check")
@@ -35,7 +50,7 @@ def _page(work: Work, case: Case, refused: list[str]) -> str:
         refused=refused,
         problems_found=linked(case, cases.problems_by_section(work, case)),
         unsigned=[s.person.name for s in signing.states(work, case) if not s.done],
-        parts=parts_of(work, case, True),
+        parts=parts_of(work, case, False),
         answer_by=work.books.last_day(work.act.on, EXAMINATION),
         days=rule.length,
         legs=_preview(work, case),

@@ -84,7 +84,7 @@ def leave(case_id: str, section: str, wrong: int) -> Response:
 
 def next_page(case_id: str, section: str) -> str:
     place = STEPS.index(section) + 1
-    name = STEPS[place] if place < len(STEPS) else "documents"
+    name = STEPS[place] if place < len(STEPS) else "review"
     return url_for(f"applications.{name}", case_id=case_id)
 
 

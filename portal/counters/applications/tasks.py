@@ -73,13 +73,16 @@ def _closing(work: Work, case: Case, ready: bool, found: Mapping[str, list[Probl
     """Documents, signatures, submission: open once everything before them is in order."""
     if not ready:
         later = t("applications.when_complete")
-        return [_task(case, name, "blocked", later) for name in ("documents", "signatures", "check")]
+        return [
+            _task(case, name, "blocked", later) for name in ("review", "documents", "signatures", "check")
+        ]
     signers = signing.states(work, case)
     signed = sum(s.done for s in signers)
     invited = signing.asked(case) or any(s.last for s in signers)
     everybody = signed == len(signers) and signed > 0
     hint = t("applications.signed_of", n=signed, total=len(signers))
     return [
+        _task(case, "review", "done" if invited else "todo"),
         _task(case, "documents", "done" if invited else "todo"),
         _task(case, "signatures", "done" if everybody else "todo" if invited else "blocked", hint),
         _task(

@@ -196,3 +196,20 @@ def test_two_windows_on_one_person(ma: FlaskClient, story: Story, sqlite_office:
         now = next(p for p in session.get_one(Case, story.case_id).people if p.name == MA.name)
         assert (now.mobile, now.id_number) == ("13900009999", MA.id_number)
         assert "LIAISON" not in now.roles
+
+
+def test_answers_are_checked_and_changed_before_anybody_signs(ma: FlaskClient, story: Story) -> None:
+    base = f"/applications/{story.case_id}"
+    tasks = ma.get(base).text
+    assert tasks.index(f'href="{base}/review"') < tasks.index(f'href="{base}/documents"')
+    assert tasks.count(f'href="{base}/review"') == 2  # it is the next step too
+    page = ma.get(f"{base}/review").text
+    for name in ("place", "business", "capital", "people", "certificates"):
+        assert f'href="{base}/{name}' in page
+    assert says(page, "applications.review.right")
+    assert MA.id_number not in page and f'href="{base}/place' not in ma.get(f"{base}/check").text
+
+
+def test_the_page_to_check_says_what_an_edit_would_cost(ma: FlaskClient, sqlite_office: Office) -> None:
+    story = stories.signed(sqlite_office)
+    assert says(ma.get(f"/applications/{story.case_id}/review").text, "drafts.costs", names="马建国、李秀兰")

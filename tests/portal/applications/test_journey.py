@@ -74,7 +74,7 @@ def fill_in(ma: FlaskClient, base: str, office: Office) -> None:
     add(ma, base, LI, ["SHAREHOLDER", "MANAGER"], 40)
     assert post(ma, f"{base}/people", {}).location == f"{base}/certificates"
     assert send(ma, f"{base}/certificates", items=["S01"]) == f"{base}/certificates/fields"
-    assert send(ma, f"{base}/certificates/fields", **SEALS) == f"{base}/documents"
+    assert send(ma, f"{base}/certificates/fields", **SEALS) == f"{base}/review"
 
 
 def test_afterwards_lanes_timeline_and_licence(sqlite_office: Office) -> None:

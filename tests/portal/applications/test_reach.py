@@ -23,6 +23,7 @@ PAGES = (
     "/certificates",
     "/certificates/fields",
     "/documents",
+    "/review",
     "/signatures",
     "/check",
     "/withdraw",
