@@ -46,6 +46,10 @@ flows: .venv/.ready-dev ## docs/flows and the picture in docs/architecture.md, m
 	@$(BIN)/python -m tests.support.flow_pages
 	@$(BIN)/python -m tests.support.house_picture
 
+.PHONY: examples
+examples: .venv/.ready-dev ## the examples of the programming interface, made anew from a story that is really sent
+	@WRITE_EXAMPLES=1 $(BIN)/python -m pytest -q -p no:xdist tests/portal/api/test_examples.py
+
 .PHONY: reports
 reports: .venv/.ready-dev ## docs/law-cases.md and docs/ten-businesses.md, made anew from code and tests
 	@$(BIN)/python -m tests.support.law_cases

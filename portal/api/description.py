@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from portal.api import models, results
+from portal.api import examples, models, results
 from portal.api.operations import OPERATIONS, Operation
 
 REF = "#/components/schemas/{model}"
@@ -107,7 +107,10 @@ def _operation(operation: Operation) -> dict[str, Any]:
         "security": _security(operation),
     }
     if operation.bodies:
-        content = {kind: {"schema": _schema(shape)} for kind, shape in operation.bodies}
+        content = {
+            kind: {"schema": _schema(shape)} | examples.for_body(operation.name, kind)
+            for kind, shape in operation.bodies
+        }
         made["requestBody"] = {"required": True, "content": content}
     return made
 
@@ -133,7 +136,7 @@ def _parameters(operation: Operation) -> list[dict[str, Any]]:
     if operation.idempotent:
         key = {"type": "string", "pattern": "^[\\x21-\\x7e]{1,200}$", "maxLength": 200}
         found.append({"name": "Idempotency-Key", "in": "header", "required": False, "schema": key})
-    return found
+    return [each | examples.for_parameter(operation.name, str(each["name"])) for each in found]
 
 
 def _plain(shape: dict[str, Any]) -> dict[str, Any]:
@@ -145,7 +148,9 @@ def _plain(shape: dict[str, Any]) -> dict[str, Any]:
 def _responses(operation: Operation) -> dict[str, Any]:
     good = {
         "description": "The answer",
-        "content": {operation.answer_kind: {"schema": _schema(operation.answer)}},
+        "content": {
+            operation.answer_kind: {"schema": _schema(operation.answer)} | examples.for_answer(operation.name)
+        },
     }
     made: dict[str, Any] = {"200": good}
     for status in operation.refusals:

@@ -2,51 +2,142 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import re
 import shutil
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from joserfc.jwk import ECKey
 
-from tests.portal.api.conftest import machine
+from licensing.services.exchanges import ledger
+from licensing.services.webhooks import endpoints
+from licensing.store.models import WebhookDelivery
+from portal.work.jobs import webhook
+from tests.portal.api.conftest import OPERATOR, Machine, machine
+from tests.portal.uploads.files import pdf
 from tests.support import items
+from tests.support.receivers import receiver
 from tests.support.site import Site
 
 GUIDE = Path(__file__).parents[3] / "docs" / "api.md"
 SERVED = "http://127.0.0.1:8000"
 CURL = shutil.which("curl")
+POLICE, SEAL = "630202-PSB", "S01"
+pytestmark = pytest.mark.skipif(CURL is None, reason="curl is not installed")
 
 
-def commands() -> list[str]:
-    """The department's commands in the guide, in their order."""
-    text = GUIDE.read_text("utf-8").partition("## For departments' systems")[2]
-    block = re.search(r"```\n(curl.*?)```", text, re.DOTALL)
-    assert block is not None
-    return block[1].replace("\\\n", " ").strip().split("\n")
+def block(heading: str, first: str) -> str:
+    """The first block behind the heading that begins so."""
+    text = GUIDE.read_text("utf-8").partition(f"{heading}\n")[2]
+    found = re.search(rf"```\n({re.escape(first)}.*?)```", text, re.DOTALL)
+    assert found is not None, heading
+    return found[1]
 
 
-@pytest.mark.skipif(CURL is None, reason="curl is not installed")
-def test_every_command_of_the_guide_does_what_it_says(sqlite_site: Site) -> None:
-    office = sqlite_site.office
-    story = items.approved_with(office, items.first_of_kinds(office, ("after",)))
-    leg = next(x for x in items.legs_of(office, story) if x.kind == "after")
-    own = machine(office, leg.department)
-    known = {"ID": own.id, "SECRET": own.secret, "TASK": leg.id}
+def commands(heading: str) -> list[str]:
+    return block(heading, "curl").replace("\\\n", " ").strip().split("\n")
 
-    def run(command: str) -> dict[str, object]:
-        asked = command.replace(SERVED, sqlite_site.url).replace("curl ", "curl -sS --fail-with-body ", 1)
+
+class Programmer:
+    """Types the guide's commands; ``known`` is what the shell has in its variables."""
+
+    def __init__(self, site: Site, own: Machine, folder: Path, **known: str) -> None:
+        self.site, self.folder = site, folder
+        self.known = {"ID": own.id, "SECRET": own.secret} | known
+
+    def run(self, command: str) -> dict[str, Any]:
+        asked = command.replace(SERVED, self.site.url).replace("curl ", "curl -sS --fail-with-body ", 1)
         done = subprocess.run(
-            ["bash", "-c", asked], env=os.environ | known, capture_output=True, timeout=30, check=True
+            ["bash", "-c", asked],
+            env=os.environ | self.known,
+            cwd=self.folder,
+            capture_output=True,
+            timeout=30,
+            check=False,
         )
-        answer: dict[str, object] = json.loads(done.stdout)
+        assert done.returncode == 0, (command, done.stdout.decode(), done.stderr.decode())
+        answer: dict[str, Any] = json.loads(done.stdout)
         return answer
 
-    token, tasks, decision, events = commands()
-    known["TOKEN"] = str(run(token)["access_token"])
-    assert leg.id in json.dumps(run(tasks)["tasks"])
-    assert run(decision)["state"] == "refused"
-    assert run(decision)["state"] == "refused"  # the same Idempotency-Key: the first answer again
-    assert "leg.refused" in json.dumps(run(events)["events"])
+    def sign_in(self) -> None:
+        self.known["TOKEN"] = self.run(commands("## For departments' systems")[0])["access_token"]
+
+
+def permit_task(site: Site, folder: Path) -> Programmer:
+    story = items.approved_with(site.office, items.first_of_kinds(site.office, ("after",)))
+    leg = next(x for x in items.legs_of(site.office, story) if x.kind == "after")
+    return Programmer(site, machine(site.office, leg.department), folder, TASK=leg.id)
+
+
+def test_every_command_of_the_guide_does_what_it_says(sqlite_site: Site, tmp_path: Path) -> None:
+    own = permit_task(sqlite_site, tmp_path)
+    own.sign_in()
+    _, tasks, decision, events = commands("## For departments' systems")
+    assert own.known["TASK"] in json.dumps(own.run(tasks)["tasks"])
+    assert own.run(decision)["state"] == "refused"
+    assert own.run(decision)["state"] == "refused"  # the same Idempotency-Key: the first answer again
+    assert "leg.refused" in json.dumps(own.run(events)["events"])
+
+
+def test_a_permit_with_its_file_is_granted_taken_back_and_returned_instead(
+    sqlite_site: Site, tmp_path: Path
+) -> None:
+    (tmp_path / "permit.pdf").write_bytes(pdf())
+    own = permit_task(sqlite_site, tmp_path)
+    own.sign_in()
+    file, grant, undo, back = commands(
+        "A permit granted with its file, taken back, and returned for a correction instead:\n"
+    )
+    own.known["FILE"] = own.run(file)["id"]
+    granted = own.run(grant)
+    assert granted["state"] == "granted" and granted["permit"]["file"] == own.known["FILE"]
+    assert granted["permit"]["number"] in grant and granted["undo_until"]
+    assert (own.run(undo)["state"], own.run(back)["state"]) == ("open", "returned")
+
+
+def test_what_is_owed_is_settled_with_a_receipt_as_the_guide_makes_it(
+    sqlite_site: Site, tmp_path: Path
+) -> None:
+    office, key = sqlite_site.office, ECKey.generate_key("P-256")
+    items.licensed_with(office, (SEAL,))
+    police = machine(office, POLICE)
+    with office.work(OPERATOR) as work:
+        ledger.set_key(work, police.id, key.as_dict(private=False))
+    own = Programmer(sqlite_site, police, tmp_path)
+    own.sign_in()
+    owed, settle = commands("### To settle what you are owed")
+    (row,) = own.run(owed)["exchanges"]
+    names = {"row": row, "key": key, "received_at": int(office.clock.now().timestamp())}
+    exec(block("### To settle what you are owed", "from joserfc"), names)  # noqa: S102 - our own guide, to the letter
+    own.known |= {"ROW": row["id"], "RECEIPT": str(names["receipt"])}
+    assert own.run(settle)["confirmed_at"]
+    assert own.run(owed)["exchanges"] == []
+
+
+def test_an_event_that_was_posted_is_read_as_the_guide_reads_it(sqlite_site: Site, tmp_path: Path) -> None:
+    office = sqlite_site.office
+    office.clock.at = datetime.now(UTC)  # type: ignore[attr-defined]  # the receiver's library asks the machine's own
+    allowed = dataclasses.replace(office.settings, webhook_networks=("127.0.0.0/8",))
+    object.__setattr__(office, "settings", allowed)
+    police = machine(office, POLICE)
+    with receiver() as server:
+        with office.work(OPERATOR) as work:
+            _, secret = endpoints.create(work, police.id, server.url)
+        items.licensed_with(office, (SEAL,))
+        with office.read() as session:
+            waiting = [row.id for row in session.query(WebhookDelivery).order_by(WebhookDelivery.seq)]
+        for each in waiting:
+            webhook.run(office, each)
+        heads, body = server.got[-1]
+    names: dict[str, Any] = {"secret": secret, "body": body, "headers": heads}
+    exec(block("### To be told instead of asking", "from standardwebhooks"), names)  # noqa: S102 - our own guide, to the letter
+    own = Programmer(sqlite_site, police, tmp_path)
+    own.sign_in()
+    events = own.run(commands("## For departments' systems")[3])["events"]
+    assert names["event"] == events[-1] and events[-1]["type"] == "leg.informed"

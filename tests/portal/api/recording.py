@@ -1,0 +1,172 @@
+"""A tax office's programmer walks through the whole interface; what was sent and answered are the description's examples."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from joserfc import jwt
+from joserfc.jwk import ECKey
+
+from licensing.act import Role
+from licensing.services.cases import review
+from licensing.services.exchanges import ledger
+from licensing.store.models import Enterprise, Leg, Licence
+from portal.api.operations import OPERATIONS, Operation
+from portal.wiring import Office
+from portal.work.jobs import issue_licence
+from tests.portal.api.conftest import ALL, OPERATOR, POLICE, TAX, Machine, machine
+from tests.portal.applications.conftest import client_of
+from tests.portal.uploads.files import pdf
+from tests.portal.uploads.test_uploads import hand_in
+from tests.support import items, stories
+from tests.support.stories import MA, Story
+
+NOBODYS = "复印传真打印服务"  # a phrase that no department answers for until one claims it
+SEAL = "S01"  # an item the police are told of
+LONGEST, MOST = 300, 2  # characters of a text, rows of a list: an example is to be read
+BY_NAME = {operation.name: operation for operation in OPERATIONS}
+
+
+def short(value: Any) -> Any:
+    """The same with long texts cut and long lists ended."""
+    if isinstance(value, dict):
+        return {key: short(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [short(each) for each in value[:MOST]]
+    return f"{value[:40]}…" if isinstance(value, str) and len(value) > LONGEST else value
+
+
+@dataclass
+class Recorder:
+    """Operation -> what was sent and what was answered."""
+
+    told: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def say(self, name: str, who: Machine, body: Any = None, query: Any = None, **path: str) -> Any:
+        """Take the operation as the machine, by its address of the table. The answer, whole."""
+        asked = BY_NAME[name]
+        sent = self._sent(asked, body)
+        answer = who.client.open(
+            asked.path.format(**path),
+            method=asked.method.upper(),
+            headers=who.headers if asked.scope not in ("", "client") else {},
+            query_string=query,
+            **sent,
+        )
+        assert answer.status_code == 200, (name, answer.text)
+        said = answer.get_json() if "json" in answer.mimetype else None
+        kept: dict[str, Any] = {"path": path, "query": query or {}}
+        if body is not None:
+            shown = {k: v[1] if isinstance(v, tuple) else v for k, v in body.items()}
+            kept["body"] = {asked.bodies[0][0]: short(shown)}
+        kept["answer"] = short(said)
+        self.told[name] = kept
+        return answer if said is None else said
+
+    def _sent(self, asked: Operation, body: Any) -> dict[str, Any]:
+        if body is None:
+            return {}
+        return {"json": body} if asked.bodies[0][0] == "application/json" else {"data": body}
+
+
+def founding(office: Office, permit: str) -> Story:
+    """A company that applied for a permit with a file for it, for its seals, and with a phrase that is nobody's."""
+    story = stories.draft(office)
+    scope = items.scope_for(office, (permit, SEAL))
+    chosen = [*scope["items"], *stories.scope_ids(office, (NOBODYS,))]  # type: ignore[misc]  # a list of codes
+    stories.save(office, story, "business", {"items": chosen, "main": chosen[0], "term_years": 20})
+    wanted = [office.books.catalogue.items[code] for code in (permit, SEAL)]
+    answers = {f.name: items.answer_to(f) for f in office.books.catalogue.shared_fields(wanted)}
+    answer = {"items": [permit, SEAL], "fields": answers, "pledge": True}
+    stories.save(office, story, "certificates", answer)
+    hand_in(client_of(office, MA), story, pdf(), about=f"item:{permit}")
+    stories.sign_everybody(office, story)
+    stories.hand_in(office, story)
+    clerk = stories.appoint(office, Role.CLERK)
+    with office.work(clerk) as work:
+        review.take(work, story.case_id)
+    stories.decide(office, story.case_id, clerk)
+    return story
+
+
+def signed_in(office: Office, department: str) -> Machine:
+    made = machine(office, department, (*ALL, "standings:write"))
+    made.sign_in()
+    return made
+
+
+def record(office: Office) -> dict[str, dict[str, Any]]:
+    """Every operation once, in an order in which they make sense."""
+    notes = Recorder()
+    (permit,) = items.first_of_kinds(office, ("after",))
+    story = founding(office, permit)
+    issue_licence.run(office, story.case_id)
+    with office.read() as session:
+        licence, uscc = session.query(Licence).one(), str(session.query(Enterprise).one().uscc)
+        leg = session.query(Leg).filter_by(case_id=story.case_id, kind="after").one()
+    own = signed_in(office, leg.department)
+    _everybody(notes, own, str(licence.credential))
+    _task(notes, own, leg, permit)
+    notes.say("readEnterprise", own, uscc=uscc)
+    _facts(notes, signed_in(office, TAX), uscc)
+    _owed(notes, office)
+    (waiting,) = notes.say("listClaims", own)["claims"]
+    notes.say("claim", own, {"note": "由本部门监管"}, id=waiting["id"])
+    asked = notes.say("askForPresentation", own, {"purpose": "BANK_COUNTER", "reference": "2026-0001"})
+    notes.say("readPresentation", own, id=asked["id"])
+    return notes.told
+
+
+def _everybody(notes: Recorder, own: Machine, credential: str) -> None:
+    form = {"grant_type": "client_credentials", "client_id": own.id, "client_secret": own.secret}
+    notes.say("takeToken", own, form)
+    notes.say("checkName", own, {"name": "海东市乐都区青禾餐饮有限公司", "type": "llc"})
+    notes.say("searchNames", own, query={"q": "青禾", "limit": 20})
+    notes.say("verifyLicence", own, {"credential": credential})
+    notes.say("listEventTypes", own)
+
+
+def _task(notes: Recorder, own: Machine, leg: Leg, permit: str) -> None:
+    notes.say("listTasks", own, query={"state": "open", "limit": 50})
+    task = notes.say("readTask", own, id=leg.id)
+    (document,) = task["documents"]
+    notes.say("readTaskDocument", own, id=leg.id, document=document["id"])
+    notes.say("readCase", own, id=leg.case_id)
+    notes.say("readItemSchema", own, code=permit)
+    file = notes.say("putPermitFile", own, {"file": (io.BytesIO(pdf()), "许可证.pdf")}, id=leg.id)
+    said = {"number": "JY26302020000018", "valid_from": "2026-11-23", "valid_until": "2031-11-22"}
+    said |= {"conditions": "每日营业不晚于22时", "file": file["id"]}
+    notes.say("decideTask", own, {"decision": "grant", "round": 1, "permit": said}, id=leg.id)
+    notes.say("stepTask", own, {"round": 1}, id=leg.id, action="undo")
+    notes.say("listEvents", own, query={"after": 0})
+
+
+def _facts(notes: Recorder, tax: Machine, uscc: str) -> None:
+    fact = {"code": "TAX_ARREARS", "subject": uscc, "since": "2026-11-01"}
+    fact |= {"basis": "税务事项通知书", "reference": "乐税〔2026〕7号"}
+    made = notes.say("stateStanding", tax, fact)
+    notes.say("listStandings", tax, query={"subject": uscc})
+    notes.say("endStanding", tax, {"on": "2026-11-23", "basis": "付清"}, id=made["id"])
+
+
+def _owed(notes: Recorder, office: Office) -> None:
+    key, police = ECKey.generate_key("P-256"), signed_in(office, POLICE)
+    with office.work(OPERATOR) as work:
+        ledger.set_key(work, police.id, key.as_dict(private=False))
+    row = notes.say("listExchanges", police)["exchanges"][0]
+    claims = {"sub": row["id"], "digest": row["digest"], "iat": int(office.clock.now().timestamp())}
+    receipt = {"receipt": jwt.encode({"alg": "ES256"}, claims, key)}
+    notes.say("confirmExchange", police, receipt, id=row["id"])
+
+
+def shape(value: Any) -> Any:
+    """What must stay the same when instants, numbers and signatures differ: members and kinds of values, codes among the texts."""
+    if isinstance(value, dict):
+        return {key: shape(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [shape(each) for each in value]
+    code = isinstance(value, str) and re.fullmatch(r"[a-z]+[._][a-z_.]+", value)
+    return value if code else type(value).__name__
