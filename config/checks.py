@@ -78,6 +78,7 @@ def check(settings: Settings) -> None:
     """Raises SettingsError for a value that is of the right type and still unusable."""
     _one_of("locale", settings.locale, LOCALES)
     _one_of("log_level", settings.log_level, LEVELS)
+    _one_of("straight_through", settings.straight_through, ("", "on", "off"))
     _one_of("staff_second_factor", settings.staff_second_factor, ("", "required", "offered"))
     _one_of("database_url (its scheme)", settings.database_url.partition("://")[0], DIALECTS)
     if settings.port > 65535:

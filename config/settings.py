@@ -45,6 +45,7 @@ class Settings:
     password_memory_kib: int
     password_passes: int
     staff_second_factor: str
+    straight_through: str
     log_level: str
     sm2_profile: bool
     log_witnesses: tuple[str, ...]
@@ -88,6 +89,11 @@ class Settings:
     def staff_need_second_factor(self) -> bool:
         """Whether nobody on the staff signs in by a password alone."""
         return (self.staff_second_factor or ("offered" if self.demo else "required")) == "required"
+
+    @property
+    def machine_registers(self) -> bool:
+        """Whether the machine registers by itself what leaves no doubt."""
+        return (self.straight_through or ("on" if self.demo else "off")) == "on"
 
     @property
     def is_sqlite(self) -> bool:

@@ -74,6 +74,7 @@ GUARDS: dict[str, Guard] = {
     "no_before_item_refused": _absent("before_item_refused", "case.before_items_open"),
     "before_item_refused": _holds("before_item_refused", "case.no_before_refusal"),
     "name_still_lawful": _holds("name_still_lawful", "case.name_conflict"),
+    "nothing_in_doubt": _holds("nothing_in_doubt", "straight.in_doubt"),
     # names
     "own_name": _holds("own_name", "name.not_yours"),
     "not_in_case": _holds("not_in_case", "name.in_use"),

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from licensing.act import Act
+from licensing.act import Act, Actor
 from licensing.store.models import JournalEntry, JournalHead, LogEntry
 
 GENESIS = "0" * 64
@@ -23,12 +23,13 @@ GENESIS = "0" * 64
 
 @dataclass(frozen=True)
 class Entry:
-    """What an act adds to the journal. ``subject`` is (kind, id)."""
+    """What an act adds to the journal. ``subject`` is (kind, id); ``actor``: who did it, where not the act's own (the machine)."""
 
     action: str
     subject: tuple[str, str]
     facts: Mapping[str, Any]
     department: str | None = None
+    actor: Actor | None = None
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,12 @@ def append(session: Session, act: Act, entries: Iterable[Entry]) -> list[Journal
 
 
 def _row(head: JournalHead, act: Act, entry: Entry) -> JournalEntry:
+    actor = entry.actor or act.actor
     row = JournalEntry(
         seq=head.seq + 1,
         at=act.at,
-        actor=act.actor.id,
-        role=act.actor.role.value,
+        actor=actor.id,
+        role=actor.role.value,
         action=entry.action,
         subject_kind=entry.subject[0],
         subject_id=entry.subject[1],

@@ -42,6 +42,7 @@ class Policy:
     recovery_open_days: int
     guess_mobiles: int
     client_overlap_hours: int
+    draw_seed_days: int
 
 
 def read(table: Mapping[str, Mapping[str, Any]]) -> Policy:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
 from licensing import exchange, hooks, journal, name_search
-from licensing.act import Act
+from licensing.act import SYSTEM, Act
 from licensing.catalogue.load import Catalogue
 from licensing.deadlines import WorkCalendar
 from licensing.errors import Conflict
@@ -21,6 +21,7 @@ from licensing.messages.outbox import Post
 from licensing.policy import Policy
 from licensing.powers import Power
 from licensing.store.faults import is_taken
+from licensing.straight import Straight
 from namecheck.shelf import Shelf
 from namecheck.standing import free_from
 from namecheck.tables import Amendments
@@ -40,6 +41,7 @@ class Books:
     ``shelf``: the name rules in force; ``coming``: approved ones that wait for their day and under whose keys names must be
     found by then. ``reparsed``: the rules in force split names otherwise than the packaged ones.
     ``powers``: which proof of identity each power asks for; without a row nobody has it.
+    ``straight``: by kind of enterprise, what the machine may register by itself; empty where the operator has not switched it on.
     """
 
     shelf: Shelf
@@ -49,6 +51,7 @@ class Books:
     coming: tuple[Shelf, ...] = ()
     reparsed: bool = False
     powers: Mapping[str, Power] = field(default_factory=dict)
+    straight: Mapping[str, Straight] = field(default_factory=dict)
 
     @property
     def shelves(self) -> tuple[Shelf, ...]:
@@ -99,7 +102,11 @@ class Work:
         self, action: str, kind: str, subject: str, /, department: str | None = None, **facts: Any
     ) -> None:
         """Remember the act for the journal. ``facts``: ids, codes, digests, dates as text; no personal data."""
-        self.entries.append(journal.Entry(action, (kind, subject), facts, department))
+        self.entries.append(journal.Entry(action, (kind, subject), facts, department, self.act.actor))
+
+    def by_machine(self) -> Work:
+        """The same act and transaction in the name of the machine: what it decides is journalled as its own."""
+        return replace(self, act=replace(self.act, actor=SYSTEM))
 
     def read_books_again(self) -> None:
         """Take the books as they are now: for acts that wait for a lock before they may rely on them."""

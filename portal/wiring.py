@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -17,10 +17,11 @@ from sqlalchemy.orm import Session, sessionmaker
 from config.settings import Settings, load
 from esign.notes import WitnessKey, read_witness_key
 from esign.seals import Seals
-from licensing import policy
+from licensing import policy, straight
 from licensing.act import Act, Actor, Clock, Ids
 from licensing.catalogue import load as catalogue
 from licensing.catalogue.holidays import load_calendar
+from licensing.entities import KINDS
 from licensing.known_kinds import check_orders
 from licensing.powers import read_powers
 from licensing.rulebooks import Rulebooks
@@ -47,10 +48,11 @@ class Office:
     sessions: sessionmaker[Session]
     jobs: Engine
 
-    @property
+    @cached_property
     def books(self) -> Books:
         """Catalogue, policy, calendar, and the name rules as packaged; an act has those in force, ``work.books``."""
-        return read_books()
+        given = read_books()
+        return replace(given, straight=read_straight()) if self.settings.machine_registers else given
 
     @property
     def search_shelf(self) -> Shelf:
@@ -129,6 +131,12 @@ def read_books() -> Books:
     rows = catalogue.load()
     check_orders(rows.order_kinds.values())
     return Books(shelf.load(), rows, policy.read(table), calendar, powers=powers)
+
+
+@cache
+def read_straight() -> dict[str, straight.Straight]:
+    """What the machine may register by itself. Raises the strict loader's error with the line."""
+    return straight.read((files("config") / "policy" / "straight_through.tsv").read_text("utf-8"), frozenset(KINDS))
 
 
 def read_settings(demo: bool | None = None) -> Settings:

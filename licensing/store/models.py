@@ -83,6 +83,7 @@ from licensing.store.records import (
 )
 from licensing.store.regions import RegionStatus, TrustedRegion
 from licensing.store.rules import RuleChange, RuleEdition, RuleFlip, RuleTrial
+from licensing.store.straight import DrawSeed, StraightRecord
 from licensing.store.uploads import Upload, UploadPiece
 from licensing.store.webhooks import WebhookDelivery, WebhookEndpoint
 
@@ -100,6 +101,7 @@ __all__ = [
     "CounterSignature",
     "Delivery",
     "Document",
+    "DrawSeed",
     "Enterprise",
     "EnterpriseClaim",
     "Exchange",
@@ -161,6 +163,7 @@ __all__ = [
     "SigningSheet",
     "SpentChallenge",
     "Standing",
+    "StraightRecord",
     "TrustedRegion",
     "Unclaimed",
     "Upload",

@@ -4,7 +4,8 @@ Department legs start together when the registry has accepted the case: what a d
 change under its hands. Only pre-approval items hold the licence back (先照后证).
 
 A decision has two officers: who took the case proposes it, a second officer of the same place confirms it (docs/decisions/0007).
-A correction list decides nothing and stays with one.
+A correction list decides nothing and stays with one. What leaves no doubt the machine may register in the act that hands it in
+(``straight``, docs/decisions/0220).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ READY = (
     "applicant_free",
     "applicant_entitled",
 )
+MACHINE = ("complete", "name_held", "all_signed", "not_halted", "applicant_free", "applicant_entitled")
 LAWFUL = ("complete", "all_signed", "not_halted", "applicant_free", "name_still_lawful", "approvals_seen")
 UNDO = ("checker_place", "one_of_the_two", "not_own_application", "inside_undo_window")
 
@@ -36,6 +38,14 @@ FLOW = Flow(
         Row("draft", "withdraw", "withdrawn", APPLICANT, ("own_case",), ("case.withdrawn",)),
         Row("submitted", "take", "in_review", CLERK, ("own_place", "not_own_application"), ("case.taken",)),
         Row("submitted", "withdraw", "withdrawn", APPLICANT, ("own_case",), ("case.withdrawn",)),
+        Row(
+            "submitted",
+            "register",
+            "approved",
+            SYSTEM,
+            (*MACHINE, "name_still_lawful", "approvals_seen", "nothing_in_doubt"),
+            ("case.registered_straight",),
+        ),
         Row("in_review", "put_back", "submitted", CLERK, DESK, ("case.put_back",)),
         Row(
             "in_review",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from licensing.catalogue.mandates import SUBMIT
 from licensing.errors import Refused
 from licensing.kind import belongs
+from licensing.kinds.establishment import straight
 from licensing.kinds.establishment.effects import free_name
 from licensing.kinds.establishment.facts import known
 from licensing.kinds.establishment.flow import FLOW
@@ -22,7 +23,7 @@ def submit(work: Work, case_id: str) -> Case:
     Raises Refused with every reason at once: case.incomplete, case.unsigned, case.name_not_held.
     """
     case = own_case(work, case_id, SUBMIT)
-    if FLOW.within(case.state, "desk"):
+    if FLOW.within(case.state, "desk") or FLOW.within(case.state, "granted"):
         return case
     row = FLOW.step(case.state, "submit", work.act.actor.role, known(work, case) | {"own_case": True})
     name = work.session.get_one(NameRecord, case.name_id)
@@ -35,6 +36,7 @@ def submit(work: Work, case_id: str) -> Case:
     case.due_on = work.books.last_day(work.act.on, EXAMINATION)
     digest = signing.signing_digest(case, signing.papers_of(work, case))
     work.record(row.emits[0], "case", case.id, digest=digest, due=str(case.due_on))
+    straight.attempt(work, case)
     return case
 
 

@@ -19,6 +19,7 @@ from portal.words.flow_words import event_key
 
 TONES = {
     "case.approved": "green",
+    "case.registered_straight": "green",
     "case.licensed": "green",
     "leg.granted": "green",
     "case.refused": "red",

@@ -9,7 +9,7 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from licensing.known_kinds import kinds
-from licensing.services.cases import queue
+from licensing.services.cases import afterwards, queue
 from licensing.services.cases.queue import COUNTED, QUEUES, Asked
 from licensing.work import Work
 from portal.access import Permission, allow, current_actor
@@ -68,6 +68,7 @@ def index() -> str:
             queues=QUEUES,
             counts=queue.counts(work.session, current_actor()),
             told=_told,
+            afterwards=afterwards.count(work),
             **given,
         )
 

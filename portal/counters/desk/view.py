@@ -12,7 +12,7 @@ from licensing.findings.rule import REVIEW, Looked
 from licensing.id_documents import RESIDENT_ID
 from licensing.known_kinds import stands
 from licensing.parties import PERSON, shown_number
-from licensing.services.cases import absences, assigning, counter_signing, desk, mandates, points, seen
+from licensing.services.cases import absences, afterwards, assigning, counter_signing, desk, mandates, points, seen
 from licensing.services.cases.desk import Dossier
 from licensing.services.cases.mandates import Shown
 from licensing.services.licences import issue
@@ -21,6 +21,7 @@ from licensing.work import Work
 from namecheck.finding import Report
 from namecheck.messages import message
 from portal import formats, printing
+from portal.counters.desk.afterwards import machine_view
 from portal.counters.desk.duties import DutyRow, duty_rows
 from portal.counters.desk.rows import QueueRow, queue_row
 from portal.i18n import has, language, t
@@ -57,6 +58,7 @@ class CaseView:
     against: list[str]
     mandates: list[Shown]
     errands: Mapping[str, Errand]
+    machine: dict[str, Any] | None
 
 
 def case_view(work: Work, dossier: Dossier) -> CaseView:
@@ -89,6 +91,7 @@ def case_view(work: Work, dossier: Dossier) -> CaseView:
         against=[problem_text(p) for p in dossier.against],
         mandates=mandates.shown(work, case),
         errands=work.books.catalogue.errands,
+        machine=machine_view(afterwards.of_case(work, case.id)),
     )
 
 

@@ -13,7 +13,7 @@ from licensing.deadlines import legal_date
 from licensing.errors import LicensingError
 from licensing.services import upkeep
 from licensing.services.accounts import staff
-from licensing.services.cases import releasing, warning
+from licensing.services.cases import draws, releasing, warning
 from licensing.services.licences import archive, copies, log_audit
 from licensing.services.orders import queued as queued_orders
 from licensing.services.rules import rule_steps
@@ -65,6 +65,7 @@ def run(office: Office) -> None:
         _attempt(office, copies.ask_again, licence_id)
     with office.work(SYSTEM) as work:
         removed = upkeep.forget(work)
+        draws.settle(work)
         archive.ask(work)
         if open_names.is_due(office):  # asked for hourly until the file of the day is there
             day = work.act.on.isoformat()
