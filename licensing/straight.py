@@ -50,7 +50,10 @@ def _row(number: int, cells: list[str], kinds: Collection[str]) -> Straight:
     kind, capital, looked_at, per_person, least, source, verified = cells
     if kind not in kinds:
         raise StraightError(f"straight_through: line {number}: no kind {kind!r}")
-    if not all(cell.isdigit() for cell in (capital, looked_at, per_person)) or not 1 <= int(looked_at) <= 1000:
+    if (
+        not all(cell.isdigit() for cell in (capital, looked_at, per_person))
+        or not 1 <= int(looked_at) <= 1000
+    ):
         raise StraightError(f"straight_through: line {number}: whole numbers, looked_at from 1 to 1000")
     if int(per_person) < 1 or least not in PROVED or verified not in ("yes", "no"):
         raise StraightError(f"straight_through: line {number}: per_person, least or verified is unusable")

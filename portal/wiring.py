@@ -136,7 +136,9 @@ def read_books() -> Books:
 @cache
 def read_straight() -> dict[str, straight.Straight]:
     """What the machine may register by itself. Raises the strict loader's error with the line."""
-    return straight.read((files("config") / "policy" / "straight_through.tsv").read_text("utf-8"), frozenset(KINDS))
+    return straight.read(
+        (files("config") / "policy" / "straight_through.tsv").read_text("utf-8"), frozenset(KINDS)
+    )
 
 
 def read_settings(demo: bool | None = None) -> Settings:

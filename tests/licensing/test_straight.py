@@ -1,4 +1,4 @@
-"""Straight through (秒批): the machine registers what leaves no doubt; a share is drawn for a look afterwards, and nobody steers the draw."""
+"""Straight through (秒批): the machine registers what leaves no doubt; a share is looked at afterwards, and nobody steers the draw."""
 
 from __future__ import annotations
 
@@ -22,36 +22,12 @@ from tests.licensing.test_two_officers import imported_twin
 from tests.support import standings, stories
 from tests.support.clock import FixedClock
 from tests.support.stories import CAPITAL_FEN, HEAD, LEDU, LI, MA, PINGAN, ZHAO, Story
-
-EVERY = {
-    kind: dataclasses.replace(row, looked_at=1000) for kind, row in read_straight().items()
-}  # everything is drawn
-
-
-def switch_on(office: Office, rows: dict[str, straight.Straight] | None = None) -> None:
-    """As the operator's setting does it, with the office's rows or the story's own."""
-    books = dataclasses.replace(office.books, straight=rows or read_straight())
-    office.__dict__.pop("rulebooks", None)
-    office.__dict__["books"] = books
-
-
-def committed(office: Office, clock: FixedClock) -> None:
-    with office.work(SYSTEM) as work:
-        draws.settle(work)
-    clock.move(minutes=1)
+from tests.support.straight import EVERY, committed, ready, switch_on
 
 
 @pytest.fixture
 def office(sqlite_office: Office) -> Office:
     return sqlite_office
-
-
-def ready(office: Office, clock: FixedClock, rows: dict[str, straight.Straight] | None = None) -> Story:
-    """Signed by all, the machine switched on and its seed committed."""
-    story = stories.signed(office)
-    switch_on(office, rows)
-    committed(office, clock)
-    return story
 
 
 def record_of(office: Office, case_id: str) -> StraightRecord:
@@ -164,9 +140,7 @@ def test_a_person_about_whom_something_stands_goes_to_the_desk_and_is_not_told_w
     assert stories.state_of(office, story) == "submitted"
 
 
-def test_a_name_that_became_doubtful_goes_to_the_desk(
-    office: Office, clock: FixedClock
-) -> None:
+def test_a_name_that_became_doubtful_goes_to_the_desk(office: Office, clock: FixedClock) -> None:
     """Between signing and handing in an import brought the same name: the race has no winner by machine."""
     story = ready(office, clock)
     imported_twin(office, story)
@@ -176,7 +150,7 @@ def test_a_name_that_became_doubtful_goes_to_the_desk(
 
 
 def test_a_case_returned_once_stays_with_people(office: Office, clock: FixedClock) -> None:
-    story, clerk = stories.asked_to_correct(office)
+    story, _ = stories.asked_to_correct(office)
     switch_on(office)
     committed(office, clock)
     stories.answer_points(office, story)
@@ -202,7 +176,9 @@ def test_no_answer_of_the_founder_moves_the_draw(office: Office, clock: FixedClo
     with office.read() as session:
         seed = session.scalars(select(DrawSeed)).one().seed
     expected = draws.is_drawn(seed, story.case_id, 500)
-    stories.save(office, story, "place", {"county": LEDU, "address": "碾伯街道古城大街20号", "tenure": "owned"})
+    stories.save(
+        office, story, "place", {"county": LEDU, "address": "碾伯街道古城大街20号", "tenure": "owned"}
+    )
     stories.sign_everybody(office, story)
     stories.hand_in(office, story)
     record = record_of(office, story.case_id)

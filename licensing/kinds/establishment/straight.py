@@ -58,7 +58,9 @@ def attempt(work: Work, case: Case) -> StraightRecord | None:
     found = tuple(dict.fromkeys(_doubts(machine, case, policy, draft, report)))
     record = _record(machine, case, policy, found, _looked(machine, case, draft, report))
     if found:
-        machine.record("case.left_to_desk", "case", case.id, doubts=[d.code for d in found], rules=record.rules)
+        machine.record(
+            "case.left_to_desk", "case", case.id, doubts=[d.code for d in found], rules=record.rules
+        )
     else:
         _register(machine, case, record, report)
     return record
@@ -71,14 +73,18 @@ def _register(work: Work, case: Case, record: StraightRecord, report: Report | N
     }
     row = FLOW.step(case.state, "register", work.act.actor.role, known)
     case.state = row.target
-    told = {"rules": record.rules, "looked": record.looked, "seed": record.seed_id, "drawn": record.drawn}
-    work.record(row.emits[0], "case", case.id, **told)
+    work.record(
+        row.emits[0],
+        *("case", case.id),
+        rules=record.rules,
+        looked=record.looked,
+        seed=record.seed_id,
+        drawn=record.drawn,
+    )
     effects.approve(work, case)
 
 
-def _doubts(
-    work: Work, case: Case, policy: Straight, draft: Draft, report: Report | None
-) -> Iterator[Doubt]:
+def _doubts(work: Work, case: Case, policy: Straight, draft: Draft, report: Report | None) -> Iterator[Doubt]:
     """Everything that a person should weigh, in the order of its weight."""
     if draws.usable(work.session, work.act.at, work.books.policy.draw_seed_days) is None:
         yield Doubt("no_seed")

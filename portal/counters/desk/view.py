@@ -12,7 +12,16 @@ from licensing.findings.rule import REVIEW, Looked
 from licensing.id_documents import RESIDENT_ID
 from licensing.known_kinds import stands
 from licensing.parties import PERSON, shown_number
-from licensing.services.cases import absences, afterwards, assigning, counter_signing, desk, mandates, points, seen
+from licensing.services.cases import (
+    absences,
+    afterwards,
+    assigning,
+    counter_signing,
+    desk,
+    mandates,
+    points,
+    seen,
+)
 from licensing.services.cases.desk import Dossier
 from licensing.services.cases.mandates import Shown
 from licensing.services.licences import issue
