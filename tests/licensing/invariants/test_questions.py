@@ -68,6 +68,10 @@ HARM: dict[str, Harm] = {
         "INSERT INTO api_token (token_hash, client_id, scopes, issued_at, expires_at) "
         "VALUES ('t', 'c', '[]', '2026-01-01 00:00:00+00:00', '2099-01-01 00:00:00+00:00')",
     ),
+    "steered_draw": sql(
+        "INSERT INTO straight_record (case_id, at, registered, doubts, rules, looked, head_index, share, drawn) "
+        "SELECT id, '2026-01-01 00:00:00+00:00', TRUE, '[]', 'r', 'l', 'h', 100, FALSE FROM registration_case LIMIT 1",
+    ),
     "orphan_row": sql("UPDATE licence SET enterprise_id = 'ent_nobody'"),
 }
 

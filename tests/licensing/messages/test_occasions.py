@@ -48,7 +48,7 @@ from portal.wiring import Office
 from portal.work.jobs import sweep
 from tests.licensing.test_abuse import WHY, Filed
 from tests.licensing.test_warning import due_of, to_the_day_before
-from tests.support import agents, changes, exits, holders, identity, owners, post, stories
+from tests.support import agents, changes, exits, holders, identity, owners, post, stories, straight
 from tests.support.items import approved_with, legs_of
 from tests.support.stories import HEAD, LI, MA, PASSWORD, ZHAO
 
@@ -365,6 +365,11 @@ def true_person_comes(office: Office) -> None:
     assert post.told(office, "identity_won") == [true.id]
 
 
+def by_machine(office: Office) -> None:
+    """What leaves no doubt is registered as it is handed in."""
+    stories.hand_in(office, straight.ready(office, office.clock))  # type: ignore[arg-type]  # the clock of the tests
+
+
 SAID: dict[Story, set[str]] = {
     naming_and_signing: {"named", "asked_to_sign", "signed", "own_signature", "submitted"},
     refusing: {"consent_refused", "not_me"},
@@ -378,6 +383,7 @@ SAID: dict[Story, set[str]] = {
     department_nearly_late: {"leg_due"},
     refused_and_undone: {"refused", "undone"},
     changed: {"changed"},
+    by_machine: {"registered"},
     departments: {"approved", "leg_granted", "leg_refused", "leg_returned", "leg_undone"},
     licensed_and_lent: {
         "licensed",
