@@ -8,7 +8,9 @@ from sqlalchemy import ColumnElement, select
 
 from licensing import approvals, routing
 from licensing.act import Role
+from licensing.application.draft import Draft
 from licensing.application.duties import CERTIFICATES, duties
+from licensing.catalogue.load import Catalogue
 from licensing.errors import NotFound
 from licensing.flows import leg
 from licensing.known_kinds import stands
@@ -42,15 +44,17 @@ def start(work: Work, case: Case) -> None:
 
 def plan(work: Work, case: Case) -> list[routing.LegPlan]:
     """Which departments will be asked what, and why; also for the founder's preview."""
-    catalogue, draft = work.books.catalogue, draft_of(work.session, case, work)
+    return plan_for(draft_of(work.session, case, work), str(case.authority), work.books.catalogue)
+
+
+def plan_for(draft: Draft, place: str, catalogue: Catalogue) -> list[routing.LegPlan]:
+    """The same for any application at any place."""
     owed = duties(draft, catalogue)
     named = {*(draft.section(CERTIFICATES).get("items") or []), *approvals.read(draft.section(CERTIFICATES))}
     elsewhere = {c for d in owed.before for c in d.items if c not in d.decides_here}
     applied = [i for i in catalogue.items.values() if i.code in named - elsewhere]
     told = [d.items for d in (*owed.after, *owed.told) if not named.intersection(d.items)]
-    return routing.plan(
-        applied, str(case.authority), catalogue, [catalogue.items[c] for group in told for c in group]
-    )
+    return routing.plan(applied, place, catalogue, [catalogue.items[c] for group in told for c in group])
 
 
 def _new(work: Work, case: Case, planned: routing.LegPlan) -> Leg:

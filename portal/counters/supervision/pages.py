@@ -20,6 +20,7 @@ from licensing.store.models import Case, Leg, Unclaimed
 from portal import refusing
 from portal.access import Permission, allow, current_act, current_actor
 from portal.counters.supervision import exchange as exchange
+from portal.counters.supervision import sameness as sameness
 from portal.counters.supervision import staff
 from portal.counters.supervision.blueprint import blueprint
 from portal.csv_files import csv_response
