@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import signal
-import socket
-import sys
-import threading
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import click
 from rich.console import Console
 
-from config.settings import Settings, child_environment
-from portal.children import Children
 from portal.cli.demo_steps import DemoRun, load_steps
 from portal.cli.demo_steps._welcome import show_welcome
 from portal.demo_mark import may_become_demo
-from portal.identity.client import SIMULATION
-from portal.identity.simulation import ACR
-from portal.serving import gunicorn_command, prepare_metrics
+from portal.demo_serving import check_port, serve
 from portal.wiring import read_settings
-
-READY_SECONDS = 180  # a laden machine takes its time; a child that ends is seen at once
 
 
 @click.command()
@@ -37,75 +25,10 @@ def command(register: Path | None) -> None:
     console = Console()
     settings = read_settings(demo=True)
     may_become_demo(settings)
-    _check_port(settings)
+    check_port(settings)
     run = DemoRun(settings, register, console)
     for step in load_steps():
         step.run(run)
     run.close()
-    children = Children(child_environment(settings) | _simulated(settings))
-    stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
-    try:
-        fallen = _serve(children, settings, stopping, console)
-    finally:
-        children.stop()
-    if fallen:
-        raise click.ClickException(
-            f"{fallen} ended by itself, so everything was stopped; its reason is above"
-        )
+    serve(settings, lambda: show_welcome(settings, console))
     console.print("stopped; the data is kept")
-
-
-def _serve(children: Children, settings: Settings, stopping: threading.Event, console: Console) -> str | None:
-    if not settings.oidc_issuer:
-        children.start("simulated identity provider", [sys.executable, "-m", "portal", "identity-simulation"])
-    children.start("worker", [sys.executable, "-m", "portal", "worker"])
-    prepare_metrics(settings)
-    children.start("web server", gunicorn_command(settings))
-    fallen = _wait_ready(children, settings, stopping)
-    if fallen or stopping.is_set():
-        return fallen
-    show_welcome(settings, console)
-    return children.watch(stopping)
-
-
-def _simulated(settings: Settings) -> dict[str, str]:
-    """Where the demo's own identity provider is found, unless a real one is set."""
-    if settings.oidc_issuer:
-        return {}
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    return {
-        "PORTAL_OIDC_ISSUER": f"http://127.0.0.1:{port}",
-        "PORTAL_OIDC_CLIENT_ID": SIMULATION,
-        "PORTAL_OIDC_ACR": ACR,
-        "AUTHLIB_INSECURE_TRANSPORT": "1",
-    }
-
-
-def _check_port(settings: Settings) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            raise click.ClickException(
-                f"port {settings.port} cannot be used ({error.strerror}); choose another: make demo PORT=8001"
-            ) from None
-
-
-def _wait_ready(children: Children, settings: Settings, stopping: threading.Event) -> str | None:
-    address = f"http://{settings.host}:{settings.port}/healthz"
-    for _ in range(READY_SECONDS * 5):
-        fallen = children.dead()
-        if fallen or stopping.wait(0.2):
-            return fallen
-        try:
-            with urllib.request.urlopen(address, timeout=5) as answer:
-                if answer.status == 200:
-                    return None
-        except (urllib.error.URLError, TimeoutError, ConnectionError):
-            continue
-    return f"web server (no answer for {READY_SECONDS} seconds)"
