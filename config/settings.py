@@ -105,18 +105,22 @@ def load(
     *,
     demo: bool | None = None,
     fresh_secret: Callable[[], str] | None = None,
+    data_dir: Path | None = None,
 ) -> Settings:
     """Settings for this process.
 
     environ: stands in for ``os.environ`` in tests.
     demo: overrides the ``demo`` setting; a data directory made by the demo stays one unless told otherwise.
     fresh_secret: source of 32 random bytes in base64url; needed only where a demo may be set up first.
+    data_dir: overrides the setting.
     Raises SettingsError with one line naming the setting.
     """
     environ = os.environ if environ is None else environ
     values = _read_toml(DEFAULTS) | _operator_file(environ)
     given = _from_environment(environ)
     values |= given
+    if data_dir is not None:
+        values["data_dir"] = str(data_dir)
     if demo is not None:
         values["demo"] = demo
     elif "demo" not in given and not values["secret_key"] and is_demo_dir(Path(str(values["data_dir"]))):

@@ -141,9 +141,9 @@ def read_straight() -> dict[str, straight.Straight]:
     )
 
 
-def read_settings(demo: bool | None = None) -> Settings:
-    """Settings of this process; with ``demo`` its secrets are made on first use. Raises SettingsError."""
-    return load(demo=demo, fresh_secret=RandomIds().token)
+def read_settings(demo: bool | None = None, data_dir: Path | None = None) -> Settings:
+    """Settings of this process; with ``demo`` its secrets are made on first use; ``data_dir``: another one. Raises SettingsError."""
+    return load(demo=demo, fresh_secret=RandomIds().token, data_dir=data_dir)
 
 
 def open_office(

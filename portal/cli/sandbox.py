@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import json
-import os
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,9 +55,7 @@ def command() -> None:
 )
 def department(code: str, webhook: str, folder: Path | None) -> None:
     """Serve a department CODE (such as 630202-AMR) with cases in every state; a second start keeps its data."""
-    where = str((folder or Path(f"sandbox-{code}")).absolute())
-    os.environ |= {"DATA_DIR": where, "PORTAL_DATA_DIR": where}
-    settings = read_settings(demo=True)
+    settings = read_settings(demo=True, data_dir=folder or Path(f"sandbox-{code}"))
     _insist_own(settings, code)
     check_port(settings)
     given = _known(settings) or _prepare(settings, code, webhook)

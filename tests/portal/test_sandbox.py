@@ -113,8 +113,6 @@ def test_one_command_then_a_round_of_tasks_decision_and_webhook(partner: Partner
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """The command in this process; nothing is served where it refuses."""
-    for name in ("DATA_DIR", "PORTAL_DATA_DIR"):
-        monkeypatch.setenv(name, "/nonexistent")  # given back afterwards
     monkeypatch.setattr(sandbox, "serve", lambda *_: pytest.fail("it serves"))
     return lambda *words: CliRunner().invoke(cli, ["sandbox", "department", *words])
 
