@@ -22,7 +22,7 @@ from licensing.catalogue.tables import Row
 from licensing.deadlines import UNITS
 
 LEVELS = ("county", "city", "province", "region", "central")
-ORDER_STATES = ("active", "suspended", "revoked", "rescinded")
+ORDER_STATES = ("active", "suspended", "revoked", "rescinded", "deregistered")
 ORDER_FIELDS = (
     "representative",
     "representative_id",

@@ -1,5 +1,7 @@
 """An enterprise on the register (条例 arts 31-34, 40-42; 公司法 arts 241, 260). A suspension is date arithmetic, no state.
 
+Even a deregistration is no end for ever: rescinded as false, or restored, the enterprise is what it was before.
+
 What an order does to an enterprise, ``order_kinds.tsv`` says with the state it leads to; a way that is no row here is refused.
 """
 
@@ -14,7 +16,7 @@ ENDED = frozenset({"deregistered", "revoked", "rescinded"})  # its licence is go
 FLOW = Flow(
     "enterprise",
     initial="registered",
-    finals=("deregistered",),
+    finals=(),
     rows=(
         Row("registered", "revoked", "revoked", SYSTEM, (), ("enterprise.revoked",)),
         *(
@@ -25,6 +27,9 @@ FLOW = Flow(
             Row(state, "deregistered", "deregistered", SYSTEM, (), ("enterprise.deregistered",))
             for state in ("registered", "revoked", "rescinded")
         ),
+        Row("deregistered", "restored", "registered", SYSTEM, (), ("enterprise.restored",)),
+        Row("deregistered", "restored_revoked", "revoked", SYSTEM, (), ("enterprise.restored",)),
+        Row("deregistered", "restored_rescinded", "rescinded", SYSTEM, (), ("enterprise.restored",)),
     ),
     groups={"trading": ("registered",), "on_register": ("registered", "revoked", "rescinded")},
 )

@@ -16,7 +16,7 @@ OFF = ("revoked", "rescinded")
 FLOW = Flow(
     "name",
     initial="reserved",
-    finals=("released", "renamed", "deregistered"),
+    finals=("released", "renamed"),
     rows=(
         Row("reserved", "release", "released", APPLICANT, ("own_name", "not_in_case"), ("name.released",)),
         Row("reserved", "registered", "registered", SYSTEM, (), ("name.registered",)),
@@ -31,6 +31,9 @@ FLOW = Flow(
             Row(state, "deregistered", "deregistered", SYSTEM, (), ("name.deregistered",))
             for state in (*BORNE, *OFF)
         ),
+        Row("deregistered", "restored", "registered", SYSTEM, (), ("name.restored",)),
+        Row("deregistered", "restored_revoked", "revoked", SYSTEM, (), ("name.restored",)),
+        Row("deregistered", "restored_rescinded", "rescinded", SYSTEM, (), ("name.restored",)),
     ),
     groups={"borne": BORNE, "held": (*BORNE, *OFF), "reserved": ("reserved",), "gone": ("deregistered",)},
 )

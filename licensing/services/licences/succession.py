@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from licensing.act import Role
+from licensing.flows import enterprise as enterprises
 from licensing.flows import licence
 from licensing.services.licences import copies
 from licensing.store.models import Enterprise, Licence
@@ -55,6 +56,10 @@ def _before(work: Work, new: Licence) -> Licence | None:
 
 
 def _revoked_meanwhile(work: Work, new: Licence) -> bool:
+    """What is on the register again (an exit rescinded) has a licence again, though the version before was revoked."""
+    enterprise = work.session.get_one(Enterprise, new.enterprise_id)
+    if enterprises.FLOW.within(enterprise.status, "trading"):
+        return False
     query = select(Licence.state).where(
         Licence.enterprise_id == new.enterprise_id, Licence.number_version < new.number_version
     )

@@ -57,7 +57,13 @@ def check(session: Session, books: Books, declaration: Declaration, at: datetime
 
 def examine_again(work: Work, record: NameRecord) -> Report:
     """Today's verdict on a name that is on the register already, itself left out (734 arts 17-20)."""
-    declaration = Declaration(
+    declaration = declaration_of(work, record)
+    return engine.check(declaration, work.books.shelf, register_for(work.session, work.books, record.id))
+
+
+def declaration_of(work: Work, record: NameRecord) -> Declaration:
+    """The name as if declared today."""
+    return Declaration(
         text=record.name,
         entity_type=record.entity_type,
         authority=record.authority,
@@ -66,7 +72,6 @@ def examine_again(work: Work, record: NameRecord) -> Report:
         declared_parts=Parts(**record.parts),
         investors=frozenset(record.investors),
     )
-    return engine.check(declaration, work.books.shelf, register_for(work.session, work.books, record.id))
 
 
 def reserve(work: Work, declaration: Declaration, committed: bool) -> Answer:

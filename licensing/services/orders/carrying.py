@@ -96,13 +96,25 @@ def _licences(work: Work, enterprise: Enterprise, kind: OrderKind) -> None:
 
 def _reissue(work: Work, enterprise: Enterprise, kind: OrderKind) -> None:
     """Supersede what there is at once and write down the next version; the worker signs it."""
-    query = select(Licence).where(
-        Licence.enterprise_id == enterprise.id, Licence.state.in_(("prepared", "valid", "suspended"))
-    )
-    newest = work.session.scalar(query.order_by(Licence.number_version.desc()).limit(1))
-    if newest is None:
-        return
-    follow_register(work, enterprise, "supersede", kind.code.lower())
+    newest = _newest(work, enterprise, ("prepared", "valid", "suspended"))
+    if newest is not None:
+        follow_register(work, enterprise, "supersede", kind.code.lower())
+        _next(work, enterprise, kind, newest)
+
+
+def renew(work: Work, enterprise: Enterprise, kind: OrderKind) -> None:
+    """An enterprise that is back has a licence again: the version after the last revoked one, which stays revoked."""
+    newest = _newest(work, enterprise, ("revoked",))
+    if newest is not None:
+        _next(work, enterprise, kind, newest)
+
+
+def _newest(work: Work, enterprise: Enterprise, states: tuple[str, ...]) -> Licence | None:
+    query = select(Licence).where(Licence.enterprise_id == enterprise.id, Licence.state.in_(states))
+    return work.session.scalar(query.order_by(Licence.number_version.desc()).limit(1))
+
+
+def _next(work: Work, enterprise: Enterprise, kind: OrderKind, newest: Licence) -> None:
     old = stored_face(newest)
     face = replace(
         old,

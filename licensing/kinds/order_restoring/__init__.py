@@ -1,0 +1,1 @@
+"""Back on the register: a false deregistration rescinded, a struck-off company restored."""
