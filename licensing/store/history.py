@@ -1,4 +1,4 @@
-"""What the register said of an enterprise before: a row for every value of an item, with its days."""
+"""What the register said of an enterprise before: a row for every value of an item and for everybody in it, with the days."""
 
 from __future__ import annotations
 
@@ -28,3 +28,28 @@ class RegisterItem(Base):
     act: Mapped[str]
     basis: Mapped[str]
     recorded_at: Mapped[datetime]
+
+
+class RegisterMember(Base):
+    """Somebody who owned a part or held an office (条例 arts 8, 9), from ``since`` until the day before ``until``.
+
+    ``role``: of ``officer_roles``; ``person_index``: a person's or a body's blind index, None where only a name is known;
+    ``act`` and ``since`` as of ``RegisterItem``; ``ended_at``: when the end was written down.
+    """
+
+    __tablename__ = "register_member"
+    __table_args__ = (Index("ix_register_member_enterprise_id_role", "enterprise_id", "role"),)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    enterprise_id: Mapped[str] = mapped_column(ForeignKey("enterprise.id"))
+    role: Mapped[str]
+    name: Mapped[str]
+    person_index: Mapped[str | None]
+    uscc: Mapped[str | None]
+    amount_fen: Mapped[int | None]
+    since: Mapped[date | None]
+    until: Mapped[date | None]
+    act: Mapped[str]
+    basis: Mapped[str]
+    recorded_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_act: Mapped[str | None]

@@ -15,7 +15,7 @@ from licensing.store.cases import (
     Signature,
 )
 from licensing.store.exchanges import Exchange
-from licensing.store.history import RegisterItem
+from licensing.store.history import RegisterItem, RegisterMember
 from licensing.store.holding import (
     HolderGrant,
     HolderKey,
@@ -149,6 +149,7 @@ __all__ = [
     "Proposal",
     "RegionStatus",
     "RegisterItem",
+    "RegisterMember",
     "RegisterOrder",
     "Review",
     "RuleChange",

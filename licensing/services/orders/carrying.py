@@ -19,7 +19,7 @@ from licensing.documents.wording import yuan
 from licensing.flows import name as names
 from licensing.services.licences.issue import follow_register, stored_face, write_down
 from licensing.services.orders import suspensions
-from licensing.services.register import history
+from licensing.services.register import history, members
 from licensing.services.register.moves import move_enterprise, move_name
 from licensing.store.models import Case, Enterprise, Leg, Licence, NameRecord, RegisterOrder
 from licensing.work import Work
@@ -62,7 +62,7 @@ def carry(
 
     ``act``: what the register and the departments hear it by, such as the order's id; ``also``: what changed besides columns.
     """
-    before = _registered(enterprise)
+    before, owned = _registered(enterprise), members.owners(work.session, enterprise.id)
     suspensions.settle(work, enterprise)
     heard = _departments(work, enterprise, kind)  # before open legs end
     _names(work, enterprise, kind)
@@ -72,6 +72,9 @@ def carry(
         suspensions.end(work, enterprise, work.act.on)
     _licences(work, enterprise, kind)
     history.write(work, enterprise, before, act, kind.article)
+    work.session.flush()
+    owns = members.owners(work.session, enterprise.id)
+    members.write(work, enterprise, (owned, owns), act, kind.article)
     told = sorted({*heard, *_departments(work, enterprise, kind)})  # of both places when it moved
     changed = [name for name, value in _registered(enterprise).items() if value != before[name]]
     _tell(work, kind, enterprise, told, act, [*changed, *also])

@@ -7,7 +7,7 @@ writes down what stood before it, too.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -62,14 +62,20 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def as_of(session: Session, enterprise: Enterprise, on: date) -> dict[str, str | None]:
-    """What the register says stood on a day, by item; nothing before the day of founding."""
+def as_of(
+    session: Session, enterprise: Enterprise, on: date, known: datetime | None = None
+) -> dict[str, str | None]:
+    """What the register says stood on a day, by item; nothing before the day of founding.
+
+    ``known``: as was written down by that instant, None for what is known now.
+    """
     if enterprise.established_on is not None and on < enterprise.established_on:
         return {}
     found: dict[str, str | None] = {}
     for item in ITEMS:
         rows = list(session.scalars(_rows(enterprise.id, item).order_by(RegisterItem.recorded_at)))
-        stood = [r for r in rows if (r.since is None or r.since <= on) and (r.until is None or on < r.until)]
+        written = [r for r in rows if r.act == START or known is None or r.recorded_at <= known]
+        stood = [r for r in written if r.since is None or r.since <= on]
         found[item] = stood[-1].value if stood else _text(getattr(enterprise, item))
     return found
 
