@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, false, or_
 from licensing.application.sections import Section
 from licensing.documents.blocks import Paper
 from licensing.errors import Problem
+from licensing.findings.rule import Looked
 from licensing.flow import Flow
 from licensing.flows.order import FLOW as ORDER
 from licensing.services.cases.public import PublicFacts
@@ -66,6 +67,7 @@ class Kind(Matter[Case]):
     on that yet, so that it may be taken back; ``taken_back``: what that moves. ``kept``: what follows when an answer was kept.
     ``makes_licence``: ends with a new licence. ``differences``: what it changes of the register;
     ``against``: what stands against that today. ``asked``: whose consent it hangs on;
+    ``looked``: which rules of the gate the machine asked, with what they found;
     ``gives``: who gives up something, and who gets it (民法典 arts 35, 168).
     ``names_files``: its papers carry the digest of every file handed in, so it takes files.
     """
@@ -88,6 +90,7 @@ class Kind(Matter[Case]):
     differences: Callable[[Work, Case], Sequence[Difference]] = lambda work, case: ()
     against: Callable[[Work, Case], Sequence[Problem]] = lambda work, case: ()
     asked: Callable[[Work, Case], Sequence[Person]] = lambda work, case: case.people
+    looked: Callable[[Work, Case], Sequence[Looked]] = lambda work, case: ()
     gives: Callable[[Case], Sequence[tuple[Person, Person]]] = lambda case: ()
 
     @property

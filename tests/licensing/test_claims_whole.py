@@ -1,4 +1,4 @@
-"""Every enterprise of the real register of Haidong can be claimed: by who stands at the counter of its own authority, before two officers."""
+"""Every enterprise of the real register of Haidong can be claimed at the counter of its own authority, before two officers."""
 
 from __future__ import annotations
 
@@ -38,7 +38,9 @@ def test_all_of_haidong_can_be_claimed(sqlite_office: Office) -> None:
                 waiting[authority].append(claims.claim(work, code, claims.INVESTOR).id)
     for number, (authority, rows) in enumerate(waiting.items()):
         first, second = (
-            stories.appoint(office, Role.CLERK, authority, person=replace(who, mobile=f"1392222{number:03d}{n}"))
+            stories.appoint(
+                office, Role.CLERK, authority, person=replace(who, mobile=f"1392222{number:03d}{n}")
+            )
             for n, who in enumerate((CLERK, SECOND))
         )
         for start in range(0, len(rows), AT_ONCE):

@@ -9,9 +9,9 @@ from licensing.act import Actor
 from licensing.kinds.change import opening, submit
 from licensing.kinds.change.opening import NewPerson
 from licensing.services.cases import review
-from licensing.store.models import Case, Enterprise, Investor
+from licensing.store.models import Case, Enterprise, Investor, Standing
 from portal.wiring import Office
-from tests.support import identity, stories
+from tests.support import exits, identity, stories
 from tests.support.exits import Firm
 from tests.support.stories import SignUp
 
@@ -54,6 +54,13 @@ def sign(office: Office, case_id: str, *people: SignUp) -> None:
     stories.give_keys(office)
     for who in people:
         identity.sign_case(office, stories.sign_up(office, who), case_id)
+
+
+def tax_paid(office: Office, firm: Firm, number: str) -> None:
+    """The tax authority says that what is due for the transfer of this application is paid."""
+    row_id = exits.stand(office, firm, "SHARE_TAX_PAID", office.clock.now().date())
+    with office.work(firm.clerk) as work:
+        work.session.get_one(Standing, row_id).reference = number
 
 
 def hand_in(office: Office, case_id: str, actor: Actor) -> None:

@@ -8,7 +8,7 @@ from licensing.errors import Problem
 from licensing.findings.money import MOST_SHAREHOLDERS
 from licensing.findings.owners import ABROAD
 from licensing.flows.order import FLOW as ORDER
-from licensing.kinds.change import matter
+from licensing.kinds.change import matter, officers
 from licensing.kinds.change.rules import DECIDES, strictest
 from licensing.known_kinds import order_family, standing_in
 from licensing.parties import FOREIGN, PERSON
@@ -40,6 +40,7 @@ def problems(work: Work, case: Case) -> list[Problem]:
         return [Problem("items", "change.none_chosen")]
     found = [p for item in items for p in _unfinished(work, case, enterprise, item)]
     found += _countable(case)
+    found += officers.problems(work, case, enterprise)
     found += _enterprise(work, enterprise)
     open_items = {p.field for p in found}
     return [
@@ -52,6 +53,8 @@ def _unfinished(work: Work, case: Case, enterprise: Enterprise, item: str) -> li
     """Missing, too long, or what stands there already."""
     if item == "shareholders":
         return _transfer(case)
+    if item in officers.ROLES:
+        return []  # asked together, below
     given = matter.fields(case)
     name = "new_name" if item == "name" else matter.COLUMN[item]
     value = given.get(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from licensing.documents.wording import yuan
 from licensing.kind import Difference
-from licensing.kinds.change import matter
+from licensing.kinds.change import matter, officers
 from licensing.kinds.change.rules import Rule
 from licensing.services.orders.entering import entered
 from licensing.store.models import Case
@@ -23,12 +23,24 @@ def _of(work: Work, case: Case, rule: Rule) -> list[Difference]:
     given = matter.fields(case)
     if rule.item == "shareholders":
         return _owners(case, rule)
+    if rule.item in officers.ROLES:
+        return _offices(work, case, rule)
     name = "new_name" if rule.item == "name" else matter.COLUMN[rule.item]
     before, after = start.get(rule.item), given.get(name)
     if rule.item == "capital":
         return [_row(rule, _money(before), _money(after)), *_amounts(case, rule)]
     shown = entered(work, name, after) if after else None
     return [_row(rule, str(before or NONE), str(shown or NONE))]
+
+
+def _offices(work: Work, case: Case, rule: Rule) -> list[Difference]:
+    """One line for everybody who goes or comes."""
+    roles = work.books.catalogue.officer_roles
+    gone = [
+        _row(rule, m.name, "（离任）", f"（{roles[m.role].zh}）") for m in officers.leaving(case, rule.item)
+    ]
+    come = [_row(rule, NONE, p.name, f"（{roles[role].zh}）") for p, role in officers.coming(case, rule.item)]
+    return gone + come or [_row(rule, NONE, NONE)]
 
 
 def _row(rule: Rule, before: str, after: str, part: str = "") -> Difference:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from licensing import parties
 from licensing.errors import Refused
-from licensing.kinds.change import matter
+from licensing.kinds.change import matter, officers
 from licensing.kinds.change.checks import ROW
 from licensing.kinds.change.facts import as_signed
 from licensing.kinds.change.submit import free_name
@@ -31,7 +31,7 @@ def approve(work: Work, case: Case) -> None:
         name="renamed" if "name" in items else "",
         licence="reissue" if any(r.face for r in rules) else "",
     )
-    also = ("shareholders",) if "shareholders" in items else ()
+    also = tuple(item for item in ("shareholders", *officers.ROLES) if item in items)
     carry(work, enterprise, kind, {"case": case.id}, lambda: _enter(work, case, enterprise), also)
 
 
@@ -47,6 +47,9 @@ def _enter(work: Work, case: Case, enterprise: Enterprise) -> None:
             work.session.get_one(Investor, owner.id).amount_fen = int(amounts[owner.id])
     if "shareholders" in items:
         _transfer(work, case, enterprise)
+    if officers.touched(case):
+        basis = "；".join(r.article for r in matter.rules_of(case) if r.item in matter.OFFICES)
+        officers.enter(work, case, enterprise, {"case": case.id}, basis)
 
 
 def _transfer(work: Work, case: Case, enterprise: Enterprise) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from licensing.kind import Kind
-from licensing.kinds.change import effects, facts, matter
+from licensing.kinds.change import effects, facts, matter, officers
 from licensing.kinds.change.checks import problems
 from licensing.kinds.change.differences import differences
 from licensing.kinds.change.flow import FLOW
@@ -21,7 +21,9 @@ def signers(case: Case) -> list[Person]:
     named = {
         matter.answer(case, "representative").get("person"),
         matter.answer(case, "shareholders").get("to"),
+        *(person.id for item in officers.ROLES for person, _ in officers.coming(case, item)),
     }
+    wanted |= {m.index for m in officers.seen(case) if m.role == "DIRECTOR"}
     head = (case.answers.get("start") or {}).get("representative")
     return [p for p in case.people if p.id in named or p.id_number_index in {*wanted, head}]
 
@@ -62,5 +64,6 @@ KIND = Kind(
     differences=differences,
     against=problems,
     asked=relied_on,
+    looked=officers.look,
     gives=gives,
 )

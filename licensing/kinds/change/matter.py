@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from licensing.kinds.change.rules import Rule, rules_for
 from licensing.services.holding.representatives import representative_index
+from licensing.services.register import members
 from licensing.services.register.owners import index_of
 from licensing.store.models import Case, Enterprise, Investor, Person
 from licensing.store.types import CIPHER
@@ -22,6 +23,10 @@ COLUMN = {
     "capital": "capital_fen",
     "representative": "representative",
 }
+
+OFFICES = frozenset(
+    {"officers", "managers", "liaison", "representative"}
+)  # items that say something of who holds an office
 
 
 @dataclass(frozen=True)
@@ -52,12 +57,19 @@ def code_of(work: Work, case: Case, index: str) -> str | None:
 
 def standing_now(work: Work, enterprise: Enterprise, items: tuple[str, ...]) -> dict[str, Any]:
     """What the register says today of these items, of who owns and of who represents: a signature rests on it."""
+    told = {"officers": officer_rows(work, enterprise)} if OFFICES.intersection(items) else {}
     return {
         "items": {item: getattr(enterprise, COLUMN[item]) for item in items if item in COLUMN},
         "authority": enterprise.authority,
         "representative": representative_index(work.session, enterprise),
         "owners": [[o.id, o.name, o.index, o.amount_fen] for o in owners_of(work, enterprise.id)],
+        **told,
     }
+
+
+def officer_rows(work: Work, enterprise: Enterprise) -> list[list[Any]]:
+    """Who holds an office today, as an application keeps it."""
+    return [[m.role, m.name, m.index] for m in members.officers(work.session, enterprise)]
 
 
 def items_of(case: Case) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from licensing.catalogue.mandates import DRAFT
 from licensing.errors import Conflict, Invalid, NotFound, Problem, Refused
 from licensing.id_documents import RESIDENT_ID
 from licensing.kind import belongs, of
-from licensing.kinds.change import matter
+from licensing.kinds.change import matter, officers
 from licensing.kinds.change.checks import problems
 from licensing.kinds.change.facts import holds
 from licensing.kinds.change.flow import FLOW
@@ -35,12 +35,13 @@ FIELDS = {
     "capital": ("amounts", "reason"),
     "representative": ("person",),
     "shareholders": ("from", "to", "amount_fen", "price_fen"),
+    **dict.fromkeys(officers.ROLES, ("leave", "come")),
 }
 
 
 @dataclass(frozen=True)
 class NewPerson:
-    """Somebody who comes in, as typed; the rest as ``Person`` has it."""
+    """Somebody who comes in, as typed; ``role``: the office, where the item has several; the rest as ``Person`` has it."""
 
     name: str
     id_number: str
@@ -48,6 +49,7 @@ class NewPerson:
     party: str = parties.PERSON
     document_kind: str = RESIDENT_ID
     details: Mapping[str, Any] | None = None
+    role: str = ""
 
     @property
     def number(self) -> str:
@@ -125,6 +127,9 @@ def refresh(work: Work, case: Case) -> None:
     head = representative_index(work.session, enterprise)
     if head is not None:
         _known(work, case, head, enterprise.representative or "", HEAD)
+    for officer in officers.seen(case):
+        if officer.index is not None:
+            _known(work, case, officer.index, officer.name, officer.role)
 
 
 def renew(work: Work, case_id: str) -> Case:
@@ -198,7 +203,9 @@ def save(
     if "amounts" in kept:
         mine = {o.id for o in matter.owners_of(work, str(case.enterprise_id))}
         kept["amounts"] = {owner: fen for owner, fen in kept["amounts"].items() if owner in mine}
-    if newcomer is not None:
+    if item in officers.ROLES:
+        kept["come"] = _coming(work, case, item, (kept.get("come") or [], newcomer))
+    elif newcomer is not None:
         role = HEAD if item == "representative" else OWNER
         kept["person" if item == "representative" else "to"] = _named(work, case, newcomer, role).id
     case.answers = {**case.answers, item: kept}
@@ -206,6 +213,20 @@ def save(
     work.session.flush()
     work.record("case.saved", "case", case.id, section=item)
     return [p for p in problems(work, case) if p.field in (item, "") or item not in matter.items_of(case)]
+
+
+def _coming(
+    work: Work, case: Case, item: str, who: tuple[Sequence[Sequence[str]], NewPerson | None]
+) -> list[list[str]]:
+    """Who comes into an office by an item: of those named before who is still asked for, and whoever is typed now. Raises Invalid."""
+    still, newcomer = {tuple(pair) for pair in who[0]}, who[1]
+    found = [[p.id, role] for p, role in officers.coming(case, item) if (p.id, role) in still]
+    if newcomer is not None:
+        if newcomer.role not in officers.ROLES[item]:
+            raise Invalid([Problem("person_role", "order.missing")])
+        pair = [_named(work, case, newcomer, newcomer.role).id, newcomer.role]
+        found += [pair] if pair not in found else []
+    return found
 
 
 def _short(name: str, value: Any) -> Any:
@@ -219,7 +240,7 @@ def _named(work: Work, case: Case, who: NewPerson, role: str) -> Person:
     abroad = who.party == parties.FOREIGN or who.document_kind != RESIDENT_ID
     if not re.fullmatch(r"[0-9]{11}" + (r"|\+[0-9]{7,15}" if abroad else ""), who.mobile):
         found.append(Problem("mobile", "account.mobile_form"))
-    if role == HEAD and who.party != parties.PERSON:
+    if role != OWNER and who.party != parties.PERSON:
         found.append(Problem("name", "people.body_office"))
     index = parties.index_of(who.party, who.document_kind, who.number)
     there = matter.of_index(case, index)
@@ -240,4 +261,5 @@ def _named(work: Work, case: Case, who: NewPerson, role: str) -> Person:
 def _on_register(case: Case) -> set[object]:
     """Indexes of whom the register names: the applicant changes nothing about them here."""
     start = case.answers.get("start") or {}
-    return {start.get("representative"), *(owner.index for owner in matter.seen_owners(case))}
+    offices = (officer.index for officer in officers.seen(case))
+    return {start.get("representative"), *(owner.index for owner in matter.seen_owners(case)), *offices}

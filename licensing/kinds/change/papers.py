@@ -8,7 +8,7 @@ from licensing.kinds.change import matter
 from licensing.kinds.change.differences import differences
 from licensing.kinds.change.matter import Owner
 from licensing.kinds.change.rules import strictest
-from licensing.kinds.change.votes import needed
+from licensing.kinds.change.votes import board, needed
 from licensing.parties import PERSON, shown_number
 from licensing.store.models import Case
 from licensing.work import Work
@@ -22,6 +22,8 @@ WHY = {
     "new_representative": "拟任法定代表人",
     "parties": "股权转让双方",
     "others": "其他股东（放弃优先购买权）",
+    "newcomers": "新任职的人（同意任职）",
+    "partners": "合伙人",
     "subscribers": "股东（同意本人认缴额和出资比例的变化）",
 }
 
@@ -30,12 +32,30 @@ def papers(work: Work, case: Case) -> tuple[Paper, ...]:
     """The application; for a company whose owners vote, their decision too."""
     form = _application(work, case)
     votes = strictest(matter.rules_of(case)) != "none"
-    return (form, _decision(work, case)) if votes else (form,)
+    found = [
+        form,
+        *([_decision(work, case)] if votes else ()),
+        *([_board(work, case)] if board(case) else ()),
+    ]
+    return tuple(found)
 
 
 def _table(work: Work, case: Case) -> Block:
     rows = [(d.label, d.before, d.after, d.basis) for d in differences(work, case)]
     return Block("table", rows=(("事项", "变更前", "变更后", "依据"), *rows))
+
+
+def _board(work: Work, case: Case) -> Paper:
+    """The directors' decision on managers and the finance head (公司法 arts 67, 73-75)."""
+    directors = board(case)
+    title = "董事会决议" if len(directors) > 1 else "董事决定"
+    rows = [(d.label, d.before, d.after, d.basis) for d in differences(work, case) if d.item == "managers"]
+    blocks = (
+        Block("paragraph", "决定下列任免；由全体董事的过半数签名通过（公司法第七十三条、第七十五条）："),
+        Block("table", rows=(("事项", "变更前", "变更后", "依据"), *rows)),
+        Block("table", rows=(("董事", "签名方式"), *((name, "电子签名") for _, name in directors))),
+    )
+    return Paper("BRD", f"{(case.answers.get('start') or {}).get('name')}{title}", blocks)
 
 
 def _application(work: Work, case: Case) -> Paper:

@@ -13,7 +13,10 @@ from licensing.catalogue.tables import read
 
 COLUMNS = ("code", "entity_type", "item", "zh", "en", "decides", "signs", "face", "article", "verified")
 DECIDES = ("none", "majority", "two_thirds")  # from the weakest to the strictest
-SIGNS = ("representative", "new_representative", "parties", "others", "subscribers")
+SIGNS = (
+    *("representative", "new_representative", "parties", "others", "subscribers"),
+    *("newcomers", "board", "partners"),
+)
 TWO_THIRDS, HALF = Fraction(2, 3), Fraction(1, 2)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from licensing.kinds.change import matter
+from licensing.kinds.change import matter, officers
 from licensing.kinds.change.matter import Owner
 from licensing.kinds.change.rules import reached, strictest
 from licensing.services.cases import signing
@@ -35,7 +35,8 @@ class Needed:
 
 @dataclass(frozen=True)
 class Count:
-    """``decides``: the strictest majority of the items chosen; ``sole``: one owner's written decision (公司法 art 60)."""
+    """``decides``: the strictest majority of the items chosen; ``sole``: one owner's written decision (公司法 art 60);
+    ``board``: the directors, of whom more than half decide (公司法 arts 73, 75), where it is theirs."""
 
     decides: str
     sole: bool
@@ -43,6 +44,7 @@ class Count:
     all_votes: int
     votes: tuple[Vote, ...]
     needed: tuple[Needed, ...]
+    board: tuple[Needed, ...] = ()
 
     @property
     def resolved(self) -> bool:
@@ -50,7 +52,13 @@ class Count:
 
     @property
     def consented(self) -> bool:
-        return bool(self.needed or self.decides != "none") and all(n.agreed for n in self.needed)
+        asked = bool(self.needed or self.board or self.decides != "none")
+        return asked and all(n.agreed for n in self.needed) and self.board_agrees
+
+    @property
+    def board_agrees(self) -> bool:
+        """Whether more than half of the directors have signed, by heads; nobody is asked where it is not theirs to decide."""
+        return not self.board or 2 * sum(n.agreed for n in self.board) > len(self.board)
 
 
 def needed(case: Case) -> list[tuple[Person | None, str, str]]:
@@ -70,6 +78,14 @@ def needed(case: Case) -> list[tuple[Person | None, str, str]]:
         found += _transfer(case)
     if "subscribers" in signs:
         found += [(matter.of_index(case, o.index), o.name, "subscribers") for o in subscribers(case)]
+    if "newcomers" in signs:
+        coming = [
+            p
+            for item in matter.items_of(case)
+            if item in officers.ROLES
+            for p, _ in officers.coming(case, item)
+        ]
+        found += [(p, p.name, "newcomers") for p in coming]
     once: dict[str, tuple[Person | None, str, str]] = {}
     for each in found:
         once.setdefault(each[0].id if each[0] else f"{each[2]}:{each[1]}", each)
@@ -112,6 +128,13 @@ def subscribers(case: Case) -> list[Owner]:
     return [o for o in owners if int(amounts[o.id]) > (o.amount_fen or 0)] if kept else owners
 
 
+def board(case: Case) -> list[tuple[Person | None, str]]:
+    """The directors, where an item is theirs to decide; the register may know one by name only."""
+    if not any("board" in rule.signs for rule in matter.rules_of(case)):
+        return []
+    return [(matter.of_index(case, m.index), m.name) for m in officers.seen(case) if m.role == "DIRECTOR"]
+
+
 def relied_on(work: Work, case: Case) -> list[Person]:
     """Who is asked for consent: everybody needed, and whoever has signed. An owner who does not sign has voted no, and stops nobody."""
     wanted = {p.id for p, _, _ in needed(case) if p is not None}
@@ -138,5 +161,9 @@ def count(work: Work, case: Case) -> Count:
         needed=tuple(
             Needed(p, n, why, p is not None and p.id in agreed, signed.get(p.id if p else ""))
             for p, n, why in needed(case)
+        ),
+        board=tuple(
+            Needed(p, n, "board", p is not None and p.id in agreed, signed.get(p.id if p else ""))
+            for p, n in board(case)
         ),
     )

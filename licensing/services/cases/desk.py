@@ -79,7 +79,9 @@ def open_dossier(work: Work, case_id: str) -> Dossier:
         changed=_changed(versions.get("APP", [])),
         report=report,
         problems=problems_by_section(work, case) if kind.sections else {},
-        looked=rules.look(draft_of(work.session, case, work), work.books.catalogue) if kind.sections else (),
+        looked=rules.look(draft_of(work.session, case, work), work.books.catalogue)
+        if kind.sections
+        else tuple(kind.looked(work, case)),
         owed=_owed(work, case) if kind.sections else None,
         approvals=tuple(gate.given(case).values()) if kind.sections else (),
         unseen=tuple(a.item for a in gate.to_be_seen(work, case)) if kind.sections else (),

@@ -7,6 +7,7 @@ from typing import Any
 
 from licensing.errors import Problem
 from licensing.id_documents import RESIDENT_ID
+from licensing.kinds.change import officers
 from licensing.kinds.change.opening import NewPerson
 from licensing.kinds.change.view import ChangeView
 from licensing.money import format_wan, parse_wan
@@ -14,6 +15,7 @@ from licensing.parties import PERSON
 from licensing.services.register.bodies import DETAILS
 
 Form = Mapping[str, str]
+LEAVES, STAYS = "leave", "stay"
 TEXTS = {"name": ("name",), "domicile": ("domicile",), "scope": ("scope",), "capital": ("reason",)}
 
 
@@ -27,7 +29,20 @@ def read(item: str, form: Form, view: ChangeView) -> tuple[dict[str, Any], NewPe
     if item == "shareholders":
         given |= {"from": form.get("from", "")}
         given |= {n: _money(form, n, found) for n in ("amount_fen", "price_fen")}
+    if item in officers.ROLES:
+        given |= _offices(item, form, view)
     return given, _newcomer(item, form, view), found
+
+
+def _offices(item: str, form: Form, view: ChangeView) -> dict[str, Any]:
+    """Who leaves, and who of those named before still comes."""
+    case = view.case
+    held = [m for m in officers.seen(case) if m.role in officers.ROLES[item]]
+    come = officers.coming(case, item)
+    return {
+        "leave": [officers.code(m) for m in held if form.get(f"leave-{officers.token(m)}") == LEAVES],
+        "come": [[p.id, role] for p, role in come if form.get(f"come-{p.id}-{role}") != LEAVES],
+    }
 
 
 def _money(form: Form, name: str, found: list[Problem]) -> int | None:
@@ -39,7 +54,9 @@ def _money(form: Form, name: str, found: list[Problem]) -> int | None:
 
 
 def _newcomer(item: str, form: Form, view: ChangeView) -> NewPerson | None:
-    if item not in ("representative", "shareholders"):
+    if item not in ("representative", "shareholders", *officers.ROLES):
+        return None
+    if item in officers.ROLES and not form.get("person_name", "").strip():
         return None
     names = ("name", "id_number", "mobile", "party", "document_kind", *DETAILS)
     typed = {n: form.get(f"person_{n}", "").strip() for n in names}
@@ -51,7 +68,8 @@ def _newcomer(item: str, form: Form, view: ChangeView) -> NewPerson | None:
         told = {n: value for n, value in told.items() if not n.startswith("signer")}
     elif "signer_number" not in told:
         told |= _kept_signer(view, told["signer_name"])
-    return NewPerson(typed["name"], typed["id_number"], typed["mobile"], party, kind, told)
+    role = form.get("person_role", "")
+    return NewPerson(typed["name"], typed["id_number"], typed["mobile"], party, kind, told, role)
 
 
 def _kept_signer(view: ChangeView, name: str) -> dict[str, str]:
@@ -78,6 +96,11 @@ def shown(item: str, view: ChangeView) -> dict[str, str]:
             "person_signer_kind": RESIDENT_ID,
             **{n: _wan(kept.get(n)) for n in ("amount_fen", "price_fen")},
         }
+    if item in officers.ROLES:
+        gone = {officers.code(m) for m in officers.leaving(view.case, item)}
+        held = [m for m in officers.seen(view.case) if m.role in officers.ROLES[item]]
+        values |= {f"leave-{officers.token(m)}": LEAVES if officers.code(m) in gone else STAYS for m in held}
+        values |= {f"come-{p.id}-{role}": STAYS for p, role in officers.coming(view.case, item)}
     person = next((p for p in view.case.people if p.id in (kept.get("person"), kept.get("to"))), None)
     if person is not None:
         values |= {
@@ -98,7 +121,8 @@ def shown(item: str, view: ChangeView) -> dict[str, str]:
 def _registered(view: ChangeView) -> set[object]:
     """Indexes of the people on the register: what the portal keeps of them is not the applicant's to read."""
     start = view.case.answers.get("start") or {}
-    return {start.get("representative"), *(owner.index for owner in view.owners)}
+    offices = (officer.index for officer in officers.seen(view.case))
+    return {start.get("representative"), *(owner.index for owner in view.owners), *offices}
 
 
 def _now(item: str, view: ChangeView) -> str:

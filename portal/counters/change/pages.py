@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from licensing.errors import Invalid, Problem
-from licensing.kinds.change import opening, submit, view
+from licensing.kinds.change import officers, opening, submit, view
 from licensing.kinds.change.rules import rules_for
 from licensing.known_kinds import stands
 from licensing.services.cases import points, signing, signing_costs
@@ -105,7 +105,12 @@ def _topic(case_id: str, item: str, found: list[Problem] | None = None) -> str:
         _, rule, v = view.item_view(work, case_id, item)
         typed = dict(request.form) if request.form else forms.shown(item, v)
         return render_template(
-            f"change/items/{item}.html",
+            f"change/items/{'officers' if item in officers.ROLES else item}.html",
+            held=[m for m in officers.seen(v.case) if m.role in officers.ROLES.get(item, ())],
+            coming=officers.coming(v.case, item) if item in officers.ROLES else [],
+            offices=officers.ROLES.get(item, ()),
+            token=officers.token,
+            role_names=work.books.catalogue.officer_roles,
             v=v,
             rule=rule,
             title=_called(rule),
@@ -130,7 +135,13 @@ def save(case_id: str, item: str) -> ResponseReturnValue:
         if wrong:
             return _topic(case_id, item, wrong), 422
         flash(t("change.kept"), "success")
-        return redirect(url_for("change.one", case_id=case_id), 303)
+        more = item in officers.ROLES and request.form.get("person_name")  # one more may come into an office
+        place = (
+            url_for("change.topic", case_id=case_id, item=item)
+            if more
+            else url_for("change.one", case_id=case_id)
+        )
+        return redirect(place, 303)
 
     return drafts.answered(None, lambda: _keep(case_id, item, told), again, leave)
 

@@ -427,21 +427,13 @@ def test_shares_go_to_an_outsider_when_all_others_waive_and_the_tax_is_paid(
     with pytest.raises(Refused) as caught:
         stories.decide(sqlite_office, case_id, firm.clerk)
     assert caught.value.codes == ("change.tax_not_shown",)
-    _tax_paid(sqlite_office, firm, clock, "another application")
+    changes.tax_paid(sqlite_office, firm, "another application")
     with pytest.raises(Refused):
         stories.decide(sqlite_office, case_id, firm.clerk)
-    _tax_paid(sqlite_office, firm, clock, str(changes.case_of(sqlite_office, case_id).number))
+    changes.tax_paid(sqlite_office, firm, str(changes.case_of(sqlite_office, case_id).number))
     stories.decide(sqlite_office, case_id, firm.clerk)
     after = changes.amounts(sqlite_office, firm)
     assert after == {MA.name: part, LI.name: before[LI.name], ZHAO.name: part}
-
-
-def _tax_paid(office: Office, firm: Firm, clock: FixedClock, number: str) -> None:
-    from licensing.store.models import Standing
-
-    row_id = exits.stand(office, firm, "SHARE_TAX_PAID", clock.now().date())
-    with office.work(firm.clerk) as work:
-        work.session.get_one(Standing, row_id).reference = number
 
 
 def test_between_owners_no_waiver_is_asked_and_who_sold_all_is_gone(
@@ -453,7 +445,7 @@ def test_between_owners_no_waiver_is_asked_and_who_sold_all_is_gone(
     case_id = transfer(sqlite_office, firm, LI, whole)
     sign(sqlite_office, case_id, MA, LI)
     hand_in(sqlite_office, case_id, firm.owner)
-    _tax_paid(sqlite_office, firm, clock, str(changes.case_of(sqlite_office, case_id).number))
+    changes.tax_paid(sqlite_office, firm, str(changes.case_of(sqlite_office, case_id).number))
     changes.decide(sqlite_office, firm, case_id)
     assert changes.amounts(sqlite_office, firm) == {LI.name: whole + (before[LI.name] or 0)}
 
