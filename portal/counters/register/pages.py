@@ -10,8 +10,8 @@ from licensing import queries
 from licensing.act import VISITOR
 from licensing.services.cases import outcome
 from licensing.services.orders import announcing, orders
-from licensing.services.register import history
-from licensing.store.models import RegisterItem
+from licensing.services.register import history, members
+from licensing.store.models import RegisterItem, RegisterMember
 from portal import formats
 from portal.access import current_act, public
 from portal.i18n import language, t
@@ -48,6 +48,7 @@ def one(uscc: str) -> str:
             name_due=office.books.last_day(ordered, NAME_ORDER) if ordered else None,
             orders=[(kind_name(o.kind), o.effective_on) for o in orders.published(session, enterprise.id)],
             history=[_changed(session, row) for row in history.published(session, enterprise)],
+            people=[_stood(row) for row in members.published(session, enterprise)],
             announced=[_announced(n) for n in announcing.public_notices(session, office.books, enterprise)],
             permits=outcome.of_enterprise(work, enterprise.id),
             notices=queries.notices_of(session, enterprise.id),
@@ -67,6 +68,14 @@ def _changed(session: Session, row: RegisterItem) -> dict[str, object]:
         "before": _said(row.item, before),
         "after": _said(row.item, after),
     }
+
+
+def _stood(row: RegisterMember) -> dict[str, object]:
+    """Who owned or held an office: name, part, days."""
+    role = current_office().books.catalogue.officer_roles[row.role]
+    part = formats.money(row.amount_fen, language()) if row.amount_fen else ""
+    called = role.zh if language() == "zh" else role.en
+    return {"name": row.name, "role": called, "part": part, "since": row.since, "until": row.until}
 
 
 def _said(item: str, value: str | None) -> str:

@@ -71,7 +71,9 @@ def test_from_the_first_page_to_the_new_register_entry(
     assert changes.enterprise(sqlite_office, firm).representative == ZHAO.name
 
 
-@pytest.mark.parametrize("item", ["name", "scope", "capital", "shareholders"])
+@pytest.mark.parametrize(
+    "item", ["name", "scope", "capital", "shareholders", "officers", "managers", "liaison"]
+)
 def test_every_item_has_its_page(visits: Visits, firm: Firm, item: str) -> None:
     owner = visits.of(MA)
     choose = f"/change/enterprises/{firm.enterprise_id}"
@@ -136,3 +138,37 @@ def test_two_windows_on_one_item_are_joined_or_told(
     assert late.status_code == 409 and says(late.text, "drafts.both")
     kept = changes.case_of(sqlite_office, case.rsplit("/", 1)[1]).answers["capital"]
     assert kept["amounts"][mine] == 160 * 1_000_000
+
+
+def test_a_supervisor_is_named_on_the_page_and_the_public_reads_who_came(
+    sqlite_office: Office, visits: Visits, firm: Firm
+) -> None:
+    owner, choose = visits.of(MA), f"/change/enterprises/{firm.enterprise_id}"
+    case = post(owner, choose, {"item": "officers"}, choose).location
+    form = f"{case}/items/officers"
+    page = owner.get(form).text
+    assert f"{MA.name} · " in page and MA.id_number not in page
+    typed = {"person_role": "SUPERVISOR", "person_name": ZHAO.name, "person_id_number": ZHAO.id_number}
+    kept = post(owner, form, typed | {"person_mobile": ZHAO.mobile}, form)
+    assert (kept.status_code, kept.location) == (303, form)  # one more may follow
+    page = owner.get(form).text
+    assert_page_hygiene(page)
+    come = re.search(r'name="(come-[^"]+-SUPERVISOR)"', page)
+    assert come is not None and ZHAO.id_number not in page
+    dropped = post(owner, form, {come[1]: "leave", "person_role": "SUPERVISOR"}, form)
+    assert dropped.status_code == 422 and says(dropped.text, "problems.order.missing")
+    assert post(owner, form, typed | {"person_mobile": ZHAO.mobile}, form).status_code == 303
+    changes.sign(sqlite_office, case.rsplit("/", 1)[1], MA, LI, ZHAO)
+    assert post(visits.fresh(MA), f"{case}/submit", {}, case).status_code == 303
+    changes.decide(sqlite_office, firm, case.rsplit("/", 1)[1])
+    code = changes.enterprise(sqlite_office, firm).uscc
+    public = visits.nobody().get(f"/enterprises/{code}").text
+    assert_page_hygiene(public)
+    assert says(public, "register.people") and ZHAO.name in public and ZHAO.id_number not in public
+
+
+def test_a_stranger_reaches_no_office(visits: Visits, firm: Firm) -> None:
+    owner, choose = visits.of(MA), f"/change/enterprises/{firm.enterprise_id}"
+    form = post(owner, choose, {"item": "managers"}, choose).location + "/items/managers"
+    stories.sign_up(visits.office, ZHAO)
+    assert visits.of(ZHAO).get(form).status_code == 404
