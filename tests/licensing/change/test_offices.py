@@ -1,4 +1,4 @@
-"""Directors, supervisors, managers and liaisons come and go by a filing (条例 29; 公司法 59, 66-76), and the register keeps who was there."""
+"""Directors, supervisors, managers, liaisons come and go by a filing (条例 29; 公司法 59, 66-76); the register keeps who was there."""
 
 from __future__ import annotations
 
