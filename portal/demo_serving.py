@@ -21,14 +21,26 @@ from portal.serving import gunicorn_command, prepare_metrics
 READY_SECONDS = 180  # a laden machine takes its time; a child that ends is seen at once
 
 
-def serve(settings: Settings, welcome: Callable[[], None], more: Mapping[str, str] | None = None) -> None:
-    """Until SIGTERM or Ctrl-C; ``welcome`` speaks once it answers, ``more``: for the environment. Raises when a child fell."""
+Beside = Callable[[threading.Event], threading.Thread]
+BESIDE_SECONDS = 10  # how long what goes on beside may take to end
+
+
+def serve(
+    settings: Settings,
+    welcome: Callable[[], None],
+    more: Mapping[str, str] | None = None,
+    beside: Beside | None = None,
+) -> None:
+    """Until SIGTERM or Ctrl-C; ``welcome`` speaks once it answers, ``more``: for the environment. Raises when a child fell.
+
+    ``beside``: begins what goes on while it serves, until its event is set.
+    """
     children = Children(child_environment(settings) | _simulated(settings) | dict(more or {}))
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     try:
-        fallen = _start(children, settings, stopping, welcome)
+        fallen = _start(children, settings, stopping, welcome) or _served(children, stopping, beside)
     finally:
         children.stop()
     if fallen:
@@ -49,7 +61,17 @@ def _start(
     if fallen or stopping.is_set():
         return fallen
     welcome()
-    return children.watch(stopping)
+    return None
+
+
+def _served(children: Children, stopping: threading.Event, beside: Beside | None) -> str | None:
+    going = beside(stopping) if beside is not None and not stopping.is_set() else None
+    try:
+        return children.watch(stopping)
+    finally:
+        stopping.set()
+        if going is not None:
+            going.join(BESIDE_SECONDS)
 
 
 def _simulated(settings: Settings) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from portal.cli.demo_steps import DemoRun, load_steps
 from portal.cli.demo_steps._welcome import show_welcome
 from portal.demo_mark import may_become_demo
 from portal.demo_serving import check_port, serve
+from portal.demo_story.telling import tell_beside
 from portal.wiring import read_settings
 
 
@@ -30,5 +32,5 @@ def command(register: Path | None) -> None:
     for step in load_steps():
         step.run(run)
     run.close()
-    serve(settings, lambda: show_welcome(settings, console))
+    serve(settings, lambda: show_welcome(settings, console), beside=partial(tell_beside, settings))
     console.print("stopped; the data is kept")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -12,9 +13,17 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from licensing import id_number
+from licensing.kinds.change import flow as change
+from licensing.kinds.establishment import flow as establishment
+from portal.demo_story.plots import telling
 
 PATIENCE = 300.0
 
@@ -108,6 +117,58 @@ def test_the_demo_starts_twice_on_its_data_and_leaves_no_process(demo: Demo) -> 
     assert left_over(demo) == []
     assert demo.said().count("opened") == 1, "the accounts are opened at the first start alone"
     assert "Traceback" not in demo.said()
+
+
+def rows(demo: Demo, query: str) -> list[tuple[Any, ...]]:
+    """What the demo's own database says."""
+    found = next(demo.data_dir.glob("*.sqlite"))
+    with sqlite3.connect(f"file:{found}?mode=ro", uri=True, timeout=60) as database:
+        return list(database.execute(query))
+
+
+def test_every_desk_has_work_soon_after_the_first_sign_in_and_is_told_once(demo: Demo) -> None:
+    process = demo.start()
+    wait_for(demo.up)
+    wait_for(lambda: "desks are filled" in demo.said())
+    assert "was left out" not in demo.said()
+    cases = rows(demo, "select kind, state, count(*) from registration_case group by kind, state")
+    assert sum(n for _, _, n in cases) >= 40
+    there = {(kind, state) for kind, state, _ in cases}
+    for flow, but in ((establishment.FLOW, set()), (change.FLOW, {"refused", "withdrawn", "correction"})):
+        states = {row.source for row in flow.rows} | {row.target for row in flow.rows}
+        assert {(flow.name, state) for state in states - but} <= there
+    assert {("simplified_exit", "published"), ("simplified_exit", "stopped")} <= there
+    legs = {state for _, state in rows(demo, "select department, state from leg")}
+    assert {"open", "granted", "refused", "returned", "informed"} <= legs
+    open_at = {d for (d,) in rows(demo, "select department from leg where state = 'open'")}
+    assert {
+        "630202-PSB",
+        "630202-HEALTH",
+        "630202-FIRE",
+        "630202-CULT",
+        "630202-AMR",
+        "630202-EMER",
+    } <= open_at
+    assert {state for (state,) in rows(demo, "select state from register_order")} == {"proposed", "confirmed"}
+    assert rows(demo, "select count(*) from impersonation") == [(1,)]
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(PATIENCE) == 0, demo.said()
+    again = demo.start()
+    wait_for(demo.up)
+    assert rows(demo, "select count(*) from registration_case") == [(sum(n for _, _, n in cases),)]
+    again.send_signal(signal.SIGTERM)
+    assert again.wait(PATIENCE) == 0, demo.said()
+    assert "Traceback" not in demo.said()
+
+
+def test_the_people_and_enterprises_of_the_story_are_made_up() -> None:
+    told = telling()
+    assert len(told.plots) >= 40
+    for who in told.people.values():
+        assert id_number.is_valid(who.id_number), who.name
+    taken = set((files("config") / "demo" / "taken.txt").read_text("utf-8").splitlines())
+    digests = {sha256(plot.name.encode()).hexdigest()[:16] for plot in told.plots}
+    assert len(digests) == len(told.plots) and not digests & taken
 
 
 def test_a_dead_child_stops_everything_and_says_so(demo: Demo) -> None:
