@@ -11,6 +11,7 @@ from licensing import queries
 from licensing.act import Actor
 from licensing.errors import NotFound
 from licensing.kinds.establishment import opening, submit
+from licensing.known_kinds import stands
 from licensing.services.cases import cases, deriving, facts, points, review, signing, two_officers
 from licensing.services.cases.cases import PersonForm
 from licensing.services.names import names
@@ -150,8 +151,16 @@ class Founding:
         self._confirm()
 
     def approved(self) -> None:
-        self.proposed()
-        self._confirm()
+        """By the machine where nothing is in doubt, else by two officers."""
+        self.submitted()
+        if self._waits():
+            self.by(self.clerk, lambda work: review.take(work, self.case_id))
+            self.by(self.clerk, lambda work: two_officers.propose_approval(work, self.case_id))
+            self._confirm()
+
+    def _waits(self) -> bool:
+        with self.cast.office.read() as session:
+            return stands(session.get_one(Case, self.case_id), "waiting")
 
     def withdrawn(self) -> None:
         self.submitted()
