@@ -160,6 +160,12 @@ def department_legs(
     return list(session.scalars(query.order_by(Leg.id).limit(limit)))
 
 
+def founded(work: Work, limit: int = 5) -> list[Case]:
+    """The actor's own cases that made an enterprise, the newest first."""
+    query = select(Case).where(Case.applicant_id == work.act.actor.id, Case.uscc.is_not(None))
+    return list(work.session.scalars(query.order_by(Case.decided_at.desc(), Case.id).limit(limit)))
+
+
 def case_of_department(session: Session, department: str, case_id: str) -> Case | None:
     """A case of which the department has a part; to others it does not exist."""
     case = session.get(Case, case_id)

@@ -96,5 +96,6 @@ FLOW = Flow(
         "running": ("open", "returned"),
         "untold": ("planned",),
         "void": ("cancelled",),
+        "known": ("acknowledged",),
     },
 )

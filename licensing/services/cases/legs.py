@@ -115,6 +115,16 @@ def _action(current: Leg, changed: bool) -> str | None:
     return "inform_again" if merged else "ask_again"
 
 
+def is_void(current: Leg) -> bool:
+    """Whether nobody is asked or told any more."""
+    return _within(current, "void")
+
+
+def is_acknowledged(current: Leg) -> bool:
+    """Whether its department said that it knows."""
+    return _within(current, "known")
+
+
 def _within(current: Leg, group: str) -> bool:
     return leg.FLOW.within(current.state, group)
 
@@ -169,7 +179,7 @@ def told() -> ColumnElement[bool]:
 
 def tell_again(work: Work, current: Leg, changed: list[str]) -> None:
     """What an informed department acknowledged has changed since: it waits to be acknowledged once more."""
-    if current.state == "acknowledged":
+    if is_acknowledged(current):
         current.changed, current.round = changed, current.round + 1
         follow(work, current, "inform_again", round=current.round, changed=changed)
 

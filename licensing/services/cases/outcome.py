@@ -80,6 +80,18 @@ def missing_of_mine(work: Work) -> list[Permit]:
     ]
 
 
+def granted_of_mine(work: Work) -> list[Permit]:
+    """Every permit of the actor's own licensed cases, the newest first."""
+    query = (
+        select(Leg)
+        .join(Case, Case.id == Leg.case_id)
+        .where(Case.applicant_id == work.act.actor.id, Case.uscc.is_not(None), Leg.kind.in_(NEEDED))
+        .where(Leg.state.in_(FLOW.states_in("permitted")))
+    )
+    legs = work.session.scalars(query.order_by(Leg.decided_at.desc(), Leg.id))
+    return [_permit(work, leg.case, leg) for leg in legs]
+
+
 def of_enterprise(work: Work, enterprise_id: str) -> list[Permit]:
     """Every permit that departments granted an enterprise here, for its holder and for everybody who looks it up."""
     query = (

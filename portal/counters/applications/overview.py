@@ -15,7 +15,7 @@ from licensing.kinds.establishment import submit
 from licensing.kinds.establishment.flow import FLOW
 from licensing.kinds.establishment.opening import open_establishment
 from licensing.known_kinds import stands
-from licensing.services.cases import cases, mandates, outcome, plain_steps, points
+from licensing.services.cases import cases, mandates, outcome, plain_steps, points, seals
 from licensing.services.cases.facts import last_review
 from licensing.services.holding import holding
 from licensing.services.licences import archive, issue, national_seal
@@ -136,6 +136,7 @@ def _after(work: Work, case: Case) -> str:
         today=work.act.on,
         lanes=lanes,
         permits=outcome.permits(work, case) if issued else [],
+        seals=seals.of_case(work, case),
         waiting_permits=[] if issued else outcome.permits(work, case),
         remedy=outcome.remedy(work, legal_date(case.decided_at))
         if case.decided_at and stands(case, "refused")

@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 from licensing.deadlines import legal_date
-from licensing.services.cases import outcome
+from licensing.services.cases import leg_decisions, leg_steps, outcome, seals
+from licensing.store.models import Case
 from portal.formats import day
 from portal.wiring import Office
 from portal.work.jobs import issue_licence
 from tests.licensing.test_leg_asked_again import leg_with
 from tests.licensing.test_legs import decide, officer_for
 from tests.portal.applications.conftest import client_of
+from tests.support import stories
 from tests.support.items import approved_with, first_of_kinds
 from tests.support.pages import assert_page_hygiene
-from tests.support.stories import LI, MA
+from tests.support.stories import LI, MA, ZHAO
 from tests.support.wording import says
 
 
@@ -64,3 +66,55 @@ def test_a_granted_permit_is_shown_with_its_authority_and_day(sqlite_office: Off
     assert says(page, "outcome.granted_on", day=zh(legal_date(office.clock.now())))
     with office.look(story.founder) as work:
         assert outcome.missing_of_mine(work) == []
+
+
+def test_where_the_seal_is_stands_in_one_sentence_on_case_and_home(sqlite_office: Office) -> None:
+    """Not told before the company exists, then told, confirmed when the police acknowledged it; a stranger reads nothing of it."""
+    office = sqlite_office
+    story, _ = stories.approved(office)
+    leg = leg_with(office, story, "S01")
+    body = office.books.catalogue.departments[leg.department].name_zh
+    ma, page = client_of(office, MA), f"/applications/{story.case_id}"
+    today = zh(legal_date(office.clock.now()))
+    assert says(ma.get(page).text, "outcome.seal.untold", body=body)
+    issue_licence.run(office, story.case_id)
+    for where in (page, "/"):
+        seen = ma.get(where).text
+        assert_page_hygiene(seen)
+        assert says(seen, "outcome.seal.told", body=body, day=today)
+    office.clock.move(days=1)  # type: ignore[attr-defined]  # the clock of the tests
+    with office.work(officer_for(office, leg)) as work:
+        leg_steps.take(work, leg.id, "acknowledge", shown=1)
+    tomorrow = zh(legal_date(office.clock.now()))
+    for where in (page, "/"):
+        assert says(client_of(office, MA).get(where).text, "outcome.seal.confirmed", body=body, day=tomorrow)
+    stories.sign_up(office, ZHAO)
+    assert not says(client_of(office, ZHAO).get("/").text, "outcome.seal.confirmed", body=body, day=tomorrow)
+
+
+def test_a_refused_case_has_no_seal(sqlite_office: Office) -> None:
+    story, clerk = stories.taken(sqlite_office)
+    stories.decide(sqlite_office, story.case_id, clerk, refused_for="材料不实。")
+    with sqlite_office.look(story.founder) as work:
+        assert seals.of_case(work, work.session.get_one(Case, story.case_id)) == []
+
+
+def test_home_shows_every_permit_with_number_file_authority_and_days(sqlite_office: Office) -> None:
+    office = sqlite_office
+    (code,) = first_of_kinds(office, ("after",))
+    story = approved_with(office, (code,))
+    leg = leg_with(office, story, code)
+    with office.work(officer_for(office, leg)) as work:
+        permit = leg_decisions.Substance("JY26302020000018", date(2026, 11, 23), date(2031, 11, 22), "限堂食")
+        leg_decisions.decide(work, leg.id, True, "", leg.round, permit)
+    assert "JY26302020000018" not in client_of(office, MA).get("/").text  # no enterprise yet
+    office.clock.move(minutes=6)  # type: ignore[attr-defined]  # the clock of the tests
+    issue_licence.run(office, story.case_id)
+    body = office.books.catalogue.departments[leg.department].name_zh
+    ma = client_of(office, MA)
+    for where in ("/", f"/applications/{story.case_id}"):
+        seen = ma.get(where).text
+        assert_page_hygiene(seen)
+        for text in ("JY26302020000018", "限堂食", body, zh(date(2026, 11, 23)), zh(date(2031, 11, 22))):
+            assert text in seen, (where, text)
+    assert "JY26302020000018" not in client_of(office, LI).get("/").text
