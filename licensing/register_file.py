@@ -52,8 +52,8 @@ FORMER = "renamed"  # an earlier name shares the code of the enterprise that bea
 class Bad:
     """A line that does not go in. ``raw``: its beginning, as readable as it gets; ``reason``: a code.
 
-    Reasons: ``header.no_name``, ``header.encoding``, ``header.repeated_column`` (nothing follows these), ``file.damaged``
-    (the file cannot be read on: the last one, and its line was not read whole),
+    Reasons: ``header.no_name``, ``header.too_long``, ``header.encoding``, ``header.repeated_column`` (nothing follows these),
+    ``file.damaged`` (the file cannot be read on: the last one, and its line was not read whole),
     ``row.too_long``, ``row.encoding``, ``row.nul``, ``row.columns``, ``uscc.repeated`` and those of ``register_rows.parse``.
     """
 
@@ -138,7 +138,7 @@ def _columns(header: Line) -> dict[str, int] | Bad:
     if header.damaged:
         return _bad(header, "file.damaged")
     if header.cut:
-        return _bad(header, "header.no_name")
+        return _bad(header, "header.too_long", most=LONGEST_LINE)
     try:
         text = header.data.removeprefix(BOM).decode("utf-8")
     except UnicodeDecodeError:

@@ -15,6 +15,10 @@ from portal.i18n import has, language, t
 from portal.words.problem_words import problem_text
 
 GROUPS = {"RadioField", "SelectMultipleField", "CheckboxesField"}  # drawn as one input for each choice
+OWN_SENTENCES = {  # of WTForms -> ours, which say what to do
+    "Not a valid date value.": "forms.date_form",
+    "Not a valid integer value.": "forms.whole_number",
+}
 LOCALES = {"zh": ["zh"], "en": ["en"]}
 
 
@@ -26,6 +30,19 @@ class PageProblem:
     text: str
 
 
+class _Sentences:
+    """WTForms' own sentences, those replaced that only name a data type."""
+
+    def __init__(self, others: Any) -> None:
+        self._others = others
+
+    def gettext(self, text: str) -> str:
+        return t(OWN_SENTENCES[text]) if text in OWN_SENTENCES else str(self._others.gettext(text))
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        return str(self._others.ngettext(one, many, n))
+
+
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Write ``StringField("people.name", description="people.name_hint")``: both are keys; choices may be keys too."""
 
@@ -33,6 +50,9 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         @property
         def locales(self) -> list[str]:
             return LOCALES[language()]
+
+        def get_translations(self, form: BaseForm) -> _Sentences:
+            return _Sentences(super().get_translations(form))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

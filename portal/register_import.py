@@ -14,17 +14,19 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from licensing.act import Actor, Role
 from licensing.register_file import Bad, RegisterFile
+from licensing.register_lines import LONGEST_LINE
 from licensing.services.register import register
 from portal.wiring import Office
 
 OPERATOR = Actor(None, "operator", Role.OPERATOR)
 HEADINGS = ("line", "reason", "details", "text")
-NO_REGISTER = frozenset({"header.no_name", "header.encoding", "header.repeated_column"})
+NO_REGISTER = frozenset({"header.no_name", "header.too_long", "header.encoding", "header.repeated_column"})
 TORN = "file.damaged"
 
 CONVERT = "files from Chinese Windows are usually GB18030: iconv -f GB18030 -t UTF-8 FILE > NEW"
 REASONS = {
     "header.no_name": "its first line has no column 'name'",
+    "header.too_long": f"its first line is longer than {LONGEST_LINE:,} bytes, so its columns cannot be read",
     "header.encoding": "its first line is not UTF-8; " + CONVERT,
     "header.repeated_column": "its first line names a column twice",
 }

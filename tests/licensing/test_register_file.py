@@ -112,7 +112,7 @@ def test_status_and_its_date_must_be_understood() -> None:
         ("甲乙公司\n丙丁公司\n".encode(), [(1, "header.no_name")]),
         ("name\tuscc\n".encode("utf-16"), [(1, "header.encoding")]),
         (b"name\tname\n", [(1, "header.repeated_column")]),
-        (b"name\t" + b"x" * LONGEST_LINE + b"\n", [(1, "header.no_name")]),
+        (b"name\t" + b"x" * LONGEST_LINE + b"\n", [(1, "header.too_long")]),
     ],
 )
 def test_a_file_without_a_usable_header(data: bytes, expected: list[tuple[int, str]]) -> None:

@@ -25,7 +25,9 @@ from portal.validators import MoneyField, optional, text, trim
 
 
 class CapitalForm(Form):
-    amount_fen = MoneyField("applications.capital.amount", description="applications.capital.amount_hint")
+    amount_fen = MoneyField(
+        "applications.capital.amount_funds", description="applications.capital.amount_hint"
+    )
 
 
 class CompanyCapitalForm(CapitalForm):

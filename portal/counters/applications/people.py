@@ -41,6 +41,8 @@ def people(case_id: str) -> ResponseReturnValue:
 def _list(work: Work, case: Case) -> str:
     asked = sections.started(case, "people") or "checked" in request.args
     found = cases.problems_by_section(work, case)["people"] if asked else []
+    if "checked" not in request.args:  # what the whole set lacks is said once somebody wants to go on
+        found = [p for p in found if p.field.startswith("person.")]
     draft = cases.draft_of(work.session, case, work)
     return render_template(
         "applications/people.html",

@@ -88,8 +88,15 @@ def _business(draft: Draft, work: Work) -> Part:
     )
 
 
+AMOUNTS = {
+    "registered": "capital.amount",
+    "declared": "capital.amount_declared",
+    "optional": "capital.amount_funds",
+}
+
+
 def _capital(draft: Draft) -> Part:
-    key = "capital.amount_declared" if draft.kind.capital == "declared" else "capital.amount"
+    key = AMOUNTS[draft.kind.capital]
     rows = [_row(key, formats.money(draft.capital_fen or None, language()))]
     funds = f"applications.capital.funds_{draft.section('capital').get('funds')}"
     return Part("capital", [*rows, *([_row("capital.funds", t(funds))] if has(funds) else [])])

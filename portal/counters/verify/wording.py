@@ -9,8 +9,9 @@ from typing import Any
 
 from esign.verdict import Verdict
 from portal.i18n import has, language, t
+from portal.office import current_office
 
-SHOWN = ("name", "uscc", "rep", "ent_type", "cap", "addr", "est", "number")
+SHOWN = ("name", "uscc", "rep", "ent_type", "cap", "addr", "est", "number", "issuing_authority")
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,10 @@ def shown(verdict: Verdict, now: datetime, home: str, facts: list[dict[str, Any]
 def _issuer(verdict: Verdict) -> list[dict[str, Any]]:
     if verdict.issuer is None:
         return []
-    said = t("verify.issuer_of", name=verdict.issuer["name"], region=verdict.issuer["region"])
-    return [{"label": t("verify.check.issuer"), "value": said}]
+    place = current_office().books.catalogue.places.get(verdict.issuer["region"])
+    region = (place.name_zh if language() == "zh" else place.name_en) if place else verdict.issuer["region"]
+    said = t("verify.issuer_of", name=verdict.issuer["name"], region=region)
+    return [{"label": t("verify.sealed_by"), "value": said}]
 
 
 def _sheet(claims: Mapping[str, Any]) -> list[dict[str, Any]]:

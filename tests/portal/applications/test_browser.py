@@ -92,6 +92,11 @@ def test_what_is_typed_is_kept_without_a_button(sqlite_office: Office) -> None:
         page.go_back()
         assert page.get_by_label("乡镇").input_value() == "高庙镇"
         assert overflow(page) == 0
+        for entry in page.locator(
+            ".site-nav a"
+        ).all():  # every entry of the menu is in sight, none to the side
+            box = entry.bounding_box()
+            assert box["x"] >= 0 and box["x"] + box["width"] <= 375, entry.inner_text()
     with sqlite_office.read() as session:
         place = session.get_one(Case, story.case_id).answers["place"]
     assert (place["town"], place["address"]) == ("高庙镇", "碾伯街道滨河路1号")
