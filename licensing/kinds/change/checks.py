@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from licensing.entities import founded
 from licensing.errors import Problem
 from licensing.findings.money import MOST_SHAREHOLDERS
 from licensing.findings.owners import ABROAD
 from licensing.flows.order import FLOW as ORDER
-from licensing.kinds.change import matter, officers
+from licensing.kinds.change import matter, officers, pausing
 from licensing.kinds.change.rules import DECIDES, strictest
 from licensing.known_kinds import order_family, standing_in
 from licensing.parties import FOREIGN, PERSON
@@ -17,7 +18,7 @@ from licensing.services.cases.wards import Stood
 from licensing.services.orders import orders
 from licensing.services.orders.entering import entered
 from licensing.services.orders.fields import LONGEST
-from licensing.services.register import bodies, standing
+from licensing.services.register import bodies, members, standing
 from licensing.store.models import Case, Enterprise, Person, RegisterOrder
 from licensing.work import Work
 
@@ -29,6 +30,7 @@ PLACES = {
     "approvals": "scope",
     "new_name": "name",
     "representative_id": "representative",
+    "until": "suspension",
 }  # a field of an order -> the item it is entered under here
 ANYTHING = {"something_changes"}  # each item chosen must differ, which is asked here
 
@@ -41,6 +43,7 @@ def problems(work: Work, case: Case) -> list[Problem]:
     found = [p for item in items for p in _unfinished(work, case, enterprise, item)]
     found += _countable(case)
     found += officers.problems(work, case, enterprise)
+    found += pausing.problems(work, case, enterprise, lambda row: _checked(work, enterprise, case, row))
     found += _enterprise(work, enterprise)
     open_items = {p.field for p in found}
     return [
@@ -53,7 +56,7 @@ def _unfinished(work: Work, case: Case, enterprise: Enterprise, item: str) -> li
     """Missing, too long, or what stands there already."""
     if item == "shareholders":
         return _transfer(case)
-    if item in officers.ROLES:
+    if item in officers.ROLES or item in pausing.ITEMS:
         return []  # asked together, below
     given = matter.fields(case)
     name = "new_name" if item == "name" else matter.COLUMN[item]
@@ -63,6 +66,8 @@ def _unfinished(work: Work, case: Case, enterprise: Enterprise, item: str) -> li
     if len(str(value)) > LONGEST.get(name, 10**9):
         return [Problem(item, "order.too_long", {"most": LONGEST[name]})]
     same = entered(work, name, value) == getattr(enterprise, matter.COLUMN[item])
+    if item == "representative" and _outside(work, case):
+        return [Problem(item, "change.not_a_partner")]
     if item == "representative":
         named = matter.person(case, matter.answer(case, item).get("person"))
         start = case.answers.get("start") or {}
@@ -72,6 +77,17 @@ def _unfinished(work: Work, case: Case, enterprise: Enterprise, item: str) -> li
     ):
         return [Problem(item, "capital.not_positive")]
     return [Problem(item, "change.same")] if same else []
+
+
+def _outside(work: Work, case: Case) -> bool:
+    """Whether a partnership is to be run by somebody who is no general partner of it (合伙企业法 arts 26, 67)."""
+    kind = founded(case.entity_type, case.title)
+    if kind is None or kind.representative not in kind.adults or kind.one_owner or kind.code == "llc":
+        return False
+    named = matter.person(case, matter.answer(case, "representative").get("person"))
+    owners = members.owners(work.session, str(case.enterprise_id))
+    general = {m.index for m in owners if m.role in kind.adults}
+    return named is not None and named.id_number_index not in general
 
 
 def _transfer(case: Case) -> list[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from licensing.documents.wording import yuan
 from licensing.kind import Difference
-from licensing.kinds.change import matter, officers
+from licensing.kinds.change import matter, officers, pausing
 from licensing.kinds.change.rules import Rule
 from licensing.services.orders.entering import entered
 from licensing.store.models import Case
@@ -23,6 +23,8 @@ def _of(work: Work, case: Case, rule: Rule) -> list[Difference]:
     given = matter.fields(case)
     if rule.item == "shareholders":
         return _owners(case, rule)
+    if rule.item in pausing.ITEMS:
+        return _pause(work, case, rule)
     if rule.item in officers.ROLES:
         return _offices(work, case, rule)
     name = "new_name" if rule.item == "name" else matter.COLUMN[rule.item]
@@ -31,6 +33,18 @@ def _of(work: Work, case: Case, rule: Rule) -> list[Difference]:
         return [_row(rule, _money(before), _money(after)), *_amounts(case, rule)]
     shown = entered(work, name, after) if after else None
     return [_row(rule, str(before or NONE), str(shown or NONE))]
+
+
+def _pause(work: Work, case: Case, rule: Rule) -> list[Difference]:
+    """Up to which day business rests; on what grounds, and where what is served arrives meanwhile."""
+    until = matter.enterprise_of(work, case).suspended_until
+    before = f"歇业至{until}" if until is not None and until >= work.act.on else "营业"
+    if rule.item == "resumption":
+        return [_row(rule, before, "营业")]
+    given = matter.answer(case, rule.item)
+    found = [_row(rule, before, f"歇业至{given['until']}" if given.get("until") else NONE)]
+    told = (("（原因）", given.get("grounds")), ("（法律文书送达地址）", given.get("served_at")))
+    return found + [_row(rule, NONE, str(value), part) for part, value in told if value]
 
 
 def _offices(work: Work, case: Case, rule: Rule) -> list[Difference]:

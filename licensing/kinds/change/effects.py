@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from licensing import parties
 from licensing.errors import Refused
-from licensing.kinds.change import matter, officers
+from licensing.kinds.change import matter, officers, pausing
 from licensing.kinds.change.checks import ROW
 from licensing.kinds.change.facts import as_signed
 from licensing.kinds.change.submit import free_name
@@ -25,6 +25,9 @@ def approve(work: Work, case: Case) -> None:
     )
     if not as_signed(work, case):
         raise Refused("change.register_moved")
+    if pausing.item_of(case) is not None:
+        pausing.enter(work, case, enterprise)
+        return
     rules, items = matter.rules_of(case), matter.items_of(case)
     kind = replace(
         work.books.catalogue.order_kinds[ROW],

@@ -43,10 +43,15 @@ def enterprise_of(work: Work, case: Case) -> Enterprise:
     return work.session.get_one(Enterprise, case.enterprise_id)
 
 
+def investors_of(work: Work, enterprise_id: str) -> list[Investor]:
+    """The rows of the owners on the register, in a fixed order."""
+    query = select(Investor).where(Investor.enterprise_id == enterprise_id).order_by(Investor.id)
+    return list(work.session.scalars(query))
+
+
 def owners_of(work: Work, enterprise_id: str) -> list[Owner]:
     """The owners on the register, in a fixed order."""
-    query = select(Investor).where(Investor.enterprise_id == enterprise_id).order_by(Investor.id)
-    return [Owner(i.id, i.name, index_of(i), i.amount_fen) for i in work.session.scalars(query)]
+    return [Owner(i.id, i.name, index_of(i), i.amount_fen) for i in investors_of(work, enterprise_id)]
 
 
 def code_of(work: Work, case: Case, index: str) -> str | None:
@@ -124,4 +129,6 @@ def fields(case: Case) -> Mapping[str, Any]:
             found |= {"scope": given.get("scope", ""), "approvals": given.get("approvals") or {}}
         elif item == "domicile":
             found["domicile"] = given.get("domicile", "")
+        elif item == "suspension":
+            found["until"] = given.get("until", "")
     return {name: value for name, value in found.items() if value}

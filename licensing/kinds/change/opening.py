@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from licensing import id_documents, parties
 from licensing.catalogue.mandates import DRAFT
+from licensing.entities import founded
 from licensing.errors import Conflict, Invalid, NotFound, Problem, Refused
 from licensing.id_documents import RESIDENT_ID
 from licensing.kind import belongs, of
@@ -27,7 +28,7 @@ from licensing.store.models import Case, Enterprise, Person
 from licensing.work import Work
 
 OWNER, HEAD = "SHAREHOLDER", "LEGAL_REP"
-LONGEST = {"domicile": 200, "scope": 2000, "name": 60, "reason": 500}
+LONGEST = {"domicile": 200, "scope": 2000, "name": 60, "reason": 500, "grounds": 500, "until": 10, "staff": 3}
 FIELDS = {
     "name": ("name",),
     "domicile": ("domicile",),
@@ -36,6 +37,8 @@ FIELDS = {
     "representative": ("person",),
     "shareholders": ("from", "to", "amount_fen", "price_fen"),
     **dict.fromkeys(officers.ROLES, ("leave", "come")),
+    "suspension": ("until", "grounds", "served_at", "staff"),
+    "resumption": (),
 }
 
 
@@ -121,12 +124,14 @@ def refresh(work: Work, case: Case) -> None:
         "start": {**now, "name": enterprise.name, "capital_fen": enterprise.capital_fen},
     }
     case.authority, case.title = enterprise.authority, enterprise.name
+    roles = {i.id: str(i.roles[0]) for i in matter.investors_of(work, enterprise.id) if i.roles}
     for owner in matter.owners_of(work, enterprise.id):
         if owner.index is not None:
-            _known(work, case, owner.index, owner.name, OWNER)
+            _known(work, case, owner.index, owner.name, roles.get(owner.id, OWNER))
     head = representative_index(work.session, enterprise)
     if head is not None:
-        _known(work, case, head, enterprise.representative or "", HEAD)
+        kind = founded(enterprise.entity_type, enterprise.name)
+        _known(work, case, head, enterprise.representative or "", kind.representative if kind else HEAD)
     for officer in officers.seen(case):
         if officer.index is not None:
             _known(work, case, officer.index, officer.name, officer.role)

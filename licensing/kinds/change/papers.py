@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from licensing.documents.blocks import Block, Paper
 from licensing.documents.wording import PARTIES, named_owner, yuan
-from licensing.kinds.change import matter
+from licensing.entities import founded
+from licensing.kinds.change import matter, pausing
 from licensing.kinds.change.differences import differences
 from licensing.kinds.change.matter import Owner
 from licensing.kinds.change.rules import strictest
@@ -18,8 +19,8 @@ MAJORITY = {
     "majority": "须经代表过半数表决权的股东通过",
 }
 WHY = {
-    "representative": "法定代表人（经营者）",
-    "new_representative": "拟任法定代表人",
+    "representative": "{title}",
+    "new_representative": "拟任{title}",
     "parties": "股权转让双方",
     "others": "其他股东（放弃优先购买权）",
     "newcomers": "新任职的人（同意任职）",
@@ -60,16 +61,22 @@ def _board(work: Work, case: Case) -> Paper:
 
 def _application(work: Work, case: Case) -> Paper:
     start = case.answers.get("start") or {}
+    kind = founded(case.entity_type, str(start.get("name")))
+    title = work.books.catalogue.officer_roles[kind.representative].zh if kind else "负责人"
     blocks = [
         Block("paragraph", f"名称：{start.get('name')}　统一社会信用代码：{case.uscc or '（无）'}"),
         Block("heading", "申请变更的事项"),
         _table(work, case),
         *_reasons(case),
+        *_pledges(case),
         *_buyer(case),
         Block("heading", "须签名的人"),
         Block(
             "table",
-            rows=(("姓名", "身份"), *((name or "（未定）", WHY[why]) for _, name, why in needed(case))),
+            rows=(
+                ("姓名", "身份"),
+                *((name or "（未定）", WHY[why].format(title=title)) for _, name, why in needed(case)),
+            ),
         ),
         Block("paragraph", "以上内容真实、合法、有效，签名人对其负责。变更前的内容以登记簿今日所载为准。"),
     ]
@@ -97,6 +104,15 @@ def _buyer(case: Case) -> list[Block]:
 def _reasons(case: Case) -> list[Block]:
     reason = matter.answer(case, "capital").get("reason") if "capital" in matter.items_of(case) else ""
     return [Block("paragraph", f"注册资本的理由：{reason}")] if reason else []
+
+
+def _pledges(case: Case) -> list[Block]:
+    """What a suspension rests on is said over a signature (条例 art 30; 实施细则 art 40)."""
+    if pausing.item_of(case) != "suspension":
+        return []
+    staff = "承诺：歇业前已与职工依法协商劳动关系处理等有关事项；"
+    rest = "歇业期间不开展经营活动，开展的视为恢复营业；按所填地址送达的法律文书视为收到。"
+    return [Block("paragraph", staff + rest)]
 
 
 def _decision(work: Work, case: Case) -> Paper:

@@ -16,7 +16,13 @@ from licensing.services.register.bodies import DETAILS
 
 Form = Mapping[str, str]
 LEAVES, STAYS = "leave", "stay"
-TEXTS = {"name": ("name",), "domicile": ("domicile",), "scope": ("scope",), "capital": ("reason",)}
+TEXTS = {
+    "name": ("name",),
+    "domicile": ("domicile",),
+    "scope": ("scope",),
+    "capital": ("reason",),
+    "suspension": ("until", "grounds", "served_at", "staff"),
+}
 
 
 def read(item: str, form: Form, view: ChangeView) -> tuple[dict[str, Any], NewPerson | None, list[Problem]]:

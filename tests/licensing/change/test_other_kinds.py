@@ -1,0 +1,105 @@
+"""Sole proprietorships and partnerships change online and leave: all partners decide (合伙企业法 31), or the investor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from licensing.kinds.change import opening
+from licensing.services.cases import review, signing
+from licensing.services.register import members
+from licensing.store.models import Case, Enterprise, Licence
+from portal.wiring import Office
+from tests.support import changes, exits, kinds, stories
+from tests.support.changes import hand_in, sign, written
+from tests.support.clock import FixedClock
+from tests.support.exits import Firm
+from tests.support.kinds import BUSINESSES
+from tests.support.refusing import refusal
+from tests.support.stories import LI, MA
+
+ROOM = "青海省海东市乐都区碾伯街道古城大街20号101室"
+PARTNERED = ("partnership", "limited_partnership")
+
+
+def firm_of(office: Office, kind: str) -> Firm:
+    stories.give_keys(office)
+    return exits.registered(office, kinds.draft(office, kind))
+
+
+def three_items(kind: str) -> dict[str, dict[str, Any]]:
+    form = BUSINESSES[kind].form
+    return {
+        "name": {"name": f"海东市乐都区青禾云岭软件开发{form}"},
+        "domicile": {"domicile": ROOM},
+        "scope": {"scope": "软件开发"},
+    }
+
+
+@pytest.mark.parametrize("kind", BUSINESSES)
+def test_three_items_at_once_by_all_who_own(sqlite_office: Office, kind: str) -> None:
+    """As founded: name, place and scope in one application; the licence follows."""
+    office, firm = sqlite_office, firm_of(sqlite_office, kind)
+    stories.reserve_name(office, firm.owner, three_items(kind)["name"]["name"], BUSINESSES[kind].register)
+    case_id = written(office, firm, three_items(kind))
+    sign(office, case_id, MA)
+    if kind in PARTNERED:
+        assert "change.consent_missing" in refusal(lambda: hand_in(office, case_id, firm.owner))
+        sign(office, case_id, LI)
+    hand_in(office, case_id, firm.owner)
+    changes.decide(office, firm, case_id)
+    with office.read() as session:
+        enterprise = session.get_one(Enterprise, firm.enterprise_id)
+        assert (enterprise.domicile, enterprise.name) == (ROOM, three_items(kind)["name"]["name"])
+        licences = session.query(Licence).filter_by(enterprise_id=firm.enterprise_id)
+        assert {row.number_version: row.state for row in licences} == {1: "superseded", 2: "prepared"}
+    title = BUSINESSES[kind].title
+    with office.look(firm.owner) as work:
+        text = b"".join(p.canonical() for p in signing.papers_of(work, work.session.get_one(Case, case_id)))
+    assert kind in PARTNERED or title in text.decode()
+
+
+def test_another_general_partner_takes_over_and_a_limited_one_cannot(sqlite_office: Office) -> None:
+    office = sqlite_office
+    general = firm_of(office, "partnership")
+    case_id = written(office, general, {"representative": {}}, new={"representative": LI})
+    sign(office, case_id, MA, LI)
+    hand_in(office, case_id, general.owner)
+    changes.decide(office, general, case_id)
+    with office.read() as session:
+        assert session.get_one(Enterprise, general.enterprise_id).representative == LI.name
+
+
+def test_a_limited_partner_does_not_run_it(sqlite_office: Office) -> None:
+    office = sqlite_office
+    firm = firm_of(office, "limited_partnership")
+    with office.work(firm.owner) as work:
+        case_id = opening.open_change(work, firm.enterprise_id, ["representative"]).id
+        found = opening.save(work, case_id, "representative", {}, changes.newcomer(LI))
+    assert {p.code for p in found} == {"change.not_a_partner"}
+
+
+@pytest.mark.parametrize("kind", BUSINESSES)
+def test_its_people_stand_by_their_own_roles(sqlite_office: Office, kind: str) -> None:
+    firm = firm_of(sqlite_office, kind)
+    with sqlite_office.read() as session:
+        found = members.owners(session, firm.enterprise_id)
+    assert {m.role for m in found} == {
+        role
+        for p in BUSINESSES[kind].people
+        for role in p.roles
+        if role in ("INVESTOR", "GP_PARTNER", "LP_PARTNER")
+    }
+
+
+@pytest.mark.parametrize("kind", BUSINESSES)
+def test_the_whole_way_out(sqlite_office: Office, clock: FixedClock, kind: str) -> None:
+    """All owners pledge, twenty days of notice, the entry ends, the name and the licence with it."""
+    office, firm = sqlite_office, firm_of(sqlite_office, kind)
+    gone = exits.applied(office, firm)
+    with office.work(firm.clerk) as work:
+        review.take(work, gone.case_id)
+    stories.decide(office, gone.case_id, firm.clerk)
+    assert exits.status_of(office, firm) == "deregistered"
+    assert exits.licence_state(office, firm) == "revoked"
