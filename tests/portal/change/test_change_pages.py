@@ -72,7 +72,18 @@ def test_from_the_first_page_to_the_new_register_entry(
 
 
 @pytest.mark.parametrize(
-    "item", ["name", "scope", "capital", "shareholders", "officers", "managers", "liaison", "suspension", "resumption"]
+    "item",
+    [
+        "name",
+        "scope",
+        "capital",
+        "shareholders",
+        "officers",
+        "managers",
+        "liaison",
+        "suspension",
+        "resumption",
+    ],
 )
 def test_every_item_has_its_page(visits: Visits, firm: Firm, item: str) -> None:
     owner = visits.of(MA)
