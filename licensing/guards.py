@@ -105,6 +105,7 @@ GUARDS: dict[str, Guard] = {
     "newest_edition": _holds("newest_edition", "rules.not_newest"),
     # exit (条例 33, 细则 48)
     "eligible": _holds("eligible", "exit.not_eligible"),
+    "owners_as_pledged": _holds("owners_as_pledged", "exit.owners_changed"),
     "company_route": _holds("company_route", "exit.publicity_not_for_individual"),
     "individual_route": _holds("individual_route", "exit.publicity_needed"),
     "notice_running": _holds("notice_running", "exit.notice_over"),

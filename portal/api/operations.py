@@ -206,6 +206,18 @@ OPERATIONS: tuple[Operation, ...] = (
         idempotent=True,
     ),
     Operation(
+        "post",
+        "/api/v1/tasks/{id}/objection/withdrawal",
+        "withdrawObjection",
+        "departments",
+        "Take the department's objection to an exit back, so that a new notice may be published",
+        results.Task,
+        (400, 401, 403, 404, 409, *LIMITED),
+        scope="tasks:decide",
+        path_parameters=("id",),
+        idempotent=True,
+    ),
+    Operation(
         "get",
         "/api/v1/claims",
         "listClaims",

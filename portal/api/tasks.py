@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from licensing import journal, queries
 from licensing.errors import NotFound
 from licensing.flows import leg
+from licensing.kinds.simplified_exit.objections import withdraw_by_task
 from licensing.services.accounts.api_clients import Remembered
 from licensing.services.cases import leg_decisions, leg_steps, legs, permit_files
 from licensing.work import Work
@@ -115,6 +116,16 @@ def step(task_id: str, action: str) -> tuple[dict[str, Any], int]:
         return Remembered(200, task(work, taken))
 
     answer = once(act)
+    return answer.body, answer.status
+
+
+@blueprint.post("/tasks/<task_id>/objection/withdrawal")
+@scoped("tasks:decide")
+def withdraw(task_id: str) -> tuple[dict[str, Any], int]:
+    """Take the department's objection back; a new notice may then be published."""
+    if not task_id.isprintable():
+        raise NotFound(task_id)
+    answer = once(lambda work: Remembered(200, task(work, withdraw_by_task(work, task_id))))
     return answer.body, answer.status
 
 

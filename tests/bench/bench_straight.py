@@ -27,6 +27,7 @@ from portal.wiring import Office, open_office
 from portal.work.jobs import issue_licence
 from tests.support import stories
 from tests.support.offices import make_settings
+from tests.support.stories import Story
 
 MADE, REPLAYED = 1000, 100
 SIGNS = "禾麦谷岭泉溪松柏云岚晨曦峰川澜霖煦朗睿博恒泰裕丰盈鑫瑞祥启航远腾跃卓越嘉禧和顺安宁康乐"
@@ -101,7 +102,7 @@ def _one(office: Office, chosen: random.Random, number: int) -> tuple[str, float
     name = f"海东市乐都区{sign}{end}"
     who = _somebody(number)
     try:
-        story = (stories.individual_draft if alone else stories.draft)(office, who, name)
+        story = stories.individual_draft(office, who, name) if alone else _company(office, who, number, name)
     except (AssertionError, Refused):
         return "name not reserved", 0.0
     amount = chosen.choice(CAPITALS) * 1_000_000
@@ -133,6 +134,19 @@ def _one(office: Office, chosen: random.Random, number: int) -> tuple[str, float
         return "doubt: " + ", ".join(sorted({d["code"] for d in record.doubts})) if record else "off", 0.0
     issue_licence.run(office, story.case_id)
     return "registered", time.perf_counter() - signed
+
+
+def _company(office: Office, who: SignUp, number: int, name: str) -> Story:
+    """As ``stories.draft``, with another second owner each time."""
+    actor = stories.sign_up(office, who)
+    story = stories.open_case(office, actor, stories.reserve_name(office, actor, name))
+    for section, answer in stories.answers(office).items():
+        stories.save(office, story, section, answer)
+    second = _somebody(MADE + number)
+    first_part, other = stories.CAPITAL_FEN * 6 // 10, stories.CAPITAL_FEN * 4 // 10
+    stories.add_person(office, story, stories.person(who, stories.FOUNDER_ROLES, first_part))
+    stories.add_person(office, story, stories.person(second, {"SHAREHOLDER", "MANAGER"}, other))
+    return story
 
 
 def _shares(office: Office, case_id: str, amount: int) -> None:

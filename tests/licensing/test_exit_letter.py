@@ -7,17 +7,18 @@ from datetime import date
 
 import pytest
 
-from licensing.act import Actor, Role
+from licensing.act import SYSTEM, Actor, Role
 from licensing.errors import NotFound, Refused
 from licensing.kinds.simplified_exit import steps as leaving
 from licensing.services.cases import leg_decisions, review
-from licensing.store.models import Case, JournalEntry, Leg, Notice, Objection
+from licensing.services.register import standing
+from licensing.store.models import Account, Case, Enterprise, JournalEntry, Leg, Notice, Objection
 from portal.wiring import Office
-from tests.support import exits, standings, stories
+from tests.support import changes, exits, orders, standings, stories
 from tests.support.clock import FixedClock
 from tests.support.exits import Firm
 from tests.support.items import approved_with, first_of_kinds
-from tests.support.stories import LI, ZHAO, Story
+from tests.support.stories import LI, MA, ZHAO, Story
 
 
 @pytest.fixture
@@ -222,3 +223,71 @@ def test_m17_with_the_entry_every_open_leg_ends_and_its_department_is_told(
             e.department for e in session.query(JournalEntry).filter_by(action="enterprise.deregistered")
         }
     assert heard >= {permit.department, "630202-TAX", None}
+
+
+# a change during the notice
+
+
+def buy_in(office: Office, firm: Firm) -> None:
+    """Li sells 10 % to Zhao: all sign, the tax is shown, two officers confirm."""
+    case_id, found = changes.bought(office, firm, changes.newcomer(ZHAO))
+    assert found == set()
+    with office.read() as session:
+        number = session.get_one(Case, case_id).number
+    standings.about_firm(
+        office,
+        str(changes.enterprise(office, firm).uscc),
+        "SHARE_TAX_PAID",
+        date(2026, 11, 20),
+        standings.TAX,
+        reference=str(number),
+    )
+    changes.sign(office, case_id, MA, LI, ZHAO)
+    changes.hand_in(office, case_id, firm.owner)
+    changes.decide(office, firm, case_id)
+
+
+def test_who_bought_in_before_the_notice_has_pledged_nothing(sqlite_office: Office, firm: Firm) -> None:
+    """The thief's way out: the exit is opened for two owners, a third buys in, and the two publish without the third's pledge."""
+    story = exits.begin(sqlite_office, firm)
+    buy_in(sqlite_office, firm)
+    assert codes(lambda: exits.publish(sqlite_office, story)) == ("exit.owners_changed",)
+    with sqlite_office.work(firm.owner) as work:
+        leaving.withdraw(work, story.case_id)
+    again = exits.begin(sqlite_office, firm)
+    with sqlite_office.read() as session:
+        assert {p.name for p in session.get_one(Case, again.case_id).people} == {MA.name, LI.name, ZHAO.name}
+    exits.publish(sqlite_office, again)
+    assert stories.state_of(sqlite_office, again) == "published"
+
+
+def test_nobody_buys_in_during_the_notice_and_an_owner_entered_otherwise_is_seen(
+    sqlite_office: Office, firm: Firm, clock: FixedClock
+) -> None:
+    story = exits.start(sqlite_office, firm)
+    _, found = changes.bought(sqlite_office, firm, changes.newcomer(ZHAO))
+    assert found == {"change.leaving"}
+    stories.sign_up(sqlite_office, ZHAO)
+    with sqlite_office.work(SYSTEM) as work:  # an owner whom the register's own keeper enters
+        account = work.session.query(Account).filter_by(name=ZHAO.name).one()
+        standing.record_investor(
+            work, work.session.get_one(Enterprise, firm.enterprise_id), account, "SHAREHOLDER", None
+        )
+    clock.move(days=22)
+
+    def apply() -> None:
+        with sqlite_office.work(firm.owner) as work:
+            leaving.apply(work, story.case_id)
+
+    assert codes(apply) == ("exit.owners_changed",)
+
+
+def test_a_suspension_during_the_notice_ends_nothing(
+    sqlite_office: Office, firm: Firm, clock: FixedClock
+) -> None:
+    story = exits.start(sqlite_office, firm)
+    uscc = str(changes.enterprise(sqlite_office, firm).uscc)
+    orders.order(sqlite_office, uscc, "SUSPEND", until="2027-06-30")
+    clock.move(days=22)
+    with sqlite_office.work(firm.owner) as work:
+        assert leaving.apply(work, story.case_id).state == "applied"

@@ -5,6 +5,9 @@ inside it; individual businesses go without publicity, their departments answer 
 days to apply (宽展期). Whether a period has ended is read from its dates at the act, never from a sweep having run. An obstacle that
 can be cured sends the case back to its notice, which stays: the owner applies again inside the window (国市监注发〔2021〕45号).
 
+What changes on the register during the notice: a suspension ends nothing (the way stays open, 条例 art 30), a move waits for the exit, and
+new owners have pledged nothing: all of them must (条例 art 33; 公司法 art 240), so the exit begins anew.
+
 As with an establishment two officers decide; sending back decides nothing and stays with one (docs/decisions/0007).
 """
 
@@ -28,7 +31,15 @@ FLOW = Flow(
             "publish",
             "published",
             APPLICANT,
-            ("own_case", "company_route", "eligible", "all_signed", "not_halted", "applicant_free"),
+            (
+                "own_case",
+                "company_route",
+                "eligible",
+                "owners_as_pledged",
+                "all_signed",
+                "not_halted",
+                "applicant_free",
+            ),
             ("exit.published",),
         ),
         Row(
@@ -36,7 +47,15 @@ FLOW = Flow(
             "ask",
             "asked",
             APPLICANT,
-            ("own_case", "individual_route", "eligible", "all_signed", "not_halted", "applicant_free"),
+            (
+                "own_case",
+                "individual_route",
+                "eligible",
+                "owners_as_pledged",
+                "all_signed",
+                "not_halted",
+                "applicant_free",
+            ),
             ("exit.departments_asked",),
         ),
         Row(
@@ -56,7 +75,15 @@ FLOW = Flow(
             "apply",
             "applied",
             APPLICANT,
-            ("own_case", "notice_ended", "inside_window", "no_objection", "eligible", "not_halted"),
+            (
+                "own_case",
+                "notice_ended",
+                "inside_window",
+                "no_objection",
+                "eligible",
+                "owners_as_pledged",
+                "not_halted",
+            ),
             ("exit.applied",),
         ),
         Row(
@@ -84,7 +111,7 @@ FLOW = Flow(
         ),
         *two_officers(
             "applied",
-            ("eligible", "not_halted"),
+            ("eligible", "owners_as_pledged", "not_halted"),
             ("deregistered", "exit.deregistered"),
             ("refused", "exit.refused"),
         ),

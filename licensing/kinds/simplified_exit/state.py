@@ -14,7 +14,7 @@ from licensing.kinds.simplified_exit.flow import FLOW
 from licensing.services.cases import consents, facts, signing, speaking
 from licensing.services.cases.facts import answer_days_over
 from licensing.services.cases.filing import to_desk
-from licensing.services.register import standing
+from licensing.services.register import owners, standing
 from licensing.store.models import Case, Enterprise, Investor, Leg, Notice, Objection
 from licensing.work import Work
 
@@ -78,6 +78,7 @@ def exit_facts(work: Work, case: Case) -> dict[str, object]:
         "applicant_free": facts.applicant_free(work, case),
         "grace_before": any(r.action == GRACE for r in case.reviews),
         "eligible": not found,
+        "owners_as_pledged": _as_pledged(work, case),
         "curable_obstacle": bool(found) and all(is_curable(work, code) for code in found),
         "not_halted": consents.not_halted(work, case),
         "all_signed": not FLOW.within(case.state, "fillable") or signing.all_signed(work, case),
@@ -91,6 +92,12 @@ def exit_facts(work: Work, case: Case) -> dict[str, object]:
         "departments_clear": bool(asked) and all(_clear(x, today) for x in asked),
         "department_objected": any(x.state == "refused" for x in asked),
     }
+
+
+def _as_pledged(work: Work, case: Case) -> bool:
+    """Whether the owners on the register today are those whom the exit asks to pledge; a bigger or smaller part changes nobody."""
+    investors = work.session.scalars(select(Investor).where(Investor.enterprise_id == case.enterprise_id))
+    return {owners.index_of(row) or "" for row in investors} == {p.id_number_index for p in case.people}
 
 
 def is_owner(work: Work, case: Case) -> bool:

@@ -9,8 +9,10 @@ from typing import Any
 
 from joserfc import jwt
 from joserfc.jwk import ECKey
+from sqlalchemy import select
 
 from licensing.act import Role
+from licensing.kinds.simplified_exit import steps as leaving
 from licensing.services.cases import review
 from licensing.services.exchanges import ledger
 from licensing.store.models import Enterprise, Leg, Licence
@@ -21,7 +23,7 @@ from tests.portal.api.conftest import ALL, OPERATOR, POLICE, TAX, Machine, machi
 from tests.portal.applications.conftest import client_of
 from tests.portal.uploads.files import pdf
 from tests.portal.uploads.test_uploads import hand_in
-from tests.support import items, stories
+from tests.support import exits, items, stories
 from tests.support.stories import MA, Story
 
 NOBODYS = "复印传真打印服务"  # a phrase that no department answers for until one claims it
@@ -113,6 +115,7 @@ def record(office: Office) -> dict[str, dict[str, Any]]:
     notes.say("readEnterprise", own, uscc=uscc)
     _facts(notes, signed_in(office, TAX), uscc)
     _owed(notes, office)
+    _exit(notes, office, uscc)
     (waiting,) = notes.say("listClaims", own)["claims"]
     notes.say("claim", own, {"note": "由本部门监管"}, id=waiting["id"])
     asked = notes.say("askForPresentation", own, {"purpose": "BANK_COUNTER", "reference": "2026-0001"})
@@ -150,6 +153,23 @@ def _facts(notes: Recorder, tax: Machine, uscc: str) -> None:
     made = notes.say("stateStanding", tax, fact)
     notes.say("listStandings", tax, query={"subject": uscc})
     notes.say("endStanding", tax, {"on": "2026-11-23", "basis": "付清"}, id=made["id"])
+
+
+def _exit(notes: Recorder, office: Office, uscc: str) -> None:
+    """Tax objects to an exit and takes that back."""
+    with office.read() as session:
+        firm = session.scalars(select(Enterprise).where(Enterprise.uscc == uscc)).one()
+    owner = stories.sign_up(office, MA)
+    with office.work(owner) as work:
+        story = Story(owner, "", leaving.open_exit(work, firm.id).id)
+    exits.publish(office, story)
+    tax = signed_in(office, TAX)
+    with office.read() as session:
+        leg = session.query(Leg).filter_by(case_id=story.case_id, department=TAX).one()
+    refusal = {"decision": "refuse", "reasons": "尚有未缴税款。"}
+    answer = tax.client.post(f"/api/v1/tasks/{leg.id}/decision", json=refusal, headers=tax.headers)
+    assert answer.status_code == 200, answer.text
+    notes.say("withdrawObjection", tax, id=leg.id)
 
 
 def _owed(notes: Recorder, office: Office) -> None:
