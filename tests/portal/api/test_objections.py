@@ -38,7 +38,7 @@ def test_tax_objects_by_its_program_and_takes_it_back(sqlite_office: Office) -> 
     assert post(police, mine, "objection/withdrawal").status_code == 404
     other = signed_in(sqlite_office, HRSS)
     silent = post(other, leg_of(sqlite_office, story.case_id, HRSS), "objection/withdrawal")
-    assert (silent.status_code, silent.json["code"]) == (409, "objection.none")
+    assert silent.status_code == 409 and "objection.none" in silent.text
     for _ in range(2):  # repeated it is the same
         assert post(tax, mine, "objection/withdrawal").status_code == 200
     with sqlite_office.read() as session:
