@@ -17,22 +17,19 @@ from licensing.store.models import Case
 from licensing.work import Work
 from portal import approval_fields, drafts
 from portal.access import Permission, allow
-from portal.counters.applications import sections
+from portal.counters.applications import sections, topics
 from portal.counters.applications.blueprint import blueprint
 from portal.counters.applications.item_fields import PREFIX, build, read, stored
-from portal.counters.applications.offers import (
-    asks_something,
-    chosen_items,
-    gate,
-    gates_of,
-    owed_by,
-    questions_of,
-)
+from portal.counters.applications.offers import asks_something, chosen_items, gate
+from portal.counters.applications.topics import Topic
 from portal.drafts import Draft
 from portal.forms import Form
-from portal.office import current_office
 
 NAME = "certificates"
+
+
+class PlainForm(Form):
+    """A page without the pledge."""
 
 
 class PledgeForm(Form):
@@ -44,13 +41,20 @@ class PledgeForm(Form):
 @blueprint.get("/applications/<case_id>/certificates/fields")
 @allow(Permission.OWN_CASES)
 def certificate_fields(case_id: str) -> ResponseReturnValue:
+    """``topic``: which page of them; ``field``: the page where this question stands."""
     with sections.own(case_id) as (work, case):
-        if not asks_something(case, work.books.catalogue):
+        known = work.books.catalogue
+        if not asks_something(case, known):
             return redirect(url_for("applications.certificates", case_id=case_id), 303)
-        form = _kept(work, case)
-        if "checked" in request.args or (case.answers.get(NAME) or {}).get("again"):
-            sections.attach_named(form, _beside(cases.problems_by_section(work, case)[NAME]))
-        return sections.closed(case) or _page(work, case, form)
+        found = cases.problems_by_section(work, case)[NAME] if _looked_at(case) else []
+        topic = topics.chosen(case, known, found)
+        form = _kept(topic, work, case)
+        sections.attach_named(form, _beside([p for p in found if topic.has(p.field) or topic.last]))
+        return sections.closed(case) or _page(work, case, form, topic)
+
+
+def _looked_at(case: Case) -> bool:
+    return "checked" in request.args or bool(topics.again(case))
 
 
 def _beside(found: list[Problem]) -> list[Problem]:
@@ -64,25 +68,23 @@ def _input(field: str) -> str:
     return field if field in ("pledge", "items") else PREFIX + field
 
 
-def _form(work: Work, case: Case) -> type[Form]:
+def _form(work: Work, case: Case, topic: Topic) -> type[Form]:
     known = work.books.catalogue
-    asked = build(PledgeForm, known.shared_fields(chosen_items(case, known)))
-    return approval_fields.build(asked, gates_of(case, known))
+    asked = [f for f in known.shared_fields(chosen_items(case, known)) if f.name in topic.names]
+    return approval_fields.build(build(PledgeForm if topic.pledged else PlainForm, asked), topic.gates)
 
 
-def _page(work: Work, case: Case, form: Form, conflict: bool = False) -> str:
-    known = work.books.catalogue
+def _page(work: Work, case: Case, form: Form, topic: Topic, conflict: bool = False) -> str:
     return render_template(
         "applications/certificate_fields.html",
         case=case,
         form=form,
         conflict=conflict,
-        questions=questions_of(case, known),
+        topic=topic,
         prefix=PREFIX,
-        gates=[gate(i, case, known) for i in gates_of(case, known)],
+        gates=[gate(item, case, work.books.catalogue) for item in topic.gates],
         approval_fields=FIELDS,
         approval_input=approval_fields.named,
-        after=[known.items[c] for duty in owed_by(case, known).after for c in duty.items],
     )
 
 
@@ -90,35 +92,48 @@ def _page(work: Work, case: Case, form: Form, conflict: bool = False) -> str:
 @allow(Permission.OWN_CASES)
 def save_certificate_fields(case_id: str) -> ResponseReturnValue:
     with sections.own(case_id) as (work, case):
-        form = _form(work, case)()
-    draft = Draft(case_id, NAME, _kept, _answer, partial(_again, case_id))
-    return draft.save(form, partial(_leave, case_id))
+        topic = topics.chosen(case, work.books.catalogue)
+        form = _form(work, case, topic)()
+    draft = Draft(
+        case_id, NAME, partial(_kept, topic), partial(_answer, topic), partial(_again, case_id, topic)
+    )
+    return draft.save(form, partial(_leave, case_id, topic))
 
 
-def _kept(work: Work, case: Case) -> Form:
+def _kept(topic: Topic, work: Work, case: Case) -> Form:
     """The form as the answers stand."""
     answer = case.answers.get(NAME) or {}
     data = stored(answer.get("fields") or {}) | {"pledge": answer.get("pledge")}
     data |= approval_fields.stored(approvals.read(answer))
-    return _form(work, case)(formdata=None, data=data)
+    return _form(work, case, topic)(formdata=None, data=data)
 
 
-def _again(case_id: str, form: Form, conflict: bool = False) -> str:
+def _again(case_id: str, topic: Topic, form: Form, conflict: bool = False) -> str:
     with sections.own(case_id) as (work, case):
-        return _page(work, case, form, conflict)
+        return _page(work, case, form, topic, conflict)
 
 
-def _leave(case_id: str, found: list[Problem]) -> ResponseReturnValue:
-    gone_on = sections.leave(case_id, NAME, len(found))
-    if found and request.form.get("then") != sections.LATER:
-        return redirect(url_for("applications.certificate_fields", case_id=case_id, checked=1), 303)
-    return gone_on
+def _leave(case_id: str, topic: Topic, found: list[Problem]) -> ResponseReturnValue:
+    """To the next topic; back to this one while something is wrong in it."""
+    here = [p for p in found if topic.has(p.field)]
+    if request.form.get("then") == sections.LATER or (topic.last and not found):
+        return sections.leave(case_id, NAME, len(found))
+    if here or topic.last:
+        sections.leave(case_id, NAME, len(found))
+        at: dict[str, Any] = {"topic": topic.number} if here and len(topic.titles) > 1 else {}
+        return redirect(url_for("applications.certificate_fields", case_id=case_id, checked=1, **at), 303)
+    return redirect(url_for("applications.certificate_fields", case_id=case_id, topic=topic.number + 1), 303)
 
 
-def _answer(form: Form, case: Case) -> dict[str, Any]:
+def _answer(topic: Topic, form: Form, case: Case) -> dict[str, Any]:
+    """This page's answers among those of the other pages."""
     known = dict(case.answers.get(NAME) or {})
     values = {**(known.get("fields") or {}), **read(form)}
-    fields = {name: value for name, value in values.items() if value not in (None, "", [])}
-    given = approval_fields.read(form, gates_of(case, current_office().books.catalogue))
-    told = {**known, "fields": fields, "pledge": bool(form.pledge.data), "approvals": given}
-    return told if drafts.quiet() else {**told, "again": {}}  # whoever presses the button has looked
+    told = {**known, "fields": {name: value for name, value in values.items() if value not in (None, "", [])}}
+    if topic.gates:
+        told["approvals"] = approval_fields.read(form, topic.gates)
+    if topic.pledged:
+        told["pledge"] = bool(form["pledge"].data)
+    if not drafts.quiet():  # whoever presses the button has looked
+        told["again"] = {n: v for n, v in (known.get("again") or {}).items() if n not in topic.names}
+    return told

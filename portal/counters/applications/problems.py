@@ -58,7 +58,9 @@ def place_of(case: Case, section: str, field: str) -> str:
     if section == "certificates" and field not in ("items", ""):
         anchor = field if field == "pledge" else f"f_{field}"
         anchor = input_of(field) if field.startswith("approval.") else anchor
-        return url_for("applications.certificate_fields", case_id=case.id, checked=1, _anchor=anchor)
+        return url_for(
+            "applications.certificate_fields", case_id=case.id, checked=1, field=field, _anchor=anchor
+        )
     known = ("place", "business", "capital", "people", "certificates")
     if section not in known:
         return url_for("applications.one", case_id=case.id)
