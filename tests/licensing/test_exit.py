@@ -151,6 +151,7 @@ def test_x06_a_revoked_enterprise_is_excluded_by_its_own_state(sqlite_office: Of
 def test_x06_holdings_and_branches_are_read_from_the_register(
     sqlite_office: Office, firm: Firm, entity_type: str, code: str
 ) -> None:
+    """X24: a part in another firm, however small, closes the simplified way."""
     with sqlite_office.work(firm.clerk) as work:
         parent = work.session.get_one(Enterprise, firm.enterprise_id)
         other = Enterprise(
@@ -320,6 +321,7 @@ def test_a_department_that_objects_stops_an_individual_exit_and_frees_the_other(
 
 
 def test_silence_until_the_last_day_counts_as_agreement(sqlite_office: Office, clock: FixedClock) -> None:
+    """X26: objections to the tenth day, done on the eleventh."""
     firm = exits.individual(sqlite_office)
     story = exits.start(sqlite_office, firm)
     tax = stories.appoint(sqlite_office, Role.OFFICER, department="TAX")

@@ -55,6 +55,7 @@ def test_the_agent_drafts_and_submits_and_the_evidence_verifies(sqlite_office: O
 
 
 def test_an_agent_signs_for_nobody_and_holds_nothing(sqlite_office: Office, story: Story) -> None:
+    """I11: not the articles for a shareholder either."""
     agent, _ = given(sqlite_office, story)
     assert refusal(lambda: identity.sheet(sqlite_office, agent, story.case_id)) == "mandate.never_signs"
     with sqlite_office.look(agent) as work:
@@ -84,6 +85,7 @@ def test_an_agent_does_not_give_the_case_up(sqlite_office: Office, story: Story)
 
 
 def test_after_its_day_it_is_over(sqlite_office: Office, story: Story) -> None:
+    """I10: good on its last day, refused on the next."""
     agent, _ = given(sqlite_office, story, days=2)
     sqlite_office.clock.move(days=2)  # type: ignore[attr-defined]  # the tests' clock
     save(sqlite_office, agent, story.case_id)

@@ -54,7 +54,7 @@ def trust_of(office: Office) -> Trust:
 
 
 def test_the_founder_cannot_sign_for_a_person_he_named(sqlite_office: Office, story: stories.Story) -> None:
-    """He knows name and number, and opens an account with them in another browser: nothing is found there, nothing signed."""
+    """I01: he knows name and number, and opens an account with them in another browser: nothing is found there, nothing signed."""
     false_li = stories.declare(sqlite_office, replace(LI, mobile="13911118888"))
     with sqlite_office.look(false_li) as work:
         assert signing.waiting_for(work) == []
@@ -66,6 +66,7 @@ def test_the_founder_cannot_sign_for_a_person_he_named(sqlite_office: Office, st
 
 
 def test_one_owner_cannot_sign_the_others_exit(sqlite_office: Office) -> None:
+    """X25: nothing is published."""
     firm = exits.company(sqlite_office)
     leaving_story = exits.begin(sqlite_office, firm)
     identity.sign_case(sqlite_office, firm.owner, leaving_story.case_id)

@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from licensing.services.cases import afterwards
 from licensing.store.models import Case, StraightRecord
 from licensing.work import Work
-from portal import refusing
+from portal import formats, refusing
 from portal.access import Permission, allow
 from portal.counters.desk.blueprint import blueprint
-from portal.i18n import t
+from portal.i18n import language, t
 from portal.reading import reading
 
 LONGEST_REASONS = 2000
@@ -69,5 +69,12 @@ def machine_view(row: StraightRecord | None) -> dict[str, Any] | None:
         "registered": row.registered,
         "rules": row.rules[:16],
         "looked": row.looked[:16],
-        "doubts": [t(f"straight.doubt.{d['code']}", about=d["about"]) for d in row.doubts],
+        "doubts": [t(f"straight.doubt.{d['code']}", about=_about(d)) for d in row.doubts],
     }
+
+
+def _about(doubt: dict[str, str]) -> str:
+    """The ceiling of capital as money, anything else as it is."""
+    if doubt["code"] == "capital":
+        return formats.money(int(doubt["about"]) * 100, language())
+    return doubt["about"]

@@ -133,6 +133,7 @@ def test_forty_percent_do_not_change_the_representative(sqlite_office: Office, f
 
 
 def test_the_new_representative_must_agree(sqlite_office: Office, firm: Firm) -> None:
+    """R58: the old one's signature does not carry it, the new one's does."""
     case_id = written(sqlite_office, firm, {"representative": {}}, new={"representative": ZHAO})
     sign(sqlite_office, case_id, MA, LI)
     assert closed(sqlite_office, case_id, firm) == {"change.consent_missing"}
@@ -162,7 +163,7 @@ def test_a_named_person_who_refuses_stops_it_and_an_owner_who_does_not(
     ],
 )
 def test_majorities_are_exact(decides: str, yes: int, whole: int, enough: bool) -> None:
-    """CH-06: two thirds are enough when exactly reached, a half is not."""
+    """R56 (CH-06): two thirds are enough when exactly reached, a half is not."""
     assert reached(decides, yes, whole) is enough
 
 
@@ -415,7 +416,7 @@ def transfer(office: Office, firm: Firm, case_buyer: object, amount: int) -> str
 def test_shares_go_to_an_outsider_when_all_others_waive_and_the_tax_is_paid(
     sqlite_office: Office, firm: Firm, clock: FixedClock
 ) -> None:
-    """CH-31, CH-34, CH-36, CH-39."""
+    """CH-31, CH-34, CH-36, CH-39; R55: without proof of the tax it is refused."""
     before = changes.amounts(sqlite_office, firm)
     part = (before[MA.name] or 0) // 2
     case_id = transfer(sqlite_office, firm, ZHAO, part)
@@ -450,13 +451,14 @@ def test_between_owners_no_waiver_is_asked_and_who_sold_all_is_gone(
     assert changes.amounts(sqlite_office, firm) == {LI.name: whole + (before[LI.name] or 0)}
 
 
-def test_nobody_sells_more_than_is_held_or_frozen_shares(
-    sqlite_office: Office, firm: Firm, clock: FixedClock
+@pytest.mark.parametrize("fact", ["SHARES_FROZEN", "SHARES_PLEDGED"])
+def test_nobody_sells_more_than_is_held_or_frozen_or_pledged_shares(
+    sqlite_office: Office, firm: Firm, clock: FixedClock, fact: str
 ) -> None:
-    """CH-37."""
+    """CH-37; R55: pledged and nobody agreed, it is refused."""
     case_id = transfer(sqlite_office, firm, ZHAO, 10**12)
     assert _all(sqlite_office, firm) == {"change.more_than_held"}
-    exits.stand(sqlite_office, firm, "SHARES_FROZEN", clock.now().date())
+    exits.stand(sqlite_office, firm, fact, clock.now().date())
     transfer(sqlite_office, firm, ZHAO, 1_000_000)
     assert _all(sqlite_office, firm) == {"change.shares_closed"}
     assert case_id

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from licensing.act import Role
+from licensing.store.models import StraightRecord
+from portal.counters.desk.afterwards import machine_view
 from portal.wiring import Office
 from tests.support import stories, straight
 from tests.support.clock import FixedClock
@@ -74,3 +76,12 @@ def test_the_desk_reads_what_was_in_doubt(sqlite_office: Office) -> None:
     stories.appoint(sqlite_office, Role.CLERK)
     page = Visits(sqlite_office).of(CLERK).get(f"/desk/cases/{story.case_id}").text
     assert says(page, "straight.doubts") and says(page, "straight.doubt.no_seed")
+
+
+def test_the_ceiling_is_told_as_money(sqlite_office: Office) -> None:
+    row = StraightRecord(
+        registered=False, rules="r", looked="l", doubts=[{"code": "capital", "about": "5000000"}]
+    )
+    with Visits(sqlite_office).app.test_request_context():
+        shown = machine_view(row)
+    assert shown is not None and "500万元" in shown["doubts"][0].replace(" ", "")
