@@ -93,6 +93,7 @@ GUARDS: dict[str, Guard] = {
     # editions of the name rules
     "author_of_rules": _holds("author_of_rules", "rules.not_yours"),
     "not_author_of_rules": _absent("author_of_rules", "rules.own_edition"),
+    "rules_reach": _holds("rules_reach", "rules.other_place"),
     "rules_changed": _holds("rules_changed", "rules.nothing_changed"),
     "rows_as_found": _holds("rows_as_found", "rules.rows_moved"),
     "register_ready": _holds("register_ready", "rules.register_not_ready"),

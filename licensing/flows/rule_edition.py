@@ -1,5 +1,8 @@
 """An edition of the name rules: one person writes and tries it, another approves it (design decision 7).
 
+Anybody at a desk may write one and try it, which changes nothing; the rules hold in the whole prefecture, so only its own head
+approves, returns or stops one (docs/decisions/0201).
+
 Whether an approved edition is in force is no state: it is read from its date and from the instant at which the register was
 ready for it. Undoing one is another edition, which goes the same way.
 """
@@ -15,6 +18,7 @@ OWN = ("author_of_rules",)
 TRY = (*OWN, "rules_changed", "rows_as_found", "register_ready")
 SUBMIT = (*OWN, "reason_and_basis", "tried_as_is", "effective_day_ahead", "days_in_order")
 APPROVE = (
+    "rules_reach",
     "not_author_of_rules",
     "shown_proposal",
     "proposal_unchanged",
@@ -23,8 +27,8 @@ APPROVE = (
     "effective_day_ahead",
     "days_in_order",
 )
-SEND_BACK = ("not_author_of_rules", "answer_given")
-STOP = ("not_in_force", "newest_edition", "answer_given")
+SEND_BACK = ("rules_reach", "not_author_of_rules", "answer_given")
+STOP = ("rules_reach", "not_in_force", "newest_edition", "answer_given")
 
 FLOW = Flow(
     "rule_edition",

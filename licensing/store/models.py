@@ -14,6 +14,7 @@ from licensing.store.cases import (
     Review,
     Signature,
 )
+from licensing.store.desks import CaseLook, SavedView
 from licensing.store.exchanges import Exchange
 from licensing.store.history import RegisterItem, RegisterMember
 from licensing.store.holding import (
@@ -94,6 +95,7 @@ __all__ = [
     "ApiToken",
     "Base",
     "Case",
+    "CaseLook",
     "Consent",
     "Contact",
     "CorrectionPoint",
@@ -157,6 +159,7 @@ __all__ = [
     "RuleFlip",
     "RuleTables",
     "RuleTrial",
+    "SavedView",
     "SecondFactor",
     "SignInAttempt",
     "Signature",

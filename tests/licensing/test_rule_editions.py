@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from licensing import journal
-from licensing.act import SYSTEM, Actor
+from licensing.act import SYSTEM, Actor, Role
 from licensing.errors import Invalid, NotFound, Refused
 from licensing.rulebooks import approved, in_force
 from licensing.services.names import names, rekeying
@@ -564,3 +565,24 @@ def test_a_run_that_was_overtaken_stops_and_the_next_counts_each_flip_once(
     with office.read() as session:
         assert session.scalar(select(func.count()).where(RuleFlip.trial_id == trial)) == 2
         assert session.get_one(RuleEdition, edition).state == "tried"
+
+
+def test_a_county_changes_no_rule_of_the_whole_prefecture(sqlite_office: Office) -> None:
+    """A county's clerk writes, tries and submits; its head neither approves, returns nor stops; the prefecture's head does."""
+    office, told = sqlite_office, desk(sqlite_office)
+    county = stories.appoint(office, Role.SUPERVISOR, person=stories.ZHAO)
+    edition = told.draft([(WORDS, BAD_WORD)], office.clock.day() + timedelta(days=2))  # type: ignore[attr-defined]  # the clock of the tests
+    told.try_and_submit(edition)
+
+    def tried(act: Callable[[Work], object]) -> tuple[str, ...]:
+        with pytest.raises(Refused) as caught, office.work(county) as work:
+            act(work)
+        return caught.value.codes
+
+    with office.look(county) as work:
+        shown = rule_steps.proposed(work, edition)
+    assert "rules.other_place" in tried(lambda work: rule_steps.approve(work, edition, shown))
+    assert "rules.other_place" in tried(lambda work: rule_steps.send_back(work, edition, "依据要写全。"))
+    with office.work(told.head) as work:
+        rule_steps.approve(work, edition, shown)
+    assert "rules.other_place" in tried(lambda work: rule_steps.stop(work, edition, "不再需要。"))

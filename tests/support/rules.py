@@ -80,8 +80,8 @@ def desk(office: Office) -> Desk:
     return Desk(
         office,
         stories.appoint(office, Role.CLERK),
-        stories.appoint(office, Role.SUPERVISOR, person=HEAD),
-        stories.appoint(office, Role.SUPERVISOR, person=SECOND),
+        stories.appoint(office, Role.SUPERVISOR, stories.CITY, person=HEAD),
+        stories.appoint(office, Role.SUPERVISOR, stories.CITY, person=SECOND),
         stories.appoint(office, Role.CLERK, stories.PINGAN, person=OTHER_CLERK),
     )
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from licensing.act import Actor
 from licensing.deadlines import add_years
 from licensing.errors import NotFound, Refused
 from licensing.flow import Row
@@ -23,6 +24,7 @@ from namecheck.tables import Amendments, TableError
 
 KEYS_JOB = "key_edition"
 TRIAL_JOB = "try_rules"
+PREFECTURE = "00"  # how the division code of a prefecture ends
 YEARS = 3  # decisions of the last three years are tried
 SETTLED = timedelta(days=1)  # how long keys of before stay when others have taken over
 PATIENCE = timedelta(minutes=15)  # a register that is not ready by then has lost its job
@@ -62,6 +64,11 @@ def last_trial(session: Session, edition_id: str) -> RuleTrial | None:
     return session.scalar(query.order_by(RuleTrial.asked_at.desc(), RuleTrial.id.desc()).limit(1))
 
 
+def reaches(actor: Actor) -> bool:
+    """Whether an officer answers for every place that the name rules hold in: the whole prefecture (规定 art 4), not one county of it."""
+    return actor.authority is not None and actor.authority.endswith(PREFECTURE)
+
+
 def facts_of(work: Work, edition: RuleEdition, answer: str = "") -> dict[str, object]:
     """What the flow's guards ask. ``answer``: the reasons of the officer who decides."""
     chain = approved(work.session)
@@ -71,6 +78,7 @@ def facts_of(work: Work, edition: RuleEdition, answer: str = "") -> dict[str, ob
     return {
         **proposals.known(work, ("rules", edition.id)),
         "author_of_rules": edition.author_id == work.act.actor.id,
+        "rules_reach": reaches(work.act.actor),
         "rules_changed": bool(edition.changes),
         "rows_as_found": edition.state == "approved" or not moved(work, edition),
         "register_ready": all(each.ready_at is not None for each in chain),

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from licensing.known_kinds import kinds
-from licensing.services.cases import afterwards, queue
+from licensing.services.cases import afterwards, queue, saved_views
 from licensing.services.cases.queue import COUNTED, QUEUES, Asked
 from licensing.work import Work
+from portal import refusing
 from portal.access import Permission, allow, current_actor
 from portal.counters.desk.blueprint import blueprint
 from portal.counters.desk.rows import rows_of
@@ -69,8 +71,28 @@ def index() -> str:
             counts=queue.counts(work.session, current_actor()),
             told=_told,
             afterwards=afterwards.count(work),
+            views=[(row, Filters.read(row.given).given) for row in saved_views.of_mine(work)],
             **given,
         )
+
+
+@blueprint.post("/views")
+@allow(Permission.READ_CASES)
+def save_view() -> ResponseReturnValue:
+    """Keep the filters that are on under a name, for this officer alone."""
+    given = Filters.read(request.form).given
+    with refusing.attempt() as tried:
+        refusing.act(lambda work: saved_views.save(work, request.form.get("name", ""), given))
+    for text in tried.said:
+        flash(text, "warning")
+    return redirect(url_for("desk.index", **given), 303)
+
+
+@blueprint.post("/views/<view_id>/remove")
+@allow(Permission.READ_CASES)
+def remove_view(view_id: str) -> ResponseReturnValue:
+    refusing.act(lambda work: saved_views.remove(work, view_id))
+    return redirect(url_for("desk.index"), 303)
 
 
 def _told(number: int) -> str:

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from licensing.errors import Refused
+from licensing.errors import Conflict, Refused
 from licensing.kinds.simplified_exit import steps as leaving
-from licensing.services.cases import assigning, claiming, desk, plain_steps, review, seeing, two_officers
+from licensing.services.cases import (
+    assigning,
+    case_looks,
+    claiming,
+    desk,
+    plain_steps,
+    review,
+    seeing,
+    two_officers,
+)
 from licensing.work import Work
 from portal import refusing
 from portal.access import Permission, allow, current_actor
@@ -45,7 +55,7 @@ def _page(case_id: str, refused: list[str] | None = None) -> str:
     with current_office().look(current_actor()) as work:
         dossier = desk.open_dossier(work, case_id)
         view = case_view(work, dossier)
-        return render_template(
+        page = render_template(
             "desk/case.html",
             d=dossier,
             v=view,
@@ -57,6 +67,12 @@ def _page(case_id: str, refused: list[str] | None = None) -> str:
             today=work.act.on,
             exclusion_name=exclusion_name,
         )
+    with (
+        suppress(Conflict),
+        current_office().work(current_actor()) as work,
+    ):  # the same officer's other tab was faster
+        case_looks.note(work, case_id)
+    return page
 
 
 @blueprint.post("/cases/<case_id>/take")

@@ -16,12 +16,14 @@ from licensing.services.cases import (
     absences,
     afterwards,
     assigning,
+    case_looks,
     counter_signing,
     desk,
     mandates,
     points,
     seen,
 )
+from licensing.services.cases.case_looks import Since
 from licensing.services.cases.desk import Dossier
 from licensing.services.cases.mandates import Shown
 from licensing.services.licences import issue
@@ -68,10 +70,12 @@ class CaseView:
     mandates: list[Shown]
     errands: Mapping[str, Errand]
     machine: dict[str, Any] | None
+    since: Since | None
 
 
 def case_view(work: Work, dossier: Dossier) -> CaseView:
     case = dossier.case
+    since = case_looks.since(work, case)
     return CaseView(
         row=queue_row(case, work.act.on, work.books.calendar),
         verdict=_verdict(dossier.report),
@@ -79,7 +83,7 @@ def case_view(work: Work, dossier: Dossier) -> CaseView:
         found=[(s, [problem_text(p) for p in ps]) for s, ps in dossier.problems.items() if ps],
         people=[_person(work, dossier, p) for p in case.people],
         lanes=_lanes(work, case),
-        history=[_entry(e, dossier) for e in desk.history(work, case)],
+        history=[_entry(e, dossier) | _new(e, since, work) for e in desk.history(work, case)],
         unprintable=printing.told(issue.unprintable(work, case))
         if stands(case, "desk", "licence_due")
         else "",
@@ -101,6 +105,7 @@ def case_view(work: Work, dossier: Dossier) -> CaseView:
         mandates=mandates.shown(work, case),
         errands=work.books.catalogue.errands,
         machine=machine_view(afterwards.of_case(work, case.id)),
+        since=since,
     )
 
 
@@ -211,6 +216,12 @@ def _by(signature: Signature) -> str:
         if power
         else ""
     )
+
+
+def _new(entry: JournalEntry, since: Since | None, work: Work) -> dict[str, Any]:
+    """The mark of what somebody else did since this officer last looked."""
+    new = since is not None and entry.at > since.at and entry.actor != work.act.actor.id
+    return {"tone": "amber", "new": t("desk.since.new")} if new else {}
 
 
 def _entry(entry: JournalEntry, dossier: Dossier) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def clerk(sqlite_office: Office, visits: Visits) -> FlaskClient:
 
 @pytest.fixture
 def head(sqlite_office: Office, visits: Visits) -> FlaskClient:
-    stories.appoint(sqlite_office, Role.SUPERVISOR, person=HEAD)
+    stories.appoint(sqlite_office, Role.SUPERVISOR, stories.CITY, person=HEAD)
     return visits.of(HEAD)
 
 
