@@ -38,6 +38,7 @@ class Policy:
     invitation_days: int
     correction_reminder_days: int
     head_warning_days: int
+    vain_word_people: int
     recovery_wait_hours: int
     recovery_open_days: int
     guess_mobiles: int

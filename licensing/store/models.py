@@ -86,6 +86,7 @@ from licensing.store.regions import RegionStatus, TrustedRegion
 from licensing.store.rules import RuleChange, RuleEdition, RuleFlip, RuleTrial
 from licensing.store.straight import DrawSeed, StraightRecord
 from licensing.store.uploads import Upload, UploadPiece
+from licensing.store.vain_words import VainWord
 from licensing.store.webhooks import WebhookDelivery, WebhookEndpoint
 
 __all__ = [
@@ -172,6 +173,7 @@ __all__ = [
     "Unclaimed",
     "Upload",
     "UploadPiece",
+    "VainWord",
     "WebSession",
     "WebhookDelivery",
     "WebhookEndpoint",

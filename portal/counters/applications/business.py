@@ -13,6 +13,7 @@ from wtforms import IntegerField, RadioField, StringField
 from licensing.errors import Problem
 from licensing.kinds.establishment.sections.business import MOST_ITEMS
 from licensing.services.cases import cases, signing_costs
+from licensing.services.catalogue import vain_words
 from licensing.store.models import Case
 from licensing.work import Work
 from portal import drafts
@@ -82,8 +83,17 @@ def save_business(case_id: str) -> ResponseReturnValue:
             return sections.gone_on(case_id, "business", found)
         return _back(case_id, do, form.q.data or "")
 
+    if not drafts.quiet():
+        _note_vain(form.q.data or "")
     permit = code if do == "permit" else None
     return drafts.answered(form, partial(_keep, case_id, form, chosen, permit), again, leave)
+
+
+def _note_vain(text: str) -> None:
+    """What was looked for and not found helps whoever keeps the words, without saying who looked."""
+    if text and not hits(text, set()):
+        with current_office().work(current_actor()) as work:
+            vain_words.note(work, text)
 
 
 def _chosen(do: str, code: str) -> list[str]:

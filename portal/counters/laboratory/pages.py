@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from licensing import rulebooks
 from licensing.errors import Invalid
+from licensing.services.catalogue import vain_words
 from licensing.services.rules import rule_drafts
 from portal.access import Permission, allow, current_actor
 from portal.counters.laboratory import editions, rows, tables, trials
@@ -40,6 +41,18 @@ def _page(form: StartForm) -> str:
             working=[x for x in found if x["state"] == "working"][:SHOWN],
             tables=table_lines(work.library.newest(work.session)),
             digest=work.books.shelf.digest,
+        )
+
+
+@blueprint.get("/words")
+@allow(Permission.EDIT_RULES)
+def words() -> str:
+    """What several people looked for in vain: the everyday words still to be added."""
+    with current_office().look(current_actor()) as work:
+        return render_template(
+            "laboratory/words.html",
+            found=[{"word": w.word, "people": w.people} for w in vain_words.wanted(work)],
+            least=work.books.policy.vain_word_people,
         )
 
 

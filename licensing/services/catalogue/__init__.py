@@ -1,0 +1,1 @@
+"""What the office learns about its own tables."""
