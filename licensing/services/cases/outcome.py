@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from licensing.deadlines import legal_date
 from licensing.flows.leg import FLOW
-from licensing.known_kinds import standing_in
+from licensing.known_kinds import standing_in, stands
 from licensing.services.cases import leg_corrections, leg_history
 from licensing.store.models import Case, Leg, LegDecision
 from licensing.work import Work
@@ -113,6 +113,12 @@ def remedy(work: Work, decided_on: date) -> Remedy:
         work.books.last_day(decided_on, LAWSUIT),
         rules[LAWSUIT].basis,
     )
+
+
+def remedy_of(work: Work, case: Case) -> Remedy | None:
+    """Against a refused case; None for any other."""
+    refused = case.decided_at is not None and stands(case, "refused")
+    return remedy(work, legal_date(case.decided_at)) if refused and case.decided_at else None
 
 
 def _permit(work: Work, case: Case, leg: Leg) -> Permit:

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from licensing import queries
-from licensing.deadlines import legal_date
 from licensing.kind import belongs
 from licensing.kinds.establishment import submit
 from licensing.kinds.establishment.flow import FLOW
@@ -138,9 +137,7 @@ def _after(work: Work, case: Case) -> str:
         permits=outcome.permits(work, case) if issued else [],
         seals=seals.of_case(work, case),
         waiting_permits=[] if issued else outcome.permits(work, case),
-        remedy=outcome.remedy(work, legal_date(case.decided_at))
-        if case.decided_at and stands(case, "refused")
-        else None,
+        remedy=outcome.remedy_of(work, case),
         timeline=timeline_of(work, case),
         parts=parts_of(work, case, False),
         licence=issued,

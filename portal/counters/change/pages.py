@@ -11,7 +11,7 @@ from licensing.errors import Invalid, Problem
 from licensing.kinds.change import officers, opening, submit, view
 from licensing.kinds.change.rules import rules_for
 from licensing.known_kinds import stands
-from licensing.services.cases import points, signing, signing_costs
+from licensing.services.cases import outcome, points, signing, signing_costs
 from licensing.work import Work
 from portal import drafts, refusing
 from portal.access import Permission, allow, current_actor
@@ -87,6 +87,7 @@ def _one(case_id: str, refused: list[str] | None = None) -> str:
             "change/one.html",
             v=v,
             called=_called,
+            remedy=outcome.remedy_of(work, v.case),
             wrong=[(p.field, problem_text(p)) for p in v.problems],
             closed=refusal_words(v.options.get("submit", ())),
             typed=request.form,

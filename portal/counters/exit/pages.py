@@ -14,7 +14,7 @@ from licensing.kinds.simplified_exit import view as exit_view
 from licensing.kinds.simplified_exit.state import INDIVIDUAL
 from licensing.kinds.simplified_exit.view import ExitView
 from licensing.known_kinds import stands
-from licensing.services.cases import counter_signing, plain_steps, speaking
+from licensing.services.cases import counter_signing, outcome, plain_steps, speaking
 from licensing.store.models import Case, JournalEntry
 from licensing.work import Work
 from portal import refusing
@@ -116,6 +116,7 @@ def _case_page(case_id: str, refused: list[str] | None = None) -> str:
             current=_current(view, steps, today),
             lanes=lanes_of(view.case, catalogue, current_office().books.calendar, today),
             found=[c for c in view.checks if c.found] if stands(view.case, "open") else [],
+            remedy=outcome.remedy_of(work, view.case),
             history=[_entry(e, view) for e in exit_view.history(work, view.case)],
             exclusion_name=exclusion_name,
             who=lambda o: (

@@ -8,7 +8,7 @@ from alembic import op
 from licensing.store import types
 
 revision = "0210"
-down_revision = "0240"
+down_revision = "0200"
 branch_labels = None
 depends_on = None
 
