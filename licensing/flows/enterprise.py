@@ -31,5 +31,9 @@ FLOW = Flow(
         Row("deregistered", "restored_revoked", "revoked", SYSTEM, (), ("enterprise.restored",)),
         Row("deregistered", "restored_rescinded", "rescinded", SYSTEM, (), ("enterprise.restored",)),
     ),
-    groups={"trading": ("registered",), "on_register": ("registered", "revoked", "rescinded")},
+    groups={
+        "left": ("deregistered",),
+        "trading": ("registered",),
+        "on_register": ("registered", "revoked", "rescinded"),
+    },
 )

@@ -11,11 +11,13 @@ from licensing.act import Role
 from licensing.errors import Invalid, Refused
 from licensing.services.orders import announcing
 from licensing.store.models import Enterprise, Leg
+from portal.app import create_app
 from portal.wiring import Office
 from tests.support import exits, standings, stories
 from tests.support.clock import FixedClock
 from tests.support.orders import confirm, enterprise, order, propose
 from tests.support.stories import LI, MA, ZHAO
+from tests.support.wording import says
 
 HALF = 50 * 1_000_000
 ROOM = "青海省海东市乐都区碾伯街道古城大街20号101室"
@@ -333,6 +335,29 @@ def test_x32_ninety_days_by_the_offices_calendar_and_no_day_typed(office: Office
     at(clock, date(2027, 6, 3))
     order(office, uscc, "STRIKE_OFF")
     assert enterprise(office).status == "deregistered"
+
+
+def test_lv64_who_cannot_be_reached_has_the_decision_thirty_days_later(
+    sqlite_office: Office, clock: FixedClock
+) -> None:
+    """X32: decided 06-16, deemed served 07-16, on the public entry; restored, it says so no more."""
+    uscc = revoked(sqlite_office, date(2022, 1, 1))
+    at(clock, date(2027, 3, 4))
+    order(sqlite_office, uscc, "STRIKE_NOTICE", **ASKED)
+    assert served(sqlite_office) == []
+    at(clock, date(2027, 6, 16))
+    order(sqlite_office, uscc, "STRIKE_OFF")
+    assert served(sqlite_office) == [(date(2027, 6, 16), date(2027, 7, 16))]
+    page = create_app(sqlite_office).test_client().get(f"/enterprises/{uscc}").text
+    assert says(page, "orders.served_here", first="2027年6月16日（周三）", last="2027年7月16日（周五）")
+    order(sqlite_office, uscc, "RESTORE")
+    assert served(sqlite_office) == []
+
+
+def served(office: Office) -> list[tuple[date, date]]:
+    with office.read() as session:
+        found = announcing.served_here(session, office.books, session.query(Enterprise).one())
+        return [(n.first, n.last) for n in found]
 
 
 def test_x33_a_notice_without_the_intended_decision_is_none(sqlite_office: Office) -> None:

@@ -11,9 +11,12 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from licensing.flows import enterprise as enterprises
 from licensing.flows.order import FLOW
 from licensing.store.models import Enterprise, RegisterOrder
 from licensing.work import Books, Work
+
+STRUCK_OFF, SERVED = "STRIKE_OFF", "D67"
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,22 @@ def public_notices(session: Session, books: Books, enterprise: Enterprise, what:
             last = books.last_day(order.effective_on, kind.days)
             found.append(Announced(order, kind.announces, order.effective_on, last))
     return found
+
+
+def served_here(session: Session, books: Books, enterprise: Enterprise) -> list[Announced]:
+    """The decision to strike off, served by standing in public: who cannot be reached has it on the last day (decree 105 arts 8-10)."""
+    query = select(RegisterOrder).where(
+        RegisterOrder.enterprise_id == enterprise.id,
+        RegisterOrder.kind == STRUCK_OFF,
+        RegisterOrder.state.in_(FLOW.states_in("in_force")),
+        RegisterOrder.effective_on == enterprise.status_date,
+    )
+    rows = session.scalars(query) if enterprises.FLOW.within(enterprise.status, "left") else ()
+    return [
+        Announced(row, "decision", row.effective_on, books.last_day(row.effective_on, SERVED))
+        for row in rows
+        if row.effective_on is not None
+    ]
 
 
 def end(work: Work, enterprise: Enterprise, what: str = "") -> None:

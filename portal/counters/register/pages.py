@@ -49,7 +49,8 @@ def one(uscc: str) -> str:
             orders=[(kind_name(o.kind), o.effective_on) for o in orders.published(session, enterprise.id)],
             history=[_changed(session, row) for row in history.published(session, enterprise)],
             people=[_stood(row) for row in members.published(session, enterprise)],
-            announced=[_announced(n) for n in announcing.public_notices(session, office.books, enterprise)],
+            announced=[_announced(n) for n in announcing.public_notices(session, office.books, enterprise)]
+            + [_served(n) for n in announcing.served_here(session, office.books, enterprise)],
             permits=outcome.of_enterprise(work, enterprise.id),
             notices=queries.notices_of(session, enterprise.id),
             standings=[
@@ -86,6 +87,17 @@ def _said(item: str, value: str | None) -> str:
     if place is not None and item == "authority":
         return place.name_zh if language() == "zh" else place.name_en
     return value or t("common.none")
+
+
+def _served(notice: announcing.Announced) -> tuple[str, str, list[str]]:
+    """A decision served by this page, and the day from which it counts as received."""
+    order, lang = notice.order, language()
+    days = t(
+        "orders.served_here",
+        first=formats.day(notice.first, lang),
+        last=formats.day(notice.last, lang),
+    )
+    return kind_name(order.kind), days, [f"{order.document_title} {order.document_no}".strip()]
 
 
 def _announced(notice: announcing.Announced) -> tuple[str, str, list[str]]:
