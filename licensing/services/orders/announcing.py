@@ -16,7 +16,7 @@ from licensing.flows.order import FLOW
 from licensing.store.models import Enterprise, RegisterOrder
 from licensing.work import Books, Work
 
-STRUCK_OFF, SERVED = "STRIKE_OFF", "D67"
+AFTER_NOTICE, SERVED = "notice_proved", "D67"
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,10 @@ def public_notices(session: Session, books: Books, enterprise: Enterprise, what:
 
 def served_here(session: Session, books: Books, enterprise: Enterprise) -> list[Announced]:
     """The decision to strike off, served by standing in public: who cannot be reached has it on the last day (decree 105 arts 8-10)."""
+    kinds = [k.code for k in books.catalogue.order_kinds.values() if AFTER_NOTICE in k.checks]
     query = select(RegisterOrder).where(
         RegisterOrder.enterprise_id == enterprise.id,
-        RegisterOrder.kind == STRUCK_OFF,
+        RegisterOrder.kind.in_(kinds),
         RegisterOrder.state.in_(FLOW.states_in("in_force")),
         RegisterOrder.effective_on == enterprise.status_date,
     )
