@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from flask import Flask
 
-from tests.support import postgres, routes_once
+from tests.support import memory, postgres, routes_once
 from tests.support.clock import FixedClock
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def _is_measured(item: pytest.Item) -> bool:
 
 
 routes_once.install()
+memory.use()
 
 # The portal is imported by the fixtures that need it: tests of the pure rooms start without it.
 TEMPLATE = "portal_template"

