@@ -18,7 +18,7 @@ from licensing.catalogue.mandates import DRAFT, LOOK
 from licensing.errors import NotFound, Refused
 from licensing.flows.leg import FLOW
 from licensing.known_kinds import kind_of
-from licensing.services.cases import leg_history, legs, review, signing
+from licensing.services.cases import leg_history, legs, review, signing, signing_costs
 from licensing.services.cases.cases import own_case
 from licensing.services.cases.points import of as points_of
 from licensing.store.models import Case, Leg, Upload, UploadPiece
@@ -77,7 +77,8 @@ def put(
     if known is not None:
         return known
     _room(case, checked.size)
-    row = written(work, case, about, name, checked, stream, scanned, work.act.actor.id)
+    with signing_costs.counted(work, case, agreed=True):  # the page says whose signature it costs
+        row = written(work, case, about, name, checked, stream, scanned, work.act.actor.id)
     work.record("case.upload_put", "case", case.id, upload=row.id, sha256=row.sha256, about=about)
     return row
 
@@ -142,12 +143,13 @@ def remove(work: Work, case_id: str, upload_id: str) -> None:
     row = next((x for x in of(case) if x.id == upload_id), None)
     if row is None:
         return
-    if case.submitted_at is not None and row.created_at <= case.submitted_at:
-        row.removed_at = work.act.at
-    else:
-        work.session.execute(delete(UploadPiece).where(UploadPiece.upload_id == row.id))
-        case.uploads.remove(row)
-        work.session.delete(row)
+    with signing_costs.counted(work, case, agreed=True):
+        if case.submitted_at is not None and row.created_at <= case.submitted_at:
+            row.removed_at = work.act.at
+        else:
+            work.session.execute(delete(UploadPiece).where(UploadPiece.upload_id == row.id))
+            case.uploads.remove(row)
+            work.session.delete(row)
     work.record("case.upload_removed", "case", case.id, upload=upload_id)
 
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from licensing.catalogue.load import Catalogue
 from licensing.errors import Refused
 from licensing.known_kinds import stands
-from licensing.services.cases import points, uploads
+from licensing.services.cases import points, signing_costs, uploads
 from licensing.store.models import Case
 from licensing.uploads.checking import LARGEST, check
 from portal import refusing
@@ -53,6 +53,7 @@ def _page(case_id: str, refused: list[str] | None = None) -> str:
             chosen=request.values.get("about", ""),
             open=bool(places),
             fillable=stands(case, "fillable"),
+            signed=[p.name for p in signing_costs.signed(work, case)] if stands(case, "fillable") else [],
             megabytes=LARGEST // 1024 // 1024,
             refused=refused or [],
         )

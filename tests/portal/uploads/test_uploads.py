@@ -192,7 +192,12 @@ def test_at_rest_it_is_sealed_and_no_piece_is_large(sqlite_office: Office) -> No
 def test_the_form_carries_the_digest_so_signatures_cover_it(sqlite_office: Office) -> None:
     office = sqlite_office
     story, ma = stories.signed(office), client_of(office, MA)
+    listing = ma.get(f"/applications/{story.case_id}/uploads").text
+    assert says(listing, "drafts.costs", names=f"{MA.name}、{LI.name}")  # said before a file is chosen
     hand_in(ma, story, pdf())
+    with office.read() as session:
+        lost = select(JournalEntry).where(JournalEntry.action == "case.signature_lost")
+        assert len(session.scalars(lost).all()) == 2
     row = one(office, story)
     with office.look(story.founder) as work:
         case = work.session.get_one(Case, story.case_id)
