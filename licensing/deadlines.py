@@ -35,6 +35,15 @@ def legal_date(instant: datetime) -> date:
     return instant.astimezone(LEGAL_ZONE).date()
 
 
+def first_instant(day: date) -> datetime:
+    """When a calendar date begins in the legal time zone.
+
+    >>> first_instant(date(2026, 11, 24)).isoformat()
+    '2026-11-24T00:00:00+08:00'
+    """
+    return datetime(day.year, day.month, day.day, tzinfo=LEGAL_ZONE)
+
+
 class WorkCalendar:
     """Working days: the library's statutory holidays, corrected by the office's own table (date -> is a working day)."""
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from licensing import queries
 from licensing.act import VISITOR
+from licensing.deadlines import first_instant
 from licensing.services.cases import outcome
 from licensing.services.orders import announcing, orders
 from licensing.services.register import history, members
@@ -58,6 +61,48 @@ def one(uscc: str) -> str:
                 for code, since in queries.standings_of(session, enterprise.id, office.books.catalogue, today)
             ],
         )
+
+
+@blueprint.get("/enterprises/<uscc>/as-of")
+@public
+def as_of(uscc: str) -> tuple[str, int]:
+    """What the register said of a day (``on``), as it was known at the end of a day (``known``, today where it is not given)."""
+    on, known = (_day(name) for name in ("on", "known"))
+    wrong = [name for name, day in (("on", on), ("known", known)) if day is None and request.args.get(name)]
+    with current_office().look(VISITOR) as work:
+        session = work.session
+        enterprise = queries.enterprise_by_uscc(session, uscc.upper())
+        if enterprise is None:
+            abort(404)
+        instant = first_instant(known + timedelta(days=1)) if known else None
+        items = history.as_of(session, enterprise, on, instant) if on else {}
+        if enterprise.name_ordered_on is not None:
+            items.pop("name", None)
+        stood = members.as_of(session, enterprise, on, instant) if on else []
+        page = render_template(
+            "register/as_of.html",
+            enterprise=enterprise,
+            on=on,
+            known=known,
+            wrong=wrong,
+            items=[(item, _said(item, value)) for item, value in items.items()],
+            people=[_called(m) for m in stood if m.role != "LIAISON"],
+        )
+        return page, 422 if wrong else 200
+
+
+def _day(name: str) -> date | None:
+    try:
+        return date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _called(member: members.Member) -> tuple[str, str, str]:
+    """Name, role and part in words."""
+    role = current_office().books.catalogue.officer_roles[member.role]
+    part = formats.money(member.amount_fen, language()) if member.amount_fen else ""
+    return member.name, role.zh if language() == "zh" else role.en, part
 
 
 def _changed(session: Session, row: RegisterItem) -> dict[str, object]:

@@ -176,6 +176,14 @@ def test_a_supervisor_is_named_on_the_page_and_the_public_reads_who_came(
     public = visits.nobody().get(f"/enterprises/{code}").text
     assert_page_hygiene(public)
     assert says(public, "register.people") and ZHAO.name in public and ZHAO.id_number not in public
+    then = visits.nobody().get(f"/enterprises/{code}/as-of?on=2026-11-23")
+    assert_page_hygiene(then.text)
+    assert ZHAO.name in then.text and MA.name in then.text and ZHAO.id_number not in then.text
+    unknown = visits.nobody().get(f"/enterprises/{code}/as-of?on=2026-11-23&known=2026-11-22").text
+    assert ZHAO.name not in unknown and MA.name in unknown
+    assert says(visits.nobody().get(f"/enterprises/{code}/as-of?on=2020-01-01").text, "register.as_of.before")
+    assert visits.nobody().get(f"/enterprises/{code}/as-of?on=someday").status_code == 422
+    assert visits.nobody().get("/enterprises/91630202MA0000999X/as-of").status_code == 404
 
 
 def test_a_stranger_reaches_no_office(visits: Visits, firm: Firm) -> None:
