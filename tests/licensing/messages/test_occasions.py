@@ -36,6 +36,7 @@ from licensing.services.cases import (
     mandates,
     review,
     signing,
+    signing_costs,
     two_officers,
 )
 from licensing.services.holding import lending, looks
@@ -365,6 +366,16 @@ def true_person_comes(office: Office) -> None:
     assert post.told(office, "identity_won") == [true.id]
 
 
+def changed_after_signing(office: Office) -> None:
+    """An edit after the signatures: whoever signed is told that it takes another."""
+    story = stories.signed(office)
+    answer = stories.answers(office)["place"] | {"address": "碾伯街道古城大街20号101室"}
+    with office.work(story.founder) as work:
+        case = work.session.get_one(Case, story.case_id)
+        with signing_costs.counted(work, case, agreed=True):
+            cases.save_section(work, story.case_id, "place", answer)
+
+
 def by_machine(office: Office) -> None:
     """What leaves no doubt is registered as it is handed in."""
     stories.hand_in(office, straight.ready(office, office.clock))  # type: ignore[arg-type]  # the clock of the tests
@@ -383,6 +394,7 @@ SAID: dict[Story, set[str]] = {
     department_nearly_late: {"leg_due"},
     refused_and_undone: {"refused", "undone"},
     changed: {"changed"},
+    changed_after_signing: {"sign_again"},
     by_machine: {"registered"},
     departments: {"approved", "leg_granted", "leg_refused", "leg_returned", "leg_undone"},
     licensed_and_lent: {
