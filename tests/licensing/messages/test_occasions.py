@@ -43,7 +43,7 @@ from licensing.services.holding import lending, looks
 from licensing.services.holding.looks import Look
 from licensing.services.identity import claims, keys
 from licensing.services.licences import issue
-from licensing.store.models import Contact, Enterprise, Licence, Notice, WebSession
+from licensing.store.models import Case, Contact, Enterprise, Licence, Notice, WebSession
 from portal.i18n import has
 from portal.wiring import Office
 from portal.work.jobs import sweep
