@@ -77,3 +77,12 @@ def named_owner(party: str, name: str, number: str) -> str:
     ('马建国', 'Stein GmbH（DEU HRB1）')
     """
     return name if party == PERSON else f"{name}（{shown_number(party, number)}）"
+
+
+def term_text(years: object) -> str:
+    """How long an enterprise is founded for, as papers and licence say it.
+
+    >>> term_text(None), term_text(20)
+    ('长期', '20年')
+    """
+    return f"{years}年" if years else "长期"

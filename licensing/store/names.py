@@ -46,6 +46,9 @@ class Enterprise(Base):
     capital_fen: Mapped[int | None]
     domicile: Mapped[str | None]
     scope: Mapped[str | None]
+    term: Mapped[
+        str | None
+    ]  # as the licence words it, such as 长期 or 20年; None where an older entry does not say
     representative: Mapped[str | None]
     representative_index: Mapped[str | None] = mapped_column(
         index=True

@@ -16,7 +16,7 @@ from licensing.parties import FOREIGN, PERSON
 from licensing.services.cases import wards
 from licensing.services.cases.wards import Stood
 from licensing.services.orders import orders
-from licensing.services.orders.entering import entered
+from licensing.services.orders.entering import LONG, entered
 from licensing.services.orders.fields import LONGEST
 from licensing.services.register import bodies, members, standing
 from licensing.store.models import Case, Enterprise, Person, RegisterOrder
@@ -32,6 +32,7 @@ PLACES = {
     "representative_id": "representative",
     "until": "suspension",
 }  # a field of an order -> the item it is entered under here
+LONGEST_TERM = 99  # years, as at the founding
 ANYTHING = {"something_changes"}  # each item chosen must differ, which is asked here
 
 
@@ -66,6 +67,12 @@ def _unfinished(work: Work, case: Case, enterprise: Enterprise, item: str) -> li
     if len(str(value)) > LONGEST.get(name, 10**9):
         return [Problem(item, "order.too_long", {"most": LONGEST[name]})]
     same = entered(work, name, value) == getattr(enterprise, matter.COLUMN[item])
+    if (
+        item == "term"
+        and str(value) != LONG
+        and not (str(value).isdigit() and 1 <= int(value) <= LONGEST_TERM)
+    ):
+        return [Problem(item, "business.term_out_of_range")]
     if item == "representative" and _outside(work, case):
         return [Problem(item, "change.not_a_partner")]
     if item == "representative":

@@ -11,7 +11,7 @@ from licensing.kinds.change.checks import ROW
 from licensing.kinds.change.facts import as_signed
 from licensing.kinds.change.submit import free_name
 from licensing.services.orders.carrying import carry
-from licensing.services.orders.entering import enter_items
+from licensing.services.orders.entering import enter_items, entered
 from licensing.services.orders.naming import take_name
 from licensing.store.models import Case, Enterprise, Investor
 from licensing.work import Work
@@ -50,6 +50,8 @@ def _enter(work: Work, case: Case, enterprise: Enterprise) -> None:
             work.session.get_one(Investor, owner.id).amount_fen = int(amounts[owner.id])
     if "shareholders" in items:
         _transfer(work, case, enterprise)
+    if "term" in items:
+        enterprise.term = entered(work, "term", given["term"])
     if officers.touched(case):
         basis = "；".join(r.article for r in matter.rules_of(case) if r.item in matter.OFFICES)
         officers.enter(work, case, enterprise, {"case": case.id}, basis)

@@ -22,6 +22,7 @@ COLUMN = {
     "scope": "scope",
     "capital": "capital_fen",
     "representative": "representative",
+    "term": "term",
 }
 
 OFFICES = frozenset(
@@ -129,6 +130,8 @@ def fields(case: Case) -> Mapping[str, Any]:
             found |= {"scope": given.get("scope", ""), "approvals": given.get("approvals") or {}}
         elif item == "domicile":
             found["domicile"] = given.get("domicile", "")
+        elif item == "term":
+            found["term"] = given.get("term", "")
         elif item == "suspension":
             found["until"] = given.get("until", "")
     return {name: value for name, value in found.items() if value}

@@ -28,7 +28,16 @@ from licensing.store.models import Case, Enterprise, Person
 from licensing.work import Work
 
 OWNER, HEAD = "SHAREHOLDER", "LEGAL_REP"
-LONGEST = {"domicile": 200, "scope": 2000, "name": 60, "reason": 500, "grounds": 500, "until": 10, "staff": 3}
+LONGEST = {
+    "domicile": 200,
+    "scope": 2000,
+    "name": 60,
+    "reason": 500,
+    "grounds": 500,
+    "until": 10,
+    "staff": 3,
+    "term": 4,
+}
 FIELDS = {
     "name": ("name",),
     "domicile": ("domicile",),
@@ -39,6 +48,7 @@ FIELDS = {
     **dict.fromkeys(officers.ROLES, ("leave", "come")),
     "suspension": ("until", "grounds", "served_at", "staff"),
     "resumption": (),
+    "term": ("term",),
 }
 
 

@@ -20,7 +20,7 @@ from esign.issue import IssuedLicence
 from licensing import uscc
 from licensing.act import Role
 from licensing.application.draft import Draft
-from licensing.documents.wording import address_text, scope_text, yuan
+from licensing.documents.wording import address_text, scope_text, term_text, yuan
 from licensing.entities import KINDS
 from licensing.errors import NotFound, Refused
 from licensing.flows import leg, licence
@@ -161,6 +161,7 @@ def _enter(work: Work, case: Case) -> Enterprise:
         capital_fen=draft.capital_fen or None,
         domicile=address_text(draft, work.books.catalogue),
         scope=scope_text(draft, work.books.catalogue),
+        term=term_text(draft.section("business").get("term_years")),
         representative=draft.holding(draft.kind.representative)[0].name,
         case_id=case.id,
         source="portal",
@@ -249,7 +250,6 @@ def face_of(work: Work, draft: Draft, enterprise: Enterprise, number: str) -> Li
     """The face fields of 细则 art 23 for this enterprise."""
     catalogue = work.books.catalogue
     authority = catalogue.registration_authority(enterprise.authority)
-    term = draft.section("business").get("term_years")
     titles = titles_for(draft.kind.register)
     return LicenceFace(
         uscc=enterprise.uscc or "",
@@ -267,7 +267,7 @@ def face_of(work: Work, draft: Draft, enterprise: Enterprise, number: str) -> Li
         number=number,
         copy="original",
         serial=1,
-        term=f"{term}年" if term else "长期",
+        term=enterprise.term or "",
         capital_title=titles.capital,
         domicile_title=titles.domicile,
         type_title=titles.type,

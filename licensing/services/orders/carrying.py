@@ -35,6 +35,7 @@ ENTERED = (
     "scope",
     "suspended_until",
     "name_ordered_on",
+    "term",
 )  # columns of an enterprise whose change departments are told of by name
 Own = Callable[[Work, RegisterOrder, Enterprise], None]
 
@@ -126,6 +127,7 @@ def _next(work: Work, enterprise: Enterprise, kind: OrderKind, newest: Licence) 
         domicile=enterprise.domicile or old.domicile,
         scope=enterprise.scope or old.scope,
         capital=yuan(enterprise.capital_fen) if enterprise.capital_fen and old.capital else old.capital,
+        term=enterprise.term or old.term,
         issued_on=work.act.on,
         authority=_authority(work, enterprise, old),
         authority_code=enterprise.authority,

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from licensing.documents.wording import term_text
 from licensing.services.orders import capital, scope
 from licensing.services.orders.fields import ITEMS, Fields
 from licensing.store.models import Enterprise
 from licensing.store.types import CIPHER
 from licensing.work import Work
 
+LONG = "long"  # a term without an end
+
 
 def entered(work: Work, name: str, value: Any) -> Any:
     """An item as it goes onto the register."""
+    if name == "term":
+        return term_text(None if value == LONG else value)
     return scope.printed(str(value), work.books.catalogue) if name == "scope" else value
 
 

@@ -22,6 +22,7 @@ TEXTS = {
     "scope": ("scope",),
     "capital": ("reason",),
     "suspension": ("until", "grounds", "served_at", "staff"),
+    "term": ("term",),
 }
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from licensing.kinds.change import opening
 from licensing.services.cases import review, signing
-from licensing.services.register import members
+from licensing.services.licences.issue import stored_face
+from licensing.services.register import history, members
 from licensing.store.models import Case, Enterprise, Licence
 from portal.wiring import Office
 from tests.support import changes, exits, kinds, stories
@@ -103,3 +104,35 @@ def test_the_whole_way_out(sqlite_office: Office, clock: FixedClock, kind: str) 
     stories.decide(office, gone.case_id, firm.clerk)
     assert exits.status_of(office, firm) == "deregistered"
     assert exits.licence_state(office, firm) == "revoked"
+
+
+@pytest.mark.parametrize(
+    ("years", "code"),
+    [
+        ("0", "business.term_out_of_range"),
+        ("100", "business.term_out_of_range"),
+        ("长", "business.term_out_of_range"),
+        ("", "order.missing"),
+        ("20", "change.same"),
+    ],
+)
+def test_a_term_that_is_none(sqlite_office: Office, years: str, code: str) -> None:
+    firm = firm_of(sqlite_office, "partnership")
+    with sqlite_office.work(firm.owner) as work:
+        case_id = opening.open_change(work, firm.enterprise_id, ["term"]).id
+        found = {p.code for p in opening.save(work, case_id, "term", {"term": years})}
+    assert code in found
+
+
+def test_the_partners_set_another_term_and_the_next_licence_says_it(sqlite_office: Office) -> None:
+    office, firm = sqlite_office, firm_of(sqlite_office, "partnership")
+    case_id = written(office, firm, {"term": {"term": "long"}})
+    sign(office, case_id, MA, LI)
+    hand_in(office, case_id, firm.owner)
+    changes.decide(office, firm, case_id)
+    with office.read() as session:
+        enterprise = session.get_one(Enterprise, firm.enterprise_id)
+        newest = session.query(Licence).filter_by(enterprise_id=firm.enterprise_id, number_version=2).one()
+        assert enterprise.term == "长期" and stored_face(newest).term == "长期"
+        rows = {row.item: row.value for row in history.published(session, enterprise)}
+    assert rows == {"term": "长期"}

@@ -82,6 +82,7 @@ def test_from_the_first_page_to_the_new_register_entry(
         "managers",
         "liaison",
         "suspension",
+        "term",
         "resumption",
     ],
 )

@@ -11,7 +11,7 @@ from typing import Any
 from licensing.application.draft import Draft
 from licensing.catalogue.load import Catalogue
 from licensing.documents.blocks import Block, Paper
-from licensing.documents.wording import address_text, named_owner, scope_text, yuan
+from licensing.documents.wording import address_text, named_owner, scope_text, term_text, yuan
 from licensing.errors import LicensingError
 
 FORMS = {
@@ -67,7 +67,7 @@ def _values(draft: Draft, catalogue: Catalogue) -> dict[str, str]:
         "name": draft.name or blank,
         "domicile": address_text(draft, catalogue) or blank,
         "scope": scope_text(draft, catalogue).rstrip("。") or blank,
-        "term": f"{term}年" if term else "长期",
+        "term": term_text(term),
         "rep": rep.name if rep else blank,
         "rep_office": "代表公司执行公司事务的董事" if rep is None or "DIRECTOR" in rep.roles else "经理",
         "capital": yuan(draft.capital_fen) if draft.capital_fen else blank,
