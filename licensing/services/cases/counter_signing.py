@@ -13,8 +13,6 @@ from typing import BinaryIO
 
 from sqlalchemy import select
 
-from esign.evidence import COUNTER, Evidence, sheet_digest, sheet_text
-from esign.jose import b64u
 from licensing import id_documents
 from licensing.act import Role
 from licensing.errors import Invalid, NotFound, Problem, Refused
@@ -24,7 +22,15 @@ from licensing.id_documents import RESIDENT_ID
 from licensing.known_kinds import kind_of, stands
 from licensing.parties import PERSON
 from licensing.services import proposals
-from licensing.services.cases import consents, facts, sheets, signing, signing_acts, speaking, wards
+from licensing.services.cases import (
+    consents,
+    counter_evidence,
+    facts,
+    signing,
+    signing_acts,
+    speaking,
+    wards,
+)
 from licensing.services.cases.sheets import Notary
 from licensing.services.cases.wards import Stood
 from licensing.store.models import Account, Case, CounterSignature, Person, Proposal, Signature
@@ -176,10 +182,6 @@ def _wrong(seen: Seen, scan: Scan) -> None:
         raise Invalid(found)
 
 
-def _stood(row: CounterSignature) -> Stood:
-    return Stood(row.signer_name, row.document_kind, row.number, row.number_index)
-
-
 def _known(work: Work, case: Case, person: Person, who: Stood) -> dict[str, object]:
     officer = work.session.get(Account, work.act.actor.id) if work.act.actor.id else None
     own = officer is not None and officer.claimed_index == who.index
@@ -229,20 +231,22 @@ def confirm(work: Work, row_id: str, shown: str, notary: Notary) -> Signature:
     row, case, person = _waiting(work, row_id)
     proposal = proposals.open_of(work.session, (SUBJECT, row.id))
     known = (
-        _known(work, case, person, _stood(row))
+        _known(work, case, person, counter_evidence.stood(row))
         | proposals.known(work, (SUBJECT, row.id))
         | proposals.seen(proposal, shown, lambda p: digest(work, row, p))
     )
     step = FLOW.step(row.state, "confirm", work.act.actor.role, known)
     proposals.follow(work, step, (SUBJECT, row.id), known)
     _close(work, row, step)
-    return signing_acts.keep(work, (case, person), _signature(work, row, (case, person), notary))
+    return signing_acts.keep(
+        work, (case, person), counter_evidence.signature(work, row, (case, person), notary)
+    )
 
 
 def give_back(work: Work, row_id: str, note: str) -> CounterSignature:
     """It does not agree; the party comes again. Raises as ``confirm`` does, and without a reason."""
     row, case, person = _waiting(work, row_id)
-    known = _known(work, case, person, _stood(row)) | proposals.known(work, (SUBJECT, row.id))
+    known = _known(work, case, person, counter_evidence.stood(row)) | proposals.known(work, (SUBJECT, row.id))
     known |= {"reasons_given": bool(note.strip())}
     step = FLOW.step(row.state, "return", work.act.actor.role, known)
     proposals.follow(work, step, (SUBJECT, row.id), known, note.strip())
@@ -284,69 +288,6 @@ def file_of(work: Work, row_id: str) -> CounterSignature:
         raise NotFound(row_id)
     work.record("case.counter_file_read", "case", row.case_id, sha256=row.sha256)
     return row
-
-
-def _signature(work: Work, row: CounterSignature, whose: tuple[Case, Person], notary: Notary) -> Signature:
-    case, person = whose
-    papers = signing.papers_of(work, case)
-    stated = _stated(work, row, person)
-    facts_of = {"case": case.id, "matter": case.kind, "title": case.title, "person": person.id}
-    about = {
-        "name": row.signer_name,
-        "document": row.document_kind,
-        "number": id_documents.masked(row.number),
-        "identity": row.id,
-    }
-    rest = {
-        "roles": list(person.roles),
-        "covers": row.covers,
-        "nonce": work.act.ids.token(),
-        "made_at": int(row.made_at.timestamp()),
-    }
-    text = sheet_text(facts_of | about | rest | stated, [p.canonical() for p in papers])
-    claims: dict[str, object] = {
-        **about,
-        **stated,
-        "assurance": COUNTER,
-        "sheet": b64u(sheet_digest(text)),
-        "proved_at": int(row.made_at.timestamp()),
-        "until": int((work.act.at + sheets.BINDING_LIFE).timestamp()),
-    }
-    made = Evidence(
-        COUNTER,
-        text,
-        tuple(p.canonical().decode() for p in papers),
-        notary.bind(claims),
-        {"counter": stated["counter"]},
-    )
-    body = stated.get("for")
-    return Signature(
-        id=work.act.ids.new("sig"),
-        case_id=case.id,
-        person_id=person.id,
-        digest=row.covers,
-        documents=[{"kind": p.kind, "sha256": p.digest} for p in papers],
-        method=COUNTER,
-        assurance=COUNTER,
-        account_id=None,
-        evidence=notary.stamp(made).to_bytes().decode(),
-        power={**body, "signer": row.signer_name} if body else None,
-        at=work.act.at,
-    )
-
-
-def _stated(work: Work, row: CounterSignature, person: Person) -> dict[str, dict[str, object]]:
-    seen: dict[str, object] = {
-        "sha256": row.sha256,
-        "officers": [row.maker_id, str(work.act.actor.id)],
-        "place": row.authority,
-    }
-    if wards.is_ward(person, work.act.on) and not wards.signs_alone(person, _stood(row), work.act.on):
-        return {"counter": seen, "for": wards.stated(person)}
-    if person.party == PERSON:
-        return {"counter": seen}
-    body: dict[str, object] = {"name": person.name, "code": person.id_number, "power": COUNTER, "grant": None}
-    return {"counter": seen, "for": body}
 
 
 def scan_of(name: str, checked: Checked, stream: BinaryIO) -> Scan:

@@ -51,7 +51,10 @@ def one(uscc: str) -> str:
             name_due=office.books.last_day(ordered, NAME_ORDER) if ordered else None,
             orders=[(kind_name(o.kind), o.effective_on) for o in orders.published(session, enterprise.id)],
             history=[_changed(session, row) for row in history.published(session, enterprise)],
-            people=[_stood(row) for row in members.published(session, enterprise)],
+            people=[
+                _member(row) | {"since": row.since, "until": row.until}
+                for row in members.published(session, enterprise)
+            ],
             announced=[_announced(n) for n in announcing.public_notices(session, office.books, enterprise)]
             + [_served(n) for n in announcing.served_here(session, office.books, enterprise)],
             permits=outcome.of_enterprise(work, enterprise.id),
@@ -86,7 +89,7 @@ def as_of(uscc: str) -> tuple[str, int]:
             known=known,
             wrong=wrong,
             items=[(item, _said(item, value)) for item, value in items.items()],
-            people=[_called(m) for m in stood if m.role != "LIAISON"],
+            people=[_member(m) for m in stood if m.role != "LIAISON"],
         )
         return page, 422 if wrong else 200
 
@@ -98,11 +101,11 @@ def _day(name: str) -> date | None:
         return None
 
 
-def _called(member: members.Member) -> tuple[str, str, str]:
+def _member(who: members.Member | RegisterMember) -> dict[str, object]:
     """Name, role and part in words."""
-    role = current_office().books.catalogue.officer_roles[member.role]
-    part = formats.money(member.amount_fen, language()) if member.amount_fen else ""
-    return member.name, role.zh if language() == "zh" else role.en, part
+    role = current_office().books.catalogue.officer_roles[who.role]
+    part = formats.money(who.amount_fen, language()) if who.amount_fen else ""
+    return {"name": who.name, "role": role.zh if language() == "zh" else role.en, "part": part}
 
 
 def _changed(session: Session, row: RegisterItem) -> dict[str, object]:
@@ -114,14 +117,6 @@ def _changed(session: Session, row: RegisterItem) -> dict[str, object]:
         "before": _said(row.item, before),
         "after": _said(row.item, after),
     }
-
-
-def _stood(row: RegisterMember) -> dict[str, object]:
-    """Who owned or held an office: name, part, days."""
-    role = current_office().books.catalogue.officer_roles[row.role]
-    part = formats.money(row.amount_fen, language()) if row.amount_fen else ""
-    called = role.zh if language() == "zh" else role.en
-    return {"name": row.name, "role": called, "part": part, "since": row.since, "until": row.until}
 
 
 def _said(item: str, value: str | None) -> str:
