@@ -106,17 +106,23 @@ class OrderFamily(Matter[RegisterOrder]):
     """Register orders that enter the same things; rows of ``order_kinds.tsv`` name their family by its code.
 
     ``checks``: by name what may stand against an order of the family; a row says which of them hold it.
+    ``before``: what it takes hold of before any row is locked or written, such as the keys of a name.
     """
 
     code: str
     checks: Mapping[str, OrderCheck]
+    before: Callable[[Work, RegisterOrder], None] = lambda work, order: None
 
     @classmethod
     def of(
-        cls, code: str, checks: Sequence[OrderCheck], approve: Callable[[Work, RegisterOrder], None]
+        cls,
+        code: str,
+        checks: Sequence[OrderCheck],
+        approve: Callable[[Work, RegisterOrder], None],
+        before: Callable[[Work, RegisterOrder], None] = lambda work, order: None,
     ) -> OrderFamily:
         """``approve``: what confirming an order of the family does."""
-        return cls(ORDER, {"approve": approve}, code, {check.__name__: check for check in checks})
+        return cls(ORDER, {"approve": approve}, code, {check.__name__: check for check in checks}, before)
 
 
 def belongs(case: Case | None, flow: Flow) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from licensing.errors import Problem
 from licensing.flows import name as names
 from licensing.kind import OrderFamily
-from licensing.services.names.name_register import lock, readings_of
+from licensing.services.names.name_register import lock, readings_of, settle_rules
 from licensing.services.names.names import declaration_of, examine_again
 from licensing.services.orders import carrying
 from licensing.services.orders.carrying import effect
@@ -88,21 +88,38 @@ def enter(work: Work, order: RegisterOrder, enterprise: Enterprise) -> None:
         carrying.renew(work, enterprise, work.books.catalogue.order_kinds[order.kind])
 
 
-def _name(work: Work, enterprise: Enterprise, way: str) -> None:
-    """Its own name again unless somebody has taken it: then only the code returns, and a new name is owed (734 art 23)."""
+def hold_name(work: Work, order: RegisterOrder) -> None:
+    """Nobody gets a name that clashes until this act is over: the keys come before the rows, as for everybody who gives out a name."""
+    record = _gone(work, work.session.get_one(Enterprise, order.enterprise_id))
+    if record is not None:
+        settle_rules(work)
+        lock(work.session, order.enterprise_id, readings_of(declaration_of(work, record), work.books))
+
+
+def _gone(work: Work, enterprise: Enterprise) -> NameRecord | None:
+    """The name it bore when it left."""
     gone = select(NameRecord).where(
         NameRecord.enterprise_id == enterprise.id,
         NameRecord.name == enterprise.name,
         NameRecord.status.in_(names.FLOW.states_in("gone")),
     )
-    record = work.session.scalar(gone.order_by(NameRecord.status_date.desc()).limit(1))
+    return work.session.scalar(gone.order_by(NameRecord.status_date.desc()).limit(1))
+
+
+def _name(work: Work, enterprise: Enterprise, way: str) -> None:
+    """Its own name again unless somebody has taken it: then only the code returns, and a new name is owed (734 art 23)."""
+    record = _gone(work, enterprise)
     if record is None:
         return
-    lock(work.session, enterprise.id, readings_of(declaration_of(work, record), work.books))
     if examine_again(work, record).outcome == "reject":
         enterprise.name_ordered_on = work.act.on
     else:
         move_name(record, way, work.act.on)
 
 
-KIND = OrderFamily.of("order_restoring", (left_by_application, was_struck_off, asked_in_time), effect(enter))
+KIND = OrderFamily.of(
+    "order_restoring",
+    (left_by_application, was_struck_off, asked_in_time),
+    effect(enter),
+    before=hold_name,
+)

@@ -182,8 +182,11 @@ def _own(work: Work, order_id: str) -> RegisterOrder:
 def _locked(work: Work, order_id: str) -> tuple[RegisterOrder, Enterprise]:
     """The order and its enterprise, the enterprise locked first, as everybody who changes it does."""
     found = readable(work, order_id)
-    enterprise = work.session.get_one(Enterprise, found.enterprise_id, with_for_update=True)
-    return work.session.get_one(RegisterOrder, order_id, with_for_update=True), enterprise
+    enterprise = work.session.get_one(
+        Enterprise, found.enterprise_id, with_for_update=True, populate_existing=True
+    )
+    order = work.session.get_one(RegisterOrder, order_id, with_for_update=True, populate_existing=True)
+    return order, enterprise
 
 
 def _facts(work: Work, order: RegisterOrder | None, enterprise: Enterprise) -> dict[str, object]:
@@ -271,6 +274,8 @@ def confirm(work: Work, order_id: str, shown: str) -> RegisterOrder:
 
     Raises NotFound, Refused with every reason at once. Repeating it is harmless.
     """
+    found = readable(work, order_id)
+    order_family(kind_of(work, found.kind)).before(work, found)
     order, enterprise = _locked(work, order_id)
     if FLOW.within(order.state, "agreed") and order.checker_id == work.act.actor.id and order.digest == shown:
         return order

@@ -19,13 +19,16 @@ def carry_out(work: Work, enterprise_id: str) -> list[RegisterOrder]:
 
     What the register no longer allows goes back to its maker; ``why`` in the journal: codes of what stands in the way. Nothing is dropped.
     """
-    enterprise = work.session.get_one(Enterprise, enterprise_id, with_for_update=True)
     query = select(RegisterOrder).where(
-        RegisterOrder.enterprise_id == enterprise.id, RegisterOrder.state.in_(FLOW.states_in("queued"))
+        RegisterOrder.enterprise_id == enterprise_id, RegisterOrder.state.in_(FLOW.states_in("queued"))
     )
+    for order in work.session.scalars(query):
+        order_family(orders.kind_of(work, order.kind)).before(work, order)
+    enterprise = work.session.get_one(Enterprise, enterprise_id, with_for_update=True, populate_existing=True)
     done = []
     for order in work.session.scalars(
-        query.order_by(RegisterOrder.decided_at, RegisterOrder.id).with_for_update()
+        query.order_by(RegisterOrder.decided_at, RegisterOrder.id).with_for_update(),
+        execution_options={"populate_existing": True},
     ):
         kind = orders.kind_of(work, order.kind)
         found = [p.code for p in asked.problems(work, enterprise, kind, order.fields)]
