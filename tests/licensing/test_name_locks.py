@@ -1,7 +1,8 @@
-"""The keys of a name are locked before any row is: whoever gives a name out or back, at once with others, never twice and never in a circle."""
+"""Whoever gives a name out, or back, locks its keys before any row: at one instant with others never twice, never in a circle."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,7 @@ from tests.support.races import together
 from tests.support.stories import CITY, LEDU, LLC_NAME, ZHAO
 
 CLASHING = "海东市青禾软件有限责任公司"  # the same trade name and industry in the wider scope
+ROOT = Path(__file__).parents[2]
 LOCKS, ROWS = "pg_advisory_xact_lock(", ("INSERT", "UPDATE", "DELETE")
 
 
@@ -75,6 +77,15 @@ def insist_locks_first(heard: list[str]) -> None:
     assert len(taken) == 1 and touched and taken[0] < min(touched)
 
 
+def test_every_caller_of_the_lock_has_its_order_told_here_or_in_test_straight_race() -> None:
+    callers = {
+        path.stem
+        for path in (ROOT / "licensing").rglob("*.py")
+        if re.search(r"(?<![.\w])lock\(work\.session", path.read_text(encoding="utf-8"))
+    }
+    assert callers == {"names", "suggesting", "kind", "straight"}  # of kinds: order_restoring
+
+
 def test_an_enterprise_comes_back_with_its_names_keys_locked_first(pg_office: Office) -> None:
     gone(pg_office)
     made = orders.propose(pg_office, uscc_of(pg_office), "RESCIND_EXIT")
@@ -120,7 +131,10 @@ def test_a_name_goes_back_or_to_somebody_else_at_one_instant_never_to_both(
 def test_two_officers_confirm_one_restoring_at_one_instant(office: Office) -> None:
     gone(office)
     made = orders.propose(office, uscc_of(office), "RESCIND_EXIT")
-    checkers = [stories.second_officer(office), stories.appoint(office, stories.Role.CLERK, person=stories.HEAD)]
+    checkers = [
+        stories.second_officer(office),
+        stories.appoint(office, stories.Role.CLERK, person=stories.HEAD),
+    ]
     answers = together(*(lambda c=c: orders.confirm(office, made, c) for c in checkers))  # type: ignore[misc]  # default binds
     assert answers.count(None) == 1
     with office.read() as session:

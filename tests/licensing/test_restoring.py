@@ -50,45 +50,43 @@ def name_of(office: Office) -> NameRecord:
         return session.scalars(select(NameRecord).where(NameRecord.enterprise_id.is_not(None))).one()
 
 
-def test_x11_x41_a_false_exit_is_rescinded_and_the_enterprise_is_what_it_was(sqlite_office: Office) -> None:
-    firm = gone(sqlite_office)
-    uscc, before = uscc_of(sqlite_office), orders.enterprise(sqlite_office)
-    orders.order(sqlite_office, uscc, "RESCIND_EXIT")
-    back = orders.enterprise(sqlite_office)
+def test_x11_x41_a_false_exit_is_rescinded_and_the_enterprise_is_what_it_was(office: Office) -> None:
+    firm = gone(office)
+    uscc, before = uscc_of(office), orders.enterprise(office)
+    orders.order(office, uscc, "RESCIND_EXIT")
+    back = orders.enterprise(office)
     assert (back.status, back.uscc, back.name) == ("registered", uscc, LLC_NAME)
     assert back.established_on == before.established_on and back.public_name == LLC_NAME
-    assert name_of(sqlite_office).status == "registered"
-    orders.work_off(sqlite_office)
-    found = orders.licences(sqlite_office)
+    assert name_of(office).status == "registered"
+    orders.work_off(office)
+    found = orders.licences(office)
     assert [(x.number_version, x.state) for x in found] == [(1, "revoked"), (2, "valid")]
-    with sqlite_office.read() as session:
+    with office.read() as session:
         told = [
             e.department
             for e in session.scalars(select(journal.JournalEntry))
             if e.action == "enterprise.rescind_exit" and e.department
         ]
     assert {"630202-TAX", "630202-HRSS", "630202-PSB"} <= set(told)
-    assert broken(sqlite_office) == []
-    with sqlite_office.work(firm.owner) as work:  # nothing of the false exit is in the way of an honest one
+    assert broken(office) == []
+    with office.work(firm.owner) as work:  # nothing of the false exit is in the way of an honest one
         assert leaving.open_exit(work, firm.enterprise_id).state == "draft"
 
 
-def test_a_name_taken_meanwhile_does_not_come_back_with_the_code(
-    sqlite_office: Office, clock: FixedClock
-) -> None:
-    gone(sqlite_office)
-    uscc = uscc_of(sqlite_office)
+def test_a_name_taken_meanwhile_does_not_come_back_with_the_code(office: Office, clock: FixedClock) -> None:
+    gone(office)
+    uscc = uscc_of(office)
     clock.move(days=400)
-    stories.reserve_name(sqlite_office, stories.sign_up(sqlite_office, ZHAO), LLC_NAME)
-    orders.order(sqlite_office, uscc, "RESCIND_EXIT")
-    back = orders.enterprise(sqlite_office)
+    stories.reserve_name(office, stories.sign_up(office, ZHAO), LLC_NAME)
+    orders.order(office, uscc, "RESCIND_EXIT")
+    back = orders.enterprise(office)
     assert (back.status, back.public_name) == ("registered", uscc)
     assert back.name_ordered_on == clock.day()
-    assert name_of(sqlite_office).status == "deregistered"
-    with sqlite_office.read() as session:
+    assert name_of(office).status == "deregistered"
+    with office.read() as session:
         newest = session.scalars(select(Licence).order_by(Licence.number_version.desc())).first()
         assert newest is not None and newest.state == "prepared"
-    assert broken(sqlite_office) == []
+    assert broken(office) == []
 
 
 def test_two_officers_rescind_and_neither_owns_a_part(sqlite_office: Office) -> None:
@@ -161,14 +159,14 @@ def test_a_false_exit_is_not_restored_as_if_struck_off(sqlite_office: Office) ->
         assert {p.code for p in caught.value.problems} == {"order.not_struck_off"}
 
 
-def test_revoked_then_deregistered_comes_back_as_revoked(sqlite_office: Office, clock: FixedClock) -> None:
-    exits.company(sqlite_office)
-    uscc = uscc_of(sqlite_office)
+def test_revoked_then_deregistered_comes_back_as_revoked(office: Office, clock: FixedClock) -> None:
+    exits.company(office)
+    uscc = uscc_of(office)
     for kind in ("REVOKE", "DEREGISTER"):
-        orders.order(sqlite_office, uscc, kind)
+        orders.order(office, uscc, kind)
         clock.move(days=1)
-    orders.order(sqlite_office, uscc, "RESCIND_EXIT")
-    with sqlite_office.work(SYSTEM) as work:
+    orders.order(office, uscc, "RESCIND_EXIT")
+    with office.work(SYSTEM) as work:
         assert work.session.scalars(select(Enterprise)).one().status == "revoked"
-    assert name_of(sqlite_office).status == "revoked"
-    assert [x.state for x in orders.licences(sqlite_office)] == ["revoked"]
+    assert name_of(office).status == "revoked"
+    assert [x.state for x in orders.licences(office)] == ["revoked"]

@@ -28,6 +28,7 @@ from licensing.parties import PERSON
 from licensing.powers import LEVELS
 from licensing.services.cases import agents, consents, draws, gate, signing
 from licensing.services.cases.cases import draft_of
+from licensing.services.names.name_register import lock
 from licensing.services.register import standing
 from licensing.store.models import Case, Person, StraightRecord
 from licensing.straight import Straight
@@ -45,6 +46,12 @@ class Doubt:
 
     code: str
     about: str = ""
+
+
+def one_at_a_time(work: Work, case: Case) -> None:
+    """What the machine counts of one head it counts alone; before any row is written, where it may register at all."""
+    if case.entity_type in work.books.straight:
+        lock(work.session, _head(case), ())
 
 
 def attempt(work: Work, case: Case) -> StraightRecord | None:

@@ -25,6 +25,7 @@ def submit(work: Work, case_id: str) -> Case:
     case = own_case(work, case_id, SUBMIT)
     if FLOW.within(case.state, "desk") or FLOW.within(case.state, "granted"):
         return case
+    straight.one_at_a_time(work, case)
     row = FLOW.step(case.state, "submit", work.act.actor.role, known(work, case) | {"own_case": True})
     name = work.session.get_one(NameRecord, case.name_id)
     name.held_by_case = case.id

@@ -185,7 +185,7 @@ def key_alone(session: Session) -> None:
 
 
 def lock(session: Session, holder: str, readings: Iterable[Reading]) -> None:
-    """Serialise everything that could clash with these names, and the acts of one person.
+    """Serialise everything that could clash with these names, and the acts of one holder: an account, an enterprise, a head.
 
     SQLite holds its write lock already. PostgreSQL takes all locks in one statement and in one order, once in a
     transaction and before any row is written, so nobody can wait in a circle.
