@@ -13,10 +13,11 @@ import sqlalchemy as sa
 
 from licensing.act import Actor
 from licensing.services.names import names, suggesting
-from licensing.store.models import NameRecord, RegisterOrder
+from licensing.store.models import Enterprise, NameRecord, RegisterOrder
 from namecheck.declaration import Declaration
 from portal.wiring import Office
 from tests.licensing.test_name_race import deadlocks
+from tests.licensing.test_register import HEAD, take, write
 from tests.licensing.test_restoring import gone, uscc_of
 from tests.support import orders, stories
 from tests.support.clock import FixedClock
@@ -140,4 +141,26 @@ def test_two_officers_confirm_one_restoring_at_one_instant(office: Office) -> No
     with office.read() as session:
         assert session.get_one(RegisterOrder, made).state == "confirmed"
     assert [(x.number_version, x.state) for x in orders.licences(office)] == [(1, "revoked"), (2, "prepared")]
+    assert deadlocks(office) == 0
+
+
+def test_of_two_that_bore_one_name_one_comes_back_with_it(office: Office, tmp_path: Path) -> None:
+    """One after the other they bore it and left; restored at one instant, the name is one's and the other bears its code."""
+    codes = ("91630202MA75000122", "91630202MA7500030X")
+    rows = "".join(
+        f"{LLC_NAME}\t{code}\tderegistered\t{day}\t{LEDU}\t\t\n"
+        for code, day in zip(codes, ("2020-03-02", "2024-05-06"), strict=True)
+    )
+    added, _, bad = take(office, write(tmp_path / "register.tsv", HEAD + rows))
+    assert (added, bad) == (2, [])
+    made = [orders.propose(office, code, "RESCIND_EXIT") for code in codes]
+    checker = stories.second_officer(office)
+    answers = together(*(lambda m=m: orders.confirm(office, m, checker) for m in made))  # type: ignore[misc]  # default binds
+    assert answers == [None, None]
+    with office.read() as session:
+        back = session.scalars(sa.select(Enterprise)).all()
+        assert {each.status for each in back} == {"registered"}
+        assert [each.public_name for each in back].count(LLC_NAME) == 1
+        assert len({each.public_name for each in back} & set(codes)) == 1
+    assert standing(office) == [(LLC_NAME, "registered")]
     assert deadlocks(office) == 0
