@@ -13,6 +13,7 @@ from datetime import date, datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from licensing.entities import founded
 from licensing.services.register.owners import index_of
 from licensing.store.models import Case, Enterprise, Investor, RegisterMember
 from licensing.work import Work
@@ -38,10 +39,13 @@ class Member:
 
 
 def owners(session: Session, enterprise_id: str) -> list[Member]:
-    """Who owns a part today, in a fixed order."""
+    """Who owns a part today, in a fixed order; whom an imported register names without a role has that of the kind's owners."""
+    enterprise = session.get_one(Enterprise, enterprise_id)
+    kind = founded(enterprise.entity_type, enterprise.name)
+    unsaid = kind.owners[0] if kind is not None else "SHAREHOLDER"
     query = select(Investor).where(Investor.enterprise_id == enterprise_id).order_by(Investor.id)
     return [
-        Member(str(i.roles[0]) if i.roles else "SHAREHOLDER", i.name, index_of(i), i.amount_fen, i.uscc)
+        Member(str(i.roles[0]) if i.roles else unsaid, i.name, index_of(i), i.amount_fen, i.uscc)
         for i in session.scalars(query)
     ]
 

@@ -10,7 +10,7 @@ from licensing.kinds.change import opening
 from licensing.services.cases import review, signing
 from licensing.services.licences.issue import stored_face
 from licensing.services.register import history, members
-from licensing.store.models import Case, Enterprise, Licence
+from licensing.store.models import Case, Enterprise, Investor, Licence
 from portal.wiring import Office
 from tests.support import changes, exits, kinds, stories
 from tests.support.changes import hand_in, sign, written
@@ -92,6 +92,14 @@ def test_its_people_stand_by_their_own_roles(sqlite_office: Office, kind: str) -
         for role in p.roles
         if role in ("INVESTOR", "GP_PARTNER", "LP_PARTNER")
     }
+
+
+def test_an_imported_owner_without_a_role_owns_as_the_kind_does(sqlite_office: Office) -> None:
+    firm = firm_of(sqlite_office, "sole")
+    with sqlite_office.work(firm.owner) as work:
+        work.session.query(Investor).filter_by(enterprise_id=firm.enterprise_id).one().roles = []
+    with sqlite_office.read() as session:
+        assert [m.role for m in members.owners(session, firm.enterprise_id)] == ["INVESTOR"]
 
 
 @pytest.mark.parametrize("kind", BUSINESSES)
