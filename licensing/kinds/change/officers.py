@@ -21,6 +21,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "managers": ("MANAGER", "FIN_HEAD"),
     "liaison": ("LIAISON",),
 }
+RUNS = ("DIRECTOR", "MANAGER")  # one of them represents a company (公司法 art 10)
 RULES: tuple[Rule, ...] = (*offices.RULES, *capacity.RULES, *barred.RULES)
 
 
@@ -68,15 +69,23 @@ def after(case: Case) -> list[Member]:
         for person, role in coming(case, item):
             member = Member(role, person.name, person.id_number_index)
             held[code(member)] = member
-    head = matter.person(case, matter.answer(case, "representative").get("person"))
-    if case.entity_type == "llc" and "representative" in matter.items_of(case) and head is not None:
-        runs = any(
-            m.index == head.id_number_index and m.role in ("DIRECTOR", "MANAGER") for m in held.values()
-        )
-        if not runs:
-            member = Member("DIRECTOR", head.name, head.id_number_index)
-            held[code(member)] = member
+    _seat(case, held)
     return list(held.values())
+
+
+def _seat(case: Case, held: dict[str, Member]) -> None:
+    """A new representative of a company who runs nothing yet comes into the board, or takes the place of the one director there was."""
+    head = matter.person(case, matter.answer(case, "representative").get("person"))
+    if case.entity_type != "llc" or "representative" not in matter.items_of(case) or head is None:
+        return
+    if any(m.index == head.id_number_index and m.role in RUNS for m in held.values()):
+        return
+    directors = [m for m in held.values() if m.role == "DIRECTOR"]
+    former = (case.answers.get("start") or {}).get("representative")
+    if len(directors) == 1 and directors[0].index == former:
+        del held[code(directors[0])]
+    member = Member("DIRECTOR", head.name, head.id_number_index)
+    held[code(member)] = member
 
 
 def problems(work: Work, case: Case, enterprise: Enterprise) -> list[Problem]:
@@ -88,12 +97,15 @@ def problems(work: Work, case: Case, enterprise: Enterprise) -> list[Problem]:
             found.append(Problem(item, "order.missing"))
         elif not any(m.role == "LIAISON" for m in after(case)) and item == "liaison":
             found.append(Problem(item, "change.no_liaison"))
-    if found or not items:
+    if found or not touched(case) or not (items or matter.answer(case, "representative").get("person")):
         return found
     place = {role: item for item in items for role in ROLES[item]}
+    # Who only changes the representative mends nothing else: numbers and offices must fit, who is barred elsewhere is another matter.
+    asked = RULES if items else offices.RULES
     for seen_by in look(work, case):
-        if seen_by.rule.outcome == REFUSE:
-            found += [Problem(_item(case, p, place, items[0]), p.code, p.params) for p in seen_by.problems]
+        if seen_by.rule.outcome == REFUSE and seen_by.rule in asked:
+            otherwise = items[0] if items else "representative"
+            found += [Problem(_item(case, p, place, otherwise), p.code, p.params) for p in seen_by.problems]
     return found
 
 

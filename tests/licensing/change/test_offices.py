@@ -249,7 +249,35 @@ def test_a_new_representative_comes_into_the_board(sqlite_office: Office, firm: 
     assert found == set()
     hand_in(office, case_id, firm.owner)
     changes.decide(office, firm, case_id)
-    assert held(office, firm, "DIRECTOR") >= {SUN.name}
+    assert held(office, firm, "DIRECTOR") == {
+        SUN.name
+    }  # the one director is another one now: two do not exist
+
+
+def test_a_board_gains_its_new_representative(sqlite_office: Office, firm: Firm) -> None:
+    office = sqlite_office
+    case_id, _ = file(office, firm, "officers", [person(SUN, "DIRECTOR"), person(QIAN, "DIRECTOR")])
+    sign(office, case_id, MA, LI, SUN, QIAN)
+    hand_in(office, case_id, firm.owner)
+    changes.decide(office, firm, case_id)
+    case_id = changes.written(office, firm, {"representative": {}}, new={"representative": ZHAO})
+    sign(office, case_id, MA, LI, ZHAO)
+    hand_in(office, case_id, firm.owner)
+    changes.decide(office, firm, case_id)
+    assert held(office, firm, "DIRECTOR") == {MA.name, SUN.name, QIAN.name, ZHAO.name}
+
+
+def test_a_second_director_beside_one_who_stays_is_no_board(sqlite_office: Office, firm: Firm) -> None:
+    """The manager Li represents; Zhao, who runs nothing, would be a second director beside Ma."""
+    office = sqlite_office
+    case_id = changes.written(office, firm, {"representative": {}}, new={"representative": LI})
+    sign(office, case_id, MA, LI)
+    hand_in(office, case_id, firm.owner)
+    changes.decide(office, firm, case_id)
+    with office.work(firm.owner) as work:
+        case_id = opening.open_change(work, firm.enterprise_id, ["representative"]).id
+        found = opening.save(work, case_id, "representative", {}, changes.newcomer(ZHAO))
+    assert {(p.field, p.code) for p in found} == {("representative", "people.board_of_two")}
 
 
 def test_a_buyer_has_a_first_day_and_a_seller_a_last(
