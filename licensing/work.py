@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
 from licensing import exchange, hooks, journal, name_search
-from licensing.act import SYSTEM, Act
+from licensing.act import SYSTEM, Act, Actor
 from licensing.catalogue.load import Catalogue
 from licensing.deadlines import WorkCalendar
 from licensing.errors import Conflict
@@ -89,7 +89,10 @@ class Library(Protocol):
 
 @dataclass
 class Work:
-    """A unit of work: the session of one transaction, the act, the books, and what is to be journalled."""
+    """A unit of work: the session of one transaction, the act, the books, and what is to be journalled.
+
+    ``signs``: in whose name its entries stand, None for whoever the act is of; acting in another's role does not change that.
+    """
 
     session: Session
     act: Act
@@ -97,16 +100,17 @@ class Work:
     jobs: Jobs
     library: Library
     entries: list[journal.Entry] = field(default_factory=list)
+    signs: Actor | None = None
 
     def record(
         self, action: str, kind: str, subject: str, /, department: str | None = None, **facts: Any
     ) -> None:
         """Remember the act for the journal. ``facts``: ids, codes, digests, dates as text; no personal data."""
-        self.entries.append(journal.Entry(action, (kind, subject), facts, department, self.act.actor))
+        self.entries.append(journal.Entry(action, (kind, subject), facts, department, self.signs))
 
     def by_machine(self) -> Work:
         """The same act and transaction in the name of the machine: what it decides is journalled as its own."""
-        return replace(self, act=replace(self.act, actor=SYSTEM))
+        return replace(self, act=replace(self.act, actor=SYSTEM), signs=SYSTEM)
 
     def read_books_again(self) -> None:
         """Take the books as they are now: for acts that wait for a lock before they may rely on them."""

@@ -110,7 +110,14 @@ def test_a_school_granted_for_one_house_is_asked_again_for_another(
     """The address is no answer of the item, but it was shown beside it: the founder cannot move under a granted permit."""
     office = sqlite_office
     place = {"county": stories.LEDU, "address": "碾伯街道另一条街9号", "tenure": "owned"}
-    corrected(office, story, lambda: stories.save(office, story, "place", place))
+
+    def moved() -> None:
+        stories.save(office, story, "place", place)
+        put_certificates(
+            office, story, (SCHOOL, GUARDS, SEALS)
+        )  # asked anew about the rooms: they stay where they are
+
+    corrected(office, story, moved)
     school, seals = leg_with(office, story, SCHOOL), leg_with(office, story, SEALS)
     assert (school.state, school.changed) == ("open", ["facts.domicile"])
     assert (seals.state, told(office, seals)) == ("planned", [])  # nobody was told of the first address
