@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from licensing.act import SYSTEM
 from licensing.services.register import history
-from licensing.store.models import Enterprise
+from licensing.store.models import Enterprise, RegisterItem
 from portal.wiring import Office
 from tests.support import changes, exits, orders
 from tests.support.changes import hand_in, sign, written
@@ -62,3 +63,33 @@ def test_the_public_page_shows_before_and_after_and_hides_a_name_that_must_go(sq
         row.name_ordered_on = row.established_on
         assert all(r.item != "name" for r in history.published(session, row))
         session.rollback()
+
+
+def test_what_stood_before_never_comes_after_what_came(sqlite_office: Office) -> None:
+    """Both rows of a first change are written at one instant: which of them a database gives first must not decide."""
+    firm = exits.company(sqlite_office)
+    entry = changes.enterprise(sqlite_office, firm)
+    day, at = entry.established_on, sqlite_office.clock.now()
+    rows = (("b", SECOND, day, None, "order:o"), ("a", FIRST, day, day, history.START))
+    with sqlite_office.work(SYSTEM) as work:
+        for name, value, since, until, act in rows:  # the newer one is the first to be found
+            row = RegisterItem(
+                id=f"item_{name}",
+                enterprise_id=entry.id,
+                item="domicile",
+                value=value,
+                since=since,
+                until=until,
+                act=act,
+                basis="",
+                recorded_at=at,
+            )
+            work.session.add(row)
+            work.session.flush()
+    assert day is not None
+    with sqlite_office.read() as session:
+        row = session.get_one(Enterprise, firm.enterprise_id)
+        said = [
+            history.as_of(session, row, day, known)["domicile"] for known in (None, at, at - timedelta(1))
+        ]
+    assert said == [SECOND, SECOND, FIRST]

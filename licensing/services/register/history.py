@@ -73,11 +73,16 @@ def as_of(
         return {}
     found: dict[str, str | None] = {}
     for item in ITEMS:
-        rows = list(session.scalars(_rows(enterprise.id, item).order_by(RegisterItem.recorded_at)))
+        rows = sorted(session.scalars(_rows(enterprise.id, item)), key=_order)
         written = [r for r in rows if r.act == START or known is None or r.recorded_at <= known]
         stood = [r for r in written if r.since is None or r.since <= on]
         found[item] = stood[-1].value if stood else _text(getattr(enterprise, item))
     return found
+
+
+def _order(row: RegisterItem) -> tuple[date, datetime, bool]:
+    """By the day it came; both rows of a first change are written at one instant, and what stood before is the older one."""
+    return (row.since or date.min, row.recorded_at, row.act != START)
 
 
 def published(session: Session, enterprise: Enterprise) -> list[RegisterItem]:
