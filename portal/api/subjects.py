@@ -13,6 +13,7 @@ from licensing.catalogue.typed import schema_of
 from licensing.entities import register_word
 from licensing.errors import NotFound
 from licensing.services.orders import orders
+from licensing.services.register import members
 from portal.access import public
 from portal.api.guard import caller, scoped
 from portal.api.problems import ApiProblem
@@ -70,6 +71,15 @@ def enterprise(uscc: str) -> dict[str, Any]:
             "domicile": found.domicile,
             "scope": found.scope,
             "scope_phrases": scope_phrases(found.scope or "", work.books.catalogue),
+            "term": found.term,
+            "people": [
+                {"role": m.role, "name": m.name, "amount_fen": m.amount_fen}
+                for m in (
+                    *members.owners(work.session, found.id),
+                    *members.officers(work.session, found),
+                )
+                if m.role != "LIAISON"
+            ],
             "suspended_until": found.suspended_until.isoformat() if found.suspended_until else None,
             "name_ordered_on": found.name_ordered_on.isoformat() if found.name_ordered_on else None,
         }

@@ -50,6 +50,14 @@ class CaseSeen(Answer):
     tasks: list[str]
 
 
+class RegisteredPerson(Answer):
+    """Who owns a part or holds an office today; a liaison is not published."""
+
+    role: str = Field(description="Code of the role, such as SHAREHOLDER or DIRECTOR")
+    name: str
+    amount_fen: int | None = Field(description="The subscribed part, for owners")
+
+
 class RegisteredEnterprise(Answer):
     """What the register publishes about an enterprise today."""
 
@@ -65,6 +73,8 @@ class RegisteredEnterprise(Answer):
     domicile: str | None
     scope: str | None
     scope_phrases: list[ScopePhrase]
+    term: str | None = Field(description="As the licence words it; null where an older entry does not say")
+    people: list[RegisteredPerson]
     suspended_until: str | None
     name_ordered_on: str | None
 

@@ -92,6 +92,9 @@ def test_an_enterprise_by_code_and_what_an_order_changed(sqlite_office: Office) 
     uscc = str(orders.enterprise(sqlite_office).uscc)
     tax = system(sqlite_office, "630202-TAX")
     found = tax.get(f"/api/v1/enterprises/{uscc}").json
+    people = {(each["role"], each["name"]) for each in found["people"]}
+    assert {("SHAREHOLDER", MA.name), ("DIRECTOR", MA.name)} <= people and found["term"]
+    assert all(role != "LIAISON" for role, _ in people) and MA.id_number not in str(found)
     assert (found["name"], found["status"], found["representative"]) == (LLC_NAME, "active", MA.name)
     assert found["established_on"] and found["capital_fen"] == 100_000_000
     assert tax.get("/api/v1/enterprises/91630202MA00000000").status_code == 404
