@@ -22,7 +22,7 @@ from licensing.services.cases import (
     two_officers,
 )
 from licensing.services.cases.leg_decisions import Substance
-from licensing.services.orders import orders
+from licensing.services.orders import confirming, proposing
 from licensing.store.models import Account, Case, Enterprise, Leg, Notice, RegisterOrder
 from portal.demo_story.founding import Founding
 
@@ -141,7 +141,7 @@ def order_proposed(story: Founding) -> str:
     until = story.cast.office.clock.now().date() + timedelta(days=180)
     with story.cast.office.read() as session:
         uscc = str(session.get_one(Enterprise, _enterprise_id(story)).uscc)
-    given = orders.Proposal(
+    given = proposing.Proposal(
         "SUSPEND",
         {"until": until.isoformat()},
         "歇业备案通知书",
@@ -150,14 +150,14 @@ def order_proposed(story: Founding) -> str:
         "经营者因修缮店面申请歇业，已承诺与职工协商（演示）。",
     )
     with story.cast.office.work(story.clerk) as work:
-        return orders.propose(work, uscc, given).id
+        return proposing.propose(work, uscc, given).id
 
 
 def order_done(story: Founding) -> None:
     order_id = order_proposed(story)
     with story.cast.office.read() as session:
         shown = session.get_one(RegisterOrder, order_id).digest
-    story.by(story.checker, lambda work: orders.confirm(work, order_id, shown))
+    story.by(story.checker, lambda work: confirming.confirm(work, order_id, shown))
 
 
 def complained(story: Founding) -> None:

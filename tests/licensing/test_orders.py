@@ -18,7 +18,7 @@ from licensing.kinds.order_suspension.kind import suspension_limit
 from licensing.known_kinds import order_families
 from licensing.services import upkeep
 from licensing.services.holding.representatives import representative_index, represented
-from licensing.services.orders import orders
+from licensing.services.orders import confirming, orders, proposing
 from licensing.store.models import Enterprise, JournalEntry, Licence, NameRecord, RegisterOrder
 from licensing.store.types import CIPHER
 from licensing.work import Work
@@ -251,9 +251,9 @@ def test_a_revocation_overtakes_a_version_that_waits_for_its_signature(
 
 def test_a_document_and_its_grounds_are_needed(sqlite_office: Office, uscc: str) -> None:
     clerk = stories.appoint(sqlite_office, Role.CLERK)
-    given = orders.Proposal("REVOKE", {}, " ", "", None, "")
+    given = proposing.Proposal("REVOKE", {}, " ", "", None, "")
     with pytest.raises(Invalid) as caught, sqlite_office.work(clerk) as work:
-        orders.propose(work, uscc, given)
+        proposing.propose(work, uscc, given)
     assert {p.field for p in caught.value.problems} == {
         "document_title",
         "document_no",
@@ -265,7 +265,7 @@ def test_a_document_and_its_grounds_are_needed(sqlite_office: Office, uscc: str)
 
 def test_an_order_that_the_state_does_not_allow_is_refused(sqlite_office: Office, uscc: str) -> None:
     clerk = stories.appoint(sqlite_office, Role.CLERK)
-    codes = refused(sqlite_office, clerk, lambda work: orders.propose(work, uscc, proposal("RESUME")))
+    codes = refused(sqlite_office, clerk, lambda work: proposing.propose(work, uscc, proposal("RESUME")))
     assert codes == ("order.no_longer_possible",)
 
 
@@ -274,9 +274,11 @@ def test_two_officers_of_the_same_place_and_nobody_else(sqlite_office: Office, u
     with sqlite_office.read() as session:
         shown = session.get_one(RegisterOrder, made).digest
     maker = stories.appoint(sqlite_office, Role.CLERK)
-    assert refused(sqlite_office, maker, lambda w: orders.confirm(w, made, shown)) == ("review.same_officer",)
+    assert refused(sqlite_office, maker, lambda w: confirming.confirm(w, made, shown)) == (
+        "review.same_officer",
+    )
     owner = stories.appoint(sqlite_office, Role.CLERK, person=LI)
-    assert refused(sqlite_office, owner, lambda w: orders.confirm(w, made, shown)) == (
+    assert refused(sqlite_office, owner, lambda w: confirming.confirm(w, made, shown)) == (
         "review.own_application",
     )
     above = stories.appoint(
@@ -285,7 +287,9 @@ def test_two_officers_of_the_same_place_and_nobody_else(sqlite_office: Office, u
         stories.CITY,
         person=stories.SignUp("孙科长", "13911110041", "632123197805050058", stories.PASSWORD),
     )
-    assert refused(sqlite_office, above, lambda w: orders.confirm(w, made, shown)) == ("case.other_place",)
+    assert refused(sqlite_office, above, lambda w: confirming.confirm(w, made, shown)) == (
+        "case.other_place",
+    )
     strangers = [
         stories.appoint(sqlite_office, Role.CLERK, PINGAN, person=ZHAO),
         stories.sign_up(sqlite_office, MA),
@@ -293,30 +297,32 @@ def test_two_officers_of_the_same_place_and_nobody_else(sqlite_office: Office, u
     ]
     for actor in strangers:
         with pytest.raises(NotFound), sqlite_office.work(actor) as work:
-            orders.confirm(work, made, shown)
+            confirming.confirm(work, made, shown)
         with pytest.raises(NotFound), sqlite_office.work(actor) as work:
-            orders.propose(work, uscc, proposal("REVOKE"))
+            proposing.propose(work, uscc, proposal("REVOKE"))
     assert enterprise(sqlite_office).status == "registered"
 
 
 def test_an_owner_does_not_propose_about_the_own_enterprise(sqlite_office: Office, uscc: str) -> None:
     owner = stories.appoint(sqlite_office, Role.CLERK, person=LI)
-    codes = refused(sqlite_office, owner, lambda work: orders.propose(work, uscc, proposal("REVOKE")))
+    codes = refused(sqlite_office, owner, lambda work: proposing.propose(work, uscc, proposal("REVOKE")))
     assert codes == ("review.own_application",)
 
 
 def test_returned_with_a_note_proposed_again_and_withdrawn(sqlite_office: Office, uscc: str) -> None:
     made = propose(sqlite_office, uscc, "CHANGE", domicile=ROOM)
     maker, checker = stories.appoint(sqlite_office, Role.CLERK), stories.second_officer(sqlite_office)
-    assert refused(sqlite_office, checker, lambda w: orders.give_back(w, made, " ")) == ("review.no_reasons",)
+    assert refused(sqlite_office, checker, lambda w: confirming.give_back(w, made, " ")) == (
+        "review.no_reasons",
+    )
     with sqlite_office.work(checker) as work:
-        orders.give_back(work, made, "请核对门牌号。")
+        confirming.give_back(work, made, "请核对门牌号。")
     with sqlite_office.work(maker) as work:
-        again = orders.propose(work, uscc, proposal("CHANGE", {"domicile": ROOM + "2"}), made)
+        again = proposing.propose(work, uscc, proposal("CHANGE", {"domicile": ROOM + "2"}), made)
         assert (again.id, again.state, again.note) == (made, "proposed", None)
-    assert refused(sqlite_office, checker, lambda w: orders.withdraw(w, made)) == ("order.not_yours",)
+    assert refused(sqlite_office, checker, lambda w: confirming.withdraw(w, made)) == ("order.not_yours",)
     with sqlite_office.work(maker) as work:
-        assert orders.withdraw(work, made).state == "withdrawn"
+        assert confirming.withdraw(work, made).state == "withdrawn"
     assert states(sqlite_office) == ["valid"]
 
 
@@ -328,10 +334,10 @@ def test_a_register_that_changed_under_the_proposal_is_not_ordered_about(
     checker = stories.second_officer(sqlite_office)
     with sqlite_office.read() as session:
         shown = session.get_one(RegisterOrder, late).digest
-    codes = refused(sqlite_office, checker, lambda work: orders.confirm(work, late, shown))
+    codes = refused(sqlite_office, checker, lambda work: confirming.confirm(work, late, shown))
     assert codes == ("review.changed_since_proposal",)
     assert (
-        refused(sqlite_office, checker, lambda w: orders.confirm(w, late, "x"))[0]
+        refused(sqlite_office, checker, lambda w: confirming.confirm(w, late, "x"))[0]
         == "review.proposal_replaced"
     )
 

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import select
 
 from licensing.act import Actor, Role
-from licensing.services.orders import orders
-from licensing.services.orders.orders import Proposal
+from licensing.services.orders import confirming, proposing
+from licensing.services.orders.proposing import Proposal
 from licensing.store.models import Enterprise, Licence, RegisterOrder
 from portal.wiring import Office
 from portal.work.jobs import issue_version
@@ -28,14 +28,14 @@ def proposal(
 def propose(office: Office, uscc: str, kind: str, clerk: Actor | None = None, **fields: Any) -> str:
     """The id of the order that Wang proposed."""
     with office.work(clerk or stories.appoint(office, Role.CLERK)) as work:
-        return orders.propose(work, uscc, proposal(kind, fields)).id
+        return proposing.propose(work, uscc, proposal(kind, fields)).id
 
 
 def confirm(office: Office, order_id: str, checker: Actor | None = None) -> None:
     with office.read() as session:
         shown = session.get_one(RegisterOrder, order_id).digest
     with office.work(checker or stories.second_officer(office)) as work:
-        orders.confirm(work, order_id, shown)
+        confirming.confirm(work, order_id, shown)
 
 
 def order(office: Office, uscc: str, kind: str, **fields: Any) -> str:

@@ -8,7 +8,7 @@ from wtforms import DateField, SelectField, StringField, TextAreaField
 
 from licensing.catalogue.model import Item, OrderKind
 from licensing.services.orders.fields import DATES, ITEMS, LONGEST
-from licensing.services.orders.orders import LONGEST_NUMBER, LONGEST_REASONS, LONGEST_TITLE, Proposal
+from licensing.services.orders.proposing import LONGEST_NUMBER, LONGEST_REASONS, LONGEST_TITLE, Proposal
 from licensing.store.models import Enterprise
 from portal import approval_fields
 from portal.formats import money

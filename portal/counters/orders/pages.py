@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from licensing.approvals import FIELDS, read
 from licensing.catalogue.model import Item, OrderKind
 from licensing.errors import Invalid, NotFound, Problem
-from licensing.services.orders import orders, scope
+from licensing.services.orders import confirming, listing, orders, proposing, scope
 from licensing.services.orders.fields import DATES, LONGEST
 from licensing.store.models import Enterprise, RegisterOrder
 from licensing.work import Work
@@ -37,8 +37,8 @@ def index() -> str:
     """What waits for a second officer, what came back or waits elsewhere, what was decided last."""
     actor = current_actor()
     with current_office().look(actor) as work:
-        waiting = [order_row(work, o, e) for o, e in orders.queue(work.session, actor)]
-        done = [order_row(work, o, e) for o, e in orders.decided(work.session, actor)]
+        waiting = [order_row(work, o, e) for o, e in listing.queue(work.session, actor)]
+        done = [order_row(work, o, e) for o, e in listing.decided(work.session, actor)]
     return render_template(
         "orders/index.html",
         check=[r for r in waiting if r.state == "proposed" and not r.own and r.ours],
@@ -165,7 +165,7 @@ def _propose(uscc: str, code: str, order: RegisterOrder | None) -> ResponseRetur
     said, earlier = form.proposal(kind), order.id if order else None
     with refusing.attempt() as tried:
         try:
-            made = refusing.act(lambda work: orders.propose(work, uscc, said, earlier))
+            made = refusing.act(lambda work: proposing.propose(work, uscc, said, earlier))
         except Invalid as error:
             attach(form, _beside(error.problems))
             return _form_page(uscc, code, order, form), 422
@@ -202,7 +202,7 @@ def confirm(order_id: str) -> ResponseReturnValue:
     """The second officer; ``proposal``: the digest of the order that stood on the page."""
     shown = request.form.get("proposal", "")
     return refusing.carry(
-        lambda work: orders.confirm(work, order_id, shown), "orders.done.confirm", _at(order_id)
+        lambda work: confirming.confirm(work, order_id, shown), "orders.done.confirm", _at(order_id)
     )
 
 
@@ -212,7 +212,7 @@ def confirm(order_id: str) -> ResponseReturnValue:
 def give_back(order_id: str) -> ResponseReturnValue:
     note = request.form.get("note", "")[:LONGEST_NOTE]
     return refusing.carry(
-        lambda work: orders.give_back(work, order_id, note), "orders.done.return", _at(order_id)
+        lambda work: confirming.give_back(work, order_id, note), "orders.done.return", _at(order_id)
     )
 
 
@@ -220,7 +220,9 @@ def give_back(order_id: str) -> ResponseReturnValue:
 @allow(DECIDE)
 @refusing.shown_on(_page)
 def withdraw(order_id: str) -> ResponseReturnValue:
-    return refusing.carry(lambda work: orders.withdraw(work, order_id), "orders.done.withdraw", _at(order_id))
+    return refusing.carry(
+        lambda work: confirming.withdraw(work, order_id), "orders.done.withdraw", _at(order_id)
+    )
 
 
 def _at(order_id: str) -> str:

@@ -10,7 +10,7 @@ from licensing.approvals import FIELDS, Approval, read
 from licensing.catalogue.model import OrderKind
 from licensing.id_number import masked_id
 from licensing.services.accounts import accounts
-from licensing.services.orders import orders, scope
+from licensing.services.orders import confirming, orders, scope
 from licensing.services.orders.fields import DATES, ITEMS
 from licensing.store.models import Enterprise, RegisterOrder
 from licensing.store.types import CIPHER
@@ -74,7 +74,7 @@ def order_row(work: Work, order: RegisterOrder, enterprise: Enterprise) -> Order
 def order_view(work: Work, order: RegisterOrder) -> OrderView:
     enterprise = work.session.get_one(Enterprise, order.enterprise_id)
     kind = orders.kind_of(work, order.kind)
-    options = orders.options(work, order, enterprise)
+    options = confirming.options(work, order, enterprise)
     return OrderView(
         order=order,
         enterprise=enterprise,

@@ -12,7 +12,7 @@ from licensing import queries
 from licensing.act import VISITOR
 from licensing.deadlines import first_instant
 from licensing.services.cases import outcome
-from licensing.services.orders import announcing, orders
+from licensing.services.orders import announcing, listing, orders
 from licensing.services.register import history, members
 from licensing.store.models import RegisterItem, RegisterMember
 from portal import formats
@@ -49,7 +49,7 @@ def one(uscc: str) -> str:
             enterprise=enterprise,
             state=orders.state_of(enterprise, today),
             name_due=office.books.last_day(ordered, NAME_ORDER) if ordered else None,
-            orders=[(kind_name(o.kind), o.effective_on) for o in orders.published(session, enterprise.id)],
+            orders=[(kind_name(o.kind), o.effective_on) for o in listing.published(session, enterprise.id)],
             history=[_changed(session, row) for row in history.published(session, enterprise)],
             people=[
                 _member(row) | {"since": row.since, "until": row.until}
