@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from werkzeug.wrappers import Response
 
-from licensing.services.cases import uploads
+from licensing.services import files
 from licensing.store.models import Upload
 from portal.office import current_office
 
@@ -20,7 +20,7 @@ def as_attachment(row: Upload) -> Response:
 
     def pieces() -> Iterator[bytes]:
         with office.read() as session:
-            yield from uploads.content(session, upload_id)
+            yield from files.content(session, upload_id)
 
     answer = Response(pieces(), mimetype=row.media_type)
     answer.headers.set("Content-Disposition", "attachment", filename=row.name)

@@ -7,6 +7,7 @@ from typing import BinaryIO
 from licensing.act import Role
 from licensing.errors import Refused
 from licensing.flows.leg import FLOW
+from licensing.services import files
 from licensing.services.cases import legs, uploads
 from licensing.store.models import Account, Case, Leg, Upload
 from licensing.uploads.checking import Checked
@@ -42,7 +43,7 @@ def put(work: Work, leg_id: str, name: str, checked: Checked, stream: BinaryIO, 
         raise Refused("upload.case_full")
     actor = work.act.actor.id
     person = actor if actor and work.session.get(Account, actor) else None
-    row = uploads.written(work, case, uploads.PERMIT + leg.id, name, checked, stream, scanned, person)
+    row = files.keep(work, case, uploads.PERMIT + leg.id, name, checked, stream, scanned, person)
     legs.record(work, leg, "leg.permit_file", upload=row.id, sha256=row.sha256)
     return row
 

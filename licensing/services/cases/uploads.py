@@ -5,29 +5,24 @@ Read by the people of the case, the clerks of its authority, and the department 
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterator
-from hashlib import sha256
-from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import delete
 
 from licensing.catalogue.mandates import DRAFT, LOOK
 from licensing.errors import NotFound, Refused
 from licensing.flows.leg import FLOW
 from licensing.known_kinds import kind_of
+from licensing.services import files
 from licensing.services.cases import leg_history, legs, review, signing, signing_costs
 from licensing.services.cases.cases import own_case
 from licensing.services.cases.points import of as points_of
 from licensing.store.models import Case, Leg, Upload, UploadPiece
-from licensing.uploads.checking import ENDINGS, Checked, pieces
+from licensing.uploads.checking import Checked
 from licensing.work import Work
 
 MOST_FILES = 30  # of one case
 MOST_BYTES = 200 * 1024 * 1024
-LONGEST_NAME = 80
 ITEM, POINT = "item:", "point:"
 LEG, PERMIT = "leg:", "permit:"  # what a department asked for; its own, which is no file of the founder's
 
@@ -78,44 +73,8 @@ def put(
         return known
     _room(case, checked.size)
     with signing_costs.counted(work, case, agreed=True):  # the page says whose signature it costs
-        row = written(work, case, about, name, checked, stream, scanned, work.act.actor.id)
+        row = files.keep(work, case, about, name, checked, stream, scanned, work.act.actor.id)
     work.record("case.upload_put", "case", case.id, upload=row.id, sha256=row.sha256, about=about)
-    return row
-
-
-def written(
-    work: Work,
-    case: Case,
-    about: str,
-    name: str,
-    checked: Checked,
-    stream: BinaryIO,
-    scanned: bool,
-    account_id: str | None,
-) -> Upload:
-    """The row and its sealed pieces. Raises Refused when the stream is no longer what was checked."""
-    row = Upload(
-        id=work.act.ids.new("upload"),
-        case_id=case.id,
-        about=about,
-        name=plain_name(name, checked.media_type),
-        media_type=checked.media_type,
-        size=checked.size,
-        sha256=checked.sha256,
-        scanned=scanned,
-        account_id=account_id,
-        created_at=work.act.at,
-    )
-    case.uploads.append(row)
-    work.session.flush()
-    digest = sha256()
-    for place, piece in enumerate(pieces(stream, checked.size)):
-        digest.update(piece)
-        work.session.execute(
-            UploadPiece.__table__.insert().values(upload_id=row.id, position=place, content=piece)  # type: ignore[attr-defined]  # a table, not a FromClause
-        )
-    if digest.hexdigest() != checked.sha256:
-        raise Refused("upload.broken")
     return row
 
 
@@ -123,18 +82,6 @@ def _room(case: Case, size: int) -> None:
     own = [x for x in case.uploads if not x.about.startswith(PERMIT)]
     if len(own) >= MOST_FILES or sum(x.size for x in own) + size > MOST_BYTES:
         raise Refused("upload.case_full")
-
-
-def plain_name(given: str, media_type: str) -> str:
-    """A name without folders, signs nobody sees, or an ending that says something else than the content.
-
-    >>> plain_name("..\\\\..\\\\租赁合同.html", "application/pdf"), plain_name("", "image/png")
-    ('租赁合同.pdf', 'document.png')
-    """
-    last = PurePosixPath(given.replace("\\", "/")).name
-    seen = "".join(c for c in last if unicodedata.category(c)[0] != "C").strip(". ")
-    stem = seen.rpartition(".")[0] or seen
-    return (stem[:LONGEST_NAME] or "document") + ENDINGS[media_type]
 
 
 def remove(work: Work, case_id: str, upload_id: str) -> None:
@@ -198,12 +145,3 @@ def _one(case: Case, upload_id: str, removed_too: bool = False) -> Upload:
     if found is None or (found.removed_at is not None and not removed_too):
         raise NotFound(upload_id)
     return found
-
-
-def content(session: Session, upload_id: str) -> Iterator[bytes]:
-    """The bytes, a piece at a time."""
-    place = 0
-    query = select(UploadPiece.content).where(UploadPiece.upload_id == upload_id)
-    while (piece := session.scalar(query.where(UploadPiece.position == place))) is not None:
-        yield piece
-        place += 1
