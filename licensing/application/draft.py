@@ -48,12 +48,15 @@ class Bar:
 class KnownBody:
     """What this office's register says of a body: ``faults`` are codes of why it cannot own a part today.
 
-    ``by_licence``: whether it signs by our licence; else at a counter.
+    ``by_licence``: whether it signs by our licence; else at a counter. ``ended``: codes of why it may do nothing but wind up;
+    ``weighed``: kinds of facts for which a person decides whether it may own.
     """
 
     name: str
     faults: tuple[str, ...]
     by_licence: bool
+    ended: tuple[str, ...] = ()
+    weighed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from licensing.catalogue.tables import Row, Table, read
 ENTERPRISE, PERSON = "enterprise", "person"
 ANYBODY = "*"
 GATES = {
-    ENTERPRISE: ("address", "shares", "change", "leave", "strike", "use"),
+    ENTERPRISE: ("address", "shares", "change", "leave", "strike", "use", "invest", "weigh"),
     PERSON: ("rep", "officer", "owner", "apply"),
 }
 COLUMNS = (

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from licensing.application.draft import Draft, PersonAnswer
 from licensing.catalogue.load import Catalogue
+from licensing.entities import KINDS
 from licensing.errors import Problem
 from licensing.findings.rule import REFUSE, REVIEW, Rule
 from licensing.id_documents import RESIDENT_ID
 from licensing.parties import FOREIGN, PERSON
 
 COMPANY = ("llc",)
+BODIES = tuple(kind.code for kind in KINDS.values() if kind.bodies)
 ABROAD = ("PASSPORT", "FOREIGN_RESIDENT")
 ORGAN = "11"  # registering body 1, kind 1 of GB 32100: an organ of state
 
@@ -34,6 +36,21 @@ def _of_register(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
             yield Problem(f"person.{person.id}.id_number", code, {"name": person.name})
         if person.is_body and draft.name and person.name == draft.name:
             yield Problem(f"person.{person.id}.name", "people.owner_itself", {"name": person.name})
+
+
+def _ended(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
+    """Gone, revoked, or still being wound up: until it ends it does nothing but that."""
+    for person in draft.people:
+        for code in draft.bodies[person.id].ended if person.id in draft.bodies else ():
+            yield Problem(f"person.{person.id}.id_number", code, {"name": person.name})
+
+
+def _listed(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
+    """On a list, or suspected of evading debts by changes: no article keeps it out, so a person decides."""
+    for person in draft.people:
+        for code in draft.bodies[person.id].weighed if person.id in draft.bodies else ():
+            told = {"name": person.name, "fact": catalogue.standing_kinds[code].zh}
+            yield Problem(f"person.{person.id}.id_number", "people.owner_listed", told)
 
 
 def _voices(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
@@ -74,6 +91,15 @@ def _abroad_as_documents(draft: Draft, catalogue: Catalogue) -> Iterator[Problem
 
 RULES = (
     Rule("D88", REFUSE, "防范和查处假冒企业登记违法行为规定；公司法第三条", "partial", COMPANY, _of_register),
+    Rule("OWN-END", REFUSE, "民法典第七十二条；公司法第二百三十六条", "partial", BODIES, _ended),
+    Rule(
+        "OWN-LIST",
+        REVIEW,
+        "市场监督管理严重违法失信名单管理办法；公司登记管理实施办法第二十条",
+        "partial",
+        BODIES,
+        _listed,
+    ),
     Rule("WA-10", REFUSE, "市场主体登记管理条例实施细则第十五条、第十六条", "partial", COMPANY, _voices),
     Rule("WA-26", REFUSE, "市场主体登记管理条例实施细则第二十四条", "yes", COMPANY, _papers),
     Rule("WA-28", REFUSE, "市场主体登记管理条例实施细则第七条", "yes", COMPANY, _consignees),

@@ -7,19 +7,16 @@ from sqlalchemy import select
 from licensing.entities import founded
 from licensing.errors import Problem
 from licensing.findings.money import MOST_SHAREHOLDERS
-from licensing.findings.owners import ABROAD
 from licensing.flows.order import FLOW as ORDER
-from licensing.kinds.change import matter, officers, pausing
+from licensing.kinds.change import buyers, matter, officers, pausing
 from licensing.kinds.change.rules import DECIDES, strictest
 from licensing.known_kinds import order_family, standing_in
-from licensing.parties import FOREIGN, PERSON
-from licensing.services.cases import wards
-from licensing.services.cases.wards import Stood
+from licensing.parties import PERSON
 from licensing.services.orders import orders
 from licensing.services.orders.entering import LONG, entered
 from licensing.services.orders.fields import LONGEST
-from licensing.services.register import bodies, members, standing
-from licensing.store.models import Case, Enterprise, Person, RegisterOrder
+from licensing.services.register import members, standing
+from licensing.store.models import Case, Enterprise, RegisterOrder
 from licensing.work import Work
 
 ROW, NAMING = "CHANGE", "RENAME"
@@ -154,42 +151,10 @@ def _lawful(work: Work, case: Case, enterprise: Enterprise, items: tuple[str, ..
     if matter.fields(case).get("new_name"):
         found += _checked(work, enterprise, case, NAMING)
     if "shareholders" in items:
-        found += _buyer(work, case)
+        found += buyers.problems(work, case)
     if "shareholders" in items and not standing.open_for(work, enterprise.id, "shares"):
         found.append(Problem("shareholders", "change.shares_closed"))
     return found
-
-
-def _buyer(work: Work, case: Case) -> list[Problem]:
-    """Who comes in: what the register says of a body today, who signs for it or for a minor, what owners from abroad show."""
-    buyer = matter.person(case, matter.answer(case, "shareholders").get("to"))
-    if buyer is None:
-        return []
-    told, named = buyer.details or {}, {"name": buyer.name}
-    codes: list[str] = []
-    if buyer.party != PERSON:
-        known = bodies.known(work, buyer.party, buyer.id_number, buyer.name)
-        codes += known.faults if known else ()
-        by_counter = known is None or not known.by_licence
-        codes += ["people.signer_needed"] if by_counter and not told.get("signer_number") else []
-    elif wards.is_ward(buyer, work.act.on):
-        codes += _guardian(work, buyer)
-    if buyer.party == FOREIGN or buyer.document_kind in ABROAD:
-        codes += [] if told.get("document") else ["people.document_needed"]
-        consignee = told.get("consignee") and told.get("consignee_address")
-        codes += [] if consignee else ["people.consignee_needed"]
-    return [Problem("shareholders", code, named) for code in codes]
-
-
-def _guardian(work: Work, ward: Person) -> list[str]:
-    """民法典 arts 19, 20, 23: a minor buys through the guardian, another person and an adult."""
-    named = wards.declared(ward)
-    if named is None:
-        return ["people.guardian_needed"]
-    told = ward.details or {}
-    who = Stood(named[0], str(told.get("signer_kind")), str(told.get("signer_number")), named[1])
-    other = who.index != ward.id_number_index
-    return [] if other and wards.may_sign(ward, who, work.act.on) else ["people.guardian_minor"]
 
 
 def _checked(work: Work, enterprise: Enterprise, case: Case, code: str) -> list[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from licensing.kind import Kind
-from licensing.kinds.change import effects, facts, matter, officers
+from licensing.kinds.change import buyers, effects, facts, matter, officers
 from licensing.kinds.change.checks import problems
 from licensing.kinds.change.differences import differences
 from licensing.kinds.change.flow import FLOW
@@ -64,6 +64,6 @@ KIND = Kind(
     differences=differences,
     against=problems,
     asked=relied_on,
-    looked=officers.look,
+    looked=lambda work, case: (*officers.look(work, case), *buyers.look(work, case)),
     gives=gives,
 )

@@ -13,8 +13,8 @@ from licensing.errors import Problem
 from licensing.flows import enterprise as enterprises
 from licensing.id_documents import RESIDENT_ID
 from licensing.services.holding.holding import in_force, newest_licence
-from licensing.services.register import disputes
-from licensing.store.models import Case, Enterprise
+from licensing.services.register import disputes, standing
+from licensing.store.models import Case, Enterprise, Person, Standing
 from licensing.work import Work
 
 LONGEST_NAME = 100
@@ -69,27 +69,44 @@ def by_code(work: Work, code: str) -> Enterprise | None:
     return work.session.scalar(select(Enterprise).where(Enterprise.uscc == code)) if code else None
 
 
-def known(work: Work, party: str, code: str, name: str) -> KnownBody | None:
-    """What the register says of a body that is to own a part; None for one that does not stand on it."""
+def known(work: Work, party: str, code: str, name: str, signed: bool = False) -> KnownBody | None:
+    """What the register says of a body that is to own a part; None for one that does not stand on it.
+
+    ``signed``: whether it signed the case, and so is who it is said to be; before that a typed code tells only what is public.
+    """
     enterprise = by_code(work, code) if party in parties.BODIES and party != parties.FOREIGN else None
     if enterprise is None:
         return None
-    faults = []
+    faults, ended = [], []
     if enterprise.name != name.strip():
         faults.append("people.owner_name_differs")
     if not enterprises.FLOW.within(enterprise.status, "trading"):
-        faults.append("people.owner_gone")
+        ended.append("people.owner_gone")
     if enterprise.entity_type in NO_OWNER_TYPES:
         faults.append("people.owner_type")
     if disputes.of_enterprise(work, enterprise.id):
         faults.append("people.owner_disputed")
+    rows, catalogue = standing.of_enterprise(work.session, enterprise.id, work.act.on), work.books.catalogue
+    told = [row for row in rows if signed or _public(row, work)]
+    if standing.closing(told, "invest", catalogue):
+        ended.append("people.owner_liquidating")
+    weighed = dict.fromkeys(kind.code for kind in standing.closing(told, "weigh", catalogue))
     licence = newest_licence(work.session, enterprise.id)
-    return KnownBody(enterprise.name, tuple(faults), in_force(enterprise, licence))
+    by_licence = in_force(enterprise, licence)
+    return KnownBody(enterprise.name, tuple(faults), by_licence, tuple(ended), tuple(weighed))
+
+
+def _public(row: Standing, work: Work) -> bool:
+    kind = work.books.catalogue.standing_kinds.get(row.code)
+    return kind is not None and kind.public
+
+
+def of_person(work: Work, person: Person) -> KnownBody | None:
+    """What the register says of a case's party that is a body."""
+    return known(work, person.party, person.id_number, person.name, bool(person.signatures))
 
 
 def known_of(work: Work, case: Case) -> dict[str, KnownBody]:
     """The bodies among a case's people that stand on the register."""
-    found = {
-        p.id: known(work, p.party, p.id_number, p.name) for p in case.people if p.party != parties.PERSON
-    }
+    found = {p.id: of_person(work, p) for p in case.people if p.party != parties.PERSON}
     return {person: body for person, body in found.items() if body is not None}

@@ -1,0 +1,75 @@
+"""Who comes in as a shareholder by a change: what the founding asks of an owner, asked of the buyer (公司法 art 84; 条例 art 15)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from licensing.application.draft import Draft, PersonAnswer
+from licensing.errors import Problem
+from licensing.findings import owners
+from licensing.findings.owners import ABROAD
+from licensing.findings.rule import REVIEW, Looked
+from licensing.kinds.change import matter
+from licensing.parties import FOREIGN, PERSON
+from licensing.services.cases import wards
+from licensing.services.cases.wards import Stood
+from licensing.services.register import bodies
+from licensing.store.models import Case, Person
+from licensing.work import Work
+
+OWNER = "SHAREHOLDER"
+
+
+def buyer_of(case: Case) -> Person | None:
+    """Who is to hold a part by this change."""
+    if "shareholders" not in matter.items_of(case):
+        return None
+    return matter.person(case, matter.answer(case, "shareholders").get("to"))
+
+
+def problems(work: Work, case: Case) -> list[Problem]:
+    """Who comes in: what the register says of a body today, who signs for it or for a minor, what owners from abroad show."""
+    buyer = buyer_of(case)
+    if buyer is None:
+        return []
+    told, named = buyer.details or {}, {"name": buyer.name}
+    codes: list[str] = []
+    if buyer.party != PERSON:
+        known = bodies.of_person(work, buyer)
+        codes += (*known.faults, *known.ended) if known else ()
+        by_counter = known is None or not known.by_licence
+        codes += ["people.signer_needed"] if by_counter and not told.get("signer_number") else []
+    elif wards.is_ward(buyer, work.act.on):
+        codes += _guardian(work, buyer)
+    if buyer.party == FOREIGN or buyer.document_kind in ABROAD:
+        codes += [] if told.get("document") else ["people.document_needed"]
+        consignee = told.get("consignee") and told.get("consignee_address")
+        codes += [] if consignee else ["people.consignee_needed"]
+    return [Problem("shareholders", code, named) for code in codes]
+
+
+def _guardian(work: Work, ward: Person) -> list[str]:
+    """民法典 arts 19, 20, 23: a minor buys through the guardian, another person and an adult."""
+    named = wards.declared(ward)
+    if named is None:
+        return ["people.guardian_needed"]
+    told = ward.details or {}
+    who = Stood(named[0], str(told.get("signer_kind")), str(told.get("signer_number")), named[1])
+    other = who.index != ward.id_number_index
+    return [] if other and wards.may_sign(ward, who, work.act.on) else ["people.guardian_minor"]
+
+
+def look(work: Work, case: Case) -> tuple[Looked, ...]:
+    """The rules of founding that leave an owner to a person, over the buyer; those that refuse are ``problems``."""
+    buyer = buyer_of(case)
+    if buyer is None:
+        return ()
+    who = PersonAnswer(
+        *(buyer.id, buyer.name, buyer.id_number, buyer.mobile, frozenset({OWNER}), {}),
+        *(buyer.party, buyer.document_kind, buyer.details or {}),
+    )
+    known = bodies.of_person(work, buyer)
+    draft = Draft(case.entity_type, case.title, None, case.answers, (who,), work.act.on)
+    told = draft if known is None else replace(draft, bodies={buyer.id: known})
+    concerned = (r for r in owners.RULES if r.outcome == REVIEW and case.entity_type in r.types)
+    return tuple(Looked(rule, tuple(rule.check(told, work.books.catalogue))) for rule in concerned)
