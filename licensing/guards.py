@@ -66,6 +66,7 @@ GUARDS: dict[str, Guard] = {
     # register orders (条例 24-34, 734 art 23)
     "own_order": _holds("own_order", "order.not_yours"),
     "order_applies": _holds("order_applies", "order.no_longer_possible"),
+    "papers_whole": _holds("papers_whole", "order.papers_not_whole"),
     "first_licence_in_making": _holds("first_licence_in_making", "order.licence_made"),
     "first_licence_made": _holds("first_licence_made", "order.licence_in_making"),
     # what lets the licence be made

@@ -86,6 +86,7 @@ ORDER_COLUMNS = [
     "name",
     "licence",
     "document",
+    "papers",
     "fields",
     "checks",
     "announces",
@@ -100,6 +101,7 @@ TERM_COLUMNS = {
     "officer_roles": "code zh en applies_to registered_or_filed real_name_check note verified",
     "document_types": "code zh en used_for obtainable_by_sharing verified",
     "deregistration_exclusions": "code zh en legal_basis curable_within_window verified",
+    "order_papers": "code zh en article verified",
     "abnormal_grounds": "code zh en trigger listing_deadline removal legal_basis verified",
 }
 
@@ -123,6 +125,7 @@ class Catalogue:
     exclusions: Mapping[str, Term]
     standing_kinds: Mapping[str, StandingKind]
     abnormal_grounds: Mapping[str, Term]
+    order_papers: Mapping[str, Term]
     order_kinds: Mapping[str, OrderKind]
     purposes: Mapping[str, Purpose]
     matters: Mapping[str, Matter]
@@ -241,6 +244,7 @@ class _Loader:
         exclusions = self._terms("deregistration_exclusions")
         standing_kinds, standing_table = read_standing_kinds(self.folder, families, exclusions)
         self._kept(standing_table)
+        order_papers = self._terms("order_papers")
         return Catalogue(
             items=items,
             fields=fields,
@@ -256,8 +260,9 @@ class _Loader:
             exclusions=exclusions,
             standing_kinds=standing_kinds,
             abnormal_grounds=self._terms("abnormal_grounds"),
+            order_papers=order_papers,
             order_kinds={
-                r["code"]: rows.order_kind(r, families)
+                r["code"]: rows.order_kind(r, families, order_papers)
                 for r in self._table("order_kinds", ORDER_COLUMNS).rows
             },
             purposes=purposes,

@@ -165,8 +165,9 @@ class OrderKind:
     """A kind of register order and what it does. ``states``: where it may be made; empty effects change nothing.
 
     ``family``: the package of ``licensing/kinds`` that carries it out; ``checks``: names of that family's checks.
-    ``fields``: field -> whether it must be given. ``announces``: reduction | strike_off for an order that is itself a public
-    notice, which runs the ``days`` of a row of ``deadlines``.
+    ``fields``: field -> whether it must be given; ``papers``: the files attached (``order_papers.tsv``), likewise.
+    ``announces``: reduction | strike_off for an order that is itself a public notice, which runs the ``days`` of a row of
+    ``deadlines``.
     """
 
     code: str
@@ -179,6 +180,7 @@ class OrderKind:
     name: str
     licence: str
     document: bool
+    papers: Mapping[str, bool]
     fields: Mapping[str, bool]
     checks: tuple[str, ...]
     announces: str

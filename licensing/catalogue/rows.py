@@ -140,14 +140,19 @@ def term(row: Row) -> Term:
     return Term(row["code"], row.needed("zh"), row.needed("en"), verified, more)
 
 
-def order_kind(row: Row, families: Container[str]) -> OrderKind:
+def _asked(row: Row, column: str, allowed: Container[str]) -> dict[str, bool]:
+    """What a column lists -> whether it must be given; a ? behind it says that it may."""
+    found = {f.removesuffix("?"): not f.endswith("?") for f in row.many(column)}
+    for name in found:
+        known(row, column, name, allowed)
+    return found
+
+
+def order_kind(row: Row, families: Container[str], papers: Container[str]) -> OrderKind:
     for family in row.many("tell"):
         known(row, "tell", family, families)
     for state in row.many("states"):
         known(row, "states", state, ORDER_STATES)
-    asked = {f.removesuffix("?"): not f.endswith("?") for f in row.many("fields")}
-    for name in asked:
-        known(row, "fields", name, ORDER_FIELDS)
     row.needed("states")
     return OrderKind(
         code=row["code"],
@@ -160,7 +165,8 @@ def order_kind(row: Row, families: Container[str]) -> OrderKind:
         name=row.one_of("name", ("", "renamed", "ordered", "revoked", "rescinded", "deregistered")),
         licence=row.one_of("licence", ("", "reissue", "suspend", "resume", "revoke")),
         document=row.flag("document"),
-        fields=asked,
+        papers=_asked(row, "papers", papers),
+        fields=_asked(row, "fields", ORDER_FIELDS),
         checks=row.many("checks"),
         announces=row.one_of("announces", ("", "reduction", "strike_off")),
         days=row["days"],

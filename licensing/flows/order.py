@@ -13,6 +13,7 @@ from licensing.flow import Flow, Row
 
 CLERK = Role.CLERK
 MAKE = ("own_place", "not_own_application", "order_applies")
+HOLDS = ("order_applies", "papers_whole")
 
 FLOW = Flow(
     "order",
@@ -45,10 +46,8 @@ FLOW = Flow(
             proposal="take_back",
         ),
         Row("returned", "withdraw", "withdrawn", CLERK, ("own_order",), ("order.withdrawn",)),
-        *confirm(
-            "proposed", "confirm", "confirmed", "order.confirmed", ("first_licence_made", "order_applies")
-        ),
-        *confirm("proposed", "queue", "queued", "order.queued", ("first_licence_in_making", "order_applies")),
+        *confirm("proposed", "confirm", "confirmed", "order.confirmed", ("first_licence_made", *HOLDS)),
+        *confirm("proposed", "queue", "queued", "order.queued", ("first_licence_in_making", *HOLDS)),
         Row(
             "queued",
             "carry_out",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 from sqlalchemy import select
 
 from licensing.act import Actor
+from licensing.documents.blocks import Block, Paper
 from licensing.kinds.change import opening as changing
 from licensing.kinds.change import submit as filing
 from licensing.kinds.simplified_exit import steps as leaving
@@ -22,9 +24,11 @@ from licensing.services.cases import (
     two_officers,
 )
 from licensing.services.cases.leg_decisions import Substance
-from licensing.services.orders import confirming, proposing
+from licensing.services.orders import confirming, papers, proposing
 from licensing.store.models import Account, Case, Enterprise, Leg, Notice, RegisterOrder
+from licensing.uploads.checking import check
 from portal.demo_story.founding import Founding
+from portal.documents.render import pdf_of
 
 WHY_NOT = "现场没有设置独立的消毒间，照片与平面图不符（演示）。"
 WAY_ON = "改造消毒间后，可以在本页再次申请。"
@@ -148,9 +152,18 @@ def order_proposed(story: Founding) -> str:
         "乐市监歇〔2026〕3号",
         story.cast.office.clock.now().date(),
         "经营者因修缮店面申请歇业，已承诺与职工协商（演示）。",
+        [_application(uscc, until)],
     )
     with story.cast.office.work(story.clerk) as work:
         return proposing.propose(work, uscc, given).id
+
+
+def _application(uscc: str, until: date) -> papers.Paper:
+    """The owners' application as somebody scanned it."""
+    text = f"统一社会信用代码 {uscc}，因修缮店面申请自今日起歇业至 {until.isoformat()}（演示）。"
+    content = pdf_of(Paper("application", "歇业备案申请书", (Block("paragraph", text),)))
+    stream = io.BytesIO(content)
+    return papers.Paper("basis", "歇业备案申请书.pdf", check(stream), stream, False)
 
 
 def order_done(story: Founding) -> None:

@@ -259,6 +259,7 @@ def test_a_document_and_its_grounds_are_needed(sqlite_office: Office, uscc: str)
         "document_no",
         "document_on",
         "reasons",
+        "paper_basis",
     }
     assert problems(sqlite_office, uscc, "CHANGE") == {("", "order.nothing_changes")}
 

@@ -2,27 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import io
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import select
 
 from licensing.act import Actor, Role
+from licensing.catalogue.load import load
 from licensing.services.orders import confirming, proposing
+from licensing.services.orders.papers import Paper
 from licensing.services.orders.proposing import Proposal
 from licensing.store.models import Enterprise, Licence, RegisterOrder
+from licensing.uploads.checking import Checked, check
 from portal.wiring import Office
 from portal.work.jobs import issue_version
+from tests.portal.uploads.files import pdf
 from tests.support import stories
 
 REASONS = "经查，该企业名称损害他人在先权利。"
 
 
+_catalogue = cache(load)
+
+
+@cache
+def _looked_at(content: bytes) -> Checked:
+    return check(io.BytesIO(content))
+
+
+@cache
+def sheet() -> bytes:
+    """An empty page, as somebody scans it."""
+    return pdf()
+
+
+def paper(about: str = "basis", content: bytes = b"", name: str = "决定书.pdf") -> Paper:
+    """A file as it comes from the page, looked at."""
+    bytes_ = content or sheet()
+    return Paper(about, name, _looked_at(bytes_), io.BytesIO(bytes_), False)
+
+
+def papers_of(kind: str) -> list[Paper]:
+    """What the kind of order must attach."""
+    return [paper(about) for about, needed in _catalogue().order_kinds[kind].papers.items() if needed]
+
+
 def proposal(
-    kind: str, fields: Mapping[str, Any] | None = None, number: str = "海东市监〔2026〕12号"
+    kind: str,
+    fields: Mapping[str, Any] | None = None,
+    number: str = "海东市监〔2026〕12号",
+    papers: Sequence[Paper] | None = None,
 ) -> Proposal:
-    return Proposal(kind, dict(fields or {}), "决定书", number, date(2026, 11, 23), REASONS)
+    """``papers``: those the kind must attach when nothing is said."""
+    attached = papers_of(kind) if papers is None else papers
+    return Proposal(kind, dict(fields or {}), "决定书", number, date(2026, 11, 23), REASONS, attached)
 
 
 def propose(office: Office, uscc: str, kind: str, clerk: Actor | None = None, **fields: Any) -> str:

@@ -1,4 +1,4 @@
-"""Orders in lists: what waits at a desk, what was decided, what the public may read about an enterprise."""
+"""Orders and their papers as they are read: what waits at a desk, what was decided, what the public may know."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from licensing.act import Actor, Role
+from licensing.errors import NotFound
 from licensing.flows.order import FLOW
 from licensing.services.cases.facts import supervised_prefix
-from licensing.store.models import Enterprise, RegisterOrder
+from licensing.services.orders import orders, papers
+from licensing.store.models import Enterprise, RegisterOrder, Upload
+from licensing.work import Work
 
 
 def queue(session: Session, actor: Actor) -> list[tuple[RegisterOrder, Enterprise]]:
@@ -43,3 +46,13 @@ def published(session: Session, enterprise_id: str) -> list[RegisterOrder]:
         RegisterOrder.enterprise_id == enterprise_id, RegisterOrder.state.in_(FLOW.states_in("in_force"))
     )
     return list(session.scalars(query.order_by(RegisterOrder.decided_at.desc(), RegisterOrder.id.desc())))
+
+
+def paper(work: Work, order_id: str, upload_id: str) -> Upload:
+    """A file of an order, for officers who may read the order; every reading is journalled. Raises NotFound for anybody else."""
+    order = orders.readable(work, order_id)
+    row = next((x for x in papers.of(work.session, order, removed_too=True) if x.id == upload_id), None)
+    if row is None:
+        raise NotFound(upload_id)
+    work.record("order.paper_read", "order", order.id, upload=row.id, sha256=row.sha256)
+    return row

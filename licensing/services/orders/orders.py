@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from licensing.act import Actor, Role
 from licensing.catalogue.model import OrderKind
@@ -19,6 +21,7 @@ from licensing.flows import enterprise as enterprises
 from licensing.services import proposals
 from licensing.services.cases.facts import supervised_prefix
 from licensing.services.orders import fields as asked
+from licensing.services.orders import papers
 from licensing.store.models import Account, Enterprise, Investor, Licence, RegisterOrder
 from licensing.work import Work
 
@@ -55,12 +58,12 @@ def kind_of(work: Work, code: str) -> OrderKind:
     return kind
 
 
-def digest_of(order: RegisterOrder, enterprise: Enterprise) -> str:
-    """Hex SHA-256 over the order and what it touches of the register: changed since, it is not confirmed.
+def digest_of(session: Session, order: RegisterOrder, enterprise: Enterprise) -> str:
+    """Hex SHA-256 over the order, its papers and what it touches of the register: changed since, it is not confirmed.
 
     What another order changed beside it does not cost the confirmation: orders queue behind each other.
     """
-    seen = {
+    seen: dict[str, Any] = {
         "order": [order.id, order.kind, order.fields, order.reasons],
         "document": [order.document_title, order.document_no, str(order.document_on)],
         "enterprise": [
@@ -73,6 +76,9 @@ def digest_of(order: RegisterOrder, enterprise: Enterprise) -> str:
             enterprise.authority,
         ],
     }
+    attached = papers.digests(session, order)
+    if attached:
+        seen["papers"] = attached
     text = json.dumps(seen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(text.encode()).hexdigest()
 
@@ -156,6 +162,7 @@ def known_facts(
         facts(work, order, enterprise)
         | {
             "order_applies": possible and not asked.problems(work, enterprise, kind, order.fields),
+            "papers_whole": papers.whole(work.session, kind, order, to_the_byte=bool(shown)),
         }
-        | proposals.seen(waiting, shown, lambda _: digest_of(order, enterprise))
+        | proposals.seen(waiting, shown, lambda _: digest_of(work.session, order, enterprise))
     )

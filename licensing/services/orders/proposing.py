@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,8 @@ from licensing.errors import Invalid, Problem
 from licensing.flows.order import FLOW
 from licensing.services import proposals
 from licensing.services.orders import fields as asked
-from licensing.services.orders import orders, suspensions
+from licensing.services.orders import orders, papers, suspensions
+from licensing.services.orders.papers import Paper
 from licensing.store.models import RegisterOrder
 from licensing.store.types import CIPHER
 from licensing.work import Work
@@ -22,7 +23,7 @@ LONGEST_TITLE, LONGEST_NUMBER, LONGEST_REASONS = 120, 80, 2000
 
 @dataclass(frozen=True)
 class Proposal:
-    """What an officer enters. ``fields``: as the kind asks; dates as ISO text, money in fen."""
+    """What an officer enters. ``fields``: as the kind asks; dates as ISO text, money in fen. ``papers``: the files attached."""
 
     kind: str
     fields: Mapping[str, Any]
@@ -30,6 +31,7 @@ class Proposal:
     document_no: str
     document_on: date | None
     reasons: str
+    papers: Sequence[Paper] = ()
 
 
 def propose(work: Work, uscc: str, given: Proposal, order_id: str | None = None) -> RegisterOrder:
@@ -42,7 +44,8 @@ def propose(work: Work, uscc: str, given: Proposal, order_id: str | None = None)
     kind = orders.kind_of(work, given.kind)
     order = orders.own(work, order_id) if order_id else None
     fields = {k: _kept(k, v) for k, v in given.fields.items() if k in kind.fields and v}
-    problems = _written(kind, given) + asked.problems(work, enterprise, kind, fields)
+    attached = papers.problems(work.session, kind, order, given.papers)
+    problems = _written(kind, given) + attached + asked.problems(work, enterprise, kind, fields)
     possible = orders.state_of(enterprise, work.act.on) in kind.states
     if problems and possible:
         raise Invalid(problems)
@@ -60,12 +63,20 @@ def propose(work: Work, uscc: str, given: Proposal, order_id: str | None = None)
     order.document_title, order.document_no = given.document_title.strip(), given.document_no.strip()
     order.document_on, order.reasons = given.document_on or work.act.on, given.reasons.strip()
     order.proposed_at, order.checker_id, order.note = work.act.at, None, None
-    order.digest = orders.digest_of(order, enterprise)
+    order.digest = ""
     work.session.add(order)
     work.session.flush()
+    papers.put(work, order, given.papers)
+    order.digest = orders.digest_of(work.session, order, enterprise)
     proposals.put(work, row, ("order", order.id), order.reasons, lambda _: order.digest)
     work.record(
-        row.emits[0], "order", order.id, kind=kind.code, enterprise=enterprise.id, digest=order.digest
+        row.emits[0],
+        "order",
+        order.id,
+        kind=kind.code,
+        enterprise=enterprise.id,
+        digest=order.digest,
+        papers=papers.digests(work.session, order),
     )
     return order
 

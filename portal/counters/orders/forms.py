@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms import DateField, MultipleFileField, SelectField, StringField, TextAreaField
 
 from licensing.catalogue.model import Item, OrderKind
 from licensing.services.orders.fields import DATES, ITEMS, LONGEST
+from licensing.services.orders.papers import Paper
 from licensing.services.orders.proposing import LONGEST_NUMBER, LONGEST_REASONS, LONGEST_TITLE, Proposal
 from licensing.store.models import Enterprise
 from portal import approval_fields
@@ -17,7 +18,7 @@ from portal.i18n import language, t
 from portal.office import current_office
 from portal.validators import MoneyField, Required, optional, text, trim
 
-APPROVALS = "approvals"
+APPROVALS, PAPER = "approvals", "paper_"
 
 
 def _destinations(enterprise: Enterprise) -> list[tuple[str, str]]:
@@ -28,9 +29,12 @@ def _destinations(enterprise: Enterprise) -> list[tuple[str, str]]:
 
 
 def form_for(items: Sequence[Item]) -> type[OrderForm]:
-    """The form with the approvals that these items stand for."""
+    """The form with the approvals that these items stand for, and an input for each paper of the catalogue."""
     made = approval_fields.build(OrderForm, items)
     made.items = tuple(items)
+    for term in current_office().books.catalogue.order_papers.values():
+        field = MultipleFileField(term.zh if language() == "zh" else term.en, [optional()])
+        setattr(made, PAPER + term.code, field)
     return made
 
 
@@ -101,12 +105,17 @@ class OrderForm(Form):
                 value = money(now, language()) if name == "capital_fen" else now
                 more = f" {t('orders.scope_hint')}" if name == "scope" else ""
                 self[name].description = t("orders.now", value=value) + more
+        for about in current_office().books.catalogue.order_papers:
+            if about not in kind.papers:
+                del self[PAPER + about]
+            else:
+                self[PAPER + about].flags.required = kind.papers[about]
         if kind.document:
             self.document_no.flags.required = True
         return self
 
-    def proposal(self, kind: OrderKind) -> Proposal:
-        """What was entered, dates as ISO text."""
+    def proposal(self, kind: OrderKind, papers: Sequence[Paper]) -> Proposal:
+        """What was entered, dates as ISO text, with the files that were looked at."""
         fields = {name: self[name].data for name in kind.fields if name != APPROVALS}
         if APPROVALS in kind.fields:
             fields[APPROVALS] = approval_fields.read(self, self.items)
@@ -120,4 +129,5 @@ class OrderForm(Form):
             self.document_no.data or "",
             self.document_on.data,
             self.reasons.data or "",
+            papers,
         )

@@ -7,28 +7,36 @@ from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from licensing.approvals import FIELDS, read
 from licensing.catalogue.model import Item, OrderKind
 from licensing.errors import Invalid, NotFound, Problem
-from licensing.services.orders import confirming, listing, orders, proposing, scope
+from licensing.services.orders import confirming, listing, orders, papers, proposing, scope
 from licensing.services.orders.fields import DATES, LONGEST
+from licensing.services.orders.papers import MOST_BYTES
 from licensing.store.models import Enterprise, RegisterOrder
+from licensing.uploads.checking import LARGEST
 from licensing.work import Work
 from portal import approval_fields, refusing
 from portal.access import Permission, allow, current_actor
+from portal.body_sizes import takes
+from portal.counters.orders import files
 from portal.counters.orders.forms import APPROVALS, OrderForm, form_for
 from portal.counters.orders.view import effects_of, order_row, order_view, standing_words
 from portal.discovery import NavItem
 from portal.forms import attach
 from portal.i18n import t
+from portal.limits import limiter
 from portal.office import current_office
+from portal.uploaded import as_attachment
 from portal.words.register_words import order_kind_name
 
 blueprint = Blueprint("orders", __name__, url_prefix="/orders", template_folder="templates")
 NAV = (NavItem("orders.index", "orders.nav", Permission.READ_CASES, 20),)
 READ, DECIDE = Permission.READ_CASES, Permission.DECIDE_CASES
 LONGEST_NOTE, LONGEST_CODE = 2000, 40
+FORM = 128 * 1024  # bytes of the form around the files
 
 
 @blueprint.get("")
@@ -76,6 +84,7 @@ def new(uscc: str, kind: str) -> str:
 
 
 @blueprint.post("/new/<uscc>/<kind>")
+@takes(MOST_BYTES + FORM)
 @allow(DECIDE)
 def propose(uscc: str, kind: str) -> ResponseReturnValue:
     return _propose(uscc, kind, None)
@@ -92,6 +101,7 @@ def again(order_id: str) -> str:
 
 
 @blueprint.post("/<order_id>/again")
+@takes(MOST_BYTES + FORM)
 @allow(DECIDE)
 def propose_again(order_id: str) -> ResponseReturnValue:
     with current_office().look(current_actor()) as work:
@@ -120,6 +130,10 @@ def _form_page(
             approval_fields=FIELDS,
             approval_input=approval_fields.named,
             order=order,
+            papers=list(kind.papers),
+            kept=papers.of(work.session, order) if order else [],
+            megabytes=LARGEST // 1024 // 1024,
+            again=request.method == "POST",
             refused=refused or [],
         )
 
@@ -127,7 +141,7 @@ def _form_page(
 def _filled(work: Work, enterprise: Enterprise, kind: OrderKind, order: RegisterOrder | None) -> OrderForm:
     """The form as it opens: empty, or with what a returned order holds."""
     if order is None:
-        return OrderForm(formdata=None).ask(kind, enterprise)
+        return form_for([])(formdata=None).ask(kind, enterprise)
     values = dict(order.fields)
     values.pop("representative_id", None)  # sealed: typed again with the card at hand
     values |= approval_fields.stored(read({APPROVALS: values.get(APPROVALS)}))
@@ -162,9 +176,10 @@ def _propose(uscc: str, code: str, order: RegisterOrder | None) -> ResponseRetur
     form = form_for(items)().ask(kind, enterprise)
     if not form.validate():
         return _form_page(uscc, code, order, form), 422
-    said, earlier = form.proposal(kind), order.id if order else None
+    earlier = order.id if order else None
     with refusing.attempt() as tried:
         try:
+            said = form.proposal(kind, files.attached(kind))
             made = refusing.act(lambda work: proposing.propose(work, uscc, said, earlier))
         except Invalid as error:
             attach(form, _beside(error.problems))
@@ -181,6 +196,14 @@ def _beside(found: Iterable[Problem]) -> list[Problem]:
         Problem(approval_fields.input_of(p.field), p.code, p.params) if p.field.startswith("approval.") else p
         for p in found
     ]
+
+
+@blueprint.get("/<order_id>/papers/<upload_id>")
+@allow(READ)
+@limiter.limit("60 per minute")
+def paper(order_id: str, upload_id: str) -> Response:
+    """A file the order rests on, saved by the browser."""
+    return refusing.act(lambda work: as_attachment(listing.paper(work, order_id, upload_id)))
 
 
 @blueprint.get("/<order_id>")

@@ -10,9 +10,9 @@ from licensing.approvals import FIELDS, Approval, read
 from licensing.catalogue.model import OrderKind
 from licensing.id_number import masked_id
 from licensing.services.accounts import accounts
-from licensing.services.orders import confirming, orders, scope
+from licensing.services.orders import confirming, orders, papers, scope
 from licensing.services.orders.fields import DATES, ITEMS
-from licensing.store.models import Enterprise, RegisterOrder
+from licensing.store.models import Enterprise, RegisterOrder, Upload
 from licensing.store.types import CIPHER
 from licensing.work import Work
 from portal import formats
@@ -41,7 +41,10 @@ class OrderRow:
 
 @dataclass(frozen=True)
 class OrderView:
-    """The page. ``changes``: (label, now, afterwards); ``closed``: action -> why it is not open now."""
+    """The page. ``changes``: (label, now, afterwards); ``papers``: what each file is, and the file.
+
+    ``closed``: action -> why it is not open now.
+    """
 
     order: RegisterOrder
     enterprise: Enterprise
@@ -51,6 +54,7 @@ class OrderView:
     standing: str
     changes: list[tuple[str, str, str]]
     effects: list[str]
+    papers: list[tuple[str, Upload]]
     maker: str
     checker: str
     options: dict[str, tuple[str, ...]]
@@ -88,6 +92,7 @@ def order_view(work: Work, order: RegisterOrder) -> OrderView:
             if order.fields.get(name)
         ],
         effects=effects_of(kind),
+        papers=[(paper_name(row.about), row) for row in papers.of(work.session, order)],
         maker=_name(work, order.maker_id),
         checker=_name(work, order.checker_id),
         options=options,
@@ -95,6 +100,12 @@ def order_view(work: Work, order: RegisterOrder) -> OrderView:
             a: [t(f"refusals.{c}") for c in codes if has(f"refusals.{c}")] for a, codes in options.items()
         },
     )
+
+
+def paper_name(about: str) -> str:
+    """What a paper is, in words."""
+    term = current_office().books.catalogue.order_papers.get(about)
+    return about if term is None else term.zh if language() == "zh" else term.en
 
 
 def standing_words(enterprise: Enterprise, on: date) -> str:

@@ -146,6 +146,11 @@ SLIPS = {
         swap("\tnew_name\t", "\tnickname\t"),
         r"order_kinds\.tsv:\d+: fields: 'nickname'",
     ),
+    "order that attaches an unknown paper": (
+        "order_kinds.tsv",
+        swap("\tresolution;balance\t", "\tresolution;balance;minutes\t"),
+        r"order_kinds\.tsv:\d+: papers: 'minutes'",
+    ),
     "order with an unknown check": (
         "order_kinds.tsv",
         swap("\tnot_ordered\t", "\tnot_liked\t"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -50,9 +52,14 @@ def form(uscc: str, kind: str) -> str:
     return f"/orders/new/{uscc}/{kind}"
 
 
+def files(kind: str) -> dict[str, Any]:
+    """What the kind must attach, as a browser sends it."""
+    return {f"paper_{p.about}": (io.BytesIO(told.sheet()), p.name) for p in told.papers_of(kind)}
+
+
 def proposed(clerk: FlaskClient, uscc: str, kind: str = "NAME_ORDER", **fields: str) -> str:
     """The address of the order that Wang has proposed on his page."""
-    answer = post(clerk, form(uscc, kind), GIVEN | fields, form(uscc, kind))
+    answer = post(clerk, form(uscc, kind), GIVEN | fields | files(kind), form(uscc, kind))
     assert answer.status_code == 303, answer.text
     return str(answer.location)
 
@@ -102,7 +109,7 @@ def test_what_is_missing_or_wrong_stands_beside_its_field(clerk: FlaskClient, us
 
 
 def test_an_order_that_is_not_open_is_refused_in_words(clerk: FlaskClient, uscc: str) -> None:
-    answer = post(clerk, form(uscc, "RESUME"), GIVEN, form(uscc, "RESUME"))
+    answer = post(clerk, form(uscc, "RESUME"), GIVEN | files("RESUME"), form(uscc, "RESUME"))
     assert answer.status_code == 409
     assert says(answer.text, "refusals.order.no_longer_possible")
 
@@ -202,3 +209,27 @@ def test_a_notice_stands_on_the_public_page_with_its_days_until_it_is_ended(
     at = proposed(clerk, uscc, "END_NOTICE")
     assert post(checker, f"{at}/confirm", shown(checker.get(at).text), at).status_code == 303
     assert not says(visits.nobody().get(f"/enterprises/{uscc}").text, "orders.notice_days")
+
+
+def test_the_papers_of_an_order_are_read_at_its_desk_and_nowhere_else(
+    sqlite_office: Office, clerk: FlaskClient, checker: FlaskClient, uscc: str, visits: Visits
+) -> None:
+    """A web page that calls itself a PDF is none, and the form says which paper is missing."""
+    fake = {"paper_basis": (io.BytesIO(b"<html><script>1</script></html>"), "决定书.pdf")}
+    answer = post(clerk, form(uscc, "NAME_ORDER"), GIVEN | fake, form(uscc, "NAME_ORDER"))
+    assert answer.status_code == 409 and says(answer.text, "refusals.upload.kind")
+    assert_page_hygiene(answer.text)
+    answer = post(clerk, form(uscc, "NAME_ORDER"), GIVEN, form(uscc, "NAME_ORDER"))
+    assert answer.status_code == 422 and says(answer.text, "problems.order.paper_missing")
+    at = proposed(clerk, uscc)
+    page = checker.get(at).text
+    assert_page_hygiene(page)
+    found = re.search(rf'href="({at}/papers/[^"]+)"', page)
+    assert found and says(page, "orders.papers_bound")
+    answer = checker.get(found[1])
+    assert answer.data == told.sheet()
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    stories.appoint(sqlite_office, Role.CLERK, PINGAN, person=ZHAO)
+    assert visits.of(ZHAO).get(found[1]).status_code == 404
+    assert visits.of(MA).get(found[1]).status_code == 403
+    assert visits.nobody().get(found[1]).status_code == 303
