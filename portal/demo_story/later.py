@@ -29,6 +29,7 @@ from licensing.store.models import Account, Case, Enterprise, Leg, Notice, Regis
 from licensing.uploads.checking import check
 from portal.demo_story.founding import Founding
 from portal.documents.render import pdf_of
+from portal.scanning import scan
 
 WHY_NOT = "现场没有设置独立的消毒间，照片与平面图不符（演示）。"
 WAY_ON = "改造消毒间后，可以在本页再次申请。"
@@ -152,18 +153,20 @@ def order_proposed(story: Founding) -> str:
         "乐市监歇〔2026〕3号",
         story.cast.office.clock.now().date(),
         "经营者因修缮店面申请歇业，已承诺与职工协商（演示）。",
-        [_application(uscc, until)],
+        [_application(story, uscc, until)],
     )
     with story.cast.office.work(story.clerk) as work:
         return proposing.propose(work, uscc, given).id
 
 
-def _application(uscc: str, until: date) -> papers.Paper:
+def _application(story: Founding, uscc: str, until: date) -> papers.Paper:
     """The owners' application as somebody scanned it."""
     text = f"统一社会信用代码 {uscc}，因修缮店面申请自今日起歇业至 {until.isoformat()}（演示）。"
     content = pdf_of(Paper("application", "歇业备案申请书", (Block("paragraph", text),)))
     stream = io.BytesIO(content)
-    return papers.Paper("basis", "歇业备案申请书.pdf", check(stream), stream, False)
+    checked = check(stream)
+    scanned = scan(story.cast.office.settings.clamd, stream, checked.size)
+    return papers.Paper("basis", "歇业备案申请书.pdf", checked, stream, scanned)
 
 
 def order_done(story: Founding) -> None:
