@@ -8,7 +8,7 @@ from datetime import date
 from esign.errors import InvalidFace
 
 COPIES = ("original", "copy")
-LIMITS = {"name": 100, "representative": 80, "domicile": 200, "scope": 2000, "authority": 60, "uscc": 18}
+LIMITS = {"name": 100, "representative": 240, "domicile": 200, "scope": 2000, "authority": 60, "uscc": 18}
 REQUIRED = ("uscc", "name", "representative", "entity_type", "domicile", "scope", "authority", "number")
 
 
@@ -39,6 +39,7 @@ class LicenceFace:
     capital_title: str = "注册资本"
     domicile_title: str = "住所"
     type_title: str = "类型"
+    term_title: str = "营业期限"
     composition: str = ""
     authority_seal: str = ""
 
@@ -63,12 +64,13 @@ class Titles:
     capital: str
     domicile: str
     type: str = "类型"
+    term: str = "营业期限"
 
 
 _TITLES = {
     "llc": Titles("法定代表人", "注册资本", "住所"),
     "jsc": Titles("法定代表人", "注册资本", "住所"),
-    "partnership": Titles("执行事务合伙人", "出资额", "主要经营场所"),
+    "partnership": Titles("执行事务合伙人", "出资额", "主要经营场所", term="合伙期限"),
     "sole": Titles("投资人", "出资额", "住所"),
     "cooperative": Titles("法定代表人", "成员出资总额", "住所"),
     "individual": Titles("经营者", "", "经营场所", "组成形式"),

@@ -87,6 +87,7 @@ def _printed(face: LicenceFace) -> dict[str, object]:
         "domicile_title": face.domicile_title,
         "domicile": face.domicile,
         "scope": face.scope,
+        "term_title": face.term_title,
         "term": face.term,
         "number": face.number,
         "copy": face.copy,

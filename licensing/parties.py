@@ -6,6 +6,7 @@ A body is found by an index of its own, which no person's document can equal: wh
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
@@ -21,6 +22,9 @@ PERSON, COMPANY, PARTNERSHIP, INSTITUTION, FOREIGN = (
     "FOREIGN_BODY",
 )
 BODIES = (COMPANY, PARTNERSHIP, INSTITUTION, FOREIGN)
+ORGAN = "11"  # registering body 1, kind 1 of GB 32100: an organ of state
+DELEGATE = "委派代表"
+DELEGATED = re.compile(rf"(.+)（{DELEGATE}[：:](.+)）")
 FOREIGN_NUMBER = re.compile(r"[A-Z]{3}:[A-Z0-9./]{2,40}")  # state (ISO 3166-1 alpha-3), then its number there
 
 
@@ -60,6 +64,28 @@ def index_of(party: str, document_kind: str, number: str) -> str:
 def index_of_body(code: str) -> str:
     """The blind index of whoever bears a credit code."""
     return CIPHER.index(f"BODY:{tidy(COMPANY, code)}")
+
+
+def heads_text(heads: Iterable[tuple[str, str]]) -> str:
+    """Who represents, as register and licence write it: name and delegate, who is empty for a natural person (实施细则 art 6).
+
+    >>> heads_text([("马建国", ""), ("青禾商贸有限公司", "李秀英")])
+    '马建国、青禾商贸有限公司（委派代表：李秀英）'
+    """
+    return "、".join(f"{name}（{DELEGATE}：{delegate}）" if delegate else name for name, delegate in heads)
+
+
+def heads_of(text: str) -> list[tuple[str, str]]:
+    """Name and delegate of each who represents, from the words of the register.
+
+    >>> heads_of("马建国、青禾商贸有限公司（委派代表：李秀英）"), heads_of("")
+    ([('马建国', ''), ('青禾商贸有限公司', '李秀英')], [])
+    """
+    found = []
+    for part in filter(None, text.split("、")):
+        told = DELEGATED.fullmatch(part)
+        found.append((told[1], told[2]) if told else (part, ""))
+    return found
 
 
 def shown_number(party: str, number: str) -> str:

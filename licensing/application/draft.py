@@ -9,7 +9,7 @@ from typing import Any
 
 from licensing.entities import KINDS, EntityKind
 from licensing.id_documents import RESIDENT_ID
-from licensing.parties import PERSON
+from licensing.parties import PERSON, heads_text
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class KnownBody:
     """What this office's register says of a body: ``faults`` are codes of why it cannot own a part today.
 
     ``by_licence``: whether it signs by our licence; else at a counter. ``ended``: codes of why it may do nothing but wind up;
-    ``weighed``: kinds of facts for which a person decides whether it may own.
+    ``weighed``: kinds of facts for which a person decides whether it may own; ``of_state``: whether only organs of state own it.
     """
 
     name: str
@@ -57,6 +57,7 @@ class KnownBody:
     by_licence: bool
     ended: tuple[str, ...] = ()
     weighed: tuple[str, ...] = ()
+    of_state: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,25 @@ class Draft:
     def owners(self) -> tuple[PersonAnswer, ...]:
         """Who holds the investment, by whatever role of the kind."""
         return tuple(p for p in self.people if p.roles.intersection(self.kind.owners))
+
+    @property
+    def heads(self) -> tuple[PersonAnswer, ...]:
+        """Who represents: who is named to, else all who do so where nobody is (合伙企业法 art 26; 实施细则 art 6)."""
+        named = self.holding(self.kind.representative)
+        return named or (self.holding(self.kind.otherwise) if self.kind.otherwise else ())
+
+    def delegate_of(self, head: PersonAnswer) -> PersonAnswer | None:
+        """Who acts for a representative that is a body (委派代表); without a word the only one for the only body."""
+        bodies = [h for h in self.heads if h.is_body]
+        delegates = self.holding(self.kind.delegate) if self.kind.delegate else ()
+        mine = [d for d in delegates if d.details.get("delegate_of") == head.id_number]
+        unsaid = [d for d in delegates if not d.details.get("delegate_of")]
+        return next(iter(mine or (unsaid if len(bodies) == 1 else [])), None)
+
+    @property
+    def representative(self) -> str:
+        """Who represents, in the words of the register: each by name, a body with its delegate."""
+        return heads_text([(h.name, d.name if (d := self.delegate_of(h)) else "") for h in self.heads])
 
     @property
     def scope(self) -> tuple[str, ...]:

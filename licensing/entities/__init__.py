@@ -13,17 +13,20 @@ from typing import Any
 
 HERE = Path(__file__).parent
 CAPITAL = ("registered", "declared", "optional")
+ASKED = ("residence",)
 
 
 @dataclass(frozen=True)
 class EntityKind:
     """One kind. ``register``: the contract's word for it; ``catalogue_code``: its row of ``entity_types``.
 
-    ``owners``: roles that hold the investment; ``representative``: the role whose name the licence bears; ``roles``: all that are
-    offered; ``needed``: what must be filled beside those and the liaison; ``signing``: who signs; ``adults``: roles for full capacity.
+    ``owners``: roles that hold the investment; ``representative``: the role whose name the licence bears; ``otherwise``: whose holders
+    all represent where nobody is named, several may be named then (empty: exactly one is); ``delegate``: the role of the person who
+    acts for a representative that is a body, empty where none can be; ``roles``: all that are offered; ``body_roles``: those a body
+    may hold; ``needed``: what must be filled beside those and the liaison; ``signing``: who signs; ``adults``: roles for full capacity.
     ``capital``: registered (grounds asked when large), declared, or optional. ``shares``: each owner's part is asked, in one of
-    ``contributions``, and they add up. ``bodies``: owners may be bodies; ``residence``: where the owner lives is registered;
-    ``funds``: the owner says whose property goes in. ``domicile_zh``, ``capital_zh``: what the papers call place and money.
+    ``contributions``, and they add up. ``asked``: what an owner is asked besides, of ``ASKED``. ``funds``: the owner says whose
+    property goes in. ``domicile_zh``, ``capital_zh``: what the papers call place and money.
     ``basis`` and ``verified``: where it stands, and whether that was read.
     """
 
@@ -34,15 +37,17 @@ class EntityKind:
     forms: tuple[str, ...]
     owners: tuple[str, ...]
     representative: str
+    otherwise: str
+    delegate: str
     roles: tuple[str, ...]
+    body_roles: tuple[str, ...]
     needed: tuple[str, ...]
     signing: tuple[str, ...]
     adults: tuple[str, ...]
     capital: str
     contributions: tuple[str, ...]
     shares: bool
-    bodies: bool
-    residence: bool
+    asked: tuple[str, ...]
     funds: bool
     domicile_zh: str
     capital_zh: str
@@ -62,6 +67,16 @@ class EntityKind:
         return self.forms[0][opened:] if opened > 0 else ""
 
     @property
+    def bodies(self) -> bool:
+        """Whether somebody who is no natural person may take part."""
+        return bool(self.body_roles)
+
+    @property
+    def residence(self) -> bool:
+        """Whether it is registered where an owner lives (实施细则 art 6)."""
+        return "residence" in self.asked
+
+    @property
     def one_owner(self) -> bool:
         """Whether one person owns and represents it and answers with everything."""
         return self.owners == (self.representative,)
@@ -75,11 +90,12 @@ def read(path: Path) -> EntityKind:
         raise ValueError(f"{path}: missing {set(wanted) - set(raw)}, unknown {set(raw) - set(wanted)}")
     types = {"str": str, "int": int, "bool": bool, "tuple[str, ...]": list}
     wrong = [name for name, kind in wanted.items() if type(raw[name]) is not types[str(kind)]]
-    if wrong or raw["capital"] not in CAPITAL:
-        raise ValueError(f"{path}: wrong value of {wrong or ['capital']}")
+    if wrong or raw["capital"] not in CAPITAL or set(raw["asked"]) - set(ASKED):
+        raise ValueError(f"{path}: wrong value of {wrong or ['capital', 'asked']}")
     values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
     kind = EntityKind(code=code, **values)
     named = {*kind.owners, kind.representative, *kind.needed, *kind.signing, *kind.adults, "LIAISON"}
+    named |= {*kind.body_roles, kind.otherwise, kind.delegate} - {""}
     if named - set(kind.roles) or not kind.forms:
         raise ValueError(f"{path}: roles that are not offered {sorted(named - set(kind.roles))}, or no form")
     return kind

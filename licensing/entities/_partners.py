@@ -8,10 +8,12 @@ from licensing.application.draft import Draft
 from licensing.catalogue.load import Catalogue
 from licensing.entities import KINDS
 from licensing.errors import Problem
-from licensing.findings.rule import REFUSE, Rule
+from licensing.findings.rule import REFUSE, REVIEW, Rule
+from licensing.parties import ORGAN
 
 BOTH = tuple(kind.code for kind in KINDS.values() if kind.register == "partnership")
 LIMITED = ("limited_partnership",)
+NEVER_GENERAL = (ORGAN, "12", "51", "52", "53")  # GB 32100: organs, institutions, social organisations
 FEWEST, MOST_LIMITED = 2, 50  # 合伙企业法 arts 14, 61
 
 
@@ -25,6 +27,35 @@ def _executes(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
     for person in draft.holding("EXEC_PARTNER"):
         if "GP_PARTNER" not in person.roles:
             yield Problem(f"person.{person.id}.roles", "people.exec_not_general", {"name": person.name})
+
+
+def _delegates(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
+    """A body acts through one person, and nobody is anybody's delegate who represents himself."""
+    acting = [draft.delegate_of(head) for head in draft.heads if head.is_body]
+    for head in draft.heads:
+        if head.is_body and draft.delegate_of(head) is None:
+            yield Problem(f"person.{head.id}.roles", "people.delegate_needed", {"name": head.name})
+    for person in draft.holding("DELEGATE"):
+        if person not in acting:
+            yield Problem(
+                f"person.{person.id}.delegate_of", "people.delegate_of_nobody", {"name": person.name}
+            )
+
+
+def _never_general(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
+    """国有独资公司, 公益性的事业单位 and 社会团体 answer for nobody's debts with everything they have."""
+    for person in draft.holding("GP_PARTNER"):
+        body = draft.bodies.get(person.id)
+        state = body is not None and body.of_state
+        if person.is_body and (state or person.id_number.startswith(NEVER_GENERAL)):
+            yield Problem(f"person.{person.id}.roles", "people.never_general", {"name": person.name})
+
+
+def _general_bodies(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
+    """Whether a body is listed or a state enterprise is on no register here: a clerk looks."""
+    for person in draft.holding("GP_PARTNER"):
+        if person.is_body and not person.id_number.startswith(NEVER_GENERAL):
+            yield Problem(f"person.{person.id}.roles", "people.general_body", {"name": person.name})
 
 
 def _parts(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
@@ -67,6 +98,9 @@ def _labour(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
 RULES = (
     Rule("GE-102", REFUSE, "合伙企业法第十四条", "yes", BOTH, _enough),
     Rule("GE-105", REFUSE, "合伙企业法第二十六条、第六十七条", "yes", BOTH, _executes),
+    Rule("XZ-11", REFUSE, "市场主体登记管理条例实施细则第六条、第十一条", "yes", BOTH, _delegates),
+    Rule("PL-3", REFUSE, "合伙企业法第三条", "yes", BOTH, _never_general),
+    Rule("PL-3R", REVIEW, "合伙企业法第三条", "yes", BOTH, _general_bodies),
     Rule("PL-16", REFUSE, "合伙企业法第十六条、第十七条", "yes", BOTH, _parts),
     Rule("PL-18", REFUSE, "合伙企业法第十八条", "yes", BOTH, _sum),
     Rule("GE-104", REFUSE, "合伙企业法第六十一条", "yes", LIMITED, _count),

@@ -10,18 +10,17 @@ from licensing.entities import KINDS
 from licensing.errors import Problem
 from licensing.findings.rule import REFUSE, REVIEW, Rule
 from licensing.id_documents import RESIDENT_ID
-from licensing.parties import FOREIGN, PERSON
+from licensing.parties import FOREIGN, ORGAN, PERSON
 
-COMPANY = ("llc",)
 BODIES = tuple(kind.code for kind in KINDS.values() if kind.bodies)
+OWNS = frozenset(role for kind in KINDS.values() if kind.bodies for role in kind.owners)
 ABROAD = ("PASSPORT", "FOREIGN_RESIDENT")
-ORGAN = "11"  # registering body 1, kind 1 of GB 32100: an organ of state
 
 
 def from_abroad(person: PersonAnswer) -> bool:
     """A foreign body, or a person with a foreign document, as an owner."""
     passport = person.party == PERSON and person.document_kind in ABROAD
-    return "SHAREHOLDER" in person.roles and (person.party == FOREIGN or passport)
+    return bool(OWNS & person.roles) and (person.party == FOREIGN or passport)
 
 
 def signs_at_counter(person: PersonAnswer, draft: Draft) -> bool:
@@ -90,7 +89,7 @@ def _abroad_as_documents(draft: Draft, catalogue: Catalogue) -> Iterator[Problem
 
 
 RULES = (
-    Rule("D88", REFUSE, "防范和查处假冒企业登记违法行为规定；公司法第三条", "partial", COMPANY, _of_register),
+    Rule("D88", REFUSE, "防范和查处假冒企业登记违法行为规定；公司法第三条", "partial", BODIES, _of_register),
     Rule("OWN-END", REFUSE, "民法典第七十二条；公司法第二百三十六条", "partial", BODIES, _ended),
     Rule(
         "OWN-LIST",
@@ -100,10 +99,10 @@ RULES = (
         BODIES,
         _listed,
     ),
-    Rule("WA-10", REFUSE, "市场主体登记管理条例实施细则第十五条、第十六条", "partial", COMPANY, _voices),
-    Rule("WA-26", REFUSE, "市场主体登记管理条例实施细则第二十四条", "yes", COMPANY, _papers),
-    Rule("WA-28", REFUSE, "市场主体登记管理条例实施细则第七条", "yes", COMPANY, _consignees),
-    Rule("WA-29", REVIEW, "市场主体登记管理条例实施细则第四条", "yes", COMPANY, _offices),
-    Rule("WA-08", REVIEW, "市场主体登记管理条例实施细则第十六条", "yes", COMPANY, _abroad_as_documents),
-    Rule("OWN-ORGAN", REVIEW, "党政机关不得经商办企业的规定", "no", COMPANY, _organs),
+    Rule("WA-10", REFUSE, "市场主体登记管理条例实施细则第十五条、第十六条", "partial", BODIES, _voices),
+    Rule("WA-26", REFUSE, "市场主体登记管理条例实施细则第二十四条", "yes", BODIES, _papers),
+    Rule("WA-28", REFUSE, "市场主体登记管理条例实施细则第七条", "yes", BODIES, _consignees),
+    Rule("WA-29", REVIEW, "市场主体登记管理条例实施细则第四条", "yes", BODIES, _offices),
+    Rule("WA-08", REVIEW, "市场主体登记管理条例实施细则第十六条", "yes", BODIES, _abroad_as_documents),
+    Rule("OWN-ORGAN", REVIEW, "党政机关不得经商办企业的规定", "no", BODIES, _organs),
 )

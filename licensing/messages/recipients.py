@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from licensing.journal import Entry
 from licensing.parties import PERSON
-from licensing.services.holding.representatives import representative_index
+from licensing.services.holding.representatives import representatives
 from licensing.store.models import (
     Account,
     Case,
@@ -70,8 +70,7 @@ def voices_of(session: Session, person: Person) -> list[str]:
         HolderGrant.enterprise_id == enterprise.id, HolderGrant.state == "active"
     )
     agents = [grant.person_index for grant in session.scalars(lent) if SIGNS in grant.matters]
-    head = representative_index(session, enterprise)
-    return [*([head] if head else []), *agents]
+    return [*representatives(session, enterprise), *agents]
 
 
 def _people(session: Session, entry: Entry) -> Iterable[str]:
@@ -91,8 +90,7 @@ def _self(session: Session, entry: Entry) -> Iterable[str]:
 
 def _holder(session: Session, entry: Entry) -> Iterable[str]:
     enterprise = enterprise_of(session, entry)
-    index = representative_index(session, enterprise) if enterprise else None
-    return _proved(session, [index]) if index else []
+    return _proved(session, list(representatives(session, enterprise))) if enterprise else []
 
 
 def _grantee(session: Session, entry: Entry) -> Iterable[str]:

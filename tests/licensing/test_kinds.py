@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from licensing.application.draft import Draft, PersonAnswer
+from licensing.application.draft import Draft, KnownBody, PersonAnswer
 from licensing.catalogue.load import Catalogue, load
 from licensing.entities import KINDS, read
 from licensing.errors import Invalid, Refused
@@ -20,8 +20,10 @@ from licensing.kinds.establishment.sections import people as people_section
 from licensing.parties import COMPANY
 from licensing.services.cases import cases
 from licensing.services.cases.cases import PersonForm
+from licensing.services.register import bodies
+from licensing.store.models import Enterprise, Investor
 from portal.wiring import Office
-from tests.support import kinds, stories
+from tests.support import exits, kinds, stories
 from tests.support.kinds import HOME, WAN
 from tests.support.stories import LI, MA, ZHAO
 
@@ -44,14 +46,26 @@ def one(number: int, *roles: str, wan: int = 50, form: str = "currency", **more:
     return replace(who, **({"details": {"residence": HOME}} | more))
 
 
-def found(catalogue: Catalogue, kind: str, *people: PersonAnswer) -> set[tuple[str, str]]:
+def drafted(kind: str, *people: PersonAnswer) -> Draft:
     answers = {"capital": {"amount_fen": sum(p.amount_fen for p in people), "funds": "own"}}
-    draft = Draft(kind, "名称", None, answers, people, TODAY)
+    return Draft(kind, "名称", None, answers, people, TODAY)
+
+
+def found(catalogue: Catalogue, kind: str, *people: PersonAnswer) -> set[tuple[str, str]]:
+    draft = drafted(kind, *people)
     return {(s.rule.id, s.rule.outcome) for s in rules.look(draft, catalogue) if s.problems}
 
 
 FIRST, SECOND = one(1, *LEADS), one(2, "GP_PARTNER")
 SILENT = one(3, "LP_PARTNER")
+SEEN = {"residence": HOME, "signer_name": "人9", "signer_number": "632123198803120096"}
+BODY = replace(
+    one(7, "GP_PARTNER", "EXEC_PARTNER", "LIAISON", details=SEEN),
+    name="青禾商贸有限公司",
+    party=COMPANY,
+    id_number="91630202MA00000153",
+)
+DELEGATE = one(9, "DELEGATE", wan=0, details={})
 CASES: dict[str, tuple[str, tuple[PersonAnswer, ...], set[tuple[str, str]]]] = {
     "two general partners pass": (GENERAL, (FIRST, SECOND), set()),
     "R18 a partnership with one partner": (GENERAL, (FIRST,), {("GE-102", REFUSED)}),
@@ -97,6 +111,24 @@ CASES: dict[str, tuple[str, tuple[PersonAnswer, ...], set[tuple[str, str]]]] = {
         (FIRST, one(2, "GP_PARTNER", form="goodwill")),
         {("PL-16", REFUSED)},
     ),
+    "a body executes by its delegate": (LIMITED, (BODY, DELEGATE, SILENT), {("PL-3R", WEIGHED)}),
+    "a body that executes by nobody": (LIMITED, (BODY, SILENT), {("XZ-11", REFUSED), ("PL-3R", WEIGHED)}),
+    "a delegate of nobody": (GENERAL, (FIRST, SECOND, DELEGATE), {("XZ-11", REFUSED)}),
+    "a child as delegate": (
+        LIMITED,
+        (BODY, one(9, "DELEGATE", wan=0, born="20150101"), SILENT),
+        {("WA-21", REFUSED), ("PL-3R", WEIGHED)},
+    ),
+    "R18 a public institution as general partner": (
+        LIMITED,
+        (replace(BODY, id_number="12630202MB0000012X"), DELEGATE, SILENT),
+        {("PL-3", REFUSED)},
+    ),
+    "a body as limited partner passes": (
+        LIMITED,
+        (FIRST, replace(BODY, roles=frozenset({"LP_PARTNER"}))),
+        set(),
+    ),
     "nothing from a partner": (GENERAL, (FIRST, one(2, "GP_PARTNER", wan=0)), {("PL-16", REFUSED)}),
     "R51 a child as general partner": (
         GENERAL,
@@ -121,8 +153,8 @@ CASES: dict[str, tuple[str, tuple[PersonAnswer, ...], set[tuple[str, str]]]] = {
     ),
     "a number of two reached under two documents": (
         GENERAL,
-        (FIRST, replace(SECOND, name=FIRST.name, document_kind="PASSPORT", id_number="E12345678")),
-        {("OWN-TWICE", WEIGHED)},
+        (FIRST, replace(SECOND, name=FIRST.name, document_kind="HMT_RESIDENCE")),
+        {("OWN-TWICE", WEIGHED), ("WA-08", WEIGHED)},
     ),
     "a partner who lives nowhere": (GENERAL, (FIRST, replace(SECOND, details={})), {("XZ-6", REFUSED)}),
     "a sole investor passes": ("sole", (one(1, "INVESTOR", "LIAISON"),), set()),
@@ -157,17 +189,59 @@ def test_a_sole_investor_says_whose_property_goes_in_and_is_one(catalogue: Catal
     assert {p.code for p in people_section.problems(draft, catalogue)} == {"people.role_once"}
 
 
-def test_two_managing_partners_are_not_taken_yet(catalogue: Catalogue) -> None:
-    both = (FIRST, one(2, "GP_PARTNER", "EXEC_PARTNER"))
-    draft = Draft(GENERAL, "名称", None, {"capital": {"amount_fen": 100 * WAN}}, both, TODAY)
-    assert {p.code for p in people_section.problems(draft, catalogue)} == {"people.role_once"}
+def test_r52_who_represents_when_several_do_or_nobody_is_agreed_on() -> None:
+    """Named partners represent; with none named all general ones do; a body by its delegate."""
+    plain = one(1, "GP_PARTNER", "LIAISON")
+    third = one(5, "GP_PARTNER")
+    assert drafted(GENERAL, plain, SECOND, third).representative == "人1、人2、人5"
+    assert drafted(GENERAL, FIRST, replace(SECOND, roles=FIRST.roles), third).representative == "人1、人2"
+    assert drafted(LIMITED, BODY, DELEGATE, SILENT).representative == "青禾商贸有限公司（委派代表：人9）"
 
 
-def test_r18_no_state_enterprise_is_a_general_partner_for_no_body_is(sqlite_office: Office) -> None:
-    body = PersonForm("某某公司", "91630202MA00000153", "13911110009", frozenset({"GP_PARTNER"}), {}, COMPANY)
-    for kind in (GENERAL, LIMITED, "sole"):
-        codes = {p.code for p in cases.person_problems(body, sqlite_office.books, kind)}
-        assert "people.unknown_role" in codes
+def test_r52_nobody_agreed_on_is_no_gap_and_two_are_none_either(catalogue: Catalogue) -> None:
+    for people in (
+        (one(1, "GP_PARTNER", "LIAISON"), SECOND),
+        (FIRST, one(2, "GP_PARTNER", "EXEC_PARTNER")),
+    ):
+        draft = drafted(GENERAL, *people)
+        assert {p.code for p in people_section.problems(draft, catalogue)} == set()
+
+
+def test_a_delegate_says_for_which_of_two_bodies(catalogue: Catalogue) -> None:
+    other = replace(BODY, id="p8", id_number="91630202MA75000042", name="远山商贸有限公司")
+    second = one(10, "DELEGATE", wan=0, details={"delegate_of": other.id_number})
+    told = replace(DELEGATE, details={"delegate_of": BODY.id_number})
+    assert found(catalogue, GENERAL, BODY, other, told, second) == {("PL-3R", WEIGHED)}
+    assert ("XZ-11", REFUSED) in found(catalogue, GENERAL, BODY, other, DELEGATE, second)
+    assert ("XZ-11", REFUSED) in found(catalogue, GENERAL, BODY, SECOND, told, replace(second, details={}))
+
+
+def test_r18_whom_only_organs_of_state_own_is_no_general_partner(catalogue: Catalogue) -> None:
+    people = (BODY, DELEGATE, SILENT)
+    draft = replace(
+        drafted(LIMITED, *people), bodies={BODY.id: KnownBody(BODY.name, (), True, of_state=True)}
+    )
+    codes = {p.code for p in rules.refusals(draft, catalogue)}
+    assert codes == {"people.never_general"}
+
+
+def test_r18_the_register_knows_whom_only_organs_of_state_own(sqlite_office: Office) -> None:
+    office, firm = sqlite_office, exits.company(sqlite_office)
+    with office.work(firm.owner) as work:
+        enterprise = work.session.get_one(Enterprise, firm.enterprise_id)
+        code, name = str(enterprise.uscc), enterprise.name
+        before = bodies.known(work, COMPANY, code, name)
+        for owner in work.session.query(Investor).filter_by(enterprise_id=firm.enterprise_id):
+            owner.uscc = "11630202MB0000012X"
+        work.session.flush()
+        after = bodies.known(work, COMPANY, code, name)
+    assert before is not None and after is not None
+    assert (before.of_state, after.of_state) == (False, True)
+
+
+def test_no_body_is_a_sole_investor(sqlite_office: Office) -> None:
+    body = PersonForm("某某公司", "91630202MA00000153", "13911110009", frozenset({"INVESTOR"}), {}, COMPANY)
+    assert "people.unknown_role" in {p.code for p in cases.person_problems(body, sqlite_office.books, "sole")}
 
 
 def test_the_same_person_is_not_a_partner_twice(sqlite_office: Office) -> None:
@@ -199,7 +273,7 @@ def test_a_partnership_that_says_not_which_sort_is_not_founded(sqlite_office: Of
 
 GOOD = (Path(__file__).parents[2] / "licensing/entities/sole/kind.toml").read_text("utf-8")
 BAD: dict[str, Callable[[str], str]] = {
-    "a key is missing": lambda text: text.replace("bodies = false\n", ""),
+    "a key is missing": lambda text: text.replace("shares = false\n", ""),
     "a key is unknown": lambda text: text + "colour = 1\n",
     "a value has another type": lambda text: text.replace("order = 20", 'order = "20"'),
     "a role is not offered": lambda text: text.replace('signing = ["INVESTOR"]', 'signing = ["MANAGER"]'),

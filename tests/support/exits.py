@@ -69,6 +69,11 @@ def registered(office: Office, story: Story) -> Firm:
     """A complete draft on the register: signed by all, decided by two officers, its licence made."""
     stories.sign_everybody(office, story)
     stories.hand_in(office, story)
+    return decided(office, story)
+
+
+def decided(office: Office, story: Story) -> Firm:
+    """A case handed in, decided by two officers, its licence made."""
     clerk = stories.appoint(office, Role.CLERK)
     with office.work(clerk) as work:
         review.take(work, story.case_id)

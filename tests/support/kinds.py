@@ -10,7 +10,7 @@ from licensing.services.cases.cases import PersonForm
 from portal.wiring import Office
 from tests.support import stories
 from tests.support.remembered import remembered
-from tests.support.stories import LI, MA, SignUp, Story
+from tests.support.stories import LI, MA, ZHAO, SignUp, Story
 
 WAN = 1_000_000  # ten thousand yuan in fen
 HOME = "青海省海东市乐都区碾伯街道滨河路9号"
@@ -81,6 +81,22 @@ BUSINESSES = {
 }
 
 
+VARIANTS = {  # more businesses of kinds that stand above, by what is particular about them
+    "nobody_named": replace(
+        BUSINESSES["partnership"],
+        people=(Part(MA, ("GP_PARTNER", "LIAISON"), 60), Part(LI, ("GP_PARTNER",), 40, "labour")),
+    ),
+    "two_named": replace(
+        BUSINESSES["partnership"],
+        people=(
+            Part(MA, ("GP_PARTNER", "EXEC_PARTNER", "LIAISON"), 60),
+            Part(LI, ("GP_PARTNER", "EXEC_PARTNER"), 30),
+            Part(ZHAO, ("GP_PARTNER",), 10),
+        ),
+    ),
+}
+
+
 def person(part: Part) -> PersonForm:
     """The person as typed, with a home."""
     given = stories.person(part.who, part.roles, part.wan * WAN)
@@ -90,8 +106,8 @@ def person(part: Part) -> PersonForm:
 
 @remembered
 def draft(office: Office, kind: str) -> Story:
-    """A complete draft of one of ``BUSINESSES`` by Ma."""
-    business = BUSINESSES[kind]
+    """A complete draft of one of ``BUSINESSES`` or ``VARIANTS`` by Ma."""
+    business = BUSINESSES.get(kind) or VARIANTS[kind]
     actor = stories.sign_up(office, MA)
     story = stories.open_case(
         office, actor, stories.reserve_name(office, actor, business.name, business.register)

@@ -86,12 +86,12 @@ def _unfinished(work: Work, case: Case, enterprise: Enterprise, item: str) -> li
 def _outside(work: Work, case: Case) -> bool:
     """Whether a partnership is to be run by somebody who is no general partner of it (合伙企业法 arts 26, 67)."""
     kind = founded(case.entity_type, case.title)
-    if kind is None or kind.representative not in kind.adults or kind.one_owner or kind.code == "llc":
+    if kind is None or kind.representative not in kind.adults or not kind.otherwise:
         return False
     named = matter.person(case, matter.answer(case, "representative").get("person"))
     owners = members.owners(work.session, str(case.enterprise_id))
     general = {m.index for m in owners if m.role in kind.adults}
-    return named is not None and named.id_number_index not in general
+    return named is not None and named.id_number_index not in general and not matter.delegating(case)
 
 
 def _transfer(case: Case) -> list[Problem]:

@@ -8,7 +8,7 @@ from licensing.kinds.change import checks, matter
 from licensing.kinds.change.flow import FLOW
 from licensing.kinds.change.votes import count, relied_on
 from licensing.services.cases import agents, consents, facts, points, speaking
-from licensing.services.holding.representatives import representative_index
+from licensing.services.holding.representatives import represents
 from licensing.services.orders import orders
 from licensing.store.models import Account, Case, Enterprise, Investor
 from licensing.work import Work
@@ -41,7 +41,7 @@ def holds(work: Work, enterprise: Enterprise) -> bool:
     own = speaking.own_index(work)
     if own is None:
         return False
-    if representative_index(work.session, enterprise) == own:
+    if represents(work.session, enterprise, own):
         return True
     return enterprise.id in speaking.owned(work)
 
@@ -53,7 +53,7 @@ def holds_by(work: Work, case: Case, enterprise: Enterprise) -> bool:
     if not agents.mine(work, case.id):
         return False
     applicant = work.session.get_one(Account, case.applicant_id)
-    if representative_index(work.session, enterprise) == applicant.id_number_index:
+    if represents(work.session, enterprise, applicant.id_number_index):
         return True
     theirs = select(Investor.id).where(
         Investor.enterprise_id == enterprise.id, Investor.id_number_index == applicant.id_number_index

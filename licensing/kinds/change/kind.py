@@ -24,8 +24,9 @@ def signers(case: Case) -> list[Person]:
         *(person.id for item in officers.ROLES for person, _ in officers.coming(case, item)),
     }
     wanted |= {m.index for m in officers.seen(case) if m.role == "DIRECTOR"}
-    head = (case.answers.get("start") or {}).get("representative")
-    return [p for p in case.people if p.id in named or p.id_number_index in {*wanted, head}]
+    start = case.answers.get("start") or {}
+    wanted |= set(start.get("heads") or [start.get("representative")])
+    return [p for p in case.people if p.id in named or p.id_number_index in wanted]
 
 
 def found(work: Work, case: Case, report: Report | None) -> list[str]:

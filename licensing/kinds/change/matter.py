@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import select
 
 from licensing.kinds.change.rules import Rule, rules_for
-from licensing.services.holding.representatives import representative_index
+from licensing.parties import heads_of, heads_text
+from licensing.services.holding.representatives import representatives
 from licensing.services.register import members
 from licensing.services.register.owners import index_of
 from licensing.store.models import Case, Enterprise, Investor, Person
@@ -64,10 +65,12 @@ def code_of(work: Work, case: Case, index: str) -> str | None:
 def standing_now(work: Work, enterprise: Enterprise, items: tuple[str, ...]) -> dict[str, Any]:
     """What the register says today of these items, of who owns and of who represents: a signature rests on it."""
     told = {"officers": officer_rows(work, enterprise)} if OFFICES.intersection(items) else {}
+    heads = list(representatives(work.session, enterprise))
     return {
         "items": {item: getattr(enterprise, COLUMN[item]) for item in items if item in COLUMN},
         "authority": enterprise.authority,
-        "representative": representative_index(work.session, enterprise),
+        "representative": next(iter(heads), None),
+        "heads": heads,
         "owners": [[o.id, o.name, o.index, o.amount_fen] for o in owners_of(work, enterprise.id)],
         **told,
     }
@@ -90,6 +93,17 @@ def rules_of(case: Case) -> list[Rule]:
 
 def answer(case: Case, item: str) -> dict[str, Any]:
     return dict(case.answers.get(item) or {})
+
+
+def delegating(case: Case) -> str:
+    """The body that alone represents, where the application names whoever shall act for it (委派代表) and no partner."""
+    start = case.answers.get("start") or {}
+    heads = heads_of(str((start.get("items") or {}).get("representative") or ""))
+    named = person(case, answer(case, "representative").get("person"))
+    if named is None or len(heads) != 1 or not heads[0][1]:
+        return ""
+    partner = any(o.index == named.id_number_index for o in seen_owners(case))
+    return "" if partner else heads[0][0]
 
 
 def seen_owners(case: Case) -> list[Owner]:
@@ -120,7 +134,9 @@ def fields(case: Case) -> Mapping[str, Any]:
         if item == "representative":
             named = person(case, given.get("person"))
             if named is not None:
-                found["representative"] = named.name
+                found["representative"] = heads_text(
+                    [(delegating(case), named.name)] if delegating(case) else [(named.name, "")]
+                )
                 found["representative_id"] = CIPHER.seal(named.id_number)
         elif item == "capital":
             found |= {"capital_fen": new_capital(case), "capital_reason": given.get("reason", "")}

@@ -21,10 +21,10 @@ from licensing.kinds.change.facts import holds
 from licensing.kinds.change.flow import FLOW
 from licensing.kinds.change.rules import rules_for
 from licensing.services.cases.cases import own_case
-from licensing.services.holding.representatives import representative_index
+from licensing.services.holding.representatives import representatives
 from licensing.services.identity import proofs
 from licensing.services.register import bodies, owners
-from licensing.store.models import Case, Enterprise, Person
+from licensing.store.models import Account, Case, Enterprise, Person
 from licensing.work import Work
 
 OWNER, HEAD = "SHAREHOLDER", "LEGAL_REP"
@@ -129,6 +129,9 @@ def refresh(work: Work, case: Case) -> None:
     """Write down what the register says now; the people on it become people of the case."""
     enterprise = matter.enterprise_of(work, case)
     now = matter.standing_now(work, enterprise, matter.items_of(case))
+    filer = work.session.get_one(Account, case.applicant_id).id_number_index
+    if filer in now["heads"]:
+        now["filer"] = filer
     case.answers = {
         **case.answers,
         "start": {**now, "name": enterprise.name, "capital_fen": enterprise.capital_fen},
@@ -138,10 +141,9 @@ def refresh(work: Work, case: Case) -> None:
     for owner in matter.owners_of(work, enterprise.id):
         if owner.index is not None:
             _known(work, case, owner.index, owner.name, roles.get(owner.id, OWNER))
-    head = representative_index(work.session, enterprise)
-    if head is not None:
-        kind = founded(enterprise.entity_type, enterprise.name)
-        _known(work, case, head, enterprise.representative or "", kind.representative if kind else HEAD)
+    kind = founded(enterprise.entity_type, enterprise.name)
+    for index, name in representatives(work.session, enterprise).items():
+        _known(work, case, index, name, kind.representative if kind else HEAD)
     for officer in officers.seen(case):
         if officer.index is not None:
             _known(work, case, officer.index, officer.name, officer.role)
@@ -277,4 +279,8 @@ def _on_register(case: Case) -> set[object]:
     """Indexes of whom the register names: the applicant changes nothing about them here."""
     start = case.answers.get("start") or {}
     offices = (officer.index for officer in officers.seen(case))
-    return {start.get("representative"), *(owner.index for owner in matter.seen_owners(case)), *offices}
+    return {
+        *(start.get("heads") or [start.get("representative")]),
+        *(owner.index for owner in matter.seen_owners(case)),
+        *offices,
+    }

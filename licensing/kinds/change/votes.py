@@ -66,10 +66,9 @@ def needed(case: Case) -> list[tuple[Person | None, str, str]]:
     signs = {why for rule in matter.rules_of(case) for why in rule.signs}
     if "new_representative" in signs:
         signs.discard("representative")  # the new one signs the change (公司法 art 35)
-    start = case.answers.get("start") or {}
     found: list[tuple[Person | None, str, str]] = []
     if "representative" in signs:
-        head = matter.of_index(case, start.get("representative"))
+        head = _head(case)
         found.append((head, head.name if head else "", "representative"))
     if "new_representative" in signs:
         new = matter.person(case, matter.answer(case, "representative").get("person"))
@@ -92,6 +91,12 @@ def needed(case: Case) -> list[tuple[Person | None, str, str]]:
     for each in found:
         once.setdefault(each[0].id if each[0] else f"{each[2]}:{each[1]}", each)
     return list(once.values())
+
+
+def _head(case: Case) -> Person | None:
+    """Who signs as representative: of several each may (合伙企业法 art 26), the applicant where one of them, else the first."""
+    start = case.answers.get("start") or {}
+    return matter.of_index(case, start.get("filer") or start.get("representative"))
 
 
 def _transfer(case: Case) -> list[tuple[Person | None, str, str]]:

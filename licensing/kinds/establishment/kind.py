@@ -33,7 +33,6 @@ def signers(case: Case) -> list[Person]:
 
 def public(work: Work, case: Case) -> PublicFacts:
     draft = draft_of(work.session, case, work)
-    heads = draft.holding(draft.kind.representative)
     return PublicFacts(
         name=case.title,
         uscc=case.uscc,
@@ -41,7 +40,7 @@ def public(work: Work, case: Case) -> PublicFacts:
         domicile=address_text(draft, work.books.catalogue),
         scope=scope_text(draft, work.books.catalogue),
         capital_fen=draft.capital_fen or None,
-        representative=heads[0].name if heads else "",
+        representative=draft.representative,
         authority=case.authority or "",
     )
 

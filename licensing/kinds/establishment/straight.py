@@ -140,8 +140,12 @@ def _proved(state: signing.SigningState, least: str) -> bool:
 
 def _head(case: Case) -> str:
     """Who will represent the enterprise."""
-    role = KINDS[case.entity_type].representative
-    return next((p.id_number_index for p in case.people if role in p.roles), "")
+    kind = KINDS[case.entity_type]
+    for role in filter(None, (kind.delegate, kind.representative, kind.otherwise)):
+        for person in case.people:
+            if role in person.roles and person.party == PERSON:
+                return person.id_number_index
+    return ""
 
 
 def _founded_this_year(work: Work, case: Case) -> int:

@@ -6,7 +6,7 @@ from licensing import id_number
 from licensing.deadlines import add_years
 from licensing.errors import Problem
 from licensing.findings.capacity import WORKING, born_on
-from licensing.services.holding.representatives import representative_index
+from licensing.services.holding.representatives import representatives
 from licensing.services.orders.fields import Fields
 from licensing.services.register import standing
 from licensing.store.models import Enterprise
@@ -33,8 +33,7 @@ def representative_free(work: Work, enterprise: Enterprise, fields: Fields) -> l
     """Nobody barred or too young comes into the office; who is barred in it is replaced with the change (细则 art 19)."""
     sealed = fields.get("representative_id")
     if not sealed:
-        holder = representative_index(work.session, enterprise)
-        barred = holder is not None and _barred(work, holder)
+        barred = any(_barred(work, holder) for holder in representatives(work.session, enterprise))
         return [Problem("representative", "order.representative_must_go")] if barred else []
     number = CIPHER.open(str(sealed))
     born = born_on(number)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from licensing.errors import NotFound, Refused
 from licensing.flows.mandate import FLOW
 from licensing.parties import PERSON
-from licensing.services.cases import wards
+from licensing.services.cases import speaking, wards
 from licensing.services.holding import holding
 from licensing.services.identity import proofs
 from licensing.services.register import bodies
@@ -110,9 +110,12 @@ def acts_of(work: Work, mandate: Mandate) -> set[str]:
 
 
 def entitled(work: Work, case: Case) -> bool:
-    """Whether the applicant may file at all: is one of the people of the case, or has a mandate of one of them (民法典 art 171)."""
+    """Whether the applicant may file at all: is one of the people of the case, represents a body among them by the register, or has
+    a mandate of one of them (民法典 art 171)."""
     applicant = work.session.get_one(Account, case.applicant_id)
     if any(applicant.id_number_index in indexes_of(work, p) for p in case.people):
+        return True
+    if any(speaking.represents(work, applicant.id_number_index, p) for p in case.people):
         return True
     return any(
         (m.agent_index, m.agent_name) == (applicant.id_number_index, applicant.name)

@@ -185,7 +185,7 @@ def person_problems(form: PersonForm, books: Books, entity_type: str) -> list[Pr
     if not form.roles:
         found.append(Problem("roles", "people.no_role"))
     kind = KINDS[entity_type]
-    offered = set(kind.roles) if form.party == PERSON else set(kind.owners if kind.bodies else ())
+    offered = set(kind.roles) if form.party == PERSON else set(kind.body_roles)
     found += [Problem("roles", "people.unknown_role", {"role": r}) for r in sorted(form.roles - offered)]
     return found
 

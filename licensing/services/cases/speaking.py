@@ -16,7 +16,7 @@ from licensing.errors import Refused
 from licensing.parties import PERSON, index_of_body
 from licensing.services.holding import holding
 from licensing.services.holding.holding import SIGN, Power, in_force, newest_licence
-from licensing.services.holding.representatives import representative_index
+from licensing.services.holding.representatives import represents as leads
 from licensing.services.register import bodies, disputes, standing
 from licensing.store.models import Account, Case, HolderGrant, Investor, Person
 from licensing.work import Work
@@ -153,5 +153,5 @@ def represents(work: Work, index: str | None, person: Person) -> bool:
     if index is None or person.party == PERSON:
         return False
     enterprise = bodies.by_code(work, person.id_number)
-    by_register = enterprise is not None and representative_index(work.session, enterprise) == index
+    by_register = enterprise is not None and leads(work.session, enterprise, index)
     return by_register or (person.details or {}).get("signer_index") == index

@@ -15,7 +15,7 @@ from licensing.act import Role
 from licensing.catalogue.holder import Matter
 from licensing.errors import NotFound
 from licensing.flows.enterprise import ENDED
-from licensing.services.holding.representatives import representative_index, represented
+from licensing.services.holding.representatives import represented, represents
 from licensing.services.identity import proofs
 from licensing.store.models import Account, Enterprise, HolderGrant, Licence
 from licensing.work import Work
@@ -94,7 +94,7 @@ def power_of(work: Work, account: Account, enterprise_id: str) -> Power | None:
     enterprise = work.session.get(Enterprise, enterprise_id)
     if enterprise is None or account.disabled:
         return None
-    if representative_index(work.session, enterprise) == account.id_number_index:
+    if represents(work.session, enterprise, account.id_number_index):
         return Power(enterprise, REPRESENTATIVE)
     mine = [g for g in _lent_to(work, account) if g.enterprise_id == enterprise_id]
     counting = [g for g in mine if counts(work.session, g, enterprise, work.act.on)]
@@ -127,7 +127,7 @@ def standing(session: Session, grant: HolderGrant, enterprise: Enterprise, on: d
     """The grant's state as it is worth today: its own, or ``waiting``, ``expired``, ``lapsed`` (who gave it is gone)."""
     if grant.state != "active":
         return grant.state
-    if grant.representative_index != representative_index(session, enterprise):
+    if not represents(session, enterprise, grant.representative_index):
         return "lapsed"
     if grant.parent_id is not None and session.get_one(HolderGrant, grant.parent_id).state != "active":
         return "lapsed"

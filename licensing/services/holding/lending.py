@@ -29,7 +29,7 @@ from licensing.services.holding.holding import (
     power_over,
     standing,
 )
-from licensing.services.holding.representatives import representative_index
+from licensing.services.holding.representatives import representatives
 from licensing.services.register.standing import open_for
 from licensing.store.models import Enterprise, HolderGrant
 from licensing.store.types import CIPHER
@@ -176,7 +176,7 @@ def _grant(work: Work, power: Power, who: Named, kind_state: tuple[str, str], ex
         matters=list(dict.fromkeys(extent.matters)),
         from_on=extent.from_on,
         until_on=extent.until_on,
-        representative_index=str(representative_index(work.session, power.enterprise)),
+        representative_index=_under(work, power),
         given_by=str(work.act.actor.id),
         parent_id=own if power.kind == MANAGER else None,
         given_at=work.act.at,
@@ -184,6 +184,14 @@ def _grant(work: Work, power: Power, who: Named, kind_state: tuple[str, str], ex
     work.session.add(grant)
     work.session.flush()
     return grant
+
+
+def _under(work: Work, power: Power) -> str:
+    """Under whom it is lent: the giver where they represent, else as the grant the giver holds by, else who represents first."""
+    heads, account = list(representatives(work.session, power.enterprise)), me(work)
+    own = account.id_number_index if account is not None else None
+    given = [g.representative_index for g in power.grants]
+    return next((index for index in (own, *given) if index in heads), str(next(iter(heads), None)))
 
 
 def _person_problems(who: Named) -> list[Problem]:

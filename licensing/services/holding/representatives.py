@@ -1,8 +1,8 @@
-"""Which person the register means by an enterprise's representative (法定代表人、经营者、负责人; 条例 art 8).
+"""Which people the register means by an enterprise's representative (法定代表人、经营者、负责人、执行事务合伙人; 条例 art 8).
 
-The register holds a name; the person behind it is the one a confirmed order named, else the one whose identity a decided case gave in
-that role, else the only investor of that name. When the name on the register changes, the old one's powers are gone with the next
-request: nothing has to be taken away.
+The register holds names; the person behind one is whom a confirmed order named, else whose identity a decided case gave in that role
+(for a body its delegate), else the only investor of that name. When the names on the register change, the old ones' powers are gone
+with the next request: nothing has to be taken away. Several executing partners each represent (合伙企业法 art 26).
 """
 
 from __future__ import annotations
@@ -11,28 +11,52 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from licensing.entities import founded
+from licensing.parties import heads_of
 from licensing.store.models import Case, Enterprise, Investor, Person
 
 DECIDED = "licensed"
 
 
+def representatives(session: Session, enterprise: Enterprise) -> dict[str, str]:
+    """Blind index of the ID number -> name of all who represent, in the register's order; who is known by name alone is not there."""
+    heads = heads_of(enterprise.representative or "")
+    named = enterprise.representative_index
+    if named is not None and len(heads) == 1:
+        return {named: heads[0][1] or heads[0][0]}
+    found = {index: d or n for n, d in heads if (index := _index_of(session, enterprise, n, d)) is not None}
+    return found | ({named: ""} if named is not None and heads and named not in found else {})
+
+
 def representative_index(session: Session, enterprise: Enterprise) -> str | None:
-    """Blind index of the representative's ID number; None when the register knows the name alone."""
-    kind, name = founded(enterprise.entity_type, enterprise.name), enterprise.representative
-    if not name:
-        return None
-    if enterprise.representative_index is not None:
-        return enterprise.representative_index
+    """Blind index of the first who represents; None when the register knows names alone."""
+    return next(iter(representatives(session, enterprise)), None)
+
+
+def represents(session: Session, enterprise: Enterprise, index: str | None) -> bool:
+    """Whether the person with this index represents the enterprise today."""
+    return index is not None and index in representatives(session, enterprise)
+
+
+def _index_of(session: Session, enterprise: Enterprise, name: str, delegate: str) -> str | None:
+    """The person behind one name: as a decided case gave it in the role, else the only investor so called."""
+    kind = founded(enterprise.entity_type, enterprise.name)
     if kind is not None:
+        roles = {kind.delegate} if delegate else {kind.representative, kind.otherwise} - {""}
         people = (
             select(Person)
             .join(Case, Case.id == Person.case_id)
-            .where(Case.enterprise_id == enterprise.id, Case.state == DECIDED, Person.name == name)
+            .where(
+                Case.enterprise_id == enterprise.id,
+                Case.state == DECIDED,
+                Person.name == (delegate or name),
+            )
             .order_by(Case.decided_at.desc(), Person.position)
         )
-        found = next((p for p in session.scalars(people) if kind.representative in p.roles), None)
+        found = next((p for p in session.scalars(people) if roles.intersection(p.roles)), None)
         if found is not None:
             return found.id_number_index
+    if delegate:
+        return None
     query = select(Investor.id_number_index).where(
         Investor.enterprise_id == enterprise.id, Investor.name == name, Investor.id_number_index.is_not(None)
     )
@@ -48,4 +72,4 @@ def represented(session: Session, person_index: str) -> list[Enterprise]:
     named = Enterprise.representative_index == person_index
     query = select(Enterprise).where(Enterprise.id.in_(by_case) | Enterprise.id.in_(by_investment) | named)
     candidates = session.scalars(query.order_by(Enterprise.name, Enterprise.id))
-    return [e for e in candidates if representative_index(session, e) == person_index]
+    return [e for e in candidates if represents(session, e, person_index)]

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from licensing.act import Role
 from licensing.errors import NotFound, Refused
-from licensing.services.holding.representatives import representative_index
+from licensing.parties import heads_of
+from licensing.services.holding.representatives import representatives, represents
 from licensing.services.identity import proofs
 from licensing.store.models import Account, Enterprise, EnterpriseClaim, Investor
 from licensing.work import Work
@@ -65,7 +66,7 @@ def claim(work: Work, uscc: str, role: str) -> EnterpriseClaim:
 def _index_of(work: Work, enterprise: Enterprise, role: str, index: str) -> bool:
     """Whether the register itself knows this person in this role."""
     if role == REPRESENTATIVE:
-        return representative_index(work.session, enterprise) == index
+        return represents(work.session, enterprise, index)
     query = select(Investor.id).where(
         Investor.enterprise_id == enterprise.id, Investor.id_number_index == index
     )
@@ -75,9 +76,10 @@ def _index_of(work: Work, enterprise: Enterprise, role: str, index: str) -> bool
 def _known_elsewhere(work: Work, enterprise: Enterprise, role: str, account: Account) -> bool:
     """The register knows by number that somebody else is the representative, or by name that nobody so called is."""
     if role == REPRESENTATIVE:
-        known = representative_index(work.session, enterprise)
-        by_name = bool(enterprise.representative) and enterprise.representative != account.name
-        return (known is not None and known != account.id_number_index) or by_name
+        known = representatives(work.session, enterprise)
+        heads = heads_of(enterprise.representative or "")
+        by_name = bool(heads) and account.name not in {delegate or name for name, delegate in heads}
+        return (len(known) == len(heads) > 0 and account.id_number_index not in known) or by_name
     return False
 
 

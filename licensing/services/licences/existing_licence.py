@@ -72,4 +72,5 @@ def face_of(work: Work, enterprise: Enterprise, number: str) -> LicenceFace:
         capital_title=titles.capital,
         domicile_title=titles.domicile,
         type_title=titles.type,
+        term_title=titles.term,
     )

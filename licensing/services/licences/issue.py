@@ -81,8 +81,7 @@ def unprintable(work: Work, case: Case) -> list[str]:
     if not kind_of(case).makes_licence:
         return []
     draft, catalogue = draft_of(work.session, case, work), work.books.catalogue
-    people = [person.name for person in draft.holding(draft.kind.representative)]
-    texts = [case.title, *people, address_text(draft, catalogue), scope_text(draft, catalogue)]
+    texts = [case.title, draft.representative, address_text(draft, catalogue), scope_text(draft, catalogue)]
     return glyphs.unprintable("".join(texts))
 
 
@@ -162,7 +161,7 @@ def _enter(work: Work, case: Case) -> Enterprise:
         domicile=address_text(draft, work.books.catalogue),
         scope=scope_text(draft, work.books.catalogue),
         term=term_text(draft.section("business").get("term_years")),
-        representative=draft.holding(draft.kind.representative)[0].name,
+        representative=draft.representative,
         case_id=case.id,
         source="portal",
         source_key=f"case:{case.id}",
@@ -271,6 +270,7 @@ def face_of(work: Work, draft: Draft, enterprise: Enterprise, number: str) -> Li
         capital_title=titles.capital,
         domicile_title=titles.domicile,
         type_title=titles.type,
+        term_title=titles.term,
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from esign.face import LicenceFace
+from esign.face import LicenceFace, titles_for
 from licensing.catalogue.bodies import deciding_body
 from licensing.catalogue.model import OrderKind
 from licensing.catalogue.tables import CatalogueError
@@ -128,6 +128,7 @@ def _next(work: Work, enterprise: Enterprise, kind: OrderKind, newest: Licence) 
         scope=enterprise.scope or old.scope,
         capital=yuan(enterprise.capital_fen) if enterprise.capital_fen and old.capital else old.capital,
         term=enterprise.term or old.term,
+        term_title=titles_for(enterprise.entity_type).term,
         issued_on=work.act.on,
         authority=_authority(work, enterprise, old),
         authority_code=enterprise.authority,

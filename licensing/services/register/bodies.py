@@ -14,7 +14,7 @@ from licensing.flows import enterprise as enterprises
 from licensing.id_documents import RESIDENT_ID
 from licensing.services.holding.holding import in_force, newest_licence
 from licensing.services.register import disputes, standing
-from licensing.store.models import Case, Enterprise, Person, Standing
+from licensing.store.models import Case, Enterprise, Investor, Person, Standing
 from licensing.work import Work
 
 LONGEST_NAME = 100
@@ -33,7 +33,7 @@ def problems(party: str, document_kind: str, name: str, number: str) -> list[Pro
 
 DETAILS = (
     *("document", "signer_name", "signer_kind", "signer_number"),
-    *("consignee", "consignee_address", "residence"),
+    *("consignee", "consignee_address", "residence", "delegate_of"),
 )
 
 
@@ -92,8 +92,8 @@ def known(work: Work, party: str, code: str, name: str, signed: bool = False) ->
         ended.append("people.owner_liquidating")
     weighed = dict.fromkeys(kind.code for kind in standing.closing(told, "weigh", catalogue))
     licence = newest_licence(work.session, enterprise.id)
-    by_licence = in_force(enterprise, licence)
-    return KnownBody(enterprise.name, tuple(faults), by_licence, tuple(ended), tuple(weighed))
+    said = tuple(faults), in_force(enterprise, licence), tuple(ended), tuple(weighed)
+    return KnownBody(enterprise.name, *said, of_state=_of_state(work, enterprise))
 
 
 def _public(row: Standing, work: Work) -> bool:
@@ -104,6 +104,12 @@ def _public(row: Standing, work: Work) -> bool:
 def of_person(work: Work, person: Person) -> KnownBody | None:
     """What the register says of a case's party that is a body."""
     return known(work, person.party, person.id_number, person.name, bool(person.signatures))
+
+
+def _of_state(work: Work, enterprise: Enterprise) -> bool:
+    """Whether every owner the register names is an organ of state (合伙企业法 art 3; 公司法 art 168)."""
+    owners = work.session.scalars(select(Investor.uscc).where(Investor.enterprise_id == enterprise.id)).all()
+    return bool(owners) and all((code or "").startswith(parties.ORGAN) for code in owners)
 
 
 def known_of(work: Work, case: Case) -> dict[str, KnownBody]:

@@ -20,9 +20,9 @@ from licensing.work import Work
 from portal.access import Permission, allow, current_act
 from portal.counters.applications import sections
 from portal.counters.applications.blueprint import blueprint
-from portal.counters.applications.body_form import BodyForm, answer_of, values_of
+from portal.counters.applications.body_form import BodyForm, answer_of, form_for, values_of
 from portal.counters.applications.parties import Party, numbers, put, wrong_with
-from portal.counters.applications.party_fields import keep_number
+from portal.counters.applications.party_fields import keep_number, role_hints
 from portal.forms import Form, attach
 
 
@@ -31,11 +31,11 @@ from portal.forms import Form, attach
 def new_body(case_id: str) -> ResponseReturnValue:
     with sections.own(case_id) as (_, case):
         _offered(case)
-        return sections.closed(case) or _form(case, None, BodyForm(formdata=None))
+        return sections.closed(case) or _form(case, None, form_for(case)(formdata=None))
 
 
 def _offered(case: Case) -> None:
-    """Only a company has shareholders that are bodies. Raises NotFound."""
+    """Not every kind has owners that are bodies. Raises NotFound."""
     if not KINDS[case.entity_type].bodies:
         raise NotFound(case.id)
 
@@ -73,7 +73,7 @@ def _put(case_id: str, person_id: str | None) -> ResponseReturnValue:
         _offered(case)
         if person_id:
             _body(case, person_id)
-        form = BodyForm()
+        form = form_for(case)()
     kept = partial(_kept, person_id) if person_id else None
     again = partial(_again, case_id, person_id)
     return put(case_id, person_id, form, Party(kept, _answer, "applications.body", again))
@@ -85,7 +85,7 @@ def _answer(form: Form, before: Person | None) -> PersonForm:
 
 def _kept(person_id: str, work: Work, case: Case) -> tuple[Person, Form]:
     who = _body(case, person_id)
-    return who, BodyForm(formdata=None, data=values_of(who))
+    return who, form_for(case)(formdata=None, data=values_of(who))
 
 
 def _again(case_id: str, person_id: str | None, form: Form, conflict: bool = False) -> str:
@@ -102,5 +102,6 @@ def _form(case: Case, who: Person | None, form: Form, conflict: bool = False) ->
         conflict=conflict,
         who=who,
         marked=numbers(who),
+        hints=role_hints(KINDS[case.entity_type].body_roles),
         last_day=add_years(current_act().on, CONTRIBUTION_YEARS),
     )

@@ -4,37 +4,58 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import RadioField, StringField
+from wtforms import RadioField, SelectMultipleField, StringField
 
+from licensing.entities import KINDS, EntityKind
 from licensing.parties import BODIES
 from licensing.services.cases.cases import PersonForm as Answer
-from licensing.store.models import Person
+from licensing.store.models import Case, Person
 from portal.counters.applications.fields import Asked, day, iso
 from portal.counters.applications.party_fields import (
     ABROAD,
     QUIET,
+    RESIDENCE,
     ContributionFields,
     DetailFields,
+    ResidenceField,
     SignerFields,
+    role_choices,
     signer_typed,
 )
-from portal.validators import digits, text, trim
+from portal.i18n import t
+from portal.validators import Depends, digits, text, trim
 
 
-class BodyForm(DetailFields, ContributionFields, SignerFields):
+class BodyForm(DetailFields, ContributionFields, SignerFields, ResidenceField):
     party = RadioField(
         "party.kind", [Asked()], choices=[(k, f"party.{k}") for k in BODIES], validate_choice=False
     )
     name = StringField("party.name", [Asked(), text(100)], [trim], "party.name_hint", render_kw=QUIET)
     id_number = StringField("party.code", [Asked(), text(50)], [trim], "party.code_hint", render_kw=QUIET)
     mobile = StringField("party.mobile", [Asked(), text(20)], [digits], "party.mobile_hint", render_kw=QUIET)
+    roles = SelectMultipleField("applications.people.roles", [Depends()], validate_choice=False)
+
+    kind: EntityKind
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.roles.choices = role_choices(self.kind.body_roles)
+        self.form.choices = [
+            (code, t(f"applications.people.form_{code}")) for code in self.kind.contributions
+        ]
+
+
+def form_for(case: Case) -> type[BodyForm]:
+    """The form class for a case's type of entity."""
+    return type("BodyForm", (BodyForm,), {"kind": KINDS[case.entity_type]})
 
 
 def values_of(who: Person) -> dict[str, Any]:
     """What the form starts with; a signer's number is not sent back to the browser."""
     money, told = who.contribution, who.details or {}
     return {
-        **{k: told.get(k, "") for k in (*ABROAD, "signer_name", "signer_kind")},
+        **{k: told.get(k, "") for k in (*ABROAD, RESIDENCE, "signer_name", "signer_kind")},
+        "roles": list(who.roles),
         "party": who.party,
         "name": who.name,
         "id_number": who.id_number,
@@ -48,11 +69,12 @@ def values_of(who: Person) -> dict[str, Any]:
 def answer_of(form: BodyForm, before: Person | None) -> Answer:
     """What was typed; a signer's number left empty stays the known one while the name does."""
     typed = {"amount_fen": form.amount_fen.data, "form": form.form.data, "due_on": iso(form.due_on.data)}
-    told = {name: form[name].data for name in ABROAD}
+    told = {name: form[name].data for name in (*ABROAD, RESIDENCE)}
+    only = form.kind.body_roles if len(form.kind.body_roles) == 1 else form.roles.data or ()
     told |= signer_typed(form, before)
     return Answer(
         *(form.name.data or "", form.id_number.data or "", form.mobile.data or ""),
-        frozenset({"SHAREHOLDER"}),
+        frozenset(only),
         {name: value for name, value in typed.items() if value},
         party=form.party.data or "",
         details={name: value for name, value in told.items() if value},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wtforms import DateField, RadioField, SelectField, StringField
@@ -12,12 +12,38 @@ from licensing.id_documents import DOCUMENTS
 from licensing.id_number import masked_id
 from licensing.store.models import Person
 from portal.forms import Form
-from portal.i18n import t
-from portal.validators import Depends, MoneyField, digits, text, trim
+from portal.i18n import has, language, t
+from portal.office import current_office
+from portal.validators import Depends, MoneyField, digits, optional, text, trim
 
 ABROAD = ("document", "consignee", "consignee_address")
 SIGNER = ("signer_name", "signer_kind", "signer_number")
 QUIET = {"autocomplete": "off"}
+RESIDENCE = "residence"
+
+
+class ResidenceField(Form):
+    """Where an owner lives or has its seat, for kinds of which it is registered."""
+
+    residence = StringField(
+        "applications.people.residence",
+        [optional(), text(200)],
+        filters=[trim],
+        description="applications.people.residence_hint",
+        render_kw=QUIET,
+    )
+
+
+def role_choices(roles: Iterable[str]) -> list[tuple[str, str]]:
+    """Roles with their names in the reader's language."""
+    known = current_office().books.catalogue.officer_roles
+    return [(r, known[r].zh if language() == "zh" else known[r].en) for r in roles]
+
+
+def role_hints(roles: Iterable[str]) -> dict[str, str]:
+    """What is said beside a role, for those that need it."""
+    keys = {role: f"applications.people.hint_{role}" for role in roles}
+    return {role: t(key) for role, key in keys.items() if has(key)}
 
 
 class DetailFields(Form):

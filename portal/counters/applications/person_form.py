@@ -13,27 +13,31 @@ from licensing.deadlines import add_years
 from licensing.entities import KINDS, EntityKind
 from licensing.findings.money import CONTRIBUTION_YEARS
 from licensing.id_documents import DOCUMENTS, RESIDENT_ID
+from licensing.parties import PERSON
 from licensing.services.cases.cases import PersonForm as Answer
 from licensing.services.cases.wards import is_ward
 from licensing.store.models import Case, Person
 from portal.counters.applications.fields import Asked, day, iso
 from portal.counters.applications.party_fields import (
     ABROAD,
+    RESIDENCE,
     SIGNER,
     ContributionFields,
     DetailFields,
     GuardianFields,
+    ResidenceField,
+    role_choices,
+    role_hints,
     signer_typed,
 )
-from portal.i18n import has, language, t
-from portal.office import current_office
-from portal.validators import Depends, digits, optional, text, trim
+from portal.i18n import t
+from portal.validators import Depends, digits, text, trim
 
+DELEGATE_OF = "delegate_of"
 MONEY = ("amount_fen", "form", "due_on")
-RESIDENCE = "residence"
 
 
-class _Person(DetailFields):
+class _Person(DetailFields, ResidenceField):
     name = StringField(
         "applications.people.name", [Asked(), text(50)], filters=[trim], render_kw={"autocomplete": "off"}
     )
@@ -58,23 +62,16 @@ class _Person(DetailFields):
         description="party.document_kind_hint",
         default=RESIDENT_ID,
     )
-    residence = StringField(
-        "applications.people.residence",
-        [optional(), text(200)],
-        filters=[trim],
-        description="applications.people.residence_hint",
-        render_kw={"autocomplete": "off"},
-    )
     roles = SelectMultipleField("applications.people.roles", [Asked()], validate_choice=False)
+    delegate_of = SelectField("applications.people.delegate_of", [Depends()], validate_choice=False)
 
     kind: EntityKind
+    bodies: tuple[tuple[str, str], ...]
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        known = current_office().books.catalogue.officer_roles
-        self.roles.choices = [
-            (r, known[r].zh if language() == "zh" else known[r].en) for r in self.kind.roles
-        ]
+        self.roles.choices = role_choices(self.kind.roles)
+        self.delegate_of.choices = [("", t("applications.people.delegate_of_only")), *self.bodies]
         if isinstance(self, ContributionFields):
             self.form.choices = [
                 (code, t(f"applications.people.form_{code}")) for code in self.kind.contributions
@@ -92,14 +89,18 @@ def form_for(case: Case) -> type[_Person]:
     """The form class for a case's type of entity."""
     kind = KINDS[case.entity_type]
     base = _Owner if kind.shares else _Person
-    return type("PersonForm", (base,), {"kind": kind})
+    may_act = [p for p in case.people if p.party != PERSON] if kind.delegate else []
+    bodies = tuple((p.id_number, p.name) for p in may_act)
+    return type("PersonForm", (base,), {"kind": kind, "bodies": bodies})
 
 
 def values_of(who: Person) -> dict[str, Any]:
     """What the form starts with; a kept ID number is not sent back to the browser."""
     money = who.contribution
     return {
-        **{name: (who.details or {}).get(name, "") for name in (*ABROAD, RESIDENCE, *SIGNER[:2])},
+        **{
+            name: (who.details or {}).get(name, "") for name in (*ABROAD, RESIDENCE, DELEGATE_OF, *SIGNER[:2])
+        },
         "document_kind": who.document_kind,
         "name": who.name,
         "mobile": who.mobile,
@@ -130,7 +131,11 @@ def answer_of(form: _Person, known_id_number: str, before: Person | None) -> Ans
 
 def _told(kind: EntityKind) -> tuple[str, ...]:
     """What is asked about whoever comes from abroad, and where an owner lives."""
-    return (*(ABROAD if kind.bodies else ()), *((RESIDENCE,) if kind.residence else ()))
+    return (
+        *(ABROAD if kind.bodies else ()),
+        *((RESIDENCE,) if kind.residence else ()),
+        *((DELEGATE_OF,) if kind.delegate else ()),
+    )
 
 
 @dataclass(frozen=True)
@@ -146,8 +151,8 @@ class PersonPage:
     @classmethod
     def of(cls, case: Case, person_id: str | None, act: Act) -> PersonPage:
         kind = KINDS[case.entity_type]
-        keys = {role: f"applications.people.hint_{role}" for role in kind.roles}
-        hints = {role: t(key) for role, key in keys.items() if has(key)}
         who = next((p for p in case.people if p.id == person_id), None)
         last_day = add_years(act.on, CONTRIBUTION_YEARS)
-        return cls(person_id, kind.shares, last_day, hints, who is not None and is_ward(who, act.on))
+        return cls(
+            person_id, kind.shares, last_day, role_hints(kind.roles), who is not None and is_ward(who, act.on)
+        )

@@ -9,6 +9,7 @@ from licensing.application.draft import Draft, PersonAnswer
 from licensing.catalogue.load import Catalogue
 from licensing.documents.blocks import Block, Paper
 from licensing.documents.wording import PARTIES, address_text, scope_text, yuan
+from licensing.entities import ASKED
 from licensing.findings.capacity import wards
 from licensing.findings.owners import signs_at_counter
 from licensing.id_number import masked_id
@@ -33,6 +34,8 @@ def application(draft: Draft, catalogue: Catalogue) -> Paper:
         ("经营范围", scope_text(draft, catalogue)),
         (draft.kind.capital_zh, yuan(draft.capital_fen) if draft.capital_fen else ""),
     ]
+    if draft.kind.otherwise:
+        facts.insert(3, (catalogue.officer_roles[draft.kind.representative].zh, draft.representative))
     if draft.kind.funds:
         facts.append(("出资方式", FUNDS.get(str(draft.section("capital").get("funds")), "")))
     blocks = [Block("table", rows=tuple(facts)), Block("heading", "人员"), _people(draft, catalogue)]
@@ -73,7 +76,7 @@ def _owners(draft: Draft) -> list[Block]:
     rows = [
         (p.name, PARTIES.get(p.party, ""), shown_number(p.party, p.id_number), _voice(p, draft), *_abroad(p))
         for p in draft.people
-        if p.is_body or set(p.details) - {"residence"}
+        if p.is_body or set(p.details) - {*ASKED, "delegate_of"}
     ]
     head = ("名称", "类型", "代码（注册地与编号）", "签署方式", "主体资格文件", "法律文件送达接受人")
     return (

@@ -72,10 +72,20 @@ def _values(draft: Draft, catalogue: Catalogue) -> dict[str, str]:
         "rep_office": "代表公司执行公司事务的董事" if rep is None or "DIRECTOR" in rep.roles else "经理",
         "capital": yuan(draft.capital_fen) if draft.capital_fen else blank,
         "board": _board(draft),
-        "executes": "、".join(p.name for p in draft.holding("EXEC_PARTNER")) or blank,
+        "executes": draft.representative or blank,
+        "management": _management(draft),
         "manager": _manager(draft),
         "supervision": _supervision(draft),
     }
+
+
+def _management(draft: Draft) -> str:
+    """Who executes the business of a general partnership: whom all entrust, else all together (合伙企业法 arts 26, 27)."""
+    if not draft.holding("EXEC_PARTNER"):
+        return "全体合伙人共同执行合伙事务，对执行合伙事务享有同等的权利，均可对外代表合伙企业。"
+    told = f"全体合伙人决定委托{draft.representative}执行合伙事务，对外代表合伙企业"
+    others = [p for p in draft.owners if "EXEC_PARTNER" not in p.roles]
+    return told + ("；其他合伙人不再执行合伙事务，有权监督执行情况。" if others else "。")
 
 
 def _board(draft: Draft) -> str:
@@ -121,7 +131,16 @@ def _partners(draft: Draft) -> Block:
         form = FORMS.get(str(p.contribution.get("form")), "＿＿")
         way = "无限连带责任" if general else "以认缴的出资额为限"
         where = str(p.details.get("residence") or "＿＿")
-        rows.append((p.name, way, where, yuan(p.amount_fen), form, _day(p.contribution.get("due_on"))))
+        rows.append(
+            (
+                named_owner(p.party, p.name, p.id_number),
+                way,
+                where,
+                yuan(p.amount_fen),
+                form,
+                _day(p.contribution.get("due_on")),
+            )
+        )
     return Block("table", rows=tuple(rows))
 
 

@@ -27,10 +27,10 @@ def _offices(draft: Draft) -> list[Problem]:
     if not draft.owners and kind.representative not in kind.owners:
         found.append(Problem("people", "people.role_missing", {"role": kind.owners[0]}))
     for role in {kind.representative, *kind.needed, "LIAISON"}:
-        count = len(draft.holding(role))
-        if count == 0:
+        count, free = len(draft.holding(role)), bool(kind.otherwise) and role == kind.representative
+        if count == 0 and not free:
             found.append(Problem("people", "people.role_missing", {"role": role}))
-        elif count > 1 and role in (kind.representative, "LIAISON"):
+        elif count > 1 and not free and role in (kind.representative, "LIAISON"):
             found.append(Problem("people", "people.role_once", {"role": role}))
     return sorted(found, key=lambda p: str(p.params["role"]))
 
