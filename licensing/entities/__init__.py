@@ -13,7 +13,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 CAPITAL = ("registered", "declared", "optional")
-ASKED = ("residence",)
+ASKED = ("residence", "farmer")
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,8 @@ class EntityKind:
     """One kind. ``register``: the contract's word for it; ``catalogue_code``: its row of ``entity_types``.
 
     ``owners``: roles that hold the investment; ``representative``: the role whose name the licence bears; ``otherwise``: whose holders
-    all represent where nobody is named, several may be named then (empty: exactly one is); ``delegate``: the role of the person who
+    all represent where nobody is named, several may be named then (empty: exactly one is); ``chosen_from``: the role that whoever
+    represents holds too, empty for any; ``delegate``: the role of the person who
     acts for a representative that is a body, empty where none can be; ``roles``: all that are offered; ``body_roles``: those a body
     may hold; ``needed``: what must be filled beside those and the liaison; ``signing``: who signs; ``adults``: roles for full capacity.
     ``capital``: registered (grounds asked when large), declared, or optional. ``shares``: each owner's part is asked, in one of
@@ -38,6 +39,7 @@ class EntityKind:
     owners: tuple[str, ...]
     representative: str
     otherwise: str
+    chosen_from: str
     delegate: str
     roles: tuple[str, ...]
     body_roles: tuple[str, ...]
@@ -55,10 +57,9 @@ class EntityKind:
     verified: bool
 
     @property
-    def paper(self) -> Path | None:
-        """What the owners agree, as rows; None for a kind that has no such paper."""
-        path = HERE / self.code / "paper.toml"
-        return path if path.exists() else None
+    def papers(self) -> tuple[Path, ...]:
+        """What the owners agree, as rows: ``paper.toml`` first, then what they sign beside it (``paper_WHAT.toml``)."""
+        return tuple(sorted((HERE / self.code).glob("paper*.toml"), key=lambda path: path.stem))
 
     @property
     def mark(self) -> str:
@@ -95,7 +96,7 @@ def read(path: Path) -> EntityKind:
     values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
     kind = EntityKind(code=code, **values)
     named = {*kind.owners, kind.representative, *kind.needed, *kind.signing, *kind.adults, "LIAISON"}
-    named |= {*kind.body_roles, kind.otherwise, kind.delegate} - {""}
+    named |= {*kind.body_roles, kind.otherwise, kind.delegate, kind.chosen_from} - {""}
     if named - set(kind.roles) or not kind.forms:
         raise ValueError(f"{path}: roles that are not offered {sorted(named - set(kind.roles))}, or no form")
     return kind
@@ -107,7 +108,6 @@ EVERY = tuple(KINDS)
 
 REGISTERED = {  # the register's word for a type -> its row of entity_types; imported registers know more types than are founded here
     "jsc": "JSC",
-    "cooperative": "COOP",
     "branch": "BR",
 }
 

@@ -1,4 +1,4 @@
-"""What the law says of partners of both kinds of partnership (合伙企业法 arts 14-18, 26, 61-64)."""
+"""What the law says of partners of all kinds of partnership (合伙企业法 arts 3, 14-18, 26, 61-64)."""
 
 from __future__ import annotations
 
@@ -58,7 +58,8 @@ def _general_bodies(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
             yield Problem(f"person.{person.id}.roles", "people.general_body", {"name": person.name})
 
 
-def _parts(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
+def parts(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
+    """Every owner brings in something, in a form the kind allows, by a day."""
     for person in draft.owners:
         at = f"person.{person.id}."
         if person.amount_fen <= 0:
@@ -69,7 +70,8 @@ def _parts(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
             yield Problem(at + "due_on", "people.due_needed", {"name": person.name})
 
 
-def _sum(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
+def total(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
+    """The parts add up to what was declared."""
     total = sum(p.amount_fen for p in draft.owners)
     if draft.owners and draft.capital_fen and total != draft.capital_fen:
         yield Problem("people", "people.partners_sum", {"sum_fen": total, "capital_fen": draft.capital_fen})
@@ -101,8 +103,8 @@ RULES = (
     Rule("XZ-11", REFUSE, "市场主体登记管理条例实施细则第六条、第十一条", "yes", BOTH, _delegates),
     Rule("PL-3", REFUSE, "合伙企业法第三条", "yes", BOTH, _never_general),
     Rule("PL-3R", REVIEW, "合伙企业法第三条", "yes", BOTH, _general_bodies),
-    Rule("PL-16", REFUSE, "合伙企业法第十六条、第十七条", "yes", BOTH, _parts),
-    Rule("PL-18", REFUSE, "合伙企业法第十八条", "yes", BOTH, _sum),
+    Rule("PL-16", REFUSE, "合伙企业法第十六条、第十七条", "yes", BOTH, parts),
+    Rule("PL-18", REFUSE, "合伙企业法第十八条", "yes", BOTH, total),
     Rule("GE-104", REFUSE, "合伙企业法第六十一条", "yes", LIMITED, _count),
     Rule("PL-61", REFUSE, "合伙企业法第六十一条、第七十五条", "yes", LIMITED, _both_sorts),
     Rule("PL-64", REFUSE, "合伙企业法第六十四条", "yes", LIMITED, _labour),

@@ -47,14 +47,15 @@ def found(site: Site, business: Business) -> None:
     give_keys(site.office)
     appoint(site.office, Role.CLERK)
     second_officer(site.office)
-    people = {who.name: Walker(site.url) for who in (MA, LI, ZHAO, CLERK, SECOND)}
-    for who in (MA, LI, ZHAO):
+    party = {who.name: who for who in (MA, LI, ZHAO, *(part.who for part in business.people))}.values()
+    people = {who.name: Walker(site.url) for who in (*party, CLERK, SECOND)}
+    for who in party:
         sign_up(site.office, who)
-    for who in (MA, LI, ZHAO, CLERK, SECOND):
+    for who in (*party, CLERK, SECOND):
         people[who.name].sign_in(who.mobile, who.password)
-    with simulated(site.office, (MA, LI)):
+    with simulated(site.office, tuple(party)):
         at = drafted(site, people[MA.name], business)
-        assert people[ZHAO.name].open(at).status == 404
+        assert people[LI.name].open(at).status == 404
         signed_by_all(people, at, business)
         people[MA.name].open(f"{at}/check")
         assert people[MA.name].send(action="/check").status == 200
@@ -81,7 +82,9 @@ def drafted(site: Site, ma: Walker, business: Business) -> str:
     for part in business.people:
         ma.open(f"{at}/people/new")
         who, money = part.who, {"amount_fen": str(part.wan), "form": part.form, "due_on": "2030-06-30"}
-        told = {"name": who.name, "id_number": who.id_number, "mobile": who.mobile, "residence": HOME}
+        told = {"name": who.name, "id_number": who.id_number, "mobile": who.mobile, "residence": HOME} | dict(
+            part.details
+        )
         ma.send(told | {"roles": list(part.roles)} | (money if part.wan else {}))
     assert ma.page.errors == []
     ma.open(f"{at}/certificates")
@@ -97,8 +100,8 @@ def main(text: str) -> str:
 def signed_by_all(people: dict[str, Walker], at: str, business: Business) -> None:
     ma = people[MA.name]
     page = ma.open(f"{at}/documents").text
-    assert ("合伙协议" in page) == business.agreed
-    assert HOME in page
+    assert business.agreed in page
+    assert (HOME in page) == KINDS[business.kind].residence
     ma.send(action="/documents")
     for part in business.people:
         walker = people[part.who.name]

@@ -66,6 +66,18 @@ BODY = replace(
     id_number="91630202MA00000153",
 )
 DELEGATE = one(9, "DELEGATE", wan=0, details={})
+COOP, FARMS = "cooperative", {"farmer": "yes"}
+FARMING = {("COOP-20P", WEIGHED)}
+
+
+def coop(farmers: int, bodies: int = 0, others: int = 0, chair: bool = True) -> tuple[PersonAnswer, ...]:
+    """Members of a cooperative, the first its chair."""
+    first = ("MEMBER", "COOP_CHAIR", "LIAISON") if chair else ("MEMBER",)
+    people = [one(100 + n, *(first if n == 0 else ("MEMBER",)), details=FARMS) for n in range(farmers)]
+    people += [replace(BODY, id=f"b{n}", name=f"公司{n}", roles=frozenset({"MEMBER"})) for n in range(bodies)]
+    return (*people, *(one(200 + n, "MEMBER", details={"farmer": "no"}) for n in range(others)))
+
+
 CASES: dict[str, tuple[str, tuple[PersonAnswer, ...], set[tuple[str, str]]]] = {
     "two general partners pass": (GENERAL, (FIRST, SECOND), set()),
     "R18 a partnership with one partner": (GENERAL, (FIRST,), {("GE-102", REFUSED)}),
@@ -157,6 +169,55 @@ CASES: dict[str, tuple[str, tuple[PersonAnswer, ...], set[tuple[str, str]]]] = {
         {("OWN-TWICE", WEIGHED), ("WA-08", WEIGHED)},
     ),
     "a partner who lives nowhere": (GENERAL, (FIRST, replace(SECOND, details={})), {("XZ-6", REFUSED)}),
+    "R16 a cooperative of 20 with 1 firm and 18 farmers": (COOP, coop(18, bodies=1, others=1), FARMING),
+    "R53 a cooperative of 21 with 17 farmers and 1 body": (COOP, coop(17, bodies=1, others=3), FARMING),
+    "R53 a cooperative of 21 with 17 farmers and 2 bodies": (
+        COOP,
+        coop(17, bodies=2, others=2),
+        {*FARMING, ("COOP-20B", REFUSED)},
+    ),
+    "R53 a cooperative of 21 with 16 farmers": (
+        COOP,
+        coop(16, bodies=1, others=4),
+        {*FARMING, ("COOP-20", REFUSED)},
+    ),
+    "four members are no cooperative": (COOP, coop(4), {*FARMING, ("GE-107", REFUSED)}),
+    "two bodies among twenty": (COOP, coop(17, bodies=2, others=1), {*FARMING, ("COOP-20B", REFUSED)}),
+    "a member says not whether they farm": (
+        COOP,
+        (*coop(5), one(60, "MEMBER", details={})),
+        {*FARMING, ("COOP-20", REFUSED)},
+    ),
+    "a county's bureau in a cooperative": (
+        COOP,
+        (*coop(8), replace(BODY, roles=frozenset({"MEMBER"}), id_number="11630202MB0000012X")),
+        {*FARMING, ("COOP-19", REFUSED), ("OWN-ORGAN", WEIGHED)},
+    ),
+    "a school in a cooperative is weighed": (
+        COOP,
+        (*coop(8), replace(BODY, roles=frozenset({"MEMBER"}), id_number="12630202MB0000012X")),
+        {*FARMING, ("COOP-19R", WEIGHED)},
+    ),
+    "a chair who is no member": (
+        COOP,
+        (*coop(5, chair=False), one(60, "COOP_CHAIR", "LIAISON", wan=0)),
+        {*FARMING, ("COOP-32", REFUSED)},
+    ),
+    "a chair who watches the chair": (
+        COOP,
+        (one(60, "MEMBER", "COOP_CHAIR", "COOP_SUPERVISOR", details=FARMS), *coop(5, chair=False)),
+        {*FARMING, ("COOP-33", REFUSED)},
+    ),
+    "labour of a member": (
+        COOP,
+        (*coop(5), one(60, "MEMBER", form="labour", details=FARMS)),
+        {*FARMING, ("COOP-13", REFUSED)},
+    ),
+    "a child as a member of a cooperative": (
+        COOP,
+        (*coop(5), one(60, "MEMBER", born="20150101", details=FARMS)),
+        {*FARMING, ("WA-21", REFUSED)},
+    ),
     "a sole investor passes": ("sole", (one(1, "INVESTOR", "LIAISON"),), set()),
     "a child as sole investor": (
         "sole",

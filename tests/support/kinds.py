@@ -9,9 +9,11 @@ from typing import Any
 from licensing.services.cases.cases import PersonForm
 from portal.wiring import Office
 from tests.support import stories
+from tests.support.holders import SUN
 from tests.support.remembered import remembered
 from tests.support.stories import LI, MA, ZHAO, SignUp, Story
 
+QIAN = SignUp("钱进", "13911110006", "632123199202020035", stories.PASSWORD)
 WAN = 1_000_000  # ten thousand yuan in fen
 HOME = "青海省海东市乐都区碾伯街道滨河路9号"
 
@@ -24,11 +26,14 @@ class Part:
     roles: tuple[str, ...]
     wan: int = 0
     form: str = "currency"
+    details: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Business:
-    """``form``: how its name ends; ``title``: how the licence calls who represents it; ``capital``: further answers of the section."""
+    """``agreed``: a word in what its owners agree, empty where they agree nothing.
+
+    ``form``: how its name ends; ``title``: how the licence calls who represents it; ``capital``: further answers of the section."""
 
     kind: str
     form: str
@@ -38,7 +43,7 @@ class Business:
     prefix: str = "91"
     wan: int = 100
     capital: Mapping[str, Any] | None = None
-    agreed: bool = False
+    agreed: str = ""
 
     @property
     def parts(self) -> dict[str, str]:
@@ -67,7 +72,7 @@ BUSINESSES = {
                 Part(LI, ("GP_PARTNER",), 40, "labour"),
             ),
             "partnership",
-            agreed=True,
+            agreed="合伙协议",
         ),
         Business(
             "limited_partnership",
@@ -75,7 +80,25 @@ BUSINESSES = {
             "执行事务合伙人",
             (Part(MA, ("GP_PARTNER", "EXEC_PARTNER", "LIAISON"), 10), Part(LI, ("LP_PARTNER",), 90)),
             "partnership",
-            agreed=True,
+            agreed="合伙协议",
+        ),
+        Business(
+            "cooperative",
+            "专业合作社",
+            "理事长",
+            tuple(
+                Part(who, roles, 20, form, (("farmer", farmer),))
+                for who, roles, form, farmer in (
+                    (MA, ("MEMBER", "COOP_CHAIR", "LIAISON"), "currency", "yes"),
+                    (LI, ("MEMBER", "COOP_SUPERVISOR"), "land_management", "yes"),
+                    (ZHAO, ("MEMBER",), "currency", "yes"),
+                    (SUN, ("MEMBER",), "forest_right", "yes"),
+                    (QIAN, ("MEMBER",), "currency", "no"),
+                )
+            ),
+            "cooperative",
+            prefix="93",
+            agreed="设立大会",
         ),
     )
 }
@@ -101,7 +124,7 @@ def person(part: Part) -> PersonForm:
     """The person as typed, with a home."""
     given = stories.person(part.who, part.roles, part.wan * WAN)
     money = {**given.contribution, "form": part.form} if part.wan else {}
-    return replace(given, contribution=money, details={"residence": HOME})
+    return replace(given, contribution=money, details={"residence": HOME, **dict(part.details)})
 
 
 @remembered

@@ -9,7 +9,7 @@ from licensing.errors import Problem
 from licensing.findings.money import MOST_SHAREHOLDERS
 from licensing.flows.order import FLOW as ORDER
 from licensing.kinds.change import buyers, matter, officers, pausing
-from licensing.kinds.change.rules import DECIDES, strictest
+from licensing.kinds.change.rules import BY_HEADS, DECIDES, strictest
 from licensing.known_kinds import order_family, standing_in
 from licensing.parties import PERSON
 from licensing.services.orders import orders
@@ -84,13 +84,13 @@ def _unfinished(work: Work, case: Case, enterprise: Enterprise, item: str) -> li
 
 
 def _outside(work: Work, case: Case) -> bool:
-    """Whether a partnership is to be run by somebody who is no general partner of it (合伙企业法 arts 26, 67)."""
+    """Whether it is to be run by somebody who holds no part that lets one (合伙企业法 arts 26, 67; 农民专业合作社法 art 33)."""
     kind = founded(case.entity_type, case.title)
-    if kind is None or kind.representative not in kind.adults or not kind.otherwise:
+    if kind is None or not kind.chosen_from:
         return False
     named = matter.person(case, matter.answer(case, "representative").get("person"))
     owners = members.owners(work.session, str(case.enterprise_id))
-    general = {m.index for m in owners if m.role in kind.adults}
+    general = {m.index for m in owners if m.role == kind.chosen_from}
     return named is not None and named.id_number_index not in general and not matter.delegating(case)
 
 
@@ -119,7 +119,10 @@ def _transfer(case: Case) -> list[Problem]:
 def _countable(case: Case) -> list[Problem]:
     """Votes are counted by what was subscribed (公司法 art 65): a list that does not add up to the capital counts nothing."""
     rules, owners = matter.rules_of(case), matter.seen_owners(case)
-    asked = strictest(rules) != DECIDES[0] or "shareholders" in matter.items_of(case)
+    decides = strictest(rules)
+    if decides in BY_HEADS:
+        return [] if owners else [Problem("", "change.owners_unknown")]
+    asked = decides != DECIDES[0] or "shareholders" in matter.items_of(case)
     if not asked:
         return []
     whole = (case.answers.get("start") or {}).get("capital_fen")

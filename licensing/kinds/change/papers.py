@@ -8,7 +8,7 @@ from licensing.entities import founded
 from licensing.kinds.change import matter, pausing
 from licensing.kinds.change.differences import differences
 from licensing.kinds.change.matter import Owner
-from licensing.kinds.change.rules import strictest
+from licensing.kinds.change.rules import BY_HEADS, strictest
 from licensing.kinds.change.votes import board, needed
 from licensing.parties import PERSON, shown_number
 from licensing.store.models import Case
@@ -17,6 +17,8 @@ from licensing.work import Work
 MAJORITY = {
     "two_thirds": "须经代表三分之二以上表决权的股东通过",
     "majority": "须经代表过半数表决权的股东通过",
+    "heads_two_thirds": "须经成员表决权总数的三分之二以上通过，一人一票",
+    "heads_majority": "须经成员表决权总数过半数通过，一人一票",
 }
 WHY = {
     "representative": "{title}",
@@ -117,6 +119,8 @@ def _pledges(case: Case) -> list[Block]:
 
 def _decision(work: Work, case: Case) -> Paper:
     owners, rules = matter.seen_owners(case), matter.rules_of(case)
+    if strictest(rules) in BY_HEADS:
+        return _members(work, case)
     title = "股东决定" if len(owners) == 1 else "股东会决议"
     named = matter.person(case, matter.answer(case, "representative").get("person"))
     told = "由一名股东决定（公司法第六十条）" if len(owners) == 1 else MAJORITY[strictest(rules)]
@@ -140,3 +144,16 @@ def _decision(work: Work, case: Case) -> Paper:
         )
         blocks.insert(2, Block("paragraph", chosen))
     return Paper("RES", f"{(case.answers.get('start') or {}).get('name')}{title}", tuple(blocks))
+
+
+def _members(work: Work, case: Case) -> Paper:
+    """What the members of a cooperative decide (农民专业合作社法 arts 22, 29, 30)."""
+    owners, rules = matter.seen_owners(case), matter.rules_of(case)
+    told = MAJORITY[strictest(rules)]
+    blocks = (
+        Block("paragraph", f"成员大会同意下列变更，所载事项在章程中的，相应修改章程；{told}："),
+        _table(work, case),
+        Block("table", rows=(("成员", "表决权"), *((_owner(case, o), "1票") for o in owners))),
+        Block("paragraph", "成员以可靠的电子签名表示同意；同意的成员达到上列比例时，决议成立。"),
+    )
+    return Paper("RES", f"{(case.answers.get('start') or {}).get('name')}成员大会决议", blocks)

@@ -12,7 +12,14 @@ from licensing.catalogue.model import VERIFIED
 from licensing.catalogue.tables import read
 
 COLUMNS = ("code", "entity_type", "item", "zh", "en", "decides", "signs", "face", "article", "verified")
-DECIDES = ("none", "majority", "two_thirds")  # from the weakest to the strictest
+DECIDES = (
+    "none",
+    "majority",
+    "two_thirds",
+    "heads_majority",
+    "heads_two_thirds",
+)  # of each sort from the weakest to the strictest
+BY_HEADS = ("heads_majority", "heads_two_thirds")  # one member one vote (农民专业合作社法 art 22)
 SIGNS = (
     *("representative", "new_representative", "parties", "others", "subscribers"),
     *("newcomers", "board", "partners"),
@@ -78,4 +85,4 @@ def reached(decides: str, yes: int, all_votes: int) -> bool:
     if decides == "none":
         return True
     part = Fraction(yes, all_votes) if all_votes else Fraction(0)
-    return part >= TWO_THIRDS if decides == "two_thirds" else part > HALF
+    return part >= TWO_THIRDS if decides.endswith("two_thirds") else part > HALF

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from licensing.kinds.change import matter, officers
 from licensing.kinds.change.matter import Owner
-from licensing.kinds.change.rules import reached, strictest
+from licensing.kinds.change.rules import BY_HEADS, reached, strictest
 from licensing.services.cases import signing
 from licensing.store.models import Case, Person, Signature
 from licensing.work import Work
@@ -14,12 +14,13 @@ from licensing.work import Work
 
 @dataclass(frozen=True)
 class Vote:
-    """One owner: ``person`` is who can sign for it here, None where the register knows no person."""
+    """One owner: ``person`` is who can sign for it here, None where the register knows no person; ``weight``: votes."""
 
     owner: Owner
     person: Person | None
     agreed: bool
     signature: Signature | None = None
+    weight: int = 0
 
 
 @dataclass(frozen=True)
@@ -152,18 +153,20 @@ def count(work: Work, case: Case) -> Count:
     """Where the signatures stand over today's papers."""
     signed = {s.person.id: s.last for s in signing.states(work, case) if s.done}
     agreed = set(signed)
-    owners = matter.seen_owners(case)
+    owners, decides = matter.seen_owners(case), strictest(matter.rules_of(case))
+    heads = decides in BY_HEADS
     votes = []
     for owner in owners:
         who = matter.of_index(case, owner.index)
+        weight = 1 if heads else owner.amount_fen or 0
         votes.append(
-            Vote(owner, who, who is not None and who.id in agreed, signed.get(who.id if who else ""))
+            Vote(owner, who, who is not None and who.id in agreed, signed.get(who.id if who else ""), weight)
         )
     return Count(
-        decides=strictest(matter.rules_of(case)),
+        decides=decides,
         sole=len(owners) == 1,
-        yes=sum(v.owner.amount_fen or 0 for v in votes if v.agreed),
-        all_votes=sum(o.amount_fen or 0 for o in owners),
+        yes=sum(v.weight for v in votes if v.agreed),
+        all_votes=sum(v.weight for v in votes),
         votes=tuple(votes),
         needed=tuple(
             Needed(p, n, why, p is not None and p.id in agreed, signed.get(p.id if p else ""))

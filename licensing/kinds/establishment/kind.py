@@ -21,8 +21,7 @@ def papers(work: Work, case: Case) -> tuple[Paper, ...]:
     """The application form, and what the owners agree: articles, where the kind has them."""
     draft, catalogue = draft_of(work.session, case, work), work.books.catalogue
     form = application(draft, catalogue)
-    agreed = founding(draft, catalogue)
-    return (form, agreed) if agreed else (form,)
+    return (form, *founding(draft, catalogue))
 
 
 def signers(case: Case) -> list[Person]:

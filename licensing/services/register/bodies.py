@@ -33,7 +33,7 @@ def problems(party: str, document_kind: str, name: str, number: str) -> list[Pro
 
 DETAILS = (
     *("document", "signer_name", "signer_kind", "signer_number"),
-    *("consignee", "consignee_address", "residence", "delegate_of"),
+    *("consignee", "consignee_address", "residence", "delegate_of", "farmer"),
 )
 
 

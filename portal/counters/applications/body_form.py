@@ -69,7 +69,7 @@ def values_of(who: Person) -> dict[str, Any]:
 def answer_of(form: BodyForm, before: Person | None) -> Answer:
     """What was typed; a signer's number left empty stays the known one while the name does."""
     typed = {"amount_fen": form.amount_fen.data, "form": form.form.data, "due_on": iso(form.due_on.data)}
-    told = {name: form[name].data for name in (*ABROAD, RESIDENCE)}
+    told = {name: form[name].data for name in (*ABROAD, *((RESIDENCE,) if form.kind.residence else ()))}
     only = form.kind.body_roles if len(form.kind.body_roles) == 1 else form.roles.data or ()
     told |= signer_typed(form, before)
     return Answer(

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField
 
 from licensing.act import Act
 from licensing.deadlines import add_years
-from licensing.entities import KINDS, EntityKind
+from licensing.entities import ASKED, KINDS, EntityKind
 from licensing.findings.money import CONTRIBUTION_YEARS
 from licensing.id_documents import DOCUMENTS, RESIDENT_ID
 from licensing.parties import PERSON
@@ -20,7 +20,6 @@ from licensing.store.models import Case, Person
 from portal.counters.applications.fields import Asked, day, iso
 from portal.counters.applications.party_fields import (
     ABROAD,
-    RESIDENCE,
     SIGNER,
     ContributionFields,
     DetailFields,
@@ -63,6 +62,12 @@ class _Person(DetailFields, ResidenceField):
         default=RESIDENT_ID,
     )
     roles = SelectMultipleField("applications.people.roles", [Asked()], validate_choice=False)
+    farmer = RadioField(
+        "applications.people.farmer",
+        [Depends()],
+        choices=[("yes", "applications.people.farmer_yes"), ("no", "applications.people.farmer_no")],
+        validate_choice=False,
+    )
     delegate_of = SelectField("applications.people.delegate_of", [Depends()], validate_choice=False)
 
     kind: EntityKind
@@ -98,9 +103,7 @@ def values_of(who: Person) -> dict[str, Any]:
     """What the form starts with; a kept ID number is not sent back to the browser."""
     money = who.contribution
     return {
-        **{
-            name: (who.details or {}).get(name, "") for name in (*ABROAD, RESIDENCE, DELEGATE_OF, *SIGNER[:2])
-        },
+        **{name: (who.details or {}).get(name, "") for name in (*ABROAD, *ASKED, DELEGATE_OF, *SIGNER[:2])},
         "document_kind": who.document_kind,
         "name": who.name,
         "mobile": who.mobile,
@@ -130,12 +133,8 @@ def answer_of(form: _Person, known_id_number: str, before: Person | None) -> Ans
 
 
 def _told(kind: EntityKind) -> tuple[str, ...]:
-    """What is asked about whoever comes from abroad, and where an owner lives."""
-    return (
-        *(ABROAD if kind.bodies else ()),
-        *((RESIDENCE,) if kind.residence else ()),
-        *((DELEGATE_OF,) if kind.delegate else ()),
-    )
+    """What is asked about whoever comes from abroad, about every owner, and about a delegate."""
+    return (*(ABROAD if kind.bodies else ()), *kind.asked, *((DELEGATE_OF,) if kind.delegate else ()))
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from licensing.catalogue.load import Catalogue
 from licensing.documents.blocks import Block, Paper
 from licensing.documents.wording import address_text, named_owner, scope_text, term_text, yuan
 from licensing.errors import LicensingError
+from licensing.kinds.establishment.papers import organs
 
 FORMS = {
     "currency": "货币",
@@ -23,7 +24,12 @@ FORMS = {
     "claim": "债权",
     "data": "数据、网络虚拟财产",
     "labour": "劳务",
+    "land_management": "土地经营权",
+    "forest_right": "林权",
 }
+
+FARMING = {"yes": "农民", "no": "非农民公民"}
+ARTICLES = "ART"
 
 
 @cache
@@ -37,26 +43,26 @@ def template(path: Path) -> tuple[str, tuple[dict[str, Any], ...]]:
     return str(raw["title"]), tuple(raw["chapter"])
 
 
-def founding(draft: Draft, catalogue: Catalogue) -> Paper | None:
-    """The paper as it would be signed now, None for a kind without one. Gaps show as a line of underscores."""
-    if draft.kind.paper is None:
-        return None
-    title, chapters = template(draft.kind.paper)
-    values = _values(draft, catalogue)
+def founding(draft: Draft, catalogue: Catalogue) -> tuple[Paper, ...]:
+    """The papers as they would be signed now, none for a kind without. Gaps show as a line of underscores."""
+    values = {**_values(draft, catalogue), **organs.values(draft)}
+    return tuple(_paper(draft, path, values) for path in draft.kind.papers)
+
+
+def _paper(draft: Draft, path: Path, values: dict[str, str]) -> Paper:
+    title, chapters = template(path)
     blocks: list[Block] = []
     number = 0
     for index, chapter in enumerate(chapters, start=1):
-        blocks.append(Block("heading", f"第{_chinese(index)}章　{chapter['title']}"))
+        blocks.append(Block("heading", f"第{organs.chinese(index)}章　{chapter['title']}"))
         for clause in chapter["clauses"]:
-            if clause == "@owners":
-                blocks.append(_owners(draft))
-                continue
-            if clause == "@partners":
-                blocks.append(_partners(draft))
+            if clause in TABLES:
+                blocks.append(TABLES[clause](draft))
                 continue
             number += 1
-            blocks.append(Block("paragraph", f"第{_chinese(number)}条　{clause.format_map(values)}"))
-    return Paper("ART", f"{draft.name or '＿＿＿＿'}{title}", tuple(blocks))
+            blocks.append(Block("paragraph", f"第{organs.chinese(number)}条　{clause.format_map(values)}"))
+    code = path.stem.partition("_")[2].upper() or ARTICLES
+    return Paper(code, f"{draft.name or '＿＿＿＿'}{title}", tuple(blocks))
 
 
 def _values(draft: Draft, catalogue: Catalogue) -> dict[str, str]:
@@ -71,41 +77,8 @@ def _values(draft: Draft, catalogue: Catalogue) -> dict[str, str]:
         "rep": rep.name if rep else blank,
         "rep_office": "代表公司执行公司事务的董事" if rep is None or "DIRECTOR" in rep.roles else "经理",
         "capital": yuan(draft.capital_fen) if draft.capital_fen else blank,
-        "board": _board(draft),
         "executes": draft.representative or blank,
-        "management": _management(draft),
-        "manager": _manager(draft),
-        "supervision": _supervision(draft),
     }
-
-
-def _management(draft: Draft) -> str:
-    """Who executes the business of a general partnership: whom all entrust, else all together (合伙企业法 arts 26, 27)."""
-    if not draft.holding("EXEC_PARTNER"):
-        return "全体合伙人共同执行合伙事务，对执行合伙事务享有同等的权利，均可对外代表合伙企业。"
-    told = f"全体合伙人决定委托{draft.representative}执行合伙事务，对外代表合伙企业"
-    others = [p for p in draft.owners if "EXEC_PARTNER" not in p.roles]
-    return told + ("；其他合伙人不再执行合伙事务，有权监督执行情况。" if others else "。")
-
-
-def _board(draft: Draft) -> str:
-    names = [p.name for p in draft.holding("DIRECTOR")]
-    if len(names) >= 3:
-        return f"公司设董事会，由{len(names)}名董事组成，成员为{'、'.join(names)}，由股东会选举和更换。"
-    listed = "、".join(names) or "＿＿＿＿"
-    return f"公司不设董事会，设董事{_chinese(max(len(names), 1))}名，行使董事会的职权，现为{listed}，由股东会选举和更换。"
-
-
-def _manager(draft: Draft) -> str:
-    names = "、".join(p.name for p in draft.holding("MANAGER"))
-    return f"公司设经理，由董事会或者董事决定聘任或者解聘，现为{names}。" if names else "公司不设经理。"
-
-
-def _supervision(draft: Draft) -> str:
-    names = "、".join(p.name for p in draft.holding("SUPERVISOR"))
-    if names:
-        return f"公司设监事，现为{names}，任期每届三年。董事、高级管理人员不得兼任监事。"
-    return "公司规模较小，经全体股东一致同意，不设监事。"
 
 
 def _owners(draft: Draft) -> Block:
@@ -144,6 +117,21 @@ def _partners(draft: Draft) -> Block:
     return Block("table", rows=tuple(rows))
 
 
+def _members(draft: Draft) -> Block:
+    """Every member, and whether they farm (农民专业合作社法 arts 16, 20)."""
+    rows = [("成员", "身份", "出资方式", "出资额")]
+    for p in draft.owners:
+        sort = (
+            "企业、事业单位或者社会组织" if p.is_body else FARMING.get(str(p.details.get("farmer")), "＿＿")
+        )
+        form = FORMS.get(str(p.contribution.get("form")), "＿＿")
+        rows.append((named_owner(p.party, p.name, p.id_number), sort, form, yuan(p.amount_fen)))
+    return Block("table", rows=tuple(rows))
+
+
+TABLES = {"@owners": _owners, "@partners": _partners, "@members": _members}
+
+
 def _day(iso: object) -> str:
     """A date as documents write it.
 
@@ -154,15 +142,3 @@ def _day(iso: object) -> str:
         return "＿＿"
     day = date.fromisoformat(str(iso))
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def _chinese(number: int) -> str:
-    """1-99 in Chinese numerals.
-
-    >>> _chinese(7), _chinese(10), _chinese(23)
-    ('七', '十', '二十三')
-    """
-    digits = "零一二三四五六七八九"
-    tens, ones = divmod(number, 10)
-    head = "" if tens == 0 else ("十" if tens == 1 else digits[tens] + "十")
-    return head + (digits[ones] if ones or not tens else "")
