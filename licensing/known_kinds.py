@@ -44,7 +44,7 @@ def check_orders(order_kinds: Iterable[OrderKind]) -> None:
     """Raises CatalogueError for a row of ``order_kinds.tsv`` whose family is no package, or whose check its family does not have."""
     for kind in order_kinds:
         family = order_families().get(kind.family)
-        unknown = sorted(set(kind.checks) - set(family.checks)) if family else [kind.family]
+        unknown = sorted({*kind.checks, *kind.flags} - set(family.checks)) if family else [kind.family]
         if unknown:
             what = "checks" if family else "family"
             raise CatalogueError(f"order_kinds.tsv: {kind.code}: {what}: {unknown[0]!r} is not known")

@@ -14,6 +14,7 @@ from licensing.catalogue.bodies import deciding_body
 from licensing.catalogue.derived import read_derived
 from licensing.catalogue.fields import read_fields
 from licensing.catalogue.holder import Matter, Purpose, read_matters, read_purposes
+from licensing.catalogue.liquidations import Liquidation, read_liquidations
 from licensing.catalogue.mandates import Errand, read_errands
 from licensing.catalogue.model import (
     Deadline,
@@ -89,6 +90,7 @@ ORDER_COLUMNS = [
     "papers",
     "fields",
     "checks",
+    "flags",
     "announces",
     "days",
     "tell",
@@ -126,6 +128,7 @@ class Catalogue:
     standing_kinds: Mapping[str, StandingKind]
     abnormal_grounds: Mapping[str, Term]
     order_papers: Mapping[str, Term]
+    liquidations: Mapping[str, Liquidation]
     order_kinds: Mapping[str, OrderKind]
     purposes: Mapping[str, Purpose]
     matters: Mapping[str, Matter]
@@ -245,6 +248,9 @@ class _Loader:
         standing_kinds, standing_table = read_standing_kinds(self.folder, families, exclusions)
         self._kept(standing_table)
         order_papers = self._terms("order_papers")
+        deadlines = {r["code"]: rows.deadline(r) for r in self._table("deadlines", DEADLINE_COLUMNS).rows}
+        liquidations, liquidation_table = read_liquidations(self.folder, entities, deadlines)
+        self._kept(liquidation_table)
         return Catalogue(
             items=items,
             fields=fields,
@@ -255,12 +261,13 @@ class _Loader:
             entity_types=entities,
             officer_roles=self._roles(entities),
             document_types=documents,
-            deadlines={r["code"]: rows.deadline(r) for r in self._table("deadlines", DEADLINE_COLUMNS).rows},
+            deadlines=deadlines,
             limits={r["code"]: rows.limit(r) for r in self._table("limits", LIMIT_COLUMNS).rows},
             exclusions=exclusions,
             standing_kinds=standing_kinds,
             abnormal_grounds=self._terms("abnormal_grounds"),
             order_papers=order_papers,
+            liquidations=liquidations,
             order_kinds={
                 r["code"]: rows.order_kind(r, families, order_papers)
                 for r in self._table("order_kinds", ORDER_COLUMNS).rows

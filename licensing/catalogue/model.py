@@ -166,8 +166,9 @@ class OrderKind:
 
     ``family``: the package of ``licensing/kinds`` that carries it out; ``checks``: names of that family's checks.
     ``fields``: field -> whether it must be given; ``papers``: the files attached (``order_papers.tsv``), likewise.
-    ``announces``: reduction | strike_off for an order that is itself a public notice, which runs the ``days`` of a row of
-    ``deadlines``.
+    ``papers_with``: a paper -> the field that calls for it. ``flags``: checks of the family that only say, and refuse nothing.
+    ``announces``: reduction | strike_off | liquidation for an order that is itself a public notice, which runs the ``days`` of a
+    row of ``deadlines``.
     """
 
     code: str
@@ -181,8 +182,10 @@ class OrderKind:
     licence: str
     document: bool
     papers: Mapping[str, bool]
+    papers_with: Mapping[str, str]
     fields: Mapping[str, bool]
     checks: tuple[str, ...]
+    flags: tuple[str, ...]
     announces: str
     days: str
     tell: tuple[str, ...]

@@ -34,7 +34,11 @@ ORDER_FIELDS = (
     "approvals",
     "capital_reason",
     "resolved_on",
-    "creditors_told_on",
+    "creditors",
+    "creditors_none",
+    "group_on",
+    "ended_on",
+    "court_ruling",
     "intended",
     "to_authority",
 )
@@ -142,10 +146,18 @@ def term(row: Row) -> Term:
 
 def _asked(row: Row, column: str, allowed: Container[str]) -> dict[str, bool]:
     """What a column lists -> whether it must be given; a ? behind it says that it may."""
-    found = {f.removesuffix("?"): not f.endswith("?") for f in row.many(column)}
+    found = {f.partition("@")[0].removesuffix("?"): f[-1] != "?" and "@" not in f for f in row.many(column)}
     for name in found:
         known(row, column, name, allowed)
     return found
+
+
+def _with(row: Row, column: str) -> dict[str, str]:
+    """What must be given once a field is filled: name@field -> the field."""
+    parts = [f.partition("@") for f in row.many(column) if "@" in f]
+    for _, _, field in parts:
+        known(row, column, field, {f.removesuffix("?") for f in row.many("fields")})
+    return {name: field for name, _, field in parts}
 
 
 def order_kind(row: Row, families: Container[str], papers: Container[str]) -> OrderKind:
@@ -166,9 +178,11 @@ def order_kind(row: Row, families: Container[str], papers: Container[str]) -> Or
         licence=row.one_of("licence", ("", "reissue", "suspend", "resume", "revoke")),
         document=row.flag("document"),
         papers=_asked(row, "papers", papers),
+        papers_with=_with(row, "papers"),
         fields=_asked(row, "fields", ORDER_FIELDS),
         checks=row.many("checks"),
-        announces=row.one_of("announces", ("", "reduction", "strike_off")),
+        flags=row.many("flags"),
+        announces=row.one_of("announces", ("", "reduction", "strike_off", "liquidation")),
         days=row["days"],
         tell=row.many("tell"),
         source=row.needed("source"),

@@ -15,7 +15,7 @@ from portal.app import create_app
 from portal.wiring import Office
 from tests.support import exits, standings, stories
 from tests.support.clock import FixedClock
-from tests.support.orders import confirm, enterprise, order, propose
+from tests.support.orders import confirm, creditors_told, enterprise, order, propose
 from tests.support.registered import ROOM, only
 from tests.support.stories import LI, ZHAO
 from tests.support.wording import says
@@ -143,7 +143,7 @@ def test_r20_capital_is_not_halved_without_the_notice(sqlite_office: Office, clo
     """R20: not before the forty-five days are over, whoever asks."""
     uscc = only(sqlite_office)
     assert codes(sqlite_office, uscc, "CHANGE", capital_fen=HALF) == {"order.reduction_unannounced"}
-    notice = {"capital_fen": HALF, "resolved_on": "2026-11-16", "creditors_told_on": "2026-11-20"}
+    notice = {"capital_fen": HALF, "resolved_on": "2026-11-16", "creditors": creditors_told("2026-11-20")}
     propose(sqlite_office, uscc, "REDUCTION_NOTICE", **notice)
     assert codes(sqlite_office, uscc, "CHANGE", capital_fen=HALF) == {"order.reduction_unannounced"}
     order(sqlite_office, uscc, "REDUCTION_NOTICE", **notice)
@@ -167,11 +167,11 @@ def test_r57_creditors_by_the_tenth_day_and_the_change_from_the_day_after_the_no
     uscc = only(office)
     at(clock, date(2027, 9, 14))
     told = {"capital_fen": HALF, "resolved_on": "2027-08-31"}
-    late = codes(office, uscc, "REDUCTION_NOTICE", **told, creditors_told_on="2027-09-11")
+    late = codes(office, uscc, "REDUCTION_NOTICE", **told, creditors=creditors_told("2027-09-11"))
     assert late == {"order.creditors_late"}
-    ahead = codes(office, uscc, "REDUCTION_NOTICE", **told, creditors_told_on="2027-09-15")
+    ahead = codes(office, uscc, "REDUCTION_NOTICE", **told, creditors=creditors_told("2027-09-15"))
     assert ahead == {"order.day_ahead"}
-    order(office, uscc, "REDUCTION_NOTICE", **told, creditors_told_on="2027-09-10")
+    order(office, uscc, "REDUCTION_NOTICE", **told, creditors=creditors_told("2027-09-10"))
     at(clock, date(2027, 10, 29))
     assert codes(office, uscc, "CHANGE", capital_fen=HALF) == {"order.notice_running"}
     at(clock, date(2027, 10, 30))

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from licensing.act import Actor, Role
 from licensing.catalogue.load import load
 from licensing.services.orders import confirming, proposing
-from licensing.services.orders.papers import Paper
+from licensing.services.orders.papers import Paper, needed
 from licensing.services.orders.proposing import Proposal
 from licensing.store.models import Enterprise, Licence, RegisterOrder
 from licensing.uploads.checking import Checked, check
@@ -45,9 +45,19 @@ def paper(about: str = "basis", content: bytes = b"", name: str = "决定书.pdf
     return Paper(about, name, _looked_at(bytes_), io.BytesIO(bytes_), False)
 
 
-def papers_of(kind: str) -> list[Paper]:
-    """What the kind of order must attach."""
-    return [paper(about) for about, needed in _catalogue().order_kinds[kind].papers.items() if needed]
+RULED = {
+    "DEREGISTER": {"court_ruling": "（2026）青0202破3号"}
+}  # what stands in a story that is about something else
+
+
+def papers_of(kind: str, fields: Mapping[str, Any] | None = None) -> list[Paper]:
+    """What an order of the kind with these fields must attach."""
+    return [paper(about) for about in needed(_catalogue().order_kinds[kind], fields or {})]
+
+
+def creditors_told(*days: str) -> list[dict[str, str]]:
+    """Known creditors, one told by post on each of these days."""
+    return [{"creditor": f"青海供货{n}号公司", "way": "post", "told_on": day} for n, day in enumerate(days)]
 
 
 def proposal(
@@ -57,8 +67,15 @@ def proposal(
     papers: Sequence[Paper] | None = None,
 ) -> Proposal:
     """``papers``: those the kind must attach when nothing is said."""
-    attached = papers_of(kind) if papers is None else papers
-    return Proposal(kind, dict(fields or {}), "决定书", number, date(2026, 11, 23), REASONS, attached)
+    given = dict(fields or RULED.get(kind, {}))
+    attached = papers_of(kind, given) if papers is None else papers
+    return Proposal(kind, given, "决定书", number, date(2026, 11, 23), REASONS, attached)
+
+
+def proposed(office: Office, uscc: str, given: Proposal) -> str:
+    """The id of what Wang proposed with exactly this."""
+    with office.work(stories.appoint(office, Role.CLERK)) as work:
+        return proposing.propose(work, uscc, given).id
 
 
 def propose(office: Office, uscc: str, kind: str, clerk: Actor | None = None, **fields: Any) -> str:

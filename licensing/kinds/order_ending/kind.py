@@ -15,6 +15,7 @@ from licensing.services.orders.closing import (
     three_years_off,
 )
 from licensing.services.orders.fields import Fields
+from licensing.services.orders.liquidating import applied_in_time, liquidated
 from licensing.store.models import Enterprise, RegisterOrder
 from licensing.work import Work
 
@@ -38,6 +39,15 @@ def enter(work: Work, order: RegisterOrder, enterprise: Enterprise) -> None:
 
 KIND = OrderFamily.of(
     "order_ending",
-    (company_or_branch, three_years_off, branches_gone, leaving_open, striking_open, notice_proved),
+    (
+        company_or_branch,
+        three_years_off,
+        branches_gone,
+        leaving_open,
+        liquidated,
+        applied_in_time,
+        striking_open,
+        notice_proved,
+    ),
     effect(enter),
 )

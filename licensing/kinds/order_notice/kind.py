@@ -6,7 +6,7 @@ from datetime import date
 
 from licensing.errors import Problem
 from licensing.kind import OrderFamily
-from licensing.services.orders import announcing
+from licensing.services.orders import announcing, creditors
 from licensing.services.orders.carrying import effect
 from licensing.services.orders.closing import (
     branches_gone,
@@ -15,7 +15,9 @@ from licensing.services.orders.closing import (
     striking_open,
     three_years_off,
 )
+from licensing.services.orders.creditors import creditors_listed
 from licensing.services.orders.fields import Fields
+from licensing.services.orders.liquidating import group_formed, liquidates, notice_in_time
 from licensing.store.models import Enterprise, RegisterOrder
 from licensing.work import Work
 
@@ -47,15 +49,10 @@ def resolved_in_time(work: Work, enterprise: Enterprise, fields: Fields) -> list
 
 
 def creditors_in_time(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
-    """The known creditors were told within ten days of the resolution (公司法 art 224)."""
-    resolved = date.fromisoformat(str(fields["resolved_on"]))
-    told = date.fromisoformat(str(fields["creditors_told_on"]))
-    last = work.books.last_day(resolved, TO_TELL)
-    if told > work.act.on:
-        return [Problem("creditors_told_on", "order.day_ahead")]
-    if not resolved <= told <= last:
-        return [Problem("creditors_told_on", "order.creditors_late", {"last": last})]
-    return []
+    """Each known creditor was told within ten days of the resolution (公司法 art 224)."""
+    last = work.books.last_day(date.fromisoformat(str(fields["resolved_on"])), TO_TELL)
+    late = creditors.late(creditors.read(fields), last, work.act.on)
+    return [Problem(f"creditors.{place}.told_on", "order.creditors_late", {"last": last}) for place in late]
 
 
 def enter(work: Work, order: RegisterOrder, enterprise: Enterprise) -> None:
@@ -63,7 +60,7 @@ def enter(work: Work, order: RegisterOrder, enterprise: Enterprise) -> None:
     kind = work.books.catalogue.order_kinds[order.kind]
     if not kind.announces:
         announcing.end(work, enterprise)
-    elif enterprise.capital_fen is not None:
+    elif kind.announces == "reduction":
         order.fields = {**order.fields, "capital_before_fen": enterprise.capital_fen}
 
 
@@ -74,7 +71,11 @@ KIND = OrderFamily.of(
         none_running,
         something_running,
         resolved_in_time,
+        creditors_listed,
         creditors_in_time,
+        liquidates,
+        group_formed,
+        notice_in_time,
         change_open,
         company_or_branch,
         three_years_off,

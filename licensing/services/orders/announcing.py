@@ -11,6 +11,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from licensing.catalogue.model import OrderKind
+from licensing.entities import catalogue_code
 from licensing.flows import enterprise as enterprises
 from licensing.flows.order import FLOW
 from licensing.store.models import Enterprise, RegisterOrder
@@ -21,7 +23,7 @@ AFTER_NOTICE, SERVED = "notice_proved", "D67"
 
 @dataclass(frozen=True)
 class Announced:
-    """A notice that nobody ended: what it announces (reduction, strike_off), its first and its last day."""
+    """A notice that nobody ended: what it announces (reduction, strike_off, liquidation), its first and its last day."""
 
     order: RegisterOrder
     what: str
@@ -54,9 +56,15 @@ def public_notices(session: Session, books: Books, enterprise: Enterprise, what:
     for order in session.scalars(query):
         kind = kinds[order.kind]
         if order.effective_on is not None and what in ("", kind.announces):
-            last = books.last_day(order.effective_on, kind.days)
+            last = books.last_day(order.effective_on, _days(books, enterprise, kind))
             found.append(Announced(order, kind.announces, order.effective_on, last))
     return found
+
+
+def _days(books: Books, enterprise: Enterprise, kind: OrderKind) -> str:
+    """The clock of a notice; claims against what is being liquidated run by its type (公司法 art 235; 个人独资企业法 art 27)."""
+    rule = books.catalogue.liquidations.get(catalogue_code(enterprise.entity_type, enterprise.name))
+    return rule.claims if rule is not None and kind.announces == "liquidation" else kind.days
 
 
 def served_here(session: Session, books: Books, enterprise: Enterprise) -> list[Announced]:

@@ -25,8 +25,10 @@ LONGEST = {
     "new_name": 60,
     "capital_reason": 500,
     "intended": 500,
+    "creditors_none": 300,
+    "court_ruling": 120,
 }
-DATES = ("until", "resolved_on", "creditors_told_on")
+DATES = ("until", "resolved_on", "creditors_told_on", "group_on", "ended_on")
 
 
 def problems(work: Work, enterprise: Enterprise, kind: OrderKind, fields: Fields) -> list[Problem]:
@@ -45,3 +47,9 @@ def problems(work: Work, enterprise: Enterprise, kind: OrderKind, fields: Fields
         return found
     checks = order_family(kind).checks
     return [p for name in kind.checks for p in checks[name](work, enterprise, fields)]
+
+
+def flags(work: Work, enterprise: Enterprise, kind: OrderKind, fields: Fields) -> list[Problem]:
+    """What is said to both officers and refuses nothing, such as a day that has passed."""
+    checks = order_family(kind).checks
+    return [p for name in kind.flags for p in checks[name](work, enterprise, fields)]

@@ -5,9 +5,9 @@ Which papers a kind needs is its row's (``papers`` of ``order_kinds.tsv``). Sour
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -47,8 +47,19 @@ def digests(session: Session, order: RegisterOrder) -> list[list[str]]:
     return sorted([row.about, row.sha256] for row in of(session, order))
 
 
+def needed(kind: OrderKind, fields: Mapping[str, Any]) -> list[str]:
+    """The papers an order with these fields must attach."""
+    return [
+        about for about, must in kind.papers.items() if must or fields.get(kind.papers_with.get(about, ""))
+    ]
+
+
 def problems(
-    session: Session, kind: OrderKind, order: RegisterOrder | None, given: Sequence[Paper]
+    session: Session,
+    kind: OrderKind,
+    fields: Mapping[str, Any],
+    order: RegisterOrder | None,
+    given: Sequence[Paper],
 ) -> list[Problem]:
     """What is missing, not asked for, or too much. Papers of a returned order stand until others take their place."""
     now = {paper.about for paper in given}
@@ -56,8 +67,8 @@ def problems(
     there = now | {row.about for row in kept}
     found = [
         Problem(f"paper_{about}", "order.paper_missing")
-        for about, needed in kind.papers.items()
-        if needed and about not in there
+        for about in needed(kind, fields)
+        if about not in there
     ]
     found += [Problem("", "order.paper_unasked") for about in sorted(now) if about not in kind.papers]
     size = sum(p.checked.size for p in given) + sum(row.size for row in kept)
@@ -95,7 +106,6 @@ def whole(session: Session, kind: OrderKind, order: RegisterOrder, to_the_byte: 
     """Whether every paper the kind needs is there; ``to_the_byte``: and what lies there is still what its digest stands for."""
     rows = of(session, order)
     there = {row.about for row in rows}
-    needed = {about for about, must in kind.papers.items() if must}
-    if not needed <= there:
+    if not set(needed(kind, order.fields)) <= there:
         return False
     return not to_the_byte or all(files.is_whole(session, row) for row in rows)

@@ -44,7 +44,7 @@ def propose(work: Work, uscc: str, given: Proposal, order_id: str | None = None)
     kind = orders.kind_of(work, given.kind)
     order = orders.own(work, order_id) if order_id else None
     fields = {k: _kept(k, v) for k, v in given.fields.items() if k in kind.fields and v}
-    attached = papers.problems(work.session, kind, order, given.papers)
+    attached = papers.problems(work.session, kind, fields, order, given.papers)
     problems = _written(kind, given) + attached + asked.problems(work, enterprise, kind, fields)
     possible = orders.state_of(enterprise, work.act.on) in kind.states
     if problems and possible:
@@ -57,7 +57,8 @@ def propose(work: Work, uscc: str, given: Proposal, order_id: str | None = None)
     )
     if order is None:
         order = RegisterOrder(id=work.act.ids.new("order"), enterprise_id=enterprise.id)
-    order.kind, order.state, order.fields = kind.code, row.target, fields
+    late = [[p.code, str(p.params["last"])] for p in asked.flags(work, enterprise, kind, fields)]
+    order.kind, order.state, order.fields = kind.code, row.target, fields | ({"late": late} if late else {})
     order.authority, order.maker_id = enterprise.authority, str(work.act.actor.id)
     order.checker_authority = fields.get("to_authority")
     order.document_title, order.document_no = given.document_title.strip(), given.document_no.strip()
@@ -77,6 +78,7 @@ def propose(work: Work, uscc: str, given: Proposal, order_id: str | None = None)
         enterprise=enterprise.id,
         digest=order.digest,
         papers=papers.digests(work.session, order),
+        late=[code for code, _ in late],
     )
     return order
 

@@ -11,14 +11,16 @@ from licensing.services.orders.fields import DATES, ITEMS, LONGEST
 from licensing.services.orders.papers import Paper
 from licensing.services.orders.proposing import LONGEST_NUMBER, LONGEST_REASONS, LONGEST_TITLE, Proposal
 from licensing.store.models import Enterprise
-from portal import approval_fields
+from portal import approval_fields, creditor_fields
 from portal.formats import money
 from portal.forms import Form
 from portal.i18n import language, t
 from portal.office import current_office
 from portal.validators import MoneyField, Required, optional, text, trim
 
-APPROVALS, PAPER = "approvals", "paper_"
+APPROVALS, CREDITORS, PAPER = "approvals", "creditors", "paper_"
+FORMER = {"creditors_told_on"}  # what older orders hold and no form asks
+LISTS = (APPROVALS, CREDITORS)  # what has inputs of its own
 
 
 def _destinations(enterprise: Enterprise) -> list[tuple[str, str]]:
@@ -28,10 +30,10 @@ def _destinations(enterprise: Enterprise) -> list[tuple[str, str]]:
     return [("", "–")] + [(code, name) for code, name in named if code != enterprise.authority]
 
 
-def form_for(items: Sequence[Item]) -> type[OrderForm]:
-    """The form with the approvals that these items stand for, and an input for each paper of the catalogue."""
-    made = approval_fields.build(OrderForm, items)
-    made.items = tuple(items)
+def form_for(items: Sequence[Item], creditors: int = 0) -> type[OrderForm]:
+    """The form with the approvals that these items stand for, ``creditors`` rows, and an input for each paper of the catalogue."""
+    made = approval_fields.build(creditor_fields.build(OrderForm, creditors), items)
+    made.items, made.creditors = tuple(items), creditors
     for term in current_office().books.catalogue.order_papers.values():
         field = MultipleFileField(term.zh if language() == "zh" else term.en, [optional()])
         setattr(made, PAPER + term.code, field)
@@ -45,6 +47,7 @@ class OrderForm(Form):
     """
 
     items: Sequence[Item] = ()
+    creditors = 0
 
     representative = StringField(
         "orders.field.representative", [optional(), text(LONGEST["representative"])], [trim]
@@ -69,8 +72,19 @@ class OrderForm(Form):
         "orders.capital_reason_hint",
     )
     resolved_on = DateField("orders.field.resolved_on", [optional()])
-    creditors_told_on = DateField(
-        "orders.field.creditors_told_on", [optional()], description="orders.creditors_told_on_hint"
+    group_on = DateField("orders.field.group_on", [optional()])
+    creditors_none = TextAreaField(
+        "orders.field.creditors_none",
+        [optional(), text(LONGEST["creditors_none"])],
+        [trim],
+        "orders.creditors_none_hint",
+    )
+    ended_on = DateField("orders.field.ended_on", [optional()], description="orders.ended_on_hint")
+    court_ruling = StringField(
+        "orders.field.court_ruling",
+        [optional(), text(LONGEST["court_ruling"])],
+        [trim],
+        "orders.court_ruling_hint",
     )
     intended = TextAreaField(
         "orders.field.intended",
@@ -94,7 +108,7 @@ class OrderForm(Form):
     def ask(self, kind: OrderKind, enterprise: Enterprise) -> OrderForm:
         """The form as this kind asks it, with what the register says now beside what may be changed."""
         self.to_authority.choices = _destinations(enterprise)
-        for name in (*LONGEST, "representative_id", "capital_fen", "to_authority", *DATES):
+        for name in (*LONGEST, "representative_id", "capital_fen", "to_authority", *(set(DATES) - FORMER)):
             if name not in kind.fields:
                 del self[name]
                 continue
@@ -116,10 +130,12 @@ class OrderForm(Form):
 
     def proposal(self, kind: OrderKind, papers: Sequence[Paper]) -> Proposal:
         """What was entered, dates as ISO text, with the files that were looked at."""
-        fields = {name: self[name].data for name in kind.fields if name != APPROVALS}
+        fields = {name: self[name].data for name in kind.fields if name not in LISTS}
         if APPROVALS in kind.fields:
             fields[APPROVALS] = approval_fields.read(self, self.items)
-        for name in DATES:
+        if CREDITORS in kind.fields:
+            fields[CREDITORS] = creditor_fields.read(self)
+        for name in set(DATES) - FORMER:
             if fields.get(name):
                 fields[name] = fields[name].isoformat()
         return Proposal(

@@ -10,7 +10,8 @@ from licensing.approvals import FIELDS, Approval, read
 from licensing.catalogue.model import OrderKind
 from licensing.id_number import masked_id
 from licensing.services.accounts import accounts
-from licensing.services.orders import confirming, orders, papers, scope
+from licensing.services.orders import confirming, creditors, orders, papers, scope
+from licensing.services.orders.creditors import WAYS, Told
 from licensing.services.orders.fields import DATES, ITEMS
 from licensing.store.models import Enterprise, RegisterOrder, Upload
 from licensing.store.types import CIPHER
@@ -20,7 +21,7 @@ from portal.i18n import has, language, t
 from portal.office import current_office
 from portal.words.register_words import order_kind_name
 
-FORMER = ("notice_on",)  # what earlier releases asked for and older orders hold
+FORMER = ("notice_on", "creditors_told_on")  # what earlier releases asked for and older orders hold
 TONES = {"proposed": "blue", "queued": "blue", "returned": "amber", "confirmed": "green", "withdrawn": "grey"}
 
 
@@ -41,7 +42,8 @@ class OrderRow:
 
 @dataclass(frozen=True)
 class OrderView:
-    """The page. ``changes``: (label, now, afterwards); ``papers``: what each file is, and the file.
+    """The page. ``changes``: (label, now, afterwards); ``papers``: what each file is, and the file; ``late``: what is said and
+    refuses nothing.
 
     ``closed``: action -> why it is not open now.
     """
@@ -55,6 +57,7 @@ class OrderView:
     changes: list[tuple[str, str, str]]
     effects: list[str]
     papers: list[tuple[str, Upload]]
+    late: list[str]
     maker: str
     checker: str
     options: dict[str, tuple[str, ...]]
@@ -93,6 +96,7 @@ def order_view(work: Work, order: RegisterOrder) -> OrderView:
         ],
         effects=effects_of(kind),
         papers=[(paper_name(row.about), row) for row in papers.of(work.session, order)],
+        late=[_late(str(code), str(last)) for code, last in order.fields.get("late") or ()],
         maker=_name(work, order.maker_id),
         checker=_name(work, order.checker_id),
         options=options,
@@ -100,6 +104,11 @@ def order_view(work: Work, order: RegisterOrder) -> OrderView:
             a: [t(f"refusals.{c}") for c in codes if has(f"refusals.{c}")] for a, codes in options.items()
         },
     )
+
+
+def _late(code: str, last: str) -> str:
+    """A day that has passed, in a sentence."""
+    return t(f"problems.{code}", last=formats.day(date.fromisoformat(last), language()))
 
 
 def paper_name(about: str) -> str:
@@ -147,7 +156,16 @@ def _worded(name: str, value: Any) -> str:
         return str(value) if place is None else place.name_zh if language() == "zh" else place.name_en
     if name == "approvals":
         return "；".join(" ".join((a.item, *(getattr(a, f) for f in FIELDS))) for a in _approvals(value))
+    if name == "creditors":
+        return "；".join(_creditor(row) for row in creditors.read({name: value}))
     return str(value)
+
+
+def _creditor(row: Told) -> str:
+    """Who was told, how and when."""
+    way = t(f"orders.creditor_way.{row.way}") if row.way in WAYS else row.way
+    day = formats.day(row.day, language()) if row.day else row.told_on
+    return f"{row.creditor}（{way}，{day}）"
 
 
 def _approvals(value: Any) -> list[Approval]:

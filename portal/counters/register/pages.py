@@ -12,7 +12,7 @@ from licensing import queries
 from licensing.act import VISITOR
 from licensing.deadlines import first_instant
 from licensing.services.cases import outcome
-from licensing.services.orders import announcing, listing, orders
+from licensing.services.orders import announcing, liquidating, listing, orders
 from licensing.services.register import history, members
 from licensing.store.models import RegisterItem, RegisterMember
 from portal import formats
@@ -48,6 +48,7 @@ def one(uscc: str) -> str:
             "register/one.html",
             enterprise=enterprise,
             state=orders.state_of(enterprise, today),
+            unliquidated=liquidating.unliquidated(session, office.books, enterprise, today),
             name_due=office.books.last_day(ordered, NAME_ORDER) if ordered else None,
             orders=[(kind_name(o.kind), o.effective_on) for o in listing.published(session, enterprise.id)],
             history=[_changed(session, row) for row in history.published(session, enterprise)],
@@ -155,5 +156,8 @@ def _announced(notice: announcing.Announced) -> tuple[str, str, list[str]]:
     if before and after:
         words = {"before": formats.money(int(before), lang), "after": formats.money(int(after), lang)}
         said.append(t("orders.notice_reduction", **words))
-    said.append(t("orders.notice_object"))
+    if notice.what == "liquidation":
+        said.append(t("orders.notice_liquidation"))
+    else:
+        said.append(t("orders.notice_object"))
     return kind_name(order.kind), days, said

@@ -294,7 +294,7 @@ def test_r20_no_reduction_without_its_notice(sqlite_office: Office, firm: Firm, 
         "REDUCTION_NOTICE",
         capital_fen=HALF,
         resolved_on=today,
-        creditors_told_on=today,
+        creditors=orders.creditors_told(today),
     )
     assert "order.notice_running" in wrong(sqlite_office, firm, "capital", lower)
     clock.move(days=60)
@@ -337,7 +337,7 @@ def test_a_fall_in_proportion_takes_the_majority_only(
     """公司法 art 224: Li loses what everybody loses, so her signature is not needed; below her part it is."""
     ids, today = changes.owner_ids(sqlite_office, three_to_one), clock.now().date().isoformat()
     uscc = str(changes.enterprise(sqlite_office, three_to_one).uscc)
-    told = {"capital_fen": HALF, "resolved_on": today, "creditors_told_on": today}
+    told = {"capital_fen": HALF, "resolved_on": today, "creditors": orders.creditors_told(today)}
     orders.order(sqlite_office, uscc, "REDUCTION_NOTICE", **told)
     clock.move(days=60)
     for parts, missing in (((3, 1), set()), ((39, 1), {"change.consent_missing"})):

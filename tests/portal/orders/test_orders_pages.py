@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,9 +13,11 @@ from flask.testing import FlaskClient
 from licensing.act import Role
 from licensing.store.models import RegisterOrder
 from portal.wiring import Office
+from tests.support import orders as support
 from tests.support import orders as told
 from tests.support import stories
 from tests.support.pages import assert_page_hygiene, post
+from tests.support.registered import only
 from tests.support.stories import LLC_NAME, MA, OFFICER, PINGAN, SECOND, ZHAO, SignUp
 from tests.support.visits import Visits
 from tests.support.wording import says
@@ -57,7 +60,7 @@ def files(kind: str) -> dict[str, Any]:
     return {f"paper_{p.about}": (io.BytesIO(told.sheet()), p.name) for p in told.papers_of(kind)}
 
 
-def proposed(clerk: FlaskClient, uscc: str, kind: str = "NAME_ORDER", **fields: str) -> str:
+def proposed(clerk: FlaskClient, uscc: str, kind: str = "NAME_ORDER", **fields: Any) -> str:
     """The address of the order that Wang has proposed on his page."""
     answer = post(clerk, form(uscc, kind), GIVEN | fields | files(kind), form(uscc, kind))
     assert answer.status_code == 303, answer.text
@@ -196,8 +199,20 @@ def test_a_scope_that_must_be_approved_first_asks_for_the_approval_beside_it(
 def test_a_notice_stands_on_the_public_page_with_its_days_until_it_is_ended(
     clerk: FlaskClient, checker: FlaskClient, uscc: str, visits: Visits
 ) -> None:
-    told = {"capital_fen": "50", "resolved_on": "2026-11-16", "creditors_told_on": "2026-11-20"}
-    at = proposed(clerk, uscc, "REDUCTION_NOTICE", **told)
+    told = {"capital_fen": "50", "resolved_on": "2026-11-16"}
+    row = {"creditor": "青海供货公司", "way": "post", "told_on": "2026-11-27"}
+    late = {f"creditors.0.{name}": value for name, value in row.items()}
+    at_form = form(uscc, "REDUCTION_NOTICE")
+    answer = post(clerk, at_form, GIVEN | files("REDUCTION_NOTICE") | told | late, at_form)
+    assert answer.status_code == 422 and says(answer.text, "problems.order.paper_missing")
+    assert_page_hygiene(answer.text)
+    proof = {"paper_creditors": (io.BytesIO(support.sheet()), "回执.pdf")}
+    answer = post(clerk, at_form, GIVEN | files("REDUCTION_NOTICE") | told | late | proof, at_form)
+    assert says(answer.text, "problems.order.day_ahead") and 'value="青海供货公司"' in answer.text
+    told |= late | {"creditors.0.told_on": "2026-11-20"}
+    proof = {"paper_creditors": (io.BytesIO(support.sheet()), "回执.pdf")}
+    at = proposed(clerk, uscc, "REDUCTION_NOTICE", **told, **proof)
+    assert "青海供货公司（邮寄，" in checker.get(at).text
     assert not says(visits.nobody().get(f"/enterprises/{uscc}").text, "problems.order.no_reduction")
     assert post(checker, f"{at}/confirm", shown(checker.get(at).text), at).status_code == 303
     public = visits.nobody().get(f"/enterprises/{uscc}").text
@@ -233,3 +248,10 @@ def test_the_papers_of_an_order_are_read_at_its_desk_and_nowhere_else(
     assert visits.of(ZHAO).get(found[1]).status_code == 404
     assert visits.of(MA).get(found[1]).status_code == 403
     assert visits.nobody().get(found[1]).status_code == 303
+
+
+def test_x19_the_public_page_bears_the_special_mark(sqlite_office: Office, visits: Visits) -> None:
+    code = only(sqlite_office, status="revoked", status_date=date(2026, 5, 1))
+    page = visits.nobody().get(f"/enterprises/{code}").text
+    assert_page_hygiene(page)
+    assert says(page, "register.unliquidated_text")

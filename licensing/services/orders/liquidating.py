@@ -1,0 +1,109 @@
+"""An ordinary liquidation as far as the register sees it: published with its group and creditors, claims waited for, ended by a report.
+
+Clocks are rows by type (``liquidations.tsv``). What is late is taken and said, never refused (实施细则 art 44; 公司法 art 256).
+Sources: 公司法 arts 229-239; 合伙企业法 arts 86-90; 条例 arts 32, 34.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from licensing.catalogue.liquidations import Liquidation
+from licensing.entities import catalogue_code
+from licensing.errors import Problem
+from licensing.services.orders import announcing, creditors
+from licensing.services.orders.fields import Fields
+from licensing.store.models import Enterprise
+from licensing.work import Books, Work
+
+WHAT, MARK = "liquidation", "D99"
+
+
+def clocks(books: Books, enterprise: Enterprise) -> Liquidation | None:
+    """The row of the enterprise's type; None for one that leaves without a liquidation."""
+    return books.catalogue.liquidations.get(catalogue_code(enterprise.entity_type, enterprise.name))
+
+
+def liquidates(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
+    """Individuals and branches have no liquidation to publish (实施细则 art 46)."""
+    return [] if clocks(work.books, enterprise) else [Problem("", "order.no_liquidation")]
+
+
+def group_formed(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
+    """First the decision, then the group, both behind."""
+    resolved, formed = _day(fields, "resolved_on"), _day(fields, "group_on")
+    if resolved is None or resolved > work.act.on:
+        return [Problem("resolved_on", "order.day_ahead")]
+    if formed is None or formed > work.act.on:
+        return [Problem("group_on", "order.day_ahead")]
+    return [] if resolved <= formed else [Problem("group_on", "order.group_early", {"first": resolved})]
+
+
+def liquidated(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
+    """Claims could be filed to their last day and the liquidation ended after it; or a court has ended everything (条例 art 34)."""
+    if fields.get("court_ruling") or clocks(work.books, enterprise) is None:
+        return []
+    standing = announcing.standing_notices(work, enterprise, WHAT)
+    if not standing:
+        return [Problem("ended_on", "order.not_liquidated")]
+    last = standing[-1].last
+    if not standing[-1].over(work.act.on):
+        return [Problem("ended_on", "order.claims_running", {"last": last})]
+    ended = _day(fields, "ended_on")
+    if ended is None:
+        return [Problem("ended_on", "order.missing")]
+    if ended > work.act.on:
+        return [Problem("ended_on", "order.day_ahead")]
+    return [] if ended > last else [Problem("ended_on", "order.ended_early", {"last": last})]
+
+
+def notice_in_time(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
+    """What was late of the decision, the group, its publication and the creditors."""
+    rule = clocks(work.books, enterprise)
+    resolved, formed = _day(fields, "resolved_on"), _day(fields, "group_on")
+    if rule is None or resolved is None or formed is None:
+        return []
+    asked = (
+        (rule.cause, resolved, work.act.on, "order.late_cause"),
+        (rule.group, resolved, formed, "order.late_group"),
+        (rule.published, formed, work.act.on, "order.late_published"),
+        (rule.announced, formed, work.act.on, "order.late_announced"),
+    )
+    found = [_late(work, *each) for each in asked]
+    if rule.told:
+        last = work.books.last_day(formed, rule.told)
+        late = creditors.late(creditors.read(fields), last, work.act.on)
+        found.append(Problem("", "order.late_creditors", {"last": last, "n": len(late)}) if late else None)
+    return [p for p in found if p is not None]
+
+
+def applied_in_time(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
+    """Deregistration is applied for within the days of the type after the liquidation ended; late it is taken all the same."""
+    rule, ended = clocks(work.books, enterprise), _day(fields, "ended_on")
+    if rule is None or ended is None:
+        return []
+    found = _late(work, rule.apply, ended, work.act.on, "order.late_application")
+    return [found] if found else []
+
+
+def _late(work: Work, clock: str, since: date, on: date, code: str) -> Problem | None:
+    if not clock:
+        return None
+    last = work.books.last_day(since, clock)
+    return Problem("", code, {"last": last}) if on > last else None
+
+
+def _day(fields: Fields, name: str) -> date | None:
+    return date.fromisoformat(str(fields[name])) if fields.get(name) else None
+
+
+def unliquidated(session: Session, books: Books, enterprise: Enterprise, on: date) -> date | None:
+    """The day from which the entry bears a special mark: revoked for six months, no liquidation published (实施细则 art 67)."""
+    if enterprise.status != "revoked" or enterprise.status_date is None or clocks(books, enterprise) is None:
+        return None
+    since = books.last_day(enterprise.status_date, MARK)
+    if on < since or announcing.public_notices(session, books, enterprise, WHAT):
+        return None
+    return since
