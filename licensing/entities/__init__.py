@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-CAPITAL = ("registered", "declared", "optional")
+CAPITAL = ("registered", "stock", "declared", "optional")
+REGISTRARS = ("county", "prefecture")
 ASKED = ("residence", "farmer")
 
 
@@ -25,7 +26,8 @@ class EntityKind:
     represents holds too, empty for any; ``delegate``: the role of the person who
     acts for a representative that is a body, empty where none can be; ``roles``: all that are offered; ``body_roles``: those a body
     may hold; ``needed``: what must be filled beside those and the liaison; ``signing``: who signs; ``adults``: roles for full capacity.
-    ``capital``: registered (grounds asked when large), declared, or optional. ``shares``: each owner's part is asked, in one of
+    ``registrar``: of which level the authority is. ``capital``: registered (grounds asked when large), stock (the same, in shares),
+    declared, or optional. ``shares``: each owner's part is asked, in one of
     ``contributions``, and they add up. ``asked``: what an owner is asked besides, of ``ASKED``. ``funds``: the owner says whose
     property goes in. ``domicile_zh``, ``capital_zh``: what the papers call place and money.
     ``basis`` and ``verified``: where it stands, and whether that was read.
@@ -46,6 +48,7 @@ class EntityKind:
     needed: tuple[str, ...]
     signing: tuple[str, ...]
     adults: tuple[str, ...]
+    registrar: str
     capital: str
     contributions: tuple[str, ...]
     shares: bool
@@ -91,8 +94,13 @@ def read(path: Path) -> EntityKind:
         raise ValueError(f"{path}: missing {set(wanted) - set(raw)}, unknown {set(raw) - set(wanted)}")
     types = {"str": str, "int": int, "bool": bool, "tuple[str, ...]": list}
     wrong = [name for name, kind in wanted.items() if type(raw[name]) is not types[str(kind)]]
-    if wrong or raw["capital"] not in CAPITAL or set(raw["asked"]) - set(ASKED):
-        raise ValueError(f"{path}: wrong value of {wrong or ['capital', 'asked']}")
+    if (
+        wrong
+        or raw["capital"] not in CAPITAL
+        or raw["registrar"] not in REGISTRARS
+        or set(raw["asked"]) - set(ASKED)
+    ):
+        raise ValueError(f"{path}: wrong value of {wrong or ['capital', 'registrar', 'asked']}")
     values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
     kind = EntityKind(code=code, **values)
     named = {*kind.owners, kind.representative, *kind.needed, *kind.signing, *kind.adults, "LIAISON"}
@@ -107,7 +115,6 @@ KINDS: dict[str, EntityKind] = {kind.code: kind for kind in _ALL}
 EVERY = tuple(KINDS)
 
 REGISTERED = {  # the register's word for a type -> its row of entity_types; imported registers know more types than are founded here
-    "jsc": "JSC",
     "branch": "BR",
 }
 

@@ -25,6 +25,7 @@ BANNED_FORMS = (
     "encumbered_property",
 )  # 条例 art 13
 COMPANY = ("llc",)
+COMPANIES = ("llc", "jsc")
 
 
 def contribution_problems(person: PersonAnswer, established: date, filed_on: date) -> list[Problem]:
@@ -65,7 +66,7 @@ def _dates(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def _forms(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
-    for person in draft.holding("SHAREHOLDER"):
+    for person in draft.owners:
         yield from _form(person)
 
 
@@ -99,7 +100,7 @@ def _asked(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
 RULES = (
     Rule("GE-20", REFUSE, "公司法第四十七条", "yes", COMPANY, _sum),
     Rule("GE-21", REFUSE, "公司法第四十六条、第四十七条", "yes", COMPANY, _dates),
-    Rule("GE-27", REFUSE, "公司法第四十八条；市场主体登记管理条例第十三条", "yes", COMPANY, _forms),
-    Rule("GE-28", REVIEW, "国务院关于实施注册资本登记管理制度的规定第三条", "yes", COMPANY, _asked),
+    Rule("GE-27", REFUSE, "公司法第四十八条；市场主体登记管理条例第十三条", "yes", COMPANIES, _forms),
+    Rule("GE-28", REVIEW, "国务院关于实施注册资本登记管理制度的规定第三条", "yes", COMPANIES, _asked),
     Rule("CL-42", REFUSE, "公司法第四十二条", "yes", COMPANY, _members),
 )

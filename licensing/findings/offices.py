@@ -1,4 +1,4 @@
-"""Numbers of directors and supervisors of a limited company, and offices that exclude each other (公司法 ch. 3)."""
+"""Numbers of directors and supervisors of companies, and offices that exclude each other (公司法 ch. 3)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from licensing.errors import Problem
 from licensing.findings.rule import REFUSE, Rule
 
 BOARD = 3
-COMPANY = ("llc",)
+COMPANY, STOCK = ("llc",), ("jsc",)
+BOTH = (*COMPANY, *STOCK)
 RUNS = frozenset({"DIRECTOR", "MANAGER", "FIN_HEAD"})  # 公司法 arts 76, 265
 
 
@@ -45,10 +46,45 @@ def _watchers(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
             yield Problem(f"person.{person.id}.roles", "people.supervisor_runs", {"name": person.name})
 
 
+def _watched(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
+    """One supervisor, a board of three or more, or a committee of three or more directors; none is not open to it."""
+    supervisors, committee = len(draft.holding("SUPERVISOR")), len(draft.holding("AUDIT"))
+    if 1 < supervisors < BOARD:
+        yield Problem("people", "people.two_supervisors", {"count": supervisors, "least": BOARD})
+    if not supervisors and not committee:
+        yield Problem("people", "people.nobody_watches")
+    if supervisors and committee:
+        yield Problem("people", "people.watched_twice")
+    if 0 < committee < BOARD:
+        yield Problem("people", "people.committee_small", {"count": committee, "least": BOARD})
+
+
+def _committee(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
+    """Directors sit on it, more than half of them without another office (公司法 art 121)."""
+    members = draft.holding("AUDIT")
+    for person in members:
+        if "DIRECTOR" not in person.roles:
+            yield Problem(f"person.{person.id}.roles", "people.committee_director", {"name": person.name})
+    bound = sum(bool(p.roles & {"MANAGER", "FIN_HEAD"}) for p in members)
+    if members and 2 * bound >= len(members):
+        yield Problem("people", "people.committee_bound")
+
+
+def _one_manager(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
+    count = len(draft.holding("MANAGER"))
+    if count != 1:
+        yield Problem("people", "people.manager_one", {"count": count})
+
+
 RULES = (
-    Rule("GE-01", REFUSE, "公司法第十条", "yes", COMPANY, _representative),
-    Rule("GE-07", REFUSE, "公司法第六十八条、第七十五条", "yes", COMPANY, _directors),
+    Rule("GE-01", REFUSE, "公司法第十条", "yes", BOTH, _representative),
+    Rule(
+        "GE-07", REFUSE, "公司法第六十八条、第七十五条、第一百二十条、第一百二十八条", "yes", BOTH, _directors
+    ),
     Rule("GE-09", REFUSE, "公司法第七十六条、第八十三条", "yes", COMPANY, _supervisors),
-    Rule("GE-10", REFUSE, "公司法第七十六条、第二百六十五条", "yes", COMPANY, _watchers),
+    Rule("GE-10", REFUSE, "公司法第七十六条、第一百三十条、第二百六十五条", "yes", BOTH, _watchers),
     Rule("GE-13", REFUSE, "公司法第七十四条", "yes", COMPANY, _managers),
+    Rule("GE-14S", REFUSE, "公司法第一百二十一条、第一百三十条、第一百三十三条", "yes", STOCK, _watched),
+    Rule("GE-12", REFUSE, "公司法第一百二十一条", "yes", STOCK, _committee),
+    Rule("GE-13J", REFUSE, "公司法第一百二十六条", "yes", STOCK, _one_manager),
 )

@@ -13,7 +13,7 @@ from licensing.findings.rule import REFUSE, REVIEW, Check, Rule
 
 CLOSED = {  # gate of standing_kinds -> the roles it closes; None: every part in an application
     "rep": frozenset({"LEGAL_REP", "OPERATOR", "COOP_CHAIR"}),
-    "officer": frozenset({"DIRECTOR", "SUPERVISOR", "MANAGER", "FIN_HEAD"}),
+    "officer": frozenset({"DIRECTOR", "AUDIT", "SUPERVISOR", "MANAGER", "FIN_HEAD"}),
     "owner": frozenset(role for kind in KINDS.values() for role in kind.owners),
     "apply": None,
 }

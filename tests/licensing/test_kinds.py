@@ -46,8 +46,11 @@ def one(number: int, *roles: str, wan: int = 50, form: str = "currency", **more:
     return replace(who, **({"details": {"residence": HOME}} | more))
 
 
+SHARES = {"stock": "par", "issued": 1_000}
+
+
 def drafted(kind: str, *people: PersonAnswer) -> Draft:
-    answers = {"capital": {"amount_fen": sum(p.amount_fen for p in people), "funds": "own"}}
+    answers = {"capital": {"amount_fen": sum(p.amount_fen for p in people), "funds": "own", **SHARES}}
     return Draft(kind, "名称", None, answers, people, TODAY)
 
 
@@ -76,6 +79,23 @@ def coop(farmers: int, bodies: int = 0, others: int = 0, chair: bool = True) -> 
     people = [one(100 + n, *(first if n == 0 else ("MEMBER",)), details=FARMS) for n in range(farmers)]
     people += [replace(BODY, id=f"b{n}", name=f"公司{n}", roles=frozenset({"MEMBER"})) for n in range(bodies)]
     return (*people, *(one(200 + n, "MEMBER", details={"farmer": "no"}) for n in range(others)))
+
+
+def paid(number: int, *roles: str, on: str = "2026-03-04", **more: Any) -> PersonAnswer:
+    """A promoter who has paid by the day of filing."""
+    who = one(number, *roles, **more)
+    return replace(who, contribution={**who.contribution, "due_on": on})
+
+
+RUNS_ALL = ("PROMOTER", "LEGAL_REP", "DIRECTOR", "MANAGER", "LIAISON")
+ALONE, WATCHES = paid(1, *RUNS_ALL), paid(2, "SUPERVISOR", wan=0)
+STOCK = (ALONE, paid(2, "PROMOTER", "SUPERVISOR"))
+COMMITTEE = (
+    replace(ALONE, roles=ALONE.roles | {"AUDIT"}),
+    paid(3, "DIRECTOR", "AUDIT", wan=0),
+    paid(4, "DIRECTOR", "AUDIT", wan=0),
+)
+ABROAD = {"document": "公证认证的护照", "consignee": "王送达", "consignee_address": HOME}
 
 
 CASES: dict[str, tuple[str, tuple[PersonAnswer, ...], set[tuple[str, str]]]] = {
@@ -218,6 +238,55 @@ CASES: dict[str, tuple[str, tuple[PersonAnswer, ...], set[tuple[str, str]]]] = {
         (*coop(5), one(60, "MEMBER", born="20150101", details=FARMS)),
         {*FARMING, ("WA-21", REFUSED)},
     ),
+    "a joint-stock company of two passes": ("jsc", STOCK, set()),
+    "R07 a promoter pays after the filing": (
+        "jsc",
+        (STOCK[0], paid(2, "PROMOTER", "SUPERVISOR", on="2026-03-05")),
+        {("GE-24P", REFUSED)},
+    ),
+    "R43 the sole promoter lives abroad": (
+        "jsc",
+        (replace(ALONE, document_kind="PASSPORT", id_number="E12345678", details=ABROAD), WATCHES),
+        {("GE-14", REFUSED), ("WA-08", WEIGHED), ("WA-29", WEIGHED)},
+    ),
+    "R43 the sole promoter lives here": ("jsc", (ALONE, WATCHES), set()),
+    "R32 a joint-stock company that nobody watches": ("jsc", (ALONE,), {("GE-14S", REFUSED)}),
+    "two hundred and one promoters": (
+        "jsc",
+        (*STOCK, *(paid(1000 + n, "PROMOTER") for n in range(199))),
+        {("GE-14", REFUSED), ("GE-24", REFUSED)},
+    ),
+    "a board of two in a joint-stock company": (
+        "jsc",
+        (*STOCK, paid(7, "DIRECTOR", wan=0)),
+        {("GE-07", REFUSED)},
+    ),
+    "a committee of three directors watches": ("jsc", COMMITTEE, set()),
+    "a committee of two": (
+        "jsc",
+        (*COMMITTEE[:2], paid(5, "DIRECTOR", wan=0)),
+        {("GE-14S", REFUSED), ("GE-12", REFUSED)},
+    ),
+    "a committee most of whom run the company": (
+        "jsc",
+        (COMMITTEE[0], replace(COMMITTEE[1], roles=COMMITTEE[1].roles | {"FIN_HEAD"}), *COMMITTEE[2:]),
+        {("GE-12", REFUSED)},
+    ),
+    "a joint-stock company without a manager": (
+        "jsc",
+        (replace(ALONE, roles=ALONE.roles - {"MANAGER"}), WATCHES),
+        {("GE-13J", REFUSED)},
+    ),
+    "R33 the finance head watches": (
+        "jsc",
+        (ALONE, replace(WATCHES, roles=WATCHES.roles | {"FIN_HEAD"})),
+        {("GE-10", REFUSED)},
+    ),
+    "labour of a promoter": (
+        "jsc",
+        (ALONE, paid(3, "PROMOTER", form="labour"), WATCHES),
+        {("GE-27", REFUSED)},
+    ),
     "a sole investor passes": ("sole", (one(1, "INVESTOR", "LIAISON"),), set()),
     "a child as sole investor": (
         "sole",
@@ -303,6 +372,45 @@ def test_r18_the_register_knows_whom_only_organs_of_state_own(sqlite_office: Off
 def test_no_body_is_a_sole_investor(sqlite_office: Office) -> None:
     body = PersonForm("某某公司", "91630202MA00000153", "13911110009", frozenset({"INVESTOR"}), {}, COMPANY)
     assert "people.unknown_role" in {p.code for p in cases.person_problems(body, sqlite_office.books, "sole")}
+
+
+@pytest.mark.parametrize(
+    ("sort", "capital", "expected"),
+    [
+        ("no_par", 400, {"people.half_to_capital"}),
+        ("no_par", 500, set()),
+        ("no_par", 1001, {"people.below_par"}),
+        ("par", 1000, set()),
+        ("par", 1001, {"people.below_par"}),
+        ("par;no_par", 1000, {"capital.stock_needed"}),
+        ("", 1000, {"capital.stock_needed"}),
+    ],
+)
+def test_r44_what_shares_bring_and_what_is_capital(
+    catalogue: Catalogue, sort: str, capital: int, expected: set[str]
+) -> None:
+    """1,000 paid for 1,000,000 shares: by par value, or at least half of it as capital without."""
+    people = (replace(ALONE, contribution={**ALONE.contribution, "amount_fen": 1000 * WAN}), WATCHES)
+    told = {"amount_fen": capital * WAN, "stock": sort, "issued": 1_001_000}
+    told |= {"issued": 1_000_000} if capital != 1001 else {}
+    draft = replace(drafted("jsc", *people), answers={"capital": told})
+    assert {p.code for p in rules.refusals(draft, catalogue)} - {"people.part_of_a_share"} == expected
+
+
+@pytest.mark.parametrize(
+    ("shares", "years", "code"),
+    [
+        (501, 3, "capital.authorised_most"),
+        (500, 4, "capital.authorised_years"),
+        (500, 0, "capital.authorised_years"),
+    ],
+)
+def test_what_the_board_may_not_be_authorised_to(
+    catalogue: Catalogue, shares: int, years: int, code: str
+) -> None:
+    draft = drafted("jsc", ALONE, WATCHES)
+    told = {**draft.section("capital"), "authorised": shares, "authorised_years": years}
+    assert {p.code for p in capital.problems(replace(draft, answers={"capital": told}), catalogue)} == {code}
 
 
 def test_the_same_person_is_not_a_partner_twice(sqlite_office: Office) -> None:

@@ -74,7 +74,9 @@ def registered(office: Office, story: Story) -> Firm:
 
 def decided(office: Office, story: Story) -> Firm:
     """A case handed in, decided by two officers, its licence made."""
-    clerk = stories.appoint(office, Role.CLERK)
+    with office.read() as session:
+        authority = session.get_one(Case, story.case_id).authority
+    clerk = stories.appoint(office, Role.CLERK, authority)
     with office.work(clerk) as work:
         review.take(work, story.case_id)
     stories.decide(office, story.case_id, clerk)

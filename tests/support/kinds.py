@@ -14,6 +14,7 @@ from tests.support.remembered import remembered
 from tests.support.stories import LI, MA, ZHAO, SignUp, Story
 
 QIAN = SignUp("钱进", "13911110006", "632123199202020035", stories.PASSWORD)
+PAID = "2026-01-05"  # a day before every story
 WAN = 1_000_000  # ten thousand yuan in fen
 HOME = "青海省海东市乐都区碾伯街道滨河路9号"
 
@@ -27,6 +28,7 @@ class Part:
     wan: int = 0
     form: str = "currency"
     details: tuple[tuple[str, str], ...] = ()
+    due_on: str = "2030-06-30"
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Business:
     wan: int = 100
     capital: Mapping[str, Any] | None = None
     agreed: str = ""
+    authority: str = "630202"
 
     @property
     def parts(self) -> dict[str, str]:
@@ -81,6 +84,19 @@ BUSINESSES = {
             (Part(MA, ("GP_PARTNER", "EXEC_PARTNER", "LIAISON"), 10), Part(LI, ("LP_PARTNER",), 90)),
             "partnership",
             agreed="合伙协议",
+        ),
+        Business(
+            "jsc",
+            "股份有限公司",
+            "法定代表人",
+            (
+                Part(MA, ("PROMOTER", "LEGAL_REP", "DIRECTOR", "MANAGER", "LIAISON"), 60, due_on=PAID),
+                Part(LI, ("PROMOTER", "SUPERVISOR"), 40, due_on=PAID),
+            ),
+            "jsc",
+            authority="630200",
+            capital={"stock": "par", "issued": 1_000_000, "authorised": 500_000, "authorised_years": 3},
+            agreed="发起人协议",
         ),
         Business(
             "cooperative",
@@ -123,7 +139,7 @@ VARIANTS = {  # more businesses of kinds that stand above, by what is particular
 def person(part: Part) -> PersonForm:
     """The person as typed, with a home."""
     given = stories.person(part.who, part.roles, part.wan * WAN)
-    money = {**given.contribution, "form": part.form} if part.wan else {}
+    money = {**given.contribution, "form": part.form, "due_on": part.due_on} if part.wan else {}
     return replace(given, contribution=money, details={"residence": HOME, **dict(part.details)})
 
 

@@ -269,7 +269,7 @@ def decide(office: Office, case_id: str, clerk: Actor, refused_for: str = "") ->
             two_officers.propose_refusal(work, case_id, refused_for)
         else:
             two_officers.propose_approval(work, case_id)
-    confirm(office, case_id)
+    confirm(office, case_id, second_officer(office, str(clerk.authority)))
 
 
 @remembered

@@ -119,6 +119,9 @@ def _transfer(case: Case) -> list[Problem]:
 def _countable(case: Case) -> list[Problem]:
     """Votes are counted by what was subscribed (公司法 art 65): a list that does not add up to the capital counts nothing."""
     rules, owners = matter.rules_of(case), matter.seen_owners(case)
+    theirs = any("board" in rule.signs for rule in rules)
+    if theirs and not any(m.role == "DIRECTOR" for m in officers.seen(case)):
+        return [Problem("", "change.directors_unknown")]
     decides = strictest(rules)
     if decides in BY_HEADS:
         return [] if owners else [Problem("", "change.owners_unknown")]

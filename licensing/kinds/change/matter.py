@@ -64,7 +64,11 @@ def code_of(work: Work, case: Case, index: str) -> str | None:
 
 def standing_now(work: Work, enterprise: Enterprise, items: tuple[str, ...]) -> dict[str, Any]:
     """What the register says today of these items, of who owns and of who represents: a signature rests on it."""
-    told = {"officers": officer_rows(work, enterprise)} if OFFICES.intersection(items) else {}
+    rules = rules_for(enterprise.entity_type)
+    asked = OFFICES.intersection(items) or any(
+        "board" in rules[item].signs for item in items if item in rules
+    )
+    told = {"officers": officer_rows(work, enterprise)} if asked else {}
     heads = list(representatives(work.session, enterprise))
     return {
         "items": {item: getattr(enterprise, COLUMN[item]) for item in items if item in COLUMN},

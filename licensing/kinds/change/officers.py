@@ -17,10 +17,11 @@ from licensing.store.models import Case, Enterprise, Person
 from licensing.work import Work
 
 ROLES: Mapping[str, tuple[str, ...]] = {
-    "officers": ("DIRECTOR", "SUPERVISOR"),
+    "officers": ("DIRECTOR", "AUDIT", "SUPERVISOR"),
     "managers": ("MANAGER", "FIN_HEAD"),
     "liaison": ("LIAISON",),
 }
+COMPANIES = ("llc", "jsc")
 RUNS = ("DIRECTOR", "MANAGER")  # one of them represents a company (公司法 art 10)
 RULES: tuple[Rule, ...] = (*offices.RULES, *capacity.RULES, *barred.RULES)
 
@@ -28,7 +29,9 @@ RULES: tuple[Rule, ...] = (*offices.RULES, *capacity.RULES, *barred.RULES)
 def touched(case: Case) -> bool:
     """Whether the application says anything of offices: a new representative of a company comes into one."""
     items = matter.items_of(case)
-    return any(item in ROLES for item in items) or (case.entity_type == "llc" and "representative" in items)
+    return any(item in ROLES for item in items) or (
+        case.entity_type in COMPANIES and "representative" in items
+    )
 
 
 def seen(case: Case) -> list[Member]:
@@ -76,7 +79,7 @@ def after(case: Case) -> list[Member]:
 def _seat(case: Case, held: dict[str, Member]) -> None:
     """A new representative of a company who runs nothing yet comes into the board, or takes the place of the one director there was."""
     head = matter.person(case, matter.answer(case, "representative").get("person"))
-    if case.entity_type != "llc" or "representative" not in matter.items_of(case) or head is None:
+    if case.entity_type not in COMPANIES or "representative" not in matter.items_of(case) or head is None:
         return
     if any(m.index == head.id_number_index and m.role in RUNS for m in held.values()):
         return

@@ -14,6 +14,7 @@ from licensing.parties import PERSON, shown_number
 from licensing.store.models import Case
 from licensing.work import Work
 
+STOCK = "jsc"
 MAJORITY = {
     "two_thirds": "须经代表三分之二以上表决权的股东通过",
     "majority": "须经代表过半数表决权的股东通过",
@@ -51,6 +52,8 @@ def _table(work: Work, case: Case) -> Block:
 def _board(work: Work, case: Case) -> Paper:
     """The directors' decision on managers and the finance head (公司法 arts 67, 73-75)."""
     directors = board(case)
+    if case.entity_type == STOCK:
+        return _meeting(work, case)
     title = "董事会决议" if len(directors) > 1 else "董事决定"
     rows = [(d.label, d.before, d.after, d.basis) for d in differences(work, case) if d.item == "managers"]
     blocks = (
@@ -157,3 +160,15 @@ def _members(work: Work, case: Case) -> Paper:
         Block("paragraph", "成员以可靠的电子签名表示同意；同意的成员达到上列比例时，决议成立。"),
     )
     return Paper("RES", f"{(case.answers.get('start') or {}).get('name')}成员大会决议", blocks)
+
+
+def _meeting(work: Work, case: Case) -> Paper:
+    """What a joint-stock company's meeting and board decided: its shareholders stand on no register, the directors sign the minutes."""
+    told = "股东会或者董事会依照公司法和章程作出下列决议；会议的召集、出席和表决符合法律和章程，"
+    by = "由过半数的董事在会议记录上签名（公司法第一百一十六条、第一百一十九条、第一百二十四条）："
+    blocks = (
+        Block("paragraph", told + by),
+        _table(work, case),
+        Block("table", rows=(("董事", "签名方式"), *((name, "电子签名") for _, name in board(case)))),
+    )
+    return Paper("RES", f"{(case.answers.get('start') or {}).get('name')}会议记录", blocks)

@@ -22,9 +22,9 @@ def something_changes(work: Work, enterprise: Enterprise, fields: Fields) -> lis
 
 
 def domicile_here(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
-    """A domicile in another county is a move, through the authority of that place (条例 art 27)."""
-    text = str(fields.get("domicile") or "")
-    others = [p for p in work.books.catalogue.counties.values() if p.code != enterprise.authority]
+    """A domicile in another county is a move, through the authority of that place (条例 art 27); not inside a prefecture's own."""
+    text, here = str(fields.get("domicile") or ""), enterprise.authority.removesuffix("00")
+    others = [p for p in work.books.catalogue.counties.values() if not p.code.startswith(here)]
     named = next((p for p in others if p.name_zh in text), None)
     if named is None:
         return []

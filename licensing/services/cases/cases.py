@@ -102,8 +102,10 @@ def open_for_change(work: Work, case_id: str, seen_version: int | None = None) -
 
 
 def authority_for(case: Case) -> str | None:
-    """The registration authority: the county of the domicile (细则 art 4 leaves limited companies and individuals to the counties)."""
+    """The registration authority: of the county of the domicile, of its prefecture for joint-stock companies (细则 art 4)."""
     county = (case.answers.get("place") or {}).get("county")
+    if county and KINDS[case.entity_type].registrar == "prefecture":
+        return f"{str(county)[:4]}00"
     return str(county) if county else None
 
 

@@ -19,7 +19,7 @@ from licensing.store.models import Case, Enterprise, Investor, RegisterMember
 from licensing.work import Work
 
 START = "start"
-OFFICES = ("DIRECTOR", "SUPERVISOR", "MANAGER", "FIN_HEAD", "LIAISON")
+OFFICES = ("DIRECTOR", "AUDIT", "SUPERVISOR", "MANAGER", "FIN_HEAD", "LIAISON")
 
 
 @dataclass(frozen=True)

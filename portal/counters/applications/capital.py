@@ -6,13 +6,14 @@ from functools import partial
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from wtforms import RadioField, TextAreaField
+from wtforms import IntegerField, RadioField, TextAreaField
 
 from licensing.deadlines import add_years
 from licensing.entities import KINDS
 from licensing.findings.money import CONTRIBUTION_YEARS
 from licensing.kinds.establishment.sections.capital import FUNDS
 from licensing.services.cases import cases
+from licensing.stock import KINDS as STOCKS
 from licensing.store.models import Case
 from licensing.work import Work
 from portal.access import Permission, allow, current_act
@@ -42,6 +43,24 @@ class CompanyCapitalForm(CapitalForm):
     )
 
 
+class StockForm(CompanyCapitalForm):
+    """The capital of a joint-stock company, and the shares it is divided into."""
+
+    stock = RadioField(
+        "applications.capital.stock",
+        [optional()],
+        choices=[(code, f"applications.capital.stock_{code}") for code in STOCKS],
+        validate_choice=False,
+    )
+    issued = IntegerField("applications.capital.issued", [optional()])
+    authorised = IntegerField(
+        "applications.capital.authorised",
+        [optional()],
+        description="applications.capital.authorised_hint",
+    )
+    authorised_years = IntegerField("applications.capital.authorised_years", [optional()])
+
+
 class DeclaredForm(Form):
     """What partners or a sole investor put in; asked, but not as registered capital."""
 
@@ -59,9 +78,11 @@ class FundsForm(DeclaredForm):
     )
 
 
+SHARES = ("stock", "issued", "authorised", "authorised_years")
 AnyForm = CapitalForm | DeclaredForm
 FORMS: dict[str, type[AnyForm]] = {
     "registered": CompanyCapitalForm,
+    "stock": StockForm,
     "optional": CapitalForm,
     "declared": DeclaredForm,
 }
@@ -98,7 +119,8 @@ def _kept(work: Work, case: Case) -> AnyForm:
 def _answer(form: Form, case: Case) -> dict[str, object]:
     reason = form.reason.data if isinstance(form, CompanyCapitalForm) else ""
     funds = form.funds.data if isinstance(form, FundsForm) else ""
-    return {"amount_fen": form["amount_fen"].data, "reason": reason or "", "funds": funds or ""}
+    shares = {name: form[name].data for name in SHARES} if isinstance(form, StockForm) else {}
+    return {"amount_fen": form["amount_fen"].data, "reason": reason or "", "funds": funds or "", **shares}
 
 
 def _again(case_id: str, form: AnyForm, conflict: bool = False) -> str:

@@ -90,6 +90,7 @@ def _business(draft: Draft, work: Work) -> Part:
 
 AMOUNTS = {
     "registered": "capital.amount",
+    "stock": "capital.amount",
     "declared": "capital.amount_declared",
     "optional": "capital.amount_funds",
 }
@@ -99,7 +100,16 @@ def _capital(draft: Draft) -> Part:
     key = AMOUNTS[draft.kind.capital]
     rows = [_row(key, formats.money(draft.capital_fen or None, language()))]
     funds = f"applications.capital.funds_{draft.section('capital').get('funds')}"
+    rows += [_row(f"capital.{name}", str(value)) for name, value in _stock(draft)]
     return Part("capital", [*rows, *([_row("capital.funds", t(funds))] if has(funds) else [])])
+
+
+def _stock(draft: Draft) -> list[tuple[str, object]]:
+    """The shares of a joint-stock company, as answered."""
+    told = draft.section("capital")
+    sort = f"applications.capital.stock_{told.get('stock')}"
+    found = [("stock", t(sort))] if has(sort) else []
+    return [*found, *((n, told[n]) for n in ("issued", "authorised", "authorised_years") if told.get(n))]
 
 
 def _people(draft: Draft, work: Work) -> Part:

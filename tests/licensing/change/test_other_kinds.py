@@ -48,7 +48,7 @@ def test_three_items_at_once_by_all_who_own(sqlite_office: Office, kind: str) ->
     case_id = written(office, firm, three_items(kind))
     sign(office, case_id, MA)
     others = [part.who for part in BUSINESSES[kind].people if part.who != MA]
-    if others:
+    if others and kind != "jsc":  # its shareholders stand on no register: the one director signs the minutes
         assert MISSING & set(refusal(lambda: hand_in(office, case_id, firm.owner)).split(","))
         sign(office, case_id, *others)
     hand_in(office, case_id, firm.owner)
@@ -62,6 +62,7 @@ def test_three_items_at_once_by_all_who_own(sqlite_office: Office, kind: str) ->
     with office.look(firm.owner) as work:
         text = b"".join(p.canonical() for p in signing.papers_of(work, work.session.get_one(Case, case_id)))
     assert kind in PARTNERED or title in text.decode()
+    assert KINDS[kind].capital != "stock" or "会议记录" in text.decode()
 
 
 def test_another_general_partner_takes_over_and_a_limited_one_cannot(sqlite_office: Office) -> None:
@@ -82,6 +83,29 @@ def test_a_limited_partner_does_not_run_it(sqlite_office: Office) -> None:
         case_id = opening.open_change(work, firm.enterprise_id, ["representative"]).id
         found = opening.save(work, case_id, "representative", {}, changes.newcomer(LI))
     assert {p.code for p in found} == {"change.not_a_partner"}
+
+
+def test_without_its_director_no_joint_stock_company_changes(sqlite_office: Office) -> None:
+    """Li owns 40 % and writes the change; Ma, the one director and representative, does not sign."""
+    office, firm = sqlite_office, firm_of(sqlite_office, "jsc")
+    li = stories.sign_up(office, LI)
+    case_id = written(office, firm, {"domicile": {"domicile": ROOM}}, actor=li)
+    sign(office, case_id, LI)
+    assert "change.consent_missing" in refusal(lambda: hand_in(office, case_id, li))
+
+
+def test_where_the_register_knows_no_director_the_representative_alone_decides_nothing(
+    sqlite_office: Office,
+) -> None:
+    office, firm = sqlite_office, firm_of(sqlite_office, "jsc")
+    with office.work(firm.owner) as work:
+        founding = work.session.get_one(Case, firm.story.case_id)
+        for person in founding.people:
+            person.roles = [role for role in person.roles if role != "DIRECTOR"]
+    with office.work(firm.owner) as work:
+        case_id = opening.open_change(work, firm.enterprise_id, ["domicile"]).id
+        found = opening.save(work, case_id, "domicile", {"domicile": ROOM})
+    assert {p.code for p in found} == {"change.directors_unknown"}
 
 
 @pytest.mark.parametrize("kind", BUSINESSES)

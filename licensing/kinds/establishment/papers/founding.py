@@ -14,6 +14,7 @@ from licensing.documents.blocks import Block, Paper
 from licensing.documents.wording import address_text, named_owner, scope_text, term_text, yuan
 from licensing.errors import LicensingError
 from licensing.kinds.establishment.papers import organs
+from licensing.stock import Stock
 
 FORMS = {
     "currency": "货币",
@@ -129,7 +130,19 @@ def _members(draft: Draft) -> Block:
     return Block("table", rows=tuple(rows))
 
 
-TABLES = {"@owners": _owners, "@partners": _partners, "@members": _members}
+def _promoters(draft: Draft) -> Block:
+    """Every promoter with the shares taken and when they were paid (公司法 art 95)."""
+    stock = Stock.of(draft)
+    rows = [("发起人", "认购股份数", "股款", "出资方式", "缴纳日期")]
+    for p in draft.owners:
+        form = FORMS.get(str(p.contribution.get("form")), "＿＿")
+        who = named_owner(p.party, p.name, p.id_number)
+        shares = f"{stock.of_amount(p.amount_fen)}股"
+        rows.append((who, shares, yuan(p.amount_fen), form, _day(p.contribution.get("due_on"))))
+    return Block("table", rows=tuple(rows))
+
+
+TABLES = {"@promoters": _promoters, "@owners": _owners, "@partners": _partners, "@members": _members}
 
 
 def _day(iso: object) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from licensing.application.draft import Draft
 from licensing.catalogue.load import Catalogue
 from licensing.errors import Problem
+from licensing.findings import rules
 from licensing.findings.money import beyond_reason
 
 NAME = "capital"
 ORDER = 40
-FIELDS = ("amount_fen", "reason", "funds")
+FIELDS = ("amount_fen", "reason", "funds", "stock", "issued", "authorised", "authorised_years")
 FUNDS = ("own", "family")  # 个人独资企业法 art 18: family property answers only when the application says so
 LEAST_REASON = 10  # characters: a word is no answer to 784 art 3
 MOST_FEN = 10**15  # ten trillion yuan: above any real company, below every integer column
@@ -28,11 +29,13 @@ def problems(draft: Draft, catalogue: Catalogue) -> list[Problem]:
     if int(amount) > MOST_FEN:
         return [Problem("amount_fen", "capital.too_large")]
     if (
-        draft.kind.capital == "registered"
+        draft.kind.capital in ("registered", "stock")
         and beyond_reason(draft, catalogue)
         and len(str(draft.section(NAME).get("reason") or "").strip()) < LEAST_REASON
     ):
         return [Problem("reason", "capital.reason_needed")]
     if draft.kind.funds and draft.section(NAME).get("funds") not in FUNDS:
         return [Problem("funds", "capital.funds_needed")]
+    if draft.kind.capital == "stock":
+        return [p for p in rules.refusals(draft, catalogue) if p.code.startswith("capital.")]
     return []

@@ -18,7 +18,8 @@ def applies(entity_type: str) -> bool:
 
 
 def problems(draft: Draft, catalogue: Catalogue) -> list[Problem]:
-    return _offices(draft) + _duplicates(draft) + rules.refusals(draft, catalogue)
+    found = [p for p in rules.refusals(draft, catalogue) if not p.code.startswith("capital.")]
+    return _offices(draft) + _duplicates(draft) + found
 
 
 def _offices(draft: Draft) -> list[Problem]:
