@@ -69,7 +69,7 @@ class Kind(Matter[Case]):
     ``against``: what stands against that today. ``asked``: whose consent it hangs on;
     ``looked``: which rules of the gate the machine asked, with what they found;
     ``gives``: who gives up something, and who gets it (民法典 arts 35, 168).
-    ``names_files``: its papers carry the digest of every file handed in, so it takes files.
+    ``file_parts``: which parts of it a file may be about; its papers carry the digest of every file handed in. None: it takes none.
     """
 
     facts: Callable[[Work, Case], dict[str, object]]
@@ -86,7 +86,7 @@ class Kind(Matter[Case]):
     notice: Callable[[Work, Case], Notice | None] = lambda work, case: None
     sections: Sequence[Section] = ()
     makes_licence: bool = False
-    names_files: bool = False
+    file_parts: Callable[[Case], Sequence[str]] | None = None
     differences: Callable[[Work, Case], Sequence[Difference]] = lambda work, case: ()
     against: Callable[[Work, Case], Sequence[Problem]] = lambda work, case: ()
     asked: Callable[[Work, Case], Sequence[Person]] = lambda work, case: case.people

@@ -13,6 +13,7 @@ from licensing.flow import Row
 from licensing.services.cases import leg_history, leg_steps, leg_view, permit_files, uploads
 from licensing.services.cases.public import PublicFacts
 from licensing.store.models import Leg, LegReturn, Upload
+from licensing.uploads.about import ITEM
 from licensing.work import Work
 from portal.api.permits import file_of
 from portal.i18n import language
@@ -94,7 +95,7 @@ def _document(leg: Leg, row: Upload) -> dict[str, Any]:
     """A file the founder handed in for one of the leg's items; ``href`` gives its bytes."""
     return {
         "id": row.id,
-        "item": row.about.removeprefix(uploads.ITEM),
+        "item": row.about.removeprefix(ITEM),
         "name": row.name,
         "media_type": row.media_type,
         "size": row.size,

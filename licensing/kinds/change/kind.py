@@ -11,6 +11,7 @@ from licensing.kinds.change.papers import papers
 from licensing.kinds.change.votes import gives, relied_on
 from licensing.services.cases.public import PublicFacts
 from licensing.store.models import Case, Leg, Person
+from licensing.uploads.about import ROW
 from licensing.work import Work
 from namecheck.finding import Report
 
@@ -67,4 +68,5 @@ KIND = Kind(
     asked=relied_on,
     looked=lambda work, case: (*officers.look(work, case), *buyers.look(work, case)),
     gives=gives,
+    file_parts=lambda case: [ROW + item for item in matter.items_of(case)],
 )

@@ -12,6 +12,7 @@ from licensing.kinds.change.rules import BY_HEADS, strictest
 from licensing.kinds.change.votes import board, needed
 from licensing.parties import PERSON, shown_number
 from licensing.store.models import Case
+from licensing.uploads.about import ROW, attached, signed_files
 from licensing.work import Work
 
 STOCK = "jsc"
@@ -83,6 +84,7 @@ def _application(work: Work, case: Case) -> Paper:
                 *((name or "（未定）", WHY[why].format(title=title)) for _, name, why in needed(case)),
             ),
         ),
+        *_files(case),
         Block("paragraph", "以上内容真实、合法、有效，签名人对其负责。变更前的内容以登记簿今日所载为准。"),
     ]
     return Paper("APP", f"{start.get('name')}变更登记申请书", tuple(blocks))
@@ -104,6 +106,12 @@ def _buyer(case: Case) -> list[Block]:
     signer = f"，窗口签名由{told['signer_name']}代表" if told.get("signer_name") else ""
     kind, number = PARTIES.get(buyer.party, ""), shown_number(buyer.party, buyer.id_number)
     return [Block("paragraph", f"受让人：{buyer.name}（{kind}，{number}）{signer}。")]
+
+
+def _files(case: Case) -> list[Block]:
+    """What was handed in with it, by digest."""
+    called = {ROW + rule.item: rule.zh for rule in matter.rules_of(case)}
+    return attached([(x.name, called.get(x.about, "整个申请"), x.sha256) for x in signed_files(case)])
 
 
 def _reasons(case: Case) -> list[Block]:

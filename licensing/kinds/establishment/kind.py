@@ -14,6 +14,7 @@ from licensing.kinds.establishment.papers.founding import founding
 from licensing.services.cases.cases import draft_of
 from licensing.services.cases.public import PublicFacts
 from licensing.store.models import Case, Person
+from licensing.uploads.about import ITEM
 from licensing.work import Work
 
 
@@ -44,6 +45,11 @@ def public(work: Work, case: Case) -> PublicFacts:
     )
 
 
+def file_parts(case: Case) -> list[str]:
+    """The certificate items applied for."""
+    return [ITEM + code for code in (case.answers.get("certificates") or {}).get("items") or []]
+
+
 KIND = Kind(
     flow=FLOW,
     facts=facts.known,
@@ -59,5 +65,5 @@ KIND = Kind(
     kept=effects.kept,
     sections=discover(sections),
     makes_licence=True,
-    names_files=True,
+    file_parts=file_parts,
 )

@@ -13,6 +13,7 @@ from licensing.kinds.simplified_exit.papers.pledge import pledge
 from licensing.services.cases import legs
 from licensing.services.cases.public import PublicFacts
 from licensing.store.models import Case, Enterprise, Leg, Person
+from licensing.uploads.about import signed_files
 from licensing.work import Work
 from namecheck.finding import Report
 
@@ -21,7 +22,8 @@ def papers(work: Work, case: Case) -> tuple[Paper, ...]:
     """The application, and the pledge; an individual business under 两证整合 leaves without one (国市监注发〔2021〕45号)."""
     enterprise = work.session.get_one(Enterprise, case.enterprise_id)
     who = (enterprise.name, enterprise.uscc or "", [p.name for p in case.people])
-    return (leaving(*who),) if case.entity_type == state.INDIVIDUAL else (leaving(*who), pledge(*who))
+    form = leaving(*who, signed_files(case))
+    return (form,) if case.entity_type == state.INDIVIDUAL else (form, pledge(*who))
 
 
 def signers(case: Case) -> list[Person]:
@@ -79,4 +81,5 @@ KIND = Kind(
     revocable=lambda work, leg: leg.kind != "clearance",  # an objection ends the notice at once
     checks=checks,
     notice=state.notice_of,
+    file_parts=lambda case: (),
 )

@@ -24,6 +24,7 @@ from licensing.parties import PERSON
 from licensing.services.cases import agents
 from licensing.services.register import bodies, standing
 from licensing.store.models import Case, NameRecord, Person
+from licensing.uploads.about import ITEM, signed_files
 from licensing.work import Books, Work
 
 UNTYPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -129,11 +130,7 @@ def draft_of(session: Session, case: Case, work: Work) -> Draft:
         filed_on=legal_date(case.submitted_at) if case.submitted_at else None,
         bars=_bars(work, case),
         bodies=bodies.known_of(work, case),
-        uploads=tuple(
-            (x.name, x.about.removeprefix("item:"), x.sha256)
-            for x in case.uploads
-            if x.removed_at is None and not x.about.startswith(("point:", "leg:", "permit:"))
-        ),
+        uploads=tuple((x.name, x.about.removeprefix(ITEM), x.sha256) for x in signed_files(case)),
     )
 
 

@@ -10,6 +10,7 @@ from licensing.flows.leg import FLOW
 from licensing.services import files
 from licensing.services.cases import legs, uploads
 from licensing.store.models import Account, Case, Leg, Upload
+from licensing.uploads.about import PERMIT
 from licensing.uploads.checking import Checked
 from licensing.work import Work
 
@@ -18,7 +19,7 @@ MOST_FILES = 10  # of one leg
 
 def of_leg(leg: Leg) -> list[Upload]:
     """What the department put here for this leg, decided or not."""
-    return [x for x in leg.case.uploads if x.about == uploads.PERMIT + leg.id]
+    return [x for x in leg.case.uploads if x.about == PERMIT + leg.id]
 
 
 def open_for(work: Work, leg_id: str) -> Leg:
@@ -43,7 +44,7 @@ def put(work: Work, leg_id: str, name: str, checked: Checked, stream: BinaryIO, 
         raise Refused("upload.case_full")
     actor = work.act.actor.id
     person = actor if actor and work.session.get(Account, actor) else None
-    row = files.keep(work, case, uploads.PERMIT + leg.id, name, checked, stream, scanned, person)
+    row = files.keep(work, case, PERMIT + leg.id, name, checked, stream, scanned, person)
     legs.record(work, leg, "leg.permit_file", upload=row.id, sha256=row.sha256)
     return row
 

@@ -16,6 +16,7 @@ from licensing.errors import Refused
 from licensing.known_kinds import stands
 from licensing.services.cases.cases import own_case
 from licensing.store.models import Case, CorrectionPoint, Review
+from licensing.uploads.about import POINT
 from licensing.work import Work
 
 LONGEST = 500
@@ -65,7 +66,7 @@ def unanswered(case: Case) -> list[CorrectionPoint]:
 def _how(case: Case, point: CorrectionPoint) -> str:
     if point.answer:
         return "said"
-    if any(x.about == f"point:{point.id}" and x.removed_at is None for x in case.uploads):
+    if any(x.about == POINT + point.id and x.removed_at is None for x in case.uploads):
         return "document"
     if point.after is not None:  # handed in again: what it was then
         return "changed" if point.after != point.before else "open"

@@ -18,13 +18,12 @@ from licensing.services.cases import leg_history, legs, review, signing, signing
 from licensing.services.cases.cases import own_case
 from licensing.services.cases.points import of as points_of
 from licensing.store.models import Case, Leg, Upload, UploadPiece
+from licensing.uploads.about import ITEM, LEG, PERMIT, POINT
 from licensing.uploads.checking import Checked
 from licensing.work import Work
 
 MOST_FILES = 30  # of one case
 MOST_BYTES = 200 * 1024 * 1024
-ITEM, POINT = "item:", "point:"
-LEG, PERMIT = "leg:", "permit:"  # what a department asked for; its own, which is no file of the founder's
 
 
 def of(case: Case) -> list[Upload]:
@@ -33,12 +32,12 @@ def of(case: Case) -> list[Upload]:
 
 
 def places(case: Case) -> list[str]:
-    """What a file of this case may be about: the case, an item applied for, a point the clerk asked."""
-    items = (case.answers.get("certificates") or {}).get("items") or []
+    """What a file of this case may be about: the case, a part of it that its kind names, a point the clerk asked."""
+    parts = kind_of(case).file_parts
     asked = [LEG + x.id for x in case.legs if FLOW.within(x.state, "asked_back")]
     return [
         "",
-        *(ITEM + code for code in items),
+        *(parts(case) if parts else ()),
         *(POINT + each.point.id for each in points_of(case)),
         *asked,
     ]
@@ -47,7 +46,7 @@ def places(case: Case) -> list[str]:
 def taking(work: Work, case_id: str) -> Case:
     """The own case of a kind whose signed papers name its files. Raises NotFound for another's and for any other kind."""
     case = own_case(work, case_id, DRAFT)
-    if not kind_of(case).names_files:
+    if kind_of(case).file_parts is None:
         raise NotFound(case_id)
     return case
 

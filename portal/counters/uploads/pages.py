@@ -10,9 +10,11 @@ from werkzeug.wrappers import Response
 
 from licensing.catalogue.load import Catalogue
 from licensing.errors import Refused
+from licensing.kinds.change.rules import rules_for
 from licensing.known_kinds import stands
 from licensing.services.cases import points, signing_costs, uploads
 from licensing.store.models import Case
+from licensing.uploads.about import LEG
 from licensing.uploads.checking import LARGEST, check
 from portal import refusing
 from portal.access import Permission, allow, current_actor
@@ -44,7 +46,7 @@ def _page(case_id: str, refused: list[str] | None = None) -> str:
         case = uploads.taking(work, case_id)
         places = uploads.places(case)
         if not stands(case, "fillable"):
-            places = [place for place in places if place.startswith(uploads.LEG)]
+            places = [place for place in places if place.startswith(LEG)]
         return render_template(
             "uploads/listing.html",
             case=case,
@@ -66,6 +68,9 @@ def about_words(case: Case, about: str) -> str:
     if kind == "item" and key in catalogue.items:
         item = catalogue.items[key]
         return item.name_zh if language() == "zh" else item.name_en
+    rule = rules_for(case.entity_type).get(key) if kind == "row" else None
+    if rule is not None:
+        return rule.zh if language() == "zh" else rule.en
     point = next((x.point for x in points.of(case) if x.point.id == key), None) if kind == "point" else None
     if kind in ("leg", "permit"):
         return t(f"uploads.about_{kind}")

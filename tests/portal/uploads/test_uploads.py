@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
 from licensing.act import Role
-from licensing.errors import NotFound
+from licensing.errors import NotFound, Refused
 from licensing.services.cases import dossier, points, review, signing, uploads
 from licensing.store.models import Case, JournalEntry, Leg, Upload, UploadPiece
 from portal.wiring import Office
@@ -218,19 +218,19 @@ def test_the_form_carries_the_digest_so_signatures_cover_it(sqlite_office: Offic
         assert work.session.scalar(select(UploadPiece)) is None
 
 
-def test_no_file_is_slipped_into_papers_that_do_not_name_it(sqlite_office: Office) -> None:
-    """Ma's partners signed a change and an exit; what those papers cannot carry by its digest is not taken beside them."""
+def test_no_file_is_slipped_into_what_was_signed_and_handed_in(sqlite_office: Office) -> None:
+    """Ma's partner signed a change that was handed in and an exit that was published: no file comes beside those papers."""
     firm = exits.company(sqlite_office)
     room = "青海省海东市乐都区碾伯街道古城大街20号101室"
-    signed = changes.written(sqlite_office, firm, {"domicile": {"domicile": room}})
-    changes.sign(sqlite_office, signed, MA, LI)
+    change = changes.written(sqlite_office, firm, {"domicile": {"domicile": room}})
+    changes.sign(sqlite_office, change, MA, LI)
+    changes.hand_in(sqlite_office, change, firm.owner)
     ma, token = client_of(sqlite_office, MA), csrf_of(client_of(sqlite_office, MA).get("/change").text)
-    for case_id in (signed, exits.begin(sqlite_office, firm).case_id):
+    for case_id in (change, exits.start(sqlite_office, firm).case_id):
         page = f"/applications/{case_id}/uploads"
-        assert ma.get(page).status_code == 404
         data = {"csrf_token": token, "about": "", "file": (io.BytesIO(pdf()), "决议.pdf")}
-        assert ma.post(page, data=data, content_type="multipart/form-data").status_code in (400, 404)
-        with pytest.raises(NotFound), sqlite_office.work(firm.owner) as work:
+        assert ma.post(page, data=data, content_type="multipart/form-data").status_code in (400, 409)
+        with pytest.raises(Refused), sqlite_office.work(firm.owner) as work:
             uploads.open_for(work, case_id, "")
     assert rows(sqlite_office) == []
 

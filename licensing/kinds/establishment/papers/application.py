@@ -15,6 +15,7 @@ from licensing.findings.owners import signs_at_counter
 from licensing.id_number import masked_id
 from licensing.kinds.establishment.papers.founding import FORMS
 from licensing.parties import shown_number
+from licensing.uploads.about import attached
 
 FUNDS = {"own": "个人财产出资", "family": "以家庭共有财产作为个人出资"}
 PLEDGES = (
@@ -139,8 +140,7 @@ def _uploads(draft: Draft, catalogue: Catalogue) -> list[Block]:
         (name, catalogue.items[item].name_zh if item in catalogue.items else "整个申请", digest)
         for name, item, digest in draft.uploads
     ]
-    head = ("文件", "用于", "SHA-256")
-    return [Block("heading", "提交的材料"), Block("table", rows=(head, *rows))] if rows else []
+    return attached(rows)
 
 
 def _plain(value: object) -> str:

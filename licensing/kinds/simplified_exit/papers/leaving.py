@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from licensing.documents.blocks import Block, Paper
+from licensing.store.models import Upload
+from licensing.uploads.about import attached
 
 SENTENCES = (
     "申请人知晓：对所提交材料的真实性、合法性和有效性负责；以虚假材料骗取注销登记的，登记机关依法撤销，并承担相应责任。",
@@ -10,8 +12,8 @@ SENTENCES = (
 )
 
 
-def leaving(name: str, uscc: str, applicants: list[str]) -> Paper:
-    """The application for simplified deregistration of this enterprise by these people."""
+def leaving(name: str, uscc: str, applicants: list[str], files: list[Upload]) -> Paper:
+    """The application for simplified deregistration of this enterprise by these people, with the files they hand in."""
     table = Block(
         "table",
         rows=(
@@ -22,4 +24,5 @@ def leaving(name: str, uscc: str, applicants: list[str]) -> Paper:
             ("申请人", "、".join(applicants)),
         ),
     )
-    return Paper("APP", "简易注销登记申请书", (table, *(Block("paragraph", s) for s in SENTENCES)))
+    named = attached([(x.name, "整个申请", x.sha256) for x in files])
+    return Paper("APP", "简易注销登记申请书", (table, *named, *(Block("paragraph", s) for s in SENTENCES)))
