@@ -3,25 +3,42 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from licensing.services.cases import review, seen, uploads
-from licensing.store.models import Case, CaseLook
+from sqlalchemy import func, select
+
+from licensing.documents.blocks import Paper
+from licensing.services.cases import dossier, review, seen, uploads
+from licensing.store.models import Case, CaseLook, JournalEntry
 from licensing.work import Work
 
+ROW = "row:"
+READING = (
+    "case.upload_read",
+    "case.counter_file_read",
+    "case.person_viewed",
+)  # acts that change nothing of it
 SAME_LOOK = timedelta(minutes=30)  # who reads the page again within them is still at the same look
 
 
 @dataclass(frozen=True)
 class Since:
-    """``at``: when the last look ended; ``changed``: the parts that differ from it."""
+    """``at``: when the last look ended; ``changed``: the parts that differ from it.
+
+    ``lines``: those of the papers that differ, as (kind of paper, first cell).
+    """
 
     at: datetime
     changed: tuple[str, ...]
+    lines: frozenset[tuple[str, str]]
+
+    def of(self, paper: Paper) -> set[str]:
+        """First cells of this paper's lines that are new or changed."""
+        return {first for kind, first in self.lines if kind == paper.kind}
 
 
 def since(work: Work, case: Case) -> Since | None:
@@ -31,7 +48,31 @@ def since(work: Work, case: Case) -> Since | None:
         return None
     now = parts_of(work, case)
     at, before = (row.before_at, row.before) if _same(work, row) else (row.at, row.parts)
-    return Since(at, tuple(part for part, digest in now.items() if before.get(part) != digest))
+    changed = [part for part, digest in now.items() if before.get(part) != digest]
+    rows = {_place(*line): line for line in _lines(dossier.filed(case))}
+    known = any(part.startswith(ROW) for part in before)  # looks of an older release kept no lines
+    lines = frozenset(rows[part] for part in changed if part in rows) if known else frozenset()
+    return Since(at, tuple(part for part in changed if not part.startswith(ROW)), lines)
+
+
+def moved(work: Work, cases: Sequence[Case]) -> set[str]:
+    """Ids of those of these cases in which somebody else did something since this officer's last look, in two queries."""
+    mine = select(CaseLook.case_id, CaseLook.at).where(
+        CaseLook.account_id == str(work.act.actor.id), CaseLook.case_id.in_([c.id for c in cases])
+    )
+    looked = {row.case_id: row.at for row in work.session.execute(mine)}
+    about = {c.id: c.id for c in cases if c.id in looked}
+    about |= {leg.id: c.id for c in cases if c.id in looked for leg in c.legs}
+    latest = (
+        select(JournalEntry.subject_id, func.max(JournalEntry.at))
+        .where(
+            JournalEntry.subject_id.in_(list(about)),
+            JournalEntry.actor.is_distinct_from(work.act.actor.id),
+            JournalEntry.action.not_in(READING),
+        )
+        .group_by(JournalEntry.subject_id)
+    )
+    return {about[key] for key, at in work.session.execute(latest) if at > looked[about[key]]}
 
 
 def note(work: Work, case_id: str) -> None:
@@ -69,7 +110,24 @@ def parts_of(work: Work, case: Case) -> dict[str, str]:
         "departments": sorted(f"{x.id}:{x.state}:{x.round}" for x in case.legs),
         "facts": sorted(f"{x.id}:{x.until}" for x in seen.standings_of(work, case)),
     }
-    return {part: _digest(value) for part, value in found.items()}
+    lines = _lines(dossier.filed(case))
+    return {part: _digest(value) for part, value in found.items()} | {
+        _place(*line): _digest(rows) for line, rows in lines.items()
+    }
+
+
+def _lines(papers: Sequence[Paper]) -> dict[tuple[str, str], list[tuple[str, ...]]]:
+    """Lines of the papers' tables by kind of paper and first cell, as the desk shows them."""
+    found: dict[tuple[str, str], list[tuple[str, ...]]] = {}
+    for paper in papers:
+        for row in (row for block in paper.blocks for row in block.rows[1:]):
+            found.setdefault((paper.kind, row[0]), []).append(row)
+    return found
+
+
+def _place(kind: str, first: str) -> str:
+    """Under which key a line is kept: a first cell may be somebody's name."""
+    return f"{ROW}{kind}:{_digest(first)[:16]}"
 
 
 def _digest(value: Any) -> str:

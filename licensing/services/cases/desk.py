@@ -10,7 +10,7 @@ from sqlalchemy import select
 from licensing import journal
 from licensing.application.duties import duties
 from licensing.approvals import Approval
-from licensing.documents.blocks import Paper, read
+from licensing.documents.blocks import Paper
 from licensing.documents.compare import Change, changes
 from licensing.errors import Problem, Refused
 from licensing.findings import rules
@@ -18,7 +18,7 @@ from licensing.findings.rule import Looked
 from licensing.kind import Check, Difference
 from licensing.known_kinds import kind_of, stands
 from licensing.obligations import Obligations
-from licensing.services.cases import facts, gate, plain_steps, review, signing
+from licensing.services.cases import dossier, facts, gate, plain_steps, review, signing
 from licensing.services.cases.cases import draft_of, person_in, problems_by_section
 from licensing.services.cases.plain_steps import Offer
 from licensing.store.models import Account, Case, JournalEntry, Notice, Person, Proposal
@@ -72,10 +72,10 @@ def open_dossier(work: Work, case_id: str) -> Dossier:
     case = review.readable(work, case_id)
     kind = kind_of(case)
     report = review.examined(work, case)
-    versions = _versions(case)
+    versions = dossier.versions(case)
     return Dossier(
         case=case,
-        papers=_latest(versions),
+        papers=tuple(each[-1] for each in versions.values()),
         changed=_changed(versions.get("APP", [])),
         report=report,
         problems=problems_by_section(work, case) if kind.sections else {},
@@ -110,19 +110,6 @@ def options(work: Work, case: Case, report: Report | None) -> dict[str, tuple[st
     known = review.decision_facts(work, case, report) | TYPED
     found = review.flow_of(case).options(case.state, work.act.actor.role, known)
     return {row.action: codes for row, codes in found}
-
-
-def _versions(case: Case) -> dict[str, list[Paper]]:
-    """Every filed version of each kind of document, oldest first."""
-    found: dict[str, list[Paper]] = {}
-    for document in case.documents:
-        if document.media_type == "application/json":
-            found.setdefault(document.kind, []).append(read(document.content))
-    return found
-
-
-def _latest(versions: dict[str, list[Paper]]) -> tuple[Paper, ...]:
-    return tuple(papers[-1] for papers in versions.values())
 
 
 def _changed(applications: list[Paper]) -> tuple[Change, ...]:

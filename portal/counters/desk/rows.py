@@ -11,7 +11,7 @@ from licensing.application.duties import duties
 from licensing.catalogue.load import Catalogue
 from licensing.deadlines import WorkCalendar
 from licensing.known_kinds import kind_of, stands
-from licensing.services.cases import queue, review
+from licensing.services.cases import case_looks, queue, review
 from licensing.services.cases.queue import Page
 from licensing.store.models import Case
 from licensing.work import Work
@@ -61,11 +61,13 @@ def rows_of(work: Work, pages: Mapping[str, Page]) -> dict[str, list[QueueRow]]:
     """Every page's cases as rows; what all of them need is asked once."""
     cases = [case for page in pages.values() for case in page.cases]
     verdicts, holders = queue.verdicts(work.session, cases), queue.holders(work.session, cases)
-    books, today = work.books, work.act.on
+    books, today, moved = work.books, work.act.on, case_looks.moved(work, cases)
 
     def row(case: Case) -> QueueRow:
+        known = queue_row(case, today, books.calendar)
         return replace(
-            queue_row(case, today, books.calendar),
+            known,
+            marks=(*known.marks, *(("since_look",) if case.id in moved else ())),
             verdict=verdicts.get(case.name_id or "", ""),
             gates=gates_of(case, today, books.catalogue),
             holder=holders.get(case.clerk_id or "", ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 
 from licensing.act import Role
 from licensing.services.cases import case_looks, review, saved_views
@@ -37,6 +38,12 @@ def marked(page: str) -> list[str]:
     return [part for part in parts if says(page, f"desk.since.{part}")]
 
 
+def fresh(page: str) -> set[str]:
+    """First cells of the papers' lines that carry the mark."""
+    rows = BeautifulSoup(page, "html.parser").select("th[scope=row]:has(.tag-blue)")
+    return {str(row.contents[0]).strip() for row in rows}
+
+
 def test_what_changed_since_the_last_look_is_marked_for_this_officer_alone(
     sqlite_office: Office, visits: Visits
 ) -> None:
@@ -53,12 +60,16 @@ def test_what_changed_since_the_last_look_is_marked_for_this_officer_alone(
     assert_page_hygiene(page)
     assert marked(page) == ["answers", "points"]
     assert says(page, "desk.since.title", when=instant(seen_at, "zh")) and says(page, "desk.since.new")
+    assert fresh(page) == {"住所（经营场所）"}  # of all lines of the papers
+    assert says(clerk.get("/desk?queue=mine").text, "desk.mark.since_look")
     office.clock.move(minutes=WITHIN)  # type: ignore[attr-defined]  # the clock of the tests
     assert marked(clerk.get(where).text) == ["answers", "points"]  # a reload is the same look
     stories.second_officer(office)
     assert marked(Visits(office).of(SECOND).get(where).text) == []  # that officer's first
     office.clock.move(minutes=LATER)  # type: ignore[attr-defined]  # the clock of the tests
-    assert marked(Visits(office).of(CLERK).get(where).text) == []  # read meanwhile
+    page = Visits(office).of(CLERK).get(where).text
+    assert marked(page) == [] and fresh(page) == set()  # read meanwhile
+    assert not says(Visits(office).of(CLERK).get("/desk?queue=mine").text, "desk.mark.since_look")
 
 
 def test_another_countys_clerk_leaves_no_look(sqlite_office: Office, visits: Visits) -> None:
