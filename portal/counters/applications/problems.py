@@ -23,17 +23,15 @@ class Linked:
     href: str
 
 
-def linked(case: Case, found: Mapping[str, list[Problem]]) -> list[Linked]:
-    """One line for each problem, in the order of the task list."""
-    return [
-        Linked(
-            kinded(f"applications.section.{section}", case.entity_type),
-            _words(section, p),
-            place_of(case, section, p.field),
-        )
-        for section, problems in found.items()
-        for p in problems
-    ]
+def linked(case: Case, found: Mapping[str, list[Problem]]) -> dict[str, list[Linked]]:
+    """A section's name -> one line for each problem, in the order of the task list; sections without one are left out."""
+    lines: dict[str, list[Linked]] = {}
+    for section, problems in found.items():
+        called = kinded(f"applications.section.{section}", case.entity_type)
+        rows = [Linked(called, _words(section, p), place_of(case, section, p.field)) for p in problems]
+        if rows:
+            lines.setdefault(called, []).extend(rows)
+    return lines
 
 
 def _words(section: str, problem: Problem) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from licensing.services.cases import cases
@@ -66,3 +67,29 @@ def test_what_is_wrong_leads_to_its_page(ma: FlaskClient, story: Story, sqlite_o
 def test_a_few_questions_stay_on_one_page(ma: FlaskClient, story: Story) -> None:
     page = ma.get(f"/applications/{story.case_id}/certificates/fields").text
     assert 'name="f_seal_count"' in page and 'class="steps"' not in page
+
+
+def test_what_is_missing_says_how_much_and_keeps_its_order(
+    ma: FlaskClient, story: Story, sqlite_office: Office
+) -> None:
+    """Two dozen answers are missing: one line with the first, the rest behind it; the page stays short on a phone."""
+    asking(sqlite_office, story)
+    stories.save(sqlite_office, story, "place", {})
+    for page in ("review", "check"):
+        text = ma.get(f"/applications/{story.case_id}/{page}").text
+        assert_page_hygiene(text)
+        summary = BeautifulSoup(text, "html.parser").select_one(".error-summary")
+        assert summary is not None
+        links = [str(a["href"]) for a in summary.select("a")]
+        places = [n for n, href in enumerate(links) if "/place" in href]
+        items = [n for n, href in enumerate(links) if "/certificates/" in href]
+        assert places and max(places) < min(items)  # the order of the task list
+        shown = [a for a in summary.select("a") if a.find_parent("details") is None]
+        assert len(links) > 20 and len(shown) < 10
+
+
+def test_each_paper_is_opened_by_itself(ma: FlaskClient, story: Story) -> None:
+    page = BeautifulSoup(ma.get(f"/applications/{story.case_id}/documents").text, "html.parser")
+    papers = page.select("details.paper-one")
+    assert [p.has_attr("open") for p in papers] == [True, False]
+    assert all(p.select_one("article") for p in papers)

@@ -56,12 +56,12 @@ def test_what_changed_since_the_last_look_is_marked_for_this_officer_alone(
     corrected(office, story)
     office.clock.move(minutes=LATER)  # type: ignore[attr-defined]  # the clock of the tests
     clerk = Visits(office).of(CLERK)  # the session has ended meanwhile
+    assert says(clerk.get("/desk?queue=mine").text, "desk.mark.since_look")
     page = clerk.get(where).text
     assert_page_hygiene(page)
     assert marked(page) == ["answers", "points"]
     assert says(page, "desk.since.title", when=instant(seen_at, "zh")) and says(page, "desk.since.new")
     assert fresh(page) == {"住所（经营场所）"}  # of all lines of the papers
-    assert says(clerk.get("/desk?queue=mine").text, "desk.mark.since_look")
     office.clock.move(minutes=WITHIN)  # type: ignore[attr-defined]  # the clock of the tests
     assert marked(clerk.get(where).text) == ["answers", "points"]  # a reload is the same look
     stories.second_officer(office)
