@@ -12,7 +12,10 @@ from licensing.errors import LicensingError
 
 FILE = Path(__file__).with_name("occasions.tsv")
 COLUMNS = ("occasion", "event", "who", "urgent", "once", "leads")
-WHO = ("applicant", "person", "people", "self", "holder", "grantee", "claimant", "objector", "agent", "heads")
+WHO = (
+    *("applicant", "person", "people", "left_out", "self"),
+    *("holder", "grantee", "claimant", "objector", "agent", "heads"),
+)
 LEADS = ("case", "waiting", "receipt", "licence", "identity", "account", "notice", "desk")
 ONCE = ("-", "case", "day")
 

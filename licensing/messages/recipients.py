@@ -56,7 +56,7 @@ def _applicant(session: Session, entry: Entry) -> Iterable[str]:
 
 def _person(session: Session, entry: Entry) -> Iterable[str]:
     person = session.get(Person, str(entry.facts.get("person", "")))
-    return _proved(session, voices_of(session, person)) if person else []
+    return accounts_for(session, person) if person else []
 
 
 def voices_of(session: Session, person: Person) -> list[str]:
@@ -71,6 +71,16 @@ def voices_of(session: Session, person: Person) -> list[str]:
     )
     agents = [grant.person_index for grant in session.scalars(lent) if SIGNS in grant.matters]
     return [*representatives(session, enterprise), *agents]
+
+
+def accounts_for(session: Session, person: Person) -> list[str]:
+    """Ids of the accounts that hear of what happens to a party."""
+    return _proved(session, voices_of(session, person))
+
+
+def _left_out(session: Session, entry: Entry) -> Iterable[str]:
+    """Whoever is in the case no more: the act names their accounts."""
+    return [str(account) for account in entry.facts.get("accounts") or ()]
 
 
 def _people(session: Session, entry: Entry) -> Iterable[str]:
@@ -136,6 +146,7 @@ FINDERS: dict[str, Callable[[Session, Entry], Iterable[str]]] = {
     "applicant": _applicant,
     "person": _person,
     "people": _people,
+    "left_out": _left_out,
     "self": _self,
     "holder": _holder,
     "grantee": _grantee,

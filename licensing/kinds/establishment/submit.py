@@ -10,7 +10,7 @@ from licensing.kinds.establishment.effects import free_name
 from licensing.kinds.establishment.facts import known
 from licensing.kinds.establishment.flow import FLOW
 from licensing.services.cases import consents, facts, points, signing
-from licensing.services.cases.cases import own_case
+from licensing.services.cases.cases import forget_begun, own_case
 from licensing.services.cases.filing import EXAMINATION, file_documents
 from licensing.store.models import Case, NameRecord
 from licensing.work import Work
@@ -29,6 +29,7 @@ def submit(work: Work, case_id: str) -> Case:
     row = FLOW.step(case.state, "submit", work.act.actor.role, known(work, case) | {"own_case": True})
     name = work.session.get_one(NameRecord, case.name_id)
     name.held_by_case = case.id
+    forget_begun(case)
     file_documents(work, case)
     consents.end_invitations(work, case)
     points.close(case)

@@ -102,6 +102,17 @@ def open_for_change(work: Work, case_id: str, seen_version: int | None = None) -
     return case
 
 
+def begun(case: Case) -> dict[str, Any]:
+    """Page -> fields of somebody half typed (``begun.py``)."""
+    return dict((case.answers.get("people") or {}).get("begun") or {})
+
+
+def forget_begun(case: Case) -> None:
+    if begun(case):
+        people = {name: value for name, value in case.answers["people"].items() if name != "begun"}
+        case.answers = {**case.answers, "people": people}
+
+
 def authority_for(case: Case) -> str | None:
     """The registration authority: of the county of the domicile, of its prefecture for joint-stock companies (细则 art 4)."""
     county = (case.answers.get("place") or {}).get("county")
@@ -206,6 +217,8 @@ def put_person(
         found.append(Problem("id_number", "people.entered_twice", {"name": form.name}))
     if found:
         raise Invalid(found)
+    if person_id is None:
+        forget_begun(case)
     person = person_in(case, person_id) if person_id else _new_person(work, case)
     person.name, person.mobile = form.name.strip(), form.mobile
     person.id_number, person.id_number_index = form.number, form.index
@@ -243,9 +256,10 @@ def _new_person(work: Work, case: Case) -> Person:
 
 def _touch(work: Work, case: Case) -> None:
     """A change of people is a change of the case: its version moves, so that two devices cannot overwrite each other."""
+    people = case.answers.get("people") or {}
     case.answers = {
         **case.answers,
-        "people": {"revision": int((case.answers.get("people") or {}).get("revision", 0)) + 1},
+        "people": {**people, "revision": int(people.get("revision", 0)) + 1},
     }
     work.session.flush()
     kind_of(case).kept(work, case)

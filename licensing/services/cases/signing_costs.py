@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from licensing.errors import CostsSignatures
+from licensing.messages.recipients import accounts_for
 from licensing.services.cases import signing
 from licensing.store.models import Case, Person
 from licensing.work import Work
@@ -34,4 +35,8 @@ def counted(work: Work, case: Case, agreed: bool) -> Iterator[None]:
     if gone and not agreed:
         raise CostsSignatures([p.name for p in gone])
     for person in gone:
-        work.record("case.signature_lost", "case", case.id, person=person.id)
+        if person in case.people:
+            work.record("case.signature_lost", "case", case.id, person=person.id)
+        else:  # no row of theirs is left to find them by
+            told = accounts_for(work.session, person)
+            work.record("case.signer_left_out", "case", case.id, accounts=told)

@@ -13,7 +13,7 @@ from licensing.entities import KINDS
 from licensing.errors import NotFound
 from licensing.findings.money import CONTRIBUTION_YEARS
 from licensing.parties import PERSON
-from licensing.services.cases import cases
+from licensing.services.cases import begun, cases
 from licensing.services.cases.cases import PersonForm
 from licensing.store.models import Case, Person
 from licensing.work import Work
@@ -21,7 +21,7 @@ from portal.access import Permission, allow, current_act
 from portal.counters.applications import sections
 from portal.counters.applications.blueprint import blueprint
 from portal.counters.applications.body_form import BodyForm, answer_of, form_for, values_of
-from portal.counters.applications.parties import Party, numbers, put, wrong_with
+from portal.counters.applications.parties import Party, begun_form, numbers, put, wrong_with
 from portal.counters.applications.party_fields import keep_number, role_hints
 from portal.forms import Form, attach
 
@@ -31,7 +31,7 @@ from portal.forms import Form, attach
 def new_body(case_id: str) -> ResponseReturnValue:
     with sections.own(case_id) as (_, case):
         _offered(case)
-        return sections.closed(case) or _form(case, None, form_for(case)(formdata=None))
+        return sections.closed(case) or _form(case, None, begun_form(case, "body", form_for(case)))
 
 
 def _offered(case: Case) -> None:
@@ -76,7 +76,7 @@ def _put(case_id: str, person_id: str | None) -> ResponseReturnValue:
         form = form_for(case)()
     kept = partial(_kept, person_id) if person_id else None
     again = partial(_again, case_id, person_id)
-    return put(case_id, person_id, form, Party(kept, _answer, "applications.body", again))
+    return put(case_id, person_id, form, Party(kept, _answer, "applications.body", again, "body"))
 
 
 def _answer(form: Form, before: Person | None) -> PersonForm:
@@ -101,6 +101,7 @@ def _form(case: Case, who: Person | None, form: Form, conflict: bool = False) ->
         form=form,
         conflict=conflict,
         who=who,
+        begun=who is None and begun.of(case, "body"),
         marked=numbers(who),
         hints=role_hints(KINDS[case.entity_type].body_roles),
         last_day=add_years(current_act().on, CONTRIBUTION_YEARS),

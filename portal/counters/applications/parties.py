@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from licensing.errors import Problem
-from licensing.services.cases import cases, signing_costs
+from licensing.services.cases import begun, cases, signing_costs
 from licensing.services.cases.cases import PersonForm
 from licensing.store.models import Case, Person
 from licensing.store.types import CIPHER
@@ -46,16 +47,21 @@ class Party:
     """One party's page. ``kept``: the form as it stands, None for somebody new; ``answer``: what a form says of who was there.
 
     ``page``: where the rules' findings are shown; ``again``: draws what was typed once more.
+
+    ``begun``: under which page's name somebody half typed is kept.
     """
 
     kept: Callable[[Work, Case], tuple[Person, Form]] | None
     answer: Callable[[Form, Person | None], PersonForm]
     page: str
     again: Again
+    begun: str
 
 
 def put(case_id: str, person_id: str | None, form: Form, party: Party) -> ResponseReturnValue:
     """Keep what was typed of one party; what another window changed meanwhile stays."""
+    if person_id is None and drafts.quiet():
+        return drafts.answered(form, partial(_begin, case_id, form, party), party.again, lambda _: "")
     if not form.validate() and not drafts.quiet():
         return party.again(form), 422
     saved: dict[str, str] = {}
@@ -69,6 +75,23 @@ def put(case_id: str, person_id: str | None, form: Form, party: Party) -> Respon
 
     keep = partial(_keep, case_id, person_id, form, party, saved)
     return drafts.answered(form, keep, party.again, leave)
+
+
+def _begin(case_id: str, form: Form, party: Party) -> tuple[Merged, list[Problem]]:
+    """Keep what is half typed of somebody new, joined with what another window typed."""
+    with current_office().work(current_actor()) as work:
+        case = cases.open_for_change(work, case_id)
+        kept = begun_form(case, party.begun, type(form))
+        found = drafts.joined(drafts.values_of(kept), drafts.values_of(form))
+        typed = {name: request.form.getlist(name) for name in found.mine}
+        if typed:
+            begun.keep(work, case_id, party.begun, typed)
+        return found, []
+
+
+def begun_form(case: Case, page: str, form: type[Form]) -> Form:
+    """The form of somebody new with what was typed of them before."""
+    return form(formdata=MultiDict(begun.of(case, page)))
 
 
 def _keep(

@@ -14,7 +14,7 @@ from licensing.errors import CostsSignatures, NotFound, Problem
 from licensing.id_number import masked_id
 from licensing.parties import PERSON
 from licensing.services.accounts import accounts
-from licensing.services.cases import cases, signing, signing_costs
+from licensing.services.cases import begun, cases, signing, signing_costs
 from licensing.services.cases.cases import PersonForm
 from licensing.store.models import Account, Case, Person
 from licensing.work import Work
@@ -22,7 +22,7 @@ from portal import drafts
 from portal.access import Permission, allow, current_act, current_actor
 from portal.counters.applications import sections
 from portal.counters.applications.blueprint import blueprint
-from portal.counters.applications.parties import Party, numbers, put, wrong_with
+from portal.counters.applications.parties import Party, begun_form, numbers, put, wrong_with
 from portal.counters.applications.party_fields import keep_number
 from portal.counters.applications.person_form import AnyPerson, PersonPage, answer_of, form_for, values_of
 from portal.forms import Form, PageProblem, attach
@@ -70,7 +70,9 @@ def new_person(case_id: str) -> ResponseReturnValue:
     """An empty form; ``me=1`` fills it with the account's own data."""
     with sections.own(case_id) as (work, case):
         me = _myself(work)
-        form = form_for(case)(formdata=None, data={"name": me.name, "mobile": me.mobile} if me else {})
+        form = begun_form(case, "person", form_for(case))
+        if me:
+            form = form_for(case)(formdata=None, data={"name": me.name, "mobile": me.mobile})
         return sections.closed(case) or _form(work, case, None, form)
 
 
@@ -83,6 +85,16 @@ def _known_number(work: Work, case: Case, person_id: str | None) -> str:
     """An ID number that need not be typed again: the person's own, or the account's."""
     me = _myself(work)
     return cases.person_in(case, person_id).id_number if person_id else me.id_number if me else ""
+
+
+@blueprint.post("/applications/<case_id>/people/begin-anew")
+@allow(Permission.OWN_CASES)
+def forget_begun(case_id: str) -> ResponseReturnValue:
+    """Empty the form of somebody new, a person's or a body's."""
+    with current_office().work(current_actor()) as work:
+        begun.drop(work, case_id)
+    page = "new_body" if request.form.get("page") == "body" else "new_person"
+    return redirect(url_for(f"applications.{page}", case_id=case_id), 303)
 
 
 @blueprint.get("/applications/<case_id>/people/<person_id>")
@@ -122,7 +134,9 @@ def _put(case_id: str, person_id: str | None) -> ResponseReturnValue:
             _natural(case, person_id)
     kept = partial(_kept, person_id) if person_id else None
     again = partial(_again, case_id, person_id)
-    return put(case_id, person_id, form, Party(kept, partial(_answer, known), "applications.person", again))
+    return put(
+        case_id, person_id, form, Party(kept, partial(_answer, known), "applications.person", again, "person")
+    )
 
 
 def _answer(known: str, form: Form, before: Person | None) -> PersonForm:
@@ -150,6 +164,7 @@ def _form(work: Work, case: Case, person_id: str | None, form: Form, conflict: b
         case=case,
         form=form,
         conflict=conflict,
+        begun=not person_id and begun.of(case, "person"),
         page=PersonPage.of(case, person_id, current_act()),
         marked=numbers(cases.person_in(case, person_id) if person_id else None),
     )

@@ -43,7 +43,7 @@ from licensing.services.holding import lending, looks
 from licensing.services.holding.looks import Look
 from licensing.services.identity import claims, keys
 from licensing.services.licences import issue
-from licensing.store.models import Case, Contact, Enterprise, Licence, Notice, WebSession
+from licensing.store.models import Account, Case, Contact, Enterprise, Licence, Message, Notice, WebSession
 from portal.i18n import has
 from portal.wiring import Office
 from portal.work.jobs import sweep
@@ -376,6 +376,19 @@ def changed_after_signing(office: Office) -> None:
             cases.save_section(work, story.case_id, "place", answer)
 
 
+def left_out(office: Office) -> None:
+    """Li signed, then Ma takes her out: no row of hers is left in the case, and she hears of it all the same."""
+    story = stories.signed(office)
+    with office.work(story.founder) as work:
+        case = work.session.get_one(Case, story.case_id)
+        li = next(p.id for p in case.people if p.name == LI.name)
+        with signing_costs.counted(work, case, agreed=True):
+            cases.remove_person(work, story.case_id, li)
+    with office.read() as session:
+        told = session.scalars(select(Message).where(Message.occasion == "left_out")).all()
+        assert [session.get_one(Account, each.account_id).name for each in told] == [LI.name]
+
+
 def by_machine(office: Office) -> None:
     """What leaves no doubt is registered as it is handed in."""
     stories.hand_in(office, straight.ready(office, office.clock))  # type: ignore[arg-type]  # the clock of the tests
@@ -395,6 +408,7 @@ SAID: dict[Story, set[str]] = {
     refused_and_undone: {"refused", "undone"},
     changed: {"changed"},
     changed_after_signing: {"sign_again"},
+    left_out: {"left_out"},
     by_machine: {"registered"},
     departments: {"approved", "leg_granted", "leg_refused", "leg_returned", "leg_undone"},
     licensed_and_lent: {

@@ -11,11 +11,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from licensing.services.cases import points, signing
 from licensing.store.models import Case, JournalEntry, Message
 from portal.wiring import Office
 from tests.portal.applications.conftest import client_of
 from tests.support import stories
-from tests.support.pages import post
+from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import LI, MA, Story
 from tests.support.wording import says
 
@@ -213,3 +214,66 @@ def test_answers_are_checked_and_changed_before_anybody_signs(ma: FlaskClient, s
 def test_the_page_to_check_says_what_an_edit_would_cost(ma: FlaskClient, sqlite_office: Office) -> None:
     story = stories.signed(sqlite_office)
     assert says(ma.get(f"/applications/{story.case_id}/review").text, "drafts.costs", names="马建国、李秀兰")
+
+
+def newcomer(client: FlaskClient, path: str, **typed: Any) -> Any:
+    """What the page's script sends while somebody new is typed."""
+    return post(client, path, {"seen": marks_of(client, path), "then": "keep", **typed})
+
+
+def test_somebody_half_typed_is_kept_until_entered(
+    ma: FlaskClient, zhao: FlaskClient, story: Story, sqlite_office: Office
+) -> None:
+    """A name and half a number: the page is left, found again as it was, and nobody is on the list of people yet."""
+    path = f"/applications/{story.case_id}/people/new"
+    answer = newcomer(ma, path, name="马小云", id_number="6321", roles=["SHAREHOLDER"])
+    assert answer.status_code == 200 and set(answer.get_json()["seen"]) == {"name", "id_number", "roles"}
+    assert post(zhao, path, {"then": "keep", "name": "赵"}, "/signing").status_code == 404
+    page = ma.get(path).text
+    assert_page_hygiene(page)
+    assert 'value="马小云"' in page and 'value="6321"' in page and says(page, "drafts.begun")
+    assert newcomer(
+        ma, path, name="马小云", id_number="6321", roles=["SHAREHOLDER"], mobile="139"
+    ).get_json()["seen"].keys() == {"mobile"}
+    with sqlite_office.look(story.founder) as work:
+        case = work.session.get_one(Case, story.case_id)
+        assert len(case.people) == 2
+    assert "马小云" not in ma.get(f"/applications/{story.case_id}/people").text
+    whole = {"name": stories.ZHAO.name, "id_number": stories.ZHAO.id_number, "mobile": stories.ZHAO.mobile}
+    money = {"amount_fen": "10", "form": "MONEY", "due_on": "2030-06-30"}
+    seen = {"seen": marks_of(ma, path)}
+    done = post(
+        ma, path, {**seen, **whole, **money, "document_kind": "RESIDENT_ID", "roles": ["SHAREHOLDER"]}
+    )
+    assert done.status_code == 303
+    page = ma.get(path).text
+    assert "马小云" not in page and not says(page, "drafts.begun")
+
+
+def test_half_typed_is_cleared_on_demand_and_gone_when_handed_in(
+    ma: FlaskClient, zhao: FlaskClient, story: Story, sqlite_office: Office
+) -> None:
+    path, anew = (f"/applications/{story.case_id}/people/{x}" for x in ("new", "begin-anew"))
+    newcomer(ma, path, name="马小云")
+    assert post(zhao, anew, {}, "/signing").status_code == 404
+    assert 'value="马小云"' in ma.get(path).text
+    assert post(ma, anew, {"page": "person"}, path).location == path
+    assert "马小云" not in ma.get(path).text
+    body = f"/applications/{story.case_id}/bodies/new"
+    newcomer(ma, body, name="海东某某有限公司")
+    assert 'value="海东某某有限公司"' in ma.get(body).text
+    too_much = newcomer(ma, path, name="马" * 9000)
+    assert too_much.get_json()["wrong"] and "马马" not in ma.get(path).text
+    stories.sign_everybody(sqlite_office, story)
+    stories.hand_in(sqlite_office, story)
+    with sqlite_office.look(story.founder) as work:
+        assert "begun" not in work.session.get_one(Case, story.case_id).answers["people"]
+
+
+def test_somebody_half_typed_answers_no_correction(ma: FlaskClient, sqlite_office: Office) -> None:
+    story, _ = stories.asked_to_correct(sqlite_office)
+    newcomer(ma, f"/applications/{story.case_id}/people/new", name="马小云")
+    with sqlite_office.look(story.founder) as work:
+        case = work.session.get_one(Case, story.case_id)
+        assert [x.how for x in points.of(case)] == ["open"]
+        assert {s.state for s in signing.states(work, case)} == {"signed"}
