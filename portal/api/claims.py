@@ -10,7 +10,7 @@ from licensing.entities import register_word
 from licensing.errors import NotFound
 from licensing.services.accounts.api_clients import Remembered
 from licensing.services.cases import pool
-from licensing.store.models import Case, Unclaimed
+from licensing.store.models import Unclaimed
 from licensing.work import Work
 from portal.api import cursors, intake
 from portal.api.guard import caller, scoped
@@ -49,16 +49,16 @@ def claim(entry_id: str) -> tuple[dict[str, Any], int]:
 
 
 def described(work: Work, row: Unclaimed) -> dict[str, Any]:
-    case = work.session.get_one(Case, row.case_id)
+    subject = pool.subject_of(work.session, row)
     return {
         "id": row.id,
-        "case": case.id,
+        "case": subject.case_id,
         "phrase": work.books.catalogue.scope_items[row.phrase].item,
         "enterprise": {
-            "name": case.title,
-            "uscc": case.uscc,
-            "type": register_word(case.entity_type),
-            "authority": case.authority,
+            "name": subject.title,
+            "uscc": subject.uscc,
+            "type": register_word(subject.entity_type),
+            "authority": subject.authority,
         },
         "due_on": str(row.due_on),
         "department": row.department,

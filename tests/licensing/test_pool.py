@@ -11,9 +11,10 @@ from licensing.errors import NotFound, Refused
 from licensing.services.cases import pool, review
 from licensing.store.models import JournalEntry, Unclaimed
 from portal.wiring import Office
-from tests.support import standings, stories
+from tests.support import changes, exits, orders, standings, stories
 from tests.support.clock import FixedClock
-from tests.support.stories import Story
+from tests.support.registered import only
+from tests.support.stories import LI, MA, Story
 
 NOBODYS = "复印传真打印服务"
 
@@ -96,3 +97,36 @@ def test_the_head_learns_what_nobody_claimed_in_time(
     with sqlite_office.read() as session:
         assert len(pool.overdue(session, "6302", clock.day())) == 1
         assert pool.overdue(session, "630203", clock.day()) == []
+
+
+def test_m09_a_scope_widened_by_order_goes_to_the_pool_as_at_founding(sqlite_office: Office) -> None:
+    uscc = only(sqlite_office)
+    for _ in range(2):  # a second order over the same phrase adds nothing
+        orders.order(sqlite_office, uscc, "CHANGE", scope=f"软件开发\n{NOBODYS}")
+        orders.order(sqlite_office, uscc, "CHANGE", scope="软件开发")
+    (row,) = entries(sqlite_office)
+    firm = orders.enterprise(sqlite_office)
+    phrase = sqlite_office.books.catalogue.scope_items[row.phrase]
+    assert (phrase.item, row.authority, row.case_id, row.enterprise_id) == (
+        NOBODYS,
+        "630202",
+        None,
+        firm.id,
+    )
+    with sqlite_office.read() as session:
+        told = {e.department for e in session.query(JournalEntry).filter_by(action="pool.published")}
+        assert "630202-PSB" in told
+    police = standings.officer(sqlite_office, "PSB")
+    with sqlite_office.work(police) as work:
+        assert pool.claim(work, row.id, "列入特种行业管理").department == "630202-PSB"
+        assert pool.subject_of(work.session, row).title == firm.name
+
+
+def test_m09_a_scope_that_the_owners_widened_goes_there_too(sqlite_office: Office) -> None:
+    firm = exits.company(sqlite_office)
+    made = changes.written(sqlite_office, firm, {"scope": {"scope": f"软件开发\n{NOBODYS}"}})
+    changes.sign(sqlite_office, made, MA, LI)
+    changes.hand_in(sqlite_office, made, firm.owner)
+    changes.decide(sqlite_office, firm, made)
+    (row,) = entries(sqlite_office)
+    assert row.enterprise_id == changes.enterprise(sqlite_office, firm).id

@@ -5,6 +5,8 @@ Whichever department it concerns claims it, once; until its day is over the pool
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, select
@@ -14,7 +16,7 @@ from licensing.act import Actor, Role
 from licensing.application.duties import duties
 from licensing.errors import NotFound, Refused
 from licensing.services.cases.cases import draft_of
-from licensing.store.models import Case, Unclaimed
+from licensing.store.models import Case, Enterprise, Unclaimed
 from licensing.work import Work
 
 CLAIM_DAYS = "D32"
@@ -28,25 +30,63 @@ def publish(work: Work, case: Case) -> list[Unclaimed]:
     for phrase, row in known.items():
         if phrase not in owed.unclaimed and row.department is None:
             work.session.delete(row)
-    made = [_new(work, case, phrase) for phrase in owed.unclaimed if phrase not in known]
+    made = [
+        _new(work, ("case", case.id), str(case.authority), phrase)
+        for phrase in owed.unclaimed
+        if phrase not in known
+    ]
     work.session.add_all(made)
     return made
 
 
-def _new(work: Work, case: Case, phrase: str) -> Unclaimed:
+def publish_of(work: Work, enterprise: Enterprise, phrases: Iterable[str]) -> list[Unclaimed]:
+    """Phrases that a change brings to an enterprise go the same way; what was published of it before is not published again."""
+    query = select(Unclaimed.phrase).where(Unclaimed.enterprise_id == enterprise.id)
+    before = set(work.session.scalars(query))
+    made = [
+        _new(work, ("enterprise", enterprise.id), enterprise.authority, phrase)
+        for phrase in phrases
+        if phrase not in before
+    ]
+    work.session.add_all(made)
+    return made
+
+
+def _new(work: Work, source: tuple[str, str], authority: str, phrase: str) -> Unclaimed:
+    kind, subject = source
     row = Unclaimed(
         id=work.act.ids.new("unclaimed"),
-        case_id=case.id,
+        case_id=subject if kind == "case" else None,
+        enterprise_id=subject if kind == "enterprise" else None,
         phrase=phrase,
-        authority=str(case.authority),
+        authority=authority,
         published_at=work.act.at,
         due_on=work.books.last_day(work.act.on, CLAIM_DAYS),
     )
-    work.record("pool.published", "case", case.id, phrase=phrase, due=str(row.due_on))
+    work.record("pool.published", *source, phrase=phrase, due=str(row.due_on))
     for body in work.books.catalogue.departments.values():
-        if body.division_code == case.authority:
-            work.record("pool.published", "case", case.id, department=body.code, phrase=phrase, entry=row.id)
+        if body.division_code == authority:
+            work.record("pool.published", *source, department=body.code, phrase=phrase, entry=row.id)
     return row
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whose phrase it is. ``case_id``: none where a change brought it to an enterprise."""
+
+    case_id: str | None
+    title: str
+    uscc: str | None
+    entity_type: str
+    authority: str
+
+
+def subject_of(session: Session, row: Unclaimed) -> Subject:
+    if row.case_id is not None:
+        case = session.get_one(Case, row.case_id)
+        return Subject(case.id, case.title, case.uscc, case.entity_type, str(case.authority))
+    firm = session.get_one(Enterprise, str(row.enterprise_id))
+    return Subject(None, firm.name, firm.uscc, firm.entity_type, firm.authority)
 
 
 def of_case(session: Session, case_id: str) -> list[Unclaimed]:
@@ -93,9 +133,8 @@ def claim(work: Work, entry_id: str, note: str = "") -> Unclaimed:
         raise Refused("pool.claimed_before", department=row.department)
     row.department, row.claimed_by, row.claimed_at = actor.department, actor.id, work.act.at
     row.note = note.strip()[:LONGEST_NOTE] or None
-    work.record(
-        "pool.claimed", "case", row.case_id, department=row.department, phrase=row.phrase, entry=row.id
-    )
+    source = ("case", row.case_id) if row.case_id else ("enterprise", str(row.enterprise_id))
+    work.record("pool.claimed", *source, department=row.department, phrase=row.phrase, entry=row.id)
     return row
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from licensing.documents.wording import term_text
+from licensing.services.cases import pool
 from licensing.services.orders import capital, scope
 from licensing.services.orders.fields import ITEMS, Fields
 from licensing.store.models import Enterprise
@@ -22,7 +23,8 @@ def entered(work: Work, name: str, value: Any) -> Any:
 
 
 def enter_items(work: Work, enterprise: Enterprise, fields: Fields, act: dict[str, str]) -> None:
-    """The items given take the place of those on the register; departments the new phrases concern hear of them first.
+    """The items given take the place of those on the register; departments the new phrases concern hear of them first,
+    and what nobody answers for goes to the claiming pool, as at founding.
 
     ``act``: what they hear it by, such as the order's id.
     """
@@ -30,6 +32,7 @@ def enter_items(work: Work, enterprise: Enterprise, fields: Fields, act: dict[st
         for body, items in scope.told(work, enterprise, fields).items():
             facts = {**act, "uscc": enterprise.uscc, "items": list(items), "on": str(work.act.on)}
             work.record("enterprise.scope_widened", "enterprise", enterprise.id, department=body, **facts)
+        pool.publish_of(work, enterprise, scope.owed(work, enterprise, fields).unclaimed)
     capital.settle(work, enterprise, fields)
     for name in ITEMS:
         if fields.get(name):

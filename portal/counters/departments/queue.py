@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from licensing.services.cases import leg_view, pool
-from licensing.store.models import Case, Unclaimed
+from licensing.store.models import Unclaimed
 from licensing.work import Work
 from portal import refusing
 from portal.access import Permission, allow, current_act, current_actor
@@ -60,12 +60,12 @@ def _page_number() -> int:
 
 def _entry(work: Work, row: Unclaimed) -> dict[str, Any]:
     """A phrase of the claiming pool, and whose it is."""
-    case = work.session.get_one(Case, row.case_id)
+    subject = pool.subject_of(work.session, row)
     return {
         "id": row.id,
         "phrase": work.books.catalogue.scope_items[row.phrase].item,
-        "title": case.title,
-        "uscc": case.uscc,
+        "title": subject.title,
+        "uscc": subject.uscc,
         "due": row.due_on,
         "note": row.note,
     }

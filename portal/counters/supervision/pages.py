@@ -61,7 +61,7 @@ def page(absence_form: staff.AbsenceForm | None = None) -> str:
             soon=sum(number for day, number in due if is_soon(_left(day))),
             clerks=staff.clerk_rows(session, actor, current_act().on),
             form=absence_form or staff.AbsenceForm(),
-            unclaimed=[_pool_row(row, title) for row, title in _overdue(session, actor)],
+            unclaimed=_overdue(session, actor),
         )
 
 
@@ -69,17 +69,19 @@ def _prefix(actor: Actor) -> str:
     return supervised_prefix(actor.authority or "none")
 
 
-def _overdue(session: Session, actor: Actor) -> list[tuple[Unclaimed, str]]:
-    """Phrases that no department claimed in its days, with the titles of their cases."""
-    rows = pool.overdue(session, _prefix(actor), current_act().on)[:SHOWN]
-    titles = queries.titles(session, [row.case_id for row in rows])
-    return [(row, titles[row.case_id]) for row in rows]
+def _overdue(session: Session, actor: Actor) -> list[dict[str, Any]]:
+    """Phrases that no department claimed in its days, with whose they are."""
+    return [
+        _pool_row(session, row) for row in pool.overdue(session, _prefix(actor), current_act().on)[:SHOWN]
+    ]
 
 
-def _pool_row(row: Unclaimed, title: str) -> dict[str, Any]:
+def _pool_row(session: Session, row: Unclaimed) -> dict[str, Any]:
+    subject = pool.subject_of(session, row)
     return {
-        "case": row.case_id,
-        "title": title,
+        "case": subject.case_id,
+        "uscc": subject.uscc,
+        "title": subject.title,
         "phrase": current_office().books.catalogue.scope_items[row.phrase].item,
         "due": row.due_on,
     }
