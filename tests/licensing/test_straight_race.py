@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import func, select, text
 
 from licensing import journal
 from licensing.act import SYSTEM, Role
 from licensing.errors import Conflict
 from licensing.invariants.draws import steered_draws
+from licensing.register_file import RegisterFile
 from licensing.services.cases import afterwards
+from licensing.services.register import register
 from licensing.store.models import Case, JournalEntry, NameRecord, StraightRecord
 from portal.wiring import Office
 from portal.work.jobs import issue_licence
 from tests.licensing.test_name_locks import CLASHING, insist_locks_first, pg_office, reserve, said
 from tests.licensing.test_name_race import deadlocks
+from tests.licensing.test_register import take, write
 from tests.licensing.test_straight import two_of_one_head
 from tests.support import stories
 from tests.support.clock import FixedClock
@@ -91,3 +98,67 @@ def test_the_machine_registers_on_both_databases(office: Office, clock: FixedClo
         afterwards.look(work, story.case_id, afterwards.IN_ORDER, "")
     with office.work(clerk) as work:
         assert list(afterwards.waiting(work)) == []
+
+
+TWIN = f"name\tstatus\tauthority\n{CLASHING}\tregistered\t630200\n"
+
+
+def imported_meanwhile(office: Office, file: Path, other: Callable[[], object]) -> list[bool]:
+    """An import that has written its rows and not yet committed; ``other`` begins. Whether it had to wait for the import."""
+    written, go_on, waited = threading.Event(), threading.Event(), []
+
+    def importing() -> None:
+        with RegisterFile(file) as rows, office.work(SYSTEM) as work:
+            for batch in register.batches(rows):
+                register.take_in(work, batch.rows, "630200")
+            written.set()
+            go_on.wait(60)
+
+    threads = [threading.Thread(target=importing), threading.Thread(target=other)]
+    threads[0].start()
+    assert written.wait(60)
+    threads[1].start()
+    while threads[1].is_alive() and not waiting_for_a_name(office):
+        threads[1].join(0.02)
+    waited.append(threads[1].is_alive())
+    go_on.set()
+    for thread in threads:
+        thread.join()
+    return waited
+
+
+def waiting_for_a_name(office: Office) -> bool:
+    """Whether somebody waits for the lock on a name's keys."""
+    with office.read() as session:
+        query = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        return bool(session.scalar(text(query)))
+
+
+def test_a_twin_imported_at_the_instant_of_a_registration_is_seen(
+    pg_office: Office, clock: FixedClock, tmp_path: Path
+) -> None:
+    """The machine waits for the import, and leaves to a person what then stands against the name."""
+    story = ready(pg_office, clock)
+    waited = imported_meanwhile(
+        pg_office, write(tmp_path / "r.tsv", TWIN), lambda: stories.hand_in(pg_office, story)
+    )
+    with pg_office.read() as session:
+        record = session.get_one(StraightRecord, story.case_id)
+        assert (record.registered, [d["code"] for d in record.doubts]) == (False, ["name"])
+    assert waited == [True]
+    assert deadlocks(pg_office) == 0
+
+
+def test_a_name_is_not_reserved_beside_a_twin_that_is_just_being_imported(
+    pg_office: Office, tmp_path: Path
+) -> None:
+    zhao, got = stories.sign_up(pg_office, ZHAO), list[str]()
+    file = write(tmp_path / "r.tsv", TWIN)
+    waited = imported_meanwhile(pg_office, file, lambda: reserve(pg_office, zhao, LLC_NAME, got))
+    assert (waited, got) == ([True], [])
+
+
+def test_an_import_takes_hold_of_its_names_keys_before_it_writes(pg_office: Office, tmp_path: Path) -> None:
+    with said(pg_office) as heard:
+        take(pg_office, write(tmp_path / "r.tsv", TWIN))
+    insist_locks_first(heard)

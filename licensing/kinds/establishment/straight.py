@@ -28,9 +28,10 @@ from licensing.parties import PERSON
 from licensing.powers import LEVELS
 from licensing.services.cases import agents, consents, draws, gate, signing
 from licensing.services.cases.cases import draft_of
-from licensing.services.names.name_register import lock
+from licensing.services.names import names
+from licensing.services.names.name_register import lock, readings_of, settle_rules
 from licensing.services.register import standing
-from licensing.store.models import Case, Person, StraightRecord
+from licensing.store.models import Case, NameRecord, Person, StraightRecord
 from licensing.straight import Straight
 from licensing.work import Work
 from namecheck.finding import Report
@@ -49,9 +50,17 @@ class Doubt:
 
 
 def one_at_a_time(work: Work, case: Case) -> None:
-    """What the machine counts of one head it counts alone; before any row is written, where it may register at all."""
-    if case.entity_type in work.books.straight:
-        lock(work.session, _head(case), ())
+    """What the machine counts of one head it counts alone, and nobody brings in a name that clashes with this one meanwhile.
+
+    Before any row is written, where it may register at all.
+    """
+    if case.entity_type not in work.books.straight:
+        return
+    record = work.session.get(NameRecord, case.name_id) if case.name_id else None
+    if record is not None:
+        settle_rules(work)
+    readings = readings_of(names.declaration_of(work, record), work.books) if record is not None else []
+    lock(work.session, _head(case), readings)
 
 
 def attempt(work: Work, case: Case) -> StraightRecord | None:

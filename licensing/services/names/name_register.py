@@ -195,5 +195,11 @@ def lock(session: Session, holder: str, readings: Iterable[Reading]) -> None:
     keys = {stable("person", holder, "", "")}
     for reading in readings:
         keys |= stored(reading) | probed(reading)
+    lock_keys(session, keys)
+
+
+def lock_keys(session: Session, keys: Iterable[int]) -> None:
+    """The same by the keys themselves: names that are brought in whole are looked for under the keys they are stored by."""
     slots = sorted({key % LOCK_SLOTS for key in keys})
-    session.execute(LOCKS, {"class": LOCK_CLASS, "slots": slots})
+    if slots and session.get_bind().dialect.name == "postgresql":
+        session.execute(LOCKS, {"class": LOCK_CLASS, "slots": slots})

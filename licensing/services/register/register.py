@@ -15,7 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from licensing.register_file import Bad, RegisterFile
 from licensing.register_rows import Row
-from licensing.services.names.name_register import settle_rules
+from licensing.services.names.name_register import lock_keys, settle_rules
 from licensing.services.names.names import RESERVATION
 from licensing.store.bulk import add_keys, add_rows, prepare_for_many
 from licensing.store.models import Enterprise, Investor, NameRecord
@@ -73,6 +73,8 @@ def take_in(work: Work, rows: Sequence[Row], authority: str) -> Added:
     pieces = _Pieces()
     for item in fresh:
         _collect(work, item, pieces)
+    keys = {key for key, _ in pieces.keys}
+    lock_keys(work.session, keys)  # who gives out a name meanwhile waits, and sees these
     add_rows(work.session, Enterprise, pieces.enterprises)
     add_rows(work.session, Investor, pieces.investors)
     add_rows(work.session, NameRecord, pieces.names)
