@@ -49,7 +49,8 @@ class KnownBody:
     """What this office's register says of a body: ``faults`` are codes of why it cannot own a part today.
 
     ``by_licence``: whether it signs by our licence; else at a counter. ``ended``: codes of why it may do nothing but wind up;
-    ``weighed``: kinds of facts for which a person decides whether it may own; ``of_state``: whether only organs of state own it.
+    ``weighed``: kinds of facts for which a person decides whether it may own; ``of_state``: whether only organs of state own it;
+    ``scope``: its business scope.
     """
 
     name: str
@@ -58,6 +59,7 @@ class KnownBody:
     ended: tuple[str, ...] = ()
     weighed: tuple[str, ...] = ()
     of_state: bool = False
+    scope: str = ""
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,16 @@ def phrases(scope: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def beyond_head(wanted: Iterable[str], scope: str) -> list[str]:
+    """Phrases that do not stand in the head's scope; one typed elsewhere is searched as text.
+
+    >>> beyond_head(["软件开发", "食品销售"], "一般项目：软件开发；信息咨询服务。")
+    ['食品销售']
+    """
+    has = phrases(scope) or scope
+    return [phrase for phrase in wanted if phrase not in has]
+
+
 PARTIES = {  # kinds of parties as papers name them
     PERSON: "自然人",
     COMPANY: "公司",

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-CAPITAL = ("registered", "stock", "declared", "optional")
+CAPITAL = ("registered", "stock", "declared", "optional", "none")
 REGISTRARS = ("county", "prefecture")
 ASKED = ("residence", "farmer")
 
@@ -27,10 +27,10 @@ class EntityKind:
     acts for a representative that is a body, empty where none can be; ``roles``: all that are offered; ``body_roles``: those a body
     may hold; ``needed``: what must be filled beside those and the liaison; ``signing``: who signs; ``adults``: roles for full capacity.
     ``registrar``: of which level the authority is. ``capital``: registered (grounds asked when large), stock (the same, in shares),
-    declared, or optional. ``shares``: each owner's part is asked, in one of
-    ``contributions``, and they add up. ``asked``: what an owner is asked besides, of ``ASKED``. ``funds``: the owner says whose
-    property goes in. ``domicile_zh``, ``capital_zh``: what the papers call place and money.
-    ``basis`` and ``verified``: where it stands, and whether that was read.
+    declared, optional, or none. ``named_after``: the owner whose whole name its own begins with, empty for a name of its own.
+    ``shares``: each owner's part is asked, in one of ``contributions``, and they add up. ``asked``: what an owner is asked besides,
+    of ``ASKED``. ``funds``: the owner says whose property goes in. ``domicile_zh``, ``capital_zh``: what the papers call place and
+    money. ``basis`` and ``verified``: where it stands, and whether that was read.
     """
 
     code: str
@@ -49,6 +49,7 @@ class EntityKind:
     signing: tuple[str, ...]
     adults: tuple[str, ...]
     registrar: str
+    named_after: str
     capital: str
     contributions: tuple[str, ...]
     shares: bool
@@ -104,7 +105,7 @@ def read(path: Path) -> EntityKind:
     values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
     kind = EntityKind(code=code, **values)
     named = {*kind.owners, kind.representative, *kind.needed, *kind.signing, *kind.adults, "LIAISON"}
-    named |= {*kind.body_roles, kind.otherwise, kind.delegate, kind.chosen_from} - {""}
+    named |= {*kind.body_roles, kind.otherwise, kind.delegate, kind.chosen_from, kind.named_after} - {""}
     if named - set(kind.roles) or not kind.forms:
         raise ValueError(f"{path}: roles that are not offered {sorted(named - set(kind.roles))}, or no form")
     return kind
@@ -114,9 +115,9 @@ _ALL = sorted((read(path) for path in HERE.glob("*/kind.toml")), key=lambda kind
 KINDS: dict[str, EntityKind] = {kind.code: kind for kind in _ALL}
 EVERY = tuple(KINDS)
 
-REGISTERED = {  # the register's word for a type -> its row of entity_types; imported registers know more types than are founded here
-    "branch": "BR",
-}
+NAMED = tuple(
+    code for code, kind in KINDS.items() if not kind.named_after
+)  # kinds that declare a name of their own
 
 
 def founded(register: str | None, name: str | None) -> EntityKind | None:
@@ -139,8 +140,8 @@ def sole_words() -> tuple[str, ...]:
 def register_word(code: str) -> str:
     """The contract's word for a kind's code; a word of the register stays itself.
 
-    >>> register_word("limited_partnership"), register_word("branch")
-    ('partnership', 'branch')
+    >>> register_word("limited_partnership"), register_word("group")
+    ('partnership', 'group')
     """
     return KINDS[code].register if code in KINDS else code
 
@@ -152,4 +153,4 @@ def catalogue_code(entity_type: str, name: str | None = None) -> str:
     ('JSC', 'LP', 'other')
     """
     kind = KINDS.get(entity_type) if name is None else founded(entity_type, name)
-    return kind.catalogue_code if kind else REGISTERED.get(entity_type, entity_type)
+    return kind.catalogue_code if kind else entity_type

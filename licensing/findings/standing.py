@@ -12,7 +12,7 @@ from licensing.errors import Problem
 from licensing.findings.rule import REFUSE, REVIEW, Check, Rule
 
 CLOSED = {  # gate of standing_kinds -> the roles it closes; None: every part in an application
-    "rep": frozenset({"LEGAL_REP", "OPERATOR", "COOP_CHAIR"}),
+    "rep": frozenset({"LEGAL_REP", "OPERATOR", "COOP_CHAIR", "BR_HEAD"}),
     "officer": frozenset({"DIRECTOR", "AUDIT", "SUPERVISOR", "MANAGER", "FIN_HEAD"}),
     "owner": frozenset(role for kind in KINDS.values() for role in kind.owners),
     "apply": None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 import requests
@@ -10,16 +11,19 @@ import requests
 from licensing.act import Role
 from licensing.entities import KINDS
 from portal.work.jobs import issue_licence
+from tests.support import exits
 from tests.support.deciding import past_undo
-from tests.support.kinds import BUSINESSES, HOME, Business
+from tests.support.kinds import BUSINESSES, HOME, OF_HEAD, Business, Part
 from tests.support.simulated import confirm, simulated
 from tests.support.site import Site
 from tests.support.stories import (
     CLERK,
     LI,
+    LLC_NAME,
     MA,
     SECOND,
     ZHAO,
+    SignUp,
     appoint,
     give_keys,
     scope_ids,
@@ -31,7 +35,7 @@ from tests.support.wording import says
 
 
 def test_each_kind_has_its_journey() -> None:
-    assert set(BUSINESSES) | {"llc", "individual"} == set(KINDS)
+    assert set(BUSINESSES) | {"llc", "individual", "branch"} == set(KINDS)
 
 
 @pytest.mark.parametrize("kind", BUSINESSES)
@@ -41,6 +45,64 @@ def test_from_a_name_to_a_licence(sqlite_site: Site, kind: str) -> None:
 
 def test_a_limited_partnership_on_both_databases(site: Site) -> None:
     found(site, BUSINESSES["limited_partnership"])
+
+
+def test_a_branch_from_its_head_to_a_licence(sqlite_site: Site) -> None:
+    """Ma represents the company: its name stands ready, its licence signs; Zhao is in charge. Nobody is asked for capital."""
+    site = sqlite_site
+    give_keys(site.office)
+    company = exits.company(site.office)
+    second_officer(site.office)
+    people = {who.name: Walker(site.url) for who in (MA, LI, ZHAO, CLERK, SECOND)}
+    for who in (MA, LI, ZHAO):
+        sign_up(site.office, who)
+    for who in (MA, LI, ZHAO, CLERK, SECOND):
+        people[who.name].sign_in(who.mobile, who.password)
+    ma, business = people[MA.name], replace(OF_HEAD, people=(Part(MA, ()), Part(ZHAO, ())))
+    with simulated(site.office, (MA, LI, ZHAO)):
+        ma.open("/names/branch")
+        assert LLC_NAME in ma.page.text
+        ma.send({"county": "630202", "place": "乐都", "form": "分公司", "action": "check"})
+        ma.send({"action": "reserve", "committed": "y"})
+        ma.send(action="/applications")
+        at = answered(site, ma)
+        assert (
+            "/capital" not in ma.page.text
+            and ma.open(f"{at}/capital").status == 404
+            and ma.open(at).status == 200
+        )
+        assert people[LI.name].open(at).status == 404
+        ma.open(f"{at}/documents")
+        ma.send(action="/documents")
+        for part in business.people:
+            signed(people[part.who.name], part.who)
+        ma.open(f"{at}/check")
+        assert ma.send(action="/check").status == 200
+    decided(people, at.rpartition("/")[2])
+    assert company.enterprise_id
+    licensed(site, ma, at, business)
+
+
+def answered(site: Site, ma: Walker) -> str:
+    """The sections of a branch, walked as the pages lead."""
+    case = re.search(r"/applications/(case_\w+)", ma.page.url)
+    assert case, ma.page.url
+    at, scope = f"/applications/{case[1]}", scope_ids(site.office, ("软件开发",))[0]
+    ma.open(f"{at}/place")
+    ma.send({"county": "630202", "address": "碾伯街道古城大街18号302室", "tenure": "owned"})
+    ma.open(f"{at}/business")
+    ma.send(button=("do", f"add:{scope}"))
+    ma.open(f"{at}/business")
+    ma.send({"main": scope, "do": "save"})
+    assert ma.page.url.endswith("/people"), ma.page.url
+    ma.open(f"{at}/people/new")
+    told = {"name": ZHAO.name, "id_number": ZHAO.id_number, "mobile": ZHAO.mobile}
+    ma.send(told | {"roles": ["BR_HEAD", "LIAISON"]})
+    assert ma.page.errors == []
+    ma.open(f"{at}/certificates")
+    ma.send({"items": []})
+    assert "problem" not in re.findall(r"task-(\w+)", ma.open(at).text)
+    return at
 
 
 def found(site: Site, business: Business) -> None:
@@ -106,15 +168,18 @@ def signed_by_all(people: dict[str, Walker], at: str, business: Business) -> Non
     assert (HOME in page) == KINDS[business.kind].residence
     ma.send(action="/documents")
     for part in business.people:
-        walker = people[part.who.name]
-        walker.open("/identity")
-        walker.send(action="/identity/provider")
-        confirm(walker, part.who)
-        wanted = re.search(r"/signing/(case_\w+)", walker.open("/signing").text)
-        assert wanted, part.who.name
-        walker.open(wanted[0])
-        walker.send(action="/provider")
-        assert says(confirm(walker, part.who).text, "signing.signed")
+        signed(people[part.who.name], part.who)
+
+
+def signed(walker: Walker, who: SignUp) -> None:
+    walker.open("/identity")
+    walker.send(action="/identity/provider")
+    confirm(walker, who)
+    wanted = re.search(r"/signing/(case_\w+)", walker.open("/signing").text)
+    assert wanted, who.name
+    walker.open(wanted[0])
+    walker.send(action="/provider")
+    assert says(confirm(walker, who).text, "signing.signed")
 
 
 def decided(people: dict[str, Walker], case: str) -> None:

@@ -56,6 +56,8 @@ class Business:
 
     @property
     def name(self) -> str:
+        if self.kind == "branch":
+            return f"{stories.LLC_NAME}乐都{self.form}"
         return f"海东市乐都区青禾远山软件开发{self.form}"
 
 
@@ -120,6 +122,7 @@ BUSINESSES = {
 }
 
 
+OF_HEAD = Business("branch", "分公司", "负责人", (), "branch")  # named after its head: no parts of its own
 VARIANTS = {  # more businesses of kinds that stand above, by what is particular about them
     "nobody_named": replace(
         BUSINESSES["partnership"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from licensing.documents.wording import beyond_head, phrases
 from licensing.entities import founded
 from licensing.errors import Problem
 from licensing.findings.money import MOST_SHAREHOLDERS
@@ -15,7 +16,7 @@ from licensing.parties import PERSON
 from licensing.services.orders import orders
 from licensing.services.orders.entering import LONG, entered
 from licensing.services.orders.fields import LONGEST
-from licensing.services.register import members, standing
+from licensing.services.register import bodies, members, standing
 from licensing.store.models import Case, Enterprise, RegisterOrder
 from licensing.work import Work
 
@@ -153,7 +154,7 @@ def _enterprise(work: Work, enterprise: Enterprise) -> list[Problem]:
 
 def _lawful(work: Work, case: Case, enterprise: Enterprise, items: tuple[str, ...]) -> list[Problem]:
     """The checks of the orders that enter the same things, one implementation for both."""
-    found = _checked(work, enterprise, case, ROW)
+    found = _checked(work, enterprise, case, ROW) + _beyond_head(work, case, enterprise)
     if matter.fields(case).get("new_name"):
         found += _checked(work, enterprise, case, NAMING)
     if "shareholders" in items:
@@ -161,6 +162,19 @@ def _lawful(work: Work, case: Case, enterprise: Enterprise, items: tuple[str, ..
     if "shareholders" in items and not standing.open_for(work, enterprise.id, "shares"):
         found.append(Problem("shareholders", "change.shares_closed"))
     return found
+
+
+def _beyond_head(work: Work, case: Case, enterprise: Enterprise) -> list[Problem]:
+    """A branch does what its head may do (实施细则 art 30)."""
+    kind = founded(enterprise.entity_type, enterprise.name)
+    wanted = str(matter.answer(case, "scope").get("scope") or "") if "scope" in matter.items_of(case) else ""
+    if kind is None or not kind.named_after or not wanted:
+        return []
+    owners = members.owners(work.session, enterprise.id)
+    heads = [h for o in owners if (h := bodies.by_code(work, o.uscc or "")) is not None and h.scope]
+    asked = list(phrases(wanted)) or [part for part in wanted.rstrip("。").split("；") if part]
+    told = [(h.name, beyond) for h in heads if (beyond := beyond_head(asked, str(h.scope)))]
+    return [Problem("scope", "people.beyond_head", {"name": n, "phrases": "；".join(b)}) for n, b in told]
 
 
 def _checked(work: Work, enterprise: Enterprise, case: Case, code: str) -> list[Problem]:

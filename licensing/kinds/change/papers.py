@@ -29,6 +29,7 @@ WHY = {
     "others": "其他股东（放弃优先购买权）",
     "newcomers": "新任职的人（同意任职）",
     "partners": "合伙人",
+    "head_office": "总公司（总社）",
     "subscribers": "股东（同意本人认缴额和出资比例的变化）",
 }
 

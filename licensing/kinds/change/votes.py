@@ -88,6 +88,8 @@ def needed(case: Case) -> list[tuple[Person | None, str, str]]:
         found += [(p, p.name, "newcomers") for p in coming]
     if "partners" in signs:
         found += [(matter.of_index(case, o.index), o.name, "partners") for o in matter.seen_owners(case)]
+    if "head_office" in signs:
+        found += [(matter.of_index(case, o.index), o.name, "head_office") for o in matter.seen_owners(case)]
     once: dict[str, tuple[Person | None, str, str]] = {}
     for each in found:
         once.setdefault(each[0].id if each[0] else f"{each[2]}:{each[1]}", each)

@@ -6,9 +6,11 @@ from sqlalchemy import select
 
 from licensing.entities import founded
 from licensing.errors import Refused
+from licensing.id_documents import RESIDENT_ID
 from licensing.kinds.establishment.flow import FLOW
-from licensing.services.names.names import own_name
-from licensing.store.models import Case
+from licensing.parties import COMPANY, index_of_body
+from licensing.services.names.names import head_of, own_name
+from licensing.store.models import Account, Case, NameRecord, Person
 from licensing.work import Work
 
 
@@ -36,5 +38,31 @@ def open_establishment(work: Work, name_id: str) -> Case:
         created_at=work.act.at,
     )
     work.session.add(case)
+    if kind.named_after:
+        work.session.flush()
+        _head_office(work, case, kind.named_after, name)
     work.record("case.opened", "case", case.id, kind=case.kind, name=name.id)
     return case
+
+
+def _head_office(work: Work, case: Case, role: str, name: NameRecord) -> None:
+    """The enterprise a branch was named after is the first party of its application."""
+    account, code = work.session.get_one(Account, case.applicant_id), str(next(iter(name.investors), ""))
+    head = head_of(name)
+    if not code or not head:
+        return
+    case.people.append(
+        Person(
+            id=work.act.ids.new("person"),
+            case_id=case.id,
+            position=1,
+            name=head,
+            id_number=code,
+            id_number_index=index_of_body(code),
+            mobile=account.mobile,
+            roles=[role],
+            contribution={},
+            party=COMPANY,
+            document_kind=RESIDENT_ID,
+        )
+    )

@@ -43,11 +43,12 @@ def enterprise_of(work: Work, case: Case) -> Enterprise:
 
 
 def _holdings(uscc: str) -> Select[str]:
-    """Enterprises still on the register in which this one holds a share."""
+    """Enterprises still on the register in which this one holds a share; a branch is no other enterprise."""
     return (
         select(Investor.id)
         .join(Enterprise, Enterprise.id == Investor.enterprise_id)
-        .where(Investor.uscc == uscc, Enterprise.status.in_(enterprises.FLOW.states_in("on_register")))
+        .where(Investor.uscc == uscc, Enterprise.entity_type != "branch")
+        .where(Enterprise.status.in_(enterprises.FLOW.states_in("on_register")))
     )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from licensing import parties
 from licensing.act import Act
 from licensing.catalogue.load import Catalogue
-from licensing.entities import KINDS
+from licensing.entities import KINDS, NAMED
 from licensing.errors import Problem
 from namecheck.declaration import Declaration
 from namecheck.forms import INDIVIDUAL
@@ -14,6 +15,8 @@ from namecheck.name import Parts
 from namecheck.parse import compose, parse
 from namecheck.shelf import Shelf
 
+BRANCH = "branch"
+SHORTEST_HEAD = 6  # a place, a trade name and a form
 PREFECTURE = (
     "630200"  # one comparison scope: all registries of the prefecture (G25); the first city of this portal
 )
@@ -89,6 +92,49 @@ def declaration_of(parts: NameParts, act: Act, catalogue: Catalogue) -> Declarat
     )
 
 
+@dataclass(frozen=True)
+class BranchParts:
+    """A branch's name as typed: its head's whole name and credit code, what tells it from others, and the form."""
+
+    head: str
+    code: str
+    county: str
+    place: str
+    form: str
+
+    @property
+    def text(self) -> str:
+        return f"{self.head}{self.place.strip()}{self.form}"
+
+
+def branch_problems(parts: BranchParts, catalogue: Catalogue) -> list[Problem]:
+    """What the form itself can tell; whether the head stands on this register under that code is said with the application."""
+    found = []
+    if len(parts.head.strip()) < SHORTEST_HEAD:
+        found.append(Problem("head_name", "name.head_needed"))
+    if not parties.is_valid(parties.COMPANY, "", parties.tidy(parties.COMPANY, parts.code)):
+        found.append(Problem("head_code", "people.credit_code"))
+    if parts.form not in form_choices(BRANCH):
+        found.append(Problem("form", "name.form_of_other_type"))
+    if parts.county not in catalogue.counties:
+        found.append(Problem("county", "place.unknown_county"))
+    return found
+
+
+def branch_declaration(parts: BranchParts, act: Act) -> Declaration:
+    """The declaration of a branch's name: its head's name in front is no clash (734 art 13)."""
+    return Declaration(
+        text=parts.text,
+        entity_type=KINDS[BRANCH].register,
+        authority=PREFECTURE,
+        on=act.on,
+        applicant_division=parts.county,
+        holder=act.actor.id,
+        investors=frozenset({parties.tidy(parties.COMPANY, parts.code)}),
+        parent=parts.head,
+    )
+
+
 def offered(parts: Parts, shelf: Shelf) -> tuple[str | None, str, str | None]:
     """Kind, industry and form on the page for a name as read: the kind follows the form and is never swapped.
 
@@ -98,7 +144,7 @@ def offered(parts: Parts, shelf: Shelf) -> tuple[str | None, str, str | None]:
     form, industry = parts.form, parts.industry or ""
     if not form:
         return "llc", industry, None
-    kind = next((kind for kind in KINDS if form in form_choices(kind)), None)
+    kind = next((kind for kind in NAMED if form in form_choices(kind)), None)
     entry = shelf.forms.get(form)
     if kind is not None or entry is None or "individual" not in entry.types or parts.pattern.endswith("B"):
         return kind, industry, form if kind else None

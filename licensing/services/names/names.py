@@ -26,10 +26,12 @@ from licensing.store.models import NameKey, NameRecord, NameVerdict
 from licensing.work import Books, Work
 from namecheck import engine
 from namecheck.declaration import Declaration
+from namecheck.endings import parent_end
 from namecheck.finding import Report
 from namecheck.name import Parts
 from namecheck.register import PriorName
 
+BRANCH = "branch"
 RESERVATION = "D18"  # two months (734 art 18)
 APPROVAL_BOUND = "D19"  # a year, for business that must be approved first (734 art 18)
 
@@ -61,15 +63,24 @@ def examine_again(work: Work, record: NameRecord) -> Report:
     return engine.check(declaration, work.books.shelf, register_for(work.session, work.books, record.id))
 
 
+def head_of(record: NameRecord) -> str:
+    """The whole name in front of a reserved branch's own part."""
+    form = str(record.parts.get("form") or "")
+    end = parent_end(record.name, len(record.name) - len(form))
+    return record.name[:end]
+
+
 def declaration_of(work: Work, record: NameRecord) -> Declaration:
-    """The name as if declared today."""
+    """The name as if declared today; a branch is judged by its head's name in front, not by parts."""
+    head = head_of(record) if record.entity_type == BRANCH else None
     return Declaration(
         text=record.name,
         entity_type=record.entity_type,
         authority=record.authority,
         on=work.act.on,
         applicant_division=record.division_code,
-        declared_parts=Parts(**record.parts),
+        declared_parts=None if head else Parts(**record.parts),
+        parent=head,
         investors=frozenset(record.investors),
     )
 

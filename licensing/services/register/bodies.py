@@ -93,7 +93,9 @@ def known(work: Work, party: str, code: str, name: str, signed: bool = False) ->
     weighed = dict.fromkeys(kind.code for kind in standing.closing(told, "weigh", catalogue))
     licence = newest_licence(work.session, enterprise.id)
     said = tuple(faults), in_force(enterprise, licence), tuple(ended), tuple(weighed)
-    return KnownBody(enterprise.name, *said, of_state=_of_state(work, enterprise))
+    return KnownBody(
+        enterprise.name, *said, of_state=_of_state(work, enterprise), scope=enterprise.scope or ""
+    )
 
 
 def _public(row: Standing, work: Work) -> bool:

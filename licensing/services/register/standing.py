@@ -64,12 +64,15 @@ def of_persons(session: Session, indexes: Collection[str], on: date) -> Sequence
 
 
 def branches(enterprise: Enterprise) -> Select[str]:
-    """Names of its branches still on the register; a branch's name starts with its parent's whole name (734 art 13)."""
+    """Names of its branches still on the register: those that name it as their head office, and those of imported registers, which
+    know no relation, whose name starts with its whole name (734 art 13)."""
+    mine = select(Investor.enterprise_id).where(Investor.uscc == enterprise.uscc, Investor.uscc.is_not(None))
+    named = Enterprise.name.startswith(enterprise.name, autoescape=True)
     return select(Enterprise.name).where(
         Enterprise.entity_type == "branch",
         Enterprise.id != enterprise.id,
         Enterprise.status.in_(enterprises.FLOW.states_in("on_register")),
-        Enterprise.name.startswith(enterprise.name, autoescape=True),
+        Enterprise.id.in_(mine) | named,
     )
 
 

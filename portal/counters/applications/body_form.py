@@ -75,7 +75,7 @@ def answer_of(form: BodyForm, before: Person | None) -> Answer:
     return Answer(
         *(form.name.data or "", form.id_number.data or "", form.mobile.data or ""),
         frozenset(only),
-        {name: value for name, value in typed.items() if value},
+        {name: value for name, value in typed.items() if value and form.kind.shares},
         party=form.party.data or "",
         details={name: value for name, value in told.items() if value},
     )

@@ -10,6 +10,7 @@ from wtforms import IntegerField, RadioField, TextAreaField
 
 from licensing.deadlines import add_years
 from licensing.entities import KINDS
+from licensing.errors import NotFound
 from licensing.findings.money import CONTRIBUTION_YEARS
 from licensing.kinds.establishment.sections.capital import FUNDS
 from licensing.services.cases import cases
@@ -88,6 +89,12 @@ FORMS: dict[str, type[AnyForm]] = {
 }
 
 
+def _asked(case: Case) -> None:
+    """A branch has no money of its own. Raises NotFound."""
+    if "capital" not in sections.steps_of(case):
+        raise NotFound(case.id)
+
+
 def _form_of(entity_type: str) -> type[AnyForm]:
     kind = KINDS[entity_type]
     return FundsForm if kind.funds else FORMS[kind.capital]
@@ -97,6 +104,7 @@ def _form_of(entity_type: str) -> type[AnyForm]:
 @allow(Permission.OWN_CASES)
 def capital(case_id: str) -> ResponseReturnValue:
     with sections.own(case_id) as (work, case):
+        _asked(case)
         form = _kept(work, case)
         sections.show_problems(form, case, "capital", cases.problems_by_section(work, case)["capital"])
         return sections.closed(case) or _page(case, form)
@@ -106,6 +114,7 @@ def capital(case_id: str) -> ResponseReturnValue:
 @allow(Permission.OWN_CASES)
 def save_capital(case_id: str) -> ResponseReturnValue:
     with sections.own(case_id) as (_, case):
+        _asked(case)
         form = _form_of(case.entity_type)()
     draft = Draft(case_id, "capital", _kept, _answer, partial(_again, case_id))
     return draft.save(form, partial(sections.gone_on, case_id, "capital"))

@@ -12,7 +12,7 @@ from licensing.catalogue.mandates import LOOK
 from licensing.errors import NotFound, Problem
 from licensing.kind import belongs
 from licensing.kinds.establishment.flow import FLOW
-from licensing.known_kinds import stands
+from licensing.known_kinds import kind_of, stands
 from licensing.services.cases import cases
 from licensing.store.models import Case
 from licensing.work import Work
@@ -32,6 +32,12 @@ def own(case_id: str) -> Iterator[tuple[Work, Case]]:
         if not belongs(case, FLOW):
             raise NotFound(case_id)
         yield work, case
+
+
+def steps_of(case: Case) -> tuple[str, ...]:
+    """The sections that this kind of enterprise is asked, in the pages' order."""
+    asked = {s.NAME for s in kind_of(case).sections if s.applies(case.entity_type)}
+    return tuple(step for step in STEPS if step in asked)
 
 
 def closed(case: Case) -> Response | None:
@@ -83,8 +89,10 @@ def leave(case_id: str, section: str, wrong: int) -> Response:
 
 
 def next_page(case_id: str, section: str) -> str:
-    place = STEPS.index(section) + 1
-    name = STEPS[place] if place < len(STEPS) else "review"
+    with own(case_id) as (_, case):
+        steps = steps_of(case)
+    place = steps.index(section) + 1
+    name = steps[place] if place < len(steps) else "review"
     return url_for(f"applications.{name}", case_id=case_id)
 
 

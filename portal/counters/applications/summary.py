@@ -38,7 +38,7 @@ def parts_of(work: Work, case: Case, changeable: bool) -> list[Part]:
     parts = [
         _place(draft, work),
         _business(draft, work),
-        _capital(draft),
+        *([] if draft.kind.capital == "none" else [_capital(draft)]),
         _people(draft, work),
         _certificates(case, work),
     ]

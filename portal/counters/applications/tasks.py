@@ -32,7 +32,9 @@ class TaskList:
 
 def tasks_of(work: Work, case: Case) -> TaskList:
     found = cases.problems_by_section(work, case)
-    tasks = [_name(case, found["name"])] + [_section(case, name, found[name]) for name in sections.STEPS]
+    tasks = [_name(case, found["name"])] + [
+        _section(case, name, found[name]) for name in sections.steps_of(case)
+    ]
     ready = not any(found.values())
     tasks += _closing(work, case, ready, found)
     waiting = next((x for x in tasks if x["state"] in ("problem", "current", "todo")), tasks[-1])

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.validators import Length
 
-from licensing.entities import KINDS
-from licensing.services.names.declaring import division_choices, form_choices
+from licensing.entities import KINDS, NAMED
+from licensing.services.names.declaring import BRANCH, division_choices, form_choices
 from portal.forms import Form
-from portal.i18n import language
+from portal.i18n import language, t
 from portal.office import current_office
-from portal.validators import Required, trim
+from portal.validators import Required, digits, optional, trim
 
 NAME_LENGTH = 60
 
@@ -39,11 +41,37 @@ class DeclareForm(Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         catalogue, zh = current_office().books.catalogue, language() == "zh"
-        types = {code: catalogue.entity_types[kind.catalogue_code] for code, kind in KINDS.items()}
+        types = {
+            code: catalogue.entity_types[kind.catalogue_code] for code, kind in KINDS.items() if code in NAMED
+        }
         self.entity_type.choices = [(code, term.zh if zh else term.en) for code, term in types.items()]
         self.county.choices = [
             (place.code, place.name_zh if zh else f"{place.name_en} {place.name_zh}")
             for place in catalogue.counties.values()
         ]
         self.division.choices = [(text, text) for text in division_choices(catalogue)]
-        self.form.choices = [(text, text) for kind in KINDS for text in form_choices(kind)]
+        self.form.choices = [(text, text) for kind in NAMED for text in form_choices(kind)]
+
+
+class BranchForm(Form):
+    """A branch: whose it is, where it sits, what tells it from others, and its form (734 art 13)."""
+
+    head = RadioField("names.branch.head", [optional()], validate_choice=False)
+    head_name = StringField(
+        "names.branch.head_name", [Length(max=100)], [trim], "names.branch.head_name_hint"
+    )
+    head_code = StringField("names.branch.head_code", [Length(max=20)], [digits])
+    county = SelectField("names.county", [Required()], description="names.county_hint")
+    place = StringField("names.branch.place", [Length(max=20)], [trim], "names.branch.place_hint")
+    form = SelectField("names.form", [Required()])
+    committed = BooleanField("names.commitment_read")
+
+    def __init__(self, heads: Mapping[str, str], *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        catalogue, zh = current_office().books.catalogue, language() == "zh"
+        self.head.choices = [*heads.items(), ("", t("names.branch.other"))] if heads else []
+        self.county.choices = [
+            (place.code, place.name_zh if zh else f"{place.name_en} {place.name_zh}")
+            for place in catalogue.counties.values()
+        ]
+        self.form.choices = [(text, text) for text in form_choices(BRANCH)]

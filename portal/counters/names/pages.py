@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -13,7 +13,9 @@ from namecheck.declaration import Declaration
 from namecheck.finding import Report
 from portal import limits
 from portal.access import Permission, allow, current_act, current_actor, public
+from portal.counters.names import branches as branches
 from portal.counters.names import offers
+from portal.counters.names.blueprint import blueprint as blueprint
 from portal.counters.names.forms import DeclareForm
 from portal.counters.names.verdicts import verdict_of
 from portal.discovery import NavItem
@@ -23,7 +25,6 @@ from portal.limits import limiter
 from portal.office import current_office
 from portal.refusing import act, attempt
 
-blueprint = Blueprint("names", __name__, template_folder="templates")
 NAV = (NavItem("names.mine", "names.mine", Permission.OWN_CASES, 20),)
 LONGEST = 100
 
@@ -58,7 +59,7 @@ def declare_page() -> str:
     guess = _first_guess(request.args.get("name", "")[:LONGEST])
     form = DeclareForm(data=guess | chosen)
     if guess and "entity_type" not in guess:
-        form.form_errors.append(t("names.kind_elsewhere"))
+        form.form_errors.append(t("names.branch.guess" if guess["branch"] else "names.kind_elsewhere"))
     return _declare_page(form)
 
 
@@ -79,7 +80,7 @@ def _first_guess(text: str) -> dict[str, Any]:
         "industry": industry,
         "form": form,
     }
-    return {key: value for key, value in found.items() if value}
+    return {key: value for key, value in found.items() if value} | {"branch": parts.pattern.endswith("B")}
 
 
 def _declare_page(form: DeclareForm, report: Report | None = None, offer: offers.Shown | None = None) -> str:

@@ -33,8 +33,9 @@ def application(draft: Draft, catalogue: Catalogue) -> Paper:
         ("类型", entity.zh),
         (draft.kind.domicile_zh, address_text(draft, catalogue)),
         ("经营范围", scope_text(draft, catalogue)),
-        (draft.kind.capital_zh, yuan(draft.capital_fen) if draft.capital_fen else ""),
     ]
+    if draft.kind.capital_zh:
+        facts.append((draft.kind.capital_zh, yuan(draft.capital_fen) if draft.capital_fen else ""))
     if draft.kind.otherwise:
         facts.insert(3, (catalogue.officer_roles[draft.kind.representative].zh, draft.representative))
     if draft.kind.funds:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from licensing.application.draft import Draft
 from licensing.catalogue.load import Catalogue
+from licensing.entities import KINDS
 from licensing.errors import Problem
 from licensing.findings import rules
 from licensing.findings.money import beyond_reason
@@ -17,7 +18,7 @@ MOST_FEN = 10**15  # ten trillion yuan: above any real company, below every inte
 
 
 def applies(entity_type: str) -> bool:
-    return True
+    return KINDS[entity_type].capital != "none"
 
 
 def problems(draft: Draft, catalogue: Catalogue) -> list[Problem]:

@@ -1,0 +1,213 @@
+"""Branches: named after their head, within its scope, opened by who speaks for it; the head does not leave before them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from licensing.act import Actor
+from licensing.entities import KINDS
+from licensing.errors import NotFound
+from licensing.kinds.change import opening
+from licensing.kinds.simplified_exit import steps as leaving
+from licensing.parties import COMPANY
+from licensing.services.cases import cases, signing
+from licensing.services.cases.cases import PersonForm
+from licensing.services.licences.issue import stored_face
+from licensing.services.names import declaring, names
+from licensing.services.orders import closing
+from licensing.services.register import standing
+from licensing.store.models import Case, Enterprise, Licence, NameRecord
+from portal.wiring import Office
+from tests.support import changes, exits, identity, stories
+from tests.support.exits import Firm
+from tests.support.holders import SUN
+from tests.support.refusing import refusal
+from tests.support.remembered import remembered
+from tests.support.stories import LI, LLC_NAME, MA, ZHAO, Story
+
+ROOM = "青海省海东市乐都区碾伯街道古城大街20号101室"
+
+
+def head_of(office: Office) -> tuple[Firm, str]:
+    """Ma's and Li's company, and its credit code."""
+    firm = exits.company(office)
+    with office.read() as session:
+        return firm, str(session.get_one(Enterprise, firm.enterprise_id).uscc)
+
+
+def named(office: Office, actor: Actor, head: str, code: str, place: str = "乐都") -> str:
+    parts = declaring.BranchParts(head, code, "630202", place, "分公司")
+    with office.work(actor) as work:
+        assert declaring.branch_problems(parts, work.books.catalogue) == []
+        answer = names.reserve(work, declaring.branch_declaration(parts, work.act), True)
+        assert answer.record is not None, answer.report
+        return answer.record.id
+
+
+def drafted(office: Office, code: str, founder: stories.SignUp = MA) -> Story:
+    """Every answer of a branch in Ledu that Zhao is in charge of."""
+    actor = stories.sign_up(office, founder)
+    story = stories.open_case(office, actor, named(office, actor, LLC_NAME, code))
+    for section, answer in stories.answers(office).items():
+        if section != "capital":
+            stories.save(office, story, section, answer)
+    stories.add_person(office, story, stories.person(ZHAO, {"BR_HEAD", "LIAISON"}))
+    return story
+
+
+@remembered
+def branch(office: Office) -> tuple[Firm, Firm]:
+    """The head, and its branch on the register."""
+    head, code = head_of(office)
+    story = drafted(office, code)
+    for who in (MA, ZHAO):
+        identity.sign_case(office, stories.sign_up(office, who), story.case_id)
+    stories.hand_in(office, story)
+    return head, exits.decided(office, story)
+
+
+def test_from_its_name_to_a_licence_without_capital(sqlite_office: Office) -> None:
+    """Ma signs by the head's licence, Zhao as the one in charge; the licence names Zhao and no money."""
+    office, (_, firm) = sqlite_office, branch(sqlite_office)
+    with office.read() as session:
+        enterprise = session.get_one(Enterprise, firm.enterprise_id)
+        row = session.query(Licence).filter_by(enterprise_id=firm.enterprise_id).one()
+        face = stored_face(row)
+        assert (
+            session.query(NameRecord).filter_by(enterprise_id=firm.enterprise_id).one().status == "registered"
+        )
+    assert (enterprise.name, enterprise.entity_type) == (f"{LLC_NAME}乐都分公司", "branch")
+    assert (face.representative_title, face.representative) == ("负责人", ZHAO.name)
+    assert (face.capital_title, face.capital, face.domicile_title) == ("", "", "经营场所")
+
+
+def test_the_head_signs_by_who_speaks_for_it_and_by_nobody_else(sqlite_office: Office) -> None:
+    """Li owns 40 % of the head and represents nothing; the founder's word for the head is no signature."""
+    office, (_, code) = sqlite_office, head_of(sqlite_office)
+    story = drafted(office, code)
+    stories.give_keys(office)
+    identity.sign_case(office, stories.sign_up(office, ZHAO), story.case_id)
+    for who in (LI, SUN):
+        with pytest.raises(NotFound):
+            identity.sign_case(office, stories.sign_up(office, who), story.case_id)
+    assert "case.unsigned" in refusal(lambda: stories.hand_in(office, story))
+
+
+def test_a_stranger_who_names_a_branch_gets_no_further_than_the_heads_signature(
+    sqlite_office: Office,
+) -> None:
+    """Sun reserves the name of somebody else's branch: the head never signs, and Sun may not even hand it in."""
+    office, (_, code) = sqlite_office, head_of(sqlite_office)
+    story = drafted(office, code, SUN)
+    stories.give_keys(office)
+    identity.sign_case(office, stories.sign_up(office, ZHAO), story.case_id)
+    found = refusal(lambda: stories.hand_in(office, story))
+    assert "case.unsigned" in found or "mandate.applicant_without" in found
+
+
+def people_problems(office: Office, story: Story) -> set[str]:
+    with office.look(story.founder) as work:
+        case = cases.own_case(work, story.case_id)
+        found = cases.problems_by_section(work, case)
+        assert "capital" not in found
+        return {p.code for p in found["people"]}
+
+
+def test_its_scope_lies_within_its_heads(sqlite_office: Office) -> None:
+    office, (head, code) = sqlite_office, head_of(sqlite_office)
+    story = drafted(office, code)
+    assert people_problems(office, story) == set()
+    with office.work(head.owner) as work:
+        work.session.get_one(Enterprise, head.enterprise_id).scope = "一般项目：食用农产品零售。"
+    assert people_problems(office, story) == {"people.beyond_head"}
+
+
+def test_a_second_head_a_natural_head_and_another_name(sqlite_office: Office) -> None:
+    office, (_, code) = sqlite_office, head_of(sqlite_office)
+    story = drafted(office, code)
+    stories.add_person(office, story, stories.person(LI, {"HEAD_OFFICE"}))
+    assert {"people.role_once", "people.head_is_body", "people.head_other_name"} <= people_problems(
+        office, story
+    )
+
+
+def test_a_head_elsewhere_is_compared_by_a_clerk(sqlite_office: Office) -> None:
+    """Its code is on no register here: somebody signs at a counter, and scope and licence are looked at."""
+    office = sqlite_office
+    actor = stories.sign_up(office, MA)
+    other = "西宁市城东区青禾商贸有限公司"
+    story = stories.open_case(office, actor, named(office, actor, other, "91630102MA75000042", "海东"))
+    found = people_problems(office, story)
+    assert "people.signer_needed" in found
+    with office.look(actor) as work:
+        case = work.session.get_one(Case, story.case_id)
+        assert [(p.name, p.party, p.roles) for p in case.people] == [(other, COMPANY, ["HEAD_OFFICE"])]
+
+
+@pytest.mark.parametrize(
+    ("head", "code", "wrong"),
+    [
+        ("青禾", "91630202MA00000153", "name.head_needed"),
+        (LLC_NAME, "91630202MA00000154", "people.credit_code"),
+    ],
+)
+def test_a_name_without_its_head(sqlite_office: Office, head: str, code: str, wrong: str) -> None:
+    parts = declaring.BranchParts(head, code, "630202", "", "分公司")
+    assert wrong in {p.code for p in declaring.branch_problems(parts, sqlite_office.books.catalogue)}
+
+
+def test_a_person_is_no_head_and_a_branch_has_none_of_its_own() -> None:
+    assert KINDS["branch"].body_roles == ("HEAD_OFFICE",) == KINDS["branch"].owners
+
+
+def test_x10_the_head_does_not_leave_before_its_branches(sqlite_office: Office) -> None:
+    """By relation: a branch under another beginning of the name counts, and gone ones do not."""
+    office, (head, firm) = sqlite_office, branch(sqlite_office)
+    with office.work(head.owner) as work:
+        work.session.get_one(Enterprise, firm.enterprise_id).name = "青海另名分公司"
+    assert "exit.not_eligible" in refusal(lambda: exits.begin(office, head))
+    with office.work(head.owner) as work:
+        parent = work.session.get_one(Enterprise, head.enterprise_id)
+        assert [p.code for p in closing.branches_gone(work, parent, {})] == ["order.branches_open"]
+        work.session.get_one(Enterprise, firm.enterprise_id).status = "deregistered"
+        work.session.flush()
+        assert work.session.scalars(standing.branches(parent)).all() == []
+        assert leaving.open_exit(work, head.enterprise_id).state
+
+
+def test_place_and_head_change_by_the_head_and_the_scope_only_within_it(sqlite_office: Office) -> None:
+    office, (head, firm) = sqlite_office, branch(sqlite_office)
+    items = {"domicile": {"domicile": ROOM}, "representative": {}}
+    case_id = changes.written(office, firm, items, actor=head.owner, new={"representative": SUN})
+    changes.sign(office, case_id, SUN)
+    assert "change.consent_missing" in refusal(lambda: changes.hand_in(office, case_id, head.owner))
+    changes.sign(office, case_id, MA)
+    changes.hand_in(office, case_id, head.owner)
+    changes.decide(office, firm, case_id)
+    with office.read() as session:
+        row = session.query(Licence).filter_by(enterprise_id=firm.enterprise_id, number_version=2).one()
+        assert (stored_face(row).representative, stored_face(row).domicile) == (SUN.name, ROOM)
+    with office.work(head.owner) as work:
+        case_id = opening.open_change(work, firm.enterprise_id, ["scope"]).id
+        found = opening.save(work, case_id, "scope", {"scope": "采矿"})
+    assert "people.beyond_head" in {p.code for p in found}
+    with office.work(stories.sign_up(office, LI)) as work, pytest.raises(NotFound):
+        opening.open_change(work, firm.enterprise_id, ["domicile"])
+
+
+def test_it_leaves_by_its_head(sqlite_office: Office) -> None:
+    office, (_, firm) = sqlite_office, branch(sqlite_office)
+    gone = exits.applied(office, firm)
+    with office.look(firm.owner) as work:
+        case = work.session.get_one(Case, gone.case_id)
+        assert {p.name for p in signing.must_sign(case)} == {LLC_NAME}
+
+
+def test_a_body_of_a_branch_is_no_shareholder_form(sqlite_office: Office) -> None:
+    body = PersonForm("某某公司", "91630202MA00000153", "13911110009", frozenset({"BR_HEAD"}), {}, COMPANY)
+    codes = {p.code for p in cases.person_problems(body, sqlite_office.books, "branch")}
+    assert "people.unknown_role" in codes
+    fine = replace(body, roles=frozenset({"HEAD_OFFICE"}))
+    assert cases.person_problems(fine, sqlite_office.books, "branch") == []
