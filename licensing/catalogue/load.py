@@ -91,6 +91,7 @@ ORDER_COLUMNS = [
     "fields",
     "checks",
     "flags",
+    "standings",
     "announces",
     "days",
     "tell",
@@ -269,7 +270,7 @@ class _Loader:
             order_papers=order_papers,
             liquidations=liquidations,
             order_kinds={
-                r["code"]: rows.order_kind(r, families, order_papers)
+                r["code"]: rows.order_kind(r, families, order_papers, standing_kinds)
                 for r in self._table("order_kinds", ORDER_COLUMNS).rows
             },
             purposes=purposes,

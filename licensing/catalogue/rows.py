@@ -39,6 +39,8 @@ ORDER_FIELDS = (
     "group_on",
     "ended_on",
     "court_ruling",
+    "responsible",
+    "public_interest",
     "intended",
     "to_authority",
 )
@@ -160,7 +162,18 @@ def _with(row: Row, column: str) -> dict[str, str]:
     return {name: field for name, _, field in parts}
 
 
-def order_kind(row: Row, families: Container[str], papers: Container[str]) -> OrderKind:
+def _standings(row: Row, kinds: Container[str]) -> dict[str, str]:
+    """Kind of fact -> about whom the order writes it."""
+    found = dict(part.split("@", 1) for part in row.many("standings") if "@" in part)
+    for code, whom in found.items():
+        known(row, "standings", code, kinds)
+        known(row, "standings", whom, ("responsible", "pledgers"))
+    return found
+
+
+def order_kind(
+    row: Row, families: Container[str], papers: Container[str], standings: Container[str]
+) -> OrderKind:
     for family in row.many("tell"):
         known(row, "tell", family, families)
     for state in row.many("states"):
@@ -182,6 +195,7 @@ def order_kind(row: Row, families: Container[str], papers: Container[str]) -> Or
         fields=_asked(row, "fields", ORDER_FIELDS),
         checks=row.many("checks"),
         flags=row.many("flags"),
+        standings=_standings(row, standings),
         announces=row.one_of("announces", ("", "reduction", "strike_off", "liquidation")),
         days=row["days"],
         tell=row.many("tell"),

@@ -16,6 +16,7 @@ from licensing.store.models import (
     Enterprise,
     EnterpriseClaim,
     HolderGrant,
+    Investor,
     Leg,
     Licence,
     Mandate,
@@ -103,6 +104,18 @@ def _holder(session: Session, entry: Entry) -> Iterable[str]:
     return _proved(session, list(representatives(session, enterprise))) if enterprise else []
 
 
+def _owners(session: Session, entry: Entry) -> Iterable[str]:
+    """Whoever owns a part of the enterprise today or represents it."""
+    enterprise = enterprise_of(session, entry)
+    if enterprise is None:
+        return []
+    query = select(Investor.id_number_index).where(
+        Investor.enterprise_id == enterprise.id, Investor.id_number_index.is_not(None)
+    )
+    indexes = [*session.scalars(query), *representatives(session, enterprise)]
+    return _proved(session, [index for index in indexes if index])
+
+
 def _grantee(session: Session, entry: Entry) -> Iterable[str]:
     grant = session.get(HolderGrant, str(entry.facts.get("grant", "")))
     return _proved(session, [grant.person_index]) if grant else []
@@ -154,4 +167,5 @@ FINDERS: dict[str, Callable[[Session, Entry], Iterable[str]]] = {
     "agent": _agent,
     "objector": _objector,
     "heads": _heads,
+    "owners": _owners,
 }

@@ -45,9 +45,10 @@ def paper(about: str = "basis", content: bytes = b"", name: str = "决定书.pdf
     return Paper(about, name, _looked_at(bytes_), io.BytesIO(bytes_), False)
 
 
-RULED = {
-    "DEREGISTER": {"court_ruling": "（2026）青0202破3号"}
-}  # what stands in a story that is about something else
+RULED: dict[str, dict[str, Any]] = {  # what stands in a story that is about something else
+    "DEREGISTER": {"court_ruling": "（2026）青0202破3号"},
+    "RESCIND": {"public_interest": "none"},
+}
 
 
 def papers_of(kind: str, fields: Mapping[str, Any] | None = None) -> list[Paper]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from licensing.errors import Problem
+from licensing.flows.impersonation import FLOW as COMPLAINT
 from licensing.kind import OrderFamily
 from licensing.services.cases import legs
 from licensing.services.orders import announcing
@@ -14,10 +17,14 @@ from licensing.services.orders.closing import (
     striking_open,
     three_years_off,
 )
+from licensing.services.orders.consequences import responsible_known
 from licensing.services.orders.fields import Fields
 from licensing.services.orders.liquidating import applied_in_time, liquidated
-from licensing.store.models import Enterprise, RegisterOrder
+from licensing.store.models import Enterprise, Impersonation, RegisterOrder
 from licensing.work import Work
+
+WEIGHED = ("none", "grave")  # whether rescission harms the public interest
+GRAVE = WEIGHED[1]
 
 
 def notice_proved(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
@@ -29,6 +36,25 @@ def notice_proved(work: Work, enterprise: Enterprise, fields: Fields) -> list[Pr
         return [Problem("", "order.no_strike_notice")]
     running = [n for n in found if not n.over(work.act.on)]
     return [Problem("", "order.notice_running", {"last": running[-1].last})] if running else []
+
+
+def public_interest_weighed(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
+    """A registration stays whose rescission would gravely harm the public interest; a person weighs that (条例 art 41)."""
+    weighed = fields.get("public_interest")
+    if weighed not in WEIGHED:
+        return [Problem("public_interest", "order.missing")]
+    return [Problem("public_interest", "order.rescission_harms")] if weighed == GRAVE else []
+
+
+def rescission_heard(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
+    """While the notice to those who cannot be reached runs, nothing is rescinded (条例 art 40; 细则 art 53)."""
+    running = select(Impersonation.ends_on).where(
+        Impersonation.enterprise_id == enterprise.id,
+        Impersonation.state.in_(COMPLAINT.states_in("published")),
+        Impersonation.ends_on >= work.act.on,
+    )
+    last = work.session.scalar(running.order_by(Impersonation.ends_on.desc()).limit(1))
+    return [Problem("", "order.notice_running", {"last": last})] if last is not None else []
 
 
 def enter(work: Work, order: RegisterOrder, enterprise: Enterprise) -> None:
@@ -48,6 +74,9 @@ KIND = OrderFamily.of(
         applied_in_time,
         striking_open,
         notice_proved,
+        responsible_known,
+        public_interest_weighed,
+        rescission_heard,
     ),
     effect(enter),
 )

@@ -16,6 +16,7 @@ from licensing.services.names.name_register import lock, readings_of, settle_rul
 from licensing.services.names.names import declaration_of, examine_again
 from licensing.services.orders import carrying
 from licensing.services.orders.carrying import effect
+from licensing.services.orders.consequences import responsible_known
 from licensing.services.orders.fields import Fields
 from licensing.services.register.moves import move_enterprise, move_name
 from licensing.store.models import Enterprise, NameRecord, RegisterOrder
@@ -119,7 +120,7 @@ def _name(work: Work, enterprise: Enterprise, way: str) -> None:
 
 KIND = OrderFamily.of(
     "order_restoring",
-    (left_by_application, was_struck_off, asked_in_time),
+    (left_by_application, was_struck_off, asked_in_time, responsible_known),
     effect(enter),
     before=hold_name,
 )

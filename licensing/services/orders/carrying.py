@@ -18,7 +18,7 @@ from licensing.catalogue.tables import CatalogueError
 from licensing.documents.wording import yuan
 from licensing.flows import name as names
 from licensing.services.licences.issue import follow_register, stored_face, write_down
-from licensing.services.orders import suspensions
+from licensing.services.orders import consequences, suspensions
 from licensing.services.register import history, members
 from licensing.services.register.moves import move_enterprise, move_name
 from licensing.store.models import Case, Enterprise, Leg, Licence, NameRecord, RegisterOrder
@@ -47,6 +47,7 @@ def effect(own: Own) -> Callable[[Work, RegisterOrder], None]:
         enterprise = work.session.get_one(Enterprise, order.enterprise_id)
         kind = work.books.catalogue.order_kinds[order.kind]
         carry(work, enterprise, kind, {"order": order.id}, lambda: own(work, order, enterprise))
+        consequences.write(work, order, enterprise, kind)
 
     return confirmed
 

@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 
 from licensing.messages import occasions
 from licensing.services.messages import inbox
-from licensing.store.models import Case, Message
+from licensing.store.models import Case, Enterprise, Message
+from licensing.work import Work
 from portal.access import Permission, allow, current_actor
 from portal.counters.inbox import records
 from portal.counters.inbox.blueprint import blueprint
@@ -69,8 +70,17 @@ def open_one(message_id: str) -> Response:
     with current_office().work(current_actor()) as work:
         message = inbox.open_one(work, message_id)
         case = work.session.get(Case, message.case_id) if message.case_id else None
-        target = _leads(message, case)
+        target = _register_page(work, message) or _leads(message, case)
     return redirect(target, 303)
+
+
+def _register_page(work: Work, message: Message) -> str | None:
+    """The public page of the enterprise a message is about, where its row leads there."""
+    row = occasions.by_code().get(message.occasion)
+    if row is None or row.leads != "public":
+        return None
+    enterprise = work.session.get(Enterprise, str(message.facts.get("subject")))
+    return f"/enterprises/{enterprise.uscc}" if enterprise is not None and enterprise.uscc else None
 
 
 def _leads(message: Message, case: Case | None) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from wtforms import DateField, MultipleFileField, SelectField, StringField, TextAreaField
 
@@ -11,16 +12,17 @@ from licensing.services.orders.fields import DATES, ITEMS, LONGEST
 from licensing.services.orders.papers import Paper
 from licensing.services.orders.proposing import LONGEST_NUMBER, LONGEST_REASONS, LONGEST_TITLE, Proposal
 from licensing.store.models import Enterprise
-from portal import approval_fields, creditor_fields
+from portal import approval_fields, row_fields
 from portal.formats import money
 from portal.forms import Form
 from portal.i18n import language, t
 from portal.office import current_office
 from portal.validators import MoneyField, Required, optional, text, trim
 
-APPROVALS, CREDITORS, PAPER = "approvals", "creditors", "paper_"
+APPROVALS, PAPER = "approvals", "paper_"
 FORMER = {"creditors_told_on"}  # what older orders hold and no form asks
-LISTS = (APPROVALS, CREDITORS)  # what has inputs of its own
+LISTS = (APPROVALS, *row_fields.LISTS)  # what has inputs of its own
+NO_ROWS: Mapping[str, int] = MappingProxyType({})
 
 
 def _destinations(enterprise: Enterprise) -> list[tuple[str, str]]:
@@ -30,10 +32,13 @@ def _destinations(enterprise: Enterprise) -> list[tuple[str, str]]:
     return [("", "–")] + [(code, name) for code, name in named if code != enterprise.authority]
 
 
-def form_for(items: Sequence[Item], creditors: int = 0) -> type[OrderForm]:
-    """The form with the approvals that these items stand for, ``creditors`` rows, and an input for each paper of the catalogue."""
-    made = approval_fields.build(creditor_fields.build(OrderForm, creditors), items)
-    made.items, made.creditors = tuple(items), creditors
+def form_for(items: Sequence[Item], rows: Mapping[str, int] = NO_ROWS) -> type[OrderForm]:
+    """The form with the approvals that these items stand for, ``rows`` of each list, and an input for each paper of the catalogue."""
+    base: type[Form] = OrderForm
+    for name, number in rows.items():
+        base = row_fields.LISTS[name].build(base, number)
+    made = approval_fields.build(base, items)
+    made.items, made.rows = tuple(items), dict(rows)
     for term in current_office().books.catalogue.order_papers.values():
         field = MultipleFileField(term.zh if language() == "zh" else term.en, [optional()])
         setattr(made, PAPER + term.code, field)
@@ -47,7 +52,7 @@ class OrderForm(Form):
     """
 
     items: Sequence[Item] = ()
-    creditors = 0
+    rows: Mapping[str, int] = NO_ROWS
 
     representative = StringField(
         "orders.field.representative", [optional(), text(LONGEST["representative"])], [trim]
@@ -92,6 +97,12 @@ class OrderForm(Form):
         [trim],
         "orders.intended_hint",
     )
+    public_interest = SelectField(
+        "orders.field.public_interest",
+        [optional()],
+        choices=[("", "–"), ("none", "orders.harm.none"), ("grave", "orders.harm.grave")],
+        description="orders.public_interest_hint",
+    )
     document_title = StringField(
         "orders.document_title", [Required(), text(LONGEST_TITLE)], [trim], "orders.document_title_hint"
     )
@@ -108,7 +119,14 @@ class OrderForm(Form):
     def ask(self, kind: OrderKind, enterprise: Enterprise) -> OrderForm:
         """The form as this kind asks it, with what the register says now beside what may be changed."""
         self.to_authority.choices = _destinations(enterprise)
-        for name in (*LONGEST, "representative_id", "capital_fen", "to_authority", *(set(DATES) - FORMER)):
+        for name in (
+            *LONGEST,
+            "representative_id",
+            "capital_fen",
+            "to_authority",
+            "public_interest",
+            *(set(DATES) - FORMER),
+        ):
             if name not in kind.fields:
                 del self[name]
                 continue
@@ -133,8 +151,9 @@ class OrderForm(Form):
         fields = {name: self[name].data for name in kind.fields if name not in LISTS}
         if APPROVALS in kind.fields:
             fields[APPROVALS] = approval_fields.read(self, self.items)
-        if CREDITORS in kind.fields:
-            fields[CREDITORS] = creditor_fields.read(self)
+        for name, rows in row_fields.LISTS.items():
+            if name in kind.fields:
+                fields[name] = rows.read(self)
         for name in set(DATES) - FORMER:
             if fields.get(name):
                 fields[name] = fields[name].isoformat()

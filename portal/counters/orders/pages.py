@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,18 +13,26 @@ from werkzeug.wrappers import Response
 from licensing.approvals import FIELDS, read
 from licensing.catalogue.model import Item, OrderKind
 from licensing.errors import Invalid, NotFound, Problem
-from licensing.services.orders import confirming, creditors, listing, orders, papers, proposing, scope
-from licensing.services.orders.creditors import Told
+from licensing.services.orders import (
+    confirming,
+    consequences,
+    creditors,
+    listing,
+    orders,
+    papers,
+    proposing,
+    scope,
+)
 from licensing.services.orders.fields import DATES, LONGEST
 from licensing.services.orders.papers import MOST_BYTES
 from licensing.store.models import Enterprise, RegisterOrder
 from licensing.uploads.checking import LARGEST
 from licensing.work import Work
-from portal import approval_fields, creditor_fields, refusing
+from portal import approval_fields, refusing, row_fields
 from portal.access import Permission, allow, current_actor
 from portal.body_sizes import takes
 from portal.counters.orders import files
-from portal.counters.orders.forms import APPROVALS, CREDITORS, OrderForm, form_for
+from portal.counters.orders.forms import APPROVALS, OrderForm, form_for
 from portal.counters.orders.view import effects_of, order_row, order_view, standing_words
 from portal.discovery import NavItem
 from portal.forms import attach
@@ -130,7 +139,7 @@ def _form_page(
             form=form or _filled(work, enterprise, kind, order),
             approval_fields=FIELDS,
             approval_input=approval_fields.named,
-            creditor_input=creditor_fields.named,
+            lists=row_fields.LISTS,
             order=order,
             papers=list(kind.papers),
             kept=papers.of(work.session, order) if order else [],
@@ -143,17 +152,21 @@ def _form_page(
 def _filled(work: Work, enterprise: Enterprise, kind: OrderKind, order: RegisterOrder | None) -> OrderForm:
     """The form as it opens: empty, or with what a returned order holds."""
     if order is None:
-        return form_for([], _creditors(kind, {}))(formdata=None).ask(kind, enterprise)
+        return form_for([], _rows(kind, {}, {}))(formdata=None).ask(kind, enterprise)
     values = dict(order.fields)
     values.pop("representative_id", None)  # sealed: typed again with the card at hand
     values |= approval_fields.stored(read({APPROVALS: values.get(APPROVALS)}))
     for name in DATES:
         if values.get(name):
             values[name] = date.fromisoformat(str(values[name]))
-    told = creditors.read(values)
-    values |= creditor_fields.stored(told)
+    kept: dict[str, Sequence[Any]] = {
+        "creditors": creditors.read(values),
+        "responsible": consequences.responsible(values),
+    }
+    for name, rows in row_fields.LISTS.items():
+        values |= rows.stored(kept[name])
     items = _items(work, enterprise, kind, str(values.get("scope") or ""))
-    form = form_for(items, _creditors(kind, {}, told))
+    form = form_for(items, _rows(kind, {}, kept))
     return form(
         formdata=None,
         data=values
@@ -166,8 +179,10 @@ def _filled(work: Work, enterprise: Enterprise, kind: OrderKind, order: Register
     ).ask(kind, enterprise)
 
 
-def _creditors(kind: OrderKind, given: Mapping[str, str], kept: Sequence[Told] = ()) -> int:
-    return creditor_fields.shown(given, kept) if CREDITORS in kind.fields else 0
+def _rows(kind: OrderKind, given: Mapping[str, str], kept: Mapping[str, Sequence[Any]]) -> dict[str, int]:
+    """How many rows the form has of each list that the kind asks for."""
+    lists = {name: rows for name, rows in row_fields.LISTS.items() if name in kind.fields}
+    return {name: rows.shown(given, kept.get(name, ())) for name, rows in lists.items()}
 
 
 def _items(work: Work, enterprise: Enterprise, kind: OrderKind, typed: str) -> list[Item]:
@@ -182,7 +197,7 @@ def _propose(uscc: str, code: str, order: RegisterOrder | None) -> ResponseRetur
     with current_office().look(current_actor()) as work:
         enterprise, kind = orders.enterprise_at(work, uscc), orders.kind_of(work, code)
         items = _items(work, enterprise, kind, request.form.get("scope", "")[: LONGEST["scope"]])
-    form = form_for(items, _creditors(kind, request.form))().ask(kind, enterprise)
+    form = form_for(items, _rows(kind, request.form, {}))().ask(kind, enterprise)
     if not form.validate():
         return _form_page(uscc, code, order, form), 422
     earlier = order.id if order else None

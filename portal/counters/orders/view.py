@@ -10,7 +10,7 @@ from licensing.approvals import FIELDS, Approval, read
 from licensing.catalogue.model import OrderKind
 from licensing.id_number import masked_id
 from licensing.services.accounts import accounts
-from licensing.services.orders import confirming, creditors, orders, papers, scope
+from licensing.services.orders import confirming, consequences, creditors, orders, papers, scope
 from licensing.services.orders.creditors import WAYS, Told
 from licensing.services.orders.fields import DATES, ITEMS
 from licensing.store.models import Enterprise, RegisterOrder, Upload
@@ -158,6 +158,12 @@ def _worded(name: str, value: Any) -> str:
         return "；".join(" ".join((a.item, *(getattr(a, f) for f in FIELDS))) for a in _approvals(value))
     if name == "creditors":
         return "；".join(_creditor(row) for row in creditors.read({name: value}))
+    if name == "responsible":
+        return "；".join(
+            f"{p.name} {masked_id(p.id_number)}" for p in consequences.responsible({name: value})
+        )
+    if name == "public_interest":
+        return t(f"orders.harm.{value}")
     return str(value)
 
 

@@ -49,7 +49,7 @@ from portal.wiring import Office
 from portal.work.jobs import sweep
 from tests.licensing.test_abuse import WHY, Filed
 from tests.licensing.test_warning import due_of, to_the_day_before
-from tests.support import agents, changes, exits, holders, identity, owners, post, stories, straight
+from tests.support import agents, changes, exits, holders, identity, orders, owners, post, stories, straight
 from tests.support.items import approved_with, legs_of
 from tests.support.stories import HEAD, LI, MA, PASSWORD, ZHAO
 
@@ -244,6 +244,20 @@ def left(office: Office) -> None:
     stories.decide(office, story.case_id, clerk)
 
 
+def came_back(office: Office) -> None:
+    """A false exit is rescinded; struck off years later, it is restored twice."""
+    left(office)
+    code = str(orders.enterprise(office).uscc)
+    orders.order(office, code, "RESCIND_EXIT")
+    orders.order(office, code, "REVOKE")
+    for kind in ("RESTORE", "RESTORE_OFFICIAL"):
+        office.clock.move(days=3 * 366)  # type: ignore[attr-defined]  # the tests' clock
+        orders.order(office, code, "STRIKE_NOTICE", intended="强制注销")
+        office.clock.move(days=100)  # type: ignore[attr-defined]  # the tests' clock
+        orders.order(office, code, "STRIKE_OFF")
+        orders.order(office, code, kind)
+
+
 def changed(office: Office) -> None:
     """An owner's change of the address is approved."""
     firm = exits.company(office)
@@ -427,6 +441,7 @@ SAID: dict[Story, set[str]] = {
     leaving_and_objecting: {"notice", "objection", "objection_answered"},
     leaving_too_late: {"exit_lapsed"},
     left: {"exit_done"},
+    came_back: {"back_rescinded", "back_restored", "back_official"},
     refused_exit: {"exit_refused"},
     signed_at_a_counter: {"counter_signed"},
     entrusting: {"mandate_given", "mandate_ended", "mandate_declined"},
