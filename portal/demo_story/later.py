@@ -34,6 +34,12 @@ from portal.scanning import scan
 WHY_NOT = "现场没有设置独立的消毒间，照片与平面图不符（演示）。"
 WAY_ON = "改造消毒间后，可以在本页再次申请。"
 MISSING = "请补充车辆行驶证上的总质量，并上传驾驶员从业资格证。"
+LEASE = {
+    "section": "other",
+    "field": "other",
+    "text": "请附新住所的租赁合同，并写明房间号。",
+}
+NOT_THEIRS = "新住所的产权人书面说明未同意该企业使用此处（演示）。"
 NEW_HOME = "青海省海东市乐都区碾伯街道文化街66号"
 
 
@@ -56,13 +62,13 @@ def returned_leg(story: Founding) -> None:
         story.by(officer, partial(leg_corrections.send_back, leg_id=leg.id, reasons=MISSING, shown=leg.round))
 
 
-def _answerable(story: Founding) -> list[tuple[Leg, Actor]]:
+def _answerable(story: Founding, case_id: str = "") -> list[tuple[Leg, Actor]]:
     """Legs that wait for an answer, with an officer of their department where the demonstration has one."""
     with story.cast.office.read() as session:
         officers = {
             a.department: a.mobile for a in session.scalars(select(Account).where(Account.role == "officer"))
         }
-        found = [leg for leg in session.get_one(Case, story.case_id).legs if leg.state == "open"]
+        found = [leg for leg in session.get_one(Case, case_id or story.case_id).legs if leg.state == "open"]
         return [(x, story.cast.actor(officers[x.department])) for x in found if x.department in officers]
 
 
@@ -114,7 +120,27 @@ def change_proposed(story: Founding) -> str:
 
 
 def change_done(story: Founding) -> None:
-    case_id = change_proposed(story)
+    _confirm(story, change_proposed(story))
+
+
+def change_correction(story: Founding) -> None:
+    case_id = change_review(story)
+    story.by(story.clerk, lambda work: review.request_correction(work, case_id, [dict(LEASE)]))
+
+
+def change_refused(story: Founding) -> None:
+    case_id = change_review(story)
+    story.by(story.clerk, lambda work: two_officers.propose_refusal(work, case_id, NOT_THEIRS))
+    _confirm(story, case_id)
+
+
+def change_withdrawn(story: Founding) -> None:
+    case_id = change_submitted(story)
+    story.by(story.founder, lambda work: filing.withdraw(work, case_id))
+
+
+def _confirm(story: Founding, case_id: str) -> None:
+    """The second officer confirms what the first proposed."""
     with story.cast.office.read() as session:
         waiting = facts.proposal_of(session, session.get_one(Case, case_id))
         shown = str(waiting.digest) if waiting else ""
@@ -129,6 +155,39 @@ def exit_publicity(story: Founding) -> str:
         story.cast.sign(mobile, case_id)
     story.by(story.founder, lambda work: leaving.start_exit(work, case_id))
     return case_id
+
+
+def exit_asked(story: Founding) -> str:
+    """An individual business leaves without a notice: its departments are asked."""
+    with story.cast.office.work(story.founder) as work:
+        case_id = leaving.open_exit(work, _enterprise_id(story)).id
+    story.cast.sign(story.plot.founder, case_id)
+    story.by(story.founder, lambda work: leaving.start_exit(work, case_id))
+    return case_id
+
+
+def exit_applied(story: Founding) -> str:
+    """Every department asked has nothing against it."""
+    case_id = exit_asked(story)
+    for leg, officer in _answerable(story, case_id):
+        _decide(story, leg, officer)
+    return case_id
+
+
+def exit_review(story: Founding) -> str:
+    case_id = exit_applied(story)
+    story.by(story.clerk, lambda work: review.take(work, case_id))
+    return case_id
+
+
+def exit_proposed(story: Founding) -> str:
+    case_id = exit_review(story)
+    story.by(story.clerk, lambda work: two_officers.propose_approval(work, case_id))
+    return case_id
+
+
+def exit_done(story: Founding) -> None:
+    _confirm(story, exit_proposed(story))
 
 
 def exit_objected(story: Founding) -> None:
@@ -196,7 +255,15 @@ THEN: dict[str, Callable[[Founding], object]] = {
     "change_review": change_review,
     "change_proposed": change_proposed,
     "change_done": change_done,
+    "change_correction": change_correction,
+    "change_refused": change_refused,
+    "change_withdrawn": change_withdrawn,
     "exit_publicity": exit_publicity,
+    "exit_asked": exit_asked,
+    "exit_applied": exit_applied,
+    "exit_review": exit_review,
+    "exit_proposed": exit_proposed,
+    "exit_done": exit_done,
     "exit_objected": exit_objected,
     "order_proposed": order_proposed,
     "order_done": order_done,
