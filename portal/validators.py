@@ -73,10 +73,9 @@ def optional() -> Optional:
 class Depends(Optional):  # type: ignore[misc]  # WTForms has no types
     """As ``optional``, for what some must give and others need not: the group says who, and no label says "optional"."""
 
-    field_flags = {"optional": True, "conditional": True}  # noqa: RUF012  # read by WTForms as a class attribute
-
     def __init__(self) -> None:
         super().__init__(strip_whitespace=True)
+        self.field_flags = {"optional": True, "conditional": True}  # WTForms sets its own on the instance
 
 
 def text(longest: int, shortest: int = 0) -> Validator:

@@ -23,7 +23,7 @@ from portal.counters.applications.blueprint import blueprint
 from portal.counters.applications.fields import Asked
 from portal.drafts import Draft
 from portal.forms import Form
-from portal.validators import MoneyField, optional, text, trim
+from portal.validators import Depends, MoneyField, text, trim
 
 
 class CapitalForm(Form):
@@ -49,17 +49,17 @@ class StockForm(CompanyCapitalForm):
 
     stock = RadioField(
         "applications.capital.stock",
-        [optional()],
+        [Depends()],
         choices=[(code, f"applications.capital.stock_{code}") for code in STOCKS],
         validate_choice=False,
     )
-    issued = IntegerField("applications.capital.issued", [optional()])
+    issued = IntegerField("applications.capital.issued", [Depends()])
     authorised = IntegerField(
         "applications.capital.authorised",
-        [optional()],
+        [Depends()],
         description="applications.capital.authorised_hint",
     )
-    authorised_years = IntegerField("applications.capital.authorised_years", [optional()])
+    authorised_years = IntegerField("applications.capital.authorised_years", [Depends()])
 
 
 class DeclaredForm(Form):
@@ -73,7 +73,7 @@ class DeclaredForm(Form):
 class FundsForm(DeclaredForm):
     funds = RadioField(
         "applications.capital.funds",
-        [optional()],
+        [Depends()],
         choices=[(code, f"applications.capital.funds_{code}") for code in FUNDS],
         validate_choice=False,
     )

@@ -14,7 +14,7 @@ from licensing.store.models import Person
 from portal.forms import Form
 from portal.i18n import has, language, t
 from portal.office import current_office
-from portal.validators import Depends, MoneyField, digits, optional, text, trim
+from portal.validators import Depends, MoneyField, digits, text, trim
 
 ABROAD = ("document", "consignee", "consignee_address")
 SIGNER = ("signer_name", "signer_kind", "signer_number")
@@ -27,7 +27,7 @@ class ResidenceField(Form):
 
     residence = StringField(
         "applications.people.residence",
-        [optional(), text(200)],
+        [Depends(), text(200)],
         filters=[trim],
         description="applications.people.residence_hint",
         render_kw=QUIET,

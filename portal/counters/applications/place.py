@@ -21,7 +21,7 @@ from portal.drafts import Draft
 from portal.forms import Form
 from portal.i18n import language
 from portal.office import current_office
-from portal.validators import optional, text, trim
+from portal.validators import Depends, optional, text, trim
 
 
 class PlaceForm(Form):
@@ -47,12 +47,12 @@ class PlaceForm(Form):
     )
     owner = StringField(
         "applications.place.owner",
-        [optional(), text(100)],
+        [Depends(), text(100)],
         filters=[trim],
         description="applications.place.owner_hint",
     )
     tenure_until = DateField(
-        "applications.place.tenure_until", [optional()], description="applications.place.tenure_until_hint"
+        "applications.place.tenure_until", [Depends()], description="applications.place.tenure_until_hint"
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:

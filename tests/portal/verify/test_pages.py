@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from licensing.store.models import Licence
@@ -43,6 +45,18 @@ def test_a_genuine_file_is_green_and_says_what_it_holds(client: FlaskClient, lic
     assert page.status_code == 200 and says(page.text, "ui.verify.valid") and "big-verdict-green" in page.text
     assert licence.face["name"] in page.text and "2026年11月23日" in page.text
     assert_page_hygiene(page.text, "result")
+
+
+def test_it_names_the_authority_on_the_licence_and_the_region_in_words(
+    sqlite_office: Office, client: FlaskClient, licence: Licence
+) -> None:
+    """The district registered it and its name stands on the face; the seal is the prefecture's: no number, no other office's name alone."""
+    page = check(client, file=(io.BytesIO(licence.pdf or b""), "licence.pdf")).text
+    text = BeautifulSoup(page, "html.parser").get_text(" ")
+    places, region = sqlite_office.books.catalogue.places, sqlite_office.seals.names.region
+    assert licence.face["authority"] in text
+    assert places[region].name_zh in text
+    assert not re.search(rf"(?<!\d){region}(?!\d)", text)
 
 
 def test_a_changed_byte_is_red_with_the_reason(client: FlaskClient, licence: Licence) -> None:
