@@ -20,7 +20,7 @@ if (mark) {
 
   async function keep() {
     clearTimeout(timer);
-    if (running || kept === typed) return running;
+    if (running || leaving || kept === typed) return running; // a form that was sent keeps itself
     const upTo = typed;
     const body = new URLSearchParams(new FormData(form));
     body.set('then', 'keep');
