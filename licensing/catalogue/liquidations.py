@@ -10,14 +10,19 @@ from licensing.catalogue.model import VERIFIED
 from licensing.catalogue.tables import Table, read
 
 CLOCKS = ("cause", "group", "published", "told", "announced", "claims", "apply")
-COLUMNS = ("code", *CLOCKS, "article", "verified")
+MAJORITIES = ("two_thirds", "all")
+COLUMNS = ("code", "majority", *CLOCKS, "article", "verified")
 
 
 @dataclass(frozen=True)
 class Liquidation:
-    """Codes of ``deadlines``, empty where the law has no such clock; ``claims`` and ``apply`` are always there."""
+    """Codes of ``deadlines``, empty where the law has no such clock; ``claims`` and ``apply`` are always there.
+
+    ``majority``: how much of the votes resolves to dissolve.
+    """
 
     code: str
+    majority: str
     cause: str
     group: str
     published: str
@@ -45,6 +50,9 @@ def read_liquidations(
             row.needed(clock)
         cells = {name: row[name] for name in ("code", *CLOCKS)}
         found[row["code"]] = Liquidation(
-            **cells, article=row.needed("article"), verified=row.one_of("verified", VERIFIED)
+            **cells,
+            majority=row.one_of("majority", MAJORITIES),
+            article=row.needed("article"),
+            verified=row.one_of("verified", VERIFIED),
         )
     return found, table

@@ -41,6 +41,9 @@ ORDER_FIELDS = (
     "court_ruling",
     "responsible",
     "public_interest",
+    "votes_for",
+    "votes_all",
+    "resumed_on",
     "intended",
     "to_authority",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,8 @@ def late(office: Office, order_id: str) -> dict[str, str]:
         return dict(session.get_one(RegisterOrder, order_id).fields.get("late") or ())
 
 
-RESOLVED = {"resolved_on": "2026-09-01", "group_on": "2026-09-08"}
+WHOLE = {"votes_for": 100 * 1_000_000, "votes_all": 100 * 1_000_000}
+RESOLVED: dict[str, Any] = {"resolved_on": "2026-09-01", "group_on": "2026-09-08"} | WHOLE
 
 
 def test_x27_a_company_from_its_resolution_to_its_end(office: Office, clock: FixedClock) -> None:
@@ -86,7 +88,7 @@ def test_x27_each_day_that_passed_is_said_and_the_notice_is_taken(
     sqlite_office: Office,
     clock: FixedClock,
     announced: str,
-    fields: dict[str, str],
+    fields: dict[str, Any],
     expected: dict[str, str],
 ) -> None:
     at(clock, date.fromisoformat(announced))
@@ -194,6 +196,25 @@ def test_an_individual_business_has_nothing_to_liquidate(sqlite_office: Office) 
     }
     order(sqlite_office, uscc, "DEREGISTER", court_ruling="")
     assert enterprise(sqlite_office).status == "deregistered"
+
+
+def test_x29_two_thirds_leave_by_the_ordinary_way_though_one_is_silent(
+    sqlite_office: Office, clock: FixedClock
+) -> None:
+    """X29: a third of the votes says nothing; by the simplified way every owner signs (X03)."""
+    at(clock, date(2026, 9, 8))
+    uscc, none = only(sqlite_office), {"creditors_none": "资产负债表所载负债为零。"}
+    short = RESOLVED | none | {"votes_for": 66, "votes_all": 100}
+    assert codes(sqlite_office, uscc, "LIQUIDATION_NOTICE", **short) == {"order.votes_two_thirds"}
+    for votes in ({"votes_for": 0, "votes_all": 0}, {"votes_for": 4, "votes_all": 3}):
+        assert codes(sqlite_office, uscc, "LIQUIDATION_NOTICE", **RESOLVED | none | votes) == {
+            "order.votes_needed"
+        }
+    order(sqlite_office, uscc, "LIQUIDATION_NOTICE", **RESOLVED | none | {"votes_for": 2, "votes_all": 3})
+    name = "海东市乐都区青禾中心（普通合伙）"
+    other = only(sqlite_office, entity_type="partnership", name=name, uscc="91630202MA7500014Y")
+    most = RESOLVED | none | {"votes_for": 99, "votes_all": 100}
+    assert codes(sqlite_office, other, "LIQUIDATION_NOTICE", **most) == {"order.votes_all"}
 
 
 def test_x19_revoked_for_six_months_without_a_liquidation_it_bears_a_mark(

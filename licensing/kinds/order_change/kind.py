@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from licensing.errors import Problem
 from licensing.kind import OrderFamily
 from licensing.kinds.order_change.persons import representative_free, representative_known
@@ -13,6 +15,8 @@ from licensing.services.orders.fields import ITEMS, Fields
 from licensing.services.orders.scope import scope_approved, scope_of_the_catalogue
 from licensing.store.models import Enterprise, RegisterOrder
 from licensing.work import Work
+
+FILED = "D25"
 
 
 def something_changes(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
@@ -29,6 +33,14 @@ def domicile_here(work: Work, enterprise: Enterprise, fields: Fields) -> list[Pr
     if named is None:
         return []
     return [Problem("domicile", "order.domicile_elsewhere", {"counties": [named.code]})]
+
+
+def filed_in_time(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
+    """Applied for within thirty days of the resolution (条例 art 24); late it is taken and said (art 46)."""
+    if not fields.get("resolved_on"):
+        return []
+    last = work.books.last_day(date.fromisoformat(str(fields["resolved_on"])), FILED)
+    return [Problem("", "order.late_change", {"last": last})] if work.act.on > last else []
 
 
 def enter(work: Work, order: RegisterOrder, enterprise: Enterprise) -> None:
@@ -50,6 +62,7 @@ KIND = OrderFamily.of(
         scope_approved,
         capital_in_bounds,
         reduction_announced,
+        filed_in_time,
     ),
     effect(enter),
 )

@@ -17,7 +17,7 @@ from licensing.services.orders.closing import (
 )
 from licensing.services.orders.creditors import creditors_listed
 from licensing.services.orders.fields import Fields
-from licensing.services.orders.liquidating import group_formed, liquidates, notice_in_time
+from licensing.services.orders.liquidating import dissolution_agreed, group_formed, liquidates, notice_in_time
 from licensing.store.models import Enterprise, RegisterOrder
 from licensing.work import Work
 
@@ -75,6 +75,7 @@ KIND = OrderFamily.of(
         creditors_in_time,
         liquidates,
         group_formed,
+        dissolution_agreed,
         notice_in_time,
         change_open,
         company_or_branch,

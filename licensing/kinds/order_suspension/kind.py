@@ -12,7 +12,7 @@ from licensing.services.orders.fields import Fields
 from licensing.store.models import Enterprise, RegisterOrder
 from licensing.work import Work
 
-LONGEST_SUSPENSION, LAST_DAYS = "D27", "D29"
+LONGEST_SUSPENSION, LAST_DAYS, PUBLISHED = "D27", "D29", "D101"
 
 
 def _until(fields: Fields) -> date:
@@ -50,14 +50,32 @@ def in_the_last_days(work: Work, enterprise: Enterprise, fields: Fields) -> list
     return [] if work.act.on >= first else [Problem("until", "order.too_early", {"first": first})]
 
 
+def resumed_behind(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
+    """Who trades again has resumed by that (细则 art 42), so the day does not lie ahead."""
+    given = fields.get("resumed_on")
+    ahead = bool(given) and date.fromisoformat(str(given)) > work.act.on
+    return [Problem("resumed_on", "order.day_ahead")] if ahead else []
+
+
+def resumption_in_time(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
+    """Trading again is published within thirty days (细则 art 42); late it is taken and said."""
+    if not fields.get("resumed_on"):
+        return []
+    last = work.books.last_day(date.fromisoformat(str(fields["resumed_on"])), PUBLISHED)
+    return [Problem("", "order.late_resumption", {"last": last})] if work.act.on > last else []
+
+
 def enter(work: Work, order: RegisterOrder, enterprise: Enterprise) -> None:
     """Suspended up to the day given; an order without one ends the suspension today."""
     if order.fields.get("until"):
         enterprise.suspended_until = _until(order.fields)
     else:
-        suspensions.end(work, enterprise, work.act.on)
+        since = order.fields.get("resumed_on")
+        suspensions.end(work, enterprise, date.fromisoformat(str(since)) if since else work.act.on)
 
 
 KIND = OrderFamily.of(
-    "order_suspension", (future_until, three_years_at_most, in_the_last_days), effect(enter)
+    "order_suspension",
+    (future_until, three_years_at_most, in_the_last_days, resumed_behind, resumption_in_time),
+    effect(enter),
 )

@@ -28,7 +28,7 @@ LONGEST = {
     "creditors_none": 300,
     "court_ruling": 120,
 }
-DATES = ("until", "resolved_on", "creditors_told_on", "group_on", "ended_on")
+DATES = ("until", "resolved_on", "creditors_told_on", "group_on", "ended_on", "resumed_on")
 
 
 def problems(work: Work, enterprise: Enterprise, kind: OrderKind, fields: Fields) -> list[Problem]:

@@ -19,6 +19,7 @@ from licensing.store.models import Enterprise
 from licensing.work import Books, Work
 
 WHAT, MARK = "liquidation", "D99"
+BY_LAW = ("revoked", "rescinded")
 
 
 def clocks(books: Books, enterprise: Enterprise) -> Liquidation | None:
@@ -39,6 +40,21 @@ def group_formed(work: Work, enterprise: Enterprise, fields: Fields) -> list[Pro
     if formed is None or formed > work.act.on:
         return [Problem("group_on", "order.day_ahead")]
     return [] if resolved <= formed else [Problem("group_on", "order.group_early", {"first": resolved})]
+
+
+def dissolution_agreed(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
+    """A resolution to dissolve has its majority, counted exactly; whoever is silent is no vote (公司法 arts 66, 229; 合伙企业法 art 85).
+
+    Who was revoked or rescinded is dissolved by that, without a resolution.
+    """
+    rule = clocks(work.books, enterprise)
+    if rule is None or enterprise.status in BY_LAW:
+        return []
+    given, whole = int(fields.get("votes_for") or 0), int(fields.get("votes_all") or 0)
+    if whole <= 0 or not 0 <= given <= whole:
+        return [Problem("votes_all", "order.votes_needed")]
+    enough = given * 3 >= whole * 2 if rule.majority == "two_thirds" else given == whole
+    return [] if enough else [Problem("votes_for", f"order.votes_{rule.majority}")]
 
 
 def liquidated(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:

@@ -77,6 +77,9 @@ class OrderForm(Form):
         "orders.capital_reason_hint",
     )
     resolved_on = DateField("orders.field.resolved_on", [optional()])
+    resumed_on = DateField("orders.field.resumed_on", [optional()], description="orders.resumed_on_hint")
+    votes_for = MoneyField("orders.field.votes_for", [optional()], description="orders.votes_hint")
+    votes_all = MoneyField("orders.field.votes_all", [optional()])
     group_on = DateField("orders.field.group_on", [optional()])
     creditors_none = TextAreaField(
         "orders.field.creditors_none",

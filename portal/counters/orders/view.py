@@ -145,7 +145,7 @@ def _change(work: Work, order: RegisterOrder, enterprise: Enterprise, name: str)
 def _worded(name: str, value: Any) -> str:
     if not value:
         return ""
-    if name == "capital_fen":
+    if name in ("capital_fen", "votes_for", "votes_all"):
         return formats.money(int(value), language())
     if name == "representative_id":
         return masked_id(CIPHER.open(str(value)))
