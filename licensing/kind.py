@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, false, or_
 
+from licensing.application.draft import Draft
 from licensing.application.sections import Section
 from licensing.documents.blocks import Paper
 from licensing.errors import Problem
@@ -69,6 +70,7 @@ class Kind(Matter[Case]):
     ``against``: what stands against that today. ``asked``: whose consent it hangs on;
     ``looked``: which rules of the gate the machine asked, with what they found;
     ``gives``: who gives up something, and who gets it (民法典 arts 35, 168).
+    ``owned``: the enterprise as its owners will stand, where beneficial owners are named; None where they are not asked.
     ``file_parts``: which parts of it a file may be about; its papers carry the digest of every file handed in. None: it takes none.
     """
 
@@ -92,6 +94,7 @@ class Kind(Matter[Case]):
     asked: Callable[[Work, Case], Sequence[Person]] = lambda work, case: case.people
     looked: Callable[[Work, Case], Sequence[Looked]] = lambda work, case: ()
     gives: Callable[[Case], Sequence[tuple[Person, Person]]] = lambda case: ()
+    owned: Callable[[Work, Case], Draft | None] = lambda work, case: None
 
     @property
     def code(self) -> str:

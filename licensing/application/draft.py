@@ -9,6 +9,7 @@ from typing import Any
 
 from licensing.entities import KINDS, EntityKind
 from licensing.id_documents import RESIDENT_ID
+from licensing.owned import Part
 from licensing.parties import PERSON, heads_text
 
 
@@ -50,7 +51,7 @@ class KnownBody:
 
     ``by_licence``: whether it signs by our licence; else at a counter. ``ended``: codes of why it may do nothing but wind up;
     ``weighed``: kinds of facts for which a person decides whether it may own; ``of_state``: whether only organs of state own it;
-    ``scope``: its business scope.
+    ``scope``: its business scope; ``parts``: who owns it, by the register.
     """
 
     name: str
@@ -60,6 +61,7 @@ class KnownBody:
     weighed: tuple[str, ...] = ()
     of_state: bool = False
     scope: str = ""
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class Draft:
 
     ``filed_on``: the legal date it was handed in, None before. ``bars``: person id -> facts about those who have signed; before
     that nobody learns from a typed number what is known about its bearer. ``uploads``: name, item (empty: the whole case), SHA-256.
-    ``bodies``: person id -> what the register says of those of them that stand on it.
+    ``bodies``: person id -> what the register says of those of them that stand on it; ``agents``: who files for others by a mandate.
     """
 
     entity_type: str
@@ -81,6 +83,7 @@ class Draft:
     bars: Mapping[str, tuple[Bar, ...]] = field(default_factory=dict)
     uploads: tuple[tuple[str, str, str], ...] = ()
     bodies: Mapping[str, KnownBody] = field(default_factory=dict)
+    agents: frozenset[str] = frozenset()
 
     @property
     def kind(self) -> EntityKind:

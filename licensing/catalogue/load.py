@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from licensing.catalogue import answers, rows, scope_search
+from licensing.catalogue.beneficial import BeneficialRules, read_beneficial
 from licensing.catalogue.bodies import deciding_body
 from licensing.catalogue.derived import read_derived
 from licensing.catalogue.fields import read_fields
@@ -125,6 +126,7 @@ class Catalogue:
     document_types: Mapping[str, Term]
     deadlines: Mapping[str, Deadline]
     limits: Mapping[str, Limit]
+    beneficial: BeneficialRules
     exclusions: Mapping[str, Term]
     standing_kinds: Mapping[str, StandingKind]
     abnormal_grounds: Mapping[str, Term]
@@ -252,6 +254,8 @@ class _Loader:
         deadlines = {r["code"]: rows.deadline(r) for r in self._table("deadlines", DEADLINE_COLUMNS).rows}
         liquidations, liquidation_table = read_liquidations(self.folder, entities, deadlines)
         self._kept(liquidation_table)
+        beneficial, beneficial_table = read_beneficial(self.folder)
+        self._kept(beneficial_table)
         return Catalogue(
             items=items,
             fields=fields,
@@ -264,6 +268,7 @@ class _Loader:
             document_types=documents,
             deadlines=deadlines,
             limits={r["code"]: rows.limit(r) for r in self._table("limits", LIMIT_COLUMNS).rows},
+            beneficial=beneficial,
             exclusions=exclusions,
             standing_kinds=standing_kinds,
             abnormal_grounds=self._terms("abnormal_grounds"),

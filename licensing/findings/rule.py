@@ -17,7 +17,8 @@ Check = Callable[[Draft, Catalogue], Iterable[Problem]]
 class Rule:
     """``outcome``: refuse (the application is not complete) or review (a person decides, the machine never).
 
-    ``types``: entity types it concerns; ``verified``: yes | partial | no, whether the article was read.
+    ``types``: entity types it concerns; ``verified``: yes | partial | no, whether the article was read; ``section``: where what it
+    refuses is mended.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Rule:
     verified: str
     types: tuple[str, ...]
     check: Check
+    section: str = "people"
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ def _of_kinds() -> list[str]:
     return [f"{entities.__name__}.{name}" for name in sorted(found)]
 
 
+PEOPLE = "people"  # the section where most of them are mended
 RULES = _discover()
 
 
@@ -41,9 +42,10 @@ def look(draft: Draft, catalogue: Catalogue) -> tuple[Looked, ...]:
     return tuple(Looked(rule, tuple(rule.check(draft, catalogue))) for rule in concerned)
 
 
-def refusals(draft: Draft, catalogue: Catalogue) -> list[Problem]:
-    """What must be mended before the application is complete."""
-    return [p for seen in look(draft, catalogue) if seen.rule.outcome == REFUSE for p in seen.problems]
+def refusals(draft: Draft, catalogue: Catalogue, section: str = PEOPLE) -> list[Problem]:
+    """What must be mended in a section before the application is complete."""
+    mine = (r for r in RULES if r.outcome == REFUSE and r.section == section and draft.entity_type in r.types)
+    return [problem for rule in mine for problem in rule.check(draft, catalogue)]
 
 
 def to_review(draft: Draft, catalogue: Catalogue) -> list[Problem]:

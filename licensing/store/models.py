@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from licensing.store.base import Base
+from licensing.store.beneficial import BeneficialDuty, BeneficialFiling, BeneficialOwner
 from licensing.store.cases import (
     Case,
     CorrectionPoint,
@@ -95,6 +96,9 @@ __all__ = [
     "ApiClient",
     "ApiToken",
     "Base",
+    "BeneficialDuty",
+    "BeneficialFiling",
+    "BeneficialOwner",
     "Case",
     "CaseLook",
     "Consent",

@@ -9,10 +9,12 @@ from sqlalchemy import select
 
 from licensing import queries
 from licensing.act import Actor
+from licensing.beneficial import FILE, PLEDGE
 from licensing.errors import NotFound
 from licensing.kinds.establishment import opening, submit
 from licensing.known_kinds import stands
-from licensing.services.cases import cases, deriving, facts, points, review, signing, two_officers
+from licensing.services.cases import beneficial, cases, deriving, facts, points, review, signing, two_officers
+from licensing.services.cases.beneficial import OwnerForm
 from licensing.services.cases.cases import PersonForm
 from licensing.services.names import names
 from licensing.store.models import Case, NameRecord
@@ -96,6 +98,7 @@ class Founding:
         if plot.partner:
             self._person(plot.founder, OWNER, plot.wan * FEN * 6 // 10)
             self._person(plot.partner, ("SHAREHOLDER", "MANAGER"), plot.wan * FEN * 4 // 10)
+            self._owned()
         else:
             self._person(plot.founder, ("OPERATOR", "LIAISON"))
         items = [*plot.items, "S01"]
@@ -107,6 +110,16 @@ class Founding:
             fields |= deriving.suggestions(work, case, items)
             answer = {"items": items, "fields": fields, "pledge": True}
             cases.save_section(work, self.case_id, "certificates", answer)
+
+    def _owned(self) -> None:
+        """The pledge where the capital allows it, else who owns enough is named."""
+        with self.cast.office.work(self.founder) as work:
+            seen = beneficial.look(work, self.case_id)
+            beneficial.choose(work, self.case_id, FILE if seen.judged.closed else PLEDGE, pledge=True)
+            told = {"right": "share", "address": self.plot.address, "valid_until": "2041-12-31"}
+            told["since"] = work.act.on.isoformat()
+            for key in seen.judged.owners if seen.judged.closed else ():
+                beneficial.put(work, self.case_id, None, OwnerForm(key, told, {}))
 
     def asked(self) -> None:
         """The founder has signed; the partner has been asked."""

@@ -9,9 +9,18 @@ from datetime import timedelta
 from joserfc.jwk import ECKey
 
 from licensing.act import Actor, Role
+from licensing.beneficial import PLEDGE
 from licensing.catalogue.model import AFTER, BEFORE, MERGED, Field, Item
 from licensing.kinds.establishment import opening, submit
-from licensing.services.cases import cases, facts, leg_corrections, leg_decisions, review, two_officers
+from licensing.services.cases import (
+    beneficial,
+    cases,
+    facts,
+    leg_corrections,
+    leg_decisions,
+    review,
+    two_officers,
+)
 from licensing.services.cases.cases import PersonForm
 from licensing.services.cases.leg_decisions import Substance
 from licensing.services.names import names
@@ -129,6 +138,7 @@ def _accepted(scene: Scene, wanted: list[Item]) -> str:
     share = {"amount_fen": SHARE, "form": "currency", "due_on": str(due)}
     with office.work(actor) as work:
         cases.put_person(work, case_id, None, PersonForm(who.name, who.id_number, who.mobile, ROLES, share))
+        beneficial.choose(work, case_id, PLEDGE, pledge=True)
     people.sign(office, actor, who, scene.vouching, case_id)
     with office.work(actor) as work:
         submit.submit(work, case_id)

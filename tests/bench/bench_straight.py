@@ -120,6 +120,8 @@ def _one(office: Office, chosen: random.Random, number: int) -> tuple[str, float
     if not alone:
         stories.save(office, story, "capital", {"amount_fen": amount})
         _shares(office, story.case_id, amount)
+        limit = office.books.catalogue.beneficial.exempt_fen
+        (stories.pledge_beneficial if amount <= limit else stories.name_beneficial)(office, story)
     stories.sign_everybody(office, story)
     signed = time.perf_counter()
     try:

@@ -124,6 +124,7 @@ SECTIONS = (
     "/capital",
     "/people",
     "/people/new",
+    "/beneficial",
     "/certificates",
     "/certificates/fields",
     "/review",

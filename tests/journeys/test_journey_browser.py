@@ -106,6 +106,7 @@ def fill_in(ma: Person) -> None:
     ):
         add_person(ma, at, who, roles, wan)
     assert ma.page.locator(".error-summary").count() == 0
+    pledge_owned(ma, at)
     choose_certificates(ma, at)
     ma.open(at)
 
@@ -142,6 +143,13 @@ def add_person(ma: Person, at: str, who: SignUp, roles: tuple[str, ...], wan: st
     page.locator("main form .actions button").first.click()
     page.wait_for_url("**/people**")
     assert who.name in ma.look().content()
+
+
+def pledge_owned(ma: Person, at: str) -> None:
+    page = ma.open(f"{at}/beneficial")
+    page.check("input[name=way][value=pledge]")
+    page.check("#pledge")
+    save(ma)
 
 
 def choose_certificates(ma: Person, at: str) -> None:

@@ -143,6 +143,8 @@ def fill_in(site: Site, ma: Walker, at: str) -> None:
                 "due_on": "2030-06-30",
             }
         )
+    ma.open(f"{at}/beneficial")
+    ma.send({"way": "pledge", "pledge": "y"})
     ma.open(f"{at}/certificates")
     ma.send({"items": ITEMS})
     ma.open(f"{at}/certificates/fields")

@@ -11,7 +11,7 @@ import requests
 from licensing.act import Role
 from licensing.entities import KINDS
 from portal.work.jobs import issue_licence
-from tests.support import exits
+from tests.support import exits, stories
 from tests.support.deciding import past_undo
 from tests.support.kinds import BUSINESSES, HOME, OF_HEAD, Business, Part
 from tests.support.simulated import confirm, simulated
@@ -151,6 +151,7 @@ def drafted(site: Site, ma: Walker, business: Business) -> str:
         )
         ma.send(told | {"roles": list(part.roles)} | (money if part.wan else {}))
     assert ma.page.errors == []
+    stories.owned(site.office, stories.Story(sign_up(site.office, MA), "", case[1]))
     ma.open(f"{at}/certificates")
     ma.send({"items": []})
     assert "problem" not in re.findall(r"task-(\w+)", ma.open(at).text)

@@ -46,7 +46,8 @@ def draft(*people: PersonAnswer, wan: int = 100, kind: str = "llc", reason: str 
 
 
 def found(catalogue: Catalogue, given: Draft) -> set[tuple[str, str]]:
-    return {(s.rule.id, s.rule.outcome) for s in rules.look(given, catalogue) if s.problems}
+    looked = (s for s in rules.look(given, catalogue) if s.rule.section == "people")
+    return {(s.rule.id, s.rule.outcome) for s in looked if s.problems}
 
 
 def ward(guardian: str) -> PersonAnswer:

@@ -171,6 +171,7 @@ def stranger(sqlite_office: Office) -> Story:
     six, four = stories.CAPITAL_FEN * 6 // 10, stories.CAPITAL_FEN * 4 // 10
     stories.add_person(sqlite_office, story, stories.person(MA, stories.FOUNDER_ROLES, six))
     stories.add_person(sqlite_office, story, stories.person(LI, {"SHAREHOLDER", "MANAGER"}, four))
+    stories.pledge_beneficial(sqlite_office, story)
     stories.sign_everybody(sqlite_office, story)
     return story
 

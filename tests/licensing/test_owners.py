@@ -397,6 +397,7 @@ def test_somebody_with_a_passport_owns_a_part_and_signs_at_the_counter(sqlite_of
         details=told,
     )
     person = stories.add_person(sqlite_office, story, form)
+    stories.pledge_beneficial(sqlite_office, story)
     owners.ask(sqlite_office, story)
     case = Asked(story, person)
     assert people_problems(sqlite_office, case) == set()

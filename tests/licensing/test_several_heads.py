@@ -135,6 +135,7 @@ def run_by_body(office: Office) -> Story:
     stories.add_person(office, story, stories.person(ZHAO, {"DELEGATE", "LIAISON"}))
     limited = stories.person(LI, {"LP_PARTNER"}, 90 * WAN)
     stories.add_person(office, story, replace(limited, details=home))
+    stories.owned(office, story)
     return story
 
 

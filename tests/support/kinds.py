@@ -159,4 +159,5 @@ def draft(office: Office, kind: str) -> Story:
     stories.save(office, story, "capital", {"amount_fen": business.wan * WAN, **(business.capital or {})})
     for part in business.people:
         stories.add_person(office, story, person(part))
+    stories.owned(office, story)
     return story

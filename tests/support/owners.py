@@ -84,6 +84,7 @@ def joint(office: Office) -> Joint:
     parent = exits.company(office)
     story = begun(office)
     person = stories.add_person(office, story, body(*code_of(office, parent)))
+    stories.name_beneficial(office, story)
     ask(office, story)
     return Joint(story, person, parent)
 
@@ -94,6 +95,7 @@ def foreign(office: Office) -> Joint:
     parent = exits.company(office)
     story = begun(office)
     person = stories.add_person(office, story, body(STEIN, "DEU:HRB12345", FOREIGN, **abroad()))
+    stories.name_beneficial(office, story)
     ask(office, story)
     return Joint(story, person, parent)
 
@@ -117,6 +119,7 @@ def ward(office: Office) -> Asked:
         who.name, who.id_number, who.mobile, frozenset({"SHAREHOLDER"}), money, details=guardian_told()
     )
     person = stories.add_person(office, story, form)
+    stories.name_beneficial(office, story)
     ask(office, story)
     return Asked(story, person)
 

@@ -16,10 +16,12 @@ from esign.errors import PkiExists
 from esign.pki import create_pki
 from licensing import queries
 from licensing.act import Actor, Role
+from licensing.beneficial import FILE, PLEDGE
+from licensing.errors import NotFound
 from licensing.kinds.establishment import opening, submit
 from licensing.services.accounts import accounts
 from licensing.services.accounts.accounts import SignUp
-from licensing.services.cases import cases, facts, points, review, signing, two_officers
+from licensing.services.cases import beneficial, cases, facts, points, review, signing, two_officers
 from licensing.services.cases.cases import PersonForm
 from licensing.services.names import names
 from licensing.store.models import Account, Case
@@ -50,6 +52,14 @@ SEAL_FIELDS: Mapping[str, Any] = {
     "seal_count": 2,
     "engraver_choice": "由窗口指定免费刻制",
     "seal_delivery": "自取",
+}
+
+
+OWNED: Mapping[str, str] = {
+    "right": "share",
+    "address": "西宁市城东区共和路9号",
+    "valid_until": "2039-01-01",
+    "since": "2026-11-01",
 }
 
 
@@ -184,6 +194,7 @@ def draft(office: Office, founder: SignUp = MA, name: str = LLC_NAME) -> Story:
     partner = LI if founder != LI else MA
     add_person(office, story, person(founder, FOUNDER_ROLES, CAPITAL_FEN * 6 // 10))
     add_person(office, story, person(partner, {"SHAREHOLDER", "MANAGER"}, CAPITAL_FEN * 4 // 10))
+    pledge_beneficial(office, story)
     return story
 
 
@@ -196,6 +207,36 @@ def individual_draft(office: Office, founder: SignUp = MA, name: str = INDIVIDUA
         save(office, story, section, answer)
     add_person(office, story, person(founder, {"OPERATOR", "LIAISON"}))
     return story
+
+
+def pledge_beneficial(office: Office, story: Story) -> None:
+    """The pledge that exempts from filing beneficial owners (受益所有人信息管理办法 art 3)."""
+    with office.work(story.founder) as work:
+        beneficial.choose(work, story.case_id, PLEDGE, pledge=True)
+
+
+def owned(office: Office, story: Story) -> None:
+    """Whatever the law asks of this kind and these owners: nothing, the pledge, or everybody by name."""
+    try:
+        with office.look(story.founder) as work:
+            closed = beneficial.look(work, story.case_id).judged.closed
+    except NotFound:
+        return
+    (name_beneficial if closed else pledge_beneficial)(office, story)
+
+
+def name_beneficial(office: Office, story: Story) -> None:
+    """Everybody who owns enough by the application is filed, each with what the law asks."""
+    with office.work(story.founder) as work:
+        seen = beneficial.look(work, story.case_id)
+        beneficial.choose(work, story.case_id, FILE)
+        judged = seen.judged
+        for key in judged.owners:
+            beneficial.put(work, story.case_id, None, beneficial.OwnerForm(key, OWNED, {}))
+        for right, keys in (("control", judged.heads), ("manager", judged.last)):
+            told = {**OWNED, "right": right, "note": "执行事务，决定人员和资金"}
+            for key in keys:
+                beneficial.put(work, story.case_id, None, beneficial.OwnerForm(key, told, {}))
 
 
 def sign_everybody(office: Office, story: Story) -> None:

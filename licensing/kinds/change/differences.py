@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from licensing.documents.wording import yuan
 from licensing.kind import Difference
-from licensing.kinds.change import matter, officers, pausing
+from licensing.kinds.change import matter, officers, owned, pausing
 from licensing.kinds.change.rules import Rule
 from licensing.services.orders.entering import entered
 from licensing.store.models import Case
@@ -25,6 +25,9 @@ def _of(work: Work, case: Case, rule: Rule) -> list[Difference]:
         return _owners(case, rule)
     if rule.item in pausing.ITEMS:
         return _pause(work, case, rule)
+    if rule.item == owned.ITEM:
+        enterprise = matter.enterprise_of(work, case)
+        return [_row(rule, owned.words_before(work, enterprise) or NONE, owned.words(work, case) or NONE)]
     if rule.item in officers.ROLES:
         return _offices(work, case, rule)
     name = "new_name" if rule.item == "name" else matter.COLUMN[rule.item]

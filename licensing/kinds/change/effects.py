@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from licensing import parties
 from licensing.errors import Refused
-from licensing.kinds.change import matter, officers, pausing
+from licensing.kinds.change import matter, officers, owned, pausing
 from licensing.kinds.change.checks import ROW
 from licensing.kinds.change.facts import as_signed
 from licensing.kinds.change.submit import free_name
@@ -35,7 +35,10 @@ def approve(work: Work, case: Case) -> None:
         licence="reissue" if any(r.face for r in rules) else "",
     )
     also = tuple(item for item in ("shareholders", *officers.ROLES) if item in items)
+    beneficial = owned.after(work, case)
     carry(work, enterprise, kind, {"case": case.id}, lambda: _enter(work, case, enterprise), also)
+    if beneficial is not None:
+        owned.enter(work, case, enterprise, beneficial)
 
 
 def _enter(work: Work, case: Case, enterprise: Enterprise) -> None:

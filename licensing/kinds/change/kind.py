@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from licensing.findings.rule import Looked
 from licensing.kind import Kind
-from licensing.kinds.change import buyers, effects, facts, matter, officers
+from licensing.kinds.change import buyers, effects, facts, matter, officers, owned
 from licensing.kinds.change.checks import problems
 from licensing.kinds.change.differences import differences
 from licensing.kinds.change.flow import FLOW
@@ -53,6 +54,11 @@ def answered(work: Work, leg: Leg) -> None:
     """A change asks no department: pre-approvals are there before it is handed in, the others are told."""
 
 
+def looked(work: Work, case: Case) -> tuple[Looked, ...]:
+    """The rules of founding that this change is asked too."""
+    return (*officers.look(work, case), *buyers.look(work, case), *owned.look(work, case))
+
+
 KIND = Kind(
     flow=FLOW,
     facts=facts.known,
@@ -66,7 +72,8 @@ KIND = Kind(
     differences=differences,
     against=problems,
     asked=relied_on,
-    looked=lambda work, case: (*officers.look(work, case), *buyers.look(work, case)),
+    looked=looked,
+    owned=owned.after,
     gives=gives,
     file_parts=lambda case: [ROW + item for item in matter.items_of(case)],
 )

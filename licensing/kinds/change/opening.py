@@ -212,7 +212,7 @@ def save(
     """
     case = own_change(work, case_id, DRAFT)
     FLOW.step(case.state, "save", work.act.actor.role, {"own_case": True})
-    if item not in matter.items_of(case):
+    if item not in matter.items_of(case) or item not in FIELDS:  # beneficial owners have a page of their own
         raise NotFound(item)
     if seen_version is not None and seen_version != case.version:
         raise Conflict("case")

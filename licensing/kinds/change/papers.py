@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from licensing.documents import beneficial
 from licensing.documents.blocks import Block, Paper
 from licensing.documents.wording import PARTIES, named_owner, yuan
 from licensing.entities import founded
-from licensing.kinds.change import matter, pausing
+from licensing.kinds.change import matter, owned, pausing
 from licensing.kinds.change.differences import differences
 from licensing.kinds.change.matter import Owner
 from licensing.kinds.change.rules import BY_HEADS, strictest
@@ -77,6 +78,7 @@ def _application(work: Work, case: Case) -> Paper:
         *_reasons(case),
         *_pledges(case),
         *_buyer(case),
+        *_beneficial(work, case),
         Block("heading", "须签名的人"),
         Block(
             "table",
@@ -113,6 +115,12 @@ def _files(case: Case) -> list[Block]:
     """What was handed in with it, by digest."""
     called = {ROW + rule.item: rule.zh for rule in matter.rules_of(case)}
     return attached([(x.name, called.get(x.about, "整个申请"), x.sha256) for x in signed_files(case)])
+
+
+def _beneficial(work: Work, case: Case) -> list[Block]:
+    """The pledge, or the digest of what is filed: who is named stands on no paper."""
+    draft = owned.after(work, case)
+    return beneficial.blocks(draft, work.books.catalogue.beneficial) if draft is not None else []
 
 
 def _reasons(case: Case) -> list[Block]:

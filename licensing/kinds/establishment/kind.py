@@ -66,4 +66,5 @@ KIND = Kind(
     sections=discover(sections),
     makes_licence=True,
     file_parts=file_parts,
+    owned=lambda work, case: draft_of(work.session, case, work),
 )

@@ -68,9 +68,9 @@ def save_section(
     """
     case = open_for_change(work, case_id, seen_version)
     module = next((s for s in kind_of(case).sections if section == s.NAME), None)
-    if module is None or not module.applies(case.entity_type):
+    fields = getattr(module, "FIELDS", ())  # a section without fields has a page of its own
+    if module is None or not fields or not module.applies(case.entity_type):
         raise NotFound(section)
-    fields = getattr(module, "FIELDS", ())
     case.answers = {
         **case.answers,
         section: {f: _writable(answer[f]) for f in fields if f in answer and answer[f] not in (None, "", [])},
@@ -141,6 +141,7 @@ def draft_of(session: Session, case: Case, work: Work) -> Draft:
         filed_on=legal_date(case.submitted_at) if case.submitted_at else None,
         bars=_bars(work, case),
         bodies=bodies.known_of(work, case),
+        agents=_agents(work, case),
         uploads=tuple((x.name, x.about.removeprefix(ITEM), x.sha256) for x in signed_files(case)),
     )
 
@@ -153,6 +154,14 @@ def _bars(work: Work, case: Case) -> dict[str, tuple[Bar, ...]]:
         person = signed[str(row.person_index)]
         found[person] = (*found.get(person, ()), Bar(row.code, row.responsible))
     return found
+
+
+def _agents(work: Work, case: Case) -> frozenset[str]:
+    """The people of a case who act in it as somebody's agent; a mandate taken back or over counts no more."""
+    named = {
+        m.agent_index for m in agents.of_case(work, case.id) if agents.standing(work, m) == agents.ACTIVE
+    }
+    return frozenset(p.id for p in case.people if p.id_number_index in named)
 
 
 def problems_by_section(work: Work, case: Case) -> dict[str, list[Problem]]:

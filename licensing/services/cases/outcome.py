@@ -16,7 +16,7 @@ from licensing.work import Work
 
 NEEDED = ("before", "after")  # kinds of legs without whose yes an item may not be done (条例 art 21)
 OPEN, GRANTED, REFUSED = "open", "granted", "refused"
-RECONSIDERATION, LAWSUIT = "D60", "D61"
+RECONSIDERATION, LAWSUIT, LOST = "D60", "D61", "D110"
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,8 @@ class Permit:
     """One department's answer about items of a case. ``state``: open, granted or refused; ``asked_back``: the founder must correct
     something first; ``again``: may be applied for again.
 
-    ``number`` to ``upload_id``: the permit as issued, empty where its department gave none; ``way_on``: its words after a refusal.
+    ``number`` to ``upload_id``: the permit as issued, empty where its department gave none; ``way_on``: its words after a refusal;
+    ``change_by``: once it is over, the last day to change the scope or leave (条例 art 26).
     """
 
     title: str
@@ -55,6 +56,7 @@ class Permit:
     conditions: str = ""
     upload_id: str = ""
     way_on: str = ""
+    change_by: date | None = None
 
 
 def permits(work: Work, case: Case) -> list[Permit]:
@@ -139,7 +141,12 @@ def _permit(work: Work, case: Case, leg: Leg) -> Permit:
         reasons=leg.reasons or "",
         remedy=remedy(work, decided) if state == REFUSED and decided else None,
     )
-    return answer if said is None else _issued(answer, said)
+    return answer if said is None else replace(_issued(answer, said), change_by=_change_by(work, said))
+
+
+def _change_by(work: Work, said: LegDecision) -> date | None:
+    over = said.valid_until is not None and said.valid_until < work.act.on
+    return work.books.last_day(said.valid_until, LOST) if over and said.valid_until else None
 
 
 def _issued(answer: Permit, said: LegDecision) -> Permit:

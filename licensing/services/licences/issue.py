@@ -30,6 +30,7 @@ from licensing.services.cases import legs
 from licensing.services.cases.cases import draft_of
 from licensing.services.holding import holder_keys
 from licensing.services.licences import logged, national_seal, succession
+from licensing.services.register import beneficial
 from licensing.services.register.moves import move_name
 from licensing.store.models import (
     Case,
@@ -179,6 +180,8 @@ def _enter(work: Work, case: Case) -> Enterprise:
         for role in draft.kind.owners
         if role in p.roles
     )
+    work.session.flush()
+    beneficial.enter(work, enterprise, draft, {"case": case.id})
     work.record("enterprise.registered", "enterprise", enterprise.id, uscc=case.uscc, case=case.id)
     return enterprise
 

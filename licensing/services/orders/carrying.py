@@ -19,7 +19,7 @@ from licensing.documents.wording import yuan
 from licensing.flows import name as names
 from licensing.services.licences.issue import follow_register, stored_face, write_down
 from licensing.services.orders import consequences, suspensions
-from licensing.services.register import history, members
+from licensing.services.register import beneficial, history, members
 from licensing.services.register.moves import move_enterprise, move_name
 from licensing.store.models import Case, Enterprise, Leg, Licence, NameRecord, RegisterOrder
 from licensing.work import Work
@@ -76,7 +76,8 @@ def carry(
     history.write(work, enterprise, before, act, kind.article)
     work.session.flush()
     owns = members.owners(work.session, enterprise.id)
-    members.write(work, enterprise, (owned, owns), act, kind.article)
+    moved = members.write(work, enterprise, (owned, owns), act, kind.article)
+    beneficial.changed(work, enterprise, moved, enterprise.capital_fen != before["capital_fen"])
     told = sorted({*heard, *_departments(work, enterprise, kind)})  # of both places when it moved
     changed = [name for name, value in _registered(enterprise).items() if value != before[name]]
     _tell(work, kind, enterprise, told, act, [*changed, *also])

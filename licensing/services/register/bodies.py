@@ -13,7 +13,7 @@ from licensing.errors import Problem
 from licensing.flows import enterprise as enterprises
 from licensing.id_documents import RESIDENT_ID
 from licensing.services.holding.holding import in_force, newest_licence
-from licensing.services.register import disputes, standing
+from licensing.services.register import behind, disputes, standing
 from licensing.store.models import Case, Enterprise, Investor, Person, Standing
 from licensing.work import Work
 
@@ -69,10 +69,18 @@ def by_code(work: Work, code: str) -> Enterprise | None:
     return work.session.scalar(select(Enterprise).where(Enterprise.uscc == code)) if code else None
 
 
-def known(work: Work, party: str, code: str, name: str, signed: bool = False) -> KnownBody | None:
+def known(
+    work: Work,
+    party: str,
+    code: str,
+    name: str,
+    signed: bool = False,
+    people: Mapping[str, str] | None = None,
+) -> KnownBody | None:
     """What the register says of a body that is to own a part; None for one that does not stand on it.
 
     ``signed``: whether it signed the case, and so is who it is said to be; before that a typed code tells only what is public.
+    ``people``: blind index -> key of the application's people, as who stands behind the body is known; None: that is not asked.
     """
     enterprise = by_code(work, code) if party in parties.BODIES and party != parties.FOREIGN else None
     if enterprise is None:
@@ -92,10 +100,10 @@ def known(work: Work, party: str, code: str, name: str, signed: bool = False) ->
         ended.append("people.owner_liquidating")
     weighed = dict.fromkeys(kind.code for kind in standing.closing(told, "weigh", catalogue))
     licence = newest_licence(work.session, enterprise.id)
+    parts = behind.parts(work, enterprise, people) if people is not None else ()
     said = tuple(faults), in_force(enterprise, licence), tuple(ended), tuple(weighed)
-    return KnownBody(
-        enterprise.name, *said, of_state=_of_state(work, enterprise), scope=enterprise.scope or ""
-    )
+    more = _of_state(work, enterprise), enterprise.scope or "", parts
+    return KnownBody(enterprise.name, *said, *more)
 
 
 def _public(row: Standing, work: Work) -> bool:
@@ -105,7 +113,8 @@ def _public(row: Standing, work: Work) -> bool:
 
 def of_person(work: Work, person: Person) -> KnownBody | None:
     """What the register says of a case's party that is a body."""
-    return known(work, person.party, person.id_number, person.name, bool(person.signatures))
+    people = {p.id_number_index: p.id for p in person.case.people}
+    return known(work, person.party, person.id_number, person.name, bool(person.signatures), people)
 
 
 def _of_state(work: Work, enterprise: Enterprise) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.access import Permission
+from portal.counters.applications import beneficial as beneficial
 from portal.counters.applications import bodies as bodies
 from portal.counters.applications import business as business
 from portal.counters.applications import capital as capital

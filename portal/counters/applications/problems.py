@@ -59,7 +59,18 @@ def place_of(case: Case, section: str, field: str) -> str:
         return url_for(
             "applications.certificate_fields", case_id=case.id, checked=1, field=field, _anchor=anchor
         )
+    if section == "beneficial":
+        return _beneficial(case, field)
     known = ("place", "business", "capital", "people", "certificates")
     if section not in known:
         return url_for("applications.one", case_id=case.id)
     return url_for(f"applications.{section}", case_id=case.id, checked=1, _anchor=field or None)
+
+
+def _beneficial(case: Case, field: str) -> str:
+    """Somebody named has a page; whoever is missing is offered on the overview."""
+    _, _, rest = field.partition("owner.")
+    owner, _, name = rest.partition(".")
+    if name:
+        return url_for("beneficial.owner", case_id=case.id, owner=owner, _anchor=name)
+    return url_for("beneficial.overview", case_id=case.id, _anchor="named" if rest else None)

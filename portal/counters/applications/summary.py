@@ -9,6 +9,7 @@ from typing import Any
 from flask import url_for
 
 from licensing import approvals
+from licensing import beneficial as owned
 from licensing.application.draft import Draft, PersonAnswer
 from licensing.catalogue.model import Field
 from licensing.documents.wording import address_text
@@ -40,6 +41,7 @@ def parts_of(work: Work, case: Case, changeable: bool) -> list[Part]:
         _business(draft, work),
         *([] if draft.kind.capital == "none" else [_capital(draft)]),
         _people(draft, work),
+        *_beneficial(draft, work),
         _certificates(case, work),
     ]
     for part in parts:
@@ -129,6 +131,15 @@ def _person(person: PersonAnswer, draft: Draft, work: Work) -> list[str]:
     if person.details.get("residence"):
         lines.append(t("applications.people.residence") + " " + str(person.details["residence"]))
     return lines
+
+
+def _beneficial(draft: Draft, work: Work) -> list[Part]:
+    """How it is filed; who is named stands on pages of its own."""
+    if not owned.asked(draft, work.books.catalogue.beneficial):
+        return []
+    named, way = len(owned.filed(draft)), draft.section(owned.SECTION).get("way")
+    said = t(f"beneficial.said_{way or 'none'}", n=named)
+    return [Part(owned.SECTION, [{"label": t("beneficial.in_papers"), "value": said}])]
 
 
 def _certificates(case: Case, work: Work) -> Part:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from licensing.beneficial import SECTION
 from licensing.errors import Invalid, Problem
 from licensing.kinds.change import officers, opening, submit, view
 from licensing.kinds.change.rules import rules_for
@@ -87,6 +88,7 @@ def _one(case_id: str, refused: list[str] | None = None) -> str:
             "change/one.html",
             v=v,
             called=_called,
+            files_beneficial=v.case.entity_type in work.books.catalogue.beneficial.types,
             remedy=outcome.remedy_of(work, v.case),
             wrong=[(p.field, problem_text(p)) for p in v.problems],
             closed=refusal_words(v.options.get("submit", ())),
@@ -97,7 +99,9 @@ def _one(case_id: str, refused: list[str] | None = None) -> str:
 
 @blueprint.get("/cases/<case_id>/items/<item>")
 @allow(OWN)
-def topic(case_id: str, item: str) -> str:
+def topic(case_id: str, item: str) -> ResponseReturnValue:
+    if item == SECTION:  # beneficial owners have a counter of their own
+        return redirect(url_for("beneficial.overview", case_id=case_id), 303)
     return _topic(case_id, item)
 
 

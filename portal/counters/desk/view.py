@@ -34,6 +34,7 @@ from namecheck.messages import message
 from portal import formats, printing
 from portal.counters.desk.afterwards import machine_view
 from portal.counters.desk.duties import DutyRow, duty_rows
+from portal.counters.desk.owned import Owned, owned_view
 from portal.counters.desk.rows import QueueRow, queue_row
 from portal.i18n import has, language, t
 from portal.lanes import Lane
@@ -71,6 +72,7 @@ class CaseView:
     errands: Mapping[str, Errand]
     machine: dict[str, Any] | None
     since: Since | None
+    owned: Owned | None
 
 
 def case_view(work: Work, dossier: Dossier) -> CaseView:
@@ -106,6 +108,7 @@ def case_view(work: Work, dossier: Dossier) -> CaseView:
         errands=work.books.catalogue.errands,
         machine=machine_view(afterwards.of_case(work, case.id)),
         since=since,
+        owned=owned_view(work, case),
     )
 
 

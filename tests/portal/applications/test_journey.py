@@ -72,7 +72,9 @@ def fill_in(ma: FlaskClient, base: str, office: Office) -> None:
     assert send(ma, f"{base}/capital", amount_fen="100") == f"{base}/people"
     add(ma, base, MA, ["LEGAL_REP", "SHAREHOLDER", "DIRECTOR", "LIAISON"], 60)
     add(ma, base, LI, ["SHAREHOLDER", "MANAGER"], 40)
-    assert post(ma, f"{base}/people", {}).location == f"{base}/certificates"
+    assert post(ma, f"{base}/people", {}).location == f"{base}/beneficial"
+    owned = ma.get(f"{base}/beneficial").location
+    assert post(ma, owned, {"way": "pledge", "pledge": "y"}, owned).location == f"{base}/certificates"
     assert send(ma, f"{base}/certificates", items=["S01"]) == f"{base}/certificates/fields"
     assert send(ma, f"{base}/certificates/fields", **SEALS) == f"{base}/review"
 

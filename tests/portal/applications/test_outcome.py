@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from licensing.deadlines import legal_date
 from licensing.services.cases import leg_decisions, leg_steps, outcome, seals
@@ -118,3 +118,23 @@ def test_home_shows_every_permit_with_number_file_authority_and_days(sqlite_offi
         for text in ("JY26302020000018", "限堂食", body, zh(date(2026, 11, 23)), zh(date(2031, 11, 22))):
             assert text in seen, (where, text)
     assert "JY26302020000018" not in client_of(office, LI).get("/").text
+
+
+def test_m16_a_permit_that_is_over_asks_for_a_change_within_thirty_days(sqlite_office: Office) -> None:
+    """Over on 2026-03-04: the scope is changed by 04-03; said on the first page from the day after it is over."""
+    office = sqlite_office
+    assert office.books.last_day(date(2026, 3, 4), "D110") == date(2026, 4, 3)
+    (code,) = first_of_kinds(office, ("after",))
+    story = approved_with(office, (code,))
+    leg = leg_with(office, story, code)
+    with office.work(officer_for(office, leg)) as work:
+        permit = leg_decisions.Substance("JY26302020000018", date(2026, 11, 23), date(2026, 12, 1))
+        leg_decisions.decide(work, leg.id, True, "", leg.round, permit)
+    office.clock.move(minutes=6)  # type: ignore[attr-defined]  # the clock of the tests
+    issue_licence.run(office, story.case_id)
+    office.clock.at = datetime(2026, 12, 1, 2, tzinfo=UTC)  # type: ignore[attr-defined]  # its last day
+    assert not says(client_of(office, MA).get("/").text, "permit.over")
+    office.clock.move(days=1)  # type: ignore[attr-defined]  # as above
+    seen = client_of(office, MA).get("/").text
+    assert_page_hygiene(seen)
+    assert says(seen, "permit.over") and says(seen, "permit.change_by", day=zh(date(2026, 12, 31)))

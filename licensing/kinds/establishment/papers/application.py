@@ -7,6 +7,7 @@ from stdnum.cn import ric
 from licensing import approvals
 from licensing.application.draft import Draft, PersonAnswer
 from licensing.catalogue.load import Catalogue
+from licensing.documents import beneficial
 from licensing.documents.blocks import Block, Paper
 from licensing.documents.wording import PARTIES, address_text, scope_text, yuan
 from licensing.entities import ASKED
@@ -42,6 +43,7 @@ def application(draft: Draft, catalogue: Catalogue) -> Paper:
         facts.append(("出资方式", FUNDS.get(str(draft.section("capital").get("funds")), "")))
     blocks = [Block("table", rows=tuple(facts)), Block("heading", "人员"), _people(draft, catalogue)]
     blocks += _residences(draft) + _owners(draft)
+    blocks += beneficial.blocks(draft, catalogue.beneficial)
     blocks += _items(draft, catalogue) + _approvals(draft, catalogue)
     blocks += _uploads(draft, catalogue)
     blocks += [Block("heading", "承诺")] + [Block("paragraph", p) for p in PLEDGES]

@@ -18,7 +18,7 @@ def applies(entity_type: str) -> bool:
 
 
 def problems(draft: Draft, catalogue: Catalogue) -> list[Problem]:
-    found = [p for p in rules.refusals(draft, catalogue) if not p.code.startswith("capital.")]
+    found = [p for p in rules.refusals(draft, catalogue, NAME) if not p.code.startswith("capital.")]
     return _offices(draft) + _duplicates(draft) + found
 
 

@@ -1,0 +1,266 @@
+"""Beneficial owners on the register: entered with the days, owed again after a change, overdue by date (受益所有人信息管理办法)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, literal, or_, select
+from sqlalchemy.orm import Session
+
+from licensing import beneficial, filed
+from licensing.application.draft import Draft
+from licensing.beneficial import FILE, PLEDGE
+from licensing.catalogue.beneficial import BeneficialRules
+from licensing.filed import Filed
+from licensing.flows import enterprise as enterprises
+from licensing.parties import PERSON
+from licensing.services.register.owners import index_of
+from licensing.store.models import (
+    BeneficialDuty,
+    BeneficialFiling,
+    BeneficialOwner,
+    Enterprise,
+    Investor,
+    Person,
+)
+from licensing.work import Work
+
+UNIT = "calendar_days"
+OWNERS, CAPITAL, OUTSIDE = "owners", "capital", "outside"  # why a filing is owed again
+
+
+def enter(
+    work: Work, enterprise: Enterprise, draft: Draft, act: Mapping[str, str], filed_on: date | None = None
+) -> BeneficialFiling | None:
+    """Keep what was filed or pledged; nobody named before is overwritten. None where nothing is asked or said.
+
+    ``filed_on``: the day it came in, which decides whether it is late; this act's day at a founding.
+    """
+    rules, answer = work.books.catalogue.beneficial, draft.section(beneficial.SECTION)
+    if not beneficial.asked(draft, rules) or not answer.get("way"):
+        return None
+    changed = str(answer.get("changed_on") or "")
+    filing = _filing(
+        work, enterprise, draft, act, (date.fromisoformat(changed) if changed else None, filed_on)
+    )
+    told = filing.act
+    after = filed.whole(draft, rules) if filing.way == FILE else ()
+    _rows(work, enterprise, after, told, filing.changed_on or work.act.on)
+    for duty in owed_rows(work.session, enterprise.id):
+        duty.met_by = filing.id
+    work.record(
+        "enterprise.beneficial_filed", "enterprise", enterprise.id, way=filing.way, late=filing.late, **act
+    )
+    return filing
+
+
+def _filing(
+    work: Work,
+    enterprise: Enterprise,
+    draft: Draft,
+    act: Mapping[str, str],
+    days: tuple[date | None, date | None],
+) -> BeneficialFiling:
+    rules, (changed, filed_on) = work.books.catalogue.beneficial, days
+    on = filed_on or work.act.on
+    due = [duty.due_on for duty in owed_rows(work.session, enterprise.id)]
+    due += [last_day(work, changed)] if changed else []
+    if not due and not known(work.session, enterprise.id):
+        first = first_due(rules, enterprise.established_on)
+        due += [first] if first is not None else []
+    filing = BeneficialFiling(
+        id=work.act.ids.new("bof"),
+        enterprise_id=enterprise.id,
+        way=str(draft.section(beneficial.SECTION)["way"]),
+        changed_on=changed,
+        due_on=min(due, default=None),
+        filed_on=on,
+        late=any(on > day for day in due),
+        digest=filed.digest(draft, rules),
+        act=":".join(next(iter(act.items()))),
+        recorded_at=work.act.at,
+    )
+    work.session.add(filing)
+    work.session.flush()
+    return filing
+
+
+def _rows(work: Work, enterprise: Enterprise, after: Sequence[Filed], act: str, changed_on: date) -> None:
+    """Who is named no more ends, who is new begins; whoever stands as before stays as written."""
+    new = {(f.index, f.kind, f.percent, json.dumps(dict(f.told), sort_keys=True)): f for f in after}
+    for row in standing(work.session, enterprise.id):
+        key = (row.number_index, row.kind, row.percent, json.dumps(row.told, sort_keys=True))
+        if key in new:
+            del new[key]
+            continue
+        row.until, row.ended_at, row.ended_act = changed_on, work.act.at, act
+    for each in new.values():
+        work.session.add(
+            BeneficialOwner(
+                id=work.act.ids.new("bo"),
+                enterprise_id=enterprise.id,
+                name=each.name,
+                document_kind=each.document_kind,
+                number=each.number,
+                number_index=each.index,
+                told=dict(each.told),
+                kind=each.kind,
+                percent=each.percent,
+                since=each.since,
+                until=None,
+                act=act,
+                recorded_at=work.act.at,
+                ended_at=None,
+                ended_act=None,
+            )
+        )
+
+
+def standing(session: Session, enterprise_id: str) -> list[BeneficialOwner]:
+    """Who is named today."""
+    mine = BeneficialOwner.enterprise_id == enterprise_id
+    query = select(BeneficialOwner).where(mine, BeneficialOwner.until.is_(None))
+    return list(session.scalars(query.order_by(BeneficialOwner.id)))
+
+
+def filings(session: Session, enterprise_id: str) -> list[BeneficialFiling]:
+    """What was filed, the newest first."""
+    query = select(BeneficialFiling).where(BeneficialFiling.enterprise_id == enterprise_id)
+    return list(
+        session.scalars(query.order_by(BeneficialFiling.recorded_at.desc(), BeneficialFiling.id.desc()))
+    )
+
+
+def known(session: Session, enterprise_id: str) -> bool:
+    return bool(filings(session, enterprise_id))
+
+
+# what is owed
+
+
+def files(enterprise: Enterprise, rules: BeneficialRules) -> bool:
+    """Whether an enterprise of the register files at all (art 2)."""
+    return enterprise.entity_type in rules.types
+
+
+def last_day(work: Work, since: date) -> date:
+    """The last day to file what changed on a day (art 10; 民法典 arts 201, 203)."""
+    return work.books.calendar.last_day(since, work.books.catalogue.beneficial.change_days, UNIT)
+
+
+def owe(work: Work, enterprise: Enterprise, reason: str, since: date) -> None:
+    """Something changed: a filing is owed; a second time on the same day changes nothing."""
+    if not files(enterprise, work.books.catalogue.beneficial):
+        return
+    if any(d.reason == reason and d.since == since for d in owed_rows(work.session, enterprise.id)):
+        return
+    duty = BeneficialDuty(
+        id=work.act.ids.new("bod"),
+        enterprise_id=enterprise.id,
+        reason=reason,
+        since=since,
+        due_on=last_day(work, since),
+        met_by=None,
+        recorded_at=work.act.at,
+    )
+    work.session.add(duty)
+    work.session.flush()
+    work.record(
+        "enterprise.beneficial_owed", "enterprise", enterprise.id, reason=reason, due=str(duty.due_on)
+    )
+
+
+def changed(work: Work, enterprise: Enterprise, owners: bool, capital: bool) -> None:
+    """What changed on the register may ask for a filing: owners, unless a pledge still holds; capital, when a pledge holds no more.
+
+    Who never filed owes it already.
+    """
+    latest = next(iter(filings(work.session, enterprise.id)), None)
+    if latest is None or not (owners or capital):
+        return
+    pledge = latest.way == PLEDGE
+    if pledge and exempt(work, enterprise):
+        return
+    if owners or pledge:
+        owe(work, enterprise, OWNERS if owners else CAPITAL, work.act.on)
+
+
+def exempt(work: Work, enterprise: Enterprise) -> bool:
+    """Whether the register still shows what a pledge needs (art 3): capital within the limit, natural persons alone."""
+    if (enterprise.capital_fen or 0) > work.books.catalogue.beneficial.exempt_fen:
+        return False
+    rows = list(work.session.scalars(select(Investor).where(Investor.enterprise_id == enterprise.id)))
+    indexes = [index for index in map(index_of, rows) if index]
+    body = select(Person.id).where(Person.id_number_index.in_(indexes), Person.party != PERSON)
+    return not any(row.uscc for row in rows) and work.session.scalar(body.limit(1)) is None
+
+
+def owed_rows(session: Session, enterprise_id: str) -> list[BeneficialDuty]:
+    """What changed and was not filed, the earliest first."""
+    mine = BeneficialDuty.enterprise_id == enterprise_id
+    query = select(BeneficialDuty).where(mine, BeneficialDuty.met_by.is_(None))
+    return list(session.scalars(query.order_by(BeneficialDuty.due_on, BeneficialDuty.id)))
+
+
+def first_due(rules: BeneficialRules, established_on: date | None) -> date | None:
+    """The last day of a first filing that never came: at the founding, or for those older than the measure by its own day (art 16).
+
+    None where nobody knows when the enterprise was founded.
+    """
+    if established_on is None:
+        return None
+    return (
+        rules.old_until - timedelta(days=1)
+        if established_on < rules.begins_on
+        else established_on + timedelta(days=rules.change_days)
+    )
+
+
+def due_of(session: Session, enterprise: Enterprise, rules: BeneficialRules) -> date | None:
+    """The last day of what is owed; None where nothing is."""
+    if not files(enterprise, rules):
+        return None
+    rows = owed_rows(session, enterprise.id)
+    if rows:
+        return rows[0].due_on
+    return None if known(session, enterprise.id) else first_due(rules, enterprise.established_on)
+
+
+def overdue_since(session: Session, enterprise: Enterprise, rules: BeneficialRules, on: date) -> date | None:
+    """The first day on which a filing is late; None while it is not."""
+    due = due_of(session, enterprise, rules)
+    return due + timedelta(days=1) if due is not None and due < on else None
+
+
+def overdue(
+    session: Session, rules: BeneficialRules, prefix: str, on: date, after: str = "", limit: int = 50
+) -> list[Enterprise]:
+    """Who is late on a day at the places whose code begins so, by id after ``after``."""
+    query = (
+        select(Enterprise)
+        .where(
+            Enterprise.authority.startswith(prefix, autoescape=True),
+            Enterprise.entity_type.in_(sorted(rules.types)),
+            Enterprise.status.in_(enterprises.FLOW.states_in("trading")),
+            Enterprise.id > after,
+            _late(rules, on),
+        )
+        .order_by(Enterprise.id)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def _late(rules: BeneficialRules, on: date) -> ColumnElement[bool]:
+    owed = exists().where(
+        BeneficialDuty.enterprise_id == Enterprise.id,
+        BeneficialDuty.met_by.is_(None),
+        BeneficialDuty.due_on < on,
+    )
+    silent = ~exists().where(BeneficialFiling.enterprise_id == Enterprise.id)
+    born, latest = Enterprise.established_on, on - timedelta(days=rules.change_days)
+    old = and_(born < rules.begins_on, literal(rules.old_until <= on))
+    young = and_(born >= rules.begins_on, born < latest)
+    return or_(owed, and_(silent, or_(old, young)))
