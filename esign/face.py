@@ -9,7 +9,7 @@ from esign.errors import InvalidFace
 
 COPIES = ("original", "copy")
 LIMITS = {"name": 100, "representative": 240, "domicile": 200, "scope": 2000, "authority": 60, "uscc": 18}
-REQUIRED = ("uscc", "name", "representative", "entity_type", "domicile", "scope", "authority", "number")
+REQUIRED = ("uscc", "representative", "entity_type", "domicile", "scope", "authority", "number")
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,10 @@ class LicenceFace:
 
     def __post_init__(self) -> None:
         missing = [name for name in REQUIRED if not str(getattr(self, name)).strip()]
+        if (
+            not self.name.strip() and not self.composition
+        ):  # only an individual business goes without (条例 art 8)
+            missing.append("name")
         long = [name for name, limit in LIMITS.items() if len(getattr(self, name)) > limit]
         if missing or long or self.copy not in COPIES or not 1 <= self.serial <= self.copies:
             raise InvalidFace(

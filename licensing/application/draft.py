@@ -12,6 +12,8 @@ from licensing.id_documents import RESIDENT_ID
 from licensing.owned import Part
 from licensing.parties import PERSON, heads_text
 
+PERSONAL, FAMILY = "个人经营", "家庭经营"
+
 
 @dataclass(frozen=True)
 class PersonAnswer:
@@ -118,6 +120,22 @@ class Draft:
     def representative(self) -> str:
         """Who represents, in the words of the register: each by name, a body with its delegate."""
         return heads_text([(h.name, d.name if (d := self.delegate_of(h)) else "") for h in self.heads])
+
+    @property
+    def family(self) -> bool:
+        """Whether a family runs it (民法典 art 56)."""
+        return bool(self.kind.family_code) and self.section("capital").get("composition") == "family"
+
+    @property
+    def type_code(self) -> str:
+        """Its row of ``entity_types``, by who runs it."""
+        return self.kind.family_code if self.family else self.kind.catalogue_code
+
+    @property
+    def composition(self) -> str:
+        """组成形式 of an individual business, as register and licence say it; empty for every other kind."""
+        told = FAMILY if self.family else PERSONAL
+        return told if self.kind.family_code else ""
 
     @property
     def scope(self) -> tuple[str, ...]:

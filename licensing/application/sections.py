@@ -31,7 +31,7 @@ def discover(package: ModuleType) -> tuple[Section, ...]:
 
 def problems_of(sections: Sequence[Section], draft: Draft, catalogue: Catalogue) -> dict[str, list[Problem]]:
     """Section name -> its problems; an empty list means the section is done. The name counts as a section."""
-    name = [] if draft.name else [Problem("name", "name.not_reserved")]
+    name = [] if draft.name or draft.kind.nameless else [Problem("name", "name.not_reserved")]
     return {"name": name} | {
         s.NAME: s.problems(draft, catalogue) for s in sections if s.applies(draft.entity_type)
     }

@@ -28,6 +28,7 @@ class EntityKind:
     may hold; ``needed``: what must be filled beside those and the liaison; ``signing``: who signs; ``adults``: roles for full capacity.
     ``registrar``: of which level the authority is. ``capital``: registered (grounds asked when large), stock (the same, in shares),
     declared, optional, or none. ``named_after``: the owner whose whole name its own begins with, empty for a name of its own.
+    ``nameless``: it may go without a name; ``family_code``: its row of ``entity_types`` when a family runs it, empty where none can.
     ``shares``: each owner's part is asked, in one of ``contributions``, and they add up. ``asked``: what an owner is asked besides,
     of ``ASKED``. ``funds``: the owner says whose property goes in. ``domicile_zh``, ``capital_zh``: what the papers call place and
     money. ``basis`` and ``verified``: where it stands, and whether that was read.
@@ -50,6 +51,8 @@ class EntityKind:
     adults: tuple[str, ...]
     registrar: str
     named_after: str
+    nameless: bool
+    family_code: str
     capital: str
     contributions: tuple[str, ...]
     shares: bool

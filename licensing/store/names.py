@@ -74,6 +74,16 @@ class Enterprise(Base):
     )
 
     @property
+    def unnamed(self) -> bool:
+        """Whether it bears no name of its own: an individual business that its operator's name stands for (条例 art 8)."""
+        return self.entity_type == "individual" and self.name == self.representative
+
+    @property
+    def face_name(self) -> str:
+        """The name a licence prints; empty for one without."""
+        return "" if self.unnamed else self.public_name
+
+    @property
     def public_name(self) -> str:
         """What stands in public where the name would stand: the USCC from an order to change the name on (734 art 23)."""
         return self.uscc if self.name_ordered_on is not None and self.uscc else self.name

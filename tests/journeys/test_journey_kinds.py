@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -83,8 +84,35 @@ def test_a_branch_from_its_head_to_a_licence(sqlite_site: Site) -> None:
     licensed(site, ma, at, business)
 
 
-def answered(site: Site, ma: Walker) -> str:
-    """The sections of a branch, walked as the pages lead."""
+def test_a_family_business_without_a_name(sqlite_site: Site) -> None:
+    """From the page of names without one: Ma operates, Li takes part, both sign; the page of the register says Ma."""
+    site, business = sqlite_site, replace(OF_HEAD, kind="individual", prefix="92")
+    give_keys(site.office)
+    appoint(site.office, Role.CLERK)
+    second_officer(site.office)
+    people = {who.name: Walker(site.url) for who in (MA, LI, CLERK, SECOND)}
+    for who in (MA, LI):
+        sign_up(site.office, who)
+    for who in (MA, LI, CLERK, SECOND):
+        people[who.name].sign_in(who.mobile, who.password)
+    ma = people[MA.name]
+    with simulated(site.office, (MA, LI)):
+        ma.open("/names/new")
+        ma.send(action="/applications/unnamed")
+        at = answered(site, ma, {MA: ["OPERATOR", "LIAISON"], LI: ["FAMILY"]})
+        assert people[LI.name].open(at).status == 404
+        assert "（不使用名称）" in ma.open(f"{at}/documents").text
+        ma.send(action="/documents")
+        for who in (MA, LI):
+            signed(people[who.name], who)
+        ma.open(f"{at}/check")
+        assert ma.send(action="/check").status == 200
+    decided(people, at.rpartition("/")[2])
+    licensed(site, ma, at, business)
+
+
+def answered(site: Site, ma: Walker, people: Mapping[SignUp, list[str]] | None = None) -> str:
+    """The sections of a branch, or of a family business of these people, walked as the pages lead."""
     case = re.search(r"/applications/(case_\w+)", ma.page.url)
     assert case, ma.page.url
     at, scope = f"/applications/{case[1]}", scope_ids(site.office, ("软件开发",))[0]
@@ -94,11 +122,13 @@ def answered(site: Site, ma: Walker) -> str:
     ma.send(button=("do", f"add:{scope}"))
     ma.open(f"{at}/business")
     ma.send({"main": scope, "do": "save"})
+    if people is not None:
+        ma.send({"composition": "family"})
     assert ma.page.url.endswith("/people"), ma.page.url
-    ma.open(f"{at}/people/new")
-    told = {"name": ZHAO.name, "id_number": ZHAO.id_number, "mobile": ZHAO.mobile}
-    ma.send(told | {"roles": ["BR_HEAD", "LIAISON"]})
-    assert ma.page.errors == []
+    for who, roles in (people or {ZHAO: ["BR_HEAD", "LIAISON"]}).items():
+        ma.open(f"{at}/people/new")
+        ma.send({"name": who.name, "id_number": who.id_number, "mobile": who.mobile, "roles": roles})
+        assert ma.page.errors == []
     ma.open(f"{at}/certificates")
     ma.send({"items": []})
     assert "problem" not in re.findall(r"task-(\w+)", ma.open(at).text)
@@ -209,7 +239,7 @@ def licensed(site: Site, ma: Walker, at: str, business: Business) -> None:
     assert (said["result"], claims["name"]) == ("valid", business.name)
     assert str(claims["uscc"]).startswith(business.prefix)
     page = Walker(site.url).open(f"/enterprises/{claims['uscc']}").text
-    assert business.name in page and HOME not in page
+    assert (business.name or MA.name) in page and HOME not in page
     ma.open("/exit")
     enterprise = re.search(r"/exit/enterprises/(ent_\w+)", ma.page.text)
     assert enterprise

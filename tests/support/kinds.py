@@ -56,6 +56,8 @@ class Business:
 
     @property
     def name(self) -> str:
+        if self.kind == "individual":
+            return ""
         if self.kind == "branch":
             return f"{stories.LLC_NAME}乐都{self.form}"
         return f"海东市乐都区青禾远山软件开发{self.form}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from licensing.act import Role
 from licensing.application.duties import duties
+from licensing.entities import KINDS
 from licensing.flows import name as names
 from licensing.kinds.establishment.flow import FLOW
 from licensing.services.cases import deriving, legs, pool
@@ -75,6 +76,9 @@ def kept(work: Work, case: Case) -> None:
     """What follows an answer that was kept: what repeats it, and how long the name waits."""
     deriving.follow(work, case)
     keep_name(work, case)
+    if case.name_id is None:  # without a name it is called by its operator
+        role = KINDS[case.entity_type].representative
+        case.title = next((p.name for p in case.people if role in p.roles), case.title)
 
 
 def keep_name(work: Work, case: Case) -> None:

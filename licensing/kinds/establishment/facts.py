@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from licensing.entities import KINDS
 from licensing.findings import rules
 from licensing.services.cases import agents, consents, facts, gate, points, signing
 from licensing.services.cases.cases import draft_of, problems_by_section
@@ -22,7 +23,7 @@ def known(work: Work, case: Case) -> dict[str, object]:
         "not_halted": consents.not_halted(work, case),
         "applicant_free": facts.applicant_free(work, case),
         "applicant_entitled": agents.entitled(work, case),
-        "name_held": name is not None and _held(name, case, work),
+        "name_held": _held(name, case, work) if name is not None else KINDS[case.entity_type].nameless,
         "points_answered": not points.unanswered(case),
         "inside_undo_window": facts.inside_undo_window(work, case),
         "before_items_granted": described and not gate.missing(work, case),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from licensing.entities import founded
+from licensing.entities import KINDS, founded
 from licensing.errors import Refused
 from licensing.id_documents import RESIDENT_ID
+from licensing.kind import of
 from licensing.kinds.establishment.flow import FLOW
 from licensing.parties import COMPANY, index_of_body
 from licensing.services.names.names import head_of, own_name
@@ -42,6 +43,40 @@ def open_establishment(work: Work, name_id: str) -> Case:
         work.session.flush()
         _head_office(work, case, kind.named_after, name)
     work.record("case.opened", "case", case.id, kind=case.kind, name=name.id)
+    return case
+
+
+def open_unnamed(work: Work, code: str) -> Case:
+    """Start the application of a kind that may go without a name (条例 art 8); the same person's open one is given again.
+
+    The entry is then called by its operator. Raises Refused for a kind that bears a name.
+    """
+    kind = KINDS.get(code)
+    if kind is None or not kind.nameless or work.act.actor.id is None:
+        raise Refused("case.type_not_offered", type=code)
+    query = select(Case).where(
+        of(FLOW),
+        Case.applicant_id == work.act.actor.id,
+        Case.entity_type == code,
+        Case.name_id.is_(None),
+        Case.state.in_(FLOW.states_in("initial")),
+    )
+    existing = work.session.scalar(query)
+    if existing is not None:
+        return existing
+    case = Case(
+        id=work.act.ids.new("case"),
+        kind=FLOW.name,
+        entity_type=code,
+        state=FLOW.initial,
+        applicant_id=str(work.act.actor.id),
+        title=work.act.actor.name,
+        name_id=None,
+        answers={},
+        created_at=work.act.at,
+    )
+    work.session.add(case)
+    work.record("case.opened", "case", case.id, kind=case.kind, name="")
     return case
 
 

@@ -27,8 +27,8 @@ def submit(work: Work, case_id: str) -> Case:
         return case
     straight.one_at_a_time(work, case)
     row = FLOW.step(case.state, "submit", work.act.actor.role, known(work, case) | {"own_case": True})
-    name = work.session.get_one(NameRecord, case.name_id)
-    name.held_by_case = case.id
+    if case.name_id is not None:
+        work.session.get_one(NameRecord, case.name_id).held_by_case = case.id
     forget_begun(case)
     file_documents(work, case)
     consents.end_invitations(work, case)

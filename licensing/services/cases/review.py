@@ -111,7 +111,7 @@ def decision_facts(work: Work, case: Case, report: Report | None, shown: str = "
     waiting = facts.proposal_of(work.session, case)
     return (
         known_facts(work, case)
-        | {"name_still_lawful": report is not None and report.outcome != "reject"}
+        | {"name_still_lawful": report.outcome != "reject" if report is not None else case.name_id is None}
         | proposals.seen(waiting, shown, lambda p: seen.digest_of(work, case, p, report))
     )
 

@@ -170,10 +170,11 @@ def _enter(work: Work, case: Case) -> Enterprise:
     work.session.add(enterprise)
     work.session.flush()
     case.enterprise_id = enterprise.id
-    name = work.session.get_one(NameRecord, case.name_id)
-    move_name(name, "registered", work.act.on)
-    name.enterprise_id = enterprise.id
-    name.held_by_case, name.reserved_until = None, None
+    if case.name_id is not None:
+        name = work.session.get_one(NameRecord, case.name_id)
+        move_name(name, "registered", work.act.on)
+        name.enterprise_id = enterprise.id
+        name.held_by_case, name.reserved_until = None, None
     work.session.add_all(
         _investor(work, enterprise, p, role)
         for p in case.people
@@ -255,10 +256,10 @@ def face_of(work: Work, draft: Draft, enterprise: Enterprise, number: str) -> Li
     titles = titles_for(draft.kind.register)
     return LicenceFace(
         uscc=enterprise.uscc or "",
-        name=enterprise.name,
+        name=enterprise.face_name,
         representative_title=titles.representative,
         representative=enterprise.representative or "",
-        entity_type=catalogue.entity_types[draft.kind.catalogue_code].zh,
+        entity_type=catalogue.entity_types[draft.type_code].zh,
         capital=yuan(draft.capital_fen) if draft.capital_fen else "",
         domicile=enterprise.domicile or "",
         scope=enterprise.scope or "",
@@ -274,6 +275,7 @@ def face_of(work: Work, draft: Draft, enterprise: Enterprise, number: str) -> Li
         domicile_title=titles.domicile,
         type_title=titles.type,
         term_title=titles.term,
+        composition=draft.composition,
     )
 
 

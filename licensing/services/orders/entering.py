@@ -34,9 +34,12 @@ def enter_items(work: Work, enterprise: Enterprise, fields: Fields, act: dict[st
             work.record("enterprise.scope_widened", "enterprise", enterprise.id, department=body, **facts)
         pool.publish_of(work, enterprise, scope.owed(work, enterprise, fields).unclaimed)
     capital.settle(work, enterprise, fields)
+    unnamed = enterprise.unnamed
     for name in ITEMS:
         if fields.get(name):
             setattr(enterprise, name, entered(work, name, fields[name]))
+    if unnamed:  # whoever operates it stands in the place of a name
+        enterprise.name = enterprise.representative or enterprise.name
     if fields.get("representative_id"):
         number = CIPHER.open(str(fields["representative_id"]))
         enterprise.representative_index = CIPHER.index(number)

@@ -32,6 +32,18 @@ class CapitalForm(Form):
     )
 
 
+class IndividualForm(CapitalForm):
+    """The funds of an individual business, and whether one person or a family runs it."""
+
+    composition = RadioField(
+        "applications.capital.composition",
+        [Depends()],
+        choices=[(code, f"applications.capital.composition_{code}") for code in ("person", "family")],
+        validate_choice=False,
+        default="person",
+    )
+
+
 class CompanyCapitalForm(CapitalForm):
     reason = TextAreaField(
         "applications.capital.reason",
@@ -97,6 +109,8 @@ def _asked(case: Case) -> None:
 
 def _form_of(entity_type: str) -> type[AnyForm]:
     kind = KINDS[entity_type]
+    if kind.family_code:
+        return IndividualForm
     return FundsForm if kind.funds else FORMS[kind.capital]
 
 
@@ -128,8 +142,15 @@ def _kept(work: Work, case: Case) -> AnyForm:
 def _answer(form: Form, case: Case) -> dict[str, object]:
     reason = form.reason.data if isinstance(form, CompanyCapitalForm) else ""
     funds = form.funds.data if isinstance(form, FundsForm) else ""
+    run = {"composition": form.composition.data} if isinstance(form, IndividualForm) else {}
     shares = {name: form[name].data for name in SHARES} if isinstance(form, StockForm) else {}
-    return {"amount_fen": form["amount_fen"].data, "reason": reason or "", "funds": funds or "", **shares}
+    return {
+        "amount_fen": form["amount_fen"].data,
+        "reason": reason or "",
+        "funds": funds or "",
+        **shares,
+        **run,
+    }
 
 
 def _again(case_id: str, form: AnyForm, conflict: bool = False) -> str:

@@ -12,7 +12,7 @@ from licensing import queries
 from licensing.kind import belongs
 from licensing.kinds.establishment import submit
 from licensing.kinds.establishment.flow import FLOW
-from licensing.kinds.establishment.opening import open_establishment
+from licensing.kinds.establishment.opening import open_establishment, open_unnamed
 from licensing.known_kinds import stands
 from licensing.services.cases import cases, mandates, outcome, plain_steps, points, seals
 from licensing.services.cases.facts import last_review
@@ -59,6 +59,14 @@ def start() -> ResponseReturnValue:
     return redirect(url_for("applications.mine"), 303)
 
 
+@blueprint.post("/applications/unnamed")
+@allow(Permission.OWN_CASES)
+def start_unnamed() -> ResponseReturnValue:
+    """Start an individual business that goes without a name."""
+    case_id = refusing.act(lambda work: open_unnamed(work, "individual").id)
+    return redirect(url_for("applications.one", case_id=case_id), 303)
+
+
 @blueprint.get("/applications/<case_id>")
 @allow(Permission.OWN_CASES)
 def one(case_id: str) -> ResponseReturnValue:
@@ -85,7 +93,7 @@ def step(case_id: str, action: str) -> ResponseReturnValue:
 
 
 def _open(work: Work, case: Case) -> str:
-    name = work.session.get(NameRecord, case.name_id)
+    name = work.session.get(NameRecord, case.name_id) if case.name_id else None
     asked = [{**i, "href": place_of(case, i["section"], i["field"])} for i in sections.corrections(case)]
     return render_template(
         "applications/open.html",

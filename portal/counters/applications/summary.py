@@ -102,6 +102,8 @@ def _capital(draft: Draft) -> Part:
     key = AMOUNTS[draft.kind.capital]
     rows = [_row(key, formats.money(draft.capital_fen or None, language()))]
     funds = f"applications.capital.funds_{draft.section('capital').get('funds')}"
+    run = f"applications.capital.composition_{draft.section('capital').get('composition')}"
+    rows += [_row("capital.composition", t(run))] if has(run) else []
     rows += [_row(f"capital.{name}", str(value)) for name, value in _stock(draft)]
     return Part("capital", [*rows, *([_row("capital.funds", t(funds))] if has(funds) else [])])
 

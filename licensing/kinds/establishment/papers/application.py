@@ -18,6 +18,7 @@ from licensing.kinds.establishment.papers.founding import FORMS
 from licensing.parties import shown_number
 from licensing.uploads.about import attached
 
+NAMELESS = "（不使用名称）"
 FUNDS = {"own": "个人财产出资", "family": "以家庭共有财产作为个人出资"}
 PLEDGES = (
     "申请人知晓：对所填内容的真实性、合法性和有效性负责；提交虚假材料的，依照《市场主体登记管理条例》第四十四条承担责任。",
@@ -27,10 +28,10 @@ PLEDGES = (
 
 def application(draft: Draft, catalogue: Catalogue) -> Paper:
     """The application form as it would be signed now."""
-    entity = catalogue.entity_types[draft.kind.catalogue_code]
+    entity = catalogue.entity_types[draft.type_code]
     facts = [
         ("项目", "内容"),
-        ("名称", draft.name or ""),
+        ("名称", draft.name or (NAMELESS if draft.kind.nameless else "")),
         ("类型", entity.zh),
         (draft.kind.domicile_zh, address_text(draft, catalogue)),
         ("经营范围", scope_text(draft, catalogue)),
@@ -47,7 +48,12 @@ def application(draft: Draft, catalogue: Catalogue) -> Paper:
     blocks += _items(draft, catalogue) + _approvals(draft, catalogue)
     blocks += _uploads(draft, catalogue)
     blocks += [Block("heading", "承诺")] + [Block("paragraph", p) for p in PLEDGES]
-    return Paper("APP", f"{draft.name or ''}设立登记申请书", tuple(blocks))
+    return Paper("APP", f"{draft.name or _operator(draft)}设立登记申请书", tuple(blocks))
+
+
+def _operator(draft: Draft) -> str:
+    """Who stands in the place of a name where there is none."""
+    return draft.representative if draft.kind.nameless else ""
 
 
 def _people(draft: Draft, catalogue: Catalogue) -> Block:

@@ -11,7 +11,7 @@ from licensing.findings.money import beyond_reason
 
 NAME = "capital"
 ORDER = 40
-FIELDS = ("amount_fen", "reason", "funds", "stock", "issued", "authorised", "authorised_years")
+FIELDS = ("amount_fen", "reason", "funds", "stock", "issued", "authorised", "authorised_years", "composition")
 FUNDS = ("own", "family")  # 个人独资企业法 art 18: family property answers only when the application says so
 LEAST_REASON = 10  # characters: a word is no answer to 784 art 3
 MOST_FEN = 10**15  # ten trillion yuan: above any real company, below every integer column
