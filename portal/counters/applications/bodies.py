@@ -103,6 +103,6 @@ def _form(case: Case, who: Person | None, form: Form, conflict: bool = False) ->
         who=who,
         begun=who is None and begun.of(case, "body"),
         marked=numbers(who),
-        hints=role_hints(KINDS[case.entity_type].body_roles),
+        hints=role_hints(KINDS[case.entity_type].body_roles, case.entity_type),
         last_day=add_years(current_act().on, CONTRIBUTION_YEARS),
     )

@@ -19,6 +19,7 @@ from portal.counters.applications.party_fields import (
     DetailFields,
     ResidenceField,
     SignerFields,
+    call_money,
     role_choices,
     signer_typed,
 )
@@ -40,6 +41,7 @@ class BodyForm(DetailFields, ContributionFields, SignerFields, ResidenceField):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.roles.choices = role_choices(self.kind.body_roles)
+        call_money(self, self.kind.code)
         self.form.choices = [
             (code, t(f"applications.people.form_{code}")) for code in self.kind.contributions
         ]

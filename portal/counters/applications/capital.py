@@ -61,11 +61,11 @@ class StockForm(CompanyCapitalForm):
 
     stock = RadioField(
         "applications.capital.stock",
-        [Depends()],
+        [Asked()],
         choices=[(code, f"applications.capital.stock_{code}") for code in STOCKS],
         validate_choice=False,
     )
-    issued = IntegerField("applications.capital.issued", [Depends()])
+    issued = IntegerField("applications.capital.issued", [Asked()])
     authorised = IntegerField(
         "applications.capital.authorised",
         [Depends()],

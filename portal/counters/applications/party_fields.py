@@ -15,6 +15,7 @@ from portal.forms import Form
 from portal.i18n import has, language, t
 from portal.office import current_office
 from portal.validators import Depends, MoneyField, digits, text, trim
+from portal.words.kind_words import kinded
 
 ABROAD = ("document", "consignee", "consignee_address")
 SIGNER = ("signer_name", "signer_kind", "signer_number")
@@ -40,10 +41,18 @@ def role_choices(roles: Iterable[str]) -> list[tuple[str, str]]:
     return [(r, known[r].zh if language() == "zh" else known[r].en) for r in roles]
 
 
-def role_hints(roles: Iterable[str]) -> dict[str, str]:
+def role_hints(roles: Iterable[str], entity_type: str) -> dict[str, str]:
     """What is said beside a role, for those that need it."""
     keys = {role: f"applications.people.hint_{role}" for role in roles}
-    return {role: t(key) for role, key in keys.items() if has(key)}
+    told = {role: key for role, key in keys.items() if has(key) or has(f"{key}_{entity_type}")}
+    return {role: kinded(key, entity_type) for role, key in told.items()}
+
+
+def call_money(form: ContributionFields, entity_type: str) -> None:
+    """The contribution and its day as this kind calls them."""
+    for name in ("amount", "due_on"):
+        field = form["amount_fen" if name == "amount" else name]
+        field.label.text = kinded(f"applications.people.{name}", entity_type)
 
 
 class DetailFields(Form):

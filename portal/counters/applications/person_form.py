@@ -25,6 +25,7 @@ from portal.counters.applications.party_fields import (
     DetailFields,
     GuardianFields,
     ResidenceField,
+    call_money,
     role_choices,
     role_hints,
     signer_typed,
@@ -78,6 +79,7 @@ class _Person(DetailFields, ResidenceField):
         self.roles.choices = role_choices(self.kind.roles)
         self.delegate_of.choices = [("", t("applications.people.delegate_of_only")), *self.bodies]
         if isinstance(self, ContributionFields):
+            call_money(self, self.kind.code)
             self.form.choices = [
                 (code, t(f"applications.people.form_{code}")) for code in self.kind.contributions
             ]
@@ -153,5 +155,9 @@ class PersonPage:
         who = next((p for p in case.people if p.id == person_id), None)
         last_day = add_years(act.on, CONTRIBUTION_YEARS)
         return cls(
-            person_id, kind.shares, last_day, role_hints(kind.roles), who is not None and is_ward(who, act.on)
+            person_id,
+            kind.shares,
+            last_day,
+            role_hints(kind.roles, kind.code),
+            who is not None and is_ward(who, act.on),
         )

@@ -58,7 +58,7 @@ def _name(case: Case, found: list[Problem]) -> Task:
         "title": t("applications.section.name"),
         "href": url_for("names.one", name_id=case.name_id) if case.name_id else "",
         "state": "problem" if found else "done",
-        "hint": case.title,
+        "hint": case.title if case.name_id else t("names.unnamed.chosen"),
     }
 
 

@@ -44,7 +44,11 @@ class DeclareForm(Form):
         types = {
             code: catalogue.entity_types[kind.catalogue_code] for code, kind in KINDS.items() if code in NAMED
         }
-        self.entity_type.choices = [(code, term.zh if zh else term.en) for code, term in types.items()]
+        # who runs an individual business, one person or a family, is asked later
+        whole = [
+            (code, term.zh.partition("（")[0], term.en.partition(" (")[0]) for code, term in types.items()
+        ]
+        self.entity_type.choices = [(code, in_zh if zh else in_en) for code, in_zh, in_en in whole]
         self.county.choices = [
             (place.code, place.name_zh if zh else f"{place.name_en} {place.name_zh}")
             for place in catalogue.counties.values()
