@@ -197,6 +197,25 @@ def test_place_and_head_change_by_the_head_and_the_scope_only_within_it(sqlite_o
         opening.open_change(work, firm.enterprise_id, ["domicile"])
 
 
+def test_it_takes_no_other_enterprises_name_and_follows_its_own_heads(sqlite_office: Office) -> None:
+    """Somebody else's name in front is refused; the head's, also its new one, is taken."""
+    office, (head, firm) = sqlite_office, branch(sqlite_office)
+    other, own = "海东市乐都区河湟商贸有限公司乐都分公司", f"{LLC_NAME}碾伯分公司"
+    with office.read() as session:
+        code = str(session.get_one(Enterprise, head.enterprise_id).uscc)
+    named(office, head.owner, other.removesuffix("乐都分公司"), code)
+    named(office, head.owner, LLC_NAME, code, "碾伯")
+    for name, wrong in ((other, {"people.head_other_name"}), (own, set())):
+        with office.work(head.owner) as work:
+            case_id = opening.open_change(work, firm.enterprise_id, ["name"]).id
+            assert {p.code for p in opening.save(work, case_id, "name", {"name": name})} == wrong
+    changes.sign(office, case_id, MA)
+    changes.hand_in(office, case_id, head.owner)
+    changes.decide(office, firm, case_id)
+    with office.read() as session:
+        assert session.get_one(Enterprise, firm.enterprise_id).name == own
+
+
 def test_it_leaves_by_its_head(sqlite_office: Office) -> None:
     office, (_, firm) = sqlite_office, branch(sqlite_office)
     gone = exits.applied(office, firm)

@@ -137,6 +137,19 @@ def test_it_moves_without_taking_a_name_and_takes_one_later(sqlite_office: Offic
     assert face_of(office, firm, 3) == (INDIVIDUAL_NAME, ROOM, "个人经营")
 
 
+def test_a_licence_that_says_not_how_it_is_composed_keeps_its_operators_name(sqlite_office: Office) -> None:
+    """As of a register that was imported: nothing is left out that the face cannot make up for."""
+    office, firm = sqlite_office, unnamed(sqlite_office)
+    with office.work(firm.owner) as work:
+        row = work.session.query(Licence).filter_by(enterprise_id=firm.enterprise_id).one()
+        row.face = {**row.face, "name": MA.name, "composition": ""}
+    case_id = changes.written(office, firm, {"domicile": {"domicile": ROOM}})
+    changes.sign(office, case_id, MA)
+    changes.hand_in(office, case_id, firm.owner)
+    changes.decide(office, firm, case_id)
+    assert face_of(office, firm, 2) == (MA.name, ROOM, "")
+
+
 def face_of(office: Office, firm: Firm, version: int) -> tuple[str, str, str]:
     with office.read() as session:
         row = session.query(Licence).filter_by(enterprise_id=firm.enterprise_id, number_version=version).one()

@@ -155,7 +155,7 @@ def _enterprise(work: Work, enterprise: Enterprise) -> list[Problem]:
 
 def _lawful(work: Work, case: Case, enterprise: Enterprise, items: tuple[str, ...]) -> list[Problem]:
     """The checks of the orders that enter the same things, one implementation for both."""
-    found = _checked(work, enterprise, case, ROW) + _beyond_head(work, case, enterprise)
+    found = _checked(work, enterprise, case, ROW) + _as_head(work, case, enterprise)
     if matter.fields(case).get("new_name"):
         found += _checked(work, enterprise, case, NAMING)
     if "shareholders" in items:
@@ -165,17 +165,27 @@ def _lawful(work: Work, case: Case, enterprise: Enterprise, items: tuple[str, ..
     return found
 
 
-def _beyond_head(work: Work, case: Case, enterprise: Enterprise) -> list[Problem]:
-    """A branch does what its head may do (实施细则 art 30)."""
+def _as_head(work: Work, case: Case, enterprise: Enterprise) -> list[Problem]:
+    """A branch does what its head may do, and bears its head's name (734 art 13; 实施细则 art 30)."""
     kind = founded(enterprise.entity_type, enterprise.name)
-    wanted = str(matter.answer(case, "scope").get("scope") or "") if "scope" in matter.items_of(case) else ""
-    if kind is None or not kind.named_after or not wanted:
+    if kind is None or not kind.named_after:
         return []
     owners = members.owners(work.session, enterprise.id)
-    heads = [h for o in owners if (h := bodies.by_code(work, o.uscc or "")) is not None and h.scope]
-    asked = list(phrases(wanted)) or [part for part in wanted.rstrip("。").split("；") if part]
-    told = [(h.name, beyond) for h in heads if (beyond := beyond_head(asked, str(h.scope)))]
-    return [Problem("scope", "people.beyond_head", {"name": n, "phrases": "；".join(b)}) for n, b in told]
+    heads = [(o.name, bodies.by_code(work, o.uscc or "")) for o in owners]
+    given = matter.fields(case)
+    name, scope = str(given.get("new_name") or ""), str(given.get("scope") or "")
+    found = []
+    for told, head in heads:
+        called = head.name if head is not None else told
+        if name and not name.startswith(called):
+            found.append(Problem("name", "people.head_other_name", {"name": called, "branch": name}))
+        asked = phrases(scope) or tuple(part for part in scope.rstrip("。").split("；") if part)
+        beyond = beyond_head(asked, head.scope) if head is not None and head.scope else []
+        if beyond:
+            found.append(
+                Problem("scope", "people.beyond_head", {"name": called, "phrases": "；".join(beyond)})
+            )
+    return found
 
 
 def _checked(work: Work, enterprise: Enterprise, case: Case, code: str) -> list[Problem]:

@@ -57,7 +57,7 @@ def face_of(work: Work, enterprise: Enterprise, number: str) -> LicenceFace:
     titles = titles_for(enterprise.entity_type)
     return LicenceFace(
         uscc=enterprise.uscc or "",
-        name=enterprise.face_name,
+        name=enterprise.public_name,
         representative_title=titles.representative,
         representative=enterprise.representative or "",
         entity_type=catalogue.entity_types[catalogue_code(enterprise.entity_type, enterprise.name)].zh,

@@ -124,7 +124,7 @@ def _next(work: Work, enterprise: Enterprise, kind: OrderKind, newest: Licence) 
     old = stored_face(newest)
     face = replace(
         old,
-        name=enterprise.face_name,
+        name=enterprise.face_name if old.composition else enterprise.public_name,
         representative=enterprise.representative or old.representative,
         domicile=enterprise.domicile or old.domicile,
         scope=enterprise.scope or old.scope,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import or_, select
 
 from licensing.errors import Problem
+from licensing.services.holding.representatives import representatives
 from licensing.services.names import names
 from licensing.services.orders.fields import Fields
 from licensing.services.register.moves import move_name
@@ -17,9 +18,6 @@ def reserved_name(work: Work, enterprise: Enterprise, fields: Fields) -> NameRec
 
     ``fields``: ``new_name``; ``case``: the application that holds the name, when one does.
     """
-    owners = select(Investor.id_number_index).where(
-        Investor.enterprise_id == enterprise.id, Investor.id_number_index.is_not(None)
-    )
     free = NameRecord.held_by_case.is_(None) & (NameRecord.reserved_until >= work.act.on)
     query = (
         select(NameRecord)
@@ -28,13 +26,19 @@ def reserved_name(work: Work, enterprise: Enterprise, fields: Fields) -> NameRec
             NameRecord.name == str(fields["new_name"]),
             NameRecord.status == "reserved",
             or_(free, NameRecord.held_by_case == str(fields.get("case") or "")),
-            or_(
-                Account.id_number_index.in_(owners),
-                Account.id_number_index == (enterprise.representative_index or ""),
-            ),
+            Account.id_number_index.in_(sorted(_entitled(work, enterprise))),
         )
     )
     return work.session.scalar(query.limit(1))
+
+
+def _entitled(work: Work, enterprise: Enterprise) -> set[str]:
+    """Who owns or represents it, or represents a body of the register that owns it."""
+    owners = work.session.scalars(select(Investor).where(Investor.enterprise_id == enterprise.id)).all()
+    codes = [owner.uscc for owner in owners if owner.uscc]
+    bodies = work.session.scalars(select(Enterprise).where(Enterprise.uscc.in_(codes))).all()
+    heads = {index for each in (enterprise, *bodies) for index in representatives(work.session, each)}
+    return heads | {owner.id_number_index for owner in owners if owner.id_number_index}
 
 
 def reserved_by_an_owner(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
