@@ -12,8 +12,8 @@ import pytest
 
 from licensing.application.draft import Draft, KnownBody, PersonAnswer
 from licensing.catalogue.load import Catalogue, load
-from licensing.entities import KINDS, read
-from licensing.errors import Invalid, Refused
+from licensing.entities import KINDS, founded, read
+from licensing.errors import Invalid
 from licensing.findings import rules
 from licensing.kinds.establishment.sections import capital
 from licensing.kinds.establishment.sections import people as people_section
@@ -25,7 +25,7 @@ from licensing.store.models import Enterprise, Investor
 from portal.wiring import Office
 from tests.support import exits, kinds, stories
 from tests.support.kinds import HOME, WAN
-from tests.support.stories import LI, MA, ZHAO
+from tests.support.stories import LI, MA
 
 TODAY = date(2026, 3, 4)
 GENERAL, LIMITED = "partnership", "limited_partnership"
@@ -288,6 +288,16 @@ CASES: dict[str, tuple[str, tuple[PersonAnswer, ...], set[tuple[str, str]]]] = {
         (ALONE, paid(3, "PROMOTER", form="labour"), WATCHES),
         {("GE-27", REFUSED)},
     ),
+    "two professionals found together, a clerk sees their papers": (
+        "special_partnership",
+        (FIRST, SECOND),
+        {("GE-103", WEIGHED)},
+    ),
+    "a body that practises nothing": (
+        "special_partnership",
+        (FIRST, replace(BODY, roles=frozenset({"GP_PARTNER"}))),
+        {("GE-103", WEIGHED), ("PL-57", REFUSED), ("PL-3R", WEIGHED)},
+    ),
     "a sole investor passes": ("sole", (one(1, "INVESTOR", "LIAISON"),), set()),
     "a child as sole investor": (
         "sole",
@@ -432,13 +442,13 @@ def test_every_owner_signs_and_nobody_else(sqlite_office: Office, kind: str, sig
         assert {p.name for p in case.people if p.signatures} == signers
 
 
-def test_a_partnership_that_says_not_which_sort_is_not_founded(sqlite_office: Office) -> None:
-    actor = stories.sign_up(sqlite_office, ZHAO)
-    special = "海东市乐都区青禾远山会计师事务所（特殊普通合伙）"
-    name = stories.reserve_name(sqlite_office, actor, special, "partnership")
-    with pytest.raises(Refused) as refused:
-        stories.open_case(sqlite_office, actor, name)
-    assert refused.value.codes == ("case.type_not_offered",)
+def test_which_sort_of_partnership_a_name_founds() -> None:
+    """The law's mark in the name says it; a partnership without one is not founded here."""
+    marks = {"（普通合伙）": GENERAL, "（特殊普通合伙）": "special_partnership", "（有限合伙）": LIMITED}
+    for mark, code in marks.items():
+        kind = founded("partnership", f"海东市乐都区青禾远山会计师事务所{mark}")
+        assert kind is not None and kind.code == code
+    assert founded("partnership", "海东市乐都区青禾远山会计师事务所") is None
 
 
 GOOD = (Path(__file__).parents[2] / "licensing/entities/sole/kind.toml").read_text("utf-8")

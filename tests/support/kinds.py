@@ -90,6 +90,14 @@ BUSINESSES = {
             agreed="合伙协议",
         ),
         Business(
+            "special_partnership",
+            "事务所（特殊普通合伙）",
+            "执行事务合伙人",
+            (Part(MA, ("GP_PARTNER", "EXEC_PARTNER", "LIAISON"), 50), Part(LI, ("GP_PARTNER",), 50)),
+            "partnership",
+            agreed="执业风险基金",
+        ),
+        Business(
             "jsc",
             "股份有限公司",
             "法定代表人",

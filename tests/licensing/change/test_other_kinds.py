@@ -22,7 +22,7 @@ from tests.support.refusing import refusal
 from tests.support.stories import LI, MA
 
 ROOM = "青海省海东市乐都区碾伯街道古城大街20号101室"
-PARTNERED = ("partnership", "limited_partnership")
+PARTNERED = ("partnership", "limited_partnership", "special_partnership")
 MISSING = {"change.consent_missing", "change.majority_missing"}
 
 
