@@ -54,7 +54,10 @@ class BeneficialOwner(Base):
 
 
 class BeneficialDuty(Base):
-    """Something happened after which a filing is owed by ``due_on``; ``met_by``: the filing that met it, None while it is owed."""
+    """Something happened after which a filing is owed by ``due_on``; ``met_by``: the filing that met it, None while it is owed.
+
+    ``ordered_on``: when a head ordered what was late (反洗钱法 art 60), ``ordered_by``: whose account.
+    """
 
     __tablename__ = "beneficial_duty"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -64,3 +67,5 @@ class BeneficialDuty(Base):
     due_on: Mapped[date] = mapped_column(index=True)
     met_by: Mapped[str | None] = mapped_column(ForeignKey("beneficial_filing.id"))
     recorded_at: Mapped[datetime]
+    ordered_on: Mapped[date | None]
+    ordered_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))

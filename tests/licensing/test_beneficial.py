@@ -11,10 +11,10 @@ import pytest
 import sqlalchemy as sa
 
 from licensing import beneficial as tree
-from licensing.act import SYSTEM
+from licensing.act import SYSTEM, Role
 from licensing.application.draft import Draft, KnownBody, PersonAnswer
 from licensing.catalogue.load import Catalogue, load
-from licensing.errors import Invalid, NotFound
+from licensing.errors import Invalid, NotFound, Refused
 from licensing.findings import rules
 from licensing.kinds.change import opening
 from licensing.kinds.change.view import open_view
@@ -407,3 +407,32 @@ def test_r49_a_company_older_than_the_measure_is_overdue_by_its_day(
         work.session.flush()
         assert register.overdue(work.session, rules, "630202", on) == []
         assert register.overdue(work.session, rules, "630202", date(2026, 12, 2)) != []
+
+
+def test_the_head_of_the_place_orders_what_is_late_once(
+    sqlite_office: Office, firm: Firm, clock: FixedClock
+) -> None:
+    """A clerk and the head of another county order nothing; what is not late is not ordered."""
+    head = stories.appoint(sqlite_office, Role.SUPERVISOR, stories.LEDU, person=stories.HEAD)
+    other = replace(stories.HEAD, mobile="13911110016", id_number="632123197905050055")
+    elsewhere = stories.appoint(sqlite_office, Role.SUPERVISOR, stories.PINGAN, person=other)
+    with pytest.raises(Refused), sqlite_office.work(head) as work:
+        register.order(work, firm.enterprise_id)
+    with sqlite_office.work(SYSTEM) as work:
+        work.session.query(BeneficialFiling).delete()
+        work.session.get_one(Enterprise, firm.enterprise_id).established_on = date(2024, 10, 31)
+    for who in (firm.clerk, elsewhere, firm.owner):
+        with pytest.raises(NotFound), sqlite_office.work(who) as work:
+            register.order(work, firm.enterprise_id)
+    ordered: date = clock.day()
+    for _ in range(2):
+        with sqlite_office.work(head) as work:
+            duty = register.order(work, firm.enterprise_id)
+            assert (duty.reason, duty.due_on, duty.ordered_on) == ("never", date(2025, 10, 31), ordered)
+        clock.move(days=1)
+    with sqlite_office.read() as session:
+        assert session.query(JournalEntry).filter_by(action="enterprise.beneficial_ordered").count() == 1
+    outside(sqlite_office, firm, clock.day())
+    with sqlite_office.read() as session:
+        assert register.owed_rows(session, firm.enterprise_id) == []
+        assert register.filings(session, firm.enterprise_id)[0].late

@@ -10,9 +10,11 @@ from sqlalchemy import ColumnElement, and_, exists, literal, or_, select
 from sqlalchemy.orm import Session
 
 from licensing import beneficial, filed
+from licensing.act import Role
 from licensing.application.draft import Draft
 from licensing.beneficial import FILE, PLEDGE
 from licensing.catalogue.beneficial import BeneficialRules
+from licensing.errors import NotFound, Refused
 from licensing.filed import Filed
 from licensing.flows import enterprise as enterprises
 from licensing.parties import PERSON
@@ -28,7 +30,7 @@ from licensing.store.models import (
 from licensing.work import Work
 
 UNIT = "calendar_days"
-OWNERS, CAPITAL, OUTSIDE = "owners", "capital", "outside"  # why a filing is owed again
+OWNERS, CAPITAL, NEVER = "owners", "capital", "never"  # why a filing is owed
 
 
 def enter(
@@ -156,20 +158,54 @@ def owe(work: Work, enterprise: Enterprise, reason: str, since: date) -> None:
         return
     if any(d.reason == reason and d.since == since for d in owed_rows(work.session, enterprise.id)):
         return
+    duty = _duty(work, enterprise, reason, (since, last_day(work, since)))
+    work.record(
+        "enterprise.beneficial_owed", "enterprise", enterprise.id, reason=reason, due=str(duty.due_on)
+    )
+
+
+def _duty(work: Work, enterprise: Enterprise, reason: str, days: tuple[date, date]) -> BeneficialDuty:
     duty = BeneficialDuty(
         id=work.act.ids.new("bod"),
         enterprise_id=enterprise.id,
         reason=reason,
-        since=since,
-        due_on=last_day(work, since),
+        since=days[0],
+        due_on=days[1],
         met_by=None,
         recorded_at=work.act.at,
+        ordered_on=None,
+        ordered_by=None,
     )
     work.session.add(duty)
     work.session.flush()
-    work.record(
-        "enterprise.beneficial_owed", "enterprise", enterprise.id, reason=reason, due=str(duty.due_on)
-    )
+    return duty
+
+
+def order(work: Work, enterprise_id: str) -> BeneficialDuty:
+    """The head of the place orders what is late to be filed (反洗钱法 art 60), once; the representative is told.
+
+    Raises NotFound for whoever is no head of its place, Refused('beneficial.not_late').
+    """
+    enterprise = work.session.get(Enterprise, enterprise_id, with_for_update=True)
+    actor = work.act.actor
+    here = actor.role is Role.SUPERVISOR and actor.authority is not None
+    if (
+        enterprise is None
+        or not here
+        or not enterprise.authority.startswith(str(actor.authority).removesuffix("00"))
+    ):
+        raise NotFound(enterprise_id)
+    rules = work.books.catalogue.beneficial
+    if overdue_since(work.session, enterprise, rules, work.act.on) is None:
+        raise Refused("beneficial.not_late")
+    due = due_of(work.session, enterprise, rules)
+    owed = owed_rows(work.session, enterprise.id)
+    if not owed and due is not None:
+        owed = [_duty(work, enterprise, NEVER, (enterprise.established_on or rules.begins_on, due))]
+    if owed[0].ordered_on is None:
+        owed[0].ordered_on, owed[0].ordered_by = work.act.on, actor.id
+        work.record("enterprise.beneficial_ordered", "enterprise", enterprise.id, due=str(owed[0].due_on))
+    return owed[0]
 
 
 def changed(work: Work, enterprise: Enterprise, owners: bool, capital: bool) -> None:

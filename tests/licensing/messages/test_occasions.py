@@ -43,6 +43,7 @@ from licensing.services.holding import lending, looks
 from licensing.services.holding.looks import Look
 from licensing.services.identity import claims, keys
 from licensing.services.licences import issue
+from licensing.services.register import beneficial
 from licensing.store.models import Account, Case, Contact, Enterprise, Licence, Message, Notice, WebSession
 from portal.i18n import has
 from portal.wiring import Office
@@ -408,7 +409,22 @@ def by_machine(office: Office) -> None:
     stories.hand_in(office, straight.ready(office, office.clock))  # type: ignore[arg-type]  # the clock of the tests
 
 
+def owing_beneficial(office: Office) -> None:
+    """Capital above what a pledge covers: the representative has thirty days, and a head orders what is late."""
+    firm = exits.company(office)
+    with office.work(SYSTEM) as work:
+        enterprise = work.session.get_one(Enterprise, firm.enterprise_id)
+        enterprise.capital_fen = office.books.catalogue.beneficial.exempt_fen + 1
+        beneficial.changed(work, enterprise, owners=False, capital=True)
+    office.clock.move(days=31)  # type: ignore[attr-defined]  # the clock of the tests
+    head = stories.appoint(office, Role.SUPERVISOR, person=HEAD)
+    with office.work(head) as work:
+        beneficial.order(work, firm.enterprise_id)
+    assert post.told(office, "beneficial_ordered") == [firm.owner.id]
+
+
 SAID: dict[Story, set[str]] = {
+    owing_beneficial: {"beneficial_owed", "beneficial_ordered"},
     naming_and_signing: {"named", "asked_to_sign", "signed", "own_signature", "submitted"},
     refusing: {"consent_refused", "not_me"},
     disowning: {"abuse_declined", "abuse_accepted", "abuse_dismissed", "abuse_found"},

@@ -123,6 +123,24 @@ def test_the_clerk_reads_them_masked_and_nobody_else_does(sqlite_office: Office,
         assert not any(secret in public.text for secret in secrets) and "受益所有人" not in public.text
 
 
+def test_whose_signature_it_costs_is_asked_before_somebody_is_named_no_more(
+    sqlite_office: Office, visits: Visits
+) -> None:
+    story = stories.draft(sqlite_office)
+    stories.name_beneficial(sqlite_office, story)
+    stories.sign_everybody(sqlite_office, story)
+    founder, place = visits.of(MA), f"/beneficial/{story.case_id}"
+    kept = answers_of(sqlite_office, story.case_id)["owners"]
+    assert isinstance(kept, list) and len(kept) == 2
+    gone = f"{place}/owners/{kept[0]['id']}/remove"
+    asked = post(founder, gone, {}, place)
+    assert asked.status_code == 409 and says(asked.text, "drafts.costs_yes")
+    assert_page_hygiene(asked.text)
+    assert len(answers_of(sqlite_office, story.case_id)["owners"]) == 2  # type: ignore[arg-type]  # a list
+    assert post(founder, gone, {"costs": "yes"}, place).status_code == 303
+    assert len(answers_of(sqlite_office, story.case_id)["owners"]) == 1  # type: ignore[arg-type]  # as above
+
+
 @pytest.fixture
 def firm(sqlite_office: Office) -> Firm:
     return exits.company(sqlite_office)
@@ -168,5 +186,11 @@ def test_the_head_reads_who_is_late(sqlite_office: Office, visits: Visits, firm:
         work.session.get_one(Enterprise, firm.enterprise_id).established_on = date(2024, 10, 31)
     late = client.get("/supervision/beneficial")
     assert_page_hygiene(late.text)
-    assert stories.LLC_NAME in late.text
+    assert stories.LLC_NAME in late.text and says(late.text, "beneficial.list.order")
+    order = f"/supervision/beneficial/{firm.enterprise_id}/order"
+    assert post(client, order, {}, "/supervision/beneficial").status_code == 303
+    done = client.get("/supervision/beneficial").text
+    assert_page_hygiene(done)
+    assert not says(done, "beneficial.list.order")
+    assert post(visits.of(CLERK), order, {}, "/desk").status_code == 403
     assert visits.of(CLERK).get("/supervision/beneficial").status_code == 403
