@@ -19,6 +19,7 @@ from licensing.work import Work
 ROW = "row:"
 READING = (
     "case.upload_read",
+    "case.dossier_taken",
     "case.counter_file_read",
     "case.person_viewed",
 )  # acts that change nothing of it

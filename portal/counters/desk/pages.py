@@ -24,7 +24,7 @@ from licensing.services.cases import (
 from licensing.work import Work
 from portal import refusing
 from portal.access import Permission, allow, current_actor
-from portal.counters.desk import afterwards, corrections, lists
+from portal.counters.desk import afterwards, corrections, dossier, lists
 from portal.counters.desk.blueprint import blueprint
 from portal.counters.desk.view import case_view
 from portal.discovery import NavItem
@@ -32,7 +32,7 @@ from portal.i18n import t
 from portal.office import current_office
 from portal.words.register_words import exclusion_name
 
-PARTS = (lists, afterwards)  # their routes are on the blueprint once they are imported
+PARTS = (lists, afterwards, dossier)  # their routes are on the blueprint once they are imported
 NAV = (NavItem("desk.index", "desk.nav", Permission.READ_CASES, 10),)
 READ, DECIDE = Permission.READ_CASES, Permission.DECIDE_CASES
 LONGEST_REASONS = 2000

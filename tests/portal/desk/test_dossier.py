@@ -1,0 +1,121 @@
+"""Wang takes a dossier along; a tool of another maker finds it whole, and finds out who touched it. Others take nothing."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import zipfile
+from hashlib import sha256
+from pathlib import Path
+
+import bagit
+import pytest
+
+from licensing.act import Role
+from licensing.documents.bag import Bag, Member
+from licensing.services.cases import review
+from licensing.store.models import JournalEntry, Upload
+from portal.wiring import Office
+from portal.work.jobs import issue_licence
+from tests.portal.applications.conftest import client_of
+from tests.portal.uploads.files import pdf
+from tests.portal.uploads.test_uploads import hand_in
+from tests.support import stories
+from tests.support.clock import FixedClock
+from tests.support.stories import CLERK, HEAD, MA, SECOND, ZHAO, Story
+from tests.support.visits import Visits
+from tests.support.wording import says
+
+
+@pytest.fixture
+def story(sqlite_office: Office) -> Story:
+    """A company with a lease handed in, decided by two officers, its licence made."""
+    office = sqlite_office
+    story = stories.draft(office)
+    hand_in(client_of(office, MA), story, pdf(), name="租赁合同.pdf")
+    stories.sign_everybody(office, story)
+    stories.hand_in(office, story)
+    clerk = stories.appoint(office, Role.CLERK)
+    with office.work(clerk) as work:
+        review.take(work, story.case_id)
+    stories.decide(office, story.case_id, clerk)
+    issue_licence.run(office, story.case_id)
+    return story
+
+
+def unpacked(content: bytes, folder: Path) -> Path:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.testzip() is None
+        archive.extractall(folder)
+    (bag,) = folder.iterdir()
+    return bag
+
+
+def test_the_whole_dossier_is_a_bag_that_others_verify(
+    sqlite_office: Office, visits: Visits, story: Story, tmp_path: Path
+) -> None:
+    clerk, path = visits.of(CLERK), f"/desk/cases/{story.case_id}"
+    assert says(clerk.get(path).text, "desk.dossier_take")
+    answer = clerk.get(f"{path}/dossier.zip")
+    assert answer.mimetype == "application/zip"
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    bag = unpacked(answer.data, tmp_path / "taken")
+    bagit.Bag(str(bag)).validate()
+    done = subprocess.run(["sha256sum", "--check", "--strict", "manifest-sha256.txt"], cwd=bag, check=False)
+    assert done.returncode == 0
+    data = bag / "data"
+    index = (data / "index.html").read_text("utf-8")
+    files = [x for x in data.rglob("*") if x.is_file() and x.name != "index.html"]
+    for each in files:
+        assert str(each.relative_to(data)) in index and sha256(each.read_bytes()).hexdigest() in index
+    assert "租赁合同.pdf" in index
+    with sqlite_office.read() as session:
+        lease = session.query(Upload).one().sha256
+    assert sha256((data / "files" / "001.pdf").read_bytes()).hexdigest() == lease
+    assert {x.suffix for x in (data / "licences").iterdir()} == {".pdf", ".sd-jwt"}
+    assert len(list((data / "signatures").iterdir())) == 2
+    acts = json.loads((data / "journal.json").read_text("utf-8"))
+    assert [x["seq"] for x in acts] == sorted(x["seq"] for x in acts)
+    assert acts[-1]["action"] == "case.dossier_taken" and acts[-1]["actor"]
+    assert json.loads((data / "case.json").read_text("utf-8"))["people"][0]["name"] == MA.name
+
+
+def test_a_bag_that_was_touched_is_found_out(visits: Visits, story: Story, tmp_path: Path) -> None:
+    bag = unpacked(visits.of(CLERK).get(f"/desk/cases/{story.case_id}/dossier.zip").data, tmp_path / "taken")
+    paper = next((bag / "data" / "papers").glob("*.json"))
+    paper.write_bytes(paper.read_bytes().replace("马建国".encode(), "马建军".encode()))
+    with pytest.raises(bagit.BagValidationError):
+        bagit.Bag(str(bag)).validate()
+    (bag / "data" / "more.txt").write_text("slipped in", "utf-8")
+    with pytest.raises(bagit.BagValidationError):
+        bagit.Bag(str(bag)).validate()
+
+
+def test_nobody_else_takes_a_dossier(sqlite_office: Office, visits: Visits, story: Story) -> None:
+    office, path = sqlite_office, f"/desk/cases/{story.case_id}/dossier.zip"
+    stories.appoint(office, Role.CLERK, stories.PINGAN, person=HEAD)
+    stories.sign_up(office, ZHAO)
+    stories.appoint(office, Role.OFFICER)
+    before = _taken(office)
+    assert visits.of(HEAD).get(path).status_code == 404  # another county
+    for who in (MA, ZHAO, stories.OFFICER):
+        assert visits.fresh(who).get(path).status_code in (403, 404)
+    draft = stories.draft(office, name="海东市乐都区松柏软件有限公司")
+    assert visits.fresh(CLERK).get(f"/desk/cases/{draft.case_id}/dossier.zip").status_code == 404
+    assert _taken(office) == before
+    assert visits.fresh(SECOND).get(path).status_code == 200  # of the same desk
+    assert _taken(office) == before + 1
+
+
+def _taken(office: Office) -> int:
+    with office.read() as session:
+        return session.query(JournalEntry).filter_by(action="case.dossier_taken").count()
+
+
+def test_a_value_makes_no_second_tag_and_an_empty_bag_is_one(tmp_path: Path) -> None:
+    bag = Bag("dossier-1", {"External-Identifier": "1\nPayload-Oxum: 0.0"}, FixedClock().now())
+    found = unpacked(b"".join(bag.stream([Member("a.txt", "甲", [b"1", b"2"])])), tmp_path / "taken")
+    made = bagit.Bag(str(found))
+    made.validate()
+    assert made.info["Payload-Oxum"] == "2.1"
