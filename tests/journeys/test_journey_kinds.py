@@ -11,6 +11,7 @@ import requests
 
 from licensing.act import Role
 from licensing.entities import KINDS
+from licensing.store.models import Licence
 from portal.work.jobs import issue_licence
 from tests.support import exits, stories
 from tests.support.deciding import past_undo
@@ -109,6 +110,13 @@ def test_a_family_business_without_a_name(sqlite_site: Site) -> None:
         assert ma.send(action="/check").status == 200
     decided(people, at.rpartition("/")[2])
     licensed(site, ma, at, business)
+    with site.office.read() as session:
+        row = session.query(Licence).filter_by(case_id=at.rpartition("/")[2]).one()
+    page = Walker(site.url).open(f"/l/{row.token}").text
+    assert says(page, "verify.unnamed") and not says(re.sub("data-name=.[^>]*", "", page), "verify.no_name")
+    checked = Walker(site.url)
+    checked.open("/verify")
+    assert says(checked.send({"code": str(row.credential)}).text, "verify.unnamed")
 
 
 def answered(site: Site, ma: Walker, people: Mapping[SignUp, list[str]] | None = None) -> str:

@@ -101,9 +101,10 @@ def _about(work: Work, power: Power, licence: Licence | None) -> dict[str, Any]:
 
 
 def _face(face: dict[str, Any]) -> list[tuple[str, str]]:
-    """Label and value of each printed field; in Chinese the label is the one on the paper."""
+    """Label and value of each printed field, none for what is not printed; in Chinese the label is the one on the paper."""
     own = language() == "zh"
-    return [(str((own and face.get(title)) or t(key)), _printed(face.get(name))) for name, title, key in FACE]
+    rows = [(str((own and face.get(title)) or t(key)), _printed(face.get(name))) for name, title, key in FACE]
+    return [(label, value) for label, value in rows if value]
 
 
 def _printed(value: Any) -> str:

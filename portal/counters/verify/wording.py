@@ -61,7 +61,7 @@ def shown(verdict: Verdict, now: datetime, home: str, facts: list[dict[str, Any]
     claims = verdict.claims
     return Shown(
         result=verdict.result,
-        title=str(claims.get("name") or t("verify.no_name")),
+        title=_title(claims),
         text=text,
         as_of=(verdict.as_of or now).astimezone(UTC),
         checks=[_line(c.name, c.ok, c.detail) for c in verdict.checks],
@@ -69,6 +69,11 @@ def shown(verdict: Verdict, now: datetime, home: str, facts: list[dict[str, Any]
         uscc=str(claims["uscc"]) if claims.get("uscc") and not elsewhere else None,
         elsewhere=elsewhere,
     )
+
+
+def _title(claims: Mapping[str, Any]) -> str:
+    """The name; an individual business may be licensed without one (条例 art 8), anything else without is no licence."""
+    return str(claims.get("name") or t("verify.unnamed" if claims.get("uscc") else "verify.no_name"))
 
 
 def _issuer(verdict: Verdict) -> list[dict[str, Any]]:
