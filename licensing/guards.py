@@ -76,6 +76,9 @@ GUARDS: dict[str, Guard] = {
     "before_item_refused": _holds("before_item_refused", "case.no_before_refusal"),
     "name_still_lawful": _holds("name_still_lawful", "case.name_conflict"),
     "nothing_in_doubt": _holds("nothing_in_doubt", "straight.in_doubt"),
+    "machine_offered": _holds("machine_offered", "straight.not_offered"),
+    "machine_off": _holds("machine_off", "straight.on_already"),
+    "switch_reach": _holds("switch_reach", "straight.other_place"),
     # names
     "own_name": _holds("own_name", "name.not_yours"),
     "not_in_case": _holds("not_in_case", "name.in_use"),

@@ -85,7 +85,7 @@ from licensing.store.records import (
 )
 from licensing.store.regions import RegionStatus, TrustedRegion
 from licensing.store.rules import RuleChange, RuleEdition, RuleFlip, RuleTrial
-from licensing.store.straight import DrawSeed, StraightRecord
+from licensing.store.straight import DrawSeed, StraightRecord, StraightSwitch
 from licensing.store.uploads import Upload, UploadPiece
 from licensing.store.vain_words import VainWord
 from licensing.store.webhooks import WebhookDelivery, WebhookEndpoint
@@ -173,6 +173,7 @@ __all__ = [
     "SpentChallenge",
     "Standing",
     "StraightRecord",
+    "StraightSwitch",
     "TrustedRegion",
     "Unclaimed",
     "Upload",

@@ -11,7 +11,7 @@ from licensing.store.base import Base
 
 
 class Proposal(Base):
-    """One proposed decision. ``subject_kind``: case, order or rules; ``what``: the action that proposed it; ``digest``: of what
+    """One proposed decision. ``subject_kind``: case, order, rules or straight; ``what``: the action that proposed it; ``digest``: of what
     its maker saw. At most one of a subject is open, which the index holds against everybody.
     """
 

@@ -1,4 +1,4 @@
-"""What the machine decided by itself or left to a person, and the seeds that draw what is looked at afterwards."""
+"""What the machine decided by itself or left to a person, whether it may, and the seeds that draw what is looked at afterwards."""
 
 from __future__ import annotations
 
@@ -21,6 +21,20 @@ class DrawSeed(Base):
     seed: Mapped[str] = mapped_column(Sealed)
     committed_at: Mapped[datetime]
     revealed_at: Mapped[datetime | None]
+
+
+class StraightSwitch(Base):
+    """The machine switched on by two persons. ``rules``: digest of the office's rows that both of them read."""
+
+    __tablename__ = "straight_switch"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(index=True)
+    rules: Mapped[str]
+    proposed_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads this mapping from the class
 
 
 class StraightRecord(Base):

@@ -28,6 +28,7 @@ from portal.work.jobs import issue_licence
 from tests.support import stories
 from tests.support.offices import make_settings
 from tests.support.stories import Story
+from tests.support.straight import switch_on
 
 MADE, REPLAYED = 1000, 100
 SIGNS = "禾麦谷岭泉溪松柏云岚晨曦峰川澜霖煦朗睿博恒泰裕丰盈鑫瑞祥启航远腾跃卓越嘉禧和顺安宁康乐"
@@ -57,6 +58,7 @@ def run(register: Path | None) -> dict[str, Any]:
         office = open_office(settings, SystemClock(), RandomIds())
         try:
             stories.give_keys(office)
+            switch_on(office)
             with office.work(SYSTEM) as work:
                 draws.settle(work)
             return _figures(office, chosen)

@@ -26,7 +26,7 @@ from licensing.kinds.establishment import effects, facts
 from licensing.kinds.establishment.flow import FLOW
 from licensing.parties import PERSON
 from licensing.powers import LEVELS
-from licensing.services.cases import agents, consents, draws, gate, signing
+from licensing.services.cases import agents, consents, draws, gate, signing, switching
 from licensing.services.cases.cases import draft_of
 from licensing.services.names import names
 from licensing.services.names.name_register import lock, readings_of, settle_rules
@@ -54,7 +54,7 @@ def one_at_a_time(work: Work, case: Case) -> None:
 
     Before any row is written, where it may register at all.
     """
-    if case.entity_type not in work.books.straight:
+    if case.entity_type not in switching.offered(work):
         return
     record = work.session.get(NameRecord, case.name_id) if case.name_id else None
     if record is not None:
@@ -65,7 +65,7 @@ def one_at_a_time(work: Work, case: Case) -> None:
 
 def attempt(work: Work, case: Case) -> StraightRecord | None:
     """Register a case just handed in, or say what is in doubt. None where the office does not offer it for the kind."""
-    policy = work.books.straight.get(case.entity_type)
+    policy = switching.offered(work).get(case.entity_type)
     if policy is None or not FLOW.within(case.state, "waiting") or case.reviews:
         return None
     machine = work.by_machine()

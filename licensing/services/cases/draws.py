@@ -14,6 +14,7 @@ from hashlib import sha256
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from licensing.services.cases import switching
 from licensing.store.models import DrawSeed, JournalEntry, StraightRecord
 from licensing.work import Work
 
@@ -47,11 +48,12 @@ def settle(work: Work) -> None:
     query = select(DrawSeed).where(DrawSeed.revealed_at.is_(None)).with_for_update()
     life = timedelta(days=work.books.policy.draw_seed_days)
     running = list(work.session.scalars(query))
+    works = bool(switching.offered(work))
     for seed in running:
-        if not work.books.straight or work.act.at >= seed.committed_at + life:
+        if not works or work.act.at >= seed.committed_at + life:
             seed.revealed_at = work.act.at
             work.record(REVEALED, "draw", seed.id, seed=seed.seed, commitment=seed.commitment)
-    if work.books.straight and all(seed.revealed_at is not None for seed in running):
+    if works and all(seed.revealed_at is not None for seed in running):
         token = work.act.ids.token()
         made = DrawSeed(
             id=work.act.ids.new("draw"), commitment=commitment_of(token), seed=token, committed_at=work.act.at

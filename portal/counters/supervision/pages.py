@@ -23,6 +23,7 @@ from portal.counters.supervision import beneficial as beneficial
 from portal.counters.supervision import exchange as exchange
 from portal.counters.supervision import sameness as sameness
 from portal.counters.supervision import staff
+from portal.counters.supervision import switch as switch
 from portal.counters.supervision.blueprint import blueprint
 from portal.csv_files import csv_response
 from portal.days_left import is_late, is_soon, left_until, tone_of

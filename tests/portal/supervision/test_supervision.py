@@ -15,7 +15,7 @@ from licensing.services.cases import two_officers
 from licensing.store.models import Case
 from portal.i18n import sentence
 from portal.wiring import Office
-from tests.support import exits, stories
+from tests.support import exits, stories, straight
 from tests.support.clock import FixedClock
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import HEAD, LLC_NAME, MA, PINGAN, ZHAO, Story
@@ -148,3 +148,34 @@ def test_a_supervisor_proposes_nothing(sqlite_office: Office, visits: Visits, st
     for verb in ("propose-approval", "propose-refusal", "take", "take-back"):
         assert post(client, f"{case}/{verb}", {"reasons": "x"}, case).status_code in (404, 409)
     assert stories.state_of(sqlite_office, story) == "in_review"
+
+
+def test_the_machines_switch_is_two_heads_page_and_nobody_elses(
+    sqlite_office: Office, visits: Visits
+) -> None:
+    straight.offer(sqlite_office)
+    straight.heads(sqlite_office)
+    sun, luo, at = visits.of(straight.SUN), visits.of(straight.LUO), "/supervision/straight"
+    page = sun.get(at).text
+    assert_page_hygiene(page)
+    assert says(page, "switch.is_off") and says(page, "switch.propose")
+    assert post(sun, at, {"reasons": " "}).status_code == 409
+    assert post(sun, at, {"reasons": "试行。"}).status_code == 303
+    found = re.search(rf'action="({at}/[^"]+)/take_back"', sun.get(at).text)
+    assert found and f"{found[1]}/confirm" not in sun.get(at).text
+    page = luo.get(at).text
+    assert_page_hygiene(page)
+    rules = re.search(r'name="rules" value="(\w+)"', page)
+    assert rules
+    assert post(luo, f"{found[1]}/confirm", {"rules": "0" * 64}, at).status_code == 409
+    assert post(luo, f"{found[1]}/confirm", {"rules": rules[1]}, at).status_code == 303
+    page = sun.get(at).text
+    assert_page_hygiene(page)
+    assert says(page, "switch.is_on") and f"{found[1]}/stop" in page
+    stories.appoint(sqlite_office, Role.CLERK)
+    clerk = visits.of(stories.CLERK)
+    assert clerk.get(at).status_code == 403
+    assert post(clerk, f"{found[1]}/stop", {"reasons": "x"}, "/desk").status_code == 403
+    assert visits.nobody().get(at).status_code == 303
+    assert post(sun, f"{found[1]}/stop", {"reasons": "暂停。"}, at).status_code == 303
+    assert says(sun.get(at).text, "switch.is_off")
