@@ -178,3 +178,25 @@ def test_it_leaves_as_every_individual_business(sqlite_office: Office, clock: Fi
         review.take(work, gone.case_id)
     stories.decide(office, gone.case_id, firm.clerk)
     assert exits.status_of(office, firm) == "deregistered"
+
+
+def test_r64_who_deregisters_and_founds_a_company_gets_a_new_code_and_date(
+    sqlite_office: Office, clock: FixedClock
+) -> None:
+    """The way to a company that is open here: nothing of the individual business goes on in it."""
+    office, firm = sqlite_office, unnamed(sqlite_office)
+    with office.read() as session:
+        before = session.get_one(Enterprise, firm.enterprise_id)
+        code, since = str(before.uscc), before.established_on
+    gone = exits.start(office, firm)
+    clock.move(days=11)
+    with office.work(firm.owner) as work:
+        leaving.advance(work, work.session.get_one(Case, gone.case_id))
+    with office.work(firm.clerk) as work:
+        review.take(work, gone.case_id)
+    stories.decide(office, gone.case_id, firm.clerk)
+    company = exits.company(office)
+    with office.read() as session:
+        after = session.get_one(Enterprise, company.enterprise_id)
+        assert str(after.uscc).startswith("91") and str(after.uscc)[8:17] != code[8:17]
+        assert since is not None and after.established_on is not None and after.established_on > since
