@@ -17,12 +17,12 @@ from sqlalchemy.orm import Session
 from licensing.documents.bag import Kept, Member
 from licensing.documents.blocks import Paper, read
 from licensing.services import files
+from licensing.store.base import Base
 from licensing.store.models import (
     Case,
     CounterSignature,
     Document,
     JournalEntry,
-    Leg,
     Licence,
     Review,
     Signature,
@@ -37,12 +37,12 @@ Render = Callable[[Paper], bytes]
 
 def members(session: Session, case: Case, render: Render, folder: str = "") -> Iterator[Member]:
     """Every file of one case. ``render``: a paper as PDF; ``folder``: where in the bag, ends in a slash."""
-    yield _json(f"{folder}case.json", "申请内容", _case(case), case.created_at)
+    yield as_json(f"{folder}case.json", "申请内容", _case(case), case.created_at)
     for number, document in enumerate(case.documents, 1):
         yield from _document(f"{folder}papers/{number:03}", document, render)
     for number, signature in enumerate(_signatures(session, case), 1):
         name = next((p.name for p in case.people if p.id == signature.person_id), "")
-        yield _json(
+        yield as_json(
             f"{folder}signatures/{number:03}.json", f"签名：{name}", _signature(signature), signature.at
         )
     for number, upload in enumerate(sorted(case.uploads, key=lambda x: (x.created_at, x.id)), 1):
@@ -54,14 +54,14 @@ def members(session: Session, case: Case, render: Render, folder: str = "") -> I
             f"{folder}counter/{number:03}{ending(row.media_type)}", title, [row.content], row.made_at
         )
     for number, review in enumerate(case.reviews, 1):
-        yield _json(f"{folder}reviews/{number:03}.json", "审查记录", _review(review), review.at)
+        yield as_json(f"{folder}reviews/{number:03}.json", "审查记录", _review(review), review.at)
     for number, leg in enumerate(case.legs, 1):
-        yield _json(
-            f"{folder}departments/{number:03}.json", f"部门：{leg.department}", _leg(leg), leg.opened_at
+        yield as_json(
+            f"{folder}departments/{number:03}.json", f"部门：{leg.department}", columns(leg), leg.opened_at
         )
     yield from _licences(session, case, folder)
-    acts = [_act(entry) for entry in _entries(session, [case.id, *(leg.id for leg in case.legs)])]
-    yield _json(f"{folder}journal.json", "办理经过（流水）", acts, case.created_at)
+    about = [case.id, *(leg.id for leg in case.legs)]
+    yield as_json(f"{folder}journal.json", "办理经过（流水）", acts(session, about), case.created_at)
 
 
 def index(title: str, kept: Iterable[Kept]) -> Iterator[bytes]:
@@ -82,7 +82,7 @@ def ending(media_type: str) -> str:
     return ENDINGS.get(media_type, ".bin")
 
 
-def _json(path: str, title: str, value: Any, at: datetime | None = None) -> Member:
+def as_json(path: str, title: str, value: Any, at: datetime | None = None) -> Member:
     text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True, default=str)
     return Member(path, title, [text.encode()], at)
 
@@ -153,13 +153,9 @@ def _review(row: Review) -> dict[str, Any]:
     return {"id": row.id} | {name: getattr(row, name) for name in names} | {"points": points}
 
 
-def _leg(row: Leg) -> dict[str, Any]:
-    skip = {"version", "case_id"}
-    return {
-        column.key: getattr(row, column.key)
-        for column in row.__mapper__.column_attrs
-        if column.key not in skip
-    }
+def columns(row: Base) -> dict[str, Any]:
+    """A row as it is kept, without what only the program counts."""
+    return {c.key: getattr(row, c.key) for c in row.__mapper__.column_attrs if c.key != "version"}
 
 
 def _licences(session: Session, case: Case, folder: str) -> Iterator[Member]:
@@ -172,25 +168,10 @@ def _licences(session: Session, case: Case, folder: str) -> Iterator[Member]:
         )
 
 
-def _entries(session: Session, subjects: list[str]) -> Iterable[JournalEntry]:
+def acts(session: Session, subjects: list[str]) -> list[dict[str, Any]]:
+    """Every act about these, in order, as the journal chains them."""
     query = select(JournalEntry).where(JournalEntry.subject_id.in_(subjects))
-    return session.scalars(query.order_by(JournalEntry.seq))
-
-
-def _act(row: JournalEntry) -> dict[str, Any]:
-    names = (
-        "seq",
-        "at",
-        "actor",
-        "role",
-        "action",
-        "subject_kind",
-        "subject_id",
-        "facts",
-        "previous",
-        "hash",
-    )
-    return {name: getattr(row, name) for name in names}
+    return [columns(row) for row in session.scalars(query.order_by(JournalEntry.seq))]
 
 
 def taken(work: Work, case: Case) -> str:

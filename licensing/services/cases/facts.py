@@ -10,7 +10,7 @@ from licensing.act import Actor, Role
 from licensing.services import proposals
 from licensing.services.cases import agents, speaking
 from licensing.services.register import standing
-from licensing.store.models import Account, Case, Leg, Proposal, Review
+from licensing.store.models import Account, Case, Enterprise, Leg, Proposal, Review
 from licensing.work import Work
 
 
@@ -38,12 +38,12 @@ def proposal_of(session: Session, case: Case) -> Proposal | None:
     return proposals.open_of(session, ("case", case.id))
 
 
-def same_place(actor: Actor, case: Case) -> bool:
+def same_place(actor: Actor, case: Case | Enterprise) -> bool:
     """A clerk's place is the very authority of the case; no other county, not even the city above it."""
     return actor.role is Role.CLERK and case.authority is not None and actor.authority == case.authority
 
 
-def supervises(actor: Actor, case: Case) -> bool:
+def supervises(actor: Actor, case: Case | Enterprise) -> bool:
     """A county's head answers for that county, the prefecture's (code ending in 00) for all its counties."""
     if actor.role is not Role.SUPERVISOR or not actor.authority or case.authority is None:
         return False

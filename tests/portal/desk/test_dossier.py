@@ -15,15 +15,16 @@ import pytest
 from licensing.act import Role
 from licensing.documents.bag import Bag, Member
 from licensing.services.cases import review
-from licensing.store.models import JournalEntry, Upload
+from licensing.store.models import Enterprise, JournalEntry, Upload
 from portal.wiring import Office
 from portal.work.jobs import issue_licence
 from tests.portal.applications.conftest import client_of
 from tests.portal.uploads.files import pdf
 from tests.portal.uploads.test_uploads import hand_in
-from tests.support import stories
+from tests.support import changes, stories
 from tests.support.clock import FixedClock
-from tests.support.stories import CLERK, HEAD, MA, SECOND, ZHAO, Story
+from tests.support.exits import Firm
+from tests.support.stories import CLERK, HEAD, LI, MA, SECOND, ZHAO, Story
 from tests.support.visits import Visits
 from tests.support.wording import says
 
@@ -106,6 +107,37 @@ def test_nobody_else_takes_a_dossier(sqlite_office: Office, visits: Visits, stor
     assert _taken(office) == before
     assert visits.fresh(SECOND).get(path).status_code == 200  # of the same desk
     assert _taken(office) == before + 1
+
+
+def test_an_enterprise_has_one_dossier(
+    sqlite_office: Office, visits: Visits, story: Story, tmp_path: Path
+) -> None:
+    """Its founding, a change and an order with its paper in one bag; another county's clerk finds none."""
+    office = sqlite_office
+    clerk = stories.appoint(office, Role.CLERK)
+    with office.read() as session:
+        enterprise = session.query(Enterprise).one()
+        firm = Firm(story, enterprise.id, clerk)
+    uscc = str(enterprise.uscc)
+    room = "青海省海东市乐都区碾伯街道古城大街20号101室"
+    change = changes.written(office, firm, {"domicile": {"domicile": room}})
+    changes.sign(office, change, MA, LI)
+    changes.hand_in(office, change, firm.owner)
+    changes.decide(office, firm, change)
+    changes.written(office, firm, {"domicile": {"domicile": room + "东"}})  # a draft is nobody's business
+    bag = unpacked(visits.of(CLERK).get(f"/desk/enterprises/{uscc}/dossier.zip").data, tmp_path / "taken")
+    bagit.Bag(str(bag)).validate()
+    register = json.loads((bag / "data" / "register.json").read_text("utf-8"))
+    assert register["enterprise"]["domicile"] == room
+    assert [x["value"] for x in register["history"] if x["item"] == "domicile"][-1] == room
+    cases = sorted((bag / "data" / "cases").iterdir())
+    assert [json.loads((c / "case.json").read_text("utf-8"))["kind"] for c in cases] == [
+        "establishment",
+        "change",
+    ]
+    stories.appoint(office, Role.CLERK, stories.PINGAN, person=HEAD)
+    assert visits.of(HEAD).get(f"/desk/enterprises/{uscc}/dossier.zip").status_code == 404
+    assert visits.of(MA).get(f"/desk/enterprises/{uscc}/dossier.zip").status_code in (403, 404)
 
 
 def _taken(office: Office) -> int:
