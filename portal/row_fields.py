@@ -11,15 +11,16 @@ from wtforms import DateField, Field, SelectField, StringField
 
 from licensing.services.orders import consequences, creditors
 from portal.forms import Form
+from portal.i18n import t
 from portal.validators import optional, text, trim
 
 
 @dataclass(frozen=True)
 class Rows:
-    """One list. ``made``: field -> how its input is made; ``most`` rows, ``spare`` empty ones are shown."""
+    """One list. ``made``: field -> how its input is made, from the number of its row; ``most`` rows, ``spare`` empty ones are shown."""
 
     prefix: str
-    made: Mapping[str, Callable[[], Any]]
+    made: Mapping[str, Callable[[int], Any]]
     most: int
     spare: int
 
@@ -37,7 +38,7 @@ class Rows:
 
     def build(self, base: type[Form], rows: int) -> type[Form]:
         """``base`` with ``rows`` rows."""
-        fields = {self.named(p, f): make() for p in range(rows) for f, make in self.made.items()}
+        fields = {self.named(p, f): make(p + 1) for p in range(rows) for f, make in self.made.items()}
         return type("RowsForm", (base,), fields)
 
     def stored(self, kept: Sequence[Any]) -> dict[str, Any]:
@@ -64,13 +65,18 @@ def _text(field: Field) -> str:
     return value.isoformat() if isinstance(field, DateField) and value else str(value or "")
 
 
-def _line(label: str, most: int) -> Callable[[], Any]:
-    return lambda: StringField(label, [text(most)], filters=[trim])
+def _label(key: str, number: int) -> str:
+    """Two rows are told apart by ear too."""
+    return f"{t(key)} {number}"
 
 
-def _way() -> Any:
+def _line(key: str, most: int) -> Callable[[int], Any]:
+    return lambda number: StringField(_label(key, number), [text(most)], filters=[trim])
+
+
+def _way(number: int) -> Any:
     ways = [("", "–"), *((way, f"orders.creditor_way.{way}") for way in creditors.WAYS)]
-    return SelectField("orders.creditor.way", [optional()], choices=ways)
+    return SelectField(_label("orders.creditor.way", number), [optional()], choices=ways)
 
 
 CREDITORS = Rows(
@@ -78,7 +84,7 @@ CREDITORS = Rows(
     {
         "creditor": _line("orders.creditor.creditor", creditors.LONGEST),
         "way": _way,
-        "told_on": lambda: DateField("orders.creditor.told_on", [optional()]),
+        "told_on": lambda number: DateField(_label("orders.creditor.told_on", number), [optional()]),
     },
     creditors.MOST,
     3,
