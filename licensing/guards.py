@@ -93,6 +93,7 @@ GUARDS: dict[str, Guard] = {
     "nothing_built_on_it": _holds("nothing_built_on_it", "leg.built_on"),
     "shown_round": _holds("shown_round", "leg.other_round"),
     "needs_decision": _absent("merged", "leg.informed_only"),
+    "silence_grants": _holds("silence_grants", "leg.silence_grants_nothing"),
     "answer_days_open": _absent("answer_days_over", "leg.answer_days_over"),
     # editions of the name rules
     "author_of_rules": _holds("author_of_rules", "rules.not_yours"),

@@ -55,6 +55,7 @@ ITEM_COLUMNS = [
     "documents",
     "statutory_days",
     "unit",
+    "silence",
     "legal_basis",
     "source",
     "verified",

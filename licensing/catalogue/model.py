@@ -9,6 +9,8 @@ from datetime import date
 MERGED, BEFORE, AFTER = "merged", "before", "after"
 TOLD = "told"  # a leg's kind only: the department is told of what was not applied for
 KINDS = (MERGED, BEFORE, AFTER)
+TELLS, GRANTS = "tells", "grants"  # what follows when a body lets its days pass
+SILENCES = (TELLS, GRANTS)
 VERIFIED = ("yes", "partial", "no")
 
 
@@ -60,6 +62,7 @@ class Item:
     """A certificate item. ``days``/``unit``: the statutory limit of the deciding body, ``None`` where none is known.
 
     ``kind``: merged (the department is informed), before (the licence waits), after (permit on its own clock).
+    ``silence``: what follows when the body says nothing in its days: tells (nothing is granted, its head hears of it) | grants.
     ``verified``: yes | partial | no, about existence, body and limit only.
     """
 
@@ -83,6 +86,7 @@ class Item:
     source: str
     verified: str
     note: str
+    silence: str = TELLS
 
 
 @dataclass(frozen=True)

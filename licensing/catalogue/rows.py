@@ -7,6 +7,8 @@ from collections.abc import Container, Mapping
 from licensing.catalogue.fields import item_fields
 from licensing.catalogue.model import (
     KINDS,
+    MERGED,
+    SILENCES,
     VERIFIED,
     Deadline,
     Department,
@@ -67,9 +69,12 @@ def item(
         known(row, "applies_to", entity, entities)
     if bool(row["statutory_days"]) != bool(row["unit"]):
         raise row.wrong("statutory_days and unit belong together")
+    if bool(row["silence"]) != (row["kind"] != MERGED):
+        raise row.wrong("silence: said for every item that somebody decides, and for no other")
     return Item(
         code=row["code"],
         kind=row.one_of("kind", KINDS),
+        silence=row.one_of("silence", ("", *SILENCES)),
         name_zh=row.needed("name_zh"),
         name_en=row.needed("name_en"),
         group=row["group"],

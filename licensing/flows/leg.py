@@ -6,6 +6,7 @@ Before-items gate the licence, after-items never do. A clearance of an exit coun
 33), so it cannot be answered later. A leg whose facts change is asked or told again, whatever was answered before, and an answer
 counts only for the round its officer read (docs/decisions/0025). A decision can be taken back within the office's minutes, while
 nothing was built on it (docs/decisions/0180). While the founder corrects something, the department's clock stands still.
+When it runs out, nothing is granted unless the items' rows say that silence grants (docs/decisions/0254).
 """
 
 from __future__ import annotations
@@ -26,6 +27,14 @@ FLOW = Flow(
         Row("planned", "open", "open", Role.SYSTEM, ("needs_decision",), ("leg.opened",)),
         Row("open", "grant", "granted", Role.OFFICER, ANSWER, ("leg.granted",)),
         Row("open", "refuse", "refused", Role.OFFICER, (*ANSWER, "reasons_given"), ("leg.refused",)),
+        Row(
+            "open",
+            "grant_in_silence",
+            "granted",
+            Role.SYSTEM,
+            ("silence_grants",),
+            ("leg.granted_in_silence",),
+        ),
         Row("granted", "undo", "open", Role.OFFICER, UNDO, ("leg.decision_undone",)),
         Row("refused", "undo", "open", Role.OFFICER, UNDO, ("leg.decision_undone",)),
         Row(
@@ -90,6 +99,7 @@ FLOW = Flow(
     ),
     groups={
         "waiting": ("open", "informed"),
+        "unanswered": ("open",),
         "permitted": ("granted",),
         "refused": ("refused",),
         "asked_back": ("returned",),

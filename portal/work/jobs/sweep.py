@@ -13,7 +13,7 @@ from licensing.deadlines import legal_date
 from licensing.errors import LicensingError
 from licensing.services import upkeep
 from licensing.services.accounts import staff
-from licensing.services.cases import draws, releasing, warning
+from licensing.services.cases import draws, releasing, silence, warning
 from licensing.services.licences import archive, copies, log_audit
 from licensing.services.orders import queued as queued_orders
 from licensing.services.rules import rule_steps
@@ -39,12 +39,15 @@ def run(office: Office) -> None:
         deserted = staff.left_behind(session)
         idle = releasing.lapsed(session, office.clock.now())
         due = _nearly_due(office, session)
+        missed = silence.missed(session, legal_date(office.clock.now()))
         silent = upkeep.silent_corrections(
             session, office.clock.now(), office.books.policy.correction_reminder_days
         )
     for warned in due:
         with office.work(SYSTEM) as work:
             warning.tell(work, warned)
+    for leg_id in missed:
+        _attempt(office, silence.settle, leg_id)
     for case_id in exits:
         _attempt(office, upkeep.settle_exit, case_id)
     for case_id in approved:

@@ -11,6 +11,7 @@ from pyotp import TOTP
 from sqlalchemy import select
 
 from licensing.act import SYSTEM, Actor, Role
+from licensing.catalogue.model import GRANTS
 from licensing.errors import Conflict
 from licensing.kinds.simplified_exit import steps as leaving
 from licensing.messages import occasions
@@ -154,6 +155,30 @@ def department_nearly_late(office: Office) -> None:
     to_the_day_before(office, due or office.clock.day())  # type: ignore[attr-defined]
     sweep.run(office)
     assert post.told(office, "leg_due") == [head.id]
+
+
+def department_late(office: Office) -> None:
+    """The day is over and nobody answered: the head and the applicant hear of it."""
+    story, head = approved_with(office, ["B14"]), stories.appoint(office, Role.SUPERVISOR, person=HEAD)
+    due = next(leg.due_on for leg in legs_of(office, story) if leg.kind == "after")
+    to_the_day_before(office, (due or office.clock.day()) + timedelta(days=2))  # type: ignore[attr-defined]
+    sweep.run(office)
+    assert post.told(office, "leg_missed") == [head.id]
+    assert post.told(office, "leg_late") == [story.founder.id]
+
+
+def department_silent(office: Office) -> None:
+    """A row says that silence grants."""
+    story = approved_with(office, ["B14"])
+    rows = office.books.catalogue.items
+    kept = rows["B14"]
+    due = next(leg.due_on for leg in legs_of(office, story) if leg.kind == "after")
+    to_the_day_before(office, (due or office.clock.day()) + timedelta(days=2))  # type: ignore[attr-defined]
+    try:
+        rows["B14"] = replace(kept, silence=GRANTS)  # type: ignore[index]  # a dict behind a Mapping
+        sweep.run(office)
+    finally:
+        rows["B14"] = kept  # type: ignore[index]
 
 
 def refused_and_undone(office: Office) -> None:
@@ -435,6 +460,8 @@ SAID: dict[Story, set[str]] = {
     correcting: {"correction", "correction_due"},
     nearly_due: {"case_due", "complaint_due"},
     department_nearly_late: {"leg_due"},
+    department_late: {"leg_missed", "leg_late"},
+    department_silent: {"leg_silent"},
     refused_and_undone: {"refused", "undone"},
     changed: {"changed"},
     changed_after_signing: {"sign_again"},

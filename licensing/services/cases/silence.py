@@ -1,0 +1,65 @@
+"""A department let its days pass: what the rows of its items say follows (行政许可法 arts 42, 50).
+
+Nothing is granted unless every item of the leg says so; the heads and the applicant hear that the day was missed, once. An exit's
+question has a rule of its own (条例 art 33).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from licensing.act import Role
+from licensing.catalogue.model import GRANTS
+from licensing.flows.leg import FLOW
+from licensing.known_kinds import kind_of
+from licensing.services.cases.legs import record
+from licensing.services.cases.warning import MISSED, Warned, is_said, tell
+from licensing.store.models import Case, Leg, LegDecision
+from licensing.work import Work
+
+MACHINE = "machine"  # who decided, where nobody did
+CLEARANCE = "clearance"
+
+
+def missed(session: Session, on: date) -> list[str]:
+    """Ids of the legs that still wait though their last day is over and that nobody was told of, the oldest first."""
+    query = select(Leg.id, Leg.due_on).where(
+        Leg.state.in_(FLOW.states_in("unanswered")), Leg.due_on < on, Leg.kind != CLEARANCE
+    )
+    found = session.execute(query.order_by(Leg.due_on, Leg.id)).all()
+    return [leg for leg, due in found if not is_said(session, Warned(MISSED, "leg", leg, due or on))]
+
+
+def settle(work: Work, leg_id: str) -> None:
+    """What follows of one department's silence. Nothing when it answered meanwhile; harmless twice."""
+    leg = work.session.get_one(Leg, leg_id)
+    work.session.get(Case, leg.case_id, with_for_update=True)  # the join of legs is decided one at a time
+    work.session.refresh(leg)
+    if not FLOW.within(leg.state, "unanswered") or leg.due_on is None or leg.due_on >= work.act.on:
+        return
+    if {work.books.catalogue.items[code].silence for code in leg.items} == {GRANTS}:
+        _grant(work, leg)
+    else:
+        tell(work, Warned(MISSED, "leg", leg.id, leg.due_on))
+
+
+def _grant(work: Work, leg: Leg) -> None:
+    """Silence is a yes: written down as such, decided by nobody, without a permit's number."""
+    row = FLOW.step(leg.state, "grant_in_silence", Role.SYSTEM, {"silence_grants": True})
+    leg.state, leg.decided_at, leg.decided_by, leg.reasons = row.target, work.act.at, MACHINE, None
+    leg.decisions.append(
+        LegDecision(
+            id=work.act.ids.new("decision"),
+            leg_id=leg.id,
+            round=leg.round,
+            what=leg.state,
+            decided_by=MACHINE,
+            decided_at=work.act.at,
+        )
+    )
+    work.session.flush()
+    record(work, leg, row.emits[0], round=leg.round)
+    kind_of(leg.case).answered(work, leg)
