@@ -49,6 +49,12 @@ def test_a_limited_partnership_on_both_databases(site: Site) -> None:
     found(site, BUSINESSES["limited_partnership"])
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", sorted(set(BUSINESSES) - {"limited_partnership"}))
+def test_every_other_kind_on_both_databases(site: Site, kind: str) -> None:
+    found(site, BUSINESSES[kind])
+
+
 def test_a_branch_from_its_head_to_a_licence(sqlite_site: Site) -> None:
     """Ma represents the company: its name stands ready, its licence signs; Zhao is in charge. Nobody is asked for capital."""
     site = sqlite_site
