@@ -27,6 +27,11 @@ def test_every_sentence_is_in_both_languages() -> None:
     nothing(lacking)
 
 
+def test_english_apostrophes_are_straight() -> None:
+    """The font of the register's language draws the curly one as wide as a Chinese character."""
+    nothing([key for key, words in sentences().items() if "\u2019" in str(words.get("en", ""))])
+
+
 def test_every_key_used_in_a_template_exists() -> None:
     used = {
         (str(path.relative_to(ROOT)), match.group(2))

@@ -175,6 +175,6 @@ def acts(session: Session, subjects: list[str]) -> list[dict[str, Any]]:
 
 
 def taken(work: Work, case: Case) -> str:
-    """An officer takes the dossier along: its name, and the act in the journal."""
+    """A head takes the dossier along: its name, and the act in the journal."""
     work.record("case.dossier_taken", "case", case.id)
     return case.number or case.id

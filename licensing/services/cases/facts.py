@@ -38,7 +38,7 @@ def proposal_of(session: Session, case: Case) -> Proposal | None:
     return proposals.open_of(session, ("case", case.id))
 
 
-def same_place(actor: Actor, case: Case | Enterprise) -> bool:
+def same_place(actor: Actor, case: Case) -> bool:
     """A clerk's place is the very authority of the case; no other county, not even the city above it."""
     return actor.role is Role.CLERK and case.authority is not None and actor.authority == case.authority
 

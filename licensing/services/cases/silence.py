@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from licensing.act import Role
-from licensing.catalogue.model import GRANTS
+from licensing.catalogue.model import GRANTS, TELLS
 from licensing.flows.leg import FLOW
 from licensing.known_kinds import kind_of
 from licensing.services.cases.legs import record
@@ -40,7 +40,9 @@ def settle(work: Work, leg_id: str) -> None:
     work.session.refresh(leg)
     if not FLOW.within(leg.state, "unanswered") or leg.due_on is None or leg.due_on >= work.act.on:
         return
-    if {work.books.catalogue.items[code].silence for code in leg.items} == {GRANTS}:
+    known = work.books.catalogue.items
+    said = {known[code].silence if code in known else TELLS for code in leg.items}  # a row may be gone since
+    if said == {GRANTS}:
         _grant(work, leg)
     else:
         tell(work, Warned(MISSED, "leg", leg.id, leg.due_on))

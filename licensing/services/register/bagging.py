@@ -19,10 +19,10 @@ from licensing.work import Work
 
 
 def taken(work: Work, uscc: str) -> Enterprise:
-    """An officer of its place, or the head over it, takes it along; an act in the journal. Raises NotFound for anybody else."""
+    """The head over its place takes it along; an act in the journal. Raises NotFound for anybody else."""
     found = work.session.scalar(select(Enterprise).where(Enterprise.uscc == uscc))
     actor = work.act.actor
-    if found is None or not (facts.same_place(actor, found) or facts.supervises(actor, found)):
+    if found is None or not facts.supervises(actor, found):
         raise NotFound(uscc)
     work.record("enterprise.dossier_taken", "enterprise", found.id)
     return found

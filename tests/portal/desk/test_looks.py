@@ -57,6 +57,11 @@ def test_the_officials_pages(sqlite_office: Office, visits: Visits, width: int) 
         look(page, base, ["/department", f"/department/legs/{leg.id}"])
         sign_in(page, base, head)
         look(page, base, ["/supervision", "/supervision/journal", f"/desk/cases/{second.case_id}"])
+        for entry in page.locator(
+            ".site-nav a"
+        ).all():  # a head's menu is the longest: none of it to the side
+            box = entry.bounding_box()
+            assert box["x"] >= 0 and box["x"] + box["width"] <= width, entry.inner_text()
 
 
 @pytest.mark.parametrize("width", [1280, 375])
