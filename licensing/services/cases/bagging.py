@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from licensing.documents.bag import Kept, Member
 from licensing.documents.blocks import Paper, read
+from licensing.known_kinds import stands
 from licensing.services import files
 from licensing.store.base import Base
 from licensing.store.models import (
@@ -88,6 +89,7 @@ def as_json(path: str, title: str, value: Any, at: datetime | None = None) -> Me
 
 
 def _case(case: Case) -> dict[str, Any]:
+    """The facts and answers; what the applicant is still writing is nobody's yet, the papers say what was handed in."""
     people = [
         {
             "name": p.name,
@@ -110,8 +112,11 @@ def _case(case: Case) -> dict[str, Any]:
         "submitted_at",
         "decided_at",
     )
+    told = {name: getattr(case, name) for name in facts}
+    if stands(case, "fillable"):
+        return told
     answers = {name: answer for name, answer in case.answers.items() if name != "people"}
-    return {name: getattr(case, name) for name in facts} | {"answers": answers, "people": people}
+    return told | {"answers": answers, "people": people}
 
 
 def _document(path: str, document: Document, render: Render) -> Iterator[Member]:

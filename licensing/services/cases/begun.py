@@ -13,7 +13,6 @@ from licensing.services.cases.cases import begun, forget_begun, open_for_change,
 from licensing.store.models import Case
 from licensing.work import Work
 
-PAGES = ("person", "body")
 LONGEST = 8 * 1024  # characters of everything typed on one page
 Typed = Mapping[str, Sequence[str]]
 

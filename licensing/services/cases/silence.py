@@ -16,8 +16,8 @@ from licensing.catalogue.model import GRANTS, TELLS
 from licensing.flows.leg import FLOW
 from licensing.known_kinds import kind_of
 from licensing.services.cases.legs import record
-from licensing.services.cases.warning import MISSED, Warned, is_said, tell
-from licensing.store.models import Case, Leg, LegDecision
+from licensing.services.cases.warning import MISSED, Warned, tell
+from licensing.store.models import Case, JournalEntry, Leg, LegDecision
 from licensing.work import Work
 
 MACHINE = "machine"  # who decided, where nobody did
@@ -26,11 +26,13 @@ CLEARANCE = "clearance"
 
 def missed(session: Session, on: date) -> list[str]:
     """Ids of the legs that still wait though their last day is over and that nobody was told of, the oldest first."""
-    query = select(Leg.id, Leg.due_on).where(
-        Leg.state.in_(FLOW.states_in("unanswered")), Leg.due_on < on, Leg.kind != CLEARANCE
+    waiting = (Leg.state.in_(FLOW.states_in("unanswered")), Leg.due_on < on, Leg.kind != CLEARANCE)
+    told = select(JournalEntry.subject_id, JournalEntry.facts).where(
+        JournalEntry.action == MISSED, JournalEntry.subject_id.in_(select(Leg.id).where(*waiting))
     )
-    found = session.execute(query.order_by(Leg.due_on, Leg.id)).all()
-    return [leg for leg, due in found if not is_said(session, Warned(MISSED, "leg", leg, due or on))]
+    said = {(leg, facts.get("due")) for leg, facts in session.execute(told)}
+    found = session.execute(select(Leg.id, Leg.due_on).where(*waiting).order_by(Leg.due_on, Leg.id))
+    return [leg for leg, due in found if due is not None and (leg, due.isoformat()) not in said]
 
 
 def settle(work: Work, leg_id: str) -> None:

@@ -33,12 +33,12 @@ class Warned:
 
 def nearly_due(session: Session, on: date, until: date) -> list[Warned]:
     """What is due from ``on`` to ``until`` and was not yet said."""
-    return [each for each in _due(session, on, until) if not is_said(session, each)]
+    return [each for each in _due(session, on, until) if not _is_said(session, each)]
 
 
 def tell(work: Work, warned: Warned) -> None:
     """One warning into the journal; the heads of its place find it in their inbox. Raises nothing; harmless twice."""
-    if is_said(work.session, warned):
+    if _is_said(work.session, warned):
         return
     facts = {"due": warned.due.isoformat()} | ({"complaint": warned.complaint} if warned.complaint else {})
     work.record(warned.event, warned.kind, warned.subject, **facts)
@@ -59,7 +59,7 @@ def _due(session: Session, on: date, until: date) -> Iterator[Warned]:
             yield Warned("impersonation.nearly_due", "case", subject, due or on, complaint)
 
 
-def is_said(session: Session, warned: Warned) -> bool:
+def _is_said(session: Session, warned: Warned) -> bool:
     """Whether the journal has this warning for this day already."""
     said = select(JournalEntry.facts).where(
         JournalEntry.action == warned.event,

@@ -83,6 +83,22 @@ def test_the_whole_dossier_is_a_bag_that_others_verify(
     assert json.loads((data / "case.json").read_text("utf-8"))["people"][0]["name"] == MA.name
 
 
+def test_what_the_founder_is_still_writing_lies_in_no_dossier(
+    sqlite_office: Office, visits: Visits, tmp_path: Path
+) -> None:
+    """Sent back for correction, he types a new address: the head's archive holds what was handed in, and not that."""
+    office = sqlite_office
+    case, _ = stories.asked_to_correct(office)
+    stories.save(
+        office, case, "place", {"county": stories.LEDU, "address": "还没有交的地址", "tenure": "owned"}
+    )
+    stories.appoint(office, Role.SUPERVISOR, person=HEAD)
+    bag = unpacked(visits.of(HEAD).get(f"/desk/cases/{case.case_id}/dossier.zip").data, tmp_path / "taken")
+    texts = [x.read_text("utf-8") for x in (bag / "data").rglob("*.json")]
+    assert not any("还没有交的地址" in text for text in texts)
+    assert any(MA.name in text for text in texts)
+
+
 def test_a_bag_that_was_touched_is_found_out(visits: Visits, story: Story, tmp_path: Path) -> None:
     bag = unpacked(visits.of(HEAD).get(f"/desk/cases/{story.case_id}/dossier.zip").data, tmp_path / "taken")
     paper = next((bag / "data" / "papers").glob("*.json"))
