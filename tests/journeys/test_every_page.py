@@ -18,7 +18,7 @@ from licensing.store.models import Enterprise, Leg, Licence, Notice
 from portal.wiring import Office
 from tests.support import exits, holders, orders, stories
 from tests.support.cast import PHONE, WIDE, stage
-from tests.support.pages import overflow, violations
+from tests.support.pages import follow, overflow, violations
 from tests.support.rules import HEAD as SUPERVISOR
 from tests.support.rules import desk
 from tests.support.screenshots import addresses
@@ -171,7 +171,7 @@ def test_every_page_is_fit_for_everybody(
         page.goto("/sign-in")
         page.fill("#mobile", who.mobile)
         page.fill("#password", who.password)
-        page.click("main button[type=submit]")
+        follow(page, page.locator("main button[type=submit]"))
     for path in paths:
         page.set_viewport_size(WIDE)
         answer = page.goto(f"{path}{'&' if '?' in path else '?'}lang=en")

@@ -18,6 +18,7 @@ from licensing.services.accounts.accounts import SignUp
 from tests.journeys.test_journey_http import EMERGENCY, FIELDS, NAME, TOBACCO, wait_for
 from tests.support.cast import Person, stage
 from tests.support.deciding import past_undo
+from tests.support.pages import follow
 from tests.support.simulated import simulated
 from tests.support.site import Site
 from tests.support.stories import CLERK, LI, MA, OFFICER, PASSWORD, SECOND, appoint, give_keys, second_officer
@@ -112,9 +113,8 @@ def fill_in(ma: Person) -> None:
 
 
 def save(ma: Person) -> None:
-    ma.page.locator("main form .actions button").first.click()
-    ma.page.wait_for_load_state("load")
-    assert ma.look().locator(".error-summary").count() == 0, ma.page.locator(".error-summary").inner_text()
+    page = ma.follow(ma.page.locator("main form .actions button").first)
+    assert page.locator(".error-summary").count() == 0, ma.page.locator(".error-summary").inner_text()
 
 
 def choose_business(ma: Person, at: str) -> None:
@@ -122,7 +122,7 @@ def choose_business(ma: Person, at: str) -> None:
     for phrase, code in (("五金交电", ""), ("危险化学品经营", "SC0221"), ("烟草制品零售", "SC0056")):
         page.fill("#q", phrase)  # the answer comes while the last one's still stands: the code says which
         page.locator(f"button[value^='add:{code}']").first.click()
-        page.wait_for_load_state("load")
+        page.wait_for_selector(f"#chosen li:has-text('{phrase}')")
     page.locator("input[name=main]").first.check()
     save(ma)
 
@@ -140,9 +140,7 @@ def add_person(ma: Person, at: str, who: SignUp, roles: tuple[str, ...], wan: st
         page.fill(f"#{field}", value)
     page.check("input[name=form][value=currency]")
     page.fill("#due_on", "2030-06-30")
-    page.locator("main form .actions button").first.click()
-    page.wait_for_url("**/people**")
-    assert who.name in ma.look().content()
+    assert who.name in ma.follow(page.locator("main form .actions button").first).content()
 
 
 def pledge_owned(ma: Person, at: str) -> None:
@@ -188,7 +186,7 @@ def sign(ma: Person, li: Person) -> None:
     save(ma)
     prove(ma, MA)
     ma.open("/identity")
-    ma.open(f"{at}/signatures").locator("form[action$='/provider'] button").click()
+    follow(ma.page, ma.open(f"{at}/signatures").locator("form[action$='/provider'] button"))
     confirm(ma, MA)
     assert says(ma.look().content(), "signing.signed")
     ma.open(f"{at}/signatures")
@@ -212,7 +210,7 @@ def open_account(person: Person, who: SignUp) -> None:
 
 
 def prove(person: Person, who: SignUp) -> None:
-    person.open("/identity").locator("form[action$='/identity/provider'] button").click()
+    follow(person.page, person.open("/identity").locator("form[action$='/identity/provider'] button"))
     confirm(person, who)
     assert says(person.look().content(), "holder.csv.known")
 
@@ -233,8 +231,9 @@ def add_passkey(person: Person) -> None:
 
 
 def sign_with_passkey(person: Person) -> None:
-    person.open("/signing").locator("main a[href*='/signing/case_']").first.click()
-    person.look().locator("form[data-passkey=get] button").click()
+    page = person.open("/signing")
+    person.follow(page.locator("main a[href*='/signing/case_']").first)
+    page.locator("form[data-passkey=get] button").click()
     person.page.wait_for_url("**/receipt")
     assert says(person.look().content(), "signing.method.key")
 
@@ -251,21 +250,19 @@ def propose_and_confirm(wang: Person, han: Person) -> None:
         officer.open("/desk")
         officer.press(NAME)
         for step in steps:
-            officer.page.locator(f"form[action$='/{step}'] button").first.click()
-            officer.page.wait_for_load_state("load")
-            officer.look()
+            officer.follow(officer.page.locator(f"form[action$='/{step}'] button").first)
 
 
 def decide(zhou: Person, dong: Person) -> None:
     for officer, who in ((zhou, OFFICER), (dong, TOBACCO_OFFICER)):
         officer.sign_in(who.mobile, who.password)
         officer.open("/department")
-        officer.page.locator("main a[href*='/department/legs/']").first.click()
-        officer.look().locator("button[value=grant]").click()
-        officer.page.wait_for_load_state("load")
-        officer.look().locator("form[action$='/decision'] button").first.click()
-        officer.page.wait_for_load_state("load")
-        officer.look()
+        for step in (
+            "main a[href*='/department/legs/']",
+            "button[value=grant]",
+            "form[action$='/decision'] button",
+        ):
+            officer.follow(officer.page.locator(step).first)
 
 
 def receive(ma: Person, folder: Path) -> Path:
@@ -317,28 +314,25 @@ def verify_as_anyone(anyone: Person, pdf: Path, word: str) -> None:
     forged.write_bytes(bytes(broken))
     anyone.open("/verify")
     page.set_input_files("input[type=file]", forged)
-    page.locator("main form .actions button").first.click()
-    page.wait_for_load_state("load")
-    assert "有效" not in anyone.look().locator("h1").inner_text()
+    assert (
+        "有效"
+        not in anyone.follow(page.locator("main form .actions button").first).locator("h1").inner_text()
+    )
 
 
 def leave(site: Site, ma: Person, li: Person) -> None:
     ma.open("/exit")
-    ma.page.locator("main a[href*='/exit/enterprises/']").first.click()
-    ma.look().locator("main form .actions button, main form button").first.click()
-    ma.page.wait_for_load_state("load")
-    at = ma.look().url
-    ma.open("/signing").locator("main a[href*='/signing/case_']").first.click()
-    ma.page.locator("form[action$='/provider'] button").click()
+    ma.follow(ma.page.locator("main a[href*='/exit/enterprises/']").first)
+    at = ma.follow(ma.page.locator("main form .actions button, main form button").first).url
+    ma.open("/signing")
+    ma.follow(ma.page.locator("main a[href*='/signing/case_']").first)
+    follow(ma.page, ma.page.locator("form[action$='/provider'] button"))
     confirm(ma, MA)
     sign_with_passkey(li)
     ma.open(at)
-    ma.page.locator("form[action$='/start'] button").click()
-    ma.page.wait_for_load_state("load")
+    ma.follow(ma.page.locator("form[action$='/start'] button"))
     assert NAME in li.open("/notices").content()
     site.office.clock.move(days=22)
     ma.sign_in(MA.mobile, PASSWORD)
     ma.open(at)
-    ma.page.locator("form[action$='/apply'] button").click()
-    ma.page.wait_for_load_state("load")
-    ma.look()
+    ma.follow(ma.page.locator("form[action$='/apply'] button"))

@@ -9,7 +9,7 @@ import pytest
 from portal.wiring import Office
 from tests.support import holders, stories
 from tests.support.cast import Person, stage
-from tests.support.pages import text_of
+from tests.support.pages import follow, text_of
 from tests.support.site import Site
 from tests.support.stories import LI, MA, ZHAO
 from tests.support.wording import says
@@ -139,13 +139,13 @@ def test_the_licence_page_works_without_script(sqlite_site: Site, settled: holde
         ma.goto("/sign-in")
         ma.fill("#mobile", MA.mobile)
         ma.fill("#password", MA.password)
-        ma.click("main button[type=submit]")
+        follow(ma, ma.locator("main button[type=submit]"))
         bank.goto("/verify/ask")
         bank.fill("#asker", holders.BANK)
         bank.check("input[value=CONTRACT]")
-        bank.click("main button[type=submit]")
+        follow(bank, bank.locator("main button[type=submit]"))
         ma.goto("/show?code=" + "".join(bank.inner_text(".code-large").split()))
-        ma.get_by_role("button", name="同意出示").click()
+        follow(ma, ma.get_by_role("button", name="同意出示"))
         assert re.search(r"\d\d:\d\d:\d\d 前有效", text_of(ma))
-        bank.get_by_role("link", name="看看对方出示了没有").click()
+        follow(bank, bank.get_by_role("link", name="看看对方出示了没有"))
         assert "有效" in bank.inner_text(".big-verdict") and "法定代表人" in text_of(bank)

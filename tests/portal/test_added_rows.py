@@ -16,7 +16,7 @@ from portal.wiring import Office
 from tests.portal.api.conftest import machine
 from tests.support import stories
 from tests.support.items import approved_with, first_of_kinds, legs_of
-from tests.support.pages import browser_page, overflow, post, serve, text_of
+from tests.support.pages import browser_page, follow, overflow, post, serve, text_of
 from tests.support.stories import LI, OFFICER, SignUp
 from tests.support.visits import Visits
 
@@ -65,11 +65,11 @@ def press(visits: Visits, person: SignUp, where: str, action: str) -> str:
         page.goto(f"{base}/sign-in")
         page.fill("[name=mobile]", person.mobile)
         page.fill("[name=password]", person.password)
-        page.click("main button[type=submit]")
+        follow(page, page.locator("main button[type=submit]"))
         page.goto(f"{base}{where}?lang=en")
         assert overflow(page) <= 0
         page.fill(f"#step-{action}", "设备明天到")
-        page.locator(f"form[action$='/steps/{action}'] button").click()
+        follow(page, page.locator(f"form[action$='/steps/{action}'] button"))
         return text_of(page)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from tests.support.pages import chromium_path, violations
+from tests.support.pages import chromium_path, follow, violations
 
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 375, "height": 812}
 
@@ -41,8 +41,11 @@ class Person:
         """The button or link with these words in the page proper."""
         main = self.page.locator("main")
         found = main.get_by_role("button", name=name).or_(main.get_by_role("link", name=name)).first
-        found.click()
-        self.page.wait_for_load_state("load")
+        return self.follow(found)
+
+    def follow(self, link: Any) -> Any:
+        """The page to which the link or button leads, after the checks."""
+        follow(self.page, link)
         return self.look()
 
     def own_authenticator(self) -> None:

@@ -204,6 +204,12 @@ def overflow(page: Any) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
 
 
+def follow(page: Any, link: Any) -> None:
+    """Press a link or button that leads to a page, and wait until that page is there: a click alone returns on the old one."""
+    with page.expect_navigation():
+        link.click()
+
+
 def text_of(page: Any) -> str:
     """What the page says, once it is there whole: a click returns when the answer begins, not when it has ended."""
     page.wait_for_load_state("load")

@@ -16,7 +16,7 @@ from licensing.store.models import Case, JournalEntry
 from portal.i18n import sentences
 from portal.wiring import Office
 from tests.support import stories
-from tests.support.pages import browser_page, overflow, post, serve, text_of
+from tests.support.pages import browser_page, follow, overflow, post, serve, text_of
 from tests.support.rules import HEAD
 from tests.support.visits import Visits
 
@@ -103,10 +103,10 @@ def test_the_head_presses_the_button_in_a_browser(
         page.goto(f"{base}/sign-in")
         page.fill("[name=mobile]", HEAD.mobile)
         page.fill("[name=password]", HEAD.password)
-        page.click("main button[type=submit]")
+        follow(page, page.locator("main button[type=submit]"))
         page.goto(f"{base}/desk/cases/{refused.case_id}")
         assert overflow(page) <= 0
         page.fill("#step-return_to_second", "新证据")
-        page.locator("form[action$='/steps/return_to_second'] button").click()
+        follow(page, page.locator("form[action$='/steps/return_to_second'] button"))
         assert "Given back to the second officer" in text_of(page)
     assert stories.state_of(sqlite_office, refused) == "to_confirm"

@@ -10,7 +10,7 @@ from licensing.act import Role
 from licensing.store.models import Case, Notice
 from portal.wiring import Office
 from tests.support import exits, items, stories
-from tests.support.pages import browser_page, overflow, serve, violations
+from tests.support.pages import browser_page, follow, overflow, serve, violations
 from tests.support.stories import LI, MA, OFFICER, Story
 from tests.support.visits import Visits
 
@@ -22,7 +22,7 @@ def sign_in(page: Any, base: str, person: stories.SignUp) -> None:
     page.goto(f"{base}/sign-in")
     page.fill("[name=mobile]", person.mobile)
     page.fill("[name=password]", person.password)
-    page.click("main button[type=submit]")
+    follow(page, page.locator("main button[type=submit]"))
 
 
 def look(page: Any, base: str, paths: list[str]) -> None:
@@ -46,10 +46,10 @@ def test_the_officials_pages(sqlite_office: Office, visits: Visits, width: int) 
     with serve(visits.app) as base, browser_page(width) as page:
         sign_in(page, base, stories.CLERK)
         page.goto(f"{base}/desk/cases/{second.case_id}")
-        page.locator("form[action$='/take'] button").click()
+        follow(page, page.locator("form[action$='/take'] button"))
         look(page, base, ["/desk", f"/desk/cases/{second.case_id}", f"/desk/cases/{story.case_id}"])
         page.goto(f"{base}/desk/cases/{second.case_id}")
-        page.locator("form[action$='/propose-approval'] button").click()
+        follow(page, page.locator("form[action$='/propose-approval'] button"))
         look(page, base, ["/desk", f"/desk/cases/{second.case_id}"])
         sign_in(page, base, stories.SECOND)
         look(page, base, ["/desk", f"/desk/cases/{second.case_id}"])
