@@ -84,6 +84,9 @@ GUARDS: dict[str, Guard] = {
     "not_in_case": _holds("not_in_case", "name.in_use"),
     # legs
     "own_department": _holds("own_department", "leg.other_department"),
+    "not_with_colleague": _absent("with_colleague", "leg.with_colleague"),
+    "with_colleague": _holds("with_colleague", "leg.free"),
+    "claimed_by_me": _holds("claimed_by_me", "leg.not_your_claim"),
     "merged": _holds("merged", "leg.needs_decision"),
     "leg_facts_changed": _holds("leg_facts_changed", "leg.unchanged"),
     "permit_asked": _holds("permit_asked", "leg.no_correction"),

@@ -21,6 +21,7 @@ class Policy:
     hold_minutes: int
     undo_minutes: int
     claim_minutes: int
+    task_claim_minutes: int
     kept_form_minutes: int
     sign_in_attempts: int
     sign_in_window_minutes: int

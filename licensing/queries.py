@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import ColumnElement, func, select, union_all
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from licensing.act import Actor
@@ -148,10 +148,18 @@ def running_notices(session: Session, on: date, after: str | None = None, limit:
 
 
 def department_legs(
-    session: Session, department: str, states: Collection[str] | None, after: str | None, limit: int
+    session: Session,
+    department: str,
+    states: Collection[str] | None,
+    after: str | None,
+    limit: int,
+    claim: ColumnElement[bool],
 ) -> list[Leg]:
-    """A department's legs that it was asked or told, by id, their cases loaded; ``states`` None gives all of them."""
-    known = (Leg.department == department, Leg.opened_at.is_not(None))
+    """A department's legs that it was asked or told, by id, their cases loaded; ``states`` None gives all of them.
+
+    ``claim``: whose they are (``leg_claims.only``).
+    """
+    known = (Leg.department == department, Leg.opened_at.is_not(None), claim)
     query = select(Leg).options(selectinload(Leg.case)).where(*known)
     if states is not None:
         query = query.where(Leg.state.in_(states))

@@ -6,7 +6,8 @@ Before-items gate the licence, after-items never do. A clearance of an exit coun
 33), so it cannot be answered later. A leg whose facts change is asked or told again, whatever was answered before, and an answer
 counts only for the round its officer read (docs/decisions/0025). A decision can be taken back within the office's minutes, while
 nothing was built on it (docs/decisions/0180). While the founder corrects something, the department's clock stands still.
-When it runs out, nothing is granted unless the items' rows say that silence grants (docs/decisions/0254).
+When it runs out, nothing is granted unless the items' rows say that silence grants (docs/decisions/0254). What an
+officer claimed no colleague decides before taking it over (docs/decisions/0280).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 from licensing.act import Role
 from licensing.flow import Flow, Row
 
-ANSWER = ("own_department", "answer_days_open", "shown_round")
+ANSWER = ("own_department", "answer_days_open", "shown_round", "not_with_colleague")
 UNDO = ("own_department", "own_decision", "inside_undo_window", "nothing_built_on_it")
 AGAIN = ("needs_decision", "leg_facts_changed")
 
@@ -35,6 +36,18 @@ FLOW = Flow(
             ("silence_grants",),
             ("leg.granted_in_silence",),
         ),
+        Row(
+            "open", "claim", "open", Role.OFFICER, ("own_department", "not_with_colleague"), ("leg.claimed",)
+        ),
+        Row(
+            "open",
+            "take_over",
+            "open",
+            Role.OFFICER,
+            ("own_department", "with_colleague"),
+            ("leg.taken_over",),
+        ),
+        Row("open", "release", "open", Role.OFFICER, ("own_department", "claimed_by_me"), ("leg.released",)),
         Row("granted", "undo", "open", Role.OFFICER, UNDO, ("leg.decision_undone",)),
         Row("refused", "undo", "open", Role.OFFICER, UNDO, ("leg.decision_undone",)),
         Row(
@@ -42,7 +55,7 @@ FLOW = Flow(
             "return",
             "returned",
             Role.OFFICER,
-            ("own_department", "permit_asked", "shown_round", "reasons_given"),
+            ("own_department", "permit_asked", "shown_round", "not_with_colleague", "reasons_given"),
             ("leg.returned",),
             asks=("reasons",),
         ),

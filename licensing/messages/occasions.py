@@ -14,9 +14,9 @@ FILE = Path(__file__).with_name("occasions.tsv")
 COLUMNS = ("occasion", "event", "who", "urgent", "once", "leads")
 WHO = (
     *("applicant", "person", "people", "left_out", "self"),
-    *("holder", "grantee", "claimant", "objector", "agent", "heads", "owners"),
+    *("holder", "grantee", "claimant", "objector", "agent", "heads", "owners", "before"),
 )
-LEADS = ("case", "waiting", "receipt", "licence", "identity", "account", "notice", "desk", "public")
+LEADS = ("case", "waiting", "receipt", "licence", "identity", "account", "notice", "desk", "public", "task")
 ONCE = ("-", "case", "day")
 
 

@@ -150,6 +150,12 @@ def _heads(session: Session, entry: Entry) -> Iterable[str]:
     return own or over
 
 
+def _before(session: Session, entry: Entry) -> Iterable[str]:
+    """Whoever had what somebody else took over; a department's system reads its feed."""
+    found = session.get(Account, str(entry.facts.get("before", "")))
+    return [found.id] if found is not None else []
+
+
 def _proved(session: Session, indexes: Iterable[str]) -> list[str]:
     query = select(Account.id).where(Account.id_number_index.in_(list(indexes)), ~Account.disabled)
     return list(session.scalars(query.order_by(Account.id)))
@@ -168,4 +174,5 @@ FINDERS: dict[str, Callable[[Session, Entry], Iterable[str]]] = {
     "objector": _objector,
     "heads": _heads,
     "owners": _owners,
+    "before": _before,
 }

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from licensing.application_number import draw
 from licensing.deadlines import legal_date
 from licensing.store.base import Base
+from licensing.store.claims import Claimable
 from licensing.store.leg_decisions import LegDecision, LegReturn
 from licensing.store.types import Sealed, SealedBytes, SealedJSON, SealedLater
 from licensing.store.uploads import Upload
@@ -29,7 +30,7 @@ def _number(context: DefaultExecutionContext) -> str:
     return draw(legal_date(new["created_at"]), new["id"], taken)
 
 
-class Case(Base):
+class Case(Claimable, Base):
     """One matter of one applicant, from first answer to decision. ``answers`` holds a mapping per section.
 
     ``number``: what people call it by (``licensing.application_number``).
@@ -60,8 +61,6 @@ class Case(Base):
     enterprise_id: Mapped[str | None] = mapped_column(ForeignKey("enterprise.id"), index=True)
     answers: Mapped[dict[str, Any]] = mapped_column(SealedJSON)
     clerk_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"), index=True)
-    claimed_by: Mapped[str | None] = mapped_column(index=True)  # by "next", until somebody does something
-    claimed_until: Mapped[datetime | None] = mapped_column(index=True)
     uscc: Mapped[str | None] = mapped_column(index=True)
     established_on: Mapped[date | None]
     created_at: Mapped[datetime]
@@ -178,7 +177,7 @@ class CorrectionPoint(Base):
     answered_at: Mapped[datetime | None]
 
 
-class Leg(Base):
+class Leg(Claimable, Base):
     """One department's part of a case, on its own clock.
 
     ``asked``: the public facts it was asked with; ``round``: how often it was asked; ``changed``: what was new this time.

@@ -247,6 +247,10 @@ class TaskQuery(Page):
             "`planned`: not begun; `cancelled`: no longer needed, void; `all`: with the answer's `position`, a snapshot"
         ),
     ] = "waiting"
+    claim: Annotated[
+        Literal["any", "mine", "free"],
+        Field(description="`mine`: what this client has claimed; `free`: what nobody has"),
+    ] = "any"
 
 
 class ClaimMade(Strict):

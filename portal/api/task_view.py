@@ -10,7 +10,7 @@ from licensing.catalogue.model import Item
 from licensing.catalogue.typed import answered
 from licensing.documents.wording import phrases
 from licensing.flow import Row
-from licensing.services.cases import leg_history, leg_steps, leg_view, permit_files, uploads
+from licensing.services.cases import leg_claims, leg_history, leg_steps, leg_view, permit_files, uploads
 from licensing.services.cases.public import PublicFacts
 from licensing.store.models import Leg, LegReturn, Upload
 from licensing.uploads.about import ITEM
@@ -42,11 +42,24 @@ def task(work: Work, leg: Leg) -> dict[str, Any]:
         "verified": leg.verified,
         "opened_at": leg.opened_at.isoformat() if leg.opened_at else None,
         "due_on": leg.due_on.isoformat() if leg.due_on else None,
+        "claim": _claim(work, leg),
         "decided_at": leg.decided_at.isoformat() if leg.decided_at else None,
         "decided_by": view.decided_by,
         "reasons": leg.reasons,
         **_decision(work, leg),
         "actions": [_action(row, codes) for row, codes in leg_steps.options(work, leg)],
+    }
+
+
+def _claim(work: Work, leg: Leg) -> dict[str, Any] | None:
+    found = leg_claims.of(work, leg)
+    if found is None:
+        return None
+    return {
+        "by": found.by,
+        "mine": found.mine,
+        "since": found.since.isoformat(),
+        "until": found.until.isoformat(),
     }
 
 

@@ -12,7 +12,7 @@ from licensing.errors import NotFound
 from licensing.flows import leg
 from licensing.kinds.simplified_exit.objections import withdraw_by_task
 from licensing.services.accounts.api_clients import Remembered
-from licensing.services.cases import leg_decisions, leg_steps, legs, permit_files
+from licensing.services.cases import leg_claims, leg_decisions, leg_steps, legs, permit_files
 from licensing.work import Work
 from portal.api import cursors, intake
 from portal.api.guard import caller, scoped
@@ -36,7 +36,12 @@ def listing() -> dict[str, Any]:
     with current_office().look(caller().actor) as work:
         position = _position(start) if start else journal.length(work.session)  # before any row is read
         rows = queries.department_legs(
-            work.session, _department(), _states(asked.state), start[1] if start else None, asked.limit + 1
+            work.session,
+            _department(),
+            _states(asked.state),
+            start[1] if start else None,
+            asked.limit + 1,
+            leg_claims.only(asked.claim, caller().actor.id, work.act.at),
         )
         shown = [task(work, row) for row in rows[: asked.limit]]
     more = len(rows) > asked.limit

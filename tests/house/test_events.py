@@ -50,6 +50,7 @@ def test_the_scan_finds_what_services_write_out() -> None:
 
 # The registry's own record: who read what, on whose desk it lies, and whom it asked (an entry for each body asked).
 DESKS = {"case.assigned", "case.taken_away", "case.released", "case.claimed"}
+DESKS |= {"leg.claimed", "leg.taken_over", "leg.released"}  # who of a department is at it
 NOT_TOLD = DESKS | {
     "case.counter_file_read",
     "case.looked_at_afterwards",

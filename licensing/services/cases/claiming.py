@@ -6,13 +6,12 @@ A claim that was only looked at releases itself; any step on the case makes it t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from sqlalchemy import select
 
 from licensing.act import Role
 from licensing.known_kinds import standing_in, stands
-from licensing.services.cases import facts, queue, releasing, review
+from licensing.services.cases import facts, holds, queue, releasing, review
 from licensing.services.cases.queue import Asked
 from licensing.store.models import Case
 from licensing.work import Work
@@ -64,9 +63,8 @@ def _fits(work: Work, case: Case) -> bool:
         return False
     if stands(case, "to_check"):
         waiting = facts.proposal_of(work.session, case)
-        held = case.claimed_until is not None and case.claimed_until > work.act.at
         mine = waiting is None or waiting.maker_id == work.act.actor.id
-        return facts.checks_here(work.act.actor, case) and not mine and not held
+        return facts.checks_here(work.act.actor, case) and not mine and not holds.holder(case, work.act.at)
     return work.act.actor.role is Role.CLERK and (stands(case, "waiting") or releasing.is_over(work, case))
 
 
@@ -75,5 +73,4 @@ def _claim(work: Work, case: Case) -> None:
         work.record("case.claimed", "case", case.id)
     else:
         review.take(work, case.id)
-    case.claimed_by = work.act.actor.id
-    case.claimed_until = work.act.at + timedelta(minutes=work.books.policy.claim_minutes)
+    holds.hold(work, case, work.books.policy.claim_minutes)

@@ -11,7 +11,7 @@ from licensing.errors import Invalid, Problem, Refused
 from licensing.flow import Row
 from licensing.flows import leg as table
 from licensing.known_kinds import kind_of
-from licensing.services.cases import leg_history, permit_files
+from licensing.services.cases import holds, leg_history, permit_files
 from licensing.services.cases.facts import answer_days_over
 from licensing.services.cases.legs import department_leg, record
 from licensing.store.models import ApiClient, Case, Leg, LegDecision
@@ -42,8 +42,11 @@ NOTHING = Substance()
 def officer_facts(work: Work, leg: Leg, reasons: str, shown: int | None) -> dict[str, object]:
     """What the guards of an officer's step read; the leg is of the officer's department. ``shown``: the round that was read."""
     last, until = leg_history.standing(leg), leg_history.undo_until(work, leg)
+    holder = holds.holder(leg, work.act.at)
     return {
         "own_department": True,
+        "claimed_by_me": holder is not None and holder == work.act.actor.id,
+        "with_colleague": holder is not None and holder != work.act.actor.id,
         "permit_asked": leg.kind in ("before", "after"),
         "reasons_given": bool(reasons.strip()),
         "answer_days_over": answer_days_over(leg, work.act.on),

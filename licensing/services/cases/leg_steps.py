@@ -6,13 +6,19 @@ from licensing.act import Role
 from licensing.flow import Row
 from licensing.flows import leg as table
 from licensing.known_kinds import kind_of
-from licensing.services.cases import leg_corrections, leg_decisions, legs, plain_steps
+from licensing.services.cases import leg_claims, leg_corrections, leg_decisions, legs, plain_steps
 from licensing.services.cases.plain_steps import TYPED, Offer
 from licensing.store.models import Case, Leg
 from licensing.work import Work
 
 # steps with effects of their own that need nothing but reasons and the round
-SERVED = {"undo": leg_decisions.undo, "return": leg_corrections.send_back}
+SERVED = {
+    "undo": leg_decisions.undo,
+    "return": leg_corrections.send_back,
+    "claim": leg_claims.claim,
+    "release": leg_claims.release,
+    "take_over": leg_claims.take_over,
+}
 
 
 def options(work: Work, leg: Leg) -> list[tuple[Row, tuple[str, ...]]]:

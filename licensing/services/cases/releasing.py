@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from licensing.act import Role
 from licensing.deadlines import legal_date
 from licensing.known_kinds import kind_of, standing_in, stands
-from licensing.services.cases import absences
+from licensing.services.cases import absences, holds
 from licensing.store.models import Account, Case
 from licensing.work import Work
 
@@ -36,7 +36,8 @@ def clerk_gone(work: Work, case: Case) -> bool:
 def release(work: Work, case: Case) -> None:
     """Back to the queue by itself. Raises Refused('case.claim_runs') while it is somebody's."""
     row = kind_of(case).flow.step(case.state, "release", Role.SYSTEM, {"claim_over": is_over(work, case)})
-    case.state, case.clerk_id, case.claimed_by, case.claimed_until = row.target, None, None, None
+    case.state, case.clerk_id = row.target, None
+    holds.free(case)
     work.record(row.emits[0], "case", case.id)
 
 

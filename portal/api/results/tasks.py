@@ -87,6 +87,15 @@ class GrantedPermit(Answer):
     file: str | None = Field(description="Id among `permit_files`")
 
 
+class TaskClaim(Answer):
+    """Who of the department is at it. Until then only its holder decides it or returns it, unless a colleague takes it over."""
+
+    by: str = Field(description="Your officer, or your system, by name")
+    mine: bool = Field(description="Whether this client has it")
+    since: str
+    until: str = Field(description="Free again by itself")
+
+
 class Task(Answer):
     """A department's part of a case."""
 
@@ -113,6 +122,7 @@ class Task(Answer):
     verified: bool = Field(description="Whether items and limit were read in a source")
     opened_at: str | None
     due_on: str | None
+    claim: TaskClaim | None = Field(description="Null: free")
     decided_at: str | None
     decided_by: str | None = Field(description="Your officer, or your system, by name")
     reasons: str | None

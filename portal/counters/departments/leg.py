@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from licensing.act import Role
 from licensing.catalogue.load import Catalogue
 from licensing.catalogue.model import Field
-from licensing.services.cases import leg_history, leg_steps, leg_view, permit_files
+from licensing.services.cases import leg_claims, leg_history, leg_steps, leg_view, permit_files
 from licensing.store.models import Leg
 from licensing.work import Work
 from portal import refusing
@@ -37,7 +37,8 @@ FACT_LABELS = {
 }
 
 
-def row_of(leg: Leg, today: Any) -> dict[str, Any]:
+def row_of(leg: Leg, work: Work) -> dict[str, Any]:
+    today = work.act.on
     left = left_until(leg.due_on if leg.state == "open" else None, today, current_office().books.calendar)
     return {
         "id": leg.id,
@@ -45,6 +46,7 @@ def row_of(leg: Leg, today: Any) -> dict[str, Any]:
         "items": items_text(leg, current_office().books.catalogue),
         "kind": leg.kind,
         "state": leg.state,
+        "claim": leg_claims.of(work, leg),
         "again": leg.round > 1,
         "due": leg.due_on,
         "left": left,
@@ -66,12 +68,14 @@ def page(leg_id: str, refused: list[str] | None = None, form: DecisionForm | Non
         return render_template(
             "departments/leg.html",
             v=view,
-            row=row_of(view.leg, work.act.on),
+            row=row_of(view.leg, work),
             answers=[_answer(field, value) for field, value in view.answers],
             entity_type=entity_type_name(view.facts.entity_type, office.books.catalogue, view.facts.name),
             authority=department_name(f"{view.facts.authority}-AMR", office.books.catalogue),
             changes=_changes(view.leg, work),
             offers=leg_steps.offers(work, view.leg),
+            claim_minutes=work.books.policy.task_claim_minutes,
+            came_back=form is not None,
             form=form or DecisionForm(formdata=None),
             permit=view.leg.kind in ("before", "after"),
             permit_files=permit_files.of_leg(view.leg),

@@ -7,11 +7,11 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from licensing.services.cases import leg_view, pool
+from licensing.services.cases import leg_claims, leg_view, pool
 from licensing.store.models import Unclaimed
 from licensing.work import Work
 from portal import refusing
-from portal.access import Permission, allow, current_act, current_actor
+from portal.access import Permission, allow, current_actor
 from portal.counters.departments.blueprint import blueprint
 from portal.counters.departments.leg import row_of
 from portal.office import current_office
@@ -25,17 +25,18 @@ LAST_PAGE = 20_000
 @blueprint.get("")
 @allow(Permission.READ_LEGS)
 def index() -> str:
-    office, actor, today = current_office(), current_actor(), current_act().on
+    office, actor = current_office(), current_actor()
     catalogue = office.books.catalogue
     with office.look(actor) as work:
         session = work.session
-        page, size = _page_number(), PAGE
+        page, size, whose = _page_number(), PAGE, _whose()
+        claim = leg_claims.only(whose or "", actor.id, work.act.at)
         waiting = leg_view.department_legs(
-            session, actor.department, done=False, limit=size + 1, skip=(page - 1) * size
+            session, actor.department, done=False, limit=size + 1, skip=(page - 1) * size, claim=claim
         )
-        numbers = leg_view.waiting_numbers(session, actor.department)
+        numbers = leg_view.waiting_numbers(session, actor.department, claim)
         ended = leg_view.department_legs(session, actor.department, done=True, limit=DECIDED)
-        rows = [row_of(leg, today) for leg in waiting[:size]]
+        rows = [row_of(leg, work) for leg in waiting[:size]]
         return render_template(
             "departments/index.html",
             department=department_name(actor.department or "", catalogue),
@@ -43,9 +44,12 @@ def index() -> str:
             returned=[r for r in rows if r["state"] == "returned"],
             informed=[r for r in rows if r["state"] == "informed"],
             numbers=numbers,
-            previous_url=url_for("departments.index", page=page - 1) if page > 1 else None,
-            next_url=url_for("departments.index", page=page + 1) if len(waiting) > size else None,
-            done=[row_of(leg, today) for leg in ended],
+            whose=whose,
+            previous_url=url_for("departments.index", page=page - 1, claim=whose) if page > 1 else None,
+            next_url=url_for("departments.index", page=page + 1, claim=whose)
+            if len(waiting) > size
+            else None,
+            done=[row_of(leg, work) for leg in ended],
             pool=[_entry(work, row) for row in pool.waiting(work)],
             claimed=[_entry(work, row) for row in pool.claimed(work)],
         )
@@ -56,6 +60,12 @@ def _page_number() -> int:
     given = request.args.get("page", "")
     usable = given.isascii() and given.isdecimal() and len(given) < 6
     return min(max(1, int(given)), LAST_PAGE) if usable else 1
+
+
+def _whose() -> str | None:
+    """Which of them by the address: the officer's own, the free ones; None: all."""
+    asked = request.args.get("claim", "")
+    return asked if asked in (leg_claims.MINE, leg_claims.FREE) else None
 
 
 def _entry(work: Work, row: Unclaimed) -> dict[str, Any]:

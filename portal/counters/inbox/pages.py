@@ -93,6 +93,8 @@ def _leads(message: Message, case: Case | None) -> str:
             address: Any = current_app.jinja_env.globals["case_url"]
             return str(address(case))
         return f"/signing/{case.id}/receipt" if leads == "receipt" else "/signing"
+    if leads == "task":
+        return url_for("departments.leg", leg_id=message.facts.get("subject"))
     pages = {"licence": "/licence", "identity": "/identity", "notice": "/notices"}
     return pages.get(leads, "/account")
 

@@ -32,6 +32,7 @@ from licensing.services.cases import (
     abuse_notices,
     cases,
     consents,
+    leg_claims,
     leg_corrections,
     leg_decisions,
     mandates,
@@ -205,6 +206,19 @@ def departments(office: Office) -> None:
             leg_decisions.undo(work, leg.id, shown=2)
             leg_decisions.decide(work, leg.id, granted, "现场与材料不符，请补充。", 2)
     assert post.told(office, "leg_granted") == post.told(office, "leg_refused") == [story.founder.id]
+
+
+def taking_over(office: Office) -> None:
+    """A department's officer takes a claimed matter over from a colleague, who hears of it."""
+    leg = next(x for x in legs_of(office, approved_with(office, ("A22",))) if x.kind == "before")
+    place, short = leg.department.split("-")
+    first, second = (
+        stories.appoint(office, Role.OFFICER, place, short, each) for each in (stories.OFFICER, ZHAO)
+    )
+    for who, action in ((first, leg_claims.claim), (second, leg_claims.take_over)):
+        with office.work(who) as work:
+            action(work, leg.id)
+    assert post.told(office, "leg_taken_over") == [first.id]
 
 
 def licensed_and_lent(office: Office) -> None:
@@ -468,6 +482,7 @@ SAID: dict[Story, set[str]] = {
     left_out: {"left_out"},
     by_machine: {"registered"},
     departments: {"approved", "leg_granted", "leg_refused", "leg_returned", "leg_undone"},
+    taking_over: {"leg_taken_over"},
     licensed_and_lent: {
         "licensed",
         "licence_version",

@@ -133,7 +133,9 @@ def _everybody(notes: Recorder, own: Machine, credential: str) -> None:
 
 
 def _task(notes: Recorder, own: Machine, leg: Leg, permit: str) -> None:
-    notes.say("listTasks", own, query={"state": "open", "limit": 50})
+    notes.say("listTasks", own, query={"state": "open", "claim": "free", "limit": 50})
+    claimed = own.post(f"/api/v1/tasks/{leg.id}/steps/claim", {})  # readTask shows who is at it
+    assert claimed.status_code == 200, claimed.text
     task = notes.say("readTask", own, id=leg.id)
     (document,) = task["documents"]
     notes.say("readTaskDocument", own, id=leg.id, document=document["id"])

@@ -101,6 +101,17 @@ def test_a_permit_with_its_file_is_granted_taken_back_and_returned_instead(
     assert (own.run(undo)["state"], own.run(back)["state"]) == ("open", "returned")
 
 
+def test_a_task_is_claimed_found_as_own_and_given_back(sqlite_site: Site, tmp_path: Path) -> None:
+    own = permit_task(sqlite_site, tmp_path)
+    own.sign_in()
+    free, claim, mine, release = commands("A task claimed before somebody else does, and given back:\n")
+    task = own.known["TASK"]
+    assert [each["id"] for each in own.run(free)["tasks"]] == [task]
+    assert own.run(claim)["claim"]["mine"] is True
+    assert own.run(free)["tasks"] == [] and [each["id"] for each in own.run(mine)["tasks"]] == [task]
+    assert own.run(release)["claim"] is None
+
+
 def test_what_is_owed_is_settled_with_a_receipt_as_the_guide_makes_it(
     sqlite_site: Site, tmp_path: Path
 ) -> None:
