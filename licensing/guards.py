@@ -129,6 +129,7 @@ GUARDS: dict[str, Guard] = {
     "department_objected": _holds("department_objected", "exit.no_department_objection"),
     # who files, and signatures given at a counter (民法典 165; 细则 15, 24)
     "applicant_entitled": _holds("applicant_entitled", "mandate.applicant_without"),
+    "applicant_shown": _holds("applicant_shown", "mandate.agent_not_shown"),
     "gives_mandate": _holds("gives_mandate", "mandate.not_giver"),
     "mandate_day_ahead": _holds("mandate_day_ahead", "mandate.day_over"),
     "counter_place": _holds("counter_place", "case.other_place"),

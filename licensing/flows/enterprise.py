@@ -34,6 +34,7 @@ FLOW = Flow(
     groups={
         "left": ("deregistered",),
         "trading": ("registered",),
+        "succeeded": ("deregistered", "rescinded"),  # its own investors act for what it owned
         "on_register": ("registered", "revoked", "rescinded"),
     },
 )

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from esign.signature import verify_signature
 from esign.trust import trust_file, trust_list
 from esign.trusted import Trust
-from licensing.act import Actor
-from licensing.errors import Invalid, NotFound
+from licensing.act import Actor, Role
+from licensing.errors import Invalid, NotFound, Refused
 from licensing.kinds.establishment import submit
 from licensing.services.accounts.accounts import SignUp
 from licensing.services.cases import agents, cases, mandates, signing
+from licensing.services.cases.mandates import Agent
 from licensing.services.holding import holding
+from licensing.services.register import stating
 from licensing.store.models import Case, Mandate
+from licensing.work import Work
 from portal.wiring import Office
-from tests.support import identity, stories
-from tests.support.agents import ALL, given, signed, written
+from tests.support import identity, standings, stories
+from tests.support.agents import ALL, given, show, signed, written
 from tests.support.refusing import refusal
 from tests.support.stories import LI, MA, ZHAO, Story
 
@@ -210,3 +214,61 @@ def test_a_giver_who_is_no_party_any_more(sqlite_office: Office, stranger: Story
         cases.remove_person(work, case.id, next(p.id for p in case.people if p.name == LI.name))
     with sqlite_office.look(stranger.founder) as work:
         assert agents.standing(work, work.session.get_one(Mandate, made.id)) == "giver_left"
+
+
+def test_i08_an_agent_who_is_not_shown_is_not_accepted(sqlite_office: Office, story: Story) -> None:
+    """I08: neither named, nor acting, once nobody says any more that he is shown; there is no link to ask the national system by."""
+    agent = stories.sign_up(sqlite_office, ZHAO)
+    with sqlite_office.work(story.founder) as work, pytest.raises(Invalid) as caught:
+        mandates.write(work, story.case_id, named_agent(work))
+    assert [(p.field, p.code) for p in caught.value.problems] == [("number", "mandate.agent_not_shown")]
+    fact = show(sqlite_office)
+    with sqlite_office.work(story.founder) as work:
+        made = mandates.write(work, story.case_id, named_agent(work)).id
+    signed(sqlite_office, story.founder, made)
+    save(sqlite_office, agent, story.case_id)
+    today = sqlite_office.clock.now().date()
+    with sqlite_office.work(stories.appoint(sqlite_office, Role.CLERK)) as work:
+        stating.end(work, fact, today, "已不再公示")
+    assert refusal(lambda: save(sqlite_office, agent, story.case_id)) == "mandate.agent_not_shown"
+    with pytest.raises(Refused), sqlite_office.work(agent) as work:
+        cases.own_case(work, story.case_id, "look")
+
+
+def test_i08_who_applies_for_others_is_asked_at_the_submission_too(sqlite_office: Office) -> None:
+    """Zhao opened the case himself and is no party: with a mandate, but not shown, he hands nothing in."""
+    story = stories.draft(sqlite_office)
+    agent = stories.sign_up(sqlite_office, ZHAO)
+    with sqlite_office.read() as session:
+        session.get_one(Case, story.case_id).applicant_id = str(agent.id)
+        session.commit()
+    fact = show(sqlite_office)
+    signed(sqlite_office, story.founder, written(sqlite_office, story.founder, story.case_id))
+    with sqlite_office.work(stories.appoint(sqlite_office, Role.CLERK)) as work:
+        stating.end(work, fact, sqlite_office.clock.now().date(), "已不再公示")
+    with pytest.raises(Refused) as caught:
+        hand_in(sqlite_office, agent, story.case_id)
+    assert "mandate.agent_not_shown" in caught.value.codes
+
+
+def test_a_party_of_the_case_acts_for_the_others_without_being_an_agent(
+    sqlite_office: Office, story: Story
+) -> None:
+    """Li founds with Ma: a mandate to a co-founder makes nobody an agent by trade (art 2)."""
+    stories.sign_up(sqlite_office, LI)
+    with sqlite_office.work(story.founder) as work:
+        until = work.act.on + timedelta(days=3)
+        agent = Agent(LI.name, "RESIDENT_ID", LI.id_number, LI.mobile, ALL, until)
+        assert mandates.write(work, story.case_id, agent).agent_name == LI.name
+
+
+def test_only_a_registration_authority_says_who_is_shown(sqlite_office: Office) -> None:
+    said = standings.said("AGENT_SHOWN", ZHAO.id_number, sqlite_office.clock.now().date(), name=ZHAO.name)
+    with sqlite_office.work(standings.officer(sqlite_office)) as work, pytest.raises(Invalid) as caught:
+        stating.state(work, said)
+    assert [p.code for p in caught.value.problems] == ["standing.not_yours"]
+
+
+def named_agent(work: Work) -> Agent:
+    until = work.act.on + timedelta(days=10)
+    return Agent(ZHAO.name, "RESIDENT_ID", ZHAO.id_number, ZHAO.mobile, ALL, until)

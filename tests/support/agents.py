@@ -11,10 +11,17 @@ from licensing.services.cases.mandates import Agent
 from licensing.store.models import Mandate
 from portal.statements import OfficeNotary, place_of
 from portal.wiring import Office
-from tests.support import identity, stories
+from tests.support import identity, standings, stories
 from tests.support.stories import ZHAO, Story
 
 ALL = ("LOOK", "DRAFT", "SUBMIT")
+
+
+def show(office: Office, who: SignUp = ZHAO, days: int = 366) -> str:
+    """The registry of 乐都区 states that somebody is shown in the national system of agents; the id of the fact."""
+    today = office.clock.now().date()
+    last = today + timedelta(days=days)
+    return standings.about_person(office, "AGENT_SHOWN", today, who, last_day=last)
 
 
 def written(
@@ -25,6 +32,7 @@ def written(
     matters: tuple[str, ...] = ALL,
     days: int = 10,
 ) -> str:
+    show(office, to)
     with office.work(giver) as work:
         until: date = work.act.on + timedelta(days=days)
         agent = Agent(to.name, "RESIDENT_ID", to.id_number, to.mobile, matters, until)

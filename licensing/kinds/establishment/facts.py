@@ -23,6 +23,7 @@ def known(work: Work, case: Case) -> dict[str, object]:
         "not_halted": consents.not_halted(work, case),
         "applicant_free": facts.applicant_free(work, case),
         "applicant_entitled": agents.entitled(work, case),
+        "applicant_shown": agents.applicant_shown(work, case),
         "name_held": _held(name, case, work) if name is not None else KINDS[case.entity_type].nameless,
         "points_answered": not points.unanswered(case),
         "inside_undo_window": facts.inside_undo_window(work, case),

@@ -23,8 +23,9 @@ READY = (
     "not_halted",
     "applicant_free",
     "applicant_entitled",
+    "applicant_shown",
 )
-MACHINE = ("complete", "name_held", "all_signed", "not_halted", "applicant_free", "applicant_entitled")
+MACHINE = READY[1:]  # nobody acts: all else is asked as of whoever applies
 LAWFUL = ("complete", "all_signed", "not_halted", "applicant_free", "name_still_lawful", "approvals_seen")
 UNDO = ("checker_place", "one_of_the_two", "not_own_application", "inside_undo_window")
 

@@ -21,9 +21,15 @@ from namecheck.finding import Report
 def papers(work: Work, case: Case) -> tuple[Paper, ...]:
     """The application, and the pledge; an individual business under 两证整合 leaves without one (国市监注发〔2021〕45号)."""
     enterprise = work.session.get_one(Enterprise, case.enterprise_id)
-    who = (enterprise.name, enterprise.uscc or "", [p.name for p in case.people])
+    who = (enterprise.name, enterprise.uscc or "", [_acting(p) for p in case.people])
     form = leaving(*who, signed_files(case))
     return (form,) if case.entity_type == state.INDIVIDUAL else (form, pledge(*who))
+
+
+def _acting(person: Person) -> str:
+    """A name, and in whose place it stands (公司登记管理实施办法 art 22)."""
+    gone = (person.details or {}).get("in_place_of") or []
+    return f"{person.name}（代已终止的投资人{'、'.join(gone)}）" if gone else person.name
 
 
 def signers(case: Case) -> list[Person]:

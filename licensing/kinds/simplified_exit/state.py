@@ -97,8 +97,10 @@ def exit_facts(work: Work, case: Case) -> dict[str, object]:
 
 def _as_pledged(work: Work, case: Case) -> bool:
     """Whether the owners on the register today are those whom the exit asks to pledge; a bigger or smaller part changes nobody."""
-    investors = work.session.scalars(select(Investor).where(Investor.enterprise_id == case.enterprise_id))
-    return {owners.index_of(row) or "" for row in investors} == {p.id_number_index for p in case.people}
+    today = owners.acting(work, enterprise_of(work, case))
+    return {owners.index_of(each.investor) or "" for each in today} == {
+        p.id_number_index for p in case.people
+    }
 
 
 def is_owner(work: Work, case: Case) -> bool:

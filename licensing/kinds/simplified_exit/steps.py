@@ -27,7 +27,7 @@ from licensing.services.cases.filing import file_documents, to_desk
 from licensing.services.identity import proofs
 from licensing.services.licences.issue import follow_register
 from licensing.services.register.moves import move_enterprise, move_name
-from licensing.services.register.owners import signers
+from licensing.services.register.owners import signers, succeeded
 from licensing.store.models import (
     Account,
     Case,
@@ -44,8 +44,9 @@ ASKED_FAMILIES = ("TAX", "HRSS")  # who must say that nothing is owed (条例 ar
 
 
 def enterprises_of(work: Work) -> list[Enterprise]:
-    """The enterprises on the register that the signed-in person owns, or a body they speak for."""
+    """The enterprises on the register that the signed-in person owns, or a body they speak for, or one that ended and was theirs."""
     owned = speaking.owned(work)
+    owned |= succeeded(work, owned)
     return list(
         work.session.scalars(select(Enterprise).where(Enterprise.id.in_(owned)).order_by(Enterprise.name))
     )

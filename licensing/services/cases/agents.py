@@ -1,6 +1,8 @@
 """Whether an agent's mandate counts now (民法典 arts 161, 165, 173): signed, its day not over, giver and agent still proved.
 
 An agent drafts, submits and looks, as far as the mandate goes. It gives no index of anybody, so that nothing is ever signed by it.
+Whoever acts for others and is none of the parties must be shown in the national agents' system (经营主体登记申请及代理行为管理办法 art 7).
+This portal has no link to it: a registration authority states as a fact who is shown there, and nobody is taken for shown by silence.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ WRITTEN, ACTIVE, OVER, GIVER_LOST, GIVER_LEFT, ENDED = (
     "giver_left",
     "ended",
 )
+SHOWN = "AGENT_SHOWN"  # a fact of standing_kinds
 
 
 def of_case(work: Work, case_id: str) -> list[Mandate]:
@@ -97,10 +100,26 @@ def insist(work: Work, case: Case, act: str) -> Mandate:
     rows = facts_about.of_persons(work.session, {account.id_number_index}, work.act.on)
     if facts_about.closing(rows, "apply", work.books.catalogue):
         raise Refused("mandate.agent_barred")
+    if not accepted(work, case, account.id_number_index):
+        raise Refused("mandate.agent_not_shown")
     for mandate in counting:
         if act in acts_of(work, mandate):
             return mandate
     raise Refused("mandate.not_in_it")
+
+
+def accepted(work: Work, case: Case, index: str | None) -> bool:
+    """Whether somebody may act for others in a case: one of its own parties, or shown as an agent today."""
+    if any(index in indexes_of(work, p) or speaking.represents(work, index, p) for p in case.people):
+        return True
+    rows = facts_about.of_persons(work.session, {index} if index else (), work.act.on)
+    return any(row.code == SHOWN for row in rows)
+
+
+def applicant_shown(work: Work, case: Case) -> bool:
+    """Whether whoever applies in the case for others is shown as an agent; who has no mandate at all is refused for that instead."""
+    account = work.session.get_one(Account, case.applicant_id)
+    return not entitled(work, case) or accepted(work, case, account.id_number_index)
 
 
 def acts_of(work: Work, mandate: Mandate) -> set[str]:

@@ -55,6 +55,8 @@ def write(work: Work, case_id: str, agent: Agent) -> Mandate:
         found.append(Problem("number", "mandate.oneself"))
     elif applicant.id != giver.id and (agent.index, agent.name) != (applicant.claimed_index, applicant.name):
         found.append(Problem("number", "mandate.only_applicant"))
+    if not found and not agents.accepted(work, case, agent.index):
+        found.append(Problem("number", "mandate.agent_not_shown"))
     if found:
         raise Invalid(found)
     made = Mandate(

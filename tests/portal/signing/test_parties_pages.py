@@ -155,8 +155,12 @@ def test_the_founder_writes_a_mandate_and_the_agent_sees_the_case(
     until = sqlite_office.clock.now().date() + timedelta(days=5)
     typed = {"name": ZHAO.name, "kind": "RESIDENT_ID", "number": ZHAO.id_number, "mobile": ZHAO.mobile}
     wrong = post(ma, at, typed | {"until_on": "2020-01-01", "matters": ["LOOK"]}, at)
+    ahead = typed | {"until_on": until.isoformat(), "matters": ["LOOK", "DRAFT"]}
+    unknown = post(ma, at, ahead, at)
+    assert unknown.status_code == 422 and says(unknown.text, "problems.mandate.agent_not_shown")
+    agents.show(sqlite_office)
     assert wrong.status_code == 422 and says(wrong.text, "problems.mandate.until_needed")
-    made = post(ma, at, typed | {"until_on": until.isoformat(), "matters": ["LOOK", "DRAFT"]}, at)
+    made = post(ma, at, ahead, at)
     page = clean(ma.get(made.location).text)
     assert ZHAO.name in page and ZHAO.id_number not in page
     assert zhao.get(made.location).status_code == 404
