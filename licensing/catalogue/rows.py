@@ -43,6 +43,8 @@ ORDER_FIELDS = (
     "court_ruling",
     "responsible",
     "public_interest",
+    "officer",
+    "comes_back",
     "votes_for",
     "votes_all",
     "resumed_on",

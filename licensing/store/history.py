@@ -34,7 +34,8 @@ class RegisterMember(Base):
     """Somebody who owned a part or held an office (条例 arts 8, 9), from ``since`` until the day before ``until``.
 
     ``role``: of ``officer_roles``; ``person_index``: a person's or a body's blind index, None where only a name is known;
-    ``act`` and ``since`` as of ``RegisterItem``; ``ended_at``: when the end was written down.
+    ``act`` and ``since`` as of ``RegisterItem``; ``ended_at``: when the end was written down. ``rescinded_on``: when the filing was
+    rescinded as false; then ``until`` is its first day, and the person stood on none.
     """
 
     __tablename__ = "register_member"
@@ -53,3 +54,4 @@ class RegisterMember(Base):
     recorded_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     ended_act: Mapped[str | None]
+    rescinded_on: Mapped[date | None]

@@ -54,7 +54,7 @@ def officers(session: Session, enterprise: Enterprise) -> list[Member]:
     """Who holds an office today; nobody where the register never knew (an imported entry without a filing)."""
     rows = list(session.scalars(_rows(enterprise.id, OFFICES)))
     if rows:
-        return [_member(row) for row in rows if row.until is None]
+        return [member_of(row) for row in rows if row.until is None]
     case = session.get(Case, enterprise.case_id) if enterprise.case_id else None
     people = case.people if case is not None else ()
     return [Member(role, p.name, p.id_number_index) for p in people for role in OFFICES if role in p.roles]
@@ -75,22 +75,22 @@ def write(
     roles = {m.role for m in (*before.values(), *after.values())}
     kept = {_key(row): row for row in work.session.scalars(_rows(enterprise.id, roles)) if row.until is None}
     for key, member in before.items():
-        row = kept.get(key) or _add(work, enterprise, member, START, "")
+        row = kept.get(key) or add(work, enterprise, member, START, "")
         if row.act == START:
             row.since = enterprise.established_on
         if key not in after:
             row.until, row.ended_at, row.ended_act = work.act.on, work.act.at, told
     for key, member in after.items():
         if key not in before:
-            _add(work, enterprise, member, told, basis).since = work.act.on
+            add(work, enterprise, member, told, basis).since = work.act.on
     return True
 
 
 def _key(row: RegisterMember) -> tuple[str, str, int | None]:
-    return (row.role, _member(row).key, row.amount_fen)
+    return (row.role, member_of(row).key, row.amount_fen)
 
 
-def _member(row: RegisterMember) -> Member:
+def member_of(row: RegisterMember) -> Member:
     return Member(row.role, row.name, row.person_index, row.amount_fen, row.uscc)
 
 
@@ -100,7 +100,7 @@ def _rows(enterprise_id: str, roles: Iterable[str]) -> Select[RegisterMember]:
     return select(RegisterMember).where(mine, RegisterMember.role.in_(sorted(roles))).order_by(*order)
 
 
-def _add(work: Work, enterprise: Enterprise, member: Member, act: str, basis: str) -> RegisterMember:
+def add(work: Work, enterprise: Enterprise, member: Member, act: str, basis: str) -> RegisterMember:
     row = RegisterMember(
         id=work.act.ids.new("member"),
         enterprise_id=enterprise.id,
@@ -133,7 +133,7 @@ def as_of(session: Session, enterprise: Enterprise, on: date, known: datetime | 
     found: list[Member] = []
     for office, today in ((False, owners(session, enterprise.id)), (True, officers(session, enterprise))):
         mine = [row for row in rows if (row.role in OFFICES) is office]
-        found += [_member(row) for row in mine if _stood(row, on, known)] if mine else today
+        found += [member_of(row) for row in mine if _stood(row, on, known)] if mine else today
     return found
 
 

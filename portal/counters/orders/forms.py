@@ -22,6 +22,9 @@ from portal.validators import MoneyField, Required, optional, text, trim
 APPROVALS, PAPER = "approvals", "paper_"
 FORMER = {"creditors_told_on"}  # what older orders hold and no form asks
 LISTS = (APPROVALS, *row_fields.LISTS)  # what has inputs of its own
+OF_THE_REGISTER = ("officer", "comes_back")  # chosen from who stands or stood on it
+Choices = Mapping[str, Sequence[tuple[str, str]]]
+NO_CHOICES: Choices = MappingProxyType({})
 NO_ROWS: Mapping[str, int] = MappingProxyType({})
 
 
@@ -106,6 +109,12 @@ class OrderForm(Form):
         choices=[("", "–"), ("none", "orders.harm.none"), ("grave", "orders.harm.grave")],
         description="orders.public_interest_hint",
     )
+    officer = SelectField(
+        "orders.field.officer", [optional()], choices=[], description="orders.officer_hint"
+    )
+    comes_back = SelectField(
+        "orders.field.comes_back", [optional()], choices=[], description="orders.comes_back_hint"
+    )
     document_title = StringField(
         "orders.document_title", [Required(), text(LONGEST_TITLE)], [trim], "orders.document_title_hint"
     )
@@ -119,15 +128,18 @@ class OrderForm(Form):
         render_kw={"maxlength": LONGEST_REASONS},
     )
 
-    def ask(self, kind: OrderKind, enterprise: Enterprise) -> OrderForm:
-        """The form as this kind asks it, with what the register says now beside what may be changed."""
+    def ask(self, kind: OrderKind, enterprise: Enterprise, choices: Choices = NO_CHOICES) -> OrderForm:
+        """The form as this kind asks it, with what the register says now beside what may be changed; ``choices``: of lists of its own."""
         self.to_authority.choices = _destinations(enterprise)
+        for name in OF_THE_REGISTER:
+            self[name].choices = [("", "–"), *choices.get(name, ())]
         for name in (
             *LONGEST,
             "representative_id",
             "capital_fen",
             "to_authority",
             "public_interest",
+            *OF_THE_REGISTER,
             *(set(DATES) - FORMER),
         ):
             if name not in kind.fields:

@@ -31,7 +31,7 @@ from licensing.work import Work
 from portal import approval_fields, refusing, row_fields
 from portal.access import Permission, allow, current_actor
 from portal.body_sizes import takes
-from portal.counters.orders import files
+from portal.counters.orders import files, officers
 from portal.counters.orders.forms import APPROVALS, OrderForm, form_for
 from portal.counters.orders.view import effects_of, order_row, order_view, standing_words
 from portal.discovery import NavItem
@@ -152,7 +152,7 @@ def _form_page(
 def _filled(work: Work, enterprise: Enterprise, kind: OrderKind, order: RegisterOrder | None) -> OrderForm:
     """The form as it opens: empty, or with what a returned order holds."""
     if order is None:
-        return form_for([], _rows(kind, {}, {}))(formdata=None).ask(kind, enterprise)
+        return form_for([], _rows(kind, {}, {}))(formdata=None).ask(kind, enterprise, officers.choices(work, enterprise, kind))
     values = dict(order.fields)
     values.pop("representative_id", None)  # sealed: typed again with the card at hand
     values |= approval_fields.stored(read({APPROVALS: values.get(APPROVALS)}))
@@ -176,7 +176,7 @@ def _filled(work: Work, enterprise: Enterprise, kind: OrderKind, order: Register
             "document_on": order.document_on,
             "reasons": order.reasons,
         },
-    ).ask(kind, enterprise)
+    ).ask(kind, enterprise, officers.choices(work, enterprise, kind))
 
 
 def _rows(kind: OrderKind, given: Mapping[str, str], kept: Mapping[str, Sequence[Any]]) -> dict[str, int]:
@@ -197,7 +197,8 @@ def _propose(uscc: str, code: str, order: RegisterOrder | None) -> ResponseRetur
     with current_office().look(current_actor()) as work:
         enterprise, kind = orders.enterprise_at(work, uscc), orders.kind_of(work, code)
         items = _items(work, enterprise, kind, request.form.get("scope", "")[: LONGEST["scope"]])
-    form = form_for(items, _rows(kind, request.form, {}))().ask(kind, enterprise)
+        there = officers.choices(work, enterprise, kind)
+    form = form_for(items, _rows(kind, request.form, {}))().ask(kind, enterprise, there)
     if not form.validate():
         return _form_page(uscc, code, order, form), 422
     earlier = order.id if order else None

@@ -17,6 +17,8 @@ from licensing.store.models import Enterprise, RegisterOrder, Upload
 from licensing.store.types import CIPHER
 from licensing.work import Work
 from portal import formats
+from portal.counters.orders import officers
+from portal.counters.orders.forms import OF_THE_REGISTER
 from portal.i18n import has, language, t
 from portal.office import current_office
 from portal.words.register_words import order_kind_name
@@ -162,6 +164,8 @@ def _worded(name: str, value: Any) -> str:
         return "；".join(
             f"{p.name} {masked_id(p.id_number)}" for p in consequences.responsible({name: value})
         )
+    if name in OF_THE_REGISTER:
+        return officers.said(str(value))
     if name == "public_interest":
         return t(f"orders.harm.{value}")
     return str(value)

@@ -53,7 +53,7 @@ def one(uscc: str) -> str:
             orders=[(kind_name(o.kind), o.effective_on) for o in listing.published(session, enterprise.id)],
             history=[_changed(session, row) for row in history.published(session, enterprise)],
             people=[
-                _member(row) | {"since": row.since, "until": row.until}
+                _member(row) | {"since": row.since, "until": row.until, "rescinded": row.rescinded_on}
                 for row in members.published(session, enterprise)
             ],
             announced=[_announced(n) for n in announcing.public_notices(session, office.books, enterprise)]

@@ -298,6 +298,13 @@ def came_back(office: Office) -> None:
         orders.order(office, code, kind)
 
 
+def filing_fell(office: Office) -> None:
+    """The false filing of a director is rescinded alone."""
+    exits.company(office)
+    code = str(orders.enterprise(office).uscc)
+    orders.order(office, code, "RESCIND_FILING", officer=f"DIRECTOR:{stories.MA.name}")
+
+
 def changed(office: Office) -> None:
     """An owner's change of the address is approved."""
     firm = exits.company(office)
@@ -500,6 +507,7 @@ SAID: dict[Story, set[str]] = {
     leaving_too_late: {"exit_lapsed"},
     left: {"exit_done"},
     came_back: {"back_rescinded", "back_restored", "back_official"},
+    filing_fell: {"filing_rescinded"},
     refused_exit: {"exit_refused"},
     signed_at_a_counter: {"counter_signed"},
     entrusting: {"mandate_given", "mandate_ended", "mandate_declined"},
