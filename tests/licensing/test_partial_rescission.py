@@ -98,7 +98,9 @@ def test_it_is_said_who_comes_back_or_that_nobody_does(sqlite_office: Office, fi
         ("comes_back", "order.not_put_out")
     ]
     assert problems(sqlite_office, officer=f"SUPERVISOR:{SUN.name}") == [("officer", "order.no_such_officer")]
-    orders.order(sqlite_office, uscc(sqlite_office), "RESCIND_FILING", officer=SUPERVISOR, comes_back="nobody")
+    orders.order(
+        sqlite_office, uscc(sqlite_office), "RESCIND_FILING", officer=SUPERVISOR, comes_back="nobody"
+    )
     assert held(sqlite_office, firm, "SUPERVISOR") == set()
 
 

@@ -35,7 +35,9 @@ def predecessor_said(work: Work, enterprise: Enterprise, fields: Fields) -> list
         return []
     if said:
         return [Problem("comes_back", "order.not_put_out")]
-    return [Problem("comes_back", "order.who_comes_back", {"names": "、".join(m.name for m in possible.values())})]
+    return [
+        Problem("comes_back", "order.who_comes_back", {"names": "、".join(m.name for m in possible.values())})
+    ]
 
 
 def organ_left_short(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
@@ -59,7 +61,10 @@ def _missing(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem
     rules = (rule for rule in RULES if kind.code in rule.types)
     codes = {p.code for rule in rules for p in rule.check(draft, work.books.catalogue)}
     short = any(not draft.holding(role) for role in kind.needed) or bool(codes - {REPRESENTING})
-    told = [*(["order.organ_short"] if short else []), *(["order.representative_without"] if REPRESENTING in codes else [])]
+    told = [
+        *(["order.organ_short"] if short else []),
+        *(["order.representative_without"] if REPRESENTING in codes else []),
+    ]
     last = work.books.last_day(work.act.on, FILED)
     return [Problem("", code, {"last": last}) for code in told]
 

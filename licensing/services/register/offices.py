@@ -82,5 +82,3 @@ def _standing(work: Work, enterprise: Enterprise, member: Member) -> RegisterMem
     )
     rows = (r for r in work.session.scalars(query) if members.member_of(r).key == member.key)
     return next(rows, None)
-
-

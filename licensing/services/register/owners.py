@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, select, true
 
 from licensing import parties
 from licensing.errors import Refused
-from licensing.id_documents import RESIDENT_ID
 from licensing.flows import enterprise as enterprises
+from licensing.id_documents import RESIDENT_ID
 from licensing.store.models import Account, Case, Enterprise, Investor, Person
 from licensing.work import Work
 
@@ -140,7 +140,9 @@ def signers(work: Work, case: Case, enterprise: Enterprise) -> list[Person]:
                 contribution={} if each.gone else {"amount_fen": investor.amount_fen},
                 party=known.party,
                 document_kind=known.document_kind,
-                details={**(known.details or {}), "in_place_of": list(each.gone)} if each.gone else known.details,
+                details={**(known.details or {}), "in_place_of": list(each.gone)}
+                if each.gone
+                else known.details,
             )
         )
     return people

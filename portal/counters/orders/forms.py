@@ -109,9 +109,7 @@ class OrderForm(Form):
         choices=[("", "–"), ("none", "orders.harm.none"), ("grave", "orders.harm.grave")],
         description="orders.public_interest_hint",
     )
-    officer = SelectField(
-        "orders.field.officer", [optional()], choices=[], description="orders.officer_hint"
-    )
+    officer = SelectField("orders.field.officer", [optional()], choices=[], description="orders.officer_hint")
     comes_back = SelectField(
         "orders.field.comes_back", [optional()], choices=[], description="orders.comes_back_hint"
     )

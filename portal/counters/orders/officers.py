@@ -18,7 +18,10 @@ def choices(work: Work, enterprise: Enterprise, kind: OrderKind) -> dict[str, li
     back = {code for member in held.values() for code in offices.put_out(work, enterprise, member)}
     return {
         "officer": [(code, said(code)) for code in held],
-        "comes_back": [*((code, said(code)) for code in sorted(back)), (offices.NOBODY, said(offices.NOBODY))],
+        "comes_back": [
+            *((code, said(code)) for code in sorted(back)),
+            (offices.NOBODY, said(offices.NOBODY)),
+        ],
     }
 
 

@@ -152,7 +152,9 @@ def _form_page(
 def _filled(work: Work, enterprise: Enterprise, kind: OrderKind, order: RegisterOrder | None) -> OrderForm:
     """The form as it opens: empty, or with what a returned order holds."""
     if order is None:
-        return form_for([], _rows(kind, {}, {}))(formdata=None).ask(kind, enterprise, officers.choices(work, enterprise, kind))
+        return form_for([], _rows(kind, {}, {}))(formdata=None).ask(
+            kind, enterprise, officers.choices(work, enterprise, kind)
+        )
     values = dict(order.fields)
     values.pop("representative_id", None)  # sealed: typed again with the card at hand
     values |= approval_fields.stored(read({APPROVALS: values.get(APPROVALS)}))
