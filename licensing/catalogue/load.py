@@ -12,6 +12,7 @@ from typing import Any
 from licensing.catalogue import answers, rows, scope_search
 from licensing.catalogue.beneficial import BeneficialRules, read_beneficial
 from licensing.catalogue.bodies import deciding_body
+from licensing.catalogue.contributions import ContributionTerm, read_terms
 from licensing.catalogue.derived import read_derived
 from licensing.catalogue.fields import read_fields
 from licensing.catalogue.holder import Matter, Purpose, read_matters, read_purposes
@@ -128,6 +129,7 @@ class Catalogue:
     deadlines: Mapping[str, Deadline]
     limits: Mapping[str, Limit]
     beneficial: BeneficialRules
+    contribution_terms: tuple[ContributionTerm, ...]
     exclusions: Mapping[str, Term]
     standing_kinds: Mapping[str, StandingKind]
     abnormal_grounds: Mapping[str, Term]
@@ -257,6 +259,8 @@ class _Loader:
         self._kept(liquidation_table)
         beneficial, beneficial_table = read_beneficial(self.folder)
         self._kept(beneficial_table)
+        terms, term_table = read_terms(self.folder)
+        self._kept(term_table)
         return Catalogue(
             items=items,
             fields=fields,
@@ -270,6 +274,7 @@ class _Loader:
             deadlines=deadlines,
             limits={r["code"]: rows.limit(r) for r in self._table("limits", LIMIT_COLUMNS).rows},
             beneficial=beneficial,
+            contribution_terms=terms,
             exclusions=exclusions,
             standing_kinds=standing_kinds,
             abnormal_grounds=self._terms("abnormal_grounds"),

@@ -8,6 +8,19 @@ from licensing.application.draft import Draft
 from licensing.catalogue.load import Catalogue
 from licensing.parties import COMPANY, FOREIGN, INSTITUTION, PARTNERSHIP, PERSON, shown_number
 
+FORMS = {  # forms of contribution, as papers call them
+    "currency": "货币",
+    "in_kind": "实物",
+    "intellectual_property": "知识产权",
+    "land_use_right": "土地使用权",
+    "equity": "股权",
+    "claim": "债权",
+    "data": "数据、网络虚拟财产",
+    "labour": "劳务",
+    "land_management": "土地经营权",
+    "forest_right": "林权",
+}
+
 
 def yuan(fen: int) -> str:
     """Money as the register writes it.

@@ -55,3 +55,29 @@ class RegisterMember(Base):
     ended_at: Mapped[datetime | None]
     ended_act: Mapped[str | None]
     rescinded_on: Mapped[date | None]
+
+
+class RegisterPart(Base):
+    """A piece of what an owner subscribed with its own day (公司法 arts 46, 47, 228), from ``since`` until the day before ``until``.
+
+    ``counted_from``: the registration from which its years count, which a transfer does not move; ``due_on``, ``form``: None where
+    the register was never told. The rest as of ``RegisterMember``.
+    """
+
+    __tablename__ = "register_part"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    enterprise_id: Mapped[str] = mapped_column(ForeignKey("enterprise.id"), index=True)
+    name: Mapped[str]
+    person_index: Mapped[str | None]
+    uscc: Mapped[str | None]
+    amount_fen: Mapped[int | None]
+    due_on: Mapped[date | None]
+    form: Mapped[str | None]
+    counted_from: Mapped[date | None]
+    since: Mapped[date | None]
+    until: Mapped[date | None]
+    act: Mapped[str]
+    basis: Mapped[str]
+    recorded_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_act: Mapped[str | None]

@@ -17,7 +17,7 @@ from licensing.store.cases import (
 )
 from licensing.store.desks import CaseLook, SavedView
 from licensing.store.exchanges import Exchange
-from licensing.store.history import RegisterItem, RegisterMember
+from licensing.store.history import RegisterItem, RegisterMember, RegisterPart
 from licensing.store.holding import (
     HolderGrant,
     HolderKey,
@@ -158,6 +158,7 @@ __all__ = [
     "RegisterItem",
     "RegisterMember",
     "RegisterOrder",
+    "RegisterPart",
     "Review",
     "RuleChange",
     "RuleEdition",

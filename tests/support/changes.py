@@ -38,6 +38,15 @@ def written(
     return case_id
 
 
+def raised(amounts: Mapping[str, int], due: str = "2030-06-30") -> dict[str, Any]:
+    """New amounts by owner, each addition in money and due on one day."""
+    return {
+        "amounts": amounts,
+        "due": dict.fromkeys(amounts, due),
+        "form": dict.fromkeys(amounts, "currency"),
+    }
+
+
 def bought(office: Office, firm: Firm, who: NewPerson) -> tuple[str, set[str]]:
     """Li sells 10 % to somebody new: the change's id and what stands against it."""
     with office.work(firm.owner) as work:

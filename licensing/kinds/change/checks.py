@@ -9,7 +9,7 @@ from licensing.entities import founded
 from licensing.errors import Problem
 from licensing.findings.money import MOST_SHAREHOLDERS
 from licensing.flows.order import FLOW as ORDER
-from licensing.kinds.change import buyers, matter, officers, owned, pausing
+from licensing.kinds.change import buyers, dates, matter, officers, owned, pausing
 from licensing.kinds.change.rules import BY_HEADS, DECIDES, strictest
 from licensing.known_kinds import order_family, standing_in
 from licensing.parties import PERSON
@@ -43,6 +43,7 @@ def problems(work: Work, case: Case) -> list[Problem]:
     found += _countable(case)
     found += officers.problems(work, case, enterprise)
     found += owned.problems(work, case)
+    found += dates.problems(work, case)
     found += pausing.problems(work, case, enterprise, lambda row: _checked(work, enterprise, case, row))
     found += _enterprise(work, enterprise)
     open_items = {p.field for p in found}
@@ -56,7 +57,7 @@ def _unfinished(work: Work, case: Case, enterprise: Enterprise, item: str) -> li
     """Missing, too long, or what stands there already."""
     if item == "shareholders":
         return _transfer(case)
-    if item in officers.ROLES or item in pausing.ITEMS or item == owned.ITEM:
+    if item in officers.ROLES or item in pausing.ITEMS or item in (owned.ITEM, dates.ITEM):
         return []  # asked together, below
     given = matter.fields(case)
     name = "new_name" if item == "name" else matter.COLUMN[item]

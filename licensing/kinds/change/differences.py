@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from licensing.documents.wording import yuan
+from licensing.documents.wording import FORMS, yuan
 from licensing.kind import Difference
-from licensing.kinds.change import matter, officers, owned, pausing
+from licensing.kinds.change import dates, matter, officers, owned, pausing
 from licensing.kinds.change.rules import Rule
 from licensing.services.orders.entering import entered
+from licensing.services.register.parts import Part
 from licensing.store.models import Case
 from licensing.work import Work
 
@@ -28,6 +29,8 @@ def _of(work: Work, case: Case, rule: Rule) -> list[Difference]:
     if rule.item == owned.ITEM:
         enterprise = matter.enterprise_of(work, case)
         return [_row(rule, owned.words_before(work, enterprise) or NONE, owned.words(work, case) or NONE)]
+    if rule.item == dates.ITEM:
+        return _days(case, rule)
     if rule.item in officers.ROLES:
         return _offices(work, case, rule)
     name = "new_name" if rule.item == "name" else matter.COLUMN[rule.item]
@@ -74,7 +77,27 @@ def _amounts(case: Case, rule: Rule) -> list[Difference]:
         _row(rule, _money(o.amount_fen), _money(amounts.get(o.id)), f"（{o.name}认缴）")
         for o in matter.seen_owners(case)
         if str(amounts.get(o.id)) != str(o.amount_fen)
+    ] + [
+        _row(rule, NONE, _paid(part), f"（{part.name}新增认缴{_money(part.amount_fen)}）")
+        for part in dates.added(case)
     ]
+
+
+def _days(case: Case, rule: Rule) -> list[Difference]:
+    """One line for each part whose day or form is another one."""
+    asked = {place: new for (place, _), new in zip(dates.places(case), dates.filed(case), strict=True)}
+    found = [
+        _row(rule, _paid(part), _paid(asked[place]), f"（{part.name}认缴{_money(part.amount_fen)}）")
+        for place, part in dates.places(case)
+        if asked[place] != part
+    ]
+    return found or [_row(rule, NONE, NONE)]
+
+
+def _paid(part: Part) -> str:
+    """By when and in what form; what the register was never told is said to be so."""
+    day = f"{part.due_on}前" if part.due_on else "登记簿未记载出资期限"
+    return f"{day}，{FORMS[part.form]}" if part.form in FORMS else day
 
 
 def _owners(case: Case, rule: Rule) -> list[Difference]:

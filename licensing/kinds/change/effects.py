@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from licensing import parties
 from licensing.errors import Refused
-from licensing.kinds.change import matter, officers, owned, pausing
+from licensing.kinds.change import dates, matter, officers, owned, pausing
 from licensing.kinds.change.checks import ROW
 from licensing.kinds.change.facts import as_signed
 from licensing.kinds.change.submit import free_name
 from licensing.services.orders.carrying import carry
 from licensing.services.orders.entering import enter_items, entered
 from licensing.services.orders.naming import take_name
+from licensing.services.register import parts
 from licensing.store.models import Case, Enterprise, Investor
 from licensing.work import Work
 
@@ -34,7 +35,7 @@ def approve(work: Work, case: Case) -> None:
         name="renamed" if "name" in items else "",
         licence="reissue" if any(r.face for r in rules) else "",
     )
-    also = tuple(item for item in ("shareholders", *officers.ROLES) if item in items)
+    also = tuple(item for item in ("shareholders", dates.ITEM, *officers.ROLES) if item in items)
     beneficial = owned.after(work, case)
     carry(work, enterprise, kind, {"case": case.id}, lambda: _enter(work, case, enterprise), also)
     if beneficial is not None:
@@ -43,6 +44,7 @@ def approve(work: Work, case: Case) -> None:
 
 def _enter(work: Work, case: Case, enterprise: Enterprise) -> None:
     given, items = matter.fields(case), matter.items_of(case)
+    stood = parts.standing(work.session, enterprise)
     if "name" in items:
         take_name(work, enterprise, given)
         case.title = enterprise.name
@@ -53,6 +55,11 @@ def _enter(work: Work, case: Case, enterprise: Enterprise) -> None:
             work.session.get_one(Investor, owner.id).amount_fen = int(amounts[owner.id])
     if "shareholders" in items:
         _transfer(work, case, enterprise)
+    if {"shareholders", *dates.ASKED}.intersection(items):
+        basis = "；".join(
+            r.article for r in matter.rules_of(case) if r.item in ("shareholders", *dates.ASKED)
+        )
+        dates.enter(work, case, enterprise, stood, basis)
     if "term" in items:
         enterprise.term = entered(work, "term", given["term"])
     if officers.touched(case):

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from licensing.kinds.change.rules import Rule, rules_for
 from licensing.parties import heads_of, heads_text
 from licensing.services.holding.representatives import representatives
-from licensing.services.register import members
+from licensing.services.register import members, parts
 from licensing.services.register.owners import index_of
 from licensing.store.models import Case, Enterprise, Investor, Person
 from licensing.store.types import CIPHER
@@ -26,6 +26,7 @@ COLUMN = {
     "term": "term",
 }
 
+DATED = frozenset({"contributions", "capital"})  # items whose signature rests on the days that stood
 OFFICES = frozenset(
     {"officers", "managers", "liaison", "representative"}
 )  # items that say something of who holds an office
@@ -69,6 +70,8 @@ def standing_now(work: Work, enterprise: Enterprise, items: tuple[str, ...]) -> 
         "board" in rules[item].signs for item in items if item in rules
     )
     told = {"officers": officer_rows(work, enterprise)} if asked else {}
+    if DATED.intersection(items):
+        told["parts"] = part_rows(work, enterprise)
     heads = list(representatives(work.session, enterprise))
     return {
         "items": {item: getattr(enterprise, COLUMN[item]) for item in items if item in COLUMN},
@@ -83,6 +86,14 @@ def standing_now(work: Work, enterprise: Enterprise, items: tuple[str, ...]) -> 
 def officer_rows(work: Work, enterprise: Enterprise) -> list[list[Any]]:
     """Who holds an office today, as an application keeps it."""
     return [[m.role, m.name, m.index] for m in members.officers(work.session, enterprise)]
+
+
+def part_rows(work: Work, enterprise: Enterprise) -> list[list[Any]]:
+    """By when each part is paid in, as an application keeps it."""
+    return [
+        [p.key, p.name, p.amount_fen, *(str(d) if d else None for d in (p.due_on, p.counted_from)), p.form]
+        for p in parts.standing(work.session, enterprise)
+    ]
 
 
 def items_of(case: Case) -> tuple[str, ...]:

@@ -42,7 +42,8 @@ FIELDS = {
     "name": ("name",),
     "domicile": ("domicile",),
     "scope": ("scope", "approvals"),
-    "capital": ("amounts", "reason"),
+    "capital": ("amounts", "due", "form", "reason"),
+    "contributions": ("due", "form"),
     "representative": ("person",),
     "shareholders": ("from", "to", "amount_fen", "price_fen"),
     **dict.fromkeys(officers.ROLES, ("leave", "come")),
@@ -220,6 +221,10 @@ def save(
     if "amounts" in kept:
         mine = {o.id for o in matter.owners_of(work, str(case.enterprise_id))}
         kept["amounts"] = {owner: fen for owner, fen in kept["amounts"].items() if owner in mine}
+    for name in ("due", "form"):  # by part, or by owner
+        if name in kept:
+            known = {o.id for o in matter.owners_of(work, str(case.enterprise_id))}
+            kept[name] = {p: str(x)[:30] for p, x in kept[name].items() if x and p.rsplit("-", 1)[0] in known}
     if item in officers.ROLES:
         kept["come"] = _coming(work, case, item, (kept.get("come") or [], newcomer))
     elif newcomer is not None:

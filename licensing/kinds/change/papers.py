@@ -28,6 +28,7 @@ WHY = {
     "new_representative": "拟任{title}",
     "parties": "股权转让双方",
     "others": "其他股东（放弃优先购买权）",
+    "hastened": "股东（同意本人出资期限提前）",
     "newcomers": "新任职的人（同意任职）",
     "partners": "合伙人",
     "head_office": "总公司（总社）",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from licensing.kinds.change import matter, officers
+from licensing.kinds.change import dates, matter, officers
 from licensing.kinds.change.matter import Owner
 from licensing.kinds.change.rules import BY_HEADS, reached, strictest
 from licensing.services.cases import signing
@@ -78,6 +78,8 @@ def needed(case: Case) -> list[tuple[Person | None, str, str]]:
         found += _transfer(case)
     if "subscribers" in signs:
         found += [(matter.of_index(case, o.index), o.name, "subscribers") for o in subscribers(case)]
+    if "hastened" in signs:
+        found += [(matter.of_index(case, o.index), o.name, "hastened") for o in dates.hastened(case)]
     if "newcomers" in signs:
         coming = [
             p

@@ -14,7 +14,15 @@ from licensing.known_kinds import stands
 from licensing.services import files
 from licensing.services.cases import bagging, facts
 from licensing.services.cases.bagging import Render, as_json, columns, ending
-from licensing.store.models import Case, Enterprise, RegisterItem, RegisterMember, RegisterOrder, Upload
+from licensing.store.models import (
+    Case,
+    Enterprise,
+    RegisterItem,
+    RegisterMember,
+    RegisterOrder,
+    RegisterPart,
+    Upload,
+)
 from licensing.work import Work
 
 
@@ -62,6 +70,7 @@ def _cases(session: Session, enterprise: Enterprise) -> list[Case]:
 def _register(session: Session, enterprise: Enterprise) -> dict[str, Any]:
     items = select(RegisterItem).where(RegisterItem.enterprise_id == enterprise.id)
     people = select(RegisterMember).where(RegisterMember.enterprise_id == enterprise.id)
+    parts = select(RegisterPart).where(RegisterPart.enterprise_id == enterprise.id)
     return {
         "enterprise": columns(enterprise),
         "history": [
@@ -70,6 +79,9 @@ def _register(session: Session, enterprise: Enterprise) -> dict[str, Any]:
         "members": [
             columns(row)
             for row in session.scalars(people.order_by(RegisterMember.recorded_at, RegisterMember.id))
+        ],
+        "parts": [
+            columns(row) for row in session.scalars(parts.order_by(RegisterPart.recorded_at, RegisterPart.id))
         ],
         "acts": bagging.acts(session, [enterprise.id]),
     }

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from licensing.entities import founded
 from licensing.services.register.owners import index_of
-from licensing.store.models import Case, Enterprise, Investor, RegisterMember
+from licensing.store.models import Case, Enterprise, Investor, RegisterMember, RegisterPart
 from licensing.work import Work
 
 START = "start"
@@ -133,11 +133,12 @@ def as_of(session: Session, enterprise: Enterprise, on: date, known: datetime | 
     found: list[Member] = []
     for office, today in ((False, owners(session, enterprise.id)), (True, officers(session, enterprise))):
         mine = [row for row in rows if (row.role in OFFICES) is office]
-        found += [member_of(row) for row in mine if _stood(row, on, known)] if mine else today
+        found += [member_of(row) for row in mine if stood(row, on, known)] if mine else today
     return found
 
 
-def _stood(row: RegisterMember, on: date, known: datetime | None) -> bool:
+def stood(row: RegisterMember | RegisterPart, on: date, known: datetime | None) -> bool:
+    """Whether a row counts for a day, as was written down by an instant; what stood before the first change counts always."""
     written = row.act == START or known is None or row.recorded_at <= known
     ended = row.until is not None and (known is None or (row.ended_at or row.recorded_at) <= known)
     return (

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from licensing.errors import Problem
 from licensing.id_documents import RESIDENT_ID
-from licensing.kinds.change import officers
+from licensing.kinds.change import dates, officers
 from licensing.kinds.change.opening import NewPerson
 from licensing.kinds.change.view import ChangeView
 from licensing.money import format_wan, parse_wan
 from licensing.parties import PERSON
 from licensing.services.register.bodies import DETAILS
+from licensing.services.register.parts import Part
 
 Form = Mapping[str, str]
 LEAVES, STAYS = "leave", "stay"
@@ -33,6 +34,9 @@ def read(item: str, form: Form, view: ChangeView) -> tuple[dict[str, Any], NewPe
     if item == "capital":
         amounts = {o.id: _money(form, f"amount-{o.id}", found) for o in view.owners}
         given["amounts"] = {k: v for k, v in amounts.items() if v is not None}
+    if item in dates.ASKED:
+        named = [o.id for o in view.owners] if item == "capital" else [p for p, _ in dates.places(view.case)]
+        given |= {n: {p: form.get(f"{n}-{p}", "").strip() for p in named} for n in ("due", "form")}
     if item == "shareholders":
         given |= {"from": form.get("from", "")}
         given |= {n: _money(form, n, found) for n in ("amount_fen", "price_fen")}
@@ -96,6 +100,9 @@ def shown(item: str, view: ChangeView) -> dict[str, str]:
         values["reason"] = str(kept.get("reason") or "")
         amounts = kept.get("amounts") or {}
         values |= {f"amount-{o.id}": _wan(amounts.get(o.id) or o.amount_fen) for o in view.owners}
+        values |= _dates(kept, [(o.id, None) for o in view.owners])
+    if item == dates.ITEM:
+        values |= _dates(kept, dates.places(view.case))
     if item == "shareholders":
         values |= {
             "from": str(kept.get("from") or next((o.id for o in view.owners), "")),
@@ -123,6 +130,17 @@ def shown(item: str, view: ChangeView) -> dict[str, str]:
         if person.id_number_index not in _registered(view):  # who is named anew was typed here
             values |= {"person_id_number": person.id_number, "person_mobile": person.mobile}
     return values
+
+
+def _dates(kept: Mapping[str, Any], asked: Sequence[tuple[str, Part | None]]) -> dict[str, str]:
+    """Day and form of each part: what was kept, else what the register says."""
+    due, form = kept.get("due") or {}, kept.get("form") or {}
+    found = {}
+    for place, part in asked:
+        stood = str(part.due_on) if part is not None and part.due_on else ""
+        found[f"due-{place}"] = str(due.get(place) or stood)
+        found[f"form-{place}"] = str(form.get(place) or (part.form if part is not None else "") or "")
+    return found
 
 
 def _registered(view: ChangeView) -> set[object]:

@@ -9,10 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from licensing.beneficial import SECTION
 from licensing.errors import Invalid, Problem
-from licensing.kinds.change import officers, opening, submit, view
+from licensing.findings.money import LAWFUL_FORMS
+from licensing.kinds.change import dates, officers, opening, submit, view
 from licensing.kinds.change.rules import rules_for
 from licensing.known_kinds import stands
 from licensing.services.cases import outcome, points, signing, signing_costs
+from licensing.services.register import adjusting, parts
 from licensing.work import Work
 from portal import drafts, refusing
 from portal.access import Permission, allow, current_actor
@@ -59,6 +61,8 @@ def _choose(enterprise_id: str, refused: list[str] | None = None) -> str:
             "change/choose.html",
             enterprise=enterprise,
             rules=rules_for(enterprise.entity_type).values(),
+            contributions=parts.standing(work.session, enterprise),
+            adjusting=adjusting.of(work, enterprise),
             called=_called,
             chosen=request.form.getlist("item"),
             refused=refused or [],
@@ -123,6 +127,12 @@ def _topic(case_id: str, item: str, found: list[Problem] | None = None) -> str:
             marked=forms.shown(item, v),
             draft_state=drafts.state,
             wrong=[problem_text(p) for p in found or ()],
+            beside={p.params["place"]: problem_text(p) for p in found or () if "place" in p.params},
+            contributions=dates.places(v.case),
+            lawful_forms=LAWFUL_FORMS,
+            hints=[problem_text(p) for x in dates.look(work, v.case) for p in x.problems]
+            if item == dates.ITEM
+            else [],
         )
 
 

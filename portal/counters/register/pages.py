@@ -13,7 +13,7 @@ from licensing.act import VISITOR
 from licensing.deadlines import first_instant
 from licensing.services.cases import outcome
 from licensing.services.orders import announcing, liquidating, listing, orders
-from licensing.services.register import history, members
+from licensing.services.register import adjusting, history, members, parts
 from licensing.store.models import RegisterItem, RegisterMember
 from portal import formats
 from portal.access import current_act, public
@@ -49,6 +49,7 @@ def one(uscc: str) -> str:
             enterprise=enterprise,
             state=orders.state_of(enterprise, today),
             unliquidated=liquidating.unliquidated(session, office.books, enterprise, today),
+            adjusting=adjusting.of(work, enterprise),
             name_due=office.books.last_day(ordered, NAME_ORDER) if ordered else None,
             orders=[(kind_name(o.kind), o.effective_on) for o in listing.published(session, enterprise.id)],
             history=[_changed(session, row) for row in history.published(session, enterprise)],
@@ -83,8 +84,10 @@ def as_of(uscc: str) -> tuple[str, int]:
         if enterprise.name_ordered_on is not None:
             items.pop("name", None)
         stood = members.as_of(session, enterprise, on, instant) if on else []
+        days = parts.as_of(session, enterprise, on, instant) if on else []
         page = render_template(
             "register/as_of.html",
+            contributions=[p for p in days if p.due_on],
             enterprise=enterprise,
             on=on,
             known=known,

@@ -324,7 +324,7 @@ def test_nobody_is_diluted_or_charged_by_two_thirds(
     ids = changes.owner_ids(sqlite_office, three_to_one)
     quarter = stories.CAPITAL_FEN // 4
     amounts = {ids[MA.name]: quarter * ma, ids[LI.name]: quarter * li}
-    case_id = written(sqlite_office, three_to_one, {"capital": {"amounts": amounts}})
+    case_id = written(sqlite_office, three_to_one, {"capital": changes.raised(amounts)})
     sign(sqlite_office, case_id, MA)
     assert closed(sqlite_office, case_id, three_to_one) == {"change.consent_missing"}
     sign(sqlite_office, case_id, LI)
@@ -342,7 +342,7 @@ def test_a_fall_in_proportion_takes_the_majority_only(
     clock.move(days=60)
     for parts, missing in (((3, 1), set()), ((39, 1), {"change.consent_missing"})):
         amounts = {ids[MA.name]: HALF * parts[0] // sum(parts), ids[LI.name]: HALF * parts[1] // sum(parts)}
-        case_id = written(sqlite_office, three_to_one, {"capital": {"amounts": amounts}})
+        case_id = written(sqlite_office, three_to_one, {"capital": changes.raised(amounts)})
         sign(sqlite_office, case_id, MA)
         with sqlite_office.look(three_to_one.owner) as work:
             options = open_view(work, case_id).options["submit"]
@@ -356,7 +356,7 @@ def test_the_amounts_of_another_company_stay_as_they_are(office: Office) -> None
     theirs, ours = changes.owner_ids(office, other), changes.owner_ids(office, firm)
     before = changes.amounts(office, other)
     amounts = {ours[MA.name]: HALF * 12 // 10, ours[LI.name]: HALF * 9 // 10, theirs[LI.name]: 1}
-    case_id = written(office, firm, {"capital": {"amounts": amounts}})
+    case_id = written(office, firm, {"capital": changes.raised(amounts)})
     assert theirs[LI.name] not in changes.case_of(office, case_id).answers["capital"]["amounts"]
     sign(office, case_id, MA, LI)
     hand_in(office, case_id, firm.owner)

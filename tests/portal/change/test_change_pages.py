@@ -78,6 +78,7 @@ def test_from_the_first_page_to_the_new_register_entry(
         "scope",
         "capital",
         "shareholders",
+        "contributions",
         "officers",
         "managers",
         "liaison",

@@ -9,12 +9,11 @@ from licensing.application.draft import Draft, PersonAnswer
 from licensing.catalogue.load import Catalogue
 from licensing.documents import beneficial
 from licensing.documents.blocks import Block, Paper
-from licensing.documents.wording import PARTIES, address_text, scope_text, yuan
+from licensing.documents.wording import FORMS, PARTIES, address_text, scope_text, yuan
 from licensing.entities import ASKED
 from licensing.findings.capacity import wards
 from licensing.findings.owners import signs_at_counter
 from licensing.id_number import masked_id
-from licensing.kinds.establishment.papers.founding import FORMS
 from licensing.parties import shown_number
 from licensing.uploads.about import attached
 

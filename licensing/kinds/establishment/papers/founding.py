@@ -11,23 +11,10 @@ from typing import Any
 from licensing.application.draft import Draft
 from licensing.catalogue.load import Catalogue
 from licensing.documents.blocks import Block, Paper
-from licensing.documents.wording import address_text, named_owner, scope_text, term_text, yuan
+from licensing.documents.wording import FORMS, address_text, named_owner, scope_text, term_text, yuan
 from licensing.errors import LicensingError
 from licensing.kinds.establishment.papers import organs
 from licensing.stock import Stock
-
-FORMS = {
-    "currency": "货币",
-    "in_kind": "实物",
-    "intellectual_property": "知识产权",
-    "land_use_right": "土地使用权",
-    "equity": "股权",
-    "claim": "债权",
-    "data": "数据、网络虚拟财产",
-    "labour": "劳务",
-    "land_management": "土地经营权",
-    "forest_right": "林权",
-}
 
 FARMING = {"yes": "农民", "no": "非农民公民"}
 ARTICLES = "ART"
