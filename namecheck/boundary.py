@@ -42,6 +42,7 @@ def industry_costs(s: str, end: int, shelf: Shelf) -> list[float]:
     """For each place but the first: cost of ``s[place:end]`` as an industry wording, a run of known and unknown words."""
     wordings, sizes = shelf.lexicon.wordings, shelf.lexicon.sizes
     costs = [NEVER] * end + [0.0]
+    steps, reach = _unknown_steps(s, end, shelf), [NEVER] * end + [UNKNOWN_LAST]
     for place in range(end - 1, 0, -1):
         best = wordings.get(s[place:end], NEVER) if place == end - 1 else NEVER
         for size in sizes.get(s[place : place + 2], ()):
@@ -49,20 +50,25 @@ def industry_costs(s: str, end: int, shelf: Shelf) -> list[float]:
             atom = wordings.get(s[place:stop]) if stop <= end else None
             if atom is not None:
                 best = min(best, atom + costs[stop] + (NEXT_ATOM if stop < end else 0.0))
-        costs[place] = min(best, _unknown_word(s, place, end, costs, shelf))
+        cost = UNKNOWN_WORD + shelf.lexicon.word_chars.get(s[place], RAREST_CHAR)
+        for stop in range(place + 2, min(end, place + LONGEST_UNKNOWN) + 1):
+            cost += steps[stop][0]
+            if steps[stop][1] and cost + reach[stop] < best:
+                best = cost + reach[stop]
+        costs[place], reach[place] = best, best + NEXT_ATOM
     return costs
 
 
-def _unknown_word(s: str, place: int, end: int, costs: list[float], shelf: Shelf) -> float:
-    """Cost when an unknown industry word begins at ``place``; none that ends with a known wording."""
-    lexicon = shelf.lexicon
-    best, cost = NEVER, UNKNOWN_WORD + lexicon.word_chars.get(s[place], RAREST_CHAR)
-    for stop in range(place + 2, min(end, place + LONGEST_UNKNOWN) + 1):
-        saved = KNOWN_PAIR if s[stop - 2 : stop] in lexicon.pairs else 0.0
-        cost += lexicon.word_chars.get(s[stop - 1], RAREST_CHAR) - saved
-        if s[stop - 2 : stop] not in lexicon.wordings and s[stop - 3 : stop] not in lexicon.wordings:
-            best = min(best, cost + costs[stop] + (NEXT_ATOM if stop < end else UNKNOWN_LAST))
-    return best
+def _unknown_steps(s: str, end: int, shelf: Shelf) -> list[tuple[float, bool]]:
+    """For each place: what its last character adds to an unknown industry word, and whether one may end there: none
+    that ends with a known wording."""
+    lexicon, steps = shelf.lexicon, [(NEVER, False)] * 3
+    for stop in range(3, end + 1):
+        pair = s[stop - 2 : stop]
+        saved = KNOWN_PAIR if pair in lexicon.pairs else 0.0
+        free = pair not in lexicon.wordings and s[stop - 3 : stop] not in lexicon.wordings
+        steps.append((lexicon.word_chars.get(s[stop - 1], RAREST_CHAR) - saved, free))
+    return steps
 
 
 def _city(text: str, shelf: Shelf) -> str | None:

@@ -50,10 +50,17 @@ def _reading(split: ParsedName, declaration: Declaration, shelf: Shelf) -> Readi
     return read(split, declaration.authority, shelf, None if kind is None else kind == "individual")
 
 
-def _rules_for(reading: Reading) -> tuple[Rule, ...]:
-    """Every rule; a trade name that is refused for its length is not searched for disguises as well."""
-    rules = all_rules()
-    return tuple(r for r in rules if r.info.code not in IMITATIONS) if reading.too_long else rules
+@cache
+def _rules_for(too_long: bool, worded: bool) -> tuple[Rule, ...]:
+    """Every rule; a trade name that is refused for its length is not searched for disguises as well, and a name that holds
+    no word of any class (``worded``) is not shown to the rules that only look at words."""
+    rules = [rule for rule in all_rules() if worded or rule.kinds is None]
+    return tuple(rule for rule in rules if not (too_long and rule.info.code in IMITATIONS))
+
+
+@cache
+def _of_words(too_long: bool) -> tuple[Rule, ...]:
+    return tuple(rule for rule in _rules_for(too_long, True) if rule.info.code in OF_WORDS)
 
 
 def _too_long(declaration: Declaration, shelf: Shelf) -> Report:
@@ -75,7 +82,7 @@ def check(declaration: Declaration, shelf: Shelf, register: Register, most: int 
     asked = [_reading(split, declaration, shelf) for split in splits]
     found, crowded = rivals(declaration, [r for r in asked if not r.too_long], shelf, register, most)
     context = Context(declaration, splits[0], asked[0], shelf, found, crowded, tuple(splits[1:]))
-    rules = _rules_for(asked[0])
+    rules = _rules_for(asked[0].too_long, bool(context.kinds))
     findings = [finding for rule in rules for finding in rule.told(context)]
-    findings += hidden(context, asked[1:], [rule for rule in rules if rule.info.code in OF_WORDS], findings)
+    findings += hidden(context, asked[1:], _of_words(asked[0].too_long), findings)
     return Report(declaration.text, splits[0].parts, worst(tuple(findings)), tuple(findings), shelf.digest)

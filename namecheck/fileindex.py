@@ -41,6 +41,7 @@ MODULES = (
     "lexicon",
     "industry",
     "sounds",
+    "remembered",
     "parse",
     "reading",
     "keys",

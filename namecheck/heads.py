@@ -96,7 +96,8 @@ def heads(s: str, shelf: Shelf, towns: bool) -> list[Head]:
     if towns:
         ends = [(head, _town(s, head.end, head.code, shelf)) for head in found]
         found += [Head(end, head.code, head.cost + TOWN) for head, end in ends if end > head.end]
-    zones = ((head, zone) for head in found for zone in ZONES if s.startswith(zone, head.end))
+    zoned = [head for head in found if s.startswith(ZONES, head.end)]
+    zones = ((head, zone) for head in zoned for zone in ZONES if s.startswith(zone, head.end))
     found += [Head(head.end + len(zone), head.code, head.cost + ZONE) for head, zone in zones]
     written_out = any(s[head.end - 1] in SUFFIXES and head.end >= SHORTEST_FULL for head in found)
     return [Head(0, None, NO_DIVISION + (IGNORED if written_out else 0.0)), *found]

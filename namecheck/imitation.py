@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass
+from itertools import takewhile
 
 SHORTEST = 3
 MASK = "\x00"
@@ -27,7 +28,7 @@ class Imitations:
     def sounding(self, said: Iterable[Syllables], text: str) -> Iterator[str]:
         """Long terms that sound like a run of one of the readings and do not stand in ``text``."""
         for spoken in said:
-            for size in self.lengths:
+            for size in self._fitting(spoken):
                 for start in range(len(spoken) - size + 1):
                     yield from (
                         term for term in self.spoken.get(spoken[start : start + size], ()) if term not in text
@@ -45,14 +46,22 @@ class Imitations:
         """Terms with one character put in: of two characters when that is all of ``text``, longer ones inside it."""
         if len(text) == SHORTEST and text[0] + text[-1] in self.terms:
             yield text[0] + text[-1]
-        for size in self.lengths:
+        for size in self._fitting(text[1:]):
             for start in range(len(text) - size):
                 run = text[start : start + size + 1]
                 shorter = (run[:place] + run[place + 1 :] for place in range(1, size))
                 yield from (term for term in shorter if term in self.terms and term not in text)
 
     def _runs(self, text: str) -> Iterator[str]:
-        return (text[start : start + size] for size in self.lengths for start in range(len(text) - size + 1))
+        return (
+            text[start : start + size]
+            for size in self._fitting(text)
+            for start in range(len(text) - size + 1)
+        )
+
+    def _fitting(self, text: Sized) -> Iterator[int]:
+        """The lengths of terms, shortest first, that have room in the text."""
+        return takewhile(len(text).__ge__, self.lengths)
 
 
 def imitations(terms: Iterable[str], readings: Mapping[str, tuple[str, ...]]) -> Imitations:

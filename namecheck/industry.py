@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from namecheck.remembered import remembered
+
 
 @dataclass(frozen=True)
 class Industries:
@@ -13,7 +15,7 @@ class Industries:
     ``classes``: wording -> classes, worked out once for the known wordings. ``same``, ``near``: wording -> classes that
     it shares with single others (of one substance, or worth a hint); ``evidence``: a counted pair -> how often a trade name
     carries both in one prefecture, and how often chance would; ``codes``: wording -> its class of GB/T 4754. ``no_trade``:
-    words that are no second trade in a wording. ``worked_out``: answers of ``kindred`` given before, as many as fit.
+    words that are no second trade in a wording. ``worked_out``, ``spelled_out``: answers of ``kindred`` and ``known``.
     """
 
     groups: Mapping[str, str]
@@ -27,9 +29,9 @@ class Industries:
     codes: Mapping[str, str] = field(default_factory=dict)
     no_trade: frozenset[str] = frozenset()
     worked_out: dict[str, frozenset[str]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    spelled_out: dict[str, bool] = field(default_factory=dict, init=False, compare=False, repr=False)
 
 
-REMEMBERED = 20_000  # wordings whose near classes are kept
 SHOP_TAILS = ("厂", "店", "行", "馆", "部", "社", "站", "场")
 
 
@@ -66,12 +68,7 @@ def kindred(wording: str | None, industries: Industries) -> frozenset[str]:
     """
     if not wording:
         return frozenset()
-    found = industries.worked_out.get(wording)
-    if found is None:
-        found = _kindred(wording, industries)
-        if len(industries.worked_out) < REMEMBERED:
-            industries.worked_out[wording] = found
-    return found
+    return remembered(industries.worked_out, wording, lambda text: _kindred(text, industries))
 
 
 def _kindred(wording: str, industries: Industries) -> frozenset[str]:
@@ -144,6 +141,10 @@ def known(wording: str, industries: Industries, sizes: Mapping[str, tuple[int, .
 
     ``sizes``: first two characters of the known wordings -> their lengths (see ``lexicon``).
     """
+    return remembered(industries.spelled_out, wording, lambda text: _known(text, industries, sizes))
+
+
+def _known(wording: str, industries: Industries, sizes: Mapping[str, tuple[int, ...]]) -> bool:
     words = (*industries.tails, *industries.heads)
     reached = {0}
     for at in range(len(wording)):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from namecheck.remembered import remembered
 from namecheck.tables import Library, TableError
 
 MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
@@ -33,6 +34,7 @@ class Places:
     former: frozenset[str]
     sizes: Mapping[str, tuple[int, ...]]
     until: Mapping[str, date] = field(default_factory=dict)
+    worked_out: dict[str, frozenset[str]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def stood(self, form: str, on: date) -> bool:
         """Was this the name of a division of its own on a day, though it is one no longer (乐都 as a county, 2012)?"""
@@ -57,8 +59,11 @@ class Places:
         outer = scope if scope.endswith("00") else scope + "00"
         return within(code, outer.ljust(6, "0")) or within(scope.ljust(6, "0"), code)
 
-    def chains(self, text: str, outer: str | None = None) -> frozenset[str]:
+    def chains(self, text: str) -> frozenset[str]:
         """Every division that ``text`` can be read as, in full: 西宁城东 is the 城东区 of 西宁, 平安 several."""
+        return remembered(self.worked_out, text, self._chains)
+
+    def _chains(self, text: str, outer: str | None = None) -> frozenset[str]:
         found: set[str] = set()
         for size in range(2, len(text) + 1):
             fitting = [
@@ -67,7 +72,7 @@ class Places:
                 if outer is None or (c != outer and within(c, outer))
             ]
             for code in fitting:
-                found |= {code} if size == len(text) else self.chains(text[size:], code)
+                found |= {code} if size == len(text) else self._chains(text[size:], code)
             if fitting and text[size:] in self.towns:
                 found |= set(fitting)
         return frozenset(found)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from namecheck.editable import CLASSES, OUTCOMES
+from namecheck.remembered import remembered
 from namecheck.tables import Library, TableError
 
 PLACES = ("trade", "core", "name")
@@ -65,6 +66,7 @@ class Wordbook:
     fame: Mapping[str, Fame]
     wordings: Mapping[str, frozenset[str]]
     longest: int
+    worked_out: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False)
 
     def formed(self, trade: str, core: str, name: str) -> tuple[tuple[Pattern, str], ...]:
         """The patterns that stand on their part of a name, each with the text it found."""
@@ -74,7 +76,9 @@ class Wordbook:
 
     def trades(self, industry: str | None) -> frozenset[str]:
         """GB/T 4754 divisions of a wording (some sections as a whole), by its longest known ending, or part; else empty."""
-        text = industry or ""
+        return remembered(self.worked_out, industry or "", self._trades)
+
+    def _trades(self, text: str) -> frozenset[str]:
         ends = (text[start:] for start in range(len(text) - 1))
         runs = (
             text[start : start + size]

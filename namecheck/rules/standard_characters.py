@@ -21,6 +21,7 @@ RULE = RuleInfo(
     example="海东123科技有限公司",
     order=10,
 )
+BRACKETS = str.maketrans("", "", "（）")
 SHOWN = 20  # letters and figures printed in the sentence
 
 
@@ -28,6 +29,8 @@ def check(context: Context) -> Iterable[Finding]:
     """Letters and figures told once, from the first to the last; each other character outside the table, a variant with
     its standard form."""
     shelf, text = context.shelf, context.parsed.text
+    if shelf.standard.issuperset(text.translate(BRACKETS)):
+        return
     plain = [place for place, char in enumerate(text) if char.isascii() and char.isalnum()]
     run = range(plain[0], plain[-1] + 1) if plain else range(0)
     if plain:

@@ -34,6 +34,10 @@ BENCH = Path("bench.json")
 DAY = date(2019, 4, 30)
 GROUP = "集团"
 WORD_RULES = IMITATIONS | {rule.info.code for rule in all_rules() if rule.kinds is not None}
+PAPERS = frozenset({
+    "authorised", "own_name", "foreign_controlled", "cross_province", "cross_industry", "state_council", "trade_custom",
+})  # fmt: skip
+BY_REGULATOR = "approval_word"  # its paper is the regulator's approval, which is asked for with the scope
 KINDS = ("wording", "filler", "synonym", "silent", "nameless")
 
 
@@ -57,6 +61,10 @@ class _Register:
     shelf: Shelf
     memory: MemoryRegister
     home: dict[tuple[str, str | None], str]
+    days: dict[str, date]
+
+    def declared(self, row: PriorName) -> Declaration:
+        return _declared(row, self.days, self.shelf)
 
     def reading(self, name: str, uscc: str | None) -> Reading:
         return read(parse(name, self.shelf), self.home[name, uscc], self.shelf)
@@ -138,9 +146,19 @@ def _add(tally: Tally, report: Report, row: PriorName, register: _Register) -> N
         for family, told in families(words).items():
             tally.outcomes[who, family, worst(tuple(told))] += 1
     for kind in ("all", "company") if company else ("all",):
+        tally.outcomes[kind, "shown", worst(tuple(_with_papers(words, row, register)))] += 1
         _clash(tally, kind, report, row, register)
     if company:
         _sameness(tally, report, row, register)
+
+
+def _with_papers(words: list[Finding], row: PriorName, register: _Register) -> list[Finding]:
+    """What is left for a person when every paper that the law lets an applicant bring was brought."""
+    if worst(tuple(words)) != "review":
+        return words
+    declared = replace(register.declared(row), claims=PAPERS)
+    report = check(declared, register.shelf, register.memory)
+    return [each for each in report.findings if not each.conflicts and each.code != BY_REGULATOR]
 
 
 def _is_company(prior: PriorName, shelf: Shelf) -> bool:
@@ -153,11 +171,11 @@ def measure(source: Path, shelf: Shelf) -> Tally:
     """Judge every name that is not a branch against all the others."""
     rows = [replace(row, parsed=parse(row.name, shelf)) for row in read_rows(source, shelf, "630000") if row]
     home = {(row.name, row.uscc): row.authority or "" for row in rows}
-    register = _Register(shelf, MemoryRegister(shelf, rows), home)
-    tally, days = Tally(), _days(source)
+    register = _Register(shelf, MemoryRegister(shelf, rows), home, _days(source))
+    tally = Tally()
     for row in rows:
         if row.parsed and not row.parsed.is_branch:
-            _add(tally, check(_declared(row, days, shelf), shelf, register.memory), row, register)
+            _add(tally, check(register.declared(row), shelf, register.memory), row, register)
     return tally
 
 

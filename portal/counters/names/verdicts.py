@@ -23,7 +23,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Rival:
-    """A name that stands against the declared one, and by which likeness."""
+    """A name that stands against the declared one, by which likeness, and on what grounds two wordings are one business."""
 
     name: str
     status: str
@@ -31,6 +31,7 @@ class Rival:
     likeness: tuple[str, ...]
     aligned: bool
     look_alikes: tuple[tuple[str, str], ...]
+    grounds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,16 @@ def _rival(name: str, finding: Finding, conflict: Conflict) -> Rival:
         likeness=tuple(t(f"names.via.{via}") for via in conflict.via),
         aligned=conflict.name != name,
         look_alikes=_look_alikes(name, conflict.name) if "glyph" in conflict.via else (),
+        grounds=_grounds(dict(conflict.evidence)),
     )
+
+
+def _grounds(evidence: dict[str, str]) -> tuple[str, ...]:
+    """By what two wordings were taken for one business: their class of GB/T 4754, and the pairs counted."""
+    said = [t("names.grounds.code", code=evidence["code"])] if "code" in evidence else []
+    if {"observed", "expected"} <= evidence.keys():
+        said.append(t("names.grounds.counts", observed=evidence["observed"], expected=evidence["expected"]))
+    return tuple(said)
 
 
 def _status(conflict: Conflict) -> str:

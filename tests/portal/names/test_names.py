@@ -101,6 +101,17 @@ def test_the_next_founder_is_told_who_holds_it(ma: FlaskClient, office: Office) 
     assert says(page, "names.status.reserved")
 
 
+def test_a_trade_name_in_one_business_is_told_on_what_grounds(ma: FlaskClient, app: Flask) -> None:
+    """Two wordings are one business by counts that anybody may see; the very same wording needs no grounds."""
+    reserve(ma, industry="广告")
+    page = app.test_client().get(
+        "/names/check", query_string={"name": "海东市乐都区青禾田园广告传媒有限公司"}
+    )
+    assert says(page.get_data(as_text=True), "names.grounds.counts", observed="6", expected="32.7")
+    page = app.test_client().get("/names/check", query_string={"name": "海东市乐都区青禾田园广告有限公司"})
+    assert "32.7" not in page.get_data(as_text=True)
+
+
 def test_a_name_given_up_is_free_at_once(ma: FlaskClient, office: Office) -> None:
     where = reserve(ma).headers["Location"]
     post(ma, f"{where}/release", {}, form_at=where)
