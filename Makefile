@@ -55,6 +55,14 @@ reports: .venv/.ready-dev ## docs/law-cases.md and docs/ten-businesses.md, made 
 	@$(BIN)/python -m tests.support.law_cases
 	@$(BIN)/python -m tests.support.ten_businesses
 
+.PHONY: sbom
+sbom: .venv/.ready-dev ## the parts list of what runs (CycloneDX), from uv.lock, into out/sbom.cdx.json
+	@$(BIN)/python .ci/sbom.py out/sbom.cdx.json
+
+.PHONY: release-check
+release-check: sbom ## what a release needs beside the tests: the parts list, and the advisory service's word on every part; fails when it gives none
+	@$(BIN)/python .ci/advisories.py
+
 .PHONY: screenshots
 screenshots: .venv/.ready-dev system ## pictures of the pages at 1280 and 375 px into out/screens
 	@$(BIN)/python -m tests.support.screenshots
