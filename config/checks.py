@@ -53,6 +53,12 @@ def convert(name: str, wanted: Any, value: Any) -> Any:
     return tuple(str(item).strip() for item in items if str(item).strip())
 
 
+def pins_by_token(given: tuple[str, ...]) -> dict[str, str]:
+    """PINs of PKCS#11 tokens by the token's label; the one without a label, under "", is for all others."""
+    pairs = (item.rpartition("=") if "=" not in item else item.partition("=") for item in given)
+    return {label: pin for label, _, pin in pairs}
+
+
 def _boolean(name: str, value: Any) -> bool:
     if isinstance(value, bool):
         return value
@@ -109,6 +115,8 @@ def check(settings: Settings) -> None:
     _networks("webhook_networks", settings.webhook_networks)
     if settings.oidc_issuer:
         _provider(settings)
+    if settings.tsa_url:
+        _encrypted("tsa_url", settings.tsa_url)
     _ways_out(settings)
     if settings.clamd:
         _one_of("clamd (its scheme)", settings.clamd.partition(":")[0], ("unix", "tcp"))
@@ -134,13 +142,17 @@ def _ways_out(settings: Settings) -> None:
         if settings.smtp_security == "none" and settings.smtp_host not in NEAR:
             raise SettingsError("setting 'smtp_security' may be none only for a mail server on this machine")
     if settings.sms_gateway:
-        parts = urlsplit(settings.sms_gateway)
-        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in NEAR):
-            raise SettingsError(f"setting 'sms_gateway' must be https, not {settings.sms_gateway!r}")
+        _encrypted("sms_gateway", settings.sms_gateway)
         if not _is_secret(settings.sms_secret):
             raise SettingsError(
                 "setting 'sms_secret' must be base64 of at least 24 bytes while 'sms_gateway' is set"
             )
+
+
+def _encrypted(name: str, address: str) -> None:
+    parts = urlsplit(address)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in NEAR):
+        raise SettingsError(f"setting {name!r} must be https, or http on this machine, not {address!r}")
 
 
 def _is_secret(text: str) -> bool:

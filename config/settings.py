@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from config import checks
+from config import checks, timestamps
 from config.demo_secrets import SECRET_NAMES, demo_secrets, is_demo_dir
 
 DEFAULTS = Path(__file__).with_name("default.toml")
@@ -49,6 +49,7 @@ class Settings:
     log_level: str
     sm2_profile: bool
     log_witnesses: tuple[str, ...]
+    tsa_url: str
     trusted_proxies: tuple[str, ...]
     webhook_networks: tuple[str, ...]
     limits_store: str
@@ -82,8 +83,7 @@ class Settings:
     @property
     def pins(self) -> dict[str, str]:
         """PINs of PKCS#11 tokens by the token's label; the one without a label, under "", is for all others."""
-        pairs = (item.rpartition("=") if "=" not in item else item.partition("=") for item in self.hsm_pin)
-        return {label: pin for label, _, pin in pairs}
+        return checks.pins_by_token(self.hsm_pin)
 
     @property
     def staff_need_second_factor(self) -> bool:
@@ -126,6 +126,16 @@ def load(
     elif "demo" not in given and not values["secret_key"] and is_demo_dir(Path(str(values["data_dir"]))):
         values["demo"] = True
     return _build(values, fresh_secret)
+
+
+def load_timestamps(environ: Mapping[str, str] | None = None) -> timestamps.StampSettings | None:
+    """What the time-stamp authority's process is told, or who changes its keys; None where nothing is. Raises SettingsError."""
+    return timestamps.read(os.environ if environ is None else environ)
+
+
+def timestamps_environment() -> dict[str, str]:
+    """The environment for the time-stamp authority: nothing of the portal's is in it."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
 
 
 def is_configured(environ: Mapping[str, str] | None = None) -> bool:

@@ -20,9 +20,8 @@ from esign import cms
 from esign.der import read_tlv
 from esign.errors import Malformed
 from esign.pades import CONTAINER_BYTES, RepeatableWriter
-from esign.seals import Seals
+from esign.stamping import Stamper
 from esign.trusted import Trust
-from esign.tsa import time_stamp
 from esign.tsainfo import read_stamp_info
 from esign.verdict import Check, Verdict
 from esign.verify import KeptStatus, LiveState, verify
@@ -40,9 +39,9 @@ class Opened:
     digest: bytes
 
 
-def archive_copy(pdf: bytes, seals: Seals, at: datetime) -> bytes:
-    """The licence with an archive time-stamp of `at`; raises KeyNotUsable."""
-    return _extend(pdf, lambda digest: time_stamp(digest, seals.key("tsa", at), at))
+def archive_copy(pdf: bytes, stamper: Stamper) -> bytes:
+    """The licence with an archive time-stamp of now; raises KeyNotUsable."""
+    return _extend(pdf, stamper.stamp)
 
 
 def open_archive(pdf: bytes) -> Opened:

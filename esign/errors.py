@@ -65,6 +65,12 @@ class KeyNotUsable(EsignError):
     code = "key_not_usable"
 
 
+class NoTime(KeyNotUsable):
+    """The time-stamp authority cannot be asked, or does not trust its clock; trying again later may help."""
+
+    code = "no_time"
+
+
 class DeviceError(EsignError):
     """A key lies in a device that cannot be used now; trying again later may help."""
 

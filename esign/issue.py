@@ -1,4 +1,4 @@
-"""Issue one licence version: credential, QR code, page, signature. The same inputs give the same bytes."""
+"""Issue one licence version: credential, QR code, page, signature. The same inputs and the same token give the same bytes."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from esign.seals import Seals
 from esign.sm2 import Sm2Key
 from esign.sm2seal import SealFace, write_seal
 from esign.sm2twin import write_twin
+from esign.stamping import Stamper
 
 LIFE = timedelta(days=1095)
 
@@ -62,6 +63,7 @@ def issue(
     seals: Seals,
     at: datetime,
     *,
+    stamper: Stamper,
     version: int,
     status_index: int,
     status_uri: str,
@@ -72,7 +74,7 @@ def issue(
     holder: Json | None = None,
     sm2: bool = False,
 ) -> IssuedLicence:
-    """One licence version at `at` (cut to whole seconds).
+    """One licence version at `at` (cut to whole seconds), which is when it was written down; when it was signed, the stamper says.
 
     `verify_url` is the public page of this licence (…/l/<token>), `issuer` the `iss` claim (default: the base URL),
     `holder` a public JWK to bind to; `sm2` adds the national profile's seal. Raises UnprintableText, InvalidFace,
@@ -91,7 +93,7 @@ def issue(
     room = make_credential(face, what, Blank(key), seals.salt, holder, bytes(32))
     page = render_page(face, room, qr_url, at, watermark)
     pdf, credential = certify_around(
-        page, seals, at, lambda digest: make_credential(face, what, key, seals.salt, holder, digest)
+        page, seals, at, stamper, lambda digest: make_credential(face, what, key, seals.salt, holder, digest)
     )
     digests = (sha256(pdf).hexdigest(), sha256(credential.encode()).hexdigest())
     return IssuedLicence(

@@ -8,7 +8,7 @@ from esign.evidence import BINDING_TYP, Evidence
 from esign.jose import Json, compact_json
 from esign.keys import sign_token
 from esign.seals import Seals
-from esign.tsa import time_stamp
+from esign.stamping import Stamper
 
 
 def bind(seals: Seals, claims: Json, at: datetime) -> str:
@@ -17,7 +17,7 @@ def bind(seals: Seals, claims: Json, at: datetime) -> str:
     return sign_token(seals.key("answer", at), BINDING_TYP, compact_json(statement))
 
 
-def stamped(evidence: Evidence, seals: Seals, at: datetime) -> Evidence:
-    """The same evidence with the office's time-stamp. Raises KeyNotUsable."""
-    token = time_stamp(evidence.stamped_digest(), seals.key("tsa", at), at)
+def stamped(evidence: Evidence, stamper: Stamper) -> Evidence:
+    """The same evidence with the authority's time-stamp. Raises KeyNotUsable."""
+    token = stamper.stamp(evidence.stamped_digest())
     return Evidence(evidence.method, evidence.sheet, evidence.papers, evidence.binding, evidence.act, token)

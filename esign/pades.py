@@ -24,18 +24,20 @@ from esign.jose import der_signature
 from esign.keys import KeyProvider
 from esign.pdfread import attachment, page_digest, signature_hole
 from esign.seals import Seals
-from esign.tsa import time_stamp
+from esign.stamping import Stamper
 
 FIELD = "RegistrationAuthority"
 CONTAINER_BYTES = 4096
 
 
-def certify(pdf: bytes, seals: Seals, at: datetime) -> bytes:
-    """The signed PDF; `at` (whole seconds) is signing time and time-stamp. Raises KeyNotUsable."""
-    return _certify(pdf, seals, at, lambda _: None)
+def certify(pdf: bytes, seals: Seals, at: datetime, stamper: Stamper) -> bytes:
+    """The PDF signed by the key of `at`, and stamped by whatever the stamper's clock says. Raises KeyNotUsable."""
+    return _certify(pdf, seals, at, stamper, lambda _: None)
 
 
-def certify_around(pdf: bytes, seals: Seals, at: datetime, make: Callable[[bytes], str]) -> tuple[bytes, str]:
+def certify_around(
+    pdf: bytes, seals: Seals, at: datetime, stamper: Stamper, make: Callable[[bytes], str]
+) -> tuple[bytes, str]:
     """The signed PDF and the credential in it, which `make` makes of the page's digest.
 
     `pdf` carries an attachment of the same length in its place. Raises KeyNotUsable, ValueError on another length.
@@ -47,13 +49,15 @@ def certify_around(pdf: bytes, seals: Seals, at: datetime, make: Callable[[bytes
         found = attachment(bytes(page))
         page[found.begin : found.end] = found.as_stored(made[0].encode("ascii"))
 
-    return _certify(pdf, seals, at, fill), made[0]
+    return _certify(pdf, seals, at, stamper, fill), made[0]
 
 
-def _certify(pdf: bytes, seals: Seals, at: datetime, fill: Callable[[memoryview], None]) -> bytes:
-    signer, tsa = seals.key("licence", at), seals.key("tsa", at)
+def _certify(
+    pdf: bytes, seals: Seals, at: datetime, stamper: Stamper, fill: Callable[[memoryview], None]
+) -> bytes:
+    signer = seals.key("licence", at)
     writer = RepeatableWriter(BytesIO(pdf))
-    certificates = [*signer.chain, *tsa.chain, seals.root_certificate]
+    certificates = [*signer.chain, *stamper.chain, seals.root_certificate]
     _write_dss(writer, certificates, seals.crls(at))
     session = cms_embedder.PdfCMSEmbedder().write_cms(field_name=FIELD, writer=writer)
     next(session)
@@ -68,7 +72,7 @@ def _certify(pdf: bytes, seals: Seals, at: datetime, fill: Callable[[memoryview]
     fill(output.getbuffer())
     page = bytes(output.getbuffer())
     gap, after = signature_hole(page)
-    session.send(_container(sha256(page[:gap] + page[after:]).digest(), signer, tsa, at))
+    session.send(_container(sha256(page[:gap] + page[after:]).digest(), signer, stamper))
     return bytes(output.getbuffer())
 
 
@@ -85,11 +89,10 @@ class RepeatableWriter(IncrementalPdfFileWriter):
         """Leave the XMP packet alone: pyHanko would date it by the system clock."""
 
 
-def _container(digest: bytes, signer: KeyProvider, tsa: KeyProvider, at: datetime) -> bytes:
+def _container(digest: bytes, signer: KeyProvider, stamper: Stamper) -> bytes:
     envelope = cms.container(cms.DATA, None, digest, signer.chain)
     signature = der_signature(signer.sign(cms.to_be_signed(envelope.attributes)))
-    token = time_stamp(sha256(signature).digest(), tsa, at)
-    return cms.write(replace(envelope, signature=signature, token=token))
+    return cms.write(replace(envelope, signature=signature, token=stamper.stamp(sha256(signature).digest())))
 
 
 def _write_dss(

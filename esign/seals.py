@@ -99,13 +99,13 @@ def open_installation(directory: Path, passphrase: bytes, devices: Devices | Non
         raise PkiMissing("root.pem is not of an elliptic curve key")
     password = key_password(passphrase, public)
     above: Above = {"licence": (ca_certificate,), "ocsp": (ca_certificate,), "tsa": (tsa_ca,)}
-    certificates = {key.kid: _own(directory, key, above) for key in manifest.ordinary}
+    certificates = {key.kid: chain_of(directory, key, above) for key in manifest.ordinary}
     ca_private = read_key(directory / "ca.key", password).private
     if not isinstance(ca_private, ec.EllipticCurvePrivateKey):
         raise PkiMissing("ca.key is not an elliptic curve key")
     ca = Authority("ca", ca_private, ca_certificate, manifest.names)
     publics = {key.kid: read_public(directory / f"{key.file}.pub") for key in manifest.ordinary}
-    keys: dict[str, KeyProvider] = dict(_open_keys(directory, password, manifest, certificates))
+    keys: dict[str, KeyProvider] = dict(open_keys(directory, password, manifest, certificates))
     if devices is not None:
         keys |= {
             key.kid: DeviceKey(key.device, devices, publics[key.kid], certificates[key.kid])
@@ -129,16 +129,18 @@ def open_installation(directory: Path, passphrase: bytes, devices: Devices | Non
     )
 
 
-def _own(directory: Path, key: KeyEntry, above: Above) -> tuple[x509.Certificate, ...]:
+def chain_of(directory: Path, key: KeyEntry, above: Above) -> tuple[x509.Certificate, ...]:
+    """A key's certificate and those above it, by use; nothing for one the trust list alone vouches for."""
     path = directory / f"{key.file}.pem"
     if not path.exists():
         return ()
     return (x509.load_pem_x509_certificate(path.read_bytes()), *above[key.use])
 
 
-def _open_keys(
+def open_keys(
     directory: Path, password: bytes, manifest: Manifest, certificates: Above
 ) -> dict[str, KeyProvider]:
+    """The keys whose files are here, by id. Raises WrongPassphrase."""
     found: dict[str, KeyProvider] = {}
     for key in manifest.ordinary:
         path = directory / f"{key.file}.key"

@@ -1,8 +1,9 @@
-"""A time-stamp authority (RFC 3161) as functions: ES256, SHA-256 imprints only, time as an argument."""
+"""What a time-stamp authority writes and reads (RFC 3161): ES256, SHA-256 imprints only. Who asks never says the time: `stamping.py`."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -11,37 +12,80 @@ from esign.errors import Malformed
 from esign.jose import der_signature
 from esign.keys import KeyProvider
 
-POLICY = "0.4.0.2023.1.1"  # ETSI EN 319 421, best practices policy for time-stamps
+ETSI_POLICY = (
+    "0.4.0.2023.1.1"  # best practices policy of ETSI EN 319 421; EN 319 422 §5.2 then asks for one second
+)
+OWN_POLICY = "2.25.57235022763498671150062995374407674063"  # this software's own (X.667): exactly what docs/operate.md says
 BAD_ALGORITHM, BAD_REQUEST, BAD_FORMAT, NO_TIME, BAD_POLICY = 0, 2, 5, 14, 15
 
 
-def time_stamp(imprint: bytes, key: KeyProvider, at: datetime, nonce: bytes | None = None) -> bytes:
-    """A time-stamp token (ContentInfo) over a SHA-256 digest; `nonce` is the body of the request's INTEGER."""
-    serial = int.from_bytes(sha256(imprint + at.isoformat().encode() + (nonce or b"")).digest()[:8], "big")
+@dataclass(frozen=True)
+class Practice:
+    """Under which policy an authority stamps and how far its clock may be off, in seconds. Claims nothing by itself."""
+
+    policy: str = OWN_POLICY
+    accuracy: int = 60
+
+    def __post_init__(self) -> None:
+        if self.accuracy < 1 or (self.policy == ETSI_POLICY and self.accuracy > 1):
+            raise ValueError("the policy of EN 319 421 is for clocks that are right to one second")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be stamped: a SHA-256 digest, and the body of the request's nonce."""
+
+    imprint: bytes
+    nonce: bytes | None = None
+
+
+def time_stamp(
+    asked: Asked, key: KeyProvider, at: datetime, serial: int, practice: Practice = Practice()
+) -> bytes:
+    """A time-stamp token (ContentInfo) of `at`: for the authority itself, and for nobody else."""
     info = der.tlv(
         der.SEQUENCE,
         der.integer(1),
-        der.oid(POLICY),
-        der.tlv(der.SEQUENCE, cms.SHA256_ID, der.tlv(der.OCTETS, imprint)),
+        der.oid(practice.policy),
+        der.tlv(der.SEQUENCE, cms.SHA256_ID, der.tlv(der.OCTETS, asked.imprint)),
         der.integer(serial),
         der.generalized_time(at),
-        b"" if nonce is None else der.tlv(der.INTEGER, nonce),
+        der.tlv(der.SEQUENCE, der.integer(practice.accuracy)),
+        b"" if asked.nonce is None else der.tlv(der.INTEGER, asked.nonce),
     )
     envelope = cms.container(cms.TST_INFO, info, sha256(info).digest(), key.chain)
     signature = der_signature(key.sign(cms.to_be_signed(envelope.attributes)))
     return cms.write(replace(envelope, signature=signature))
 
 
-def answer_query(query: bytes, key: KeyProvider, at: datetime) -> bytes:
-    """The TimeStampResp for a TimeStampReq; every bad request gets a DER rejection, nothing raises."""
+def write_query(asked: Asked) -> bytes:
+    """The TimeStampReq for a digest, certificates wanted."""
+    nonce = b"" if asked.nonce is None else der.tlv(der.INTEGER, asked.nonce)
+    imprint = der.tlv(der.SEQUENCE, cms.SHA256_ID, der.tlv(der.OCTETS, asked.imprint))
+    return der.tlv(der.SEQUENCE, der.integer(1), imprint, nonce, der.tlv(der.BOOLEAN, b"\xff"))
+
+
+def answer_query(query: bytes, stamp: Callable[[Asked], bytes], policy: str) -> bytes:
+    """The TimeStampResp for a TimeStampReq; every bad request gets a DER rejection, nothing about it raises."""
     try:
-        imprint, nonce = _read_query(query)
+        asked = _read_query(query, policy)
     except _RejectedError as rejected:
         return _rejection(rejected.bit)
     except (Malformed, IndexError):
         return _rejection(BAD_FORMAT)
     status = der.tlv(der.SEQUENCE, der.integer(0))
-    return der.tlv(der.SEQUENCE, status, time_stamp(imprint, key, at, nonce))
+    return der.tlv(der.SEQUENCE, status, stamp(asked))
+
+
+def read_answer(answer: bytes) -> bytes | None:
+    """The token of a TimeStampResp; None where the authority refused. Raises Malformed."""
+    parts = list(der.children(der.read_one(answer, der.SEQUENCE)))
+    if not parts or parts[0][0] != der.SEQUENCE or len(parts) > 2:
+        raise Malformed("time-stamp answer: another shape")
+    granted = next(der.children(parts[0][1]), (0, b"", b""))[2] in (der.integer(0), der.integer(1))
+    if granted != (len(parts) == 2):
+        raise Malformed("time-stamp answer: neither a token nor a refusal")
+    return parts[1][2] if granted else None
 
 
 def without_time() -> bytes:
@@ -55,7 +99,7 @@ class _RejectedError(Exception):
         self.bit = bit
 
 
-def _read_query(query: bytes) -> tuple[bytes, bytes | None]:
+def _read_query(query: bytes, policy: str) -> Asked:
     parts = list(der.children(der.read_one(query, der.SEQUENCE)))
     if parts[0][2] != der.integer(1):
         raise _RejectedError(BAD_REQUEST)
@@ -69,13 +113,13 @@ def _read_query(query: bytes) -> tuple[bytes, bytes | None]:
         raise _RejectedError(BAD_FORMAT)
     nonce = None
     for tag, body, whole in parts[2:]:
-        if tag == der.OID and whole != der.oid(POLICY):
+        if tag == der.OID and whole != der.oid(policy):
             raise _RejectedError(BAD_POLICY)
         if tag == der.INTEGER:
             nonce = body
         if tag not in (der.OID, der.INTEGER, der.BOOLEAN):
             raise _RejectedError(BAD_REQUEST)
-    return digest, nonce
+    return Asked(digest, nonce)
 
 
 def _rejection(bit: int) -> bytes:

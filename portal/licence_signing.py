@@ -31,7 +31,7 @@ class _Sheet:
 
 
 def sign(office: Office, prepared: Licence) -> IssuedLicence:
-    """The artefacts of a prepared licence. The same row gives the same bytes while its key is active."""
+    """The artefacts of a prepared licence: the same content whenever it is signed, with a time-stamp of now."""
     return _sign(office, prepared, _Sheet(stored_face(prepared), prepared.token, prepared.prepared_at))
 
 
@@ -52,6 +52,7 @@ def _sign(office: Office, licence: Licence, sheet: _Sheet) -> IssuedLicence:
         sheet.face,
         office.seals,
         _instant(office, sheet.prepared_at),
+        stamper=office.stamper,
         version=licence.number_version,
         status_index=licence.status_index,
         status_uri=f"{base}/status/{licence.status_list}",

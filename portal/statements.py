@@ -12,6 +12,7 @@ from esign import notary
 from esign.errors import KeyNotUsable
 from esign.evidence import Evidence
 from esign.seals import Seals
+from esign.stamping import Stamper
 from licensing.services.identity.keys import Place
 from portal import clock_guard
 from portal.wiring import Office
@@ -19,9 +20,10 @@ from portal.wiring import Office
 
 @dataclass(frozen=True)
 class OfficeNotary:
-    """Binds and stamps with the keys that are active at ``at``. Raises esign's KeyNotUsable when none is."""
+    """Binds with the key that is active at ``at``, and has it stamped. Raises esign's KeyNotUsable when none is."""
 
     seals: Seals
+    stamper: Stamper
     at: datetime
 
     def bind(self, claims: dict[str, object]) -> str:
@@ -30,7 +32,7 @@ class OfficeNotary:
 
     def stamp(self, made: Evidence) -> Evidence:
         """The evidence with an RFC 3161 token over it."""
-        return notary.stamped(made, self.seals, self.at)
+        return notary.stamped(made, self.stamper)
 
 
 def notary_of(office: Office, at: datetime) -> OfficeNotary:
@@ -39,7 +41,7 @@ def notary_of(office: Office, at: datetime) -> OfficeNotary:
         clock_guard.insist(office)
     except KeyNotUsable as error:
         raise ServiceUnavailable from error
-    return OfficeNotary(office.seals, at)
+    return OfficeNotary(office.seals, office.stamper, at)
 
 
 def place_of(base_url: str) -> Place:

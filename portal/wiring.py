@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from config.settings import Settings, load
 from esign.notes import WitnessKey, read_witness_key
 from esign.seals import Seals
+from esign.stamping import Stamper
 from licensing import policy, straight
 from licensing.act import Act, Actor, Clock, Ids
 from licensing.catalogue import load as catalogue
@@ -34,6 +35,7 @@ from portal.clock import RandomIds, SystemClock
 from portal.identity.client import ProviderClient
 from portal.keyring import Keyring
 from portal.looks import LookBook
+from portal.time_stamps import stamper_of
 from portal.work.engine import Engine
 
 
@@ -71,6 +73,11 @@ class Office:
     def seals(self) -> Seals:
         """The installation's keys as they are now. Raises esign's error when nobody has made them."""
         return self.keyring.seals()
+
+    @cached_property
+    def stamper(self) -> Stamper:
+        """Where time-stamps come from; nobody tells it the time."""
+        return stamper_of(self)
 
     @cached_property
     def witnesses(self) -> tuple[WitnessKey, ...]:

@@ -81,6 +81,7 @@ from licensing.store.records import (
     LogCosignature,
     LogEntry,
     LogNode,
+    StampWaiting,
     WorkerHeartbeat,
 )
 from licensing.store.regions import RegionStatus, TrustedRegion
@@ -172,6 +173,7 @@ __all__ = [
     "SignerKey",
     "SigningSheet",
     "SpentChallenge",
+    "StampWaiting",
     "Standing",
     "StraightRecord",
     "StraightSwitch",

@@ -127,8 +127,8 @@ class LogNode(Base):
 class LogEntry(Base):
     """What entry ``position`` of the public log is the SHA-256 (hex) of; older entries, of credentials, have no row.
 
-    ``kind``: credential, issuer_part, short, page, stamp, archive_stamp, journal; ``subject``: id of the licence or
-    copy, or for the journal ``seq:hash`` of its head.
+    ``kind``: credential, issuer_part, short, page, stamp, archive_stamp, party_stamp, asked_stamp, journal;
+    ``subject``: id of the licence or copy, the papers a party signed, who asked, or for the journal ``seq:hash`` of its head.
     """
 
     __tablename__ = "log_entry"
@@ -138,6 +138,17 @@ class LogEntry(Base):
     uscc: Mapped[str | None] = mapped_column(index=True)
     sha256: Mapped[str]
     at: Mapped[datetime] = mapped_column(index=True)
+
+
+class StampWaiting(Base):
+    """A time-stamp token (by its SHA-256, hex) that was made and is not in the public log yet. ``kind`` as in LogEntry."""
+
+    __tablename__ = "stamp_waiting"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    subject: Mapped[str]
+    sha256: Mapped[str]
+    at: Mapped[datetime]
 
 
 class JournalEntry(Base):

@@ -21,6 +21,7 @@ from esign.pki import create_pki, open_devices
 from esign.rotation import Step
 from licensing.act import Actor, Role
 from portal.cli._unusable import unusable
+from portal.stamp_serving import stamps_follow
 from portal.trust import document
 from portal.wiring import Office, open_office, read_settings
 
@@ -286,6 +287,7 @@ def _change(commit: bool, change: Change) -> None:
 def _journalled(office: Office, change: Change, on: Ground) -> tuple[Step, ...]:
     with office.work(OPERATOR) as work:
         steps = change(on)
+        stamps_follow(on.place, on.secret)
         for step in steps:
             work.record(f"keys.{step.what}", "key", step.kid or step.use, use=step.use, at=stamp(step.at))
     return steps

@@ -83,7 +83,7 @@ class Cast:
             sheet = signing_acts.prepare(work, case_id, seen).id
         with self.office.work(actor) as work:
             answer = own.sign(bytes.fromhex(sheet), place.rp, place.origin)
-            notary = OfficeNotary(self.office.seals, work.act.at)
+            notary = OfficeNotary(self.office.seals, self.office.stamper, work.act.at)
             signing_acts.sign_with_key(work, sheet, own.credential, answer, notary, place)
 
     def _key_of(self, mobile: str, actor: Actor) -> OwnKey:

@@ -47,6 +47,7 @@ def examine(office: Office) -> Iterator[Symptom]:
                 f"the {use} key {entry.kid} ends on {entry.end:%Y-%m-%d}",
                 f"portal keys add-next {use} --commit",
             )
+    yield from _time_stamps(office, seals)
     yield from _trust_list(office, seals)
     for device in seals.device_keys:
         if device.state != READY:
@@ -55,6 +56,33 @@ def examine(office: Office) -> Iterator[Symptom]:
                 f"a signing device answers: {device.state}",
                 "plug it in, see docs/operate.md, then: portal keys devices",
             )
+
+
+def _time_stamps(office: Office, seals: Seals) -> Iterator[Symptom]:
+    """Whoever holds the licence keys must not hold what could date back what they signed."""
+    if not office.settings.tsa_url:
+        yield Symptom(
+            "stamps_made_here",
+            "time-stamps are made by the processes that hold the licence keys: who takes over one dates what he likes",
+            "let the time-stamp authority be a process of its own: docs/operate.md, Time-stamps",
+            fatal=not office.settings.demo,
+        )
+        return
+    here = [entry.kid for entry in seals.manifest.keys if entry.use == "tsa" and entry.kid in seals.keys]
+    if here:
+        yield Symptom(
+            "stamp_keys_here",
+            f"the time-stamp keys {', '.join(here)} still lie in DATA_DIR/keys",
+            "portal timestamps take --commit",
+        )
+    try:
+        office.stamper.stamp(bytes(32))
+    except EsignError as error:
+        yield Symptom(
+            "no_time_stamps",
+            f"no time-stamp is to be had: {error}",
+            "look at portal-timestamps.service and at both clocks",
+        )
 
 
 def _trust_list(office: Office, seals: Seals) -> Iterator[Symptom]:

@@ -87,5 +87,5 @@ def sign(office: Office, actor: Actor, who: SignUp, vouching: Vouching, case_id:
         sheet = signing_acts.prepare(work, case_id, seen).id
     with office.work(actor) as work:
         token = vouching.token(who, bytes.fromhex(sheet), int(work.act.at.timestamp()))
-        notary = OfficeNotary(office.seals, work.act.at)
+        notary = OfficeNotary(office.seals, office.stamper, work.act.at)
         signing_acts.sign_with_provider(work, sheet, token, vouching.provider(), notary)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 
-from licensing.services.licences import regions
+from licensing.services.licences import logged, regions
 from licensing.store.database import WORK, postgres_args
 from portal.cleaning import delete_finished
 from portal.peers import Peers
@@ -30,8 +30,9 @@ log = structlog.get_logger("worker")
 POLL_SECONDS = 0.25
 FINISH_SECONDS = 20
 SWEEP = "sweep"
-REFRESH = "refresh_regions"
 REFRESH_MINUTES = 5
+# What is asked for every few minutes, and whether there is anything to do.
+FREQUENT = {"refresh_regions": regions.are_fetched, "log_stamps": logged.stamps_wait}
 
 
 class Worker:
@@ -118,15 +119,16 @@ class Worker:
     def _every_five_minutes(self) -> None:
         now = self._office.clock.now()
         slot = now.replace(minute=now.minute - now.minute % REFRESH_MINUTES).strftime("%Y-%m-%dT%H:%M")
-        if REFRESH not in self._jobs or slot == self._slot_refreshed:
+        if slot == self._slot_refreshed:
             return
         with self._office.read() as session:
-            wanted = regions.are_fetched(session)
+            wanted = [
+                name for name, is_wanted in FREQUENT.items() if name in self._jobs and is_wanted(session)
+            ]
         if wanted:
             with self._office.sessions.begin() as session:
-                self._office.jobs.enqueue(
-                    session, REFRESH, slot, {"slot": slot}
-                )  # one over all workers: the key
+                for name in wanted:  # one over all workers: the key
+                    self._office.jobs.enqueue(session, name, slot, {"slot": slot})
         self._slot_refreshed = slot
 
 

@@ -19,10 +19,10 @@ from esign.pades import certify
 from esign.page import render_page
 from esign.pdfread import signed_parts
 from esign.sdjwt import narrow
-from esign.tsa import time_stamp
 from esign.witness import sign_checkpoint
 from tests.corpus.world import HOUR, ORDER, World, flip, high, swap
 from tests.esign.conftest import AT, BASE, make_licence, sample_face
+from tests.support.stamps import dated
 
 Artefacts = dict[str, bytes | str]
 
@@ -269,7 +269,12 @@ def _faces(world: World) -> Artefacts:
     genuine, qr = world.licence.credential, world.licence.qr_url
 
     def around(credential: str, **face: Any) -> bytes:
-        return certify(render_page(sample_face(**face), credential, qr, AT), world.own.seals, AT)
+        return certify(
+            render_page(sample_face(**face), credential, qr, AT),
+            world.own.seals,
+            AT,
+            dated(world.own.seals, AT),
+        )
 
     return {
         "face-another-name": around(genuine, name="青海省金库有限公司"),
@@ -294,7 +299,7 @@ def _with_signature(world: World, envelope: cms.Envelope, signature: bytes) -> c
 
 
 def _token(seals: Any, signature: bytes, days: int = 0) -> bytes:
-    return time_stamp(sha256(signature).digest(), seals.key("tsa", AT), AT + timedelta(days=days))
+    return dated(seals, AT + timedelta(days=days)).stamp(sha256(signature).digest())
 
 
 def _resealed(world: World, change: Callable[[cms.Envelope], cms.Envelope]) -> bytes:

@@ -16,7 +16,6 @@ import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509 import ocsp
 
-from esign import tsa
 from esign.__main__ import main
 from esign.archive import archive_copy, verify_archive
 from esign.bundle import read_bundle
@@ -38,6 +37,7 @@ from tests.corpus.world import World
 from tests.esign.conftest import AT, GRACE, LATER, LIST_URI
 from tests.support.clock import FixedClock
 from tests.support.offices import make_office, make_settings
+from tests.support.stamps import dated
 
 FEW, MANY = 400, 20_000
 Entries = dict[str, Callable[[bytes], object]]
@@ -62,7 +62,7 @@ class Samples:
             "qr": made.qr_url.encode(),
             "pdf": made.pdf,
             "bundle": bundle(world),
-            "archive": archive_copy(made.pdf, seals, LATER),
+            "archive": archive_copy(made.pdf, dated(seals, LATER)),
             "trust": world.own.trust_json,
             "status": world.status().encode(),
             "note": str(json.loads(bundle(world))["checkpoint"]).encode(),
@@ -77,7 +77,7 @@ class Samples:
         claims = person | {"until": int(AT.timestamp()) + 10**7, "rp": "x", "origin": "https://x", "key": {}}
         act = {"authenticatorData": "AAAA", "clientDataJSON": "e30", "signature": "AAAA"}
         sheet, seals = sheet_text(facts, [b"paper"]), self.world.own.seals
-        return stamped(Evidence(KEY, sheet, ("paper",), bind(seals, claims, AT), act), seals, AT)
+        return stamped(Evidence(KEY, sheet, ("paper",), bind(seals, claims, AT), act), dated(seals, AT))
 
     def mutated(self, mutator: Mutator, kinds: Sequence[str]) -> bytes:
         """Of one of these kinds, or now and then of any."""
@@ -122,9 +122,11 @@ class Samples:
             binding = mutator.signed_again(
                 good.binding, lambda body: sign_token(key, "identity-binding+jwt", body)
             )
-            return stamped(replace(good, binding=binding.decode("utf-8", "replace")), seals, AT).to_bytes()
+            return stamped(
+                replace(good, binding=binding.decode("utf-8", "replace")), dated(seals, AT)
+            ).to_bytes()
         sheet = mutator.json_of(good.sheet.encode()).decode("utf-8", "replace")
-        return stamped(replace(good, sheet=sheet), seals, AT).to_bytes()
+        return stamped(replace(good, sheet=sheet), dated(seals, AT)).to_bytes()
 
     def bundle(self, mutator: Mutator, way: int) -> bytes:
         return self.json(mutator, "bundle")
@@ -209,7 +211,7 @@ def rooms(samples: Samples, folder: Path) -> Entries:
         "status list": lambda data: read_status_list(text(data), issuer, LIST_URI),
         "bundle": read_bundle,
         "note": lambda data: read_note(text(data)),
-        "time-stamp query": lambda data: tsa.answer_query(data, own.seals.key("tsa", AT), AT),
+        "time-stamp query": dated(own.seals, AT).answer,
         "OCSP query": lambda data: answer_ocsp(data, own.seals, AT),
         "command line: file": command("verify", str(file), "--trust", str(trust), "--json"),
         "command line: trust list": command("verify", str(trust), "--trust", str(file)),
@@ -252,7 +254,7 @@ def test_what_mutations_found_before(samples: Samples) -> None:
         b"\x04\x20" + digest + algorithm,  # the other way round
     ):
         body = b"\x02\x01\x01\x30" + bytes([len(imprint)]) + imprint
-        answer = tsa.answer_query(b"\x30" + bytes([len(body)]) + body, own.seals.key("tsa", AT), AT)
+        answer = dated(own.seals, AT).answer(b"\x30" + bytes([len(body)]) + body)
         assert answer.startswith(b"\x30") and b"\x02\x01\x02" in answer  # PKIStatus rejection(2)
 
 

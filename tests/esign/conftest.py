@@ -16,6 +16,7 @@ from esign.seals import Seals
 from esign.status import status_token
 from esign.trust import Trust, trust_file, trust_list
 from esign.verify import OnRecord
+from tests.support.stamps import dated
 
 AT = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 LATER = AT + timedelta(hours=1)
@@ -76,6 +77,7 @@ def make_licence(
         face or here,
         seals,
         at,
+        stamper=dated(seals, at),
         version=version,
         status_index=INDEX,
         status_uri=LIST_URI,

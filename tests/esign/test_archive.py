@@ -20,13 +20,14 @@ from esign.verify import verify
 from tests.esign.conftest import AT, GRACE, LATER, Installation, install
 from tests.esign.test_tamper import add_revision
 from tests.esign.tools import run
+from tests.support.stamps import dated
 
 NIGHT = AT + timedelta(hours=20)
 
 
 @pytest.fixture(scope="module")
 def archived(licence: IssuedLicence, installation: Installation) -> bytes:
-    return archive_copy(licence.pdf, installation.seals, NIGHT)
+    return archive_copy(licence.pdf, dated(installation.seals, NIGHT))
 
 
 def test_it_holds_the_licence_as_issued(archived: bytes, licence: IssuedLicence, trust: Trust) -> None:
@@ -44,7 +45,7 @@ def test_an_overlay_before_or_after_the_time_stamp(
     archived: bytes, licence: IssuedLicence, installation: Installation, trust: Trust
 ) -> None:
     """Anybody can have a time-stamp put on a file he painted on."""
-    painted = archive_copy(add_revision(licence.pdf, "/Contents"), installation.seals, NIGHT)
+    painted = archive_copy(add_revision(licence.pdf, "/Contents"), dated(installation.seals, NIGHT))
     for attack in (painted, add_revision(archived, "/Contents"), archived + b" ", licence.pdf):
         assert verify_archive(attack, trust, at=NIGHT, grace=GRACE).reasons[0] == "changed_after_signing"
 
@@ -58,7 +59,7 @@ def test_no_flipped_bit(archived: bytes, licence: IssuedLicence, trust: Trust) -
 
 def test_a_time_stamp_of_a_stranger(licence: IssuedLicence, tmp_path: Path, trust: Trust) -> None:
     stranger = install(tmp_path / "stranger")
-    copy = archive_copy(licence.pdf, stranger.seals, NIGHT)
+    copy = archive_copy(licence.pdf, dated(stranger.seals, NIGHT))
     assert verify_archive(copy, trust, at=NIGHT, grace=GRACE).reasons[0] == "timestamp_bad"
 
 

@@ -23,6 +23,7 @@ from esign.trust import trust_file
 from esign.trusted import TRUST_TYP, Issuer, Trust
 from esign.verify import verify
 from tests.esign.conftest import AT, GRACE, LATER, LIST_URI, Installation, install, make_licence, sample_face
+from tests.support.stamps import dated
 
 OTHER = IssuerNames(
     "西宁市市场监督管理局（测试）", "630100", "verify.xining.example/log", "https://verify.xining.example"
@@ -133,7 +134,7 @@ def test_one_registrys_page_around_another_ones_credential_is_forged(
     ours = make_licence(installation.seals)
     face = sample_face(name="海东市乐都区假冒商贸有限公司")
     page = render_page(face, ours.credential, ours.qr_url, AT, "")
-    wrapped = certify(page, xining.seals, AT)
+    wrapped = certify(page, xining.seals, AT, dated(xining.seals, AT))
     verdict = verify(wrapped, both(installation, xining), at=LATER, grace=GRACE)
     assert (verdict.result, verdict.reasons[0], verdict.issuer) == ("forged", "issuer_mismatch", None)
 
@@ -147,12 +148,15 @@ def test_only_a_registrys_own_time_stamps_count(installation: Installation, xini
         "issuer_unknown",
         "look_alike_issuer",
     )
-    copy = archive_copy(make_licence(own).pdf, mixed, LATER)
+    copy = archive_copy(make_licence(own).pdf, dated(mixed, LATER))
     assert (
         verify_archive(copy, both(installation, xining), at=LATER, grace=GRACE).reasons[0] == "timestamp_bad"
     )
     assert verify_archive(
-        archive_copy(make_licence(own).pdf, own, LATER), both(installation, xining), at=LATER, grace=GRACE
+        archive_copy(make_licence(own).pdf, dated(own, LATER)),
+        both(installation, xining),
+        at=LATER,
+        grace=GRACE,
     ).ok
 
 

@@ -24,6 +24,7 @@ from esign.trust import Trust
 from esign.verify import LiveState
 from tests.esign.conftest import BASE, INDEX, LATER, LIST_URI, Installation, on_record, sample_face
 from tests.esign.test_presentation import BANK, NONCE, Memory
+from tests.support.stamps import dated
 
 JUNK = ["", "x", "~", "a~b", "..", "a.b.c", "eyJ.e30.AA", "执照", "\ud800", "\x00", "#" * 50, "~" * 50]
 
@@ -58,6 +59,7 @@ def test_a_credential_says_whom_it_is_bound_to(installation: Installation, trust
         sample_face(),
         installation.seals,
         LATER,
+        stamper=dated(installation.seals, LATER),
         version=1,
         status_index=INDEX,
         status_uri=LIST_URI,

@@ -35,6 +35,7 @@ from tests.esign.conftest import (
     make_status,
     sample_face,
 )
+from tests.support.stamps import dated
 
 DAY = timedelta(days=1)
 
@@ -52,7 +53,10 @@ def again(own: Installation, at: datetime) -> tuple[Seals, Trust]:
 def wrapped(genuine: IssuedLicence, seals: Seals, at: datetime) -> bytes:
     """A page that shows another company around a genuine credential, by whatever key `seals` signs with at `at`."""
     return certify(
-        render_page(sample_face(name="青海省金库有限公司"), genuine.credential, genuine.qr_url, at), seals, at
+        render_page(sample_face(name="青海省金库有限公司"), genuine.credential, genuine.qr_url, at),
+        seals,
+        at,
+        dated(seals, at),
     )
 
 
@@ -96,8 +100,8 @@ def test_a_key_retired_by_an_older_version_gets_its_end(own: Installation) -> No
 def test_an_archive_stamp_by_a_stolen_time_stamp_key(own: Installation) -> None:
     licence = make_licence(own.seals, AT)
     stolen = own.seals.entry("tsa", AT).kid
-    early = archive_copy(licence.pdf, own.seals, AT + timedelta(hours=1))
-    late = archive_copy(licence.pdf, own.seals, AT + 3 * DAY)
+    early = archive_copy(licence.pdf, dated(own.seals, AT + timedelta(hours=1)))
+    late = archive_copy(licence.pdf, dated(own.seals, AT + 3 * DAY))
     revoke(own.directory, PASSPHRASE, stolen, AT + DAY, now=AT + 4 * DAY, apply=True)
     _, trust = again(own, AT + 4 * DAY)
     assert verify_archive(early, trust, at=AT + 5 * DAY, grace=GRACE).result == "valid"

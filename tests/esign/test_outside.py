@@ -28,9 +28,9 @@ from esign.issue import LIFE, IssuedLicence
 from esign.jose import public_jwk
 from esign.pdfread import signed_parts
 from esign.seals import Seals
-from esign.tsa import answer_query
 from tests.esign.conftest import AT, INDEX, Installation, make_status, sample_face
 from tests.esign.tools import need, run
+from tests.support.stamps import dated
 
 
 @pytest.fixture(scope="module")
@@ -166,10 +166,9 @@ def test_openssl_ts_accepts_the_time_stamp(folder: Path) -> None:
 
 
 def test_our_time_stamp_authority_answers_openssl(folder: Path, installation: Installation) -> None:
-    key = installation.seals.key("tsa", AT)
     (folder / "f").write_bytes(b"something")
     run("openssl", "ts", "-query", "-data", "f", "-sha256", "-cert", "-out", "q.tsq", cwd=folder)
-    (folder / "r.tsr").write_bytes(answer_query((folder / "q.tsq").read_bytes(), key, AT))
+    (folder / "r.tsr").write_bytes(dated(installation.seals, AT).answer((folder / "q.tsq").read_bytes()))
     command = ["openssl", "ts", "-verify", "-in", "r.tsr", "-queryfile", "q.tsq", "-CAfile", "root.pem"]
     _, said = run(*command, "-untrusted", "tsa-ca.pem", *_at(), cwd=folder)
     assert "Verification: OK" in said, said
@@ -181,7 +180,7 @@ def test_our_time_stamp_authority_rejects(folder: Path, installation: Installati
     if kind == "sha1":
         run("openssl", "ts", "-query", "-digest", "00" * 20, "-sha1", "-out", "s.tsq", cwd=folder)
         query = (folder / "s.tsq").read_bytes()
-    (folder / "no.tsr").write_bytes(answer_query(query, installation.seals.key("tsa", AT), AT))
+    (folder / "no.tsr").write_bytes(dated(installation.seals, AT).answer(query))
     said = run("openssl", "ts", "-reply", "-in", "no.tsr", "-text", cwd=folder)[1]
     assert "Status: Rejected" in said
     assert ("unsupported algorithm" if kind == "sha1" else "wrong format") in said
@@ -255,7 +254,7 @@ def test_openssl_accepts_the_archive_time_stamp(
 ) -> None:
     """The re-stamp: over the whole licence as issued, and the licence inside verifies as before."""
     night = AT + timedelta(hours=20)
-    copy = archive_copy(licence.pdf, installation.seals, night)
+    copy = archive_copy(licence.pdf, dated(installation.seals, night))
     gap, end = (int(each) for each in re.findall(rb"/ByteRange \[0 (\d+) (\d+) ", copy)[1])
     container = bytes.fromhex(copy[gap + 1 : end - 1].decode())
     (folder / "archive.der").write_bytes(container[: read_tlv(container)[2]])

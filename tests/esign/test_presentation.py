@@ -15,6 +15,7 @@ from esign.qr import qr_svg
 from esign.trust import Trust
 from esign.verify import LiveState
 from tests.esign.conftest import BASE, INDEX, LATER, LIST_URI, Installation, on_record, sample_face
+from tests.support.stamps import dated
 
 BANK, NONCE = "https://bank.example", "n-0S6_WzA2Mj"
 
@@ -40,6 +41,7 @@ def bound(installation: Installation, holder: FileKey) -> IssuedLicence:
         sample_face(),
         installation.seals,
         LATER,
+        stamper=dated(installation.seals, LATER),
         version=1,
         status_index=INDEX,
         status_uri=LIST_URI,

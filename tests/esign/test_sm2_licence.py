@@ -41,6 +41,7 @@ from tests.esign.conftest import (
     sample_face,
 )
 from tests.esign.tools import run
+from tests.support.stamps import dated
 
 STEP = 7
 
@@ -69,6 +70,7 @@ def issue_sealed(seals: Seals, number: int = 1) -> IssuedLicence:
         sample_face(),
         seals,
         AT,
+        stamper=dated(seals, AT),
         version=number,
         status_index=INDEX,
         status_uri=LIST_URI,
@@ -252,7 +254,7 @@ def test_verifiers_without_sm2_still_read_the_trust_list(sealed: Sealed) -> None
 
 
 def test_the_long_term_copy_keeps_its_seal(sealed: Sealed) -> None:
-    copy = archive_copy(sealed.licence.pdf, sealed.seals, LATER)
+    copy = archive_copy(sealed.licence.pdf, dated(sealed.seals, LATER))
     verdict = verify_archive(copy, sealed.trust, at=LATER, grace=GRACE, seals=[sealed.seal.ses])
     assert verdict.result == "valid" and named(verdict)["sm2_seal"]
 

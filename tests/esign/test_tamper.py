@@ -33,11 +33,11 @@ from esign.log import MemoryStore, append, inclusion_proof, root
 from esign.notes import read_note, signed_by
 from esign.ocsp import answer_ocsp
 from esign.trust import Trust, root_fingerprint, trust_file, trust_list
-from esign.tsa import time_stamp
 from esign.tsainfo import read_stamp_info
 from esign.verify import verify
 from esign.witness import sign_checkpoint
 from tests.esign.conftest import AT, BASE, GRACE, LATER, Installation, install, make_licence, make_status
+from tests.support.stamps import dated
 
 FLIP = st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 7))
 
@@ -294,12 +294,12 @@ class Artefacts:
             1,
             inclusion_proof(store, 1, size),
         )
-        self.archive = archive_copy(licence.pdf, seals, LATER)
+        self.archive = archive_copy(licence.pdf, dated(seals, LATER))
         tsa, log = seals.key("tsa", AT), seals.key("log", AT).public_key
         assert isinstance(log, ed25519.Ed25519PublicKey)
         self.log = log
         self.imprint = sha256(b"a document").digest()
-        self.stamp = time_stamp(self.imprint, tsa, AT)
+        self.stamp = dated(seals, AT).stamp(self.imprint)
         self.tsa_chain = [der(each) for each in tsa.chain]
         leaf, ca = seals.certificates[seals.entry("licence", AT).kid]
         asked = ocsp.OCSPRequestBuilder().add_certificate(leaf, ca, hashes.SHA256()).build()

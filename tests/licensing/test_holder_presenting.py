@@ -362,6 +362,7 @@ def unbound(office: Office, row: object) -> str:
         stored_face(row),  # type: ignore[arg-type]  # a licence row
         office.seals,
         office.clock.now(),
+        stamper=office.stamper,
         version=1,
         status_index=row.status_index,  # type: ignore[attr-defined]  # a licence row
         status_uri=f"{base}/status/{row.status_list}",  # type: ignore[attr-defined]  # a licence row

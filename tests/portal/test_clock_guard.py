@@ -45,7 +45,7 @@ def test_issuing_refuses_while_the_clock_stands_before_what_was_done(
     with pytest.raises(KeyNotUsable, match="contradicted by the journal"):
         sign(sqlite_office, row)
     clock.move(days=1)
-    assert sign(sqlite_office, row).pdf_sha256 == row.pdf_sha256
+    assert sign(sqlite_office, row).jti == row.jti
     assert issue.stored_face(row).number == row.number
 
 

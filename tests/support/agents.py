@@ -46,7 +46,7 @@ def signed(office: Office, giver: Actor, mandate_id: str) -> Mandate:
     place = place_of(office.settings.base_url)
     act = own.assertion(bytes.fromhex(sheet.id), place.rp, place.origin)
     with office.work(giver) as work:
-        notary = OfficeNotary(office.seals, work.act.at)
+        notary = OfficeNotary(office.seals, office.stamper, work.act.at)
         made = signing_acts.sign_with_key(work, sheet.id, own.credential, act, notary, place)
     assert isinstance(made, Mandate)
     return made

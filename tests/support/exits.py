@@ -42,6 +42,7 @@ def make_licence(office: Office, case_id: str) -> str:
         face,
         office.seals,
         office.clock.now(),
+        stamper=office.stamper,
         version=1,
         status_index=index,
         status_uri=f"{base}/status/{listed}",

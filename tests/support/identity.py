@@ -134,7 +134,7 @@ def sign_with(
     place = place_of(office.settings.base_url)
     answer = act or own.assertion(bytes.fromhex(waiting.id), place.rp, place.origin)
     with office.work(actor) as work:
-        notary = OfficeNotary(office.seals, work.act.at)
+        notary = OfficeNotary(office.seals, office.stamper, work.act.at)
         return signing_acts.sign_with_key(work, waiting.id, own.credential, answer, notary, place)
 
 
@@ -149,7 +149,7 @@ def sign_by_token(
     """The provider vouches for the person in this act."""
     with office.work(actor) as work:
         token = maker.token(who, bytes.fromhex(waiting.id), int(work.act.at.timestamp()), **changes)
-        notary = OfficeNotary(office.seals, work.act.at)
+        notary = OfficeNotary(office.seals, office.stamper, work.act.at)
         return signing_acts.sign_with_provider(work, waiting.id, token, MAKER.provider(), notary)
 
 

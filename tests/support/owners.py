@@ -191,7 +191,9 @@ def confirm(office: Office, officer: Actor, row_id: str, shown: str = "") -> Sig
     digest = shown or shown_of(office, officer, row_id)
     stories.give_keys(office)
     with office.work(officer) as work:
-        return counter_signing.confirm(work, row_id, digest, OfficeNotary(office.seals, work.act.at))
+        return counter_signing.confirm(
+            work, row_id, digest, OfficeNotary(office.seals, office.stamper, work.act.at)
+        )
 
 
 def state(office: Office, case: Asked, person: str = "") -> str:

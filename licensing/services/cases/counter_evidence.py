@@ -12,6 +12,7 @@ from licensing.parties import PERSON
 from licensing.services.cases import sheets, signing, wards
 from licensing.services.cases.sheets import Notary
 from licensing.services.cases.wards import Stood
+from licensing.services.licences import logged
 from licensing.store.models import Case, CounterSignature, Person, Signature
 from licensing.work import Work
 
@@ -56,6 +57,8 @@ def signature(work: Work, row: CounterSignature, whose: tuple[Case, Person], not
         {"counter": stated["counter"]},
     )
     body = stated.get("for")
+    stamped = notary.stamp(made)
+    logged.expect_stamp(work, logged.PARTY, row.id, stamped.stamp)
     return Signature(
         id=work.act.ids.new("sig"),
         case_id=case.id,
@@ -65,7 +68,7 @@ def signature(work: Work, row: CounterSignature, whose: tuple[Case, Person], not
         method=COUNTER,
         assurance=COUNTER,
         account_id=None,
-        evidence=notary.stamp(made).to_bytes().decode(),
+        evidence=stamped.to_bytes().decode(),
         power={**body, "signer": row.signer_name} if body else None,
         at=work.act.at,
     )

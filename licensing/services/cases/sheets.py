@@ -19,6 +19,7 @@ from licensing.errors import NotFound, Refused
 from licensing.services.identity import proofs
 from licensing.services.identity.keys import Place, advance
 from licensing.services.identity.proofs import Provider
+from licensing.services.licences import logged
 from licensing.store.models import IdentityProof, SignerKey, SigningSheet
 from licensing.work import Work
 
@@ -115,7 +116,9 @@ def evidence(work: Work, sheet: SigningSheet, act: Act, about: Subject) -> tuple
         vouched, members = _assertion(work, sheet, act), dict(act.members)
         method, assurance = KEY, work.session.get_one(IdentityProof, sheet.proof_id).level
     binding = act.notary.bind(_about(work, sheet) | vouched | dict(about.stated))
-    return act.notary.stamp(Evidence(method, sheet.text, texts, binding, members)), assurance
+    made = act.notary.stamp(Evidence(method, sheet.text, texts, binding, members))
+    logged.expect_stamp(work, logged.PARTY, sheet.id, made.stamp)
+    return made, assurance
 
 
 def _assertion(work: Work, sheet: SigningSheet, act: Act) -> dict[str, object]:

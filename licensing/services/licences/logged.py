@@ -6,33 +6,41 @@ Whoever owns the database can compute any chain anew; not what others have seen 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from esign import cms
 from esign.issue import IssuedLicence
 from esign.pdfsigned import signature_stamp
+from esign.tsainfo import read_stamp_info
 from licensing import journal
+from licensing.errors import Refused
 from licensing.journal import Break
 from licensing.services.licences import public_log
-from licensing.store.models import Licence, LicenceCopy, LogEntry
+from licensing.store.models import Licence, LicenceCopy, LogEntry, StampWaiting
 from licensing.work import Work
 
-JOURNAL = "journal"
+JOURNAL, PARTY, ASKED = "journal", "party_stamp", "asked_stamp"
+BATCH, STAMP_AGE = 500, timedelta(hours=1)
 
 
 def enter(work: Work, subject: str, uscc: str, issued: IssuedLicence) -> int:
     """Put a signed sheet (``subject``: the licence's or copy's id) into the log; the index of its credential.
 
     An entry each: credential, what the issuer signed of it, short JWS, page, the page's time-stamp; then the journal.
+    Raises Refused where the time-stamp is not of this hour.
     """
+    stamp = signature_stamp(issued.pdf)
+    _of_now(work, stamp)
     made = {
         "credential": issued.credential_sha256,
         "issuer_part": _digest(issued.credential.partition("~")[0]),
         "short": _digest(issued.short_jws),
         "page": issued.pdf_sha256,
-        "stamp": sha256(signature_stamp(issued.pdf)).hexdigest(),
+        "stamp": sha256(stamp).hexdigest(),
     }
     first = _append(work, [(kind, subject, uscc, digest) for kind, digest in made.items()])
     anchor(work)
@@ -40,8 +48,39 @@ def enter(work: Work, subject: str, uscc: str, issued: IssuedLicence) -> int:
 
 
 def enter_stamp(work: Work, subject: str, uscc: str, token: bytes) -> int:
-    """Put the time-stamp token of an archive copy into the log; its index."""
+    """Put the time-stamp token of an archive copy into the log; its index. Raises Refused as `enter`."""
+    _of_now(work, token)
     return _append(work, [("archive_stamp", subject, uscc, sha256(token).hexdigest())])
+
+
+def _of_now(work: Work, token: bytes) -> None:
+    """The log takes no token that was dated back, whoever brings it: what it holds was made about when it came."""
+    said = read_stamp_info(cms.read(token, cms.TST_INFO).content or b"").at
+    if abs(said - work.act.at) > STAMP_AGE:
+        raise Refused("log.stamp_of_another_time")
+
+
+def expect_stamp(work: Work, kind: str, subject: str, token: bytes) -> None:
+    """Have a time-stamp token entered with the next batch, so that no act of a person waits for the log."""
+    digest = sha256(token).hexdigest()
+    row_id = work.act.ids.new("stp")
+    work.session.add(StampWaiting(id=row_id, kind=kind, subject=subject, sha256=digest, at=work.act.at))
+
+
+def stamps_wait(session: Session) -> bool:
+    """Whether there is a token that is not in the log yet."""
+    return session.scalar(select(StampWaiting.id).limit(1)) is not None
+
+
+def enter_waiting(work: Work) -> int:
+    """Put tokens that wait into the log, oldest first; how many there were."""
+    query = select(StampWaiting).order_by(StampWaiting.id).limit(BATCH)
+    rows = list(work.session.scalars(query.with_for_update(skip_locked=True)))
+    if rows:
+        _append(work, [(row.kind, row.subject, None, row.sha256) for row in rows])
+    for row in rows:
+        work.session.delete(row)
+    return len(rows)
 
 
 def anchor(work: Work) -> None:

@@ -14,7 +14,9 @@ from werkzeug.exceptions import RequestEntityTooLarge, ServiceUnavailable
 
 from esign.errors import EsignError
 from esign.ocsp import MAX_REQUEST, answer_ocsp
-from esign.tsa import answer_query, without_time
+from esign.tsa import read_answer, without_time
+from licensing.act import SYSTEM
+from licensing.services.licences import logged
 from portal import clock_guard
 from portal.access import public
 from portal.limits import limiter
@@ -59,15 +61,18 @@ def tsa() -> Response:
     While the clock stands before the journal's last act there is no time to vouch for, and the answer says so.
     """
     office, query = current_office(), _body(MAX_QUERY)
-    at = office.clock.now()
     with office.read() as session:
         if found := clock_guard.doubt(office, session):
-            log.error("the clock is not to be believed", contradicted_by=found, at=at.isoformat())
+            log.error("the clock is not to be believed", contradicted_by=found)
             return Response(without_time(), mimetype=TSA_ANSWER)
     try:
-        answer = answer_query(query, office.seals.key("tsa", at), at)
+        answer = office.stamper.answer(query)
+        token = read_answer(answer)
     except EsignError as error:
         raise ServiceUnavailable from error
+    if token is not None:
+        with office.work(SYSTEM) as work:
+            logged.expect_stamp(work, logged.ASKED, "tsa", token)
     return Response(answer, mimetype=TSA_ANSWER)
 
 

@@ -33,7 +33,7 @@ def run(office: Office, day: str) -> None:
 def _copy(office: Office, licence_id: str) -> None:
     with office.read() as session:
         pdf = session.get_one(Licence, licence_id).pdf or b""
-    made = archive_copy(pdf, office.seals, office.clock.now())
+    made = archive_copy(pdf, office.stamper)
     token = open_archive(made).token
     with office.work(SYSTEM) as work:
         service.keep(work, licence_id, made, token)

@@ -28,6 +28,7 @@ from portal.wiring import Office
 from portal.work.jobs import issue_copies
 from tests.support import stories
 from tests.support.clock import FixedClock
+from tests.support.stamps import dated
 
 NAME, PERSON = "青海省金库有限公司", "钱多多"
 FORGED = ("forged", "not_in_register")
@@ -61,13 +62,19 @@ class Thief:
 
     def page(self, licence: Licence, credential: str, at: Any) -> bytes:
         """The genuine credential inside a page that shows another company."""
-        return certify(self.drawn(licence, credential, at), self.office.seals, at)
+        return certify(
+            self.drawn(licence, credential, at), self.office.seals, at, dated(self.office.seals, at)
+        )
 
     def whole(self, licence: Licence, genuine: str, at: Any) -> bytes:
         """Page and credential of another company that fit each other."""
         drawn = self.drawn(licence, self.credential(genuine, name=NAME), at)
         return certify_around(
-            drawn, self.office.seals, at, lambda page: self.credential(genuine, name=NAME, page=b64u(page))
+            drawn,
+            self.office.seals,
+            at,
+            dated(self.office.seals, at),
+            lambda page: self.credential(genuine, name=NAME, page=b64u(page)),
         )[0]
 
 
@@ -106,7 +113,7 @@ def forgeries(thief: Thief, licence: Licence, at: Any) -> dict[str, bytes | str]
         "representative": thief.credential(genuine, _sd=[]).split("~")[0] + "~",
         "code": thief.short(licence, genuine),
         "page of another credential": thief.whole(licence, genuine, at),
-        "archive copy": archive_copy(thief.whole(licence, genuine, at), thief.office.seals, at),
+        "archive copy": archive_copy(thief.whole(licence, genuine, at), dated(thief.office.seals, at)),
     }
 
 
@@ -122,7 +129,7 @@ def test_a_genuine_number_with_other_content_is_forged(
 def test_genuine_forms_stay_valid(sqlite_office: Office, licence: Licence) -> None:
     whole = str(licence.credential)
     code = f"{sqlite_office.settings.base_url}/l/{licence.token}#{licence.short_jws}"
-    kept = archive_copy(licence.pdf or b"", sqlite_office.seals, sqlite_office.clock.now())
+    kept = archive_copy(licence.pdf or b"", sqlite_office.stamper)
     for data in (licence.pdf or b"", whole, narrow(whole, ["rep"]), narrow(whole, []), code, kept):
         assert said(sqlite_office, data) == ("valid", "")
 
