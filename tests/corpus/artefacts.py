@@ -19,6 +19,7 @@ from esign.pades import certify
 from esign.page import render_page
 from esign.pdfread import signed_parts
 from esign.sdjwt import narrow
+from esign.tsa import Asked, time_stamp
 from esign.witness import sign_checkpoint
 from tests.corpus.world import HOUR, ORDER, World, flip, high, swap
 from tests.esign.conftest import AT, BASE, make_licence, sample_face
@@ -299,7 +300,8 @@ def _with_signature(world: World, envelope: cms.Envelope, signature: bytes) -> c
 
 
 def _token(seals: Any, signature: bytes, days: int = 0) -> bytes:
-    return dated(seals, AT + timedelta(days=days)).stamp(sha256(signature).digest())
+    at = AT + timedelta(days=days)  # also of a thief, outside the key's window
+    return time_stamp(Asked(sha256(signature).digest()), seals.key("tsa", AT), at, int(at.timestamp()))
 
 
 def _resealed(world: World, change: Callable[[cms.Envelope], cms.Envelope]) -> bytes:
