@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -129,7 +130,9 @@ def open_installation(directory: Path, passphrase: bytes, devices: Devices | Non
     )
 
 
-def chain_of(directory: Path, key: KeyEntry, above: Above) -> tuple[x509.Certificate, ...]:
+def chain_of(
+    directory: Path, key: KeyEntry, above: Mapping[str, tuple[x509.Certificate, ...]]
+) -> tuple[x509.Certificate, ...]:
     """A key's certificate and those above it, by use; nothing for one the trust list alone vouches for."""
     path = directory / f"{key.file}.pem"
     if not path.exists():

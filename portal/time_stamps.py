@@ -84,7 +84,7 @@ class DistantAuthority:
             raise NoTime(f"the time-stamp authority does not answer: {type(error).__name__}") from error
         if answer.status_code != 200 or len(answer.content) > MOST:
             raise NoTime(f"the time-stamp authority answers with status {answer.status_code}")
-        return answer.content
+        return bytes(answer.content)
 
     def _check(self, token: bytes, asked: Asked) -> None:
         envelope = cms.read(token, cms.TST_INFO)
