@@ -16,7 +16,10 @@ WHO = (
     *("applicant", "person", "people", "left_out", "self"),
     *("holder", "grantee", "claimant", "objector", "agent", "heads", "owners", "before"),
 )
-LEADS = ("case", "waiting", "receipt", "licence", "identity", "account", "notice", "desk", "public", "task")
+LEADS = (
+    *("case", "waiting", "receipt", "licence", "identity"),
+    *("account", "notice", "desk", "public", "task", "offer"),
+)
 ONCE = ("-", "case", "day")
 
 

@@ -69,6 +69,7 @@ from licensing.store.people import (
     WebSession,
 )
 from licensing.store.pool import Unclaimed
+from licensing.store.preemption import TransferAnswer, TransferNotice
 from licensing.store.proposals import Proposal
 from licensing.store.records import (
     JournalEntry,
@@ -177,6 +178,8 @@ __all__ = [
     "Standing",
     "StraightRecord",
     "StraightSwitch",
+    "TransferAnswer",
+    "TransferNotice",
     "TrustedRegion",
     "Unclaimed",
     "Upload",

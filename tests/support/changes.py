@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -45,6 +46,13 @@ def raised(amounts: Mapping[str, int], due: str = "2030-06-30") -> dict[str, Any
         "due": dict.fromkeys(amounts, due),
         "form": dict.fromkeys(amounts, "currency"),
     }
+
+
+def hidden(page: str, name: str) -> str:
+    """What a page's form keeps under a name."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found is not None, name
+    return found.group(1)
 
 
 def bought(office: Office, firm: Firm, who: NewPerson) -> tuple[str, set[str]]:

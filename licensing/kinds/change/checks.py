@@ -9,7 +9,7 @@ from licensing.entities import founded
 from licensing.errors import Problem
 from licensing.findings.money import MOST_SHAREHOLDERS
 from licensing.flows.order import FLOW as ORDER
-from licensing.kinds.change import buyers, dates, matter, officers, owned, pausing
+from licensing.kinds.change import buyers, dates, matter, officers, owned, pausing, preemption
 from licensing.kinds.change.rules import BY_HEADS, DECIDES, strictest
 from licensing.known_kinds import order_family, standing_in
 from licensing.parties import PERSON
@@ -56,7 +56,7 @@ def problems(work: Work, case: Case) -> list[Problem]:
 def _unfinished(work: Work, case: Case, enterprise: Enterprise, item: str) -> list[Problem]:
     """Missing, too long, or what stands there already."""
     if item == "shareholders":
-        return _transfer(case)
+        return transfer(case) or preemption.problems(work, case)
     if item in officers.ROLES or item in pausing.ITEMS or item in (owned.ITEM, dates.ITEM):
         return []  # asked together, below
     given = matter.fields(case)
@@ -97,7 +97,7 @@ def _outside(work: Work, case: Case) -> bool:
     return named is not None and named.id_number_index not in general and not matter.delegating(case)
 
 
-def _transfer(case: Case) -> list[Problem]:
+def transfer(case: Case) -> list[Problem]:
     """Between whom, how much, for what price; not more than is held, not to oneself, not beyond fifty (公司法 arts 42, 84)."""
     given, owners = matter.answer(case, "shareholders"), matter.seen_owners(case)
     seller = next((o for o in owners if o.id == given.get("from")), None)

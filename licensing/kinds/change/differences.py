@@ -105,6 +105,7 @@ def _owners(case: Case, rule: Rule) -> list[Difference]:
     buyer = matter.person(case, given.get("to"))
     amount = int(given.get("amount_fen") or 0)
     price = f"，转让价款{_money(given.get('price_fen'))}"
+    price += "".join(f"，{given[name]}" for name in ("pay_way", "pay_by") if given.get(name))
     found, known = [], False
     for owner in matter.seen_owners(case):
         held = owner.amount_fen or 0

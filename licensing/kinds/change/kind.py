@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from licensing.findings.rule import Looked
 from licensing.kind import Kind
-from licensing.kinds.change import buyers, dates, effects, facts, matter, officers, owned
+from licensing.kinds.change import buyers, dates, effects, facts, matter, officers, owned, preemption
 from licensing.kinds.change.checks import problems
 from licensing.kinds.change.differences import differences
 from licensing.kinds.change.flow import FLOW
@@ -56,7 +56,7 @@ def answered(work: Work, leg: Leg) -> None:
 
 def looked(work: Work, case: Case) -> tuple[Looked, ...]:
     """The rules of founding that this change is asked too."""
-    each = (officers, buyers, owned, dates)
+    each = (officers, buyers, owned, dates, preemption)
     return tuple(seen for part in each for seen in part.look(work, case))
 
 

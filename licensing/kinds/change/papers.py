@@ -27,7 +27,7 @@ WHY = {
     "representative": "{title}",
     "new_representative": "拟任{title}",
     "parties": "股权转让双方",
-    "others": "其他股东（放弃优先购买权）",
+    "others": "其他股东（放弃优先购买权；收到书面通知之日起三十日内未答复的，视为放弃）",
     "hastened": "股东（同意本人出资期限提前）",
     "newcomers": "新任职的人（同意任职）",
     "partners": "合伙人",

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from licensing.catalogue.mandates import LOOK
 from licensing.errors import NotFound, Problem
 from licensing.kind import Difference, of
-from licensing.kinds.change import matter
+from licensing.kinds.change import matter, preemption
 from licensing.kinds.change.checks import problems
 from licensing.kinds.change.differences import differences
 from licensing.kinds.change.facts import as_signed, holds, known
@@ -30,6 +30,7 @@ ACTIONS = ("submit", "withdraw")
 @dataclass(frozen=True)
 class ChangeView:
     """``problems``: what stands against it today; ``options``: action -> codes that close it now; ``own_index``: the reader's;
+    ``seller_reads``: whether the reader sells.
     ``ways``: person id -> how that party signs (``counter_signing.way_of``)."""
 
     case: Case
@@ -45,6 +46,7 @@ class ChangeView:
     asked: bool
     own_index: str | None
     ways: dict[str, str]
+    seller_reads: bool
 
 
 def changeable(work: Work) -> list[Enterprise]:
@@ -83,8 +85,15 @@ def open_view(work: Work, case_id: str) -> ChangeView:
         points=tuple(points.of(case)),
         asked=signing.asked(case),
         own_index=signing.own_index(work),
+        seller_reads=_sells(work, case),
         ways=counter_signing.ways(work, case) if open_now else {},
     )
+
+
+def _sells(work: Work, case: Case) -> bool:
+    """Whether the reader speaks for the seller of a transfer, who alone tells the other owners."""
+    seller = preemption.seller_of(case)
+    return seller is not None and seller.index in speaking.indexes(work)
 
 
 def item_view(work: Work, case_id: str, item: str) -> tuple[Case, Rule, ChangeView]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from licensing.kinds.change import dates, matter, officers
+from licensing.kinds.change import dates, matter, officers, preemption
 from licensing.kinds.change.matter import Owner
+from licensing.kinds.change.preemption import Stand
 from licensing.kinds.change.rules import BY_HEADS, reached, strictest
 from licensing.services.cases import signing
 from licensing.store.models import Case, Person, Signature
@@ -25,13 +27,17 @@ class Vote:
 
 @dataclass(frozen=True)
 class Needed:
-    """Somebody without whose signature nothing happens. ``why``: one of ``rules.SIGNS``."""
+    """Somebody without whose signature nothing happens. ``why``: one of ``rules.SIGNS``.
+
+    ``stand``: of an owner who was told of a sale to an outsider, whose waiver or silence is enough (公司法 art 84).
+    """
 
     person: Person | None
     name: str
     why: str
     agreed: bool
     signature: Signature | None = None
+    stand: Stand | None = None
 
 
 @dataclass(frozen=True)
@@ -153,6 +159,18 @@ def relied_on(work: Work, case: Case) -> list[Person]:
     return [p for p in case.people if p.id in wanted or p.signatures]
 
 
+def _asked(work: Work, case: Case, signed: Mapping[str, Signature | None]) -> tuple[Needed, ...]:
+    """Everybody needed, and whether they agree: by a signature, or as one of the others by waiver or silence."""
+    stands = {s.owner.index: s for s in preemption.stands(work, case)}
+    found = []
+    for person, name, why in needed(case):
+        stand = stands.get(person.id_number_index) if person is not None and why == "others" else None
+        has_signed = person is not None and person.id in signed
+        agreed = has_signed or (stand is not None and stand.waives)
+        found.append(Needed(person, name, why, agreed, signed.get(person.id if person else ""), stand))
+    return tuple(found)
+
+
 def count(work: Work, case: Case) -> Count:
     """Where the signatures stand over today's papers."""
     signed = {s.person.id: s.last for s in signing.states(work, case) if s.done}
@@ -172,10 +190,7 @@ def count(work: Work, case: Case) -> Count:
         yes=sum(v.weight for v in votes if v.agreed),
         all_votes=sum(v.weight for v in votes),
         votes=tuple(votes),
-        needed=tuple(
-            Needed(p, n, why, p is not None and p.id in agreed, signed.get(p.id if p else ""))
-            for p, n, why in needed(case)
-        ),
+        needed=_asked(work, case, signed),
         board=tuple(
             Needed(p, n, "board", p is not None and p.id in agreed, signed.get(p.id if p else ""))
             for p, n in board(case)

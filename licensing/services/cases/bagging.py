@@ -27,6 +27,8 @@ from licensing.store.models import (
     Licence,
     Review,
     Signature,
+    TransferAnswer,
+    TransferNotice,
     Upload,
 )
 from licensing.uploads.checking import ENDINGS
@@ -60,9 +62,19 @@ def members(session: Session, case: Case, render: Render, folder: str = "") -> I
         yield as_json(
             f"{folder}departments/{number:03}.json", f"部门：{leg.department}", columns(leg), leg.opened_at
         )
+    yield from _transfers(session, case, folder)
     yield from _licences(session, case, folder)
     about = [case.id, *(leg.id for leg in case.legs)]
     yield as_json(f"{folder}journal.json", "办理经过（流水）", acts(session, about), case.created_at)
+
+
+def _transfers(session: Session, case: Case, folder: str) -> Iterator[Member]:
+    """What other owners were told of a sale, and what they answered (公司法 art 84)."""
+    told = select(TransferNotice).where(TransferNotice.case_id == case.id).order_by(TransferNotice.id)
+    for number, notice in enumerate(session.scalars(told), 1):
+        rows = select(TransferAnswer).where(TransferAnswer.notice_id == notice.id).order_by(TransferAnswer.id)
+        kept = columns(notice) | {"answers": [columns(row) for row in session.scalars(rows)]}
+        yield as_json(f"{folder}transfers/{number:03}.json", "股权转让通知与答复", kept, notice.sent_at)
 
 
 def index(title: str, kept: Iterable[Kept]) -> Iterator[bytes]:

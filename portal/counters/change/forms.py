@@ -40,6 +40,7 @@ def read(item: str, form: Form, view: ChangeView) -> tuple[dict[str, Any], NewPe
     if item == "shareholders":
         given |= {"from": form.get("from", "")}
         given |= {n: _money(form, n, found) for n in ("amount_fen", "price_fen")}
+        given |= {n: form.get(n, "").strip() for n in ("pay_way", "pay_by")}
     if item in officers.ROLES:
         given |= _offices(item, form, view)
     return given, _newcomer(item, form, view), found
@@ -109,6 +110,7 @@ def shown(item: str, view: ChangeView) -> dict[str, str]:
             "person_party": PERSON,
             "person_signer_kind": RESIDENT_ID,
             **{n: _wan(kept.get(n)) for n in ("amount_fen", "price_fen")},
+            **{n: str(kept.get(n) or "") for n in ("pay_way", "pay_by")},
         }
     if item in officers.ROLES:
         gone = {officers.code(m) for m in officers.leaving(view.case, item)}

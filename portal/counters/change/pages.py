@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from licensing.beneficial import SECTION
 from licensing.errors import Invalid, Problem
 from licensing.findings.money import LAWFUL_FORMS
-from licensing.kinds.change import dates, officers, opening, submit, view
+from licensing.kinds.change import dates, offering, officers, opening, submit, view
 from licensing.kinds.change.rules import rules_for
 from licensing.known_kinds import stands
 from licensing.services.cases import outcome, points, signing, signing_costs
@@ -44,7 +44,11 @@ def index() -> str:
         cases = view.changes_of(work)
         running = {c.enterprise_id: c for c in reversed(cases) if stands(c, "open")}
         return render_template(
-            "change/index.html", enterprises=view.changeable(work), running=running, cases=cases
+            "change/index.html",
+            enterprises=view.changeable(work),
+            running=running,
+            cases=cases,
+            offers=offering.offers_to(work),
         )
 
 

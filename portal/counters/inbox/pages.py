@@ -95,6 +95,8 @@ def _leads(message: Message, case: Case | None) -> str:
         return f"/signing/{case.id}/receipt" if leads == "receipt" else "/signing"
     if leads == "task":
         return url_for("departments.leg", leg_id=message.facts.get("subject"))
+    if leads == "offer" and case is not None:
+        return url_for("preemption.one", case_id=case.id)
     pages = {"licence": "/licence", "identity": "/identity", "notice": "/notices"}
     return pages.get(leads, "/account")
 
