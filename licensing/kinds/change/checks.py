@@ -9,7 +9,7 @@ from licensing.entities import founded
 from licensing.errors import Problem
 from licensing.findings.money import MOST_SHAREHOLDERS
 from licensing.flows.order import FLOW as ORDER
-from licensing.kinds.change import buyers, dates, matter, officers, owned, pausing, preemption
+from licensing.kinds.change import admitting, buyers, dates, matter, officers, owned, pausing, preemption
 from licensing.kinds.change.rules import BY_HEADS, DECIDES, strictest
 from licensing.known_kinds import order_family, standing_in
 from licensing.parties import PERSON
@@ -31,6 +31,7 @@ PLACES = {
     "until": "suspension",
 }  # a field of an order -> the item it is entered under here
 LONGEST_TERM = 99  # years, as at the founding
+APART = (owned.ITEM, dates.ITEM, *admitting.ITEMS)  # items that are asked together
 ANYTHING = {"something_changes"}  # each item chosen must differ, which is asked here
 
 
@@ -44,6 +45,7 @@ def problems(work: Work, case: Case) -> list[Problem]:
     found += officers.problems(work, case, enterprise)
     found += owned.problems(work, case)
     found += dates.problems(work, case)
+    found += admitting.problems(work, case)
     found += pausing.problems(work, case, enterprise, lambda row: _checked(work, enterprise, case, row))
     found += _enterprise(work, enterprise)
     open_items = {p.field for p in found}
@@ -57,7 +59,7 @@ def _unfinished(work: Work, case: Case, enterprise: Enterprise, item: str) -> li
     """Missing, too long, or what stands there already."""
     if item == "shareholders":
         return transfer(case) or preemption.problems(work, case)
-    if item in officers.ROLES or item in pausing.ITEMS or item in (owned.ITEM, dates.ITEM):
+    if item in officers.ROLES or item in pausing.ITEMS or item in APART:
         return []  # asked together, below
     given = matter.fields(case)
     name = "new_name" if item == "name" else matter.COLUMN[item]
@@ -92,8 +94,8 @@ def _outside(work: Work, case: Case) -> bool:
     if kind is None or not kind.chosen_from:
         return False
     named = matter.person(case, matter.answer(case, "representative").get("person"))
-    owners = members.owners(work.session, str(case.enterprise_id))
-    general = {m.index for m in owners if m.role == kind.chosen_from}
+    stay = admitting.roles_after(work, case)
+    general = {key for key, roles in stay.items() if kind.chosen_from in roles}
     return named is not None and named.id_number_index not in general and not matter.delegating(case)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from licensing.documents.wording import FORMS, yuan
 from licensing.kind import Difference
-from licensing.kinds.change import dates, matter, officers, owned, pausing
+from licensing.kinds.change import admitting, dates, matter, officers, owned, pausing
 from licensing.kinds.change.rules import Rule
 from licensing.services.orders.entering import entered
 from licensing.services.register.parts import Part
@@ -29,6 +29,8 @@ def _of(work: Work, case: Case, rule: Rule) -> list[Difference]:
     if rule.item == owned.ITEM:
         enterprise = matter.enterprise_of(work, case)
         return [_row(rule, owned.words_before(work, enterprise) or NONE, owned.words(work, case) or NONE)]
+    if rule.item in admitting.ITEMS:
+        return _members(work, case, rule)
     if rule.item == dates.ITEM:
         return _days(case, rule)
     if rule.item in officers.ROLES:
@@ -81,6 +83,24 @@ def _amounts(case: Case, rule: Rule) -> list[Difference]:
         _row(rule, NONE, _paid(part), f"（{part.name}新增认缴{_money(part.amount_fen)}）")
         for part in dates.added(case)
     ]
+
+
+def _members(work: Work, case: Case, rule: Rule) -> list[Difference]:
+    """One line for everybody who goes or comes, and what all parts add up to."""
+    roles = work.books.catalogue.officer_roles
+    found = []
+    if rule.item in admitting.GOES:
+        gone = admitting.leaving(case)
+        found += [_row(rule, _money(o.amount_fen), "（退出）", f"（{o.name}）") for o in gone]
+    if rule.item in admitting.COMES:
+        for c in admitting.coming(case):
+            told = f"{_money(c.amount_fen)}，{FORMS.get(c.form, '')}，{c.due_on}前"
+            found.append(_row(rule, NONE, told, f"（{roles[c.role].zh}{c.person.name}）"))
+    if not found:
+        return [_row(rule, NONE, NONE)]
+    kind, before = admitting.kind_of(case), matter.enterprise_of(work, case).capital_fen
+    after = admitting.capital_after(case, before)
+    return [*found, _row(rule, _money(before), _money(after), f"（{kind.capital_zh if kind else ''}）")]
 
 
 def _days(case: Case, rule: Rule) -> list[Difference]:

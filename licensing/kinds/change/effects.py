@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from licensing import parties
 from licensing.errors import Refused
-from licensing.kinds.change import dates, matter, officers, owned, pausing
+from licensing.kinds.change import admitting, dates, matter, officers, owned, pausing
 from licensing.kinds.change.checks import ROW
 from licensing.kinds.change.facts import as_signed
 from licensing.kinds.change.submit import free_name
@@ -35,7 +35,9 @@ def approve(work: Work, case: Case) -> None:
         name="renamed" if "name" in items else "",
         licence="reissue" if any(r.face for r in rules) else "",
     )
-    also = tuple(item for item in ("shareholders", dates.ITEM, *officers.ROLES) if item in items)
+    also = tuple(
+        item for item in ("shareholders", dates.ITEM, *admitting.ITEMS, *officers.ROLES) if item in items
+    )
     beneficial = owned.after(work, case)
     carry(work, enterprise, kind, {"case": case.id}, lambda: _enter(work, case, enterprise), also)
     if beneficial is not None:
@@ -60,6 +62,9 @@ def _enter(work: Work, case: Case, enterprise: Enterprise) -> None:
             r.article for r in matter.rules_of(case) if r.item in ("shareholders", *dates.ASKED)
         )
         dates.enter(work, case, enterprise, stood, basis)
+    if admitting.touched(case):
+        basis = "；".join(r.article for r in matter.rules_of(case) if r.item in admitting.ITEMS)
+        admitting.enter(work, case, enterprise, stood, basis)
     if "term" in items:
         enterprise.term = entered(work, "term", given["term"])
     if officers.touched(case):

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from licensing.findings.rule import Looked
 from licensing.kind import Kind
-from licensing.kinds.change import buyers, dates, effects, facts, matter, officers, owned, preemption
+from licensing.kinds.change import (
+    admitting,
+    buyers,
+    dates,
+    effects,
+    facts,
+    matter,
+    officers,
+    owned,
+    preemption,
+)
 from licensing.kinds.change.checks import problems
 from licensing.kinds.change.differences import differences
 from licensing.kinds.change.flow import FLOW
@@ -23,6 +33,7 @@ def signers(case: Case) -> list[Person]:
     named = {
         matter.answer(case, "representative").get("person"),
         matter.answer(case, "shareholders").get("to"),
+        *(each.person.id for each in admitting.coming(case)),
         *(person.id for item in officers.ROLES for person, _ in officers.coming(case, item)),
     }
     wanted |= {m.index for m in officers.seen(case) if m.role == "DIRECTOR"}
@@ -56,7 +67,7 @@ def answered(work: Work, leg: Leg) -> None:
 
 def looked(work: Work, case: Case) -> tuple[Looked, ...]:
     """The rules of founding that this change is asked too."""
-    each = (officers, buyers, owned, dates, preemption)
+    each = (officers, buyers, owned, dates, preemption, admitting)
     return tuple(seen for part in each for seen in part.look(work, case))
 
 

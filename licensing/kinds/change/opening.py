@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from licensing import id_documents, parties
 from licensing.catalogue.mandates import DRAFT
-from licensing.entities import founded
+from licensing.entities import KINDS, founded
 from licensing.errors import Conflict, Invalid, NotFound, Problem, Refused
 from licensing.id_documents import RESIDENT_ID
 from licensing.kind import belongs, of
-from licensing.kinds.change import matter, officers
+from licensing.kinds.change import admitting, matter, officers
 from licensing.kinds.change.checks import problems
 from licensing.kinds.change.facts import holds
 from licensing.kinds.change.flow import FLOW
@@ -28,6 +28,7 @@ from licensing.store.models import Account, Case, Enterprise, Person
 from licensing.work import Work
 
 OWNER, HEAD = "SHAREHOLDER", "LEGAL_REP"
+OWNERS = frozenset(role for kind in KINDS.values() for role in kind.owners)
 LONGEST = {
     "domicile": 200,
     "scope": 2000,
@@ -48,6 +49,7 @@ FIELDS = {
     "representative": ("person",),
     "shareholders": ("from", "to", "amount_fen", "price_fen", "pay_way", "pay_by"),
     **dict.fromkeys(officers.ROLES, ("leave", "come")),
+    **dict.fromkeys(admitting.ITEMS, ("leave", "come", "asked_on")),
     "suspension": ("until", "grounds", "served_at", "staff"),
     "resumption": (),
     "term": ("term",),
@@ -56,7 +58,10 @@ FIELDS = {
 
 @dataclass(frozen=True)
 class NewPerson:
-    """Somebody who comes in, as typed; ``role``: the office, where the item has several; the rest as ``Person`` has it."""
+    """Somebody who comes in, as typed; ``role``: the office, where the item has several; the rest as ``Person`` has it.
+
+    ``part``: what an owner brings in (amount_fen, form, due_on).
+    """
 
     name: str
     id_number: str
@@ -65,6 +70,7 @@ class NewPerson:
     document_kind: str = RESIDENT_ID
     details: Mapping[str, Any] | None = None
     role: str = ""
+    part: Mapping[str, Any] | None = None
 
     @property
     def number(self) -> str:
@@ -228,6 +234,8 @@ def save(
             kept[name] = {p: str(x)[:30] for p, x in kept[name].items() if x and p.rsplit("-", 1)[0] in known}
     if item in officers.ROLES:
         kept["come"] = _coming(work, case, item, (kept.get("come") or [], newcomer))
+    elif item in admitting.ITEMS:
+        kept["come"] = _admitted(work, case, (kept.get("come") or [], newcomer))
     elif newcomer is not None:
         role = HEAD if item == "representative" else OWNER
         kept["person" if item == "representative" else "to"] = _named(work, case, newcomer, role).id
@@ -252,6 +260,22 @@ def _coming(
     return found
 
 
+def _admitted(
+    work: Work, case: Case, who: tuple[Sequence[Mapping[str, Any]], NewPerson | None]
+) -> list[dict[str, Any]]:
+    """Who comes in as an owner: of those named before who is still asked for, and whoever is typed now. Raises Invalid."""
+    still, newcomer = [dict(each) for each in who[0]], who[1]
+    if newcomer is None:
+        return still
+    kind = admitting.kind_of(case)
+    if kind is None or newcomer.role not in kind.owners:
+        raise Invalid([Problem("person_role", "order.missing")])
+    named = _named(work, case, newcomer, newcomer.role)
+    return [x for x in still if x["person"] != named.id] + [
+        {"person": named.id, "role": newcomer.role, **dict(newcomer.part or {})}
+    ]
+
+
 def _short(name: str, value: Any) -> Any:
     return value.strip()[: LONGEST.get(name, 200)] if isinstance(value, str) else value
 
@@ -263,7 +287,7 @@ def _named(work: Work, case: Case, who: NewPerson, role: str) -> Person:
     abroad = who.party == parties.FOREIGN or who.document_kind != RESIDENT_ID
     if not re.fullmatch(r"[0-9]{11}" + (r"|\+[0-9]{7,15}" if abroad else ""), who.mobile):
         found.append(Problem("mobile", "account.mobile_form"))
-    if role != OWNER and who.party != parties.PERSON:
+    if role not in OWNERS and who.party != parties.PERSON:
         found.append(Problem("name", "people.body_office"))
     index = parties.index_of(who.party, who.document_kind, who.number)
     there = matter.of_index(case, index)
@@ -276,7 +300,10 @@ def _named(work: Work, case: Case, who: NewPerson, role: str) -> Person:
         there.roles = sorted({*there.roles, role})
         if not registered:  # typed here before: what is typed now counts
             there.name, there.mobile = who.name.strip(), who.mobile
-            there.details = bodies.details(who.details or {}) or None
+            kept = (
+                None if role in OWNERS else there.details
+            )  # an office asks nothing of what an owner is asked
+            there.details = bodies.details(who.details or {}) or kept
         return there
     return _add(work, case, who, index, role)
 

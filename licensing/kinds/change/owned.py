@@ -14,7 +14,7 @@ from licensing.entities import KINDS, EntityKind, founded
 from licensing.errors import Problem
 from licensing.findings import rules
 from licensing.findings.rule import Looked
-from licensing.kinds.change import matter
+from licensing.kinds.change import admitting, matter
 from licensing.parties import PERSON
 from licensing.services.register import beneficial, bodies, members
 from licensing.services.register.members import Member
@@ -37,7 +37,8 @@ def after(work: Work, case: Case) -> Draft | None:
         return None
     enterprise = matter.enterprise_of(work, case)
     people = _people(work, case, kind, enterprise)
-    capital = matter.new_capital(case) if "capital" in matter.items_of(case) else enterprise.capital_fen
+    capital = admitting.capital_after(case, enterprise.capital_fen)
+    capital = matter.new_capital(case) if "capital" in matter.items_of(case) else capital
     answers = {SECTION: case.answers.get(SECTION) or {}, "capital": {"amount_fen": capital or 0}}
     draft = Draft(kind.code, case.title, None, answers, people, work.act.on)
     return replace(draft, bodies=_bodies(work, people))
@@ -69,6 +70,12 @@ def _moved(case: Case, parts: dict[str, int], roles: dict[str, set[str]], names:
         for owner, fen in (matter.answer(case, "capital").get("amounts") or {}).items():
             if owner in owners:
                 parts[owners[owner]] = int(fen)
+    for gone in admitting.leaving(case):
+        parts[gone.index or f"name:{gone.name}"] = 0
+    for each in admitting.coming(case):
+        key = each.person.id_number_index
+        parts[key], names[key] = parts.get(key, 0) + each.amount_fen, each.person.name
+        roles.setdefault(key, set()).add(each.role)
     given = matter.answer(case, "shareholders") if "shareholders" in matter.items_of(case) else {}
     buyer, seller = matter.person(case, given.get("to")), owners.get(str(given.get("from")))
     if buyer is None or seller is None:

@@ -6,7 +6,7 @@ from licensing.documents import beneficial
 from licensing.documents.blocks import Block, Paper
 from licensing.documents.wording import PARTIES, named_owner, yuan
 from licensing.entities import founded
-from licensing.kinds.change import matter, owned, pausing
+from licensing.kinds.change import admitting, matter, owned, pausing
 from licensing.kinds.change.differences import differences
 from licensing.kinds.change.matter import Owner
 from licensing.kinds.change.rules import BY_HEADS, strictest
@@ -23,13 +23,22 @@ MAJORITY = {
     "heads_two_thirds": "须经成员表决权总数的三分之二以上通过，一人一票",
     "heads_majority": "须经成员表决权总数过半数通过，一人一票",
 }
+ENTERS = (
+    "入伙人已知悉合伙企业的经营和财务状况；新普通合伙人对入伙前的合伙企业债务承担无限连带责任，"
+    "新有限合伙人以其认缴的出资额为限承担责任（合伙企业法第四十三条、第四十四条、第七十七条）。"
+)
+LEAVES = (
+    "全体合伙人同意退伙，并已约定退伙结算；退伙的普通合伙人对基于退伙前的原因发生的合伙企业债务承担无限连带责任，"
+    "退伙的有限合伙人以退伙时取回的财产承担责任（合伙企业法第四十五条、第五十一条、第五十三条、第八十一条）。"
+)
 WHY = {
     "representative": "{title}",
     "new_representative": "拟任{title}",
     "parties": "股权转让双方",
     "others": "其他股东（放弃优先购买权；收到书面通知之日起三十日内未答复的，视为放弃）",
     "hastened": "股东（同意本人出资期限提前）",
-    "newcomers": "新任职的人（同意任职）",
+    "newcomers": "新任职的人、新加入的人（同意）",
+    "leavers": "退出的成员",
     "partners": "合伙人",
     "head_office": "总公司（总社）",
     "subscribers": "股东（同意本人认缴额和出资比例的变化）",
@@ -78,6 +87,7 @@ def _application(work: Work, case: Case) -> Paper:
         _table(work, case),
         *_reasons(case),
         *_pledges(case),
+        *_liable(case),
         *_buyer(case),
         *_beneficial(work, case),
         Block("heading", "须签名的人"),
@@ -127,6 +137,18 @@ def _beneficial(work: Work, case: Case) -> list[Block]:
 def _reasons(case: Case) -> list[Block]:
     reason = matter.answer(case, "capital").get("reason") if "capital" in matter.items_of(case) else ""
     return [Block("paragraph", f"注册资本的理由：{reason}")] if reason else []
+
+
+def _liable(case: Case) -> list[Block]:
+    """What entry and withdrawal mean for the debts, read before signing (合伙企业法 arts 44, 51, 53, 77, 81)."""
+    if admitting.PARTNERS not in matter.items_of(case):
+        return []
+    told = []
+    if admitting.coming(case):
+        told.append(ENTERS)
+    if admitting.leaving(case):
+        told.append(LEAVES)
+    return [Block("paragraph", text) for text in told]
 
 
 def _pledges(case: Case) -> list[Block]:

@@ -26,21 +26,21 @@ from licensing.work import Work
 ITEM, WAIVE, CLAIM = "shareholders", "waive", "claim"
 PERIOD = "D102"  # 公司法 art 84: thirty days from the receipt
 NEEDED = ("amount_fen", "price_fen", "pay_way", "pay_by")  # number, price, way and time of payment
-WAIVED = frozenset({"waived", "silent"})
+WAIVED, CLAIMED = frozenset({"waived", "silent"}), frozenset({"claimed"})
 
 
 @dataclass(frozen=True)
 class Stand:
-    """Where one other owner stands. ``state``: unread, running, waived, claimed or silent; ``last``: of the thirty days."""
+    """Where one other owner stands. ``how``: unread, running, waived, claimed or silent; ``last``: of the thirty days."""
 
     owner: Owner
-    state: str
+    how: str
     received_on: date | None = None
     last: date | None = None
 
     @property
     def waives(self) -> bool:
-        return self.state in WAIVED
+        return self.how in WAIVED
 
 
 def seller_of(case: Case) -> Owner | None:
@@ -130,7 +130,7 @@ def look(work: Work, case: Case) -> tuple[Looked, ...]:
     for each in stands(work, case):
         told = {"name": each.owner.name, "received": each.received_on, "last": each.last}
         if each.waives:
-            found.append(Problem(ITEM, f"change.preemption_{each.state}", told))
+            found.append(Problem(ITEM, f"change.preemption_{each.how}", told))
     return (
         Looked(Rule("CH-31", REVIEW, "公司法第八十四条", "yes", ("llc",), _register, ITEM), tuple(found)),
     )
@@ -143,5 +143,5 @@ def _register(draft: Draft, catalogue: Catalogue) -> list[Problem]:
 
 def problems(work: Work, case: Case) -> list[Problem]:
     """While somebody claims the shares on these very terms, they do not go to an outsider."""
-    claims = [s for s in stands(work, case) if s.state == "claimed"]
+    claims = [s for s in stands(work, case) if s.how in CLAIMED]
     return [Problem(ITEM, "change.preemption_claimed", {"name": s.owner.name}) for s in claims]

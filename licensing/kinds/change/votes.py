@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from licensing.kinds.change import dates, matter, officers, preemption
+from licensing.kinds.change import admitting, dates, matter, officers, preemption
 from licensing.kinds.change.matter import Owner
 from licensing.kinds.change.preemption import Stand
 from licensing.kinds.change.rules import BY_HEADS, reached, strictest
@@ -93,7 +93,10 @@ def needed(case: Case) -> list[tuple[Person | None, str, str]]:
             if item in officers.ROLES
             for p, _ in officers.coming(case, item)
         ]
+        coming += [c.person for c in admitting.coming(case)]
         found += [(p, p.name, "newcomers") for p in coming]
+    if "leavers" in signs:
+        found += [(matter.of_index(case, o.index), o.name, "leavers") for o in admitting.leaving(case)]
     if "partners" in signs:
         found += [(matter.of_index(case, o.index), o.name, "partners") for o in matter.seen_owners(case)]
     if "head_office" in signs:

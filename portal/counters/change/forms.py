@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from licensing.errors import Problem
 from licensing.id_documents import RESIDENT_ID
-from licensing.kinds.change import dates, officers
+from licensing.kinds.change import admitting, dates, officers
 from licensing.kinds.change.opening import NewPerson
 from licensing.kinds.change.view import ChangeView
 from licensing.money import format_wan, parse_wan
@@ -43,7 +44,14 @@ def read(item: str, form: Form, view: ChangeView) -> tuple[dict[str, Any], NewPe
         given |= {n: form.get(n, "").strip() for n in ("pay_way", "pay_by")}
     if item in officers.ROLES:
         given |= _offices(item, form, view)
-    return given, _newcomer(item, form, view), found
+    if item in admitting.ITEMS:
+        given |= _owners(item, form, view)
+    newcomer = _newcomer(item, form, view)
+    if newcomer is not None and item in admitting.COMES:
+        part: dict[str, Any] = {"amount_fen": _money(form, "part_amount_fen", found)}
+        part |= {n: form.get(f"part_{n}", "").strip()[:30] for n in ("form", "due_on")}
+        newcomer = replace(newcomer, part=part)
+    return given, newcomer, found
 
 
 def _offices(item: str, form: Form, view: ChangeView) -> dict[str, Any]:
@@ -57,6 +65,14 @@ def _offices(item: str, form: Form, view: ChangeView) -> dict[str, Any]:
     }
 
 
+def _owners(item: str, form: Form, view: ChangeView) -> dict[str, Any]:
+    """Which owners go, and who of those named before still comes."""
+    kept = view.case.answers.get(item) or {}
+    leave = [o.id for o in view.owners if form.get(f"leave-{o.id}") == LEAVES]
+    come = [x for x in kept.get("come") or () if form.get(f"come-{x['person']}-{x['role']}") != LEAVES]
+    return {"leave": leave, "come": come, "asked_on": form.get("asked_on", "").strip()[:10]}
+
+
 def _money(form: Form, name: str, found: list[Problem]) -> int | None:
     read_out = parse_wan(form.get(name, ""), name)
     if isinstance(read_out, int):
@@ -66,13 +82,13 @@ def _money(form: Form, name: str, found: list[Problem]) -> int | None:
 
 
 def _newcomer(item: str, form: Form, view: ChangeView) -> NewPerson | None:
-    if item not in ("representative", "shareholders", *officers.ROLES):
+    if item not in ("representative", "shareholders", *admitting.COMES, *officers.ROLES):
         return None
-    if item in officers.ROLES and not form.get("person_name", "").strip():
+    if item in (*admitting.COMES, *officers.ROLES) and not form.get("person_name", "").strip():
         return None
     names = ("name", "id_number", "mobile", "party", "document_kind", *DETAILS)
     typed = {n: form.get(f"person_{n}", "").strip() for n in names}
-    owner = item == "shareholders"
+    owner = item == "shareholders" or item in admitting.COMES
     party = typed["party"] if owner and typed["party"] else PERSON
     kind = typed["document_kind"] if party == PERSON and typed["document_kind"] else RESIDENT_ID
     told = {n: typed[n] for n in DETAILS if typed[n]} if owner else {}
@@ -112,6 +128,11 @@ def shown(item: str, view: ChangeView) -> dict[str, str]:
             **{n: _wan(kept.get(n)) for n in ("amount_fen", "price_fen")},
             **{n: str(kept.get(n) or "") for n in ("pay_way", "pay_by")},
         }
+    if item in admitting.ITEMS:
+        gone_now = set(kept.get("leave") or ())
+        values |= {f"leave-{o.id}": LEAVES if o.id in gone_now else STAYS for o in view.owners}
+        values |= {f"come-{x['person']}-{x['role']}": STAYS for x in kept.get("come") or ()}
+        values["asked_on"] = str(kept.get("asked_on") or "")
     if item in officers.ROLES:
         gone = {officers.code(m) for m in officers.leaving(view.case, item)}
         held = [m for m in officers.seen(view.case) if m.role in officers.ROLES[item]]

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from licensing.beneficial import SECTION
 from licensing.errors import Invalid, Problem
 from licensing.findings.money import LAWFUL_FORMS
-from licensing.kinds.change import dates, offering, officers, opening, submit, view
+from licensing.kinds.change import admitting, dates, offering, officers, opening, submit, view
 from licensing.kinds.change.rules import rules_for
 from licensing.known_kinds import stands
 from licensing.services.cases import outcome, points, signing, signing_costs
@@ -113,12 +113,21 @@ def topic(case_id: str, item: str) -> ResponseReturnValue:
     return _topic(case_id, item)
 
 
+def _page(item: str) -> str:
+    """The template of an item: offices share one, and so do owners who come and go."""
+    return "officers" if item in officers.ROLES else "owners" if item in admitting.ITEMS else item
+
+
 def _topic(case_id: str, item: str, found: list[Problem] | None = None) -> str:
     with current_office().look(current_actor()) as work:
         _, rule, v = view.item_view(work, case_id, item)
         typed = dict(request.form) if request.form else forms.shown(item, v)
         return render_template(
-            f"change/items/{'officers' if item in officers.ROLES else item}.html",
+            f"change/items/{_page(item)}.html",
+            joining=admitting.coming(v.case) if item in admitting.COMES else [],
+            kind=admitting.kind_of(v.case),
+            leaves=item in admitting.GOES,
+            comes=item in admitting.COMES,
             held=[m for m in officers.seen(v.case) if m.role in officers.ROLES.get(item, ())],
             coming=officers.coming(v.case, item) if item in officers.ROLES else [],
             offices=officers.ROLES.get(item, ()),
@@ -154,7 +163,9 @@ def save(case_id: str, item: str) -> ResponseReturnValue:
         if wrong:
             return _topic(case_id, item, wrong), 422
         flash(t("change.kept"), "success")
-        more = item in officers.ROLES and request.form.get("person_name")  # one more may come into an office
+        more = item in (*officers.ROLES, *admitting.COMES) and request.form.get(
+            "person_name"
+        )  # one more may come into an office
         place = (
             url_for("change.topic", case_id=case_id, item=item)
             if more

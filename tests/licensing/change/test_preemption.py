@@ -91,7 +91,7 @@ def closed(office: Office, firm: Firm, case_id: str) -> set[str]:
 def state(office: Office, firm: Firm, case_id: str) -> str:
     with office.look(firm.owner) as work:
         stands = [n.stand for n in open_view(work, case_id).count.needed if n.stand is not None]
-        return stands[0].state if stands else ""
+        return stands[0].how if stands else ""
 
 
 # the days

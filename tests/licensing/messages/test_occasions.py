@@ -50,6 +50,7 @@ from licensing.store.models import Account, Case, Contact, Enterprise, Licence, 
 from portal.i18n import has
 from portal.wiring import Office
 from portal.work.jobs import sweep
+from tests.licensing.change import test_preemption as sales
 from tests.licensing.test_abuse import WHY, Filed
 from tests.licensing.test_warning import due_of, to_the_day_before
 from tests.support import agents, changes, exits, holders, identity, orders, owners, post, stories, straight
@@ -92,6 +93,16 @@ def entrusting(office: Office) -> None:
             mandates.end(work, made.id)
     assert set(post.told(office, "mandate_given")) == set(post.told(office, "mandate_ended")) == {agent.id}
     assert post.told(office, "mandate_declined") == [story.founder.id]
+
+
+def selling_to_an_outsider(office: Office) -> None:
+    """Ma tells Li of a sale; he hears that she claims the shares, and that she lets go."""
+    firm, li = exits.company(office), stories.sign_up(office, LI)
+    case_id, digest = sales.told(office, firm, li)
+    for said in ("claim", "waive"):
+        sales.say(office, case_id, li, said, digest)
+    assert post.told(office, "transfer_notified") == [li.id]
+    assert post.told(office, "transfer_claimed") == post.told(office, "transfer_waived") == [firm.owner.id]
 
 
 def refusing(office: Office) -> None:
@@ -527,6 +538,7 @@ SAID: dict[Story, set[str]] = {
         "paper_code",
         "factor_ended",
     },
+    selling_to_an_outsider: {"transfer_notified", "transfer_claimed", "transfer_waived"},
     forgotten: {"reset_code", "reset_done", "closed", "reopened"},
     recovered_and_stopped: {"recovery_asked", "recovery_stopped", "recovery_refused"},
     true_person_comes: {"identity_lost", "identity_won"},

@@ -45,7 +45,9 @@ def upgrade() -> None:
             ["notice_id"], ["transfer_notice.id"], name=op.f("fk_transfer_answer_notice_id_transfer_notice")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_transfer_answer")),
-        sa.UniqueConstraint("notice_id", "person_index", name=op.f("uq_transfer_answer_notice_id")),
+        sa.UniqueConstraint(
+            "notice_id", "person_index", name=op.f("uq_transfer_answer_notice_id_person_index")
+        ),
     )
     op.create_index(op.f("ix_transfer_answer_notice_id"), "transfer_answer", ["notice_id"])
     op.create_index(op.f("ix_transfer_answer_person_index"), "transfer_answer", ["person_index"])

@@ -1,0 +1,296 @@
+"""Partners and members that come and go (合伙企业法 arts 43-46, 53, 61, 77, 81, 85; 农民专业合作社法 arts 20, 24, 25; 条例 arts 8, 9).
+
+Entry and agreed withdrawal are everybody's decision in a partnership; a cooperative's meeting admits, and nobody decides that a member
+goes but the member. Expulsion, death and succession are the counter's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from licensing import parties
+from licensing.application.draft import Draft, PersonAnswer
+from licensing.entities import KINDS, EntityKind, founded
+from licensing.errors import Problem
+from licensing.findings import rules
+from licensing.findings.rule import REVIEW, Looked
+from licensing.kinds.change import matter
+from licensing.kinds.change.matter import Owner
+from licensing.parties import PERSON
+from licensing.services.register import bodies, members
+from licensing.services.register import parts as register_parts
+from licensing.services.register.parts import Part
+from licensing.store.models import Case, Enterprise, Investor, Person
+from licensing.work import Work
+
+PARTNERS, ADMITTED, WITHDRAWN = "partners", "members", "withdrawals"
+ITEMS = (PARTNERS, ADMITTED, WITHDRAWN)
+COMES, GOES = frozenset({PARTNERS, ADMITTED}), frozenset({PARTNERS, WITHDRAWN})
+MONEY = ("amount_fen", "form", "due_on")
+YEAR_END, PERSON_BY, BODY_BY = (
+    (12, 31),
+    (9, 30),
+    (6, 30),
+)  # 农民专业合作社法 art 25: three months before, bodies six
+
+
+@dataclass(frozen=True)
+class Comer:
+    """Who comes in: as which owner, with what part, in what form, by when."""
+
+    person: Person
+    role: str
+    amount_fen: int
+    form: str
+    due_on: date | None
+
+    @property
+    def key(self) -> str:
+        return f"{self.person.id}-{self.role}"
+
+
+def kind_of(case: Case) -> EntityKind | None:
+    """An unmarked partnership counts as a general one."""
+    return founded(case.entity_type, case.title) or KINDS.get(case.entity_type)
+
+
+def touched(case: Case) -> bool:
+    return bool(set(ITEMS) & set(matter.items_of(case)))
+
+
+def coming(case: Case) -> list[Comer]:
+    """Who comes in by this change."""
+    found = []
+    for item in COMES.intersection(matter.items_of(case)):
+        for given in matter.answer(case, item).get("come") or ():
+            who = matter.person(case, given.get("person"))
+            if who is not None:
+                amount, due = int(given.get("amount_fen") or 0), given.get("due_on")
+                found.append(Comer(who, str(given["role"]), amount, str(given.get("form") or ""), _day(due)))
+    return found
+
+
+def leaving(case: Case) -> list[Owner]:
+    """Who goes by it."""
+    items = GOES.intersection(matter.items_of(case))
+    gone = {owner for item in items for owner in matter.answer(case, item).get("leave") or ()}
+    return [o for o in matter.seen_owners(case) if o.id in gone]
+
+
+def draft(work: Work, case: Case) -> Draft | None:
+    """The enterprise as its owners will stand."""
+    kind = kind_of(case)
+    if kind is None:
+        return None
+    gone, heads = {_key(o) for o in leaving(case)}, set(_heads(case))
+    new = matter.person(case, matter.answer(case, "representative").get("person"))
+    heads = {new.id_number_index} if new is not None else heads
+    held = {m.key: m for m in members.owners(work.session, str(case.enterprise_id)) if m.key not in gone}
+    people = []
+    for key, member in held.items():
+        roles = {member.role} | ({kind.representative} if key in heads else set())
+        people.append(
+            _answer(matter.of_index(case, key), key, member.name, roles, {"amount_fen": member.amount_fen})
+        )
+    for each in coming(case):
+        key = each.person.id_number_index
+        roles = {each.role} | ({kind.representative} if key in heads else set())
+        money = {"amount_fen": each.amount_fen, "form": each.form, "due_on": each.due_on and str(each.due_on)}
+        people.append(_answer(each.person, key, each.person.name, roles, money))
+    total = sum(p.amount_fen for p in people)
+    answers = {"capital": {"amount_fen": total}}
+    made = Draft(kind.code, case.title, None, answers, tuple(people), work.act.on)
+    known = {
+        p.id: found
+        for p in people
+        if p.is_body and (found := bodies.known(work, p.party, p.id_number, p.name)) is not None
+    }
+    return replace(made, bodies=known)
+
+
+def _answer(
+    who: Person | None, key: str, name: str, roles: set[str], money: Mapping[str, object]
+) -> PersonAnswer:
+    if who is None:
+        return PersonAnswer(key, name, "", "", frozenset(roles), money)
+    told = who.details or {}
+    return PersonAnswer(
+        key, name, who.id_number, who.mobile, frozenset(roles), money, who.party, who.document_kind, told
+    )
+
+
+def problems(work: Work, case: Case) -> list[Problem]:
+    """What is missing, who may not come, and what the enterprise would no longer be afterwards."""
+    found: list[Problem] = []
+    for item in ITEMS:
+        if item in matter.items_of(case):
+            given = matter.answer(case, item)
+            found += [] if given.get("come") or given.get("leave") else [Problem(item, "order.missing")]
+    if found or not touched(case):
+        return found
+    place = next(item for item in ITEMS if item in matter.items_of(case))
+    if any(o.amount_fen is None for o in leaving(case)):
+        found.append(Problem(place, "change.owners_unknown"))
+    owners = {o.index for o in matter.seen_owners(case)}
+    twice = [c for c in coming(case) if c.person.id_number_index in owners]
+    found += [Problem(place, "change.owner_already", {"name": c.person.name}) for c in twice]
+    found += _heads_stay(work, case, place)
+    found += _withdrawn(work, case)
+    return found + _lawful(work, case, place)
+
+
+def _heads_stay(work: Work, case: Case, place: str) -> list[Problem]:
+    """Somebody represents afterwards: who goes and is the only one is replaced in the same application (细则 art 19)."""
+    if "representative" in matter.items_of(case):
+        return []
+    heads = heads_after(work, case)
+    if not heads:
+        return [Problem(place, "change.head_leaves")]
+    bodied = {c.person.name for c in coming(case) if c.person.party != PERSON}
+    return [
+        Problem(place, "people.delegate_needed", {"name": n}) for n, acts in heads if n in bodied and not acts
+    ]
+
+
+def _withdrawn(work: Work, case: Case) -> list[Problem]:
+    """A member goes with the end of the business year in which it was asked in time (农民专业合作社法 art 25)."""
+    if WITHDRAWN not in matter.items_of(case):
+        return []
+    asked = _day(matter.answer(case, WITHDRAWN).get("asked_on"))
+    if asked is None:
+        return [Problem(WITHDRAWN, "change.asked_on_needed")]
+    if asked > work.act.on:
+        return [Problem(WITHDRAWN, "order.day_ahead")]
+    ends = {o.name: ends_on(asked, body=_is_body(case, o)) for o in leaving(case)}
+    late = {name: day for name, day in ends.items() if work.act.on <= day}
+    return [Problem(WITHDRAWN, "change.member_until", {"name": n, "last": day}) for n, day in late.items()]
+
+
+def ends_on(asked: date, body: bool) -> date:
+    """The last day of a membership whose end was asked for on a day.
+
+    >>> ends_on(date(2026, 9, 30), False), ends_on(date(2026, 10, 1), False), ends_on(date(2026, 7, 1), True)
+    (datetime.date(2026, 12, 31), datetime.date(2027, 12, 31), datetime.date(2027, 12, 31))
+    """
+    in_time = asked <= date(asked.year, *(BODY_BY if body else PERSON_BY))
+    return date(asked.year if in_time else asked.year + 1, *YEAR_END)
+
+
+def _is_body(case: Case, owner: Owner) -> bool:
+    who = matter.of_index(case, owner.index)
+    return who is not None and who.party != PERSON
+
+
+def _lawful(work: Work, case: Case, place: str) -> list[Problem]:
+    """The rules of founding over the owners as they will stand: of each who comes, and of all together.
+
+    Who stays is asked nothing again. A cooperative that a member leaves has six months to mend its members (细则 art 39).
+    """
+    made = draft(work, case)
+    if made is None:
+        return []
+    new = {c.person.id_number_index for c in coming(case)}
+    found = []
+    for problem in rules.refusals(made, work.books.catalogue):
+        who = problem.field.split(".")[1] if problem.field.startswith("person.") else None
+        if who in new or (who is None and WITHDRAWN not in matter.items_of(case)):
+            found.append(Problem(place, problem.code, problem.params))
+    return found
+
+
+def look(work: Work, case: Case) -> tuple[Looked, ...]:
+    """The rules of founding that leave an owner to a person, and what a cooperative must mend after a member has gone."""
+    made = draft(work, case) if touched(case) else None
+    if made is None:
+        return ()
+    new = {c.person.id_number_index for c in coming(case)}
+    mends = WITHDRAWN in matter.items_of(case)
+    found = []
+    for seen in rules.look(made, work.books.catalogue):
+        whole = tuple(p for p in seen.problems if not p.field.startswith("person."))
+        theirs = tuple(
+            p for p in seen.problems if p.field.startswith("person.") and p.field.split(".")[1] in new
+        )
+        if seen.rule.section == rules.PEOPLE and (seen.rule.outcome == REVIEW or mends):
+            found.append(Looked(replace(seen.rule, outcome=REVIEW), (*whole, *theirs)))
+    return tuple(found)
+
+
+def heads_after(work: Work, case: Case) -> list[tuple[str, str]]:
+    """Who represents afterwards, where nobody is newly named: who goes drops out; where all general partners do, so does who comes
+    (合伙企业法 art 26; 实施细则 art 6)."""
+    kind, enterprise = kind_of(case), matter.enterprise_of(work, case)
+    gone = {o.name for o in leaving(case)}
+    heads = [h for h in parties.heads_of(enterprise.representative or "") if h[0] not in gone]
+    if kind is None or not kind.otherwise:
+        return heads
+    general = {m.key for m in members.owners(work.session, enterprise.id) if m.role == kind.otherwise}
+    if len(general) > 1 and general == set(_heads(case)):
+        heads += [(c.person.name, "") for c in coming(case) if c.role == kind.otherwise]
+    return heads
+
+
+def capital_after(case: Case, before: int | None) -> int | None:
+    """What all have brought or promised together then; None where that was never known."""
+    if before is None:
+        return None
+    return before - sum(o.amount_fen or 0 for o in leaving(case)) + sum(c.amount_fen for c in coming(case))
+
+
+def roles_after(work: Work, case: Case) -> dict[str, set[str]]:
+    """Index -> roles of everybody who owns a part afterwards."""
+    gone = {_key(o) for o in leaving(case)}
+    found: dict[str, set[str]] = {}
+    for member in members.owners(work.session, str(case.enterprise_id)):
+        if member.key not in gone:
+            found.setdefault(member.key, set()).add(member.role)
+    for each in coming(case):
+        found.setdefault(each.person.id_number_index, set()).add(each.role)
+    return found
+
+
+def enter(work: Work, case: Case, enterprise: Enterprise, stood: Sequence[Part], basis: str) -> None:
+    """Who goes and who comes, with their parts and days, on the register."""
+    if "representative" not in matter.items_of(case):
+        enterprise.representative = parties.heads_text(heads_after(work, case))
+    enterprise.capital_fen = capital_after(case, enterprise.capital_fen)
+    gone = {_key(o) for o in leaving(case)}
+    for owner in leaving(case):
+        work.session.delete(work.session.get_one(Investor, owner.id))
+    now = [p for p in stood if p.key not in gone]
+    for each in coming(case):
+        who = each.person
+        code = who.id_number if who.party in parties.BODIES[:-1] else None
+        work.session.add(
+            Investor(
+                id=work.act.ids.new("inv"),
+                enterprise_id=enterprise.id,
+                name=who.name,
+                id_number_index=who.id_number_index,
+                uscc=code,
+                roles=[each.role],
+                amount_fen=each.amount_fen,
+            )
+        )
+        now.append(
+            Part(who.id_number_index, who.name, each.amount_fen, each.due_on, each.form, work.act.on, code)
+        )
+    register_parts.write(work, enterprise, (stood, now), {"case": case.id}, basis)
+
+
+def _heads(case: Case) -> list[str]:
+    start = case.answers.get("start") or {}
+    return [h for h in start.get("heads") or [start.get("representative")] if h]
+
+
+def _key(owner: Owner) -> str:
+    return owner.index or f"name:{owner.name}"
+
+
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(str(value)) if value else None
+    except ValueError:
+        return None
