@@ -8,7 +8,7 @@ from __future__ import annotations
 from licensing.act import Role
 from licensing.flow import Flow, Row
 
-OFFICERS = (Role.CLERK, Role.SUPERVISOR)
+OFFICERS = (Role.CLERK, Role.SUPERVISOR, Role.OPERATOR)  # operators: for the keys alone
 CONFIRM = ("not_same_officer", "shown_proposal", "proposal_unchanged")
 
 FLOW = Flow(

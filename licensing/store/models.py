@@ -38,6 +38,7 @@ from licensing.store.identity import (
     SpentChallenge,
 )
 from licensing.store.installation import Installation
+from licensing.store.key_acts import KeyAct
 from licensing.store.leg_decisions import LegDecision, LegReturn
 from licensing.store.messages import Contact, Delivery, Message, Preference
 from licensing.store.names import (
@@ -126,6 +127,7 @@ __all__ = [
     "JournalEntry",
     "JournalHead",
     "KeptForm",
+    "KeyAct",
     "KnownDevice",
     "Leg",
     "LegDecision",

@@ -11,8 +11,8 @@ from licensing.store.base import Base
 
 
 class Proposal(Base):
-    """One proposed decision. ``subject_kind``: case, order, rules or straight; ``what``: the action that proposed it; ``digest``: of what
-    its maker saw. At most one of a subject is open, which the index holds against everybody.
+    """One proposed decision. ``subject_kind``: case, order, rules, straight or keys; ``what``: the action that proposed it;
+    ``digest``: of what its maker saw. At most one of a subject is open, which the index holds against everybody.
     """
 
     __tablename__ = "proposal"

@@ -43,7 +43,7 @@ from portal.licence_signing import sign
 from portal.stamp_serving import web
 from portal.wiring import Office, open_office
 from portal.work.jobs import log_stamps
-from tests.support import stories
+from tests.support import operators, stories
 from tests.support.clock import CountingIds, FixedClock, ShiftedClock
 from tests.support.offices import ENVIRON
 from tests.support.stamps import dated
@@ -206,9 +206,7 @@ def test_the_operator_is_told_until_the_keys_are_apart(
         monkeypatch.setenv(name, value)
     parted.office.clock.at = SystemClock().now()  # type: ignore[attr-defined]  # the verbs live in the machine's time
     old = parted.office.seals.entry("tsa", SystemClock().now()).kid
-    done = CliRunner().invoke(
-        cli, ["keys", "revoke", old, "--at", SystemClock().now().isoformat(), "--commit"]
-    )
+    done = operators.keys("revoke", old, "--at", SystemClock().now().isoformat(), "--commit")
     assert done.exit_code == 0, done.output
     parted.office.clock.at = SystemClock().now()  # type: ignore[attr-defined]  # as above
     assert not list((settings.data_dir / "keys").glob("keys/tsa-*.key"))

@@ -10,13 +10,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from esign.verify import verify
 from licensing import queries
 from licensing.store.models import Licence
 from portal.app import create_app
-from portal.cli._group import cli
 from portal.clock import SystemClock
 from portal.trust import document
 from portal.wiring import Office, open_office
@@ -24,6 +23,7 @@ from tests.support import stories
 from tests.support.clock import CountingIds
 from tests.support.devices import PIN, Token, make_token
 from tests.support.offices import ENVIRON
+from tests.support.operators import portal
 from tests.support.site import Site
 
 LONG_AGO = "2026-11-23"  # after the keys in files begin: the youngest signs
@@ -46,10 +46,6 @@ def registry(office: Office, token: Token, monkeypatch: pytest.MonkeyPatch) -> I
     wired = open_office(settings, office.clock, CountingIds())
     yield wired
     wired.close()
-
-
-def portal(*words: str) -> Result:
-    return CliRunner().invoke(cli, list(words))
 
 
 def adopt(token: Token, *words: str) -> Result:

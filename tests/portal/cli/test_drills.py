@@ -7,18 +7,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from flask.testing import FlaskClient
 
 from esign.trusted import Trust
 from esign.verify import verify
 from licensing.store.models import Licence
 from portal.app import create_app
-from portal.cli._group import cli
 from portal.clock import SystemClock
 from portal.wiring import Office
 from tests.support import stories
 from tests.support.offices import ENVIRON
+from tests.support.operators import portal
 
 PAGE = Path(__file__).parents[3] / "docs" / "drills.md"
 KINDS = {
@@ -52,7 +51,7 @@ def drills() -> list[tuple[str, list[str]]]:
 def run(line: str) -> None:
     program, *words = line.split()
     assert program == "portal"
-    done = CliRunner().invoke(cli, words)
+    done = portal(*words)
     assert done.exit_code == 0, f"{line}: {done.output}"
 
 

@@ -8,18 +8,17 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from esign.trusted import Trust
 from licensing import journal
 from licensing.store.models import JournalEntry, Licence
 from portal.app import create_app
-from portal.cli._group import cli
 from portal.clock import SystemClock
 from portal.wiring import Office
 from tests.support import stories
 from tests.support.offices import ENVIRON
+from tests.support.operators import portal
 
 LONG_AGO, AHEAD = "2026-11-22T12:00:00+00:00", "2027-03-01"  # the keys begin ten hours before
 
@@ -32,10 +31,6 @@ def operator(sqlite_office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
     for name, value in (ENVIRON | place).items():
         monkeypatch.setenv(name, value)
     return sqlite_office
-
-
-def portal(*words: str) -> Result:
-    return CliRunner().invoke(cli, list(words))
 
 
 def listed() -> list[dict[str, object]]:

@@ -12,7 +12,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 
 from config.settings import SettingsError
@@ -23,7 +22,6 @@ from licensing.services.licences import reissue
 from licensing.store.models import Licence, LicenceSeal
 from portal import national_profile
 from portal.app import create_app
-from portal.cli._group import cli
 from portal.clock import SystemClock
 from portal.trust import document
 from portal.wiring import Office, open_office
@@ -32,6 +30,7 @@ from tests.portal.applications.conftest import client_of
 from tests.support import stories
 from tests.support.clock import CountingIds
 from tests.support.offices import ENVIRON
+from tests.support.operators import portal
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import MA, ZHAO
 from tests.support.wording import says
@@ -54,10 +53,6 @@ def registry(office: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office
     wired = open_office(settings, office.clock, CountingIds())
     yield wired
     wired.close()
-
-
-def portal(*words: str) -> Result:
-    return CliRunner().invoke(cli, list(words))
 
 
 def enable(office: Office) -> None:
