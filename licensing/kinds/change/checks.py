@@ -9,7 +9,17 @@ from licensing.entities import founded
 from licensing.errors import Problem
 from licensing.findings.money import MOST_SHAREHOLDERS
 from licensing.flows.order import FLOW as ORDER
-from licensing.kinds.change import admitting, buyers, dates, matter, officers, owned, pausing, preemption
+from licensing.kinds.change import (
+    admitting,
+    buyers,
+    converting,
+    dates,
+    matter,
+    officers,
+    owned,
+    pausing,
+    preemption,
+)
 from licensing.kinds.change.rules import BY_HEADS, DECIDES, strictest
 from licensing.known_kinds import order_family, standing_in
 from licensing.parties import PERSON
@@ -26,12 +36,11 @@ PLACES = {
     "capital_fen": "capital",
     "capital_reason": "capital",
     "approvals": "scope",
-    "new_name": "name",
     "representative_id": "representative",
     "until": "suspension",
 }  # a field of an order -> the item it is entered under here
 LONGEST_TERM = 99  # years, as at the founding
-APART = (owned.ITEM, dates.ITEM, *admitting.ITEMS)  # items that are asked together
+APART = (owned.ITEM, dates.ITEM, converting.ITEM, *admitting.ITEMS)  # items that are asked together
 ANYTHING = {"something_changes"}  # each item chosen must differ, which is asked here
 
 
@@ -46,6 +55,7 @@ def problems(work: Work, case: Case) -> list[Problem]:
     found += owned.problems(work, case)
     found += dates.problems(work, case)
     found += admitting.problems(work, case)
+    found += converting.problems(work, case)
     found += pausing.problems(work, case, enterprise, lambda row: _checked(work, enterprise, case, row))
     found += _enterprise(work, enterprise)
     open_items = {p.field for p in found}
@@ -196,7 +206,8 @@ def _checked(work: Work, enterprise: Enterprise, case: Case, code: str) -> list[
     checks = order_family(kind).checks
     given, items = matter.fields(case), matter.items_of(case)
     found = [p for name in kind.checks if name not in ANYTHING for p in checks[name](work, enterprise, given)]
-    placed = [(PLACES.get(p.field, p.field), p) for p in found]
+    named = next((item for item in matter.NAMED if item in items), "")
+    placed = [(named if p.field == "new_name" else PLACES.get(p.field, p.field), p) for p in found]
     return [Problem(place if place in items else "", p.code, p.params) for place, p in placed]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from licensing.documents.wording import FORMS, yuan
 from licensing.kind import Difference
-from licensing.kinds.change import admitting, dates, matter, officers, owned, pausing
+from licensing.kinds.change import admitting, converting, dates, matter, officers, owned, pausing
 from licensing.kinds.change.rules import Rule
 from licensing.services.orders.entering import entered
 from licensing.services.register.parts import Part
@@ -29,6 +29,11 @@ def _of(work: Work, case: Case, rule: Rule) -> list[Difference]:
     if rule.item == owned.ITEM:
         enterprise = matter.enterprise_of(work, case)
         return [_row(rule, owned.words_before(work, enterprise) or NONE, owned.words(work, case) or NONE)]
+    if rule.item == converting.ITEM:
+        told = converting.lines(work, case)
+        return [
+            Difference(rule.item, label, before, after, rule.article) for label, before, after in told
+        ] or [_row(rule, NONE, NONE)]
     if rule.item in admitting.ITEMS:
         return _members(work, case, rule)
     if rule.item == dates.ITEM:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from licensing import parties
 from licensing.errors import Refused
-from licensing.kinds.change import admitting, dates, matter, officers, owned, pausing
+from licensing.kinds.change import admitting, converting, dates, matter, officers, owned, pausing
 from licensing.kinds.change.checks import ROW
 from licensing.kinds.change.facts import as_signed
 from licensing.kinds.change.submit import free_name
@@ -32,7 +32,7 @@ def approve(work: Work, case: Case) -> None:
     rules, items = matter.rules_of(case), matter.items_of(case)
     kind = replace(
         work.books.catalogue.order_kinds[ROW],
-        name="renamed" if "name" in items else "",
+        name="renamed" if set(matter.NAMED) & set(items) else "",
         licence="reissue" if any(r.face for r in rules) else "",
     )
     also = tuple(
@@ -47,7 +47,7 @@ def approve(work: Work, case: Case) -> None:
 def _enter(work: Work, case: Case, enterprise: Enterprise) -> None:
     given, items = matter.fields(case), matter.items_of(case)
     stood = parts.standing(work.session, enterprise)
-    if "name" in items:
+    if set(matter.NAMED) & set(items):
         take_name(work, enterprise, given)
         case.title = enterprise.name
     enter_items(work, enterprise, given, {"case": case.id})
@@ -62,6 +62,9 @@ def _enter(work: Work, case: Case, enterprise: Enterprise) -> None:
             r.article for r in matter.rules_of(case) if r.item in ("shareholders", *dates.ASKED)
         )
         dates.enter(work, case, enterprise, stood, basis)
+    if converting.ITEM in items:
+        basis = next(r.article for r in matter.rules_of(case) if r.item == converting.ITEM)
+        converting.enter(work, case, enterprise, stood, basis)
     if admitting.touched(case):
         basis = "；".join(r.article for r in matter.rules_of(case) if r.item in admitting.ITEMS)
         admitting.enter(work, case, enterprise, stood, basis)

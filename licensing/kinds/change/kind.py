@@ -7,6 +7,7 @@ from licensing.kind import Kind
 from licensing.kinds.change import (
     admitting,
     buyers,
+    converting,
     dates,
     effects,
     facts,
@@ -67,7 +68,7 @@ def answered(work: Work, leg: Leg) -> None:
 
 def looked(work: Work, case: Case) -> tuple[Looked, ...]:
     """The rules of founding that this change is asked too."""
-    each = (officers, buyers, owned, dates, preemption, admitting)
+    each = (officers, buyers, owned, dates, preemption, admitting, converting)
     return tuple(seen for part in each for seen in part.look(work, case))
 
 

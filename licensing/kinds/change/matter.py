@@ -26,6 +26,7 @@ COLUMN = {
     "term": "term",
 }
 
+NAMED = ("name", "conversion")  # items that take a reserved name
 DATED = frozenset({"contributions", "capital"})  # items whose signature rests on the days that stood
 OFFICES = frozenset(
     {"officers", "managers", "liaison", "representative"}
@@ -155,7 +156,7 @@ def fields(case: Case) -> Mapping[str, Any]:
                 found["representative_id"] = CIPHER.seal(named.id_number)
         elif item == "capital":
             found |= {"capital_fen": new_capital(case), "capital_reason": given.get("reason", "")}
-        elif item == "name":
+        elif item in NAMED:
             found["new_name"] = given.get("name", "")
         elif item == "scope":
             found |= {"scope": given.get("scope", ""), "approvals": given.get("approvals") or {}}

@@ -50,6 +50,7 @@ FIELDS = {
     "shareholders": ("from", "to", "amount_fen", "price_fen", "pay_way", "pay_by"),
     **dict.fromkeys(officers.ROLES, ("leave", "come")),
     **dict.fromkeys(admitting.ITEMS, ("leave", "come", "asked_on")),
+    "conversion": ("to", "name", "amount_fen", "form", "due_on", "funds", "residence", "term"),
     "suspension": ("until", "grounds", "served_at", "staff"),
     "resumption": (),
     "term": ("term",),
@@ -229,7 +230,7 @@ def save(
         mine = {o.id for o in matter.owners_of(work, str(case.enterprise_id))}
         kept["amounts"] = {owner: fen for owner, fen in kept["amounts"].items() if owner in mine}
     for name in ("due", "form"):  # by part, or by owner
-        if name in kept:
+        if isinstance(kept.get(name), Mapping):
             known = {o.id for o in matter.owners_of(work, str(case.enterprise_id))}
             kept[name] = {p: str(x)[:30] for p, x in kept[name].items() if x and p.rsplit("-", 1)[0] in known}
     if item in officers.ROLES:

@@ -6,7 +6,7 @@ from licensing.documents import beneficial
 from licensing.documents.blocks import Block, Paper
 from licensing.documents.wording import PARTIES, named_owner, yuan
 from licensing.entities import founded
-from licensing.kinds.change import admitting, matter, owned, pausing
+from licensing.kinds.change import admitting, converting, matter, owned, pausing
 from licensing.kinds.change.differences import differences
 from licensing.kinds.change.matter import Owner
 from licensing.kinds.change.rules import BY_HEADS, strictest
@@ -53,6 +53,7 @@ def papers(work: Work, case: Case) -> tuple[Paper, ...]:
         form,
         *([_decision(work, case)] if votes else ()),
         *([_board(work, case)] if board(case) else ()),
+        *converting.papers(work, case),
     ]
     return tuple(found)
 
@@ -88,6 +89,7 @@ def _application(work: Work, case: Case) -> Paper:
         *_reasons(case),
         *_pledges(case),
         *_liable(case),
+        *converting.pledge(case),
         *_buyer(case),
         *_beneficial(work, case),
         Block("heading", "须签名的人"),

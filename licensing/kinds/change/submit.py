@@ -21,7 +21,7 @@ def submit(work: Work, case_id: str) -> Case:
         return case
     enterprise = work.session.get_one(Enterprise, case.enterprise_id, with_for_update=True)
     row = FLOW.step(case.state, "submit", work.act.actor.role, known(work, case) | {"own_case": True})
-    if "name" in matter.items_of(case):
+    if set(matter.NAMED) & set(matter.items_of(case)):
         record = reserved_name(work, enterprise, matter.fields(case))
         if record is not None:
             record.held_by_case = case.id

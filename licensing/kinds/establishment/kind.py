@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from licensing.application.sections import discover
 from licensing.documents.blocks import Paper
+from licensing.documents.founding import founding
 from licensing.documents.wording import address_text, scope_text
 from licensing.entities import KINDS
 from licensing.kind import Kind
 from licensing.kinds.establishment import effects, facts, sections
 from licensing.kinds.establishment.flow import FLOW
 from licensing.kinds.establishment.papers.application import application
-from licensing.kinds.establishment.papers.founding import founding
 from licensing.services.cases.cases import draft_of
 from licensing.services.cases.public import PublicFacts
 from licensing.store.models import Case, Person

@@ -16,6 +16,7 @@ from licensing.catalogue.bodies import deciding_body
 from licensing.catalogue.model import OrderKind
 from licensing.catalogue.tables import CatalogueError
 from licensing.documents.wording import yuan
+from licensing.entities import founded
 from licensing.flows import name as names
 from licensing.services.licences.issue import follow_register, stored_face, write_down
 from licensing.services.orders import consequences, suspensions
@@ -36,6 +37,7 @@ ENTERED = (
     "suspended_until",
     "name_ordered_on",
     "term",
+    "entity_type",
 )  # columns of an enterprise whose change departments are told of by name
 Own = Callable[[Work, RegisterOrder, Enterprise], None]
 
@@ -72,7 +74,7 @@ def carry(
     if kind.enterprise:
         move_enterprise(enterprise, kind.enterprise, work.act.on)
         suspensions.end(work, enterprise, work.act.on)
-    _licences(work, enterprise, kind)
+    _licences(work, enterprise, kind, enterprise.entity_type != before["entity_type"])
     history.write(work, enterprise, before, act, kind.article)
     work.session.flush()
     owns = members.owners(work.session, enterprise.id)
@@ -93,19 +95,19 @@ def _names(work: Work, enterprise: Enterprise, kind: OrderKind) -> None:
         move_name(record, kind.name, work.act.on)
 
 
-def _licences(work: Work, enterprise: Enterprise, kind: OrderKind) -> None:
+def _licences(work: Work, enterprise: Enterprise, kind: OrderKind, converted: bool) -> None:
     if kind.licence == "reissue":
-        _reissue(work, enterprise, kind)
+        _reissue(work, enterprise, kind, converted)
     elif kind.licence:
         follow_register(work, enterprise, kind.licence, kind.code.lower())
 
 
-def _reissue(work: Work, enterprise: Enterprise, kind: OrderKind) -> None:
+def _reissue(work: Work, enterprise: Enterprise, kind: OrderKind, converted: bool) -> None:
     """Supersede what there is at once and write down the next version; the worker signs it."""
     newest = _newest(work, enterprise, ("prepared", "valid", "suspended"))
     if newest is not None:
         follow_register(work, enterprise, "supersede", kind.code.lower())
-        _next(work, enterprise, kind, newest)
+        _next(work, enterprise, kind, newest, converted)
 
 
 def renew(work: Work, enterprise: Enterprise, kind: OrderKind) -> None:
@@ -120,8 +122,11 @@ def _newest(work: Work, enterprise: Enterprise, states: tuple[str, ...]) -> Lice
     return work.session.scalar(query.order_by(Licence.number_version.desc()).limit(1))
 
 
-def _next(work: Work, enterprise: Enterprise, kind: OrderKind, newest: Licence) -> None:
+def _next(
+    work: Work, enterprise: Enterprise, kind: OrderKind, newest: Licence, converted: bool = False
+) -> None:
     old = stored_face(newest)
+    old = _as_kind(work, enterprise, old) if converted else old
     face = replace(
         old,
         name=enterprise.face_name if old.composition else enterprise.public_name,
@@ -145,6 +150,23 @@ def _next(work: Work, enterprise: Enterprise, kind: OrderKind, newest: Licence) 
         order=kind.code,
     )
     work.enqueue(VERSION_JOB, f"{VERSION_JOB}:{made.id}", licence_id=made.id)
+
+
+def _as_kind(work: Work, enterprise: Enterprise, old: LicenceFace) -> LicenceFace:
+    """The face of an enterprise that became another kind: its type, and how the face calls its fields (细则 art 23)."""
+    titles = titles_for(enterprise.entity_type)
+    kind = founded(enterprise.entity_type, enterprise.name)
+    return replace(
+        old,
+        name=enterprise.public_name,
+        entity_type=work.books.catalogue.entity_types[kind.catalogue_code].zh if kind else old.entity_type,
+        representative_title=titles.representative,
+        capital=yuan(enterprise.capital_fen) if enterprise.capital_fen and titles.capital else "",
+        capital_title=titles.capital,
+        domicile_title=titles.domicile,
+        type_title=titles.type,
+        composition="",
+    )
 
 
 def _authority(work: Work, enterprise: Enterprise, old: LicenceFace) -> str:

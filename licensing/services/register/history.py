@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from licensing.store.models import Enterprise, RegisterItem
 from licensing.work import Work
 
-ITEMS = ("name", "domicile", "scope", "capital_fen", "representative", "authority", "term")
+ITEMS = ("name", "domicile", "scope", "capital_fen", "representative", "authority", "term", "entity_type")
 START = "start"
 
 

@@ -25,6 +25,7 @@ TEXTS = {
     "capital": ("reason",),
     "suspension": ("until", "grounds", "served_at", "staff"),
     "term": ("term",),
+    "conversion": ("to", "name", "form", "due_on", "funds", "residence", "term"),
 }
 
 
@@ -35,6 +36,8 @@ def read(item: str, form: Form, view: ChangeView) -> tuple[dict[str, Any], NewPe
     if item == "capital":
         amounts = {o.id: _money(form, f"amount-{o.id}", found) for o in view.owners}
         given["amounts"] = {k: v for k, v in amounts.items() if v is not None}
+    if item == "conversion":
+        given["amount_fen"] = _money(form, "amount_fen", found)
     if item in dates.ASKED:
         named = [o.id for o in view.owners] if item == "capital" else [p for p, _ in dates.places(view.case)]
         given |= {n: {p: form.get(f"{n}-{p}", "").strip() for p in named} for n in ("due", "form")}
@@ -118,6 +121,8 @@ def shown(item: str, view: ChangeView) -> dict[str, str]:
         amounts = kept.get("amounts") or {}
         values |= {f"amount-{o.id}": _wan(amounts.get(o.id) or o.amount_fen) for o in view.owners}
         values |= _dates(kept, [(o.id, None) for o in view.owners])
+    if item == "conversion":
+        values["amount_fen"] = _wan(kept.get("amount_fen"))
     if item == dates.ITEM:
         values |= _dates(kept, dates.places(view.case))
     if item == "shareholders":

@@ -127,6 +127,8 @@ def _said(item: str, value: str | None) -> str:
     """Money as money, an authority by its name."""
     if value and item == "capital_fen":
         return formats.money(int(value), language())
+    if value and item == "entity_type":
+        return t(f"register.kind.{value}")
     place = current_office().books.catalogue.places.get(value or "")
     if place is not None and item == "authority":
         return place.name_zh if language() == "zh" else place.name_en

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from licensing.application.draft import Draft
 from licensing.catalogue.load import Catalogue
+from licensing.documents import organs
 from licensing.documents.blocks import Block, Paper
 from licensing.documents.wording import FORMS, address_text, named_owner, scope_text, term_text, yuan
 from licensing.errors import LicensingError
-from licensing.kinds.establishment.papers import organs
 from licensing.stock import Stock
 
 FARMING = {"yes": "农民", "no": "非农民公民"}
@@ -31,9 +33,14 @@ def template(path: Path) -> tuple[str, tuple[dict[str, Any], ...]]:
     return str(raw["title"]), tuple(raw["chapter"])
 
 
-def founding(draft: Draft, catalogue: Catalogue) -> tuple[Paper, ...]:
-    """The papers as they would be signed now, none for a kind without. Gaps show as a line of underscores."""
-    values = {**_values(draft, catalogue), **organs.values(draft)}
+def founding(
+    draft: Draft, catalogue: Catalogue, said: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Paper, ...]:
+    """The papers as they would be signed now, none for a kind without. Gaps show as a line of underscores.
+
+    ``said``: what stands on the register already, in the place of answers.
+    """
+    values = {**_values(draft, catalogue), **organs.values(draft), **said}
     return tuple(_paper(draft, path, values) for path in draft.kind.papers)
 
 
