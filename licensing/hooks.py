@@ -1,4 +1,4 @@
-"""Which addresses hear of an act: written with the act itself, so that nothing is sent that did not happen and nothing is forgotten."""
+"""Which addresses hear of an act: written where its entry gets its number; nothing is sent that did not happen, nothing forgotten."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from licensing.act import Act
+from licensing.act import Ids
 from licensing.store.models import ApiClient, JournalEntry, WebhookDelivery, WebhookEndpoint
 
 JOB = "webhook"
@@ -31,21 +31,21 @@ def listeners(session: Session, departments: set[str]) -> list[WebhookEndpoint]:
 
 def spread(
     session: Session,
-    act: Act,
+    ids: Ids,
     found: list[WebhookEndpoint],
     entries: Iterable[JournalEntry],
     enqueue: Enqueue,
 ) -> None:
-    """A delivery for each address and each entry of its department, handed to the worker in the act's own transaction."""
+    """A delivery for each address and each entry of its department, handed to the worker in this transaction."""
     for row in entries:
         for endpoint in found:
             if row.department is not None and endpoint.client.department == row.department:
                 made = WebhookDelivery(
-                    id=act.ids.new("msg"),
+                    id=ids.new("msg"),
                     endpoint_id=endpoint.id,
                     seq=row.seq,
                     type=row.action,
-                    made_at=act.at,
+                    made_at=row.at,
                 )
                 session.add(made)
                 session.flush()

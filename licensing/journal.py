@@ -1,5 +1,7 @@
 """The journal: append-only acts in a hash chain. Facts carry ids and codes, never personal data.
 
+An act writes notes; ``licensing.sealing`` chains them. A number is given where the head is locked and nowhere else, so whoever reads
+up to one has read everything before it.
 hash(n) = SHA-256( hash(n-1) "\\n" canonical JSON of entry n without its hashes ); hash(0) is 64 zeros.
 """
 
@@ -8,17 +10,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from licensing.act import Act, Actor
-from licensing.store.models import JournalEntry, JournalHead, LogEntry
+from licensing.exchange import is_owed
+from licensing.store.journal import OLDEST_FIRST, SAID
+from licensing.store.models import JournalEntry, JournalHead, JournalLine, JournalNote, LogEntry
 
 GENESIS = "0" * 64
+LOST = "journal.notes_lost"  # an act wrote more than was left of it when it was chained
 
 
 @dataclass(frozen=True)
@@ -40,32 +45,19 @@ class Break:
     kind: str
 
 
-def append(session: Session, act: Act, entries: Iterable[Entry]) -> list[JournalEntry]:
-    """Chain the entries and give them with their numbers.
-
-    Takes the head's row lock, so call it last in the transaction; the feed is then in commit order.
-    """
+def notes_of(act: Act, entries: Iterable[Entry], due_on: date) -> list[JournalNote]:
+    """What an act writes down, in its order. ``due_on``: the last day for what departments must confirm."""
     pending = list(entries)
-    if not pending:
-        return []
-    session.flush()
-    head = session.get(JournalHead, 1, with_for_update=True, populate_existing=True)
-    if head is None:
-        raise RuntimeError("the journal has no head: run the migrations")
-    rows = []
-    for entry in pending:
-        row = _row(head, act, entry)
-        session.add(row)
-        rows.append(row)
-        head.seq, head.hash = row.seq, row.hash
-    return rows
+    return [note_of(entry, act.actor, act.at, due_on, len(pending)) for entry in pending]
 
 
-def _row(head: JournalHead, act: Act, entry: Entry) -> JournalEntry:
-    actor = entry.actor or act.actor
-    row = JournalEntry(
-        seq=head.seq + 1,
-        at=act.at,
+def note_of(entry: Entry, acting: Actor, at: datetime, due_on: date | None, act_size: int = 1) -> JournalNote:
+    """One entry as it is written down."""
+    actor = entry.actor or acting
+    owed = is_owed(acting.department, entry.department, entry.subject[0])
+    return JournalNote(
+        act_size=act_size,
+        at=at,
         actor=actor.id,
         role=actor.role.value,
         action=entry.action,
@@ -73,11 +65,33 @@ def _row(head: JournalHead, act: Act, entry: Entry) -> JournalEntry:
         subject_id=entry.subject[1],
         department=entry.department,
         facts=dict(entry.facts),
-        previous=head.hash,
-        hash="",
+        owed_on=due_on if owed else None,
     )
-    row.hash = digest(head.hash, row)
-    return row
+
+
+def lock_head(session: Session, *, wait: bool = True) -> JournalHead | None:
+    """The head, locked until the transaction ends. ``wait``: otherwise None while somebody else chains."""
+    how = select(JournalHead).with_for_update(skip_locked=not wait)
+    found = session.scalars(how.execution_options(populate_existing=True)).one_or_none()
+    if found is None and wait:
+        raise RuntimeError("the journal has no head: run the migrations")
+    return found
+
+
+def chain(session: Session, head: JournalHead, notes: Iterable[JournalNote]) -> list[JournalEntry]:
+    """Put notes behind the locked head, in their order, and give them with their numbers."""
+    rows = []
+    for note in notes:
+        row = JournalEntry(seq=head.seq + 1, note=note.id, previous=head.hash, hash="", **said(note))
+        row.hash = digest(head.hash, row)
+        session.add(row)
+        rows.append(row)
+        head.seq, head.hash = row.seq, row.hash
+    return rows
+
+
+def said(note: JournalNote) -> dict[str, Any]:
+    return {name: getattr(note, name) for name in SAID}
 
 
 def digest(previous: str, row: JournalEntry) -> str:
@@ -97,21 +111,36 @@ def digest(previous: str, row: JournalEntry) -> str:
 
 
 def verify(session: Session) -> Iterator[Break]:
-    """Re-derive the chain from nothing; yields every break, nothing when the journal holds."""
-    previous, expected = GENESIS, 1
-    for row in session.scalars(
-        select(JournalEntry).order_by(JournalEntry.seq).execution_options(yield_per=500)
-    ):
-        if row.seq != expected:
-            yield Break(row.seq, "gap")
-        if row.previous != previous:
-            yield Break(row.seq, "previous")
-        if digest(row.previous, row) != row.hash:
-            yield Break(row.seq, "hash")
-        previous, expected = row.hash, row.seq + 1
-    head = session.get(JournalHead, 1)
-    if head is None or (head.seq, head.hash) != (expected - 1, previous):
-        yield Break(expected - 1, "head")
+    """Re-derive the chain from nothing; yields every break, nothing when the journal holds. What is chained meanwhile is read too."""
+    previous, last = GENESIS, 0
+    while True:
+        before = last
+        for row in session.scalars(_behind(last)):
+            if row.seq != last + 1:
+                yield Break(row.seq, "gap")
+            if row.previous != previous:
+                yield Break(row.seq, "previous")
+            if digest(row.previous, row) != row.hash:
+                yield Break(row.seq, "hash")
+            previous, last = row.hash, row.seq
+        end = session.get(JournalHead, 1, populate_existing=True)
+        if end is not None and (end.seq, end.hash) == (last, previous):
+            return
+        if end is None or last == before:  # not that it grew: nothing came behind what was read
+            yield Break(last, "head")
+            return
+
+
+def _behind(seq: int) -> Select[JournalEntry]:
+    query = select(JournalEntry).where(JournalEntry.seq > seq).order_by(JournalEntry.seq)
+    return query.execution_options(yield_per=500, populate_existing=True)
+
+
+def left_open(session: Session, until: datetime) -> list[int]:
+    """Numbers of the notes that were written before ``until`` and that nobody has chained."""
+    return list(
+        session.scalars(select(JournalNote.id).where(JournalNote.at < until).order_by(JournalNote.id))
+    )
 
 
 def head(session: Session) -> tuple[int, str]:
@@ -131,8 +160,9 @@ def clock_is_behind(session: Session, at: datetime, slack: timedelta = timedelta
     Then somebody has turned the clock back; that one act happened since does not make it right.
     """
     last = session.scalar(select(JournalEntry.at).order_by(JournalEntry.seq.desc()).limit(1))
+    written = session.scalar(select(JournalNote.at).order_by(JournalNote.id.desc()).limit(1))
     logged = session.scalar(select(LogEntry.at).order_by(LogEntry.at.desc()).limit(1))
-    return any(known is not None and at + slack < known for known in (last, logged))
+    return any(known is not None and at + slack < known for known in (last, written, logged))
 
 
 def length(session: Session) -> int:
@@ -141,10 +171,10 @@ def length(session: Session) -> int:
     return head.seq if head else 0
 
 
-def history(session: Session, kind: str, subject: str) -> list[JournalEntry]:
+def history(session: Session, kind: str, subject: str) -> list[JournalLine]:
     """Every entry about one subject, oldest first."""
-    query = select(JournalEntry).where(JournalEntry.subject_kind == kind, JournalEntry.subject_id == subject)
-    return list(session.scalars(query.order_by(JournalEntry.seq)))
+    query = select(JournalLine).where(JournalLine.subject_kind == kind, JournalLine.subject_id == subject)
+    return list(session.scalars(query.order_by(*OLDEST_FIRST)))
 
 
 def feed(session: Session, department: str, after: int, limit: int) -> list[JournalEntry]:

@@ -18,10 +18,11 @@ from licensing.services.cases import queue
 from licensing.services.cases.signing import waiting_for
 from licensing.services.names.names import live_reservations
 from licensing.services.register import standing
+from licensing.store.journal import OLDEST_FIRST
 from licensing.store.models import (
     Case,
     Enterprise,
-    JournalEntry,
+    JournalLine,
     Leg,
     Licence,
     LicenceCopy,
@@ -83,17 +84,17 @@ def lanes(case: Case) -> list[Lane]:
     ]
 
 
-def timeline(session: Session, case: Case) -> list[JournalEntry]:
+def timeline(session: Session, case: Case) -> list[JournalLine]:
     """Everything journalled about a case, its legs and its licence, oldest first; savings left out."""
     subjects = [case.id, *(x.id for x in case.legs)]
     subjects += session.scalars(select(Licence.id).where(Licence.case_id == case.id))
-    query = select(JournalEntry).where(
-        JournalEntry.subject_id.in_(subjects),
-        JournalEntry.action.not_in(
+    query = select(JournalLine).where(
+        JournalLine.subject_id.in_(subjects),
+        JournalLine.action.not_in(
             ("case.saved", "case.person_put", "case.person_removed", "licence.prepared")
         ),
     )
-    return list(session.scalars(query.order_by(JournalEntry.seq)))
+    return list(session.scalars(query.order_by(*OLDEST_FIRST)))
 
 
 def licence_of_case(session: Session, case_id: str) -> Licence | None:

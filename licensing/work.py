@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
-from licensing import exchange, hooks, journal, name_search
+from licensing import exchange, journal, name_search, sealing
 from licensing.act import SYSTEM, Act, Actor
 from licensing.catalogue.load import Catalogue
 from licensing.deadlines import WorkCalendar
@@ -20,6 +20,7 @@ from licensing.errors import Conflict
 from licensing.messages.outbox import Post
 from licensing.policy import Policy
 from licensing.powers import Power
+from licensing.sealing import AfterAct
 from licensing.store.faults import is_taken
 from licensing.straight import Straight
 from namecheck.shelf import Shelf
@@ -126,8 +127,10 @@ class Work:
 
 
 @contextmanager
-def transaction(sessions: sessionmaker[Session], act: Act, library: Library, jobs: Jobs) -> Iterator[Work]:
-    """Open a unit of work and commit it with its journal entries; any exception leaves nothing behind.
+def transaction(
+    sessions: sessionmaker[Session], act: Act, library: Library, jobs: Jobs, after: AfterAct
+) -> Iterator[Work]:
+    """Open a unit of work and commit it with its journal entries; any exception leaves nothing behind. ``after``: once it is committed.
 
     Raises Conflict when somebody else changed the same rows first.
     """
@@ -140,14 +143,13 @@ def transaction(sessions: sessionmaker[Session], act: Act, library: Library, job
                     session, library.shelf({})
                 )  # no edition of the rules changes how one searches
                 work.post.write(work.entries)
-                told = {e.department for e in work.entries if e.department is not None}
-                found = hooks.listeners(session, told)  # asked before the journal's head is locked
-                rows = journal.append(session, act, work.entries)
-                exchange.owe(session, act, rows, work.books.last_day(act.on, exchange.CLOCK))
-                hooks.spread(session, act, found, rows, jobs.enqueue)
+                due_on = work.books.last_day(act.on, exchange.CLOCK)
+                sealing.keep(session, act.ids, jobs.enqueue, journal.notes_of(act, work.entries, due_on))
         except StaleDataError as error:
             raise Conflict("changed by another act") from error
         except IntegrityError as error:
             if is_taken(error):
                 raise Conflict("taken by another act") from error
             raise
+    if work.entries:
+        after()

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from licensing.store.base import Base
 
 ADD_ONLY = frozenset({"journal_entry", "log_node", "document", "signature", "name_verdict", "rule_tables"})
+ADD_AND_TAKE = frozenset({"journal_note"})  # taken away only once chained: the table's own trigger
 ENGINE = "dbos"
 
 
@@ -36,6 +37,8 @@ def grants(connection: sa.Connection, role: str) -> list[str]:
 def _rights(table: str) -> str:
     if table in ADD_ONLY:
         return "SELECT, INSERT"
+    if table in ADD_AND_TAKE:
+        return "SELECT, INSERT, DELETE"
     if table in Base.metadata.tables or table.startswith("name_search"):
         return "SELECT, INSERT, UPDATE, DELETE"
     return "SELECT"  # the migration's own table

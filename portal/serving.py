@@ -19,7 +19,7 @@ def application() -> Flask:
 
     settings = read_settings()
     logs.configure(settings)
-    office = open_office(settings, waits=PAGES)
+    office = open_office(settings, waits=PAGES, left_to_worker=True)
     _ = office.books  # a table that does not load stops the start, not the first visitor
     demo_mark.refuse_demo_data(office)
     national_profile.require(office)

@@ -26,6 +26,7 @@ from licensing.entities import KINDS
 from licensing.known_kinds import check_orders
 from licensing.powers import read_powers
 from licensing.rulebooks import Rulebooks
+from licensing.sealing import Sealer
 from licensing.store.database import TOOLS, Waits, open_engine, sessions_of
 from licensing.store.types import CIPHER
 from licensing.work import Books, Work, transaction
@@ -49,6 +50,7 @@ class Office:
     database: sa.Engine
     sessions: sessionmaker[Session]
     jobs: Engine
+    sealer: Sealer
 
     @cached_property
     def books(self) -> Books:
@@ -102,7 +104,8 @@ class Office:
 
     def work(self, actor: Actor) -> AbstractContextManager[Work]:
         """One act of ``actor`` at this instant: one transaction, journalled, committed at the end."""
-        return transaction(self.sessions, Act(actor, self.clock.now(), self.ids), self.rulebooks, self.jobs)
+        act = Act(actor, self.clock.now(), self.ids)
+        return transaction(self.sessions, act, self.rulebooks, self.jobs, self.sealer.after_act)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -154,18 +157,29 @@ def read_settings(demo: bool | None = None, data_dir: Path | None = None) -> Set
 
 
 def open_office(
-    settings: Settings, clock: Clock | None = None, ids: Ids | None = None, waits: Waits = TOOLS
+    settings: Settings,
+    clock: Clock | None = None,
+    ids: Ids | None = None,
+    waits: Waits = TOOLS,
+    *,
+    left_to_worker: bool = False,
 ) -> Office:
-    """The office on an already migrated database; tests pass their own clock and ids."""
+    """The office on an already migrated database; tests pass their own clock and ids.
+
+    ``left_to_worker``: its acts are chained into the journal by the worker, and wait for no chain.
+    """
     clock = clock or SystemClock()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     CIPHER.use(settings.field_keys, settings.index_key)
+    ids = ids or RandomIds(clock)
     database = open_engine(settings.database_url, waits)
+    sessions, jobs = sessions_of(database), Engine(database)
     return Office(
         settings=settings,
         clock=clock,
-        ids=ids or RandomIds(clock),
+        ids=ids,
         database=database,
-        sessions=sessions_of(database),
-        jobs=Engine(database),
+        sessions=sessions,
+        jobs=jobs,
+        sealer=Sealer(sessions, ids, jobs.enqueue, left_to_worker=left_to_worker),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import or_, select
@@ -14,7 +14,9 @@ from licensing import journal
 from licensing.flows import licence
 from licensing.invariants._question import Question
 from licensing.services.licences import logged, public_log
-from licensing.store.models import JournalEntry, Licence, LicenceCopy
+from licensing.store.models import JournalEntry, JournalNote, Licence, LicenceCopy
+
+CHAINED_WITHIN = timedelta(minutes=1)
 
 
 def files_changed(session: Session, at: datetime) -> Iterator[str]:
@@ -60,12 +62,22 @@ def journal_breaks(session: Session, at: datetime) -> Iterator[str]:
 
 def issued_in_silence(session: Session, at: datetime) -> Iterator[str]:
     """A licence in force of whose issue the journal knows nothing."""
-    told = (
-        select(JournalEntry.seq)
-        .where(JournalEntry.subject_id == Licence.id, JournalEntry.action == "licence.issued")
-        .exists()
-    )
-    yield from session.scalars(select(Licence.id).where(Licence.issued_at.is_not(None), ~told))
+    silent = [
+        ~select(table).where(table.subject_id == Licence.id, table.action == "licence.issued").exists()
+        for table in (JournalEntry, JournalNote)
+    ]
+    yield from session.scalars(select(Licence.id).where(Licence.issued_at.is_not(None), *silent))
+
+
+def left_unchained(session: Session, at: datetime) -> Iterator[str]:
+    """What was written down and is not in the chain a minute later: nobody seals, or the chain cannot go on."""
+    yield from map(str, journal.left_open(session, at - CHAINED_WITHIN))
+
+
+def notes_lost(session: Session, at: datetime) -> Iterator[str]:
+    """Acts of which not all that they wrote came into the chain."""
+    query = select(JournalEntry.subject_id).where(JournalEntry.action == journal.LOST)
+    yield from session.scalars(query.order_by(JournalEntry.seq))
 
 
 QUESTIONS = (
@@ -73,5 +85,7 @@ QUESTIONS = (
     Question("licence_off_the_log", "every issued licence and copy is in the public log", issued_off_the_log),
     Question("licence_half_issued", "a licence in force has all its artefacts", half_issued),
     Question("journal_broken", "every journal entry hangs on the one before", journal_breaks),
+    Question("journal_left_unchained", "what was done is in the chain within a minute", left_unchained),
+    Question("journal_notes_lost", "all that an act wrote down is in the chain", notes_lost),
     Question("licence_issued_in_silence", "the journal tells of every licence", issued_in_silence),
 )

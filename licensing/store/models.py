@@ -38,6 +38,7 @@ from licensing.store.identity import (
     SpentChallenge,
 )
 from licensing.store.installation import Installation
+from licensing.store.journal import JournalEntry, JournalHead, JournalLine, JournalNote
 from licensing.store.key_acts import KeyAct
 from licensing.store.leg_decisions import LegDecision, LegReturn
 from licensing.store.messages import Contact, Delivery, Message, Preference
@@ -54,6 +55,7 @@ from licensing.store.names import (
     RuleTables,
     Standing,
 )
+from licensing.store.numbers import NumberLane
 from licensing.store.orders import RegisterOrder
 from licensing.store.parties import CounterSignature, Mandate
 from licensing.store.people import (
@@ -73,8 +75,6 @@ from licensing.store.pool import Unclaimed
 from licensing.store.preemption import TransferAnswer, TransferNotice
 from licensing.store.proposals import Proposal
 from licensing.store.records import (
-    JournalEntry,
-    JournalHead,
     Licence,
     LicenceArchive,
     LicenceCopy,
@@ -126,6 +126,8 @@ __all__ = [
     "Invitation",
     "JournalEntry",
     "JournalHead",
+    "JournalLine",
+    "JournalNote",
     "KeptForm",
     "KeyAct",
     "KnownDevice",
@@ -151,6 +153,7 @@ __all__ = [
     "NameVerdict",
     "Notice",
     "NoticeAnswer",
+    "NumberLane",
     "Objection",
     "PasswordReset",
     "Person",

@@ -151,32 +151,6 @@ class StampWaiting(Base):
     at: Mapped[datetime]
 
 
-class JournalEntry(Base):
-    """One act, chained to the one before it. ``department`` also makes it an event of that department's feed."""
-
-    __tablename__ = "journal_entry"
-    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    at: Mapped[datetime]
-    actor: Mapped[str | None]
-    role: Mapped[str]
-    action: Mapped[str] = mapped_column(index=True)
-    subject_kind: Mapped[str]
-    subject_id: Mapped[str] = mapped_column(index=True)
-    department: Mapped[str | None] = mapped_column(index=True)
-    facts: Mapped[dict[str, Any]]
-    previous: Mapped[str]
-    hash: Mapped[str]
-
-
-class JournalHead(Base):
-    """The one row every act locks last: the length and the last hash of the chain."""
-
-    __tablename__ = "journal_head"
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    seq: Mapped[int]
-    hash: Mapped[str]
-
-
 class WorkerHeartbeat(Base):
     __tablename__ = "worker_heartbeat"
     executor_id: Mapped[str] = mapped_column(primary_key=True)

@@ -18,7 +18,7 @@ def command() -> None:
     """Run background jobs. SIGTERM or Ctrl-C lets running jobs end, then stops."""
     settings = read_settings()
     logs.configure(settings)
-    office = open_office(settings, waits=WORK)
+    office = open_office(settings, waits=WORK, left_to_worker=True)
     demo_mark.refuse_demo_data(office)
     national_profile.require(office)
     worker = Worker(office, load_jobs())

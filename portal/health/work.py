@@ -8,8 +8,9 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from licensing import name_search
+from licensing import journal, name_search
 from licensing.act import SYSTEM
+from licensing.invariants import proofs
 from licensing.services.licences import log_audit, witnessing
 from licensing.services.names import rekeying
 from licensing.store.models import WorkerHeartbeat
@@ -25,6 +26,7 @@ def examine(office: Office) -> Iterator[Symptom]:
         session = work.session
         yield from _workers(office, session)
         yield from _jobs(office, session)
+        yield from _notes(office, session)
         if stale := rekeying.stale(session, work.books):
             yield Symptom(
                 "names_stale",
@@ -61,6 +63,15 @@ def _jobs(office: Office, session: Session) -> Iterator[Symptom]:
             f"{failed} jobs have failed for good",
             "read their reason in the worker's log, mend it; the hourly sweep asks again",
             fatal=False,
+        )
+
+
+def _notes(office: Office, session: Session) -> Iterator[Symptom]:
+    if waiting := journal.left_open(session, office.clock.now() - proofs.CHAINED_WITHIN):
+        yield Symptom(
+            "journal_not_sealed",
+            f"{len(waiting)} entries of the journal wait for the chain for more than a minute: no department hears of them",
+            "start a worker: systemctl start portal-worker; its log says why it cannot seal",
         )
 
 

@@ -70,6 +70,7 @@ class Worker:
             polling_interval_sec=POLL_SECONDS,
             on_conflict="always_update",
         )
+        self._office.sealer.start()
         log.info("worker started", executor=self._peers.executor_id, jobs=sorted(self._jobs))
 
     def run(self) -> None:
@@ -94,6 +95,7 @@ class Worker:
     def close(self, finish_seconds: int = FINISH_SECONDS) -> None:
         """Takes no new jobs, waits for the running ones, leaves the table of workers."""
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=finish_seconds)
+        self._office.sealer.stop()
         self._peers.bury(self._peers.executor_id)
         log.info("worker stopped", executor=self._peers.executor_id)
 

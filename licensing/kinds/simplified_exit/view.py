@@ -17,12 +17,13 @@ from licensing.kinds.simplified_exit.flow import FLOW
 from licensing.known_kinds import kind_of
 from licensing.services.cases import signing
 from licensing.services.cases.signing import SigningState
+from licensing.store.journal import OLDEST_FIRST
 from licensing.store.models import (
     Account,
     Case,
     Document,
     Enterprise,
-    JournalEntry,
+    JournalLine,
     Licence,
     NameRecord,
     Notice,
@@ -114,13 +115,13 @@ def _names(session: Session, notice: Notice | None) -> dict[str, str]:
     return {row.id: row.name for row in session.execute(found)}
 
 
-def history(work: Work, case: Case) -> list[JournalEntry]:
+def history(work: Work, case: Case) -> list[JournalLine]:
     """The steps of an exit, oldest first; who looked at what is the registry's own matter."""
-    query = select(JournalEntry).where(
-        JournalEntry.subject_id == case.id,
-        JournalEntry.action.in_([*(e for row in kind_of(case).flow.rows for e in row.emits), *OTHER_STEPS]),
+    query = select(JournalLine).where(
+        JournalLine.subject_id == case.id,
+        JournalLine.action.in_([*(e for row in kind_of(case).flow.rows for e in row.emits), *OTHER_STEPS]),
     )
-    return list(work.session.scalars(query.order_by(JournalEntry.seq)))
+    return list(work.session.scalars(query.order_by(*OLDEST_FIRST)))
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,12 @@ from licensing.documents.blocks import Paper, read
 from licensing.known_kinds import stands
 from licensing.services import files
 from licensing.store.base import Base
+from licensing.store.journal import OLDEST_FIRST
 from licensing.store.models import (
     Case,
     CounterSignature,
     Document,
-    JournalEntry,
+    JournalLine,
     Licence,
     Review,
     Signature,
@@ -187,8 +188,8 @@ def _licences(session: Session, case: Case, folder: str) -> Iterator[Member]:
 
 def acts(session: Session, subjects: list[str]) -> list[dict[str, Any]]:
     """Every act about these, in order, as the journal chains them."""
-    query = select(JournalEntry).where(JournalEntry.subject_id.in_(subjects))
-    return [columns(row) for row in session.scalars(query.order_by(JournalEntry.seq))]
+    query = select(JournalLine).where(JournalLine.subject_id.in_(subjects))
+    return [columns(row) for row in session.scalars(query.order_by(*OLDEST_FIRST))]
 
 
 def taken(work: Work, case: Case) -> str:

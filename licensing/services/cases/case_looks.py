@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from licensing.documents.blocks import Paper
 from licensing.services.cases import dossier, review, seen, uploads
-from licensing.store.models import Case, CaseLook, JournalEntry
+from licensing.store.models import Case, CaseLook, JournalLine
 from licensing.work import Work
 
 ROW = "row:"
@@ -65,13 +65,13 @@ def moved(work: Work, cases: Sequence[Case]) -> set[str]:
     about = {c.id: c.id for c in cases if c.id in looked}
     about |= {leg.id: c.id for c in cases if c.id in looked for leg in c.legs}
     latest = (
-        select(JournalEntry.subject_id, func.max(JournalEntry.at))
+        select(JournalLine.subject_id, func.max(JournalLine.at))
         .where(
-            JournalEntry.subject_id.in_(list(about)),
-            JournalEntry.actor.is_distinct_from(work.act.actor.id),
-            JournalEntry.action.not_in(READING),
+            JournalLine.subject_id.in_(list(about)),
+            JournalLine.actor.is_distinct_from(work.act.actor.id),
+            JournalLine.action.not_in(READING),
         )
-        .group_by(JournalEntry.subject_id)
+        .group_by(JournalLine.subject_id)
     )
     return {about[key] for key, at in work.session.execute(latest) if at > looked[about[key]]}
 

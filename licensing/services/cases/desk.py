@@ -21,7 +21,7 @@ from licensing.obligations import Obligations
 from licensing.services.cases import dossier, facts, gate, plain_steps, review, signing
 from licensing.services.cases.cases import draft_of, person_in, problems_by_section
 from licensing.services.cases.plain_steps import Offer
-from licensing.store.models import Account, Case, JournalEntry, Notice, Person, Proposal
+from licensing.store.models import Account, Case, JournalLine, Notice, Person, Proposal
 from licensing.work import Work
 from namecheck.finding import Report
 
@@ -135,7 +135,7 @@ def names_of(work: Work, case: Case) -> dict[str, str]:
     return {row.id: row.name for row in work.session.execute(found)}
 
 
-def history(work: Work, case: Case) -> list[JournalEntry]:
+def history(work: Work, case: Case) -> list[JournalLine]:
     """What was done to a case, oldest first; single savings left out."""
     quiet = ("case.saved", "case.person_put", "case.person_removed")
     return [e for e in journal.history(work.session, "case", case.id) if e.action not in quiet]
@@ -157,10 +157,10 @@ def reveal(work: Work, case_id: str, person_id: str, purpose: str) -> Person:
 def seen_people(work: Work, case: Case) -> frozenset[str]:
     """The people whose numbers this actor has asked for within the last minutes."""
     since = work.act.at - timedelta(minutes=SEEN_MINUTES)
-    query = select(JournalEntry).where(
-        JournalEntry.subject_id == case.id,
-        JournalEntry.action == "case.person_viewed",
-        JournalEntry.actor == work.act.actor.id,
-        JournalEntry.at >= since,
+    query = select(JournalLine).where(
+        JournalLine.subject_id == case.id,
+        JournalLine.action == "case.person_viewed",
+        JournalLine.actor == work.act.actor.id,
+        JournalLine.at >= since,
     )
     return frozenset(str(e.facts["person"]) for e in work.session.scalars(query))

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from licensing.services.cases import switching
-from licensing.store.models import DrawSeed, JournalEntry, StraightRecord
+from licensing.store.models import DrawSeed, JournalLine, StraightRecord
 from licensing.work import Work
 
 COMMITTED, REVEALED = "draw.seed_committed", "draw.seed_revealed"
@@ -65,7 +65,7 @@ def settle(work: Work) -> None:
 def wrong(session: Session) -> Iterator[str]:
     """Cases whose draw does not follow from what the journal committed to before it."""
     seeds = {seed.id: seed for seed in session.scalars(select(DrawSeed))}
-    query = select(JournalEntry).where(JournalEntry.action == COMMITTED)
+    query = select(JournalLine).where(JournalLine.action == COMMITTED)
     told = {entry.subject_id: entry for entry in session.scalars(query)}
     for row in session.scalars(select(StraightRecord).where(StraightRecord.registered)):
         seed = seeds.get(row.seed_id or "")
@@ -74,6 +74,6 @@ def wrong(session: Session) -> Iterator[str]:
             yield row.case_id
 
 
-def _kept(seed: DrawSeed, entry: JournalEntry, row: StraightRecord) -> bool:
+def _kept(seed: DrawSeed, entry: JournalLine, row: StraightRecord) -> bool:
     promised = entry.facts.get("commitment") == seed.commitment == commitment_of(seed.seed)
     return promised and entry.at < row.at and is_drawn(seed.seed, row.case_id, row.share) == row.drawn

@@ -12,7 +12,7 @@ from licensing.deadlines import legal_date
 from licensing.known_kinds import stands
 from licensing.routing import INFORMING
 from licensing.services.cases import legs
-from licensing.store.models import Case, JournalEntry, Leg
+from licensing.store.models import Case, JournalLine, Leg
 from licensing.work import Work
 
 QUESTION = "seal_kinds"  # an item that asks which seals are wanted has them engraved
@@ -46,10 +46,10 @@ def _engraves(leg: Leg, catalogue: Catalogue) -> bool:
 def _seal(work: Work, case: Case, leg: Leg) -> Seal:
     if leg.opened_at is None:
         return Seal(case.title, case.id, leg.department, "untold", None)
-    query = select(func.max(JournalEntry.at)).where(
-        JournalEntry.subject_kind == "leg",
-        JournalEntry.subject_id == leg.id,
-        JournalEntry.action == ACKNOWLEDGED,
+    query = select(func.max(JournalLine.at)).where(
+        JournalLine.subject_kind == "leg",
+        JournalLine.subject_id == leg.id,
+        JournalLine.action == ACKNOWLEDGED,
     )
     at = work.session.scalar(query) if legs.is_acknowledged(leg) else None
     if at is None:

@@ -17,7 +17,7 @@ from licensing.flows.leg import FLOW
 from licensing.known_kinds import kind_of
 from licensing.services.cases.legs import record
 from licensing.services.cases.warning import MISSED, Warned, tell
-from licensing.store.models import Case, JournalEntry, Leg, LegDecision
+from licensing.store.models import Case, JournalLine, Leg, LegDecision
 from licensing.work import Work
 
 MACHINE = "machine"  # who decided, where nobody did
@@ -27,8 +27,8 @@ CLEARANCE = "clearance"
 def missed(session: Session, on: date) -> list[str]:
     """Ids of the legs that still wait though their last day is over and that nobody was told of, the oldest first."""
     waiting = (Leg.state.in_(FLOW.states_in("unanswered")), Leg.due_on < on, Leg.kind != CLEARANCE)
-    told = select(JournalEntry.subject_id, JournalEntry.facts).where(
-        JournalEntry.action == MISSED, JournalEntry.subject_id.in_(select(Leg.id).where(*waiting))
+    told = select(JournalLine.subject_id, JournalLine.facts).where(
+        JournalLine.action == MISSED, JournalLine.subject_id.in_(select(Leg.id).where(*waiting))
     )
     said = {(leg, facts.get("due")) for leg, facts in session.execute(told)}
     found = session.execute(select(Leg.id, Leg.due_on).where(*waiting).order_by(Leg.due_on, Leg.id))

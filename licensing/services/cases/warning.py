@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from licensing.flows.impersonation import FLOW as COMPLAINTS
 from licensing.known_kinds import standing_in
-from licensing.store.models import Case, Impersonation, JournalEntry, Leg
+from licensing.store.models import Case, Impersonation, JournalLine, Leg
 from licensing.work import Work
 
 MISSED = "leg.overdue"  # a department's day is over (silence.py)
@@ -61,10 +61,10 @@ def _due(session: Session, on: date, until: date) -> Iterator[Warned]:
 
 def _is_said(session: Session, warned: Warned) -> bool:
     """Whether the journal has this warning for this day already."""
-    said = select(JournalEntry.facts).where(
-        JournalEntry.action == warned.event,
-        JournalEntry.subject_kind == warned.kind,
-        JournalEntry.subject_id == warned.subject,
+    said = select(JournalLine.facts).where(
+        JournalLine.action == warned.event,
+        JournalLine.subject_kind == warned.kind,
+        JournalLine.subject_id == warned.subject,
     )
     return any(
         facts.get("due") == warned.due.isoformat() and facts.get("complaint", "") == warned.complaint

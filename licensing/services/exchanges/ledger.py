@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from esign.errors import Malformed
 from esign.idtoken import read_id_token
 from esign.jose import Json, read_jwk
+from licensing import sealing
 from licensing.errors import NotFound, Refused
-from licensing.store.models import ApiClient, Exchange, JournalEntry
+from licensing.store.models import ApiClient, Exchange, JournalEntry, JournalNote
 from licensing.work import Work
 
 LONGEST = 4000  # characters of a receipt
@@ -76,6 +77,13 @@ def acted_on(work: Work, leg_id: str) -> None:
     """An officer acts on a leg: what its department was told of it until now has arrived, without a key. A program gives receipts."""
     if work.session.get(ApiClient, work.act.actor.id) is not None:
         return
+    unsealed = select(JournalNote.id).where(
+        JournalNote.subject_id == leg_id, JournalNote.owed_on.is_not(None)
+    )
+    if (
+        work.session.scalar(unsealed.limit(1)) is not None
+    ):  # told this very moment: it is a row of the ledger once chained
+        sealing.seal(work.session, work.act.ids, work.jobs.enqueue)
     told = select(JournalEntry.seq).where(
         JournalEntry.subject_kind == "leg", JournalEntry.subject_id == leg_id
     )

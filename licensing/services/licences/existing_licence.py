@@ -46,7 +46,9 @@ def prepare(work: Work, enterprise_id: str) -> Licence:
         getattr(enterprise, name) for name in NEEDED
     ):
         raise Refused("licence.face_incomplete")
-    row = write_down(work, enterprise, face_of(work, enterprise, next_number(work)), None)
+    row = write_down(
+        work, enterprise, face_of(work, enterprise, next_number(work, enterprise.authority)), None
+    )
     work.record("licence.prepared", "licence", row.id, uscc=row.uscc, face_sha256=row.face_sha256)
     return row
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from esign import glyphs
 from esign.face import LicenceFace, titles_for
 from esign.issue import IssuedLicence
-from licensing import uscc
+from licensing import numbers, uscc
 from licensing.act import Role
 from licensing.application.draft import Draft
 from licensing.documents.wording import address_text, scope_text, term_text, yuan
@@ -32,12 +32,12 @@ from licensing.services.holding import holder_keys
 from licensing.services.licences import logged, national_seal, succession
 from licensing.services.register import beneficial
 from licensing.services.register.moves import move_name
+from licensing.store.journal import NEWEST_FIRST
 from licensing.store.models import (
     Case,
-    Counter,
     Enterprise,
     Investor,
-    JournalEntry,
+    JournalLine,
     Licence,
     NameRecord,
     Person,
@@ -94,14 +94,14 @@ def stop_unprintable(work: Work, case_id: str) -> list[str]:
     case = work.session.get(Case, case_id, with_for_update=True)
     if case is None or not stands(case, "licence_due"):
         return []
-    numbers = [f"U+{ord(each):04X}" for each in unprintable(work, case)]
-    if numbers:
-        told = select(JournalEntry.facts).where(
-            JournalEntry.subject_id == case.id, JournalEntry.action == "licence.unprintable"
+    characters = [f"U+{ord(each):04X}" for each in unprintable(work, case)]
+    if characters:
+        told = select(JournalLine.facts).where(
+            JournalLine.subject_id == case.id, JournalLine.action == "licence.unprintable"
         )
-        if all(facts.get("characters") != numbers for facts in work.session.scalars(told)):
-            work.record("licence.unprintable", "case", case.id, characters=numbers)
-    return numbers
+        if all(facts.get("characters") != characters for facts in work.session.scalars(told)):
+            work.record("licence.unprintable", "case", case.id, characters=characters)
+    return characters
 
 
 @dataclass(frozen=True)
@@ -114,8 +114,8 @@ class Stopped:
 
 def stopped_cases(session: Session) -> list[Stopped]:
     """Approved cases that wait for a wider font, the newest first."""
-    query = select(JournalEntry).where(JournalEntry.action == "licence.unprintable")
-    entries = session.scalars(query.order_by(JournalEntry.seq.desc()))
+    query = select(JournalLine).where(JournalLine.action == "licence.unprintable")
+    entries = session.scalars(query.order_by(*NEWEST_FIRST))
     found: dict[str, Stopped] = {}
     for entry in entries:
         case = session.get(Case, entry.subject_id)
@@ -128,22 +128,14 @@ def _assign_code(work: Work, case: Case, sample: bool) -> str:
     """The next code whose organisation code nobody ever bore, whatever stands before it (GB 11714)."""
     while True:
         code = uscc.compose(
-            KINDS[case.entity_type].register, str(case.authority), next_value(work, "uscc"), sample
+            KINDS[case.entity_type].register,
+            str(case.authority),
+            numbers.draw(work, "uscc", str(case.authority)),
+            sample,
         )
         borne = select(Enterprise.id).where(organisation_of(Enterprise.uscc) == uscc.organisation(code))
         if work.session.scalar(borne.limit(1)) is None:
             return code
-
-
-def next_value(work: Work, name: str) -> int:
-    """The next number of a sequence, locked until the transaction ends."""
-    counter = work.session.get(Counter, name, with_for_update=True)
-    if counter is None:
-        counter = Counter(name=name, value=0)
-        work.session.add(counter)
-    counter.value += 1
-    work.session.flush()
-    return counter.value
 
 
 def _enter(work: Work, case: Case) -> Enterprise:
@@ -200,14 +192,14 @@ def _investor(work: Work, enterprise: Enterprise, person: Person, role: str) -> 
 
 
 def _prepare(work: Work, case: Case, enterprise: Enterprise) -> Licence:
-    number = next_number(work)
+    number = next_number(work, enterprise.authority)
     face = face_of(work, draft_of(work.session, case, work), enterprise, number)
     return write_down(work, enterprise, face, case.id)
 
 
-def next_number(work: Work) -> str:
-    """The next licence number of this year."""
-    return f"L-{work.act.on.year}-{next_value(work, f'licence:{work.act.on.year}'):07d}"
+def next_number(work: Work, authority: str) -> str:
+    """The next licence number of this year, from the authority's own block."""
+    return f"L-{work.act.on.year}-{numbers.draw(work, f'licence:{work.act.on.year}', authority):07d}"
 
 
 def write_down(
@@ -215,7 +207,7 @@ def write_down(
 ) -> Licence:
     """A version of a licence as it will be signed; ``case_id`` None when no case of ours established the enterprise."""
     stored = json.loads(json.dumps(asdict(face), default=str))
-    list_number, index = _status_place(work)
+    list_number, index = _status_place(work, enterprise.authority)
     prepared = Licence(
         id=work.act.ids.new("lic"),
         number=face.number,
@@ -238,15 +230,15 @@ def write_down(
     return prepared
 
 
-def _status_place(work: Work) -> tuple[int, int]:
-    """A free, unguessable place on a status list (esign handbook §2.6): random, then the next free one."""
+def _status_place(work: Work, authority: str) -> tuple[int, int]:
+    """A free, unguessable place on a status list (esign handbook §2.6): drawn until one is free, half the places are."""
     size = work.books.policy.status_list_size
-    number = (next_value(work, "status_list") - 1) // (size // 2)  # half full keeps the search short
-    taken = set(work.session.scalars(select(Licence.status_index).where(Licence.status_list == number)))
-    index = int(sha256(work.act.ids.token().encode()).hexdigest(), 16) % size
-    while index in taken:
-        index = (index + 1) % size
-    return number, index
+    number = (numbers.draw(work, "status_list", authority) - 1) // (size // 2)
+    while True:
+        index = int(sha256(work.act.ids.token().encode()).hexdigest(), 16) % size
+        taken = select(Licence.id).where(Licence.status_list == number, Licence.status_index == index)
+        if work.session.scalar(taken) is None:
+            return number, index
 
 
 def face_of(work: Work, draft: Draft, enterprise: Enterprise, number: str) -> LicenceFace:

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from esign.notes import Note, WitnessKey, cosignature, signed_by
 from licensing.services.licences import public_log
-from licensing.store.models import JournalEntry, LogCosignature
+from licensing.store.journal import NEWEST_FIRST
+from licensing.store.models import JournalLine, LogCosignature
 from licensing.work import Work
 
 ALARM = "log.split_view"
@@ -76,8 +77,8 @@ def _instant(work: Work, seconds: int) -> datetime:
 
 def _alarm(work: Work, note: Note, finding: str) -> Received:
     digest = sha256(note.checkpoint.text().encode()).hexdigest()
-    known = select(JournalEntry.facts).where(
-        JournalEntry.action == ALARM, JournalEntry.subject_id == note.checkpoint.origin
+    known = select(JournalLine.facts).where(
+        JournalLine.action == ALARM, JournalLine.subject_id == note.checkpoint.origin
     )
     if all(facts.get("checkpoint_sha256") != digest for facts in work.session.scalars(known)):
         work.record(
@@ -113,7 +114,7 @@ def newest(session: Session) -> list[LogCosignature]:
     return list(session.scalars(query.order_by(LogCosignature.witness)))
 
 
-def alarms(session: Session) -> list[JournalEntry]:
+def alarms(session: Session) -> list[JournalLine]:
     """Checkpoints of ours that were shown to somebody and are not what the log is, newest first."""
-    query = select(JournalEntry).where(JournalEntry.action == ALARM)
-    return list(session.scalars(query.order_by(JournalEntry.seq.desc()).limit(20)))
+    query = select(JournalLine).where(JournalLine.action == ALARM)
+    return list(session.scalars(query.order_by(*NEWEST_FIRST).limit(20)))

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from licensing.services.names.name_register import held_name, key_alone, prior_name, settle_rules
 from licensing.store.bulk import add_keys, prepare_for_many
-from licensing.store.models import JournalEntry, NameHold, NameHoldKey, NameKey, NameRecord
+from licensing.store.journal import NEWEST_FIRST
+from licensing.store.models import JournalLine, NameHold, NameHoldKey, NameKey, NameRecord
 from licensing.work import Books, Work
 from namecheck.fileindex import reading_digest
 from namecheck.keys import conflict_keys
@@ -29,8 +30,8 @@ WITHOUT_KEYS = "released"
 
 def keyed_with(session: Session) -> frozenset[str]:
     """The digests of tables and parser that the register's keys were made with, as the journal says."""
-    query = select(JournalEntry.facts).where(JournalEntry.action == ACTION)
-    facts = session.scalar(query.order_by(JournalEntry.seq.desc()).limit(1))
+    query = select(JournalLine.facts).where(JournalLine.action == ACTION)
+    facts = session.scalar(query.order_by(*NEWEST_FIRST).limit(1))
     return frozenset({str(facts["reading"]), *map(str, facts.get("also", ()))}) if facts else frozenset()
 
 

@@ -88,8 +88,8 @@ def disable(work: Work, endpoint_id: str) -> None:
 
 
 def endpoint(work: Work, endpoint_id: str) -> WebhookEndpoint:
-    """One address, locked for this act. Raises NotFound."""
-    found = work.session.get(WebhookEndpoint, endpoint_id, with_for_update=True)
+    """One address, locked for this act, though not against deliveries that point to it. Raises NotFound."""
+    found = work.session.get(WebhookEndpoint, endpoint_id, with_for_update={"key_share": True})
     if found is None:
         raise NotFound(endpoint_id)
     return found

@@ -9,7 +9,7 @@ from licensing import queries
 from licensing.deadlines import legal_date
 from licensing.known_kinds import stands
 from licensing.services.cases import plain_steps
-from licensing.store.models import Case, JournalEntry
+from licensing.store.models import Case, JournalLine
 from licensing.work import Work
 from portal.counters.applications.scope import named
 from portal.days_left import left_until, pace_of
@@ -107,12 +107,12 @@ def _key(event: str) -> str:
     return own if has(own) else event_key(event)
 
 
-def _told(entry: JournalEntry) -> bool:
+def _told(entry: JournalLine) -> bool:
     twice = entry.action == "case.licensed" and entry.subject_kind == "leg"
     return has(f"applications.timeline.{entry.action}") and not twice
 
 
-def _line(entry: JournalEntry, bodies: dict[str, str], people: dict[str, str], work: Work) -> dict[str, Any]:
+def _line(entry: JournalLine, bodies: dict[str, str], people: dict[str, str], work: Work) -> dict[str, Any]:
     body = work.books.catalogue.departments.get(bodies.get(entry.subject_id, ""))
     who = (
         (body.name_zh if language() == "zh" else body.name_en)

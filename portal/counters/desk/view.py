@@ -27,7 +27,7 @@ from licensing.services.cases.case_looks import Since
 from licensing.services.cases.desk import Dossier
 from licensing.services.cases.mandates import Shown
 from licensing.services.licences import issue
-from licensing.store.models import Case, JournalEntry, Person, Signature, Standing
+from licensing.store.models import Case, JournalLine, Person, Signature, Standing
 from licensing.work import Work
 from namecheck.finding import Report
 from namecheck.messages import message
@@ -221,13 +221,13 @@ def _by(signature: Signature) -> str:
     )
 
 
-def _new(entry: JournalEntry, since: Since | None, work: Work) -> dict[str, Any]:
+def _new(entry: JournalLine, since: Since | None, work: Work) -> dict[str, Any]:
     """The mark of what somebody else did since this officer last looked."""
     new = since is not None and entry.at > since.at and entry.actor != work.act.actor.id
     return {"tone": "amber", "new": t("desk.since.new")} if new else {}
 
 
-def _entry(entry: JournalEntry, dossier: Dossier) -> dict[str, Any]:
+def _entry(entry: JournalLine, dossier: Dossier) -> dict[str, Any]:
     """One act in words: who did it, and whom it was about."""
     facts = entry.facts
     about = next((p.name for p in dossier.case.people if p.id == facts.get("person")), "")

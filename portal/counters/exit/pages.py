@@ -15,7 +15,7 @@ from licensing.kinds.simplified_exit.state import INDIVIDUAL
 from licensing.kinds.simplified_exit.view import ExitView
 from licensing.known_kinds import stands
 from licensing.services.cases import counter_signing, outcome, plain_steps, speaking
-from licensing.store.models import Case, JournalEntry
+from licensing.store.models import Case, JournalLine
 from licensing.work import Work
 from portal import refusing
 from portal.access import Permission, allow, current_actor
@@ -165,7 +165,7 @@ def _current(view: ExitView, steps: tuple[str, ...], today: Any) -> int | None:
     return steps.index(STEP_OF[state]) + 1
 
 
-def _objector(entry: JournalEntry, view: ExitView) -> str:
+def _objector(entry: JournalLine, view: ExitView) -> str:
     """Who objected, by what ties them to the enterprise: never as the applicant."""
     made = view.notice.objections if view.notice else []
     found = next((o for o in made if o.id == entry.facts.get("objection")), None)
@@ -176,7 +176,7 @@ def _objector(entry: JournalEntry, view: ExitView) -> str:
     return t(f"notices.relation.{found.relation}")
 
 
-def _entry(entry: JournalEntry, view: ExitView) -> dict[str, Any]:
+def _entry(entry: JournalLine, view: ExitView) -> dict[str, Any]:
     """One step in words; a signature with the name of who signed."""
     signer = next((p.name for p in view.case.people if p.id == entry.facts.get("person")), "")
     ended = entry.action.endswith((".refused", ".objected", ".lapsed"))

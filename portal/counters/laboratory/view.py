@@ -14,7 +14,8 @@ from licensing.flow import Facts
 from licensing.flows.rule_edition import FLOW
 from licensing.rulebooks import as_changes
 from licensing.services.rules import rule_steps
-from licensing.store.models import Account, JournalEntry, RuleEdition
+from licensing.store.journal import NEWEST_FIRST
+from licensing.store.models import Account, JournalLine, RuleEdition
 from licensing.work import Work
 from namecheck import amend
 from namecheck.amend import Change
@@ -157,10 +158,10 @@ def key_from(text: str, table: Table) -> Key:
 
 def history(session: Session, edition: RuleEdition) -> list[dict[str, Any]]:
     """What was done with an edition, by whom, newest first: read from the journal."""
-    query = select(JournalEntry).where(
-        JournalEntry.subject_kind == "rules", JournalEntry.subject_id == edition.id
+    query = select(JournalLine).where(
+        JournalLine.subject_kind == "rules", JournalLine.subject_id == edition.id
     )
-    entries = list(session.scalars(query.order_by(JournalEntry.seq.desc())))
+    entries = list(session.scalars(query.order_by(*NEWEST_FIRST)))
     names = _names(session, [entry.actor for entry in entries if entry.actor])
     return [
         {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -24,8 +25,14 @@ if TYPE_CHECKING:
     from portal.wiring import Office
 
 NAME = "sweep"
+SHOWN = 5
+Act = Callable[[Work, str], object]
 
 log = structlog.get_logger("sweep")
+
+
+class StubbornError(RuntimeError):
+    """Some things could not be swept; all others were."""
 
 
 def run(office: Office) -> None:
@@ -43,40 +50,43 @@ def run(office: Office) -> None:
         silent = upkeep.silent_corrections(
             session, office.clock.now(), office.books.policy.correction_reminder_days
         )
-    for warned in due:
-        with office.work(SYSTEM) as work:
-            warning.tell(work, warned)
-    for leg_id in missed:
-        _attempt(office, silence.settle, leg_id)
-    for case_id in exits:
-        _attempt(office, upkeep.settle_exit, case_id)
-    for case_id in approved:
-        _attempt(office, upkeep.ask_again, case_id)
-    for enterprise_id in resumed:
-        _attempt(office, upkeep.settle_suspension, enterprise_id)
-    for licence_id in versions:
-        _attempt(office, upkeep.ask_for_version, licence_id)
-    for enterprise_id in queued:
-        _attempt(office, queued_orders.carry_out, enterprise_id)
-    for account_id in deserted:
-        _attempt(office, staff.clear_desk, account_id)
-    for case_id in idle:
-        _attempt(office, releasing.settle, case_id)
-    for case_id in silent:
-        _attempt(office, upkeep.remind, case_id)
-    for licence_id in unsigned:
-        _attempt(office, copies.ask_again, licence_id)
-    with office.work(SYSTEM) as work:
-        removed = upkeep.forget(work)
-        draws.settle(work)
-        archive.ask(work)
-        if open_names.is_due(office):  # asked for hourly until the file of the day is there
-            day = work.act.on.isoformat()
-            work.enqueue("open_names", f"{work.act.at:%Y-%m-%dT%H}", day=day)
-        log_audit.ask(work)
-        rule_steps.ask_for_keys(work)
-        rule_steps.ask_to_tidy(work)
-    log.info("swept", exits=len(exits), approved=len(approved), removed=removed)
+    todo: list[tuple[Act, str]] = [(partial(_tell, warned=warned), warned.subject) for warned in due]
+    todo += [(silence.settle, each) for each in missed]
+    todo += [(upkeep.settle_exit, each) for each in exits]
+    todo += [(upkeep.ask_again, each) for each in approved]
+    todo += [(upkeep.settle_suspension, each) for each in resumed]
+    todo += [(upkeep.ask_for_version, each) for each in versions]
+    todo += [(queued_orders.carry_out, each) for each in queued]
+    todo += [(staff.clear_desk, each) for each in deserted]
+    todo += [(releasing.settle, each) for each in idle]
+    todo += [(upkeep.remind, each) for each in silent]
+    todo += [(copies.ask_again, each) for each in unsigned]
+    house = (
+        *(upkeep.forget, draws.settle, archive.ask, log_audit.ask),
+        *(rule_steps.ask_for_keys, rule_steps.ask_to_tidy, partial(_open_names, office)),
+    )
+    todo += [(partial(_alone, part), _name(part)) for part in house]
+    stubborn = [subject for act, subject in todo if not _attempt(office, act, subject)]
+    log.info("swept", exits=len(exits), approved=len(approved), stubborn=len(stubborn))
+    if stubborn:  # everything else is done; the engine tries again and shows in the end that it failed
+        raise StubbornError(f"{len(stubborn)} things raised, the first: {', '.join(stubborn[:SHOWN])}")
+
+
+def _tell(work: Work, subject: str, *, warned: warning.Warned) -> None:
+    warning.tell(work, warned)
+
+
+def _alone(part: Callable[[Work], object], work: Work, subject: str) -> None:
+    part(work)
+
+
+def _name(part: Callable[[Work], object]) -> str:
+    return str(getattr(part, "__qualname__", "open_names"))
+
+
+def _open_names(office: Office, work: Work) -> None:
+    if open_names.is_due(office):  # asked for hourly until the file of the day is there
+        work.enqueue("open_names", f"{work.act.at:%Y-%m-%dT%H}", day=work.act.on.isoformat())
 
 
 def _nearly_due(office: Office, session: Session) -> list[warning.Warned]:
@@ -85,9 +95,14 @@ def _nearly_due(office: Office, session: Session) -> list[warning.Warned]:
     return warning.nearly_due(session, today, until)
 
 
-def _attempt(office: Office, act: Callable[[Work, str], object], subject: str) -> None:
+def _attempt(office: Office, act: Act, subject: str) -> bool:
+    """One thing in a transaction of its own. False when it raised what nobody expects; that stops nothing else."""
     try:
         with office.work(SYSTEM) as work:
             act(work, subject)
     except LicensingError as error:  # somebody else moved the case just now; the next sweep looks again
         log.warning("left for the next sweep", subject=subject, reason=str(error))
+    except Exception:  # whatever a row of one case makes the code raise, the others have their hour
+        log.exception("stubborn", subject=subject)
+        return False
+    return True

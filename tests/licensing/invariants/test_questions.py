@@ -57,6 +57,11 @@ HARM: dict[str, Harm] = {
     "licence_off_the_log": sql("UPDATE licence SET log_index = 7"),
     "licence_half_issued": sql("UPDATE licence SET credential = NULL"),
     "journal_broken": sql("UPDATE journal_entry SET action = 'case.other' WHERE seq = 3"),
+    "journal_left_unchained": sql(
+        "INSERT INTO journal_note (id, act, act_size, at, role, action, subject_kind, subject_id, facts) "
+        "VALUES (1, 'x', 1, '2001-01-01 00:00:00+00:00', 'clerk', 'case.other', 'case', 'c', '{}')"
+    ),
+    "journal_notes_lost": sql("UPDATE journal_entry SET action = 'journal.notes_lost' WHERE seq = 3"),
     "licence_issued_in_silence": sql("DELETE FROM journal_entry WHERE action = 'licence.issued'"),
     "session_of_closed_account": sql(
         "INSERT INTO web_session (id_hash, account_id, data, created_at, last_seen_at, expires_at) "

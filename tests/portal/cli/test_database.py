@@ -56,6 +56,8 @@ def test_with_the_grants_a_whole_story_works_and_no_record_can_be_rewritten(
     for thief in (
         "UPDATE journal_entry SET action = 'other'",
         "DELETE FROM journal_entry",
+        "UPDATE journal_note SET action = 'other'",
+        "TRUNCATE journal_note",
         "UPDATE log_node SET hash = 'x'",
         "UPDATE document SET sha256 = 'no'",
         "DROP TABLE journal_entry",

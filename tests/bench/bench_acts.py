@@ -1,0 +1,217 @@
+"""How many empty acts a second PostgreSQL takes with its flush on, and what the journal costs of it; every way in the same run.
+
+"Own heads" is the ceiling without a journal in common: each client chains for itself, nobody waits for anybody. "One head, locked by each
+act" is how releases before 0.9 did it. "Notes, one sealer" is what the portal does; only acts that are in the chain count.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from licensing import exchange, journal, name_search
+from licensing.act import SYSTEM, Act
+from licensing.sealing import Sealer
+from licensing.store.models import JournalEntry, JournalNote
+from portal.wiring import Office, open_office
+from tests.bench.running import postgres_office
+from tests.support import memory, postgres
+from tests.support.offices import make_settings
+
+CLIENTS, PROCESSES, SECONDS = 16, 2, 10
+FLUSHED = (
+    "max_connections=200",
+)  # as PostgreSQL comes: fsync, synchronous_commit and full_page_writes are on
+ENTRY = journal.Entry("bench.act", ("bench", "bench"), {})
+TABLES = (
+    "CREATE TABLE bench_head (id bigint PRIMARY KEY, seq bigint NOT NULL, hash text NOT NULL)",
+    "CREATE TABLE bench_entry (head bigint, LIKE journal_entry, PRIMARY KEY (head, seq))",
+    f"INSERT INTO bench_head SELECT n, 0, '' FROM generate_series(0, {CLIENTS}) n",  # noqa: S608  # a number of this file
+)
+HEAD = sa.text("SELECT seq, hash FROM bench_head WHERE id = :id FOR UPDATE")
+MOVE = sa.text("UPDATE bench_head SET seq = :seq, hash = :hash WHERE id = :id")
+ADD = sa.text(
+    "INSERT INTO bench_entry (head, seq, at, role, action, subject_kind, subject_id, facts, previous, hash)"
+    " VALUES (:id, :seq, :at, 'system', 'bench.act', 'bench', 'bench', '{}', :previous, :hash)"
+)
+
+
+def run(register: Path | None) -> dict[str, Any]:
+    """All figures; the register file is for other benches."""
+    postgres.OPTIONS, memory.MEMORY = (
+        FLUSHED,
+        Path("/nowhere"),
+    )  # this server forgets nothing and lies on a disk
+    figures: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as folder, postgres_office(Path(folder)) as (office, environ):
+        with office.database.begin() as connection:
+            for statement in TABLES:
+                connection.exec_driver_sql(statement)
+        figures["a flushed commit, alone"] = _flush(office)
+        own = _rate(office, environ, "own")
+        figures[f"own heads, {CLIENTS} clients"] = f"{own:.0f} acts/s"
+        figures["one head, locked by each act"] = f"{_rate(office, environ, 'one'):.0f} acts/s"
+        sealed, age = _sealed(office, environ)
+        figures["notes, one sealer"] = f"{sealed:.0f} acts/s in the chain"
+        figures["of own heads"] = f"{sealed / own:.0%}"
+        figures["oldest note that waits"] = age
+    for name, value in figures.items():
+        print(f"  {name:58} {value}")
+    return figures
+
+
+def _rate(office: Office, environ: dict[str, str], way: str) -> float:
+    """Acts a second of all clients together, who start at one word."""
+    line = [sys.executable, "-m", __name__, way, str(office.settings.data_dir), office.settings.database_url]
+    started = [
+        subprocess.Popen(
+            [*line, str(n)], env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        for n in range(PROCESSES)
+    ]
+    for each in started:
+        assert each.stdout is not None  # a pipe was asked for
+        each.stdout.readline()
+    for each in started:
+        assert each.stdin is not None  # a pipe was asked for
+        each.stdin.write("go\n")
+        each.stdin.flush()
+    return sum(float(each.communicate()[0]) for each in started)
+
+
+def _sealed(office: Office, environ: dict[str, str]) -> tuple[float, str]:
+    """With one sealer beside the clients, as the worker has it; what the clients left over takes its time too."""
+    line = [
+        sys.executable,
+        "-m",
+        __name__,
+        "seal",
+        str(office.settings.data_dir),
+        office.settings.database_url,
+    ]
+    sealer = subprocess.Popen(
+        [*line, "0"], env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert sealer.stdout is not None  # a pipe was asked for
+    sealer.stdout.readline()
+    written = _rate(office, environ, "note")
+    begun = time.perf_counter()
+    while _count(office, JournalNote.id):
+        time.sleep(0.005)
+    late = time.perf_counter() - begun
+    age = sealer.communicate("end\n")[0].strip()
+    with office.read() as session:
+        assert not list(journal.verify(session))  # a bench that loses entries measures nothing
+    return written * SECONDS / (SECONDS + late), age
+
+
+def _count(office: Office, column: Any) -> int:
+    with office.read() as session:
+        return session.scalar(select(func.count(column))) or 0
+
+
+def _flush(office: Office) -> str:
+    spent = []
+    with office.database.connect() as connection:
+        for _ in range(100):
+            begun = time.perf_counter()
+            connection.execute(MOVE, {"id": CLIENTS, "seq": 0, "hash": ""})
+            connection.commit()
+            spent.append((time.perf_counter() - begun) * 1000)
+        says = [
+            f"{name} {connection.scalar(sa.text(f'SHOW {name}'))}" for name in ("fsync", "synchronous_commit")
+        ]
+    return f"{statistics.median(spent):.2f} ms ({', '.join(says)})"
+
+
+def client(way: str, data_dir: str, url: str, number: int) -> None:
+    """A process of its own: says that it is ready, waits for the word, says how many acts a second it made."""
+    office = open_office(make_settings(Path(data_dir), url), left_to_worker=True)
+    if way == "seal":
+        _seal(office)
+        return
+    heads = range(number, CLIENTS, PROCESSES) if way == "own" else [CLIENTS] * (CLIENTS // PROCESSES)
+    acts: list[Callable[[], None]] = [
+        (lambda: _noted(office)) if way == "note" else (lambda head=head: _chained(office, head))  # type: ignore[misc]
+        for head in heads
+    ]
+    with ThreadPoolExecutor(len(acts)) as pool:
+        list(pool.map(lambda act: act(), acts))  # books are read, connections made
+        print("ready", flush=True)
+        sys.stdin.readline()
+        begun = time.perf_counter()
+        made = sum(pool.map(lambda act: _again(act, begun + SECONDS), acts))
+        print(made / (time.perf_counter() - begun), flush=True)
+    office.close()
+
+
+def _again(act: Callable[[], None], end: float) -> int:
+    made = 0
+    while time.perf_counter() < end:
+        act()
+        made += 1
+    return made
+
+
+def _noted(office: Office) -> None:
+    with office.work(SYSTEM) as work:
+        work.record(ENTRY.action, *ENTRY.subject)
+
+
+def _chained(office: Office, head: int) -> None:
+    """An act with the same preparation that chains for itself: entry hashed and written, its head moved, one commit."""
+    act = Act(SYSTEM, office.clock.now(), office.ids)
+    with office.sessions.begin() as session:
+        books = office.rulebooks.books(session, act.at)
+        name_search.follow(session, office.rulebooks.shelf({}))
+        _link(session, head, journal.note_of(ENTRY, SYSTEM, act.at, books.last_day(act.on, exchange.CLOCK)))
+
+
+def _link(session: Session, head: int, note: JournalNote) -> None:
+    seq, last = session.execute(HEAD, {"id": head}).one()
+    found = journal.digest(last, JournalEntry(seq=seq + 1, previous=last, hash="", **journal.said(note)))
+    session.execute(ADD, {"id": head, "seq": seq + 1, "at": note.at, "previous": last, "hash": found})
+    session.execute(MOVE, {"id": head, "seq": seq + 1, "hash": found})
+
+
+def _seal(office: Office) -> None:
+    """Seals as the worker does; beside it, how old the oldest note is that waits, looked at twenty times a second."""
+    sealer = Sealer(office.sessions, office.ids, office.jobs.enqueue, left_to_worker=True)
+    sealer.start()
+    ages: list[float] = []
+    ended = threading.Event()
+    oldest = select(func.extract("epoch", func.clock_timestamp() - func.min(JournalNote.at)))
+
+    def watch() -> None:
+        while not ended.wait(0.05):
+            with office.read() as session:
+                age = session.scalar(oldest)
+            if age is not None:
+                ages.append(float(age) * 1000)
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    print("ready", flush=True)
+    sys.stdin.readline()
+    ended.set()
+    watching.join()
+    sealer.stop()
+    cuts = statistics.quantiles(ages, n=20) if len(ages) > 1 else [0.0] * 19
+    print(f"p50 {cuts[9]:.0f} ms, p95 {cuts[18]:.0f} ms, longest {max(ages, default=0):.0f} ms", flush=True)
+    office.close()
+
+
+if __name__ == "__main__":
+    client(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]))
