@@ -304,7 +304,7 @@ def test_a_filled_journal_of_the_release_before_is_taken_over_and_given_back(off
     act(office, "new", POLICE)
     with office.database.begin() as connection:
         config = _config(connection)
-        command.downgrade(config, "0285")
+        command.downgrade(config, "0301")
         names = {c["name"] for c in sa.inspect(connection).get_columns("journal_entry")}
         assert "note" not in names
         command.upgrade(config, "head")
@@ -315,7 +315,7 @@ def test_a_filled_journal_of_the_release_before_is_taken_over_and_given_back(off
 def test_going_back_is_refused_while_notes_wait(unsealed: Office) -> None:
     act(unsealed, "waits")
     with unsealed.database.begin() as connection, pytest.raises(RuntimeError, match="notes wait"):
-        command.downgrade(_config(connection), "0285")
+        command.downgrade(_config(connection), "0301")
 
 
 def _config(connection: sa.Connection) -> Config:

@@ -11,7 +11,7 @@ from alembic import op
 from licensing.store.types import UTCDateTime
 
 revision = "0295"
-down_revision = "0285"
+down_revision = "0301"
 branch_labels = None
 depends_on = None
 
