@@ -112,6 +112,33 @@ def test_one_of_the_partners_takes_over_from_all(sqlite_office: Office) -> None:
     assert leads(office, firm, LI) and not leads(office, firm, MA)
 
 
+def test_two_of_three_are_named_together_and_each_leads(sqlite_office: Office) -> None:
+    """合伙企业法 art 26: the first is named, the second ticked; who is no partner, or is not ticked, leads nothing."""
+    office, firm = sqlite_office, firm_of(sqlite_office, "two_named")
+    also = changes.owner_ids(office, firm)[ZHAO.name]
+    case_id = changes.written(office, firm, {"representative": {"also": [also]}}, new={"representative": MA})
+    changes.sign(office, case_id, MA, LI)
+    assert refusal(lambda: changes.hand_in(office, case_id, firm.owner)) == "change.consent_missing"
+    changes.sign(office, case_id, ZHAO)
+    changes.hand_in(office, case_id, firm.owner)
+    changes.decide(office, firm, case_id)
+    assert face(office, firm, 2)[0] == f"{MA.name}、{ZHAO.name}"
+    assert leads(office, firm, MA) and leads(office, firm, ZHAO) and not leads(office, firm, LI)
+    with office.work(firm.owner) as work:
+        again = opening.open_change(work, firm.enterprise_id, ["representative"]).id
+        found = opening.save(work, again, "representative", {"also": [also]}, changes.newcomer(MA))
+    assert {p.code for p in found} == {"change.same"}
+
+
+def test_a_limited_partner_is_not_ticked_in(sqlite_office: Office) -> None:
+    office, firm = sqlite_office, firm_of(sqlite_office, "limited_partnership")
+    also = changes.owner_ids(office, firm)[LI.name]
+    with office.work(firm.owner) as work:
+        case_id = opening.open_change(work, firm.enterprise_id, ["representative"]).id
+        found = opening.save(work, case_id, "representative", {"also": [also]}, changes.newcomer(MA))
+    assert {p.code for p in found} == {"change.not_a_partner"}
+
+
 def test_all_partners_leave_together(sqlite_office: Office) -> None:
     office, firm = sqlite_office, firm_of(sqlite_office, "nobody_named")
     exits.applied(office, firm)

@@ -86,7 +86,8 @@ def draft(work: Work, case: Case) -> Draft | None:
         return None
     gone, heads = {_key(o) for o in leaving(case)}, set(_heads(case))
     new = matter.person(case, matter.answer(case, "representative").get("person"))
-    heads = {new.id_number_index} if new is not None else heads
+    further = {o.index for o in matter.also(case) if o.index}
+    heads = {new.id_number_index, *further} if new is not None else heads
     held = {m.key: m for m in members.owners(work.session, str(case.enterprise_id)) if m.key not in gone}
     people = []
     for key, member in held.items():
@@ -255,6 +256,8 @@ def enter(work: Work, case: Case, enterprise: Enterprise, stood: Sequence[Part],
     """Who goes and who comes, with their parts and days, on the register."""
     if "representative" not in matter.items_of(case):
         enterprise.representative = parties.heads_text(heads_after(work, case))
+        if enterprise.representative_index in {o.index for o in leaving(case)}:
+            enterprise.representative_index = None
     enterprise.capital_fen = capital_after(case, enterprise.capital_fen)
     gone = {_key(o) for o in leaving(case)}
     for owner in leaving(case):

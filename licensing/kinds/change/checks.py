@@ -87,15 +87,25 @@ def _unfinished(work: Work, case: Case, enterprise: Enterprise, item: str) -> li
         return [Problem(item, "business.term_out_of_range")]
     if item == "representative" and _outside(work, case):
         return [Problem(item, "change.not_a_partner")]
+    if item == "representative" and (bodied := _bodies(case)):
+        return [Problem(item, "people.delegate_needed", {"name": bodied[0]})]
     if item == "representative":
         named = matter.person(case, matter.answer(case, item).get("person"))
         start = case.answers.get("start") or {}
-        same = named is not None and named.id_number_index == start.get("representative")
+        first = named.id_number_index if named is not None else None
+        wanted = [first, *(o.index for o in matter.also(case))]
+        same = wanted == (start.get("heads") or [start.get("representative")])
     if item == "capital" and any(
         int(a) <= 0 for a in (matter.answer(case, item).get("amounts") or {}).values()
     ):
         return [Problem(item, "capital.not_positive")]
     return [Problem(item, "change.same")] if same else []
+
+
+def _bodies(case: Case) -> list[str]:
+    """Bodies among further partners who are to execute: each acts through one person, whom the counter takes down (细则 art 11)."""
+    known = ((o.name, matter.of_index(case, o.index)) for o in matter.also(case))
+    return [name for name, who in known if who is None or who.party != PERSON]
 
 
 def _outside(work: Work, case: Case) -> bool:
@@ -106,6 +116,9 @@ def _outside(work: Work, case: Case) -> bool:
     named = matter.person(case, matter.answer(case, "representative").get("person"))
     stay = admitting.roles_after(work, case)
     general = {key for key, roles in stay.items() if kind.chosen_from in roles}
+    others = any(o.index not in general for o in matter.also(case))
+    if others or (matter.also(case) and not kind.otherwise):
+        return True
     return named is not None and named.id_number_index not in general and not matter.delegating(case)
 
 

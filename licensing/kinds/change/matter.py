@@ -122,6 +122,23 @@ def delegating(case: Case) -> str:
     return "" if partner else heads[0][0]
 
 
+def also(case: Case) -> list[Owner]:
+    """Further partners who are to execute beside the one named first (合伙企业法 art 26: one or several)."""
+    named = person(case, answer(case, "representative").get("person"))
+    chosen = set(answer(case, "representative").get("also") or ())
+    first = named.id_number_index if named is not None else None
+    return [o for o in seen_owners(case) if o.id in chosen and o.index != first]
+
+
+def heads(case: Case) -> list[tuple[str, str]]:
+    """Who is to represent: name and delegate of each, the one named first, or the body that person acts for."""
+    named = person(case, answer(case, "representative").get("person"))
+    if named is None:
+        return []
+    body = delegating(case)
+    return [(body, named.name) if body else (named.name, ""), *((o.name, "") for o in also(case))]
+
+
 def seen_owners(case: Case) -> list[Owner]:
     """The owners as they were when the application was written."""
     return [Owner(*row) for row in (case.answers.get("start") or {}).get("owners", ())]
@@ -150,9 +167,7 @@ def fields(case: Case) -> Mapping[str, Any]:
         if item == "representative":
             named = person(case, given.get("person"))
             if named is not None:
-                found["representative"] = heads_text(
-                    [(delegating(case), named.name)] if delegating(case) else [(named.name, "")]
-                )
+                found["representative"] = heads_text(heads(case))
                 found["representative_id"] = CIPHER.seal(named.id_number)
         elif item == "capital":
             found |= {"capital_fen": new_capital(case), "capital_reason": given.get("reason", "")}

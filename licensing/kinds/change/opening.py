@@ -46,7 +46,7 @@ FIELDS = {
     "scope": ("scope", "approvals"),
     "capital": ("amounts", "due", "form", "reason"),
     "contributions": ("due", "form"),
-    "representative": ("person",),
+    "representative": ("person", "also"),
     "shareholders": ("from", "to", "amount_fen", "price_fen", "pay_way", "pay_by"),
     **dict.fromkeys(officers.ROLES, ("leave", "come")),
     **dict.fromkeys(admitting.ITEMS, ("leave", "come", "asked_on")),

@@ -47,6 +47,8 @@ def read(item: str, form: Form, view: ChangeView) -> tuple[dict[str, Any], NewPe
         given |= {n: form.get(n, "").strip() for n in ("pay_way", "pay_by")}
     if item in officers.ROLES:
         given |= _offices(item, form, view)
+    if item == "representative":
+        given["also"] = [o.id for o in view.owners if form.get(f"also-{o.id}") == "yes"]
     if item in admitting.ITEMS:
         given |= _owners(item, form, view)
     newcomer = _newcomer(item, form, view)
@@ -133,6 +135,8 @@ def shown(item: str, view: ChangeView) -> dict[str, str]:
             **{n: _wan(kept.get(n)) for n in ("amount_fen", "price_fen")},
             **{n: str(kept.get(n) or "") for n in ("pay_way", "pay_by")},
         }
+    if item == "representative":
+        values |= {f"also-{o.id}": "yes" for o in view.owners if o.id in (kept.get("also") or ())}
     if item in admitting.ITEMS:
         gone_now = set(kept.get("leave") or ())
         values |= {f"leave-{o.id}": LEAVES if o.id in gone_now else STAYS for o in view.owners}
