@@ -13,6 +13,7 @@ from licensing.kinds.change import (
     admitting,
     buyers,
     converting,
+    correcting,
     dates,
     matter,
     officers,
@@ -40,7 +41,13 @@ PLACES = {
     "until": "suspension",
 }  # a field of an order -> the item it is entered under here
 LONGEST_TERM = 99  # years, as at the founding
-APART = (owned.ITEM, dates.ITEM, converting.ITEM, *admitting.ITEMS)  # items that are asked together
+APART = (
+    owned.ITEM,
+    dates.ITEM,
+    converting.ITEM,
+    correcting.ITEM,
+    *admitting.ITEMS,
+)  # items that are asked together
 ANYTHING = {"something_changes"}  # each item chosen must differ, which is asked here
 
 
@@ -56,6 +63,7 @@ def problems(work: Work, case: Case) -> list[Problem]:
     found += dates.problems(work, case)
     found += admitting.problems(work, case)
     found += converting.problems(work, case)
+    found += correcting.problems(work, case)
     found += pausing.problems(work, case, enterprise, lambda row: _checked(work, enterprise, case, row))
     found += _enterprise(work, enterprise)
     open_items = {p.field for p in found}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from licensing.documents.wording import FORMS, yuan
 from licensing.kind import Difference
-from licensing.kinds.change import admitting, converting, dates, matter, officers, owned, pausing
-from licensing.kinds.change.rules import Rule
+from licensing.kinds.change import admitting, converting, correcting, dates, matter, officers, owned, pausing
+from licensing.kinds.change.rules import Rule, rules_for
 from licensing.services.orders.entering import entered
 from licensing.services.register.parts import Part
 from licensing.store.models import Case
@@ -29,6 +29,8 @@ def _of(work: Work, case: Case, rule: Rule) -> list[Difference]:
     if rule.item == owned.ITEM:
         enterprise = matter.enterprise_of(work, case)
         return [_row(rule, owned.words_before(work, enterprise) or NONE, owned.words(work, case) or NONE)]
+    if rule.item == correcting.ITEM:
+        return _corrected(work, case, rule)
     if rule.item == converting.ITEM:
         told = converting.lines(work, case)
         return [
@@ -106,6 +108,20 @@ def _members(work: Work, case: Case, rule: Rule) -> list[Difference]:
     kind, before = admitting.kind_of(case), matter.enterprise_of(work, case).capital_fen
     after = admitting.capital_after(case, before)
     return [*found, _row(rule, _money(before), _money(after), f"（{kind.capital_zh if kind else ''}）")]
+
+
+def _corrected(work: Work, case: Case, rule: Rule) -> list[Difference]:
+    """What the register has wrong, what it should have said, and why."""
+    which, enterprise = correcting.wanted(case), matter.enterprise_of(work, case)
+    if not which or not correcting.value(case):
+        return [_row(rule, NONE, NONE)]
+    label = f"（{rules_for(case.entity_type)[which].zh}）" if which in rules_for(case.entity_type) else ""
+    now = str(entered(work, which, correcting.value(case)))
+    grounds = str(matter.answer(case, rule.item).get("grounds") or NONE)
+    return [
+        _row(rule, str(getattr(enterprise, which) or NONE), now, label),
+        _row(rule, NONE, grounds, "（理由）"),
+    ]
 
 
 def _days(case: Case, rule: Rule) -> list[Difference]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from licensing import parties
 from licensing.errors import Refused
-from licensing.kinds.change import admitting, converting, dates, matter, officers, owned, pausing
+from licensing.kinds.change import admitting, converting, correcting, dates, matter, officers, owned, pausing
 from licensing.kinds.change.checks import ROW
 from licensing.kinds.change.facts import as_signed
 from licensing.kinds.change.submit import free_name
@@ -39,7 +39,8 @@ def approve(work: Work, case: Case) -> None:
         item for item in ("shareholders", dates.ITEM, *admitting.ITEMS, *officers.ROLES) if item in items
     )
     beneficial = owned.after(work, case)
-    carry(work, enterprise, kind, {"case": case.id}, lambda: _enter(work, case, enterprise), also)
+    mended = correcting.corrected(case)
+    carry(work, enterprise, kind, {"case": case.id}, lambda: _enter(work, case, enterprise), also, mended)
     if beneficial is not None:
         owned.enter(work, case, enterprise, beneficial)
 
@@ -68,7 +69,7 @@ def _enter(work: Work, case: Case, enterprise: Enterprise) -> None:
     if admitting.touched(case):
         basis = "；".join(r.article for r in matter.rules_of(case) if r.item in admitting.ITEMS)
         admitting.enter(work, case, enterprise, stood, basis)
-    if "term" in items:
+    if given.get("term"):
         enterprise.term = entered(work, "term", given["term"])
     if officers.touched(case):
         basis = "；".join(r.article for r in matter.rules_of(case) if r.item in matter.OFFICES)

@@ -8,6 +8,7 @@ from licensing.kinds.change import (
     admitting,
     buyers,
     converting,
+    correcting,
     dates,
     effects,
     facts,
@@ -68,7 +69,7 @@ def answered(work: Work, leg: Leg) -> None:
 
 def looked(work: Work, case: Case) -> tuple[Looked, ...]:
     """The rules of founding that this change is asked too."""
-    each = (officers, buyers, owned, dates, preemption, admitting, converting)
+    each = (officers, buyers, owned, dates, preemption, admitting, converting, correcting)
     return tuple(seen for part in each for seen in part.look(work, case))
 
 

@@ -179,6 +179,8 @@ def fields(case: Case) -> Mapping[str, Any]:
             found["domicile"] = given.get("domicile", "")
         elif item == "term":
             found["term"] = given.get("term", "")
+        elif item == "correction" and given.get("which") in COLUMN:
+            found[COLUMN[str(given["which"])]] = given.get("value", "")
         elif item == "suspension":
             found["until"] = given.get("until", "")
     return {name: value for name, value in found.items() if value}

@@ -32,6 +32,7 @@ OWNERS = frozenset(role for kind in KINDS.values() for role in kind.owners)
 LONGEST = {
     "domicile": 200,
     "scope": 2000,
+    "value": 2000,
     "name": 60,
     "reason": 500,
     "grounds": 500,
@@ -50,6 +51,7 @@ FIELDS = {
     "shareholders": ("from", "to", "amount_fen", "price_fen", "pay_way", "pay_by"),
     **dict.fromkeys(officers.ROLES, ("leave", "come")),
     **dict.fromkeys(admitting.ITEMS, ("leave", "come", "asked_on")),
+    "correction": ("which", "value", "grounds"),
     "conversion": ("to", "name", "amount_fen", "form", "due_on", "funds", "residence", "term"),
     "suspension": ("until", "grounds", "served_at", "staff"),
     "resumption": (),

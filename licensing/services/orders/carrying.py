@@ -61,10 +61,12 @@ def carry(
     act: dict[str, str],
     own: Callable[[], None],
     also: tuple[str, ...] = (),
+    corrected: frozenset[str] = frozenset(),
 ) -> None:
     """Name, enterprise, licence and departments' events by a row, around what ``own`` enters.
 
-    ``act``: what the register and the departments hear it by, such as the order's id; ``also``: what changed besides columns.
+    ``act``: what the register and the departments hear it by, such as the order's id; ``also``: what changed besides columns;
+    ``corrected``: items whose new value stands from the day the wrong one was entered.
     """
     before, owned = _registered(enterprise), members.owners(work.session, enterprise.id)
     suspensions.settle(work, enterprise)
@@ -75,7 +77,7 @@ def carry(
         move_enterprise(enterprise, kind.enterprise, work.act.on)
         suspensions.end(work, enterprise, work.act.on)
     _licences(work, enterprise, kind, enterprise.entity_type != before["entity_type"])
-    history.write(work, enterprise, before, act, kind.article)
+    history.write(work, enterprise, before, act, kind.article, corrected)
     work.session.flush()
     owns = members.owners(work.session, enterprise.id)
     moved = members.write(work, enterprise, (owned, owns), act, kind.article)

@@ -6,7 +6,7 @@ writes down what stood before it, too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from sqlalchemy import Select, select
@@ -20,9 +20,17 @@ START = "start"
 
 
 def write(
-    work: Work, enterprise: Enterprise, before: Mapping[str, object], act: Mapping[str, str], basis: str
+    work: Work,
+    enterprise: Enterprise,
+    before: Mapping[str, object],
+    act: Mapping[str, str],
+    basis: str,
+    corrected: Collection[str] = (),
 ) -> None:
-    """Remember what differs now. ``before``: the items as they stood when the act began; ``act``: order or case and its id."""
+    """Remember what differs now. ``before``: the items as they stood when the act began; ``act``: order or case and its id.
+
+    ``corrected``: items that were wrong from the day they were entered: what was known before stays readable.
+    """
     told = ":".join(next(iter(act.items())))
     for item in ITEMS:
         old, new = _text(before.get(item)), _text(getattr(enterprise, item))
@@ -32,8 +40,15 @@ def write(
         if standing is None:
             standing = _add(work, enterprise, item, old, START, "")
             standing.since = enterprise.established_on
-        standing.until = work.act.on
-        _add(work, enterprise, item, new, told, basis).since = work.act.on
+        first = (standing.since if item in corrected else None) or work.act.on
+        standing.until = first
+        _add(work, enterprise, item, new, told, basis).since = first
+
+
+def entered_by(session: Session, enterprise: Enterprise, item: str) -> str | None:
+    """The act that entered what stands today; None where nothing was ever entered anew."""
+    row = session.scalar(_rows(enterprise.id, item).where(RegisterItem.until.is_(None)))
+    return row.act if row is not None else None
 
 
 def _add(

@@ -25,6 +25,7 @@ TEXTS = {
     "capital": ("reason",),
     "suspension": ("until", "grounds", "served_at", "staff"),
     "term": ("term",),
+    "correction": ("which", "value", "grounds"),
     "conversion": ("to", "name", "form", "due_on", "funds", "residence", "term"),
 }
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from licensing.beneficial import SECTION
 from licensing.errors import Invalid, Problem
 from licensing.findings.money import LAWFUL_FORMS
-from licensing.kinds.change import admitting, dates, offering, officers, opening, submit, view
+from licensing.kinds.change import admitting, correcting, dates, offering, officers, opening, submit, view
 from licensing.kinds.change.rules import rules_for
 from licensing.known_kinds import stands
 from licensing.services.cases import outcome, points, signing, signing_costs
@@ -143,6 +143,7 @@ def _topic(case_id: str, item: str, found: list[Problem] | None = None) -> str:
             beside={p.params["place"]: problem_text(p) for p in found or () if "place" in p.params},
             contributions=dates.places(v.case),
             lawful_forms=LAWFUL_FORMS,
+            corrected=correcting.CORRECTED,
             hints=[problem_text(p) for x in dates.look(work, v.case) for p in x.problems]
             if item == dates.ITEM
             else [],
