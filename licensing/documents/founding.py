@@ -10,13 +10,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from licensing.application.draft import Draft
+from licensing.application.draft import Draft, PersonAnswer
 from licensing.catalogue.load import Catalogue
 from licensing.documents import organs
 from licensing.documents.blocks import Block, Paper
 from licensing.documents.wording import FORMS, address_text, named_owner, scope_text, term_text, yuan
 from licensing.errors import LicensingError
 from licensing.stock import Stock
+from licensing.uscc import PREFIXES
 
 FARMING = {"yes": "农民", "no": "非农民公民"}
 ARTICLES = "ART"
@@ -116,12 +117,15 @@ def _members(draft: Draft) -> Block:
     """Every member, and whether they farm (农民专业合作社法 arts 16, 20)."""
     rows = [("成员", "身份", "出资方式", "出资额")]
     for p in draft.owners:
-        sort = (
-            "企业、事业单位或者社会组织" if p.is_body else FARMING.get(str(p.details.get("farmer")), "＿＿")
-        )
+        sort = _body_member(p) if p.is_body else FARMING.get(str(p.details.get("farmer")), "＿＿")
         form = FORMS.get(str(p.contribution.get("form")), "＿＿")
         rows.append((named_owner(p.party, p.name, p.id_number), sort, form, yuan(p.amount_fen)))
     return Block("table", rows=tuple(rows))
+
+
+def _body_member(person: PersonAnswer) -> str:
+    cooperative = person.id_number.startswith(PREFIXES["cooperative"])
+    return "农民专业合作社" if cooperative else "企业、事业单位或者社会组织"
 
 
 def _promoters(draft: Draft) -> Block:

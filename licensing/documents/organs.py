@@ -7,6 +7,10 @@ from licensing.documents.wording import yuan
 from licensing.stock import NO_PAR, Stock
 
 BLANK = "＿＿＿＿"
+MEMBERS, SENT = (
+    "本社成员",
+    "成员社选派的人员",
+)  # from whom the organs of a cooperative and of a union are elected
 
 
 def values(draft: Draft) -> dict[str, str]:
@@ -21,6 +25,8 @@ def values(draft: Draft) -> dict[str, str]:
         "directors": _directors(draft),
         "coop_supervision": _coop_supervision(draft),
         "coop_manager": _coop_manager(draft),
+        "union_directors": _directors(draft, SENT),
+        "union_supervision": _coop_supervision(draft, SENT),
         "stock": _stock(draft),
         "authorised": _authorised(draft),
         "count": str(len(draft.owners)),
@@ -76,22 +82,20 @@ def _authorised(draft: Draft) -> str:
     return f"{told}；以非货币财产作价出资的，应当经股东会决议。"
 
 
-def _directors(draft: Draft) -> str:
+def _directors(draft: Draft, chosen: str = MEMBERS) -> str:
     names = [p.name for p in draft.holding("COOP_DIRECTOR")]
     if not names:
         return "本社不设理事会。"
-    return f"本社设理事会，由理事长和理事{'、'.join(names)}组成，理事由成员大会从本社成员中选举产生。"
+    return f"本社设理事会，由理事长和理事{'、'.join(names)}组成，理事由成员大会从{chosen}中选举产生。"
 
 
-def _coop_supervision(draft: Draft) -> str:
+def _coop_supervision(draft: Draft, chosen: str = MEMBERS) -> str:
     names = [p.name for p in draft.holding("COOP_SUPERVISOR")]
     if not names:
         return "本社不设执行监事或者监事会，由成员大会监督理事长的工作。"
     sort = "监事会，成员为" if len(names) > 1 else "执行监事，由"
-    ends = (
-        "，由成员大会从本社成员中选举产生。" if len(names) > 1 else "担任，由成员大会从本社成员中选举产生。"
-    )
-    return f"本社设{sort}{'、'.join(names)}{ends}"
+    ends = "，" if len(names) > 1 else "担任，"
+    return f"本社设{sort}{'、'.join(names)}{ends}由成员大会从{chosen}中选举产生。"
 
 
 def _coop_manager(draft: Draft) -> str:

@@ -75,6 +75,11 @@ class EntityKind:
         return self.forms[0][opened:] if opened > 0 else ""
 
     @property
+    def endings(self) -> tuple[str, ...]:
+        """By what the end of a name tells it from other kinds of the same word of the register."""
+        return (self.mark,) if self.mark else self.forms
+
+    @property
     def bodies(self) -> bool:
         """Whether somebody who is no natural person may take part."""
         return bool(self.body_roles)
@@ -128,16 +133,19 @@ def founded(register: str | None, name: str | None) -> EntityKind | None:
 
     >>> [k.code if (k := founded(w, n)) else None for w, n in (("llc", ""), ("partnership", "某中心（有限合伙）"), ("partnership", "某社"))]
     ['llc', 'limited_partnership', None]
+    >>> [k.code if (k := founded("cooperative", n)) else None for n in ("某专业合作社", "某专业合作社联合社", None)]
+    ['cooperative', 'cooperative_union', 'cooperative']
     """
     kinds = [kind for kind in KINDS.values() if kind.register == register]
-    marked = [kind for kind in kinds if kind.mark and (name or "").endswith(kind.mark)]
-    return kinds[0] if len(kinds) == 1 else marked[0] if marked else None
+    ends = [(len(end), kind.code) for kind in kinds for end in kind.endings if (name or "").endswith(end)]
+    unmarked = [kind for kind in kinds if not kind.mark]
+    return KINDS[max(ends)[1]] if ends else unmarked[0] if unmarked else None
 
 
 def sole_words() -> tuple[str, ...]:
-    """The register's words that mean one kind whatever the name."""
-    words = [kind.register for kind in KINDS.values()]
-    return tuple(word for word in words if words.count(word) == 1)
+    """The register's words that mean a kind founded here whatever the name."""
+    words = dict.fromkeys(kind.register for kind in KINDS.values())
+    return tuple(word for word in words if founded(word, None))
 
 
 def register_word(code: str) -> str:

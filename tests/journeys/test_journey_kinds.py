@@ -13,9 +13,9 @@ from licensing.act import Role
 from licensing.entities import KINDS
 from licensing.store.models import Licence
 from portal.work.jobs import issue_licence
-from tests.support import exits, stories
+from tests.support import exits, kinds, owners, stories
 from tests.support.deciding import past_undo
-from tests.support.kinds import BUSINESSES, HOME, OF_HEAD, Business, Part
+from tests.support.kinds import BUSINESSES, HOME, OF_HEAD, QIAN, UNION, UNITED, Business, Part
 from tests.support.simulated import confirm, simulated
 from tests.support.site import Site
 from tests.support.stories import (
@@ -37,7 +37,7 @@ from tests.support.wording import says
 
 
 def test_each_kind_has_its_journey() -> None:
-    assert set(BUSINESSES) | {"llc", "individual", "branch"} == set(KINDS)
+    assert set(BUSINESSES) | {"llc", "individual", "branch", UNION.kind} == set(KINDS)
 
 
 @pytest.mark.parametrize("kind", BUSINESSES)
@@ -89,6 +89,53 @@ def test_a_branch_from_its_head_to_a_licence(sqlite_site: Site) -> None:
     decided(people, at.rpartition("/")[2])
     assert company.enterprise_id
     licensed(site, ma, at, business)
+
+
+def test_a_union_of_three_cooperatives(sqlite_site: Site) -> None:
+    """Each member signs by whoever represents it, and the chair they sent; two members are too few, a company is none."""
+    site = sqlite_site
+    give_keys(site.office)
+    members = [
+        owners.code_of(site.office, exits.registered(site.office, kinds.draft(site.office, each)))
+        for each in UNITED
+    ]
+    company = owners.code_of(site.office, exits.company(site.office))
+    second_officer(site.office)
+    people = {who.name: Walker(site.url) for who in (MA, LI, ZHAO, QIAN, CLERK, SECOND)}
+    sign_up(site.office, QIAN)
+    for who in (MA, LI, ZHAO, QIAN, CLERK, SECOND):
+        people[who.name].sign_in(who.mobile, who.password)
+    ma = people[MA.name]
+    with simulated(site.office, (MA, LI, ZHAO, QIAN)):
+        at = opened(site, ma, UNION)
+        peopled(ma, at, UNION.people)
+        told = joined(ma, at, *company)
+        assert says(told, "problems.people.union_of_cooperatives", name=company[0])
+        added = re.findall(r"/people/\w+/remove", ma.open(f"{at}/people").text)
+        ma.open(at + added[-1])
+        ma.send(action="/remove")
+        for name, code in members:
+            told = joined(ma, at, name, code)
+        assert ma.page.errors == [], told
+        finished(site, ma, at)
+        ma.open(f"{at}/documents")
+        assert UNION.agreed in ma.page.text and "农民专业合作社" in ma.page.text
+        ma.send(action="/documents")
+        for who in (MA, LI, ZHAO, QIAN):
+            signed(people[who.name], who)
+        ma.open(f"{at}/check")
+        assert ma.send(action="/check").status == 200
+    decided(people, at.rpartition("/")[2])
+    licensed(site, ma, at, UNION)
+
+
+def joined(ma: Walker, at: str, name: str, code: str) -> str:
+    """A body as a member, with a third of what the union has, and what the page says then."""
+    ma.open(f"{at}/bodies/new")
+    money = {"amount_fen": "30", "form": "currency", "due_on": "2030-06-30"}
+    told = {"name": name, "id_number": code, "mobile": MA.mobile, "roles": ["MEMBER"]} | money
+    assert says(ma.send(told).text, "problems.people.party_needed")
+    return ma.send(told | {"party": "COMPANY"}).text
 
 
 def test_a_family_business_without_a_name(sqlite_site: Site) -> None:
@@ -170,6 +217,14 @@ def found(site: Site, business: Business) -> None:
 
 
 def drafted(site: Site, ma: Walker, business: Business) -> str:
+    at = opened(site, ma, business)
+    peopled(ma, at, business.people)
+    finished(site, ma, at)
+    return at
+
+
+def opened(site: Site, ma: Walker, business: Business) -> str:
+    """The sections before the people."""
     ma.open("/names/new")
     assert says(ma.send(business.parts | {"action": "check"}).text, "names.outcome.pass"), ma.page.errors
     ma.send(business.parts | {"action": "reserve", "committed": "y"})
@@ -187,7 +242,11 @@ def drafted(site: Site, ma: Walker, business: Business) -> str:
     page = main(ma.open(f"{at}/capital").text)
     assert registered or "注册资本" not in re.sub("没有注册资本", "", page)
     ma.send({"amount_fen": str(business.wan), **{k: str(v) for k, v in (business.capital or {}).items()}})
-    for part in business.people:
+    return at
+
+
+def peopled(ma: Walker, at: str, people: tuple[Part, ...]) -> None:
+    for part in people:
         ma.open(f"{at}/people/new")
         who, money = part.who, {"amount_fen": str(part.wan), "form": part.form, "due_on": part.due_on}
         told = {"name": who.name, "id_number": who.id_number, "mobile": who.mobile, "residence": HOME} | dict(
@@ -195,11 +254,14 @@ def drafted(site: Site, ma: Walker, business: Business) -> str:
         )
         ma.send(told | {"roles": list(part.roles)} | (money if part.wan else {}))
     assert ma.page.errors == []
-    stories.owned(site.office, stories.Story(sign_up(site.office, MA), "", case[1]))
+
+
+def finished(site: Site, ma: Walker, at: str) -> None:
+    """The sections behind the people; nothing is missing."""
+    stories.owned(site.office, stories.Story(sign_up(site.office, MA), "", at.rpartition("/")[2]))
     ma.open(f"{at}/certificates")
     ma.send({"items": []})
     assert "problem" not in re.findall(r"task-(\w+)", ma.open(at).text)
-    return at
 
 
 def main(text: str) -> str:

@@ -82,6 +82,19 @@ def coop(farmers: int, bodies: int = 0, others: int = 0, chair: bool = True) -> 
     return (*people, *(one(200 + n, "MEMBER", details={"farmer": "no"}) for n in range(others)))
 
 
+UNION = "cooperative_union"
+
+
+def union(cooperatives: int) -> tuple[PersonAnswer, ...]:
+    """Cooperatives as members, and the chair whom one of them sent."""
+    member = replace(BODY, roles=frozenset({"MEMBER"}))
+    members = [
+        replace(member, id=f"u{n}", name=f"青禾{n}号专业合作社", id_number=f"93630202NA000{n}01X4")
+        for n in range(cooperatives)
+    ]
+    return (*members, one(50, "COOP_CHAIR", "LIAISON", wan=0))
+
+
 def paid(number: int, *roles: str, on: str = "2026-03-04", **more: Any) -> PersonAnswer:
     """A promoter who has paid by the day of filing."""
     who = one(number, *roles, **more)
@@ -297,6 +310,28 @@ CASES: dict[str, tuple[str, tuple[PersonAnswer, ...], set[tuple[str, str]]]] = {
         "special_partnership",
         (FIRST, replace(BODY, roles=frozenset({"GP_PARTNER"}))),
         {("GE-103", WEIGHED), ("PL-57", REFUSED), ("PL-3R", WEIGHED)},
+    ),
+    "three cooperatives form a union, a clerk sees who was sent": (UNION, union(3), {("COOPU-59", WEIGHED)}),
+    "two cooperatives are no union": (UNION, union(2), {("COOPU-59", WEIGHED), ("COOPU-56", REFUSED)}),
+    "a farmer in a union": (
+        UNION,
+        (*union(3), one(60, "MEMBER")),
+        {("COOPU-59", WEIGHED), ("COOPU-56B", REFUSED)},
+    ),
+    "a company in a union": (
+        UNION,
+        (*union(3), replace(BODY, roles=frozenset({"MEMBER"}))),
+        {("COOPU-59", WEIGHED), ("COOPU-56B", REFUSED)},
+    ),
+    "a union in a union is weighed": (
+        UNION,
+        (*union(2), replace(union(3)[2], name="青禾专业合作社联合社")),
+        {("COOPU-59", WEIGHED), ("COOPU-56R", WEIGHED)},
+    ),
+    "the chair of a union watches": (
+        UNION,
+        (*union(3)[:3], one(50, "COOP_CHAIR", "COOP_SUPERVISOR", "LIAISON", wan=0)),
+        {("COOPU-59", WEIGHED), ("COOP-33", REFUSED)},
     ),
     "a sole investor passes": ("sole", (one(1, "INVESTOR", "LIAISON"),), set()),
     "a child as sole investor": (

@@ -47,12 +47,13 @@ class Business:
     capital: Mapping[str, Any] | None = None
     agreed: str = ""
     authority: str = "630202"
+    trade: str = "青禾远山"
 
     @property
     def parts(self) -> dict[str, str]:
         """The name as it is declared."""
         place = {"entity_type": self.kind, "county": "630202", "division": "海东市乐都区"}
-        return place | {"trade_name": "青禾远山", "industry": "软件开发", "form": self.form}
+        return place | {"trade_name": self.trade, "industry": "软件开发", "form": self.form}
 
     @property
     def name(self) -> str:
@@ -60,7 +61,7 @@ class Business:
             return ""
         if self.kind == "branch":
             return f"{stories.LLC_NAME}乐都{self.form}"
-        return f"海东市乐都区青禾远山软件开发{self.form}"
+        return f"海东市乐都区{self.trade}软件开发{self.form}"
 
 
 BUSINESSES = {
@@ -147,6 +148,35 @@ VARIANTS = {  # more businesses of kinds that stand above, by what is particular
         ),
     ),
 }
+
+
+COOP = BUSINESSES["cooperative"]
+UNITED = {  # three cooperatives of the same five people, led by Ma, Li and Zhao
+    code: replace(
+        COOP,
+        trade=trade,
+        people=tuple(replace(p, who=who) for p, who in zip(COOP.people, order, strict=True)),
+    )
+    for code, trade, order in (
+        ("of_ma", "青禾远山", (MA, LI, ZHAO, SUN, QIAN)),
+        ("of_li", "碧水长流", (LI, ZHAO, MA, SUN, QIAN)),
+        ("of_zhao", "金穗丰年", (ZHAO, MA, LI, SUN, QIAN)),
+    )
+}
+VARIANTS |= UNITED
+UNION = Business(
+    *(
+        "cooperative_union",
+        "专业合作社联合社",
+        "理事长",
+        (Part(QIAN, ("COOP_CHAIR", "LIAISON")),),
+        "cooperative",
+    ),
+    prefix="93",
+    wan=90,
+    agreed="一社一票",
+    trade="三江同源",
+)
 
 
 def person(part: Part) -> PersonForm:

@@ -15,7 +15,6 @@ COOP = ("cooperative",)
 FEWEST, FARMERS = 5, 80  # arts 12, 20: members, percent of them farmers
 SMALL, BODY_OF_SMALL, BODIES = 20, 1, 5  # art 20: up to twenty members one body, beyond that five percent
 PUBLIC = "12"  # GB 32100: an institution, which may administer public affairs
-RUNS = frozenset({"COOP_CHAIR", "COOP_DIRECTOR", "COOP_MANAGER"})
 
 
 def _enough(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
@@ -71,12 +70,6 @@ def _elected(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
                 )
 
 
-def _watchers(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
-    for person in draft.holding("COOP_SUPERVISOR"):
-        if person.roles & RUNS:
-            yield Problem(f"person.{person.id}.roles", "people.coop_watcher", {"name": person.name})
-
-
 RULES = (
     Rule("GE-107", REFUSE, "农民专业合作社法第十二条", "yes", COOP, _enough),
     Rule("COOP-20", REFUSE, "农民专业合作社法第二十条", "yes", COOP, _farmers),
@@ -85,7 +78,6 @@ RULES = (
     Rule("COOP-19R", REVIEW, "农民专业合作社法第十九条", "yes", COOP, _institutions),
     Rule("COOP-20P", REVIEW, "农民专业合作社法第十六条、第二十条", "partial", COOP, _proofs),
     Rule("COOP-32", REFUSE, "农民专业合作社法第十四条、第三十二条、第三十三条", "yes", COOP, _elected),
-    Rule("COOP-33", REFUSE, "农民专业合作社法第三十三条", "yes", COOP, _watchers),
     Rule("COOP-13", REFUSE, "农民专业合作社法第十三条", "yes", COOP, parts),
     Rule("COOP-16", REFUSE, "农民专业合作社法第十六条", "yes", COOP, total),
 )

@@ -26,7 +26,9 @@ def problems(party: str, document_kind: str, name: str, number: str) -> list[Pro
     found, body = [], party != parties.PERSON
     if not 2 <= len(name.strip()) <= (LONGEST_NAME if body else 50):
         found.append(Problem("name", "people.body_name" if body else "account.name_length"))
-    if not parties.is_valid(party, document_kind, number):
+    if body and party not in parties.BODIES:
+        found.append(Problem("party", "people.party_needed"))
+    elif not parties.is_valid(party, document_kind, number):
         found.append(Problem("id_number", _number_code(party, document_kind)))
     return found
 

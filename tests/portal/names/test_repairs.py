@@ -44,9 +44,16 @@ def test_a_shop_stays_a_shop(office: Office, typed: str) -> None:
 
 
 def test_a_kind_that_is_not_offered_says_so_and_where_to_go(office: Office) -> None:
-    ask = {"name": "互助县青禾种植专业合作社联合社"}
+    ask = {"name": "海东市青禾商贸总公司"}
     page = client_of(office, MA).get("/names/new", query_string=ask).get_data(as_text=True)
     assert says(page, "names.kind_elsewhere")
+
+
+def test_a_union_of_cooperatives_is_founded_as_one(office: Office) -> None:
+    ask = {"name": "互助县青禾种植专业合作社联合社"}
+    page = client_of(office, MA).get("/names/new", query_string=ask).get_data(as_text=True)
+    assert not says(page, "names.kind_elsewhere")
+    assert '<option selected value="专业合作社联合社">' in page
 
 
 def test_a_branch_is_led_to_its_own_page(office: Office) -> None:
