@@ -1,8 +1,8 @@
 """The counts of ``namecheck/data/industry_evidence.tsv``, counted anew from the real companies.
 
-``python -m tests.bench.names_evidence``: for each pair of wordings of the table, how many trade names stand in one prefecture
-with both, and how many would if each wording chose its trade names by chance. Prints the pairs whose committed
-counts differ. Statistics only; no name is kept.
+``python -m tests.bench.names_evidence [--write]``: for each pair of wordings of the table, how many trade names stand in one
+prefecture with both, and how many would by chance. Prints the pairs whose committed counts differ, and writes them
+if told to. Statistics only; no name is kept.
 """
 
 from __future__ import annotations
@@ -20,7 +20,14 @@ from tests.bench.names_source import ROWS, SHARED
 
 TABLE = Path(__file__).parents[2] / "namecheck/data/industry_evidence.tsv"
 Pair = tuple[str, str]
-Trades = dict[tuple[str, str], set[str]]
+Places = dict[str, set[str]]  # prefecture -> trade names that stand there with a wording
+
+
+class _Trades(defaultdict[str, Places]):
+    """Wording -> its places."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda: defaultdict(set))
 
 
 def committed() -> dict[Pair, tuple[str, int, float]]:
@@ -45,23 +52,38 @@ def companies(shelf: Shelf) -> Iterator[tuple[str, str, str]]:
 
 
 def counted(rows: Iterable[tuple[str, str, str]], pairs: Iterable[Pair]) -> dict[Pair, tuple[int, float]]:
-    """Observed and expected of each pair: chance gives, prefecture by prefecture, the product of the shares of both."""
-    wanted = {wording for pair in pairs for wording in pair}
-    trades: Trades = defaultdict(set)
-    everything: dict[str, set[str]] = defaultdict(set)
+    """Observed: trade names that stand in one prefecture with both wordings. Expected: those that stand with both
+    anywhere, place by place, times the chance that a place of the one wording is a place of the other."""
+    wanted, trades = {wording for pair in pairs for wording in pair}, _Trades()
     for place, trade, industry in rows:
-        everything[place].add(trade)
         if industry in wanted:
-            trades[industry, place].add(trade)
-    places = {industry: [p for i, p in trades if i == industry] for industry in wanted}
-    observed: Counter[Pair] = Counter()
-    expected: Counter[Pair] = Counter()
-    for a, b in pairs:
-        for place in set(places[a]) & set(places[b]):
-            one, other = trades[a, place], trades[b, place]
-            observed[a, b] += len(one & other)
-            expected[a, b] += len(one) * len(other) / len(everything[place])
-    return {pair: (observed[pair], round(expected[pair], 1)) for pair in pairs}
+            trades[industry][place].add(trade)
+    return {(a, b): (_observed(trades[a], trades[b]), _expected(trades[a], trades[b])) for a, b in pairs}
+
+
+def _observed(one: Places, other: Places) -> int:
+    return sum(len(one[place] & other[place]) for place in one.keys() & other.keys())
+
+
+def _expected(one: Places, other: Places) -> float:
+    mine, theirs = (
+        Counter(trade for trades in places.values() for trade in trades) for places in (one, other)
+    )
+    together = sum(times * theirs[trade] for trade, times in mine.items())
+    meeting = sum(len(one[place]) * len(other[place]) for place in one.keys() & other.keys())
+    return round(together * meeting / max(1, mine.total() * theirs.total()), 1)
+
+
+def rewritten(found: dict[Pair, tuple[int, float]]) -> str:
+    """The table with the counts as they were found; relations stay as they were decided."""
+    lines = []
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        cells = line.split("\t")
+        if tuple(cells[:2]) in found:
+            seen, chance = found[cells[0], cells[1]]
+            line = "\t".join([*cells[:3], str(seen), str(chance)])
+        lines.append(line)
+    return "\n".join([*lines, ""])
 
 
 def main() -> int:
@@ -76,6 +98,8 @@ def main() -> int:
         relation, before, expected = table[a, b]
         print(f"{a} / {b} ({relation}): committed {before} of {expected}, counted {seen} of {chance}")
     print(f"{len(found) - len(other)} of {len(found)} pairs as committed")
+    if "--write" in sys.argv:
+        TABLE.write_text(rewritten(found), encoding="utf-8")
     return 1 if other else 0
 
 
