@@ -145,6 +145,9 @@ GUARDS: dict[str, Guard] = {
     "consented": _holds("consented", "change.consent_missing"),
     "no_other_open": _holds("no_other_open", "change.other_open"),
     "tax_shown": _holds("tax_shown", "change.tax_not_shown"),
+    # repair of a bad mark (信用修复)
+    "own_fact": _holds("own_fact", "repair.other_department"),
+    "own_repair": _holds("own_repair", "repair.not_yours"),
     # the holder's use of a licence (E249 arts 7, 10, 11)
     "is_representative": _holds("is_representative", "holder.not_representative"),
     "may_authorise": _holds("may_authorise", "holder.may_not_authorise"),

@@ -32,8 +32,10 @@ from licensing.catalogue.model import (
 )
 from licensing.catalogue.modes import Modes, mode_of, read_modes
 from licensing.catalogue.offers import read_withheld
+from licensing.catalogue.repairs import RepairRule, read_repairs
 from licensing.catalogue.reviews import check_instead, read_reviews
 from licensing.catalogue.scope_words import of_trade, read_trades, read_words
+from licensing.catalogue.sleeping import Criterion, read_sleeping
 from licensing.catalogue.standings import StandingKind, read_standing_kinds
 from licensing.catalogue.tables import CatalogueError as CatalogueError
 from licensing.catalogue.tables import Table, read
@@ -132,6 +134,8 @@ class Catalogue:
     contribution_terms: tuple[ContributionTerm, ...]
     exclusions: Mapping[str, Term]
     standing_kinds: Mapping[str, StandingKind]
+    sleeping: Mapping[str, Criterion]
+    repairs: Mapping[str, RepairRule]
     abnormal_grounds: Mapping[str, Term]
     order_papers: Mapping[str, Term]
     liquidations: Mapping[str, Liquidation]
@@ -255,6 +259,10 @@ class _Loader:
         self._kept(standing_table)
         order_papers = self._terms("order_papers")
         deadlines = {r["code"]: rows.deadline(r) for r in self._table("deadlines", DEADLINE_COLUMNS).rows}
+        sleeping, sleeping_table = read_sleeping(self.folder, standing_kinds)
+        repairs, repair_table = read_repairs(self.folder, standing_kinds, deadlines)
+        self._kept(sleeping_table)
+        self._kept(repair_table)
         liquidations, liquidation_table = read_liquidations(self.folder, entities, deadlines)
         self._kept(liquidation_table)
         beneficial, beneficial_table = read_beneficial(self.folder)
@@ -277,6 +285,8 @@ class _Loader:
             contribution_terms=terms,
             exclusions=exclusions,
             standing_kinds=standing_kinds,
+            sleeping=sleeping,
+            repairs=repairs,
             abnormal_grounds=self._terms("abnormal_grounds"),
             order_papers=order_papers,
             liquidations=liquidations,

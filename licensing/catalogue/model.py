@@ -172,7 +172,7 @@ class OrderKind:
     ``fields``: field -> whether it must be given; ``papers``: the files attached (``order_papers.tsv``), likewise.
     ``papers_with``: a paper -> the field that calls for it. ``flags``: checks of the family that only say, and refuse nothing.
     ``standings``: facts the order itself writes down -> about whom (responsible | pledgers).
-    ``announces``: reduction | strike_off | liquidation for an order that is itself a public notice, which runs the ``days`` of a
+    ``announces``: reduction | strike_off | liquidation | wake for an order that is itself a public notice, which runs the ``days`` of a
     row of ``deadlines``.
     """
 

@@ -12,8 +12,8 @@ from licensing.catalogue.tables import Row, Table, read
 ENTERPRISE, PERSON = "enterprise", "person"
 ANYBODY = "*"
 GATES = {
-    ENTERPRISE: ("address", "shares", "change", "leave", "strike", "use", "invest", "weigh"),
-    PERSON: ("rep", "officer", "owner", "apply"),
+    ENTERPRISE: ("address", "shares", "change", "leave", "strike", "use", "invest", "weigh", "pledge"),
+    PERSON: ("rep", "officer", "owner", "apply", "pledge"),
 }
 COLUMNS = (
     "code",

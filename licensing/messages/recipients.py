@@ -22,6 +22,7 @@ from licensing.store.models import (
     Mandate,
     Objection,
     Person,
+    Repair,
 )
 
 SIGNS = "SIGN_SHAREHOLDER"  # row of holder_matters.tsv
@@ -156,12 +157,19 @@ def _before(session: Session, entry: Entry) -> Iterable[str]:
     return [found.id] if found is not None else []
 
 
+def _asker(session: Session, entry: Entry) -> Iterable[str]:
+    """Whoever asked for a repair."""
+    row = session.get(Repair, entry.subject[1])
+    return [row.asked_by] if row is not None else []
+
+
 def _proved(session: Session, indexes: Iterable[str]) -> list[str]:
     query = select(Account.id).where(Account.id_number_index.in_(list(indexes)), ~Account.disabled)
     return list(session.scalars(query.order_by(Account.id)))
 
 
 FINDERS: dict[str, Callable[[Session, Entry], Iterable[str]]] = {
+    "asker": _asker,
     "applicant": _applicant,
     "person": _person,
     "people": _people,

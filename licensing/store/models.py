@@ -57,6 +57,7 @@ from licensing.store.names import (
 )
 from licensing.store.numbers import NumberLane
 from licensing.store.orders import RegisterOrder
+from licensing.store.paper_notices import PaperNotice
 from licensing.store.parties import CounterSignature, Mandate
 from licensing.store.people import (
     Absence,
@@ -87,6 +88,7 @@ from licensing.store.records import (
     WorkerHeartbeat,
 )
 from licensing.store.regions import RegionStatus, TrustedRegion
+from licensing.store.repairs import Repair
 from licensing.store.rules import RuleChange, RuleEdition, RuleFlip, RuleTrial
 from licensing.store.straight import DrawSeed, StraightRecord, StraightSwitch
 from licensing.store.uploads import Upload, UploadPiece
@@ -155,6 +157,7 @@ __all__ = [
     "NoticeAnswer",
     "NumberLane",
     "Objection",
+    "PaperNotice",
     "PasswordReset",
     "Person",
     "Preference",
@@ -166,6 +169,7 @@ __all__ = [
     "RegisterMember",
     "RegisterOrder",
     "RegisterPart",
+    "Repair",
     "Review",
     "RuleChange",
     "RuleEdition",

@@ -251,7 +251,7 @@ def test_a_revocation_overtakes_a_version_that_waits_for_its_signature(
 
 def test_a_document_and_its_grounds_are_needed(sqlite_office: Office, uscc: str) -> None:
     clerk = stories.appoint(sqlite_office, Role.CLERK)
-    given = proposing.Proposal("REVOKE", {}, " ", "", None, "")
+    given = proposing.Proposal("REVOKE", {"ground": "other"}, " ", "", None, "")
     with pytest.raises(Invalid) as caught, sqlite_office.work(clerk) as work:
         proposing.propose(work, uscc, given)
     assert {p.field for p in caught.value.problems} == {

@@ -47,8 +47,10 @@ def paper(about: str = "basis", content: bytes = b"", name: str = "决定书.pdf
 
 RULED: dict[str, dict[str, Any]] = {  # what stands in a story that is about something else
     "DEREGISTER": {"court_ruling": "（2026）青0202破3号"},
+    "REVOKE": {"ground": "other"},
     "RESCIND": {"public_interest": "none"},
 }
+ALWAYS: dict[str, dict[str, Any]] = {"DEREGISTER": {"paper": "none"}}  # what every such order says
 
 
 def papers_of(kind: str, fields: Mapping[str, Any] | None = None) -> list[Paper]:
@@ -68,7 +70,7 @@ def proposal(
     papers: Sequence[Paper] | None = None,
 ) -> Proposal:
     """``papers``: those the kind must attach when nothing is said."""
-    given = dict(fields or RULED.get(kind, {}))
+    given = ALWAYS.get(kind, {}) | dict(fields or RULED.get(kind, {}))
     attached = papers_of(kind, given) if papers is None else papers
     return Proposal(kind, given, "决定书", number, date(2026, 11, 23), REASONS, attached)
 

@@ -20,11 +20,14 @@ from licensing.services.orders.closing import (
 from licensing.services.orders.consequences import responsible_known
 from licensing.services.orders.fields import Fields
 from licensing.services.orders.liquidating import applied_in_time, liquidated
+from licensing.services.register import paper_licences, sleeping
 from licensing.store.models import Enterprise, Impersonation, RegisterOrder
 from licensing.work import Work
 
 WEIGHED = ("none", "grave")  # whether rescission harms the public interest
 GRAVE = WEIGHED[1]
+GROUNDS = ("idle", "false_papers", "other")  # why a licence is revoked (公司法 arts 250, 260; 条例 art 44)
+IDLE = GROUNDS[0]
 
 
 def notice_proved(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
@@ -46,6 +49,32 @@ def public_interest_weighed(work: Work, enterprise: Enterprise, fields: Fields) 
     return [Problem("public_interest", "order.rescission_harms")] if weighed == GRAVE else []
 
 
+def woken_first(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
+    """Who is revoked for having stopped business was called first, and still sleeps when the call is over (公司法 art 260)."""
+    ground = fields.get("ground")
+    if ground not in GROUNDS:
+        return [Problem("ground", "order.missing")]
+    if ground != IDLE:
+        return []
+    if not sleeping.met(work, enterprise):
+        return [Problem("ground", "order.not_asleep")]
+    called = announcing.standing_notices(work, enterprise, "wake")
+    if not called:
+        return [Problem("ground", "order.wake_first")]
+    running = [n.last for n in called if not n.over(work.act.on)]
+    return [Problem("ground", "order.notice_running", {"last": max(running)})] if running else []
+
+
+def paper_answered(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
+    """What became of the paper licence (条例 art 37): lost, the enterprise itself has said so in public before."""
+    said = fields.get("paper")
+    if said not in paper_licences.ENDS:
+        return [Problem("paper", "order.missing")]
+    if said == paper_licences.LOST and not paper_licences.declared(work.session, enterprise.id):
+        return [Problem("paper", "order.loss_not_published")]
+    return []
+
+
 def rescission_heard(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
     """While the notice to those who cannot be reached runs, nothing is rescinded (条例 art 40; 细则 art 53)."""
     running = select(Impersonation.ends_on).where(
@@ -60,6 +89,8 @@ def rescission_heard(work: Work, enterprise: Enterprise, fields: Fields) -> list
 def enter(work: Work, order: RegisterOrder, enterprise: Enterprise) -> None:
     """Nothing is decided any more for what has ended: open legs end, a notice has served."""
     legs.end_for(work, enterprise.id)
+    if order.fields.get("paper") == paper_licences.WITHHELD:
+        paper_licences.declare_void(work, enterprise)
     announcing.end(work, enterprise)
 
 
@@ -77,6 +108,8 @@ KIND = OrderFamily.of(
         responsible_known,
         public_interest_weighed,
         rescission_heard,
+        woken_first,
+        paper_answered,
     ),
     effect(enter),
 )

@@ -18,9 +18,11 @@ from licensing.services.orders.closing import (
 from licensing.services.orders.creditors import creditors_listed
 from licensing.services.orders.fields import Fields
 from licensing.services.orders.liquidating import dissolution_agreed, group_formed, liquidates, notice_in_time
+from licensing.services.register import sleeping
 from licensing.store.models import Enterprise, RegisterOrder
 from licensing.work import Work
 
+WAKE = "wake"
 TO_ANNOUNCE, TO_TELL = "D33", "D34"
 
 
@@ -32,7 +34,18 @@ def lowers_capital(work: Work, enterprise: Enterprise, fields: Fields) -> list[P
 
 def none_running(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
     """One at a time: a second one would leave it open which days count."""
-    return [Problem("", "order.notice_there")] if announcing.standing_notices(work, enterprise) else []
+    others = (n for n in announcing.standing_notices(work, enterprise) if n.what != WAKE)
+    return [Problem("", "order.notice_there")] if any(others) else []
+
+
+def asleep(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
+    """By what departments state today it sleeps (``sleeping.tsv``); who declares taxes does not."""
+    return [] if sleeping.met(work, enterprise) else [Problem("", "order.not_asleep")]
+
+
+def not_called_yet(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
+    there = announcing.standing_notices(work, enterprise, WAKE)
+    return [Problem("", "order.notice_there")] if there else []
 
 
 def something_running(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
@@ -69,6 +82,8 @@ KIND = OrderFamily.of(
     (
         lowers_capital,
         none_running,
+        asleep,
+        not_called_yet,
         something_running,
         resolved_in_time,
         creditors_listed,

@@ -23,7 +23,7 @@ AFTER_NOTICE, SERVED = "notice_proved", "D67"
 
 @dataclass(frozen=True)
 class Announced:
-    """A notice that nobody ended: what it announces (reduction, strike_off, liquidation), its first and its last day."""
+    """A notice that nobody ended: what it announces (reduction, strike_off, liquidation, wake), its first and its last day."""
 
     order: RegisterOrder
     what: str

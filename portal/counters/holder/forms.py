@@ -6,6 +6,7 @@ from typing import Any
 
 from wtforms import DateField, RadioField, SelectMultipleField, StringField
 
+from licensing.services.register.paper_licences import COPIES, LONGEST
 from portal.forms import Form, options
 from portal.office import current_office
 from portal.validators import Required, digits, optional, text, trim
@@ -69,3 +70,14 @@ class AnswerForm(Form):
     """Which licence to show, when the person may act with several."""
 
     enterprise = RadioField("present.which", [Required()], choices=[], validate_choice=False)
+
+
+class PaperForm(Form):
+    """Which paper copies are lost."""
+
+    copies = SelectMultipleField(
+        "paper.copies",
+        [Required("problems.paper.copies")],
+        choices=options(*((c, f"paper.{c}") for c in COPIES)),
+    )
+    said = StringField("paper.said", [optional(), text(LONGEST)], [trim])

@@ -97,7 +97,7 @@ def _leads(message: Message, case: Case | None) -> str:
         return url_for("departments.leg", leg_id=message.facts.get("subject"))
     if leads == "offer" and case is not None:
         return url_for("preemption.one", case_id=case.id)
-    pages = {"licence": "/licence", "identity": "/identity", "notice": "/notices"}
+    pages = {"licence": "/licence", "identity": "/identity", "notice": "/notices", "repairs": "/repairs"}
     return pages.get(leads, "/account")
 
 

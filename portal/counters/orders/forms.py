@@ -8,13 +8,15 @@ from types import MappingProxyType
 from wtforms import DateField, MultipleFileField, SelectField, StringField, TextAreaField
 
 from licensing.catalogue.model import Item, OrderKind
+from licensing.kinds.order_ending.kind import GROUNDS
 from licensing.services.orders.fields import DATES, ITEMS, LONGEST
 from licensing.services.orders.papers import Paper
 from licensing.services.orders.proposing import LONGEST_NUMBER, LONGEST_REASONS, LONGEST_TITLE, Proposal
+from licensing.services.register.paper_licences import ENDS
 from licensing.store.models import Enterprise
 from portal import approval_fields, row_fields
 from portal.formats import money
-from portal.forms import Form
+from portal.forms import Form, options
 from portal.i18n import language, t
 from portal.office import current_office
 from portal.validators import MoneyField, Required, optional, text, trim
@@ -22,6 +24,7 @@ from portal.validators import MoneyField, Required, optional, text, trim
 APPROVALS, PAPER = "approvals", "paper_"
 FORMER = {"creditors_told_on"}  # what older orders hold and no form asks
 LISTS = (APPROVALS, *row_fields.LISTS)  # what has inputs of its own
+CHOSEN = ("ground", "paper")
 OF_THE_REGISTER = ("officer", "comes_back")  # chosen from who stands or stood on it
 Choices = Mapping[str, Sequence[tuple[str, str]]]
 NO_CHOICES: Choices = MappingProxyType({})
@@ -109,6 +112,18 @@ class OrderForm(Form):
         choices=[("", "–"), ("none", "orders.harm.none"), ("grave", "orders.harm.grave")],
         description="orders.public_interest_hint",
     )
+    ground = SelectField(
+        "orders.field.ground",
+        [optional()],
+        choices=options(("", "–"), *((g, f"orders.ground.{g}") for g in GROUNDS)),
+        description="orders.ground_hint",
+    )
+    paper = SelectField(
+        "orders.field.paper",
+        [optional()],
+        choices=options(("", "–"), *((p, f"orders.paper.{p}") for p in ENDS)),
+        description="orders.paper_hint",
+    )
     officer = SelectField("orders.field.officer", [optional()], choices=[], description="orders.officer_hint")
     comes_back = SelectField(
         "orders.field.comes_back", [optional()], choices=[], description="orders.comes_back_hint"
@@ -138,6 +153,7 @@ class OrderForm(Form):
             "to_authority",
             "public_interest",
             *OF_THE_REGISTER,
+            *CHOSEN,
             *(set(DATES) - FORMER),
         ):
             if name not in kind.fields:

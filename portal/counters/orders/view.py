@@ -18,7 +18,7 @@ from licensing.store.types import CIPHER
 from licensing.work import Work
 from portal import formats
 from portal.counters.orders import officers
-from portal.counters.orders.forms import OF_THE_REGISTER
+from portal.counters.orders.forms import CHOSEN, OF_THE_REGISTER
 from portal.i18n import has, language, t
 from portal.office import current_office
 from portal.words.register_words import order_kind_name
@@ -164,6 +164,8 @@ def _worded(name: str, value: Any) -> str:
         return "；".join(
             f"{p.name} {masked_id(p.id_number)}" for p in consequences.responsible({name: value})
         )
+    if name in CHOSEN:
+        return t(f"orders.{name}.{value}")
     if name in OF_THE_REGISTER:
         return officers.said(str(value))
     if name == "public_interest":

@@ -13,8 +13,8 @@ from licensing.act import VISITOR
 from licensing.deadlines import first_instant
 from licensing.services.cases import outcome
 from licensing.services.orders import announcing, liquidating, listing, orders
-from licensing.services.register import adjusting, history, members, parts
-from licensing.store.models import RegisterItem, RegisterMember
+from licensing.services.register import adjusting, history, members, paper_licences, parts
+from licensing.store.models import PaperNotice, RegisterItem, RegisterMember
 from portal import formats
 from portal.access import current_act, public
 from portal.i18n import language, t
@@ -57,6 +57,7 @@ def one(uscc: str) -> str:
                 _member(row) | {"since": row.since, "until": row.until, "rescinded": row.rescinded_on}
                 for row in members.published(session, enterprise)
             ],
+            papers=[paper_line(n) for n in paper_licences.published(session, enterprise.id)],
             announced=[_announced(n) for n in announcing.public_notices(session, office.books, enterprise)]
             + [_served(n) for n in announcing.served_here(session, office.books, enterprise)],
             permits=outcome.of_enterprise(work, enterprise.id),
@@ -146,6 +147,12 @@ def _served(notice: announcing.Announced) -> tuple[str, str, list[str]]:
     return kind_name(order.kind), days, [f"{order.document_title} {order.document_no}".strip()]
 
 
+def paper_line(notice: PaperNotice) -> str:
+    """A declaration that paper copies are void, in a sentence."""
+    copies = "、".join(t(f"paper.{code}") for code in notice.copies)
+    return t(f"paper.public_{notice.by}", copies=copies, day=formats.day(notice.on, language()))
+
+
 def _announced(notice: announcing.Announced) -> tuple[str, str, list[str]]:
     """A running notice in words: its title, its days, what it says (decree 105 art 3; 公司法 art 224)."""
     order, lang = notice.order, language()
@@ -161,8 +168,6 @@ def _announced(notice: announcing.Announced) -> tuple[str, str, list[str]]:
     if before and after:
         words = {"before": formats.money(int(before), lang), "after": formats.money(int(after), lang)}
         said.append(t("orders.notice_reduction", **words))
-    if notice.what == "liquidation":
-        said.append(t("orders.notice_liquidation"))
-    else:
-        said.append(t("orders.notice_object"))
+    words = {"liquidation": "orders.notice_liquidation", "wake": "orders.notice_wake"}
+    said.append(t(words.get(notice.what, "orders.notice_object")))
     return kind_name(order.kind), days, said

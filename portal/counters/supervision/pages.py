@@ -22,6 +22,7 @@ from portal.access import Permission, allow, current_act, current_actor
 from portal.counters.supervision import beneficial as beneficial
 from portal.counters.supervision import exchange as exchange
 from portal.counters.supervision import sameness as sameness
+from portal.counters.supervision import sleeping as sleeping
 from portal.counters.supervision import staff
 from portal.counters.supervision import switch as switch
 from portal.counters.supervision.blueprint import blueprint

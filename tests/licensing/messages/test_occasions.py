@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from pyotp import TOTP
@@ -45,7 +45,7 @@ from licensing.services.holding import lending, looks
 from licensing.services.holding.looks import Look
 from licensing.services.identity import claims, keys
 from licensing.services.licences import issue
-from licensing.services.register import beneficial
+from licensing.services.register import beneficial, repairing
 from licensing.store.models import Account, Case, Contact, Enterprise, Licence, Message, Notice, WebSession
 from portal.i18n import has
 from portal.wiring import Office
@@ -53,7 +53,19 @@ from portal.work.jobs import sweep
 from tests.licensing.change import test_preemption as sales
 from tests.licensing.test_abuse import WHY, Filed
 from tests.licensing.test_warning import due_of, to_the_day_before
-from tests.support import agents, changes, exits, holders, identity, orders, owners, post, stories, straight
+from tests.support import (
+    agents,
+    changes,
+    exits,
+    holders,
+    identity,
+    orders,
+    owners,
+    post,
+    standings,
+    stories,
+    straight,
+)
 from tests.support.items import approved_with, legs_of
 from tests.support.stories import HEAD, LI, MA, PASSWORD, ZHAO
 
@@ -316,6 +328,27 @@ def filing_fell(office: Office) -> None:
     orders.order(office, code, "RESCIND_FILING", officer=f"DIRECTOR:{stories.MA.name}")
 
 
+def called_awake(office: Office) -> None:
+    """Two reports missing and no tax declared: the registry calls."""
+    exits.company(office)
+    code = str(orders.enterprise(office).uscc)
+    for year in (2025, 2026):
+        standings.about_firm(office, code, "REPORT_MISSED", date(year, 7, 1))
+    standings.about_firm(office, code, "TAX_UNFILED", date(2025, 7, 1), standings.TAX)
+    orders.order(office, code, "WAKE_NOTICE")
+
+
+def repaired(office: Office) -> None:
+    """Asked for twice: refused, then granted."""
+    firm = exits.company(office)
+    fact = standings.about_firm(office, str(orders.enterprise(office).uscc), "ABNORMAL", date(2026, 1, 5))
+    for answer in ("refuse", "grant"):
+        with office.work(firm.owner) as work:
+            made = repairing.ask(work, fact, "地址已经变更，现场可以联系。").id
+        with office.work(firm.clerk) as work:
+            repairing.decide(work, made, answer, "现场核实")
+
+
 def changed(office: Office) -> None:
     """An owner's change of the address is approved."""
     firm = exits.company(office)
@@ -519,6 +552,8 @@ SAID: dict[Story, set[str]] = {
     left: {"exit_done"},
     came_back: {"back_rescinded", "back_restored", "back_official"},
     filing_fell: {"filing_rescinded"},
+    called_awake: {"woken"},
+    repaired: {"repair_granted", "repair_refused"},
     refused_exit: {"exit_refused"},
     signed_at_a_counter: {"counter_signed"},
     entrusting: {"mandate_given", "mandate_ended", "mandate_declined"},
