@@ -131,7 +131,7 @@ def decide(work: Work, repair_id: str, action: str, reasons: str) -> Repair:
     fact = work.session.get_one(Standing, row.standing_id, with_for_update=True)
     if FLOW.within(row.state, "answered") and row.decided_by == work.act.actor.id:
         return row
-    known = {
+    known: dict[str, object] = {
         "own_fact": row.department == stating.body_of(work),
         "reviewer_is_party": _is_party(work, row, fact),
         "reasons_given": bool(reasons.strip()),
