@@ -26,5 +26,10 @@ FLOW = Flow(
         ),
         Row("asked", "withdraw", "withdrawn", Role.APPLICANT, ("own_repair",), ("repair.withdrawn",)),
     ),
-    groups={"open": ("asked",), "answered": ("granted", "refused"), "ended_fact": ("granted",)},
+    groups={
+        "open": ("asked",),
+        "answered": ("granted", "refused"),
+        "ended_fact": ("granted",),
+        "turned_down": ("refused",),
+    },
 )

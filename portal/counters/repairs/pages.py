@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from licensing.errors import Invalid
+from licensing.flows.repair import FLOW
 from licensing.services.register import repairing, stating
 from licensing.services.register.repairing import Mark
 from licensing.store.models import Enterprise, Repair, Standing
@@ -60,7 +61,7 @@ def _mark(work: Work, mark: Mark) -> dict[str, Any]:
         "basis": mark.row.basis,
         "first": mark.first if mark.first > work.act.on else None,
         "open": last if last is not None and mark.is_open else None,
-        "answer": last.answer if last is not None and last.state == "refused" else "",
+        "answer": last.answer if last is not None and FLOW.within(last.state, "turned_down") else "",
     }
 
 
