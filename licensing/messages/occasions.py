@@ -17,25 +17,9 @@ WHO = (
     *("holder", "grantee", "claimant", "objector", "agent", "heads", "owners", "before", "asker"),
 )
 LEADS = (
-    "case",
-    "waiting",
-    "receipt",
-    "licence",
-    "identity",
-    "account",
-    "notice",
-    "desk",
-    "public",
-    "task",
-    "repairs",
-)
-<<<<<<< HEAD
-LEADS = (
     *("case", "waiting", "receipt", "licence", "identity"),
-    *("account", "notice", "desk", "public", "task", "offer"),
+    *("account", "notice", "desk", "public", "task", "offer", "repairs"),
 )
-=======
->>>>>>> 93bdf38 (Sleeping firms are called before they are revoked (X17, X18), bad marks are repaired in seven working days (O17), lost paper is declared void in public (X40))
 ONCE = ("-", "case", "day")
 
 
