@@ -8,7 +8,7 @@ from alembic import op
 from licensing.store import types
 
 revision = "0291"
-down_revision = "0286"
+down_revision = "0296"
 branch_labels = None
 depends_on = None
 
