@@ -120,7 +120,15 @@ def check(settings: Settings) -> None:
     _ways_out(settings)
     if settings.clamd:
         _one_of("clamd (its scheme)", settings.clamd.partition(":")[0], ("unix", "tcp"))
+        if not _own_machine(urlsplit(settings.clamd).hostname):
+            raise SettingsError(
+                "setting 'clamd' must be on this machine: it speaks in clear, and people's files cross it"
+            )
     _one_of("limits_store (its scheme)", settings.limits_store.partition("://")[0], STORES)
+    if settings.limits_store.startswith("redis://") and not _own_machine(
+        urlsplit(settings.limits_store).hostname
+    ):
+        raise SettingsError("setting 'limits_store' must be rediss:// for a store on another machine")
 
 
 def _networks(name: str, given: tuple[str, ...]) -> None:
@@ -194,7 +202,7 @@ def _own_machine(host: str | None) -> bool:
 
 
 def _database(url: str) -> None:
-    """A database elsewhere is spoken to under its own certificate (ASVS 5.0 12.3.3): names, ID numbers and keys' digests cross it."""
+    """A database elsewhere proves itself by its certificate and we ourselves by ours (ASVS 5.0 12.3.3, 13.2.1): no password that stays."""
     parts = urlsplit(url)
     asked = parse_qs(parts.query)
     hosts = [parts.hostname, *asked.get("host", [])]
@@ -202,6 +210,10 @@ def _database(url: str) -> None:
     if parts.scheme.startswith("postgresql") and away and asked.get("sslmode") != ["verify-full"]:
         raise SettingsError(
             f"setting 'database_url' must say sslmode=verify-full for a database on {away[0]}"
+        )
+    if parts.scheme.startswith("postgresql") and away and (parts.password or not asked.get("sslcert")):
+        raise SettingsError(
+            f"setting 'database_url' must name sslcert and sslkey, and no password, for a database on {away[0]}"
         )
 
 

@@ -1,7 +1,8 @@
 """The one reader of environment variables: joins defaults, an operator's file and the environment.
 
 Precedence, lowest first: ``default.toml``, the file named by ``PORTAL_CONFIG``, the demo's own secrets,
-``PORT`` and ``DATA_DIR``, ``PORTAL_<NAME>``. What is unusable raises ``SettingsError`` with one line.
+files ``portal.NAME`` in ``$CREDENTIALS_DIRECTORY`` (systemd, or whatever else hands out secrets as files), ``PORT`` and ``DATA_DIR``,
+``PORTAL_<NAME>``. What is unusable raises ``SettingsError`` with one line.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ def load(
     """
     environ = os.environ if environ is None else environ
     values = _read_toml(DEFAULTS) | _operator_file(environ)
-    given = _from_environment(environ)
+    given = _from_credentials(environ) | _from_environment(environ)
     values |= given
     if data_dir is not None:
         values["data_dir"] = str(data_dir)
@@ -185,6 +186,22 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     }
     _refuse_unknown(own, " in the environment (as PORTAL_…)")
     return values | own
+
+
+def _from_credentials(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Each file ``portal.NAME`` is the setting NAME without its last line break; files of other programs are left alone."""
+    folder = environ.get("CREDENTIALS_DIRECTORY", "")
+    if not folder:
+        return {}
+    if not Path(folder).is_dir():
+        raise SettingsError(f"there is no folder of credentials {folder}")
+    try:
+        files = sorted(Path(folder).glob("portal.*"))
+        values = {file.name.removeprefix("portal."): file.read_text("utf-8").rstrip("\n") for file in files}
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(f"cannot read the credentials in {folder}") from None
+    _refuse_unknown(values, f" in {folder} (as portal.…)")
+    return values
 
 
 def _refuse_unknown(values: Mapping[str, Any], where: str) -> None:

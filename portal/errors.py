@@ -49,7 +49,7 @@ def install(app: APIFlask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(HTTPError, _http_of_api)
-    app.register_error_handler(NotFound, lambda _: answer(404))
+    app.register_error_handler(NotFound, _not_theirs)
     app.register_error_handler(Conflict, lambda _: answer(409, "conflict"))
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(Invalid, _invalid)
@@ -76,6 +76,17 @@ def answer(
     if headers:
         made.headers.extend(headers)
     return made
+
+
+def _not_theirs(_: NotFound) -> BaseResponse:
+    """What is not there and what is somebody else's look the same from outside; the log keeps who asked for it."""
+    log.warning("denied", status=404, path=logged_path(), account=current_actor().id, reference=reference())
+    return answer(404)
+
+
+def log_refusal(codes: tuple[str, ...]) -> None:
+    """An act that is not open to this person now: who goes around the pages' order shows here."""
+    log.warning("refused", codes=codes, path=logged_path(), account=current_actor().id, reference=reference())
 
 
 def logged_path() -> str:
@@ -162,6 +173,7 @@ def _with_query(path: str) -> str:
 
 def _csrf(_: CSRFError) -> BaseResponse:
     """The session behind the form has ended or is another one: nothing typed is lost, nothing was done."""
+    log.warning("form token wrong", path=logged_path(), account=current_actor().id, reference=reference())
     if for_program():
         return answer(400, "stale")
     nobody = current_actor().id is None
@@ -211,6 +223,7 @@ def _refused(error: Refused) -> BaseResponse:
     found = [sentence_of(code, error.params) for code in error.codes]
     if not found or any(each is None for each in found):
         return _fault(error)
+    log_refusal(error.codes)
     return answer(409, "refused", [each for each in found if each], {"codes": list(error.codes)})
 
 

@@ -19,7 +19,7 @@ from licensing.act import Actor
 from licensing.errors import Conflict, Invalid, Refused
 from licensing.work import Work
 from portal.access import current_actor
-from portal.errors import sentence_of
+from portal.errors import log_refusal, sentence_of
 from portal.forms import attach
 from portal.i18n import t
 from portal.office import current_office
@@ -47,6 +47,7 @@ def shown_on(
             try:
                 return view(**given)
             except Refused as error:
+                log_refusal(error.codes)
                 told = words(error)
             except Conflict:
                 told = [_overtaken()]
@@ -86,6 +87,7 @@ def attempt(form: BaseForm | None = None) -> Iterator[Attempt]:
         attach(form, error.problems)
         tried.bring_back(422, [])
     except Refused as error:
+        log_refusal(error.codes)
         tried.bring_back(409, sentences(error), error.codes)
     except Conflict:
         tried.bring_back(409, [_overtaken()])

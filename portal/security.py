@@ -5,7 +5,9 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request, session
+from structlog.contextvars import bind_contextvars, clear_contextvars
 
+from portal.limits import network
 from portal.office import current_office
 
 HSTS = "max-age=63072000; includeSubDomains"
@@ -53,7 +55,9 @@ def safe_next(target: str | None, default: str = "/") -> str:
 
 
 def _start() -> None:
-    reference()
+    """Whatever is logged while this request is answered says which it was and where it came from."""
+    clear_contextvars()
+    bind_contextvars(reference=reference(), client=network())
 
 
 def _elsewhere() -> str:

@@ -73,6 +73,16 @@ def test_port_and_data_dir_are_taken_without_prefix(tmp_path: Path) -> None:
         ({"PORTAL_DATABASE_URL": "postgresql://portal@db.example/portal"}, "sslmode=verify-full"),
         ({"PORTAL_DATABASE_URL": "postgresql://portal@db.example/portal?sslmode=require"}, "verify-full"),
         ({"PORTAL_DATABASE_URL": "postgresql:///portal?host=db.example"}, "verify-full"),
+        ({"PORTAL_DATABASE_URL": "postgresql://portal@db.example/portal?sslmode=verify-full"}, "sslcert"),
+        (
+            {
+                "PORTAL_DATABASE_URL": "postgresql://portal:hunter2@db.example/portal?sslmode=verify-full&sslcert=c"
+            },
+            "no password",
+        ),
+        ({"PORTAL_LIMITS_STORE": "redis://counts.example:6379/0"}, "rediss"),
+        ({"PORTAL_CLAMD": "tcp://scan.example:3310"}, "clamd"),
+        ({"CREDENTIALS_DIRECTORY": "/nonexistent"}, "credentials"),
         ({"PORTAL_TRUSTED_PROXIES": "0.0.0.0/0"}, "trusted_proxies"),
         ({"PORTAL_TRUSTED_PROXIES": "the front one"}, "trusted_proxies"),
         ({"PORTAL_LIMITS_STORE": "file:///tmp"}, "limits_store"),
@@ -87,6 +97,24 @@ def test_what_is_unusable_stops_the_start_with_one_line(
     tmp_path: Path, changes: dict[str, str], named: str
 ) -> None:
     assert named in refused(tmp_path, **changes)
+
+
+def test_secrets_come_as_files_of_a_secret_store(tmp_path: Path) -> None:
+    """As systemd-creds hands them out: readable by this service alone, in no environment, no unit and no settings file."""
+    folder = tmp_path / "credentials"
+    folder.mkdir()
+    (folder / "portal.secret_key").write_text(FRESH + "\n")
+    (folder / "portal.field_keys").write_text(f"{FRESH},{ENVIRON['PORTAL_FIELD_KEYS']}")
+    (folder / "postgresql.password").write_text("somebody else's")
+    environ = {
+        key: value
+        for key, value in given(tmp_path).items()
+        if "SECRET_KEY" not in key and "FIELD_KEYS" not in key
+    }
+    settings = load(environ | {"CREDENTIALS_DIRECTORY": str(folder)})
+    assert (settings.secret_key, settings.field_keys[0]) == (FRESH, FRESH)
+    (folder / "portal.colour").write_text("blue")
+    assert "colour" in refused(tmp_path, CREDENTIALS_DIRECTORY=str(folder))
 
 
 def test_an_unknown_key_in_the_operators_file_is_named_with_its_file(tmp_path: Path) -> None:

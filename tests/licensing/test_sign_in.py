@@ -9,7 +9,7 @@ import pytest
 from licensing.act import VISITOR, Role
 from licensing.errors import NotFound, Refused
 from licensing.services.accounts import api_clients, sign_in, staff
-from licensing.services.accounts.accounts import password_problems
+from licensing.services.accounts.accounts import LONGEST_PASSWORD, password_problems
 from licensing.services.cases import review, two_officers
 from licensing.store.models import Account, Case, JournalEntry, SignInAttempt
 from portal.wiring import Office
@@ -158,6 +158,30 @@ def test_a_system_is_changed_over_and_shut_out(office: Office, clock: FixedClock
             act(work, "client_unknown")
     with pytest.raises(Refused, match=r"client\.disabled"), office.work(operator) as work:
         api_clients.rotate(work, client.id)
+
+
+@pytest.mark.parametrize(("seconds", "opens"), [(599, True), (601, False)])
+def test_a_code_that_was_sent_is_good_for_ten_minutes(
+    sqlite_office: Office, clock: FixedClock, seconds: int, opens: bool
+) -> None:
+    ma = stories.sign_up(sqlite_office, MA)
+    contact = post.prove_address(sqlite_office, ma, "mail", "ma@example.cn")
+    with sqlite_office.work(VISITOR) as work:
+        sign_in.ask_for_device(work, MA.mobile, sqlite_office.hasher)
+    code = post.code_sent(sqlite_office, contact.id)
+    clock.move(seconds=seconds)
+    with sqlite_office.work(VISITOR) as work:
+        device = sign_in.prove_device(work, MA.mobile, code, sqlite_office.hasher)
+    assert (device is not None) is opens
+
+
+def test_a_password_with_something_behind_it_is_another(sqlite_office: Office) -> None:
+    """Nothing is cut off before it is compared (ASVS 5.0 6.2.8), not even where the longest password ends."""
+    longest = ("quiet-rivers-" * 10)[:LONGEST_PASSWORD]
+    stories.sign_up(sqlite_office, replace(MA, password=longest))
+    assert not attempt(sqlite_office, MA.mobile, longest + "x")
+    assert not attempt(sqlite_office, MA.mobile, longest.upper())
+    assert attempt(sqlite_office, MA.mobile, longest)
 
 
 def test_a_right_password_leaves_no_trace_of_itself(office: Office) -> None:

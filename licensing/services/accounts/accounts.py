@@ -133,9 +133,9 @@ def is_password(hasher: PasswordHasher, account: Account, password: str) -> bool
 
 
 def is_hash_of(hasher: PasswordHasher, known: str, secret: str) -> bool:
-    """Whether ``known`` is the slow hash of ``secret``."""
+    """Whether ``known`` is the slow hash of all of ``secret``: one longer than any that can be set costs as much, and is wrong."""
     try:
-        return hasher.verify(known, secret[:LONGEST_PASSWORD])
+        return hasher.verify(known, secret[:LONGEST_PASSWORD]) and len(secret) <= LONGEST_PASSWORD
     except (VerifyMismatchError, InvalidHashError):
         return False
 

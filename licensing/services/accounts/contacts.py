@@ -29,7 +29,7 @@ from licensing.work import Work
 
 MOST = 5
 TRIES = 5
-CODE_LIFE = timedelta(minutes=15)
+CODE_LIFE = timedelta(minutes=10)  # ASVS 5.0 6.5.5
 CODES_PER_HOUR = 3
 HOUR = timedelta(hours=1)
 

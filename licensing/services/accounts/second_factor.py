@@ -24,8 +24,7 @@ from licensing.services.identity import keys
 from licensing.store.models import Account, SecondFactor
 from licensing.work import Work
 
-STEP = 30  # seconds one code stands
-DRIFT = 1  # steps a device's clock may be off, RFC 6238 §5.2
+STEP = 30  # seconds one code stands, and is good for (ASVS 5.0 6.5.5): a device shows it by a clock that is set by the network
 PAPER_CODES = 10
 OFFER_LIFE = timedelta(minutes=15)
 
@@ -162,7 +161,7 @@ def _row(work: Work, account_id: str) -> SecondFactor:
 
 
 def _put(work: Work, row: SecondFactor, secret: str, step: int) -> tuple[str, ...]:
-    papers = tuple(spoken.draw(work) + spoken.draw(work) for _ in range(PAPER_CODES))
+    papers = tuple("".join(spoken.draw(work) for _ in range(3)) for _ in range(PAPER_CODES))
     row.secret, row.since, row.last_step = secret, work.act.at, step
     row.next_secret = row.next_until = None
     row.papers = [_paper_hash(each) for each in papers]
@@ -184,14 +183,10 @@ def _is_right(work: Work, row: SecondFactor, secret: str, code: str) -> bool:
 
 
 def _step_of(work: Work, secret: str, code: str, after: int) -> int | None:
-    """The step whose code this is, if it was not used yet."""
-    now, totp, digits = int(work.act.at.timestamp()) // STEP, TOTP(secret), "".join(code.split())
-    right = [
-        step
-        for step in range(now - DRIFT, now + DRIFT + 1)
-        if compare_digest(totp.at(step * STEP).encode(), digits.encode("utf-8", "surrogatepass"))
-    ]
-    return next((step for step in right if step > after), None)
+    """The step of this moment, if this is its code and was not used yet."""
+    now, digits = int(work.act.at.timestamp()) // STEP, "".join(code.split())
+    right = compare_digest(TOTP(secret).at(now * STEP).encode(), digits.encode("utf-8", "surrogatepass"))
+    return now if right and now > after else None
 
 
 def _draw(work: Work) -> str:
@@ -204,5 +199,5 @@ def _device(account: Account, secret: str, issuer: str) -> Device:
 
 
 def _paper_hash(code: str) -> str:
-    """SHA-256 in hexadecimal: a paper code has eighty random bits."""
+    """SHA-256 in hexadecimal: a paper code has a hundred and twenty random bits."""
     return sha256(code.encode("utf-8", "surrogatepass")).hexdigest()

@@ -57,7 +57,7 @@ def sign_up() -> ResponseReturnValue:
 
         with attempt(form):
             account = act(open_account, VISITOR)
-            entered = tries.enter(account, request.form.get("next"), "/")
+            entered = tries.enter(account, request.form.get("next"), "sign-up", "/")
             flash(t("account.opened"), "success")
             return entered
     return render_template("account/sign_up.html", form=form, next=safe_next(request.form.get("next"))), 422

@@ -49,7 +49,7 @@ def sign_in_answer() -> ResponseReturnValue:
     form, target = SignInForm(formdata=None), request.form.get("next")
     with attempt(form) as tried:
         account = _signed_in(_asked())
-        return tries.enter(account, target)
+        return tries.enter(account, target, "passkey")
     log.warning("passkey sign-in failed", code=tried.codes[0] if tried.codes else "overtaken")
     return tries.page(form, target), 429 if "account.too_many_attempts" in tried.codes else 422
 

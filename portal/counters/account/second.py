@@ -41,7 +41,7 @@ def go_on(account: Account, target: str | None) -> ResponseReturnValue:
         log.warning("sign-in without a second factor", account=account.id)
         raise Refused("factor.missing")
     if not needs_code:
-        return tries.enter(account, target)
+        return tries.enter(account, target, "password")
     sessions.step_out()
     session[HALF] = [account.id, office.clock.now().isoformat(), target or ""]
     return redirect(url_for("account.second_asked"), 303)
@@ -74,7 +74,7 @@ def second_answered() -> ResponseReturnValue:
         written = act(lambda work: second_factor.begin(work, account_id, tries.device()), VISITOR)
         account = act(lambda work: second_factor.finish(work, written, account_id, form.code.data), VISITOR)
         if account is not None:
-            return tries.enter(account, target)
+            return tries.enter(account, target, "password and code")
         form.code.errors = [t("problems.factor.code_wrong")]
     log.warning("second factor failed", account=account_id)
     return _asked(form), 429 if tried.came_back else 422

@@ -51,8 +51,8 @@ def page(form: SignInForm, target: str | None) -> str:
     )
 
 
-def enter(account: Account, target: str | None, home: str | None = None) -> Response:
-    """Signed in: on to where they wanted to go, and the browser is known from now on."""
+def enter(account: Account, target: str | None, way: str, home: str | None = None) -> Response:
+    """Signed in: on to where they wanted to go, and the browser is known from now on. ``way``: by which factors, for the log."""
     office = current_office()
     with office.work(VISITOR) as work:
         secret = sign_in.remember(work, account, device())
@@ -60,7 +60,7 @@ def enter(account: Account, target: str | None, home: str | None = None) -> Resp
     session["browser"] = browser_name()
     if account.reachable_since is None and account.role == Role.APPLICANT:
         session[sessions.UNREACHABLE] = True
-    log.info("signed in", account=account.id, role=account.role)
+    log.info("signed in", account=account.id, role=account.role, way=way)
     first = home or FIRST_PAGES.get(Role(account.role), "/account")
     answer = redirect(safe_next(target, first), 303)
     keep_device(answer, secret)

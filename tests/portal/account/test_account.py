@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from portal.wiring import Office
+from tests.house.source import ROOT
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import MA
 from tests.support.wording import says
@@ -186,3 +189,16 @@ def test_a_form_sent_after_the_session_ended_leads_back_to_its_page(client: Flas
         answer = post(client, sent, {}, form_at="/sign-in")
         assert answer.status_code == 303
         assert answer.headers["Location"] == f"/sign-in?next={page.replace('/', '%2F')}"
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/sign-up"])
+def test_a_password_is_typed_unseen_and_may_be_pasted(client: FlaskClient, path: str) -> None:
+    """Masked, with a word for password managers, and nothing in the page's way (ASVS 5.0 6.2.6, 6.2.7)."""
+    page = client.get(path).text
+    fields = re.findall(r"<input[^>]*name=\"password\"[^>]*>", page)
+    assert fields
+    for field in fields:
+        assert 'type="password"' in field
+        assert re.search(r'autocomplete="(current|new)-password"', field)
+    scripts = "".join(each.read_text("utf-8") for each in (ROOT / "portal" / "static").glob("*.js"))
+    assert "onpaste" not in page and not re.search(r"[\"']paste[\"']", scripts)

@@ -74,6 +74,7 @@ def proxy(sqlite_office: Office, tmp_path: Path) -> Iterator[Proxy]:
         shipped = shipped.replace("/etc/portal/tls/fullchain.pem", str(certificate)).replace(
             "/etc/portal/tls/key.pem", str(key)
         )
+        shipped = shipped.replace("/var/log/nginx/portal.log", str(tmp_path / "access.log"))
         shipped = shipped.replace("127.0.0.1:8000", site.url.removeprefix("http://"))
         shipped = re.sub(
             r"^\s*http2 on;\n", "", shipped, flags=re.MULTILINE
@@ -85,7 +86,7 @@ def proxy(sqlite_office: Office, tmp_path: Path) -> Iterator[Proxy]:
         conf = tmp_path / "nginx.conf"
         conf.write_text(
             f"daemon off; pid {tmp_path / 'pid'}; error_log {tmp_path / 'error.log'};\n"
-            f"events {{ worker_connections 512; }}\nhttp {{ access_log off; {places}\n{shipped}\n}}\n"
+            f"events {{ worker_connections 512; }}\nhttp {{ {places}\n{shipped}\n}}\n"
         )
         subprocess.run([program, "-t", "-c", str(conf)], check=True, capture_output=True)
         running = subprocess.Popen([program, "-c", str(conf)])
@@ -106,6 +107,18 @@ def test_the_portal_sees_the_client_whatever_the_client_writes(proxy: Proxy) -> 
     assert proxy.get("/healthz", **{"X-Forwarded-For": "203.0.113.9"}) == 200
     assert proxy.seen == ["127.0.0.1"], "what the client wrote is replaced, not added to"
     assert proxy.get("/metrics") == 404
+
+
+def test_addresses_that_are_keys_stay_out_of_the_proxys_log(proxy: Proxy, tmp_path: Path) -> None:
+    for path in ("/invitation/k7m39xp0k7m39xp0", "/verify/ask/of-one-asker", "/names?q=of-one-person"):
+        proxy.get(path)
+    log = tmp_path / "access.log"
+    end = time.monotonic() + 20
+    while log.read_text("utf-8").count("\n") < 3 and time.monotonic() < end:
+        time.sleep(0.02)  # nginx writes after it has answered
+    for secret in ("k7m39xp0", "of-one-asker", "of-one-person"):
+        assert secret not in log.read_text()
+    assert '"/invitation/-" 404' in log.read_text()
 
 
 def test_half_sent_requests_stop_nobody(proxy: Proxy) -> None:

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.wrappers import Response as BaseResponse
 
 from licensing.act import Actor, Role
-from licensing.errors import Conflict, Refused
+from licensing.errors import Conflict, NotFound, Refused
 from licensing.store.models import Account
 from portal import app as portal_app
 from portal import discovery, sessions
@@ -63,6 +63,11 @@ def make_probe() -> Blueprint:
     @public
     def refused(code: str) -> str:
         raise Refused(code)
+
+    @probe.get("/gone")
+    @public
+    def gone() -> str:
+        raise NotFound("case_of_somebody_else")
 
     @probe.get("/conflict")
     @public

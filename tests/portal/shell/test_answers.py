@@ -180,3 +180,47 @@ def test_each_refusal_to_a_person_leaves_one_line(
     said = "".join(capsys.readouterr())
     assert said.count("denied") == 1
     assert "/probe/desk" in said
+    assert "127.0.0.1" in said
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/probe/gone", "denied"),
+        ("/probe/refused/case.unsigned", "refused"),
+        ("/probe/write", "form token wrong"),
+    ],
+)
+def test_going_around_a_control_leaves_one_line(
+    client: FlaskClient, capsys: pytest.CaptureFixture[str], path: str, kind: str
+) -> None:
+    """Somebody else's matter, an act out of its order, a form without its token (ASVS 5.0 16.3.2, 16.3.3)."""
+    post(client, "/probe/enter/applicant", {}, "/probe/open")
+    capsys.readouterr()
+    answer = client.post(path) if path.endswith("write") else client.get(path)
+    said = "".join(capsys.readouterr())
+    assert sum(f" {kind} " in line for line in said.splitlines()) == 1
+    for each in ("acc_applicant", "127.0.0.1", answer.headers["X-Request-Id"]):
+        assert each in said
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/.git/config",
+        "/.git/HEAD",
+        "/.env",
+        "/console",
+        "/metrics",
+        "/static/",
+        "/server-status",
+        "/wsgi.py",
+        "/uv.lock",
+    ],
+)
+def test_nothing_of_the_workshop_can_be_fetched(client: FlaskClient, path: str) -> None:
+    """No repository, debugger, listing, settings or figures (ASVS 5.0 13.4.1-13.4.5)."""
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert client.open(path, method="TRACE").status_code == 501
+    assert not client.application.debug
