@@ -33,10 +33,10 @@ def keep(work: Work, case_id: str, page: str, typed: Typed) -> None:
     work.record("case.saved", "case", case.id, section="people")
 
 
-def drop(work: Work, case_id: str) -> None:
-    """Forget what was half typed. Safe to repeat."""
-    if not begun(own_case(work, case_id, DRAFT)):
+def drop(work: Work, case_id: str, page: str) -> None:
+    """Forget what was half typed on this page. Safe to repeat."""
+    if not of(own_case(work, case_id, DRAFT), page):
         return
     case = open_for_change(work, case_id, None)
-    forget_begun(case)
+    forget_begun(case, page)
     work.record("case.saved", "case", case.id, section="people")

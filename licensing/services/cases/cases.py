@@ -107,9 +107,12 @@ def begun(case: Case) -> dict[str, Any]:
     return dict((case.answers.get("people") or {}).get("begun") or {})
 
 
-def forget_begun(case: Case) -> None:
-    if begun(case):
+def forget_begun(case: Case, page: str | None = None) -> None:
+    """Of one page, or all of it."""
+    left = {name: value for name, value in begun(case).items() if page is not None and name != page}
+    if left != begun(case):
         people = {name: value for name, value in case.answers["people"].items() if name != "begun"}
+        people |= {"begun": left} if left else {}
         case.answers = {**case.answers, "people": people}
 
 
@@ -226,8 +229,6 @@ def put_person(
         found.append(Problem("id_number", "people.entered_twice", {"name": form.name}))
     if found:
         raise Invalid(found)
-    if person_id is None:
-        forget_begun(case)
     person = person_in(case, person_id) if person_id else _new_person(work, case)
     person.name, person.mobile = form.name.strip(), form.mobile
     person.id_number, person.id_number_index = form.number, form.index

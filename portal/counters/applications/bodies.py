@@ -23,6 +23,7 @@ from portal.counters.applications.blueprint import blueprint
 from portal.counters.applications.body_form import BodyForm, answer_of, form_for, values_of
 from portal.counters.applications.parties import Party, begun_form, numbers, put, wrong_with
 from portal.counters.applications.party_fields import keep_number, role_hints
+from portal.counters.applications.party_topics import BODY_PAGES, Groups, Topic, asked_for, looks_back, sent
 from portal.forms import Form, attach
 
 
@@ -31,7 +32,8 @@ from portal.forms import Form, attach
 def new_body(case_id: str) -> ResponseReturnValue:
     with sections.own(case_id) as (_, case):
         _offered(case)
-        return sections.closed(case) or _form(case, None, begun_form(case, "body", form_for(case)))
+        form = begun_form(case, "body", form_for(case))
+        return sections.closed(case) or _form(case, None, form, Topic(1, groups_of(case)))
 
 
 def _offered(case: Case) -> None:
@@ -45,8 +47,10 @@ def _offered(case: Case) -> None:
 def body(case_id: str, person_id: str) -> ResponseReturnValue:
     with sections.own(case_id) as (work, case):
         who, form = _kept(person_id, work, case)
-        attach(form, wrong_with(work, case, who))
-        return sections.closed(case) or _form(case, who, form)
+        wrong = wrong_with(work, case, who)
+        topic = asked_for(groups_of(case), wrong)
+        attach(topic.cut(form), topic.shown(wrong) if looks_back() else ())
+        return sections.closed(case) or _form(case, who, form, topic)
 
 
 def _body(case: Case, person_id: str) -> Person:
@@ -73,10 +77,11 @@ def _put(case_id: str, person_id: str | None) -> ResponseReturnValue:
         _offered(case)
         if person_id:
             _body(case, person_id)
-        form = form_for(case)()
+        topic = sent(groups_of(case))
+        form = topic.cut(form_for(case)())
     kept = partial(_kept, person_id) if person_id else None
-    again = partial(_again, case_id, person_id)
-    return put(case_id, person_id, form, Party(kept, _answer, "applications.body", again, "body"))
+    again = partial(_again, case_id, person_id, topic)
+    return put(case_id, person_id, form, Party(kept, _answer, "applications.body", again, "body", topic))
 
 
 def _answer(form: Form, before: Person | None) -> PersonForm:
@@ -88,19 +93,28 @@ def _kept(person_id: str, work: Work, case: Case) -> tuple[Person, Form]:
     return who, form_for(case)(formdata=None, data=values_of(who))
 
 
-def _again(case_id: str, person_id: str | None, form: Form, conflict: bool = False) -> str:
+def groups_of(case: Case) -> Groups:
+    """What is asked on which page; where nothing is brought in, nothing of that."""
+    return tuple(
+        group for group in BODY_PAGES if "amount_fen" not in group[1] or KINDS[case.entity_type].shares
+    )
+
+
+def _again(case_id: str, person_id: str | None, topic: Topic, form: Form, conflict: bool = False) -> str:
     with sections.own(case_id) as (_, case):
-        return _form(case, _body(case, person_id) if person_id else None, form, conflict)
+        return _form(case, _body(case, person_id) if person_id else None, form, topic, conflict)
 
 
-def _form(case: Case, who: Person | None, form: Form, conflict: bool = False) -> str:
-    keep_number(form, who)
+def _form(case: Case, who: Person | None, form: Form, topic: Topic, conflict: bool = False) -> str:
+    if "signer_number" in topic.cut(form):
+        keep_number(form, who)
     return render_template(
         "applications/body.html",
         case=case,
         form=form,
         conflict=conflict,
         who=who,
+        topic=topic,
         begun=who is None and begun.of(case, "body"),
         marked=numbers(who),
         hints=role_hints(KINDS[case.entity_type].body_roles, case.entity_type),

@@ -70,8 +70,10 @@ def values_of(who: Person) -> dict[str, Any]:
 
 def answer_of(form: BodyForm, before: Person | None) -> Answer:
     """What was typed; a signer's number left empty stays the known one while the name does."""
-    typed = {"amount_fen": form.amount_fen.data, "form": form.form.data, "due_on": iso(form.due_on.data)}
-    told = {name: form[name].data for name in (*ABROAD, *((RESIDENCE,) if form.kind.residence else ()))}
+    typed = {n: form[n].data if n in form else None for n in ("amount_fen", "form", "due_on")}
+    typed["due_on"] = iso(typed["due_on"])
+    asked = (*ABROAD, *((RESIDENCE,) if form.kind.residence else ()))
+    told = {name: form[name].data for name in asked if name in form}
     only = form.kind.body_roles if len(form.kind.body_roles) == 1 else form.roles.data or ()
     told |= signer_typed(form, before)
     return Answer(

@@ -19,6 +19,7 @@ from licensing.store.types import CIPHER
 from licensing.work import Work
 from portal import drafts
 from portal.access import current_actor
+from portal.counters.applications.party_topics import FIELD, Topic
 from portal.forms import Form
 from portal.i18n import t
 from portal.merging import Merged
@@ -48,7 +49,8 @@ class Party:
 
     ``page``: where the rules' findings are shown; ``again``: draws what was typed once more.
 
-    ``begun``: under which page's name somebody half typed is kept.
+    ``begun``: under which page's name somebody half typed is kept; ``topic``: what of the party is asked on the page;
+    ``owns``: whether more than who it is is asked of this one.
     """
 
     kept: Callable[[Work, Case], tuple[Person, Form]] | None
@@ -56,6 +58,20 @@ class Party:
     page: str
     again: Again
     begun: str
+    topic: Topic
+    owns: Callable[[PersonForm], bool] = lambda _: True
+
+    def here(self, wrong: list[Problem]) -> list[Problem]:
+        """What is wrong on this page."""
+        return [p for p in wrong if p.field in self.topic.names]
+
+    def after(self, wrong: list[Problem], answer: PersonForm) -> dict[str, Any]:
+        """Where to go on: back to what is wrong on this page, to the next page, to another one that is wrong; nowhere else: {}."""
+        here, topic = self.here(wrong), self.topic
+        if topic.number and not here and not topic.last and self.owns(answer):
+            return {FIELD: topic.number + 1}
+        pages = [topic.where(p.field) for p in (here or wrong)]
+        return {FIELD: max(1, pages[0]), "checked": 1} if pages else {}
 
 
 def put(case_id: str, person_id: str | None, form: Form, party: Party) -> ResponseReturnValue:
@@ -64,12 +80,16 @@ def put(case_id: str, person_id: str | None, form: Form, party: Party) -> Respon
         return drafts.answered(form, partial(_begin, case_id, form, party), party.again, lambda _: "")
     if not form.validate() and not drafts.quiet():
         return party.again(form), 422
-    saved: dict[str, str] = {}
+    saved: dict[str, Any] = {}
 
     def leave(wrong: list[Problem]) -> ResponseReturnValue:
-        if wrong:
-            flash(t("applications.saved_wrong", n=len(wrong)), "warn")
-            return redirect(url_for(party.page, case_id=case_id, person_id=saved["id"]), 303)
+        onward = party.after(wrong, saved["answer"])
+        if saved.get("other"):
+            flash(t("drafts.begun_other"), "info")
+        if onward:
+            if "checked" in onward:
+                flash(t("applications.saved_wrong", n=len(party.here(wrong) or wrong)), "warn")
+            return redirect(url_for(party.page, case_id=case_id, person_id=saved["id"], **onward), 303)
         flash(t("applications.people.saved", name=saved["name"]), "success")
         return redirect(url_for("applications.people", case_id=case_id), 303)
 
@@ -89,22 +109,31 @@ def _begin(case_id: str, form: Form, party: Party) -> tuple[Merged, list[Problem
         return found, []
 
 
+def typed_elsewhere(case: Case, page: str, form: Form) -> tuple[str, ...]:
+    """What another window has half typed of a newcomer and this one has not seen, by the names of the fields."""
+    if not begun.of(case, page):
+        return ()
+    found = drafts.joined(drafts.values_of(begun_form(case, page, type(form))), drafts.values_of(form))
+    return (*found.theirs, *found.both)
+
+
 def begun_form(case: Case, page: str, form: type[Form]) -> Form:
     """The form of somebody new with what was typed of them before."""
     return form(formdata=MultiDict(begun.of(case, page)))
 
 
 def _keep(
-    case_id: str, person_id: str | None, form: Form, party: Party, saved: dict[str, str]
+    case_id: str, person_id: str | None, form: Form, party: Party, saved: dict[str, Any]
 ) -> tuple[Merged, list[Problem]]:
     with current_office().work(current_actor()) as work:
         case = cases.open_for_change(work, case_id, drafts.seen_version())
         found = Merged()
         if party.kept is None:
             answer = party.answer(form, None)
+            saved["other"] = typed_elsewhere(case, party.begun, form)
         else:
             who, kept = party.kept(work, case)
-            typed = _typed(form, party.answer(form, who))
+            typed = _typed(form, lambda: party.answer(form, who).index)
             found = drafts.joined(drafts.values_of(kept) | numbers(who), typed, dict(form.errors))
             _fill(kept, form, found)
             answer = party.answer(kept, who)
@@ -112,7 +141,9 @@ def _keep(
             return found, []
         with signing_costs.counted(work, case, drafts.agreed()):
             put_in = cases.put_person(work, case_id, person_id, answer)
-            saved |= {"id": put_in.id, "name": answer.name}
+            saved |= {"id": put_in.id, "name": answer.name, "answer": answer}
+        if party.kept is None and not saved["other"]:
+            begun.drop(work, case_id, party.begun)
         return found, wrong_with(work, case, put_in)
 
 
@@ -124,12 +155,12 @@ def numbers(who: Person | None) -> dict[str, str | None]:
     return {"id_number": who.id_number_index, "signer_number": CIPHER.index(str(signer)) if signer else None}
 
 
-def _typed(form: Form, answer: PersonForm) -> dict[str, Any]:
-    """The page's answers; a number left empty was not touched."""
+def _typed(form: Form, index: Callable[[], str]) -> dict[str, Any]:
+    """The page's answers; a number left empty was not touched, one that was typed is compared by its blind ``index``."""
     typed = drafts.values_of(form)
     signer = typed.pop("signer_number", None)
-    if typed.pop("id_number"):
-        typed["id_number"] = answer.index
+    if typed.pop("id_number", None):
+        typed["id_number"] = index()
     return typed | ({"signer_number": CIPHER.index(str(signer))} if signer else {})
 
 

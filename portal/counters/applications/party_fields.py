@@ -108,7 +108,7 @@ class GuardianFields(Form):
 
 def signer_typed(form: Form, before: Person | None) -> dict[str, Any]:
     """Who was typed to sign for somebody else; a number left empty stays the known one while the name does."""
-    typed: dict[str, Any] = {name: form[name].data for name in SIGNER}
+    typed: dict[str, Any] = {name: form[name].data if name in form else None for name in SIGNER}
     known: Mapping[str, Any] = (before.details or {}) if before is not None else {}
     if not typed["signer_name"]:
         return {}

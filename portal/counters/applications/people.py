@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from licensing.catalogue.mandates import DRAFT
+from licensing.entities import KINDS
 from licensing.errors import CostsSignatures, NotFound, Problem
 from licensing.id_number import masked_id
 from licensing.parties import PERSON
@@ -22,8 +23,25 @@ from portal import drafts
 from portal.access import Permission, allow, current_act, current_actor
 from portal.counters.applications import sections
 from portal.counters.applications.blueprint import blueprint
-from portal.counters.applications.parties import Party, begun_form, numbers, put, wrong_with
+from portal.counters.applications.body_form import form_for as body_form
+from portal.counters.applications.parties import (
+    Party,
+    begun_form,
+    numbers,
+    put,
+    typed_elsewhere,
+    wrong_with,
+)
 from portal.counters.applications.party_fields import keep_number
+from portal.counters.applications.party_topics import (
+    BODY_PAGES,
+    PERSON_PAGES,
+    Groups,
+    Topic,
+    asked_for,
+    looks_back,
+    sent,
+)
 from portal.counters.applications.person_form import AnyPerson, PersonPage, answer_of, form_for, values_of
 from portal.forms import Form, PageProblem, attach
 from portal.i18n import t
@@ -73,7 +91,7 @@ def new_person(case_id: str) -> ResponseReturnValue:
         form = begun_form(case, "person", form_for(case))
         if me:
             form = form_for(case)(formdata=None, data={"name": me.name, "mobile": me.mobile})
-        return sections.closed(case) or _form(work, case, None, form)
+        return sections.closed(case) or _form(work, case, None, form, Topic(1, groups_of(case)))
 
 
 def _myself(work: Work) -> Account | None:
@@ -90,11 +108,20 @@ def _known_number(work: Work, case: Case, person_id: str | None) -> str:
 @blueprint.post("/applications/<case_id>/people/begin-anew")
 @allow(Permission.OWN_CASES)
 def forget_begun(case_id: str) -> ResponseReturnValue:
-    """Empty the form of somebody new, a person's or a body's."""
+    """Empty the form of somebody new, a person's or a body's; not what another window typed and this one has not shown."""
+    page = "body" if request.args.get("page") == "body" else "person"
     with current_office().work(current_actor()) as work:
-        begun.drop(work, case_id)
-    page = "new_body" if request.form.get("page") == "body" else "new_person"
-    return redirect(url_for(f"applications.{page}", case_id=case_id), 303)
+        case = cases.own_case(work, case_id, DRAFT)
+        form = sent(BODY_PAGES if page == "body" else PERSON_PAGES).cut(
+            (body_form if page == "body" else form_for)(case)()
+        )
+        newer = typed_elsewhere(case, page, form)
+        if newer:
+            names = t("applications.comma").join(drafts.label(form, name) for name in newer)
+            flash(t("drafts.begun_newer", fields=names), "warn")
+        else:
+            begun.drop(work, case_id, page)
+    return redirect(url_for(f"applications.new_{page}", case_id=case_id), 303)
 
 
 @blueprint.get("/applications/<case_id>/people/<person_id>")
@@ -102,8 +129,10 @@ def forget_begun(case_id: str) -> ResponseReturnValue:
 def person(case_id: str, person_id: str) -> ResponseReturnValue:
     with sections.own(case_id) as (work, case):
         who, form = _kept(person_id, work, case)
-        attach(form, wrong_with(work, case, who))
-        return sections.closed(case) or _form(work, case, person_id, form)
+        wrong = wrong_with(work, case, who)
+        topic = asked_for(groups_of(case, who), wrong)
+        attach(topic.cut(form), topic.shown(wrong) if looks_back() else ())
+        return sections.closed(case) or _form(work, case, person_id, form, topic)
 
 
 def _natural(case: Case, person_id: str) -> Person:
@@ -128,15 +157,25 @@ def save_person(case_id: str, person_id: str) -> ResponseReturnValue:
 
 def _put(case_id: str, person_id: str | None) -> ResponseReturnValue:
     with sections.own(case_id) as (work, case):
-        form = form_for(case)()
+        topic = sent(groups_of(case))
+        form = topic.cut(form_for(case)())
         known = _known_number(work, case, person_id)
         if person_id:
             _natural(case, person_id)
+        owners = KINDS[case.entity_type].owners
     kept = partial(_kept, person_id) if person_id else None
-    again = partial(_again, case_id, person_id)
-    return put(
-        case_id, person_id, form, Party(kept, partial(_answer, known), "applications.person", again, "person")
+    again = partial(_again, case_id, person_id, topic)
+    answer = partial(_answer, known)
+    party = Party(
+        kept,
+        answer,
+        "applications.person",
+        again,
+        "person",
+        topic,
+        lambda given: bool(given.roles & frozenset(owners)),
     )
+    return put(case_id, person_id, form, party)
 
 
 def _answer(known: str, form: Form, before: Person | None) -> PersonForm:
@@ -148,14 +187,23 @@ def _kept(person_id: str, work: Work, case: Case) -> tuple[Person, Form]:
     return who, form_for(case)(formdata=None, data=values_of(who))
 
 
-def _again(case_id: str, person_id: str | None, form: Form, conflict: bool = False) -> str:
+def _again(case_id: str, person_id: str | None, topic: Topic, form: Form, conflict: bool = False) -> str:
     with sections.own(case_id) as (work, case):
-        return _form(work, case, person_id, form, conflict)
+        return _form(work, case, person_id, form, topic, conflict)
 
 
-def _form(work: Work, case: Case, person_id: str | None, form: Form, conflict: bool = False) -> str:
+def groups_of(case: Case, who: Person | None = None) -> Groups:
+    """What is asked on which page: what somebody brings in only of owners, whoever is new may be one."""
+    page = PersonPage.of(case, who.id if who else None, current_act())
+    return PERSON_PAGES if page.owner else PERSON_PAGES[:1]
+
+
+def _form(
+    work: Work, case: Case, person_id: str | None, form: Form, topic: Topic, conflict: bool = False
+) -> str:
     known = _known_number(work, case, person_id)
-    if known:
+    topic.cut(form)
+    if known and "id_number" in form:
         form.id_number.description = t("applications.people.id_kept", number=masked_id(known))
     if "signer_number" in form:
         keep_number(form, cases.person_in(case, person_id) if person_id else None)
@@ -166,6 +214,7 @@ def _form(work: Work, case: Case, person_id: str | None, form: Form, conflict: b
         conflict=conflict,
         begun=not person_id and begun.of(case, "person"),
         page=PersonPage.of(case, person_id, current_act()),
+        topic=topic,
         marked=numbers(cases.person_in(case, person_id) if person_id else None),
     )
 

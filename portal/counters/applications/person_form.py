@@ -33,6 +33,7 @@ from portal.counters.applications.party_fields import (
 from portal.i18n import t
 from portal.validators import Depends, digits, text, trim
 
+NATIONAL = ("RESIDENT_ID", "HMT_RESIDENCE", "HK_MACAO_PERMIT", "TAIWAN_PERMIT")  # no other state's
 DELEGATE_OF = "delegate_of"
 MONEY = ("amount_fen", "form", "due_on")
 
@@ -121,10 +122,11 @@ def answer_of(form: _Person, known_id_number: str, before: Person | None) -> Ans
     roles = frozenset(form.roles.data or [])
     money: dict[str, Any] = {}
     if isinstance(form, _Owner) and roles.intersection(form.kind.owners):
-        typed = {"amount_fen": form.amount_fen.data, "form": form.form.data, "due_on": iso(form.due_on.data)}
+        typed = {name: form[name].data if name in form else None for name in MONEY}
+        typed["due_on"] = iso(typed["due_on"])
         money = {name: value for name, value in typed.items() if value}
     number = form.id_number.data or known_id_number
-    told = {name: form[name].data for name in _told(form.kind)}
+    told = {name: form[name].data for name in _told(form.kind) if name in form}
     if isinstance(form, _Owner):
         told |= signer_typed(form, before)
     return Answer(
@@ -143,11 +145,12 @@ def _told(kind: EntityKind) -> tuple[str, ...]:
 class PersonPage:
     """What the page says around the form."""
 
-    person_id: str | None
-    has_money: bool
+    who: Person | None
+    owner: bool
     last_day: date
     role_hints: dict[str, str]
     ward: bool
+    abroad: bool
 
     @classmethod
     def of(cls, case: Case, person_id: str | None, act: Act) -> PersonPage:
@@ -155,9 +158,10 @@ class PersonPage:
         who = next((p for p in case.people if p.id == person_id), None)
         last_day = add_years(act.on, CONTRIBUTION_YEARS)
         return cls(
-            person_id,
-            kind.shares,
+            who,
+            kind.shares and (who is None or not frozenset(who.roles).isdisjoint(kind.owners)),
             last_day,
             role_hints(kind.roles, kind.code),
             who is not None and is_ward(who, act.on),
+            kind.bodies and who is not None and who.document_kind not in NATIONAL,
         )

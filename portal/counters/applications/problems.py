@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from licensing.errors import Problem
+from licensing.parties import PERSON
 from licensing.store.models import Case
 from portal.approval_fields import input_of
 from portal.i18n import has, language, t
@@ -51,8 +52,10 @@ def place_of(case: Case, section: str, field: str) -> str:
         return url_for("applications.one", case_id=case.id)
     if section == "people" and field.startswith("person."):
         person, _, name = field.removeprefix("person.").partition(".")
-        if any(p.id == person for p in case.people):
-            return url_for("applications.person", case_id=case.id, person_id=person, _anchor=name or None)
+        who = next((p for p in case.people if p.id == person), None)
+        if who is not None:
+            page = "applications.person" if who.party == PERSON else "applications.body"
+            return url_for(page, case_id=case.id, person_id=person, field=name or None, _anchor=name or None)
     if section == "certificates" and field not in ("items", ""):
         anchor = field if field == "pledge" else f"f_{field}"
         anchor = input_of(field) if field.startswith("approval.") else anchor

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from portal.app import create_app
 from portal.wiring import Office
 from tests.support import kinds, stories
 from tests.support.pages import browser_page, overflow, serve, violations
-from tests.support.stories import MA
+from tests.support.stories import HEAD, MA
 
 
 def sign_in(page: Any, base: str) -> None:
@@ -68,9 +69,15 @@ def test_what_somebody_puts_in_is_asked_of_partners_as_of_shareholders(sqlite_of
     with serve(create_app(sqlite_office)) as base, browser_page(width=375) as page:
         sign_in(page, base)
         page.goto(f"{base}/applications/{story.case_id}/people/new")
-        assert not page.locator("[name=amount_fen]").is_visible()
+        assert page.locator("[name=amount_fen]").count() == 0
+        for field, value in (("name", HEAD.name), ("id_number", HEAD.id_number), ("mobile", HEAD.mobile)):
+            page.fill(f"#{field}", value)
+        page.fill("#residence", "青海省海东市乐都区碾伯镇古城大街18号")
         page.check("[value=LP_PARTNER]")
+        page.locator("main form .actions button").first.click()
+        page.wait_for_url(re.compile(r"topic=2$"))
         assert page.locator("[name=amount_fen]").is_visible()
+        assert page.evaluate("document.documentElement.scrollHeight") < 2_000
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

@@ -257,7 +257,8 @@ def test_half_typed_is_cleared_on_demand_and_gone_when_handed_in(
     newcomer(ma, path, name="马小云")
     assert post(zhao, anew, {}, "/signing").status_code == 404
     assert 'value="马小云"' in ma.get(path).text
-    assert post(ma, anew, {"page": "person"}, path).location == path
+    seen = {"seen": marks_of(ma, path), "topic": "1", "name": "马小云"}
+    assert post(ma, f"{anew}?page=person", seen, path).location == path
     assert "马小云" not in ma.get(path).text
     body = f"/applications/{story.case_id}/bodies/new"
     newcomer(ma, body, name="海东某某有限公司")
@@ -268,6 +269,42 @@ def test_half_typed_is_cleared_on_demand_and_gone_when_handed_in(
     stories.hand_in(sqlite_office, story)
     with sqlite_office.look(story.founder) as work:
         assert "begun" not in work.session.get_one(Case, story.case_id).answers["people"]
+
+
+NEW = {"name": stories.ZHAO.name, "id_number": stories.ZHAO.id_number, "mobile": stories.ZHAO.mobile}
+
+
+def test_a_second_window_clears_nothing_it_has_not_shown(ma: FlaskClient, story: Story) -> None:
+    """Seen: emptying the form in one window threw away what the other had typed meanwhile, without a word."""
+    path = f"/applications/{story.case_id}/people/new"
+    anew = f"/applications/{story.case_id}/people/begin-anew?page=person"
+    newcomer(ma, path, name="马小云")
+    second = {"seen": marks_of(ma, path), "topic": "1", "name": "马小云"}
+    newcomer(ma, path, name="马小云", mobile="1391111")  # the first window goes on
+    answer = post(ma, anew, second, path)
+    page = ma.get(answer.location).text
+    assert_page_hygiene(page)
+    assert 'value="1391111"' in page and says(page, "drafts.begun_newer")
+    shown = {"seen": marks_of(ma, path), "topic": "1", "name": "马小云", "mobile": "1391111"}
+    post(ma, anew, shown, path)
+    assert "马小云" not in ma.get(path).text
+
+
+def test_entering_somebody_leaves_the_other_windows_newcomer(
+    ma: FlaskClient, story: Story, sqlite_office: Office
+) -> None:
+    path = f"/applications/{story.case_id}/people/new"
+    drawn = {"seen": marks_of(ma, path), "topic": "1"}  # the second window's page, still empty
+    body = f"/applications/{story.case_id}/bodies/new"
+    newcomer(ma, body, name="海东某某有限公司")
+    newcomer(ma, path, name="马小云", mobile="1391111")
+    done = post(ma, path, {**drawn, **NEW, "document_kind": "RESIDENT_ID", "roles": ["SUPERVISOR"]})
+    assert done.status_code == 303
+    page = ma.get(done.location).text
+    assert NEW["name"] in page and says(page, "drafts.begun_other")
+    assert 'value="马小云"' in ma.get(path).text and 'value="海东某某有限公司"' in ma.get(body).text
+    with sqlite_office.look(story.founder) as work:
+        assert len(work.session.get_one(Case, story.case_id).people) == 3
 
 
 def test_somebody_half_typed_answers_no_correction(ma: FlaskClient, sqlite_office: Office) -> None:

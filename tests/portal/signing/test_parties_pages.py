@@ -180,7 +180,7 @@ def test_a_founder_names_a_guardian_and_two_officers_let_the_guardian_sign(
     case = owners.ward(sqlite_office)
     owners.officers(sqlite_office)
     zhao, wang = visits.of(ZHAO), visits.of(CLERK)
-    page = clean(zhao.get(f"/applications/{case.story.case_id}/people/{case.body}").text)
+    page = clean(zhao.get(f"/applications/{case.story.case_id}/people/{case.body}?topic=2").text)
     assert LI.name in page and LI.id_number not in page
     signatures = clean(zhao.get(f"/applications/{case.story.case_id}/signatures").text)
     assert "party.way.guardian_text" not in signatures and LI.name in signatures
