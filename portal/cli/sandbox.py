@@ -6,6 +6,7 @@ import ipaddress
 import json
 import socket
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,10 +23,12 @@ from portal.cli.demo_steps import DemoRun, database, keys
 from portal.demo_mark import may_become_demo
 from portal.demo_serving import check_port, serve
 from portal.sandbox.cases import NothingToDo, Scene, fill
-from portal.wiring import Office, read_settings
+from portal.sandbox.living import happen, live_beside
+from portal.wiring import Office, open_office, read_settings
 
 OPERATOR = Actor(None, "operator", Role.OPERATOR)
 MARK = "sandbox.json"
+EVERY = 60  # seconds between two things that happen by themselves
 CURL = """  curl -u {id}:{secret} -d grant_type=client_credentials {url}/oauth/token
   curl -H "Authorization: Bearer $TOKEN" {url}/api/v1/tasks"""
 
@@ -53,14 +56,45 @@ def command() -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="Where it lives; new or its own. Default: ./sandbox-CODE",
 )
-def department(code: str, webhook: str, folder: Path | None) -> None:
-    """Serve a department CODE (such as 630202-AMR) with cases in every state; a second start keeps its data."""
+@click.option(
+    "--every",
+    type=click.IntRange(0, 86_400),
+    default=EVERY,
+    show_default=True,
+    help="Seconds from one new thing to the next; 0: none comes by itself.",
+)
+def department(code: str, webhook: str, folder: Path | None, every: int) -> None:
+    """Serve a department CODE (such as 630202-AMR) with cases in every state; a second start keeps its data.
+
+    While it serves new companies come, founders answer what you return and apply again for what you refuse, firms move.
+    """
     settings = read_settings(demo=True, data_dir=folder or Path(f"sandbox-{code}"))
     _insist_own(settings, code)
     check_port(settings)
     given = _known(settings) or _prepare(settings, code, webhook)
-    serve(settings, lambda: _welcome(settings, code, given), _networks(given.url))
+    living = partial(live_beside, settings, code, every) if every else None
+    serve(settings, lambda: _welcome(settings, code, given, every), _networks(given.url), living)
     click.echo("stopped; the data is kept")
+
+
+@command.command("news")
+@click.argument("code")
+@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), help="Of the sandbox.")
+@click.option("-n", "times", type=click.IntRange(1, 100), default=1, help="How many things happen.")
+def news(code: str, folder: Path | None, times: int) -> None:
+    """Let new things happen now in the sandbox of CODE, while it serves or not; one line for each."""
+    settings = read_settings(demo=True, data_dir=folder or Path(f"sandbox-{code}"))
+    _insist_own(settings, code)
+    if _known(settings) is None:
+        raise unusable(f"sandbox: {settings.data_dir} has none yet; start portal sandbox department {code}")
+    office = open_office(settings)
+    try:
+        for what in happen(office, code, times):
+            click.echo(what or "nothing could happen")
+    except NothingToDo:
+        raise unusable("sandbox: every invented name is taken; choose a new --folder") from None
+    finally:
+        office.close()
 
 
 def _insist_own(settings: Settings, code: str) -> None:
@@ -133,7 +167,7 @@ def _networks(webhook: str) -> dict[str, str]:
     return {"PORTAL_WEBHOOK_NETWORKS": ",".join(nets)}
 
 
-def _welcome(settings: Settings, code: str, given: Given) -> None:
+def _welcome(settings: Settings, code: str, given: Given, every: int) -> None:
     secret = given.secret or "(shown at the first start)"
     click.echo(f"\nsandbox of {code}: invented people and cases, no effect in law\n")
     click.echo(
@@ -142,6 +176,8 @@ def _welcome(settings: Settings, code: str, given: Given) -> None:
     if given.hook:
         click.echo(f"webhook secret  {given.hook}")
     click.echo("\n" + CURL.format(id=given.client, secret=given.secret or "$SECRET", url=settings.base_url))
+    if every:
+        click.echo(f"\nsomething new every {every} s; more of it: portal sandbox news {code}")
     click.echo(
         f"\nguide: docs/api.md, {settings.base_url}/api/docs   Ctrl-C stops it; data in {settings.data_dir}"
     )

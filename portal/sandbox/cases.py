@@ -12,6 +12,7 @@ from licensing.act import Actor, Role
 from licensing.beneficial import PLEDGE
 from licensing.catalogue.model import AFTER, BEFORE, MERGED, Field, Item
 from licensing.kinds.establishment import opening, submit
+from licensing.services.accounts.accounts import SignUp
 from licensing.services.cases import (
     beneficial,
     cases,
@@ -33,15 +34,28 @@ from portal.work.jobs import issue_licence
 
 CITY = "630200"
 FIRMS = ("青禾", "云岭", "金穗", "湟源", "朗月", "松柏", "恒泰", "嘉禾")
+FIRST, THEN = "砚溪岚荻桐葭苕菡汀萱棠楠芷蕙沅湄珩珏", "舟笺亭陌麓畔墨箫帆屿棹霁烟岑砾鹭苇蓼"
 NEEDED = "软件开发"
+CLERKS, OFFICERS = 400_001, 500_001  # numbers of invented people from which on they hold posts
 SHARE = 100_000_000  # fen
 ROLES = frozenset({"LEGAL_REP", "SHAREHOLDER", "DIRECTOR", "MANAGER", "LIAISON"})
 PLAIN = {"int": "3", "decimal": "3", "percent": "50", "money": "100", "bool": "yes", "pledge": "yes"}
 PLAIN |= {"phone": "13900000000", "industry": "6513"}
 
 
+NAMES = len(FIRMS) + len(FIRST) * len(THEN)  # how many companies a sandbox can have
+
+
 class NothingToDo(Exception):
-    """No certificate item of the catalogue reaches this department."""
+    """No certificate item of the catalogue reaches this department; or every name is taken."""
+
+
+def firm_name(number: int) -> str:
+    """The name of the number-th company, from 0."""
+    if number < len(FIRMS):
+        return f"海东市{FIRMS[number]}软件有限公司"
+    row, column = divmod(number - len(FIRMS), len(FIRST))
+    return f"海东市{FIRST[column]}{THEN[(row + column) % len(THEN)]}软件有限公司"
 
 
 @dataclass
@@ -53,7 +67,6 @@ class Scene:
     password: str
     vouching: Vouching = field(default_factory=lambda: Vouching(ECKey.generate_key("P-256")))
     founded: int = 0
-    posts: int = 0
     officers: dict[str, Actor] = field(default_factory=dict)
     clerks: list[Actor] = field(default_factory=list)
 
@@ -65,25 +78,27 @@ class Scene:
         """An officer of a department of this place, appointed when first needed."""
         if department not in self.officers:
             place, _, short = department.partition("-")
-            self.officers[department] = self._appoint("周办事", Role.OFFICER, place, short)
+            number = OFFICERS + sorted(self.office.books.catalogue.departments).index(department)
+            self.officers[department] = self._appoint(number, "周办事", Role.OFFICER, place, short)
         return self.officers[department]
 
     def desk(self) -> list[Actor]:
         """The two officers of the registry."""
         if not self.clerks:
-            self.clerks = [self._appoint(n, Role.CLERK, self.county) for n in ("王登记", "韩复核")]
+            desk = enumerate(("王登记", "韩复核"), start=CLERKS)
+            self.clerks = [self._appoint(number, n, Role.CLERK, self.county) for number, n in desk]
         return self.clerks
 
-    def _appoint(self, name: str, role: Role, place: str, short: str | None = None) -> Actor:
-        self.posts += 1
-        who = people.invented(900 + self.posts, name, self.password)
-        return people.post(self.office, who, role, place, short)
+    def _appoint(self, number: int, name: str, role: Role, place: str, short: str | None = None) -> Actor:
+        """The same post has the same officer at every start."""
+        who = people.invented(number, name, self.password)
+        return people.known(self.office, who) or people.post(self.office, who, role, place, short)
 
 
 def fill(scene: Scene) -> list[tuple[str, str]]:
     """Make the cases. (state as the department sees it, company), in the order they were made. Raises NothingToDo."""
-    decided = _item_of(scene, (AFTER, BEFORE), scene.department)
-    told = _item_of(scene, (MERGED,), scene.department)
+    decided = item_of(scene, (AFTER, BEFORE), scene.department)
+    told = item_of(scene, (MERGED,), scene.department)
     if decided is None and told is None:
         raise NothingToDo(scene.department)
     made = []
@@ -92,13 +107,13 @@ def fill(scene: Scene) -> list[tuple[str, str]]:
     if decided is not None:
         steps: tuple[Callable[[Scene, Leg], None] | None, ...] = (None, None, _return, _grant, _refuse)
         made += [_asked(scene, decided, step) for step in steps]
-        gate = _item_of(scene, (BEFORE,), None)
+        gate = item_of(scene, (BEFORE,), None)
         if gate is not None and gate.code != decided.code:
-            made.append(_void(scene, decided, gate))
+            made.append(void(scene, decided, gate))
     return made
 
 
-def _item_of(scene: Scene, kinds: tuple[str, ...], department: str | None) -> Item | None:
+def item_of(scene: Scene, kinds: tuple[str, ...], department: str | None) -> Item | None:
     """An item of these kinds that a company can apply for here; ``department`` None: decided by any other body of this place."""
     catalogue = scene.office.books.catalogue
     for item in catalogue.offered("LLC"):
@@ -119,18 +134,28 @@ def _callers(scene: Scene, item: Item) -> list[str]:
     return [p.code for p in sorted(found, key=lambda p: len(p.permit_codes))]
 
 
-def _accepted(scene: Scene, wanted: list[Item]) -> str:
-    """A company whose application the registry accepted; the id of its case."""
-    office, scene.founded = scene.office, scene.founded + 1
-    who = people.invented(scene.founded, f"马{'甲乙丙丁戊己庚辛壬癸'[scene.founded - 1]}", scene.password)
-    actor = people.founder(office, who, scene.vouching)
-    text = f"海东市{FIRMS[scene.founded - 1]}软件有限公司"
-    with office.work(actor) as work:
-        declared = Declaration(text, "llc", CITY, work.act.on, applicant_division=scene.county)
-        record = names.reserve(work, declared, committed=True).record
-        if record is None:
-            raise NothingToDo(f"the name {text} is taken")
-        case_id = opening.open_establishment(work, record.id).id
+def _opened(scene: Scene) -> tuple[Actor, SignUp, str]:
+    """The next founder, with a name nobody has; the case is begun."""
+    office = scene.office
+    while scene.founded < NAMES:
+        text, scene.founded = firm_name(scene.founded), scene.founded + 1
+        who = people.invented(
+            scene.founded, f"马{'甲乙丙丁戊己庚辛壬癸'[scene.founded % 10 - 1]}", scene.password
+        )
+        if people.known(office, who) is not None:  # founded by an earlier start
+            continue
+        actor = people.founder(office, who, scene.vouching)
+        with office.work(actor) as work:
+            declared = Declaration(text, "llc", CITY, work.act.on, applicant_division=scene.county)
+            record = names.reserve(work, declared, committed=True).record
+            if record is not None:
+                return actor, who, opening.open_establishment(work, record.id).id
+    raise NothingToDo(scene.department)
+
+
+def accepted(scene: Scene, wanted: list[Item]) -> str:
+    """A company whose application the registry accepted; the id of its case. Raises NothingToDo when every name is taken."""
+    office, (actor, who, case_id) = scene.office, _opened(scene)
     for section, answer in _answers(scene, wanted).items():
         with office.work(actor) as work:
             cases.save_section(work, case_id, section, answer)
@@ -207,14 +232,14 @@ def _told(scene: Scene, case_id: str) -> tuple[str, str]:
 
 def _licensed(scene: Scene, item: Item) -> tuple[str, str]:
     """The enterprise exists: the department is told."""
-    case_id = _accepted(scene, [item])
+    case_id = accepted(scene, [item])
     issue_licence.run(scene.office, case_id)
     return _told(scene, case_id)
 
 
 def _asked(scene: Scene, item: Item, step: Callable[[Scene, Leg], None] | None) -> tuple[str, str]:
     """A matter to decide, and what its officer did with it."""
-    case_id = _accepted(scene, [item])
+    case_id = accepted(scene, [item])
     if step is not None:
         step(scene, _leg(scene, case_id, scene.department))
     if item.kind == AFTER:
@@ -238,9 +263,9 @@ def _refuse(scene: Scene, leg: Leg) -> None:
         leg_decisions.decide(work, leg.id, False, "场所不符合要求。", leg.round)
 
 
-def _void(scene: Scene, item: Item, gate: Item) -> tuple[str, str]:
+def void(scene: Scene, item: Item, gate: Item) -> tuple[str, str]:
     """Another body refuses what the licence hangs on, the registry refuses the case: what this department was asked is void."""
-    case_id = _accepted(scene, [item, gate])
+    case_id = accepted(scene, [item, gate])
     body = scene.office.books.catalogue.department_for(gate, scene.county).code
     other = _leg(scene, case_id, body)
     with scene.office.work(scene.officer(body)) as work:

@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
 from joserfc import jwt
 from joserfc.jwk import ECKey
+from sqlalchemy import select
 from stdnum.cn import ric
 
 from esign.jose import b64u
 from licensing.act import SYSTEM, Actor, Role
-from licensing.services.accounts import accounts, contacts
+from licensing.services.accounts import accounts, addresses, contacts
 from licensing.services.accounts.accounts import SignUp
 from licensing.services.cases import signing, signing_acts
 from licensing.services.identity import proofs
 from licensing.services.identity.proofs import Provider
-from licensing.store.models import Case
+from licensing.store.models import Account, Case
 from portal.statements import OfficeNotary
 from portal.wiring import Office
 
 ISSUER, AUDIENCE, ACR, ALG = "https://sandbox.invalid", "sandbox", "urn:sandbox:proves-nothing", "ES256"
 CLAIMS = {"name": "name", "number": "id_number", "mobile": "phone_number", "kind": ""}
-BORN = "63212319850310"  # place and day
+PLACE, BORN = "632123", date(1985, 3, 10)
+A_DAY = 1000  # people of one day of birth
 
 
 def invented(number: int, name: str, password: str) -> SignUp:
     """Somebody who does not exist; the ID number only has the right form."""
-    front = f"{BORN}{number:03d}"
+    day, order = divmod(number, A_DAY)
+    front = f"{PLACE}{BORN + timedelta(days=day):%Y%m%d}{order:03d}"
     return SignUp(name, f"199{number:08d}", front + ric.calc_check_digit(f"{front}0"), password)
 
 
@@ -67,6 +71,14 @@ def post(office: Office, who: SignUp, role: Role, authority: str, department: st
         opened = accounts.open_account(work, who, office.hasher.hash(who.password), wanted)
         contacts.prove_for_demo(work, opened)
         return accounts.actor_of(opened)
+
+
+def known(office: Office, who: SignUp) -> Actor | None:
+    """Who has this mobile already, from an earlier start."""
+    with office.read() as session:
+        query = select(Account).where(Account.mobile_index == addresses.sign_in_index(who.mobile))
+        found = session.scalar(query)
+        return accounts.actor_of(found) if found is not None else None
 
 
 def founder(office: Office, who: SignUp, vouching: Vouching) -> Actor:

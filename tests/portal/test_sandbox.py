@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,11 +17,16 @@ from typing import Any
 import pytest
 import requests
 from click.testing import CliRunner
+from sqlalchemy import select
 from standardwebhooks.webhooks import Webhook
 
+from licensing import journal
+from licensing.store.models import Case, JournalEntry
 from portal.cli import sandbox
 from portal.cli._group import cli
-from portal.sandbox.cases import NothingToDo, Scene, fill
+from portal.sandbox import people
+from portal.sandbox.cases import NAMES, NothingToDo, Scene, fill, firm_name
+from portal.sandbox.living import happen, live_beside
 from portal.wiring import Office
 from tests.portal.test_demo import PATIENCE
 from tests.support import stories
@@ -39,7 +45,8 @@ class Partner:
         environ = {k: v for k, v in os.environ.items() if not k.startswith("PORTAL_")}
         environ |= {"PORT": str(port), "PORTAL_WORKERS": "1"}
         command = [sys.executable, "-m", "portal", "sandbox", "department", CODE]
-        command += ["--folder", str(folder / "sandbox"), "--webhook", hook]
+        command += ["--folder", str(folder / "sandbox"), "--webhook", hook, "--every", "0"]
+        self.environ, self.folder = environ, folder / "sandbox"
         self.output = folder / "output"
         with self.output.open("wb") as out:
             self.process = subprocess.Popen(
@@ -54,6 +61,15 @@ class Partner:
     def up(self) -> bool:
         assert self.process.poll() is None, self.output.read_text("utf-8")
         return "Ctrl-C" in self.output.read_text("utf-8")
+
+    def news(self, times: int) -> list[str]:
+        """What the second command says."""
+        command = [sys.executable, "-m", "portal", "sandbox", "news", CODE]
+        command += ["--folder", str(self.folder), "-n", str(times)]
+        done = subprocess.run(
+            command, env=self.environ, capture_output=True, text=True, timeout=PATIENCE, check=True
+        )
+        return done.stdout.split()
 
     def ask(self, path: str, body: Any = None) -> Any:
         heads = {"Authorization": f"Bearer {self.token}"}
@@ -106,6 +122,11 @@ def test_one_command_then_a_round_of_tasks_decision_and_webhook(partner: Partner
     wait_for(lambda: len(server.got) >= len(events))
     told = [Webhook(partner.said("webhook secret")).verify(body, heads)["data"] for heads, body in server.got]
     assert {each["seq"] for each in told} == {each["seq"] for each in events}
+    before, position = len(server.got), events[-1]["seq"]
+    assert partner.news(2) == ["answered", "applied_again"]  # founders react before anything new comes
+    later = [each["type"] for each in partner.ask(f"/api/v1/events?after={position}")["events"]]
+    assert later == ["leg.answered", "leg.applied_again"]
+    wait_for(lambda: len(server.got) >= before + 2)
     partner.process.send_signal(signal.SIGINT)
     assert partner.process.wait(PATIENCE) == 0, partner.output.read_text("utf-8")
 
@@ -154,6 +175,41 @@ def test_a_database_elsewhere_and_another_departments_folder_are_refused(
 def test_every_department_gets_what_reaches_it(sqlite_office: Office, code: str, states: set[str]) -> None:
     stories.give_keys(sqlite_office)
     assert {state for state, _ in fill(Scene(sqlite_office, code, "seven-quiet-rivers"))} == states
+
+
+def test_it_goes_on_by_itself_also_after_a_new_start(sqlite_office: Office) -> None:
+    stories.give_keys(sqlite_office)
+    fill(Scene(sqlite_office, CODE, "seven-quiet-rivers"))
+    with sqlite_office.read() as session:
+        start = journal.length(session)
+    done = list(happen(sqlite_office, CODE, 7))  # a new scene: nobody of the first start is remembered
+    assert done[:2] == ["answered", "applied_again"]
+    assert {"open", "informed", "enterprise.change", "cancelled"} >= set(done[2:]) >= {"open", "cancelled"}
+    with sqlite_office.read() as session:
+        query = select(JournalEntry.action).where(JournalEntry.seq > start, JournalEntry.department == CODE)
+        seen = set(session.scalars(query))
+    assert seen >= {"leg.answered", "leg.applied_again", "leg.opened", "leg.cancelled", "enterprise.change"}
+
+
+def test_while_it_serves_something_happens_every_so_often(sqlite_office: Office) -> None:
+    stories.give_keys(sqlite_office)
+    stopping = threading.Event()
+    thread = live_beside(sqlite_office.settings, CODE, 1, stopping)
+
+    def cases() -> int:
+        with sqlite_office.read() as session:
+            return session.query(Case).count()
+
+    wait_for(lambda: cases() >= 1)
+    stopping.set()
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
+
+
+def test_invented_names_and_people_are_each_there_once() -> None:
+    assert len({firm_name(n) for n in range(NAMES)}) == NAMES > 300
+    numbers = [*range(1, NAMES), 400_001, 400_002, *range(500_001, 500_300)]
+    assert len({people.invented(n, "", "").id_number for n in numbers}) == len(numbers)
 
 
 def test_a_department_that_no_matter_reaches_says_so(sqlite_office: Office) -> None:
