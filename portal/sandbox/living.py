@@ -14,13 +14,16 @@ from licensing.act import Actor
 from licensing.catalogue.model import AFTER, BEFORE, MERGED
 from licensing.documents.blocks import Block, Paper
 from licensing.errors import LicensingError
+from licensing.flows.leg import FLOW
 from licensing.services.accounts import accounts
 from licensing.services.cases import leg_corrections
 from licensing.services.orders import confirming, papers, proposing
 from licensing.store.models import Account, Case, Enterprise, Leg, RegisterOrder
 from licensing.uploads.checking import check
+from licensing.work import Work
 from portal.documents.render import pdf_of
 from portal.sandbox.cases import NothingToDo, Scene, accepted, item_of, void
+from portal.scanning import scan
 from portal.wiring import Office, open_office
 
 LOG = structlog.get_logger("sandbox")
@@ -42,7 +45,9 @@ def turn(scene: Scene, number: int) -> str:
 def _answers(scene: Scene) -> str:
     """The founder of what this department returned answers."""
     with scene.office.read() as session:
-        query = select(Leg).where(Leg.department == scene.department, Leg.state == "returned")
+        query = select(Leg).where(
+            Leg.department == scene.department, Leg.state.in_(FLOW.states_in("asked_back"))
+        )
         leg = session.scalars(query.order_by(Leg.id).limit(1)).first()
         founder = _founder(session.get(Account, leg.case.applicant_id) if leg else None)
     if leg is None or founder is None:
@@ -54,13 +59,13 @@ def _answers(scene: Scene) -> str:
 
 def _applies_again(scene: Scene) -> str:
     """The founder of a refused permit applies again, once for each."""
-    with scene.office.read() as session:
+    with scene.office.look(scene.desk()[0]) as work:
         query = select(Leg).where(
-            Leg.department == scene.department, Leg.state == "refused", Leg.kind == AFTER
+            Leg.department == scene.department, Leg.state.in_(FLOW.states_in("refused"))
         )
-        legs = session.scalars(query.order_by(Leg.id)).all()
-        leg = next((x for x in legs if _may(x)), None)
-        founder = _founder(session.get(Account, leg.case.applicant_id) if leg else None)
+        legs = work.session.scalars(query.order_by(Leg.id)).all()
+        leg = next((x for x in legs if _may(work, x)), None)
+        founder = _founder(work.session.get(Account, leg.case.applicant_id) if leg else None)
     if leg is None or founder is None:
         return ""
     with scene.office.work(founder) as work:
@@ -68,9 +73,9 @@ def _applies_again(scene: Scene) -> str:
     return "applied_again"
 
 
-def _may(leg: Leg) -> bool:
+def _may(work: Work, leg: Leg) -> bool:
     once = all(each.kind != leg_corrections.AGAIN for each in leg.returns)
-    return once and leg.case.state == "licensed"
+    return once and leg_corrections.may_apply_again(work, leg)
 
 
 def _founder(account: Account | None) -> Actor | None:
@@ -114,7 +119,7 @@ def _moved(scene: Scene) -> str:
         f"模拟〔2026〕{office.clock.now():%H%M%S}号",
         office.clock.now().date(),
         "经营场所搬迁（模拟）。",
-        [_application(house)],
+        [_application(office, house)],
     )
     with office.work(first) as work:
         order_id = proposing.propose(work, firm.uscc, given).id
@@ -125,10 +130,12 @@ def _moved(scene: Scene) -> str:
     return "enterprise.change"
 
 
-def _application(house: str) -> papers.Paper:
+def _application(office: Office, house: str) -> papers.Paper:
     text = f"因搬迁申请将住所变更为{house}（模拟，无法律效力）。"
     stream = io.BytesIO(pdf_of(Paper("application", "变更登记申请书", (Block("paragraph", text),))))
-    return papers.Paper("basis", "变更登记申请书.pdf", check(stream), stream, False)
+    checked = check(stream)
+    scanned = scan(office.settings.clamd, stream, checked.size)
+    return papers.Paper("basis", "变更登记申请书.pdf", checked, stream, scanned)
 
 
 NEWS: tuple[Turn, ...] = (_asked, _told, _moved, _asked, _void)

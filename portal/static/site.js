@@ -14,6 +14,15 @@ for (const link of document.querySelectorAll('.error-summary a')) {
   });
 }
 
+// On a phone what is not needed first is folded: nothing that is wrong, typed in or pointed at.
+if (matchMedia('(max-width: 639px)').matches) {
+  const aim = document.getElementById(location.hash.slice(1));
+  for (const part of document.querySelectorAll('details[data-fold]')) {
+    const typed = [...part.querySelectorAll('textarea')].some((each) => each.value);
+    part.open = typed || part.contains(aim) || Boolean(part.querySelector('[aria-invalid="true"]'));
+  }
+}
+
 // A second press of the same button does not send the form twice.
 document.addEventListener('submit', (event) => {
   const form = event.target;

@@ -51,10 +51,20 @@ def test_the_officials_pages(sqlite_office: Office, visits: Visits, width: int) 
         page.goto(f"{base}/desk/cases/{second.case_id}")
         follow(page, page.locator("form[action$='/propose-approval'] button"))
         look(page, base, ["/desk", f"/desk/cases/{second.case_id}"])
+        page.goto(f"{base}/desk/cases/{second.case_id}")
+        folded = page.locator("details[data-fold]:not([open])")
+        assert (folded.count() > 0) == (
+            width == 375
+        )  # what is not needed first: on a phone behind its heading
         sign_in(page, base, stories.SECOND)
         look(page, base, ["/desk", f"/desk/cases/{second.case_id}"])
         sign_in(page, base, OFFICER)
         look(page, base, ["/department", f"/department/legs/{leg.id}"])
+        page.goto(f"{base}/department/legs/{leg.id}")
+        page.locator(
+            "button[name=decision][value=refuse]"
+        ).click()  # without reasons: what is wrong is not folded
+        page.locator("#reasons").wait_for(state="visible")
         sign_in(page, base, head)
         look(page, base, ["/supervision", "/supervision/journal", f"/desk/cases/{second.case_id}"])
         for entry in page.locator(
