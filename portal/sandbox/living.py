@@ -14,6 +14,7 @@ from licensing.act import Actor
 from licensing.catalogue.model import AFTER, BEFORE, MERGED
 from licensing.documents.blocks import Block, Paper
 from licensing.errors import LicensingError
+from licensing.flows.enterprise import ENDED
 from licensing.flows.leg import FLOW
 from licensing.services.accounts import accounts
 from licensing.services.cases import leg_corrections
@@ -106,7 +107,7 @@ def _moved(scene: Scene) -> str:
     """A company that this department knows moves to another house."""
     with scene.office.read() as session:
         query = select(Enterprise).join(Case, Case.enterprise_id == Enterprise.id).join(Leg)
-        query = query.where(Leg.department == scene.department, Enterprise.status == "registered")
+        query = query.where(Leg.department == scene.department, Enterprise.status.not_in(ENDED))
         firm = session.scalars(query.order_by(Enterprise.id.desc()).limit(1)).first()
     if firm is None or not firm.uscc:
         return ""
