@@ -12,7 +12,6 @@ from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
-from cryptography import x509
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
@@ -58,7 +57,7 @@ def _certify(
     signer = seals.key("licence", at)
     writer = RepeatableWriter(BytesIO(pdf))
     certificates = [*signer.chain, *stamper.chain, seals.root_certificate]
-    _write_dss(writer, certificates, seals.crls(at))
+    write_dss(writer, cms.der_of(certificates), seals.crls(at))
     session = cms_embedder.PdfCMSEmbedder().write_cms(field_name=FIELD, writer=writer)
     next(session)
     placeholder = SignatureObject(
@@ -95,11 +94,15 @@ def _container(digest: bytes, signer: KeyProvider, stamper: Stamper) -> bytes:
     return cms.write(replace(envelope, signature=signature, token=stamper.stamp(sha256(signature).digest())))
 
 
-def _write_dss(
-    writer: IncrementalPdfFileWriter, certificates: Sequence[x509.Certificate], crls: Sequence[bytes]
+def write_dss(
+    writer: IncrementalPdfFileWriter,
+    certificates: Sequence[bytes],
+    crls: Sequence[bytes],
+    ocsps: Sequence[bytes] = (),
 ) -> None:
+    """What a validator needs that asks nobody: certificates, revocation lists, OCSP answers, in DER."""
     store = generic.DictionaryObject()  # type: ignore[no-untyped-call]  # pyHanko leaves it untyped
-    for name, items in (("/Certs", cms.der_of(certificates)), ("/CRLs", crls)):
+    for name, items in (("/Certs", certificates), ("/CRLs", crls), *([("/OCSPs", ocsps)] if ocsps else [])):
         streams = [writer.add_object(generic.StreamObject(stream_data=item)) for item in dict.fromkeys(items)]
         store[generic.NameObject(name)] = generic.ArrayObject(streams)
     writer.root[generic.NameObject("/DSS")] = writer.add_object(store)

@@ -24,7 +24,9 @@ from esign.sm2keys import make_seal_key
 
 YEAR = timedelta(days=365)
 SKEW = timedelta(days=1)
-OFFLINE_CRL_LIFE = 2 * YEAR
+OFFLINE_CRL_LIFE = (
+    5 * YEAR
+)  # as long as a time-stamp certificate: an archived licence is judged by the lists in it
 LIFE = {"licence": timedelta(days=730), "tsa": 5 * YEAR, "ocsp": timedelta(days=730)}
 PLAIN_LIFE = 5 * YEAR
 # No extended key usage on the licence signer: NSS (pdfsig) and MuPDF refuse id-kp-documentSigning (RFC 9336).

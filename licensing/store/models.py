@@ -76,6 +76,7 @@ from licensing.store.pool import Unclaimed
 from licensing.store.preemption import TransferAnswer, TransferNotice
 from licensing.store.proposals import Proposal
 from licensing.store.records import (
+    ArchiveDue,
     Licence,
     LicenceArchive,
     LicenceCopy,
@@ -100,6 +101,7 @@ __all__ = [
     "Account",
     "ApiClient",
     "ApiToken",
+    "ArchiveDue",
     "Base",
     "BeneficialDuty",
     "BeneficialFiling",

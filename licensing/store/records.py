@@ -56,6 +56,14 @@ class LicenceArchive(Base):
     pdf: Mapped[bytes]
 
 
+class ArchiveDue(Base):
+    """When the long-term copy of an issued licence is to be made, and then extended before what vouches for it runs out."""
+
+    __tablename__ = "archive_due"
+    licence_id: Mapped[str] = mapped_column(ForeignKey("licence.id"), primary_key=True)
+    due_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class LicenceSeal(Base):
     """The national profile beside a licence version: GB/T 38540 seal over its PDF, SM2 twin of its credential."""
 

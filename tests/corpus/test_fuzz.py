@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509 import ocsp
 
 from esign.__main__ import main
-from esign.archive import archive_copy, verify_archive
+from esign.archive import verify_archive
 from esign.bundle import read_bundle
 from esign.evidence import KEY, Evidence, sheet_text
 from esign.keys import sign_token
@@ -37,7 +37,7 @@ from tests.corpus.world import World
 from tests.esign.conftest import AT, GRACE, LATER, LIST_URI
 from tests.support.clock import FixedClock
 from tests.support.offices import make_office, make_settings
-from tests.support.stamps import dated
+from tests.support.stamps import archived, dated
 
 FEW, MANY = 400, 20_000
 Entries = dict[str, Callable[[bytes], object]]
@@ -62,7 +62,7 @@ class Samples:
             "qr": made.qr_url.encode(),
             "pdf": made.pdf,
             "bundle": bundle(world),
-            "archive": archive_copy(made.pdf, dated(seals, LATER)),
+            "archive": archived(made.pdf, seals, LATER),
             "trust": world.own.trust_json,
             "status": world.status().encode(),
             "note": str(json.loads(bundle(world))["checkpoint"]).encode(),

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from esign.archive import archive_copy, verify_archive
+from esign.archive import archive_copy, lists_for, verify_archive
 from esign.certs import IssuerNames
 from esign.errors import Malformed
 from esign.federation import NotAccepted, check_newcomer, check_successor, fingerprint, same_fingerprint
@@ -23,7 +23,7 @@ from esign.trust import trust_file
 from esign.trusted import TRUST_TYP, Issuer, Trust
 from esign.verify import verify
 from tests.esign.conftest import AT, GRACE, LATER, LIST_URI, Installation, install, make_licence, sample_face
-from tests.support.stamps import dated
+from tests.support.stamps import archived, dated
 
 OTHER = IssuerNames(
     "西宁市市场监督管理局（测试）", "630100", "verify.xining.example/log", "https://verify.xining.example"
@@ -148,12 +148,13 @@ def test_only_a_registrys_own_time_stamps_count(installation: Installation, xini
         "issuer_unknown",
         "look_alike_issuer",
     )
-    copy = archive_copy(make_licence(own).pdf, dated(mixed, LATER))
+    ours = make_licence(own).pdf
+    copy = archive_copy(ours, dated(mixed, LATER), lists_for(ours, own, dated(own, LATER), LATER))
     assert (
         verify_archive(copy, both(installation, xining), at=LATER, grace=GRACE).reasons[0] == "timestamp_bad"
     )
     assert verify_archive(
-        archive_copy(make_licence(own).pdf, dated(own, LATER)),
+        archived(make_licence(own).pdf, own, LATER),
         both(installation, xining),
         at=LATER,
         grace=GRACE,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from esign.archive import archive_copy, verify_archive
+from esign.archive import verify_archive
 from esign.bundle import write_bundle
 from esign.errors import Malformed
 from esign.issue import IssuedLicence
@@ -35,7 +35,7 @@ from tests.esign.conftest import (
     make_status,
     sample_face,
 )
-from tests.support.stamps import dated
+from tests.support.stamps import archived, dated
 
 DAY = timedelta(days=1)
 
@@ -100,8 +100,8 @@ def test_a_key_retired_by_an_older_version_gets_its_end(own: Installation) -> No
 def test_an_archive_stamp_by_a_stolen_time_stamp_key(own: Installation) -> None:
     licence = make_licence(own.seals, AT)
     stolen = own.seals.entry("tsa", AT).kid
-    early = archive_copy(licence.pdf, dated(own.seals, AT + timedelta(hours=1)))
-    late = archive_copy(licence.pdf, dated(own.seals, AT + 3 * DAY))
+    early = archived(licence.pdf, own.seals, AT + timedelta(hours=1))
+    late = archived(licence.pdf, own.seals, AT + 3 * DAY)
     revoke(own.directory, PASSPHRASE, stolen, AT + DAY, now=AT + 4 * DAY, apply=True)
     _, trust = again(own, AT + 4 * DAY)
     assert verify_archive(early, trust, at=AT + 5 * DAY, grace=GRACE).result == "valid"

@@ -20,7 +20,6 @@ from jwcrypto.jwk import JWK
 from sd_jwt.verifier import SDJWTVerifier
 
 from esign import cms
-from esign.archive import archive_copy
 from esign.certs import Revoked
 from esign.credential import Particulars, make_short
 from esign.der import read_tlv
@@ -30,7 +29,7 @@ from esign.pdfread import signed_parts
 from esign.seals import Seals
 from tests.esign.conftest import AT, INDEX, Installation, make_status, sample_face
 from tests.esign.tools import need, run
-from tests.support.stamps import dated
+from tests.support.stamps import archived, dated
 
 
 @pytest.fixture(scope="module")
@@ -254,7 +253,7 @@ def test_openssl_accepts_the_archive_time_stamp(
 ) -> None:
     """The re-stamp: over the whole licence as issued, and the licence inside verifies as before."""
     night = AT + timedelta(hours=20)
-    copy = archive_copy(licence.pdf, dated(installation.seals, night))
+    copy = archived(licence.pdf, installation.seals, night)
     gap, end = (int(each) for each in re.findall(rb"/ByteRange \[0 (\d+) (\d+) ", copy)[1])
     container = bytes.fromhex(copy[gap + 1 : end - 1].decode())
     (folder / "archive.der").write_bytes(container[: read_tlv(container)[2]])

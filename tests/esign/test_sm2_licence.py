@@ -13,7 +13,7 @@ import pytest
 
 from esign import der, sm2
 from esign.__main__ import main
-from esign.archive import archive_copy, verify_archive
+from esign.archive import verify_archive
 from esign.errors import KeyNotUsable
 from esign.issue import IssuedLicence, NationalSeal, issue
 from esign.jose import b64u, compact_json, unb64u
@@ -41,7 +41,7 @@ from tests.esign.conftest import (
     sample_face,
 )
 from tests.esign.tools import run
-from tests.support.stamps import dated
+from tests.support.stamps import archived, dated
 
 STEP = 7
 
@@ -254,7 +254,7 @@ def test_verifiers_without_sm2_still_read_the_trust_list(sealed: Sealed) -> None
 
 
 def test_the_long_term_copy_keeps_its_seal(sealed: Sealed) -> None:
-    copy = archive_copy(sealed.licence.pdf, dated(sealed.seals, LATER))
+    copy = archived(sealed.licence.pdf, sealed.seals, LATER)
     verdict = verify_archive(copy, sealed.trust, at=LATER, grace=GRACE, seals=[sealed.seal.ses])
     assert verdict.result == "valid" and named(verdict)["sm2_seal"]
 

@@ -22,7 +22,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from esign import cms
-from esign.archive import archive_copy, verify_archive
+from esign.archive import verify_archive
 from esign.bundle import write_bundle
 from esign.certs import IssuerNames, der
 from esign.errors import Malformed
@@ -37,7 +37,7 @@ from esign.tsainfo import read_stamp_info
 from esign.verify import verify
 from esign.witness import sign_checkpoint
 from tests.esign.conftest import AT, BASE, GRACE, LATER, Installation, install, make_licence, make_status
-from tests.support.stamps import dated
+from tests.support.stamps import archived, dated
 
 FLIP = st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 7))
 
@@ -294,7 +294,7 @@ class Artefacts:
             1,
             inclusion_proof(store, 1, size),
         )
-        self.archive = archive_copy(licence.pdf, dated(seals, LATER))
+        self.archive = archived(licence.pdf, seals, LATER)
         tsa, log = seals.key("tsa", AT), seals.key("log", AT).public_key
         assert isinstance(log, ed25519.Ed25519PublicKey)
         self.log = log

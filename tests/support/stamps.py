@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from esign.archive import archive_copy, lists_for
 from esign.seals import Seals
 from esign.stamping import Clock, TimeStampAuthority
 
@@ -23,3 +24,9 @@ def ticking(seals: Seals, clock: Clock) -> TimeStampAuthority:
 def _turn(clock: Clock) -> tuple[int, datetime]:
     at = clock()
     return (at - EPOCH) // timedelta(microseconds=1), at
+
+
+def archived(pdf: bytes, seals: Seals, at: datetime) -> bytes:
+    """The archive copy of a licence, or an extension of one, as an installation makes it at `at`."""
+    stamper = dated(seals, at)
+    return archive_copy(pdf, stamper, lists_for(pdf, seals, stamper, at))

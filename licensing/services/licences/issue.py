@@ -29,7 +29,7 @@ from licensing.parties import COMPANY, INSTITUTION, PARTNERSHIP
 from licensing.services.cases import legs
 from licensing.services.cases.cases import draft_of
 from licensing.services.holding import holder_keys
-from licensing.services.licences import logged, national_seal, succession
+from licensing.services.licences import archive, logged, national_seal, succession
 from licensing.services.register import beneficial
 from licensing.services.register.moves import move_name
 from licensing.store.journal import NEWEST_FIRST
@@ -296,6 +296,7 @@ def record(work: Work, licence_id: str, issued: IssuedLicence) -> Licence:
     if issued.seal is not None:
         national_seal.keep(work, row.id, issued.seal)
     row.log_index = logged.enter(work, row.id, row.uscc, issued)
+    archive.expect(work, row.id)
     work.record(
         step.emits[0], "licence", row.id, pdf_sha256=row.pdf_sha256, log_index=row.log_index, kid=row.kid
     )

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+from hashlib import sha256
 
 import pytest
 from sqlalchemy import func, select
 
 from esign.archive import open_archive
+from esign.rotation import add_next
 from licensing import journal
 from licensing.act import SYSTEM
+from licensing.services.licences import archive as service
 from licensing.services.licences import issue
-from licensing.store.models import Enterprise, Licence, LicenceArchive
+from licensing.store.models import Enterprise, Licence, LicenceArchive, LogEntry
 from portal.app import create_app
 from portal.wiring import Office
 from portal.work.jobs import archive, sweep
@@ -81,6 +84,57 @@ def test_the_holder_and_nobody_else_gets_it(sqlite_office: Office) -> None:
     assert answer.status_code == 200 and answer.data == rows(sqlite_office)[1][0].pdf
     assert visits.of(stories.ZHAO).get(path).status_code == 404
     assert visits.nobody().get(path).status_code == 303
+
+
+def test_a_copy_is_extended_before_its_time_stamp_runs_out(sqlite_office: Office, clock: FixedClock) -> None:
+    """A year before the end; as long as the authority has no longer-lived key, it is looked at again each month."""
+    stories.licensed(sqlite_office)
+    archive.run(sqlite_office, "2026-11-23")
+    _, (first,) = rows(sqlite_office)
+    keys, secret = sqlite_office.settings.data_dir / "keys", sqlite_office.settings.key_passphrase.encode()
+    clock.move(days=4 * 365)
+    for use in ("licence", "status", "log", "answer", "ocsp"):
+        add_next(keys, secret, use, clock.now(), apply=True)
+    archive.run(sqlite_office, "2030-11-22")
+    assert rows(sqlite_office)[1][0].pdf == first.pdf
+    clock.move(days=20)
+    add_next(keys, secret, "tsa", clock.now(), apply=True)
+    archive.run(sqlite_office, "2030-12-12")
+    assert rows(sqlite_office)[1][0].pdf == first.pdf, "it was put off by a month"
+    clock.move(days=20)
+    for _ in range(2):
+        archive.run(sqlite_office, "2031-01-01")
+    licence, (extended,) = rows(sqlite_office)
+    opened = open_archive(extended.pdf)
+    assert opened.original == licence.pdf and len(opened.extensions) == 2
+    with sqlite_office.read() as session:
+        logged = session.scalars(select(LogEntry.sha256).where(LogEntry.kind == "archive_stamp"))
+        assert sha256(opened.token).hexdigest() in set(logged)
+
+
+def test_shards_share_the_work_and_look_at_nothing_that_is_not_due(office: Office) -> None:
+    _, licence_id = stories.licensed(office)
+    with office.read() as session:
+        now = office.clock.now()
+        each = {shard: service.due(session, now, shard) for shard in service.SHARDS}
+        assert (
+            [found for ids in each.values() for found in ids] == service.due(session, now, "") == [licence_id]
+        )
+    own = next(shard for shard, found in each.items() if found)
+    for shard in service.SHARDS:
+        archive.run(office, "2026-11-23", shard)
+        assert bool(rows(office)[1]) == (shard >= own)
+    with office.read() as session:
+        assert service.due(session, now, "") == []
+
+
+def test_of_two_workers_with_the_same_copy_the_first_stays(sqlite_office: Office) -> None:
+    _, licence_id = stories.licensed(sqlite_office)
+    archive.run(sqlite_office, "2026-11-23")
+    licence, (first,) = rows(sqlite_office)
+    with sqlite_office.work(SYSTEM) as work:
+        service.keep(work, licence_id, licence.pdf or b"", b"another", b"", sqlite_office.clock.now())
+    assert rows(sqlite_office)[1][0].pdf == first.pdf
 
 
 @pytest.fixture

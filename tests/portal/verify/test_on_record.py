@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from esign.archive import archive_copy
 from esign.issue import IssuedLicence
 from esign.jose import b64u, compact_json
 from esign.keys import KeyProvider, sign_token
@@ -28,7 +27,7 @@ from portal.wiring import Office
 from portal.work.jobs import issue_copies
 from tests.support import stories
 from tests.support.clock import FixedClock
-from tests.support.stamps import dated
+from tests.support.stamps import archived, dated
 
 NAME, PERSON = "青海省金库有限公司", "钱多多"
 FORGED = ("forged", "not_in_register")
@@ -113,7 +112,7 @@ def forgeries(thief: Thief, licence: Licence, at: Any) -> dict[str, bytes | str]
         "representative": thief.credential(genuine, _sd=[]).split("~")[0] + "~",
         "code": thief.short(licence, genuine),
         "page of another credential": thief.whole(licence, genuine, at),
-        "archive copy": archive_copy(thief.whole(licence, genuine, at), dated(thief.office.seals, at)),
+        "archive copy": archived(thief.whole(licence, genuine, at), thief.office.seals, at),
     }
 
 
@@ -129,7 +128,7 @@ def test_a_genuine_number_with_other_content_is_forged(
 def test_genuine_forms_stay_valid(sqlite_office: Office, licence: Licence) -> None:
     whole = str(licence.credential)
     code = f"{sqlite_office.settings.base_url}/l/{licence.token}#{licence.short_jws}"
-    kept = archive_copy(licence.pdf or b"", sqlite_office.stamper)
+    kept = archived(licence.pdf or b"", sqlite_office.seals, sqlite_office.clock.now())
     for data in (licence.pdf or b"", whole, narrow(whole, ["rep"]), narrow(whole, []), code, kept):
         assert said(sqlite_office, data) == ("valid", "")
 
