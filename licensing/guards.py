@@ -145,6 +145,11 @@ GUARDS: dict[str, Guard] = {
     "consented": _holds("consented", "change.consent_missing"),
     "no_other_open": _holds("no_other_open", "change.other_open"),
     "tax_shown": _holds("tax_shown", "change.tax_not_shown"),
+    # a host's address (条例 11)
+    "host_fit": _holds("host_fit", "host.unfit"),
+    "host_open": _holds("host_open", "host.closed"),
+    "place_left": _holds("place_left", "host.full"),
+    "desk_free": _holds("desk_free", "host.desk_taken"),
     # repair of a bad mark (信用修复)
     "own_fact": _holds("own_fact", "repair.other_department"),
     "own_repair": _holds("own_repair", "repair.not_yours"),

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from licensing.entities import KINDS, EntityKind
+from licensing.errors import Problem
 from licensing.id_documents import RESIDENT_ID
 from licensing.owned import Part
 from licensing.parties import PERSON, heads_text
@@ -72,6 +73,8 @@ class Draft:
 
     ``filed_on``: the legal date it was handed in, None before. ``bars``: person id -> facts about those who have signed; before
     that nobody learns from a typed number what is known about its bearer. ``uploads``: name, item (empty: the whole case), SHA-256.
+    ``hosted``: what stands against a host's address; ``place_known``: "" where shared data does not know the place, else premises or
+    dwelling; ``neighbours``: how many sit at exactly this address.
     ``bodies``: person id -> what the register says of those of them that stand on it; ``agents``: who files for others by a mandate.
     """
 
@@ -86,6 +89,9 @@ class Draft:
     uploads: tuple[tuple[str, str, str], ...] = ()
     bodies: Mapping[str, KnownBody] = field(default_factory=dict)
     agents: frozenset[str] = frozenset()
+    hosted: tuple[Problem, ...] = ()
+    place_known: str = ""
+    neighbours: int = 0
 
     @property
     def kind(self) -> EntityKind:

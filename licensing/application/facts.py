@@ -31,7 +31,9 @@ def _scope(draft: Draft, catalogue: Catalogue) -> str:
 
 READ: Mapping[str, Fact] = {
     "domicile": lambda draft, catalogue: (
-        address_text(draft, catalogue) if draft.section("place").get("address") else ""
+        address_text(draft, catalogue)
+        if draft.section("place").get("address") or draft.section("place").get("platform")
+        else ""
     ),
     "tenure": lambda draft, _: TENURE.get(str(draft.section("place").get("tenure")), ""),
     "capital": lambda draft, _: (

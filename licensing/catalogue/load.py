@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from licensing.catalogue import answers, rows, scope_search
+from licensing.catalogue.addresses import AddressKind, HostRule, read_address_kinds, read_host_rules
 from licensing.catalogue.beneficial import BeneficialRules, read_beneficial
 from licensing.catalogue.bodies import deciding_body
 from licensing.catalogue.contributions import ContributionTerm, read_terms
@@ -139,6 +140,8 @@ class Catalogue:
     abnormal_grounds: Mapping[str, Term]
     order_papers: Mapping[str, Term]
     liquidations: Mapping[str, Liquidation]
+    address_kinds: Mapping[str, AddressKind]
+    host_rules: Mapping[str, HostRule]
     order_kinds: Mapping[str, OrderKind]
     purposes: Mapping[str, Purpose]
     matters: Mapping[str, Matter]
@@ -263,6 +266,12 @@ class _Loader:
         repairs, repair_table = read_repairs(self.folder, standing_kinds, deadlines)
         self._kept(sleeping_table)
         self._kept(repair_table)
+        address_kinds, address_table = read_address_kinds(
+            self.folder, entities, {phrase.item for phrase in phrases.values()}
+        )
+        host_rules, host_table = read_host_rules(self.folder)
+        self._kept(address_table)
+        self._kept(host_table)
         liquidations, liquidation_table = read_liquidations(self.folder, entities, deadlines)
         self._kept(liquidation_table)
         beneficial, beneficial_table = read_beneficial(self.folder)
@@ -290,6 +299,8 @@ class _Loader:
             abnormal_grounds=self._terms("abnormal_grounds"),
             order_papers=order_papers,
             liquidations=liquidations,
+            address_kinds=address_kinds,
+            host_rules=host_rules,
             order_kinds={
                 r["code"]: rows.order_kind(r, families, order_papers, standing_kinds)
                 for r in self._table("order_kinds", ORDER_COLUMNS).rows

@@ -220,7 +220,7 @@ def limit(row: Row) -> Limit:
     return Limit(
         code=row["code"],
         value=row.number("value"),
-        unit=row.one_of("unit", ("yuan",)),
+        unit=row.one_of("unit", ("yuan", "enterprises")),
         zh=row.needed("zh"),
         basis=row.needed("basis"),
         verified=row.one_of("verified", VERIFIED),

@@ -12,7 +12,18 @@ from licensing.catalogue.tables import Row, Table, read
 ENTERPRISE, PERSON = "enterprise", "person"
 ANYBODY = "*"
 GATES = {
-    ENTERPRISE: ("address", "shares", "change", "leave", "strike", "use", "invest", "weigh", "pledge"),
+    ENTERPRISE: (
+        "address",
+        "shares",
+        "change",
+        "leave",
+        "strike",
+        "use",
+        "invest",
+        "weigh",
+        "pledge",
+        "host",
+    ),
     PERSON: ("rep", "officer", "owner", "apply", "pledge"),
 }
 COLUMNS = (

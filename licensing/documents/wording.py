@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from licensing.application.draft import Draft
+from licensing.catalogue.addresses import ORDINARY, PLATFORM
 from licensing.catalogue.load import Catalogue
 from licensing.parties import COMPANY, FOREIGN, INSTITUTION, PARTNERSHIP, PERSON, shown_number
 
@@ -37,7 +38,13 @@ def address_text(draft: Draft, catalogue: Catalogue) -> str:
     """The domicile as printed: province, city, county, then what the applicant wrote."""
     place = draft.section("place")
     county = catalogue.counties.get(str(place.get("county")))
-    return f"{county.full_path}{place.get('town') or ''}{place.get('address') or ''}" if county else ""
+    kind = catalogue.address_kinds.get(str(place.get("kind") or ORDINARY))
+    if county is None or kind is None:
+        return ""
+    if kind.host == PLATFORM:
+        return f"{county.full_path}{place.get('platform') or ''}“{place.get('shop') or ''}”{kind.marker}"
+    desk = f"{place['desk']}号工位" if kind.desk and place.get("desk") else ""
+    return f"{county.full_path}{place.get('town') or ''}{place.get('address') or ''}{desk}{kind.marker}"
 
 
 # how a scope begins and ends in print (细则 art 12)

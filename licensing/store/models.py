@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from licensing.store.addresses import AddressHost, AddressUse, KnownPlace
 from licensing.store.base import Base
 from licensing.store.beneficial import BeneficialDuty, BeneficialFiling, BeneficialOwner
 from licensing.store.cases import (
@@ -99,6 +100,8 @@ from licensing.store.webhooks import WebhookDelivery, WebhookEndpoint
 __all__ = [
     "Absence",
     "Account",
+    "AddressHost",
+    "AddressUse",
     "ApiClient",
     "ApiToken",
     "ArchiveDue",
@@ -135,6 +138,7 @@ __all__ = [
     "KeptForm",
     "KeyAct",
     "KnownDevice",
+    "KnownPlace",
     "Leg",
     "LegDecision",
     "LegReturn",

@@ -64,6 +64,9 @@ class Enterprise(Base):
 
     __table_args__ = (
         Index("ix_enterprise_organisation", organisation_of(uscc)),
+        Index(
+            "ix_enterprise_domicile", "domicile", postgresql_using="hash"
+        ),  # whole addresses, of any length
         Index(  # founded here, nobody gets an organisation code twice; imported registers hold what they hold
             "uq_enterprise_organisation_given",
             organisation_of(uscc),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -16,13 +16,14 @@ from licensing.application.draft import Bar, Draft, PersonAnswer
 from licensing.application.sections import problems_of
 from licensing.catalogue.mandates import DRAFT
 from licensing.deadlines import legal_date
+from licensing.documents.wording import address_text
 from licensing.entities import KINDS
 from licensing.errors import Conflict, Invalid, NotFound, Problem
 from licensing.id_documents import RESIDENT_ID
 from licensing.known_kinds import kind_of
 from licensing.parties import PERSON
-from licensing.services.cases import agents
-from licensing.services.register import bodies, standing
+from licensing.services.cases import agents, hosting
+from licensing.services.register import bodies, places, standing
 from licensing.store.models import Case, NameRecord, Person
 from licensing.uploads.about import ITEM, signed_files
 from licensing.work import Books, Work
@@ -134,7 +135,7 @@ def draft_of(session: Session, case: Case, work: Work) -> Draft:
         )
         for p in case.people
     )
-    return Draft(
+    draft = Draft(
         entity_type=case.entity_type,
         name=name.name if name else None,
         name_division=name.division_code if name else None,
@@ -147,6 +148,20 @@ def draft_of(session: Session, case: Case, work: Work) -> Draft:
         agents=_agents(work, case),
         uploads=tuple((x.name, x.about.removeprefix(ITEM), x.sha256) for x in signed_files(case)),
     )
+    return _placed(work, case, draft)
+
+
+def _placed(work: Work, case: Case, draft: Draft) -> Draft:
+    """With what is known of the place it asks for: a host's word, shared data, who else sits there."""
+    answer = draft.section("place")
+    if answer.get("host") or answer.get("kind"):
+        draft = replace(draft, hosted=hosting.against(work, case, draft))
+    if not answer.get("address"):
+        return draft
+    text = address_text(draft, work.books.catalogue)
+    found = places.known(work.session, text, work.act.on)
+    known = "" if found is None else "dwelling" if found.dwelling else "premises"
+    return replace(draft, place_known=known, neighbours=places.neighbours(work.session, text))
 
 
 def _bars(work: Work, case: Case) -> dict[str, tuple[Bar, ...]]:

@@ -87,7 +87,7 @@ def digest_of(case: Case, section: str, field: str) -> str | None:
 
 
 KNOWN: Mapping[str, tuple[str, ...]] = {
-    "place": ("county", "address", "tenure", "tenure_until", "owner"),
+    "place": ("kind", "county", "address", "tenure", "tenure_until", "owner", "host", "platform"),
     "business": ("items", "main", "term_years"),
     "capital": ("amount_fen", "reason"),
     "beneficial": (),

@@ -7,8 +7,9 @@ from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from wtforms import DateField, RadioField, StringField
+from wtforms import BooleanField, DateField, RadioField, StringField
 
+from licensing.catalogue.addresses import ENTERPRISE, NO_HOST, ORDINARY, PLATFORM
 from licensing.kinds.establishment.sections import place as rules
 from licensing.services.cases import cases
 from licensing.store.models import Case
@@ -21,10 +22,45 @@ from portal.drafts import Draft
 from portal.forms import Form
 from portal.i18n import language
 from portal.office import current_office
-from portal.validators import Depends, optional, text, trim
+from portal.validators import Depends, digits, optional, text, trim
+
+DAYS = ("tenure_until", "host_until")
+OWN, LENT, NET = (
+    ("tenure", "tenure_until", "owner", "proof"),
+    ("host", "desk", "host_until"),
+    ("platform", "shop", "net_only"),
+)
+DROPPED = {
+    NO_HOST: (*LENT, *NET),
+    ENTERPRISE: (*OWN, *NET),
+    PLATFORM: (*OWN, *LENT, "town", "address"),
+}  # what a kind does not ask
 
 
 class PlaceForm(Form):
+    kind = RadioField(
+        "applications.place.kind",
+        [optional()],
+        validate_choice=False,
+        description="applications.place.kind_hint",
+    )
+    host = StringField(
+        "applications.place.host", [Depends(), text(18)], [digits], "applications.place.host_hint"
+    )
+    desk = StringField("applications.place.desk", [Depends(), text(20)], [trim])
+    host_until = DateField("applications.place.host_until", [Depends()])
+    platform = StringField(
+        "applications.place.platform", [Depends(), text(60)], [trim], "applications.place.platform_hint"
+    )
+    shop = StringField("applications.place.shop", [Depends(), text(60)], [trim])
+    net_only = BooleanField("applications.place.net_only")
+    proof = RadioField(
+        "applications.place.proof",
+        [optional()],
+        choices=[(code, f"applications.place.proof_{code}") for code in ("file", "waived")],
+        validate_choice=False,
+        description="applications.place.proof_hint",
+    )
     county = RadioField("applications.place.county", [Asked()], validate_choice=False)
     town = StringField(
         "applications.place.town",
@@ -58,6 +94,9 @@ class PlaceForm(Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         counties = current_office().books.catalogue.counties.values()
+        zh = language() == "zh"
+        kinds = current_office().books.catalogue.address_kinds.values()
+        self.kind.choices = [(k.code, k.zh if zh else k.en) for k in kinds]
         self.county.choices = [(p.code, p.name_zh if language() == "zh" else p.name_en) for p in counties]
 
 
@@ -80,13 +119,19 @@ def save_place(case_id: str) -> ResponseReturnValue:
 def _kept(work: Work, case: Case) -> PlaceForm:
     """The form as the answers stand."""
     answer = dict(case.answers.get("place") or {})
-    answer["tenure_until"] = day(answer.get("tenure_until"))
+    answer["kind"] = answer.get("kind") or ORDINARY
+    for name in DAYS:
+        answer[name] = day(answer.get(name))
     return PlaceForm(formdata=None, data=answer)
 
 
 def _answer(form: Form, case: Case) -> dict[str, Any]:
     answer = {name: form[name].data for name in rules.FIELDS}
-    return {**answer, "tenure_until": iso(answer["tenure_until"])}
+    kind = current_office().books.catalogue.address_kinds.get(answer["kind"] or ORDINARY)
+    dropped = DROPPED[kind.host if kind is not None else NO_HOST]
+    return {n: None if n in dropped else v for n, v in answer.items()} | {
+        n: None if n in dropped else iso(answer[n]) for n in DAYS
+    }
 
 
 def _again(case_id: str, form: PlaceForm, conflict: bool = False) -> str:

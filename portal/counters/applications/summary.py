@@ -58,7 +58,10 @@ def _row(key: str, value: Any) -> dict[str, Any]:
 def _place(draft: Draft, work: Work) -> Part:
     answer = draft.section("place")
     tenure = answer.get("tenure")
+    kind = work.books.catalogue.address_kinds.get(str(answer.get("kind") or "ordinary"))
+    named = "" if kind is None else kind.zh if language() == "zh" else kind.en
     rows = [
+        _row("place.kind", named),
         _row("place.whole", address_text(draft, work.books.catalogue)),
         _row(
             "place.tenure",

@@ -16,7 +16,7 @@ from portal.i18n import t
 from portal.words.problem_words import problem_text
 
 FIELDS: Mapping[str, Sequence[str]] = {
-    "place": ("county", "address", "tenure", "tenure_until", "owner"),
+    "place": ("kind", "county", "address", "tenure", "tenure_until", "owner", "host", "platform"),
     "business": ("items", "main", "term_years"),
     "capital": ("amount_fen",),
     "people": ("people", "contribution", "roles"),

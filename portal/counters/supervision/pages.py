@@ -19,6 +19,7 @@ from licensing.services.cases.facts import supervised_prefix
 from licensing.store.models import Case, Leg, Unclaimed
 from portal import refusing
 from portal.access import Permission, allow, current_act, current_actor
+from portal.counters.supervision import addresses as addresses
 from portal.counters.supervision import beneficial as beneficial
 from portal.counters.supervision import exchange as exchange
 from portal.counters.supervision import sameness as sameness

@@ -1,15 +1,39 @@
-"""Domicile (条例 art 8(4); 细则 art 6): which county decides the authority; the name's division must be the same place (734 art 7)."""
+"""Domicile (条例 arts 8(4), 11; 细则 art 6): which county decides the authority; the name's division must be the same place (734 art 7).
+
+What sort of address it is decides what is asked: one's own premises, a host's address, or the network place of a platform.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from licensing.application.draft import Draft
+from licensing.catalogue.addresses import ENTERPRISE, ORDINARY, PLATFORM, AddressKind
 from licensing.catalogue.load import Catalogue
 from licensing.errors import Problem
+from licensing.findings.rules import refusals
 
 NAME = "place"
 ORDER = 20
-FIELDS = ("county", "town", "address", "tenure", "tenure_until", "owner")
+FIELDS = (
+    "kind",
+    "county",
+    "town",
+    "address",
+    "tenure",
+    "tenure_until",
+    "owner",
+    "proof",
+    "host",
+    "desk",
+    "host_until",
+    "platform",
+    "shop",
+    "net_only",
+)
 TENURES = ("owned", "leased", "lent")
+DOMAIN = re.compile(r"(https?://)?([\w-]+\.)+[a-z]{2,}(/\S*)?", re.IGNORECASE)
 
 
 def applies(entity_type: str) -> bool:
@@ -18,23 +42,67 @@ def applies(entity_type: str) -> bool:
 
 def problems(draft: Draft, catalogue: Catalogue) -> list[Problem]:
     """Every problem of the section, in the order of its fields."""
+    kind = kind_of(draft, catalogue)
+    if kind is None:
+        return [Problem("kind", "place.unknown_kind")]
+    found = [] if kind.open_to(draft.type_code) else [Problem("kind", "place.kind_not_for_type")]
+    found += _county(draft, catalogue)
+    if kind.host == PLATFORM:
+        found += _network(draft)
+    elif kind.host == ENTERPRISE:
+        found += draft.hosted
+    else:
+        found += [*_address(draft), *_tenure(draft)]
+    return [*found, *refusals(draft, catalogue, NAME)]
+
+
+def kind_of(draft: Draft, catalogue: Catalogue) -> AddressKind | None:
+    """The kind of address; one's own premises where nothing is said."""
+    return catalogue.address_kinds.get(str(draft.section(NAME).get("kind") or ORDINARY))
+
+
+def _county(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
+    county = draft.section(NAME).get("county")
+    if not county:
+        yield Problem("county", "place.required")
+    elif county not in catalogue.counties:
+        yield Problem("county", "place.unknown_county")
+    elif draft.name_division not in (None, county, f"{county[:4]}00"):
+        yield Problem("county", "place.name_in_other_division", {"name": draft.name or ""})
+
+
+def _address(draft: Draft) -> Iterator[Problem]:
+    address = draft.section(NAME).get("address")
+    if not address:
+        yield Problem("address", "place.required")
+    elif len(str(address)) < 5:
+        yield Problem("address", "place.too_short")
+
+
+def _tenure(draft: Draft) -> Iterator[Problem]:
     answer = draft.section(NAME)
-    found = [Problem(f, "place.required") for f in ("county", "address", "tenure") if not answer.get(f)]
-    county = answer.get("county")
-    if county and county not in catalogue.counties:
-        found.append(Problem("county", "place.unknown_county"))
-    elif county and draft.name_division not in (None, county, f"{county[:4]}00"):
-        found.append(Problem("county", "place.name_in_other_division", {"name": draft.name or ""}))
-    if answer.get("address") and len(str(answer["address"])) < 5:
-        found.append(Problem("address", "place.too_short"))
-    if answer.get("tenure") and answer["tenure"] not in TENURES:
-        found.append(Problem("tenure", "place.unknown_tenure"))
+    if not answer.get("tenure"):
+        yield Problem("tenure", "place.required")
+    elif answer["tenure"] not in TENURES:
+        yield Problem("tenure", "place.unknown_tenure")
     if answer.get("tenure") in ("leased", "lent") and not answer.get("owner"):
-        found.append(Problem("owner", "place.owner_needed"))
+        yield Problem("owner", "place.owner_needed")
     if answer.get("tenure") == "leased":
         until = answer.get("tenure_until")
         if not until:
-            found.append(Problem("tenure_until", "place.lease_end_needed"))
+            yield Problem("tenure_until", "place.lease_end_needed")
         elif str(until) <= draft.on.isoformat():
-            found.append(Problem("tenure_until", "place.lease_over"))
-    return found
+            yield Problem("tenure_until", "place.lease_over")
+
+
+def _network(draft: Draft) -> Iterator[Problem]:
+    """The platform by its name and the shop on it; a domain or a hosted site is no place; business on the network alone."""
+    answer = draft.section(NAME)
+    for field in ("platform", "shop"):
+        said = str(answer.get(field) or "").strip()
+        if not said:
+            yield Problem(field, f"place.{field}_needed")
+        elif DOMAIN.fullmatch(said):
+            yield Problem(field, "place.bare_domain")
+    if not answer.get("net_only"):
+        yield Problem("net_only", "place.net_only_needed")
