@@ -70,7 +70,7 @@ def ask(work: Work, case: Case) -> None:
     there = open_of(work, case.id)
     if there is not None and there.about != wanted:
         there.state, there.ended_on = FLOW.step(there.state, "drop", Role.SYSTEM, {}).target, work.act.on
-        work.record("address_use.dropped", "case", case.id, use=there.id)
+        work.record("address_use.dropped", "address_use", there.id, case=case.id)
         there = None
     if there is None and host is not None and until is not None:
         made = AddressUse(
@@ -213,7 +213,7 @@ def answer(work: Work, use_id: str, action: str) -> AddressUse:
     use.state, use.answered_by, use.answered_at = step.target, work.act.actor.id, work.act.at
     if FLOW.within(use.state, "final"):
         use.ended_on = work.act.on
-    work.record(step.emits[0], "case", case.id, use=use.id)
+    work.record(step.emits[0], "address_use", use.id, case=case.id)
     return use
 
 
