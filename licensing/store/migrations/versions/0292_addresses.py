@@ -8,7 +8,7 @@ from alembic import op
 from licensing.store import types
 
 revision = "0292"
-down_revision = "0291"
+down_revision = "0302"
 branch_labels = None
 depends_on = None
 
