@@ -1,6 +1,8 @@
-"""What an installation knows about itself: whether it is a demonstration whose passwords stand in the README."""
+"""What an installation knows about itself: whether it is a demonstration with published passwords, and when it last knew the time."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -9,6 +11,7 @@ from licensing.store.base import Base
 from licensing.store.people import Account
 
 DEMO = "demo"
+CLOCK = "clock"
 
 
 class Installation(Base):
@@ -33,3 +36,18 @@ def mark_demo(session: Session) -> None:
 def has_people(session: Session) -> bool:
     """Whether anybody has an account."""
     return session.scalar(select(Account.id).limit(1)) is not None
+
+
+def last_believed(session: Session) -> datetime | None:
+    """The latest instant at which nothing spoke against the clock; None before the first."""
+    row = session.get(Installation, CLOCK)
+    return datetime.fromisoformat(row.value) if row else None
+
+
+def believe(session: Session, at: datetime) -> None:
+    """From now on ``at`` is that instant."""
+    row = session.get(Installation, CLOCK)
+    if row is None:
+        session.add(Installation(name=CLOCK, value=at.isoformat()))
+    else:
+        row.value = at.isoformat()

@@ -12,6 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from licensing.store import installation
+from portal import clock_guard
 from portal.health._symptom import Symptom
 from portal.wiring import Office
 
@@ -32,6 +33,7 @@ def examine(office: Office) -> Iterator[Symptom]:
             "database_away", f"the database does not answer: {reason}", "start it, or mend database_url"
         )
         return
+    yield from _ahead(office)
     yield from _demo(office)
 
 
@@ -61,6 +63,16 @@ def _clock(office: Office, connection: sa.Connection) -> Iterator[Symptom]:
             f"this machine and the database differ by {int(apart.total_seconds())} seconds; nothing is issued meanwhile",
             "let both keep time with NTP (chronyc tracking), then start the portal anew",
         )
+
+
+def _ahead(office: Office) -> Iterator[Symptom]:
+    with office.read() as session:
+        if clock_guard.is_ahead(office, session):
+            yield Symptom(
+                "clock_ahead",
+                f"this machine says {office.clock.now():%Y-%m-%d}, weeks after its last hour in order; nothing is signed meanwhile",
+                "compare with another clock: set this one right, or, if the office stood still so long, portal clock accept --commit",
+            )
 
 
 def _server(connection: sa.Connection) -> Iterator[Symptom]:

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from click.testing import CliRunner
+from sqlalchemy import select
 from werkzeug.exceptions import ServiceUnavailable
 
 from esign.errors import KeyNotUsable
 from licensing.act import SYSTEM
 from licensing.services.licences import issue
-from licensing.store.models import Licence
+from licensing.store import installation
+from licensing.store.models import JournalEntry, Licence
 from portal import clock_guard
+from portal.cli._group import cli
 from portal.clock import SystemClock
 from portal.licence_signing import sign
 from portal.statements import notary_of
 from portal.wiring import Office
+from portal.work.jobs import sweep
 from tests.support import stories
 from tests.support.clock import FixedClock
+from tests.support.offices import ENVIRON
 
 
 class Turned(SystemClock):
@@ -56,6 +63,50 @@ def test_the_databases_machine_contradicts_in_both_directions(office: Office, ho
         postgres = session.get_bind().dialect.name == "postgresql"
         assert clock_guard.doubt(honest, session) == ""
         assert clock_guard.doubt(turned, session) == ("database" if postgres else "")
+
+
+def test_a_clock_turned_ahead_signs_nothing_until_somebody_has_looked(sqlite_office: Office) -> None:
+    """Four hundred days ahead, on one machine, where no other clock contradicts: the worker's sweep goes on and makes it no better."""
+    honest, turned, rested = (
+        replace(sqlite_office, clock=Turned(timedelta(days=days))) for days in (0, 400, 9)
+    )
+    clock_guard.insist(turned)  # a new installation has nothing to compare with
+    sweep.run(honest)
+    clock_guard.insist(rested)
+    for _ in range(2):
+        with pytest.raises(KeyNotUsable, match="contradicted by the silence"):
+            clock_guard.insist(turned)
+        with turned.work(SYSTEM) as work:
+            clock_guard.keep(turned, work)
+    clock_guard.insist(honest)
+    with turned.read() as session:
+        assert clock_guard.is_ahead(turned, session)
+    with turned.work(SYSTEM) as work:
+        clock_guard.accept(work)
+    clock_guard.insist(turned)
+
+
+def test_an_operator_says_that_the_office_stood_still(
+    sqlite_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in ENVIRON.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("DATA_DIR", str(sqlite_office.settings.data_dir))
+    monkeypatch.setenv("PORTAL_DATABASE_URL", sqlite_office.settings.database_url)
+    machine = replace(sqlite_office, clock=SystemClock())
+    with sqlite_office.sessions.begin() as session:
+        installation.believe(session, machine.clock.now() - timedelta(days=30))
+    codes = {
+        each["code"] for each in json.loads(CliRunner().invoke(cli, ["doctor", "--json"]).output)["symptoms"]
+    }
+    assert "clock_ahead" in codes
+    assert CliRunner().invoke(cli, ["clock", "accept"]).exit_code == 0
+    with pytest.raises(KeyNotUsable):
+        clock_guard.insist(machine)
+    assert CliRunner().invoke(cli, ["clock", "accept", "--commit"]).exit_code == 0
+    clock_guard.insist(machine)
+    with machine.read() as session:
+        assert session.scalars(select(JournalEntry.action)).all()[-1:] == ["clock.accepted"]
 
 
 def test_nobodys_signature_is_dated_by_a_clock_that_was_turned(

@@ -19,7 +19,7 @@ from licensing.services.licences import archive, copies, log_audit
 from licensing.services.orders import queued as queued_orders
 from licensing.services.rules import rule_steps
 from licensing.work import Work
-from portal import open_names
+from portal import clock_guard, open_names
 
 if TYPE_CHECKING:
     from portal.wiring import Office
@@ -64,6 +64,7 @@ def run(office: Office) -> None:
     house = (
         *(upkeep.forget, draws.settle, archive.ask, log_audit.ask),
         *(rule_steps.ask_for_keys, rule_steps.ask_to_tidy, partial(_open_names, office)),
+        partial(clock_guard.keep, office),
     )
     todo += [(partial(_alone, part), _name(part)) for part in house]
     stubborn = [subject for act, subject in todo if not _attempt(office, act, subject)]
