@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from licensing.documents.blocks import Paper
 from licensing.services.cases import dossier, review, seen, uploads
-from licensing.store.models import Case, CaseLook, JournalLine
+from licensing.store.models import Case, CaseLook, JournalEntry, JournalNote
 from licensing.work import Work
 
 ROW = "row:"
@@ -57,23 +57,33 @@ def since(work: Work, case: Case) -> Since | None:
 
 
 def moved(work: Work, cases: Sequence[Case]) -> set[str]:
-    """Ids of those of these cases in which somebody else did something since this officer's last look, in two queries."""
+    """Ids of those of these cases in which somebody else did something since this officer's last look, in three queries."""
     mine = select(CaseLook.case_id, CaseLook.at).where(
         CaseLook.account_id == str(work.act.actor.id), CaseLook.case_id.in_([c.id for c in cases])
     )
     looked = {row.case_id: row.at for row in work.session.execute(mine)}
     about = {c.id: c.id for c in cases if c.id in looked}
     about |= {leg.id: c.id for c in cases if c.id in looked for leg in c.legs}
-    latest = (
-        select(JournalLine.subject_id, func.max(JournalLine.at))
-        .where(
-            JournalLine.subject_id.in_(list(about)),
-            JournalLine.actor.is_distinct_from(work.act.actor.id),
-            JournalLine.action.not_in(READING),
-        )
-        .group_by(JournalLine.subject_id)
+    if not about:
+        return set()
+    found = [
+        row
+        for table in (JournalEntry, JournalNote)
+        for row in work.session.execute(_latest(work, table, about))
+    ]
+    return {about[key] for key, at in found if at > looked[about[key]]}
+
+
+def _latest(
+    work: Work, table: type[JournalEntry | JournalNote], about: Mapping[str, str]
+) -> Select[str, datetime]:
+    """When somebody else last did something with each of these; chained or not yet, each table by its own index."""
+    query = select(table.subject_id, func.max(table.at)).where(
+        table.subject_id.in_(list(about)),
+        table.actor.is_distinct_from(work.act.actor.id),
+        table.action.not_in(READING),
     )
-    return {about[key] for key, at in work.session.execute(latest) if at > looked[about[key]]}
+    return query.group_by(table.subject_id)
 
 
 def note(work: Work, case_id: str) -> None:
