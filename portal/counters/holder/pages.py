@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.access import Permission
+from portal.counters.holder import beneficial as beneficial
 from portal.counters.holder import card as card
 from portal.counters.holder import lending as lending
 from portal.counters.holder import paper as paper
