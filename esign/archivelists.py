@@ -49,7 +49,7 @@ def gather(signers: Sequence[bytes], seals: Seals, at: datetime) -> Lists:
     responders = [
         der(each) for answer in answers for each in ocsp.load_der_ocsp_response(answer).certificates
     ]
-    online = seals.issuing_ca.certificate.subject
+    online = seals.issuing_ca.subject
     crls = seals.crls(at) if any(each.issuer == online for each in living) else seals.offline_crls
     certificates = [*(der(each) for each in (*seals.authorities, *leaves)), *responders]
     return Lists(tuple(dict.fromkeys(certificates)), tuple(crls), tuple(answers))

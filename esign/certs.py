@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -115,6 +115,26 @@ class LiveCrl:
             if self._made != hour:
                 self._made, self._der = hour, self.authority.crl(self.revoked, hour, ONLINE_CRL_LIFE)
             return self._der
+
+
+@dataclass(frozen=True)
+class KeptCrl:
+    """The CRL of a CA whose key is elsewhere, as it was last brought here."""
+
+    der: bytes
+
+    def get(self, at: datetime) -> bytes:
+        """The same whatever the instant: when it runs out stands in it."""
+        return self.der
+
+    def next_update(self) -> datetime:
+        """When it runs out."""
+        ends = x509.load_der_x509_crl(self.der).next_update_utc
+        return ends or datetime.min.replace(tzinfo=UTC)
+
+    def lists(self, serial: int) -> bool:
+        """Whether a certificate is on it."""
+        return x509.load_der_x509_crl(self.der).get_revoked_certificate_by_serial_number(serial) is not None
 
 
 def digest_for(private: ec.EllipticCurvePrivateKey) -> hashes.SHA256 | hashes.SHA384:

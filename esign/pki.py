@@ -24,6 +24,7 @@ from esign.sm2keys import make_seal_key
 
 YEAR = timedelta(days=365)
 SKEW = timedelta(days=1)
+KEPT_CRL_LIFE = timedelta(days=35)  # of the issuing CA, when its key is elsewhere: as long as a trust list
 OFFLINE_CRL_LIFE = (
     5 * YEAR
 )  # as long as a time-stamp certificate: an archived licence is judged by the lists in it
@@ -51,14 +52,17 @@ def create_pki(directory: Path, passphrase: bytes, at: datetime, names: IssuerNa
     for slug, role in (("ca", "Issuing CA"), ("tsa-ca", "Time Stamping CA")):
         authorities[slug] = _make_ca(directory, password, root, (slug, role, start))
     for slug, authority in authorities.items():
-        (directory / f"{slug}.crl").write_bytes(
-            authority.crl((), at.replace(microsecond=0), OFFLINE_CRL_LIFE)
-        )
+        (directory / f"{slug}.crl").write_bytes(authority.crl((), at.replace(microsecond=0), crl_life(slug)))
     write_key(directory / "salt.key", ed25519.Ed25519PrivateKey.generate(), password)
     manifest = Manifest(names, ())
     for use in ("licence", "tsa", "ocsp", "status", "log", "answer"):
         manifest = manifest.with_key(add_key(directory, password, use, start, authorities))
     write_manifest(directory, manifest)
+
+
+def crl_life(slug: str) -> timedelta:
+    """How long a list that is signed by hand is good for."""
+    return KEPT_CRL_LIFE if slug == "ca" else OFFLINE_CRL_LIFE
 
 
 def open_seals(directory: Path, passphrase: bytes, devices: Devices | None = None) -> Seals:

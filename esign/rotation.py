@@ -21,9 +21,9 @@ from esign.manifest import SEAL_USE, USES, KeyEntry, Manifest, read_manifest, wr
 from esign.pki import (
     CERTIFIED,
     LIFE,
-    OFFLINE_CRL_LIFE,
     PLAIN_LIFE,
     add_key,
+    crl_life,
     directory_password,
     load_authorities,
 )
@@ -135,14 +135,30 @@ def revoke(
         raise NotChangeable(f"key {kid} is already revoked")
     check_compromise(entry, at, now)
     done = Step("revoke", entry.use, kid, at)
-    added = add_next(
-        directory, passphrase, entry.use, now, apply=apply
-    )  # it may refuse; then nothing is revoked
+    added = (
+        ()
+        if _succeeded(directory, passphrase, manifest, entry, now)
+        else (
+            add_next(
+                directory, passphrase, entry.use, now, apply=apply
+            ),  # it may refuse; then nothing is revoked
+        )
+    )
     if apply:
         gone = replace(entry, state="revoked", revoked_at=at.replace(microsecond=0), reason=COMPROMISE)
         write_manifest(directory, read_manifest(directory).with_key(gone))
         renew_crls(directory, passphrase, now, apply=True)
-    return done, added
+    return done, *added
+
+
+def _succeeded(
+    directory: Path, passphrase: bytes, manifest: Manifest, entry: KeyEntry, now: datetime
+) -> bool:
+    """Whether another key already signs for one that goes, where nobody here could certify a new one."""
+    slug = CERTIFIED.get(entry.use, ("", None))[0]
+    if not slug or slug in load_authorities(directory, passphrase):
+        return False
+    return any(key.use == entry.use and key.kid != entry.kid and key.signs_at(now) for key in manifest.keys)
 
 
 def correct(
@@ -177,17 +193,17 @@ def withdraw(directory: Path, kid: str, now: datetime, *, apply: bool) -> Step:
 
 
 def renew_crls(directory: Path, passphrase: bytes, now: datetime, *, apply: bool) -> tuple[Step, ...]:
-    """Sign the revocation lists of the offline CAs again, two years ahead, where their keys are at hand."""
+    """Sign the revocation lists again where the CAs' keys are at hand: five years ahead, the issuing CA's for 35 days."""
     manifest, authorities = read_manifest(directory), load_authorities(directory, passphrase)
     steps = []
-    for slug in ("root", "tsa-ca"):
+    for slug in ("root", "tsa-ca", "ca"):
         if slug not in authorities:
             continue
         steps.append(Step("renew_crl", slug, "", now))
         if apply:
             listed = _revoked_by(directory, manifest, authorities[slug])
             (directory / f"{slug}.crl").write_bytes(
-                authorities[slug].crl(listed, now.replace(microsecond=0), OFFLINE_CRL_LIFE)
+                authorities[slug].crl(listed, now.replace(microsecond=0), crl_life(slug))
             )
     return tuple(steps)
 

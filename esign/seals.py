@@ -10,7 +10,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
-from esign.certs import Authority, IssuerNames, LiveCrl, Revoked
+from esign.certs import Authority, IssuerNames, KeptCrl, LiveCrl, Revoked
 from esign.devices import DeviceKey, Devices
 from esign.errors import KeyNotUsable, PkiMissing
 from esign.jose import PublicKey
@@ -25,15 +25,15 @@ Above = dict[str, tuple[x509.Certificate, ...]]
 
 @dataclass(frozen=True)
 class Seals:
-    """Keys, certificates and revocation lists; `root` is None once its key was taken offline."""
+    """Keys, certificates and revocation lists; `root` is None once its key was taken offline, `live_crl` a kept one once the CA's was."""
 
     manifest: Manifest
     keys: dict[str, KeyProvider]
     root_certificate: x509.Certificate
-    issuing_ca: Authority
+    issuing_ca: x509.Certificate
     root: FileKey | None
     offline_crls: tuple[bytes, ...]
-    live_crl: LiveCrl
+    live_crl: LiveCrl | KeptCrl
     salt: bytes
     certificates: Above
     publics: dict[str, PublicKey]
@@ -101,10 +101,6 @@ def open_installation(directory: Path, passphrase: bytes, devices: Devices | Non
     password = key_password(passphrase, public)
     above: Above = {"licence": (ca_certificate,), "ocsp": (ca_certificate,), "tsa": (tsa_ca,)}
     certificates = {key.kid: chain_of(directory, key, above) for key in manifest.ordinary}
-    ca_private = read_key(directory / "ca.key", password).private
-    if not isinstance(ca_private, ec.EllipticCurvePrivateKey):
-        raise PkiMissing("ca.key is not an elliptic curve key")
-    ca = Authority("ca", ca_private, ca_certificate, manifest.names)
     publics = {key.kid: read_public(directory / f"{key.file}.pub") for key in manifest.ordinary}
     keys: dict[str, KeyProvider] = dict(open_keys(directory, password, manifest, certificates))
     if devices is not None:
@@ -117,10 +113,10 @@ def open_installation(directory: Path, passphrase: bytes, devices: Devices | Non
         manifest=manifest,
         keys=keys,
         root_certificate=root_certificate,
-        issuing_ca=ca,
+        issuing_ca=ca_certificate,
         root=_open_root(directory, password, root_certificate),
         offline_crls=tuple((directory / f"{slug}.crl").read_bytes() for slug in ("root", "tsa-ca")),
-        live_crl=LiveCrl(ca, _revoked(manifest, certificates, ca_certificate)),
+        live_crl=_issuing_crl(directory, password, manifest, ca_certificate, certificates),
         salt=_read_salt(directory, password),
         certificates=certificates,
         publics=publics,
@@ -128,6 +124,24 @@ def open_installation(directory: Path, passphrase: bytes, devices: Devices | Non
         responders=read_responders(directory, manifest),
         sm2={key.kid: open_seal_key(directory, password, key) for key in manifest.sealing},
     )
+
+
+def _issuing_crl(
+    directory: Path, password: bytes, manifest: Manifest, certificate: x509.Certificate, certificates: Above
+) -> LiveCrl | KeptCrl:
+    """Signed anew each hour where the issuing CA's key is here; else the list that was brought from where it is."""
+    key, kept = directory / "ca.key", directory / "ca.crl"
+    if not key.exists():
+        if not kept.is_file():
+            raise PkiMissing(
+                "neither ca.key nor ca.crl is here: portal keys renew-crls where the key is, and bring the list"
+            )
+        return KeptCrl(kept.read_bytes())
+    private = read_key(key, password).private
+    if not isinstance(private, ec.EllipticCurvePrivateKey):
+        raise PkiMissing("ca.key is not an elliptic curve key")
+    authority = Authority("ca", private, certificate, manifest.names)
+    return LiveCrl(authority, _revoked(manifest, certificates, certificate))
 
 
 def chain_of(

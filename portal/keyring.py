@@ -10,8 +10,8 @@ from esign.manifest import FILE
 from esign.pki import open_devices, open_seals
 from esign.seals import Seals
 
-# What ``portal keys`` changes, and the root key, which may be taken away.
-WATCHED = (FILE, "root.crl", "tsa-ca.crl", "root.key", "trust.json")
+# What ``portal keys`` changes, and the keys above, which may be taken away.
+WATCHED = (FILE, "root.crl", "tsa-ca.crl", "ca.crl", "root.key", "ca.key", "trust.json")
 Stamp = tuple[tuple[int, int, int] | None, ...]
 
 

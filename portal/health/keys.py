@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from esign.certs import KeptCrl
 from esign.devices import READY
 from esign.errors import EsignError
 from esign.manifest import SEAL_USE, USES
@@ -49,6 +50,7 @@ def examine(office: Office) -> Iterator[Symptom]:
             )
     yield from _time_stamps(office, seals)
     yield from _trust_list(office, seals)
+    yield from _issuing_list(office, seals)
     for device in seals.device_keys:
         if device.state != READY:
             yield Symptom(
@@ -56,6 +58,23 @@ def examine(office: Office) -> Iterator[Symptom]:
                 f"a signing device answers: {device.state}",
                 "plug it in, see docs/operate.md, then: portal keys devices",
             )
+
+
+def _issuing_list(office: Office, seals: Seals) -> Iterator[Symptom]:
+    """Where the issuing CA's key is elsewhere, its list has to be brought, and after a theft at once."""
+    kept = seals.live_crl
+    if not isinstance(kept, KeptCrl):
+        return
+    remedy = (
+        "where the CA's key lies: portal keys renew-crls --commit; then put ca.crl into DATA_DIR/keys here"
+    )
+    if kept.next_update() - office.clock.now() < LIST_SOON:
+        yield Symptom("issuing_list_ends", f"ca.crl ends on {kept.next_update():%Y-%m-%d}", remedy)
+    gone = [entry for entry in seals.manifest.keys if entry.revoked_at and seals.certificates.get(entry.kid)]
+    for entry in gone:
+        leaf = seals.certificates[entry.kid][0]
+        if leaf.issuer == seals.issuing_ca.subject and not kept.lists(leaf.serial_number):
+            yield Symptom("issuing_list_behind", f"ca.crl does not list the stolen key {entry.kid}", remedy)
 
 
 def _time_stamps(office: Office, seals: Seals) -> Iterator[Symptom]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -66,11 +68,22 @@ def as_a_stranger(client: FlaskClient, pdf: bytes) -> str:
     return verify(pdf, trust, at=SystemClock().now(), status=status).result
 
 
-def test_every_kind_of_key_is_stolen_in_turn(operator: Office) -> None:
+def within() -> dict[str, float]:
+    """Seconds by heading, as the page promises them."""
+    rows = re.findall(
+        r"^\| ([A-Za-z -]+) \| (\d+) s \|", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
+    return {heading: float(seconds) for heading, seconds in rows}
+
+
+def test_every_kind_of_key_is_stolen_in_turn(
+    operator: Office, record_property: Callable[[str, object], None]
+) -> None:
     stories.licensed(operator)
     client, first = create_app(operator).test_client(), newest(operator)
-    assert [heading for heading, _ in drills()] == list(KINDS)
+    assert [heading for heading, _ in drills()] == list(KINDS) == list(within())
     for heading, lines in drills():
+        started = time.monotonic()
         stolen = operator.seals.entry(KINDS[heading], SystemClock().now()).kid
         instant = SystemClock().now().isoformat()
         for line in lines:
@@ -83,5 +96,8 @@ def test_every_kind_of_key_is_stolen_in_turn(operator: Office) -> None:
         assert listed[stolen].revoked_at is not None, heading
         assert operator.seals.entry(KINDS[heading], SystemClock().now()).kid != stolen, heading
         assert as_a_stranger(client, newest(operator).pdf or b"") == "valid", heading
+        spent = time.monotonic() - started
+        record_property(f"drill {heading}", round(spent, 1))
+        assert spent < within()[heading], f"{heading}: {spent:.0f} s"
     assert newest(operator).number_version == 2
     assert as_a_stranger(client, first.pdf or b"") == "superseded"
