@@ -20,7 +20,7 @@ from jwcrypto.jwk import JWK
 from sd_jwt.verifier import SDJWTVerifier
 
 from esign import cms
-from esign.certs import Revoked
+from esign.certs import LiveCrl, Revoked
 from esign.credential import Particulars, make_short
 from esign.der import read_tlv
 from esign.issue import LIFE, IssuedLicence
@@ -135,7 +135,8 @@ def test_openssl_refuses_with_the_list_that_revokes_the_signer(
 ) -> None:
     seals = installation.seals
     serial = seals.key("licence", AT).chain[0].serial_number
-    der = seals.issuing_ca.crl((Revoked(serial, AT, "keyCompromise"),), AT, timedelta(days=7))
+    assert isinstance(seals.live_crl, LiveCrl)
+    der = seals.live_crl.authority.crl((Revoked(serial, AT, "keyCompromise"),), AT, timedelta(days=7))
     revoking = x509.load_der_x509_crl(der).public_bytes(Encoding.PEM)
     others = b"".join(x509.load_der_x509_crl(item).public_bytes(Encoding.PEM) for item in seals.offline_crls)
     (folder / "bad.pem").write_bytes((folder / "root.pem").read_bytes() + revoking + others)

@@ -131,6 +131,7 @@ def test_offline_lists_are_renewed(own: Installation) -> None:
     assert [step.use for step in renew_crls(own.directory, PASSPHRASE, later, apply=False)] == [
         "root",
         "tsa-ca",
+        "ca",
     ]
     assert open_seals(own.directory, PASSPHRASE).offline_crls == own.seals.offline_crls
     renew_crls(own.directory, PASSPHRASE, later, apply=True)
