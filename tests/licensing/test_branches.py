@@ -17,15 +17,18 @@ from licensing.services.cases.cases import PersonForm
 from licensing.services.licences.issue import stored_face
 from licensing.services.names import declaring, names
 from licensing.services.orders import closing
-from licensing.services.register import standing
+from licensing.services.register import following, standing
+from licensing.services.register.following import Behind
 from licensing.store.models import Case, Enterprise, Licence, NameRecord
 from portal.wiring import Office
-from tests.support import changes, exits, identity, stories
+from tests.support import changes, exits, identity, orders, post, stories
+from tests.support.clock import FixedClock
 from tests.support.exits import Firm
 from tests.support.holders import SUN
 from tests.support.refusing import refusal
 from tests.support.remembered import remembered
 from tests.support.stories import LI, LLC_NAME, MA, ZHAO, Story
+from tests.support.visits import Visits
 
 ROOM = "青海省海东市乐都区碾伯街道古城大街20号101室"
 
@@ -230,3 +233,44 @@ def test_a_body_of_a_branch_is_no_shareholder_form(sqlite_office: Office) -> Non
     assert "people.unknown_role" in codes
     fine = replace(body, roles=frozenset({"HEAD_OFFICE"}))
     assert cases.person_problems(fine, sqlite_office.books, "branch") == []
+
+
+NEW_HEAD = "海东市乐都区新云岭软件有限公司"
+
+
+def rename_head(office: Office, head: Firm) -> None:
+    stories.reserve_name(office, head.owner, NEW_HEAD)
+    case_id = changes.written(office, head, {"name": {"name": NEW_HEAD}})
+    changes.sign(office, case_id, MA, LI)
+    changes.hand_in(office, case_id, head.owner)
+    changes.decide(office, head, case_id)
+
+
+def behind(office: Office, firm: Firm) -> Behind | None:
+    with office.look(firm.owner) as work:
+        return following.of(work, work.session.get_one(Enterprise, firm.enterprise_id))
+
+
+def test_a_branch_follows_its_heads_new_name_within_thirty_days(
+    sqlite_office: Office, clock: FixedClock
+) -> None:
+    """细则 art 31: whoever is in charge hears of it, reads by when on the page, and following ends it; no other enterprise is behind."""
+    office, (head, firm) = sqlite_office, branch(sqlite_office)
+    assert behind(office, firm) is behind(office, head) is None
+    rename_head(office, head)
+    orders.work_off(office)
+    due = office.books.last_day(clock.day(), "D25")
+    assert behind(office, firm) == Behind(NEW_HEAD, due)
+    zhao = stories.sign_up(office, ZHAO)
+    assert zhao.id in post.told(office, "head_renamed")
+    page = Visits(office).of(ZHAO).get(f"/change/enterprises/{firm.enterprise_id}").text
+    assert NEW_HEAD in page
+    code = str(changes.enterprise(office, head).uscc)
+    named(office, head.owner, NEW_HEAD, code)
+    case_id = changes.written(
+        office, firm, {"name": {"name": f"{NEW_HEAD}乐都分公司"}}, stories.sign_up(office, MA)
+    )
+    changes.sign(office, case_id, MA)
+    changes.hand_in(office, case_id, head.owner)
+    changes.decide(office, firm, case_id)
+    assert behind(office, firm) is None

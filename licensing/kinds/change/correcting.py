@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from licensing.application.draft import Draft
 from licensing.catalogue.load import Catalogue
+from licensing.documents.wording import term_text
 from licensing.errors import Problem
 from licensing.findings.rule import REVIEW, Looked, Rule
 from licensing.kinds.change import matter
-from licensing.services.orders.entering import entered
+from licensing.services.orders.entering import LONG, entered
 from licensing.services.register import history
 from licensing.store.models import Case, Enterprise
 from licensing.uploads.about import ROW, signed_files
@@ -20,6 +21,7 @@ from licensing.work import Work
 ITEM = "correction"
 CORRECTED = ("domicile", "scope", "term")
 LEAST = 10  # characters: a word is no account of an error
+ENDLESS = term_text(None)  # as the register writes a term without an end
 BASIS = "企业信息公示暂行条例第十二条"
 
 
@@ -30,7 +32,8 @@ def wanted(case: Case) -> str:
 
 
 def value(case: Case) -> str:
-    return str(matter.answer(case, ITEM).get("value") or "")
+    said = str(matter.answer(case, ITEM).get("value") or "")
+    return LONG if said == ENDLESS and wanted(case) == "term" else said
 
 
 def problems(work: Work, case: Case) -> list[Problem]:

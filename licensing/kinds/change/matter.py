@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from licensing.documents.wording import term_text
 from licensing.kinds.change.rules import Rule, rules_for
 from licensing.parties import heads_of, heads_text
 from licensing.services.holding.representatives import representatives
@@ -180,7 +181,8 @@ def fields(case: Case) -> Mapping[str, Any]:
         elif item == "term":
             found["term"] = given.get("term", "")
         elif item == "correction" and given.get("which") in COLUMN:
-            found[COLUMN[str(given["which"])]] = given.get("value", "")
+            said = given.get("value", "")
+            found[COLUMN[str(given["which"])]] = "long" if said == term_text(None) else said
         elif item == "suspension":
             found["until"] = given.get("until", "")
     return {name: value for name, value in found.items() if value}

@@ -20,7 +20,7 @@ from licensing.entities import founded
 from licensing.flows import name as names
 from licensing.services.licences.issue import follow_register, stored_face, write_down
 from licensing.services.orders import consequences, suspensions
-from licensing.services.register import beneficial, history, members
+from licensing.services.register import beneficial, following, history, members
 from licensing.services.register.moves import move_enterprise, move_name
 from licensing.store.models import Case, Enterprise, Leg, Licence, NameRecord, RegisterOrder
 from licensing.work import Work
@@ -78,6 +78,8 @@ def carry(
         suspensions.end(work, enterprise, work.act.on)
     _licences(work, enterprise, kind, enterprise.entity_type != before["entity_type"])
     history.write(work, enterprise, before, act, kind.article, corrected)
+    if enterprise.name != before["name"]:
+        following.tell(work, enterprise)
     work.session.flush()
     owns = members.owners(work.session, enterprise.id)
     moved = members.write(work, enterprise, (owned, owns), act, kind.article)

@@ -51,6 +51,12 @@ def entered_by(session: Session, enterprise: Enterprise, item: str) -> str | Non
     return row.act if row is not None else None
 
 
+def since(session: Session, enterprise: Enterprise, item: str) -> date | None:
+    """From which day on what stands today stands; None where nothing was ever entered anew."""
+    row = session.scalar(_rows(enterprise.id, item).where(RegisterItem.until.is_(None)))
+    return row.since if row is not None else None
+
+
 def _add(
     work: Work, enterprise: Enterprise, item: str, value: str | None, act: str, basis: str
 ) -> RegisterItem:

@@ -14,7 +14,7 @@ from licensing.kinds.change import admitting, correcting, dates, offering, offic
 from licensing.kinds.change.rules import rules_for
 from licensing.known_kinds import stands
 from licensing.services.cases import outcome, points, signing, signing_costs
-from licensing.services.register import adjusting, parts
+from licensing.services.register import adjusting, following, parts
 from licensing.work import Work
 from portal import drafts, refusing
 from portal.access import Permission, allow, current_actor
@@ -67,6 +67,7 @@ def _choose(enterprise_id: str, refused: list[str] | None = None) -> str:
             rules=rules_for(enterprise.entity_type).values(),
             contributions=parts.standing(work.session, enterprise),
             adjusting=adjusting.of(work, enterprise),
+            behind=following.of(work, enterprise),
             called=_called,
             chosen=request.form.getlist("item"),
             refused=refused or [],

@@ -124,6 +124,20 @@ def test_a_correction_gives_its_paper_and_its_reason_and_stands_alone(
         assert "change.correction_alone" in {p.code for p in open_view(work, both).problems}
 
 
+def test_a_term_without_an_end_is_written_as_the_register_writes_it(
+    sqlite_office: Office, firm: Firm
+) -> None:
+    with sqlite_office.work(SYSTEM) as work:
+        entry = work.session.get_one(Enterprise, firm.enterprise_id)
+        entry.case_id, entry.term = None, "20年"
+    case_id, found = asked(sqlite_office, firm, which="term", value="长期")
+    assert found == set()
+    sign(sqlite_office, case_id, MA)
+    hand_in(sqlite_office, case_id, firm.owner)
+    changes.decide(sqlite_office, firm, case_id)
+    assert changes.enterprise(sqlite_office, firm).term == "长期"
+
+
 def test_a_stranger_corrects_nothing(sqlite_office: Office, firm: Firm) -> None:
     with sqlite_office.work(stories.sign_up(sqlite_office, ZHAO)) as work, pytest.raises(NotFound):
         opening.open_change(work, firm.enterprise_id, ["correction"])

@@ -50,6 +50,7 @@ from licensing.store.models import Account, Case, Contact, Enterprise, Licence, 
 from portal.i18n import has
 from portal.wiring import Office
 from portal.work.jobs import sweep
+from tests.licensing import test_branches as branches
 from tests.licensing.change import test_preemption as sales
 from tests.licensing.test_abuse import WHY, Filed
 from tests.licensing.test_warning import due_of, to_the_day_before
@@ -115,6 +116,13 @@ def selling_to_an_outsider(office: Office) -> None:
         sales.say(office, case_id, li, said, digest)
     assert post.told(office, "transfer_notified") == [li.id]
     assert post.told(office, "transfer_claimed") == post.told(office, "transfer_waived") == [firm.owner.id]
+
+
+def a_head_is_renamed(office: Office) -> None:
+    """Zhao, in charge of the branch, hears that its head has another name."""
+    head, _ = branches.branch(office)
+    branches.rename_head(office, head)
+    assert stories.sign_up(office, ZHAO).id in post.told(office, "head_renamed")
 
 
 def refusing(office: Office) -> None:
@@ -573,6 +581,7 @@ SAID: dict[Story, set[str]] = {
         "paper_code",
         "factor_ended",
     },
+    a_head_is_renamed: {"head_renamed"},
     selling_to_an_outsider: {"transfer_notified", "transfer_claimed", "transfer_waived"},
     forgotten: {"reset_code", "reset_done", "closed", "reopened"},
     recovered_and_stopped: {"recovery_asked", "recovery_stopped", "recovery_refused"},
