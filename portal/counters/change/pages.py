@@ -24,6 +24,7 @@ from portal.i18n import language, t
 from portal.merging import Merged
 from portal.office import current_office
 from portal.words.flow_words import refusal_words
+from portal.words.kind_words import kinded
 from portal.words.problem_words import problem_text
 
 blueprint = Blueprint("change", __name__, url_prefix="/change", template_folder="templates")
@@ -144,6 +145,7 @@ def _topic(case_id: str, item: str, found: list[Problem] | None = None) -> str:
             beside={p.params["place"]: problem_text(p) for p in found or () if "place" in p.params},
             contributions=dates.places(v.case),
             lawful_forms=LAWFUL_FORMS,
+            kinded=kinded,
             corrected=correcting.CORRECTED,
             hints=[problem_text(p) for x in dates.look(work, v.case) for p in x.problems]
             if item == dates.ITEM
