@@ -101,8 +101,9 @@ def for_program() -> bool:
 
 
 def sentence_of(code: str, params: dict[str, object]) -> str | None:
-    """The sentence of a refusal's code, or None when there is none."""
-    key = f"refusals.{code}"
+    """The sentence of a refusal's code, or None when there is none. A program is not told of pages and buttons."""
+    own = f"api.refusal.{code}"
+    key = own if for_program() and has(own) else f"refusals.{code}"
     return t(key, **params) if has(key) else None
 
 

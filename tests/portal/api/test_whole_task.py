@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import jsonschema_rs
 import pytest
 
+from licensing.act import Role
 from licensing.documents.wording import phrases
 from licensing.flows import leg as leg_flow
+from licensing.guards import GUARDS
 from licensing.services.accounts import api_clients
 from licensing.services.cases.legs import SILENT
 from licensing.store.models import Case, Enterprise, Leg
+from portal.errors import sentence_of
 from portal.wiring import Office
 from tests.portal.api.conftest import OPERATOR, POLICE, Machine, machine
 from tests.support import items, orders, stories
@@ -156,6 +160,20 @@ def test_a_wrong_address_is_told_in_the_words_of_the_interface(sqlite_office: Of
         assert "page" not in said and "button" not in said
         assert client.get(answer.json["type"]).status_code == 200
         assert "Retry-After" not in answer.headers
+
+
+def test_no_refusal_of_a_task_speaks_to_a_program_of_pages(sqlite_office: Office, story: Story) -> None:
+    """Seen: a task that waits for nothing was refused with advice to reload the page and use its buttons."""
+    leg = leg_of(sqlite_office, story, "after")
+    own = system(sqlite_office, leg.department)
+    answer = own.post(f"/api/v1/tasks/{leg.id}/steps/acknowledge?lang=en", {"round": 1})
+    assert answer.status_code == 409 and answer.json["codes"] == ["flow.not_open"]
+    officers = [row for row in leg_flow.FLOW.rows if row.role is Role.OFFICER]
+    codes = {GUARDS[name]({}) for row in officers for name in row.guards} | {"flow.not_open"}
+    with own.client.application.test_request_context("/api/v1/tasks?lang=en"):
+        said = {code: str(sentence_of(str(code), {})).lower() for code in codes}
+    assert [c for c, text in said.items() if re.search("page|button|reload", text) or text == "none"] == []
+    assert answer.json["detail"].lower() == said["flow.not_open"]
 
 
 @pytest.mark.parametrize("code", ["refused", "token_needed", "s422", "cursor_unknown"])
