@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -58,7 +59,7 @@ def page(absence_form: staff.AbsenceForm | None = None) -> str:
         return render_template(
             "supervision/index.html",
             place=place_name(actor.authority or "", office.books.catalogue),
-            counts=waiting.states,
+            counts=_by_word(waiting.states),
             cases=[_case_row(c, holders) for c in cases],
             legs=[_leg_row(x) for x in legs],
             late=sum(number for day, number in due if is_late(_left(day))),
@@ -89,6 +90,14 @@ def _pool_row(session: Session, row: Unclaimed) -> dict[str, Any]:
         "phrase": current_office().books.catalogue.scope_items[row.phrase].item,
         "due": row.due_on,
     }
+
+
+def _by_word(states: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Numbers by what a state is called: two kinds of matter may call theirs the same."""
+    found: Counter[str] = Counter()
+    for state, number in sorted(states.items()):
+        found[t(f"desk.state.{state}")] += number
+    return list(found.items())
 
 
 def _case_row(case: Case, holders: Mapping[str, str]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from licensing.services.cases import two_officers
 from licensing.store.models import Case
 from portal.i18n import sentence
 from portal.wiring import Office
-from tests.support import exits, stories, straight
+from tests.support import crowds, exits, stories, straight
 from tests.support.clock import FixedClock
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import HEAD, LLC_NAME, MA, PINGAN, ZHAO, Story
@@ -43,6 +43,22 @@ def test_the_overview_shows_the_own_area(
     assert (LLC_NAME in page.text) is seen
     status = client.get(f"/desk/cases/{story.case_id}").status_code
     assert status == (200 if seen else 404)
+
+
+def test_states_that_are_called_the_same_are_one_number(
+    sqlite_office: Office, visits: Visits, story: Story
+) -> None:
+    """Seen: what waits for a clerk stood there twice, once for each kind of matter."""
+    made = crowds.clone(sqlite_office, story.case_id, 5, state="submitted")
+    with sqlite_office.database.begin() as connection:
+        connection.execute(
+            text("UPDATE registration_case SET state = 'applied' WHERE id = :id"), {"id": made[0]}
+        )
+    page = head(sqlite_office, visits).get("/supervision").text
+    counts = re.findall(r"<li><strong>(\d+)</strong>([^<]+)</li>", page)
+    words = [word for _, word in counts]
+    assert len(words) == len(set(words))
+    assert ("5", sentence("desk.state.submitted", "zh")) in counts
 
 
 def test_what_is_late_is_counted(
