@@ -9,6 +9,8 @@ from flask.testing import FlaskClient
 
 from licensing.act import Role
 from licensing.store.models import Case, JournalEntry
+from portal.counters.desk.corrections import FIELDS
+from portal.i18n import has
 from portal.wiring import Office
 from tests.support import stories
 from tests.support.clock import FixedClock
@@ -243,7 +245,7 @@ def test_a_correction_list_is_ticked_together_sent_once_and_undone_in_time(
     page = clerk.get(path(story)).text
     assert "请补充租赁合同。" in page
     assert "<li>请写到门牌号。</li>" in page
-    assert "<li>请核对并更正：区县</li>" in page
+    assert "<li>请核对并更正：住所类型</li>" in page
     assert says(page, "desk.undo_until")
     clock.move(minutes=4)
     assert post(clerk, path(story, "undo"), {}, path(story)).status_code == 303
@@ -299,3 +301,10 @@ def test_english_says_it_too(clerk: FlaskClient, story: Story) -> None:
     page = clerk.get(path(story) + "?lang=en")
     assert_page_hygiene(page.text)
     assert says(page.text, "desk.findings", "en")
+
+
+def test_every_field_that_a_correction_may_name_has_words() -> None:
+    """Seen: a field was added to the list without its words, and every case in review was a fault."""
+    named = {f"desk.field.{section}.{field}" for section, fields in FIELDS.items() for field in fields}
+    named |= {f"desk.section.{section}" for section in FIELDS}
+    assert named == {key for key in named if has(key)}
