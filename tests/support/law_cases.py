@@ -61,11 +61,16 @@ def _in_file(tree: ast.Module) -> Iterator[tuple[str, str]]:
                 yield match.group(1), ""
 
 
+def _ids(text: str) -> list[str]:
+    """The ids of one row, which may hold two cases (X17–X18)."""
+    return ID.findall(text)
+
+
 def page() -> str:
     """The whole table as Markdown."""
     tests = shown()
     cases = rows()
-    covered = sum(case["id"] in tests for case in cases)
+    covered = sum(all(each in tests for each in _ids(case["id"])) for case in cases)
     lines = [
         "# Worked cases of the law",
         "",
@@ -76,7 +81,8 @@ def page() -> str:
         "|---|---|---|---|---|",
     ]
     for case in cases:
-        where = "<br>".join(f"`{test}`" for test in tests.get(case["id"], [])) or "–"
+        bearing = dict.fromkeys(test for each in _ids(case["id"]) for test in tests.get(each, []))
+        where = "<br>".join(f"`{test}`" for test in bearing) or "–"
         cells = (case["id"], case["input"], case["expected"], case["basis"], where)
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
