@@ -14,7 +14,10 @@ def test_the_table_of_worked_cases_is_fresh() -> None:
     assert [row[:4] for row in cells] == wanted
     there = law_cases.shown()
     named = {row[0]: set(law_cases.NAMED.findall(row[4])) for row in cells}
-    gone = {case: tests - set(there.get(case, [])) for case, tests in named.items()}
+    gone = {
+        case: tests - {test for each in law_cases.ids(case) for test in there.get(each, [])}
+        for case, tests in named.items()
+    }
     assert {case: tests for case, tests in gone.items() if tests} == {}
 
 

@@ -61,7 +61,7 @@ def _in_file(tree: ast.Module) -> Iterator[tuple[str, str]]:
                 yield match.group(1), ""
 
 
-def _ids(text: str) -> list[str]:
+def ids(text: str) -> list[str]:
     """The ids of one row, which may hold two cases (X17–X18)."""
     return ID.findall(text)
 
@@ -70,7 +70,7 @@ def page() -> str:
     """The whole table as Markdown."""
     tests = shown()
     cases = rows()
-    covered = sum(all(each in tests for each in _ids(case["id"])) for case in cases)
+    covered = sum(all(each in tests for each in ids(case["id"])) for case in cases)
     lines = [
         "# Worked cases of the law",
         "",
@@ -81,7 +81,7 @@ def page() -> str:
         "|---|---|---|---|---|",
     ]
     for case in cases:
-        bearing = dict.fromkeys(test for each in _ids(case["id"]) for test in tests.get(each, []))
+        bearing = dict.fromkeys(test for each in ids(case["id"]) for test in tests.get(each, []))
         where = "<br>".join(f"`{test}`" for test in bearing) or "–"
         cells = (case["id"], case["input"], case["expected"], case["basis"], where)
         lines.append("| " + " | ".join(cells) + " |")
