@@ -196,6 +196,11 @@ def _needs_account() -> bool:
 
 def _http(error: HTTPException) -> BaseResponse:
     status = error.code or 500
+    behind = getattr(error, "original_exception", None)
+    if isinstance(
+        behind, DBAPIError | PoolTimeout
+    ):  # the session could not be kept, after the page was drawn
+        return _database(behind)
     if error.response is not None or status < 400:
         return error.get_response()  # a redirect made by the router
     headers = {name: value for name, value in error.get_headers() if name in {"Retry-After", "Allow"}}

@@ -10,16 +10,13 @@ REMEMBER_SECONDS = 30.0
 
 
 class StorageState:
-    """One per application. A failed write is remembered for half a minute; the next one that works forgets it."""
+    """One per application. A failed write is remembered for half a minute."""
 
     def __init__(self) -> None:
         self._failed_at = float("-inf")
 
     def note_failure(self) -> None:
         self._failed_at = time.monotonic()
-
-    def note_success(self) -> None:
-        self._failed_at = float("-inf")
 
     @property
     def read_only(self) -> bool:
