@@ -11,7 +11,7 @@ from licensing.store.models import Case
 from portal.app import create_app
 from portal.wiring import Office
 from tests.support import kinds, stories
-from tests.support.pages import browser_page, overflow, serve, violations
+from tests.support.pages import browser_page, follow, overflow, serve, violations
 from tests.support.stories import HEAD, MA
 
 
@@ -107,3 +107,24 @@ def test_what_is_typed_is_kept_without_a_button(sqlite_office: Office) -> None:
     with sqlite_office.read() as session:
         place = session.get_one(Case, story.case_id).answers["place"]
     assert (place["town"], place["address"]) == ("高庙镇", "碾伯街道滨河路1号")
+
+
+def test_leaving_asks_while_something_typed_could_not_be_kept(sqlite_office: Office) -> None:
+    """The line is down: what was typed is nowhere yet, so leaving asks. Once it is kept, nobody is asked."""
+    story = stories.draft(sqlite_office)
+    with serve(create_app(sqlite_office)) as base, browser_page(width=375) as page:
+        asked: list[str] = []
+        page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+        sign_in(page, base)
+        where = f"{base}/applications/{story.case_id}/place"
+        page.goto(where)
+        page.route("**/place", lambda route: route.abort())
+        page.get_by_label("乡镇").press_sequentially("高庙镇", delay=20)
+        page.locator("nav a[href='/']").first.click()
+        assert (asked, page.url) == (["beforeunload"], where)
+        page.unroute("**/place")
+        with page.expect_response(lambda answer: answer.request.method == "POST" and answer.ok):
+            page.get_by_label("乡镇").press_sequentially("东", delay=20)
+        page.wait_for_function("document.querySelector('.save-state').textContent !== ''")
+        follow(page, page.locator("nav a[href='/']").first)
+        assert (asked, page.url) == (["beforeunload"], f"{base}/")
