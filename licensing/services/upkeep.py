@@ -96,11 +96,13 @@ def ask_for_version(work: Work, licence_id: str) -> None:
 def silent_corrections(session: Session, at: datetime, days: int) -> list[str]:
     """Ids of cases sent back for correction whose applicant was neither heard nor reminded for ``days``."""
     since = at - timedelta(days=days)
-    asked = select(Review.case_id).where(Review.action == CORRECTION, ~Review.undone).group_by(Review.case_id)
+    asked = select(func.max(Review.at)).where(
+        Review.case_id == Case.id, Review.action == CORRECTION, ~Review.undone
+    )
     reminded = select(Message.case_id).where(Message.occasion == REMINDER, Message.at > since)
     query = select(Case.id).where(
         standing_in("fillable"),
-        Case.id.in_(asked.having(func.max(Review.at) <= since)),
+        asked.scalar_subquery() <= since,
         Case.id.not_in(reminded.where(Message.case_id.is_not(None))),
     )
     return list(session.scalars(query.order_by(Case.id)))

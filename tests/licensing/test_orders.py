@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from licensing import journal
 from licensing.act import Actor, Role
@@ -19,7 +19,7 @@ from licensing.known_kinds import order_families
 from licensing.services import upkeep
 from licensing.services.holding.representatives import representative_index, represented
 from licensing.services.orders import confirming, orders, proposing
-from licensing.store.models import Enterprise, JournalEntry, Licence, NameRecord, RegisterOrder
+from licensing.store.models import ArchiveDue, Enterprise, JournalEntry, Licence, NameRecord, RegisterOrder
 from licensing.store.types import CIPHER
 from licensing.work import Work
 from portal.wiring import Office
@@ -433,6 +433,7 @@ def test_every_check_of_the_table_is_there_and_used(sqlite_office: Office) -> No
 def test_an_enterprise_without_an_electronic_licence_is_ordered_about_too(sqlite_office: Office) -> None:
     firm = exits.company(sqlite_office)
     with sqlite_office.work(firm.clerk) as work:
+        work.session.execute(delete(ArchiveDue))
         for row in work.session.scalars(select(Licence)):
             work.session.delete(row)
     uscc = str(enterprise(sqlite_office).uscc)

@@ -208,7 +208,7 @@ def test_a_signature_of_whom_the_true_person_ousted_counts_no_more(
     ("form", "code"),
     [
         (owners.body("某某有限公司", "91630202MA00000154"), "people.credit_code"),
-        (owners.body("某某有限公司", "DEU:HRB1", "FOREIGN"), "people.credit_code"),
+        (owners.body("某某有限公司", "DEU:HRB1", "FOREIGN"), "people.party_needed"),
         (owners.body("X", "91630202MA00000153"), "people.body_name"),
         (owners.body(STEIN, "CHN:1", "FOREIGN_BODY"), "people.foreign_number"),
         (

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from licensing.act import SYSTEM, Actor, Role
 from licensing.errors import NotFound, Refused
 from licensing.kinds.establishment import submit
-from licensing.services.cases import desk, review, two_officers
+from licensing.services.cases import desk, review, two_officers, warning
 from licensing.services.licences import issue
 from licensing.store.models import Case, Enterprise, NameRecord
 from portal.wiring import Office
@@ -95,6 +95,28 @@ def test_r04_one_list_returned_and_no_second_different_list(sqlite_office: Offic
         assert caught.value.codes == ("review.second_list",)
     with sqlite_office.work(clerk) as work:
         assert review.request_correction(work, story.case_id, FIRST[:1]).state == "correction"
+
+
+def test_the_founders_days_do_not_count_while_a_correction_is_owed(
+    sqlite_office: Office, clock: FixedClock
+) -> None:
+    """Twenty days with the founder are nobody's breach; handed in again, the registry has its three working days anew."""
+    story, _ = stories.asked_to_correct(sqlite_office, FIRST)
+
+    def warned() -> list[str]:
+        day = clock.day()
+        with sqlite_office.read() as session:
+            return [w.subject for w in warning.nearly_due(session, day - timedelta(30), day + timedelta(30))]
+
+    clock.move(days=20)
+    assert warned() == []
+    stories.answer_points(sqlite_office, story)
+    with sqlite_office.work(story.founder) as work:
+        submit.submit(work, story.case_id)
+    assert case_of(sqlite_office, story).due_on == date(
+        2026, 12, 16
+    )  # Sunday the 13th handed in, three working days
+    assert warned() == [story.case_id]
 
 
 def test_r04_a_list_that_was_taken_back_does_not_bind(sqlite_office: Office) -> None:

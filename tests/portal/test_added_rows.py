@@ -126,7 +126,7 @@ def test_programs_are_told_what_is_open_and_take_the_step(sqlite_office: Office,
     own.sign_in(), other.sign_in()
     task = next(x for x in own.get("/api/v1/tasks").json["tasks"] if x["id"] == waiting.id)
     named = {a["action"]: a for a in task["actions"]}
-    assert set(named) == {"grant", "refuse", "return", "note_visit"}
+    assert set(named) == {"claim", "release", "take_over", "grant", "refuse", "return", "note_visit"}
     assert named["note_visit"] == {"action": "note_visit", "asks": ["reasons"], "open": True, "closed_by": []}
     at = f"/api/v1/tasks/{waiting.id}/steps/"
     assert other.post(at + "note_visit", {"reasons": "x"}).status_code == 404

@@ -41,6 +41,7 @@ class PlaceForm(Form):
     kind = RadioField(
         "applications.place.kind",
         [optional()],
+        filters=[lambda code: code or ORDINARY],
         validate_choice=False,
         description="applications.place.kind_hint",
     )
@@ -119,7 +120,6 @@ def save_place(case_id: str) -> ResponseReturnValue:
 def _kept(work: Work, case: Case) -> PlaceForm:
     """The form as the answers stand."""
     answer = dict(case.answers.get("place") or {})
-    answer["kind"] = answer.get("kind") or ORDINARY
     for name in DAYS:
         answer[name] = day(answer.get(name))
     return PlaceForm(formdata=None, data=answer)

@@ -12,7 +12,7 @@ from sqlalchemy import delete, update
 
 from licensing.act import SYSTEM
 from licensing.services.licences import public_log
-from licensing.store.models import Counter, Licence, LogEntry, LogNode
+from licensing.store.models import ArchiveDue, Counter, Licence, LogEntry, LogNode
 from portal.app import create_app
 from portal.cli._group import cli
 from portal.wiring import Office
@@ -92,6 +92,7 @@ def test_a_log_cut_short_does_not_fit_a_checkpoint_that_was_kept(operator: Offic
             if (node.position + 1) << node.level > 6:
                 session.delete(node)
         session.execute(delete(LogEntry).where(LogEntry.position >= 6))
+        session.execute(delete(ArchiveDue))
         session.execute(delete(Licence).where(Licence.log_index == 6))
     assert fsck()[0] == 0, "nothing inside betrays it"
     assert {code for code, _ in faults("--checkpoint", str(kept))} == {"checkpoint_root"}
