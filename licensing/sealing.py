@@ -150,7 +150,12 @@ class Sealer:
 
     def _run(self) -> None:
         while not self._ended.wait(PAUSE_SECONDS):
-            self.seal(wait=False)
+            try:
+                self.seal(wait=False)
+            except (
+                Exception
+            ):  # whatever one batch raises: a thread that ended would leave everything unsealed
+                log.exception("not sealed")
 
 
 AfterAct = Callable[[], None]

@@ -325,3 +325,26 @@ def _config(connection: sa.Connection) -> Config:
     made.set_main_option("script_location", str(files("licensing.store") / "migrations"))
     made.attributes["connection"] = connection
     return made
+
+
+class FaultyOnce(CountingIds):
+    """Breaks at the first number, with something that is no error of the database."""
+
+    asked = 0
+
+    def new(self, kind: str) -> str:
+        self.asked += 1
+        if self.asked == 1:
+            raise ValueError("a fault in what is written beside the chain")
+        return super().new(kind)
+
+
+def test_a_fault_in_one_batch_ends_no_sealer(unsealed: Office) -> None:
+    ids = FaultyOnce()
+    worker = sealing.Sealer(unsealed.sessions, ids, unsealed.jobs.enqueue, left_to_worker=True)
+    act(unsealed, "leg_1", POLICE)
+    worker.start()
+    waiting.until(unsealed, lambda: notes(unsealed) == 0)
+    worker.stop()
+    assert ids.asked > 1
+    assert chain(unsealed) == ["leg_1"]
