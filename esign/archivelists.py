@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -19,12 +18,14 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from esign.certs import der
+from esign.der import tlv
 from esign.errors import Malformed
+from esign.foreign import NOT_OF_X509
 from esign.ocsp import answer_ocsp
 from esign.seals import Seals
 from esign.trusted import Issuer
 
-FAULTS = (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm, x509.UnsupportedGeneralNameType)
+BIT_STRING = 0x03
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class Known:
                 and all(self._listed(each) for each in lists.crls)
                 and all(self._answered(each) for each in lists.ocsps)
             )
-        except FAULTS as error:
+        except NOT_OF_X509 as error:
             raise Malformed("archive: a list in it is damaged", "changed_after_signing") from error
         if not good:
             raise Malformed(
@@ -100,7 +101,7 @@ class Known:
 
     def _listed(self, crl: bytes) -> bool:
         listed = x509.load_der_x509_crl(crl)
-        if listed.public_bytes(Encoding.DER) != crl:
+        if listed.public_bytes(Encoding.DER) != crl or not crl.endswith(_signed_with(listed.signature)):
             return False
         return any(
             isinstance(key := each.public_key(), ec.EllipticCurvePublicKey) and listed.is_signature_valid(key)
@@ -110,7 +111,9 @@ class Known:
 
     def _answered(self, data: bytes) -> bool:
         answer = ocsp.load_der_ocsp_response(data)
-        if answer.public_bytes(Encoding.DER) != data or len(answer.certificates) != 1:
+        if answer.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL or len(answer.certificates) != 1:
+            return False
+        if answer.public_bytes(Encoding.DER) != data or _signed_with(answer.signature) not in data:
             return False
         responder, algorithm = answer.certificates[0], answer.signature_hash_algorithm
         use = responder.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
@@ -118,12 +121,17 @@ class Known:
         if ExtendedKeyUsageOID.OCSP_SIGNING not in use or not isinstance(key, ec.EllipticCurvePublicKey):
             return False
         key.verify(answer.signature, answer.tbs_response_bytes, ec.ECDSA(algorithm or hashes.SHA256()))
-        return self._issued(responder)
+        return self._issued(_certificate(der(responder)))
+
+
+def _signed_with(signature: bytes) -> bytes:
+    """Its BIT STRING in full octets: where the last bit is zero, "one bit unused" reads as the same signature."""
+    return tlv(BIT_STRING, b"\0", signature)
 
 
 def _certificate(data: bytes) -> x509.Certificate:
     certificate = x509.load_der_x509_certificate(data)
-    if der(certificate) != data:
+    if der(certificate) != data or not data.endswith(_signed_with(certificate.signature)):
         raise ValueError("more than a certificate")
     return certificate
 

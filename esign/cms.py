@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from esign import der
 from esign.errors import Malformed
+from esign.foreign import NOT_OF_X509
 from esign.jose import is_low, raw_signature
 
 DATA = "1.2.840.113549.1.7.1"
@@ -119,14 +119,14 @@ def signed_by_certificate(envelope: Envelope, digest: bytes) -> bool:
     """True when the attributes speak of this digest and certificate, and the certificate's key signed them."""
     if envelope.attributes != attributes_for(envelope.kind, digest, envelope.signer):
         return False
-    key = x509.load_der_x509_certificate(envelope.signer).public_key()
-    if not isinstance(key, ec.EllipticCurvePublicKey):
-        return False
     try:
+        key = x509.load_der_x509_certificate(envelope.signer).public_key()
+        if not isinstance(key, ec.EllipticCurvePublicKey):
+            return False
         if not is_low(raw_signature(envelope.signature, key.key_size // 8)):
             return False
         key.verify(envelope.signature, to_be_signed(envelope.attributes), ec.ECDSA(hashes.SHA256()))
-    except (InvalidSignature, ValueError, OverflowError):
+    except NOT_OF_X509:
         return False
     return True
 

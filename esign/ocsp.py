@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509 import ocsp
 
+from esign.foreign import NOT_OF_X509
 from esign.keys import FileKey
 from esign.manifest import KeyEntry
 from esign.seals import Seals
@@ -28,7 +28,7 @@ def answer_ocsp(request: bytes, seals: Seals, at: datetime) -> bytes:
         asked = ocsp.load_der_ocsp_request(request)
         nonce = _nonce(asked)
         algorithm = asked.hash_algorithm
-    except (ValueError, TypeError, NotImplementedError, UnsupportedAlgorithm, x509.DuplicateExtension):
+    except NOT_OF_X509:
         return _refusal(ocsp.OCSPResponseStatus.MALFORMED_REQUEST)
     responder = seals.key("ocsp", at)
     found = next((each for each in _issued(seals) if each.is_asked_for(asked)), None)

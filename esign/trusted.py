@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -11,10 +10,10 @@ from hashlib import sha256
 from typing import Any
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from esign.errors import Malformed
+from esign.foreign import NOT_OF_X509
 from esign.jose import Json, PublicKey, read_json, read_jwk, read_token, signature_ok
 from esign.trustshape import check_shape
 
@@ -25,16 +24,6 @@ VERIFIER = 1
 MAX_LIFE = timedelta(days=35)
 FUTURE = timedelta(minutes=5)
 MAX_NAME = 500
-# cryptography has no common ancestor for what a damaged certificate can raise
-_NOT_A_CERTIFICATE = (
-    binascii.Error,
-    ValueError,
-    TypeError,
-    AttributeError,
-    InvalidSignature,
-    UnsupportedAlgorithm,
-    x509.InvalidVersion,
-)
 
 
 @dataclass(frozen=True)
@@ -151,7 +140,7 @@ def read_trust(data: bytes) -> Issuer:
         certificate.verify_directly_issued_by(certificate)
         key = certificate.public_key()
         token = read_token(outer["list"], 1024 * 1024)
-    except _NOT_A_CERTIFICATE as error:
+    except NOT_OF_X509 as error:
         raise Malformed("trust list: root not usable") from error
     if not isinstance(key, ec.EllipticCurvePublicKey) or token.header.get("typ") != TRUST_TYP:
         raise Malformed("trust list: wrong kind")
@@ -246,13 +235,13 @@ def _read_sealing(row: Json) -> SealingKey:
 
 def _check_chain(chain: Sequence[bytes], public: PublicKey, root: x509.Certificate) -> None:
     """Leaf to root: signatures, CA bits, and that the leaf is of this key."""
-    certificates = [x509.load_der_x509_certificate(item) for item in chain]
-    if certificates and certificates[0].public_key() != public:
-        raise Malformed("trust list: a certificate is of another key")
-    for lower, upper in zip(certificates, [*certificates[1:], root], strict=False):
-        if not upper.extensions.get_extension_for_class(x509.BasicConstraints).value.ca:
-            raise Malformed("trust list: an issuer is not a CA")
-        try:
+    try:
+        certificates = [x509.load_der_x509_certificate(item) for item in chain]
+        if certificates and certificates[0].public_key() != public:
+            raise Malformed("trust list: a certificate is of another key")
+        for lower, upper in zip(certificates, [*certificates[1:], root], strict=False):
+            if not upper.extensions.get_extension_for_class(x509.BasicConstraints).value.ca:
+                raise Malformed("trust list: an issuer is not a CA")
             lower.verify_directly_issued_by(upper)
-        except _NOT_A_CERTIFICATE as error:
-            raise Malformed("trust list: a chain does not end in its root") from error
+    except NOT_OF_X509 as error:
+        raise Malformed("trust list: a chain does not end in its root") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import Any
 
@@ -10,13 +11,14 @@ import pytest
 from esign import cms
 from esign.errors import Malformed
 from esign.issue import IssuedLicence
-from esign.jose import b64u, compact_json, der_signature, is_low, raw_signature, unb64u
+from esign.jose import b64u, compact_json, der_signature, is_low, raw_signature, read_token, unb64u
 from esign.keys import sign_token
 from esign.pdfread import signed_parts
-from esign.trust import Trust, trust_file
+from esign.trust import Trust, trust_file, trust_list
 from esign.trusted import TRUST_TYP
 from esign.verify import verify
-from tests.esign.conftest import LATER, Installation
+from tests.esign.conftest import AT, LATER, Installation
+from tests.esign.test_tamper import flip_at
 
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
@@ -156,3 +158,21 @@ def test_two_keys_of_one_id_spoil_the_list(installation: Installation) -> None:
     keys = json.loads(unb64u(body))["keys"]
     with pytest.raises(Malformed):
         Trust.load(list_with(installation, {"keys": [*keys, keys[0]]}))
+
+
+def test_a_strangers_trust_list_with_a_spoilt_certificate_is_refused_and_never_raises(
+    installation: Installation,
+) -> None:
+    """Anybody can sign a list by a root of his own; what he puts into its chains must not fell the verifier."""
+    seals = installation.seals
+    assert seals.root is not None
+    claims = read_token(trust_list(seals, "https://x.example", "https://x.example", AT), 2**20).claims()
+    leaf = base64.b64decode(claims["keys"][0]["x5c"][0])
+    refused = 0
+    for at in range(len(leaf)):
+        claims["keys"][0]["x5c"][0] = base64.b64encode(flip_at(leaf, at, at % 8)).decode()
+        try:
+            Trust.load(trust_file(seals, sign_token(seals.root, TRUST_TYP, compact_json(claims))))
+        except Malformed:
+            refused += 1
+    assert refused >= len(leaf) - 1  # "one bit unused" behind a signature that ends in zero reads the same

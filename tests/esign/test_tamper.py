@@ -22,7 +22,8 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from esign import cms
-from esign.archive import verify_archive
+from esign.archive import open_archive, verify_archive
+from esign.archivelists import Lists, known_of
 from esign.bundle import write_bundle
 from esign.certs import IssuerNames, der
 from esign.errors import Malformed
@@ -366,6 +367,23 @@ def test_no_flipped_bit_of_what_else_leaves_the_house(artefacts: Artefacts, name
         for bit in bits
         if accepts(flip_at(data, at, at // step % 8 if bit is None else bit))
     ]
+    assert taken == []
+
+
+def test_no_flipped_bit_of_a_list_in_a_copy_is_taken_and_none_raises(artefacts: Artefacts) -> None:
+    """One of each: a flip in the name of an extension left a responder without its purpose, and the verifier fell over."""
+    known = known_of(artefacts.trust.issuers[0])
+    whole = open_archive(artefacts.archive).extensions[0].lists
+    known.insist(whole)
+    taken = []
+    for part in ("certificates", "crls", "ocsps"):
+        data = getattr(whole, part)[0]
+        for place in range(8 * len(data)):
+            try:
+                known.insist(Lists(**{part: (flip_at(data, *divmod(place, 8)),)}))
+            except Malformed:
+                continue
+            taken.append((part, *divmod(place, 8)))
     assert taken == []
 
 
