@@ -15,6 +15,8 @@ COMPANY_ENDS = (
     "专业合作社",
     "公司",
 )
+UNION_ENDS = ("信用合作联社", "信用联社", "供销社", "供销合作社")  # parents only of what says that it is a branch (分社, 营业点)
+BRANCHES_OF_UNIONS = ("信用社", "服务站")
 GROUP_MARKS = ("（集团）", "集团")
 LONGEST_FORM = 12
 
@@ -34,10 +36,11 @@ def form_of(s: str, shelf: Shelf) -> tuple[int, Form | None]:
     return end, None
 
 
-def parent_end(s: str, form_start: int) -> int:
+def parent_end(s: str, form_start: int, form: Form | None) -> int:
     """End of another enterprise's full name standing before the form (branch names), else 0."""
     best = 0
-    for ending in COMPANY_ENDS:
+    branch = form is not None and (form.family == "branch" or s[form_start:] in BRANCHES_OF_UNIONS)
+    for ending in (*COMPANY_ENDS, *UNION_ENDS) if branch else COMPANY_ENDS:
         place = s.rfind(ending, 4, form_start)
         end = place + len(ending)
         if place > 0 and best < end <= form_start and not (ending == "专业合作社" and s[end:] == "联合社"):

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from namecheck.reading import Reading
 from namecheck.wordbook import COMMERCE
 
+if TYPE_CHECKING:
+    from namecheck.context import Clash
+
 DRESS = frozenset("小大新老真金正原")  # 小茅台, 新海尔: one character in front of a whole famous name
 PAIR = 2
+ALIKE = frozenset({"sound", "glyph"})
 
 
 def famous(reading: Reading) -> str | None:
@@ -16,6 +21,19 @@ def famous(reading: Reading) -> str | None:
     trades = reading.shelf.wordbook.trades(reading.industry)
     named = next((term for term in _candidates(reading) if _meant(term, reading, trades)), None)
     return named or next((term for term in _alike(reading) if _near(term, reading, trades)), None)
+
+
+def famous_rival(reading: Reading, clashes: Iterable[Clash]) -> str | None:
+    """The famous name of an enterprise on the register that this one sounds or looks like: a likeness that is a hint beside
+    anybody else goes to a person beside an influential name (82 art 16(3)). Short names are alike too often to ask
+    where the bearer is not there (华威 and 华为)."""
+    trades, shelf = reading.shelf.wordbook.trades(reading.industry), reading.shelf
+    for clash in clashes:
+        term = clash.reading.trade
+        known = clash.rules[0] in ALIKE and term in shelf.protected.terms
+        if known and _near(term, reading, trades):
+            return term
+    return None
 
 
 def _candidates(reading: Reading) -> Iterator[str]:

@@ -23,6 +23,7 @@ ZONES = (
 )
 SUFFIXES = "省市县区州旗"
 SHORTEST_FULL = 3
+PAIR = 2
 IGNORED = 8.0  # more cost of no division where one stands written out
 
 
@@ -88,11 +89,19 @@ def _cuts_suffix(s: str, head: Head, found: list[Head], shelf: Shelf) -> bool:
     return begun not in lexicon.wordings and begun not in lexicon.pairs
 
 
+def _cuts_town(s: str, at: int, shelf: Shelf) -> bool:
+    """Would a division ending here cut the name of a township in two (威远|镇, 江西|沟)?"""
+    starts = shelf.places.town_starts.get(s[:PAIR], ())
+    return any(at < len(town) and s.startswith(town) for town in starts)
+
+
 def heads(s: str, shelf: Shelf, towns: bool) -> list[Head]:
     """All ways a name may begin, none first; ``towns``: a township may follow the county."""
     found = list(divisions(s, shelf))
     found = [head for head in found if not _cuts_famous(s, head.end, found, shelf)]
     found = [head for head in found if not _cuts_suffix(s, head, found, shelf)]
+    if s[:PAIR] in shelf.places.town_starts:
+        found = [head for head in found if not _cuts_town(s, head.end, shelf)]
     if towns:
         ends = [(head, _town(s, head.end, head.code, shelf)) for head in found]
         found += [Head(end, head.code, head.cost + TOWN) for head, end in ends if end > head.end]

@@ -103,7 +103,7 @@ def _parsed(
 ) -> list[ParsedName]:
     """Parse the folded text ``s``, the likeliest reading first; ``places`` maps it back to ``text``."""
     start, form = form_of(s, shelf)
-    parent = parent_end(s, start)
+    parent = parent_end(s, start, form)
     if parent and form:
         inner = _parsed(text, s[:parent], places, shelf)[0]
         spans = {**inner.spans, "parent": _back((0, parent), places), "form": _back((start, len(s)), places)}
@@ -183,7 +183,7 @@ def parses(text: str, shelf: Shelf, margin: float = 0.0) -> list[ParsedName]:
 def before_form(text: str, shelf: Shelf) -> str:
     """The text before the organisation form, without the longest division; empty for branches and unknown forms."""
     start, form = form_of(text, shelf)
-    if form is None or form.family == "branch" or parent_end(text, start):
+    if form is None or form.family == "branch" or parent_end(text, start, form):
         return ""
     head = max((head.end for head in divisions(text[:start], shelf)), default=0)
     return text[head:start]

@@ -12,6 +12,8 @@ from namecheck.tables import Library, TableError
 
 MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 UNKNOWN_CHAIN = 1.5
+TOWN_ENDS = ("镇", "乡")
+SHORTEST_TOWN = 3  # characters of a township that is known without its 镇 or 乡: 江西沟, not 东沟
 RARE = 13.0
 
 
@@ -22,7 +24,8 @@ class Places:
     ``level``/``names``: of today's codes; ``codes``: form -> today's codes, best first; ``today``: former or zone
     code -> today's; ``cost``: minus log of how often a form opens a name; ``towns``: name -> county codes; ``sizes``:
     first two characters -> lengths of the forms that begin with them, longest first; ``until``: form of a former
-    division -> the last day it stood, where that is known.
+    division -> the last day it stood, where that is known. ``town_starts``: first two characters -> townships that begin with
+    them, in full and as people say them (威远镇, 江西沟). ``reach``: code of a registry -> divisions that it serves beyond its city.
     """
 
     level: Mapping[str, int]
@@ -34,6 +37,8 @@ class Places:
     former: frozenset[str]
     sizes: Mapping[str, tuple[int, ...]]
     until: Mapping[str, date] = field(default_factory=dict)
+    town_starts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reach: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     worked_out: dict[str, frozenset[str]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def stood(self, form: str, on: date) -> bool:
@@ -43,6 +48,15 @@ class Places:
     def now(self, code: str) -> str:
         """Today's code of a former code; the code itself when it is current or unknown."""
         return self.today.get(code, code)
+
+    def township(self, text: str, authority: str) -> bool:
+        """Is this the name of a township in the city of the authority (东沟 for 东沟乡), and no division there?
+
+        A township is no division: it stands behind its county (国务院令第734号第7条).
+        """
+        counties = [county for end in TOWN_ENDS for county in self.towns.get(text + end, ())]
+        own = any(self.same_city(code, authority) for code in self.chains(text))
+        return not own and any(self.same_city(county, authority) for county in counties)
 
     def prefecture(self, authority: str) -> str:
         """The comparison scope of an authority: four digits, the whole city for the four municipalities.
@@ -57,6 +71,8 @@ class Places:
         """Does division ``code`` lie in the city of the authority, or the city in it?"""
         scope = self.prefecture(authority)
         outer = scope if scope.endswith("00") else scope + "00"
+        if any(within(code, served) for served in self.reach.get(authority, ())):
+            return True
         return within(code, outer.ljust(6, "0")) or within(scope.ljust(6, "0"), code)
 
     def chains(self, text: str) -> frozenset[str]:
@@ -106,7 +122,9 @@ def sizes_by_start(terms: Iterable[str]) -> dict[str, tuple[int, ...]]:
     return {start: tuple(sorted(found, reverse=True)) for start, found in sizes.items()}
 
 
-Own = dict[str, tuple[str, str, tuple[str, ...], date | None]]  # code -> today's, level, forms, last day
+Own = dict[
+    str, tuple[str, str, tuple[str, ...], date | None, tuple[str, ...]]
+]  # code -> today's, level, forms, last day, reach
 Form = tuple[str, str, str]  # form, code, kind
 KINDS = {"full": 0, "mid": 1, "short": 2, "former": 3, "former-short": 4}
 
@@ -114,12 +132,13 @@ KINDS = {"full": 0, "mid": 1, "short": 2, "former": 3, "former-short": 4}
 def _own(library: Library) -> Own:
     """House rows: former divisions with the last day they stood, codes of no standard, registries of zones."""
     name, found = "divisions_own.tsv", {}
-    columns = ("code", "today", "level", "forms", "until", "note")
-    for code, today, level, forms, until, _ in library.rows(name, columns, ("code",)):
+    columns = ("code", "today", "level", "forms", "until", "reach", "note")
+    for code, today, level, forms, until, reach, _ in library.rows(name, columns, ("code",)):
         try:
-            found[code] = (today, level, tuple(forms.split()), date.fromisoformat(until) if until else None)
+            last = date.fromisoformat(until) if until else None
         except ValueError as error:
             raise TableError(f"{name}: {code}: until is no day") from error
+        found[code] = (today, level, tuple(forms.split()), last, tuple(reach.split()))
     return found
 
 
@@ -128,7 +147,7 @@ def _forms(library: Library, own: Own) -> list[Form]:
     columns = ("form", "code", "kind")
     read = [(form, code, kind) for form, code, kind in library.rows("division_forms.tsv", columns, columns)]
     known = {(form, code) for form, code, _ in read}
-    for code, (_, level, forms, _) in own.items():
+    for code, (_, level, forms, *_) in own.items():
         kinds = ("full", "mid", "short") if level else ("former-short",)
         read += [
             (form, code, kind) for form, kind in zip(forms, kinds, strict=False) if (form, code) not in known
@@ -140,7 +159,7 @@ def load_places(library: Library) -> Places:
     """Read the division tables."""
     own = _own(library)
     table = list(library.rows("divisions.tsv", ("code", "level", "full_name"), ("code",)))
-    table += [(code, level, forms[0]) for code, (_, level, forms, _) in own.items() if level]
+    table += [(code, level, forms[0]) for code, (_, level, forms, *_) in own.items() if level]
     level = {code: int(rank) for code, rank, _ in table}
     today = library.pairs("division_history.tsv", ("code", "today"))
     today |= {code: now for code, (now, *_) in own.items() if now != code}
@@ -156,16 +175,22 @@ def load_places(library: Library) -> Places:
         for form, rows in found.items()
         if len(form) > 1
     }
+    reach = {code: served for code, (*_, served) in own.items() if served}
+    if strange := sorted({served for each in reach.values() for served in each} - level.keys()):
+        raise TableError(f"divisions_own.tsv: reach: no division has the code {strange[0]}")
+    towns = _towns(library)
     return Places(
         level=level,
         names={code: name for code, _, name in table},
         codes=codes,
         today=today,
         cost=_costs(library),
-        towns=_towns(library),
+        towns=towns,
         former=frozenset(form for form, rows in found.items() if min(kind for _, kind, _ in rows) > 2),
         sizes=sizes_by_start(codes),
         until={form: day for form, day in until.items() if day > date.min},
+        town_starts=_town_starts(towns),
+        reach=reach,
     )
 
 
@@ -175,6 +200,16 @@ def _costs(library: Library) -> dict[str, float]:
     usage = {form: int(count) for form, count in rows}
     total = sum(usage.values()) / 0.91
     return {form: -math.log(count / total) for form, count in usage.items()}
+
+
+def _town_starts(towns: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """First two characters of a township -> how it is written: in full, and without its ending where that is long enough."""
+    found: dict[str, list[str]] = {}
+    for town in towns:
+        said = town[:-1] if town.endswith(TOWN_ENDS) and len(town) > SHORTEST_TOWN else town
+        for form in dict.fromkeys((town, said)):
+            found.setdefault(form[:2], []).append(form)
+    return {start: tuple(forms) for start, forms in found.items()}
 
 
 def _towns(library: Library) -> dict[str, tuple[str, ...]]:

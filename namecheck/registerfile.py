@@ -60,10 +60,11 @@ def _day(text: str) -> date | None:
 
 
 def _authority(cells: dict[str, str], shelf: Shelf, fallback: str) -> str:
-    """The stated authority, else digits 3-8 of the USCC, as today's division; else ``fallback``."""
+    """The stated authority, else digits 3-8 of the USCC, as today's division; else ``fallback``. A registry that serves
+    more than its own city keeps its code."""
     for code in (cells.get("authority", ""), cells.get("uscc", "")[2:8]):
         if len(code) == 6 and code.isascii() and code.isdigit():
-            return shelf.places.now(code)
+            return code if code in shelf.places.reach else shelf.places.now(code)
     return fallback
 
 

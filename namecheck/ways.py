@@ -29,7 +29,22 @@ def ways(declaration: Declaration, shelf: Shelf) -> list[ParsedName]:
         declared = overlay(declaration.declared_parts, found[0], shelf)
         found = [declared, *found] if declared else found
     settled = [at_home(each, declaration.authority, shelf) for each in found]
+    if declaration.declared_parts is None and len(settled) > 1:
+        settled = _own_division_first(settled, declaration.authority, shelf)
     return list(_distinct(settled, shelf))[:MOST]
+
+
+def _own_division_first(found: list[ParsedName], authority: str, shelf: Shelf) -> list[ParsedName]:
+    """Where the likeliest reading has no division and another begins with one of the place, that one: how rare a county
+    is in the country says nothing at its own desk."""
+    if found[0].parts.division is not None or found[0].is_branch:
+        return found
+    own = [each for each in found if each.parts.division_code and _here(each, authority, shelf)]
+    return [*own[:1], *(each for each in found if each is not own[0])] if own else found
+
+
+def _here(parsed: ParsedName, authority: str, shelf: Shelf) -> bool:
+    return shelf.places.same_city(parsed.parts.division_code or "", authority)
 
 
 def parsed_of(declaration: Declaration, shelf: Shelf) -> ParsedName:

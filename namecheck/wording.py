@@ -89,10 +89,19 @@ def _void(word: Word, texts: _Texts, place: int, shelf: Shelf) -> bool:
     end, seam = place + len(word.term), len(texts.trade)
     if len(word.term) == PAIR and word.where == "core_has" and place < seam < end:
         return True
-    if _exempt(word, texts.core, place):
+    if _exempt(word, texts.core, place) or _cut_at_seam(word, texts, place, shelf):
         return True
     inside = word.where in {"trade_has", "core_has", "trade_ends"}
     return inside and _cut_by_wording(word, texts.core, place, shelf)
+
+
+def _cut_at_seam(word: Word, texts: _Texts, place: int, shelf: Shelf) -> bool:
+    """Do the last character of a longer trade name and a known wording of industry only make together a word that a person
+    would look at (汇大|基金管理)? What is forbidden is so in any split."""
+    seam = len(texts.trade)
+    if word.outcome != "review" or word.where != "core_has" or not 1 < seam == place + 1:
+        return False
+    return texts.industry in shelf.lexicon.wordings
 
 
 def _outcome(context: Context, word: Word) -> str:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from namecheck.context import Context, RuleInfo
-from namecheck.fame import famous
+from namecheck.fame import famous, famous_rival
 from namecheck.finding import Finding
 
 RULE = RuleInfo(
@@ -27,9 +27,10 @@ RULE = RuleInfo(
 
 
 def check(context: Context) -> Iterable[Finding]:
-    """The first listed name the trade name equals, contains, sounds or looks like."""
+    """The first listed name the trade name equals, contains, sounds or looks like; of two characters, one that stands on the
+    register."""
     if context.claims("authorised") or context.parsed.is_branch:
         return
-    found = famous(context.reading)
+    found = famous(context.reading) or famous_rival(context.reading, context.clashes)
     if found:
         yield context.find(RULE, "trade_name", params={"word": found})

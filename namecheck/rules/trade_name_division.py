@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from namecheck.context import Context, RuleInfo
@@ -24,10 +25,12 @@ RULE = RuleInfo(
     order=31,
 )
 COUNTY = 3
+QUARTER = re.compile("[东西南北中新老城]+区")
 
 
 def check(context: Context) -> Iterable[Finding]:
-    """A form of a division; short forms of counties of the own province go to a person, ordinary words pass."""
+    """A form of a division; short forms of counties of the own province, and quarters of any town, go to a person; ordinary
+    words pass."""
     trade = context.reading.trade
     places = context.shelf.places
     codes = places.codes.get(trade, ())
@@ -39,8 +42,14 @@ def check(context: Context) -> Iterable[Finding]:
             return
         yield context.find(RULE, "trade_name", "review", {"trade_name": trade})
         return
-    excused = context.claims("other_meaning", "own_name")
+    excused = context.claims("other_meaning", "own_name") or _quarter(context, codes)
     yield context.find(RULE, "trade_name", "review" if excused else "reject", {"trade_name": trade})
+
+
+def _quarter(context: Context, codes: tuple[str, ...]) -> bool:
+    """A quarter of any town (西城区), whose name is a district's only in another province."""
+    far = all(code[:2] != context.declaration.authority[:2] for code in codes)
+    return far and QUARTER.fullmatch(context.reading.trade) is not None
 
 
 def _county_word(context: Context, codes: tuple[str, ...]) -> bool:

@@ -11,6 +11,7 @@ import gzip
 import json
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -177,6 +178,15 @@ def measure(source: Path, shelf: Shelf) -> Tally:
         if row.parsed and not row.parsed.is_branch:
             _add(tally, check(register.declared(row), shelf, register.memory), row, register)
     return tally
+
+
+def declared_rows(folder: Path, shelf: Shelf) -> Iterator[Declaration]:
+    """Every name of Qinghai that is not a branch, as if it were declared on the day it was registered."""
+    source = folder / ROWS
+    days = _days(source)
+    for row in read_rows(source, shelf, "630000"):
+        if row and not (parsed := parse(row.name, shelf)).is_branch:
+            yield _declared(replace(row, parsed=parsed), days, shelf)
 
 
 def _declared(row: PriorName, days: dict[str, date], shelf: Shelf) -> Declaration:
