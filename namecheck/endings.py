@@ -16,7 +16,7 @@ COMPANY_ENDS = (
     "公司",
 )
 UNION_ENDS = ("信用合作联社", "信用联社", "供销社", "供销合作社")  # parents only of what says that it is a branch (分社, 营业点)
-BRANCHES_OF_UNIONS = ("信用社", "服务站")
+BRANCHES_OF_UNIONS = ("信用社", "服务站", "门市部")
 GROUP_MARKS = ("（集团）", "集团")
 LONGEST_FORM = 12
 

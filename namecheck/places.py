@@ -11,6 +11,8 @@ from namecheck.remembered import remembered
 from namecheck.tables import Library, TableError
 
 MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
+BEYOND = frozenset({"71", "81", "82", "83"})  # no registry of ours lies there: a district's short name (三峡) opens no name
+COUNTY = 3
 UNKNOWN_CHAIN = 1.5
 TOWN_ENDS = ("镇", "乡")
 SHORTEST_TOWN = 3  # characters of a township that is known without its 镇 or 乡: 江西沟, not 东沟
@@ -166,6 +168,8 @@ def load_places(library: Library) -> Places:
     found: dict[str, list[tuple[int, int, str]]] = {}
     until: dict[str, date] = {}
     for form, code, kind in _forms(library, own):
+        if kind == "short" and code[:2] in BEYOND and level.get(code) == COUNTY:
+            continue
         now, order = today.get(code, code), KINDS[kind]
         found.setdefault(form, []).append((level.get(now, 9) + 10 * (order > 2), order, now))
         last = own[code][3] if code in own else None

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tests.bench.names_balance import Tally
 
 DISPUTED = Path(__file__).parents[1] / "namecheck/data/cases_disputed.tsv"
+REPORTED = DISPUTED.with_name("reported.tsv")
 EVIDENCE = Path("namecheck/data/industry_evidence.tsv")
 NOT_TIMED = (
     "## Speed",
@@ -30,8 +31,8 @@ SAMENESS = {
 }
 
 
-def page(tally: Tally, bench: dict[str, Any] | None, day: str) -> str:
-    """The whole page in Markdown; without the figures of ``make bench`` their sections are left out."""
+def page(tally: Tally, parsing: dict[str, Any], bench: dict[str, Any] | None, day: str) -> str:
+    """The whole page in Markdown; without the figures of ``make bench`` its sections are left out."""
     lines = [
         "# Names measured",
         "",
@@ -41,7 +42,7 @@ def page(tally: Tally, bench: dict[str, Any] | None, day: str) -> str:
         "",
         *_clashes(tally),
         *_sameness(tally),
-        *(_parsing(bench["parsing"]) if bench else ()),
+        *_parsing(parsing),
         *(_speed(bench) if bench and "latency" in bench else NOT_TIMED),
         *(_recall(bench["recall"]) if bench and "recall" in bench else ()),
         *_business(),
@@ -100,7 +101,8 @@ def _parsing(parsing: dict[str, Any]) -> Iterator[str]:
     yield from (
         "## Parsing",
         "",
-        f"Of {parsing['companies']:,} companies that are not branches among {parsing['names']:,} names, **{parsing['complete']:.2%}** get",
+        f"`python -m tests.bench.names_parsing`. Of {parsing['companies']:,} companies that are not branches among the {parsing['names']:,}",
+        f"names of Qinghai **{parsing['complete']:.2%}** get",
         f"trade name, industry (or a stated none: {parsing['without_industry']:,}) and form. {parsing['nameless']:,} of these are names of",
         "division and business alone (自来水公司), which the parser states; counted as not parsed, it would be",
         f"{parsing['complete_with_trade_name']:.2%}.",
@@ -188,6 +190,11 @@ def _business() -> Iterator[str]:
 def _disputed() -> Iterator[str]:
     lines = DISPUTED.read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines if not line.startswith(("#", "id\t"))]
+    yield from _known(rows)
+    yield from _reported()
+
+
+def _known(rows: list[list[str]]) -> Iterator[str]:
     yield from (
         "",
         "## Known cases",
@@ -198,4 +205,20 @@ def _disputed() -> Iterator[str]:
         "| case | name | expected | judged | argument |",
         "| --- | --- | --- | --- | --- |",
         *(f"| {' | '.join(row)} |" for row in rows),
+    )
+
+
+def _reported() -> Iterator[str]:
+    lines = REPORTED.read_text(encoding="utf-8").splitlines()
+    rows = [line.replace("{}", "某某").split("\t") for line in lines if not line.startswith(("#", "id\t"))]
+    yield from (
+        "",
+        "## What agents report of refusals",
+        "",
+        "Rows of the law sheet that stand on agents and blogs alone, no notice and no court (its class C). Each is asserted by",
+        "`tests/namecheck/test_law_reported.py`: none passes unseen; where the check is milder than the report, the argument:",
+        "",
+        "| row | names | reported | judged | argument |",
+        "| --- | --- | --- | --- | --- |",
+        *(f"| {row[0]} | {row[1]} ↔ {row[2]} | {row[3]} | {row[4]} | {row[5]} |" for row in rows),
     )

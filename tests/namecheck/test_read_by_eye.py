@@ -38,6 +38,11 @@ def test_a_place_elsewhere_is_refused_all_the_same(judge: Judge, name: str, auth
     assert codes(judge(name, authority=authority)).get("own_division") == "reject"
 
 
+def test_the_short_name_of_a_district_in_taiwan_opens_no_name(judge: Judge) -> None:
+    assert judge("三峡新能源宏图发电有限公司", authority="632802").parts.division is None
+    assert codes(judge("新北市三峡区红光发电有限公司", authority="632802"))["own_division"] == "reject"
+
+
 @pytest.mark.parametrize("authority", ["630222", "630200"])
 def test_the_county_of_the_desk_is_read_as_the_division(judge: Judge, authority: str) -> None:
     """However rare the county is in the country: 民和 in front of a name declared there is the county."""
