@@ -15,7 +15,12 @@ COMPANY_ENDS = (
     "专业合作社",
     "公司",
 )
-UNION_ENDS = ("信用合作联社", "信用联社", "供销社", "供销合作社")  # parents only of what says that it is a branch (分社, 营业点)
+UNION_ENDS = (
+    "信用合作联社",
+    "信用联社",
+    "供销社",
+    "供销合作社",
+)  # parents only of what says that it is a branch (分社, 营业点)
 BRANCHES_OF_UNIONS = ("信用社", "服务站", "门市部")
 GROUP_MARKS = ("（集团）", "集团")
 LONGEST_FORM = 12
@@ -36,7 +41,7 @@ def form_of(s: str, shelf: Shelf) -> tuple[int, Form | None]:
     return end, None
 
 
-def parent_end(s: str, form_start: int, form: Form | None) -> int:
+def parent_end(s: str, form_start: int, form: Form | None = None) -> int:
     """End of another enterprise's full name standing before the form (branch names), else 0."""
     best = 0
     branch = form is not None and (form.family == "branch" or s[form_start:] in BRANCHES_OF_UNIONS)

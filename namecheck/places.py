@@ -11,7 +11,9 @@ from namecheck.remembered import remembered
 from namecheck.tables import Library, TableError
 
 MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
-BEYOND = frozenset({"71", "81", "82", "83"})  # no registry of ours lies there: a district's short name (三峡) opens no name
+BEYOND = frozenset(
+    {"71", "81", "82", "83"}
+)  # no registry of ours lies there: a district's short name (三峡) opens no name
 COUNTY = 3
 UNKNOWN_CHAIN = 1.5
 TOWN_ENDS = ("镇", "乡")

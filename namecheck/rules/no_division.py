@@ -25,7 +25,10 @@ def check(context: Context) -> Iterable[Finding]:
     """No division anywhere in the name, or nothing but a township of the place."""
     division, place = context.parsed.parts.division, context.declaration.authority
     if (
-        (division is None or (not context.parsed.is_branch and context.shelf.places.township(division, place)))
+        (
+            division is None
+            or (not context.parsed.is_branch and context.shelf.places.township(division, place))
+        )
         and context.reading.trade
         and context.declaration.entity_type != "branch"
     ):

@@ -101,8 +101,8 @@ def _parsing(parsing: dict[str, Any]) -> Iterator[str]:
     yield from (
         "## Parsing",
         "",
-        f"`python -m tests.bench.names_parsing`. Of {parsing['companies']:,} companies that are not branches among the {parsing['names']:,}",
-        f"names of Qinghai **{parsing['complete']:.2%}** get",
+        f"`python -m tests.bench.names_parsing`. Of {parsing['companies']:,} companies that are not branches",
+        f"among the {parsing['names']:,} names of Qinghai **{parsing['complete']:.2%}** get",
         f"trade name, industry (or a stated none: {parsing['without_industry']:,}) and form. {parsing['nameless']:,} of these are names of",
         "division and business alone (自来水公司), which the parser states; counted as not parsed, it would be",
         f"{parsing['complete_with_trade_name']:.2%}.",

@@ -63,7 +63,9 @@ def main() -> int:
             if (code, outcome, digest) not in read:
                 missing += 1
                 parts = report.parts
-                cut = "|".join(part or "-" for part in (parts.division, parts.trade_name, parts.industry, parts.form))
+                cut = "|".join(
+                    part or "-" for part in (parts.division, parts.trade_name, parts.industry, parts.form)
+                )
                 words = [dict(f.params).get("word", "") for f in report.findings if f.code == code]
                 print(code, outcome, digest, report.name, cut, *words, sep="\t")
     stale = [key for key in read if key[2] not in wanted.get(key[:2], {})]

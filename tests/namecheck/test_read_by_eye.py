@@ -92,7 +92,12 @@ def test_branches_of_cooperatives_of_credit_and_supply(judge: Judge, name: str, 
 
 
 def test_a_credit_cooperative_itself_is_no_branch(judge: Judge) -> None:
-    for name in ("民和县农村信用合作联社", "海东市红光供销社", "海东市红光供销社有限公司", "民和县川口镇农村信用社"):
+    for name in (
+        "民和县农村信用合作联社",
+        "海东市红光供销社",
+        "海东市红光供销社有限公司",
+        "民和县川口镇农村信用社",
+    ):
         assert not judge(name).parts.pattern.endswith("B"), name
 
 
