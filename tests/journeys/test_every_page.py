@@ -25,7 +25,7 @@ from tests.support.screenshots import addresses
 from tests.support.site import Site
 from tests.support.stories import CLERK, MA, OFFICER
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 OPERATOR = SignUp("褚运维", "13911110031", "632121198302020018", stories.PASSWORD)
 SECOND_NAME = "海东市乐都区瑞雪丰谷商贸有限公司"
 

@@ -126,6 +126,7 @@ def rows(demo: Demo, query: str) -> list[tuple[Any, ...]]:
         return list(database.execute(query))
 
 
+@pytest.mark.slow
 def test_every_desk_has_work_soon_after_the_first_sign_in_and_is_told_once(demo: Demo) -> None:
     process = demo.start()
     wait_for(demo.up)
