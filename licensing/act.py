@@ -40,13 +40,14 @@ class Ids(Protocol):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts, where and for whom. ``authority`` is a 6-digit division code."""
+    """Who acts, where and for whom. ``authority`` is a 6-digit division code; ``program``: the client by which a person acts, if any."""
 
     id: str | None
     name: str
     role: Role
     authority: str | None = None
     department: str | None = None
+    program: str | None = None
 
 
 VISITOR = Actor(None, "visitor", Role.VISITOR)

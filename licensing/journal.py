@@ -55,6 +55,7 @@ def note_of(entry: Entry, acting: Actor, at: datetime, due_on: date | None, act_
     """One entry as it is written down."""
     actor = entry.actor or acting
     owed = is_owed(acting.department, entry.department, entry.subject[0])
+    by = {"program": actor.program} if actor.program else {}  # a person's own program acted in the person's name
     return JournalNote(
         act_size=act_size,
         at=at,
@@ -64,7 +65,7 @@ def note_of(entry: Entry, acting: Actor, at: datetime, due_on: date | None, act_
         subject_kind=entry.subject[0],
         subject_id=entry.subject[1],
         department=entry.department,
-        facts=dict(entry.facts),
+        facts={**entry.facts, **by},
         owed_on=due_on if owed else None,
     )
 

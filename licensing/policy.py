@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from typing import Any
 
 from licensing.errors import LicensingError
@@ -45,6 +46,12 @@ class Policy:
     guess_mobiles: int
     client_overlap_hours: int
     draw_seed_days: int
+    program_days: int
+
+    @property
+    def program_life(self) -> timedelta:
+        """How long a person's own program opens anything."""
+        return timedelta(days=self.program_days)
 
 
 def read(table: Mapping[str, Mapping[str, Any]]) -> Policy:

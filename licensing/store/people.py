@@ -138,14 +138,17 @@ class KeptForm(Base):
 
 
 class ApiClient(Base):
-    """A department's own system (OAuth2 client credentials); only a hash of the secret is kept.
+    """A department's own system, or a person's own program (OAuth2 client credentials); only a hash of the secret is kept.
 
     ``former_hash``: of the secret before, good until ``former_until``, so that nobody stands outside while it is changed over.
-    ``receipt_jwk``: the public key that the system signs its receipts with.
+    ``receipt_jwk``: the public key that the system signs its receipts with. ``account_id``: whose program it is, None for a department's
+    system; ``until``: when a program shuts by itself.
     """
 
     __tablename__ = "api_client"
     id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"), index=True)
+    until: Mapped[datetime | None]
     name: Mapped[str]
     secret_hash: Mapped[str]
     department: Mapped[str | None] = mapped_column(index=True)

@@ -8,8 +8,10 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from portal.api import examples, models, results
-from portal.api.operations import OPERATIONS, Operation
+from licensing.services.accounts.api_clients import OWN_SCOPES
+from portal.api import examples, models, own_models, results
+from portal.api.operation import Operation
+from portal.api.operations import OPERATIONS
 
 REF = "#/components/schemas/{model}"
 SHAPES: tuple[type[BaseModel], ...] = (
@@ -31,6 +33,21 @@ SHAPES: tuple[type[BaseModel], ...] = (
     models.Receipt,
     models.Permit,
     models.Problem,
+    *own_models.ITEMS,
+    own_models.ChangeOpened,
+    own_models.PointsAnswered,
+    own_models.ChangeUpload,
+    own_models.HostAsked,
+    own_models.UseAnswered,
+    own_models.RepairAsked,
+    own_models.RepairDecided,
+    results.OwnEnterprises,
+    results.ChangePage,
+    results.Change,
+    results.HostList,
+    results.Marks,
+    results.RepairRead,
+    results.RepairRequests,
     results.CheckResult,
     results.NamePage,
     results.VerifyResult,
@@ -75,6 +92,7 @@ def describe(base_url: str, purposes: Iterable[str]) -> dict[str, Any]:
         "tags": [
             {"name": "names", "description": "For everybody"},
             {"name": "licences", "description": "For everybody"},
+            {"name": "register", "description": "For a person's own program, by OAuth2 client credentials"},
             {"name": "departments", "description": "For departments' systems, by OAuth2 client credentials"},
         ],
         "paths": paths,
@@ -90,8 +108,16 @@ def _schemes() -> dict[str, Any]:
         "licences:verify": "Ask to be shown licences",
         "standings:write": "State and end facts about enterprises and persons",
     }
+    own = {
+        "register:read": "Take extracts of the register in the person's name",
+        "changes:write": "File changes of the person's enterprises",
+        "hosts:write": "Lend addresses of the person's enterprises",
+        "repairs:write": "Ask for the repair of marks",
+    }
     flow = {"tokenUrl": "/oauth/token", "scopes": scopes}
+    own_flow = {"tokenUrl": "/oauth/token", "scopes": own}
     return {
+        "person": {"type": "oauth2", "flows": {"clientCredentials": own_flow}},
         "department": {"type": "oauth2", "flows": {"clientCredentials": flow}},
         "client": {"type": "http", "scheme": "basic", "description": "Client id and secret"},
     }
@@ -118,7 +144,8 @@ def _operation(operation: Operation) -> dict[str, Any]:
 def _security(operation: Operation) -> list[dict[str, list[str]]]:
     if operation.scope == "client":
         return [{"client": []}, {}]  # or id and secret in the form
-    return [{"department": [operation.scope]}] if operation.scope else []
+    by = "person" if operation.scope in OWN_SCOPES else "department"
+    return [{by: [operation.scope]}] if operation.scope else []
 
 
 def _parameters(operation: Operation) -> list[dict[str, Any]]:

@@ -65,14 +65,14 @@ class NameCheck(Strict):
     claims: Annotated[list[Claim], Field(max_length=8)] = []
 
 
-def _whole(value: Any) -> Any:
+def whole(value: Any) -> Any:
     """JSON knows one kind of number: 2.0 is the integer 2 (JSON Schema 2020-12 §6.1.1)."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 Round = Annotated[
     Annotated[int, Field(ge=1)] | None,
-    BeforeValidator(_whole),
+    BeforeValidator(whole),
     Field(description="The task's round that was read; may be left out while it has been asked once"),
 ]
 

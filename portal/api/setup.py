@@ -8,15 +8,18 @@ from apiflask import APIFlask
 from flask_wtf.csrf import CSRFProtect
 
 from portal.api import (
+    changes,
     claims,
     docs_page,
     events,
     exchanges,
+    lent,
     licences,
     names,
     permits,
     presentations,
     problems,
+    repairs,
     standings,
     subjects,
     tasks,
@@ -35,6 +38,9 @@ BLUEPRINTS = (
     subjects.blueprint,
     claims.blueprint,
     standings.blueprint,
+    changes.blueprint,
+    lent.blueprint,
+    repairs.blueprint,
     events.blueprint,
     exchanges.blueprint,
     tokens.blueprint,

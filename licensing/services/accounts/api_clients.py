@@ -1,4 +1,7 @@
-"""Systems of departments that act over the API: OAuth2 client credentials (RFC 6749 §4.4). Only hashes of secrets are kept."""
+"""Programs that act over the API: OAuth2 client credentials (RFC 6749 §4.4). Only hashes of secrets are kept.
+
+A department's system is registered by an operator; a person's own program by its owner (``programs``), and acts in the owner's name.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,11 @@ from sqlalchemy.orm import Session
 
 from licensing.act import Actor, Role
 from licensing.errors import Conflict, Invalid, NotFound, Problem, Refused
-from licensing.store.models import ApiClient, ApiToken, IdempotencyKey
+from licensing.store.models import Account, ApiClient, ApiToken, IdempotencyKey
 from licensing.work import Work
 
 SCOPES = ("tasks:read", "tasks:decide", "events:read", "licences:verify", "standings:write")
+OWN_SCOPES = ("register:read", "changes:write", "hosts:write", "repairs:write")  # of a person's own program
 TOKEN_LIFE = timedelta(hours=1)
 KEY_LIFE = timedelta(days=30)
 LONGEST_NAME = 100
@@ -67,22 +71,33 @@ def authenticate(session: Session, client_id: str, secret: str, at: datetime) ->
     former = client.former_hash if client is not None and client.former_hash else NOBODY
     overlapping = client is not None and client.former_until is not None and client.former_until > at
     matches |= hmac.compare_digest(former, given) and overlapping and former != NOBODY
-    return client if client is not None and matches and not client.disabled else None
+    return client if client is not None and matches and is_open(client, at) else None
+
+
+def is_open(client: ApiClient, at: datetime) -> bool:
+    """Whether it is neither shut out nor, a person's program, past its last day."""
+    return not client.disabled and (client.until is None or client.until > at)
 
 
 def everybody(session: Session) -> list[ApiClient]:
-    """All clients, those that are open first."""
-    return list(session.scalars(select(ApiClient).order_by(ApiClient.disabled, ApiClient.name, ApiClient.id)))
+    """All systems of departments, those that are open first; a person's programs are the person's own affair."""
+    query = select(ApiClient).where(ApiClient.account_id.is_(None))
+    return list(session.scalars(query.order_by(ApiClient.disabled, ApiClient.name, ApiClient.id)))
 
 
 def disable(work: Work, client_id: str) -> ApiClient:
     """Shut out at once: secrets and tokens open nothing any more. Safe to repeat. Raises NotFound."""
     client = _locked(work, client_id)
     if not client.disabled:
-        client.disabled, client.former_hash, client.former_until = True, None, None
-        work.session.execute(delete(ApiToken).where(ApiToken.client_id == client.id))
+        shut(work, client)
         work.record("client.disabled", "client", client.id, department=client.department)
     return client
+
+
+def shut(work: Work, client: ApiClient) -> None:
+    """Secrets and tokens of it open nothing any more."""
+    client.disabled, client.former_hash, client.former_until = True, None, None
+    work.session.execute(delete(ApiToken).where(ApiToken.client_id == client.id))
 
 
 def rotate(work: Work, client_id: str, *, at_once: bool = False) -> tuple[ApiClient, str]:
@@ -106,7 +121,7 @@ def rotate(work: Work, client_id: str, *, at_once: bool = False) -> tuple[ApiCli
 
 def _locked(work: Work, client_id: str) -> ApiClient:
     client = work.session.get(ApiClient, client_id, with_for_update=True)
-    if client is None:
+    if client is None or client.account_id is not None:
         raise NotFound(client_id)
     return client
 
@@ -126,7 +141,7 @@ def issue_token(work: Work, client: ApiClient, asked: tuple[str, ...]) -> Grant:
     The client's tokens that have run out go in the same transaction.
     """
     own = tuple(
-        s for s in client.scopes if s in SCOPES
+        s for s in client.scopes if s in (SCOPES if client.account_id is None else OWN_SCOPES)
     )  # an older installation knew a scope that opened nothing
     if any(scope not in own for scope in asked):
         raise Refused("client.scope_not_yours")
@@ -162,9 +177,13 @@ def bearer(session: Session, token: str, at: datetime) -> Bearer | None:
     if row is None or row.expires_at <= at:
         return None
     client = session.get_one(ApiClient, row.client_id)
-    if client.disabled:
+    if not is_open(client, at):
         return None
     still = frozenset(row.scopes) & frozenset(client.scopes)
+    if client.account_id is not None:
+        owner = session.get_one(Account, client.account_id)
+        actor = Actor(owner.id, owner.name, Role(owner.role), program=client.id)
+        return None if owner.disabled or actor.role != Role.APPLICANT else Bearer(client.id, actor, still)
     return Bearer(client.id, Actor(client.id, client.name, Role.OFFICER, None, client.department), still)
 
 
@@ -182,7 +201,7 @@ def remembered(work: Work, key: str, digest: str) -> Remembered | None:
     digest: SHA-256 of the request. Raises Refused('client.key_reused') when it was another request, Conflict while
     the first request is still running elsewhere (its commit decides; ask again).
     """
-    client = str(work.act.actor.id)
+    client = _asker(work)
     row = work.session.get(IdempotencyKey, (client, key))
     if row is None:
         row = IdempotencyKey(
@@ -200,8 +219,13 @@ def remembered(work: Work, key: str, digest: str) -> Remembered | None:
 
 def remember(work: Work, key: str, answer: Remembered) -> None:
     """Keep the answer with the act itself: both commit or neither does."""
-    row = work.session.get_one(IdempotencyKey, (str(work.act.actor.id), key))
+    row = work.session.get_one(IdempotencyKey, (_asker(work), key))
     row.status, row.body = answer.status, answer.body
+
+
+def _asker(work: Work) -> str:
+    """Whose keys: each program's own."""
+    return str(work.act.actor.program or work.act.actor.id)
 
 
 def forget_old(work: Work) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from licensing.act import Role
 from licensing.errors import Refused
-from licensing.services.accounts import contacts
+from licensing.services.accounts import contacts, programs
 from licensing.services.accounts.addresses import contact_index, kind_of, read, sign_in_index
 from licensing.services.identity import proofs
 from licensing.store.models import Account, Contact, WebSession
@@ -41,6 +41,7 @@ def free(work: Work, address: str, code: str, hasher: PasswordHasher) -> bool:
     contact.ended_at = work.act.at
     sitting.mobile_index = f"taken:{sitting.id}"
     work.session.execute(delete(WebSession).where(WebSession.account_id == sitting.id))
+    programs.end_all(work, sitting.id)
     work.record("account.mobile_lost", "account", sitting.id)
     return True
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from licensing import id_documents
 from licensing.act import Role
 from licensing.errors import Invalid, Refused
-from licensing.services.accounts import accounts, second_factor
+from licensing.services.accounts import accounts, programs, second_factor
 from licensing.services.accounts.spoken import draw, tidy
 from licensing.services.identity import keys
 from licensing.store.models import Account, PasswordReset, SignInAttempt, WebSession
@@ -118,6 +118,7 @@ def set_password(work: Work, id_number: str, code: str, new: str, hasher: Passwo
         second_factor.drop(work, account.id)
         keys.end_all(work, account.id)
     work.session.execute(delete(WebSession).where(WebSession.account_id == account.id))
+    programs.end_all(work, account.id)
     for each in (subject, account.mobile_index):
         accounts.note_attempt(work, each, succeeded=True)
     work.record("account.password_reset", "account", account.id, reset=row.id)

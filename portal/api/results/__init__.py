@@ -3,6 +3,26 @@
 from __future__ import annotations
 
 from portal.api.results.base import Answer as Answer
+from portal.api.results.changes import Change as Change
+from portal.api.results.changes import ChangeAction as ChangeAction
+from portal.api.results.changes import ChangeDecision as ChangeDecision
+from portal.api.results.changes import ChangeFile as ChangeFile
+from portal.api.results.changes import ChangeHead as ChangeHead
+from portal.api.results.changes import ChangeItem as ChangeItem
+from portal.api.results.changes import ChangePage as ChangePage
+from portal.api.results.changes import ChangeRule as ChangeRule
+from portal.api.results.changes import Host as Host
+from portal.api.results.changes import HostList as HostList
+from portal.api.results.changes import HostUse as HostUse
+from portal.api.results.changes import MarkRead as MarkRead
+from portal.api.results.changes import Marks as Marks
+from portal.api.results.changes import MustSign as MustSign
+from portal.api.results.changes import OwnEnterprise as OwnEnterprise
+from portal.api.results.changes import OwnEnterprises as OwnEnterprises
+from portal.api.results.changes import RepairRead as RepairRead
+from portal.api.results.changes import RepairRequest as RepairRequest
+from portal.api.results.changes import RepairRequests as RepairRequests
+from portal.api.results.changes import Said as Said
 from portal.api.results.claims import Claim as Claim
 from portal.api.results.claims import ClaimPage as ClaimPage
 from portal.api.results.claims import Standing as Standing

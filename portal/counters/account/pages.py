@@ -15,7 +15,7 @@ from licensing.store.models import Account
 from licensing.work import Work
 from portal import sessions
 from portal.access import Permission, allow, current_actor, public
-from portal.counters.account import addresses, passkey, second, tries
+from portal.counters.account import addresses, passkey, programs, second, tries
 from portal.counters.account.blueprint import blueprint
 from portal.counters.account.forms import MobileForm, PasswordForm, SignInForm, SignUpForm
 from portal.forms import Form
@@ -25,7 +25,7 @@ from portal.office import current_office
 from portal.refusing import act, attempt
 from portal.security import safe_next
 
-__all__ = ["addresses", "blueprint", "passkey", "second"]
+__all__ = ["addresses", "blueprint", "passkey", "programs", "second"]
 
 
 @blueprint.get("/sign-up")

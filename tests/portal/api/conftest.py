@@ -8,7 +8,8 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from licensing.act import Actor, Role
-from licensing.services.accounts import api_clients
+from licensing.services.accounts import api_clients, programs
+from licensing.services.accounts.api_clients import OWN_SCOPES
 from portal.app import create_app
 from portal.wiring import Office
 
@@ -41,8 +42,11 @@ class Machine:
     def get(self, path: str, **query: Any) -> Any:
         return self.client.get(path, headers=self.headers, query_string=query)
 
-    def post(self, path: str, body: Any, **headers: str) -> Any:
+    def post(self, path: str, body: Any = None, **headers: str) -> Any:
         return self.client.post(path, json=body, headers=self.headers | headers)
+
+    def put(self, path: str, body: Any, **headers: str) -> Any:
+        return self.client.put(path, json=body, headers=self.headers | headers)
 
 
 def machine(office: Office, department: str = TAX, scopes: tuple[str, ...] = ALL) -> Machine:
@@ -51,3 +55,13 @@ def machine(office: Office, department: str = TAX, scopes: tuple[str, ...] = ALL
         made, secret = api_clients.create(work, f"系统 {department}", department, scopes)
         known = made.id
     return Machine(create_app(office).test_client(), known, secret)
+
+
+def program(office: Office, owner: Actor, scopes: tuple[str, ...] = OWN_SCOPES) -> Machine:
+    """A person's own program, signed in."""
+    with office.work(owner) as work:
+        made, secret = programs.create(work, "代账软件", scopes)
+        known = made.id
+    found = Machine(create_app(office).test_client(), known, secret)
+    found.sign_in()
+    return found

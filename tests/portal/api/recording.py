@@ -16,9 +16,11 @@ from licensing.kinds.simplified_exit import steps as leaving
 from licensing.services.cases import review
 from licensing.services.exchanges import ledger
 from licensing.store.models import Enterprise, Leg, Licence
-from portal.api.operations import OPERATIONS, Operation
+from portal.api.operation import Operation
+from portal.api.operations import OPERATIONS
 from portal.wiring import Office
 from portal.work.jobs import issue_licence
+from tests.portal.api import recording_own
 from tests.portal.api.conftest import ALL, OPERATOR, POLICE, TAX, Machine, machine
 from tests.portal.applications.conftest import client_of
 from tests.portal.uploads.files import pdf
@@ -120,6 +122,7 @@ def record(office: Office) -> dict[str, dict[str, Any]]:
     notes.say("claim", own, {"note": "由本部门监管"}, id=waiting["id"])
     asked = notes.say("askForPresentation", own, {"purpose": "BANK_COUNTER", "reference": "2026-0001"})
     notes.say("readPresentation", own, id=asked["id"])
+    recording_own.record(notes, office)
     return notes.told
 
 

@@ -17,11 +17,11 @@ from joserfc.jwk import ECKey
 
 from licensing.services.exchanges import ledger
 from licensing.services.webhooks import endpoints
-from licensing.store.models import WebhookDelivery
+from licensing.store.models import AddressUse, WebhookDelivery
 from portal.work.jobs import webhook
-from tests.portal.api.conftest import OPERATOR, Machine, machine
+from tests.portal.api.conftest import OPERATOR, Machine, machine, program
 from tests.portal.uploads.files import pdf
-from tests.support import items
+from tests.support import addresses, changes, items, standings, stories
 from tests.support.receivers import receiver
 from tests.support.site import Site
 
@@ -152,3 +152,35 @@ def test_an_event_that_was_posted_is_read_as_the_guide_reads_it(sqlite_site: Sit
     own.sign_in()
     events = own.run(commands("## For departments' systems")[3])["events"]
     assert names["event"] == events[-1] and events[-1]["type"] == "leg.informed"
+
+
+def test_a_person_s_program_files_a_change_answers_a_guest_and_asks_for_a_repair(
+    sqlite_site: Site, tmp_path: Path
+) -> None:
+    office = sqlite_site.office
+    (tmp_path / "lease.pdf").write_bytes(pdf())
+    firm = addresses.able(office)
+    host, code = addresses.accepted(office, firm), addresses.code_of(office, firm)
+    guest = addresses.founding(office)
+    stories.save(office, guest, "place", addresses.place(office, firm))
+    with office.read() as session:
+        use = next(x.id for x in session.query(AddressUse) if x.host_id == host)
+    own = Programmer(sqlite_site, program(office, firm.owner), tmp_path, CODE=code, USE=use)
+    token, *change = commands("A change of the domicile from opening to handing in:\n")
+    own.known["TOKEN"] = own.run(token)["access_token"]
+    mine, begin, item, file, ask, read, submit = change
+    assert own.run(mine)["enterprises"][0]["uscc"] == code
+    own.known["CHANGE"] = own.run(begin)["id"]
+    assert [each["missing"] for each in own.run(item)["items"]] == [[]]
+    assert own.run(file)["about"] == "row:domicile"
+    assert own.run(ask)["signatures_asked"]
+    changes.sign(office, own.known["CHANGE"], stories.MA, stories.LI)
+    assert own.run(read)["decision"]["reached"]
+    assert own.run(submit)["state"] == own.run(submit)["state"] == "submitted"
+    lent, confirm, marks, repair = commands("An address that is lent, and a mark that is repaired:\n")
+    assert own.run(lent)["hosts"][0]["uses"][0]["id"] == use
+    assert own.run(confirm)["uses"][0]["state"] == "confirmed"
+    mark = standings.about_firm(office, code, "ABNORMAL", office.clock.now().date())
+    own.known["MARK"] = mark
+    assert own.run(marks)["marks"][0]["standing"] == mark
+    assert own.run(repair)["state"] == "asked"

@@ -1,0 +1,74 @@
+"""An item of a change as a program sends it, in the words of the service that keeps it: the same that the pages speak."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from licensing.errors import NotFound
+from licensing.kinds.change import officers, opening
+from licensing.kinds.change.matter import answer
+from licensing.kinds.change.opening import NewPerson
+from licensing.kinds.change.view import ChangeView
+from portal.api import own_models as m
+
+
+def newcomer(who: m.Somebody) -> NewPerson:
+    """Somebody who comes in, as the service takes it."""
+    told = {n: v for n, v in (who.details.model_dump() if who.details else {}).items() if v}
+    kind = who.document_kind if who.party == "PERSON" else "RESIDENT_ID"
+    role = who.role if isinstance(who, m.Officer | m.Joining) else ""
+    part = None
+    if isinstance(who, m.Joining):
+        part = {"amount_fen": who.amount_fen, "form": who.form, "due_on": who.due_on}
+    return NewPerson(
+        who.name.strip(), who.id_number.strip(), who.mobile, who.party, kind, told, role=role, part=part
+    )
+
+
+def given_of(asked: m.Asked, view: ChangeView) -> tuple[dict[str, Any], list[NewPerson]]:
+    """The answer, and who comes in by it, in their order. Raises NotFound for somebody who is not there to leave."""
+    if isinstance(asked, m.CapitalItem):
+        by_owner = {p.owner: p for p in asked.parts}
+        return {
+            "amounts": {o: p.amount_fen for o, p in by_owner.items()},
+            "due": {o: p.due_on for o, p in by_owner.items() if p.due_on},
+            "form": {o: p.form for o, p in by_owner.items() if p.form},
+            "reason": asked.reason,
+        }, []
+    if isinstance(asked, m.ContributionsItem):
+        due = {p.part: p.due_on for p in asked.parts if p.due_on}
+        return {"due": due, "form": {p.part: p.form for p in asked.parts if p.form}}, []
+    if isinstance(asked, m.RepresentativeItem):
+        return {"also": list(asked.also)}, [newcomer(asked.person)]
+    if isinstance(asked, m.ShareholdersItem):
+        told = asked.model_dump(include={"amount_fen", "price_fen", "pay_way", "pay_by"})
+        return {"from": asked.seller, **told}, [newcomer(asked.buyer)]
+    if isinstance(asked, m.OfficesItem):
+        return {"leave": _leaving(asked, view)}, [newcomer(x) for x in asked.come]
+    if isinstance(asked, m.OwnersItem):
+        told = {"leave": list(asked.leave), "asked_on": asked.asked_on or ""}
+        return told, [newcomer(x) for x in asked.come]
+    return asked.model_dump(exclude={"item", "version", "agreed"}, exclude_none=True), []
+
+
+def _leaving(asked: m.OfficesItem, view: ChangeView) -> list[str]:
+    held: Mapping[str, str] = {
+        officers.token(x): officers.code(x)
+        for x in officers.seen(view.case)
+        if x.role in officers.ROLES[asked.item]
+    }
+    if strange := set(asked.leave) - held.keys():
+        raise NotFound(min(strange))
+    return [held[token] for token in asked.leave]
+
+
+def keep(work: Any, view: ChangeView, item: str, asked: m.Asked) -> None:
+    """Keep an item whole: who came by an earlier saving and is not named now comes no more."""
+    given, people = given_of(asked, view)
+    come: list[Any] = []
+    for place, who in enumerate(people or [None]):
+        told = {**given, "come": come}
+        seen = asked.version if place == 0 else None
+        opening.save(work, view.case.id, item, told, who, seen)
+        come = list(answer(view.case, item).get("come") or ())

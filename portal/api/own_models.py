@@ -1,0 +1,284 @@
+"""What a person's own program sends: a change item by item, an address that is lent, a request for repair."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from portal.api.models import LARGEST, Day, Page, Strict, Uscc, Written, whole
+
+Number = Annotated[int, BeforeValidator(whole)]
+Fen = Annotated[Number, Field(ge=1, le=LARGEST, description="A hundredth of a yuan")]
+Plain = "^[^\\x00]*$"
+Words = Annotated[str, Field(min_length=1, max_length=500, pattern=Written)]
+Line = Annotated[str, Field(min_length=1, max_length=200, pattern=Written)]
+Id = Annotated[str, Field(pattern="^[a-z]+_[0-9a-z]{1,64}$")]
+Form = Annotated[
+    str, Field(pattern="^[a-z_]{2,30}$", description="How a part is brought in, such as `currency`")
+]
+Party = Literal["PERSON", "COMPANY", "PARTNERSHIP", "INSTITUTION", "FOREIGN_BODY"]
+
+
+class Details(Strict):
+    """More of an owner from abroad, or of a body whose signature is given at a counter."""
+
+    document: Annotated[str, Field(max_length=200, pattern=Plain)] = ""
+    consignee: Annotated[str, Field(max_length=200, pattern=Plain)] = ""
+    consignee_address: Annotated[str, Field(max_length=200, pattern=Plain)] = ""
+    signer_name: Annotated[str, Field(max_length=100, pattern=Plain)] = ""
+    signer_kind: Annotated[str, Field(max_length=30, pattern=Plain)] = ""
+    signer_number: Annotated[str, Field(max_length=50, pattern=Plain)] = ""
+
+
+class Somebody(Strict):
+    """Who comes in. ``id_number``: of the document, or the body's credit code."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100, pattern=Written)]
+    id_number: Annotated[str, Field(min_length=1, max_length=50, pattern=Written)]
+    mobile: Annotated[str, Field(pattern="^\\+?[0-9]{7,15}$")]
+    party: Party = "PERSON"
+    document_kind: Annotated[str, Field(max_length=30, pattern="^[A-Z_]+$")] = "RESIDENT_ID"
+    details: Details | None = None
+
+
+class Officer(Somebody):
+    """Who comes into an office."""
+
+    role: Literal["DIRECTOR", "AUDIT", "SUPERVISOR", "MANAGER", "FIN_HEAD", "LIAISON"]
+
+
+class Joining(Somebody):
+    """Who comes in as a partner or a member, with what part."""
+
+    role: Annotated[str, Field(pattern="^[A-Z_]{2,30}$", examples=["GP_PARTNER"])]
+    amount_fen: Fen
+    form: Form = "currency"
+    due_on: Day
+
+
+class Asked(Strict):
+    """``version``: of the change as you read it; another one is 409. ``agreed``: its signatures may be lost by it."""
+
+    version: Annotated[Number, Field(ge=1, le=LARGEST)] | None = None
+    agreed: bool = False
+
+
+class NameItem(Asked):
+    item: Literal["name"]
+    name: Annotated[
+        str, Field(min_length=1, max_length=60, pattern=Written, description="A name you reserved")
+    ]
+
+
+class DomicileItem(Asked):
+    item: Literal["domicile"]
+    domicile: Line
+
+
+class ScopeItem(Asked):
+    item: Literal["scope"]
+    scope: Annotated[
+        str, Field(min_length=1, max_length=2000, pattern=Written, description="One phrase a line")
+    ]
+
+
+class TermItem(Asked):
+    item: Literal["term"]
+    term: Annotated[str, Field(pattern="^(long|[1-9][0-9]?)$", description="`long`, or whole years")]
+
+
+class OwnerPart(Strict):
+    """What an owner will have subscribed; an addition has its day and form."""
+
+    owner: Id
+    amount_fen: Fen
+    due_on: Day | None = None
+    form: Form | None = None
+
+
+class CapitalItem(Asked):
+    item: Literal["capital"]
+    parts: Annotated[list[OwnerPart], Field(min_length=1, max_length=200)]
+    reason: Annotated[str, Field(max_length=500, pattern=Plain)] = ""
+
+
+class PartDay(Strict):
+    """``part``: as the change's ``parts`` call it."""
+
+    part: Annotated[str, Field(pattern="^[a-z]+_[0-9a-z]{1,64}-[0-9]{1,4}$")]
+    due_on: Day | None = None
+    form: Form | None = None
+
+
+class ContributionsItem(Asked):
+    item: Literal["contributions"]
+    parts: Annotated[list[PartDay], Field(min_length=1, max_length=200)]
+
+
+class RepresentativeItem(Asked):
+    item: Literal["representative"]
+    person: Somebody
+    also: Annotated[
+        list[Id],
+        Field(
+            max_length=50,
+            description="Further partners who are to execute, by the owners' ids",
+            default_factory=list,
+        ),
+    ]
+
+
+class ShareholdersItem(Asked):
+    item: Literal["shareholders"]
+    seller: Annotated[Id, Field(description="The owner who sells, by the id of the change's `owners`")]
+    buyer: Somebody
+    amount_fen: Fen
+    price_fen: Annotated[Number, Field(ge=0, le=LARGEST)] = 0
+    pay_way: Annotated[str, Field(max_length=100, pattern=Plain)] = ""
+    pay_by: Annotated[str, Field(max_length=100, pattern=Plain)] = ""
+
+
+Leaving = Annotated[
+    list[Annotated[str, Field(pattern="^[0-9a-f]{12}$")]],
+    Field(
+        max_length=100,
+        description="Who leaves, by the ids of the change's `officers`",
+        default_factory=list,
+    ),
+]
+
+
+class OfficesItem(Asked):
+    """Officers, managers or the liaison: everybody who leaves and everybody who comes."""
+
+    item: Literal["officers", "managers", "liaison"]
+    leave: Leaving
+    come: Annotated[list[Officer], Field(max_length=50, default_factory=list)]
+
+
+class OwnersItem(Asked):
+    """Partners or members: everybody who leaves and everybody who comes."""
+
+    item: Literal["partners", "members", "withdrawals"]
+    leave: Annotated[list[Id], Field(max_length=200, default_factory=list)]
+    come: Annotated[list[Joining], Field(max_length=50, default_factory=list)]
+    asked_on: Annotated[Day | None, Field(description="When a member asked to leave")] = None
+
+
+class CorrectionItem(Asked):
+    item: Literal["correction"]
+    which: Literal["domicile", "scope", "term"]
+    value: Annotated[str, Field(min_length=1, max_length=2000, pattern=Written)]
+    grounds: Words
+
+
+class ConversionItem(Asked):
+    """An individual business becomes a company or a sole proprietorship."""
+
+    item: Literal["conversion"]
+    to: Literal["sole", "llc"]
+    name: Annotated[str, Field(min_length=1, max_length=60, pattern=Written)]
+    amount_fen: Fen
+    term: Annotated[str, Field(pattern="^(long|[1-9][0-9]?)$")]
+    form: Form | None = None
+    due_on: Day | None = None
+    funds: Literal["own", "family"] | None = None
+    residence: Line | None = None
+
+
+class SuspensionItem(Asked):
+    item: Literal["suspension"]
+    until: Day
+    grounds: Words
+    served_at: Line
+    staff: Annotated[Literal["yes"], Field(description="What to do with the staff was agreed with them")]
+
+
+class ResumptionItem(Asked):
+    item: Literal["resumption"]
+
+
+ITEMS: tuple[type[Asked], ...] = (
+    NameItem,
+    DomicileItem,
+    ScopeItem,
+    TermItem,
+    CapitalItem,
+    ContributionsItem,
+    RepresentativeItem,
+    ShareholdersItem,
+    OfficesItem,
+    OwnersItem,
+    CorrectionItem,
+    ConversionItem,
+    SuspensionItem,
+    ResumptionItem,
+)
+
+
+class ChangeOpened(Strict):
+    """Which items of which own enterprise shall change; a change still being written is gone on with."""
+
+    enterprise: Uscc
+    items: Annotated[
+        list[Annotated[str, Field(pattern="^[a-z_]{2,30}$")]], Field(min_length=1, max_length=20)
+    ]
+
+
+class PointAnswer(Strict):
+    point: Id
+    answer: Words
+
+
+class PointsAnswered(Strict):
+    """Your sentences on points of a correction list."""
+
+    answers: Annotated[list[PointAnswer], Field(min_length=1, max_length=100)]
+
+
+class ChangeUpload(BaseModel):
+    """A file, and what it is about: nothing for the whole change, `row:ITEM`, or `point:ID`."""
+
+    model_config = ConfigDict(extra="forbid")
+    file: Annotated[str, Field(min_length=1, json_schema_extra={"format": "binary"})]
+    about: Annotated[str, Field(max_length=100)] = ""
+
+
+class HostAsked(Strict):
+    """The address that an own enterprise offers to lend."""
+
+    enterprise: Uscc
+    kind: Annotated[str, Field(pattern="^[a-z_]{2,30}$", examples=["cluster"])]
+    county: Annotated[str, Field(pattern="^[0-9]{6}$")]
+    address: Line
+    area: Annotated[Number, Field(ge=0, le=10**9, description="Square metres")]
+    staff: Annotated[Number, Field(ge=0, le=10**9)]
+    paid_in_fen: Annotated[Number, Field(ge=0, le=LARGEST)] = 0
+    business_use: bool
+    lease_until: Day
+    quota: Annotated[Number, Field(ge=1, le=2000)]
+
+
+class UseAnswered(Strict):
+    """What the host says to one enterprise at its address."""
+
+    action: Literal["confirm", "decline", "end"]
+
+
+class RepairAsked(Strict):
+    """Ask for the repair of one bad mark."""
+
+    standing: Id
+    reasons: Annotated[str, Field(min_length=1, max_length=2000, pattern=Written)]
+
+
+class RepairDecided(Strict):
+    """What the department that stated the fact answers."""
+
+    decision: Literal["grant", "refuse"]
+    reasons: Annotated[str, Field(min_length=1, max_length=2000, pattern=Written)]
+
+
+class OwnPage(Page):
+    """How much, and after what."""

@@ -1,0 +1,86 @@
+"""A bookkeeper's program in Ma's name, and the registry's answers: every operation of the living register once."""
+
+from __future__ import annotations
+
+import io
+from typing import Any, Protocol
+
+from sqlalchemy import select
+
+from licensing.services.cases import review
+from licensing.store.models import AddressUse, Enterprise
+from portal.wiring import Office
+from tests.portal.api.conftest import Machine, machine, program
+from tests.portal.uploads.files import pdf
+from tests.support import addresses, changes, exits, stories
+from tests.support.stories import LI, MA
+
+NAME = "海东市乐都区碧水长流软件有限公司"
+AMR = "630202-AMR"
+WHY = "地址已经变更登记，现场可以联系，附照片和租赁合同。"
+ROOM = "青海省海东市乐都区碾伯街道古城大街26号301室"
+
+
+class Says(Protocol):
+    def say(self, name: str, who: Machine, body: Any = None, query: Any = None, **path: str) -> Any: ...
+
+
+def record(notes: Says, office: Office) -> None:
+    firm = exits.company(office, NAME)
+    with office.read() as session:
+        code = str(session.get_one(Enterprise, firm.enterprise_id).uscc)
+    own = program(office, firm.owner)
+    _change(notes, office, own, firm, code)
+    _host(notes, office, own, firm, code)
+    _repair(notes, office, own, firm, code)
+
+
+def _change(notes: Says, office: Office, own: Machine, firm: exits.Firm, code: str) -> None:
+    notes.say("listOwnEnterprises", own)
+    made = notes.say("openChange", own, {"enterprise": code, "items": ["domicile", "term"]})
+    notes.say("saveChangeItem", own, {"item": "domicile", "domicile": ROOM}, id=made["id"])
+    own.put(f"/api/v1/changes/{made['id']}/items", {"item": "term", "term": "long"})
+    notes.say("putChangeFile", own, {"file": (io.BytesIO(pdf()), "租赁合同.pdf")}, id=made["id"])
+    changes.sign(office, made["id"], MA, LI)
+    notes.say("stepChange", own, id=made["id"], action="submit")
+    with office.work(firm.clerk) as work:
+        review.take(work, made["id"])
+    wrong = {"section": "domicile", "field": "domicile", "text": "请写明门牌号"}
+    with office.work(firm.clerk) as work:
+        review.request_correction(work, made["id"], [wrong])
+    listed = own.get(f"/api/v1/changes/{made['id']}").get_json()["points"]
+    said = {"answers": [{"point": listed[0]["id"], "answer": "门牌号为26号。"}]}
+    notes.say("answerChangePoints", own, said, id=made["id"])
+    notes.say("readChange", own, id=made["id"])
+    notes.say("listChanges", own, query={"limit": 20})
+
+
+def _host(notes: Says, office: Office, own: Machine, firm: exits.Firm, code: str) -> None:
+    with office.read() as session:
+        session.get_one(Enterprise, firm.enterprise_id).scope = addresses.SCOPE
+        session.commit()
+    told = addresses.offer()
+    body = {**vars(told), "lease_until": str(told.lease_until), "enterprise": code}
+    made = notes.say("askToHost", own, body)
+    addresses.decide(office, made["id"], "accept")
+    guest = stories.draft(office, stories.ZHAO, addresses.CHILD)
+    stories.save(office, guest, "place", addresses.place(office, firm))
+    with office.read() as session:
+        use = session.scalars(select(AddressUse)).one().id
+    notes.say("answerHostUse", own, {"action": "confirm"}, id=use)
+    notes.say("listHosts", own)
+    notes.say("endHost", own, id=made["id"])
+
+
+def _repair(notes: Says, office: Office, own: Machine, firm: exits.Firm, code: str) -> None:
+    amr = machine(office, AMR, ("standings:write",))
+    amr.sign_in()
+    fact = {"code": "ABNORMAL", "subject": code, "since": "2026-11-02"}
+    fact |= {"basis": "列入经营异常名录决定书", "reference": "乐市监异〔2026〕3号"}
+    stated = amr.post("/api/v1/standings", fact).get_json()
+    notes.say("listMarks", own)
+    asked = notes.say("askRepair", own, {"standing": stated["id"], "reasons": WHY})
+    notes.say("withdrawRepair", own, id=asked["id"])
+    again = own.post("/api/v1/repairs", {"standing": stated["id"], "reasons": WHY}).get_json()
+    notes.say("listRepairRequests", amr)
+    notes.say("decideRepair", amr, {"decision": "grant", "reasons": "已现场核实"}, id=again["id"])
