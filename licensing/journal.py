@@ -55,7 +55,9 @@ def note_of(entry: Entry, acting: Actor, at: datetime, due_on: date | None, act_
     """One entry as it is written down."""
     actor = entry.actor or acting
     owed = is_owed(acting.department, entry.department, entry.subject[0])
-    by = {"program": actor.program} if actor.program else {}  # a person's own program acted in the person's name
+    by = (
+        {"program": actor.program} if actor.program else {}
+    )  # a person's own program acted in the person's name
     return JournalNote(
         act_size=act_size,
         at=at,
