@@ -24,6 +24,7 @@ from licensing.store.models import JournalEntry, JournalHead, JournalLine, Journ
 
 GENESIS = "0" * 64
 LOST = "journal.notes_lost"  # an act wrote more than was left of it when it was chained
+RESTORED = "installation.restored"  # the numbers before it were left out: they may have been given in minutes that were lost
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,13 @@ def lock_head(session: Session, *, wait: bool = True) -> JournalHead | None:
     return found
 
 
+def leave_out(session: Session, head: JournalHead, numbers: int, note: JournalNote) -> JournalEntry:
+    """Chain the note that a database was put back, so many numbers further on than the locked head."""
+    note.facts = {**note.facts, "behind": head.seq}
+    head.seq += numbers
+    return chain(session, head, [note])[0]
+
+
 def chain(session: Session, head: JournalHead, notes: Iterable[JournalNote]) -> list[JournalEntry]:
     """Put notes behind the locked head, in their order, and give them with their numbers."""
     rows = []
@@ -119,7 +127,7 @@ def verify(session: Session) -> Iterator[Break]:
     while True:
         before = last
         for row in session.scalars(_behind(last)):
-            if row.seq != last + 1:
+            if row.seq != last + 1 and not _left_out(row, last):
                 yield Break(row.seq, "gap")
             if row.previous != previous:
                 yield Break(row.seq, "previous")
@@ -132,6 +140,11 @@ def verify(session: Session) -> Iterator[Break]:
         if end is None or last == before:  # not that it grew: nothing came behind what was read
             yield Break(last, "head")
             return
+
+
+def _left_out(row: JournalEntry, last: int) -> bool:
+    """Whether an entry says itself that the numbers between ``last`` and its own were left out."""
+    return row.action == RESTORED and row.seq > last and row.facts.get("behind") == last
 
 
 def _behind(seq: int) -> Select[JournalEntry]:

@@ -6,7 +6,9 @@ only who finds every lane taken or used up takes a new block, under the sequence
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Mapping
+
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from licensing.store.models import Counter, NumberLane
@@ -50,3 +52,27 @@ def _block(session: Session, sequence: str) -> tuple[int, int]:
         session.flush()  # the first two meet on the key, and one of them starts again
     first, counter.value = counter.value + 1, counter.value + BLOCK
     return first, counter.value
+
+
+def skip(
+    session: Session, by: int, floors: Mapping[str, int], steps: Mapping[str, int] | None = None
+) -> dict[str, int]:
+    """Go on ``by`` numbers further in every sequence that was ever drawn from, and in those of ``floors``; where each now stands.
+
+    For a database that was put back: blocks it remembers are given up, for they may have been used since. ``floors``: how far a
+    sequence is known to have been before. ``steps``: one whose numbers belong together by so many goes on at the next such border.
+    """
+    drawn = set(session.scalars(select(NumberLane.sequence).distinct())) | set(floors)
+    session.execute(delete(NumberLane))
+    session.expire_all()
+    reached = {}
+    for sequence in sorted(drawn):
+        counter = session.get(Counter, sequence, with_for_update=True, populate_existing=True)
+        if counter is None:
+            counter = Counter(name=sequence, value=0)
+            session.add(counter)
+        step = (steps or {}).get(sequence, 1)
+        counter.value = -(-(max(counter.value, floors.get(sequence, 0)) + by) // step) * step
+        reached[sequence] = counter.value
+    session.flush()
+    return reached

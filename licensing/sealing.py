@@ -60,6 +60,17 @@ def seal(session: Session, ids: Ids, enqueue: Enqueue, *, wait: bool = True) -> 
     return len(notes)
 
 
+def restored(session: Session, ids: Ids, enqueue: Enqueue, note: JournalNote, numbers: int) -> int:
+    """Chain what was committed before the database was put back, then that it was, ``numbers`` further on; its number."""
+    while seal(session, ids, enqueue):
+        pass
+    head = journal.lock_head(session)
+    assert head is not None  # noqa: S101  # who waits gets it
+    row = journal.leave_out(session, head, numbers, note)
+    session.flush()
+    return row.seq
+
+
 def _chains_itself(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
 

@@ -12,8 +12,9 @@ from esign.manifest import SEAL_USE
 from licensing.services.holding import holder_keys
 from licensing.services.licences.issue import stored_face
 from licensing.store.models import Licence, LicenceCopy
-from portal import clock_guard
+from portal import issuing
 from portal.i18n import sentence
+from portal.restored import outside
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,13 +43,13 @@ def sign_copy(office: Office, licence: Licence, copy: LicenceCopy) -> IssuedLice
 
 
 def _sign(office: Office, licence: Licence, sheet: _Sheet) -> IssuedLicence:
-    clock_guard.insist(office)
+    issuing.insist(office)
     base = (
         office.seals.names.base_url
     )  # the name of the installation, which outlives a change of port or host
     with office.read() as session:
         holder = holder_keys.public_half(session, licence.enterprise_id, licence.holder_kid)
-    return issue(
+    made = issue(
         sheet.face,
         office.seals,
         _instant(office, sheet.prepared_at),
@@ -63,6 +64,25 @@ def _sign(office: Office, licence: Licence, sheet: _Sheet) -> IssuedLicence:
         watermark=sentence("verify.watermark", "zh") if office.settings.demo else "",
         holder=holder,
     )
+    _note(office, licence, sheet, made)
+    return made
+
+
+def _note(office: Office, licence: Licence, sheet: _Sheet, made: IssuedLicence) -> None:
+    """Outside the database, before anybody gets it: a database that is put back one day forgets what it gave since."""
+    with office.read() as session:
+        outside.note(
+            office.settings,
+            session,
+            office.clock.now(),
+            outside.LICENCE,
+            number=licence.number,
+            version=licence.number_version,
+            copy=sheet.face.serial if sheet.face.copy != "original" else 0,
+            uscc=licence.uscc,
+            status=[licence.status_list, licence.status_index],
+            sha256=made.credential_sha256,
+        )
 
 
 def _instant(office: Office, prepared_at: datetime) -> datetime:

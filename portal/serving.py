@@ -10,6 +10,7 @@ from flask import Flask
 from config.settings import Settings
 from licensing.store.database import PAGES
 from portal import demo_mark, logs, national_profile
+from portal.restored import guard
 from portal.wiring import open_office, read_settings
 
 
@@ -22,6 +23,7 @@ def application() -> Flask:
     office = open_office(settings, waits=PAGES, left_to_worker=True)
     _ = office.books  # a table that does not load stops the start, not the first visitor
     demo_mark.refuse_demo_data(office)
+    guard.refuse_start(office)
     national_profile.require(office)
     return create_app(office)
 

@@ -14,7 +14,7 @@ from esign.evidence import Evidence
 from esign.seals import Seals
 from esign.stamping import Stamper
 from licensing.services.identity.keys import Place
-from portal import clock_guard
+from portal import issuing
 from portal.wiring import Office
 
 
@@ -38,7 +38,7 @@ class OfficeNotary:
 def notary_of(office: Office, at: datetime) -> OfficeNotary:
     """The office's notary, unless its clock is contradicted: then 503, as nobody's signature may be dated by it."""
     try:
-        clock_guard.insist(office)
+        issuing.insist(office)
     except KeyNotUsable as error:
         raise ServiceUnavailable from error
     return OfficeNotary(office.seals, office.stamper, at)

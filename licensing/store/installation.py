@@ -1,10 +1,10 @@
-"""What an installation knows about itself: whether it is a demonstration with published passwords, and when it last knew the time."""
+"""What an installation knows about itself: whether it is a demonstration, when it last knew the time, whether it was put back."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from licensing.store.base import Base
@@ -12,6 +12,8 @@ from licensing.store.people import Account
 
 DEMO = "demo"
 CLOCK = "clock"
+RESTORED = "restored"
+TIMELINE = "timeline"
 
 
 class Installation(Base):
@@ -46,8 +48,26 @@ def last_believed(session: Session) -> datetime | None:
 
 def believe(session: Session, at: datetime) -> None:
     """From now on ``at`` is that instant."""
-    row = session.get(Installation, CLOCK)
+    put(session, CLOCK, at.isoformat())
+
+
+def fact(session: Session, name: str) -> str | None:
+    """What is noted under a name; None where nothing is."""
+    row = session.get(Installation, name, populate_existing=True)
+    return row.value if row else None
+
+
+def put(session: Session, name: str, value: str) -> None:
+    """Note it, in the place of what was noted before."""
+    row = session.get(Installation, name)
     if row is None:
-        session.add(Installation(name=CLOCK, value=at.isoformat()))
+        session.add(Installation(name=name, value=value))
     else:
-        row.value = at.isoformat()
+        row.value = value
+
+
+def timeline(session: Session) -> str | None:
+    """Which history PostgreSQL now writes: another one after each recovery to a point and each promotion of a replica; None elsewhere."""
+    if session.get_bind().dialect.name != "postgresql" or session.scalar(select(func.pg_is_in_recovery())):
+        return None
+    return str(session.scalar(select(func.pg_walfile_name(func.pg_current_wal_lsn()))))[:8]

@@ -136,7 +136,8 @@ class LogEntry(Base):
     """What entry ``position`` of the public log is the SHA-256 (hex) of; older entries, of credentials, have no row.
 
     ``kind``: credential, issuer_part, short, page, stamp, archive_stamp, party_stamp, asked_stamp, journal;
-    ``subject``: id of the licence or copy, the papers a party signed, who asked, or for the journal ``seq:hash`` of its head.
+    ``void`` fills a place that was lost with a database put back. ``subject``: id of the licence or copy, the papers a party signed,
+    who asked, or for the journal ``seq:hash`` of its head.
     """
 
     __tablename__ = "log_entry"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from rich.console import Console
 
+from licensing.services import restoring
 from portal.migration import migrate
 from portal.rekeying import rekey
 from portal.searching import index_names
@@ -19,6 +20,8 @@ def command() -> None:
     migrate(settings.database_url)
     office = open_office(settings)
     try:
+        with office.sessions.begin() as session:
+            restoring.note_first_timeline(session)
         names = rekey(office, Console(stderr=True))
         found = index_names(office, Console(stderr=True))
     finally:

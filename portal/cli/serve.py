@@ -8,6 +8,7 @@ import click
 
 from config.settings import child_environment
 from portal import demo_mark, national_profile
+from portal.restored import guard
 from portal.serving import gunicorn_command, prepare_metrics
 from portal.wiring import open_office, read_settings
 
@@ -18,6 +19,7 @@ def command() -> None:
     settings = read_settings()
     office = open_office(settings)
     demo_mark.refuse_demo_data(office)
+    guard.refuse_start(office)
     national_profile.require(office)
     office.close()
     prepare_metrics(settings)

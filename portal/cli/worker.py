@@ -8,6 +8,7 @@ import click
 
 from licensing.store.database import WORK
 from portal import demo_mark, logs, national_profile
+from portal.restored import guard
 from portal.wiring import open_office, read_settings
 from portal.work.job_table import load_jobs
 from portal.work.worker import Worker
@@ -20,6 +21,7 @@ def command() -> None:
     logs.configure(settings)
     office = open_office(settings, waits=WORK, left_to_worker=True)
     demo_mark.refuse_demo_data(office)
+    guard.refuse_start(office)
     national_profile.require(office)
     worker = Worker(office, load_jobs())
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from licensing.store import installation
 from portal import clock_guard
 from portal.health._symptom import Symptom
+from portal.restored import guard
 from portal.wiring import Office
 
 LEAST_POSTGRES = 150000
@@ -34,6 +35,7 @@ def examine(office: Office) -> Iterator[Symptom]:
         )
         return
     yield from _ahead(office)
+    yield from _forgot(office)
     yield from _demo(office)
 
 
@@ -72,6 +74,16 @@ def _ahead(office: Office) -> Iterator[Symptom]:
                 "clock_ahead",
                 f"this machine says {office.clock.now():%Y-%m-%d}, weeks after its last hour in order; nothing is signed meanwhile",
                 "compare with another clock: set this one right, or, if the office stood still so long, portal clock accept --commit",
+            )
+
+
+def _forgot(office: Office) -> Iterator[Symptom]:
+    with office.read() as session:
+        if found := guard.doubt(office, session):
+            yield Symptom(
+                "database_forgot",
+                f"the database may have forgotten what was issued, {guard.TOLD[found]}; nothing is signed meanwhile",
+                guard.DO,
             )
 
 

@@ -193,8 +193,8 @@ def standing(session: Session, token: str, at: datetime) -> Standing | None:
 
 
 def list_exists(session: Session, number: int) -> bool:
-    """Whether a licence stands on status list ``number``."""
-    return session.scalar(select(Licence.id).where(Licence.status_list == number).limit(1)) is not None
+    """Whether a licence stands on status list ``number`` or on a later one: lists left out after a restore are empty, not away."""
+    return session.scalar(select(Licence.id).where(Licence.status_list >= number).limit(1)) is not None
 
 
 def list_numbers(session: Session) -> list[int]:

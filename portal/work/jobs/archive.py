@@ -9,7 +9,7 @@ import structlog
 from esign.archive import archive_copy, good_until, has_lists, lists_for, open_archive
 from licensing.act import SYSTEM
 from licensing.services.licences import archive as service
-from portal import clock_guard
+from portal import issuing
 
 if TYPE_CHECKING:
     from portal.wiring import Office
@@ -21,7 +21,7 @@ log = structlog.get_logger("archive")
 
 def run(office: Office, day: str, shard: str = "") -> None:
     """Safe to repeat, one small transaction for each; ``day`` is the legal day that asked. Raises KeyNotUsable when nothing may stamp."""
-    clock_guard.insist(office)
+    issuing.insist(office)
     made, done = 0, set[str]()
     while batch := _batch(office, shard, done):
         for licence_id in batch:

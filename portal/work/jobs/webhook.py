@@ -11,6 +11,7 @@ from licensing.hooks import JOB
 from licensing.services.webhooks import delivering
 from portal import webhook_sending
 from portal.api.events import described
+from portal.restored import outside
 
 if TYPE_CHECKING:
     from portal.wiring import Office
@@ -37,4 +38,6 @@ def run(office: Office, delivery_id: str) -> None:
         return
     with office.work(SYSTEM) as work:
         delivering.sent(work, delivery_id, status)
+        told = {"department": parcel.entry.department, "seq": parcel.entry.seq}
+        outside.note(office.settings, work.session, now, outside.WEBHOOK, **told)
     log.info("taken", delivery=delivery_id)
