@@ -74,7 +74,8 @@ class Draft:
     ``filed_on``: the legal date it was handed in, None before. ``bars``: person id -> facts about those who have signed; before
     that nobody learns from a typed number what is known about its bearer. ``uploads``: name, item (empty: the whole case), SHA-256.
     ``hosted``: what stands against a host's address; ``place_known``: "" where shared data does not know the place, else premises or
-    dwelling; ``neighbours``: how many sit at exactly this address.
+    dwelling; ``neighbours``: how many sit at exactly this address. ``posts``: person id -> how many enterprises those who signed head
+    already, where that is many.
     ``bodies``: person id -> what the register says of those of them that stand on it; ``agents``: who files for others by a mandate.
     """
 
@@ -92,6 +93,7 @@ class Draft:
     hosted: tuple[Problem, ...] = ()
     place_known: str = ""
     neighbours: int = 0
+    posts: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def kind(self) -> EntityKind:

@@ -19,6 +19,7 @@ from licensing.catalogue.fields import read_fields
 from licensing.catalogue.holder import Matter, Purpose, read_matters, read_purposes
 from licensing.catalogue.liquidations import Liquidation, read_liquidations
 from licensing.catalogue.mandates import Errand, read_errands
+from licensing.catalogue.minimums import CapitalMinimum, read_minimums
 from licensing.catalogue.model import (
     Deadline,
     Department,
@@ -44,66 +45,19 @@ from licensing.errors import Problem
 
 DATA = Path(__file__).with_name("data")
 
-ITEM_COLUMNS = [
-    "code",
-    "kind",
-    "name_zh",
-    "name_en",
-    "group",
-    "department",
-    "level",
-    "mode",
-    "applies_to",
-    "triggered_by",
-    "fields",
-    "documents",
-    "statutory_days",
-    "unit",
-    "silence",
-    "legal_basis",
-    "source",
-    "verified",
-    "note",
-]
+ITEM_COLUMNS = (
+    "code kind name_zh name_en group department level mode applies_to "
+    "triggered_by fields documents statutory_days unit silence legal_basis source verified note"
+)
 DEPARTMENT_COLUMNS = ["code", "name_zh", "name_en", "level", "role", "family", "division_code", "verified"]
 PLACE_COLUMNS = ["code", "zh", "full_path", "en", "full_en", "level"]
-SCOPE_COLUMNS = [
-    "code",
-    "item",
-    "kind",
-    "permit_codes",
-    "permit_hint",
-    "instead",
-    "gb",
-    "aliases",
-    "usual_exclusion",
-    "wording",
-    "count",
-]
+SCOPE_COLUMNS = "code item kind permit_codes permit_hint instead gb aliases usual_exclusion wording count"
 DEADLINE_COLUMNS = ["code", "event", "length", "unit", "rolls", "starts", "basis", "verified"]
 LIMIT_COLUMNS = ["code", "value", "unit", "zh", "basis", "verified"]
-ORDER_COLUMNS = [
-    "code",
-    "family",
-    "zh",
-    "en",
-    "article",
-    "states",
-    "enterprise",
-    "name",
-    "licence",
-    "document",
-    "papers",
-    "fields",
-    "checks",
-    "flags",
-    "standings",
-    "announces",
-    "days",
-    "tell",
-    "source",
-    "verified",
-]
+ORDER_COLUMNS = (
+    "code family zh en article states enterprise name licence document "
+    "papers fields checks flags standings announces days tell source verified"
+)
 TERM_COLUMNS = {
     "department_families": "code zh en",
     "entity_types": "code zh en law registered_items filed_items uscc_prefix verified",
@@ -133,6 +87,7 @@ class Catalogue:
     limits: Mapping[str, Limit]
     beneficial: BeneficialRules
     contribution_terms: tuple[ContributionTerm, ...]
+    minimums: tuple[CapitalMinimum, ...]
     exclusions: Mapping[str, Term]
     standing_kinds: Mapping[str, StandingKind]
     sleeping: Mapping[str, Criterion]
@@ -230,7 +185,7 @@ class _Loader:
             self._kept(table)
         items = {
             r["code"]: rows.item(r, families, documents, entities, fields)
-            for r in self._table("certificate_items", ITEM_COLUMNS).rows
+            for r in self._table("certificate_items", ITEM_COLUMNS.split()).rows
         }
         departments = {
             r["code"]: rows.department(r, families, places)
@@ -249,7 +204,8 @@ class _Loader:
         errands, errand_table = read_errands(self.folder)
         self._kept(errand_table)
         phrases = {
-            r["code"]: rows.scope_item(r, items) for r in self._table("scope_items", SCOPE_COLUMNS).rows
+            r["code"]: rows.scope_item(r, items)
+            for r in self._table("scope_items", SCOPE_COLUMNS.split()).rows
         }
         check_instead(phrases)
         reviews, review_table = read_reviews(self.folder, phrases)
@@ -277,7 +233,9 @@ class _Loader:
         beneficial, beneficial_table = read_beneficial(self.folder)
         self._kept(beneficial_table)
         terms, term_table = read_terms(self.folder)
+        minimums, minimum_table = read_minimums(self.folder, items)
         self._kept(term_table)
+        self._kept(minimum_table)
         return Catalogue(
             items=items,
             fields=fields,
@@ -292,6 +250,7 @@ class _Loader:
             limits={r["code"]: rows.limit(r) for r in self._table("limits", LIMIT_COLUMNS).rows},
             beneficial=beneficial,
             contribution_terms=terms,
+            minimums=minimums,
             exclusions=exclusions,
             standing_kinds=standing_kinds,
             sleeping=sleeping,
@@ -303,7 +262,7 @@ class _Loader:
             host_rules=host_rules,
             order_kinds={
                 r["code"]: rows.order_kind(r, families, order_papers, standing_kinds)
-                for r in self._table("order_kinds", ORDER_COLUMNS).rows
+                for r in self._table("order_kinds", ORDER_COLUMNS.split()).rows
             },
             purposes=purposes,
             matters=matters,

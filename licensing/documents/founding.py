@@ -16,11 +16,13 @@ from licensing.documents import organs
 from licensing.documents.blocks import Block, Paper
 from licensing.documents.wording import FORMS, address_text, named_owner, scope_text, term_text, yuan
 from licensing.errors import LicensingError
+from licensing.findings.employees import state_owned
 from licensing.stock import Stock
 from licensing.uscc import PREFIXES
 
 FARMING = {"yes": "农民", "no": "非农民公民"}
 ARTICLES = "ART"
+STATE = "state"  # the papers of a company that the state alone owns
 
 
 @cache
@@ -42,7 +44,8 @@ def founding(
     ``said``: what stands on the register already, in the place of answers.
     """
     values = {**_values(draft, catalogue), **organs.values(draft), **said}
-    return tuple(_paper(draft, path, values) for path in draft.kind.papers)
+    papers = draft.kind.papers_of(STATE if state_owned(draft) else "")
+    return tuple(_paper(draft, path, values) for path in papers)
 
 
 def _paper(draft: Draft, path: Path, values: dict[str, str]) -> Paper:
@@ -74,6 +77,7 @@ def _values(draft: Draft, catalogue: Catalogue) -> dict[str, str]:
         "rep_office": "代表公司执行公司事务的董事" if rep is None or "DIRECTOR" in rep.roles else "经理",
         "capital": yuan(draft.capital_fen) if draft.capital_fen else blank,
         "executes": draft.representative or blank,
+        "owner": "、".join(p.name for p in draft.owners) or blank,
     }
 
 

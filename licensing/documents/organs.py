@@ -7,6 +7,7 @@ from licensing.documents.wording import yuan
 from licensing.stock import NO_PAR, Stock
 
 BLANK = "＿＿＿＿"
+NONE = "公司规模较小，经全体股东一致同意，不设监事。"  # 公司法 art 83
 MEMBERS, SENT = (
     "本社成员",
     "成员社选派的人员",
@@ -20,6 +21,9 @@ def values(draft: Draft) -> dict[str, str]:
         "board": _board(draft),
         "management": _management(draft),
         "manager": _manager(draft),
+        "state_board": _state_board(draft),
+        "state_supervision": _supervision(draft).replace(NONE, "公司不设监事，由履行出资人职责的机构依法监督。"),
+        "state_manager": _manager(draft).replace("由董事会或者董事决定", "由董事会决定"),
         "supervision": _supervision(draft),
         "chair": chair or BLANK,
         "directors": _directors(draft),
@@ -45,9 +49,25 @@ def _management(draft: Draft) -> str:
 def _board(draft: Draft) -> str:
     names = [p.name for p in draft.holding("DIRECTOR")]
     if len(names) >= 3:
-        return f"公司设董事会，由{len(names)}名董事组成，成员为{'、'.join(names)}，由股东会选举和更换。"
+        chosen = _names(draft, "EMP_DIRECTOR")
+        staff = f"其中{chosen}为职工代表，由公司职工代表大会选举产生，其他董事" if chosen else ""
+        return (
+            f"公司设董事会，由{len(names)}名董事组成，成员为{'、'.join(names)}，{staff}由股东会选举和更换。"
+        )
     listed = "、".join(names) or "＿＿＿＿"
     return f"公司不设董事会，设董事{chinese(max(len(names), 1))}名，行使董事会的职权，现为{listed}，由股东会选举和更换。"
+
+
+def _names(draft: Draft, role: str) -> str:
+    return "、".join(p.name for p in draft.holding(role))
+
+
+def _state_board(draft: Draft) -> str:
+    """The board of a company that the state alone owns (公司法 art 173)."""
+    names = [p.name for p in draft.holding("DIRECTOR")]
+    outside, staff = _names(draft, "EXT_DIRECTOR") or BLANK, _names(draft, "EMP_DIRECTOR") or BLANK
+    told = f"公司设董事会，由{len(names) or BLANK}名董事组成，成员为{'、'.join(names) or BLANK}"
+    return f"{told}，其中{outside}为外部董事，过半数；{staff}为职工代表。"
 
 
 def _manager(draft: Draft) -> str:
@@ -60,9 +80,13 @@ def _supervision(draft: Draft) -> str:
     if committee:
         return f"公司在董事会中设审计委员会，由董事{committee}组成，行使监事会的职权，不设监事会和监事。"
     names = "、".join(p.name for p in draft.holding("SUPERVISOR"))
+    if len(draft.holding("SUPERVISOR")) >= 3:
+        chosen = _names(draft, "EMP_SUPERVISOR") or BLANK
+        told = f"公司设监事会，成员为{names}，其中{chosen}为职工代表，由公司职工代表大会选举产生"
+        return f"{told}，任期每届三年。董事、高级管理人员不得兼任监事。"
     if names:
         return f"公司设监事，现为{names}，任期每届三年。董事、高级管理人员不得兼任监事。"
-    return "公司规模较小，经全体股东一致同意，不设监事。"
+    return NONE
 
 
 def _stock(draft: Draft) -> str:

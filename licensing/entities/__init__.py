@@ -15,6 +15,11 @@ HERE = Path(__file__).parent
 CAPITAL = ("registered", "stock", "declared", "optional", "none")
 REGISTRARS = ("county", "prefecture")
 ASKED = ("residence", "farmer")
+MARKS = {  # of whom somebody holds an office: of the staff's choice, or from outside (公司法 arts 68, 76, 173)
+    "EMP_DIRECTOR": "DIRECTOR",
+    "EXT_DIRECTOR": "DIRECTOR",
+    "EMP_SUPERVISOR": "SUPERVISOR",
+}
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,13 @@ class EntityKind:
     @property
     def papers(self) -> tuple[Path, ...]:
         """What the owners agree, as rows: ``paper.toml`` first, then what they sign beside it (``paper_WHAT.toml``)."""
-        return tuple(sorted((HERE / self.code).glob("paper*.toml"), key=lambda path: path.stem))
+        return self.papers_of()
+
+    def papers_of(self, variant: str = "") -> tuple[Path, ...]:
+        """The papers, each in the words of a variant where its folder has them (such as ``state``)."""
+        own = HERE / self.code
+        paths = sorted(own.glob("paper*.toml"), key=lambda path: path.stem)
+        return tuple(v if variant and (v := own / variant / path.name).exists() else path for path in paths)
 
     @property
     def mark(self) -> str:

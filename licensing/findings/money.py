@@ -9,6 +9,7 @@ from licensing.application.draft import Draft, PersonAnswer
 from licensing.catalogue.load import Catalogue
 from licensing.deadlines import add_years
 from licensing.errors import Problem
+from licensing.findings.least_capital import paid_first
 from licensing.findings.rule import REFUSE, REVIEW, Rule
 
 MOST_SHAREHOLDERS = 50  # 公司法 art 42
@@ -28,14 +29,6 @@ COMPANY = ("llc",)
 COMPANIES = ("llc", "jsc")
 
 
-def contribution_problems(person: PersonAnswer, established: date, filed_on: date) -> list[Problem]:
-    """What is wrong with one shareholder's contribution when the company is established on that date.
-
-    ``filed_on``: the day the application came in, from which a date to pay by must lie ahead.
-    """
-    return [*_amount(person), *_form(person), *_due(person, established, filed_on)]
-
-
 def _amount(person: PersonAnswer) -> Iterator[Problem]:
     if person.amount_fen <= 0:
         yield Problem(f"person.{person.id}.amount_fen", "people.amount_needed", {"name": person.name})
@@ -49,20 +42,22 @@ def _form(person: PersonAnswer) -> Iterator[Problem]:
         yield Problem(f"person.{person.id}.form", "people.form_needed", {"name": person.name})
 
 
-def _due(person: PersonAnswer, established: date, filed_on: date) -> Iterator[Problem]:
+def _due(person: PersonAnswer, established: date, filed_on: date | None) -> Iterator[Problem]:
+    """``filed_on``: the day from which a day to pay by must lie ahead; None where everything is paid already."""
     where, due = f"person.{person.id}.due_on", person.contribution.get("due_on")
     last = add_years(established, CONTRIBUTION_YEARS)
     if not due:
         yield Problem(where, "people.due_needed", {"name": person.name})
     elif date.fromisoformat(str(due)) > last:
         yield Problem(where, "people.five_years", {"name": person.name, "last": last})
-    elif date.fromisoformat(str(due)) < filed_on:
+    elif filed_on is not None and date.fromisoformat(str(due)) < filed_on:
         yield Problem(where, "people.due_over", {"name": person.name})
 
 
 def _dates(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
+    filed_on = None if paid_first(draft, catalogue) else draft.filed_on or draft.on
     for person in draft.holding("SHAREHOLDER"):
-        yield from _due(person, draft.on, draft.filed_on or draft.on)
+        yield from _due(person, draft.on, filed_on)
 
 
 def _forms(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:

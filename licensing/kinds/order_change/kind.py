@@ -7,7 +7,7 @@ from datetime import date
 from licensing.errors import Problem
 from licensing.kind import OrderFamily
 from licensing.kinds.order_change.persons import representative_free, representative_known
-from licensing.services.orders.capital import capital_in_bounds, reduction_announced
+from licensing.services.orders.capital import capital_in_bounds, capital_least, reduction_announced
 from licensing.services.orders.carrying import effect
 from licensing.services.orders.closing import address_first, change_open
 from licensing.services.orders.entering import enter_items, entered
@@ -61,6 +61,7 @@ KIND = OrderFamily.of(
         scope_of_the_catalogue,
         scope_approved,
         capital_in_bounds,
+        capital_least,
         reduction_announced,
         filed_in_time,
     ),

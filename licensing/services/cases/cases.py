@@ -23,7 +23,7 @@ from licensing.id_documents import RESIDENT_ID
 from licensing.known_kinds import kind_of
 from licensing.parties import PERSON
 from licensing.services.cases import agents, hosting
-from licensing.services.register import bodies, places, standing
+from licensing.services.register import bodies, places, posts, standing
 from licensing.store.models import Case, NameRecord, Person
 from licensing.uploads.about import ITEM, signed_files
 from licensing.work import Books, Work
@@ -144,6 +144,7 @@ def draft_of(session: Session, case: Case, work: Work) -> Draft:
         on=work.act.on,
         filed_on=legal_date(case.submitted_at) if case.submitted_at else None,
         bars=_bars(work, case),
+        posts=_posts(work, case),
         bodies=bodies.known_of(work, case),
         agents=_agents(work, case),
         uploads=tuple((x.name, x.about.removeprefix(ITEM), x.sha256) for x in signed_files(case)),
@@ -172,6 +173,14 @@ def _bars(work: Work, case: Case) -> dict[str, tuple[Bar, ...]]:
         person = signed[str(row.person_index)]
         found[person] = (*found.get(person, ()), Bar(row.code, row.responsible))
     return found
+
+
+def _posts(work: Work, case: Case) -> dict[str, int]:
+    """How many enterprises those who are to represent and have signed head already, where that is many."""
+    kind = KINDS[case.entity_type]
+    heads = {kind.representative, kind.otherwise, kind.delegate} - {""}
+    signed = {p.id_number_index: p.id for p in case.people if p.signatures and heads.intersection(p.roles)}
+    return {signed[index]: number for index, number in posts.many(work, signed).items()}
 
 
 def _agents(work: Work, case: Case) -> frozenset[str]:

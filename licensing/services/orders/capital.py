@@ -6,8 +6,9 @@ Sources: 公司法 arts 224, 225; 实施细则 art 36; 国务院关于实施注�
 from __future__ import annotations
 
 from licensing.errors import Problem
+from licensing.findings import least_capital
 from licensing.findings.money import CAPITAL_ASKED, FEN
-from licensing.services.orders import announcing
+from licensing.services.orders import announcing, scope
 from licensing.services.orders.announcing import Announced
 from licensing.services.orders.fields import Fields
 from licensing.store.models import Enterprise
@@ -34,6 +35,20 @@ def capital_in_bounds(work: Work, enterprise: Enterprise, fields: Fields) -> lis
     if enterprise.entity_type in COMPANIES and raised and amount >= asked and len(grounds) < LEAST_REASON:
         return [Problem("capital_reason", "capital.reason_needed")]
     return []
+
+
+def capital_least(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
+    """Not lowered below what a special law asks of its trade, and no such trade taken up with less (公司法 art 47; 实施细则 art 36)."""
+    capital = int(fields.get("capital_fen") or enterprise.capital_fen or 0)
+    if enterprise.entity_type not in COMPANIES or not capital:
+        return []
+    catalogue = work.books.catalogue
+    taken_up = scope.owed(work, enterprise, fields).duties if fields.get("scope") else ()
+    kept = {"scope": fields.get("scope") or enterprise.scope or ""}
+    lowered = scope.owed(work, enterprise, kept, anew=True).duties if _lowers(enterprise, fields) else ()
+    field = "capital_fen" if lowered else "scope"
+    rows = least_capital.called((*lowered, *taken_up), catalogue)
+    return list(least_capital.below(capital, (r for r in rows if r.verified == least_capital.READ), field))
 
 
 def reduction_announced(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:

@@ -52,10 +52,10 @@ def printed(text: str, catalogue: Catalogue) -> str:
     return scope_of(read(text, catalogue)[0], catalogue)
 
 
-def owed(work: Work, enterprise: Enterprise, fields: Fields) -> Obligations:
-    """What the phrases that are new to the enterprise oblige to, at its place."""
+def owed(work: Work, enterprise: Enterprise, fields: Fields, anew: bool = False) -> Obligations:
+    """What the phrases that are new to the enterprise oblige to, at its place; ``anew``: all of them."""
     catalogue = work.books.catalogue
-    held = set(read(enterprise.scope or "", catalogue)[0])
+    held = set() if anew else set(read(enterprise.scope or "", catalogue)[0])
     new = [c for c in read(str(fields.get("scope") or ""), catalogue)[0] if c not in held]
     place = enterprise.authority if enterprise.authority in catalogue.counties else None
     return obligations(new, catalogue_code(enterprise.entity_type, enterprise.name), place, catalogue)

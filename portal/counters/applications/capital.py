@@ -54,6 +54,12 @@ class CompanyCapitalForm(CapitalForm):
     amount_fen = MoneyField(
         "applications.capital.amount", [Asked()], description="applications.capital.amount_hint"
     )
+    staff = IntegerField(
+        "applications.capital.staff",
+        [Depends()],
+        description="applications.capital.staff_hint",
+        render_kw={"inputmode": "numeric"},
+    )
 
 
 class StockForm(CompanyCapitalForm):
@@ -144,8 +150,10 @@ def _answer(form: Form, case: Case) -> dict[str, object]:
     funds = form.funds.data if isinstance(form, FundsForm) else ""
     run = {"composition": form.composition.data} if isinstance(form, IndividualForm) else {}
     shares = {name: form[name].data for name in SHARES} if isinstance(form, StockForm) else {}
+    staff = {"staff": form.staff.data} if isinstance(form, CompanyCapitalForm) else {}
     return {
         "amount_fen": form["amount_fen"].data,
+        **staff,
         "reason": reason or "",
         "funds": funds or "",
         **shares,

@@ -17,7 +17,7 @@ Groups = Sequence[tuple[str, tuple[str, ...]]]  # message of the title, fields i
 
 WHO = ("applications.people.topic.who", ("name", "document_kind", "id_number", "mobile", "roles"))
 PERSON_PAGES: Groups = (
-    (WHO[0], (*WHO[1], "delegate_of", "residence")),
+    (WHO[0], (*WHO[1], "marks", "delegate_of", "residence")),
     (
         "applications.people.topic.share",
         (

@@ -10,7 +10,8 @@ from wtforms import RadioField, SelectField, SelectMultipleField, StringField
 
 from licensing.act import Act
 from licensing.deadlines import add_years
-from licensing.entities import ASKED, KINDS, EntityKind
+from licensing.entities import ASKED, KINDS, MARKS, EntityKind
+from licensing.findings.employees import STAFF_ASKED
 from licensing.findings.money import CONTRIBUTION_YEARS
 from licensing.id_documents import DOCUMENTS, RESIDENT_ID
 from licensing.parties import PERSON
@@ -64,6 +65,7 @@ class _Person(DetailFields, ResidenceField):
         default=RESIDENT_ID,
     )
     roles = SelectMultipleField("applications.people.roles", [Asked()], validate_choice=False)
+    marks = SelectMultipleField("applications.people.marks", [Depends()], validate_choice=False)
     farmer = RadioField(
         "applications.people.farmer",
         [Depends()],
@@ -77,7 +79,8 @@ class _Person(DetailFields, ResidenceField):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.roles.choices = role_choices(self.kind.roles)
+        self.roles.choices = role_choices(r for r in self.kind.roles if r not in MARKS)
+        self.marks.choices = role_choices(r for r in self.kind.roles if r in MARKS)
         self.delegate_of.choices = [("", t("applications.people.delegate_of_only")), *self.bodies]
         if isinstance(self, ContributionFields):
             call_money(self, self.kind.code)
@@ -110,7 +113,8 @@ def values_of(who: Person) -> dict[str, Any]:
         "document_kind": who.document_kind,
         "name": who.name,
         "mobile": who.mobile,
-        "roles": list(who.roles),
+        "roles": [r for r in who.roles if r not in MARKS],
+        "marks": [r for r in who.roles if r in MARKS],
         "amount_fen": money.get("amount_fen"),
         "form": money.get("form"),
         "due_on": day(money.get("due_on")),
@@ -119,7 +123,8 @@ def values_of(who: Person) -> dict[str, Any]:
 
 def answer_of(form: _Person, known_id_number: str, before: Person | None) -> Answer:
     """What was typed; an ID number left empty stays the known one. Without the office there is no contribution."""
-    roles = frozenset(form.roles.data or [])
+    marks = (form.marks.data if "marks" in form else None) or []
+    roles = frozenset(form.roles.data or []) | {r for m in marks for r in (m, MARKS.get(m, m))}
     money: dict[str, Any] = {}
     if isinstance(form, _Owner) and roles.intersection(form.kind.owners):
         typed = {name: form[name].data if name in form else None for name in MONEY}
@@ -151,6 +156,7 @@ class PersonPage:
     role_hints: dict[str, str]
     ward: bool
     abroad: bool
+    marks_asked: bool
 
     @classmethod
     def of(cls, case: Case, person_id: str | None, act: Act) -> PersonPage:
@@ -164,4 +170,5 @@ class PersonPage:
             role_hints(kind.roles, kind.code),
             who is not None and is_ward(who, act.on),
             kind.bodies and who is not None and who.document_kind not in NATIONAL,
+            int((case.answers.get("capital") or {}).get("staff") or 0) >= STAFF_ASKED,
         )

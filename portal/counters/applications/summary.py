@@ -108,6 +108,8 @@ def _capital(draft: Draft) -> Part:
     run = f"applications.capital.composition_{draft.section('capital').get('composition')}"
     rows += [_row("capital.composition", t(run))] if has(run) else []
     rows += [_row(f"capital.{name}", str(value)) for name, value in _stock(draft)]
+    told = draft.section("capital").get("staff")
+    rows += [_row("capital.staff", str(told))] if told else []
     return Part("capital", [*rows, *([_row("capital.funds", t(funds))] if has(funds) else [])])
 
 

@@ -1,4 +1,4 @@
-"""Addresses the head should look at: enterprises whose host is gone, listed or stopped, and places that too many use."""
+"""What the head should look at: enterprises whose host is gone, listed or stopped, places that too many use, who heads very many."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from flask import render_template
 
 from licensing.services.cases import hosting
 from licensing.services.cases.facts import supervised_prefix
-from licensing.services.register import places
+from licensing.services.register import places, posts
 from licensing.store.models import Enterprise
 from portal.access import Permission, allow, current_actor
 from portal.counters.supervision.blueprint import blueprint
@@ -26,5 +26,8 @@ def addresses() -> str:
             why = "；".join(t(f"problems.{code}") for code in each.faults)
             astray.append({"name": here.name, "code": here.uscc or "", "host": owner.name, "why": why})
         return render_template(
-            "supervision/addresses.html", astray=astray, crowded=places.crowded(work, prefix)
+            "supervision/addresses.html",
+            astray=astray,
+            crowded=places.crowded(work, prefix),
+            heads=posts.watched(work, prefix),
         )

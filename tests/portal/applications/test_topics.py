@@ -112,7 +112,7 @@ def test_somebody_is_asked_who_first_and_an_owner_then_what_is_brought_in(
     path = f"/applications/{story.case_id}/people/new"
     page = ma.get(path).text
     assert_page_hygiene(page)
-    assert asked_on(page) == {"name", "document_kind", "id_number", "mobile", "roles"}
+    assert asked_on(page) == {"name", "document_kind", "id_number", "mobile", "roles", "marks"}
     answer = post(ma, path, {"seen": marks_of(ma, path), "topic": "1", **WHO, "roles": ["SHAREHOLDER"]})
     who = people_of(sqlite_office, story)[ZHAO.name]
     assert answer.location == f"/applications/{story.case_id}/people/{who.id}?topic=2"
@@ -142,7 +142,19 @@ def test_who_owns_nothing_has_one_page(ma: FlaskClient, story: Story, sqlite_off
     assert answer.location == f"/applications/{story.case_id}/people"
     who = people_of(sqlite_office, story)[ZHAO.name]
     page = ma.get(f"/applications/{story.case_id}/people/{who.id}?topic=2").text
-    assert asked_on(page) == {"name", "document_kind", "id_number", "mobile", "roles"}
+    assert asked_on(page) == {"name", "document_kind", "id_number", "mobile", "roles", "marks"}
+
+
+def test_ge_08_who_is_of_the_staff_holds_the_office_that_the_mark_is_of(
+    ma: FlaskClient, story: Story, sqlite_office: Office
+) -> None:
+    path = f"/applications/{story.case_id}/people/new"
+    post(ma, path, {"seen": marks_of(ma, path), "topic": "1", **WHO, "marks": ["EMP_SUPERVISOR"]})
+    who = people_of(sqlite_office, story)[ZHAO.name]
+    assert set(who.roles) == {"SUPERVISOR", "EMP_SUPERVISOR"}
+    own = f"/applications/{story.case_id}/people/{who.id}?topic=1"
+    post(ma, own, {"seen": marks_of(ma, own), "topic": "1", **WHO, "roles": ["SUPERVISOR"]})
+    assert people_of(sqlite_office, story)[ZHAO.name].roles == ["SUPERVISOR"]
 
 
 def test_what_is_wrong_with_a_person_or_body_leads_to_the_page_that_asks_it(

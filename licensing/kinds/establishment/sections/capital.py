@@ -7,13 +7,18 @@ from licensing.catalogue.load import Catalogue
 from licensing.entities import KINDS
 from licensing.errors import Problem
 from licensing.findings import rules
+from licensing.findings.employees import staff
 from licensing.findings.money import beyond_reason
 
 NAME = "capital"
 ORDER = 40
-FIELDS = ("amount_fen", "reason", "funds", "stock", "issued", "authorised", "authorised_years", "composition")
+FIELDS = (
+    *("amount_fen", "reason", "funds", "composition", "staff"),
+    *("stock", "issued", "authorised", "authorised_years"),
+)
 FUNDS = ("own", "family")  # 个人独资企业法 art 18: family property answers only when the application says so
 LEAST_REASON = 10  # characters: a word is no answer to 784 art 3
+MOST_STAFF = 10**7
 MOST_FEN = 10**15  # ten trillion yuan: above any real company, below every integer column
 
 
@@ -37,6 +42,9 @@ def problems(draft: Draft, catalogue: Catalogue) -> list[Problem]:
         return [Problem("reason", "capital.reason_needed")]
     if draft.kind.funds and draft.section(NAME).get("funds") not in FUNDS:
         return [Problem("funds", "capital.funds_needed")]
+    found = rules.refusals(draft, catalogue, NAME)
+    if not 0 <= staff(draft) <= MOST_STAFF:
+        found.append(Problem("staff", "capital.staff_range", {"most": MOST_STAFF}))
     if draft.kind.capital == "stock":
-        return [p for p in rules.refusals(draft, catalogue) if p.code.startswith("capital.")]
-    return []
+        found += [p for p in rules.refusals(draft, catalogue) if p.code.startswith("capital.")]
+    return found

@@ -1,0 +1,77 @@
+"""How many enterprises one person heads: a sign for a person to weigh, no article limits it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from licensing.findings.posts import MANY
+from licensing.flows import enterprise as enterprises
+from licensing.services.holding.representatives import DECIDED, represented, representatives
+from licensing.store.models import Case, Enterprise, Investor, Person
+from licensing.work import Work
+
+
+@dataclass(frozen=True)
+class Head:
+    """Somebody who heads many: the name as the register gives it, and the enterprises."""
+
+    name: str
+    enterprises: tuple[Enterprise, ...]
+
+
+def headed(session: Session, index: str) -> list[Enterprise]:
+    """The enterprises on the register that the person with this index represents."""
+    on = enterprises.FLOW.states_in("on_register")
+    return [each for each in represented(session, index) if each.status in on]
+
+
+def many(work: Work, indexes: Collection[str]) -> dict[str, int]:
+    """Of these persons those who may head as many as the office's row says, with their numbers; three queries for each who does not."""
+    limit = work.books.catalogue.limits[MANY].value
+    likely = [index for index in sorted(indexes) if _most(work.session, index) >= limit]
+    counted = {index: len(headed(work.session, index)) for index in likely}
+    return {index: number for index, number in counted.items() if number >= limit}
+
+
+def _most(session: Session, index: str) -> int:
+    """At most how many: those founded here with the person in any part, those whose head an order named, those owned."""
+    by_case = (
+        select(func.count(Case.enterprise_id.distinct()))
+        .join(Person, Person.case_id == Case.id)
+        .where(Person.id_number_index == index, Case.state == DECIDED)
+    )
+    named = select(func.count()).where(Enterprise.representative_index == index)
+    owned = select(func.count()).where(Investor.id_number_index == index)
+    return sum(int(session.scalar(query) or 0) for query in (by_case, named, owned))
+
+
+def watched(work: Work, prefix: str, most: int = 50) -> list[Head]:
+    """Who heads many enterprises of the places whose codes start with ``prefix``, the most first."""
+    limit = work.books.catalogue.limits[MANY].value
+    here = (
+        Enterprise.authority.startswith(prefix, autoescape=True),
+        Enterprise.status.in_(enterprises.FLOW.states_in("on_register")),
+    )
+    by_case = (
+        select(Person.id_number_index.label("who"), Enterprise.id.label("enterprise"))
+        .join(Case, Case.id == Person.case_id)
+        .join(Enterprise, Enterprise.id == Case.enterprise_id)
+        .where(Case.state == DECIDED, *here)
+    )
+    named = select(Enterprise.representative_index, Enterprise.id)
+    both = by_case.union(named.where(Enterprise.representative_index.is_not(None), *here)).subquery()
+    number = func.count()
+    likely = select(both.c.who).group_by(both.c.who).having(number >= limit).order_by(number.desc())
+    found = [
+        (index, tuple(headed(work.session, index))) for index in work.session.scalars(likely.limit(most))
+    ]
+    heads = [
+        Head(representatives(work.session, firms[0]).get(index, ""), firms)
+        for index, firms in found
+        if len(firms) >= limit
+    ]
+    return sorted(heads, key=lambda head: (-len(head.enterprises), head.name))

@@ -1,0 +1,294 @@
+"""Rules of the gate by trade, staff and owner, each under its id of law2.md B: GE-08, GE-11, GE-15, GE-16, GE-35."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from licensing.act import Role
+from licensing.application.draft import Draft, PersonAnswer
+from licensing.catalogue.load import Catalogue, load
+from licensing.documents.founding import founding
+from licensing.findings import rules
+from licensing.kinds.establishment.sections import capital as capital_section
+from licensing.services.cases import cases
+from licensing.services.register import posts
+from licensing.store.models import Case, Enterprise
+from portal.wiring import Office
+from tests.licensing.test_findings import HEAD, REFUSED, TODAY, WEIGHED, draft, person
+from tests.licensing.test_orders_rules import codes
+from tests.support import stories
+from tests.support.orders import order
+from tests.support.registered import only
+from tests.support.stories import LI, MA
+from tests.support.visits import Visits
+
+WAN = 1_000_000
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load()
+
+
+def looked(catalogue: Catalogue, given: Draft, prefix: str) -> dict[str, tuple[str, set[str]]]:
+    """Rules whose id begins so and that found something: outcome and codes."""
+    return {
+        s.rule.id: (s.rule.outcome, {p.code for p in s.problems})
+        for s in rules.look(given, catalogue)
+        if s.problems and s.rule.id.startswith(prefix)
+    }
+
+
+# GE-35: the least capital by special law
+
+
+def trading(catalogue: Catalogue, phrase: str, wan: int, kind: str = "llc", **money: Any) -> Draft:
+    """A company of one shareholder with that phrase and that capital."""
+    code = next(c for c, row in catalogue.scope_items.items() if row.item == phrase)
+    owner = person(1, *HEAD, wan=wan, **money)
+    made = draft(owner, wan=wan, kind=kind)
+    return replace(made, answers={**made.answers, "business": {"items": [code], "main": code}})
+
+
+PAID = {"due": "2026-03-01"}
+LEAST: dict[str, tuple[str, int, dict[str, Any], dict[str, tuple[str, set[str]]]]] = {
+    "GE-35 labour dispatch with less": (
+        *("劳务派遣服务", 199, {}),
+        {"GE-35": (REFUSED, {"capital.below_least"})},
+    ),
+    "GE-35 labour dispatch with exactly as much": ("劳务派遣服务", 200, {}, {}),
+    "GE-35 a security company with less": ("保安服务", 99, {}, {"GE-35": (REFUSED, {"capital.below_least"})}),
+    "GE-35 an auction house": ("拍卖业务", 100, {}, {}),
+    "GE-35 software asks for nothing": ("软件开发", 1, {}, {}),
+    "GE-35 a guarantor paid in money": ("融资担保业务", 2000, PAID, {}),
+    "GE-35 a guarantor that pays later": (
+        *("融资担保业务", 2000, {}),
+        {"GE-35P": (REFUSED, {"people.paid_first"})},
+    ),
+    "GE-35 a guarantor that brings a house": (
+        *("融资担保业务", 2000, PAID | {"form": "in_kind"}),
+        {"GE-35P": (REFUSED, {"people.money_only"})},
+    ),
+    "GE-35 work abroad paid in any form": ("对外劳务合作", 600, PAID | {"form": "in_kind"}, {}),
+    "GE-35 a courier: a text nobody read is a person's matter": (
+        *("快递服务", 49, {}),
+        {"GE-35U": (WEIGHED, {"capital.below_least"})},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", list(LEAST))
+def test_ge_35_the_least_capital_is_the_special_laws(catalogue: Catalogue, case: str) -> None:
+    phrase, wan, money, expected = LEAST[case]
+    given = trading(catalogue, phrase, wan, **money)
+    assert looked(catalogue, given, "GE-35") == expected
+    assert looked(catalogue, given, "GE-21") == {}, "a day of payment that lies behind is what is asked here"
+
+
+def test_ge_35_the_finding_stands_beside_the_capital(catalogue: Catalogue) -> None:
+    found = capital_section.problems(trading(catalogue, "劳务派遣服务", 100), catalogue)
+    assert [(p.field, p.code) for p in found] == [("amount_fen", "capital.below_least")]
+    assert found[0].params["law"] == "劳动合同法第五十七条"
+
+
+def test_ge_35_no_trade_is_taken_up_with_less_and_no_capital_lowered_below(sqlite_office: Office) -> None:
+    uscc = only(sqlite_office)
+    wider = "软件开发\n劳务派遣服务"
+    assert "capital.below_least" in codes(sqlite_office, uscc, "CHANGE", scope=wider)
+    order(sqlite_office, uscc, "CHANGE", scope=wider, capital_fen=200 * WAN)
+    assert "capital.below_least" in codes(sqlite_office, uscc, "CHANGE", capital_fen=199 * WAN)
+    order(sqlite_office, uscc, "CHANGE", capital_fen=300 * WAN)  # raised: nothing of that
+
+
+# GE-08, GE-09: the staff
+
+
+def staffed(number: int, *people: PersonAnswer, kind: str = "llc") -> Draft:
+    made = draft(person(1, *HEAD, wan=100), *people, kind=kind)
+    return replace(made, answers={**made.answers, "capital": {"amount_fen": 100 * WAN, "staff": number}})
+
+
+BOARD = (person(2, "DIRECTOR"), person(3, "DIRECTOR"))
+OF_STAFF = person(3, "DIRECTOR", "EMP_DIRECTOR")
+WATCH = tuple(person(n, "SUPERVISOR") for n in (4, 5, 6))
+STAFF_WATCHES = person(6, "SUPERVISOR", "EMP_SUPERVISOR")
+STAFF: dict[str, tuple[Draft, dict[str, tuple[str, set[str]]]]] = {
+    "GE-08 two hundred and ninety-nine": (staffed(299, *BOARD), {}),
+    "GE-08 three hundred without": (
+        staffed(300, *BOARD),
+        {"GE-08": (REFUSED, {"people.employee_director"})},
+    ),
+    "GE-08 three hundred with": (staffed(300, BOARD[0], OF_STAFF), {}),
+    "GE-08 marked, but no director": (
+        staffed(300, *BOARD, person(7, "EMP_DIRECTOR")),
+        {"GE-08": (REFUSED, {"people.employee_director"})},
+    ),
+    "GE-08 the staff on a board of supervisors": (staffed(300, *BOARD, *WATCH[:2], STAFF_WATCHES), {}),
+    "GE-09 a board of supervisors without the staff": (
+        staffed(10, *WATCH),
+        {"GE-09E": (REFUSED, {"people.staff_third"})},
+    ),
+    "GE-09 a third of three": (staffed(10, *WATCH[:2], STAFF_WATCHES), {}),
+    "GE-09 one of four is less than a third": (
+        staffed(10, *WATCH[:2], STAFF_WATCHES, person(7, "SUPERVISOR")),
+        {"GE-09E": (REFUSED, {"people.staff_third"})},
+    ),
+    "GE-09 one supervisor is nobody's board": (staffed(10, WATCH[0]), {}),
+}
+
+
+@pytest.mark.parametrize("case", list(STAFF))
+def test_ge_08_and_ge_09_the_staff_sits_on_a_board(catalogue: Catalogue, case: str) -> None:
+    given, expected = STAFF[case]
+    assert looked(catalogue, given, "GE-08") | looked(catalogue, given, "GE-09") == expected
+
+
+def text(given: Draft, catalogue: Catalogue) -> str:
+    return "\n".join(block.text for paper in founding(given, catalogue) for block in paper.blocks)
+
+
+def test_ge_08_the_articles_say_who_is_of_the_staff(catalogue: Catalogue) -> None:
+    told = text(staffed(300, BOARD[0], OF_STAFF), catalogue)
+    assert "其中人3为职工代表，由公司职工代表大会选举产生" in told
+
+
+@pytest.mark.parametrize("kind", ["llc", "jsc"])
+def test_ge_11_terms_of_three_years_stand_in_the_articles(catalogue: Catalogue, kind: str) -> None:
+    given = staffed(10, *BOARD, person(4, "SUPERVISOR"), kind=kind)
+    told = text(given, catalogue)
+    assert "董事每届任期三年" in told and "任期每届三年" in told
+
+
+def test_the_capital_page_takes_no_number_of_staff_that_is_none(catalogue: Catalogue) -> None:
+    assert [p.code for p in capital_section.problems(staffed(-1), catalogue)] == ["capital.staff_range"]
+
+
+# GE-15: the state alone owns it
+
+
+OWNER = PersonAnswer(
+    *("o", "海东市人民政府国有资产监督管理委员会", "11632100MB00000014", "13900000000"),
+    *(frozenset({"SHAREHOLDER"}), {"amount_fen": 100 * WAN, "form": "currency", "due_on": "2031-03-04"}),
+    party="INSTITUTION",
+)
+
+
+def of_state(*people: PersonAnswer) -> Draft:
+    return Draft("llc", "海东城投有限公司", None, {"capital": {"amount_fen": 100 * WAN}}, (OWNER, *people), TODAY)
+
+
+RUNS = person(1, "LEGAL_REP", "DIRECTOR", "LIAISON")
+OUTSIDE = tuple(person(n, "DIRECTOR", "EXT_DIRECTOR") for n in (2, 3, 4))
+CHOSEN = person(5, "DIRECTOR", "EMP_DIRECTOR")
+STATE: dict[str, tuple[Draft, set[str]]] = {
+    "GE-15 one director": (
+        of_state(RUNS),
+        {"people.state_owned", "people.state_board", "people.state_outside", "people.state_staff"},
+    ),
+    "GE-15 half from outside is not more than half": (
+        of_state(RUNS, *OUTSIDE[:2], CHOSEN),
+        {"people.state_owned", "people.state_outside"},
+    ),
+    "GE-15 as the law has it": (of_state(RUNS, *OUTSIDE, CHOSEN), {"people.state_owned"}),
+}
+
+
+@pytest.mark.parametrize("case", list(STATE))
+def test_ge_15_a_person_looks_at_what_the_state_alone_owns(catalogue: Catalogue, case: str) -> None:
+    given, expected = STATE[case]
+    assert looked(catalogue, given, "GE-15") == {"GE-15": (WEIGHED, expected)}
+
+
+def test_ge_15_its_articles_are_the_agencys_and_know_no_meeting(catalogue: Catalogue) -> None:
+    told = text(of_state(RUNS, *OUTSIDE, CHOSEN), catalogue)
+    assert "公司不设股东会，由履行出资人职责的机构行使股东会职权" in told
+    assert "全体股东" not in told and OWNER.name in told and "人2、人3、人4为外部董事" in told
+    private = text(draft(person(1, *HEAD, wan=100)), catalogue)
+    assert "股东会由全体股东组成" in private
+
+
+def test_ge_15_two_owners_or_a_company_of_the_state_are_not_it(catalogue: Catalogue) -> None:
+    two = replace(of_state(RUNS), people=(OWNER, person(1, *HEAD, wan=100)))
+    firm = replace(OWNER, id_number="91630202MA00000153", party="COMPANY")
+    assert looked(catalogue, two, "GE-15") == looked(catalogue, replace(two, people=(firm, RUNS)), "GE-15") == {}
+
+
+# GE-16: one person at the head of many
+
+
+def heading(office: Office, index: str, number: int) -> None:
+    """So many enterprises whose head an order named."""
+    with office.read() as session:
+        for n in range(number):
+            session.add(
+                Enterprise(
+                    id=f"ent_h{n}",
+                    uscc=None,
+                    name=f"海东市乐都区第{n}家商贸有限公司",
+                    entity_type="llc",
+                    status="registered" if n else "deregistered",
+                    authority="630202",
+                    representative=MA.name,
+                    representative_index=index,
+                    source="register",
+                    source_key=f"h{n}",
+                )
+            )
+        session.commit()
+
+
+def weighed(office: Office, story: stories.Story) -> set[str]:
+    with office.look(story.founder) as work:
+        given = cases.draft_of(work.session, work.session.get_one(Case, story.case_id), work)
+        return {p.code for p in rules.to_review(given, office.books.catalogue)}
+
+
+def test_ge_16_many_posts_are_a_sign_and_never_a_ground(sqlite_office: Office) -> None:
+    limit = sqlite_office.books.catalogue.limits[posts.MANY].value
+    story = stories.draft(sqlite_office)
+    with sqlite_office.read() as session:
+        own = next(
+            p.id_number_index for p in session.get_one(Case, story.case_id).people if p.name == MA.name
+        )
+    heading(sqlite_office, own, limit)  # one of them is gone: that is one too few
+    stories.sign_everybody(sqlite_office, story)
+    assert "people.many_posts" not in weighed(sqlite_office, story)
+    with sqlite_office.read() as session:
+        session.get_one(Enterprise, "ent_h0").status = "registered"
+        session.commit()
+    assert "people.many_posts" in weighed(sqlite_office, story)
+    stories.hand_in(sqlite_office, story)  # nobody is kept out by it
+    assert stories.state_of(sqlite_office, story) == "submitted"
+
+
+def test_ge_16_a_number_that_somebody_typed_tells_nothing(sqlite_office: Office) -> None:
+    limit = sqlite_office.books.catalogue.limits[posts.MANY].value
+    story = stories.draft(sqlite_office, founder=LI)
+    with sqlite_office.read() as session:
+        people = session.get_one(Case, story.case_id).people
+        own = next(p.id_number_index for p in people if p.name == LI.name)
+    heading(sqlite_office, own, limit + 1)
+    assert "people.many_posts" not in weighed(sqlite_office, story)
+
+
+def test_ge_16_the_head_sees_who_heads_many_and_a_clerk_does_not(sqlite_office: Office) -> None:
+    limit = sqlite_office.books.catalogue.limits[posts.MANY].value
+    story, _ = stories.licensed(sqlite_office)
+    head = stories.appoint(sqlite_office, Role.SUPERVISOR, person=stories.HEAD)
+    with sqlite_office.look(head) as work:
+        case = work.session.get_one(Case, story.case_id)
+        own = next(p.id_number_index for p in case.people if p.name == MA.name)
+        assert posts.watched(work, "6302") == []
+    heading(sqlite_office, own, limit)
+    with sqlite_office.look(head) as work:
+        assert posts.many(work, {own}) == {own: limit}
+        assert [(h.name, len(h.enterprises)) for h in posts.watched(work, "6302")] == [(MA.name, limit)]
+        assert posts.watched(work, "6303") == []
+    visits = Visits(sqlite_office)
+    page = visits.of(stories.HEAD).get("/supervision/addresses").text
+    assert stories.LLC_NAME in page and MA.name in page
+    stories.appoint(sqlite_office, Role.CLERK)
+    assert visits.of(stories.CLERK).get("/supervision/addresses").status_code == 403
