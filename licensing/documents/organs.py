@@ -22,7 +22,9 @@ def values(draft: Draft) -> dict[str, str]:
         "management": _management(draft),
         "manager": _manager(draft),
         "state_board": _state_board(draft),
-        "state_supervision": _supervision(draft).replace(NONE, "公司不设监事，由履行出资人职责的机构依法监督。"),
+        "state_supervision": _supervision(draft).replace(
+            NONE, "公司不设监事，由履行出资人职责的机构依法监督。"
+        ),
         "state_manager": _manager(draft).replace("由董事会或者董事决定", "由董事会决定"),
         "supervision": _supervision(draft),
         "chair": chair or BLANK,

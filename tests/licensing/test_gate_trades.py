@@ -177,7 +177,9 @@ OWNER = PersonAnswer(
 
 
 def of_state(*people: PersonAnswer) -> Draft:
-    return Draft("llc", "海东城投有限公司", None, {"capital": {"amount_fen": 100 * WAN}}, (OWNER, *people), TODAY)
+    return Draft(
+        "llc", "海东城投有限公司", None, {"capital": {"amount_fen": 100 * WAN}}, (OWNER, *people), TODAY
+    )
 
 
 RUNS = person(1, "LEGAL_REP", "DIRECTOR", "LIAISON")
@@ -213,7 +215,9 @@ def test_ge_15_its_articles_are_the_agencys_and_know_no_meeting(catalogue: Catal
 def test_ge_15_two_owners_or_a_company_of_the_state_are_not_it(catalogue: Catalogue) -> None:
     two = replace(of_state(RUNS), people=(OWNER, person(1, *HEAD, wan=100)))
     firm = replace(OWNER, id_number="91630202MA00000153", party="COMPANY")
-    assert looked(catalogue, two, "GE-15") == looked(catalogue, replace(two, people=(firm, RUNS)), "GE-15") == {}
+    assert (
+        looked(catalogue, two, "GE-15") == looked(catalogue, replace(two, people=(firm, RUNS)), "GE-15") == {}
+    )
 
 
 # GE-16: one person at the head of many

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from licensing.findings.posts import MANY
 from licensing.flows import enterprise as enterprises
-from licensing.services.holding.representatives import DECIDED, represented, representatives
+from licensing.services.holding.representatives import DECIDED, representatives, represented
 from licensing.store.models import Case, Enterprise, Investor, Person
 from licensing.work import Work
 
