@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from esign.face import LicenceFace
 from esign.jose import Json, PublicKey, b64u, compact_json
@@ -14,6 +15,16 @@ from esign.sdjwt import CREDENTIAL_TYP, SHORT_TYP, disclosure_digest, licence_id
 # Always visible: what anybody may read on the wall. The rest is disclosed when the verifier's purpose needs it.
 ROOM = 560  # bytes of a QR code of version 18-M (ISO/IEC 18004), which a phone reads well at 40 mm
 DISCLOSABLE = ("rep_title", "rep", "cap", "addr", "scope", "term", "composition")
+
+
+class Subject(Protocol):
+    """Whom a credential is about: a licence's face, a company's facts."""
+
+    @property
+    def uscc(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -28,15 +39,15 @@ class Particulars:
     life: timedelta
     issuer: str
 
-    def claims(self, face: LicenceFace) -> Json:
-        """Claims that both forms of the credential carry."""
+    def claims(self, about: Subject) -> Json:
+        """Claims that every form of the credential carries."""
         start = int(self.at.timestamp())
         claims: Json = {
             "iss": self.issuer,
             "iat": start,
             "exp": start + int(self.life.total_seconds()),
-            "uscc": face.uscc,
-            "name": face.name,
+            "uscc": about.uscc,
+            "name": about.name,
             "ver": self.version,
             "status": {"status_list": {"idx": self.index, "uri": self.uri}},
         }
@@ -81,7 +92,7 @@ def make_credential(
     hidden = _hidden(face)
     claims = what.claims(face)
     names = [name for name in DISCLOSABLE if hidden[name]]
-    disclosures = [_disclosure(salt, claims["jti"], name, hidden[name]) for name in names]
+    disclosures = [disclosure(salt, claims["jti"], name, hidden[name]) for name in names]
     claims |= {
         "vct": licence_type(what.issuer),
         "ent_type": face.entity_type,
@@ -130,6 +141,7 @@ def _hidden(face: LicenceFace) -> Json:
     }
 
 
-def _disclosure(secret: bytes, jti: str, name: str, value: str) -> str:
+def disclosure(secret: bytes, jti: str, name: str, value: object) -> str:
+    """A claim that is shown when it is needed; its salt follows from the installation's secret, so issuing can be repeated."""
     salt = b64u(hmac.digest(secret, f"{jti}\n{name}".encode(), "sha256")[:16])
     return b64u(compact_json([salt, name, value]))

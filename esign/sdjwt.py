@@ -10,6 +10,7 @@ from esign.jose import Json, b64u, read_json, unb64u
 
 VCT = "urn:cn:business-licence:1"  # of credentials issued before types had an address
 VCT_PATH = "/vct/business-licence/1"
+COMPANY_PATH = "/vct/company-certificate/1"
 CREDENTIAL_TYP = "dc+sd-jwt"
 SHORT_TYP = "lic"
 _MISSING = object()
@@ -18,6 +19,11 @@ _MISSING = object()
 def licence_type(iss: str) -> str:
     """The `vct` of an issuer's licences: the address where its type metadata is (SD-JWT VC §6.3.1)."""
     return iss + VCT_PATH
+
+
+def company_type(iss: str) -> str:
+    """The `vct` of an issuer's company certificates: another profile of the same register entry."""
+    return iss + COMPANY_PATH
 
 
 def is_licence_type(vct: object, iss: str) -> bool:

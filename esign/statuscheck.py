@@ -34,6 +34,11 @@ class OnRecord:
         signed = credential.partition("~")[0]
         return cls(digest(page), digest(signed), digest(short), frozenset(digest(item) for item in seals))
 
+    @classmethod
+    def of_credential(cls, credential: str) -> OnRecord:
+        """Of something that was issued as a credential alone: no page and no short form ever is on record."""
+        return cls("", digest(credential.partition("~")[0]), "")
+
 
 @dataclass(frozen=True)
 class LiveState:

@@ -5,9 +5,12 @@ SD-JWT VC (draft-ietf-oauth-sd-jwt-vc-13) §5 "JWT VC Issuer Metadata" and §6 "
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
+from esign.company import SHOWN_ON_DEMAND
 from esign.credential import DISCLOSABLE
 from esign.jose import Json
-from esign.sdjwt import licence_type
+from esign.sdjwt import company_type, licence_type
 from esign.seals import Seals
 from esign.trust import jwks
 
@@ -35,6 +38,28 @@ CLAIMS = {
     "term": ("营业期限", "Term"),
     "composition": ("组成形式", "Form of composition"),
 }
+COMPANY_CLAIMS = {
+    "uscc": ("统一社会信用代码", "Unified social credit code"),
+    "name": ("名称", "Name"),
+    "ver": ("所依据的执照版本", "Version of the licence it rests on"),
+    "legal_person_name": ("法律实体名称", "Legal name"),
+    "legal_person_id": ("登记标识（仿 EUID 结构）", "Identifier, built as an EUID is"),
+    "legal_form_type": ("法律形式", "Legal form"),
+    "legal_person_status": ("登记状态", "Status on the register"),
+    "registration_country": ("登记国家", "Country of registration"),
+    "registration_date": ("登记日期", "Date of registration"),
+    "issuing_authority": ("签发机关", "Issuing authority"),
+    "issuing_authority_id": ("签发机关区划代码", "Division code of the authority"),
+    "issuing_country": ("签发国家", "Issuing country"),
+    "issuing_jurisdiction": ("管辖区域", "Jurisdiction"),
+    "authentic_source_id": ("权威来源代码", "Code of the authentic source"),
+    "authentic_source_name": ("权威来源", "Authentic source"),
+    "registered_address": ("住所", "Registered office"),
+    "share_capital": ("认缴资本", "Subscribed capital"),
+    "legal_representative": ("有权代表的人", "Who may represent, and whether alone"),
+    "legal_person_activity": ("经营范围", "Object"),
+    "legal_person_duration": ("期限", "Duration"),
+}
 
 
 def issuer_metadata(seals: Seals) -> Json:
@@ -46,18 +71,37 @@ def issuer_metadata(seals: Seals) -> Json:
 
 def type_metadata(seals: Seals) -> Json:
     """Names of the type and of each claim in both languages, and which may be left undisclosed."""
+    said = (
+        "营业执照",
+        "Business licence",
+        "A business licence of the registration authority, one version of it",
+    )
+    return _type(licence_type(seals.names.base_url), said, CLAIMS, DISCLOSABLE)
+
+
+def company_metadata(seals: Seals) -> Json:
+    """The same for the company certificate, another profile of the same register entry."""
+    said = (
+        "企业证明",
+        "Company certificate",
+        "What the register holds about a company, after the model of the EU Company Certificate",
+    )
+    return _type(company_type(seals.names.base_url), said, COMPANY_CLAIMS, SHOWN_ON_DEMAND)
+
+
+def _type(
+    vct: str, said: tuple[str, str, str], claims: Mapping[str, tuple[str, str]], hidden: Collection[str]
+) -> Json:
+    chinese, english, about = said
     return {
-        "vct": licence_type(seals.names.base_url),
-        "name": "营业执照 Business licence",
-        "description": "A business licence of the registration authority, one version of it",
-        "display": [
-            {"locale": "zh-CN", "name": "营业执照"},
-            {"locale": "en", "name": "Business licence"},
-        ],
-        "claims": [_claim(name, *titles) for name, titles in CLAIMS.items()],
+        "vct": vct,
+        "name": f"{chinese} {english}",
+        "description": about,
+        "display": [{"locale": "zh-CN", "name": chinese}, {"locale": "en", "name": english}],
+        "claims": [_claim(name, titles, name in hidden) for name, titles in claims.items()],
     }
 
 
-def _claim(name: str, chinese: str, english: str) -> Json:
-    display = [{"locale": "zh-CN", "label": chinese}, {"locale": "en", "label": english}]
-    return {"path": [name], "display": display, "sd": "always" if name in DISCLOSABLE else "never"}
+def _claim(name: str, titles: tuple[str, str], hidden: bool) -> Json:
+    display = [{"locale": "zh-CN", "label": titles[0]}, {"locale": "en", "label": titles[1]}]
+    return {"path": [name], "display": display, "sd": "always" if hidden else "never"}

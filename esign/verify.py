@@ -1,6 +1,7 @@
 """Is this licence genuine, and what is its state? Offline with a trust list, sharper with a status list or a register.
 
 Accepts a licence PDF, an SD-JWT VC, the short JWS, the text of the QR code or an offline bundle, and never raises on any of them.
+A company certificate (`company.py`) is an SD-JWT VC of the same issuer and register entry, and is judged by the same rules.
 """
 
 from __future__ import annotations
@@ -15,7 +16,15 @@ from esign.errors import Malformed
 from esign.jose import Json, Token, b64u, read_token, signature_ok
 from esign.pdfread import attached_credential, page_digest
 from esign.pdfsigned import SignedPdf, check_pdf
-from esign.sdjwt import CREDENTIAL_TYP, SHORT_TYP, is_licence_type, licence_id, reveal, split_credential
+from esign.sdjwt import (
+    CREDENTIAL_TYP,
+    SHORT_TYP,
+    company_type,
+    is_licence_type,
+    licence_id,
+    reveal,
+    split_credential,
+)
 from esign.sm2check import Sealed, check_seals
 from esign.statuscheck import (
     KeptStatus,
@@ -172,7 +181,8 @@ def _look_at_token(
         claims = reveal(token.claims(), disclosures)
     except Malformed as error:
         raise findings.stop("disclosures", "forged", "disclosure_bad", str(error)) from error
-    if kind == CREDENTIAL_TYP and not is_licence_type(claims.get("vct"), issuer.iss):
+    company = claims.get("vct") == company_type(issuer.iss)
+    if kind == CREDENTIAL_TYP and not company and not is_licence_type(claims.get("vct"), issuer.iss):
         raise findings.stop("type", "forged", "wrong_type", "vct is not a business licence")
     findings.claims = claims
     if claims.get("iss") != issuer.iss:
@@ -184,7 +194,7 @@ def _look_at_token(
     if pdf is not None and pdf.key is not key:  # both are made in one step, so one key signs both
         raise findings.stop("page", "forged", "page_mismatch", "page and credential are by different keys")
     if file is not None:
-        _check_page(claims, kind, file, findings)
+        _check_page(claims, "" if company else kind, file, findings)
     findings.passed("issuer", f"{issuer.name} ({issuer.iss})")
     findings.issuer = {"iss": issuer.iss, "name": issuer.name, "region": issuer.region}
     if fault := issuer.age_fault(question.at):
@@ -205,10 +215,16 @@ def _look_at_token(
 
 
 def _check_page(claims: Json, kind: str, file: bytes, findings: Findings) -> None:
-    """The credential says the digest of the page it was issued in. One issued before credentials did says nothing."""
+    """The credential says the digest of the page it was issued in. One issued before credentials did says nothing.
+
+    `kind` is empty for a company certificate, which was never issued in a page.
+    """
     if kind != CREDENTIAL_TYP:
         raise findings.stop(
-            "page", "forged", "page_mismatch", "no page of a registry carries a short credential"
+            "page",
+            "forged",
+            "page_mismatch",
+            "no page of a registry carries anything but a licence's credential",
         )
     if "page" not in claims:
         findings.passed("page", "issued before credentials said the digest of their page")

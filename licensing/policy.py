@@ -32,6 +32,7 @@ class Policy:
     counter_lookups_per_hour: int
     status_list_size: int
     licence_copies: int
+    company_certificate_days: int
     holder_managers: int
     holder_grant_days: int
     presentation_request_minutes: int

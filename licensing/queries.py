@@ -21,6 +21,7 @@ from licensing.services.register import standing
 from licensing.store.journal import OLDEST_FIRST
 from licensing.store.models import (
     Case,
+    CompanyCertificate,
     Enterprise,
     JournalLine,
     Leg,
@@ -118,6 +119,10 @@ def copy_by_token(session: Session, token: str) -> LicenceCopy | None:
 
 def copy_by_jti(session: Session, jti: str) -> LicenceCopy | None:
     return session.scalar(select(LicenceCopy).where(LicenceCopy.jti == jti))
+
+
+def certificate_by_jti(session: Session, jti: str) -> CompanyCertificate | None:
+    return session.scalar(select(CompanyCertificate).where(CompanyCertificate.jti == jti))
 
 
 def licence_statuses(session: Session, number: int, on: date) -> list[tuple[int, str]]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from esign.company import CompanyFacts, IssuedCertificate, issue_certificate
+from esign.credential import Particulars
 from esign.errors import KeyNotUsable
 from esign.face import LicenceFace
 from esign.issue import IssuedLicence, issue
 from esign.manifest import SEAL_USE
+from esign.sdjwt import company_type
 from licensing.services.holding import holder_keys
 from licensing.services.licences.issue import stored_face
-from licensing.store.models import Licence, LicenceCopy
+from licensing.store.models import CompanyCertificate, Licence, LicenceCopy
 from portal import issuing
 from portal.i18n import sentence
 from portal.restored import outside
@@ -40,6 +43,25 @@ def sign_copy(office: Office, licence: Licence, copy: LicenceCopy) -> IssuedLice
     """The artefacts of a numbered copy: the face of its licence with 副本 and the number, and its own address."""
     face = replace(stored_face(licence), copy="copy", serial=copy.serial, copies=copy.total)
     return _sign(office, licence, _Sheet(face, copy.token, copy.prepared_at))
+
+
+def sign_certificate(office: Office, licence: Licence, row: CompanyCertificate) -> IssuedCertificate:
+    """The company certificate of what was written down; it ends on the day that was written down with it."""
+    issuing.insist(office)
+    base, at = office.seals.names.base_url, _instant(office, row.prepared_at)
+    with office.read() as session:
+        holder = holder_keys.public_half(session, licence.enterprise_id, licence.holder_kid)
+    what = Particulars(
+        version=licence.number_version,
+        index=licence.status_index,
+        uri=f"{base}/status/{licence.status_list}",
+        verify_url=f"{company_type(base)}#{row.id}",
+        at=at,
+        life=row.expires_at - at,
+        issuer=base,
+    )
+    facts = CompanyFacts.from_json(row.content)
+    return issue_certificate(facts, what, office.seals.key("licence", at), office.seals.salt, holder)
 
 
 def _sign(office: Office, licence: Licence, sheet: _Sheet) -> IssuedLicence:

@@ -36,7 +36,8 @@ class EntityKind:
     ``nameless``: it may go without a name; ``family_code``: its row of ``entity_types`` when a family runs it, empty where none can.
     ``shares``: each owner's part is asked, in one of ``contributions``, and they add up. ``asked``: what an owner is asked besides,
     of ``ASKED``. ``funds``: the owner says whose property goes in. ``domicile_zh``, ``capital_zh``: what the papers call place and
-    money. ``basis`` and ``verified``: where it stands, and whether that was read.
+    money. ``certified``: a company or partnership that can have a company certificate (after Directive (EU) 2017/1132, Annexes II and
+    IIB). ``basis`` and ``verified``: where it stands, and whether that was read.
     """
 
     code: str
@@ -65,6 +66,7 @@ class EntityKind:
     funds: bool
     domicile_zh: str
     capital_zh: str
+    certified: bool
     basis: str
     verified: bool
 

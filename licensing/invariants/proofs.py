@@ -13,31 +13,37 @@ from sqlalchemy.orm import Session
 from licensing import journal
 from licensing.flows import licence
 from licensing.invariants._question import Question
-from licensing.services.licences import logged, public_log
-from licensing.store.models import JournalEntry, JournalNote, Licence, LicenceCopy
+from licensing.services.licences import company_certificates, logged, public_log
+from licensing.store.models import CompanyCertificate, JournalEntry, JournalNote, Licence, LicenceCopy
 
 CHAINED_WITHIN = timedelta(minutes=1)
 
 
 def files_changed(session: Session, at: datetime) -> Iterator[str]:
-    """A licence whose file or face is not the one whose digest was written down."""
+    """A licence or company certificate whose file or content is not the one whose digest was written down."""
     for row in session.scalars(select(Licence).execution_options(yield_per=50)):
         face = json.dumps(row.face, ensure_ascii=False, sort_keys=True).encode()
         if sha256(face).hexdigest() != row.face_sha256 or (
             row.pdf is not None and sha256(row.pdf).hexdigest() != row.pdf_sha256
         ):
             yield row.id
+    for made in session.scalars(select(CompanyCertificate).execution_options(yield_per=50)):
+        if company_certificates.digest_of(made.content) != made.content_sha256:
+            yield made.id
 
 
 def issued_off_the_log(session: Session, at: datetime) -> Iterator[str]:
-    """An issued licence or copy that the public log does not hold at its place."""
+    """An issued licence, copy or company certificate that the public log does not hold at its place."""
     issued = select(Licence.id, Licence.log_index, Licence.credential).where(
         Licence.state != licence.FLOW.initial, Licence.issued_at.is_not(None)
     )
     copies = select(LicenceCopy.id, LicenceCopy.log_index, LicenceCopy.credential).where(
         LicenceCopy.issued_at.is_not(None)
     )
-    for query in (issued, copies):
+    certificates = select(
+        CompanyCertificate.id, CompanyCertificate.log_index, CompanyCertificate.credential
+    ).where(CompanyCertificate.issued_at.is_not(None))
+    for query in (issued, copies, certificates):
         for row_id, index, credential in session.execute(query):
             if not public_log.holds(session, index, sha256(str(credential).encode()).hexdigest()):
                 yield row_id

@@ -78,6 +78,7 @@ from licensing.store.preemption import TransferAnswer, TransferNotice
 from licensing.store.proposals import Proposal
 from licensing.store.records import (
     ArchiveDue,
+    CompanyCertificate,
     Licence,
     LicenceArchive,
     LicenceCopy,
@@ -111,6 +112,7 @@ __all__ = [
     "BeneficialOwner",
     "Case",
     "CaseLook",
+    "CompanyCertificate",
     "Consent",
     "Contact",
     "CorrectionPoint",

@@ -99,6 +99,27 @@ class LicenceCopy(Base):
     log_index: Mapped[int | None] = mapped_column(unique=True)
 
 
+class CompanyCertificate(Base):
+    """A company certificate: the register entry behind a licence version as a second credential, asked for by its holder.
+
+    ``content``: what stood on the register, written down before it was signed. It has the licence version's place on the
+    status list, and so its state.
+    """
+
+    __tablename__ = "company_certificate"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    licence_id: Mapped[str] = mapped_column(ForeignKey("licence.id"), index=True)
+    content: Mapped[dict[str, Any]]
+    content_sha256: Mapped[str]
+    prepared_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    issued_at: Mapped[datetime | None]
+    jti: Mapped[str | None] = mapped_column(unique=True)
+    kid: Mapped[str | None] = mapped_column(index=True)
+    credential: Mapped[str | None]
+    log_index: Mapped[int | None] = mapped_column(unique=True)
+
+
 class LogCosignature(Base):
     """A witness's cosignature (C2SP tlog-cosignature) under the log's root at ``size``; one a witness and size."""
 
@@ -136,8 +157,8 @@ class LogEntry(Base):
     """What entry ``position`` of the public log is the SHA-256 (hex) of; older entries, of credentials, have no row.
 
     ``kind``: credential, issuer_part, short, page, stamp, archive_stamp, party_stamp, asked_stamp, journal;
-    ``void`` fills a place that was lost with a database put back. ``subject``: id of the licence or copy, the papers a party signed,
-    who asked, or for the journal ``seq:hash`` of its head.
+    ``void`` fills a place that was lost with a database put back. ``subject``: id of the licence, copy or certificate, the papers a
+    party signed, who asked, or for the journal ``seq:hash`` of its head.
     """
 
     __tablename__ = "log_entry"

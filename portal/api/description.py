@@ -57,6 +57,7 @@ SHAPES: tuple[type[BaseModel], ...] = (
     results.TaskAction,
     results.Task,
     results.CaseSeen,
+    results.CompanyCertificate,
     results.RegisteredEnterprise,
     results.ItemSchema,
     results.EventPage,

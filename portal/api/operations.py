@@ -131,6 +131,18 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation(
         "get",
+        "/api/v1/enterprises/{uscc}/company-certificate",
+        "readCompanyCertificate",
+        "departments",
+        "The newest company certificate that an enterprise's holder asked for, and what it is worth now",
+        results.CompanyCertificate,
+        (401, 403, 404, 429),
+        scope="tasks:read",
+        path_parameters=("uscc",),
+        path_form="^[0-9A-Z]{18}$",
+    ),
+    Operation(
+        "get",
         "/api/v1/items/{code}/schema",
         "readItemSchema",
         "departments",

@@ -12,8 +12,10 @@ from licensing import queries
 from licensing.catalogue.typed import schema_of
 from licensing.entities import register_word
 from licensing.errors import NotFound
+from licensing.services.licences import company_certificates
 from licensing.services.orders import orders
 from licensing.services.register import members
+from licensing.store.models import Licence
 from portal.access import public
 from portal.api.guard import caller, scoped
 from portal.api.problems import ApiProblem
@@ -82,6 +84,27 @@ def enterprise(uscc: str) -> dict[str, Any]:
             ],
             "suspended_until": found.suspended_until.isoformat() if found.suspended_until else None,
             "name_ordered_on": found.name_ordered_on.isoformat() if found.name_ordered_on else None,
+        }
+
+
+@blueprint.get("/enterprises/<uscc>/company-certificate")
+@scoped("tasks:read")
+def company_certificate(uscc: str) -> dict[str, Any]:
+    """The newest company certificate, once its holder has asked for one; what it is worth now."""
+    office = current_office()
+    with office.look(caller().actor) as work:
+        found = queries.enterprise_by_uscc(work.session, uscc) if uscc.isprintable() else None
+        made = company_certificates.of_enterprise(work.session, found.id) if found is not None else None
+        if made is None or made.issued_at is None:
+            raise NotFound(uscc)
+        licence = work.session.get_one(Licence, made.licence_id)
+        return {
+            "uscc": uscc,
+            "state": company_certificates.state_of(made, licence, work.act.at),
+            "credential": made.credential,
+            "issued_at": made.issued_at.isoformat(),
+            "expires_at": made.expires_at.isoformat(),
+            "log_index": made.log_index,
         }
 
 

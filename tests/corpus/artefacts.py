@@ -18,11 +18,11 @@ from esign.log import MemoryStore, append, inclusion_proof, root
 from esign.pades import certify
 from esign.page import render_page
 from esign.pdfread import signed_parts
-from esign.sdjwt import narrow
+from esign.sdjwt import COMPANY_PATH, VCT_PATH, narrow
 from esign.tsa import Asked, time_stamp
 from esign.witness import sign_checkpoint
 from tests.corpus.world import HOUR, ORDER, World, flip, high, swap
-from tests.esign.conftest import AT, BASE, make_licence, sample_face
+from tests.esign.conftest import AT, BASE, make_certificate, make_licence, sample_face
 from tests.support.stamps import dated
 
 Artefacts = dict[str, bytes | str]
@@ -39,12 +39,13 @@ def genuine(world: World) -> Artefacts:
         "qr": made.qr_url,
         "pdf": made.pdf,
         "bundle": bundle(world),
+        "company": world.company,
     }
 
 
 def attacked(world: World) -> Artefacts:
     """Everything that somebody may have made of it."""
-    forms = (_tokens, _claims, _codes, _pages, _faces, _bundles)
+    forms = (_tokens, _claims, _codes, _pages, _faces, _bundles, _companies)
     return {name: data for form in forms for name, data in form(world).items()}
 
 
@@ -334,6 +335,60 @@ def bundle(world: World, made: IssuedLicence | None = None, **how: Any) -> bytes
         how.get("index", index),
         proof,
     )
+
+
+def _companies(world: World) -> Artefacts:
+    """The company certificate: its own twins, and what could pass it off as a licence or the other way about."""
+    made, jws = world.company, world.company.split("~")[0]
+    _, body, signature = jws.split(".")
+    shown, licence = made.split("~")[1], world.licence.credential
+    base = world.own.seals.names.base_url
+    of_licence = licence.split("~")[1]
+    short = sign_token(
+        world.key, "lic", compact_json(world.claims | {"vct": base + COMPANY_PATH}), zipped=True
+    )
+    leaf = sha256(made.encode()).digest()
+    drawn = render_page(sample_face(), made, world.licence.qr_url, AT)
+    return {
+        "company-narrowed": narrow(made, ["registered_address"]),
+        "company-bare": narrow(made, []),
+        "company-newline": made + "\n",
+        "company-bundle": bundle(world, credential=made, logged=leaf),
+        "company-bundle-narrowed": bundle(
+            world, credential=narrow(made, []), logged=sha256(jws.encode()).digest()
+        ),
+        "company-bundle-not-logged": bundle(world, credential=made),
+        "company-flipped-header": swap(made, 10),
+        "company-flipped-payload": swap(made, 400),
+        "company-flipped-signature": swap(made, len(jws) - 30),
+        "company-flipped-disclosure": swap(made, len(jws) + 30),
+        "company-cut": made[:-200],
+        "company-high-s": high(made),
+        "company-without-signature": f"{jws.split('.')[0]}.{body}.~{shown}~",
+        "company-by-rogue": make_certificate(world.rogue.seals).credential,
+        "company-of-another-region": make_certificate(world.other.seals).credential,
+        "company-by-status-key": sign_token(
+            world.own.seals.key("status", AT), "dc+sd-jwt", compact_json({"vct": base + COMPANY_PATH})
+        )
+        + "~",
+        "company-disclosure-of-the-licence": f"{jws}~{of_licence}~",
+        "company-disclosure-twice": f"{jws}~{shown}~{shown}~",
+        "company-signature-of-the-licence": f"{'.'.join(jws.split('.')[:2])}.{licence.split('~')[0].split('.')[2]}~",
+        "company-signature-on-the-licence": f"{'.'.join(licence.split('~')[0].split('.')[:2])}.{signature}~",
+        "company-type-of-the-rulebook": world.certificate(vct="urn:eudi:eucc:1"),
+        "company-type-of-another-region": world.certificate(
+            vct=world.other.seals.names.base_url + COMPANY_PATH
+        ),
+        "company-type-version-2": world.certificate(vct=base + COMPANY_PATH[:-1] + "2"),
+        "company-type-list": world.certificate(vct=[base + COMPANY_PATH]),
+        "company-called-a-licence": world.certificate(vct=base + VCT_PATH),
+        "company-elsewhere": world.certificate(uscc="91110000MA7TESTX0Q"),
+        "company-authority-elsewhere": world.certificate(issuing_authority_id="110101"),
+        "company-run-out": world.certificate(exp=world.claims["iat"] + 60),
+        "company-without-place": world.certificate(status=None),
+        "company-in-a-short-code": short,
+        "company-in-a-page": certify(drawn, world.own.seals, AT, dated(world.own.seals, AT)),
+    }
 
 
 def _bundles(world: World) -> Artefacts:

@@ -76,7 +76,12 @@ def office(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
 
 
 # They name no list at all, or another than the one at hand: who keeps lists by their address must fetch one first.
-NAME_NO_LIST = {"fresh/claims-status-none", "fresh/claims-status-list-text", "fresh/claims-without-status"}
+NAME_NO_LIST = {
+    "fresh/claims-status-none",
+    "fresh/claims-status-list-text",
+    "fresh/claims-without-status",
+    "fresh/company-without-place",
+}
 
 
 def as_kept(name: str) -> verifiers.Answer:

@@ -18,7 +18,16 @@ from esign.keys import KeyProvider, sign_token
 from esign.sdjwt import disclosure_digest
 from esign.trust import trust_file, trust_list
 from esign.trusted import TRUST_TYP
-from tests.esign.conftest import AT, INDEX, NAMES, Installation, install, make_licence, make_status
+from tests.esign.conftest import (
+    AT,
+    INDEX,
+    NAMES,
+    Installation,
+    install,
+    make_certificate,
+    make_licence,
+    make_status,
+)
 
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 HOUR = timedelta(hours=1)
@@ -64,6 +73,11 @@ class World:
     @cached_property
     def foreign(self) -> IssuedLicence:
         return make_licence(self.other.seals)
+
+    @cached_property
+    def company(self) -> str:
+        """The company certificate of the licence's register entry."""
+        return make_certificate(self.own.seals).credential
 
     @cached_property
     def copied(self) -> IssuedLicence:
@@ -135,6 +149,12 @@ class World:
                 "",
             ]
         )
+
+    def certificate(self, **changes: Any) -> str:
+        """A company certificate of other claims, signed by the real key."""
+        token, *shown = self.company.split("~")
+        claims = json.loads(unb64u(token.split(".")[1])) | changes
+        return "~".join([sign_token(self.key, "dc+sd-jwt", compact_json(claims)), *shown])
 
     def raw_credential(self, payload: bytes, typ: str = "dc+sd-jwt") -> str:
         return sign_token(self.key, typ, payload) + "~"

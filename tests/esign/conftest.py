@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from esign.certs import IssuerNames
+from esign.company import CompanyFacts, IssuedCertificate, Representative, issue_certificate
+from esign.credential import Particulars
 from esign.face import LicenceFace
 from esign.issue import IssuedLicence, issue
 from esign.pki import create_pki, open_seals
+from esign.sdjwt import company_type
 from esign.seals import Seals
 from esign.status import status_token
 from esign.trust import Trust, trust_file, trust_list
@@ -84,6 +88,35 @@ def make_licence(
         verify_url=f"{BASE}/l/Zm9vYmFyYmF6cXV4MTIzNA",
         watermark="示范 仅供测试",
     )
+
+
+def company_facts(**changes: Any) -> CompanyFacts:
+    face = sample_face()
+    values: dict[str, Any] = {
+        "uscc": face.uscc,
+        "name": face.name,
+        "legal_form": face.entity_type,
+        "status": "active",
+        "authority": face.authority,
+        "authority_code": face.authority_code,
+        "registered_on": face.established_on.isoformat(),
+        "address": face.domicile,
+        "activity": face.scope,
+        "duration": "长期",
+        "capital_fen": 5_000_000_00,
+        "representatives": (Representative(face.representative, face.representative_title),),
+    }
+    return CompanyFacts(**(values | changes))
+
+
+def make_certificate(seals: Seals, at: datetime = AT, version: int = 1) -> IssuedCertificate:
+    """The company certificate beside `make_licence`: the same place on the status list."""
+    region = seals.names.region
+    facts = company_facts(uscc=f"91{region}MA7TESTX0Q", authority_code=region[:4] + "02")
+    base = seals.names.base_url
+    address = f"{company_type(base)}#cert-1"
+    what = Particulars(version, INDEX, LIST_URI, address, at, timedelta(days=180), base)
+    return issue_certificate(facts, what, seals.key("licence", at), seals.salt, None)
 
 
 def on_record(made: IssuedLicence) -> OnRecord:

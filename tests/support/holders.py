@@ -11,9 +11,11 @@ from licensing.services.accounts.accounts import SignUp
 from licensing.services.holding import asking, lending, presenting
 from licensing.services.holding.asking import Question
 from licensing.services.holding.lending import Extent, Named
-from licensing.store.models import Case, Licence, PresentationRequest
+from licensing.services.licences import company_certificates
+from licensing.store.models import Case, CompanyCertificate, Licence, PresentationRequest
 from portal.trust import document
 from portal.wiring import Office
+from portal.work.jobs import issue_company_certificate
 from tests.support import stories
 from tests.support.remembered import remembered
 from tests.support.stories import LI, MA, PASSWORD, ZHAO
@@ -40,6 +42,15 @@ def held(office: Office, name: str = stories.LLC_NAME) -> Held:
         enterprise_id = session.get_one(Case, story.case_id).enterprise_id
     assert enterprise_id is not None
     return Held(enterprise_id, licence_id, story.founder)
+
+
+def certified(office: Office, enterprise_id: str, owner: Actor) -> CompanyCertificate:
+    """The company certificate, asked for and signed by the worker's own job."""
+    with office.work(owner) as work:
+        asked = company_certificates.ask(work, enterprise_id)
+    issue_company_certificate.run(office, asked)
+    with office.read() as session:
+        return session.get_one(CompanyCertificate, asked)
 
 
 def named(who: SignUp) -> Named:

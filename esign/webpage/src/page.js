@@ -10,6 +10,8 @@ const WORDS = {
 const NAMES = {
   name: "名称 name", uscc: "统一社会信用代码 USCC", rep: "负责人 representative", ent_type: "类型 type", cap: "资本 capital", addr: "住所 domicile",
   scope: "经营范围 scope", est: "成立日期 established", issuing_authority: "登记机关 authority", ver: "版本 version",
+  legal_form_type: "法律形式 legal form", legal_person_status: "登记状态 status", registration_date: "登记日期 registered", registered_address: "住所 registered office",
+  share_capital: "认缴资本 capital", legal_representative: "有权代表的人 representatives", legal_person_activity: "经营范围 object", legal_person_duration: "期限 duration",
 };
 const DAY = 86400, AMBER = 21 * DAY; // a trust list lives at most 35 days
 const $ = id => document.getElementById(id);
@@ -26,10 +28,15 @@ $("go").addEventListener("click", async () => {
   $("result").textContent = WORDS[answer.result] + (answer.reasons.length ? `（${answer.reasons.join(", ")}）` : "");
   $("result").className = answer.result;
   showAge(answer, now);
-  $("claims").replaceChildren(...Object.keys(NAMES).filter(n => n in answer.claims).flatMap(n => [element("dt", NAMES[n]), element("dd", String(answer.claims[n]))]));
+  $("claims").replaceChildren(...Object.keys(NAMES).filter(n => n in answer.claims).flatMap(n => [element("dt", NAMES[n]), element("dd", said(answer.claims[n]))]));
   $("checks").replaceChildren(...answer.checks.map(({ ok, name, detail }) => element("li", `${ok ? "✓" : "✗"} ${name}${detail ? `: ${detail}` : ""}`)));
   $("result").dataset.result = answer.result;
 });
+
+/** A claim for people: the values of a structured one, in their order. */
+function said(value) {
+  return value !== null && typeof value === "object" ? Object.values(value).map(said).join(" ") : String(value);
+}
 
 /** As of when this is known, large: a licence is judged by what these files said then. */
 function showAge({ statusAt, trust }, now) {

@@ -21,7 +21,7 @@ from licensing.errors import NotFound
 from licensing.journal import Entry
 from licensing.messages.outbox import Post
 from licensing.services.holding.holding import Power
-from licensing.store.models import Account, Licence, LicenceCopy, LicenceLook
+from licensing.store.models import Account, CompanyCertificate, Licence, LicenceCopy, LicenceLook
 from licensing.work import Work
 
 WAYS = ("file", "text", "link", "presentation", "dynamic_code")
@@ -59,9 +59,10 @@ def write(session: Session, post: Post, seen: Iterable[tuple[Look, int]]) -> int
     kept = 0
     for look, times in seen:
         copied = select(LicenceCopy.licence_id).where(LicenceCopy.jti == look.jti)
+        certified = select(CompanyCertificate.licence_id).where(CompanyCertificate.jti == look.jti)
         found = session.execute(
             select(Licence.id, Licence.enterprise_id).where(
-                or_(Licence.jti == look.jti, Licence.id.in_(copied))
+                or_(Licence.jti == look.jti, Licence.id.in_(copied), Licence.id.in_(certified))
             )
         ).first()
         if found is not None:

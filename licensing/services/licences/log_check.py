@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from esign.fsck import Fault, fsck, head
 from licensing.flows import licence
 from licensing.services.licences import logged, public_log
-from licensing.store.models import Licence, LicenceCopy, LogEntry, LogNode
+from licensing.store.models import CompanyCertificate, Licence, LicenceCopy, LogEntry, LogNode
 
 UNKNOWN = b""  # stands where the log has an entry and the register no licence
 
@@ -74,15 +74,18 @@ def _moved(entries: Sequence[bytes], kept: Sequence[KeptRoot]) -> Iterator[Fault
 
 
 def _placed(session: Session, size: int) -> tuple[dict[int, bytes], list[Fault]]:
-    """Entry by index as licences and copies say it, and those that are nowhere in the log."""
+    """Entry by index as licences, copies and company certificates say it, and those that are nowhere in the log."""
     licences = select(Licence.id, Licence.log_index, Licence.credential).where(
         Licence.state != licence.FLOW.initial
     )
     copies = select(LicenceCopy.id, LicenceCopy.log_index, LicenceCopy.credential).where(
         LicenceCopy.issued_at.is_not(None)
     )
+    certificates = select(
+        CompanyCertificate.id, CompanyCertificate.log_index, CompanyCertificate.credential
+    ).where(CompanyCertificate.issued_at.is_not(None))
     placed, faults = _named(session, size)
-    for kind, query in (("licence", licences), ("copy", copies)):
+    for kind, query in (("licence", licences), ("copy", copies), ("certificate", certificates)):
         for row_id, index, credential in session.execute(query.order_by("id")):
             entry = sha256(str(credential).encode()).digest()
             if index is None or not 0 <= index < size or index in placed:

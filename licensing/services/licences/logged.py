@@ -20,7 +20,7 @@ from licensing import journal
 from licensing.errors import Refused
 from licensing.journal import Break
 from licensing.services.licences import public_log
-from licensing.store.models import Licence, LicenceCopy, LogEntry, StampWaiting
+from licensing.store.models import CompanyCertificate, Licence, LicenceCopy, LogEntry, StampWaiting
 from licensing.work import Work
 
 JOURNAL, PARTY, ASKED = "journal", "party_stamp", "asked_stamp"
@@ -42,6 +42,14 @@ def enter(work: Work, subject: str, uscc: str, issued: IssuedLicence) -> int:
         "page": issued.pdf_sha256,
         "stamp": sha256(stamp).hexdigest(),
     }
+    first = _append(work, [(kind, subject, uscc, digest) for kind, digest in made.items()])
+    anchor(work)
+    return first
+
+
+def enter_credential(work: Work, subject: str, uscc: str, credential: str) -> int:
+    """Put a credential that has no page (a company certificate) into the log; its index."""
+    made = {"credential": _digest(credential), "issuer_part": _digest(credential.partition("~")[0])}
     first = _append(work, [(kind, subject, uscc, digest) for kind, digest in made.items()])
     anchor(work)
     return first
@@ -124,6 +132,10 @@ def artefacts(session: Session) -> dict[tuple[str, str], str]:
             found["credential", row_id] = _digest(str(credential))
             found["issuer_part", row_id] = _digest(str(credential).partition("~")[0])
             found["short", row_id], found["page", row_id] = _digest(str(short)), str(page)
+    certificates = select(CompanyCertificate.id, CompanyCertificate.credential)
+    for row_id, credential in session.execute(certificates.where(CompanyCertificate.issued_at.is_not(None))):
+        found["credential", row_id] = _digest(str(credential))
+        found["issuer_part", row_id] = _digest(str(credential).partition("~")[0])
     return found
 
 

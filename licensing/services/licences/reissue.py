@@ -11,7 +11,7 @@ from licensing.errors import NotFound
 from licensing.flows import licence
 from licensing.services.licences.issue import stored_face, write_down
 from licensing.services.licences.succession import OPEN
-from licensing.store.models import Enterprise, Licence, LicenceCopy, LicenceSeal
+from licensing.store.models import CompanyCertificate, Enterprise, Licence, LicenceCopy, LicenceSeal
 from licensing.work import Work
 
 
@@ -29,12 +29,18 @@ class Affected:
 def affected(session: Session, kid: str) -> list[Affected]:
     """What has to be issued again when ``kid`` is no longer trusted: its valid and suspended licences, by number.
 
-    ``kid``: a licence key, or the SM2 key that sealed them. A licence one of whose copies the key signed counts:
-    the new version brings new copies.
+    ``kid``: a licence key, or the SM2 key that sealed them. A licence one of whose copies or company
+    certificates the key signed counts: the new version brings new copies, and a new certificate is asked for under it.
     """
     sealed = select(LicenceSeal.licence_id).where(LicenceSeal.kid == kid)
     with_such_copies = select(LicenceCopy.licence_id).where(LicenceCopy.kid == kid)
-    signed = or_(Licence.kid == kid, Licence.id.in_(sealed), Licence.id.in_(with_such_copies))
+    certified = select(CompanyCertificate.licence_id).where(CompanyCertificate.kid == kid)
+    signed = or_(
+        Licence.kid == kid,
+        Licence.id.in_(sealed),
+        Licence.id.in_(with_such_copies),
+        Licence.id.in_(certified),
+    )
     query = select(Licence).where(signed, Licence.state.in_(OPEN)).order_by(Licence.number)
     return [
         Affected(row.id, row.number, row.number_version, row.uscc, row.state)

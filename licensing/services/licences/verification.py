@@ -30,13 +30,15 @@ from licensing import queries
 from licensing.deadlines import legal_date
 from licensing.flows.enterprise import ENDED
 from licensing.services.licences import public_log, regions
-from licensing.store.models import Enterprise, Licence, LicenceCopy, LicenceSeal
+from licensing.store.models import CompanyCertificate, Enterprise, Licence, LicenceCopy, LicenceSeal
 
 STATES = {"valid": VALID, "suspended": SUSPENDED, "revoked": REVOKED, "superseded": SUPERSEDED}
 WORDS = {value: name for name, value in STATES.items()}
 PURPOSES = {"revocation": REVOKED, "suspension": SUSPENDED}  # as W3C Bitstring Status List names them
 PDF_MARKS = (b"%PDF-", b"/ByteRange")
 BUNDLE_MARK = b"{"
+NAMES = ("name", "legal_person_name")  # claims that say what the enterprise is called
+Sheet = Licence | LicenceCopy | CompanyCertificate
 
 
 def check(
@@ -63,11 +65,12 @@ def _under_its_code(session: Session, data: bytes | str, trust: Trust, verdict: 
         return verdict
     if claims.get("iss") != trust.issuers[0].iss:
         return verdict
-    found = _sheet(session, queries.licence_by_jti(session, jti), queries.copy_by_jti(session, jti))
+    found = _by_jti(session, jti)
     enterprise = session.get_one(Enterprise, found[0].enterprise_id) if found else None
     if enterprise is None or enterprise.name_ordered_on is None:
         return verdict
-    return replace(verdict, claims=dict(verdict.claims) | {"name": enterprise.public_name})
+    named = {name: enterprise.public_name for name in NAMES if name in verdict.claims}
+    return replace(verdict, claims=dict(verdict.claims) | named)
 
 
 def _as_archive_copy(
@@ -119,7 +122,7 @@ def _status_address(claims: Json) -> str:
 
 def live_state(session: Session, jti: str, at: datetime) -> LiveState:
     """What the register knows of a licence version."""
-    found = _sheet(session, queries.licence_by_jti(session, jti), queries.copy_by_jti(session, jti))
+    found = _by_jti(session, jti)
     if found is None:
         return LiveState(VALID, 0, at, None)
     row, sheet = found
@@ -138,8 +141,19 @@ def live_state(session: Session, jti: str, at: datetime) -> LiveState:
     )
 
 
-def _on_record(session: Session, sheet: Licence | LicenceCopy) -> OnRecord:
+def _by_jti(session: Session, jti: str) -> tuple[Licence, Sheet] | None:
+    """The licence version and what of it was issued under a ``jti``: the original, a copy, a company certificate."""
+    found = _sheet(session, queries.licence_by_jti(session, jti), queries.copy_by_jti(session, jti))
+    if found is not None:
+        return found
+    certificate = queries.certificate_by_jti(session, jti)
+    return None if certificate is None else (session.get_one(Licence, certificate.licence_id), certificate)
+
+
+def _on_record(session: Session, sheet: Sheet) -> OnRecord:
     """What was issued, by content: an identifier can be copied onto anything."""
+    if isinstance(sheet, CompanyCertificate):
+        return OnRecord.of_credential(str(sheet.credential))
     seal = session.get(LicenceSeal, sheet.id) if isinstance(sheet, Licence) else None
     made = (seal.ses, seal.twin.encode()) if seal is not None else ()
     return OnRecord.of(sheet.pdf or b"", str(sheet.credential), str(sheet.short_jws), made)

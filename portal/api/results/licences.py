@@ -51,3 +51,14 @@ class PresentationRequest(Answer):
     expires_at: str
     presented_at: str | None
     answer: VerifyResult | None
+
+
+class CompanyCertificate(Answer):
+    """An SD-JWT VC that `/licence-verifications` and every offline verifier judge like a licence's credential."""
+
+    uscc: str
+    state: Literal["valid", "suspended", "superseded", "revoked", "expired"]
+    credential: str
+    issued_at: str
+    expires_at: str
+    log_index: int = Field(description="Its place in the public log: `/log/proof?index=`")

@@ -8,6 +8,7 @@ from licensing.services.licences import archive, national_seal
 from licensing.services.licences.licence_access import own_licence
 from licensing.store.models import Licence
 from portal.access import Permission, allow
+from portal.bundles import BUNDLE, bundle_of
 from portal.counters.applications.blueprint import blueprint
 from portal.reading import reading
 
@@ -38,6 +39,15 @@ def licence_credential(licence_id: str) -> Response:
     with reading() as work:
         licence = own_licence(work, licence_id)
         return licence_file((licence.credential or "").encode(), CREDENTIAL, licence, "jwt")
+
+
+@blueprint.get("/licences/<licence_id>/licence-bundle.json")
+@allow(Permission.OWN_LICENCE)
+def licence_bundle(licence_id: str) -> Response:
+    """The credential with today's status list and its receipt of the public log, for a verifier without a network."""
+    with reading() as work:
+        licence = own_licence(work, licence_id)
+        return licence_file(bundle_of(licence, licence), BUNDLE, licence, "licence-bundle.json")
 
 
 @blueprint.get("/licences/<licence_id>/licence.ses")

@@ -13,7 +13,7 @@ from licensing.errors import NotFound
 from licensing.services.cases import outcome
 from licensing.services.holding import asking, lending, looks
 from licensing.services.holding.holding import Power, in_force, newest_licence, power_over, powers
-from licensing.services.licences import archive, renewal
+from licensing.services.licences import archive, company_certificates, renewal
 from licensing.store.models import Licence, Upload
 from licensing.work import Work
 from portal.access import Permission, allow, current_actor
@@ -94,6 +94,7 @@ def _about(work: Work, power: Power, licence: Licence | None) -> dict[str, Any]:
         "archived": licence is not None and archive.is_kept(work.session, licence.id),
         "may_show": usable and bound and power.may_ever("present"),
         "may_download": power.may("download"),
+        "may_certify": leads and company_certificates.can_have(power.enterprise),
         "permits": outcome.of_enterprise(work, power.enterprise.id),
         "lent": lent,
         "recent": [look_line(*found) for found in recent],

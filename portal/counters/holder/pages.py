@@ -5,6 +5,7 @@ from __future__ import annotations
 from portal.access import Permission
 from portal.counters.holder import beneficial as beneficial
 from portal.counters.holder import card as card
+from portal.counters.holder import company as company
 from portal.counters.holder import lending as lending
 from portal.counters.holder import paper as paper
 from portal.counters.holder import seen as seen

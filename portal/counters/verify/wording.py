@@ -10,6 +10,7 @@ from typing import Any
 from esign.verdict import Verdict
 from portal.i18n import has, language, t
 from portal.office import current_office
+from portal.words.company_words import company_facts, is_company_certificate
 
 SHOWN = ("name", "uscc", "rep", "ent_type", "cap", "addr", "est", "number", "issuing_authority")
 
@@ -65,10 +66,17 @@ def shown(verdict: Verdict, now: datetime, home: str, facts: list[dict[str, Any]
         text=text,
         as_of=(verdict.as_of or now).astimezone(UTC),
         checks=[_line(c.name, c.ok, c.detail) for c in verdict.checks],
-        facts=_issuer(verdict) + facts_of(claims, SHOWN) + _sheet(claims) if facts is None else facts,
+        facts=_issuer(verdict) + _said(claims) if facts is None else facts,
         uscc=str(claims["uscc"]) if claims.get("uscc") and not elsewhere else None,
         elsewhere=elsewhere,
     )
+
+
+def _said(claims: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What the document says of itself: a company certificate in its own words, else the licence and which sheet of it."""
+    if is_company_certificate(claims):
+        return [{"label": t("company.kind"), "value": t("company.title")}, *company_facts(claims)]
+    return facts_of(claims, SHOWN) + _sheet(claims)
 
 
 def _title(claims: Mapping[str, Any]) -> str:

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, jsonify
 
-from esign.sdjwt import VCT_PATH
-from esign.typemeta import issuer_metadata, type_metadata
+from esign.sdjwt import COMPANY_PATH, VCT_PATH
+from esign.typemeta import company_metadata, issuer_metadata, type_metadata
 from portal.access import public
 from portal.counters.wellknown.answers import kept, opened_seals
 
@@ -30,3 +30,10 @@ def issuer(below: str = "") -> Response:
 def licence_type() -> Response:
     """Type metadata of the business licence."""
     return kept(jsonify(type_metadata(opened_seals())), "application/json", 86400)
+
+
+@blueprint.get(COMPANY_PATH)
+@public
+def company_certificate_type() -> Response:
+    """Type metadata of the company certificate."""
+    return kept(jsonify(company_metadata(opened_seals())), "application/json", 86400)

@@ -15,7 +15,7 @@ from licensing.errors import LicensingError
 from licensing.services import upkeep
 from licensing.services.accounts import staff
 from licensing.services.cases import draws, releasing, silence, warning
-from licensing.services.licences import archive, copies, log_audit
+from licensing.services.licences import archive, company_certificates, copies, log_audit
 from licensing.services.orders import queued as queued_orders
 from licensing.services.rules import rule_steps
 from licensing.work import Work
@@ -43,6 +43,7 @@ def run(office: Office) -> None:
         queued = queued_orders.waiting_enterprises(session)
         versions = upkeep.unsigned_versions(session, office.clock.now())
         unsigned = copies.waiting(session)
+        uncertified = company_certificates.waiting(session)
         deserted = staff.left_behind(session)
         idle = releasing.lapsed(session, office.clock.now())
         due = _nearly_due(office, session)
@@ -61,6 +62,7 @@ def run(office: Office) -> None:
     todo += [(releasing.settle, each) for each in idle]
     todo += [(upkeep.remind, each) for each in silent]
     todo += [(copies.ask_again, each) for each in unsigned]
+    todo += [(company_certificates.ask_again, each) for each in uncertified]
     house = (
         *(upkeep.forget, draws.settle, archive.ask, log_audit.ask),
         *(rule_steps.ask_for_keys, rule_steps.ask_to_tidy, partial(_open_names, office)),

@@ -26,6 +26,7 @@ from tests.portal.applications.conftest import client_of
 from tests.portal.uploads.files import pdf
 from tests.portal.uploads.test_uploads import hand_in
 from tests.support import exits, items, stories
+from tests.support.holders import certified
 from tests.support.stories import MA, Story
 
 NOBODYS = "复印传真打印服务"  # a phrase that no department answers for until one claims it
@@ -115,6 +116,8 @@ def record(office: Office) -> dict[str, dict[str, Any]]:
     _everybody(notes, own, str(licence.credential))
     _task(notes, own, leg, permit)
     notes.say("readEnterprise", own, uscc=uscc)
+    certified(office, licence.enterprise_id, stories.sign_up(office, MA))
+    notes.say("readCompanyCertificate", own, uscc=uscc)
     _facts(notes, signed_in(office, TAX), uscc)
     _owed(notes, office)
     _exit(notes, office, uscc)

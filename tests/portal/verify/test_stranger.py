@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -24,6 +25,7 @@ from portal.wiring import Office
 from portal.work.jobs import issue_licence
 from tests.support import npm, stories
 from tests.support.clock import FixedClock
+from tests.support.holders import certified
 from tests.support.offices import make_office, make_settings
 from tests.support.registries import free_port
 from tests.support.site import Quiet
@@ -76,6 +78,12 @@ def test_the_issuers_address_is_enough(registry: tuple[Office, str], stranger: P
         assert answer["payload"]["uscc"] == licence.uscc
         assert names <= set(answer["payload"])
         assert says(answer["type"]["name"], "holder.card_title", "en")
+    made = certified(office, licence.enterprise_id, story.founder)
+    said = ask(stranger, address, str(made.credential))  # the second profile of the same entry
+    assert said.returncode == 0, said.stderr
+    answer = json.loads(said.stdout)
+    assert answer["payload"]["legal_person_name"] and answer["payload"]["share_capital"]["currency"] == "CNY"
+    assert says(answer["type"]["name"], "company.title", "en")
     assert ask(stranger, address, credential.replace("~", "A~", 1)).returncode != 0
     assert ask(stranger, "http://127.0.0.1:1", credential).returncode != 0
     with office.work(SYSTEM) as work:
@@ -83,6 +91,7 @@ def test_the_issuers_address_is_enough(registry: tuple[Office, str], stranger: P
         enterprise.status, enterprise.status_date = "deregistered", work.act.on
         issue.follow_register(work, enterprise, "revoke", "deregistered")
     assert "Status" in ask(stranger, address, credential).stderr
+    assert "Status" in ask(stranger, address, str(made.credential)).stderr
 
 
 def test_metadata_names_the_keys_that_sign_and_every_claim(
@@ -102,7 +111,16 @@ def test_metadata_names_the_keys_that_sign_and_every_claim(
     story, _ = stories.approved(sqlite_office)
     issue_licence.run(sqlite_office, story.case_id)
     with sqlite_office.read() as session:
-        token, *hidden = str(session.query(Licence).one().credential).split("~")[:-1]
+        licence = session.query(Licence).one()
+    described_whole(str(licence.credential), kind)
+    company = client.get("/vct/company-certificate/1").json
+    assert company is not None
+    described_whole(str(certified(sqlite_office, licence.enterprise_id, story.founder).credential), company)
+
+
+def described_whole(credential: str, kind: dict[str, Any]) -> None:
+    """The type metadata names every claim, and which are shown on demand."""
+    token, *hidden = credential.split("~")[:-1]
     claims = read_token(token).claims()
     assert claims["vct"] == kind["vct"]
     described = {claim["path"][0]: claim["sd"] for claim in kind["claims"]}
