@@ -9,6 +9,7 @@ FLOW = Flow(
     "licence",
     initial="prepared",
     finals=("revoked", "superseded"),
+    groups={"usable": ("valid",)},
     rows=(
         Row("prepared", "record", "valid", Role.SYSTEM, (), ("licence.issued",)),
         Row("prepared", "supersede", "superseded", Role.SYSTEM, (), ("licence.superseded",)),

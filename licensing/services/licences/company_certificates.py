@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from esign.company import CompanyFacts, IssuedCertificate, Representative
 from licensing.entities import founded
 from licensing.errors import NotFound, Refused
+from licensing.flows.licence import FLOW
 from licensing.parties import heads_of
 from licensing.services.holding.holding import Power, newest_licence, power_over
 from licensing.services.licences import logged
@@ -35,6 +36,11 @@ def can_have(enterprise: Enterprise) -> bool:
     return kind is not None and kind.certified
 
 
+def usable(licence: Licence) -> bool:
+    """Whether the licence version is one of which a certificate is made."""
+    return FLOW.within(licence.state, "usable")
+
+
 def ask(work: Work, enterprise_id: str) -> str:
     """Have one made of what the register holds now; its id. While one that is in force was made for this licence version,
     that one is given again. Raises NotFound for whoever does not lead the licence.
@@ -43,10 +49,10 @@ def ask(work: Work, enterprise_id: str) -> str:
     """
     power = _leading(work, enterprise_id)
     found = newest_licence(work.session, enterprise_id)
-    if found is None or found.state != "valid":
+    if found is None:
         raise Refused("company.not_valid")
     licence = work.session.get_one(Licence, found.id, with_for_update=True, populate_existing=True)
-    if licence.state != "valid":
+    if not usable(licence):
         raise Refused("company.not_valid")
     if not can_have(power.enterprise):
         raise Refused("company.form")
@@ -123,13 +129,13 @@ def unsigned(session: Session, certificate_id: str) -> tuple[Licence, CompanyCer
     if row is None or row.issued_at is not None:
         return None
     licence = session.get_one(Licence, row.licence_id)
-    return (licence, row) if licence.state == "valid" else None
+    return (licence, row) if usable(licence) else None
 
 
 def waiting(session: Session) -> list[str]:
     """Ids of those that wait for their signature."""
     query = select(CompanyCertificate.id).join(Licence).where(CompanyCertificate.issued_at.is_(None))
-    return sorted(session.scalars(query.where(Licence.state == "valid")))
+    return sorted(session.scalars(query.where(Licence.state.in_(FLOW.states_in("usable")))))
 
 
 def ask_again(work: Work, certificate_id: str) -> None:
@@ -146,7 +152,7 @@ def record(work: Work, certificate_id: str, issued: IssuedCertificate) -> None:
         raise NotFound(certificate_id)
     licence = work.session.get_one(Licence, row.licence_id, with_for_update=True, populate_existing=True)
     work.session.refresh(row, with_for_update=True)
-    if row.issued_at is not None or licence.state != "valid":
+    if row.issued_at is not None or not usable(licence):
         return
     row.issued_at, row.credential = work.act.at, issued.credential
     row.jti, row.kid = issued.jti, issued.kid

@@ -41,7 +41,7 @@ def _page(enterprise_id: str, refused: list[str]) -> str:
     with reading() as work:
         power, licence, made = company_certificates.of_holder(work, enterprise_id)
         state = company_certificates.state_of(made, licence, now) if made and licence else ""
-        usable = licence is not None and licence.state == "valid"
+        usable = licence is not None and company_certificates.usable(licence)
         return render_template(
             "holder/company.html",
             enterprise=power.enterprise,
