@@ -8,7 +8,7 @@ from alembic import op
 from licensing.store import types
 
 revision = "0360"
-down_revision = "0292"
+down_revision = "0380"
 branch_labels = None
 depends_on = None
 
