@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.Column("jti", sa.String(), nullable=True),
         sa.Column("kid", sa.String(), nullable=True),
         sa.Column("credential", sa.String(), nullable=True),
-        sa.Column("log_index", sa.Integer(), nullable=True),
+        sa.Column("log_index", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["licence_id"], ["licence.id"], name=op.f("fk_company_certificate_licence_id_licence")
         ),
