@@ -21,6 +21,10 @@ UNION_ENDS = (
     "供销社",
     "供销合作社",
 )  # parents only of what says that it is a branch (分社, 营业点)
+OTHER_HEADS = (
+    *PARTNER_BRACKETS[:4],
+    "专业合作社联合社",
+)  # 条例 art 2: an individual business has no branches
 BRANCHES_OF_UNIONS = ("信用社", "服务站", "门市部")
 GROUP_MARKS = ("（集团）", "集团")
 LONGEST_FORM = 12
@@ -45,7 +49,7 @@ def parent_end(s: str, form_start: int, form: Form | None = None) -> int:
     """End of another enterprise's full name standing before the form (branch names), else 0."""
     best = 0
     branch = form is not None and (form.family == "branch" or s[form_start:] in BRANCHES_OF_UNIONS)
-    for ending in (*COMPANY_ENDS, *UNION_ENDS) if branch else COMPANY_ENDS:
+    for ending in (*COMPANY_ENDS, *UNION_ENDS, *OTHER_HEADS) if branch else COMPANY_ENDS:
         place = s.rfind(ending, 4, form_start)
         end = place + len(ending)
         if place > 0 and best < end <= form_start and not (ending == "专业合作社" and s[end:] == "联合社"):

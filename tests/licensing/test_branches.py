@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from licensing import branch_heads as heads
 from licensing.act import Actor
+from licensing.catalogue.tables import CatalogueError
 from licensing.entities import KINDS
 from licensing.errors import NotFound
 from licensing.kinds.change import opening
@@ -21,7 +24,7 @@ from licensing.services.register import following, standing
 from licensing.services.register.following import Behind
 from licensing.store.models import Case, Enterprise, Licence, NameRecord
 from portal.wiring import Office
-from tests.support import changes, exits, identity, orders, post, stories
+from tests.support import changes, exits, identity, kinds, orders, post, stories
 from tests.support.clock import FixedClock
 from tests.support.exits import Firm
 from tests.support.holders import SUN
@@ -274,3 +277,66 @@ def test_a_branch_follows_its_heads_new_name_within_thirty_days(
     changes.hand_in(office, case_id, head.owner)
     changes.decide(office, firm, case_id)
     assert behind(office, firm) is None
+
+
+OTHER_HEADS = {
+    "sole": "分店",
+    "partnership": "分部",
+    "limited_partnership": "分所",
+    "special_partnership": "分所",
+}
+
+
+@pytest.mark.parametrize("kind", [*OTHER_HEADS, "cooperative"])
+def test_a_branch_of_a_head_that_is_no_company(sqlite_office: Office, kind: str) -> None:
+    """合伙企业法 art 12, 个人独资企业法 art 14, 条例 art 2: from a name under the head's mark to a licence; Ma speaks for the head."""
+    office, form = sqlite_office, OTHER_HEADS.get(kind, "分社")
+    head = exits.registered(office, kinds.draft(office, kind))
+    row = changes.enterprise(office, head)
+    name, code = row.name, str(row.uscc)
+    with office.work(head.owner) as work:
+        parts = declaring.BranchParts(name, code, "630202", "乐都", form)
+        wrong = replace(parts, form="分公司")
+        catalogue = work.books.catalogue
+        assert [p.code for p in declaring.branch_problems(wrong, catalogue)] == ["people.head_form"]
+        assert declaring.branch_problems(parts, catalogue) == []
+        answer = names.reserve(work, declaring.branch_declaration(parts, work.act), True)
+        assert answer.record is not None, answer.report
+        name_id = answer.record.id
+    story = stories.open_case(office, head.owner, name_id)
+    for section, given in stories.answers(office).items():
+        if section != "capital":
+            stories.save(office, story, section, given)
+    stories.add_person(office, story, stories.person(ZHAO, {"BR_HEAD", "LIAISON"}))
+    assert people_problems(office, story) == set()
+    for who in (MA, ZHAO):
+        identity.sign_case(office, stories.sign_up(office, who), story.case_id)
+    stories.hand_in(office, story)
+    firm = exits.decided(office, story)
+    with office.read() as session:
+        face = stored_face(session.query(Licence).filter_by(enterprise_id=firm.enterprise_id).one())
+        branch_row = session.get_one(Enterprise, firm.enterprise_id)
+    assert (face.name, face.representative_title) == (f"{name}乐都{form}", "负责人")
+    assert branch_row.entity_type == "branch"
+    assert "exit.not_eligible" in refusal(lambda: exits.begin(office, head))
+
+
+def test_an_individual_business_has_no_branch_and_a_clerk_alone_lets_none_pass(sqlite_office: Office) -> None:
+    office = sqlite_office
+    parts = declaring.BranchParts(stories.INDIVIDUAL_NAME, "92630202MA00000156", "630202", "乐都", "分店")
+    found = {p.code for p in declaring.branch_problems(parts, office.books.catalogue)}
+    assert "people.head_without" in found
+    assert heads.forms_for("某某工作室（个体工商户）") == ()
+    assert set(heads.HEADS) == set(KINDS) - {"individual", "branch"}
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["llc\t分行\t某法\tyes", "nobody\t分公司\t某法\tyes", "llc\t\t某法\tyes", "llc\t分公司\t某法\tyes"],
+    ids=["a form nobody is offered", "no kind", "no form", "forms that nobody has"],
+)
+def test_rows_of_heads_are_read_strictly(tmp_path: Path, row: str) -> None:
+    table = tmp_path / "heads.tsv"
+    table.write_text(f"# source: 某法; date: 2026-11-30\nkind\tforms\tbasis\tverified\n{row}\n", "utf-8")
+    with pytest.raises(CatalogueError):
+        heads.load(table)

@@ -40,7 +40,7 @@ WHY = {
     "newcomers": "新任职的人、新加入的人（同意）",
     "leavers": "退出的成员",
     "partners": "合伙人",
-    "head_office": "总公司（总社）",
+    "head_office": "所属企业",
     "subscribers": "股东（同意本人认缴额和出资比例的变化）",
 }
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from licensing.branch_heads import kind_of
 from licensing.entities import KINDS, founded
 from licensing.errors import Refused
 from licensing.id_documents import RESIDENT_ID
 from licensing.kind import of
 from licensing.kinds.establishment.flow import FLOW
-from licensing.parties import COMPANY, index_of_body
+from licensing.parties import COMPANY, PARTNERSHIP, index_of_body
 from licensing.services.names.names import head_of, own_name
 from licensing.store.models import Account, Case, NameRecord, Person
 from licensing.work import Work
@@ -86,6 +87,8 @@ def _head_office(work: Work, case: Case, role: str, name: NameRecord) -> None:
     head = head_of(name)
     if not code or not head:
         return
+    kind = kind_of(head)
+    of_partners = kind is not None and kind.register == "partnership"
     case.people.append(
         Person(
             id=work.act.ids.new("person"),
@@ -97,7 +100,7 @@ def _head_office(work: Work, case: Case, role: str, name: NameRecord) -> None:
             mobile=account.mobile,
             roles=[role],
             contribution={},
-            party=COMPANY,
+            party=PARTNERSHIP if of_partners else COMPANY,
             document_kind=RESIDENT_ID,
         )
     )

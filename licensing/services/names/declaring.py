@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from licensing import parties
 from licensing.act import Act
+from licensing.branch_heads import forms_for
 from licensing.catalogue.load import Catalogue
 from licensing.entities import KINDS, NAMED
 from licensing.errors import Problem
@@ -114,8 +115,12 @@ def branch_problems(parts: BranchParts, catalogue: Catalogue) -> list[Problem]:
         found.append(Problem("head_name", "name.head_needed"))
     if not parties.is_valid(parties.COMPANY, "", parties.tidy(parties.COMPANY, parts.code)):
         found.append(Problem("head_code", "people.credit_code"))
+    offered = forms_for(parts.head)
     if parts.form not in form_choices(BRANCH):
         found.append(Problem("form", "name.form_of_other_type"))
+    elif parts.form not in offered:
+        code = "people.head_form" if offered else "people.head_without"
+        found.append(Problem("form", code, {"name": parts.head, "forms": "、".join(offered)}))
     if parts.county not in catalogue.counties:
         found.append(Problem("county", "place.unknown_county"))
     return found

@@ -30,6 +30,7 @@ from namecheck.endings import parent_end
 from namecheck.finding import Report
 from namecheck.name import Parts
 from namecheck.register import PriorName
+from namecheck.shelf import Form
 
 BRANCH = "branch"
 RESERVATION = "D18"  # two months (734 art 18)
@@ -66,7 +67,8 @@ def examine_again(work: Work, record: NameRecord) -> Report:
 def head_of(record: NameRecord) -> str:
     """The whole name in front of a reserved branch's own part."""
     form = str(record.parts.get("form") or "")
-    end = parent_end(record.name, len(record.name) - len(form))
+    as_branch = Form(form, BRANCH, frozenset({BRANCH}), False)
+    end = parent_end(record.name, len(record.name) - len(form), as_branch)
     return record.name[:end]
 
 

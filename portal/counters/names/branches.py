@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from licensing.branch_heads import HEADS
+from licensing.entities import founded
 from licensing.services.holding.holding import powers
 from licensing.services.names import declaring, names
 from licensing.store.models import Enterprise
@@ -20,14 +22,17 @@ from portal.office import current_office
 from portal.reading import reading
 from portal.refusing import act, attempt
 
-HEADS = ("llc", "jsc", "cooperative")  # whose whole names the rules of names know in front of a branch's
-
 
 def _heads() -> dict[str, Enterprise]:
     """Enterprises whose licence the signed-in person leads, by credit code."""
     with reading() as work:
-        led = [p.enterprise for p in powers(work) if p.leads and p.enterprise.entity_type in HEADS]
-        return {str(e.uscc): e for e in led if e.uscc}
+        led = [p.enterprise for p in powers(work) if p.leads and not p.enterprise.unnamed]
+        return {str(e.uscc): e for e in led if e.uscc and _has_branches(e)}
+
+
+def _has_branches(enterprise: Enterprise) -> bool:
+    kind = founded(enterprise.entity_type, enterprise.name)
+    return kind is not None and kind.code in HEADS
 
 
 @blueprint.get("/names/branch")

@@ -1,0 +1,147 @@
+"""Years of a town: whatever its enterprises do, licence, status list, names, departments' feeds and register agree, the as-of view is a
+replay of the journal, every invariant holds, and nothing that was known changes backwards (`tests/support/years/`).
+
+By hand: ``SIZE=10000 SEED=3 .venv/bin/python -m pytest -n 1 -m slow tests/licensing/test_five_years.py -k sqlite``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import update
+
+from licensing.entities import KINDS
+from licensing.store.models import Enterprise, Investor, JournalEntry, Licence, NameRecord, RegisterItem
+from portal.cli import check_invariants
+from portal.wiring import Office
+from tests.support import remembered
+from tests.support.clock import FixedClock
+from tests.support.offices import ENVIRON, make_office, make_settings
+from tests.support.years import simulated
+from tests.support.years.acts import CHANGES
+from tests.support.years.looks import Looked, look
+from tests.support.years.town import Town
+
+SIZE, SEED = int(os.environ.get("SIZE", "120")), int(os.environ.get("SEED", "20261130"))
+ENOUGH = 100  # enterprises among which every kind and every act is met
+
+
+@pytest.fixture(autouse=True)
+def _told_step_by_step() -> Iterator[None]:
+    """Nobody of this town was there before."""
+    remembered.paused = True
+    yield
+    remembered.paused = False
+
+
+@pytest.mark.slow
+def test_five_years_agree_at_every_look(sqlite_office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = sqlite_office
+    town = simulated.live(office, SIZE, SEED)
+    print(f"{SIZE} enterprises, {town.today}: {town.told}, {town.refused} names refused")
+    if SIZE >= ENOUGH:
+        assert set(KINDS) == {known.kind for known in town.firms}
+        assert set(CHANGES) | {"leave", "come back", "revoked", "close"} <= set(town.told)
+    for name, value in (ENVIRON | _where(office)).items():
+        monkeypatch.setenv(name, value)
+    said = json.loads(CliRunner().invoke(check_invariants.command, ["--json"]).output)
+    ahead = {"dates_backwards"}  # the command's clock is the machine's, and these years lie ahead of it
+    assert {breach["code"] for breach in said["breaches"]} <= ahead, said
+
+
+@pytest.mark.slow
+def test_two_years_on_both_databases(office: Office) -> None:
+    simulated.live(office, 25, SEED + 1, years=2, looks=3)
+
+
+def _where(office: Office) -> dict[str, str]:
+    settings = office.settings
+    return {"DATA_DIR": str(settings.data_dir), "PORTAL_DATABASE_URL": settings.database_url}
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> tuple[Office, Town]:
+    """Half a year of five enterprises, looked at and found in order."""
+    folder = tmp_path_factory.mktemp("town")
+    database = folder / "portal.sqlite"
+    shutil.copy(sqlite_template, database)
+    office = make_office(make_settings(folder / "data", f"sqlite:///{database}"), FixedClock())
+    remembered.paused = True
+    town = simulated.live(office, 5, 11, years=1, looks=1)
+    remembered.paused = False
+    return office, town
+
+
+def _of_licence(office: Office, firm: str) -> None:
+    with office.sessions.begin() as session:
+        session.execute(update(Licence).where(Licence.enterprise_id == firm).values(state="superseded"))
+
+
+def _of_name(office: Office, firm: str) -> None:
+    with office.sessions.begin() as session:
+        session.execute(
+            update(NameRecord).where(NameRecord.enterprise_id == firm).values(status="deregistered")
+        )
+
+
+def _of_register(office: Office, firm: str) -> None:
+    with office.sessions.begin() as session:
+        session.get_one(Enterprise, firm).domicile = "别处"
+
+
+def _of_owners(office: Office, firm: str) -> None:
+    with office.sessions.begin() as session:
+        for row in session.query(Investor).filter_by(enterprise_id=firm):
+            row.name = "别人"
+
+
+def _of_feed(office: Office, firm: str) -> None:
+    with office.sessions.begin() as session:
+        told = session.query(JournalEntry).filter(JournalEntry.subject_id == firm)
+        row = told.filter(
+            JournalEntry.department.is_not(None), JournalEntry.action != "enterprise.registered"
+        )
+        row.order_by(JournalEntry.seq).first().department = "630000-TAX"  # type: ignore[union-attr]  # there is one
+
+
+def _of_history(office: Office, firm: str) -> None:
+    with office.sessions.begin() as session:
+        for row in session.query(RegisterItem).filter_by(enterprise_id=firm):
+            row.since = (row.since or office.clock.now().date()) - timedelta(days=3)
+
+
+@pytest.mark.parametrize("tampered", [_of_licence, _of_name, _of_register, _of_owners, _of_feed, _of_history])
+def test_a_look_sees_what_does_not_agree(
+    small: tuple[Office, Town], tampered: Callable[[Office, str], None]
+) -> None:
+    """Somebody writes past the services: the next look raises."""
+    office, town = small
+    firm = next(f for f in town.firms if f.acts and f.lives and f.kind == "llc")
+    kept = sqlite3.connect(":memory:")
+    _copied(office, kept, back=False)
+    try:
+        look(town, Looked())
+        tampered(office, firm.id)
+        with pytest.raises(AssertionError):
+            look(town, Looked())
+    finally:
+        _copied(office, kept, back=True)
+        kept.close()
+
+
+def _copied(office: Office, kept: sqlite3.Connection, *, back: bool) -> None:
+    raw = office.database.raw_connection()
+    try:
+        live: Any = raw.driver_connection
+        kept.backup(live) if back else live.backup(kept)
+    finally:
+        raw.close()

@@ -1,0 +1,88 @@
+"""How a change goes through: who may be asked, written, signed by everybody concerned, decided by two officers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from licensing.entities import KINDS
+from licensing.kinds.change import opening, submit
+from licensing.kinds.change.opening import NewPerson
+from licensing.services.register import stating
+from licensing.services.register.stating import Statement
+from licensing.store.models import Case
+from tests.support.kinds import HOME, WAN, Part
+from tests.support.stories import SignUp
+from tests.support.years.town import Known, Town
+
+
+def owners(known: Known) -> list[Part]:
+    return [p for p in known.parts if KINDS[known.kind].owners[0] in p.roles or "LP_PARTNER" in p.roles]
+
+
+def signers(town: Town, known: Known) -> list[SignUp]:
+    """Whoever may be asked: who owns, who directs and who represents, or represents what owns."""
+    if known.kind in ("branch", "cooperative_union"):
+        bodies = [f.founder for f in town.firms if f.id in known.of]
+        return [*bodies, known.founder] if known.kind == "cooperative_union" else bodies
+    directs = [p for p in known.parts if p.roles and set(p.roles) & {"LEGAL_REP", "DIRECTOR", "OPERATOR"}]
+    return list({p.who.id_number: p.who for p in (*owners(known), *directs)}.values())
+
+
+def filed(
+    town: Town,
+    known: Known,
+    answers: Mapping[str, Mapping[str, Any]],
+    new: Mapping[str, NewPerson] | None = None,
+    also: tuple[SignUp, ...] = (),
+) -> str:
+    """Written by who leads, signed by everybody concerned, decided by two officers; the case's id."""
+    case_id = written(town, known, answers, new)
+    return decided(town, known, case_id, *also)
+
+
+def written(
+    town: Town,
+    known: Known,
+    answers: Mapping[str, Mapping[str, Any]],
+    new: Mapping[str, NewPerson] | None = None,
+) -> str:
+    actor = town.actor(signers(town, known)[0])
+    with town.office.work(actor) as work:
+        case_id = opening.open_change(work, known.id, list(answers)).id
+    for item, answer in answers.items():
+        with town.office.work(actor) as work:
+            found = opening.save(work, case_id, item, answer, (new or {}).get(item))
+    assert [p.code for p in found if p.field != "correction"] == [], (known.kind, answers)
+    return case_id
+
+
+def decided(town: Town, known: Known, case_id: str, *also: SignUp) -> str:
+    asked = signers(town, known)
+    for who in {w.id_number: w for w in (*asked, *also)}.values():
+        if town.named_in(case_id, who):
+            town.sign(case_id, who)
+    with town.office.work(town.actor(asked[0])) as work:
+        submit.submit(work, case_id)
+    if "shareholders" in town.items_of(case_id):
+        tax_paid(town, known, case_id)
+    town.decide(case_id, str(known.now["authority"]))
+    return case_id
+
+
+def tax_paid(town: Town, known: Known, case_id: str) -> None:
+    with town.office.read() as session:
+        number = str(session.get_one(Case, case_id).number)
+    said = Statement("SHARE_TAX_PAID", known.uscc, "完税证明", number, town.today)
+    with town.office.work(town.clerks(known.place)[0]) as work:
+        stating.state(work, said, f"{known.place}-TAX")
+
+
+def person(who: SignUp, role: str = "", **details: str) -> NewPerson:
+    return NewPerson(who.name, who.id_number, who.mobile, role=role, details={"residence": HOME, **details})
+
+
+def part_of(town: Town, who: SignUp, role: str, wan: int, **details: str) -> NewPerson:
+    money = {"amount_fen": wan * WAN, "form": "currency", "due_on": str(town.later(900))}
+    return replace(person(who, role, **details), part=money)

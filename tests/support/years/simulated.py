@@ -1,0 +1,129 @@
+"""Years of a town, day by day: so many enterprises are founded, and each has a life until it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from random import Random
+
+from esign import rotation
+from esign.manifest import read_manifest
+from licensing.branch_heads import HEADS
+from portal.wiring import Office
+from tests.support.years import endings, founding
+from tests.support.years.acts import CHANGES
+from tests.support.years.crowd import Crowd
+from tests.support.years.looks import Looked, look
+from tests.support.years.town import Known, Town
+
+YEARS, LOOKS = 5, 10
+DAYS = 365
+ACTS_EACH = 2  # changes an enterprise files in these years, on average
+LEAVES, REVOKED = 0.25, 0.05  # of all
+WEIGHTS = {  # how the kinds are spread in a county of this size
+    "llc": 24, "llc_one": 12, "individual": 12, "unnamed": 8, "family": 4, "sole": 8, "partnership": 6,
+    "limited_partnership": 6, "special_partnership": 3, "jsc": 4, "cooperative": 7, "nobody_named": 3, "two_named": 3,
+}  # fmt: skip
+AHEAD = 200  # days before its end in which a key gets its successor
+
+
+def live(office: Office, size: int, seed: int, years: int = YEARS, looks: int = LOOKS) -> Town:
+    """The town after its years; raises at the first look at which anything differs."""
+    rng = Random(seed)  # noqa: S311  # a story to be told again, no secret
+    town, looked = Town(office, rng, Crowd(rng)), Looked()
+    last = years * DAYS
+    founded_by = [round(last * 0.9 * n / size) for n in range(size)]
+    looked_on = {round(last * (n + 1) / looks) for n in range(looks)}
+    acts_on = sorted(rng.randrange(20, last) for _ in range(size * ACTS_EACH))
+    ends_on = sorted(rng.randrange(60, last - 40) for _ in range(round(size * (LEAVES + REVOKED))))
+    for day in sorted({*founded_by, *looked_on, *acts_on, *ends_on, *range(0, last + 1, 7)}):
+        town.tick(days=day - town.day)
+        town.day = day
+        _every_day(town)
+        for _ in range(founded_by.count(day)):
+            _found(town)
+        for _ in range(acts_on.count(day)):
+            _act(town)
+        for _ in range(ends_on.count(day)):
+            _end(town)
+        if day in looked_on:
+            keys_renewed(town)
+            look(town, looked)
+    return town
+
+
+def keys_renewed(town: Town) -> None:
+    """An operator gives each key that nears its end a successor, and signs the revocation lists again."""
+    settings = town.office.settings
+    place, passphrase = settings.data_dir / "keys", settings.key_passphrase.encode()
+    for key in rotation.due(read_manifest(place), town.now, AHEAD):
+        rotation.add_next(place, passphrase, key.use, town.now, apply=True)
+    rotation.renew_crls(place, passphrase, town.now, apply=True)
+
+
+def _every_day(town: Town) -> None:
+    """The worker's round, and whoever's notice is over applies."""
+    town.work_off()
+    for known in town.firms:
+        if known.exit_case and known.busy_until is not None and known.busy_until <= town.today:
+            endings.leaves_the_register(town, known)
+            town.did("leave")
+        if known.paused_until is not None and not town.paused(known):
+            known.paused_until = None
+
+
+def _found(town: Town) -> None:
+    rng = town.rng
+    heads = [k for k in town.firms if k.kind in HEADS and town.free(k)]
+    cooperatives = [k for k in town.firms if k.kind == "cooperative" and town.free(k)]
+    drawn = rng.random()
+    if heads and drawn < 0.08:
+        founding.found_branch(town, rng.choice(heads))
+    elif len(cooperatives) >= 3 and drawn < 0.1:
+        founding.found_union(town, rng.sample(cooperatives, 3))
+    else:
+        shape = rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+        founding.FOUNDED[shape](town)
+
+
+def _act(town: Town) -> None:
+    """One change that some enterprise has a use for."""
+    for _ in range(20):
+        able = [k for k in town.firms if town.free(k)]
+        if not able:
+            return
+        known, what = town.rng.choice(able), town.rng.choice(list(CHANGES))
+        if town.resting(known, what):
+            continue
+        if CHANGES[what](town, known):
+            town.did(what)
+            return
+
+
+def _end(town: Town) -> None:
+    rng = town.rng
+    gone = [k for k in town.firms if k.by_itself and k.status == "deregistered" and _within(town, k)]
+    if gone and rng.random() < 0.15:
+        endings.comes_back(town, rng.choice(gone))
+        town.did("come back")
+        return
+    revoked = [k for k in town.firms if k.status == "revoked" and not town.owns_any(k)]
+    if revoked and rng.random() < 0.2:
+        endings.closed_by_court(town, rng.choice(revoked))
+        town.did("close")
+        return
+    end: Callable[[Town, Known], bool] = (
+        endings.revoked if rng.random() < REVOKED / (LEAVES + REVOKED) else endings.begins_to_leave
+    )
+    for _ in range(20):
+        able = [k for k in town.firms if town.free(k)]
+        if not able:
+            return
+        if end(town, rng.choice(able)):
+            town.did(end.__name__)
+            return
+
+
+def _within(town: Town, known: Known) -> bool:
+    """Not yet a year: the name waits for it."""
+    return (town.today - known.ended[-1]).days < DAYS - 30 and date.min < known.ended[-1]
