@@ -15,6 +15,7 @@ from portal import (
     i18n,
     kept_forms,
     limits,
+    parameters,
     security,
     sessions,
     storage_state,
@@ -60,8 +61,9 @@ def create_app(office: Office) -> APIFlask:
     unread.install(app)
     limits.install(app, office.settings.limits_store)
     body_sizes.install(app)
+    parameters.install(app)
     csrf.init_app(app)
-    discovery.register(app, csrf)
+    discovery.register(app, csrf, office.settings.demo)
     access.install(app)
     app.wsgi_app = Front(app.wsgi_app, office.settings.trusted_proxies)  # type: ignore[method-assign]  # Flask documents it so
     return app

@@ -29,15 +29,18 @@ class NavItem:
     order: int = 100
 
 
-def register(app: APIFlask, csrf: CSRFProtect) -> None:
+def register(app: APIFlask, csrf: CSRFProtect, demo: bool = False) -> None:
     """Registers ``portal/counters/<name>/pages.py:blueprint`` of every counter, and ``portal.api`` when present.
 
     A counter's ``KIND_PAGES`` says on which of its pages the owner finds a case of a kind (kind code to endpoint).
+    ``OF_THE_WORKSHOP``: it serves those who write pages, and is open in a demo alone (ASVS 15.2.3).
     Its ``PROGRAMS`` are blueprints that programs post to: no cookie counts there, so no form's token is asked for.
     """
     nav: list[NavItem] = []
     pages: dict[str, str] = {}
     for module in _counter_modules():
+        if getattr(module, "OF_THE_WORKSHOP", False) and not demo:
+            continue
         app.register_blueprint(module.blueprint)
         for programs in getattr(module, "PROGRAMS", ()):
             csrf.exempt(programs)

@@ -49,11 +49,7 @@ def deliver(
 
 
 def _mail(settings: Settings, to: str, words: tuple[str, str], key: str) -> None:
-    letter = EmailMessage()
-    letter["From"], letter["To"], letter["Subject"] = settings.smtp_from, to, words[0]
-    letter["Message-ID"] = f"<{key}@{urlsplit(settings.base_url).hostname}>"
-    letter["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's holiday answer comes back
-    letter.set_content(words[1])
+    letter = _letter(settings, to, words, key)
     try:
         with _connection(settings) as server:
             if settings.smtp_user:
@@ -67,6 +63,18 @@ def _mail(settings: Settings, to: str, words: tuple[str, str], key: str) -> None
         raise DeliveryTroubleError(f"smtp_{error.smtp_code}", final=final) from None
     except (smtplib.SMTPException, OSError) as error:
         raise DeliveryTroubleError(f"smtp_{type(error).__name__}") from None
+
+
+def _letter(settings: Settings, to: str, words: tuple[str, str], key: str) -> EmailMessage:
+    letter = EmailMessage()
+    try:
+        letter["From"], letter["To"], letter["Subject"] = settings.smtp_from, to, words[0]
+        letter["Message-ID"] = f"<{key}@{urlsplit(settings.base_url).hostname}>"
+    except ValueError:  # a line break, behind which the rest would be a header of its own
+        raise DeliveryTroubleError("header_unfit", final=True) from None
+    letter["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's holiday answer comes back
+    letter.set_content(words[1])
+    return letter
 
 
 def _connection(settings: Settings) -> smtplib.SMTP:

@@ -225,3 +225,14 @@ def test_addresses_are_their_owners_alone(office: Office, ma: Actor) -> None:
             contacts.add(work, "mail", MAIL, PASSWORD, office.hasher)
     with pytest.raises(Refused, match="too_many_codes"), office.work(ma) as work:
         contacts.add(work, "mail", MAIL, PASSWORD, office.hasher)
+
+
+@pytest.mark.parametrize(
+    ("to", "subject"),
+    [(f"{MAIL}\r\nBcc: zhao@example.org", "s"), (MAIL, "s\nBcc: zhao@example.org"), (MAIL, "s\r\n\r\nbody")],
+)
+def test_no_header_slips_into_a_mail(office: Office, box: post.Mailbox, to: str, subject: str) -> None:
+    with pytest.raises(channels.DeliveryTroubleError) as caught:
+        channels.deliver(office.settings, "mail", to, (subject, "x"), "dlv_1", lambda: 0.0)
+    assert (caught.value.code, caught.value.final) == ("header_unfit", True)
+    assert box.letters == []

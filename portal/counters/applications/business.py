@@ -26,6 +26,7 @@ from portal.forms import Form
 from portal.limits import limiter
 from portal.merging import Merged
 from portal.office import current_office
+from portal.parameters import given, many
 from portal.validators import optional, trim
 
 EXAMPLES = ("饭店", "超市", "奶茶", "民宿", "修车", "网店", "软件", "养羊")
@@ -43,6 +44,7 @@ class BusinessForm(Form):
 @blueprint.get("/applications/scope")
 @allow(Permission.OWN_CASES)
 @limiter.limit("300 per minute")
+@many("have")
 def scope() -> ResponseReturnValue:
     """Phrases for what is being typed, for the page's script: {"items": [{code, text, kind, also, permits}]}."""
     found = hits(request.args.get("q", ""), set(request.args.getlist("have")))
@@ -156,7 +158,7 @@ def _page(case: Case, form: BusinessForm, chosen: list[str], conflict: bool = Fa
     catalogue = current_office().books.catalogue
     items = [catalogue.scope_items[c] for c in chosen if c in catalogue.scope_items]
     form.main.choices = [(i.code, i.item) for i in items]
-    trade = "" if form.q.data else request.values.get("trade", "")[:1]
+    trade = "" if form.q.data else given("trade")[:1]
     found = hits_of_trade(trade, set(chosen)) if trade else hits(form.q.data or "", set(chosen))
     page = BusinessPage(items, found, permits_of(items, case, catalogue), EXAMPLES, trades(), trade)
     return render_template("applications/business.html", case=case, form=form, page=page, conflict=conflict)

@@ -31,6 +31,7 @@ from portal.identity import passkeys, steps
 from portal.identity.ways import ways_of
 from portal.limits import limiter
 from portal.office import current_office
+from portal.parameters import given
 from portal.reading import reading
 from portal.refusing import attempt
 from portal.statements import notary_of, place_of
@@ -75,7 +76,7 @@ def signed_in(case_id: str) -> Response:
 
 def _party() -> str:
     """For whom somebody signs who speaks for several: an id of the case's people, as their own page says."""
-    return request.values.get("party", "")[:60]
+    return given("party")[:60]
 
 
 def _page(case_id: str, status: int = 200, refused: Sequence[str] = ()) -> Response:

@@ -8,6 +8,7 @@ from portal.access import public
 from portal.counters.styleguide import samples
 
 blueprint = Blueprint("styleguide", __name__, url_prefix="/design")
+OF_THE_WORKSHOP = True
 
 
 @blueprint.get("")

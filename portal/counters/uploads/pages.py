@@ -22,6 +22,7 @@ from portal.body_sizes import takes
 from portal.i18n import language, t
 from portal.limits import limiter
 from portal.office import current_office
+from portal.parameters import given
 from portal.reading import reading
 from portal.scanning import scan
 from portal.uploaded import as_attachment
@@ -52,7 +53,7 @@ def _page(case_id: str, refused: list[str] | None = None) -> str:
             case=case,
             rows=uploads.of(case),
             places=[(place, about_words(case, place)) for place in places],
-            chosen=request.values.get("about", ""),
+            chosen=given("about"),
             open=bool(places),
             fillable=stands(case, "fillable"),
             signed=[p.name for p in signing_costs.signed(work, case)] if stands(case, "fillable") else [],

@@ -10,6 +10,7 @@ import pytest
 from config.demo_secrets import refuse_strange
 from config.settings import SettingsError
 from licensing.store.installation import mark_demo
+from portal.app import create_app
 from portal.demo_mark import may_become_demo, refuse_demo_data
 from portal.wiring import Office
 
@@ -36,3 +37,12 @@ def test_a_demonstrations_database_does_not_serve_production(office: Office) -> 
         mark_demo(session)
     with pytest.raises(SettingsError, match="passwords are published"):
         refuse_demo_data(office)
+
+
+@pytest.mark.parametrize(("demo", "status"), [(True, 200), (False, 404)])
+def test_the_book_of_building_blocks_is_open_in_a_demo_alone(
+    sqlite_office: Office, demo: bool, status: int
+) -> None:
+    settings = dataclasses.replace(sqlite_office.settings, demo=demo)
+    app = create_app(dataclasses.replace(sqlite_office, settings=settings))
+    assert app.test_client().get("/design").status_code == status

@@ -134,6 +134,57 @@ def test_half_sent_requests_stop_nobody(proxy: Proxy) -> None:
             each.close()
 
 
+OFFERED = (
+    ("-tls1_2", "ECDHE-ECDSA-AES128-GCM-SHA256", True),
+    ("-tls1_2", "ECDHE-ECDSA-CHACHA20-POLY1305", True),
+    ("-tls1_2", "ECDHE-ECDSA-AES128-SHA256", False),  # CBC
+    ("-tls1_2", "ECDHE-ECDSA-AES256-SHA", False),
+    ("-tls1_2", "ECDHE-ECDSA-ARIA128-GCM-SHA256", False),
+    ("-tls1_1", "ALL@SECLEVEL=0", False),
+    ("-tls1_3", "", True),
+)
+
+
+@pytest.mark.parametrize(("version", "cipher", "taken"), OFFERED)
+def test_only_ciphers_with_forward_secrecy_and_authentication(
+    proxy: Proxy, version: str, cipher: str, taken: bool
+) -> None:
+    asked = ["openssl", "s_client", "-connect", f"127.0.0.1:{proxy.port}", version, "-brief"]
+    asked += ["-cipher", cipher] if cipher else []
+    done = subprocess.run(asked, input=b"", capture_output=True, timeout=20, check=False)
+    assert (b"CONNECTION ESTABLISHED" in done.stderr) == taken, done.stderr.decode()
+
+
+SMUGGLED = "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n"
+BOUNDARIES = {
+    "both lengths": f"Content-Length: {len(SMUGGLED)}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{SMUGGLED}",
+    "two lengths": f"Content-Length: 0\r\nContent-Length: {len(SMUGGLED)}\r\n\r\n{SMUGGLED}",
+    "an unknown coding": f"Transfer-Encoding: xchunked\r\n\r\n{SMUGGLED}",
+    "a length that is none": f"Content-Length: +{len(SMUGGLED)}\r\n\r\n{SMUGGLED}",
+    "a space before the colon": f"Content-Length : 0\r\n\r\n{SMUGGLED}",
+}
+
+
+@pytest.mark.parametrize("headers", BOUNDARIES.values(), ids=BOUNDARIES.keys())
+def test_two_readers_of_one_message_never_disagree_where_it_ends(proxy: Proxy, headers: str) -> None:
+    """The proxy answers 400, ends the connection, and asks the portal nothing (RFC 9112 6.3)."""
+    said = spoken(proxy, f"POST /sign-in HTTP/1.1\r\nHost: registration.example\r\n{headers}")
+    assert re.findall(rb"HTTP/1\.1 (\d+)", said) in ([b"400"], [b"501"])
+    assert proxy.seen == []
+
+
+def spoken(proxy: Proxy, message: str) -> bytes:
+    """All that comes back until the proxy hangs up."""
+    trusting = ssl.create_default_context()
+    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE  # as above
+    with (
+        socket.create_connection(("127.0.0.1", proxy.port), 20) as plain,
+        trusting.wrap_socket(plain) as wrapped,
+    ):
+        wrapped.sendall(message.encode())
+        return b"".join(iter(lambda: wrapped.recv(65536), b""))
+
+
 def test_units_restart_what_dies_and_run_as_nobody_special() -> None:
     for name in ("portal-web", "portal-worker"):
         unit = (DEPLOY / f"{name}.service").read_text("utf-8")

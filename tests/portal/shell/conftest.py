@@ -93,7 +93,7 @@ def make_app(monkeypatch: pytest.MonkeyPatch) -> MakeApp:
 
     def with_probe() -> Iterator[object]:
         yield account
-        yield styleguide
+        yield Module(styleguide.blueprint)  # here also without a demo
         yield Module(make_probe())
 
     monkeypatch.setattr(discovery, "_counter_modules", with_probe)

@@ -12,7 +12,9 @@ from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
 from portal.limits import limiter
+from portal.parameters import given
 from tests.support.pages import assert_page_hygiene, csrf_of, post
+from tests.support.wording import says
 
 PATHS = [
     "/design",
@@ -222,3 +224,18 @@ def test_nothing_of_the_workshop_can_be_fetched(client: FlaskClient, path: str) 
     assert answer.status_code == 404
     assert client.open(path, method="TRACE").status_code == 501
     assert not client.application.debug
+
+
+@pytest.mark.parametrize("path", ["/", "/design", "/nowhere"])
+def test_a_parameter_given_twice_is_refused(client: FlaskClient, path: str) -> None:
+    """The proxy, the page and the log could each read another one of the two (ASVS 15.3.7)."""
+    answer = client.get(f"{path}?q=a&q=b")
+    assert answer.status_code == 400
+    assert says(answer.text, "errors.doubled.title")
+
+
+def test_the_form_that_somebody_saw_speaks_before_the_address(app: APIFlask) -> None:
+    with app.test_request_context("/x?party=of_the_link", method="POST", data={"party": ""}):
+        assert given("party") == ""
+    with app.test_request_context("/x?party=of_the_link"):
+        assert given("party") == "of_the_link"
