@@ -153,6 +153,15 @@ GUARDS: dict[str, Guard] = {
     # repair of a bad mark (信用修复)
     "own_fact": _holds("own_fact", "repair.other_department"),
     "own_repair": _holds("own_repair", "repair.not_yours"),
+    # a permit on a pledge (国办发〔2020〕42号)
+    "may_pledge": _holds("may_pledge", "pledge.not_yours"),
+    "pledge_open": _holds("pledge_open", "pledge.not_open"),
+    "pledge_whole": _holds("pledge_whole", "pledge.not_whole"),
+    "pledge_signed": _holds("pledge_signed", "pledge.not_open"),
+    "pledge_withdrawn": _holds("pledge_withdrawn", "leg.other_department"),
+    "everything_in": _holds("everything_in", "pledge.not_all_in"),
+    "correction_done": _holds("correction_done", "pledge.correction_runs"),
+    "not_own_pledge": _absent("own_pledge", "pledge.own_check"),
     # the holder's use of a licence (E249 arts 7, 10, 11)
     "is_representative": _holds("is_representative", "holder.not_representative"),
     "may_authorise": _holds("may_authorise", "holder.may_not_authorise"),

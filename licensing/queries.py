@@ -29,6 +29,7 @@ from licensing.store.models import (
     LicenceCopy,
     NameRecord,
     Notice,
+    PermitPledge,
     Person,
 )
 from licensing.work import Work
@@ -88,6 +89,7 @@ def lanes(case: Case) -> list[Lane]:
 def timeline(session: Session, case: Case) -> list[JournalLine]:
     """Everything journalled about a case, its legs and its licence, oldest first; savings left out."""
     subjects = [case.id, *(x.id for x in case.legs)]
+    subjects += session.scalars(select(PermitPledge.id).where(PermitPledge.case_id == case.id))
     subjects += session.scalars(select(Licence.id).where(Licence.case_id == case.id))
     query = select(JournalLine).where(
         JournalLine.subject_id.in_(subjects),

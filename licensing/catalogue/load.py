@@ -34,6 +34,7 @@ from licensing.catalogue.model import (
 )
 from licensing.catalogue.modes import Modes, mode_of, read_modes
 from licensing.catalogue.offers import read_withheld
+from licensing.catalogue.pledges import PledgeItem, read_pledges
 from licensing.catalogue.repairs import RepairRule, read_repairs
 from licensing.catalogue.reviews import check_instead, read_reviews
 from licensing.catalogue.scope_words import of_trade, read_trades, read_words
@@ -103,6 +104,7 @@ class Catalogue:
     errands: Mapping[str, Errand]
     withheld: Mapping[str, Term]
     modes: Modes
+    pledges: Mapping[str, PledgeItem]
     reviews: Mapping[str, Term]
     scope_index: tuple[scope_search.Entry, ...]
     trades: Mapping[str, Term]
@@ -222,6 +224,9 @@ class _Loader:
         repairs, repair_table = read_repairs(self.folder, standing_kinds, deadlines)
         self._kept(sleeping_table)
         self._kept(repair_table)
+        pledges, pledge_tables = read_pledges(self.folder, items, deadlines, modes)
+        for table in pledge_tables:
+            self._kept(table)
         address_kinds, address_table = read_address_kinds(
             self.folder, entities, {phrase.item for phrase in phrases.values()}
         )
@@ -270,6 +275,7 @@ class _Loader:
             withheld=withheld,
             derived=derived,
             modes=modes,
+            pledges=pledges,
             reviews=reviews,
             scope_index=scope_search.index(phrases.values(), words),
             trades=trades,

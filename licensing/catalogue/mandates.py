@@ -1,4 +1,4 @@
-"""What an agent may be mandated to do in a case; signing for a party and holding a licence are never among it."""
+"""What an agent may be mandated to do in a case; signing its papers for a party and holding a licence are never among it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from licensing.catalogue.model import VERIFIED
 from licensing.catalogue.rows import known
 from licensing.catalogue.tables import Table, read
 
-LOOK, DRAFT, SUBMIT = "look", "draft", "submit"
-ACTS = (LOOK, DRAFT, SUBMIT)
+LOOK, DRAFT, SUBMIT, PLEDGE = ACTS = ("look", "draft", "submit", "pledge")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ Before-items gate the licence, after-items never do. A clearance of an exit coun
 counts only for the round its officer read (docs/decisions/0025). A decision can be taken back within the office's minutes, while
 nothing was built on it (docs/decisions/0180). While the founder corrects something, the department's clock stands still.
 When it runs out, nothing is granted unless the items' rows say that silence grants (docs/decisions/0254). What an
-officer claimed no colleague decides before taking it over (docs/decisions/0280).
+officer claimed no colleague decides before taking it over (docs/decisions/0280). Where its items are given on a pledge, the signed
+pledge grants it on the spot, and its withdrawal refuses it (docs/decisions/0330).
 """
 
 from __future__ import annotations
@@ -35,6 +36,10 @@ FLOW = Flow(
             Role.SYSTEM,
             ("silence_grants",),
             ("leg.granted_in_silence",),
+        ),
+        Row("open", "pledge", "granted", Role.APPLICANT, ("pledge_signed",), ("leg.granted_on_pledge",)),
+        Row(
+            "granted", "pledge_failed", "refused", Role.OFFICER, ("pledge_withdrawn",), ("leg.pledge_failed",)
         ),
         Row(
             "open", "claim", "open", Role.OFFICER, ("own_department", "not_with_colleague"), ("leg.claimed",)

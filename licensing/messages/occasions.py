@@ -18,7 +18,7 @@ WHO = (
 )
 LEADS = (
     *("case", "waiting", "receipt", "licence", "identity"),
-    *("account", "notice", "desk", "public", "task", "offer", "repairs"),
+    *("account", "notice", "desk", "public", "task", "offer", "repairs", "pledge"),
 )
 ONCE = ("-", "case", "day")
 

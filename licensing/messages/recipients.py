@@ -21,6 +21,7 @@ from licensing.store.models import (
     Licence,
     Mandate,
     Objection,
+    PermitPledge,
     Person,
     Repair,
 )
@@ -29,20 +30,26 @@ SIGNS = "SIGN_SHAREHOLDER"  # row of holder_matters.tsv
 
 
 def case_of(session: Session, entry: Entry) -> Case | None:
-    """The case an entry is about, directly or through a leg."""
+    """The case an entry is about, directly or through a leg or a pledge."""
     kind, subject = entry.subject
     if kind == "leg":
         leg = session.get(Leg, subject)
         return session.get(Case, leg.case_id) if leg else None
+    if kind == "pledge":
+        pledge = session.get(PermitPledge, subject)
+        return session.get(Case, pledge.case_id) if pledge else None
     return session.get(Case, subject) if kind == "case" else None
 
 
 def enterprise_of(session: Session, entry: Entry) -> Enterprise | None:
-    """The enterprise an entry is about, directly or through a licence."""
+    """The enterprise an entry is about, directly or through a licence or a pledge."""
     kind, subject = entry.subject
     if kind == "licence":
         licence = session.get(Licence, subject)
         return session.get(Enterprise, licence.enterprise_id) if licence else None
+    if kind == "pledge":
+        pledge = session.get(PermitPledge, subject)
+        return session.get(Enterprise, pledge.enterprise_id) if pledge else None
     return session.get(Enterprise, subject) if kind == "enterprise" else None
 
 

@@ -80,7 +80,7 @@ class SpentChallenge(Base):
 class SigningSheet(Base):
     """A sheet that waits for its signature: exactly this text, by this account, once, within minutes. ``id``: its SHA-256.
 
-    ``mandate_id``: set when a mandate is signed and not the papers of the case; ``person_id`` is then empty.
+    ``mandate_id``, ``pledge_id``: set when that is signed and not the papers of the case; ``person_id`` is then empty.
     """
 
     __tablename__ = "signing_sheet"
@@ -95,6 +95,7 @@ class SigningSheet(Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]
     mandate_id: Mapped[str | None] = mapped_column(ForeignKey("mandate.id"))
+    pledge_id: Mapped[str | None] = mapped_column(ForeignKey("permit_pledge.id"))
 
 
 class Invitation(Base):

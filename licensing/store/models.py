@@ -73,6 +73,7 @@ from licensing.store.people import (
     SignInAttempt,
     WebSession,
 )
+from licensing.store.pledges import PermitPledge
 from licensing.store.pool import Unclaimed
 from licensing.store.preemption import TransferAnswer, TransferNotice
 from licensing.store.proposals import Proposal
@@ -167,6 +168,7 @@ __all__ = [
     "Objection",
     "PaperNotice",
     "PasswordReset",
+    "PermitPledge",
     "Person",
     "Preference",
     "PresentationClaim",

@@ -25,6 +25,7 @@ HREFS = {
     "enterprise": "/api/v1/enterprises/{id}",
     "claim": "/api/v1/claims",
     "standing": "/api/v1/standings",
+    "pledge": "/api/v1/pledges/{id}",
 }
 SUBJECTS = {"leg": "task"}  # what the journal calls by another name
 

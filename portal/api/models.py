@@ -253,6 +253,21 @@ class TaskQuery(Page):
     ] = "any"
 
 
+class PledgeQuery(Page):
+    state: Annotated[
+        Literal["unchecked", "correcting", "met", "withdrawn", "all"],
+        Field(description="`unchecked` (default): granted or to be put right, and not yet found met"),
+    ] = "unchecked"
+
+
+class PledgeCheck(Strict):
+    """What the check of a pledge found. `correct`: to be put right by `correct_by`, the longest day of the rows when absent."""
+
+    result: Literal["confirm", "correct", "withdraw", "find_false"]
+    reasons: Annotated[str, Field(max_length=2000, pattern="^[^\\x00]*$")] = ""
+    correct_by: Day | None = None
+
+
 class ClaimMade(Strict):
     """The department answers for a phrase of the claiming pool."""
 

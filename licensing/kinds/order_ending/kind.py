@@ -20,6 +20,7 @@ from licensing.services.orders.closing import (
 from licensing.services.orders.consequences import responsible_known
 from licensing.services.orders.fields import Fields
 from licensing.services.orders.liquidating import applied_in_time, liquidated
+from licensing.services.pledges import keeping
 from licensing.services.register import paper_licences, sleeping
 from licensing.store.models import Enterprise, Impersonation, RegisterOrder
 from licensing.work import Work
@@ -89,6 +90,7 @@ def rescission_heard(work: Work, enterprise: Enterprise, fields: Fields) -> list
 def enter(work: Work, order: RegisterOrder, enterprise: Enterprise) -> None:
     """Nothing is decided any more for what has ended: open legs end, a notice has served."""
     legs.end_for(work, enterprise.id)
+    keeping.end_for(work, enterprise.id)
     if order.fields.get("paper") == paper_licences.WITHHELD:
         paper_licences.declare_void(work, enterprise)
     announcing.end(work, enterprise)

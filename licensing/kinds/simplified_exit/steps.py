@@ -26,6 +26,7 @@ from licensing.services.cases.facts import is_party
 from licensing.services.cases.filing import file_documents, to_desk
 from licensing.services.identity import proofs
 from licensing.services.licences.issue import follow_register
+from licensing.services.pledges import keeping
 from licensing.services.register.moves import move_enterprise, move_name
 from licensing.services.register.owners import signers, succeeded
 from licensing.store.models import (
@@ -318,6 +319,7 @@ def deregister(work: Work, case: Case) -> None:
         move_name(name, "deregistered", work.act.on)
     follow_register(work, enterprise, "revoke", "deregistered")
     told = dict.fromkeys([*_concerned(work, case), *legs.end_for(work, enterprise.id)])
+    keeping.end_for(work, enterprise.id)
     free = str(work.books.name_free_from(work.act.on))
     work.record("enterprise.deregistered", "enterprise", enterprise.id, case=case.id, name_free_from=free)
     for department in told:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 
 from licensing import id_documents
-from licensing.catalogue.mandates import LOOK
+from licensing.catalogue.mandates import LOOK, PLEDGE
 from licensing.documents.blocks import Block, Paper
 from licensing.errors import Invalid, NotFound, Problem, Refused
 from licensing.flows.mandate import FLOW
@@ -47,7 +47,7 @@ def write(work: Work, case_id: str, agent: Agent) -> Mandate:
     """
     case, person_id = _giver_in(work, case_id)
     giver, proof = proofs.require(work, "sign")
-    if not stands(case, "open"):
+    if not stands(case, "open") and not _after(work, case, agent):
         raise Refused("mandate.case_over")
     found = _problems(work, agent)
     applicant = work.session.get_one(Account, case.applicant_id)
@@ -80,6 +80,14 @@ def write(work: Work, case_id: str, agent: Agent) -> Mandate:
     work.session.add(made)
     work.session.flush()
     return made
+
+
+def _after(work: Work, case: Case, agent: Agent) -> bool:
+    """Once the licence is there an agent may still pledge for permits, and look; nothing else is left to be done in the case."""
+    left = {LOOK, PLEDGE}
+    known = work.books.catalogue.errands
+    acts = {act for code in agent.matters if code in known for act in known[code].acts}
+    return case.uscc is not None and PLEDGE in acts and acts <= left
 
 
 def _giver_in(work: Work, case_id: str) -> tuple[Case, str | None]:
@@ -136,8 +144,13 @@ def paper(work: Work, mandate: Mandate) -> Paper:
         ("委托事项", "；".join(known[c].zh for c in mandate.matters if c in known)),
         ("委托期限", f"自签名之日至{mandate.until_on.isoformat()}"),
     )
-    never = "经办人不得代任何人签名，不得持有或者使用营业执照。委托人可以随时终止委托；期限届满，或者委托人的身份证明失效的，委托终止。"
-    return Paper("MANDATE", f"{case.title}委托书", (Block("table", rows=rows), Block("paragraph", never)))
+    pledges = any(PLEDGE in known[c].acts for c in mandate.matters if c in known)
+    beyond = "除代为作出行政许可的告知承诺外，" if pledges else ""
+    never = f"{beyond}经办人不得代任何人签名，不得持有或者使用营业执照。"
+    ends = "委托人可以随时终止委托；期限届满，或者委托人的身份证明失效的，委托终止。"
+    return Paper(
+        "MANDATE", f"{case.title}委托书", (Block("table", rows=rows), Block("paragraph", never + ends))
+    )
 
 
 def digest(work: Work, mandate: Mandate) -> str:

@@ -46,6 +46,7 @@ class Subject:
     papers: tuple[bytes, ...]
     covers: str
     mandate_id: str | None = None
+    pledge_id: str | None = None
     stated: Mapping[str, Any] = field(default_factory=dict)  # what the office's statement repeats of it
 
 
@@ -73,6 +74,7 @@ def make(work: Work, account_id: str, proof: IdentityProof, about: Subject) -> S
         made_at=work.act.at,
         expires_at=work.act.at + timedelta(minutes=work.books.policy.signing_minutes),
         mandate_id=about.mandate_id,
+        pledge_id=about.pledge_id,
     )
     work.session.add(sheet)
     return sheet

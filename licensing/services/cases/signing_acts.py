@@ -21,7 +21,8 @@ from licensing.services.cases.speaking import Voice
 from licensing.services.identity import proofs
 from licensing.services.identity.keys import Place
 from licensing.services.identity.proofs import Provider
-from licensing.store.models import Case, Mandate, Person, Signature, SigningSheet
+from licensing.services.pledges import pledging
+from licensing.store.models import Case, Mandate, PermitPledge, Person, Signature, SigningSheet
 from licensing.work import Work
 
 
@@ -73,7 +74,7 @@ def _open_papers(work: Work, case: Case, person: Person, seen: str) -> tuple[Pap
 
 def sign_with_key(
     work: Work, sheet_id: str, credential: str, act: Mapping[str, Any], notary: Notary, place: Place
-) -> Signature | Mandate:
+) -> Signature | Mandate | PermitPledge:
     """Sign with a passkey that this person registered after proof of identity. ``act``: the assertion's three members.
 
     Raises Refused with what is wrong with sheet, key, assertion or power.
@@ -83,7 +84,7 @@ def sign_with_key(
 
 def sign_with_provider(
     work: Work, sheet_id: str, token: str, provider: Provider, notary: Notary
-) -> Signature | Mandate:
+) -> Signature | Mandate | PermitPledge:
     """Sign by a provider's token whose nonce is the sheet's digest, for exactly the proved person.
 
     Raises Refused with what is wrong with sheet, token or power.
@@ -91,10 +92,12 @@ def sign_with_provider(
     return _sign(work, sheet_id, Act(notary, token=token, provider=provider))
 
 
-def _sign(work: Work, sheet_id: str, act: Act) -> Signature | Mandate:
+def _sign(work: Work, sheet_id: str, act: Act) -> Signature | Mandate | PermitPledge:
     sheet = sheets.take(work, sheet_id)
     if sheet.mandate_id is not None:
         return mandates.sign(work, sheet, act)
+    if sheet.pledge_id is not None:
+        return pledging.sign(work, sheet, act)
     case, person, voice = _still(work, sheet)
     papers = _open_papers(work, case, person, sheet.covers)
     about = _subject(work, case, (person, voice), papers)

@@ -47,6 +47,8 @@ from portal.api.results.names import NameFinding as NameFinding
 from portal.api.results.names import NamePage as NamePage
 from portal.api.results.names import NameParts as NameParts
 from portal.api.results.names import RegisterName as RegisterName
+from portal.api.results.pledges import PledgePage as PledgePage
+from portal.api.results.pledges import PledgeSeen as PledgeSeen
 from portal.api.results.subjects import CaseSeen as CaseSeen
 from portal.api.results.subjects import EnterpriseFacts as EnterpriseFacts
 from portal.api.results.subjects import ItemSchema as ItemSchema

@@ -20,7 +20,7 @@ from licensing.services.holding import holding
 from licensing.services.licences import archive, issue, national_seal
 from licensing.store.models import Case, Licence, NameRecord
 from licensing.work import Work
-from portal import printing, refusing
+from portal import pledge_view, printing, refusing
 from portal.access import Permission, allow, current_actor
 from portal.counters.applications import sections
 from portal.counters.applications.blueprint import blueprint
@@ -143,6 +143,7 @@ def _after(work: Work, case: Case) -> str:
         today=work.act.on,
         lanes=lanes,
         permits=outcome.permits(work, case) if issued else [],
+        pledges=pledge_view.of_case(work, case) if issued else None,
         seals=seals.of_case(work, case),
         waiting_permits=[] if issued else outcome.permits(work, case),
         remedy=outcome.remedy_of(work, case),

@@ -9,6 +9,7 @@ from licensing.act import Role
 from licensing.queries import founded, next_steps
 from licensing.services.cases import outcome, seals
 from licensing.services.holding.holding import powers
+from portal import pledge_view
 from portal.access import FIRST_PAGES, current_actor, public
 from portal.office import current_office
 
@@ -25,7 +26,9 @@ def home() -> ResponseReturnValue:
     if actor.role in (Role.CLERK, Role.SUPERVISOR, Role.OFFICER):
         return redirect(FIRST_PAGES[actor.role], 303)
     if actor.role is not Role.APPLICANT:
-        return render_template("home/home.html", steps=None, licences=[], missing=[], permits=[], seals=[])
+        return render_template(
+            "home/home.html", steps=None, licences=[], missing=[], permits=[], seals=[], pledges=[]
+        )
     with office.look(actor) as work:
         return render_template(
             "home/home.html",
@@ -33,5 +36,6 @@ def home() -> ResponseReturnValue:
             licences=powers(work),
             missing=outcome.missing_of_mine(work),
             permits=outcome.granted_of_mine(work)[:MOST_PERMITS],
+            pledges=pledge_view.unsettled(work),
             seals=[seal for case in founded(work) for seal in seals.of_case(work, case)],
         )

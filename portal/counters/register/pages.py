@@ -15,7 +15,7 @@ from licensing.services.cases import outcome
 from licensing.services.orders import announcing, liquidating, listing, orders
 from licensing.services.register import adjusting, history, members, paper_licences, parts
 from licensing.store.models import PaperNotice, RegisterItem, RegisterMember
-from portal import formats
+from portal import formats, pledge_view
 from portal.access import current_act, public
 from portal.i18n import language, t
 from portal.office import current_office
@@ -61,6 +61,7 @@ def one(uscc: str) -> str:
             announced=[_announced(n) for n in announcing.public_notices(session, office.books, enterprise)]
             + [_served(n) for n in announcing.served_here(session, office.books, enterprise)],
             permits=outcome.of_enterprise(work, enterprise.id),
+            pledges=pledge_view.of_enterprise(work, enterprise.id),
             notices=queries.notices_of(session, enterprise.id),
             standings=[
                 (standing_kind_name(code), since)

@@ -17,6 +17,7 @@ from licensing.services.accounts import staff
 from licensing.services.cases import draws, releasing, silence, warning
 from licensing.services.licences import archive, company_certificates, copies, log_audit
 from licensing.services.orders import queued as queued_orders
+from licensing.services.pledges import checking
 from licensing.services.rules import rule_steps
 from licensing.work import Work
 from portal import clock_guard, open_names
@@ -48,11 +49,13 @@ def run(office: Office) -> None:
         idle = releasing.lapsed(session, office.clock.now())
         due = _nearly_due(office, session)
         missed = silence.missed(session, legal_date(office.clock.now()))
+        pledges = checking.due(session, legal_date(office.clock.now()))
         silent = upkeep.silent_corrections(
             session, office.clock.now(), office.books.policy.correction_reminder_days
         )
     todo: list[tuple[Act, str]] = [(partial(_tell, warned=warned), warned.subject) for warned in due]
     todo += [(silence.settle, each) for each in missed]
+    todo += [(checking.settle, each) for each in pledges]
     todo += [(upkeep.settle_exit, each) for each in exits]
     todo += [(upkeep.ask_again, each) for each in approved]
     todo += [(upkeep.settle_suspension, each) for each in resumed]

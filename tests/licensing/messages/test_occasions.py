@@ -45,6 +45,7 @@ from licensing.services.holding import lending, looks
 from licensing.services.holding.looks import Look
 from licensing.services.identity import claims, keys
 from licensing.services.licences import issue
+from licensing.services.pledges import keeping
 from licensing.services.register import beneficial, repairing
 from licensing.store.models import Account, Case, Contact, Enterprise, Licence, Message, Notice, WebSession
 from portal.i18n import has
@@ -60,8 +61,10 @@ from tests.support import (
     exits,
     holders,
     identity,
+    items,
     orders,
     owners,
+    pledges,
     post,
     standings,
     stories,
@@ -521,6 +524,26 @@ def owing_beneficial(office: Office) -> None:
     assert post.told(office, "beneficial_ordered") == [firm.owner.id]
 
 
+def pledged_and_checked(office: Office) -> None:
+    """Two permits on a pledge: one is late, put right, found met and false; the other is withdrawn."""
+    stories.appoint(office, Role.SUPERVISOR, person=HEAD)
+    story = items.licensed_with(office, ["B24", "B47"])
+    said = pledges.answers(office, "B24", ("B24.duty",))
+    fire, hrss = pledges.officer(office), stories.appoint(office, Role.OFFICER, "630202", "HRSS", person=ZHAO)
+    first = pledges.written(office, story.founder, story.case_id, "B24", said)
+    second = pledges.written(office, story.founder, story.case_id, "B47")
+    for made in (first, second):
+        pledges.sign(office, story.founder, made)
+    pledges.checked(office, hrss, second, "correct", "没有场所")
+    office.clock.move(days=70)  # type: ignore[attr-defined]  # the clock of the tests
+    sweep.run(office)
+    pledges.checked(office, hrss, second, "withdraw", "仍没有场所")
+    with office.work(story.founder) as work:
+        keeping.report_met(work, first, "B24.duty")
+    for action in ("confirm", "find_false"):
+        pledges.checked(office, fire, first, action, "消防验收")
+
+
 SAID: dict[Story, set[str]] = {
     owing_beneficial: {"beneficial_owed", "beneficial_ordered"},
     naming_and_signing: {"named", "asked_to_sign", "signed", "own_signature", "submitted"},
@@ -580,6 +603,15 @@ SAID: dict[Story, set[str]] = {
         "factor_set",
         "paper_code",
         "factor_ended",
+    },
+    pledged_and_checked: {
+        "pledge_given",
+        "pledge_confirmed",
+        "pledge_correct",
+        "pledge_false",
+        "pledge_late",
+        "pledge_unchecked",
+        "pledge_withdrawn",
     },
     a_head_is_renamed: {"head_renamed"},
     selling_to_an_outsider: {"transfer_notified", "transfer_claimed", "transfer_waived"},

@@ -25,12 +25,13 @@ from tests.portal.api.conftest import ALL, OPERATOR, POLICE, TAX, Machine, machi
 from tests.portal.applications.conftest import client_of
 from tests.portal.uploads.files import pdf
 from tests.portal.uploads.test_uploads import hand_in
-from tests.support import exits, items, stories
+from tests.support import exits, items, pledges, stories
 from tests.support.holders import certified
 from tests.support.stories import MA, Story
 
 NOBODYS = "复印传真打印服务"  # a phrase that no department answers for until one claims it
 SEAL = "S01"  # an item the police are told of
+PLEDGED = "B24"  # an item the fire brigade gives on a pledge
 LONGEST, MOST = 300, 2  # characters of a text, rows of a list: an example is to be read
 BY_NAME = {operation.name: operation for operation in OPERATIONS}
 
@@ -80,12 +81,12 @@ class Recorder:
 def founding(office: Office, permit: str) -> Story:
     """A company that applied for a permit with a file for it, for its seals, and with a phrase that is nobody's."""
     story = stories.draft(office)
-    scope = items.scope_for(office, (permit, SEAL))
+    scope = items.scope_for(office, (permit, SEAL, PLEDGED))
     chosen = [*scope["items"], *stories.scope_ids(office, (NOBODYS,))]  # type: ignore[misc]  # a list of codes
     stories.save(office, story, "business", {"items": chosen, "main": chosen[0], "term_years": 20})
-    wanted = [office.books.catalogue.items[code] for code in (permit, SEAL)]
+    wanted = [office.books.catalogue.items[code] for code in (permit, SEAL, PLEDGED)]
     answers = {f.name: items.answer_to(f) for f in office.books.catalogue.shared_fields(wanted)}
-    answer = {"items": [permit, SEAL], "fields": answers, "pledge": True}
+    answer = {"items": [permit, SEAL, PLEDGED], "fields": answers, "pledge": True}
     stories.save(office, story, "certificates", answer)
     hand_in(client_of(office, MA), story, pdf(), about=f"item:{permit}")
     stories.sign_everybody(office, story)
@@ -111,13 +112,15 @@ def record(office: Office) -> dict[str, dict[str, Any]]:
     issue_licence.run(office, story.case_id)
     with office.read() as session:
         licence, uscc = session.query(Licence).one(), str(session.query(Enterprise).one().uscc)
-        leg = session.query(Leg).filter_by(case_id=story.case_id, kind="after").one()
+        after = session.query(Leg).filter_by(case_id=story.case_id, kind="after").all()
+    leg = next(x for x in after if permit in x.items)
     own = signed_in(office, leg.department)
     _everybody(notes, own, str(licence.credential))
     _task(notes, own, leg, permit)
     notes.say("readEnterprise", own, uscc=uscc)
     certified(office, licence.enterprise_id, stories.sign_up(office, MA))
     notes.say("readCompanyCertificate", own, uscc=uscc)
+    _pledged(notes, office, story)
     _facts(notes, signed_in(office, TAX), uscc)
     _owed(notes, office)
     _exit(notes, office, uscc)
@@ -153,6 +156,18 @@ def _task(notes: Recorder, own: Machine, leg: Leg, permit: str) -> None:
     notes.say("decideTask", own, {"decision": "grant", "round": 1, "permit": said}, id=leg.id)
     notes.say("stepTask", own, {"round": 1}, id=leg.id, action="undo")
     notes.say("listEvents", own, query={"after": 0})
+
+
+def _pledged(notes: Recorder, office: Office, story: Story) -> None:
+    """The firm pledges, the fire brigade reads it and asks to put something right."""
+    made = pledges.written(office, story.founder, story.case_id, PLEDGED)
+    pledges.sign(office, story.founder, made)
+    fire = signed_in(office, "630202-FIRE")
+    (row,) = notes.say("listPledges", fire, query={"state": "unchecked", "limit": 50})["pledges"]
+    read = notes.say("readPledge", fire, id=row["id"])
+    paper = next(x["file"] for x in read["papers"] if x["file"])
+    notes.say("readPledgeDocument", fire, id=row["id"], document=paper["id"])
+    notes.say("checkPledge", fire, {"result": "correct", "reasons": "疏散通道堆放杂物"}, id=row["id"])
 
 
 def _facts(notes: Recorder, tax: Machine, uscc: str) -> None:

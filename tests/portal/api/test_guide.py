@@ -21,7 +21,7 @@ from licensing.store.models import AddressUse, WebhookDelivery
 from portal.work.jobs import webhook
 from tests.portal.api.conftest import OPERATOR, Machine, machine, program
 from tests.portal.uploads.files import pdf
-from tests.support import addresses, changes, items, standings, stories
+from tests.support import addresses, changes, items, pledges, standings, stories
 from tests.support.receivers import receiver
 from tests.support.site import Site
 
@@ -110,6 +110,17 @@ def test_a_task_is_claimed_found_as_own_and_given_back(sqlite_site: Site, tmp_pa
     assert own.run(claim)["claim"]["mine"] is True
     assert own.run(free)["tasks"] == [] and [each["id"] for each in own.run(mine)["tasks"]] == [task]
     assert own.run(release)["claim"] is None
+
+
+def test_a_pledge_is_found_and_something_to_be_put_right(sqlite_site: Site, tmp_path: Path) -> None:
+    pledged = pledges.granted(sqlite_site.office)
+    own = Programmer(
+        sqlite_site, machine(sqlite_site.office, "630202-FIRE"), tmp_path, PLEDGE=pledged.pledge_id
+    )
+    own.sign_in()
+    found, correct = commands("A pledge found, and something to be put right:\n")
+    assert [each["id"] for each in own.run(found)["pledges"]] == [pledged.pledge_id]
+    assert (own.run(correct)["state"], own.run(correct)["correct_by"]) == ("correcting", "2026-12-20")
 
 
 def test_what_is_owed_is_settled_with_a_receipt_as_the_guide_makes_it(

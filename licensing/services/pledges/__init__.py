@@ -1,0 +1,1 @@
+"""Permits on a pledge (告知承诺): given, kept, checked."""

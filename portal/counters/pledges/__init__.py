@@ -1,0 +1,1 @@
+"""Permits on a pledge: fill in, sign, keep; and the department's check."""
