@@ -99,11 +99,13 @@ def silent_corrections(session: Session, at: datetime, days: int) -> list[str]:
     asked = select(func.max(Review.at)).where(
         Review.case_id == Case.id, Review.action == CORRECTION, ~Review.undone
     )
-    reminded = select(Message.case_id).where(Message.occasion == REMINDER, Message.at > since)
+    reminded = select(Message.id).where(
+        Message.case_id == Case.id, Message.occasion == REMINDER, Message.at > since
+    )
     query = select(Case.id).where(
         standing_in("fillable"),
         asked.scalar_subquery() <= since,
-        Case.id.not_in(reminded.where(Message.case_id.is_not(None))),
+        ~reminded.exists(),
     )
     return list(session.scalars(query.order_by(Case.id)))
 

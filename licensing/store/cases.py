@@ -187,10 +187,13 @@ class Leg(Claimable, Base):
     __table_args__ = (
         UniqueConstraint("case_id", "department", "kind"),
         Index("ix_leg_state_due_on", "state", "due_on"),
+        Index("ix_leg_department_id", "department", "id"),
+        Index("ix_leg_department_waiting", "department", "state", "due_on", "id"),
+        Index("ix_leg_department_ended", "department", "state", "decided_at", "id"),
     )
     id: Mapped[str] = mapped_column(primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("registration_case.id"), index=True)
-    department: Mapped[str] = mapped_column(index=True)
+    department: Mapped[str]
     kind: Mapped[str]
     items: Mapped[list[Any]]
     fields: Mapped[dict[str, Any]] = mapped_column(SealedJSON)

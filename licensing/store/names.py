@@ -37,7 +37,7 @@ class Enterprise(Base):
     __tablename__ = "enterprise"
     id: Mapped[str] = mapped_column(primary_key=True)
     uscc: Mapped[str | None] = mapped_column(unique=True)
-    name: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
     entity_type: Mapped[str]
     status: Mapped[str]
     status_date: Mapped[date | None]
@@ -63,6 +63,7 @@ class Enterprise(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads this mapping from the class
 
     __table_args__ = (
+        Index("ix_enterprise_name", "name", postgresql_ops={"name": "text_pattern_ops"}),  # also how it begins
         Index("ix_enterprise_organisation", organisation_of(uscc)),
         Index(
             "ix_enterprise_domicile", "domicile", postgresql_using="hash"

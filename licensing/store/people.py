@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey
+from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from licensing.store.base import Base
@@ -22,6 +22,7 @@ class Account(Base):
     """
 
     __tablename__ = "account"
+    __table_args__ = (Index("ix_account_role", "role", "authority"),)
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     mobile: Mapped[str] = mapped_column(Sealed)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, true
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from licensing.approvals import Approval
 from licensing.catalogue.model import Field
@@ -52,35 +51,3 @@ def _decider(session: Session, decider: str | None) -> str | None:
         return None
     found = session.get(Account, decider) or session.get(ApiClient, decider)
     return found.name if found else None
-
-
-def waiting_numbers(
-    session: Session, department: str | None, claim: ColumnElement[bool] | None = None
-) -> dict[str, int]:
-    """State -> number of the legs of one department; ``claim``: of those alone (``leg_claims.only``)."""
-    known = (Leg.department == department, legs.told(), true() if claim is None else claim)
-    query = select(Leg.state, func.count()).where(*known).group_by(Leg.state)
-    return {state: int(number) for state, number in session.execute(query)}
-
-
-def department_legs(
-    session: Session,
-    department: str | None,
-    done: bool,
-    limit: int = 200,
-    skip: int = 0,
-    claim: ColumnElement[bool] | None = None,
-) -> list[Leg]:
-    """The legs of one department, by due date while they wait, the latest decisions first when ``done``; ``skip`` rows passed over.
-
-    ``claim``: only those (``leg_claims.only``).
-    """
-    ended = ("acknowledged", "granted", "refused", "cancelled")
-    query = select(Leg).options(selectinload(Leg.case)).where(Leg.department == department, legs.told())
-    if claim is not None:
-        query = query.where(claim)
-    if done:
-        query = query.where(Leg.state.in_(ended)).order_by(Leg.decided_at.desc().nulls_last(), Leg.id.desc())
-    else:
-        query = query.where(Leg.state.not_in(ended)).order_by(Leg.due_on.nulls_last(), Leg.id)
-    return list(session.scalars(query.offset(skip).limit(limit)))

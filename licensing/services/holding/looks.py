@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import delete, or_, select, tuple_
+from sqlalchemy import delete, select, tuple_, union
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -58,12 +58,10 @@ def write(session: Session, post: Post, seen: Iterable[tuple[Look, int]]) -> int
     """
     kept = 0
     for look, times in seen:
-        copied = select(LicenceCopy.licence_id).where(LicenceCopy.jti == look.jti)
-        certified = select(CompanyCertificate.licence_id).where(CompanyCertificate.jti == look.jti)
+        known = (select(row.licence_id).where(row.jti == look.jti) for row in (LicenceCopy, CompanyCertificate))
+        own = select(Licence.id).where(Licence.jti == look.jti)
         found = session.execute(
-            select(Licence.id, Licence.enterprise_id).where(
-                or_(Licence.jti == look.jti, Licence.id.in_(copied), Licence.id.in_(certified))
-            )
+            select(Licence.id, Licence.enterprise_id).where(Licence.id.in_(union(own, *known)))
         ).first()
         if found is not None:
             row = _values(look, times, post.act.ids) | {"licence_id": found[0], "enterprise_id": found[1]}

@@ -7,7 +7,7 @@ with the next request: nothing has to be taken away. Several executing partners 
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
 from licensing.entities import founded
@@ -69,7 +69,7 @@ def represented(session: Session, person_index: str) -> list[Enterprise]:
     cases = select(Case.enterprise_id).join(Person, Person.case_id == Case.id)
     by_case = cases.where(Person.id_number_index == person_index, Case.state == DECIDED)
     by_investment = select(Investor.enterprise_id).where(Investor.id_number_index == person_index)
-    named = Enterprise.representative_index == person_index
-    query = select(Enterprise).where(Enterprise.id.in_(by_case) | Enterprise.id.in_(by_investment) | named)
+    named = select(Enterprise.id).where(Enterprise.representative_index == person_index)
+    query = select(Enterprise).where(Enterprise.id.in_(union(by_case, by_investment, named)))
     candidates = session.scalars(query.order_by(Enterprise.name, Enterprise.id))
     return [e for e in candidates if represents(session, e, person_index)]

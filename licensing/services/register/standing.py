@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, or_, select, union
+from sqlalchemy.orm import Session, aliased
 
 from licensing.catalogue.load import Catalogue
 from licensing.catalogue.standings import StandingKind
@@ -67,12 +67,13 @@ def branches(enterprise: Enterprise) -> Select[str]:
     """Names of its branches still on the register: those that name it as their head office, and those of imported registers, which
     know no relation, whose name starts with its whole name (734 art 13)."""
     mine = select(Investor.enterprise_id).where(Investor.uscc == enterprise.uscc, Investor.uscc.is_not(None))
-    named = Enterprise.name.startswith(enterprise.name, autoescape=True)
+    other = aliased(Enterprise)
+    named = select(other.id).where(other.name.startswith(enterprise.name, autoescape=True))
     return select(Enterprise.name).where(
         Enterprise.entity_type == "branch",
         Enterprise.id != enterprise.id,
         Enterprise.status.in_(enterprises.FLOW.states_in("on_register")),
-        Enterprise.id.in_(mine) | named,
+        Enterprise.id.in_(union(mine, named)),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from licensing.services.cases import leg_claims, leg_view, pool
+from licensing.services.cases import leg_claims, leg_lists, pool
 from licensing.store.models import Unclaimed
 from licensing.work import Work
 from portal import refusing
@@ -31,11 +31,9 @@ def index() -> str:
         session = work.session
         page, size, whose = _page_number(), PAGE, _whose()
         claim = leg_claims.only(whose or "", actor.id, work.act.at)
-        waiting = leg_view.department_legs(
-            session, actor.department, done=False, limit=size + 1, skip=(page - 1) * size, claim=claim
-        )
-        numbers = leg_view.waiting_numbers(session, actor.department, claim)
-        ended = leg_view.department_legs(session, actor.department, done=True, limit=DECIDED)
+        waiting = leg_lists.waiting(session, actor.department, size + 1, (page - 1) * size, claim)
+        numbers = leg_lists.numbers(session, actor.department, claim)
+        ended = leg_lists.ended(session, actor.department, DECIDED)
         rows = [row_of(leg, work) for leg in waiting[:size]]
         return render_template(
             "departments/index.html",
@@ -43,7 +41,7 @@ def index() -> str:
             waiting=[r for r in rows if r["state"] == "open"],
             returned=[r for r in rows if r["state"] == "returned"],
             informed=[r for r in rows if r["state"] == "informed"],
-            numbers=numbers,
+            numbers={state: _told(number) for state, number in numbers.items()},
             whose=whose,
             previous_url=url_for("departments.index", page=page - 1, claim=whose) if page > 1 else None,
             next_url=url_for("departments.index", page=page + 1, claim=whose)
@@ -53,6 +51,10 @@ def index() -> str:
             pool=[_entry(work, row) for row in pool.waiting(work)],
             claimed=[_entry(work, row) for row in pool.claimed(work)],
         )
+
+
+def _told(number: int) -> str:
+    return f"{number}+" if number >= leg_lists.COUNTED else str(number)
 
 
 def _page_number() -> int:
