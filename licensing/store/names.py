@@ -63,7 +63,9 @@ class Enterprise(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads this mapping from the class
 
     __table_args__ = (
-        Index("ix_enterprise_name", "name", postgresql_ops={"name": "text_pattern_ops"}),  # also how it begins
+        Index(
+            "ix_enterprise_name", "name", postgresql_ops={"name": "text_pattern_ops"}
+        ),  # also how it begins
         Index("ix_enterprise_organisation", organisation_of(uscc)),
         Index(
             "ix_enterprise_domicile", "domicile", postgresql_using="hash"

@@ -28,7 +28,11 @@ def numbers(
 
 
 def waiting(
-    session: Session, department: str | None, limit: int, skip: int = 0, claim: ColumnElement[bool] | None = None
+    session: Session,
+    department: str | None,
+    limit: int,
+    skip: int = 0,
+    claim: ColumnElement[bool] | None = None,
 ) -> list[Leg]:
     """What is to be answered or read, by due date; ``skip`` rows passed over. ``claim``: only those (``leg_claims.only``)."""
     arms = []

@@ -11,8 +11,12 @@ from licensing.store.models import Case
 from portal.app import create_app
 from portal.wiring import Office
 from tests.support import kinds, stories
+from tests.support.items import first_of_kinds, licensed_with
 from tests.support.pages import browser_page, follow, overflow, serve, violations
 from tests.support.stories import HEAD, MA
+
+
+LONGEST = 2500  # px at the width of a phone; a licensed case was 4,938 before its parts were folded
 
 
 def sign_in(page: Any, base: str) -> None:
@@ -41,14 +45,20 @@ def test_a_phrase_is_searched_added_and_removed(sqlite_office: Office, script: b
 
 
 @pytest.mark.parametrize("dark", [True, False])
-def test_no_page_of_the_journey_shuts_anybody_out(sqlite_office: Office, dark: bool) -> None:
-    story, _ = stories.licensed(sqlite_office)
+def test_no_page_of_the_journey_shuts_anybody_out_or_is_long_on_a_phone(
+    sqlite_office: Office, dark: bool
+) -> None:
+    story = licensed_with(sqlite_office, first_of_kinds(sqlite_office, ("merged", "after")))
     with serve(create_app(sqlite_office)) as base, browser_page(width=375, dark=dark) as page:
         sign_in(page, base)
         for path in ("", "/documents"):
             page.goto(f"{base}/applications/{story.case_id}{path}")
             assert violations(page) == [], path
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        for path in (f"/applications/{story.case_id}", "/"):
+            page.goto(base + path)
+            assert page.evaluate("document.documentElement.scrollHeight") < LONGEST, path
+            assert page.locator("details[data-fold][open]").count() == 0, path
 
 
 def test_a_question_appears_with_the_answer_that_needs_it(sqlite_office: Office) -> None:

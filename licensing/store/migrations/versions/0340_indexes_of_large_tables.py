@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0340"
-down_revision = "0302"
+down_revision = "0380"
 branch_labels = None
 depends_on = None
 
@@ -22,9 +22,7 @@ def upgrade() -> None:
         op.create_index(name, table, columns)
     op.drop_index("ix_leg_department", "leg")  # the longer ones answer the same
     op.drop_index("ix_enterprise_name", "enterprise")
-    op.create_index(
-        "ix_enterprise_name", "enterprise", ["name"], postgresql_ops={"name": "text_pattern_ops"}
-    )
+    op.create_index("ix_enterprise_name", "enterprise", ["name"], postgresql_ops={"name": "text_pattern_ops"})
 
 
 def downgrade() -> None:
