@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0340"
-down_revision = "0380"
+down_revision = "0330"
 branch_labels = None
 depends_on = None
 
