@@ -58,7 +58,9 @@ def write(session: Session, post: Post, seen: Iterable[tuple[Look, int]]) -> int
     """
     kept = 0
     for look, times in seen:
-        known = (select(row.licence_id).where(row.jti == look.jti) for row in (LicenceCopy, CompanyCertificate))
+        known = (
+            select(row.licence_id).where(row.jti == look.jti) for row in (LicenceCopy, CompanyCertificate)
+        )
         own = select(Licence.id).where(Licence.jti == look.jti)
         found = session.execute(
             select(Licence.id, Licence.enterprise_id).where(Licence.id.in_(union(own, *known)))

@@ -15,7 +15,6 @@ from tests.support.items import first_of_kinds, licensed_with
 from tests.support.pages import browser_page, follow, overflow, serve, violations
 from tests.support.stories import HEAD, MA
 
-
 LONGEST = 2500  # px at the width of a phone; a licensed case was 4,938 before its parts were folded
 
 
