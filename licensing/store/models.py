@@ -18,6 +18,7 @@ from licensing.store.cases import (
 )
 from licensing.store.desks import CaseLook, SavedView
 from licensing.store.exchanges import Exchange
+from licensing.store.groups import GroupMember
 from licensing.store.history import RegisterItem, RegisterMember, RegisterPart
 from licensing.store.holding import (
     HolderGrant,
@@ -125,6 +126,7 @@ __all__ = [
     "Enterprise",
     "EnterpriseClaim",
     "Exchange",
+    "GroupMember",
     "HolderGrant",
     "HolderKey",
     "IdempotencyKey",

@@ -15,6 +15,7 @@ from licensing.kinds.change import (
     converting,
     correcting,
     dates,
+    grouping,
     matter,
     officers,
     owned,
@@ -46,6 +47,7 @@ APART = (
     dates.ITEM,
     converting.ITEM,
     correcting.ITEM,
+    grouping.ITEM,
     *admitting.ITEMS,
 )  # items that are asked together
 ANYTHING = {"something_changes"}  # each item chosen must differ, which is asked here
@@ -64,6 +66,7 @@ def problems(work: Work, case: Case) -> list[Problem]:
     found += admitting.problems(work, case)
     found += converting.problems(work, case)
     found += correcting.problems(work, case)
+    found += grouping.problems(work, case)
     found += pausing.problems(work, case, enterprise, lambda row: _checked(work, enterprise, case, row))
     found += _enterprise(work, enterprise)
     open_items = {p.field for p in found}

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from licensing.documents.wording import FORMS, yuan
 from licensing.kind import Difference
-from licensing.kinds.change import admitting, converting, correcting, dates, matter, officers, owned, pausing
+from licensing.kinds.change import (
+    admitting,
+    converting,
+    correcting,
+    dates,
+    grouping,
+    matter,
+    officers,
+    owned,
+    pausing,
+)
 from licensing.kinds.change.rules import Rule, rules_for
 from licensing.services.orders.entering import entered
 from licensing.services.register.parts import Part
@@ -29,6 +39,8 @@ def _of(work: Work, case: Case, rule: Rule) -> list[Difference]:
     if rule.item == owned.ITEM:
         enterprise = matter.enterprise_of(work, case)
         return [_row(rule, owned.words_before(work, enterprise) or NONE, owned.words(work, case) or NONE)]
+    if rule.item == grouping.ITEM:
+        return _group(work, case, rule)
     if rule.item == correcting.ITEM:
         return _corrected(work, case, rule)
     if rule.item == converting.ITEM:
@@ -108,6 +120,16 @@ def _members(work: Work, case: Case, rule: Rule) -> list[Difference]:
     kind, before = admitting.kind_of(case), matter.enterprise_of(work, case).capital_fen
     after = admitting.capital_after(case, before)
     return [*found, _row(rule, _money(before), _money(after), f"（{kind.capital_zh if kind else ''}）")]
+
+
+def _group(work: Work, case: Case, rule: Rule) -> list[Difference]:
+    """What the group is called, and who belongs to it."""
+    before, after = grouping.stood(case), grouping.wanted(work, case)
+    name = grouping.called(case, matter.enterprise_of(work, case))
+    return [
+        _row(rule, name if before else NONE, name if after else NONE, "（集团名称）"),
+        _row(rule, grouping.words(before) or NONE, grouping.words(after) or NONE, "（集团成员）"),
+    ]
 
 
 def _corrected(work: Work, case: Case, rule: Rule) -> list[Difference]:

@@ -6,7 +6,17 @@ from dataclasses import replace
 
 from licensing import parties
 from licensing.errors import Refused
-from licensing.kinds.change import admitting, converting, correcting, dates, matter, officers, owned, pausing
+from licensing.kinds.change import (
+    admitting,
+    converting,
+    correcting,
+    dates,
+    grouping,
+    matter,
+    officers,
+    owned,
+    pausing,
+)
 from licensing.kinds.change.checks import ROW
 from licensing.kinds.change.facts import as_signed
 from licensing.kinds.change.submit import free_name
@@ -36,7 +46,9 @@ def approve(work: Work, case: Case) -> None:
         licence="reissue" if any(r.face for r in rules) else "",
     )
     also = tuple(
-        item for item in ("shareholders", dates.ITEM, *admitting.ITEMS, *officers.ROLES) if item in items
+        item
+        for item in ("shareholders", dates.ITEM, grouping.ITEM, *admitting.ITEMS, *officers.ROLES)
+        if item in items
     )
     beneficial = owned.after(work, case)
     mended = correcting.corrected(case)
@@ -69,6 +81,9 @@ def _enter(work: Work, case: Case, enterprise: Enterprise) -> None:
     if admitting.touched(case):
         basis = "；".join(r.article for r in matter.rules_of(case) if r.item in admitting.ITEMS)
         admitting.enter(work, case, enterprise, stood, basis)
+    if grouping.ITEM in items:
+        basis = next(r.article for r in matter.rules_of(case) if r.item == grouping.ITEM)
+        grouping.enter(work, case, enterprise, basis)
     if given.get("term"):
         enterprise.term = entered(work, "term", given["term"])
     if officers.touched(case):

@@ -12,6 +12,7 @@ from licensing.kinds.change import (
     dates,
     effects,
     facts,
+    grouping,
     matter,
     officers,
     owned,
@@ -69,7 +70,7 @@ def answered(work: Work, leg: Leg) -> None:
 
 def looked(work: Work, case: Case) -> tuple[Looked, ...]:
     """The rules of founding that this change is asked too."""
-    each = (officers, buyers, owned, dates, preemption, admitting, converting, correcting)
+    each = (officers, buyers, owned, dates, preemption, admitting, converting, correcting, grouping)
     return tuple(seen for part in each for seen in part.look(work, case))
 
 

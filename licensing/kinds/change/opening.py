@@ -30,6 +30,7 @@ from licensing.work import Work
 OWNER, HEAD = "SHAREHOLDER", "LEGAL_REP"
 OWNERS = frozenset(role for kind in KINDS.values() for role in kind.owners)
 LONGEST = {
+    "members": 8000,
     "domicile": 200,
     "scope": 2000,
     "value": 2000,
@@ -56,6 +57,7 @@ FIELDS = {
     "suspension": ("until", "grounds", "served_at", "staff"),
     "resumption": (),
     "term": ("term",),
+    "group": ("members",),
 }
 
 

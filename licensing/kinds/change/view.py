@@ -9,7 +9,7 @@ from sqlalchemy import select
 from licensing.catalogue.mandates import LOOK
 from licensing.errors import NotFound, Problem
 from licensing.kind import Difference, of
-from licensing.kinds.change import matter, preemption
+from licensing.kinds.change import grouping, matter, preemption
 from licensing.kinds.change.checks import problems
 from licensing.kinds.change.differences import differences
 from licensing.kinds.change.facts import as_signed, holds, known
@@ -30,7 +30,7 @@ ACTIONS = ("submit", "withdraw")
 @dataclass(frozen=True)
 class ChangeView:
     """``problems``: what stands against it today; ``options``: action -> codes that close it now; ``own_index``: the reader's;
-    ``seller_reads``: whether the reader sells.
+    ``seller_reads``: whether the reader sells; ``grouped``: who belongs to its group, one a line; ``group_name``: as it is called.
     ``ways``: person id -> how that party signs (``counter_signing.way_of``)."""
 
     case: Case
@@ -47,6 +47,8 @@ class ChangeView:
     own_index: str | None
     ways: dict[str, str]
     seller_reads: bool
+    grouped: str
+    group_name: str
 
 
 def changeable(work: Work) -> list[Enterprise]:
@@ -86,6 +88,8 @@ def open_view(work: Work, case_id: str) -> ChangeView:
         asked=signing.asked(case),
         own_index=signing.own_index(work),
         seller_reads=_sells(work, case),
+        grouped=grouping.lines(case),
+        group_name=grouping.called(case, matter.enterprise_of(work, case)),
         ways=counter_signing.ways(work, case) if open_now else {},
     )
 

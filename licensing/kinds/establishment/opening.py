@@ -28,6 +28,8 @@ def open_establishment(work: Work, name_id: str) -> Case:
     kind = founded(name.entity_type, name.name)
     if kind is None:
         raise Refused("case.type_not_offered", type=str(name.entity_type))
+    if name.investors and not kind.named_after:
+        raise Refused("case.name_of_enterprise")
     case = Case(
         id=work.act.ids.new("case"),
         kind=FLOW.name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from licensing import parties
 from licensing.act import Act
@@ -10,6 +10,7 @@ from licensing.branch_heads import forms_for
 from licensing.catalogue.load import Catalogue
 from licensing.entities import KINDS, NAMED
 from licensing.errors import Problem
+from licensing.services.register import groups
 from namecheck.declaration import Declaration
 from namecheck.forms import INDIVIDUAL
 from namecheck.name import Parts
@@ -56,9 +57,20 @@ def form_choices(entity_type: str) -> tuple[str, ...]:
     return KINDS[entity_type].forms
 
 
-def problems_of(parts: NameParts, catalogue: Catalogue) -> list[Problem]:
-    """What the form itself can tell before the name rules speak."""
+def group_choices(entity_type: str) -> tuple[str, ...]:
+    """The forms of a company that leads a group (734 art 14), which only its own change takes (82 art 52)."""
+    return tuple(
+        groups.WORD + form for form in form_choices(entity_type) if entity_type in groups.LEGAL_PERSONS
+    )
+
+
+def problems_of(parts: NameParts, catalogue: Catalogue, renames: bool = False) -> list[Problem]:
+    """What the form itself can tell before the name rules speak. ``renames``: it shall be an enterprise's new name."""
     found = []
+    if parts.entity_type in KINDS and parts.form in group_choices(parts.entity_type):
+        if not renames:
+            found.append(Problem("form", "name.group_is_a_change"))
+        parts = replace(parts, form=parts.form.removeprefix(groups.WORD))
     written = division_choices(catalogue).get(parts.division)
     if parts.entity_type not in KINDS:
         found.append(Problem("entity_type", "name.type_unknown"))

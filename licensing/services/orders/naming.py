@@ -44,7 +44,7 @@ def _entitled(work: Work, enterprise: Enterprise) -> set[str]:
 def reserved_by_an_owner(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
     """The new name is reserved by an owner, and still lawful today (734 arts 17-20)."""
     record = reserved_name(work, enterprise, fields)
-    if record is None:
+    if record is None or set(record.investors) - {enterprise.uscc}:
         return [Problem("new_name", "order.name_not_reserved")]
     report = names.examine_again(work, record)
     return [Problem("new_name", "order.name_conflict")] if report.outcome == "reject" else []

@@ -17,6 +17,7 @@ from licensing.services.cases.bagging import Render, as_json, columns, ending
 from licensing.store.models import (
     Case,
     Enterprise,
+    GroupMember,
     RegisterItem,
     RegisterMember,
     RegisterOrder,
@@ -71,6 +72,7 @@ def _register(session: Session, enterprise: Enterprise) -> dict[str, Any]:
     items = select(RegisterItem).where(RegisterItem.enterprise_id == enterprise.id)
     people = select(RegisterMember).where(RegisterMember.enterprise_id == enterprise.id)
     parts = select(RegisterPart).where(RegisterPart.enterprise_id == enterprise.id)
+    group = select(GroupMember).where(GroupMember.enterprise_id == enterprise.id)
     return {
         "enterprise": columns(enterprise),
         "history": [
@@ -82,6 +84,9 @@ def _register(session: Session, enterprise: Enterprise) -> dict[str, Any]:
         ],
         "parts": [
             columns(row) for row in session.scalars(parts.order_by(RegisterPart.recorded_at, RegisterPart.id))
+        ],
+        "group": [
+            columns(row) for row in session.scalars(group.order_by(GroupMember.recorded_at, GroupMember.id))
         ],
         "acts": bagging.acts(session, [enterprise.id]),
     }

@@ -25,6 +25,7 @@ TEXTS = {
     "capital": ("reason",),
     "suspension": ("until", "grounds", "served_at", "staff"),
     "term": ("term",),
+    "group": ("members",),
     "correction": ("which", "value", "grounds"),
     "conversion": ("to", "name", "form", "due_on", "funds", "residence", "term"),
 }
@@ -185,7 +186,9 @@ def _registered(view: ChangeView) -> set[object]:
 
 def _now(item: str, view: ChangeView) -> str:
     """What stands on the register; a scope as one phrase a line."""
-    value = {"domicile": view.enterprise.domicile, "scope": view.enterprise.scope}.get(item)
+    value = {"domicile": view.enterprise.domicile, "scope": view.enterprise.scope, "group": view.grouped}.get(
+        item
+    )
     return str(value or "")
 
 

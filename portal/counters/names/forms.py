@@ -8,13 +8,16 @@ from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.validators import Length
 
 from licensing.entities import KINDS, NAMED
-from licensing.services.names.declaring import BRANCH, division_choices, form_choices
+from licensing.services.names import renaming
+from licensing.services.names.declaring import BRANCH, division_choices, form_choices, group_choices
 from portal.forms import Form
 from portal.i18n import language, t
 from portal.office import current_office
+from portal.reading import reading
 from portal.validators import Required, digits, optional, trim
 
 NAME_LENGTH = 60
+GROUPS = frozenset(text for kind in NAMED for text in group_choices(kind))
 
 
 class DeclareForm(Form):
@@ -36,11 +39,15 @@ class DeclareForm(Form):
         render_kw={"autocomplete": "off", "maxlength": NAME_LENGTH},
     )
     form = SelectField("names.form", [Required()])
+    renames = RadioField("names.renames", [optional()], default="")
     committed = BooleanField("names.commitment_read")
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         catalogue, zh = current_office().books.catalogue, language() == "zh"
+        with reading() as work:
+            own = [(code, e.name) for code, e in renaming.led(work).items() if not e.unnamed]
+        self.renames.choices = [("", t("names.renames_new")), *own]
         types = {
             code: catalogue.entity_types[kind.catalogue_code] for code, kind in KINDS.items() if code in NAMED
         }
@@ -54,7 +61,8 @@ class DeclareForm(Form):
             for place in catalogue.counties.values()
         ]
         self.division.choices = [(text, text) for text in division_choices(catalogue)]
-        self.form.choices = [(text, text) for kind in NAMED for text in form_choices(kind)]
+        forms = [text for kind in NAMED for text in (*form_choices(kind), *group_choices(kind))]
+        self.form.choices = [(text, text) for text in forms if own or text not in GROUPS]
 
 
 class BranchForm(Form):

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from licensing.services.names import declaring, names
+from licensing.services.names import declaring, names, renaming
 from namecheck.declaration import Declaration
 from namecheck.finding import Report
 from portal import limits
@@ -57,7 +57,7 @@ def declare_page() -> str:
     """``name`` fills the form; ``trade_name`` and ``industry`` beside it say how it is split."""
     chosen = {part: request.args[part][:LONGEST] for part in offers.CHANGED if part in request.args}
     guess = _first_guess(request.args.get("name", "")[:LONGEST])
-    form = DeclareForm(data=guess | chosen)
+    form = DeclareForm(data={"renames": request.args.get("renames", "")} | guess | chosen)
     if guess and "entity_type" not in guess:
         form.form_errors.append(t("names.branch.guess" if guess["branch"] else "names.kind_elsewhere"))
     return _declare_page(form)
@@ -110,11 +110,14 @@ def declare() -> ResponseReturnValue:
         form.industry.data or "",
         form.form.data,
     )
-    found = declaring.problems_of(parts, office.books.catalogue)
+    found = declaring.problems_of(parts, office.books.catalogue, bool(form.renames.data))
     if found:
         attach(form, found)
         return _declare_page(form), 422
     declaration = declaring.declaration_of(parts, act, office.books.catalogue)
+    if form.renames.data:
+        with office.look(current_actor()) as work:
+            declaration = renaming.as_new_name_of(work, declaration, form.renames.data)
     if request.form.get("action") != "reserve":
         return _judged(form, declaration, _check(declaration))
     return _reserve(form, declaration)

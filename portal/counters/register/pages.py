@@ -13,7 +13,7 @@ from licensing.act import VISITOR
 from licensing.deadlines import first_instant
 from licensing.services.cases import outcome
 from licensing.services.orders import announcing, liquidating, listing, orders
-from licensing.services.register import adjusting, history, members, paper_licences, parts
+from licensing.services.register import adjusting, groups, history, members, paper_licences, parts
 from licensing.store.models import PaperNotice, RegisterItem, RegisterMember
 from portal import formats, pledge_view
 from portal.access import current_act, public
@@ -57,6 +57,8 @@ def one(uscc: str) -> str:
                 _member(row) | {"since": row.since, "until": row.until, "rescinded": row.rescinded_on}
                 for row in members.published(session, enterprise)
             ],
+            group=groups.published(session, enterprise.id),
+            group_name=groups.called(enterprise.public_name),
             papers=[paper_line(n) for n in paper_licences.published(session, enterprise.id)],
             announced=[_announced(n) for n in announcing.public_notices(session, office.books, enterprise)]
             + [_served(n) for n in announcing.served_here(session, office.books, enterprise)],
@@ -90,6 +92,7 @@ def as_of(uscc: str) -> tuple[str, int]:
         page = render_template(
             "register/as_of.html",
             contributions=[p for p in days if p.due_on],
+            group=groups.as_of(session, enterprise.id, on, instant) if on else [],
             enterprise=enterprise,
             on=on,
             known=known,

@@ -65,13 +65,15 @@ def named(town: Town, business: Business, place: str, founder: Part) -> tuple[st
             town.refused += 1
 
 
-def filled(town: Town, story: Story, place: str, skip: Sequence[str] = ()) -> None:
+def filled(town: Town, story: Story, place: str, phrases: Sequence[str] = stories.SCOPE) -> None:
     """Every section but capital and people."""
     given = stories.answers(town.office, place)
+    items = stories.scope_ids(town.office, phrases)
+    given["business"] |= {"items": items, "main": items[0]}
     room = STREET.format(town.rng.randrange(1, 900), town.rng.randrange(101, 999))
     given["place"] |= {"address": f"碾伯街道{room}"}
     for section, answer in given.items():
-        if section not in ("capital", *skip):
+        if section != "capital":
             stories.save(town.office, story, section, answer)
 
 
@@ -123,7 +125,7 @@ def found_branch(town: Town, head: Known) -> Known:
                 break
             town.refused += 1
     story = stories.open_case(town.office, actor, answer.record.id)
-    filled(town, story, place)
+    filled(town, story, place, [phrase for phrase in stories.SCOPE if phrase in str(row.scope)])
     in_charge = Part(town.crowd.person(), ("BR_HEAD", "LIAISON"))
     stories.add_person(town.office, story, stories.person(in_charge.who, in_charge.roles))
     return licensed(town, story, [in_charge], "branch", place, head)
