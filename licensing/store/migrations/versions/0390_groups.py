@@ -8,7 +8,7 @@ from alembic import op
 from licensing.store import types
 
 revision = "0390"
-down_revision = "0360"
+down_revision = "0340"
 branch_labels = None
 depends_on = None
 
