@@ -40,35 +40,39 @@ class Cut:
 
 def industry_costs(s: str, end: int, shelf: Shelf) -> list[float]:
     """For each place but the first: cost of ``s[place:end]`` as an industry wording, a run of known and unknown words."""
-    wordings, sizes = shelf.lexicon.wordings, shelf.lexicon.sizes
+    lexicon = shelf.lexicon
+    cost_of, sizes_of, char_of = lexicon.wordings.get, lexicon.sizes.get, lexicon.word_chars.get
     costs = [NEVER] * end + [0.0]
-    steps, reach = _unknown_steps(s, end, shelf), [NEVER] * end + [UNKNOWN_LAST]
+    (added, free), reach = _unknown_steps(s, end, shelf), [NEVER] * end + [UNKNOWN_LAST]
     for place in range(end - 1, 0, -1):
-        best = wordings.get(s[place:end], NEVER) if place == end - 1 else NEVER
-        for size in sizes.get(s[place : place + 2], ()):
+        best = cost_of(s[place:end], NEVER) if place == end - 1 else NEVER
+        for size in sizes_of(s[place : place + 2], ()):
             stop = place + size
-            atom = wordings.get(s[place:stop]) if stop <= end else None
+            atom = cost_of(s[place:stop]) if stop <= end else None
             if atom is not None:
-                best = min(best, atom + costs[stop] + (NEXT_ATOM if stop < end else 0.0))
-        cost = UNKNOWN_WORD + shelf.lexicon.word_chars.get(s[place], RAREST_CHAR)
-        for stop in range(place + 2, min(end, place + LONGEST_UNKNOWN) + 1):
-            cost += steps[stop][0]
-            if steps[stop][1] and cost + reach[stop] < best:
+                total = atom + costs[stop] + (NEXT_ATOM if stop < end else 0.0)
+                best = total if total < best else best
+        cost = UNKNOWN_WORD + char_of(s[place], RAREST_CHAR)
+        last = place + LONGEST_UNKNOWN
+        for stop in range(place + 2, (last if last < end else end) + 1):
+            cost += added[stop]
+            if free[stop] and cost + reach[stop] < best:
                 best = cost + reach[stop]
         costs[place], reach[place] = best, best + NEXT_ATOM
     return costs
 
 
-def _unknown_steps(s: str, end: int, shelf: Shelf) -> list[tuple[float, bool]]:
+def _unknown_steps(s: str, end: int, shelf: Shelf) -> tuple[list[float], list[bool]]:
     """For each place: what its last character adds to an unknown industry word, and whether one may end there: none
     that ends with a known wording."""
-    lexicon, steps = shelf.lexicon, [(NEVER, False)] * 3
+    lexicon = shelf.lexicon
+    wordings, pairs, char_of = lexicon.wordings, lexicon.pairs, lexicon.word_chars.get
+    added, free = [NEVER] * 3, [False] * 3
     for stop in range(3, end + 1):
         pair = s[stop - 2 : stop]
-        saved = KNOWN_PAIR if pair in lexicon.pairs else 0.0
-        free = pair not in lexicon.wordings and s[stop - 3 : stop] not in lexicon.wordings
-        steps.append((lexicon.word_chars.get(s[stop - 1], RAREST_CHAR) - saved, free))
-    return steps
+        added.append(char_of(s[stop - 1], RAREST_CHAR) - (KNOWN_PAIR if pair in pairs else 0.0))
+        free.append(pair not in wordings and s[stop - 3 : stop] not in wordings)
+    return added, free
 
 
 def _city(text: str, shelf: Shelf) -> str | None:
@@ -96,8 +100,10 @@ def _unlikely(s: str, head: Head, stop: int, shelf: Shelf) -> float:
 def _famous_end(s: str, start: int, shelf: Shelf) -> int:
     """Where a well-known name that begins here ends, else 0: it is not cut in two (茶颜悦|色奶茶)."""
     famous = shelf.protected
-    sizes = (size for size in reversed(famous.lengths) if s[start : start + size] in famous.terms)
-    return next((start + size for size in sizes), 0)
+    for size in famous.starts.get(s[start : start + 2], ()):
+        if s[start : start + size] in famous.terms:
+            return start + size
+    return 0
 
 
 def _no_trade(s: str, head: Head, end: int, shelf: Shelf) -> float:
@@ -118,22 +124,26 @@ def cheapest(
     """The readings of ``s[:end]`` as division + trade name + industry that cost at most ``margin`` more than the
     cheapest, which comes first."""
     costs = industry_costs(s, end, shelf)
-    chars, unknown = shelf.lexicon.chars, shelf.lexicon.unknown_char
-    letters = [chars.get(char, unknown) for char in s[:end]]
-    best, cuts = NEVER, [(NEVER, Cut(found[0], end))]
+    chars_get, unknown, wordings = shelf.lexicon.chars.get, shelf.lexicon.unknown_char, shelf.lexicon.wordings
+    letters = [chars_get(char, unknown) for char in s[:end]]
+    best, most, cuts = NEVER, NEVER, [(NEVER, Cut(found[0], end))]
     for head in found:
-        trade = head.cost
-        if head.end and (total := trade + _no_trade(s, head, end, shelf) + costs[head.end]) < best + margin:
+        start, trade = head.end, head.cost
+        if start and (total := trade + _no_trade(s, head, end, shelf) + costs[start]) < most:
             best = min(best, total)
-            cuts.append((total, Cut(head, head.end)))
-        whole = _famous_end(s, head.end, shelf)
-        for stop in range(head.end + 1, end + 1):
+            most = best + margin
+            cuts.append((total, Cut(head, start)))
+        whole = _famous_end(s, start, shelf)
+        for stop in range(start + 1, end + 1):
             trade += letters[stop - 1]
-            if stop < whole <= end and s[stop:whole] not in shelf.lexicon.wordings:  # 精益|眼镜 may be cut
+            if trade >= most:
+                break  # characters only add to the cost
+            if stop < whole <= end and s[stop:whole] not in wordings:  # 精益|眼镜 may be cut
                 continue
-            total = trade + length_cost(stop - head.end) + (no_industry if stop == end else costs[stop])
-            if total < best + margin and (total := total + _unlikely(s, head, stop, shelf)) < best + margin:
+            total = trade + length_cost(stop - start) + (costs[stop] if stop < end else no_industry)
+            if total < most and (total := total + _unlikely(s, head, stop, shelf)) < most:
                 best = min(best, total)
+                most = best + margin
                 cuts.append((total, Cut(head, stop)))
     if margin:
         cuts = [found for found in cuts if found[0] <= best + margin]

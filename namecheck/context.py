@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from namecheck.declaration import Declaration
 from namecheck.finding import Conflict, Finding
@@ -12,6 +11,7 @@ from namecheck.industry import grounds
 from namecheck.name import ParsedName
 from namecheck.reading import Reading
 from namecheck.register import PriorName
+from namecheck.remembered import once
 from namecheck.shelf import Shelf
 from namecheck.standing import GONE, taken_until
 from namecheck.text import fold
@@ -31,12 +31,14 @@ class RuleInfo:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule file as the engine sees it. ``kinds``: classes of words without which it has nothing to say, None = it always looks."""
+    """A rule file as the engine sees it. ``kinds``: classes of words without which it has nothing to say, None = it always looks;
+    ``beside``: it speaks of clashes with prior names and of nothing else."""
 
     info: RuleInfo
     check: Callable[[Context], Iterable[Finding]]
     doc: str
     kinds: frozenset[str] | None = None
+    beside: bool = False
 
     def told(self, context: Context) -> Iterable[Finding]:
         """What the rule finds; one of words is not asked about a name that holds none of its classes."""
@@ -70,20 +72,20 @@ class Context:
     crowded: bool = False
     others: tuple[ParsedName, ...] = ()
 
-    @cached_property
+    @once
     def word_numbers(self) -> tuple[int, ...]:
         """Which words of the word tables stand anywhere in the folded name, in table order."""
         hits = self.shelf.word_finder.find_matches_as_indexes(self.reading.text, overlapping=True)
         return tuple(sorted({number for number, _, _ in hits}))
 
-    @cached_property
+    @once
     def formed(self) -> tuple[tuple[Pattern, str], ...]:
         """Which patterns of the word tables stand on their part of the name, with the text of each."""
         reading = self.reading
         core = reading.trade + fold(reading.industry or "", self.shelf.variants)
         return self.shelf.wordbook.formed(reading.trade, core, reading.text)
 
-    @cached_property
+    @once
     def kinds(self) -> frozenset[str]:
         """Classes of the words and patterns found: most names hold none, and then no rule of words has to look."""
         words = self.shelf.words
@@ -109,14 +111,9 @@ class Context:
 
     def against(self, rule: RuleInfo, comparison: str, relation: str) -> Iterable[Finding]:
         """One finding with every prior name whose gravest clash is under one comparison rule: each name is told once."""
-        if not self.clashes:
-            return
-        hits = tuple(
-            self._conflict(clash, relation)
-            for clash in sorted(self.clashes, key=_firmest)
-            if comparison == clash.rules[0]
-        )
-        if hits:
+        graver = [clash for clash in self.clashes if clash.rules[0] == comparison]
+        if graver:
+            hits = tuple(self._conflict(clash, relation) for clash in sorted(graver, key=_firmest))
             more = {"more": "1"} if self.crowded else {}
             params = {"name": hits[0].name, "count": str(len(hits)), **standing_of(hits[0]), **more}
             span = self.parsed.spans.get("trade_name") or (0, len(self.parsed.text))

@@ -28,7 +28,8 @@ def all_rules() -> tuple[Rule, ...]:
     found = []
     for module in pkgutil.iter_modules(rules.__path__):
         loaded = importlib.import_module(f"{rules.__name__}.{module.name}")
-        found.append(Rule(loaded.RULE, loaded.check, loaded.__doc__ or "", getattr(loaded, "KINDS", None)))
+        kinds, beside = getattr(loaded, "KINDS", None), getattr(loaded, "NEEDS_CLASH", False)
+        found.append(Rule(loaded.RULE, loaded.check, loaded.__doc__ or "", kinds, beside))
     codes = [rule.info.code for rule in found]
     if len(set(codes)) != len(codes):
         raise ValueError(f"rule codes repeat: {sorted(code for code in codes if codes.count(code) > 1)}")
@@ -51,16 +52,17 @@ def _reading(split: ParsedName, declaration: Declaration, shelf: Shelf) -> Readi
 
 
 @cache
-def _rules_for(too_long: bool, worded: bool) -> tuple[Rule, ...]:
-    """Every rule; a trade name that is refused for its length is not searched for disguises as well, and a name that holds
-    no word of any class (``worded``) is not shown to the rules that only look at words."""
-    rules = [rule for rule in all_rules() if worded or rule.kinds is None]
+def _rules_for(too_long: bool, worded: bool, rivalled: bool) -> tuple[Rule, ...]:
+    """Every rule; a trade name that is refused for its length is not searched for disguises as well, a name that holds
+    no word of any class (``worded``) is not shown to the rules that only look at words, nor one that clashes with no prior
+    name (``rivalled``) to those that tell the clashes."""
+    rules = [rule for rule in all_rules() if (worded or rule.kinds is None) and (rivalled or not rule.beside)]
     return tuple(rule for rule in rules if not (too_long and rule.info.code in IMITATIONS))
 
 
 @cache
 def _of_words(too_long: bool) -> tuple[Rule, ...]:
-    return tuple(rule for rule in _rules_for(too_long, True) if rule.info.code in OF_WORDS)
+    return tuple(rule for rule in _rules_for(too_long, True, True) if rule.info.code in OF_WORDS)
 
 
 def _too_long(declaration: Declaration, shelf: Shelf) -> Report:
@@ -82,7 +84,7 @@ def check(declaration: Declaration, shelf: Shelf, register: Register, most: int 
     asked = [_reading(split, declaration, shelf) for split in splits]
     found, crowded = rivals(declaration, [r for r in asked if not r.too_long], shelf, register, most)
     context = Context(declaration, splits[0], asked[0], shelf, found, crowded, tuple(splits[1:]))
-    rules = _rules_for(asked[0].too_long, bool(context.kinds))
+    rules = _rules_for(asked[0].too_long, bool(context.kinds), bool(found))
     findings = [finding for rule in rules for finding in rule.told(context)]
     findings += hidden(context, asked[1:], _of_words(asked[0].too_long), findings)
     return Report(declaration.text, splits[0].parts, worst(tuple(findings)), tuple(findings), shelf.digest)

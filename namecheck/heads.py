@@ -72,12 +72,12 @@ def _town(s: str, at: int, code: str | None, shelf: Shelf) -> int:
 
 def _cuts_famous(s: str, at: int, found: list[Head], shelf: Shelf) -> bool:
     """Would a division ending here cut a well-known name in two (阿里|巴巴, 青海祁连|山水泥)?"""
-    famous, starts = shelf.protected, {0} | {head.end for head in found}
-    return any(
-        start < at < start + size and s[start : start + size] in famous.terms
-        for start in starts
-        for size in famous.lengths
-    )
+    famous = shelf.protected
+    for start in (0, *(head.end for head in found if head.end < at)):
+        for size in famous.starts.get(s[start : start + 2], ()):
+            if at < start + size and s[start : start + size] in famous.terms:
+                return True
+    return False
 
 
 def _cuts_suffix(s: str, head: Head, found: list[Head], shelf: Shelf) -> bool:

@@ -24,6 +24,8 @@ def hidden(
     context: Context, others: Sequence[Reading], rules: Sequence[Rule], known: Iterable[Finding]
 ) -> list[Finding]:
     """Findings about words under the other splits, and in trade name and industry read as one text."""
+    if not context.others and not context.word_numbers:
+        return []
     seen = {_told(finding) for finding in known}
     found = []
     for finding in _under_others(context, others, rules):

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass
 from itertools import takewhile
 
+from namecheck.places import sizes_by_start
+
 SHORTEST = 3
 MASK = "\x00"
 
@@ -14,15 +16,19 @@ Syllables = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Imitations:
-    """``terms`` as given; those of three characters and more also by ``spoken`` syllables and with one place masked."""
+    """``terms`` as given; those of three characters and more also by ``spoken`` syllables and with one place masked; ``starts``: their
+    first two characters -> their lengths, longest first."""
 
     terms: frozenset[str]
     spoken: Mapping[Syllables, tuple[str, ...]]
     masked: Mapping[str, tuple[str, ...]]
     lengths: tuple[int, ...]
+    starts: Mapping[str, tuple[int, ...]]
 
     def inside(self, text: str) -> Iterator[str]:
         """Long terms that stand in ``text``."""
+        if not any(text[at : at + 2] in self.starts for at in range(len(text) - SHORTEST + 1)):
+            return iter(())
         return (run for run in self._runs(text) if run in self.terms)
 
     def sounding(self, said: Iterable[Syllables], text: str) -> Iterator[str]:
@@ -79,4 +85,5 @@ def imitations(terms: Iterable[str], readings: Mapping[str, tuple[str, ...]]) ->
         {key: tuple(found) for key, found in spoken.items()},
         {key: tuple(found) for key, found in masked.items()},
         tuple(sorted({len(term) for term in long_terms})),
+        sizes_by_start(long_terms),
     )

@@ -1,4 +1,8 @@
-"""Sorted keys on disk: built in bounded memory through buckets, looked up by bisection in mapped files."""
+"""Sorted keys on disk: built in bounded memory through buckets, looked up in mapped files by their first bits.
+
+``slots.bin`` says for each beginning of a key where the keys with it start: a few keys share one, so that a look-up touches one
+place of it, and one of the keys only when there are any.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +10,18 @@ import mmap
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable
+from contextlib import ExitStack
+from itertools import accumulate
 from pathlib import Path
 from typing import IO
 
-BUCKETS = 64
-BUCKET_SHIFT = 63 - 6
+BUCKET_BITS = 6
+BUCKETS = 1 << BUCKET_BITS
 KEY_BITS = 63
-CLOSER = 2  # steps by which the place of a key is guessed better from what stands at the last guess
-NEAR = 16  # places to both sides of the last guess that are looked through first; then four times as many
+BUCKET_SHIFT = KEY_BITS - BUCKET_BITS
+SHARED = 2  # bits by which there are fewer slots than keys: up to eight keys to a slot, four on average
 ROW_BITS = 32
+ENTRY = 16  # bytes of a key and its row in a bucket
 ROW_MASK = (1 << ROW_BITS) - 1
 
 
@@ -42,22 +49,42 @@ class KeyWriter:
             entries.clear()
 
     def merge(self) -> int:
-        """Sort each bucket and append it to ``keys.bin`` and ``hits.bin``; returns the number of keys."""
+        """Sort each bucket and append it to ``keys.bin``, ``hits.bin`` and ``slots.bin``; returns the number of keys."""
         self.spill()
-        total = 0
-        with (self._folder / "keys.bin").open("wb") as keys, (self._folder / "hits.bin").open("wb") as hits:
-            for path, out in zip(self._paths, self._files, strict=True):
-                out.close()
-                flat = array("Q")
-                flat.frombytes(path.read_bytes())
-                path.unlink()
-                entries = sorted(
-                    key << ROW_BITS | row for key, row in zip(flat[::2], flat[1::2], strict=True)
-                )
-                array("Q", [entry >> ROW_BITS for entry in entries]).tofile(keys)
+        for out in self._files:
+            out.close()
+        total = sum(path.stat().st_size for path in self._paths) // ENTRY
+        bits = max(BUCKET_BITS, total.bit_length() - SHARED)
+        before = 0
+        names = ("keys.bin", "hits.bin", "slots.bin")
+        with ExitStack() as opened:
+            keys, hits, slots = (opened.enter_context((self._folder / name).open("wb")) for name in names)
+            for number, path in enumerate(self._paths):
+                entries = _sorted_entries(path)
+                bucket = array("Q", [entry >> ROW_BITS for entry in entries])
+                bucket.tofile(keys)
                 array("I", [entry & ROW_MASK for entry in entries]).tofile(hits)
-                total += len(entries)
+                _starts(bucket, number, bits, before).tofile(slots)
+                before += len(bucket)
+            array("I", [before]).tofile(slots)
         return total
+
+
+def _sorted_entries(path: Path) -> list[int]:
+    """The entries of one bucket in order; its file goes."""
+    flat = array("Q")
+    flat.frombytes(path.read_bytes())
+    path.unlink()
+    return sorted(key << ROW_BITS | row for key, row in zip(flat[::2], flat[1::2], strict=True))
+
+
+def _starts(keys: array[int], bucket: int, bits: int, before: int) -> array[int]:
+    """Where the keys of each slot of a bucket start; ``before``: how many keys the buckets before it hold."""
+    counts, shift = [0] * (1 << bits - BUCKET_BITS), KEY_BITS - bits
+    first = bucket << bits - BUCKET_BITS
+    for key in keys:
+        counts[(key >> shift) - first] += 1
+    return array("I", accumulate(counts[:-1], initial=before))
 
 
 class KeyFile:
@@ -66,33 +93,23 @@ class KeyFile:
     def __init__(self, folder: Path) -> None:
         self._keys = memoryview(mapped(folder / "keys.bin")).cast("Q")
         self._hits = memoryview(mapped(folder / "hits.bin")).cast("I")
+        self._slots = memoryview(mapped(folder / "slots.bin")).cast("I")
+        self._shift = KEY_BITS - (len(self._slots) - 1).bit_length() + 1
 
     def rows(self, keys: Iterable[int]) -> set[int]:
         """The numbers of the rows stored under at least one of the keys."""
         found: set[int] = set()
-        stored, hits = self._keys, self._hits
-        size = len(stored)
-        for key in keys if size else ():
-            place = self._place(key, size)
-            while place < size and stored[place] == key:
+        stored, hits, slots, shift = self._keys, self._hits, self._slots, self._shift
+        for key in keys:
+            slot = key >> shift
+            place, end = slots[slot], slots[slot + 1]
+            if place == end:
+                continue
+            place = bisect_left(stored, key, place, end)
+            while place < end and stored[place] == key:
                 found.add(hits[place])
                 place += 1
         return found
-
-    def _place(self, key: int, size: int) -> int:
-        """Where a key would stand. Keys are spread evenly: what stands at a guess tells how far off it is, and few
-        places far apart are touched in a file that memory may not hold."""
-        stored, guess, near = self._keys, key * size >> KEY_BITS, NEAR
-        for _ in range(CLOSER):
-            guess = max(0, min(size - 1, guess + ((key - stored[guess]) * size >> KEY_BITS)))
-        low, high = max(0, guess - near), min(size, guess + near)
-        while low and stored[low] >= key:
-            near *= 4
-            low = max(0, guess - near)
-        while high < size and stored[high] < key:
-            near *= 4
-            high = min(size, guess + near)
-        return bisect_left(stored, key, low, high)
 
 
 def mapped(path: Path) -> bytes | mmap.mmap:

@@ -69,7 +69,7 @@ def _spoken(reading: Reading) -> list[tuple[str, str]]:
 def _looks(reading: Reading) -> list[tuple[str, str]]:
     """Only a trade name with a character that has look-alikes can be taken for another."""
     classes = reading.shelf.glyph_classes
-    plain = reading.nameless or not any(char in classes for char in reading.trade)
+    plain = reading.nameless or classes.keys().isdisjoint(reading.trade)
     return [] if plain else [("g", reading.glyphs)]
 
 
@@ -166,9 +166,41 @@ def probes(reading: Reading) -> list[Probe]:
     return [probe for probe in found if probe.keys]
 
 
+@lru_cache(maxsize=1 << 14)
+def _places_asked(
+    scopes: tuple[str, ...], near: frozenset[str], silent: bool, generic: bool
+) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+    """Where names, sounds, looks and pieces are looked up: the halves of the keys of all probes."""
+    business = tuple(sorted(near))
+    others = (ANY,) if generic else (NONE, GENERIC)
+    named = tuple(dict.fromkeys((*((ANY,) if silent else (*business, NONE)), *others)))
+    spoken = (*business, *others)
+    wide = _places(scopes, named), _places(scopes, spoken), _places(scopes, business)
+    return *wide, _places(scopes[:1], spoken)
+
+
 def probed(reading: Reading) -> frozenset[int]:
-    """Keys a check of this reading looks up."""
-    return frozenset(key for probe in probes(reading) for key in probe.keys)
+    """Keys a check of this reading looks up: those of all its probes, without putting them in groups."""
+    if _text_alone(reading) or reading.too_long:
+        return frozenset((_whole_name(reading),))
+    scopes = (reading.scope, *_wide_probed(reading))
+    names, spoken, looks, pieces = _places_asked(scopes, reading.near, reading.silent, reading.generic)
+    keys = [_whole_name(reading)]
+    for kind, text in _names(reading):
+        half = _half(f"{kind}{SEP}{text}")
+        keys += [half ^ place for place in names]
+    if reading.nameless:
+        return frozenset(keys)
+    for said in reading.heard:
+        half = _half(f"s{SEP}{' '.join(said)}")
+        keys += [half ^ place for place in spoken]
+    for kind, text in _looks(reading):
+        half = _half(f"{kind}{SEP}{text}")
+        keys += [half ^ place for place in looks]
+    for kind, text in (*_around(reading), *_heard_around(reading)):
+        half = _half(f"{kind}{SEP}{text}")
+        keys += [half ^ place for place in pieces]
+    return frozenset(keys)
 
 
 def conflict_keys(parsed: ParsedName, authority: str, shelf: Shelf) -> frozenset[int]:

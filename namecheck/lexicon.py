@@ -13,7 +13,8 @@ from namecheck.tables import Library
 
 NO_INDUSTRY = 4.5
 NEXT_ATOM = 1.0
-LENGTH_COST = {1: 17.0, 2: 0.4, 3: 2.0, 4: 2.0, 5: 3.5, 6: 3.5}
+LENGTH_COST = (0.0, 17.0, 0.4, 2.0, 2.0, 3.5, 3.5)  # by the number of characters
+LONGEST_USUAL = 6
 LONG_STEP = 1.0
 UNKNOWN_WORD = 3.0  # cost of an industry word that is not in the table, besides its characters
 UNKNOWN_LAST = 3.5  # and when nothing known stands behind it
@@ -41,7 +42,7 @@ class Lexicon:
 
 def length_cost(length: int) -> float:
     """How unusual a trade name of this length is."""
-    return LENGTH_COST.get(length, 3.5 + LONG_STEP * (length - 6))
+    return LENGTH_COST[length] if length <= LONGEST_USUAL else 3.5 + LONG_STEP * (length - LONGEST_USUAL)
 
 
 def _word_chars(wordings: Iterable[str]) -> dict[str, float]:

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from namecheck.reading import WHOLE_ORDER, Reading
 
-WIDE = frozenset({"identical", "same", "sound", "glyph", "kindred"})
 PAIR = 2
 TWO_PLACES = 4  # characters from which one more of them may differ by look
 RULES = ("identical", "same", "sound", "glyph", "containment", "partial_sound", "bare", "kindred")
+WIDE = ("identical", "same", "sound", "glyph", "kindred")  # those that look beyond the prefecture, in the same order
 
 
-def comparable(a: Reading, b: Reading, rule: str) -> bool:
-    """Do the scopes of two names meet under a rule?"""
+def compared(a: Reading, b: Reading) -> tuple[str, ...]:
+    """The rules under which the scopes of two names meet."""
     if a.county and b.county and a.county != b.county:
-        return False  # individual businesses of two counties (实施办法第53条)
+        return ()  # individual businesses of two counties (实施办法第53条)
     if a.scope == b.scope:
-        return True
-    return rule in WIDE and a.scope[:2] == b.scope[:2] and not (a.divided and b.divided)
+        return RULES
+    return WIDE if a.scope[:2] == b.scope[:2] and not (a.divided and b.divided) else ()
 
 
 def one_substance(a: Reading, b: Reading) -> bool:
@@ -174,4 +174,4 @@ PREDICATES = {
 
 def clashes(a: Reading, b: Reading) -> tuple[str, ...]:
     """Rules under which two names clash, in fixed order; empty when their scopes do not meet."""
-    return tuple(rule for rule in RULES if comparable(a, b, rule) and PREDICATES[rule](a, b))
+    return tuple([rule for rule in compared(a, b) if PREDICATES[rule](a, b)])

@@ -43,6 +43,7 @@ class Places:
     until: Mapping[str, date] = field(default_factory=dict)
     town_starts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reach: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    scopes: dict[str, str] = field(default_factory=dict, init=False, compare=False, repr=False)
     worked_out: dict[str, frozenset[str]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def stood(self, form: str, on: date) -> bool:
@@ -68,6 +69,9 @@ class Places:
         >>> Places({}, {}, {}, {"632122": "630222"}, {}, {}, frozenset(), {}).prefecture("632122")
         '6302'
         """
+        return remembered(self.scopes, authority, self._prefecture)
+
+    def _prefecture(self, authority: str) -> str:
         code = self.now(authority)
         return code[:2] + "00" if code[:2] in MUNICIPALITIES else code[:4]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from namecheck.industry import is_generic, kindred, substances
 from namecheck.name import ParsedName, Parts
+from namecheck.remembered import once
 from namecheck.shelf import Shelf
 from namecheck.sounds import loose, sounds
 from namecheck.text import fold
@@ -49,36 +49,36 @@ class Reading:
     nameless: bool
     county: str | None
 
-    @cached_property
+    @once
     def sounds(self) -> tuple[Syllables, ...]:
         """Every way to say the trade name, without tones."""
         return sounds(self.trade, self.shelf)
 
-    @cached_property
+    @once
     def heard(self) -> tuple[Syllables, ...]:
         """The ways to say it as a hasty ear takes them."""
         return tuple(dict.fromkeys(loose(spoken) for spoken in self.sounds))
 
-    @cached_property
+    @once
     def sound_pieces(self) -> frozenset[Syllables]:
         """Every shorter run of syllables long enough for the partial-sound rule."""
         least = self.shelf.policy.partial_sound_min
         return frozenset(spoken[run] for spoken in self.sounds for run in _shorter(len(spoken), least))
 
-    @cached_property
+    @once
     def trade_pieces(self) -> frozenset[str]:
         """Every shorter run of characters long enough for the containment rule."""
         return frozenset(
             self.trade[run] for run in _shorter(len(self.trade), self.shelf.policy.containment_min)
         )
 
-    @cached_property
+    @once
     def glyphs(self) -> str:
         """The trade name with each character replaced by the first of those it can be taken for, step by step."""
         classes = self.shelf.glyph_classes
         return "".join(classes.get(char, char) for char in self.trade)
 
-    @cached_property
+    @once
     def letters(self) -> str:
         """The characters of a trade name long enough for its words to change places, sorted; else empty."""
         return "".join(sorted(self.trade)) if len(self.trade) >= WHOLE_ORDER else ""

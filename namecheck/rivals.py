@@ -8,7 +8,7 @@ from itertools import islice
 
 from namecheck.context import Clash
 from namecheck.declaration import Declaration
-from namecheck.keys import probes
+from namecheck.keys import probed, probes
 from namecheck.pairs import RULES, clashes
 from namecheck.reading import Reading, read
 from namecheck.register import PriorName, Register, splits_of
@@ -76,14 +76,13 @@ def rivals(
     probe is read no further; None reads all.
     """
     found = _Rivals(declaration, asked, shelf)
-    wanted = [probe for reading in asked for probe in probes(reading)]
-    everything = frozenset(key for probe in wanted for key in probe.keys)
+    everything = frozenset().union(*(probed(reading) for reading in asked))
     first = register.candidates(everything)
     for prior in first if most is None else islice(first, AT_ONCE + 1):
         found.judged(prior)
     crowded = len(found.seen) > AT_ONCE
     if crowded and most is not None:
-        for probe in wanted:
+        for probe in (probe for reading in asked for probe in probes(reading)):
             _read_until(found, register.candidates(probe.keys), probe.rules, most)
     hits = [clash for clash in found.seen.values() if clash is not None]
     hits.sort(key=lambda clash: (clash.prior.name, clash.prior.uscc or "", clash.prior.status))

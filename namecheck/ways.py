@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from namecheck.declaration import Declaration
 from namecheck.industry import known
-from namecheck.name import ParsedName
+from namecheck.name import ParsedName, Parts
 from namecheck.overlay import overlay
 from namecheck.parse import parses
 from namecheck.shelf import Shelf
@@ -58,10 +58,13 @@ def _distinct(found: list[ParsedName], shelf: Shelf) -> Iterator[ParsedName]:
     for place, each in enumerate(found):
         parts = each.parts
         facts = (parts.division, parts.trade_name, parts.industry, parts.form)
-        likely = len(parts.trade_name) >= SHORTEST_TRADE and known_industry(parts.industry, shelf)
-        if facts not in seen and (place < 2 or likely):
+        if facts not in seen and (place < 2 or _likely(parts, shelf)):
             seen.add(facts)
             yield each
+
+
+def _likely(parts: Parts, shelf: Shelf) -> bool:
+    return len(parts.trade_name) >= SHORTEST_TRADE and known_industry(parts.industry, shelf)
 
 
 def at_home(parsed: ParsedName, authority: str, shelf: Shelf) -> ParsedName:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from namecheck.editable import CLASSES, OUTCOMES
@@ -60,17 +60,21 @@ class Fame:
 
 @dataclass(frozen=True, eq=False)
 class Wordbook:
-    """``wordings``: industry wording -> its trades, ``longest``: the longest of them in characters."""
+    """``wordings``: industry wording -> its trades, ``longest``: the longest of them in characters. ``any_of``: all patterns of a part
+    in one: most names hold none of them, and one search says so."""
 
     patterns: tuple[Pattern, ...]
     fame: Mapping[str, Fame]
     wordings: Mapping[str, frozenset[str]]
     longest: int
+    any_of: tuple[tuple[str, re.Pattern[str]], ...] = ()
     worked_out: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False)
 
     def formed(self, trade: str, core: str, name: str) -> tuple[tuple[Pattern, str], ...]:
         """The patterns that stand on their part of a name, each with the text it found."""
         texts = {"trade": trade, "core": core, "name": name}
+        if not any(any_of.search(texts[where]) for where, any_of in self.any_of):
+            return ()
         hits = ((pattern, pattern.form.search(texts[pattern.where])) for pattern in self.patterns)
         return tuple((pattern, hit.group()) for pattern, hit in hits if hit)
 
@@ -116,4 +120,14 @@ def load_wordbook(library: Library, sections: Mapping[str, str]) -> Wordbook:
     }
     rows = library.pairs("industry_divisions.tsv", ("term", "divisions"))
     wordings = {term: _trades(codes, sections) for term, codes in rows.items()}
-    return Wordbook(_patterns(library), fame, wordings, max(map(len, wordings)))
+    patterns = _patterns(library)
+    return Wordbook(patterns, fame, wordings, max(map(len, wordings)), _any_of(patterns))
+
+
+def _any_of(patterns: Iterable[Pattern]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    forms = {where: [each.form.pattern for each in patterns if each.where == where] for where in PLACES}
+    return tuple(
+        (where, re.compile("|".join(f"(?:{form})" for form in found)))
+        for where, found in forms.items()
+        if found
+    )

@@ -21,6 +21,7 @@ RULE = RuleInfo(
     example="海东泰山商贸有限公司 ↔ 海东秦山商贸有限公司",
     order=63,
 )
+NEEDS_CLASH = True
 
 
 def check(context: Context) -> Iterable[Finding]:

@@ -21,6 +21,7 @@ RULE = RuleInfo(
     example="海东宏荃聚德实业有限公司 ↔ 海东全聚德酒业有限公司",
     order=66,
 )
+NEEDS_CLASH = True
 
 
 def check(context: Context) -> Iterable[Finding]:

@@ -21,6 +21,7 @@ RULE = RuleInfo(
     example="海东阿里巴巴网络科技有限公司 ↔ 海东阿里巴巴在线信息科技有限公司",
     order=64,
 )
+NEEDS_CLASH = True
 
 
 def check(context: Context) -> Iterable[Finding]:

@@ -23,6 +23,7 @@ RULE = RuleInfo(
     example="循化红光公共汽车运输有限公司 ↔ 循化红光运输有限公司",
     order=67,
 )
+NEEDS_CLASH = True
 
 
 def check(context: Context) -> Iterable[Finding]:

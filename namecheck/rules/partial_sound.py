@@ -21,6 +21,7 @@ RULE = RuleInfo(
     example="海东阿里巴巴科技有限公司 ↔ 海东马云阿理巴巴科技有限公司",
     order=65,
 )
+NEEDS_CLASH = True
 
 
 def check(context: Context) -> Iterable[Finding]:

@@ -21,6 +21,7 @@ RULE = RuleInfo(
     example="海东红光酒业有限公司 ↔ 海东紅光酒业有限公司",
     order=60,
 )
+NEEDS_CLASH = True
 
 
 def check(context: Context) -> Iterable[Finding]:

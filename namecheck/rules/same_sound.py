@@ -23,6 +23,7 @@ RULE = RuleInfo(
     example="海东牛栏山酒业有限公司 ↔ 海东牛兰山白酒有限公司",
     order=62,
 )
+NEEDS_CLASH = True
 
 
 def check(context: Context) -> Iterable[Finding]:

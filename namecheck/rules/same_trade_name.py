@@ -21,6 +21,7 @@ RULE = RuleInfo(
     example="海东红光酒业有限公司 ↔ 红光（海东）白酒有限公司",
     order=61,
 )
+NEEDS_CLASH = True
 
 
 def check(context: Context) -> Iterable[Finding]:

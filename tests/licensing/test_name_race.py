@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from licensing.services.names.name_register import LOCK_SLOTS, LOCKS, as_declared
 from licensing.store.models import NameRecord
-from namecheck.pairs import comparable, identical, same
+from namecheck.pairs import compared, identical, same
 from namecheck.reading import Reading, read
 from portal.wiring import Office
 from tests.support.name_claims import WAYS, race
@@ -33,8 +33,8 @@ def double_grants(names: dict[str, Reading]) -> list[tuple[str, str]]:
     """Pairs of granted names that the blocking predicates say may not stand side by side."""
 
     def clash(a: Reading, b: Reading) -> bool:
-        return (comparable(a, b, "same") and same(a, b)) or (
-            comparable(a, b, "identical") and identical(a, b)
+        return ("same" in compared(a, b) and same(a, b)) or (
+            "identical" in compared(a, b) and identical(a, b)
         )
 
     return [(a, b) for a, b in combinations(names, 2) if clash(names[a], names[b])]
