@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from namecheck.heads import Head
 from namecheck.lexicon import (
     KNOWN_PAIR,
+    LENGTH_COSTS,
     LONGEST_UNKNOWN,
     NEXT_ATOM,
     RAREST_CHAR,
     UNKNOWN_LAST,
     UNKNOWN_WORD,
-    length_cost,
 )
 from namecheck.places import within
 from namecheck.shelf import Shelf
@@ -140,7 +140,7 @@ def cheapest(
                 break  # characters only add to the cost
             if stop < whole <= end and s[stop:whole] not in wordings:  # 精益|眼镜 may be cut
                 continue
-            total = trade + length_cost(stop - start) + (costs[stop] if stop < end else no_industry)
+            total = trade + LENGTH_COSTS[stop - start] + (costs[stop] if stop < end else no_industry)
             if total < most and (total := total + _unlikely(s, head, stop, shelf)) < most:
                 best = min(best, total)
                 most = best + margin
@@ -157,6 +157,6 @@ def cheapest_head(s: str, found: list[Head], end: int, shelf: Shelf) -> Head:
 
     def cost(head: Head) -> float:
         letters = sum(chars.get(char, unknown) for char in s[head.end : end])
-        return head.cost + letters + length_cost(end - head.end) + _unlikely(s, head, end, shelf)
+        return head.cost + letters + LENGTH_COSTS[end - head.end] + _unlikely(s, head, end, shelf)
 
     return min((head for head in found if end - head.end > 1), key=cost, default=found[0])

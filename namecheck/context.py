@@ -76,7 +76,7 @@ class Context:
     def word_numbers(self) -> tuple[int, ...]:
         """Which words of the word tables stand anywhere in the folded name, in table order."""
         hits = self.shelf.word_finder.find_matches_as_indexes(self.reading.text, overlapping=True)
-        return tuple(sorted({number for number, _, _ in hits}))
+        return tuple(sorted({number for number, _, _ in hits})) if hits else ()
 
     @once
     def formed(self) -> tuple[tuple[Pattern, str], ...]:
@@ -89,6 +89,8 @@ class Context:
     def kinds(self) -> frozenset[str]:
         """Classes of the words and patterns found: most names hold none, and then no rule of words has to look."""
         words = self.shelf.words
+        if not self.word_numbers and not self.formed:
+            return frozenset()
         return frozenset(
             {words[number].kind for number in self.word_numbers} | {p.kind for p, _ in self.formed}
         )

@@ -32,7 +32,9 @@ LONGEST_FORM = 12
 
 def form_of(s: str, shelf: Shelf) -> tuple[int, Form | None]:
     """Where the organisation form begins, and which it is; ``(len(s), None)`` without one."""
-    end = next((len(s) - len(b) for b in PARTNER_BRACKETS if s.endswith(b)), len(s))
+    end = len(s)
+    if s.endswith("）"):
+        end = next((len(s) - len(b) for b in PARTNER_BRACKETS if s.endswith(b)), end)
     for size in range(min(LONGEST_FORM, end), 0, -1):
         found = shelf.forms.get(s[end - size : end])
         if found:
@@ -47,6 +49,8 @@ def form_of(s: str, shelf: Shelf) -> tuple[int, Form | None]:
 
 def parent_end(s: str, form_start: int, form: Form | None = None) -> int:
     """End of another enterprise's full name standing before the form (branch names), else 0."""
+    if s.find("公司", 4, form_start) < 0 and s.find("社", 4, form_start) < 0:
+        return 0  # every ending of a full name holds one of them
     best = 0
     branch = form is not None and (form.family == "branch" or s[form_start:] in BRANCHES_OF_UNIONS)
     for ending in (*COMPANY_ENDS, *UNION_ENDS, *OTHER_HEADS) if branch else COMPANY_ENDS:

@@ -17,6 +17,7 @@ from namecheck.reading import Reading, read
 from namecheck.register import Register
 from namecheck.rivals import ENOUGH, rivals
 from namecheck.shelf import Shelf
+from namecheck.text import normal
 from namecheck.ways import ways
 
 LONGEST_NAME = 100  # characters; no name on any register has half as many (734 art 6 and 133 art 22 leave no room for more)
@@ -78,13 +79,13 @@ def check(declaration: Declaration, shelf: Shelf, register: Register, most: int 
 
     ``most``: of a crowd of prior names, clashes read under one rule; None reads all (see ``rivals``).
     """
-    if len(declaration.text) > LONGEST_NAME:
+    if len(declaration.text) > LONGEST_NAME or len(normal(declaration.text)) > LONGEST_NAME:
         return _too_long(declaration, shelf)
     splits = ways(declaration, shelf)
     asked = [_reading(split, declaration, shelf) for split in splits]
     found, crowded = rivals(declaration, [r for r in asked if not r.too_long], shelf, register, most)
     context = Context(declaration, splits[0], asked[0], shelf, found, crowded, tuple(splits[1:]))
     rules = _rules_for(asked[0].too_long, bool(context.kinds), bool(found))
-    findings = [finding for rule in rules for finding in rule.told(context)]
+    findings = [each for rule in rules for each in (rule.told if rule.kinds else rule.check)(context)]
     findings += hidden(context, asked[1:], _of_words(asked[0].too_long), findings)
     return Report(declaration.text, splits[0].parts, worst(tuple(findings)), tuple(findings), shelf.digest)

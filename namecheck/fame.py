@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from namecheck.reading import Reading
@@ -18,9 +18,12 @@ ALIKE = frozenset({"sound", "glyph"})
 
 def famous(reading: Reading) -> str | None:
     """The famous name meant: equal first, then contained, then said or looking alike; None when none is."""
+    named, alike = _candidates(reading), _alike(reading)
+    if not (named or alike):
+        return None
     trades = reading.shelf.wordbook.trades(reading.industry)
-    named = next((term for term in _candidates(reading) if _meant(term, reading, trades)), None)
-    return named or next((term for term in _alike(reading) if _near(term, reading, trades)), None)
+    meant = next((term for term in named if _meant(term, reading, trades)), None)
+    return meant or next((term for term in alike if _near(term, reading, trades)), None)
 
 
 def famous_rival(reading: Reading, clashes: Iterable[Clash]) -> str | None:
@@ -36,25 +39,28 @@ def famous_rival(reading: Reading, clashes: Iterable[Clash]) -> str | None:
     return None
 
 
-def _candidates(reading: Reading) -> Iterator[str]:
-    trade, protected = reading.trade, reading.shelf.protected
-    for text in (trade, trade[1:] if trade[:1] in DRESS else ""):
-        if text in protected.terms:
-            yield text
-    if trade[:PAIR] in protected.terms and not reading.shelf.wordbook.fame[trade[:PAIR]].ordinary:
-        yield trade[:PAIR]
-    fame = reading.shelf.wordbook.fame
-    last = trade[-PAIR:]
+def _candidates(reading: Reading) -> list[str]:
+    trade, protected, fame = reading.trade, reading.shelf.protected, reading.shelf.wordbook.fame
+    found = [trade] if trade in protected.terms else []
+    if trade[:1] in DRESS and trade[1:] in protected.terms:
+        found.append(trade[1:])
+    first, last = trade[:PAIR], trade[-PAIR:]
+    if first in protected.terms and not fame[first].ordinary:
+        found.append(first)
     if len(trade) > PAIR + 1 and last in protected.terms and not fame[last].ordinary:
-        yield last
-    yield from (term for term in protected.inside(trade) if not fame[term].ordinary)
+        found.append(last)
+    if len(trade) > PAIR:
+        found += [term for term in protected.inside(trade) if not fame[term].ordinary]
+    return found
 
 
-def _alike(reading: Reading) -> Iterator[str]:
+def _alike(reading: Reading) -> list[str]:
     """Famous names that the trade name sounds or looks like."""
     trade, protected, fame = reading.trade, reading.shelf.protected, reading.shelf.wordbook.fame
+    if len(trade) <= PAIR:
+        return []
     alike = (*protected.sounding(reading.sounds, trade), *protected.looking(trade, reading.shelf.resembling))
-    yield from (term for term in alike if len(term) == len(trade) and not fame[term].ordinary)
+    return [term for term in alike if len(term) == len(trade) and not fame[term].ordinary]
 
 
 def _meant(term: str, reading: Reading, trades: frozenset[str]) -> bool:

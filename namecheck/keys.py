@@ -197,10 +197,19 @@ def probed(reading: Reading) -> frozenset[int]:
     for kind, text in _looks(reading):
         half = _half(f"{kind}{SEP}{text}")
         keys += [half ^ place for place in looks]
-    for kind, text in (*_around(reading), *_heard_around(reading)):
-        half = _half(f"{kind}{SEP}{text}")
+    for text in _around_texts(reading):
+        half = _half(text)
         keys += [half ^ place for place in pieces]
     return frozenset(keys)
+
+
+def _around_texts(reading: Reading) -> list[str]:
+    """What ``_around`` and ``_heard_around`` look up, as it is hashed."""
+    texts = [f"p{SEP}{reading.trade}"]
+    texts += [f"t{SEP}{piece}" for piece in reading.trade_pieces]
+    texts += [f"q{SEP}{' '.join(said)}" for said in reading.sounds]
+    texts += [f"s{SEP}{' '.join(loose(piece))}" for piece in reading.sound_pieces]
+    return texts
 
 
 def conflict_keys(parsed: ParsedName, authority: str, shelf: Shelf) -> frozenset[int]:

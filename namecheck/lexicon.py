@@ -13,9 +13,12 @@ from namecheck.tables import Library
 
 NO_INDUSTRY = 4.5
 NEXT_ATOM = 1.0
-LENGTH_COST = (0.0, 17.0, 0.4, 2.0, 2.0, 3.5, 3.5)  # by the number of characters
-LONGEST_USUAL = 6
 LONG_STEP = 1.0
+MAX_NAME = 100  # characters of a text that are read
+SPREAD = 20  # characters that one may stand for in compatibility form, and more (U+FDFA has eighteen)
+_USUAL = (0.0, 17.0, 0.4, 2.0, 2.0, 3.5, 3.5)
+_LONG = (3.5 + LONG_STEP * more for more in range(1, MAX_NAME * SPREAD))
+LENGTH_COSTS = (*_USUAL, *_LONG)  # how unusual a trade name is, by its number of characters
 UNKNOWN_WORD = 3.0  # cost of an industry word that is not in the table, besides its characters
 UNKNOWN_LAST = 3.5  # and when nothing known stands behind it
 KNOWN_PAIR = 4.0  # how much two neighbouring characters that are known from official phrases save
@@ -38,11 +41,6 @@ class Lexicon:
     sizes: Mapping[str, tuple[int, ...]]
     pairs: frozenset[str]
     word_chars: Mapping[str, float]
-
-
-def length_cost(length: int) -> float:
-    """How unusual a trade name of this length is."""
-    return LENGTH_COST[length] if length <= LONGEST_USUAL else 3.5 + LONG_STEP * (length - LONGEST_USUAL)
 
 
 def _word_chars(wordings: Iterable[str]) -> dict[str, float]:

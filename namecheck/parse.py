@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from namecheck.boundary import Cut, cheapest, cheapest_head
 from namecheck.endings import form_of, parent_end
 from namecheck.heads import Head, divisions, heads, whole_division
-from namecheck.lexicon import NO_INDUSTRY
+from namecheck.lexicon import MAX_NAME, NO_INDUSTRY
 from namecheck.name import ParsedName, Parts
 from namecheck.shelf import Form, Shelf
 from namecheck.text import normal_map
 
 MARKS = ("中国", "集团")  # may stand in brackets in the middle without being a part
-MAX_NAME = 100
 SAID_BY_FORM = 0.5  # cost of no industry wording when the form word itself says the trade
+SPANS = ("division", "trade_name", "industry", "form")
 Span = tuple[int, int]
 
 
@@ -126,30 +126,19 @@ def _assembled(
 ) -> ParsedName:
     """The parts of one way to split a name; ``whole``: the text, its folded form and the places of one in the other."""
     text, s, places = whole
-    industry = cut.industry
-    order = cut.order
+    industry, order = cut.industry, cut.order
     if form and form.implied:
         marked = s.find("（", start)  # （个体工商户） behind the form is no trade
         industry = (industry[0] if industry[1] > industry[0] else start, marked if marked > start else len(s))
         order += "" if "I" in order else "I"
-    ranges = {
-        "division": cut.division,
-        "trade_name": cut.trade,
-        "industry": industry,
-        "form": (start, len(s)),
+    ranges = (cut.division, cut.trade, industry, (start, len(s)))
+    division, trade, wording, ending = [s[a:b] for a, b in ranges]
+    code, pattern = cut.code if division else None, order + ("F" if form else "")
+    parts = Parts(division or None, code, trade, wording or None, ending or None, pattern)
+    spans = {
+        part: (places[a], places[b - 1] + 1) for part, (a, b) in zip(SPANS, ranges, strict=True) if b > a
     }
-    texts = {part: s[a:b] for part, (a, b) in ranges.items()}
-    parts = Parts(
-        texts["division"] or None,
-        cut.code if texts["division"] else None,
-        texts["trade_name"],
-        texts["industry"] or None,
-        texts["form"] or None,
-        order + ("F" if form else ""),
-    )
-    return ParsedName(
-        text, parts, {part: _back(span, places) for part, span in ranges.items() if span[1] > span[0]}
-    )
+    return ParsedName(text, parts, spans)
 
 
 def _back(span: tuple[int, int], places: tuple[int, ...]) -> tuple[int, int]:

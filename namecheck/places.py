@@ -43,6 +43,7 @@ class Places:
     until: Mapping[str, date] = field(default_factory=dict)
     town_starts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reach: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    cities: dict[str, bool] = field(default_factory=dict, init=False, compare=False, repr=False)
     scopes: dict[str, str] = field(default_factory=dict, init=False, compare=False, repr=False)
     worked_out: dict[str, frozenset[str]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
@@ -60,6 +61,8 @@ class Places:
         A township is no division: it stands behind its county (国务院令第734号第7条).
         """
         counties = [county for end in TOWN_ENDS for county in self.towns.get(text + end, ())]
+        if not counties:
+            return False
         own = any(self.same_city(code, authority) for code in self.chains(text))
         return not own and any(self.same_city(county, authority) for county in counties)
 
@@ -77,6 +80,9 @@ class Places:
 
     def same_city(self, code: str, authority: str) -> bool:
         """Does division ``code`` lie in the city of the authority, or the city in it?"""
+        return remembered(self.cities, code + authority, lambda _: self._same_city(code, authority))
+
+    def _same_city(self, code: str, authority: str) -> bool:
         scope = self.prefecture(authority)
         outer = scope if scope.endswith("00") else scope + "00"
         if any(within(code, served) for served in self.reach.get(authority, ())):

@@ -57,20 +57,23 @@ class Reading:
     @once
     def heard(self) -> tuple[Syllables, ...]:
         """The ways to say it as a hasty ear takes them."""
-        return tuple(dict.fromkeys(loose(spoken) for spoken in self.sounds))
+        return tuple(dict.fromkeys([loose(spoken) for spoken in self.sounds]))
 
     @once
     def sound_pieces(self) -> frozenset[Syllables]:
         """Every shorter run of syllables long enough for the partial-sound rule."""
         least = self.shelf.policy.partial_sound_min
+        if len(self.trade) <= least:
+            return frozenset()
         return frozenset(spoken[run] for spoken in self.sounds for run in _shorter(len(spoken), least))
 
     @once
     def trade_pieces(self) -> frozenset[str]:
         """Every shorter run of characters long enough for the containment rule."""
-        return frozenset(
-            self.trade[run] for run in _shorter(len(self.trade), self.shelf.policy.containment_min)
-        )
+        least = self.shelf.policy.containment_min
+        if len(self.trade) <= least:
+            return frozenset()
+        return frozenset([self.trade[run] for run in _shorter(len(self.trade), least)])
 
     @once
     def glyphs(self) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache, reduce
+from functools import lru_cache
+from math import prod
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -50,8 +51,11 @@ def sounds(text: str, shelf: Shelf) -> tuple[tuple[str, ...], ...]:
     Beyond that bound only the first reading of each further polyphone counts, so that the set stays a pure
     function of the text. A character without reading sounds like itself.
     """
-    options = [shelf.readings.get(char, (char,)) for char in text]
-    product = reduce(lambda count, readings: count * len(readings), options, 1)
+    said = shelf.readings.get
+    options = [said(char, (char,)) for char in text]
+    product = prod(map(len, options))
+    if product == 1:
+        return (tuple([readings[0] for readings in options]),)
     most = most_readings(len(text), shelf.policy)
     done: list[tuple[str, ...]] = [()]
     for readings in options:

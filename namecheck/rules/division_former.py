@@ -29,7 +29,6 @@ def check(context: Context) -> Iterable[Finding]:
     division, places = context.parsed.parts.division, context.shelf.places
     if division is None or context.parsed.is_branch:
         return
-    if places.township(division, context.declaration.authority):
-        return
-    if division in places.former and not places.stood(division, context.declaration.on):
+    former = division in places.former and not places.stood(division, context.declaration.on)
+    if former and not places.township(division, context.declaration.authority):
         yield context.find(RULE, "division", params={"division": division})

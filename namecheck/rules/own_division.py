@@ -32,9 +32,9 @@ def check(context: Context) -> Iterable[Finding]:
     seat = context.declaration.applicant_division
     authority = context.declaration.authority
     places = context.shelf.places
-    if places.township(division, seat or authority):
-        return
-    codes = places.chains(division) | {context.parsed.parts.division_code or ""}
-    fits = (within(seat, code) if seat else places.same_city(code, authority) for code in codes if code)
-    if not any(fits):
+    likeliest = context.parsed.parts.division_code or ""
+    for code in (likeliest, *places.chains(division)):
+        if code and (within(seat, code) if seat else places.same_city(code, authority)):
+            return
+    if not places.township(division, seat or authority):
         yield context.find(RULE, "division", params={"division": division})

@@ -29,7 +29,7 @@ def check(context: Context) -> Iterable[Finding]:
     """Letters and figures told once, from the first to the last; each other character outside the table, a variant with
     its standard form."""
     shelf, text = context.shelf, context.parsed.text
-    if shelf.standard.issuperset(text.translate(BRACKETS)):
+    if shelf.standard.issuperset(text.translate(BRACKETS) if "（" in text else text):
         return
     plain = [place for place, char in enumerate(text) if char.isascii() and char.isalnum()]
     run = range(plain[0], plain[-1] + 1) if plain else range(0)
