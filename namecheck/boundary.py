@@ -15,6 +15,7 @@ from namecheck.lexicon import (
     UNKNOWN_WORD,
 )
 from namecheck.places import within
+from namecheck.remembered import remembered
 from namecheck.shelf import Shelf
 
 NO_TRADE = 20.0  # cost of a name without trade name
@@ -28,6 +29,7 @@ WORDING_AS_TRADE = 6.5  # cost of an industry wording that is read as trade name
 COUNTY = 3
 DIVISION_ENDS = "省市县区州旗"
 NEVER = float("inf")
+LONGEST_ENDING = 12  # characters of a known wording at the end whose costs are kept
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,27 @@ class Cut:
 
 def industry_costs(s: str, end: int, shelf: Shelf) -> list[float]:
     """For each place but the first: cost of ``s[place:end]`` as an industry wording, a run of known and unknown words."""
-    lexicon = shelf.lexicon
+    wordings = shelf.lexicon.wordings
+    for start in range(max(1, end - LONGEST_ENDING), end - 1):
+        if s[start:end] in wordings:
+            ending = remembered(shelf.lexicon.endings, s[start:end], lambda text: _inside(text, shelf))
+            return _costs(s, end, ending, shelf)
+    return _costs(s, end, [], shelf)
+
+
+def _inside(wording: str, shelf: Shelf) -> list[float]:
+    """Costs for each place of a known wording but the first: the same in every name that ends with it."""
+    return _costs(wording, len(wording), [], shelf)[1:-1]
+
+
+def _costs(s: str, end: int, known: list[float], shelf: Shelf) -> list[float]:
+    """``known``: the costs of the last places."""
+    lexicon, first = shelf.lexicon, end - len(known)
     cost_of, sizes_of, char_of = lexicon.wordings.get, lexicon.sizes.get, lexicon.word_chars.get
-    costs = [NEVER] * end + [0.0]
-    (added, free), reach = _unknown_steps(s, end, shelf), [NEVER] * end + [UNKNOWN_LAST]
-    for place in range(end - 1, 0, -1):
+    costs = [*([NEVER] * first), *known, 0.0]
+    reach = [*([NEVER] * first), *[cost + NEXT_ATOM for cost in known], UNKNOWN_LAST]
+    added, free = _unknown_steps(s, min(end, first - 1 + LONGEST_UNKNOWN), shelf)
+    for place in range(first - 1, 0, -1):
         best = cost_of(s[place:end], NEVER) if place == end - 1 else NEVER
         for size in sizes_of(s[place : place + 2], ()):
             stop = place + size

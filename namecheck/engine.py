@@ -20,6 +20,7 @@ from namecheck.shelf import Shelf
 from namecheck.text import normal
 from namecheck.ways import ways
 
+FACTS: tuple[tuple[str, ...], ...] = ((), ("typed",), ("declared",), ("declared", "typed"))
 LONGEST_NAME = 100  # characters; no name on any register has half as many (734 art 6 and 133 art 22 leave no room for more)
 
 
@@ -29,8 +30,8 @@ def all_rules() -> tuple[Rule, ...]:
     found = []
     for module in pkgutil.iter_modules(rules.__path__):
         loaded = importlib.import_module(f"{rules.__name__}.{module.name}")
-        kinds, beside = getattr(loaded, "KINDS", None), getattr(loaded, "NEEDS_CLASH", False)
-        found.append(Rule(loaded.RULE, loaded.check, loaded.__doc__ or "", kinds, beside))
+        facts = (getattr(loaded, name, None) for name in ("KINDS", "COMPARISON", "ASKS"))
+        found.append(Rule(loaded.RULE, loaded.check, loaded.__doc__ or "", *facts))
     codes = [rule.info.code for rule in found]
     if len(set(codes)) != len(codes):
         raise ValueError(f"rule codes repeat: {sorted(code for code in codes if codes.count(code) > 1)}")
@@ -53,17 +54,27 @@ def _reading(split: ParsedName, declaration: Declaration, shelf: Shelf) -> Readi
 
 
 @cache
-def _rules_for(too_long: bool, worded: bool, rivalled: bool) -> tuple[Rule, ...]:
-    """Every rule; a trade name that is refused for its length is not searched for disguises as well, a name that holds
-    no word of any class (``worded``) is not shown to the rules that only look at words, nor one that clashes with no prior
-    name (``rivalled``) to those that tell the clashes."""
-    rules = [rule for rule in all_rules() if (worded or rule.kinds is None) and (rivalled or not rule.beside)]
+def _rules_for(
+    too_long: bool, worded: bool, comparisons: frozenset[str], facts: tuple[str, ...]
+) -> tuple[Rule, ...]:
+    """The rules that may have something to say. A trade name that is refused for its length is not searched for disguises as
+    well, a name that holds no word of any class (``worded``) is not shown to the rules that only look at words, and of those that
+    tell clashes only the ones with any speak."""
+    rules = [rule for rule in all_rules() if worded or rule.kinds is None]
+    rules = [rule for rule in rules if rule.comparison is None or rule.comparison in comparisons]
+    rules = [rule for rule in rules if rule.asks is None or rule.asks in facts]
     return tuple(rule for rule in rules if not (too_long and rule.info.code in IMITATIONS))
 
 
 @cache
 def _of_words(too_long: bool) -> tuple[Rule, ...]:
-    return tuple(rule for rule in _rules_for(too_long, True, True) if rule.info.code in OF_WORDS)
+    rules = _rules_for(too_long, True, frozenset(), ())
+    return tuple(rule for rule in rules if rule.info.code in OF_WORDS)
+
+
+def _facts(declaration: Declaration) -> tuple[str, ...]:
+    declared, typed = declaration.declared_parts is not None, bool(declaration.entity_type)
+    return FACTS[2 * declared + typed]
 
 
 def _too_long(declaration: Declaration, shelf: Shelf) -> Report:
@@ -85,7 +96,8 @@ def check(declaration: Declaration, shelf: Shelf, register: Register, most: int 
     asked = [_reading(split, declaration, shelf) for split in splits]
     found, crowded = rivals(declaration, [r for r in asked if not r.too_long], shelf, register, most)
     context = Context(declaration, splits[0], asked[0], shelf, found, crowded, tuple(splits[1:]))
-    rules = _rules_for(asked[0].too_long, bool(context.kinds), bool(found))
+    comparisons = frozenset([clash.rules[0] for clash in found])
+    rules = _rules_for(asked[0].too_long, bool(context.kinds), comparisons, _facts(declaration))
     findings = [each for rule in rules for each in (rule.told if rule.kinds else rule.check)(context)]
     findings += hidden(context, asked[1:], _of_words(asked[0].too_long), findings)
     return Report(declaration.text, splits[0].parts, worst(tuple(findings)), tuple(findings), shelf.digest)

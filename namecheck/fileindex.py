@@ -1,8 +1,9 @@
 """Build the index of a register file: conflict keys on disk, so that the second use starts at once.
 
 The folder ``FILE.names-index`` holds ``names.bin`` (rows, UTF-8 TSV), ``rows.bin`` (their offsets, uint64),
-``keys.bin`` (sorted keys, uint64), ``hits.bin`` (row number of each key, uint32), ``slots.bin`` (where the keys of each beginning
-start, uint32) and ``index.json`` (what it was built from). Keys go through 64 buckets by their high bits, so memory stays bounded whatever the size of the file.
+``keys.bin`` (sorted keys, uint64), ``hits.bin`` (row number of each key, uint32), ``slots.bin`` (where the keys of each
+beginning start, uint32) and ``index.json`` (what it was built from). Keys go through 64 buckets by their high bits, so memory stays
+bounded whatever the size of the file.
 """
 
 from __future__ import annotations

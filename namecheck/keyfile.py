@@ -1,7 +1,7 @@
 """Sorted keys on disk: built in bounded memory through buckets, looked up in mapped files by their first bits.
 
-``slots.bin`` says for each beginning of a key where the keys with it start: a few keys share one, so that a look-up touches one
-place of it, and one of the keys only when there are any.
+``slots.bin`` says for each beginning of a key where the keys with it start. There are more slots than keys, so that half of the
+look-ups end at an empty one, and the others touch a key or two.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ BUCKET_BITS = 6
 BUCKETS = 1 << BUCKET_BITS
 KEY_BITS = 63
 BUCKET_SHIFT = KEY_BITS - BUCKET_BITS
-SHARED = 2  # bits by which there are fewer slots than keys: up to eight keys to a slot, four on average
 ROW_BITS = 32
 ENTRY = 16  # bytes of a key and its row in a bucket
 ROW_MASK = (1 << ROW_BITS) - 1
@@ -54,7 +53,7 @@ class KeyWriter:
         for out in self._files:
             out.close()
         total = sum(path.stat().st_size for path in self._paths) // ENTRY
-        bits = max(BUCKET_BITS, total.bit_length() - SHARED)
+        bits = max(BUCKET_BITS, total.bit_length())  # one to two slots for a key
         before = 0
         names = ("keys.bin", "hits.bin", "slots.bin")
         with ExitStack() as opened:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from namecheck.places import sizes_by_start
@@ -32,7 +32,7 @@ class Lexicon:
 
     ``sizes``: first two characters -> lengths of the wordings that begin with them. ``pairs``: neighbouring
     characters of official industry phrases; ``word_chars``: cost of a character inside an industry word. By these
-    unknown industry words are told from trade names.
+    unknown industry words are told from trade names. ``endings``: costs worked out inside a known wording (see ``boundary``).
     """
 
     wordings: Mapping[str, float]
@@ -41,6 +41,7 @@ class Lexicon:
     sizes: Mapping[str, tuple[int, ...]]
     pairs: frozenset[str]
     word_chars: Mapping[str, float]
+    endings: dict[str, list[float]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
 
 def _word_chars(wordings: Iterable[str]) -> dict[str, float]:

@@ -11,7 +11,13 @@ from namecheck.reading import WHOLE_ORDER, Reading
 PAIR = 2
 TWO_PLACES = 4  # characters from which one more of them may differ by look
 RULES = ("identical", "same", "sound", "glyph", "containment", "partial_sound", "bare", "kindred")
-WIDE = ("identical", "same", "sound", "glyph", "kindred")  # those that look beyond the prefecture, in the same order
+WIDE = (
+    "identical",
+    "same",
+    "sound",
+    "glyph",
+    "kindred",
+)  # those that look beyond the prefecture, in the same order
 
 
 def compared(a: Reading, b: Reading) -> tuple[str, ...]:
@@ -139,7 +145,7 @@ def bare(a: Reading, b: Reading) -> bool:
 
 
 def _said_alike(a: Reading, b: Reading) -> bool:
-    return not set(a.sounds).isdisjoint(b.sounds)
+    return len(a.trade) == len(b.trade) and not set(a.sounds).isdisjoint(b.sounds)
 
 
 def _misheard(a: Reading, b: Reading) -> bool:
@@ -151,13 +157,15 @@ def _misheard(a: Reading, b: Reading) -> bool:
 
 
 def _stands_inside(a: Reading, b: Reading) -> bool:
-    return a.trade in b.trade_pieces or b.trade in a.trade_pieces
+    one, other = sorted((a.trade, b.trade), key=len)
+    return a.shelf.policy.containment_min <= len(one) < len(other) and one in other
 
 
 def _sounds_inside(a: Reading, b: Reading) -> bool:
-    return any(spoken in b.sound_pieces for spoken in a.sounds) or any(
-        spoken in a.sound_pieces for spoken in b.sounds
-    )
+    one, other = (a, b) if len(a.trade) < len(b.trade) else (b, a)
+    if not a.shelf.policy.partial_sound_min <= len(one.trade) < len(other.trade):
+        return False
+    return any(spoken in other.sound_pieces for spoken in one.sounds)
 
 
 PREDICATES = {
@@ -172,6 +180,22 @@ PREDICATES = {
 }
 
 
+# Which predicates can hold at all, by what is common to several of them.
+ALONE = frozenset({"identical", "same", "kindred"})  # one of the two is a branch, or has no trade name
+ONE_TRADE = ALONE | {"bare"}  # the very same trade name, or businesses that are not near
+NEAR = frozenset(RULES) - {"bare"}
+
+
+def _possible(a: Reading, b: Reading) -> frozenset[str]:
+    if not _enterprises(a, b):
+        return ALONE
+    return NEAR if a.trade != b.trade and near_business(a, b) else ONE_TRADE
+
+
 def clashes(a: Reading, b: Reading) -> tuple[str, ...]:
     """Rules under which two names clash, in fixed order; empty when their scopes do not meet."""
-    return tuple([rule for rule in compared(a, b) if PREDICATES[rule](a, b)])
+    meeting = compared(a, b)
+    if not meeting:
+        return ()
+    possible = _possible(a, b)
+    return tuple([rule for rule in meeting if rule in possible and PREDICATES[rule](a, b)])

@@ -76,7 +76,7 @@ def rivals(
     probe is read no further; None reads all.
     """
     found = _Rivals(declaration, asked, shelf)
-    everything = frozenset().union(*(probed(reading) for reading in asked))
+    everything = probed(asked[0]) if len(asked) == 1 else frozenset().union(*map(probed, asked))
     first = register.candidates(everything)
     for prior in first if most is None else islice(first, AT_ONCE + 1):
         found.judged(prior)

@@ -101,6 +101,10 @@ def _patterns(library: Library) -> tuple[Pattern, ...]:
     for pattern, kind, where, outcome, basis, source in library.rows(name, columns, columns[:1]):
         if kind not in CLASSES or where not in PLACES or outcome not in OUTCOMES or not (basis and source):
             raise TableError(f"{name}: {pattern}: class, where, outcome, basis or source is not usable")
+        if re.search(r"\\[1-9]|\(\?P", pattern):
+            raise TableError(
+                f"{name}: {pattern}: a pattern has no named groups and does not refer back to one"
+            )
         try:
             found.append(Pattern(re.compile(pattern), kind, where, outcome, basis))
         except re.error as error:

@@ -21,9 +21,9 @@ RULE = RuleInfo(
     example="海东泰山商贸有限公司 ↔ 海东秦山商贸有限公司",
     order=63,
 )
-NEEDS_CLASH = True
+COMPARISON = "glyph"
 
 
 def check(context: Context) -> Iterable[Finding]:
     """One finding with every prior name it clashes with."""
-    return context.against(RULE, "glyph", "similar")
+    return context.against(RULE, COMPARISON, "similar")

@@ -21,9 +21,9 @@ RULE = RuleInfo(
     example="海东宏荃聚德实业有限公司 ↔ 海东全聚德酒业有限公司",
     order=66,
 )
-NEEDS_CLASH = True
+COMPARISON = "bare"
 
 
 def check(context: Context) -> Iterable[Finding]:
     """One finding with every prior name it clashes with."""
-    return context.against(RULE, "bare", "similar")
+    return context.against(RULE, COMPARISON, "similar")

@@ -24,6 +24,7 @@ RULE = RuleInfo(
     example="海东红光商贸分公司",
     order=58,
 )
+ASKS = "typed"
 
 
 def check(context: Context) -> Iterable[Finding]:

@@ -21,9 +21,9 @@ RULE = RuleInfo(
     example="海东阿里巴巴网络科技有限公司 ↔ 海东阿里巴巴在线信息科技有限公司",
     order=64,
 )
-NEEDS_CLASH = True
+COMPARISON = "containment"
 
 
 def check(context: Context) -> Iterable[Finding]:
     """One finding with every prior name it clashes with."""
-    return context.against(RULE, "containment", "similar")
+    return context.against(RULE, COMPARISON, "similar")

@@ -22,6 +22,7 @@ RULE = RuleInfo(
     example="字号“昆仑雪莲贸”、行业“易”",
     order=15,
 )
+ASKS = "declared"
 
 
 def check(context: Context) -> Iterable[Finding]:

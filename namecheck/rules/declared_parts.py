@@ -20,6 +20,7 @@ RULE = RuleInfo(
     example="填写的字号与名称全文不一致",
     order=14,
 )
+ASKS = "declared"
 
 
 def check(context: Context) -> Iterable[Finding]:

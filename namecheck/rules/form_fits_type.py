@@ -26,6 +26,7 @@ RULE = RuleInfo(
     example="海东红光投资中心（合伙企业未标明合伙形式）",
     order=56,
 )
+ASKS = "typed"
 
 
 def check(context: Context) -> Iterable[Finding]:

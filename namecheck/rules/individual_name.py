@@ -23,6 +23,7 @@ RULE = RuleInfo(
     example="互助县张三小吃店（个体工商户未标明）",
     order=58,
 )
+ASKS = "typed"
 
 
 def check(context: Context) -> Iterable[Finding]:

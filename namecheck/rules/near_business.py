@@ -23,9 +23,9 @@ RULE = RuleInfo(
     example="循化红光公共汽车运输有限公司 ↔ 循化红光运输有限公司",
     order=67,
 )
-NEEDS_CLASH = True
+COMPARISON = "kindred"
 
 
 def check(context: Context) -> Iterable[Finding]:
     """One finding with every prior name it clashes with."""
-    return context.against(RULE, "kindred", "similar")
+    return context.against(RULE, COMPARISON, "similar")

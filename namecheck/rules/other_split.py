@@ -19,6 +19,7 @@ RULE = RuleInfo(
     example="区划“海东”、字号“市福”",
     order=16,
 )
+ASKS = "declared"
 
 
 def check(context: Context) -> Iterable[Finding]:

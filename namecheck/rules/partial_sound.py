@@ -21,9 +21,9 @@ RULE = RuleInfo(
     example="海东阿里巴巴科技有限公司 ↔ 海东马云阿理巴巴科技有限公司",
     order=65,
 )
-NEEDS_CLASH = True
+COMPARISON = "partial_sound"
 
 
 def check(context: Context) -> Iterable[Finding]:
     """One finding with every prior name it clashes with."""
-    return context.against(RULE, "partial_sound", "similar")
+    return context.against(RULE, COMPARISON, "similar")

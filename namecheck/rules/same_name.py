@@ -21,9 +21,9 @@ RULE = RuleInfo(
     example="海东红光酒业有限公司 ↔ 海东紅光酒业有限公司",
     order=60,
 )
-NEEDS_CLASH = True
+COMPARISON = "identical"
 
 
 def check(context: Context) -> Iterable[Finding]:
     """One finding with every prior name it clashes with."""
-    return context.against(RULE, "identical", "same")
+    return context.against(RULE, COMPARISON, "same")

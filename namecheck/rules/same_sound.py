@@ -23,9 +23,9 @@ RULE = RuleInfo(
     example="海东牛栏山酒业有限公司 ↔ 海东牛兰山白酒有限公司",
     order=62,
 )
-NEEDS_CLASH = True
+COMPARISON = "sound"
 
 
 def check(context: Context) -> Iterable[Finding]:
     """One finding with every prior name it clashes with."""
-    return context.against(RULE, "sound", "similar")
+    return context.against(RULE, COMPARISON, "similar")

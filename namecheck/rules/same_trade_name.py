@@ -21,9 +21,9 @@ RULE = RuleInfo(
     example="海东红光酒业有限公司 ↔ 红光（海东）白酒有限公司",
     order=61,
 )
-NEEDS_CLASH = True
+COMPARISON = "same"
 
 
 def check(context: Context) -> Iterable[Finding]:
     """One finding with every prior name it clashes with."""
-    return context.against(RULE, "same", "same")
+    return context.against(RULE, COMPARISON, "same")

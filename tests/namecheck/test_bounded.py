@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from namecheck.declaration import Declaration
 from namecheck.engine import check
+from namecheck.parse import parse
 from namecheck.register import MemoryRegister, PriorName
 from namecheck.shelf import Shelf
 from namecheck.suggest import MOST_KEYS, suggest
@@ -65,6 +66,16 @@ def test_a_trade_name_too_long_to_compare_is_refused_by_name(
     report = check(asked(text), shelf, register)
     assert report.outcome == "reject"
     assert "trade_name_too_long" in {finding.code for finding in report.findings}
+
+
+@pytest.mark.parametrize("text", ["\ufdfa" * 100, "海东市" + "\u3314" * 60 + "有限公司"])
+def test_characters_that_stand_for_many_count_as_many(shelf: Shelf, register: Counted, text: str) -> None:
+    """U+FDFA is eighteen letters in compatibility form: a hundred of them are a text nobody meant as a name."""
+    register.keys = 0
+    report = check(asked(text), shelf, register)
+    assert [finding.code for finding in report.findings] == ["name_too_long"]
+    assert register.keys == 0
+    assert parse(text, shelf).text == text  # and whoever parses it by itself gets an answer
 
 
 @given(parts=st.lists(st.sampled_from(COSTLY), min_size=1, max_size=60))

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from namecheck.keys import probed, stored
+from namecheck.keys import probed, probes, stored
 from namecheck.name import ParsedName, Parts
-from namecheck.pairs import RULES, clashes
+from namecheck.pairs import PREDICATES, RULES, clashes, compared
 from namecheck.parse import compose, parse
 from namecheck.reading import read
 from namecheck.shelf import Shelf
@@ -70,6 +70,18 @@ def named(draw: st.DrawFn) -> tuple[str, str]:
 def test_clash_means_a_shared_key(shelf: Shelf, names: list[tuple[str, str]]) -> None:
     found = readings(names, shelf)
     assert list(missed(found, found)) == []
+
+
+@given(names=st.lists(named(), min_size=2, max_size=6))
+@settings(max_examples=150, deadline=None)
+def test_the_short_ways_say_what_the_long_ones_do(shelf: Shelf, names: list[tuple[str, str]]) -> None:
+    """Keys in one go are those of all probes; a predicate left out of a comparison is one that does not hold."""
+    found = readings(names, shelf)
+    for one in found:
+        assert probed(one) == {key for probe in probes(one) for key in probe.keys}
+        for other in found:
+            slow = tuple(rule for rule in compared(one, other) if PREDICATES[rule](one, other))
+            assert clashes(one, other) == slow
 
 
 @given(names=st.lists(named(), min_size=2, max_size=6))
