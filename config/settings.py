@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from config import checks, timestamps
+from config import backups, checks, timestamps
 from config.demo_secrets import SECRET_NAMES, demo_secrets, is_demo_dir
 
 DEFAULTS = Path(__file__).with_name("default.toml")
@@ -132,6 +132,11 @@ def load(
 def load_timestamps(environ: Mapping[str, str] | None = None) -> timestamps.StampSettings | None:
     """What the time-stamp authority's process is told, or who changes its keys; None where nothing is. Raises SettingsError."""
     return timestamps.read(os.environ if environ is None else environ)
+
+
+def load_backups(environ: Mapping[str, str] | None = None) -> backups.BackupSettings | None:
+    """What backups are told; None where no store is named. Raises SettingsError."""
+    return backups.read(os.environ if environ is None else environ)
 
 
 def timestamps_environment() -> dict[str, str]:

@@ -110,6 +110,7 @@ def begin(work: Work, outside: Outside, enqueue: Enqueue) -> Restored:
     note = journal.note_of(entry, work.act.actor, now, None)
     made = replace(made, journal=sealing.restored(session, work.act.ids, enqueue, note, ahead))
     installation.put(session, installation.RESTORED, json.dumps(asdict(made)))
+    installation.forget(session, installation.LAID)
     return made
 
 

@@ -14,6 +14,7 @@ DEMO = "demo"
 CLOCK = "clock"
 RESTORED = "restored"
 TIMELINE = "timeline"
+LAID = "laid"  # which backup this database came from; gone once its restore is finished
 
 
 class Installation(Base):
@@ -64,6 +65,12 @@ def put(session: Session, name: str, value: str) -> None:
         session.add(Installation(name=name, value=value))
     else:
         row.value = value
+
+
+def forget(session: Session, name: str) -> None:
+    """Nothing is noted under a name any more."""
+    if (row := session.get(Installation, name)) is not None:
+        session.delete(row)
 
 
 def timeline(session: Session) -> str | None:

@@ -5,13 +5,19 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
+from config.settings import load_backups
 from licensing.act import Actor, Role
 from licensing.errors import Refused
 from licensing.services import restoring
+from portal.backups import laying, locks
+from portal.backups.laying import Wanted
+from portal.backups.store import Store, StrangeError
 from portal.cli._operator import identified
 from portal.cli._unusable import unusable
 from portal.i18n import sentence
@@ -39,6 +45,56 @@ KEPT = click.option(
 @click.group()
 def command() -> None:
     """Put a database back, and learn what it forgot."""
+
+
+@command.command()
+@click.option(
+    "--into",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The new place: SQLite's file, or PostgreSQL's folder.",
+)
+@click.option(
+    "--identity",
+    "identities",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The secret key of a reader (age); one for each layer.",
+)
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S"]),
+    help="Up to this instant (UTC where none is said).",
+)
+@click.option("--name", default="", help="Begin with this backup, not the newest that fits.")
+@click.option("--older", is_flag=True, help="Yes, although newer backups are there.")
+@click.option("--as-far", is_flag=True, help="Where the log has a gap: up to it.")
+@click.option("--commit", is_flag=True, help="Do it; else only which backup it would be is said.")
+def prepare(
+    into: Path, identities: tuple[Path, ...], until: datetime | None, commit: bool, **asked: Any
+) -> None:
+    """Lay a backup into a new, empty place. Reads BACKUP_STORE, BACKUP_LOCKS and BACKUP_KEY alone; for PostgreSQL run it as its user."""
+    at = until.replace(tzinfo=until.tzinfo or UTC) if until else None
+    wanted = Wanted(until=at, **asked)
+    try:
+        given = load_backups()
+        if given is None:
+            raise unusable("BACKUP_STORE is not set: the folder of the backups")
+        store = Store(given)
+        made = laying.choose(store, wanted)
+        click.echo(f"{made.name} of {made.at}, journal {made.facts['journal']}, by {made.facts['origin']}")
+        laying.refuse_live(into)
+        if not commit:
+            click.echo("nothing was done; --commit does it", err=True)
+            return
+        lines = laying.lay(store, made, locks.read_identities(identities), into.absolute(), wanted)
+    except (laying.NotLaidError, locks.UnreadableError, StrangeError) as error:
+        raise unusable(str(error)) from None
+    except OSError as error:
+        raise unusable(f"nothing usable was laid: {error.strerror or error}") from None
+    for line in lines:
+        click.echo(line)
+    click.echo("start it, PostgreSQL ends its recovery by itself; then: portal restore finish --commit")
 
 
 @command.command()

@@ -1,6 +1,6 @@
 """A database that was put back issues nothing until an operator has seen what its lost minutes held.
 
-Three signs, each enough: the mark that ``portal restore`` leaves; another history of PostgreSQL than the one noted (a recovery to a
+Each sign is enough: the marks that ``portal restore`` leaves; another history of PostgreSQL than the one noted (a recovery to a
 point, the promotion of a replica); a journal without what this machine noted when it last signed (somebody copied an old file back).
 """
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from portal.wiring import Office
 
 TOLD = {
+    "laid": "it was laid from a backup and its restore is not finished",
     "restored": "it was put back and nobody has said that he knows what it forgot",
     "timeline": "PostgreSQL writes another history than before: recovered to a point, or a replica was promoted",
     "older": "it does not know what this machine last signed: an older copy was put in its place",
@@ -31,7 +32,9 @@ log = structlog.get_logger("restored")
 
 
 def doubt(office: Office, session: Session) -> str:
-    """Why this database may have forgotten something: empty, ``restored``, ``timeline`` or ``older``."""
+    """Why this database may have forgotten something: empty, ``laid``, ``restored``, ``timeline`` or ``older``."""
+    if installation.fact(session, installation.LAID) is not None:
+        return "laid"
     if restoring.waits(session):
         return "restored"
     noted = installation.fact(session, installation.TIMELINE)

@@ -12,7 +12,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
@@ -43,13 +43,13 @@ def server() -> Iterator[str]:
         return
     home = Path(tempfile.mkdtemp(prefix="portal-pg-", dir=memory.place()))
     try:
-        bin_dir = _binaries(home)
+        bin_dir = binaries(home)
         home.chmod(0o755)
         port = _start(bin_dir, home)
         try:
             yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
         finally:
-            _run([bin_dir / "pg_ctl", "-D", home / "data", "-m", "immediate", "-w", "stop"], home)
+            run([bin_dir / "pg_ctl", "-D", home / "data", "-m", "immediate", "-w", "stop"], home)
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
@@ -76,7 +76,7 @@ def _maintenance(server_url: str) -> Iterator[sa.Connection]:
         yield connection
 
 
-def _binaries(home: Path) -> Path:
+def binaries(home: Path) -> Path:
     installed = sorted(INSTALLED.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     if installed:
         return installed[-1].parent
@@ -103,18 +103,28 @@ def _copy(bin_dir: Path, target: Path) -> Path:
 def _start(bin_dir: Path, home: Path) -> int:
     data = home / "data"
     data.mkdir()
-    if os.geteuid() == 0:
-        nobody = pwd.getpwnam("nobody")
-        os.chown(data, nobody.pw_uid, nobody.pw_gid)
-        os.chown(home, nobody.pw_uid, nobody.pw_gid)
-    _run([bin_dir / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C"], home)
-    port = _free_port()
-    options = " ".join([f"-p {port}", f"-k {home}", "-h 127.0.0.1", *(f"-c {option}" for option in OPTIONS)])
-    _run([bin_dir / "pg_ctl", "-D", data, "-o", options, "-l", home / "log", "-w", "start"], home)
+    give_to_server(data)
+    give_to_server(home)
+    run([bin_dir / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C"], home)
+    return start(bin_dir, home, data, OPTIONS)
+
+
+def start(bin_dir: Path, home: Path, data: Path, options: Sequence[str], host: str = "127.0.0.1") -> int:
+    """Starts the cluster in ``data``, log and socket in ``home``; its port."""
+    port = free_port()
+    line = " ".join([f"-p {port}", f"-k {home}", f"-h {host}", *(f"-c {option}" for option in options)])
+    run([bin_dir / "pg_ctl", "-D", data, "-o", line, "-l", home / "log", "-w", "start"], home)
     return port
 
 
-def _run(command: list[Path | str], home: Path) -> None:
+def give_to_server(path: Path) -> None:
+    """Whoever runs the server's programs here owns this from now on."""
+    if os.geteuid() == 0:
+        nobody = pwd.getpwnam("nobody")
+        os.chown(path, nobody.pw_uid, nobody.pw_gid)
+
+
+def run(command: list[Path | str], home: Path) -> None:
     as_root = os.geteuid() == 0
     done = subprocess.run(
         [str(part) for part in command],
@@ -132,7 +142,7 @@ def _run(command: list[Path | str], home: Path) -> None:
         raise RuntimeError(f"{Path(command[0]).name} failed:\n{text[-2000:]}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -1,0 +1,92 @@
+"""A whole PostgreSQL cluster of a test's own, with its log archived: to be lost and brought back."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+
+from tests.support import memory, postgres
+
+SLEEP = 0.1
+
+
+@dataclass
+class Cluster:
+    """``home``: what all its incarnations share; ``dropped``: where the server lays its log segments for the archive."""
+
+    home: Path
+    bin: Path
+    data: Path
+    port: int = 0
+    options: tuple[str, ...] = field(default=())
+
+    @property
+    def dropped(self) -> Path:
+        return self.home / "dropped"
+
+    def url(self, database: str = "portal") -> str:
+        return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
+
+    def start(self) -> None:
+        self.port = postgres.start(self.bin, self.home, self.data, self.options)
+
+    def lose(self) -> None:
+        """The machine dies, and its disk with it."""
+        self._stop()
+        shutil.rmtree(self.data)
+
+    def rise(self, data: Path) -> None:
+        """Start on a folder that was laid, and wait for its recovery to end."""
+        for path in (data, *data.rglob("*")):
+            postgres.give_to_server(path)
+        self.data = data
+        self.start()
+        while self.ask("SELECT pg_is_in_recovery()")[0]:
+            time.sleep(SLEEP)
+
+    def ask(self, text: str, database: str = "portal") -> tuple[object, ...]:
+        with psycopg.connect(self.url(database), autocommit=True) as connection:
+            cursor = connection.execute(text)  # type: ignore[call-overload]  # a fixed text of a test
+            return (cursor.fetchone() or ()) if cursor.description else ()
+
+    def archived(self) -> list[Path]:
+        """The segments dropped so far; what is written now ends in the last of them."""
+        (name,) = self.ask("SELECT pg_walfile_name(pg_switch_wal())")
+        while not (self.dropped / str(name)).exists():
+            time.sleep(SLEEP)
+        return sorted(path for path in self.dropped.iterdir() if not path.name.endswith(".half"))
+
+    def _stop(self) -> None:
+        with suppress(RuntimeError):
+            postgres.run([self.bin / "pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop"], self.home)
+
+
+@contextmanager
+def cluster(options: Sequence[str] = ()) -> Iterator[Cluster]:
+    """One with an empty database ``portal``; stopped and removed at the end."""
+    home = Path(tempfile.mkdtemp(prefix="portal-cluster-", dir=memory.place()))
+    try:
+        binaries = postgres.binaries(home)
+        home.chmod(0o755)
+        made = Cluster(home, binaries, home / "data")
+        for folder in (made.data, made.dropped):
+            folder.mkdir()
+            postgres.give_to_server(folder)
+        postgres.give_to_server(home)
+        words = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--wal-segsize=1"]
+        postgres.run([binaries / "initdb", "-D", made.data, *words], home)
+        drop = f"cp %p {made.dropped}/%f.half && mv {made.dropped}/%f.half {made.dropped}/%f"
+        made.options = (*postgres.OPTIONS, "archive_mode=on", f"archive_command='{drop}'", *options)
+        made.start()
+        made.ask("CREATE DATABASE portal", "postgres")
+        yield made
+        made._stop()
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
