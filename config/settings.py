@@ -139,6 +139,11 @@ def load_backups(environ: Mapping[str, str] | None = None) -> backups.BackupSett
     return backups.read(os.environ if environ is None else environ)
 
 
+def plain_environment() -> dict[str, str]:
+    """The environment for a database's own programs, whose words are then English."""
+    return dict(os.environ) | {"LC_ALL": "C"}
+
+
 def timestamps_environment() -> dict[str, str]:
     """The environment for the time-stamp authority: nothing of the portal's is in it."""
     return {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import sqlite3
@@ -17,6 +16,7 @@ import psycopg
 import sqlalchemy as sa
 
 from config.backups import BackupSettings
+from config.settings import plain_environment
 from licensing import journal
 from licensing.act import Actor, Role
 from licensing.services import restoring
@@ -116,7 +116,7 @@ def _postgres(office: Office, settings: BackupSettings, facts: dict[str, Any]) -
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=words,
-            env=os.environ | {"LC_ALL": "C"},
+            env=plain_environment(),
         )
         assert process.stdout is not None  # noqa: S101  # it was asked for
         try:
