@@ -24,9 +24,11 @@ from esign.archivelists import Known, Lists, gather, known_of
 from esign.certs import der
 from esign.der import read_tlv
 from esign.errors import Malformed
-from esign.pades import CONTAINER_BYTES, RepeatableWriter, write_dss
+from esign.foreignstamp import signer_of
+from esign.pades import RepeatableWriter, room_for, write_dss
 from esign.pdfread import signed_parts
 from esign.seals import Seals
+from esign.stampcheck import outside_of, outside_stamp, signer_in
 from esign.stamping import Stamper
 from esign.trusted import Trust
 from esign.tsainfo import read_stamp_info
@@ -65,8 +67,13 @@ def lists_for(pdf: bytes, seals: Seals, stamper: Stamper, at: datetime) -> Lists
     signed = cms.read(signed_parts(original_of(pdf)).container, cms.DATA)
     earlier = extensions_of(pdf)
     tokens = [signed.token or b"", *(each.token for each in earlier)]
-    signers = [signed.signer, *(cms.read(each, cms.TST_INFO).signer for each in tokens)]
-    found = gather([*signers, der(stamper.chain[0])], seals, at)
+    signers = [
+        signed.signer,
+        *filter(None, map(signer_in, tokens)),
+    ]  # nothing is said about an authority outside
+    own = {each.subject for each in seals.authorities}
+    next_one = [der(each) for each in stamper.chain[:1] if each.issuer in own]
+    found = gather([*signers, *next_one], seals, at)
     return (
         earlier[-1].lists.with_more(found) if earlier else found
     )  # a reader looks at the newest store alone
@@ -77,7 +84,7 @@ def archive_copy(pdf: bytes, stamper: Stamper, lists: Lists) -> bytes:
 
     The lists should be from after the licence was signed: an older one says nothing about the instant of signing.
     """
-    return _extend(pdf, lists, stamper.stamp)
+    return _extend(pdf, lists, stamper.stamp, 2 * room_for(stamper))
 
 
 def open_archive(pdf: bytes) -> Opened:
@@ -96,7 +103,7 @@ def extensions_of(pdf: bytes) -> tuple[Extension, ...]:
             raise Malformed("archive: a time-stamp does not cover the whole file", "changed_after_signing")
         revision = pdf[:end]
         token, lists = _token(revision, gap, after), _lists_in(revision, before)
-        if _extend(before, lists, lambda _, token=token: token) != revision:  # type: ignore[misc]  # bound at once
+        if _extend(before, lists, lambda _, token=token: token, after - gap - 2) != revision:  # type: ignore[misc]  # bound at once
             raise Malformed("archive: more was added than a time-stamp", "changed_after_signing")
         extensions.append(Extension(lists, token, sha256(revision[:gap] + revision[after:]).digest()))
         before = revision
@@ -110,7 +117,7 @@ def good_until(pdf: bytes) -> datetime:
     extensions = extensions_of(pdf)
     if not extensions:
         return datetime.min.replace(tzinfo=UTC)
-    signer = cms.read(extensions[-1].token, cms.TST_INFO).signer
+    signer = signer_in(extensions[-1].token) or signer_of(extensions[-1].token)
     return x509.load_der_x509_certificate(signer).not_valid_after_utc
 
 
@@ -200,6 +207,8 @@ def _lists_in(revision: bytes, before: bytes) -> Lists:
 
 def _stamped(extension: Extension, trust: Trust, known: Known) -> datetime:
     known.insist(extension.lists)
+    if (outside := outside_of(extension.token, trust)) is not None:
+        return outside_stamp(extension.token, outside[1], extension.digest)
     token = cms.read(extension.token, cms.TST_INFO)
     found = trust.find_certificate(token.signer, "tsa")
     stamp = read_stamp_info(token.content or b"")
@@ -214,14 +223,14 @@ def _stamped(extension: Extension, trust: Trust, known: Known) -> datetime:
     return stamp.at
 
 
-def _extend(pdf: bytes, lists: Lists, stamp: Callable[[bytes], bytes]) -> bytes:
+def _extend(pdf: bytes, lists: Lists, stamp: Callable[[bytes], bytes], room: int) -> bytes:
     writer = RepeatableWriter(BytesIO(pdf))
     if lists != Lists():
         write_dss(writer, lists.certificates, lists.crls, lists.ocsps)
     count = pdf.count(FIELD.encode())
     session = cms_embedder.PdfCMSEmbedder().write_cms(field_name=f"{FIELD}{count or ''}", writer=writer)
     next(session)
-    placeholder = DocumentTimestamp(2 * CONTAINER_BYTES)  # type: ignore[no-untyped-call]  # pyHanko leaves it untyped
+    placeholder = DocumentTimestamp(room)  # type: ignore[no-untyped-call]  # pyHanko leaves it untyped
     session.send(cms_embedder.SigObjSetup(sig_placeholder=placeholder))
     prepared, output = session.send(cms_embedder.SigIOSetup(md_algorithm="sha256", in_place=False))
     session.send(stamp(prepared.document_digest))

@@ -13,7 +13,8 @@ from esign.errors import Malformed, PkiMissing
 from esign.jose import compact_json, read_json
 
 SEAL_USE = "sm2"  # the national profile's seal; all other keys are ES256 or Ed25519
-USES = ("licence", "tsa", "ocsp", "status", "log", "answer", SEAL_USE)
+OUTSIDE_USE = "outside-tsa"  # somebody else's time-stamp authority: certificates alone, no key of ours
+USES = ("licence", "tsa", "ocsp", "status", "log", "answer", SEAL_USE, OUTSIDE_USE)
 STATES = ("active", "retired", "revoked")
 FILE = "pki.json"
 
@@ -50,8 +51,13 @@ class Manifest:
 
     @property
     def ordinary(self) -> tuple[KeyEntry, ...]:
-        """All keys but the SM2 ones, which no general library reads."""
-        return tuple(key for key in self.keys if key.use != SEAL_USE)
+        """All keys but the SM2 ones, which no general library reads, and those of others."""
+        return tuple(key for key in self.keys if key.use not in (SEAL_USE, OUTSIDE_USE))
+
+    @property
+    def outside(self) -> tuple[KeyEntry, ...]:
+        """The time-stamp authorities of others, by their certificates."""
+        return tuple(key for key in self.keys if key.use == OUTSIDE_USE)
 
     @property
     def sealing(self) -> tuple[KeyEntry, ...]:

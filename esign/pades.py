@@ -27,6 +27,7 @@ from esign.stamping import Stamper
 
 FIELD = "RegistrationAuthority"
 CONTAINER_BYTES = 4096
+OWN_CHAIN = 2048  # more than the certificates of an authority of this house take
 
 
 def certify(pdf: bytes, seals: Seals, at: datetime, stamper: Stamper) -> bytes:
@@ -61,7 +62,7 @@ def _certify(
     session = cms_embedder.PdfCMSEmbedder().write_cms(field_name=FIELD, writer=writer)
     next(session)
     placeholder = SignatureObject(
-        at, SigSeedSubFilter.PADES, reason="登记发照", bytes_reserved=2 * CONTAINER_BYTES
+        at, SigSeedSubFilter.PADES, reason="登记发照", bytes_reserved=2 * room_for(stamper)
     )
     protect = cms_embedder.SigMDPSetup(
         md_algorithm="sha256", certify=True, docmdp_perms=MDPPerm.NO_CHANGES, field_lock=None
@@ -73,6 +74,11 @@ def _certify(
     gap, after = signature_hole(page)
     session.send(_container(sha256(page[:gap] + page[after:]).digest(), signer, stamper))
     return bytes(output.getbuffer())
+
+
+def room_for(stamper: Stamper) -> int:
+    """Bytes of a container: an authority outside may have long keys and certificates, and puts them into its token."""
+    return CONTAINER_BYTES + max(sum(map(len, cms.der_of(stamper.chain))) - OWN_CHAIN, 0) * 2
 
 
 class RepeatableWriter(IncrementalPdfFileWriter):

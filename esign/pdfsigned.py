@@ -9,6 +9,7 @@ from hashlib import sha256
 from esign import cms
 from esign.errors import Malformed
 from esign.pdfread import signed_parts
+from esign.stampcheck import outside_of, outside_stamp
 from esign.trusted import Issuer, Trust, TrustedKey
 from esign.tsainfo import read_stamp_info
 from esign.verdict import Findings, StopVerifyingError
@@ -56,6 +57,14 @@ def _broken(pdf: bytes, error: Malformed, findings: Findings) -> StopVerifyingEr
 
 
 def _stamped(envelope: cms.Envelope, trust: Trust, findings: Findings) -> datetime:
+    imprint = sha256(envelope.signature).digest()
+    if (outside := outside_of(envelope.token or b"", trust)) is not None:
+        try:
+            at = outside_stamp(envelope.token or b"", outside[1], imprint)
+        except Malformed as error:
+            raise findings.stop("timestamp", "forged", "timestamp_bad", str(error)) from error
+        findings.passed("timestamp", f"{at.isoformat()} by the authority {outside[1].kid}")
+        return at
     try:
         token = cms.read(envelope.token or b"", cms.TST_INFO)
         stamp = read_stamp_info(token.content or b"")
@@ -63,7 +72,7 @@ def _stamped(envelope: cms.Envelope, trust: Trust, findings: Findings) -> dateti
         raise findings.stop("timestamp", "forged", "timestamp_bad", str(error)) from error
     _, key = _known(token, trust, "tsa", findings)
     good = cms.signed_by_certificate(token, sha256(token.content or b"").digest())
-    if not good or stamp.imprint != sha256(envelope.signature).digest():
+    if not good or stamp.imprint != imprint:
         raise findings.stop("timestamp", "forged", "timestamp_bad", "the time-stamp is not of this signature")
     if key.fault_at(stamp.at):
         raise findings.stop("timestamp", "forged", "timestamp_bad", "the time-stamp key was not valid then")

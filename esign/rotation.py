@@ -17,7 +17,7 @@ from esign.devices import DeviceKey
 from esign.errors import KeyNotUsable, RootOffline
 from esign.keychecks import NotChangeable, check_compromise, check_window
 from esign.keys import write_public
-from esign.manifest import SEAL_USE, USES, KeyEntry, Manifest, read_manifest, write_manifest
+from esign.manifest import OUTSIDE_USE, SEAL_USE, USES, KeyEntry, Manifest, read_manifest, write_manifest
 from esign.pki import (
     CERTIFIED,
     LIFE,
@@ -38,7 +38,7 @@ DEVICE_USES = ("licence", "tsa", "status", "answer")
 class Step:
     """One thing done or to be done; `kid` is empty for a key not made yet.
 
-    `what` is add, adopt, retire, revoke, correct, withdraw or renew_crl.
+    `what` is add, adopt, pin, retire, revoke, correct, withdraw or renew_crl.
     """
 
     what: str
@@ -49,7 +49,7 @@ class Step:
 
 def add_next(directory: Path, passphrase: bytes, use: str, start: datetime, *, apply: bool) -> Step:
     """A new key of a use that begins to sign at `start`; until then the present one goes on, and both verify."""
-    if use not in USES:
+    if use not in USES or use == OUTSIDE_USE:
         raise NotChangeable(f"no such use: {use}")
     authorities = load_authorities(directory, passphrase)
     if use in CERTIFIED and CERTIFIED[use][0] not in authorities:
@@ -114,7 +114,7 @@ def retire(directory: Path, kid: str, at: datetime, *, apply: bool) -> Step:
     if at < entry.start:
         raise NotChangeable(f"key {kid} has not begun to sign: withdraw it instead")
     others = [key for key in manifest.keys if key.use == entry.use and key.kid != kid and key.signs_at(at)]
-    if not others:
+    if not others and entry.use != OUTSIDE_USE:  # an authority outside goes without a successor
         raise KeyNotUsable(f"no other {entry.use} key could sign at {at.isoformat()}")
     if apply:
         over = min(entry.end, at.replace(microsecond=0) + timedelta(seconds=1))
@@ -155,6 +155,8 @@ def _succeeded(
     directory: Path, passphrase: bytes, manifest: Manifest, entry: KeyEntry, now: datetime
 ) -> bool:
     """Whether another key already signs for one that goes, where nobody here could certify a new one."""
+    if entry.use == OUTSIDE_USE:  # nobody here makes its key
+        return True
     slug = CERTIFIED.get(entry.use, ("", None))[0]
     if not slug or slug in load_authorities(directory, passphrase):
         return False
@@ -182,7 +184,9 @@ def withdraw(directory: Path, kid: str, now: datetime, *, apply: bool) -> Step:
     entry = _find(manifest, kid)
     if now >= entry.start:
         raise NotChangeable(f"key {kid} has begun to sign: retire or revoke it")
-    if not any(key.signs_at(now) for key in manifest.keys if key.use == entry.use):
+    if entry.use != OUTSIDE_USE and not any(
+        key.signs_at(now) for key in manifest.keys if key.use == entry.use
+    ):
         raise KeyNotUsable(f"no other {entry.use} key can sign now")
     if apply:
         others = tuple(key for key in manifest.keys if key.kid != kid)

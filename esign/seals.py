@@ -101,6 +101,7 @@ def open_installation(directory: Path, passphrase: bytes, devices: Devices | Non
     password = key_password(passphrase, public)
     above: Above = {"licence": (ca_certificate,), "ocsp": (ca_certificate,), "tsa": (tsa_ca,)}
     certificates = {key.kid: chain_of(directory, key, above) for key in manifest.ordinary}
+    certificates |= {key.kid: read_chain(directory, key) for key in manifest.outside}
     publics = {key.kid: read_public(directory / f"{key.file}.pub") for key in manifest.ordinary}
     keys: dict[str, KeyProvider] = dict(open_keys(directory, password, manifest, certificates))
     if devices is not None:
@@ -152,6 +153,11 @@ def chain_of(
     if not path.exists():
         return ()
     return (x509.load_pem_x509_certificate(path.read_bytes()), *above[key.use])
+
+
+def read_chain(directory: Path, key: KeyEntry) -> tuple[x509.Certificate, ...]:
+    """All certificates of an authority outside, leaf first, as they were pinned."""
+    return tuple(x509.load_pem_x509_certificates((directory / f"{key.file}.pem").read_bytes()))
 
 
 def open_keys(

@@ -13,6 +13,7 @@ from esign.errors import Malformed
 from esign.evidence import BINDING_TYP, COUNTER, KEY, PROVIDER, SHEET, Evidence, read_evidence, sheet_digest
 from esign.idtoken import read_id_token
 from esign.jose import Json, b64u, read_json, read_token, signature_ok
+from esign.stampcheck import outside_of, outside_stamp
 from esign.trusted import Issuer, Trust, TrustedKey, instant
 from esign.tsainfo import read_stamp_info
 from esign.verdict import Findings, StopVerifyingError, Verdict
@@ -64,6 +65,13 @@ def _papers(evidence: Evidence, findings: Findings) -> Json:
 
 
 def _stamp(evidence: Evidence, trust: Trust, findings: Findings) -> datetime:
+    if (outside := outside_of(evidence.stamp, trust)) is not None:
+        try:
+            at = outside_stamp(evidence.stamp, outside[1], evidence.stamped_digest())
+        except Malformed as error:
+            raise findings.stop("timestamp", "forged", "timestamp_bad", str(error)) from error
+        findings.passed("timestamp", at.isoformat())
+        return at
     try:
         token = cms.read(evidence.stamp, cms.TST_INFO)
         stamp = read_stamp_info(token.content or b"")
@@ -87,10 +95,17 @@ def _usable(key: TrustedKey, at: datetime) -> bool:
     return key.start <= at < key.end and (key.revoked_at is None or at < key.revoked_at)
 
 
+def _stamping_office(evidence: Evidence, trust: Trust) -> Issuer | None:
+    """The office whose list vouches for the time-stamp, which has been checked: its key made the statement, too."""
+    if (outside := outside_of(evidence.stamp, trust)) is not None:
+        return outside[0]
+    stamper = trust.find_certificate(cms.read(evidence.stamp, cms.TST_INFO).signer, "tsa")
+    return stamper[0] if stamper else None
+
+
 def _binding(evidence: Evidence, trust: Trust, when: datetime, findings: Findings) -> Json:
     token = read_token(evidence.binding)
-    stamper = trust.find_certificate(cms.read(evidence.stamp, cms.TST_INFO).signer, "tsa")
-    issuer: Issuer | None = stamper[0] if stamper else None
+    issuer = _stamping_office(evidence, trust)
     key = issuer.key(token.header.get("kid"), "answer") if issuer else None
     if issuer is None or key is None or token.header.get("typ") != BINDING_TYP:
         raise findings.stop(

@@ -10,6 +10,7 @@ import base64
 from datetime import datetime
 from hashlib import sha256
 
+from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from esign.errors import RootOffline
@@ -45,6 +46,8 @@ def trust_list(seals: Seals, issuer: str, base_url: str, at: datetime) -> str:
     }
     if seals.manifest.sealing:  # a part of its own, as verifiers without SM2 know no such key
         claims["sm2"] = [_sealing_row(seals, entry) for entry in seals.manifest.sealing]
+    if seals.manifest.outside:  # the same for authorities whose tokens are in another form
+        claims["outside_tsa"] = [_outside_row(seals, entry) for entry in seals.manifest.outside]
     return sign_token(seals.root, TRUST_TYP, compact_json(claims))
 
 
@@ -71,10 +74,7 @@ def _row(seals: Seals, entry: KeyEntry) -> Json:
         "from": int(entry.start.timestamp()),
         "to": int(entry.end.timestamp()),
         "jwk": _jwk(seals, entry),
-        "x5c": [
-            base64.b64encode(item.public_bytes(Encoding.DER)).decode("ascii")
-            for item in seals.certificates[entry.kid]
-        ],
+        "x5c": [_encoded(item) for item in seals.certificates[entry.kid]],
     }
     if entry.revoked_at:
         row["revoked_at"] = int(entry.revoked_at.timestamp())
@@ -90,6 +90,21 @@ def _sealing_row(seals: Seals, entry: KeyEntry) -> Json:
         "to": int(entry.end.timestamp()),
     }
     return row | ({"revoked_at": int(entry.revoked_at.timestamp())} if entry.revoked_at else {})
+
+
+def _outside_row(seals: Seals, entry: KeyEntry) -> Json:
+    row: Json = {
+        "kid": entry.kid,
+        "x5c": [_encoded(item) for item in seals.certificates[entry.kid]],
+        "state": entry.state,
+        "from": int(entry.start.timestamp()),
+        "to": int(entry.end.timestamp()),
+    }
+    return row | ({"revoked_at": int(entry.revoked_at.timestamp())} if entry.revoked_at else {})
+
+
+def _encoded(certificate: x509.Certificate) -> str:
+    return base64.b64encode(certificate.public_bytes(Encoding.DER)).decode("ascii")
 
 
 def _jwk(seals: Seals, entry: KeyEntry) -> Json:

@@ -49,6 +49,24 @@ class TrustedKey:
 
 
 @dataclass(frozen=True)
+class OutsideAuthority:
+    """A time-stamp authority of somebody else's that the list pins: its certificates in DER, leaf first."""
+
+    kid: str
+    start: datetime
+    end: datetime
+    state: str
+    revoked_at: datetime | None
+    chain: tuple[bytes, ...]
+
+    def fault_at(self, at: datetime) -> str:
+        """As `TrustedKey.fault_at`."""
+        if not self.start <= at < self.end:
+            return "key_not_valid_then"
+        return "signed_after_compromise" if self.revoked_at is not None and at >= self.revoked_at else ""
+
+
+@dataclass(frozen=True)
 class SealingKey:
     """An SM2 key of the list: `public` is its SubjectPublicKeyInfo."""
 
@@ -75,6 +93,7 @@ class Issuer:
     keys: dict[str, TrustedKey]
     sm2: dict[str, SealingKey] = field(default_factory=dict)
     number: int = 0
+    outside: dict[str, OutsideAuthority] = field(default_factory=dict)
 
     def age_fault(self, at: datetime) -> str:
         """Empty when this list may be judged by at `at`, else `trust_stale` or `trust_in_future`."""
@@ -169,6 +188,7 @@ def _read_claims(claims: Json, root: x509.Certificate, root_der: bytes) -> Issue
             keys={key.kid: key for key in keys},
             sm2={key.kid: key for key in sealing},
             number=_number(claims.get("number", 0)),
+            outside={each.kid: each for each in map(_read_outside, claims.get("outside_tsa", []))},
         )
         if "revoked" in claims and claims["revoked"] != revoked_kids(issuer):
             raise Malformed("trust list: the revocations it names are not those of its keys")
@@ -179,7 +199,8 @@ def _read_claims(claims: Json, root: x509.Certificate, root_der: bytes) -> Issue
 
 def revoked_kids(issuer: Issuer) -> list[str]:
     """Ids of the keys that count as stolen, sorted."""
-    keys: list[TrustedKey | SealingKey] = [*issuer.keys.values(), *issuer.sm2.values()]
+    keys: list[TrustedKey | SealingKey | OutsideAuthority]
+    keys = [*issuer.keys.values(), *issuer.sm2.values(), *issuer.outside.values()]
     return sorted(key.kid for key in keys if key.revoked_at is not None)
 
 
@@ -230,6 +251,24 @@ def _read_sealing(row: Json) -> SealingKey:
         end=instant(row["to"]),
         state=row["state"],
         revoked_at=None if revoked is None else instant(revoked),
+    )
+
+
+def _read_outside(row: Json) -> OutsideAuthority:
+    revoked = row.get("revoked_at")
+    chain = tuple(base64.b64decode(item, validate=True) for item in row["x5c"])
+    try:
+        for item in chain:
+            x509.load_der_x509_certificate(item).public_key()
+    except NOT_OF_X509 as error:
+        raise Malformed("trust list: a certificate is damaged") from error
+    return OutsideAuthority(
+        kid=row["kid"],
+        start=instant(row["from"]),
+        end=instant(row["to"]),
+        state=row["state"],
+        revoked_at=None if revoked is None else instant(revoked),
+        chain=chain,
     )
 
 

@@ -50,14 +50,15 @@ _KEY: Mapping[str, _Check] = {
 }
 _JWK: Mapping[str, _Check] = {"kid": _text, "alg": ALGORITHMS.__contains__, "kty": _text, "crv": _text}
 _SEALING: Mapping[str, _Check] = {**_WINDOW, "kid": _text, "spki": _text}
+_OUTSIDE: Mapping[str, _Check] = {**_WINDOW, "kid": _text, "x5c": lambda value: _texts(value) and bool(value)}
 
 
 def check_shape(claims: Mapping[str, Any]) -> None:
     """Raises Malformed where a member is missing, of another type, or two keys have one id; unknown members are let be."""
     _members("list", claims, _TOP)
-    sealing = claims.get("sm2", [])
-    if not _rows(sealing) or claims["iat"] >= claims["exp"]:
-        raise Malformed("trust list: a member is missing or of the wrong kind (sm2, exp)")
+    sealing, outside = claims.get("sm2", []), claims.get("outside_tsa", [])
+    if not _rows(sealing) or not _rows(outside) or claims["iat"] >= claims["exp"]:
+        raise Malformed("trust list: a member is missing or of the wrong kind (sm2, outside_tsa, exp)")
     for row in claims["keys"]:
         _members("key", row, _KEY)
         _members("key", row["jwk"], _JWK)
@@ -67,7 +68,13 @@ def check_shape(claims: Mapping[str, Any]) -> None:
     for row in sealing:
         _members("SM2 key", row, _SEALING)
         _check_window(row)
-    kids = [*(row["jwk"]["kid"] for row in claims["keys"]), *(row["kid"] for row in sealing)]
+    for row in outside:
+        _members("outside authority", row, _OUTSIDE)
+        _check_window(row)
+    kids = [
+        *(row["jwk"]["kid"] for row in claims["keys"]),
+        *(row["kid"] for row in (*sealing, *outside)),
+    ]
     if len(set(kids)) != len(kids):
         raise Malformed("trust list: two keys have one id")
 

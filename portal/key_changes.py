@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from esign import rotation
+from esign import outsidetsa, rotation
 from esign.devices import Place
 from esign.errors import KeyNotUsable
 from esign.manifest import FILE
@@ -83,6 +83,10 @@ def _adopt(on: Ground, given: Given) -> tuple[Step, ...]:
     return (rotation.adopt(on.place, on.secret, key, start, use=given["use"], apply=on.apply),)
 
 
+def _pin_authority(on: Ground, given: Given) -> tuple[Step, ...]:
+    return (outsidetsa.pin(on.place, given["chain"].encode(), on.now, apply=on.apply),)
+
+
 def _enable_sm2(on: Ground, _: Given) -> tuple[Step, ...]:
     return (rotation.enable_sm2(on.place, on.secret, on.now, apply=on.apply),)
 
@@ -113,6 +117,7 @@ CHANGES: Mapping[str, Change] = {
     "add-next": _add_next,
     "adopt": _adopt,
     "enable-sm2": _enable_sm2,
+    "pin-authority": _pin_authority,
     "retire": _retire,
     "revoke": _revoke,
     "correct-revocation": _correct,

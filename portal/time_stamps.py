@@ -7,7 +7,7 @@ clock is held against ours: a difference is trouble on one of the two sides, so 
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from esign import cms
-from esign.errors import Malformed, NoTime
+from esign.errors import KeyNotUsable, Malformed, NoTime
+from esign.foreignstamp import lowered, read_foreign
+from esign.manifest import OUTSIDE_USE, KeyEntry
 from esign.stamphome import BOOK
 from esign.stamping import StampBook, Stamper, TimeStampAuthority
 from esign.tsa import Asked, read_answer, write_query
@@ -49,8 +51,15 @@ class DistantAuthority:
     @property
     def chain(self) -> tuple[x509.Certificate, ...]:
         """What the installation's manifest says it stamps with now."""
-        seals = self._office.seals
-        return seals.certificates[seals.entry("tsa", self._office.clock.now()).kid]
+        return self._office.seals.certificates[self._entry().kid]
+
+    def _entry(self) -> KeyEntry:
+        """The outside authority that is pinned now, else our own key. Raises KeyNotUsable."""
+        seals, now = self._office.seals, self._office.clock.now()
+        try:
+            return seals.entry(OUTSIDE_USE, now)
+        except KeyNotUsable:
+            return seals.entry("tsa", now)
 
     def stamp(self, imprint: bytes) -> bytes:
         """A token over a SHA-256 digest. Raises NoTime where none comes or it is not what was asked for; KeyNotUsable."""
@@ -59,6 +68,9 @@ class DistantAuthority:
             token = read_answer(self._ask(write_query(asked)))
             if token is None:
                 raise NoTime("the time-stamp authority refuses")
+            entry = self._entry()
+            if entry.use == OUTSIDE_USE:
+                return self._of_outside(token, asked, entry)
             self._check(token, asked)
         except Malformed as error:
             raise NoTime(f"the time-stamp authority's answer is not usable: {error}") from error
@@ -86,9 +98,26 @@ class DistantAuthority:
             raise NoTime(f"the time-stamp authority answers with status {answer.status_code}")
         return bytes(answer.content)
 
+    def _of_outside(self, token: bytes, asked: Asked, entry: KeyEntry) -> bytes:
+        """The token of a pinned authority, read as every verifier reads it, in the one form of its signature that is taken."""
+        chain = [item.public_bytes(Encoding.DER) for item in self._office.seals.certificates[entry.kid]]
+        lower = lowered(token, chain[0])
+        info = read_foreign(lower, chain)
+        if (info.imprint, info.nonce) != (asked.imprint, asked.nonce):
+            raise Malformed("it is over something else")
+        self._compare(info.at)
+        if not entry.signs_at(info.at):
+            raise Malformed("it is by an authority that is not to be believed now")
+        return lower
+
+    def _compare(self, at: datetime) -> None:
+        now = self._office.clock.now()
+        if abs(at - now) > SLACK:
+            raise NoTime(f"two clocks: the authority's says {at.isoformat()}, ours {now.isoformat()}")
+
     def _check(self, token: bytes, asked: Asked) -> None:
         envelope = cms.read(token, cms.TST_INFO)
-        info, now = read_stamp_info(envelope.content or b""), self._office.clock.now()
+        info = read_stamp_info(envelope.content or b"")
         if (info.imprint, info.nonce) != (asked.imprint, asked.nonce):
             raise Malformed("it is over something else")
         if not cms.signed_by_certificate(envelope, sha256(envelope.content or b"").digest()):
@@ -101,8 +130,7 @@ class DistantAuthority:
         ]
         if not entries:
             raise Malformed("it is by a key that may not stamp now")
-        if abs(info.at - now) > SLACK:
-            raise NoTime(f"two clocks: the authority's says {info.at.isoformat()}, ours {now.isoformat()}")
+        self._compare(info.at)
 
 
 def _same(chain: tuple[x509.Certificate, ...], envelope: cms.Envelope) -> bool:

@@ -27,6 +27,7 @@ from portal.wiring import Office, open_office, read_settings
 WORDS = {
     "add": "a new {use} key {kid} signs from {at}",
     "adopt": "the device's key {kid} becomes a {use} key and signs from {at}",
+    "pin": "time-stamps of the outside authority {kid} are taken from {at} on",
     "retire": "the {use} key {kid} signs nothing more from now on",
     "revoke": "the {use} key {kid} counts as stolen from {at} on",
     "correct": "the {use} key {kid} counts as stolen from {at} on, not from when it was said before",

@@ -191,6 +191,19 @@ def adopt(
     asked("adopt", where | {"use": use, "from": checked_instant(start)}, commit, mobile, pin)
 
 
+@command.command("pin-authority")
+@click.argument("chain", type=click.File("r", encoding="ascii"))
+@PROPOSE
+@AS
+def pin_authority(chain: Any, commit: bool, mobile: str | None) -> None:
+    """Trust somebody else's time-stamp authority: its certificates in PEM, leaf first, root last. Then set tsa_url to its address."""
+    try:
+        text = chain.read(64 * 1024)
+    except UnicodeDecodeError:
+        raise unusable("keys: certificates in PEM are plain ASCII") from None
+    asked("pin-authority", {"chain": text}, commit, mobile)
+
+
 @command.command("enable-sm2")
 @PROPOSE
 @AS
@@ -258,7 +271,7 @@ def proposals(as_json: bool) -> None:
         click.echo(json.dumps(rows, ensure_ascii=False))
         return
     for row in rows:
-        words = " ".join(f"{name} {value}" for name, value in row["given"].items())
+        words = " ".join(f"{name} {value[:80].splitlines()[0]}" for name, value in row["given"].items())
         click.echo(f"{row['id']}  {row['at']}  {row['verb']} {words}".rstrip())
     if not rows:
         click.echo("nothing waits for a second operator")

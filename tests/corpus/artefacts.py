@@ -266,6 +266,39 @@ def _pages(world: World) -> Artefacts:
     }
 
 
+def stamped_outside(world: World) -> Artefacts:
+    """The page with time-stamps of other people's authorities, genuine ones and what somebody may have made of them."""
+    authorities = world.outside
+    rsa, curve, rogue = authorities["rsa"], authorities["ec"], authorities["rogue"]
+
+    def page(made: Callable[[bytes], bytes]) -> bytes:
+        return _resealed(world, lambda e: replace(e, token=made(sha256(e.signature).digest())))
+
+    def spoilt(place: float) -> bytes:
+        return page(lambda digest: flip(rsa.token(digest, AT), place))
+
+    return {
+        "stamped-outside-rsa": page(lambda digest: rsa.token(digest, AT)),
+        "stamped-outside-ec": page(lambda digest: curve.token(digest, AT)),
+        "stamped-outside-sha512": page(lambda digest: rsa.token(digest, AT, md="sha512")),
+        "stamped-outside-high-s": page(lambda digest: curve.token(digest, AT, high=True)),
+        "stamped-outside-unknown": page(lambda digest: rogue.token(digest, AT)),
+        "stamped-outside-key-of-another": page(
+            lambda digest: replace(rogue, chain=rsa.chain).token(digest, AT)
+        ),
+        "stamped-outside-other-imprint": page(lambda _: rsa.token(bytes(32), AT)),
+        "stamped-outside-after-its-end": page(lambda digest: rsa.token(digest, AT + timedelta(days=800))),
+        "stamped-outside-before-its-start": page(lambda digest: rsa.token(digest, AT - timedelta(days=20))),
+        "stamped-outside-names-another": page(lambda digest: rsa.token(digest, AT, names=curve.der[0])),
+        "stamped-outside-stray-certificate": page(lambda digest: rsa.token(digest, AT, more=[curve.der[0]])),
+        "stamped-outside-whole-chain": page(lambda digest: curve.token(digest, AT, more=[curve.der[1]])),
+        "stamped-outside-unsigned-attribute": page(lambda digest: curve.token(digest, AT, unsigned=True)),
+        "stamped-outside-behind": page(lambda digest: rsa.token(digest, AT) + b"\x05\x00"),
+        "stamped-outside-empty": page(lambda _: b"\x30\x00"),
+        **{f"stamped-outside-flipped-{part}": spoilt(part / 10) for part in range(1, 10)},
+    }
+
+
 def _faces(world: World) -> Artefacts:
     """Pages that the real key signed around a genuine credential, which was issued in another page."""
     genuine, qr = world.licence.credential, world.licence.qr_url

@@ -28,7 +28,14 @@ class Context:
 
 def contexts(world: World) -> dict[str, Context]:
     """By name; `fresh` is the ordinary one."""
-    made = [*_thefts(world), *_windows(world), *_lists(world), *_clocks(world), *_trust_lists(world)]
+    made = [
+        *_outside(world),
+        *_thefts(world),
+        *_windows(world),
+        *_lists(world),
+        *_clocks(world),
+        *_trust_lists(world),
+    ]
     return {item.name: item for item in made}
 
 
@@ -38,6 +45,23 @@ def _thefts(world: World) -> Iterator[Context]:
     for use in ("licence", "tsa", "status", "log"):
         yield Context(f"{use}-stolen-before", (world.stolen(use, -HOUR),), fresh)
         yield Context(f"{use}-stolen-after", (world.stolen(use, HOUR / 2),), fresh)
+
+
+def _outside(world: World) -> Iterator[Context]:
+    """Trust lists that pin time-stamp authorities of other people."""
+    fresh, at = (world.status(),), int(AT.timestamp())
+    named: dict[str, dict[str, object]] = {
+        "outside": {},
+        "outside-stolen-before": {"state": "revoked", "revoked_at": at - 3600},
+        "outside-stolen-after": {"state": "revoked", "revoked_at": at + 1800},
+        "outside-run-out": {"to": at - 3600},
+        "outside-not-yet": {"from": at + 3600},
+        "outside-without-certificates": {"x5c": []},
+        "outside-junk": {"x5c": ["MAA="]},
+        "outside-text-for-number": {"to": "1"},
+    }
+    for name, changes in named.items():
+        yield Context(name, (world.pinned(**changes),), fresh)
 
 
 def _windows(world: World) -> Iterator[Context]:

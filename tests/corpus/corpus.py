@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.corpus.artefacts import attacked, genuine
+from tests.corpus.artefacts import attacked, genuine, stamped_outside
 from tests.corpus.contexts import Context, contexts
 from tests.corpus.world import World
 
@@ -24,6 +24,7 @@ WIDE = (
     "five-weeks",
     "two-minutes",
 )
+BY_OUTSIDE = ("stamped-outside-rsa", "stamped-outside-ec")
 TWO = ("trust-of-both", "trust-of-another-region")
 
 
@@ -49,6 +50,12 @@ def cases(world: World) -> Iterator[Case]:
             yield Case(context, artefact, _bytes(data))
     for artefact, data in attacks.items():
         yield Case(given["fresh"], artefact, _bytes(data))
+    for context in (item for item in given.values() if item.name.startswith("outside")):
+        for artefact, data in stamped_outside(world).items():
+            if context.name == "outside" or artefact in BY_OUTSIDE:
+                yield Case(context, artefact, _bytes(data))
+    for artefact in BY_OUTSIDE:
+        yield Case(given["fresh"], artefact, _bytes(stamped_outside(world)[artefact]))
     for name in TWO:
         for artefact in (
             item for item in attacks if "region" in item or "rogue" in item or item.startswith("foreign-")

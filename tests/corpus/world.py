@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import zlib
 from collections.abc import Mapping
@@ -28,6 +29,7 @@ from tests.esign.conftest import (
     make_licence,
     make_status,
 )
+from tests.support.outside_tsa import Outside
 
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 HOUR = timedelta(hours=1)
@@ -110,6 +112,28 @@ class World:
         root = self.own.seals.root
         assert root is not None
         return trust_file(self.own.seals, sign_token(root, typ, payload))
+
+    @cached_property
+    def outside(self) -> dict[str, Outside]:
+        """Authorities of other people: two that a trust list may pin, one that takes the name of the first."""
+        return {
+            "rsa": Outside.make("Somebody", AT),
+            "ec": Outside.make("Else", AT, curve=True),
+            "rogue": Outside.make("Somebody", AT),
+        }
+
+    def pinned(self, **changes: Any) -> bytes:
+        """The own trust list with both outside authorities from ten days before AT for a year; `changes` go into both rows."""
+        start = int(AT.timestamp())
+        window = {"from": start - 864_000, "to": start + 31_536_000, "state": "active"}
+        rows = [
+            {"kid": name, "x5c": [base64.b64encode(each).decode() for each in self.outside[name].der]}
+            | window
+            | changes
+            for name in ("rsa", "ec")
+        ]
+        stolen = [row["kid"] for row in rows if "revoked_at" in row]
+        return self.trust(outside_tsa=rows, revoked=sorted(stolen))
 
     def stolen(self, use: str, after: timedelta) -> bytes:
         """The own list in which the key of `use` was stolen `after` the licence was issued (or before)."""

@@ -3,6 +3,7 @@
 import * as asn1js from "asn1js";
 import { ContentInfo, SignedData, TSTInfo, createECDSASignatureFromCMS } from "pkijs";
 import { compare, same, sha256 } from "./bytes.js";
+import { children, fields, one, tlv } from "./der.js";
 import { Malformed } from "./errors.js";
 import { isLow } from "./jws.js";
 import { certificate, nameOf } from "./trust.js";
@@ -20,10 +21,16 @@ const raw = bytes => asn1js.fromBER(bytes).result;
 const der = block => new Uint8Array(block.toBER());
 const attribute = (kind, value) => seq(oid(kind), set(value));
 
-/** Take a container apart; anything the registry would not have written is refused. */
-export async function readContainer(bytes, kind) {
+/** How CMS names a certificate: its issuer and serial number. */
+export function issuerAndSerial(cert) {
+  const read = certificate(cert);
+  return der(seq(read.issuer.toSchema(), read.serialNumber));
+}
+
+/** Take a container apart; anything the registry would not have written is refused. What is in a time-stamp is read later. */
+export async function readContainer(whole, kind) {
   try {
-    const outer = new ContentInfo({ schema: asn1js.fromBER(bytes).result });
+    const { bytes, token } = withoutToken(whole), outer = new ContentInfo({ schema: asn1js.fromBER(bytes).result });
     const signed = new SignedData({ schema: outer.content });
     const info = signed.signerInfos[0];
     const certificates = signed.certificates.map(item => der(item.toSchema(false)));
@@ -32,7 +39,7 @@ export async function readContainer(bytes, kind) {
       return same(nameOf(read.issuer), nameOf(info.sid.issuer)) && same(der(read.serialNumber), der(info.sid.serialNumber));
     });
     const content = signed.encapContentInfo.eContent ? new Uint8Array(signed.encapContentInfo.eContent.getValue()) : null;
-    const token = info.unsignedAttrs ? der(info.unsignedAttrs.attributes[0].values[0]) : null;
+    if (info.unsignedAttrs) throw new Malformed("CMS: not in its one form");
     const signature = new Uint8Array(info.signature.valueBlock.valueHexView);
     const attributes = info.signedAttrs.attributes.map(item => der(item.toSchema()));
     const envelope = { kind, content, signer, certificates, attributes, signature, token };
@@ -43,12 +50,21 @@ export async function readContainer(bytes, kind) {
   }
 }
 
-function write({ kind, content, signer, certificates, attributes, signature, token }) {
+/** The container without its one unsigned attribute, and the bytes of that: the time-stamp, null where there is none. */
+function withoutToken(whole) {
+  const [kind, outer] = children(one(whole, 0x30)), signed = children(one(outer.body, 0x30)), info = children(one(signed.at(-1).body, 0x30));
+  if (info.length < 7) return { bytes: whole, token: null };
+  const unsigned = info.at(-1), [name, value] = fields(unsigned.body, 0x06, 0x31);
+  if (info.length > 7 || unsigned.tag !== 0xa1 || !same(name.whole, der(oid(STAMP)))) throw new Malformed("CMS: not in its one form");
+  const left = list => list.slice(0, -1).map(item => item.whole), signer = tlv(0x31, tlv(0x30, ...left(info)));
+  return { bytes: tlv(0x30, kind.whole, tlv(0xa0, tlv(0x30, ...left(signed), signer))), token: value.body };
+}
+
+function write({ kind, content, signer, certificates, attributes, signature }) {
   const read = certificate(signer);
   const info = seq(
     new asn1js.Integer({ value: 1 }), seq(read.issuer.toSchema(), read.serialNumber), seq(oid(SHA256)),
     tagged(0, ...attributes.map(raw)), seq(oid(ECDSA)), octets(signature),
-    ...(token ? [tagged(1, attribute(STAMP, raw(token)))] : []),
   );
   const inner = seq(oid(kind), ...(content ? [tagged(0, octets(content))] : []));
   const body = seq(

@@ -1,9 +1,10 @@
 // Our licences have one revision and one signature over all bytes but its own container. So no PDF parser is asked what a
 // page means: the one signature is found, must cover everything, and the attachment is read once it has held.
-import * as asn1js from "asn1js";
 import { compare, inflate, join, same, sha256 } from "./bytes.js";
 import { DATA, TST_INFO, readContainer, readStamp, signedBy } from "./cms.js";
+import { first } from "./der.js";
 import { Malformed, Stop } from "./errors.js";
+import { namesSigner, readForeign } from "./foreign.js";
 import { certificate, faultAt, nameOf } from "./trust.js";
 
 const RANGE = /\/ByteRange[ \t\n\r\f\v]*\[[ \t\n\r\f\v]*(\d{1,10})[ \t\n\r\f\v]+(\d{1,10})[ \t\n\r\f\v]+(\d{1,10})[ \t\n\r\f\v]+(\d{1,10})[ \t\n\r\f\v]*\]/g;
@@ -60,13 +61,21 @@ function signedParts(bytes, whole) {
   const hole = whole.slice(gap, after);
   if (!/^<(?:[0-9A-F]{2})*>$/.test(hole)) throw new Malformed("the container is damaged", "container_damaged");
   const padded = Uint8Array.from(hole.slice(1, -1).match(/../g) ?? [], pair => parseInt(pair, 16));
-  const end = asn1js.fromBER(padded).offset;
-  if (end <= 0 || padded.subarray(end).some(Boolean)) throw new Malformed("something hides in the padding", "container_damaged");
+  const end = first(padded).whole.length;
+  if (padded.subarray(end).some(Boolean)) throw new Malformed("something hides in the padding", "container_damaged");
   return { covered: join(bytes.subarray(0, gap), bytes.subarray(after)), container: padded.slice(0, end) };
 }
 
 async function stamped(envelope, trust, findings) {
   const bad = () => new Stop("timestamp", "forged", "timestamp_bad");
+  const outside = envelope.token && trust.issuers.flatMap(issuer => issuer.outside).find(item => namesSigner(envelope.token, item.chain[0]));
+  if (outside) {
+    let said;
+    try { said = await readForeign(envelope.token, outside.chain); } catch { throw bad(); }
+    if (!same(said.imprint, await sha256(envelope.signature)) || faultAt(outside, said.at)) throw bad();
+    findings.passed("timestamp", new Date(said.at * 1000).toISOString());
+    return said.at;
+  }
   let token, stamp;
   try {
     token = await readContainer(envelope.token ?? new Uint8Array(), TST_INFO);

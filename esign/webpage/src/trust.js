@@ -68,7 +68,9 @@ async function readTrust(bytes) {
   if (claims.min_verifier > VERIFIER) throw new Malformed("needs a newer verifier");
   const keys = [];
   for (const row of claims.keys) keys.push(await readKey(row, root));
-  return { ...claims, keys, root, expires: Math.min(claims.exp, claims.iat + MAX_LIFE), fingerprint: hex(await sha256(der)) };
+  const outside = (claims.outside_tsa ?? []).map(row => ({ ...row, chain: row.x5c.map(base64) }));
+  for (const { chain } of outside) chain.forEach(certificate);
+  return { ...claims, keys, outside, root, expires: Math.min(claims.exp, claims.iat + MAX_LIFE), fingerprint: hex(await sha256(der)) };
 }
 
 function checkShape(claims) {
@@ -88,10 +90,13 @@ function checkShape(claims) {
     need(row.jwk, ["kid", "kty", "crv"], isText); need(row.jwk, ["alg"], among(ALGORITHMS));
     if ((row.x5c.length > 0) !== CERTIFIED.includes(row.use)) throw new Malformed("a certificate is missing or stands where none belongs");
   }
+  const outside = claims.outside_tsa ?? [];
+  if ("outside_tsa" in claims && !isRows(claims.outside_tsa)) throw new Malformed("outside_tsa not understood");
+  for (const row of outside) { need(row, ["kid"], isText); need(row, ["x5c"], v => isTexts(v) && v.length > 0); window(row); }
   for (const row of sealing) { need(row, ["kid", "spki"], isText); window(row); }
-  const kids = [...claims.keys.map(row => row.jwk.kid), ...sealing.map(row => row.kid)];
+  const kids = [...claims.keys.map(row => row.jwk.kid), ...[...sealing, ...outside].map(row => row.kid)];
   if (new Set(kids).size !== kids.length) throw new Malformed("two keys have one id");
-  const stolen = [...claims.keys.filter(row => "revoked_at" in row).map(row => row.jwk.kid), ...sealing.filter(row => "revoked_at" in row).map(row => row.kid)].sort();
+  const stolen = [...claims.keys.filter(row => "revoked_at" in row).map(row => row.jwk.kid), ...[...sealing, ...outside].filter(row => "revoked_at" in row).map(row => row.kid)].sort();
   if ("revoked" in claims && (!isTexts(claims.revoked) || claims.revoked.join("\n") !== stolen.join("\n"))) throw new Malformed("names other revocations than those of its keys");
   if ("number" in claims && !(Number.isSafeInteger(claims.number) && claims.number >= 0)) throw new Malformed("its number is none");
 }

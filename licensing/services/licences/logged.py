@@ -12,10 +12,9 @@ from hashlib import sha256
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from esign import cms
 from esign.issue import IssuedLicence
 from esign.pdfsigned import signature_stamp
-from esign.tsainfo import read_stamp_info
+from esign.stampcheck import said_in
 from licensing import journal
 from licensing.errors import Refused
 from licensing.journal import Break
@@ -63,7 +62,7 @@ def enter_stamp(work: Work, subject: str, uscc: str, token: bytes) -> int:
 
 def _of_now(work: Work, token: bytes) -> None:
     """The log takes no token that was dated back, whoever brings it: what it holds was made about when it came."""
-    said = read_stamp_info(cms.read(token, cms.TST_INFO).content or b"").at
+    said = said_in(token).at
     if abs(said - work.act.at) > STAMP_AGE:
         raise Refused("log.stamp_of_another_time")
 
