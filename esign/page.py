@@ -24,11 +24,9 @@ _ONE_AT_A_TIME = threading.Lock()  # a compiler keeps its inputs between calls
 
 
 @cache
-def _compiler() -> typst.Compiler:
+def _compiler(template: str) -> typst.Compiler:
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONT_DIRECTORY])
-    return typst.Compiler(
-        TEMPLATES / "licence.typ", root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True
-    )
+    return typst.Compiler(TEMPLATES / template, root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
 
 
 def render_page(face: LicenceFace, credential: str, qr_text: str, at: datetime, watermark: str = "") -> bytes:
@@ -39,9 +37,21 @@ def render_page(face: LicenceFace, credential: str, qr_text: str, at: datetime, 
         "credential": credential,
         "watermark": watermark,
     }
+    return _set("licence.typ", inputs, credential, at)
+
+
+def render_extract(
+    said: dict[str, object], credential: str, base_url: str, at: datetime, watermark: str = ""
+) -> bytes:
+    """An extract of the register as unsigned PDF/A-4f of as many pages as it takes; the same inputs give the same bytes."""
+    told = {"said": compact_json(said).decode(), "base": base_url}
+    return _set("extract.typ", {**told, "credential": credential, "watermark": watermark}, credential, at)
+
+
+def _set(template: str, inputs: dict[str, str], credential: str, at: datetime) -> bytes:
     with _ONE_AT_A_TIME:
         try:
-            pdf = _compiler().compile(
+            pdf = _compiler(template).compile(
                 format="pdf", sys_inputs=inputs, pdf_standards="a-4f", timestamp=int(at.timestamp())
             )
         except typst.TypstError as error:

@@ -11,6 +11,7 @@ from esign.jose import Json, b64u, read_json, unb64u
 VCT = "urn:cn:business-licence:1"  # of credentials issued before types had an address
 VCT_PATH = "/vct/business-licence/1"
 COMPANY_PATH = "/vct/company-certificate/1"
+EXTRACT_PATH = "/vct/register-extract/1"  # of extracts: ``extract``
 CREDENTIAL_TYP = "dc+sd-jwt"
 SHORT_TYP = "lic"
 _MISSING = object()

@@ -18,6 +18,7 @@ from esign.pdfread import attached_credential, page_digest
 from esign.pdfsigned import SignedPdf, check_pdf
 from esign.sdjwt import (
     CREDENTIAL_TYP,
+    EXTRACT_PATH,
     SHORT_TYP,
     company_type,
     is_licence_type,
@@ -181,6 +182,10 @@ def _look_at_token(
         claims = reveal(token.claims(), disclosures)
     except Malformed as error:
         raise findings.stop("disclosures", "forged", "disclosure_bad", str(error)) from error
+    if (
+        claims.get("vct") == issuer.iss + EXTRACT_PATH
+    ):  # judged by content on record, which only the register knows
+        raise findings.stop("type", "unknown", "an_extract", "an extract of the register: ask the register")
     company = claims.get("vct") == company_type(issuer.iss)
     if kind == CREDENTIAL_TYP and not company and not is_licence_type(claims.get("vct"), issuer.iss):
         raise findings.stop("type", "forged", "wrong_type", "vct is not a business licence")

@@ -14,12 +14,14 @@ DAY = "%Y-%m-%d"
 
 @dataclass(frozen=True)
 class Member:
-    """One file. ``path``: below ``data/``, of plain ASCII; ``pieces``: its bytes; ``title``: what it is called in the index."""
+    """One file. ``path``: below ``data/``, of plain ASCII; ``pieces``: its bytes; ``title``: what it is called in the index;
+    ``keeps``: how long it is kept, in words."""
 
     path: str
     title: str
     pieces: Iterable[bytes]
     at: datetime | None = None
+    keeps: str = ""
 
 
 @dataclass
@@ -31,6 +33,7 @@ class Kept:
     size: int
     sha256: str
     at: datetime | None
+    keeps: str = ""
 
 
 @dataclass
@@ -79,7 +82,7 @@ class Bag:
                 size += len(piece)
                 file.write(piece)
                 yield out.taken()
-        self.kept.append(Kept(member.path, member.title, size, digest.hexdigest(), member.at))
+        self.kept.append(Kept(member.path, member.title, size, digest.hexdigest(), member.at, member.keeps))
         yield out.taken()
 
 

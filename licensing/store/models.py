@@ -18,6 +18,7 @@ from licensing.store.cases import (
 )
 from licensing.store.desks import CaseLook, SavedView
 from licensing.store.exchanges import Exchange
+from licensing.store.extracts import RegisterExtract
 from licensing.store.groups import GroupMember
 from licensing.store.history import RegisterItem, RegisterMember, RegisterPart
 from licensing.store.holding import (
@@ -177,6 +178,7 @@ __all__ = [
     "PresentationRequest",
     "Proposal",
     "RegionStatus",
+    "RegisterExtract",
     "RegisterItem",
     "RegisterMember",
     "RegisterOrder",

@@ -156,7 +156,8 @@ class LogNode(Base):
 class LogEntry(Base):
     """What entry ``position`` of the public log is the SHA-256 (hex) of; older entries, of credentials, have no row.
 
-    ``kind``: credential, issuer_part, short, page, stamp, archive_stamp, party_stamp, asked_stamp, journal;
+    ``kind``: credential, issuer_part, short, page, stamp, archive_stamp, party_stamp, asked_stamp, journal,
+    extract, extract_part, extract_page;
     ``void`` fills a place that was lost with a database put back. ``subject``: id of the licence, copy or certificate, the papers a
     party signed, who asked, or for the journal ``seq:hash`` of its head.
     """

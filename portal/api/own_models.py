@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from portal.api.models import LARGEST, Day, Page, Strict, Uscc, Written, whole
+from portal.api.models import LARGEST, Day, Page, Query, Strict, Uscc, Written, whole
 
 Number = Annotated[int, BeforeValidator(whole)]
 Fen = Annotated[Number, Field(ge=1, le=LARGEST, description="A hundredth of a yuan")]
@@ -278,6 +278,24 @@ class RepairDecided(Strict):
 
     decision: Literal["grant", "refuse"]
     reasons: Annotated[str, Field(min_length=1, max_length=2000, pattern=Written)]
+
+
+class ExtractAsked(Strict):
+    """An extract of the register; which purposes there are: docs/api.md."""
+
+    enterprise: Uscc
+    level: Literal["public", "full"]
+    purpose: Annotated[str, Field(pattern="^[A-Z]{2,20}$", examples=["BANK"])]
+    on: Day
+    known: Annotated[Day | None, Field(description="As known at the end of this day; absent: now")] = None
+    reference: Annotated[str, Field(max_length=100, pattern=Plain)] = ""
+
+
+class RegisterQuery(Query):
+    """Of which day, as known at the end of which day."""
+
+    on: Day
+    known: Day | None = None
 
 
 class OwnPage(Page):

@@ -7,12 +7,15 @@ from functools import partial
 from portal.api import own_models, results
 from portal.api.operation import BODY, LIMITED, Operation
 
-CHANGE, USE, HOST, REPAIR = (f"^{kind}_[0-9a-z]{{1,64}}$" for kind in ("case", "use", "host", "repair"))
+CHANGE, USE, HOST, REPAIR, EXTRACT = (
+    f"^{kind}_[0-9a-z]{{1,64}}$" for kind in ("case", "use", "host", "repair", "extract")
+)
 READ, WRITE = (401, 403, 404, 429), (401, 403, 404, 409, *BODY)
 BARE = (400, 401, 403, 404, 409, *LIMITED)
 _change = partial(Operation, tag="register", scope="changes:write")
 _host = partial(Operation, tag="register", scope="hosts:write")
 _repair = partial(Operation, tag="register", scope="repairs:write")
+_extract = partial(Operation, tag="register", scope="register:read")
 _answer = partial(Operation, tag="departments", scope="standings:write")
 
 OWN: tuple[Operation, ...] = (
@@ -167,6 +170,49 @@ OWN: tuple[Operation, ...] = (
         path_parameters=("id",),
         path_form=REPAIR,
         idempotent=True,
+    ),
+    Operation(
+        method="get",
+        path="/api/v1/register/{uscc}",
+        name="readRegister",
+        tag="register",
+        summary="What the register published of a day, as known on a day; for everybody",
+        answer=results.RegisterAsOf,
+        refusals=(404, *LIMITED),
+        query=own_models.RegisterQuery,
+        path_parameters=("uscc",),
+        path_form="^[0-9A-Z]{18}$",
+    ),
+    _extract(
+        method="post",
+        path="/api/v1/extracts",
+        name="takeExtract",
+        summary="A signed extract of the register for a purpose, at the level the person's right reaches",
+        answer=results.ExtractRead,
+        refusals=WRITE,
+        bodies=(("application/json", own_models.ExtractAsked),),
+        idempotent=True,
+    ),
+    _extract(
+        method="get",
+        path="/api/v1/extracts/{id}",
+        name="readExtract",
+        summary="An own extract: its credential once it is signed",
+        answer=results.ExtractRead,
+        refusals=READ,
+        path_parameters=("id",),
+        path_form=EXTRACT,
+    ),
+    _extract(
+        method="get",
+        path="/api/v1/extracts/{id}/page",
+        name="readExtractPage",
+        summary="The signed page of an own extract; 404 while it waits",
+        answer="application/pdf",
+        refusals=READ,
+        path_parameters=("id",),
+        path_form=EXTRACT,
+        answer_kind="application/pdf",
     ),
     _answer(
         method="get",

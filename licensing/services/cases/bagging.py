@@ -18,6 +18,7 @@ from licensing.documents.bag import Kept, Member
 from licensing.documents.blocks import Paper, read
 from licensing.known_kinds import stands
 from licensing.services import files
+from licensing.services.cases import retention
 from licensing.store.base import Base
 from licensing.store.journal import OLDEST_FIRST
 from licensing.store.models import (
@@ -41,6 +42,11 @@ Render = Callable[[Paper], bytes]
 
 def members(session: Session, case: Case, render: Render, folder: str = "") -> Iterator[Member]:
     """Every file of one case. ``render``: a paper as PDF; ``folder``: where in the bag, ends in a slash."""
+    outcome, closed = retention.outcome_of(case), retention.closed_on(case)
+    yield from retention.told(_members(session, case, render, folder), folder, outcome, closed)
+
+
+def _members(session: Session, case: Case, render: Render, folder: str) -> Iterator[Member]:
     yield as_json(f"{folder}case.json", "申请内容", _case(case), case.created_at)
     for number, document in enumerate(case.documents, 1):
         yield from _document(f"{folder}papers/{number:03}", document, render)
@@ -82,11 +88,11 @@ def index(title: str, kept: Iterable[Kept]) -> Iterator[bytes]:
     """A page that lists every file with its digest: read without this portal, in any browser."""
     head = "<!doctype html><html lang='zh-CN'><meta charset='utf-8'><title>{0}</title><h1>{0}</h1>"
     yield head.format(escape(title)).encode()
-    yield "<table border='1'><tr><th>材料<th>时间<th>文件<th>字节<th>SHA-256</tr>".encode()
+    yield "<table border='1'><tr><th>材料<th>时间<th>文件<th>字节<th>SHA-256<th>保管期限</tr>".encode()
     for each in kept:
         when = each.at.isoformat(timespec="seconds") if each.at else ""
         link = f"<a href='{escape(each.path)}'>{escape(each.path)}</a>"
-        cells = (escape(each.title), when, link, str(each.size), each.sha256)
+        cells = (escape(each.title), when, link, str(each.size), each.sha256, escape(each.keeps))
         yield ("<tr>" + "".join(f"<td>{cell}" for cell in cells) + "</tr>").encode()
     yield b"</table></html>"
 

@@ -5,7 +5,7 @@ Whoever owns the database can compute any chain anew; not what others have seen 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from hashlib import sha256
 
@@ -52,6 +52,21 @@ def enter_credential(work: Work, subject: str, uscc: str, credential: str) -> in
     first = _append(work, [(kind, subject, uscc, digest) for kind, digest in made.items()])
     anchor(work)
     return first
+
+
+def enter_extract(work: Work, subject: str, digests: tuple[str, ...]) -> int:
+    """Put an extract's digests into the log: credential, what the issuer signed of it, page. Under no code: who asked about whom is
+    nobody's to read."""
+    kinds = ("extract", "extract_part", "extract_page")
+    first = _append(work, [(kind, subject, None, each) for kind, each in zip(kinds, digests, strict=True)])
+    anchor(work)
+    return first
+
+
+def holds_extract(session: Session, first: int | None, parts: Sequence[str]) -> bool:
+    """Whether the log holds these digests behind an extract's first entry."""
+    places = enumerate(parts, start=1)
+    return first is not None and all(public_log.holds(session, first + n, part) for n, part in places)
 
 
 def enter_stamp(work: Work, subject: str, uscc: str, token: bytes) -> int:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from esign.archive import original_of, verify_archive
 from esign.bundle import read_bundle
 from esign.errors import Malformed
+from esign.extract import check_extract, credential_in, jti_of
 from esign.jose import Json, read_token
 from esign.pdfread import attached_credential
 from esign.sdjwt import split_credential
@@ -30,6 +31,7 @@ from licensing import queries
 from licensing.deadlines import legal_date
 from licensing.flows.enterprise import ENDED
 from licensing.services.licences import public_log, regions
+from licensing.services.register import extracting
 from licensing.store.models import CompanyCertificate, Enterprise, Licence, LicenceCopy, LicenceSeal
 
 STATES = {"valid": VALID, "suspended": SUSPENDED, "revoked": REVOKED, "superseded": SUPERSEDED}
@@ -49,6 +51,9 @@ def check(
     ``trust``: our own installation first, then other regions; a licence of theirs is judged by the status list kept here.
     ``seals``: what the SM2 profile gave beside the licence, each a check of its own.
     """
+    extract = credential_in(data)
+    if extract is not None:
+        return check_extract(data, extract, trust, at, extracting.on_file(session, jti_of(extract)))
     state = _state(session, data, trust, at)
     verdict = verify(data, trust, at=at, live_state=state.live, kept=state.kept, seals=seals)
     if isinstance(data, bytes) and verdict.reasons[:1] == ("changed_after_signing",):

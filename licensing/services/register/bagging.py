@@ -12,7 +12,7 @@ from licensing.documents.bag import Member
 from licensing.errors import NotFound
 from licensing.known_kinds import stands
 from licensing.services import files
-from licensing.services.cases import bagging, facts
+from licensing.services.cases import bagging, facts, retention
 from licensing.services.cases.bagging import Render, as_json, columns, ending
 from licensing.store.models import (
     Case,
@@ -39,9 +39,14 @@ def taken(work: Work, uscc: str) -> Enterprise:
 
 def members(session: Session, enterprise: Enterprise, render: Render) -> Iterator[Member]:
     """Every file. ``render``: a paper as PDF."""
-    yield as_json("register.json", "登记事项", _register(session, enterprise))
+    entry = as_json("register.json", "登记事项", _register(session, enterprise))
+    yield from retention.told([entry], "", retention.ENTERED)
     for number, case in enumerate(_cases(session, enterprise), 1):
         yield from bagging.members(session, case, render, f"cases/{number:03}/")
+    yield from retention.told(_orders(session, enterprise), "", retention.ENTERED)
+
+
+def _orders(session: Session, enterprise: Enterprise) -> Iterator[Member]:
     orders = select(RegisterOrder).where(RegisterOrder.enterprise_id == enterprise.id)
     for number, order in enumerate(
         session.scalars(orders.order_by(RegisterOrder.proposed_at, RegisterOrder.id)), 1

@@ -35,6 +35,8 @@ from portal.api.results.events import EventTypeRow as EventTypeRow
 from portal.api.results.events import EventTypes as EventTypes
 from portal.api.results.events import ExchangePage as ExchangePage
 from portal.api.results.events import ExchangeRow as ExchangeRow
+from portal.api.results.extracts import ExtractRead as ExtractRead
+from portal.api.results.extracts import RegisterAsOf as RegisterAsOf
 from portal.api.results.licences import CompanyCertificate as CompanyCertificate
 from portal.api.results.licences import PresentationRequest as PresentationRequest
 from portal.api.results.licences import VerifyCheck as VerifyCheck

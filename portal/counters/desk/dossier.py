@@ -12,7 +12,7 @@ from typing import Any
 from werkzeug.wrappers import Response
 
 from licensing.documents.bag import Bag, Member
-from licensing.services.cases import bagging, review
+from licensing.services.cases import bagging, retention, review
 from licensing.services.register import bagging as enterprise_bagging
 from licensing.store.models import Case, Enterprise
 from portal import refusing
@@ -45,6 +45,7 @@ def whole_dossier(uscc: str) -> Response:
 def _answer(name: str, kind: type[Any], key: str, members: Callable[..., Iterator[Member]]) -> Response:
     office = current_office()
     info = {"Source-Organization": t("common.place"), "External-Identifier": name}
+    info["Retention-Classes"] = retention.lines()
     bag = Bag(f"dossier-{name}", info, office.clock.now())
     title = f"{name} 登记档案"
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from esign.sdjwt import EXTRACT_PATH
 from esign.verdict import Verdict
 from portal.i18n import has, language, t
 from portal.office import current_office
 from portal.words.company_words import company_facts, is_company_certificate
 
+OF_EXTRACT = ("name", "uscc", "on", "known", "purpose", "issuing_authority")
 SHOWN = ("name", "uscc", "rep", "ent_type", "cap", "addr", "est", "number", "issuing_authority")
 
 
@@ -58,8 +60,9 @@ def shown(verdict: Verdict, now: datetime, home: str, facts: list[dict[str, Any]
     """
     elsewhere = verdict.issuer is not None and verdict.issuer["iss"] != home
     by = t("verify.by", name=verdict.issuer["name"]) if verdict.issuer is not None and elsewhere else ""
-    text = " ".join(filter(None, (t(f"verify.means.{verdict.result}"), by, reasons_of(verdict))))
     claims = verdict.claims
+    means = t("extracts.genuine") if is_extract(claims) else t(f"verify.means.{verdict.result}")
+    text = " ".join(filter(None, (means, by, reasons_of(verdict))))
     return Shown(
         result=verdict.result,
         title=_title(claims),
@@ -72,10 +75,16 @@ def shown(verdict: Verdict, now: datetime, home: str, facts: list[dict[str, Any]
     )
 
 
+def is_extract(claims: Mapping[str, Any]) -> bool:
+    return str(claims.get("vct", "")).endswith(EXTRACT_PATH)
+
+
 def _said(claims: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What the document says of itself: a company certificate in its own words, else the licence and which sheet of it."""
     if is_company_certificate(claims):
         return [{"label": t("company.kind"), "value": t("company.title")}, *company_facts(claims)]
+    if is_extract(claims):
+        return facts_of(claims, OF_EXTRACT)
     return facts_of(claims, SHOWN) + _sheet(claims)
 
 

@@ -18,6 +18,7 @@ from licensing.services.cases import draws, releasing, silence, warning
 from licensing.services.licences import archive, company_certificates, copies, log_audit
 from licensing.services.orders import queued as queued_orders
 from licensing.services.pledges import checking
+from licensing.services.register import extracting
 from licensing.services.rules import rule_steps
 from licensing.work import Work
 from portal import clock_guard, open_names
@@ -43,7 +44,7 @@ def run(office: Office) -> None:
         resumed = upkeep.ended_suspensions(session, legal_date(office.clock.now()))
         queued = queued_orders.waiting_enterprises(session)
         versions = upkeep.unsigned_versions(session, office.clock.now())
-        unsigned = copies.waiting(session)
+        unsigned, extracts = copies.waiting(session), extracting.waiting(session)
         uncertified = company_certificates.waiting(session)
         deserted = staff.left_behind(session)
         idle = releasing.lapsed(session, office.clock.now())
@@ -66,6 +67,7 @@ def run(office: Office) -> None:
     todo += [(upkeep.remind, each) for each in silent]
     todo += [(copies.ask_again, each) for each in unsigned]
     todo += [(company_certificates.ask_again, each) for each in uncertified]
+    todo += [(extracting.ask_again, each) for each in extracts]
     house = (
         *(upkeep.forget, draws.settle, archive.ask, log_audit.ask),
         *(rule_steps.ask_for_keys, rule_steps.ask_to_tidy, partial(_open_names, office)),

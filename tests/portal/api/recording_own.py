@@ -10,6 +10,7 @@ from sqlalchemy import select
 from licensing.services.cases import review
 from licensing.store.models import AddressUse, Enterprise
 from portal.wiring import Office
+from portal.work.jobs import issue_extract
 from tests.portal.api.conftest import Machine, machine, program
 from tests.portal.uploads.files import pdf
 from tests.support import addresses, changes, exits, stories
@@ -30,6 +31,12 @@ def record(notes: Says, office: Office) -> None:
     with office.read() as session:
         code = str(session.get_one(Enterprise, firm.enterprise_id).uscc)
     own = program(office, firm.owner)
+    notes.say("readRegister", own, query={"on": "2026-11-23"}, uscc=code)
+    asked = {"enterprise": code, "level": "full", "purpose": "BANK", "on": "2026-11-23"}
+    made = notes.say("takeExtract", own, asked)
+    issue_extract.run(office, made["id"])
+    notes.say("readExtract", own, id=made["id"])
+    notes.say("readExtractPage", own, id=made["id"])
     _change(notes, office, own, firm, code)
     _host(notes, office, own, firm, code)
     _repair(notes, office, own, firm, code)

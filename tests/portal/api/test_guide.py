@@ -18,7 +18,7 @@ from joserfc.jwk import ECKey
 from licensing.services.exchanges import ledger
 from licensing.services.webhooks import endpoints
 from licensing.store.models import AddressUse, WebhookDelivery
-from portal.work.jobs import webhook
+from portal.work.jobs import issue_extract, webhook
 from tests.portal.api.conftest import OPERATOR, Machine, machine, program
 from tests.portal.uploads.files import pdf
 from tests.support import addresses, changes, items, pledges, standings, stories
@@ -195,3 +195,11 @@ def test_a_person_s_program_files_a_change_answers_a_guest_and_asks_for_a_repair
     own.known["MARK"] = mark
     assert own.run(marks)["marks"][0]["standing"] == mark
     assert own.run(repair)["state"] == "asked"
+    reading, take, read = commands(
+        "The register as of a day, and a signed extract of it (purposes: `OWN`, `TRADE`, `BANK`, `COURT`, `NOTARY`; "
+        "`level` `full` for the enterprise's own people):\n"
+    )
+    assert own.run(reading)["items"]["name"] == stories.LLC_NAME
+    own.known["EXTRACT"] = own.run(take)["id"]
+    issue_extract.run(office, own.known["EXTRACT"])
+    assert own.run(read)["state"] == "signed"

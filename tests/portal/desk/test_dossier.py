@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import zipfile
 from hashlib import sha256
@@ -14,8 +15,8 @@ import pytest
 
 from licensing.act import Role
 from licensing.documents.bag import Bag, Member
-from licensing.services.cases import review
-from licensing.store.models import Enterprise, JournalEntry, Upload
+from licensing.services.cases import bagging, retention, review
+from licensing.store.models import Case, Enterprise, JournalEntry, Upload
 from portal.wiring import Office
 from portal.work.jobs import issue_licence
 from tests.portal.applications.conftest import client_of
@@ -72,6 +73,12 @@ def test_the_whole_dossier_is_a_bag_that_others_verify(
     for each in files:
         assert str(each.relative_to(data)) in index and sha256(each.read_bytes()).hexdigest() in index
     assert "租赁合同.pdf" in index
+    kept = dict(re.findall(r"<a href='([^']+)'>.*?<td>([^<]*)</tr>", index))
+    assert kept["files/001.pdf"] == "登记档案：永久" and kept["journal.json"].startswith(
+        "办理经过：30年，至2056-12-31"
+    )
+    info = (bag / "bag-info.txt").read_text("utf-8")
+    assert all(each.code in info and each.basis in info for each in retention.classes())
     with sqlite_office.read() as session:
         lease = session.query(Upload).one().sha256
     assert sha256((data / "files" / "001.pdf").read_bytes()).hexdigest() == lease
@@ -168,3 +175,16 @@ def test_a_value_makes_no_second_tag_and_an_empty_bag_is_one(tmp_path: Path) -> 
     made = bagit.Bag(str(found))
     made.validate()
     assert made.info["Payload-Oxum"] == "2.1"
+
+
+def test_what_entered_nothing_is_kept_ten_years_and_what_runs_is_not_archived(sqlite_office: Office) -> None:
+    story, clerk = stories.taken(sqlite_office)
+
+    def kept() -> set[str]:
+        with sqlite_office.read() as session:
+            case = session.get_one(Case, story.case_id)
+            return {m.keeps for m in bagging.members(session, case, lambda _: b"%PDF-")}
+
+    assert kept() == {"在办材料：未归档"}
+    stories.decide(sqlite_office, story.case_id, clerk, refused_for="名称与材料不符")
+    assert kept() == {"未登记的申请：10年，至2036-12-31"}

@@ -1,0 +1,40 @@
+"""The shapes of answers about the register as of a day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+
+from portal.api.results.base import Answer
+
+
+class RegisterAsOf(Answer):
+    """What the register published of a day; everything empty before the day of founding."""
+
+    uscc: str | None
+    on: str
+    known: str | None
+    items: dict[str, str]
+    people: list[dict[str, Any]]
+    contributions: list[dict[str, Any]]
+    history: list[dict[str, Any]]
+
+
+class ExtractRead(Answer):
+    """``state``: waiting or signed."""
+
+    id: str
+    enterprise: str | None
+    level: str
+    purpose: str
+    reference: str
+    on: str
+    known: str | None
+    state: str
+    prepared_at: str
+    issued_at: str | None
+    credential: str | None = Field(description="SD-JWT VC; members about people are disclosed one by one")
+    page: str | None
+    page_sha256: str | None
+    log_index: int | None

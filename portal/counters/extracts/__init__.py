@@ -1,0 +1,1 @@
+"""Extracts of the register: taken, listed, handed out."""
