@@ -187,6 +187,15 @@ class ConversionItem(Asked):
     residence: Line | None = None
 
 
+class GroupItem(Asked):
+    """The group that a company leads; no members: the group ends."""
+
+    item: Literal["group"]
+    members: Annotated[
+        str, Field(max_length=8000, pattern=Plain, description="One to a line: credit code, blank, name")
+    ] = ""
+
+
 class SuspensionItem(Asked):
     item: Literal["suspension"]
     until: Day
@@ -212,6 +221,7 @@ ITEMS: tuple[type[Asked], ...] = (
     OwnersItem,
     CorrectionItem,
     ConversionItem,
+    GroupItem,
     SuspensionItem,
     ResumptionItem,
 )
