@@ -56,8 +56,9 @@ examples: .venv/.ready-dev ## the examples of the programming interface, made an
 	@WRITE_EXAMPLES=1 $(BIN)/python -m pytest -q -p no:xdist tests/portal/api/test_examples.py
 
 .PHONY: reports
-reports: .venv/.ready-dev ## docs/law-cases.md and docs/ten-businesses.md, made anew from code and tests
+reports: .venv/.ready-dev ## docs/law-cases.md, docs/gate-rules.md and docs/ten-businesses.md, made anew from code and tests
 	@$(BIN)/python -m tests.support.law_cases
+	@$(BIN)/python -m tests.support.gate_rules
 	@$(BIN)/python -m tests.support.ten_businesses
 
 .PHONY: sbom

@@ -59,5 +59,11 @@ def entity_type_name(code: str, catalogue: Catalogue, name: str | None = None) -
     return _term(known) if known else code
 
 
+def role_names(codes: Iterable[str], catalogue: Catalogue) -> str:
+    """Offices in the reader's language, one after the other."""
+    comma = "、" if language() == "zh" else ", "
+    return comma.join(_term(catalogue.officer_roles[code]) for code in codes)
+
+
 def _term(term: Term) -> str:
     return term.zh if language() == "zh" else term.en

@@ -296,3 +296,71 @@ def test_ge_16_the_head_sees_who_heads_many_and_a_clerk_does_not(sqlite_office: 
     assert stories.LLC_NAME in page and MA.name in page
     stories.appoint(sqlite_office, Role.CLERK)
     assert visits.of(stories.CLERK).get("/supervision/addresses").status_code == 403
+
+
+# GE-40 to GE-44: what the founding papers must contain
+
+
+CONTAINED: dict[str, tuple[str, set[str], tuple[str, ...]]] = {
+    "GE-40": (
+        *("llc", {"ART"}),
+        ("名称", "住所", "经营范围", "注册资本", "出资日期", "股东会", "董事", "法定代表人由", "由全体股东"),
+    ),
+    "GE-41": (
+        *("jsc", {"ART", "MINUTES", "PROMOTERS"}),
+        (
+            "名称",
+            "住所",
+            "经营范围",
+            "发起方式",
+            "注册资本",
+            "股份",
+            "发起人",
+            "董事",
+            "法定代表人",
+            "利润",
+            "解散",
+            "通知",
+        ),
+    ),
+    "GE-42 general": (
+        *("partnership", {"ART"}),
+        (
+            "名称",
+            "经营场所",
+            "合伙",
+            "出资",
+            "利润",
+            "亏损",
+            "执行合伙事务",
+            "入伙",
+            "退伙",
+            "争议",
+            "解散",
+            "违约",
+        ),
+    ),
+    "GE-42 limited": (
+        *("limited_partnership", {"ART"}),
+        ("普通合伙人", "有限合伙人", "执行事务合伙人", "除名", "更换", "入伙", "退伙", "转变"),
+    ),
+    "GE-43": (
+        *("cooperative", {"ART", "MINUTES"}),
+        ("名称", "住所", "业务范围", "成员", "出资", "盈余", "附加表决权", "解散", "一致"),
+    ),
+    "GE-44 no articles": ("sole", set(), ()),
+}
+
+
+@pytest.mark.parametrize("case", list(CONTAINED))
+def test_ge_40_to_ge_44_the_papers_say_what_the_law_asks(catalogue: Catalogue, case: str) -> None:
+    kind, codes_, words = CONTAINED[case]
+    given = Draft(kind, "名称", None, {}, (), TODAY)
+    papers = founding(given, catalogue)
+    told = "\n".join(
+        " ".join((block.text, *(cell for row in block.rows for cell in row)))
+        for p in papers
+        for block in p.blocks
+    )
+    assert {paper.kind for paper in papers} == codes_
+    assert [word for word in words if word not in told] == []

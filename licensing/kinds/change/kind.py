@@ -6,6 +6,7 @@ from licensing.findings.rule import Looked
 from licensing.kind import Kind
 from licensing.kinds.change import (
     admitting,
+    barring,
     buyers,
     converting,
     correcting,
@@ -70,7 +71,8 @@ def answered(work: Work, leg: Leg) -> None:
 
 def looked(work: Work, case: Case) -> tuple[Looked, ...]:
     """The rules of founding that this change is asked too."""
-    each = (officers, buyers, owned, dates, preemption, admitting, converting, correcting, grouping)
+    persons = (officers, barring, buyers, owned, dates, preemption, admitting)
+    each = (*persons, converting, correcting, grouping)
     return tuple(seen for part in each for seen in part.look(work, case))
 
 

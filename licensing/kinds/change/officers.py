@@ -157,6 +157,12 @@ def _answer(case: Case, key: str, name: str, roles: set[str]) -> PersonAnswer:
 
 
 def enter(work: Work, case: Case, enterprise: Enterprise, act: Mapping[str, str], basis: str) -> bool:
-    """Who goes and who comes, on the register; whether anything changed."""
-    before = members.officers(work.session, enterprise)
-    return members.write(work, enterprise, (before, after(case)), act, basis)
+    """Who goes and who comes, on the register; whether anything changed. Whoever comes into an office held is elected anew: a new term."""
+    before, then = members.officers(work.session, enterprise), after(case)
+    items = [item for item in matter.items_of(case) if item in ROLES]
+    again = {(role, p.id_number_index) for item in items for p, role in coming(case, item)}
+    held = [m for m in before if (m.role, m.key) not in again]
+    if held != before:
+        members.write(work, enterprise, (before, held), act, basis)
+        work.session.flush()
+    return members.write(work, enterprise, (held, then), act, basis)

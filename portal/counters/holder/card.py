@@ -14,6 +14,7 @@ from licensing.services.cases import outcome
 from licensing.services.holding import asking, lending, looks
 from licensing.services.holding.holding import Power, in_force, newest_licence, power_over, powers
 from licensing.services.licences import archive, company_certificates, renewal
+from licensing.services.register import in_office
 from licensing.store.models import Licence, Upload
 from licensing.work import Work
 from portal.access import Permission, allow, current_actor
@@ -29,6 +30,7 @@ from portal.refusing import attempt, carry
 from portal.signing_links import qr_of
 from portal.uploaded import as_attachment
 from portal.words.holder_words import matter_names
+from portal.words.register_words import role_names
 
 OWN = Permission.OWN_LICENCE
 RECENT = 3
@@ -98,7 +100,21 @@ def _about(work: Work, power: Power, licence: Licence | None) -> dict[str, Any]:
         "permits": outcome.of_enterprise(work, power.enterprise.id),
         "lent": lent,
         "recent": [look_line(*found) for found in recent],
+        **_offices(work, power),
     }
+
+
+def _offices(work: Work, power: Power) -> dict[str, Any]:
+    """Who must leave an office by when, and whose term is over; for who leads. The ground is the person's own matter."""
+    if not power.leads:
+        return {"barred": [], "terms": []}
+    catalogue = work.books.catalogue
+    found = [each for each in in_office.barred(work, power.enterprise) if each.decided]
+    barred = [(each.name, role_names(each.roles, catalogue), each.due) for each in found]
+    over = [
+        (x.name, role_names([x.role], catalogue), x.ended) for x in in_office.over(work, power.enterprise)
+    ]
+    return {"barred": barred, "terms": over}
 
 
 def _face(face: dict[str, Any]) -> list[tuple[str, str]]:

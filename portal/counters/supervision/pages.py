@@ -23,6 +23,7 @@ from portal.access import Permission, allow, current_act, current_actor
 from portal.counters.supervision import addresses as addresses
 from portal.counters.supervision import beneficial as beneficial
 from portal.counters.supervision import exchange as exchange
+from portal.counters.supervision import officers as officers
 from portal.counters.supervision import sameness as sameness
 from portal.counters.supervision import sleeping as sleeping
 from portal.counters.supervision import staff

@@ -19,6 +19,7 @@ from licensing.services.licences import archive, company_certificates, copies, l
 from licensing.services.orders import queued as queued_orders
 from licensing.services.pledges import checking
 from licensing.services.register import extracting
+from licensing.services.register import in_office
 from licensing.services.rules import rule_steps
 from licensing.work import Work
 from portal import clock_guard, open_names
@@ -49,6 +50,8 @@ def run(office: Office) -> None:
         deserted = staff.left_behind(session)
         idle = releasing.lapsed(session, office.clock.now())
         due = _nearly_due(office, session)
+        barred = in_office.concerned(session, office.books.catalogue, legal_date(office.clock.now()))
+        ended = in_office.ending(session, legal_date(office.clock.now()))
         missed = silence.missed(session, legal_date(office.clock.now()))
         pledges = checking.due(session, legal_date(office.clock.now()))
         silent = upkeep.silent_corrections(
@@ -57,6 +60,8 @@ def run(office: Office) -> None:
     todo: list[tuple[Act, str]] = [(partial(_tell, warned=warned), warned.subject) for warned in due]
     todo += [(silence.settle, each) for each in missed]
     todo += [(checking.settle, each) for each in pledges]
+    todo += [(in_office.tell, each) for each in barred]
+    todo += [(in_office.remind, each) for each in ended]
     todo += [(upkeep.settle_exit, each) for each in exits]
     todo += [(upkeep.ask_again, each) for each in approved]
     todo += [(upkeep.settle_suspension, each) for each in resumed]

@@ -46,7 +46,7 @@ from licensing.services.holding.looks import Look
 from licensing.services.identity import claims, keys
 from licensing.services.licences import issue
 from licensing.services.pledges import keeping
-from licensing.services.register import beneficial, repairing
+from licensing.services.register import beneficial, in_office, repairing
 from licensing.store.models import Account, Case, Contact, Enterprise, Licence, Message, Notice, WebSession
 from portal.i18n import has
 from portal.wiring import Office
@@ -126,6 +126,19 @@ def a_head_is_renamed(office: Office) -> None:
     head, _ = branches.branch(office)
     branches.rename_head(office, head)
     assert stories.sign_up(office, ZHAO).id in post.told(office, "head_renamed")
+
+
+def in_office_no_more(office: Office) -> None:
+    """Ma and Li hear that Li may not manage any more; three years on Ma hears that his term as a director is over."""
+    firm = exits.company(office)
+    standings.about_person(office, "COURT_LISTED", office.clock.now().date(), LI)
+    with office.work(SYSTEM) as work:
+        in_office.tell(work, firm.enterprise_id)
+    assert set(post.told(office, "officer_barred")) == {firm.owner.id, stories.sign_up(office, LI).id}
+    office.clock.move(days=3 * 365 + 2)  # type: ignore[attr-defined]  # the clock of tests
+    with office.work(SYSTEM) as work:
+        in_office.remind(work, firm.enterprise_id)
+    assert post.told(office, "terms_over") == [firm.owner.id]
 
 
 def refusing(office: Office) -> None:
@@ -614,6 +627,7 @@ SAID: dict[Story, set[str]] = {
         "pledge_withdrawn",
     },
     a_head_is_renamed: {"head_renamed"},
+    in_office_no_more: {"officer_barred", "terms_over"},
     selling_to_an_outsider: {"transfer_notified", "transfer_claimed", "transfer_waived"},
     forgotten: {"reset_code", "reset_done", "closed", "reopened"},
     recovered_and_stopped: {"recovery_asked", "recovery_stopped", "recovery_refused"},
