@@ -18,8 +18,7 @@ from licensing.services.cases import draws, releasing, silence, warning
 from licensing.services.licences import archive, company_certificates, copies, log_audit
 from licensing.services.orders import queued as queued_orders
 from licensing.services.pledges import checking
-from licensing.services.register import extracting
-from licensing.services.register import in_office
+from licensing.services.register import extracting, in_office
 from licensing.services.rules import rule_steps
 from licensing.work import Work
 from portal import clock_guard, open_names
