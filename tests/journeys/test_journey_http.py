@@ -77,6 +77,11 @@ def wait_for(happened: Callable[[], bool], seconds: float = 300) -> None:
 
 @pytest.fixture
 def people(site: Site) -> dict[str, Walker]:
+    return staffed(site)
+
+
+def staffed(site: Site) -> dict[str, Walker]:
+    """Everybody at their own browser, the officers signed in."""
     office = site.office
     give_keys(office)
     sign_up(office, ZHAO)
