@@ -18,7 +18,7 @@ from config.settings import Settings, load
 from esign.notes import WitnessKey, read_witness_key
 from esign.seals import Seals
 from esign.stamping import Stamper
-from licensing import policy, straight
+from licensing import looking, policy, straight
 from licensing.act import Act, Actor, Clock, Ids
 from licensing.catalogue import load as catalogue
 from licensing.catalogue.holidays import load_calendar
@@ -119,6 +119,7 @@ class Office:
     def look(self, actor: Actor) -> Iterator[Work]:
         """What ``actor`` may see at this instant: as ``work``, but nothing can be written and nobody waits."""
         with self.read() as session:
+            looking.begin(session)
             act = Act(actor, self.clock.now(), self.ids)
             yield Work(session, act, self.rulebooks.books(session, act.at), self.jobs, self.rulebooks)
 

@@ -21,6 +21,7 @@ from licensing.entities import KINDS
 from licensing.errors import Conflict, Invalid, NotFound, Problem
 from licensing.id_documents import RESIDENT_ID
 from licensing.known_kinds import kind_of
+from licensing.looking import once
 from licensing.parties import PERSON
 from licensing.services.cases import agents, hosting
 from licensing.services.register import bodies, places, posts, standing
@@ -127,6 +128,10 @@ def authority_for(case: Case) -> str | None:
 
 def draft_of(session: Session, case: Case, work: Work) -> Draft:
     """The case as the sections and documents read it."""
+    return once(work, "draft", case.id, lambda: _draft(session, case, work))
+
+
+def _draft(session: Session, case: Case, work: Work) -> Draft:
     name = session.get(NameRecord, case.name_id) if case.name_id else None
     people = tuple(
         PersonAnswer(

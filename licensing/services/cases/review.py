@@ -11,6 +11,7 @@ from licensing.act import Role
 from licensing.errors import NotFound, Refused
 from licensing.flow import Facts, Flow, Row
 from licensing.known_kinds import kind_of, stands
+from licensing.looking import once
 from licensing.services import proposals
 from licensing.services.cases import facts, points, releasing, seen
 from licensing.store.models import Account, Case, NameRecord, Review
@@ -26,6 +27,10 @@ def flow_of(case: Case) -> Flow:
 
 def known_facts(work: Work, case: Case) -> dict[str, object]:
     """What the guards of the case's own flow read, before anything is typed."""
+    return once(work, "facts", case.id, lambda: _known(work, case)).copy()
+
+
+def _known(work: Work, case: Case) -> dict[str, object]:
     return kind_of(case).facts(work, case) | {
         "extended": any(r.action == "extend" for r in case.reviews),
         "due_date_ahead": case.due_on is not None and work.act.on <= case.due_on,

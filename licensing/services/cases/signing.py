@@ -14,6 +14,7 @@ from licensing.catalogue.mandates import DRAFT
 from licensing.documents.blocks import Paper, digest_of
 from licensing.errors import NotFound, Refused
 from licensing.known_kinds import kind_of, stands
+from licensing.looking import once
 from licensing.powers import suffices
 from licensing.services.cases import agents, speaking
 from licensing.services.cases.cases import own_case
@@ -25,7 +26,7 @@ from licensing.work import Work
 
 def papers_of(work: Work, case: Case) -> tuple[Paper, ...]:
     """The documents this case's signers sign, as they stand now."""
-    return kind_of(case).papers(work, case)
+    return once(work, "papers", case.id, lambda: kind_of(case).papers(work, case))
 
 
 def signing_digest(case: Case, papers: tuple[Paper, ...]) -> str:
