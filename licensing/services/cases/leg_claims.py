@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement, select, true
 
 from licensing.flows import leg as table
 from licensing.services.cases import holds, leg_decisions, legs
@@ -25,13 +27,24 @@ class Claim:
     mine: bool
 
 
-def of(work: Work, leg: Leg) -> Claim | None:
-    """Who is at it; None when it is free or nobody decides it now."""
+Holders = Mapping[str, Account | ApiClient]  # by id
+
+
+def of(work: Work, leg: Leg, known: Holders = MappingProxyType({})) -> Claim | None:
+    """Who is at it; None when it is free or nobody decides it now. ``known``: holders that were asked for before (``holders``)."""
     who = holds.holder(leg, work.act.at) if table.FLOW.within(leg.state, "unanswered") else None
     if who is None or leg.claimed_at is None or leg.claimed_until is None:
         return None
-    found = work.session.get(Account, who) or work.session.get(ApiClient, who)
+    found = known.get(who) or work.session.get(Account, who) or work.session.get(ApiClient, who)
     return Claim(found.name if found else "", leg.claimed_at, leg.claimed_until, who == work.act.actor.id)
+
+
+def holders(work: Work, found: Iterable[Leg]) -> Holders:
+    """Whoever is at one of these legs, asked once for all."""
+    ids = {each.claimed_by for each in found if each.claimed_by}
+    people = work.session.scalars(select(Account).where(Account.id.in_(ids))) if ids else ()
+    systems = work.session.scalars(select(ApiClient).where(ApiClient.id.in_(ids))) if ids else ()
+    return {each.id: each for each in (*people, *systems)}
 
 
 def claim(work: Work, leg_id: str, reasons: str = "", shown: int | None = None) -> Leg:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -89,6 +90,18 @@ def subject_of(session: Session, row: Unclaimed) -> Subject:
     return Subject(None, firm.name, firm.uscc, firm.entity_type, firm.authority)
 
 
+def subjects_of(session: Session, rows: Iterable[Unclaimed]) -> dict[str, Subject]:
+    """The same for many, by the id of their row: asked once for all of them."""
+    rows = list(rows)
+    cases = {row.case_id for row in rows if row.case_id}
+    firms = {row.enterprise_id for row in rows if row.enterprise_id}
+    held: list[Any] = [*session.scalars(select(Case).where(Case.id.in_(cases)))] if cases else []
+    held += session.scalars(select(Enterprise).where(Enterprise.id.in_(firms))) if firms else ()
+    found = {row.id: subject_of(session, row) for row in rows}  # none is asked for again while they are held
+    held.clear()
+    return found
+
+
 def of_case(session: Session, case_id: str) -> list[Unclaimed]:
     return list(session.scalars(select(Unclaimed).where(Unclaimed.case_id == case_id).order_by(Unclaimed.id)))
 
@@ -138,9 +151,9 @@ def claim(work: Work, entry_id: str, note: str = "") -> Unclaimed:
     return row
 
 
-def overdue(session: Session, prefix: str, on: date) -> list[Unclaimed]:
-    """What nobody claimed in time under these places; for the head."""
+def overdue(session: Session, prefix: str, on: date, limit: int = 50) -> list[Unclaimed]:
+    """What nobody claimed in time under these places, the oldest first; for the head."""
     query = select(Unclaimed).where(
         Unclaimed.department.is_(None), Unclaimed.due_on < on, Unclaimed.authority.startswith(prefix)
     )
-    return list(session.scalars(query.order_by(Unclaimed.due_on, Unclaimed.id)))
+    return list(session.scalars(query.order_by(Unclaimed.due_on, Unclaimed.id).limit(limit)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -37,7 +38,8 @@ FACT_LABELS = {
 }
 
 
-def row_of(leg: Leg, work: Work) -> dict[str, Any]:
+def row_of(leg: Leg, work: Work, held: leg_claims.Holders = MappingProxyType({})) -> dict[str, Any]:
+    """``held``: who is at many of them, asked for once."""
     today = work.act.on
     left = left_until(leg.due_on if leg.state == "open" else None, today, current_office().books.calendar)
     return {
@@ -46,7 +48,7 @@ def row_of(leg: Leg, work: Work) -> dict[str, Any]:
         "items": items_text(leg, current_office().books.catalogue),
         "kind": leg.kind,
         "state": leg.state,
-        "claim": leg_claims.of(work, leg),
+        "claim": leg_claims.of(work, leg, held),
         "again": leg.round > 1,
         "due": leg.due_on,
         "left": left,

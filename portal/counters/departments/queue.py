@@ -34,7 +34,10 @@ def index() -> str:
         waiting = leg_lists.waiting(session, actor.department, size + 1, (page - 1) * size, claim)
         numbers = leg_lists.numbers(session, actor.department, claim)
         ended = leg_lists.ended(session, actor.department, DECIDED)
-        rows = [row_of(leg, work) for leg in waiting[:size]]
+        held = leg_claims.holders(work, waiting)
+        rows = [row_of(leg, work, held) for leg in waiting[:size]]
+        unclaimed, claimed = pool.waiting(work), pool.claimed(work)
+        subjects = pool.subjects_of(session, [*unclaimed, *claimed])
         return render_template(
             "departments/index.html",
             department=department_name(actor.department or "", catalogue),
@@ -48,8 +51,8 @@ def index() -> str:
             if len(waiting) > size
             else None,
             done=[row_of(leg, work) for leg in ended],
-            pool=[_entry(work, row) for row in pool.waiting(work)],
-            claimed=[_entry(work, row) for row in pool.claimed(work)],
+            pool=[_entry(work, row, subjects[row.id]) for row in unclaimed],
+            claimed=[_entry(work, row, subjects[row.id]) for row in claimed],
         )
 
 
@@ -70,9 +73,8 @@ def _whose() -> str | None:
     return asked if asked in (leg_claims.MINE, leg_claims.FREE) else None
 
 
-def _entry(work: Work, row: Unclaimed) -> dict[str, Any]:
+def _entry(work: Work, row: Unclaimed, subject: pool.Subject) -> dict[str, Any]:
     """A phrase of the claiming pool, and whose it is."""
-    subject = pool.subject_of(work.session, row)
     return {
         "id": row.id,
         "phrase": work.books.catalogue.scope_items[row.phrase].item,

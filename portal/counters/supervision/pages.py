@@ -77,13 +77,12 @@ def _prefix(actor: Actor) -> str:
 
 def _overdue(session: Session, actor: Actor) -> list[dict[str, Any]]:
     """Phrases that no department claimed in its days, with whose they are."""
-    return [
-        _pool_row(session, row) for row in pool.overdue(session, _prefix(actor), current_act().on)[:SHOWN]
-    ]
+    rows = pool.overdue(session, _prefix(actor), current_act().on, SHOWN)
+    subjects = pool.subjects_of(session, rows)
+    return [_pool_row(row, subjects[row.id]) for row in rows]
 
 
-def _pool_row(session: Session, row: Unclaimed) -> dict[str, Any]:
-    subject = pool.subject_of(session, row)
+def _pool_row(row: Unclaimed, subject: pool.Subject) -> dict[str, Any]:
     return {
         "case": subject.case_id,
         "uscc": subject.uscc,
