@@ -51,7 +51,8 @@ WORTH = multiplied.Worth(
         "journal_entry": 5_000,
         "log_entry": 5_000,
         "log_node": 5_000,
-        "message": 2_000,
+        "message": 1_000,
+        **dict.fromkeys(("consent", "signature", "signing_sheet", "document", "signer_key"), 5_000),
     },
     kept=frozenset(
         [
