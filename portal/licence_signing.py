@@ -61,7 +61,11 @@ def sign_certificate(office: Office, licence: Licence, row: CompanyCertificate) 
         issuer=base,
     )
     facts = CompanyFacts.from_json(row.content)
-    return issue_certificate(facts, what, office.seals.key("licence", at), office.seals.salt, holder)
+    made = issue_certificate(facts, what, office.seals.key("licence", at), office.seals.salt, holder)
+    with office.read() as session:
+        told = {"id": row.id, "number": licence.number, "uscc": licence.uscc}
+        outside.note(office.settings, session, office.clock.now(), outside.CERTIFICATE, **told)
+    return made
 
 
 def _sign(office: Office, licence: Licence, sheet: _Sheet) -> IssuedLicence:

@@ -22,7 +22,7 @@ from licensing.services.licences import public_log
 if TYPE_CHECKING:
     from config.settings import Settings
 
-LICENCE, WEBHOOK, PUT_BACK = "licence", "webhook", "restored"
+LICENCE, CERTIFICATE, WEBHOOK, PUT_BACK = "licence", "certificate", "webhook", "restored"
 TAIL = 4096  # longer than any line
 
 

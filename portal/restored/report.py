@@ -93,7 +93,9 @@ def known_outside(office: Office, checkpoints: Sequence[Path] = ()) -> Outside:
     log = max(
         [0, *(line["log"] for line in lines), *(each.size for each in kept if each.finding == "log_rollback")]
     )
-    log += 6 * sum(line["kind"] == outside.LICENCE for line in lines)  # entered after its line was written
+    log += 6 * sum(
+        line["kind"] in (outside.LICENCE, outside.CERTIFICATE) for line in lines
+    )  # entered after its line was written
     events = [line["seq"] for line in lines if line["kind"] == outside.WEBHOOK]
     reached: dict[str, int] = {}
     for line in outside.since(office.settings, 0):

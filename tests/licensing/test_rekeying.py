@@ -14,6 +14,7 @@ from licensing.store.models import JournalEntry, NameKey
 from namecheck.declaration import Declaration
 from portal.rekeying import rekey
 from portal.wiring import Office
+from portal.work.jobs import read_names_again, sweep
 from tests.support import stories
 
 
@@ -83,3 +84,23 @@ def test_killed_half_way_it_starts_again(office: Office) -> None:
         rekeying.read_again(work, "")
     assert rekey(office, quiet()) == 2
     assert keys(office) == before
+
+
+def test_what_the_release_before_granted_while_this_one_migrated_is_read_again(office: Office) -> None:
+    """``portal migrate`` ran, and the old code still served: its last names have its own keys."""
+    stories.reserve_name(office, stories.sign_up(office))
+    rekey(office, quiet())
+    stories.reserve_name(office, stories.sign_up(office, stories.LI), "海东市乐都区白露软件有限公司")
+    right = keys(office)
+    with office.sessions.begin() as session:
+        session.execute(delete(NameKey))
+        session.add_all(NameKey(key=n, name_id=name) for n, name in enumerate({name for _, name in right}, 1))
+    read_names_again.run(office, "2026-11-23T10")
+    with office.read() as session:
+        late = set(rekeying.lately(session, office.clock.now()))
+    assert late, "what was granted since"
+    assert {each for each in keys(office) if each[1] in late} == {each for each in right if each[1] in late}
+    sweep.run(office)
+    with office.read() as session:
+        assert office.jobs.counts(session).get("ENQUEUED", 0) >= 1
+        assert not rekeying.lately(session, office.clock.now() + rekeying.BESIDE * 2)

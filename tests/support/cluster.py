@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -26,6 +27,7 @@ class Cluster:
     data: Path
     port: int = 0
     options: tuple[str, ...] = field(default=())
+    host: str = "127.0.0.1"
 
     @property
     def dropped(self) -> Path:
@@ -35,7 +37,13 @@ class Cluster:
         return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
 
     def start(self) -> None:
-        self.port = postgres.start(self.bin, self.home, self.data, self.options)
+        self.port = postgres.start(self.bin, self.home, self.data, self.options, self.host)
+
+    def let_in(self, network: str) -> None:
+        """Whoever comes from there needs no password; the tests' server speaks no TLS."""
+        with (self.data / "pg_hba.conf").open("a") as file:
+            file.write(f"host all all {network} trust\n")
+        self.ask("SELECT pg_reload_conf()")
 
     def lose(self) -> None:
         """The machine dies, and its disk with it."""
@@ -68,19 +76,47 @@ class Cluster:
             postgres.run([self.bin / "pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop"], self.home)
 
 
+class NoDiskError(Exception):
+    """No small disk is to be had here; the text says why."""
+
+
 @contextmanager
-def cluster(options: Sequence[str] = ()) -> Iterator[Cluster]:
-    """One with an empty database ``portal``; stopped and removed at the end."""
+def small_disk(size: str) -> Iterator[Path]:
+    """A disk in memory of its own size, where the server may go. Raises NoDiskError."""
+    place = Path(tempfile.mkdtemp(prefix="portal-disk-", dir=memory.place()))
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={size},mode=755", "tmpfs", place], capture_output=True, check=False
+    )
+    try:
+        if mounted.returncode:
+            raise NoDiskError(f"no tmpfs can be mounted: {mounted.stderr.decode().strip()}")
+        postgres.give_to_server(place)
+        yield place
+    finally:
+        if not mounted.returncode:
+            subprocess.run(["umount", "-l", place], check=False)
+        place.rmdir()
+
+
+@contextmanager
+def cluster(
+    options: Sequence[str] = (), host: str = "127.0.0.1", data: Path | None = None, *, log_apart: bool = False
+) -> Iterator[Cluster]:
+    """One with an empty database ``portal``; stopped and removed at the end. ``log_apart``: the log does not lie in ``data``."""
     home = Path(tempfile.mkdtemp(prefix="portal-cluster-", dir=memory.place()))
     try:
         binaries = postgres.binaries(home)
         home.chmod(0o755)
-        made = Cluster(home, binaries, home / "data")
+        made = Cluster(home, binaries, data or home / "data", host=host)
         for folder in (made.data, made.dropped):
             folder.mkdir()
             postgres.give_to_server(folder)
         postgres.give_to_server(home)
         words = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--wal-segsize=1"]
+        if log_apart:
+            (home / "log_apart").mkdir()
+            postgres.give_to_server(home / "log_apart")
+            words.append(f"--waldir={home / 'log_apart'}")
         postgres.run([binaries / "initdb", "-D", made.data, *words], home)
         drop = f"cp %p {made.dropped}/%f.half && mv {made.dropped}/%f.half {made.dropped}/%f"
         made.options = (*postgres.OPTIONS, "archive_mode=on", f"archive_command='{drop}'", *options)

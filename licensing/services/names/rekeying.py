@@ -8,6 +8,7 @@ read with is the last ``names.keyed`` entry of the journal; killed half way ther
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -26,6 +27,8 @@ from namecheck.shelf import Shelf
 ACTION = "names.keyed"
 BATCH = 500  # names per transaction
 WITHOUT_KEYS = "released"
+JOB = "read_names_again"
+BESIDE = timedelta(days=2)  # how long the release before may serve beside this one
 
 
 def keyed_with(session: Session) -> frozenset[str]:
@@ -68,6 +71,40 @@ def read_again(work: Work, after: str) -> tuple[str, int]:
     records = following(work.session, after)
     if not records:
         return "", 0
+    _read(work, records)
+    return records[-1].id, len(records)
+
+
+def lately(session: Session, at: datetime) -> list[str]:
+    """Names that were written to since the register was last read whole, while another release may have served: its keys are not ours."""
+    query = select(JournalLine.at).where(JournalLine.action == ACTION).order_by(*NEWEST_FIRST).limit(1)
+    since = session.scalar(query)
+    if since is None or at - since > BESIDE:
+        return []
+    written = select(JournalLine.subject_id).where(
+        JournalLine.subject_kind == "name", JournalLine.at >= since
+    )
+    return sorted(set(session.scalars(written)))
+
+
+def read_some(work: Work, ids: Sequence[str]) -> None:
+    """As ``read_again``, for these."""
+    prepare_for_many(work.session)
+    settle_rules(work)
+    key_alone(work.session)
+    query = select(NameRecord).where(NameRecord.id.in_(ids), NameRecord.status != WITHOUT_KEYS)
+    if records := list(work.session.scalars(query.order_by(NameRecord.id))):
+        _read(work, records)
+
+
+def ask(work: Work) -> None:
+    """Once an hour while any name may have keys of another release, or all have: what a second ``portal migrate`` would do."""
+    if stale(work.session, work.books) or lately(work.session, work.act.at):
+        hour = f"{work.act.at:%Y-%m-%dT%H}"
+        work.enqueue(JOB, hour, hour=hour)
+
+
+def _read(work: Work, records: Sequence[NameRecord]) -> None:
     for record in records:
         _find_parts(work, record)
     work.session.flush()
@@ -75,7 +112,6 @@ def read_again(work: Work, after: str) -> tuple[str, int]:
     add_keys(
         work.session, [(key, record.id) for record in records for key in keys_of(record, work.books.shelves)]
     )
-    return records[-1].id, len(records)
 
 
 def _find_parts(work: Work, record: NameRecord) -> None:

@@ -16,6 +16,7 @@ from licensing.services import upkeep
 from licensing.services.accounts import staff
 from licensing.services.cases import draws, releasing, silence, warning
 from licensing.services.licences import archive, company_certificates, copies, log_audit
+from licensing.services.names import rekeying
 from licensing.services.orders import queued as queued_orders
 from licensing.services.pledges import checking
 from licensing.services.register import extracting, in_office
@@ -74,7 +75,7 @@ def run(office: Office) -> None:
     todo += [(extracting.ask_again, each) for each in extracts]
     house = (
         *(upkeep.forget, draws.settle, archive.ask, log_audit.ask),
-        *(rule_steps.ask_for_keys, rule_steps.ask_to_tidy, partial(_open_names, office)),
+        *(rule_steps.ask_for_keys, rule_steps.ask_to_tidy, rekeying.ask, partial(_open_names, office)),
         partial(clock_guard.keep, office),
     )
     todo += [(partial(_alone, part), _name(part)) for part in house]
