@@ -85,7 +85,9 @@ def small_disk(size: str) -> Iterator[Path]:
     """A disk in memory of its own size, where the server may go. Raises NoDiskError."""
     place = Path(tempfile.mkdtemp(prefix="portal-disk-", dir=memory.place()))
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={size},mode=755", "tmpfs", place], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", f"size={size},mode=755", "tmpfs", place],
+        capture_output=True,
+        check=False,
     )
     try:
         if mounted.returncode:
