@@ -15,9 +15,13 @@ from itertools import chain, zip_longest
 from operator import itemgetter
 from typing import Any
 
-from segno import consts, encoder
+import segno.consts
+import segno.encoder
 
 from esign.errors import InvalidFace
+
+consts: Any = segno.consts  # these two ship no types
+encoder: Any = segno.encoder
 
 MAX_VERSION = 22
 QUIET_ZONE = 4
