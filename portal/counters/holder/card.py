@@ -14,7 +14,7 @@ from licensing.services.cases import outcome
 from licensing.services.holding import asking, lending, looks
 from licensing.services.holding.holding import Power, in_force, newest_licence, power_over, powers
 from licensing.services.licences import archive, company_certificates, renewal
-from licensing.services.register import in_office
+from licensing.services.register import in_office, publishing
 from licensing.store.models import Licence, Upload
 from licensing.work import Work
 from portal.access import Permission, allow, current_actor
@@ -107,14 +107,14 @@ def _about(work: Work, power: Power, licence: Licence | None) -> dict[str, Any]:
 def _offices(work: Work, power: Power) -> dict[str, Any]:
     """Who must leave an office by when, and whose term is over; for who leads. The ground is the person's own matter."""
     if not power.leads:
-        return {"barred": [], "terms": []}
+        return {"barred": [], "terms": [], "publish": []}
     catalogue = work.books.catalogue
     found = [each for each in in_office.barred(work, power.enterprise) if each.decided]
     barred = [(each.name, role_names(each.roles, catalogue), each.due) for each in found]
     over = [
         (x.name, role_names([x.role], catalogue), x.ended) for x in in_office.over(work, power.enterprise)
     ]
-    return {"barred": barred, "terms": over}
+    return {"barred": barred, "terms": over, "publish": publishing.running(work, power.enterprise)}
 
 
 def _face(face: dict[str, Any]) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from licensing.act import VISITOR
 from licensing.deadlines import first_instant
 from licensing.services.cases import outcome
 from licensing.services.orders import announcing, liquidating, listing, orders
-from licensing.services.register import adjusting, groups, history, members, paper_licences, parts
+from licensing.services.register import adjusting, groups, history, members, paper_licences, parts, publishing
 from licensing.store.models import PaperNotice, RegisterItem, RegisterMember
 from portal import formats, pledge_view
 from portal.access import current_act, public
@@ -50,6 +50,7 @@ def one(uscc: str) -> str:
             state=orders.state_of(enterprise, today),
             unliquidated=liquidating.unliquidated(session, office.books, enterprise, today),
             adjusting=adjusting.of(work, enterprise),
+            subscribed=publishing.subscribed(work, enterprise),
             name_due=office.books.last_day(ordered, NAME_ORDER) if ordered else None,
             orders=[(kind_name(o.kind), o.effective_on) for o in listing.published(session, enterprise.id)],
             history=[_changed(session, row) for row in history.published(session, enterprise)],
