@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stdnum.cn import ric
 
-from licensing import approvals
+from licensing import approvals, company_variants
 from licensing.application.draft import Draft, PersonAnswer
 from licensing.catalogue.load import Catalogue
 from licensing.documents import beneficial
@@ -27,11 +27,11 @@ PLEDGES = (
 
 def application(draft: Draft, catalogue: Catalogue) -> Paper:
     """The application form as it would be signed now."""
-    entity = catalogue.entity_types[draft.type_code]
+    entity, variant = catalogue.entity_types[draft.type_code], company_variants.of(draft)
     facts = [
         ("项目", "内容"),
         ("名称", draft.name or (NAMELESS if draft.kind.nameless else "")),
-        ("类型", entity.zh),
+        ("类型", f"{entity.zh}（{variant.mark_zh}）" if variant and variant.mark_zh else entity.zh),
         (draft.kind.domicile_zh, address_text(draft, catalogue)),
         ("经营范围", scope_text(draft, catalogue)),
     ]
@@ -46,7 +46,8 @@ def application(draft: Draft, catalogue: Catalogue) -> Paper:
     blocks += beneficial.blocks(draft, catalogue.beneficial)
     blocks += _items(draft, catalogue) + _approvals(draft, catalogue)
     blocks += _uploads(draft, catalogue)
-    blocks += [Block("heading", "承诺")] + [Block("paragraph", p) for p in PLEDGES]
+    told = (variant.note,) if variant and variant.note else ()
+    blocks += [Block("heading", "承诺")] + [Block("paragraph", p) for p in (*PLEDGES, *told)]
     return Paper("APP", f"{draft.name or _operator(draft)}设立登记申请书", tuple(blocks))
 
 
