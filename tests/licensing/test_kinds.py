@@ -261,7 +261,7 @@ CASES: dict[str, tuple[str, tuple[PersonAnswer, ...], set[tuple[str, str]]]] = {
     "R43 the sole promoter lives abroad": (
         "jsc",
         (replace(ALONE, document_kind="PASSPORT", id_number="E12345678", details=ABROAD), WATCHES),
-        {("GE-14", REFUSED), ("WA-08", WEIGHED), ("WA-29", WEIGHED)},
+        {("GE-14", REFUSED), ("GE-56F", WEIGHED), ("WA-08", WEIGHED), ("WA-29", WEIGHED)},
     ),
     "R43 the sole promoter lives here": ("jsc", (ALONE, WATCHES), set()),
     "R32 a joint-stock company that nobody watches": ("jsc", (ALONE,), {("GE-14S", REFUSED)}),

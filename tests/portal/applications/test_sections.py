@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask.testing import FlaskClient
 
 from licensing.services.cases import cases
@@ -9,7 +10,7 @@ from licensing.store.models import Case
 from portal.wiring import Office
 from tests.portal.applications.conftest import client_of
 from tests.portal.applications.test_journey import send, version_of
-from tests.support import stories
+from tests.support import kinds, stories
 from tests.support.items import scope_for
 from tests.support.pages import assert_page_hygiene, csrf_of, post
 from tests.support.stories import LI, MA, Story
@@ -260,3 +261,12 @@ def test_the_capital_of_a_company_is_never_called_optional(ma: FlaskClient, stor
     for page in (ma.get(path).text, wrong):
         label = page.split('for="amount_fen"', 1)[1].split("</label>", 1)[0]
         assert "选填" not in label
+
+
+@pytest.mark.parametrize("kind", ["sole", "partnership", "cooperative", "jsc"])
+def test_the_page_of_money_opens_for_every_kind(sqlite_office: Office, kind: str) -> None:
+    """What only companies are asked stands on no other kind's page, and its absence is no fault."""
+    story = kinds.draft(sqlite_office, kind)
+    page = client_of(sqlite_office, MA).get(f"/applications/{story.case_id}/capital")
+    assert page.status_code == 200
+    assert ('name="staff"' in page.text) is (kind == "jsc")
