@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
-from itertools import islice
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +71,9 @@ def _built(source: Path, shelf: Shelf) -> tuple[FileRegister, dict[str, Any]]:
 
 
 def _queries(register: FileRegister, provinces: dict[str, list[int]], shelf: Shelf) -> list[Query]:
+    """Hard queries of every province in turn; a code that stands on a handful of names does not end the turns of the others."""
     groups = [list(hard_queries(rows, register, shelf)) for rows in provinces.values()]
-    mixed = [query for row in zip(*(group * 3 for group in groups if group), strict=False) for query in row]
+    mixed = [query for row in zip_longest(*groups) for query in row if query]
     return list(islice(mixed, ASKED))
 
 
