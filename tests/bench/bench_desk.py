@@ -32,9 +32,12 @@ def run(register: Path | None) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder, postgres_office(Path(folder)) as (office, _):
         founded = licensed_with(office, first_of_kinds(office, ("merged", "after")))
         department = next(leg.department for leg in legs_of(office, founded) if leg.kind == "after")
-        crowds.clone(office, founded.case_id, CASES - 1)
         story = stories.submitted(office, name=WAITING_NAME)
-        crowds.clone(office, story.case_id, CASES - 1)
+        for told in (
+            founded,
+            story,
+        ):  # both are told before: who founds is looked up in everything the person has
+            crowds.clone(office, told.case_id, CASES - 1)
         with office.sessions.begin() as session:
             session.execute(text("UPDATE case_person SET name = '祁一人' WHERE case_id LIKE '%_043210'"))
             session.execute(text("ANALYZE"))
