@@ -69,6 +69,7 @@ WORTH = multiplied.Worth(
 )
 ALLOWED = {  # part of a statement -> why it may
     "GROUP BY enterprise.domicile": "which addresses many share is counted over all of a head's places, when a head asks",
+    "GROUP BY anon_1.who": "who represents many is counted over all of a head's places too, when a head asks",
     "FROM beneficial_filing": "who is late follows from dates, no row says so; a head reads fifty of them at a time",
     "GROUP BY exchange.department": "the ledger's account counts everything that was ever owed, when a head asks",
 }
