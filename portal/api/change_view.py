@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from licensing.entities import register_word
-from licensing.kinds.change import dates, officers
+from licensing.kinds.change import dates, officers, ruling
 from licensing.kinds.change.rules import Rule
 from licensing.kinds.change.view import ChangeView
 from licensing.kinds.change.votes import Count, Needed
@@ -26,7 +27,8 @@ def change(work: Work, view: ChangeView) -> dict[str, Any]:
         **head(case, view.enterprise),
         "version": case.version,
         "items": [
-            rule_of(r) | {"answer": _answer(case, r.item), "missing": _missing(view, r.item)}
+            rule_of(r, ruling.seen(case))
+            | {"answer": _answer(case, r.item), "missing": _missing(view, r.item)}
             for r in view.rules
         ],
         "problems": _missing(view, ""),
@@ -81,12 +83,13 @@ def head(case: Case, enterprise: Enterprise) -> dict[str, Any]:
     }
 
 
-def rule_of(rule: Rule) -> dict[str, Any]:
-    """What may be changed, by whose decision and signatures, and where the law says so."""
+def rule_of(rule: Rule, own: Mapping[str, int]) -> dict[str, Any]:
+    """What may be changed, by whose decision and signatures, and where the law says so; ``own``: what the articles ask."""
     return {
         "item": rule.item,
         "title": rule.zh if language() == "zh" else rule.en,
         "decides": rule.decides,
+        "by_articles": ruling.asked([rule], dict(own)),
         "signs": list(rule.signs),
         "on_licence": rule.face,
         "basis": rule.article,
@@ -112,6 +115,7 @@ def _decision(count: Count) -> dict[str, Any]:
         "sole": count.sole,
         "yes": count.yes,
         "all": count.all_votes,
+        "by_articles": count.articles,
         "reached": count.resolved,
         "votes": [
             {"name": v.owner.name, "votes": v.weight, "agreed": v.agreed, "signs_here": v.person is not None}

@@ -17,6 +17,7 @@ from licensing.kinds.change import opening, submit, view
 from licensing.kinds.change.rules import rules_for
 from licensing.services.accounts.api_clients import Remembered
 from licensing.services.cases import points, signing, signing_costs, uploads
+from licensing.services.register import articles
 from licensing.store.models import Enterprise
 from licensing.uploads.checking import LARGEST, check
 from licensing.work import Work
@@ -46,17 +47,18 @@ STEPS: dict[str, Callable[[Work, str], object]] = {
 def enterprises() -> dict[str, Any]:
     """What the person may change: each enterprise, its items, who decides and who signs."""
     with current_office().look(caller().actor) as work:
-        return {"enterprises": [_enterprise(each) for each in view.changeable(work)]}
+        return {"enterprises": [_enterprise(work, each) for each in view.changeable(work)]}
 
 
-def _enterprise(found: Enterprise) -> dict[str, Any]:
+def _enterprise(work: Work, found: Enterprise) -> dict[str, Any]:
+    own = articles.majorities(work.session, found.id)
     return {
         "uscc": found.uscc,
         "name": found.name,
         "type": found.entity_type,
         "authority": found.authority,
         "status": found.status,
-        "items": [rule_of(rule) for rule in rules_for(found.entity_type).values()],
+        "items": [rule_of(rule, own) for rule in rules_for(found.entity_type).values()],
     }
 
 

@@ -196,6 +196,15 @@ class GroupItem(Asked):
     ] = ""
 
 
+class ArticlesItem(Asked):
+    """An amendment of the articles; `special` and `ordinary`: percent of the votes they ask for beyond the law, empty for none."""
+
+    item: Literal["articles"]
+    text: Annotated[str, Field(min_length=1, max_length=5000, pattern=Written)]
+    special: Annotated[str, Field(pattern="^([0-9]{1,3})?$")] = ""
+    ordinary: Annotated[str, Field(pattern="^([0-9]{1,3})?$")] = ""
+
+
 class SuspensionItem(Asked):
     item: Literal["suspension"]
     until: Day
@@ -222,6 +231,7 @@ ITEMS: tuple[type[Asked], ...] = (
     CorrectionItem,
     ConversionItem,
     GroupItem,
+    ArticlesItem,
     SuspensionItem,
     ResumptionItem,
 )

@@ -21,6 +21,7 @@ from licensing.kinds.change import (
     owned,
     pausing,
     preemption,
+    ruling,
 )
 from licensing.kinds.change.rules import BY_HEADS, DECIDES, strictest
 from licensing.known_kinds import order_family, standing_in
@@ -48,6 +49,7 @@ APART = (
     converting.ITEM,
     correcting.ITEM,
     grouping.ITEM,
+    ruling.ITEM,
     *admitting.ITEMS,
 )  # items that are asked together
 ANYTHING = {"something_changes"}  # each item chosen must differ, which is asked here
@@ -67,6 +69,7 @@ def problems(work: Work, case: Case) -> list[Problem]:
     found += converting.problems(work, case)
     found += correcting.problems(work, case)
     found += grouping.problems(work, case)
+    found += ruling.problems(case)
     found += pausing.problems(work, case, enterprise, lambda row: _checked(work, enterprise, case, row))
     found += _enterprise(work, enterprise)
     open_items = {p.field for p in found}

@@ -14,6 +14,7 @@ from licensing.kinds.change import (
     officers,
     owned,
     pausing,
+    ruling,
 )
 from licensing.kinds.change.rules import Rule, rules_for
 from licensing.services.orders.entering import entered
@@ -39,6 +40,9 @@ def _of(work: Work, case: Case, rule: Rule) -> list[Difference]:
     if rule.item == owned.ITEM:
         enterprise = matter.enterprise_of(work, case)
         return [_row(rule, owned.words_before(work, enterprise) or NONE, owned.words(work, case) or NONE)]
+    if rule.item == ruling.ITEM:
+        told = [_row(rule, before, after, label) for label, before, after in ruling.lines(case)]
+        return told or [_row(rule, NONE, NONE)]
     if rule.item == grouping.ITEM:
         return _group(work, case, rule)
     if rule.item == correcting.ITEM:

@@ -16,6 +16,7 @@ from licensing.kinds.change import (
     officers,
     owned,
     pausing,
+    ruling,
 )
 from licensing.kinds.change.checks import ROW
 from licensing.kinds.change.facts import as_signed
@@ -47,7 +48,14 @@ def approve(work: Work, case: Case) -> None:
     )
     also = tuple(
         item
-        for item in ("shareholders", dates.ITEM, grouping.ITEM, *admitting.ITEMS, *officers.ROLES)
+        for item in (
+            "shareholders",
+            dates.ITEM,
+            grouping.ITEM,
+            ruling.ITEM,
+            *admitting.ITEMS,
+            *officers.ROLES,
+        )
         if item in items
     )
     beneficial = owned.after(work, case)
@@ -81,6 +89,9 @@ def _enter(work: Work, case: Case, enterprise: Enterprise) -> None:
     if admitting.touched(case):
         basis = "；".join(r.article for r in matter.rules_of(case) if r.item in admitting.ITEMS)
         admitting.enter(work, case, enterprise, stood, basis)
+    if ruling.ITEM in items:
+        basis = next(r.article for r in matter.rules_of(case) if r.item == ruling.ITEM)
+        ruling.enter(work, case, enterprise, basis)
     if grouping.ITEM in items:
         basis = next(r.article for r in matter.rules_of(case) if r.item == grouping.ITEM)
         grouping.enter(work, case, enterprise, basis)

@@ -12,7 +12,7 @@ from licensing.documents.wording import term_text
 from licensing.kinds.change.rules import Rule, rules_for
 from licensing.parties import heads_of, heads_text
 from licensing.services.holding.representatives import representatives
-from licensing.services.register import groups, members, parts
+from licensing.services.register import articles, groups, members, parts
 from licensing.services.register.owners import index_of
 from licensing.store.models import Case, Enterprise, Investor, Person
 from licensing.store.types import CIPHER
@@ -76,6 +76,8 @@ def standing_now(work: Work, enterprise: Enterprise, items: tuple[str, ...]) -> 
         told["parts"] = part_rows(work, enterprise)
     if "group" in items or "name" in items:
         told["group"] = [[row.uscc, row.name] for row in groups.standing(work.session, enterprise.id)]
+    if majorities := articles.majorities(work.session, enterprise.id):
+        told["majorities"] = majorities
     heads = list(representatives(work.session, enterprise))
     return {
         "items": {item: getattr(enterprise, COLUMN[item]) for item in items if item in COLUMN},

@@ -41,6 +41,7 @@ LONGEST = {
     "until": 10,
     "staff": 3,
     "term": 4,
+    "text": 5000,
 }
 FIELDS = {
     "name": ("name",),
@@ -58,6 +59,7 @@ FIELDS = {
     "resumption": (),
     "term": ("term",),
     "group": ("members",),
+    "articles": ("special", "ordinary", "text"),
 }
 
 

@@ -6,7 +6,7 @@ from licensing.documents import beneficial
 from licensing.documents.blocks import Block, Paper
 from licensing.documents.wording import PARTIES, named_owner, yuan
 from licensing.entities import founded
-from licensing.kinds.change import admitting, converting, matter, owned, pausing
+from licensing.kinds.change import admitting, converting, matter, owned, pausing, ruling
 from licensing.kinds.change.differences import differences
 from licensing.kinds.change.matter import Owner
 from licensing.kinds.change.rules import BY_HEADS, strictest
@@ -168,7 +168,11 @@ def _decision(work: Work, case: Case) -> Paper:
         return _members(work, case)
     title = "股东决定" if len(owners) == 1 else "股东会决议"
     named = matter.person(case, matter.answer(case, "representative").get("person"))
-    told = "由一名股东决定（公司法第六十条）" if len(owners) == 1 else MAJORITY[strictest(rules)]
+    told = (
+        "由一名股东决定（公司法第六十条）"
+        if len(owners) == 1
+        else MAJORITY[strictest(rules)] + _by_articles(case)
+    )
     blocks = [
         Block("paragraph", f"股东同意下列变更，并相应修改公司章程；{told}："),
         _table(work, case),
@@ -191,10 +195,16 @@ def _decision(work: Work, case: Case) -> Paper:
     return Paper("RES", f"{(case.answers.get('start') or {}).get('name')}{title}", tuple(blocks))
 
 
+def _by_articles(case: Case) -> str:
+    """What the own articles ask beyond the law."""
+    percent = ruling.needed(case)
+    return f"；章程另有更高规定，须达到表决权的{percent}%" if percent else ""
+
+
 def _members(work: Work, case: Case) -> Paper:
     """What the members of a cooperative decide (农民专业合作社法 arts 22, 29, 30)."""
     owners, rules = matter.seen_owners(case), matter.rules_of(case)
-    told = MAJORITY[strictest(rules)]
+    told = MAJORITY[strictest(rules)] + _by_articles(case)
     blocks = (
         Block("paragraph", f"成员大会同意下列变更，所载事项在章程中的，相应修改章程；{told}："),
         _table(work, case),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from licensing.kinds.change import admitting, dates, matter, officers, preemption
+from licensing.kinds.change import admitting, dates, matter, officers, preemption, ruling
 from licensing.kinds.change.matter import Owner
 from licensing.kinds.change.preemption import Stand
 from licensing.kinds.change.rules import BY_HEADS, reached, strictest
@@ -43,7 +43,8 @@ class Needed:
 @dataclass(frozen=True)
 class Count:
     """``decides``: the strictest majority of the items chosen; ``sole``: one owner's written decision (公司法 art 60);
-    ``board``: the directors, of whom more than half decide (公司法 arts 73, 75), where it is theirs."""
+    ``board``: the directors, of whom more than half decide (公司法 arts 73, 75), where it is theirs;
+    ``articles``: the percentage of the votes that the own articles ask for, 0 for none."""
 
     decides: str
     sole: bool
@@ -52,10 +53,12 @@ class Count:
     votes: tuple[Vote, ...]
     needed: tuple[Needed, ...]
     board: tuple[Needed, ...] = ()
+    articles: int = 0
 
     @property
     def resolved(self) -> bool:
-        return reached(self.decides, self.yes, self.all_votes)
+        by_articles = 100 * self.yes >= self.articles * self.all_votes
+        return reached(self.decides, self.yes, self.all_votes) and by_articles
 
     @property
     def consented(self) -> bool:
@@ -192,6 +195,7 @@ def count(work: Work, case: Case) -> Count:
         sole=len(owners) == 1,
         yes=sum(v.weight for v in votes if v.agreed),
         all_votes=sum(v.weight for v in votes),
+        articles=ruling.needed(case),
         votes=tuple(votes),
         needed=_asked(work, case, signed),
         board=tuple(

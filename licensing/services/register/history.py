@@ -38,11 +38,11 @@ def write(
             continue
         standing = work.session.scalar(_rows(enterprise.id, item).where(RegisterItem.until.is_(None)))
         if standing is None:
-            standing = _add(work, enterprise, item, old, START, "")
+            standing = add(work, enterprise, item, old, START, "")
             standing.since = enterprise.established_on
         first = (standing.since if item in corrected else None) or work.act.on
         standing.until = first
-        _add(work, enterprise, item, new, told, basis).since = first
+        add(work, enterprise, item, new, told, basis).since = first
 
 
 def entered_by(session: Session, enterprise: Enterprise, item: str) -> str | None:
@@ -57,7 +57,7 @@ def since(session: Session, enterprise: Enterprise, item: str) -> date | None:
     return row.since if row is not None else None
 
 
-def _add(
+def add(
     work: Work, enterprise: Enterprise, item: str, value: str | None, act: str, basis: str
 ) -> RegisterItem:
     row = RegisterItem(
@@ -111,7 +111,11 @@ def published(session: Session, enterprise: Enterprise) -> list[RegisterItem]:
 
     While the name must be changed the code stands in its place (734 art 23): its history is not shown either.
     """
-    query = select(RegisterItem).where(RegisterItem.enterprise_id == enterprise.id, RegisterItem.act != START)
+    query = select(RegisterItem).where(
+        RegisterItem.enterprise_id == enterprise.id,
+        RegisterItem.act != START,
+        RegisterItem.item.in_(ITEMS),  # what the articles ask is filed, not published
+    )
     rows = session.scalars(query.order_by(RegisterItem.since.desc(), RegisterItem.id.desc()))
     return [row for row in rows if row.item != "name" or enterprise.name_ordered_on is None]
 

@@ -15,6 +15,9 @@ class ChangeRule(Answer):
     item: str
     title: str
     decides: str
+    by_articles: int = Field(
+        description="Percent of the votes that the own articles ask for; 0: the law's majority"
+    )
     signs: list[str]
     on_licence: bool
     basis: str
@@ -75,6 +78,7 @@ class ChangeDecision(Answer):
     sole: bool
     yes: int
     all: int
+    by_articles: int
     reached: bool
     votes: list[dict[str, Any]]
     must_sign: list[MustSign]

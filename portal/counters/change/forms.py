@@ -8,7 +8,7 @@ from typing import Any
 
 from licensing.errors import Problem
 from licensing.id_documents import RESIDENT_ID
-from licensing.kinds.change import admitting, dates, officers
+from licensing.kinds.change import admitting, dates, officers, ruling
 from licensing.kinds.change.opening import NewPerson
 from licensing.kinds.change.view import ChangeView
 from licensing.money import format_wan, parse_wan
@@ -26,6 +26,7 @@ TEXTS = {
     "suspension": ("until", "grounds", "served_at", "staff"),
     "term": ("term",),
     "group": ("members",),
+    "articles": ("special", "ordinary", "text"),
     "correction": ("which", "value", "grounds"),
     "conversion": ("to", "name", "form", "due_on", "funds", "residence", "term"),
 }
@@ -119,7 +120,7 @@ def _kept_signer(view: ChangeView, name: str) -> dict[str, str]:
 def shown(item: str, view: ChangeView) -> dict[str, str]:
     """What the form starts with: what was kept, else what stands on the register."""
     kept = view.case.answers.get(item) or {}
-    values = {name: str(kept.get(name) or _now(item, view)) for name in TEXTS.get(item, ())}
+    values = {name: str(kept.get(name) or _now(item, view, name)) for name in TEXTS.get(item, ())}
     if item == "capital":
         values["reason"] = str(kept.get("reason") or "")
         amounts = kept.get("amounts") or {}
@@ -184,8 +185,10 @@ def _registered(view: ChangeView) -> set[object]:
     return {start.get("representative"), *(owner.index for owner in view.owners), *offices}
 
 
-def _now(item: str, view: ChangeView) -> str:
+def _now(item: str, view: ChangeView, name: str = "") -> str:
     """What stands on the register; a scope as one phrase a line."""
+    if item == ruling.ITEM:
+        return {kind: str(n) for kind, n in ruling.seen(view.case).items()}.get(name, "")
     value = {"domicile": view.enterprise.domicile, "scope": view.enterprise.scope, "group": view.grouped}.get(
         item
     )

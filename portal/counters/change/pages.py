@@ -10,11 +10,21 @@ from flask.typing import ResponseReturnValue
 from licensing.beneficial import SECTION
 from licensing.errors import Invalid, Problem
 from licensing.findings.money import LAWFUL_FORMS
-from licensing.kinds.change import admitting, correcting, dates, offering, officers, opening, submit, view
+from licensing.kinds.change import (
+    admitting,
+    correcting,
+    dates,
+    offering,
+    officers,
+    opening,
+    ruling,
+    submit,
+    view,
+)
 from licensing.kinds.change.rules import rules_for
 from licensing.known_kinds import stands
 from licensing.services.cases import outcome, points, signing, signing_costs
-from licensing.services.register import adjusting, following, parts
+from licensing.services.register import adjusting, articles, following, parts
 from licensing.work import Work
 from portal import drafts, refusing
 from portal.access import Permission, allow, current_actor
@@ -62,6 +72,7 @@ def choose(enterprise_id: str) -> str:
 def _choose(enterprise_id: str, refused: list[str] | None = None) -> str:
     with current_office().look(current_actor()) as work:
         enterprise = opening.own_enterprise(work, enterprise_id)
+        own = articles.majorities(work.session, enterprise.id)
         return render_template(
             "change/choose.html",
             enterprise=enterprise,
@@ -70,6 +81,7 @@ def _choose(enterprise_id: str, refused: list[str] | None = None) -> str:
             adjusting=adjusting.of(work, enterprise),
             behind=following.of(work, enterprise),
             called=_called,
+            asked_by_articles=lambda rule: ruling.asked([rule], own),
             chosen=request.form.getlist("item"),
             refused=refused or [],
         )
