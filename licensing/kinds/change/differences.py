@@ -41,8 +41,8 @@ def _of(work: Work, case: Case, rule: Rule) -> list[Difference]:
         enterprise = matter.enterprise_of(work, case)
         return [_row(rule, owned.words_before(work, enterprise) or NONE, owned.words(work, case) or NONE)]
     if rule.item == ruling.ITEM:
-        told = [_row(rule, before, after, label) for label, before, after in ruling.lines(case)]
-        return told or [_row(rule, NONE, NONE)]
+        amended = [_row(rule, was, shall, part) for part, was, shall in ruling.lines(case)]
+        return amended or [_row(rule, NONE, NONE)]
     if rule.item == grouping.ITEM:
         return _group(work, case, rule)
     if rule.item == correcting.ITEM:

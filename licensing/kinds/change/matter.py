@@ -71,7 +71,7 @@ def standing_now(work: Work, enterprise: Enterprise, items: tuple[str, ...]) -> 
     asked = OFFICES.intersection(items) or any(
         "board" in rules[item].signs for item in items if item in rules
     )
-    told = {"officers": officer_rows(work, enterprise)} if asked else {}
+    told: dict[str, Any] = {"officers": officer_rows(work, enterprise)} if asked else {}
     if DATED.intersection(items):
         told["parts"] = part_rows(work, enterprise)
     if "group" in items or "name" in items:

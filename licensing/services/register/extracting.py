@@ -138,8 +138,7 @@ def _problems(work: Work, asked: Asked) -> list[Problem]:
 def _compose(work: Work, enterprise: Enterprise, asked: Asked, wanted: Wanted) -> Extract:
     number, purpose = work.act.ids.new("extract"), purposes()[asked.purpose]
     told = content.told(work, enterprise, wanted)
-    place = work.books.catalogue.places.get(enterprise.authority)
-    authority = place.name_zh if place is not None else enterprise.authority
+    authority = work.books.catalogue.registration_authority(enterprise.authority).name_zh
     days = {"on": str(wanted.on)} | ({"known": str(wanted.known)} if wanted.known else {})
     claims = {
         "uscc": str(enterprise.uscc),
