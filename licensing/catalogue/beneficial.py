@@ -19,6 +19,8 @@ UNITS = {
     "begins_on": "day",
     "old_until": "day",
     "types": "types",
+    "obey_days": "days",
+    "fine": "yuan",
 }
 FEN = 100
 
@@ -28,6 +30,7 @@ class BeneficialRules:
     """``share``: from which part somebody is one; ``exempt_fen``: up to which capital a pledge exempts; ``change_days``: after a change.
 
     ``begins_on``: when filing began; who is older files before ``old_until``; ``types``: the register's words for who files.
+    ``obey_days``: to obey an order; ``fine_fen``: the most that may follow.
     """
 
     share: Fraction
@@ -36,6 +39,8 @@ class BeneficialRules:
     begins_on: date
     old_until: date
     types: frozenset[str]
+    obey_days: int
+    fine_fen: int
 
 
 def read_beneficial(folder: Path) -> tuple[BeneficialRules, Table]:
@@ -59,6 +64,8 @@ def _rules(rows: Mapping[str, Row]) -> BeneficialRules:
         begins_on=_day(rows["begins_on"]),
         old_until=_day(rows["old_until"]),
         types=frozenset(rows["types"].many("value")),
+        obey_days=rows["obey_days"].number("value"),
+        fine_fen=rows["fine"].number("value") * FEN,
     )
 
 

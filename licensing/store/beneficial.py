@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from licensing.store.base import Base
@@ -56,7 +56,8 @@ class BeneficialOwner(Base):
 class BeneficialDuty(Base):
     """Something happened after which a filing is owed by ``due_on``; ``met_by``: the filing that met it, None while it is owed.
 
-    ``ordered_on``: when a head ordered what was late (反洗钱法 art 60), ``ordered_by``: whose account.
+    ``ordered_on``: when it was ordered to be filed (反洗钱法 art 60) by ``ordered_body``, ``ordered_by`` the account where it was an
+    officer, ``obey_by`` the last day to obey; ``fined_on``, ``fine_fen``: what followed.
     """
 
     __tablename__ = "beneficial_duty"
@@ -69,3 +70,22 @@ class BeneficialDuty(Base):
     recorded_at: Mapped[datetime]
     ordered_on: Mapped[date | None]
     ordered_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    ordered_body: Mapped[str | None]
+    obey_by: Mapped[date | None]
+    fined_on: Mapped[date | None]
+    fine_fen: Mapped[int | None]
+    fine_reasons: Mapped[str | None]
+
+
+class BeneficialError(Base):
+    """An authority said that what is filed is wrong (办法 art 13). ``reference``: its own number."""
+
+    __tablename__ = "beneficial_error"
+    __table_args__ = (UniqueConstraint("enterprise_id", "department", "reference"),)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    enterprise_id: Mapped[str] = mapped_column(ForeignKey("enterprise.id"))
+    department: Mapped[str]
+    reasons: Mapped[str]
+    reference: Mapped[str]
+    reported_by: Mapped[str]
+    reported_at: Mapped[datetime]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from licensing.store.addresses import AddressHost, AddressUse, KnownPlace
 from licensing.store.base import Base
-from licensing.store.beneficial import BeneficialDuty, BeneficialFiling, BeneficialOwner
+from licensing.store.beneficial import BeneficialDuty, BeneficialError, BeneficialFiling, BeneficialOwner
 from licensing.store.cases import (
     Case,
     CorrectionPoint,
@@ -111,6 +111,7 @@ __all__ = [
     "ArchiveDue",
     "Base",
     "BeneficialDuty",
+    "BeneficialError",
     "BeneficialFiling",
     "BeneficialOwner",
     "Case",

@@ -10,7 +10,7 @@ from licensing.catalogue.tables import read
 
 TABLE = Path(__file__).with_name("event_types.tsv")
 COLUMNS = ("type", "resource", "changed", "zh", "en")
-RESOURCES = ("task", "enterprise", "claim", "standing", "client", "pledge")
+RESOURCES = ("task", "enterprise", "claim", "standing", "client", "pledge", "beneficial_filing")
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ HREFS = {
     "claim": "/api/v1/claims",
     "standing": "/api/v1/standings",
     "pledge": "/api/v1/pledges/{id}",
+    "beneficial_filing": "/api/v1/beneficial-filings/{id}",
 }
 SUBJECTS = {"leg": "task"}  # what the journal calls by another name
 

@@ -306,6 +306,30 @@ class StandingEnd(Strict):
     basis: Annotated[str, Field(min_length=1, max_length=200, pattern=Written)]
 
 
+class BeneficialErrorMade(Strict):
+    """An authority says that what an enterprise filed of beneficial owners is wrong."""
+
+    uscc: Annotated[str, Field(pattern="^[0-9A-Z]{18}$")]
+    reasons: Annotated[str, Field(min_length=1, max_length=2000, pattern=Written)]
+    reference: Annotated[
+        str, Field(min_length=1, max_length=100, pattern=Written, description="Your own number")
+    ]
+
+
+class BeneficialOrder(Strict):
+    """What is false or was not updated is ordered to be filed."""
+
+    uscc: Annotated[str, Field(pattern="^[0-9A-Z]{18}$")]
+
+
+class BeneficialFine(Strict):
+    """What follows when the order was not obeyed in its days."""
+
+    uscc: Annotated[str, Field(pattern="^[0-9A-Z]{18}$")]
+    amount_fen: Annotated[int, Field(ge=1, le=LARGEST, examples=[2000000])]
+    reasons: Annotated[str, Field(min_length=1, max_length=2000, pattern=Written)]
+
+
 class EventQuery(Query):
     after: Annotated[
         int, Field(ge=0, le=LARGEST, description="The last number you have; one never given is 404")

@@ -8,6 +8,7 @@ from apiflask import APIFlask
 from flask_wtf.csrf import CSRFProtect
 
 from portal.api import (
+    beneficial,
     changes,
     claims,
     docs_page,
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     tasks.blueprint,
     permits.blueprint,
     pledges.blueprint,
+    beneficial.blueprint,
     subjects.blueprint,
     claims.blueprint,
     standings.blueprint,

@@ -146,7 +146,9 @@ def _admit(office: Office, code: str, webhook: str) -> Given:
     """The department's system, and its address if it has one. Raises ClickException with what is wrong."""
     try:
         with office.work(OPERATOR) as work:
-            client, secret = api_clients.create(work, f"sandbox {code}", code, tuple(api_clients.SCOPES))
+            body = work.books.catalogue.departments.get(code)
+            scopes = api_clients.scopes_of(body.family if body is not None else "")
+            client, secret = api_clients.create(work, f"sandbox {code}", code, scopes)
             hook = endpoints.create(work, client.id, webhook)[1] if webhook else ""
             return Given(client.id, secret, hook, webhook)
     except Invalid as error:

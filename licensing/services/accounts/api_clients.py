@@ -19,10 +19,17 @@ from licensing.errors import Conflict, Invalid, NotFound, Problem, Refused
 from licensing.store.models import Account, ApiClient, ApiToken, IdempotencyKey
 from licensing.work import Work
 
-SCOPES = ("tasks:read", "tasks:decide", "events:read", "licences:verify", "standings:write")
+SCOPES = (
+    *("tasks:read", "tasks:decide", "events:read", "licences:verify", "standings:write"),
+    *("beneficial:read", "beneficial:order", "beneficial:report"),
+)
 OWN_SCOPES = ("register:read", "changes:write", "hosts:write", "repairs:write")  # of a person's own program
 TOKEN_LIFE = timedelta(hours=1)
 KEY_LIFE = timedelta(days=30)
+FAMILY = {
+    "beneficial:read": "PBOC",
+    "beneficial:order": "PBOC",
+}  # scopes that only systems of one family of bodies may hold (办法 art 4)
 LONGEST_NAME = 100
 LONGEST_SECRET = 200
 
@@ -35,6 +42,11 @@ def hash_of(secret: str) -> str:
 NOBODY = hash_of("")  # compared against when the client is unknown, so that the answer takes the same time
 
 
+def scopes_of(family: str) -> tuple[str, ...]:
+    """What systems of a family of bodies may hold."""
+    return tuple(scope for scope in SCOPES if FAMILY.get(scope, family) == family)
+
+
 def create(work: Work, name: str, department: str, scopes: tuple[str, ...]) -> tuple[ApiClient, str]:
     """A client of a department and its secret, which is shown once. Raises Invalid with every problem."""
     found = []
@@ -45,6 +57,9 @@ def create(work: Work, name: str, department: str, scopes: tuple[str, ...]) -> t
     unknown = [scope for scope in scopes if scope not in SCOPES]
     if unknown or not scopes:
         found.append(Problem("scopes", "client.scope_unknown", {"scopes": " ".join(unknown)}))
+    body = work.books.catalogue.departments.get(department)
+    if body is not None and set(scopes) - set(scopes_of(body.family)) - set(unknown):
+        found.append(Problem("scopes", "client.scope_not_theirs", {"scopes": " ".join(sorted(FAMILY))}))
     if found:
         raise Invalid(found)
     secret = work.act.ids.token()

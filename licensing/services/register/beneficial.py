@@ -14,12 +14,15 @@ from licensing.act import Role
 from licensing.application.draft import Draft
 from licensing.beneficial import FILE, PLEDGE
 from licensing.catalogue.beneficial import BeneficialRules
-from licensing.errors import NotFound, Refused
+from licensing.catalogue.tables import CatalogueError
+from licensing.errors import Invalid, NotFound, Problem, Refused
 from licensing.filed import Filed
 from licensing.flows import enterprise as enterprises
 from licensing.parties import PERSON
+from licensing.services.register import stating
 from licensing.services.register.owners import index_of
 from licensing.store.models import (
+    Account,
     BeneficialDuty,
     BeneficialFiling,
     BeneficialOwner,
@@ -30,7 +33,9 @@ from licensing.store.models import (
 from licensing.work import Work
 
 UNIT = "calendar_days"
-OWNERS, CAPITAL, NEVER = "owners", "capital", "never"  # why a filing is owed
+LONGEST_REASONS = 2000
+OWNERS, CAPITAL, NEVER, ERROR = "owners", "capital", "never", "error"  # why a filing is owed
+BANK = "PBOC"  # the family that is handed what is filed, and orders what is false or not updated (反洗钱法 art 60)
 
 
 def enter(
@@ -55,7 +60,19 @@ def enter(
     work.record(
         "enterprise.beneficial_filed", "enterprise", enterprise.id, way=filing.way, late=filing.late, **act
     )
+    told_bank = {"uscc": enterprise.uscc, "way": filing.way, "late": filing.late}
+    work.record(
+        "beneficial.filed", "beneficial_filing", filing.id, department=bank_of(work, enterprise), **told_bank
+    )
     return filing
+
+
+def bank_of(work: Work, enterprise: Enterprise) -> str | None:
+    """The body of the People's Bank for the enterprise's place; None where the tables name none."""
+    try:
+        return work.books.catalogue.body_of(BANK, enterprise.authority).code
+    except CatalogueError:
+        return None
 
 
 def _filing(
@@ -162,6 +179,10 @@ def owe(work: Work, enterprise: Enterprise, reason: str, since: date) -> None:
     work.record(
         "enterprise.beneficial_owed", "enterprise", enterprise.id, reason=reason, due=str(duty.due_on)
     )
+    if reason != ERROR:  # of an error the Bank hears by its own word
+        told = {"reason": reason, "due": str(duty.due_on)}
+        bank = bank_of(work, enterprise)
+        work.record("beneficial.owed", "enterprise", enterprise.id, department=bank, **told)
 
 
 def _duty(work: Work, enterprise: Enterprise, reason: str, days: tuple[date, date]) -> BeneficialDuty:
@@ -175,6 +196,11 @@ def _duty(work: Work, enterprise: Enterprise, reason: str, days: tuple[date, dat
         recorded_at=work.act.at,
         ordered_on=None,
         ordered_by=None,
+        ordered_body=None,
+        obey_by=None,
+        fined_on=None,
+        fine_fen=None,
+        fine_reasons=None,
     )
     work.session.add(duty)
     work.session.flush()
@@ -182,10 +208,25 @@ def _duty(work: Work, enterprise: Enterprise, reason: str, days: tuple[date, dat
 
 
 def order(work: Work, enterprise_id: str) -> BeneficialDuty:
-    """The head of the place orders what is late to be filed (反洗钱法 art 60), once; the representative is told.
+    """The head of the place orders what was never filed to be filed (反洗钱法 art 60), once; the representative is told.
 
-    Raises NotFound for whoever is no head of its place, Refused('beneficial.not_late').
+    What is false or was not updated is the Bank's to order. Raises NotFound for whoever is no head of its place,
+    Refused('beneficial.not_late', 'beneficial.bank_orders').
     """
+    enterprise = _supervised(work, enterprise_id)
+    rules = work.books.catalogue.beneficial
+    if overdue_since(work.session, enterprise, rules, work.act.on) is None:
+        raise Refused("beneficial.not_late")
+    due = due_of(work.session, enterprise, rules)
+    owed = owed_rows(work.session, enterprise.id)
+    if not owed and due is not None:
+        owed = [_duty(work, enterprise, NEVER, (enterprise.established_on or rules.begins_on, due))]
+    if owed[0].reason != NEVER:
+        raise Refused("beneficial.bank_orders")
+    return _order(work, enterprise, owed[0])
+
+
+def _supervised(work: Work, enterprise_id: str) -> Enterprise:
     enterprise = work.session.get(Enterprise, enterprise_id, with_for_update=True)
     actor = work.act.actor
     here = actor.role is Role.SUPERVISOR and actor.authority is not None
@@ -195,17 +236,74 @@ def order(work: Work, enterprise_id: str) -> BeneficialDuty:
         or not enterprise.authority.startswith(str(actor.authority).removesuffix("00"))
     ):
         raise NotFound(enterprise_id)
-    rules = work.books.catalogue.beneficial
-    if overdue_since(work.session, enterprise, rules, work.act.on) is None:
-        raise Refused("beneficial.not_late")
-    due = due_of(work.session, enterprise, rules)
+    return enterprise
+
+
+def _order(work: Work, enterprise: Enterprise, duty: BeneficialDuty) -> BeneficialDuty:
+    """Once: to be obeyed within the days of the rows."""
+    if duty.ordered_on is not None:
+        return duty
+    duty.ordered_on, duty.ordered_body = work.act.on, stating.body_of(work)
+    actor = work.act.actor.id
+    duty.ordered_by = actor if actor and work.session.get(Account, actor) is not None else None
+    days = work.books.catalogue.beneficial.obey_days
+    duty.obey_by = work.books.calendar.last_day(work.act.on, days, UNIT)
+    told = {"due": str(duty.obey_by), "by": duty.ordered_body}
+    work.record("enterprise.beneficial_ordered", "enterprise", enterprise.id, **told)
+    return duty
+
+
+def order_by_bank(work: Work, enterprise: Enterprise) -> BeneficialDuty:
+    """What changed and was not filed in time, or was found wrong; the caller has seen that the actor is the Bank's.
+
+    Raises Refused('beneficial.not_late', 'beneficial.registry_orders').
+    """
+    work.session.refresh(enterprise, with_for_update=True)
     owed = owed_rows(work.session, enterprise.id)
-    if not owed and due is not None:
-        owed = [_duty(work, enterprise, NEVER, (enterprise.established_on or rules.begins_on, due))]
-    if owed[0].ordered_on is None:
-        owed[0].ordered_on, owed[0].ordered_by = work.act.on, actor.id
-        work.record("enterprise.beneficial_ordered", "enterprise", enterprise.id, due=str(owed[0].due_on))
-    return owed[0]
+    mine = [duty for duty in owed if duty.reason != NEVER]
+    if owed and not mine:
+        raise Refused("beneficial.registry_orders")
+    wrong = [d for d in mine if d.reason == ERROR or d.due_on < work.act.on]
+    if not wrong:
+        raise Refused("beneficial.not_late")
+    return _order(work, enterprise, wrong[0])
+
+
+def fine(work: Work, enterprise_id: str, amount_fen: int, reasons: str) -> BeneficialDuty:
+    """Whoever ordered fines what was not obeyed, up to the law's sum (反洗钱法 art 60), once: the same sum again is harmless.
+
+    A head fines for the registry, a system for its Bank. Raises NotFound, Refused('beneficial.not_ordered',
+    'beneficial.order_runs', 'beneficial.fined'), Invalid.
+    """
+    if work.act.actor.role is Role.SUPERVISOR:
+        enterprise = _supervised(work, enterprise_id)
+    else:
+        enterprise = work.session.get_one(Enterprise, enterprise_id, with_for_update=True)
+        own = work.act.actor.department
+        if own is None or bank_of(work, enterprise) != own:
+            raise NotFound(enterprise_id)
+    most = work.books.catalogue.beneficial.fine_fen
+    wrong = (
+        [] if 0 < amount_fen <= most else [Problem("amount", "beneficial.fine_sum", {"most": most // 100})]
+    )
+    if not reasons.strip() or len(reasons) > LONGEST_REASONS:
+        wrong.append(Problem("reasons", "standing.needed"))
+    if wrong:
+        raise Invalid(wrong)
+    body = stating.body_of(work)
+    mine = [d for d in owed_rows(work.session, enterprise.id) if d.ordered_body == body]
+    if not mine:
+        raise Refused("beneficial.not_ordered")
+    duty = mine[0]
+    if duty.fined_on is not None:
+        if duty.fine_fen == amount_fen:
+            return duty
+        raise Refused("beneficial.fined")
+    if duty.obey_by is None or work.act.on <= duty.obey_by:
+        raise Refused("beneficial.order_runs")
+    duty.fined_on, duty.fine_fen, duty.fine_reasons = work.act.on, amount_fen, reasons.strip()
+    work.record("enterprise.beneficial_fined", "enterprise", enterprise.id, fen=amount_fen, by=body)
+    return duty
 
 
 def changed(work: Work, enterprise: Enterprise, owners: bool, capital: bool) -> None:

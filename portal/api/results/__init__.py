@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from portal.api.results.base import Answer as Answer
+from portal.api.results.beneficial import BeneficialDutySeen as BeneficialDutySeen
+from portal.api.results.beneficial import BeneficialErrorSeen as BeneficialErrorSeen
+from portal.api.results.beneficial import BeneficialSeen as BeneficialSeen
 from portal.api.results.changes import Change as Change
 from portal.api.results.changes import ChangeAction as ChangeAction
 from portal.api.results.changes import ChangeDecision as ChangeDecision

@@ -37,7 +37,7 @@ class Event(Answer):
 
 class EventTypeRow(Answer):
     type: str
-    resource: Literal["task", "enterprise", "claim", "standing", "client", "pledge"]
+    resource: Literal["task", "enterprise", "claim", "standing", "client", "pledge", "beneficial_filing"]
     changed: list[str]
     text: str
 

@@ -46,7 +46,7 @@ from licensing.services.holding.looks import Look
 from licensing.services.identity import claims, keys
 from licensing.services.licences import issue
 from licensing.services.pledges import keeping
-from licensing.services.register import beneficial, in_office, repairing
+from licensing.services.register import beneficial, beneficial_handing, in_office, repairing
 from licensing.store.models import Account, Case, Contact, Enterprise, Licence, Message, Notice, WebSession
 from portal.i18n import has
 from portal.wiring import Office
@@ -531,9 +531,14 @@ def owing_beneficial(office: Office) -> None:
         enterprise.capital_fen = office.books.catalogue.beneficial.exempt_fen + 1
         beneficial.changed(work, enterprise, owners=False, capital=True)
     office.clock.move(days=31)  # type: ignore[attr-defined]  # the clock of the tests
-    head = stories.appoint(office, Role.SUPERVISOR, person=HEAD)
-    with office.work(head) as work:
-        beneficial.order(work, firm.enterprise_id)
+    bank = Actor("client", "人民银行", Role.OFFICER, None, "630200-PBOC")
+    with office.work(bank) as work:
+        uscc = str(work.session.get_one(Enterprise, firm.enterprise_id).uscc)
+        beneficial_handing.order(work, uscc)
+        beneficial_handing.report_error(work, uscc, "代持协议已经解除", "银发〔2026〕1号")
+    office.clock.move(days=35)  # type: ignore[attr-defined]
+    with office.work(bank) as work:
+        beneficial_handing.fine(work, uscc, 20_000_00, "逾期未更新")
     assert post.told(office, "beneficial_ordered") == [firm.owner.id]
 
 
@@ -558,7 +563,7 @@ def pledged_and_checked(office: Office) -> None:
 
 
 SAID: dict[Story, set[str]] = {
-    owing_beneficial: {"beneficial_owed", "beneficial_ordered"},
+    owing_beneficial: {"beneficial_owed", "beneficial_wrong", "beneficial_fined", "beneficial_ordered"},
     naming_and_signing: {"named", "asked_to_sign", "signed", "own_signature", "submitted"},
     refusing: {"consent_refused", "not_me"},
     disowning: {"abuse_declined", "abuse_accepted", "abuse_dismissed", "abuse_found"},

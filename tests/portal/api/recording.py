@@ -5,17 +5,18 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from joserfc import jwt
 from joserfc.jwk import ECKey
 from sqlalchemy import select
 
-from licensing.act import Role
+from licensing.act import SYSTEM, Role
 from licensing.kinds.simplified_exit import steps as leaving
 from licensing.services.cases import review
 from licensing.services.exchanges import ledger
-from licensing.store.models import Enterprise, Leg, Licence
+from licensing.store.models import BeneficialDuty, BeneficialFiling, Enterprise, Leg, Licence
 from portal.api.operation import Operation
 from portal.api.operations import OPERATIONS
 from portal.wiring import Office
@@ -121,6 +122,7 @@ def record(office: Office) -> dict[str, dict[str, Any]]:
     certified(office, licence.enterprise_id, stories.sign_up(office, MA))
     notes.say("readCompanyCertificate", own, uscc=uscc)
     _pledged(notes, office, story)
+    _bank(notes, office, uscc)
     _facts(notes, signed_in(office, TAX), uscc)
     _owed(notes, office)
     _exit(notes, office, uscc)
@@ -168,6 +170,22 @@ def _pledged(notes: Recorder, office: Office, story: Story) -> None:
     paper = next(x["file"] for x in read["papers"] if x["file"])
     notes.say("readPledgeDocument", fire, id=row["id"], document=paper["id"])
     notes.say("checkPledge", fire, {"result": "correct", "reasons": "疏散通道堆放杂物"}, id=row["id"])
+
+
+def _bank(notes: Recorder, office: Office, uscc: str) -> None:
+    """The People's Bank reads what was filed, reports an error in it, orders and, when nothing comes, fines."""
+    bank = machine(office, "630200-PBOC", ("beneficial:read", "beneficial:order", "beneficial:report"))
+    bank.sign_in()
+    with office.read() as session:
+        filing = session.query(BeneficialFiling).join(Enterprise).filter(Enterprise.uscc == uscc).one().id
+    notes.say("readBeneficialFiling", bank, id=filing)
+    wrong = {"uscc": uscc, "reasons": "实际控制人另有其人", "reference": "银反洗〔2026〕3号"}
+    notes.say("reportBeneficialError", bank, wrong)
+    notes.say("orderBeneficialFiling", bank, {"uscc": uscc})
+    with office.work(SYSTEM) as work:  # the days of the order are over
+        work.session.query(BeneficialDuty).one().obey_by = work.act.on - timedelta(days=1)
+    fine = {"uscc": uscc, "amount_fen": 2000000, "reasons": "责令改正后逾期未备案"}
+    notes.say("fineBeneficialFiling", bank, fine)
 
 
 def _facts(notes: Recorder, tax: Machine, uscc: str) -> None:
