@@ -8,7 +8,7 @@ from alembic import op
 from licensing.store import types
 
 revision = "0331"
-down_revision = "0330"
+down_revision = "0381"
 branch_labels = None
 depends_on = None
 
