@@ -23,7 +23,9 @@ def clone(office: Office, case_id: str, number: int, **changes: Any) -> list[str
     with office.sessions.begin() as session:
         connection = session.connection()
         model = connection.execute(select(Case.__table__).where(Case.id == case_id)).mappings().one()
-        given = {model["number"]}
+        given = set(
+            connection.scalars(select(Case.number))
+        )  # also what an earlier crowd of the same day was given
         for new in ids:
             numbers[new] = draw(model["created_at"].date(), new, given.__contains__)
             given.add(numbers[new])
