@@ -44,7 +44,8 @@ def _under_others(context: Context, others: Sequence[Reading], rules: Sequence[R
     for parsed, reading in zip(context.others, others, strict=True):
         split = replace(context, parsed=parsed, reading=reading, clashes=())
         for rule in rules:
-            yield from rule.told(split)
+            if not (reading.too_long and rule.info.code in IMITATIONS):
+                yield from rule.told(split)
     if not context.word_numbers or not context.reading.industry or context.parsed.is_branch:
         return
     whole = _as_one(context)

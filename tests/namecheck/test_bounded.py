@@ -78,6 +78,16 @@ def test_characters_that_stand_for_many_count_as_many(shelf: Shelf, register: Co
     assert parse(text, shelf).text == text  # and whoever parses it by itself gets an answer
 
 
+def test_a_split_too_long_to_compare_is_not_searched_for_disguises_either(
+    shelf: Shelf, register: Counted
+) -> None:
+    """A text without form is also read as one long trade name; looking through that for look-alikes was dear."""
+    tail = "科技未没秦科技和没大光了合作社已海洛音未长士禾参着分公司海东青海省己分公司了曾青海省秦"
+    report = check(asked("中国金青的泰己的中国光" + tail), shelf, register)
+    assert "disguised_word" not in {finding.code for finding in report.findings}
+    assert report.outcome == "reject"
+
+
 @given(parts=st.lists(st.sampled_from(COSTLY), min_size=1, max_size=60))
 @settings(max_examples=200, deadline=None)
 def test_no_text_asks_for_more(shelf: Shelf, register: Counted, parts: list[str]) -> None:
