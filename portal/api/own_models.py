@@ -8,8 +8,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from portal.api.models import LARGEST, Day, Page, Query, Strict, Uscc, Written, whole
 
-Number = Annotated[int, BeforeValidator(whole)]
-Fen = Annotated[Number, Field(ge=1, le=LARGEST, description="A hundredth of a yuan")]
+Whole = BeforeValidator(whole)  # outside the bounds, so that the description tells them
+Fen = Annotated[Annotated[int, Field(ge=1, le=LARGEST)], Whole, Field(description="A hundredth of a yuan")]
+FenOrNone = Annotated[Annotated[int, Field(ge=0, le=LARGEST)], Whole]
+Count = Annotated[Annotated[int, Field(ge=0, le=10**9)], Whole]
 Plain = "^[^\\x00]*$"
 Words = Annotated[str, Field(min_length=1, max_length=500, pattern=Written)]
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=Written)]
@@ -60,7 +62,7 @@ class Joining(Somebody):
 class Asked(Strict):
     """``version``: of the change as you read it; another one is 409. ``agreed``: its signatures may be lost by it."""
 
-    version: Annotated[Number, Field(ge=1, le=LARGEST)] | None = None
+    version: Annotated[Annotated[int, Field(ge=1, le=LARGEST)] | None, Whole] = None
     agreed: bool = False
 
 
@@ -134,7 +136,7 @@ class ShareholdersItem(Asked):
     seller: Annotated[Id, Field(description="The owner who sells, by the id of the change's `owners`")]
     buyer: Somebody
     amount_fen: Fen
-    price_fen: Annotated[Number, Field(ge=0, le=LARGEST)] = 0
+    price_fen: FenOrNone = 0
     pay_way: Annotated[str, Field(max_length=100, pattern=Plain)] = ""
     pay_by: Annotated[str, Field(max_length=100, pattern=Plain)] = ""
 
@@ -272,12 +274,12 @@ class HostAsked(Strict):
     kind: Annotated[str, Field(pattern="^[a-z_]{2,30}$", examples=["cluster"])]
     county: Annotated[str, Field(pattern="^[0-9]{6}$")]
     address: Line
-    area: Annotated[Number, Field(ge=0, le=10**9, description="Square metres")]
-    staff: Annotated[Number, Field(ge=0, le=10**9)]
-    paid_in_fen: Annotated[Number, Field(ge=0, le=LARGEST)] = 0
+    area: Annotated[Count, Field(description="Square metres")]
+    staff: Count
+    paid_in_fen: FenOrNone = 0
     business_use: bool
     lease_until: Day
-    quota: Annotated[Number, Field(ge=1, le=2000)]
+    quota: Annotated[Annotated[int, Field(ge=1, le=2000)], Whole]
 
 
 class UseAnswered(Strict):
