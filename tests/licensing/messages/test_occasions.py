@@ -22,11 +22,13 @@ from licensing.services.accounts import (
     contacts,
     freeing,
     own_sessions,
+    programs,
     recovery,
     resets,
     second_factor,
     staff,
 )
+from licensing.services.accounts.api_clients import OWN_SCOPES
 from licensing.services.cases import (
     abuse,
     abuse_notices,
@@ -408,6 +410,14 @@ def claiming(office: Office) -> None:
     assert post.told(office, "claim_granted") == post.told(office, "claim_refused") == [zhao.id]
 
 
+def a_program_of_ones_own(office: Office) -> None:
+    firm = exits.company(office)
+    with office.work(firm.owner) as work:
+        made, _ = programs.create(work, "代账软件", OWN_SCOPES[:1])
+    with office.work(firm.owner) as work:
+        programs.end(work, made.id)
+
+
 def own_account(office: Office) -> None:
     ma = stories.sign_up(office, MA)
     identity.new_key(office, ma)
@@ -607,6 +617,7 @@ SAID: dict[Story, set[str]] = {
     signed_at_a_counter: {"counter_signed"},
     entrusting: {"mandate_given", "mandate_ended", "mandate_declined"},
     claiming: {"claim_granted", "claim_refused", "claimed"},
+    a_program_of_ones_own: {"program_made", "program_ended"},
     own_account: {
         "opened",
         "proved",
