@@ -66,6 +66,11 @@ class Plan:
         return any(change.table == "shapes.tsv" for change in self.changes)
 
     @cached_property
+    def known(self) -> frozenset[str]:
+        """The known names that come, go or get other trades."""
+        return frozenset(x.key[0] for x in self.changes if x.table == "protected.tsv")
+
+    @cached_property
     def terms(self) -> frozenset[str] | None:
         """When only plain words change, the terms one of which must stand in a name that is to be judged otherwise."""
         found: set[str] = set()
@@ -109,7 +114,11 @@ class Touched:
             return
         for record in records:
             now, then = self._readings(record)
-            if not self._plan.everything and not _differ(now, then):
+            bears = {
+                now.trade,
+                then.trade,
+            } & self._plan.known  # who is alike is judged otherwise beside a known name
+            if not (self._plan.everything or bears or _differ(now, then)):
                 continue
             row = len(self.ids)
             self.ids.append(record.id)
