@@ -14,6 +14,7 @@ from esign.jose import Json
 from esign.manifest import KeyEntry
 from esign.pades import certify_around
 from esign.page import render_page
+from esign.sealpicture import MILLIMETRES, seal_picture
 from esign.seals import Seals
 from esign.sm2 import Sm2Key
 from esign.sm2seal import SealFace, write_seal
@@ -105,13 +106,19 @@ def issue(
         what.claims(face)["jti"],
         at + life,
         key.kid,
-        _seal(pdf, credential, face, sealer, at) if sealer else None,
+        _seal((pdf, credential), face, sealer, seals.sm2[sealer[0].kid].certificate, at) if sealer else None,
     )
 
 
 def _seal(
-    pdf: bytes, credential: str, face: LicenceFace, sealer: tuple[KeyEntry, Sm2Key], at: datetime
+    made: tuple[bytes, str],
+    face: LicenceFace,
+    sealer: tuple[KeyEntry, Sm2Key],
+    certificate: bytes,
+    at: datetime,
 ) -> NationalSeal:
-    entry, key = sealer
-    look = SealFace(f"{face.authority_code}-{entry.kid}", face.authority, entry.start)
+    (pdf, credential), (entry, key) = made, sealer
+    picture = seal_picture(face.authority_seal or face.authority)
+    number = f"{face.authority_code}-{entry.kid}"
+    look = SealFace(number, face.authority, entry.start, certificate, picture, MILLIMETRES)
     return NationalSeal(write_seal(pdf, look, key, at), write_twin(credential, key, entry.kid), entry.kid)

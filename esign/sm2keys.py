@@ -11,8 +11,9 @@ from pathlib import Path
 
 from esign.errors import Malformed, PkiMissing
 from esign.jose import b64u
-from esign.manifest import SEAL_USE, KeyEntry
+from esign.manifest import SEAL_USE, KeyEntry, read_manifest
 from esign.sm2 import Sm2Key, Sm2Unavailable, generate, read_pem, write_pem
+from esign.sm2cert import write_certificate
 
 LIFE = timedelta(days=5 * 365)
 _BEGIN, _END = "-----BEGIN PUBLIC KEY-----", "-----END PUBLIC KEY-----"
@@ -24,6 +25,7 @@ class SealKey:
 
     public: bytes
     private: Sm2Key | None
+    certificate: bytes = b""
 
 
 def seal_key_id(public: bytes) -> str:
@@ -41,7 +43,10 @@ def make_seal_key(directory: Path, password: bytes, start: datetime) -> KeyEntry
     path.write_bytes(write_pem(key, password))
     lines = textwrap.wrap(base64.b64encode(key.public).decode("ascii"), 64)
     (directory / f"{file}.pub").write_text("\n".join([_BEGIN, *lines, _END, ""]), encoding="ascii")
-    return KeyEntry(kid, SEAL_USE, file, start, start + LIFE)
+    end = start + LIFE
+    made = write_certificate(key, read_manifest(directory).names.organisation, start, end)
+    (directory / f"{file}.crt").write_bytes(made)
+    return KeyEntry(kid, SEAL_USE, file, start, end)
 
 
 def open_seal_key(directory: Path, password: bytes, entry: KeyEntry) -> SealKey:
@@ -53,9 +58,18 @@ def open_seal_key(directory: Path, password: bytes, entry: KeyEntry) -> SealKey:
     if not path.exists():  # a retired key may have been destroyed
         return SealKey(public, None)
     try:
-        return SealKey(public, read_pem(path.read_bytes(), password))
+        private = read_pem(path.read_bytes(), password)
+        return SealKey(public, private, _certificate(directory, entry, private))
     except Sm2Unavailable:
         return SealKey(public, None)
+
+
+def _certificate(directory: Path, entry: KeyEntry, private: Sm2Key) -> bytes:
+    """The key's certificate; made anew at every start for a key from before there were any."""
+    path = directory / f"{entry.file}.crt"
+    if path.is_file():
+        return path.read_bytes()
+    return write_certificate(private, read_manifest(directory).names.organisation, entry.start, entry.end)
 
 
 def _read_public(path: Path) -> bytes:

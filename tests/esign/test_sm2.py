@@ -2,21 +2,97 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from asn1crypto import core
+from asn1crypto import x509 as asn1_x509
 
 from esign.errors import KeyNotUsable, Malformed, WrongPassphrase
 from esign.issue import IssuedLicence
 from esign.pki import open_seals
 from esign.rotation import NotChangeable, enable_sm2
+from esign.sealpicture import seal_picture
 from esign.sm2 import Sm2Key, Sm2Unavailable, generate, read_pem, verify_sm2, write_pem
+from esign.sm2cert import public_of, write_certificate
 from esign.sm2seal import SealFace, read_seal, sm3, write_seal
 from tests.esign.conftest import AT, LATER, PASSPHRASE, Installation, install
 from tests.esign.tools import run
 
-FACE = SealFace("6302000001", "海东市乐都区市场监督管理局", AT - timedelta(days=30))
+NAME, START = "海东市乐都区市场监督管理局", AT - timedelta(days=30)
+
+
+def face(key: Sm2Key) -> SealFace:
+    certificate = write_certificate(key, NAME, START, START + timedelta(days=1825))
+    return SealFace("6302000001", NAME, START, certificate, seal_picture(NAME))
+
+
+class Header(core.Sequence):  # type: ignore[misc]  # asn1crypto ships no types
+    _fields = [("id", core.IA5String), ("version", core.Integer), ("vid", core.IA5String)]  # noqa: RUF012 - read from the class
+
+
+class Certificates(core.SequenceOf):  # type: ignore[misc]  # as above
+    _child_spec = core.OctetString
+
+
+class Property(core.Sequence):  # type: ignore[misc]  # as above
+    _fields = [  # noqa: RUF012 - read from the class
+        ("type", core.Integer),
+        ("name", core.UTF8String),
+        ("cert_list_type", core.Integer),
+        ("certificates", Certificates),
+        ("created", core.GeneralizedTime),
+        ("valid_start", core.GeneralizedTime),
+        ("valid_end", core.GeneralizedTime),
+    ]
+
+
+class Picture(core.Sequence):  # type: ignore[misc]  # as above
+    _fields = [  # noqa: RUF012 - read from the class
+        ("type", core.IA5String),
+        ("data", core.OctetString),
+        ("width", core.Integer),
+        ("height", core.Integer),
+    ]
+
+
+class SealInfo(core.Sequence):  # type: ignore[misc]  # as above
+    _fields = [  # noqa: RUF012 - read from the class
+        ("header", Header),
+        ("id", core.IA5String),
+        ("property", Property),
+        ("picture", Picture),
+    ]
+
+
+class Seal(core.Sequence):  # type: ignore[misc]  # as above
+    _fields = [  # noqa: RUF012 - read from the class
+        ("info", SealInfo),
+        ("certificate", core.OctetString),
+        ("algorithm", core.ObjectIdentifier),
+        ("signature", core.BitString),
+    ]
+
+
+class ToSign(core.Sequence):  # type: ignore[misc]  # as above
+    _fields = [  # noqa: RUF012 - read from the class
+        ("version", core.Integer),
+        ("eseal", Seal),
+        ("time_info", core.GeneralizedTime),
+        ("data_hash", core.BitString),
+        ("property_info", core.IA5String),
+    ]
+
+
+class SesSignature(core.Sequence):  # type: ignore[misc]  # as above
+    _fields = [  # noqa: RUF012 - read from the class
+        ("to_sign", ToSign),
+        ("certificate", core.OctetString),
+        ("algorithm", core.ObjectIdentifier),
+        ("signature", core.BitString),
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -91,9 +167,9 @@ def test_the_key_at_rest(key: Sm2Key, tmp_path: Path) -> None:
 
 
 def test_a_seal_over_a_licence(key: Sm2Key, licence: IssuedLicence, tmp_path: Path) -> None:
-    seal = write_seal(licence.pdf, FACE, key, LATER)
+    seal = write_seal(licence.pdf, face(key), key, LATER)
     found = read_seal(seal, licence.pdf, key.public)
-    assert (found.name, found.at) == (FACE.name, LATER)
+    assert (found.name, found.at) == (NAME, LATER)
     (tmp_path / "L.ses").write_bytes(seal)
     (tmp_path / "L.pdf").write_bytes(licence.pdf)
     shown = run("openssl", "asn1parse", "-inform", "DER", "-in", "L.ses", cwd=tmp_path)[1]
@@ -102,20 +178,70 @@ def test_a_seal_over_a_licence(key: Sm2Key, licence: IssuedLicence, tmp_path: Pa
     assert bytes.fromhex(digest) in seal
 
 
+def test_the_form_is_the_standards_to_an_unrelated_reader(
+    key: Sm2Key, licence: IssuedLicence, tmp_path: Path
+) -> None:
+    """GB/T 38540-2020 as asn1crypto reads it, the certificate as OpenSSL does, the picture by its first bytes."""
+    seal = SesSignature.load(write_seal(licence.pdf, face(key), key, LATER), strict=True)
+    signed = seal["to_sign"]
+    info = signed["eseal"]["info"]
+    assert (info["header"]["id"].native, signed["version"].native) == ("ES", 4)
+    assert info["property"]["name"].native == NAME and info["property"]["cert_list_type"].native == 1
+    assert info["picture"]["type"].native == "PNG"
+    assert info["picture"]["data"].native.startswith(b"\x89PNG\r\n\x1a\n")
+    assert signed["time_info"].native == LATER and signed["data_hash"].native is not None
+    assert seal["algorithm"].dotted == signed["eseal"]["algorithm"].dotted == "1.2.156.10197.1.501"
+    certificate = seal["certificate"].native
+    assert certificate == info["property"]["certificates"][0].native == signed["eseal"]["certificate"].native
+    assert public_of(certificate) == key.public
+    (tmp_path / "seal.crt").write_bytes(certificate)
+    assert (
+        run("openssl", "x509", "-inform", "DER", "-in", "seal.crt", "-out", "seal.pem", cwd=tmp_path)[0] == 0
+    )
+    text = run("openssl", "x509", "-in", "seal.pem", "-noout", "-text", cwd=tmp_path)[1]
+    assert "SM2-with-SM3" in text and "Digital Signature, Non Repudiation" in text
+    read = asn1_x509.Certificate.load(certificate)
+    (tmp_path / "signed").write_bytes(read["tbs_certificate"].dump())
+    (tmp_path / "signature").write_bytes(read["signature_value"].native)
+    (tmp_path / "key.pem").write_text(
+        run("openssl", "x509", "-in", "seal.pem", "-noout", "-pubkey", cwd=tmp_path)[1]
+    )
+    command = "openssl pkeyutl -verify -pubin -inkey key.pem -rawin -digest sm3 -in signed -sigfile signature"
+    done = run(*command.split(), "-pkeyopt", "distid:1234567812345678", cwd=tmp_path)
+    assert done[0] == 0, done
+
+
+def test_a_certificate_of_another_key_is_not_the_signers(key: Sm2Key, licence: IssuedLicence) -> None:
+    other = generate()
+    borrowed = replace(face(key), certificate=face(other).certificate)
+    with pytest.raises(Malformed) as caught:
+        read_seal(write_seal(licence.pdf, borrowed, key, LATER), licence.pdf, key.public)
+    assert caught.value.reason == "seal_key_unknown"
+    forged = face(key).certificate
+    spoilt = forged[:-1] + bytes([forged[-1] ^ 1])
+    with pytest.raises(Malformed):
+        public_of(spoilt)
+
+
+def test_a_seal_of_before_there_were_certificates_still_holds(key: Sm2Key, licence: IssuedLicence) -> None:
+    bare = replace(face(key), certificate=key.public, picture=b"")
+    assert read_seal(write_seal(licence.pdf, bare, key, LATER), licence.pdf, key.public).at == LATER
+
+
 def test_no_flipped_bit_of_a_seal(key: Sm2Key, licence: IssuedLicence) -> None:
-    seal = write_seal(licence.pdf, FACE, key, LATER)
-    for at in range(len(seal)):
+    seal = write_seal(licence.pdf, face(key), key, LATER)
+    for at in range(0, len(seal), 3):
         with pytest.raises(Malformed):
             read_seal(seal[:at] + bytes([seal[at] ^ (1 << at % 8)]) + seal[at + 1 :], licence.pdf, key.public)
 
 
 def test_a_seal_of_another_document_key_or_time(key: Sm2Key, licence: IssuedLicence) -> None:
-    seal = write_seal(licence.pdf, FACE, key, LATER)
+    seal = write_seal(licence.pdf, face(key), key, LATER)
     for attack, pdf, public, reason in (
         (seal, licence.pdf + b" ", key.public, "seal_of_another_document"),
         (seal, licence.pdf, generate().public, "seal_key_unknown"),
         (
-            write_seal(licence.pdf, FACE, key, AT + timedelta(days=4000)),
+            write_seal(licence.pdf, face(key), key, AT + timedelta(days=4000)),
             licence.pdf,
             key.public,
             "seal_not_valid_then",
