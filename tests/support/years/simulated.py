@@ -24,6 +24,13 @@ WEIGHTS = {  # how the kinds are spread in a county of this size
     "llc": 24, "llc_one": 12, "individual": 12, "unnamed": 8, "family": 4, "sole": 8, "partnership": 6,
     "limited_partnership": 6, "special_partnership": 3, "jsc": 4, "cooperative": 7, "nobody_named": 3, "two_named": 3,
 }  # fmt: skip
+FIRST = (
+    *founding.FOUNDED,
+    "cooperative",
+    "cooperative",
+    "union",
+    "branch",
+)  # of a town large enough: every kind is met
 AHEAD = 200  # days before its end in which a key gets its successor
 
 
@@ -41,7 +48,8 @@ def live(office: Office, size: int, seed: int, years: int = YEARS, looks: int = 
         town.day = day
         _every_day(town)
         for _ in range(founded_by.count(day)):
-            _found(town)
+            town.founded += 1
+            _found(town, FIRST[town.founded - 1] if town.founded <= len(FIRST) <= size // 2 else "")
         for _ in range(acts_on.count(day)):
             _act(town)
         for _ in range(ends_on.count(day)):
@@ -72,14 +80,17 @@ def _every_day(town: Town) -> None:
             known.paused_until = None
 
 
-def _found(town: Town) -> None:
+def _found(town: Town, first: str = "") -> None:
+    """``first``: what is founded whatever is drawn."""
     rng = town.rng
     heads = [k for k in town.firms if k.kind in HEADS and town.free(k)]
     cooperatives = [k for k in town.firms if k.kind == "cooperative" and town.free(k)]
     drawn = rng.random()
-    if heads and drawn < 0.08:
+    if first in founding.FOUNDED:
+        founding.FOUNDED[first](town)
+    elif heads and (first == "branch" or (not first and drawn < 0.08)):
         founding.found_branch(town, rng.choice(heads))
-    elif len(cooperatives) >= 3 and drawn < 0.1:
+    elif len(cooperatives) >= 3 and (first == "union" or (not first and drawn < 0.1)):
         founding.found_union(town, rng.sample(cooperatives, 3))
     else:
         shape = rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]

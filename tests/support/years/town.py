@@ -78,6 +78,7 @@ class Town:
     told: dict[str, int] = field(default_factory=dict)
     refused: int = 0
     papers: int = 0
+    founded: int = 0
     day: int = 0
     _keys: dict[str, Authenticator] = field(default_factory=dict)
     _clerks: dict[str, tuple[Actor, Actor]] = field(default_factory=dict)
