@@ -8,7 +8,7 @@ import { ageFault, faultAt, instant } from "./trust.js";
 
 export const CREDENTIAL = "dc+sd-jwt", SHORT = "lic";
 const DYNAMIC = "lic-present", JWS = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+){2}$/, FUTURE = 60;
-const URN = "urn:cn:business-licence:1", PATH = "/vct/business-licence/1", COMPANY = "/vct/company-certificate/1";
+const URN = "urn:cn:business-licence:1", PATH = "/vct/business-licence/1", COMPANY = "/vct/company-certificate/1", EXTRACT = "/vct/register-extract/1";
 
 /** The credential, full or short; answers its claims. `pdf` is what the page around it said, if there was one. */
 export async function checkCredential(whole, question, findings, pdf = null) {
@@ -25,6 +25,7 @@ export async function checkCredential(whole, question, findings, pdf = null) {
   try { claims = await reveal(await claimsOf(token), disclosures); } catch (error) {
     throw error instanceof Malformed ? new Stop("disclosures", "forged", "disclosure_bad", error.message) : error;
   }
+  if (claims.vct === issuer.iss + EXTRACT) throw new Stop("type", "unknown", "an_extract"); // only the register knows what it issued
   const company = claims.vct === issuer.iss + COMPANY; // another profile of the same register entry, never in a page
   if (kind === CREDENTIAL && !company && claims.vct !== URN && claims.vct !== issuer.iss + PATH) throw new Stop("type", "forged", "wrong_type");
   findings.claims = claims;
