@@ -25,6 +25,11 @@ OTHER_HEADS = (
     *PARTNER_BRACKETS[:4],
     "专业合作社联合社",
 )  # 条例 art 2: an individual business has no branches
+SIGNS = (
+    "公司",
+    "社",
+    "）",
+)  # every ending of a full name holds one of them: what has none is not searched for any
 BRANCHES_OF_UNIONS = ("信用社", "服务站", "门市部")
 GROUP_MARKS = ("（集团）", "集团")
 LONGEST_FORM = 12
@@ -49,8 +54,8 @@ def form_of(s: str, shelf: Shelf) -> tuple[int, Form | None]:
 
 def parent_end(s: str, form_start: int, form: Form | None = None) -> int:
     """End of another enterprise's full name standing before the form (branch names), else 0."""
-    if s.find("公司", 4, form_start) < 0 and s.find("社", 4, form_start) < 0:
-        return 0  # every ending of a full name holds one of them
+    if all(s.find(sign, 4, form_start) < 0 for sign in SIGNS):
+        return 0
     best = 0
     branch = form is not None and (form.family == "branch" or s[form_start:] in BRANCHES_OF_UNIONS)
     for ending in (*COMPANY_ENDS, *UNION_ENDS, *OTHER_HEADS) if branch else COMPANY_ENDS:

@@ -137,7 +137,7 @@ def test_r29_a_foreign_person_without_notarised_papers_is_deficient(catalogue: C
         "consignee_address": "乐都区某街1号",
     }
     whole = outcomes(catalogue, alone(holder("PASSPORT", "DEUC01X00T47", **told)))
-    assert whole == {"WA-29": REVIEW, "WA-08": REVIEW}
+    assert whole == {"WA-29": REVIEW, "WA-08": REVIEW, "GE-56F": REVIEW}
 
 
 def test_i06_a_body_confirmed_one_enterprise_and_no_other(sqlite_office: Office) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from namecheck.endings import COMPANY_ENDS, OTHER_HEADS, SIGNS, UNION_ENDS
 from namecheck.name import Parts
 from namecheck.parse import compose, parse
 from namecheck.shelf import Shelf
@@ -122,3 +123,9 @@ def test_companies_get_trade_name_and_form(shelf: Shelf, shared: Path) -> None:
             complete += bool(len(parsed.parts.trade_name) > 1 and parsed.parts.form)
     assert total > 20_000
     assert complete / total >= 0.99, complete / total
+
+
+@pytest.mark.parametrize("ending", [*COMPANY_ENDS, *UNION_ENDS, *OTHER_HEADS])
+def test_no_ending_of_a_full_name_is_skipped_by_the_look_for_its_signs(ending: str) -> None:
+    """The partnership's brackets were: a branch of a firm that is no company lost its head."""
+    assert any(sign in ending for sign in SIGNS)

@@ -35,16 +35,22 @@ def reserved_name(work: Work, enterprise: Enterprise, fields: Fields) -> NameRec
 def _entitled(work: Work, enterprise: Enterprise) -> set[str]:
     """Who owns or represents it, or represents a body of the register that owns it."""
     owners = work.session.scalars(select(Investor).where(Investor.enterprise_id == enterprise.id)).all()
-    codes = [owner.uscc for owner in owners if owner.uscc]
+    codes = _bodies_owning(work, enterprise)
     bodies = work.session.scalars(select(Enterprise).where(Enterprise.uscc.in_(codes))).all()
     heads = {index for each in (enterprise, *bodies) for index in representatives(work.session, each)}
     return heads | {owner.id_number_index for owner in owners if owner.id_number_index}
 
 
+def _bodies_owning(work: Work, enterprise: Enterprise) -> list[str]:
+    """Credit codes of the bodies that own it: a branch's head among them, in whose right its name was declared."""
+    query = select(Investor.uscc).where(Investor.enterprise_id == enterprise.id, Investor.uscc.is_not(None))
+    return [str(code) for code in work.session.scalars(query)]
+
+
 def reserved_by_an_owner(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
     """The new name is reserved by an owner, and still lawful today (734 arts 17-20)."""
     record = reserved_name(work, enterprise, fields)
-    if record is None or set(record.investors) - {enterprise.uscc}:
+    if record is None or set(record.investors) - {enterprise.uscc, *_bodies_owning(work, enterprise)}:
         return [Problem("new_name", "order.name_not_reserved")]
     report = names.examine_again(work, record)
     return [Problem("new_name", "order.name_conflict")] if report.outcome == "reject" else []
