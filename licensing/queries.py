@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, select, union_all
-from sqlalchemy.orm import Session, contains_eager, selectinload
+from sqlalchemy import ColumnElement, select, union_all
+from sqlalchemy.orm import Session, selectinload
 
 from licensing.act import Actor
 from licensing.catalogue.load import Catalogue
@@ -49,12 +48,6 @@ def most_urgent(session: Session, actor: Actor, limit: int) -> list[Case]:
     ]
     first = union_all(*(select(arm.c.id) for arm in arms))
     return list(session.scalars(select(Case).where(Case.id.in_(first)).order_by(*order).limit(limit)))
-
-
-def legs_due(session: Session, actor: Actor) -> list[tuple[date | None, int]]:
-    """How many open legs are due on each day in the places under a head."""
-    query = select(Leg.due_on, func.count()).join(Case).where(Leg.state == "open", queue.place(actor))
-    return [(day, int(number)) for day, number in session.execute(query.group_by(Leg.due_on))]
 
 
 def titles(session: Session, ids: Sequence[str]) -> dict[str, str]:
@@ -190,41 +183,6 @@ def case_of_department(session: Session, department: str, case_id: str) -> Case 
         if case is not None and any(x.department == department and x.opened_at is not None for x in case.legs)
         else None
     )
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Where cases wait under a head: state -> number, and the due days of those at the registry with their numbers."""
-
-    states: dict[str, int]
-    due: list[tuple[date | None, int]]
-
-
-def waiting_counts(session: Session, actor: Actor) -> Waiting:
-    """Counted once, for both."""
-    query = select(Case.kind, Case.state, Case.due_on, func.count())
-    rows = session.execute(
-        query.where(queue.place(actor), ~standing_in("initial")).group_by(Case.kind, Case.state, Case.due_on)
-    ).all()
-    states: Counter[str] = Counter()
-    at_desk = {(flow.name, state) for flow in flows() for state in flow.states_in("desk")}
-    for _, state, _, number in rows:
-        states[state] += int(number)
-    due = [(day, int(number)) for kind, state, day, number in rows if (kind, state) in at_desk]
-    return Waiting(dict(states), due)
-
-
-def open_legs(session: Session, prefix: str, limit: int | None = None) -> list[Leg]:
-    """Open legs of a prefecture's cases with their cases, the most overdue first."""
-    query = (
-        select(Leg)
-        .join(Case)
-        .options(contains_eager(Leg.case))
-        .where(Leg.state == "open", queue.under(prefix))
-        .order_by(Leg.due_on, Leg.id)
-        .limit(limit)
-    )
-    return list(session.scalars(query))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from licensing.deadlines import WorkCalendar
 
@@ -20,6 +20,14 @@ def is_late(left: int | None) -> bool:
 
 def is_soon(left: int | None) -> bool:
     return left is not None and 0 <= left <= SOON
+
+
+def last_soon_day(today: date, calendar: WorkCalendar) -> date:
+    """The last day on which something due is due soon."""
+    day = today
+    while is_soon(calendar.days_left(today, day + timedelta(days=1))):
+        day += timedelta(days=1)
+    return day
 
 
 def tone_of(left: int | None) -> str:

@@ -186,7 +186,7 @@ class Leg(Claimable, Base):
     __tablename__ = "leg"
     __table_args__ = (
         UniqueConstraint("case_id", "department", "kind"),
-        Index("ix_leg_state_due_on", "state", "due_on"),
+        Index("ix_leg_state_due", "state", "due_on", "id"),
         Index("ix_leg_department_id", "department", "id"),
         Index("ix_leg_department_waiting", "department", "state", "due_on", "id"),
         Index("ix_leg_department_ended", "department", "state", "decided_at", "id"),

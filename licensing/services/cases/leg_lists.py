@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session, selectinload
 
 from licensing.flows import leg as table
 from licensing.services.cases import legs
+from licensing.services.cases.queue import COUNTED
 from licensing.store.models import Leg
 
-COUNTED = 1000  # more of them are "1000+": counting all would cost more than showing them
 ENDED = ("acknowledged", "cancelled", "granted", "refused")
 WAITING = tuple(sorted(table.FLOW.states - {*ENDED, table.FLOW.initial}))
 

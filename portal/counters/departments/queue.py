@@ -12,6 +12,7 @@ from licensing.store.models import Unclaimed
 from licensing.work import Work
 from portal import refusing
 from portal.access import Permission, allow, current_actor
+from portal.counted import told
 from portal.counters.departments.blueprint import blueprint
 from portal.counters.departments.leg import row_of
 from portal.office import current_office
@@ -44,7 +45,7 @@ def index() -> str:
             waiting=[r for r in rows if r["state"] == "open"],
             returned=[r for r in rows if r["state"] == "returned"],
             informed=[r for r in rows if r["state"] == "informed"],
-            numbers={state: _told(number) for state, number in numbers.items()},
+            numbers={state: told(number) for state, number in numbers.items()},
             whose=whose,
             previous_url=url_for("departments.index", page=page - 1, claim=whose) if page > 1 else None,
             next_url=url_for("departments.index", page=page + 1, claim=whose)
@@ -54,10 +55,6 @@ def index() -> str:
             pool=[_entry(work, row, subjects[row.id]) for row in unclaimed],
             claimed=[_entry(work, row, subjects[row.id]) for row in claimed],
         )
-
-
-def _told(number: int) -> str:
-    return f"{number}+" if number >= leg_lists.COUNTED else str(number)
 
 
 def _page_number() -> int:

@@ -11,10 +11,11 @@ from flask.typing import ResponseReturnValue
 
 from licensing.known_kinds import kinds
 from licensing.services.cases import afterwards, queue, saved_views
-from licensing.services.cases.queue import COUNTED, QUEUES, Asked
+from licensing.services.cases.queue import QUEUES, Asked
 from licensing.work import Work
 from portal import refusing
 from portal.access import Permission, allow, current_actor
+from portal.counted import told
 from portal.counters.desk.blueprint import blueprint
 from portal.counters.desk.rows import rows_of
 from portal.reading import reading
@@ -69,7 +70,7 @@ def index() -> str:
             verdicts=VERDICTS,
             queues=QUEUES,
             counts=queue.counts(work.session, current_actor()),
-            told=_told,
+            told=told,
             afterwards=afterwards.count(work),
             views=[(row, Filters.read(row.given).given) for row in saved_views.of_mine(work)],
             **given,
@@ -93,10 +94,6 @@ def save_view() -> ResponseReturnValue:
 def remove_view(view_id: str) -> ResponseReturnValue:
     refusing.act(lambda work: saved_views.remove(work, view_id))
     return redirect(url_for("desk.index"), 303)
-
-
-def _told(number: int) -> str:
-    return f"{number}+" if number >= COUNTED else str(number)
 
 
 def _overview(work: Work) -> dict[str, Any]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from licensing import journal, queries
+from licensing import journal, overview, queries
 from licensing.act import Actor
 from licensing.deadlines import legal_date
 from licensing.errors import Invalid
@@ -20,6 +20,7 @@ from licensing.services.cases.facts import supervised_prefix
 from licensing.store.models import Case, Leg, Unclaimed
 from portal import refusing
 from portal.access import Permission, allow, current_act, current_actor
+from portal.counted import told
 from portal.counters.supervision import addresses as addresses
 from portal.counters.supervision import beneficial as beneficial
 from portal.counters.supervision import exchange as exchange
@@ -30,7 +31,7 @@ from portal.counters.supervision import staff
 from portal.counters.supervision import switch as switch
 from portal.counters.supervision.blueprint import blueprint
 from portal.csv_files import csv_response
-from portal.days_left import is_late, is_soon, left_until, tone_of
+from portal.days_left import last_soon_day, left_until, tone_of
 from portal.discovery import NavItem
 from portal.forms import attach
 from portal.i18n import t
@@ -54,17 +55,18 @@ def page(absence_form: staff.AbsenceForm | None = None) -> str:
     with office.read() as session:
         cases = queries.most_urgent(session, actor, SHOWN)
         holders = queue.holders(session, cases)
-        legs = queries.open_legs(session, _prefix(actor), SHOWN)
-        waiting = queries.waiting_counts(session, actor)
-        due = [*waiting.due, *queries.legs_due(session, actor)]
+        legs = overview.open_legs(session, _prefix(actor), SHOWN)
+        today = current_act().on
+        late = overview.due(session, actor, None, today - timedelta(days=1))
+        soon = overview.due(session, actor, today, last_soon_day(today, office.books.calendar))
         return render_template(
             "supervision/index.html",
             place=place_name(actor.authority or "", office.books.catalogue),
-            counts=_by_word(waiting.states),
+            counts=_by_word(overview.states(session, actor)),
             cases=[_case_row(c, holders) for c in cases],
             legs=[_leg_row(x) for x in legs],
-            late=sum(number for day, number in due if is_late(_left(day))),
-            soon=sum(number for day, number in due if is_soon(_left(day))),
+            late=told(late) if late else 0,
+            soon=told(soon) if soon else 0,
             clerks=staff.clerk_rows(session, actor, current_act().on),
             form=absence_form or staff.AbsenceForm(),
             unclaimed=_overdue(session, actor),
@@ -92,12 +94,12 @@ def _pool_row(row: Unclaimed, subject: pool.Subject) -> dict[str, Any]:
     }
 
 
-def _by_word(states: Mapping[str, int]) -> list[tuple[str, int]]:
+def _by_word(states: Mapping[str, int]) -> list[tuple[str, str]]:
     """Numbers by what a state is called: two kinds of matter may call theirs the same."""
     found: Counter[str] = Counter()
     for state, number in sorted(states.items()):
         found[t(f"desk.state.{state}")] += number
-    return list(found.items())
+    return [(word, told(number)) for word, number in found.items()]
 
 
 def _case_row(case: Case, holders: Mapping[str, str]) -> dict[str, Any]:
@@ -162,7 +164,7 @@ def back(absence_id: str) -> ResponseReturnValue:
 def legs_csv() -> Response:
     """Every open leg of the area: enterprise, department, items, kind, opened, due, working days left."""
     with current_office().read() as session:
-        rows = [_leg_row(x) for x in queries.open_legs(session, _prefix(current_actor()))]
+        rows = [_leg_row(x) for x in overview.open_legs(session, _prefix(current_actor()))]
     head = ["case", "name", "department", "items", "kind", "opened", "due", "working_days_left"]
     body = [
         [

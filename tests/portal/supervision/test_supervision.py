@@ -52,7 +52,8 @@ def test_states_that_are_called_the_same_are_one_number(
     made = crowds.clone(sqlite_office, story.case_id, 5, state="submitted")
     with sqlite_office.database.begin() as connection:
         connection.execute(
-            text("UPDATE registration_case SET state = 'applied' WHERE id = :id"), {"id": made[0]}
+            text("UPDATE registration_case SET state = 'applied', kind = 'simplified_exit' WHERE id = :id"),
+            {"id": made[0]},
         )
     page = head(sqlite_office, visits).get("/supervision").text
     counts = re.findall(r"<li><strong>(\d+)</strong>([^<]+)</li>", page)
