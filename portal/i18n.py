@@ -28,7 +28,7 @@ def sentences() -> dict[str, message_files.Sentences]:
 
 
 def _cited(form: str, text: str) -> str:
-    return text if form == "zh" else citations.expand(text)
+    return text.replace("[[", "").replace("]]", "") if form == "zh" else citations.expand(text)
 
 
 def t(key: str, /, **params: object) -> str:

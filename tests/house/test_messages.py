@@ -22,6 +22,12 @@ def keys() -> frozenset[str]:
     return frozenset(sentences())
 
 
+def test_no_mark_of_a_citation_reaches_anybody() -> None:
+    """Seen: a pledge's page said [[国发〔2021〕7号]]; the marks are for whoever renders the English."""
+    marked = [key for key, words in sentences().items() if any("[[" in text for text in words.values())]
+    assert marked == []
+
+
 def test_every_sentence_is_in_both_languages() -> None:
     lacking = [key for key, words in sentences().items() if not all(words.get(lang) for lang in LANGUAGES)]
     nothing(lacking)

@@ -300,6 +300,8 @@ def test_a_branch_of_a_head_that_is_no_company(sqlite_office: Office, kind: str)
         catalogue = work.books.catalogue
         assert [p.code for p in declaring.branch_problems(wrong, catalogue)] == ["people.head_form"]
         assert declaring.branch_problems(parts, catalogue) == []
+        away = declaring.branch_declaration(replace(parts, county="630222", place="民和"), work.act)
+        assert names.check(work.session, work.books, away).outcome != "reject"  # a branch may sit elsewhere
         answer = names.reserve(work, declaring.branch_declaration(parts, work.act), True)
         assert answer.record is not None, answer.report
         name_id = answer.record.id

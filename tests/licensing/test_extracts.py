@@ -66,6 +66,7 @@ def test_of_a_day_as_known_on_a_day_signed_and_verified_by_page_and_credential(
             verdict = judged(office, shown)
             assert (verdict.result, verdict.reasons) == ("valid", ()), verdict
             assert verdict.claims["items"]["domicile"] == domicile
+            assert verdict.claims["items"]["entity_type"].startswith("有限责任公司"), "a word, not our code"
             assert (verdict.claims["on"], verdict.claims["purpose"]) == (str(row.on_day), "银行开户、授信")
     (change,) = now.content["told"]["history"]
     assert (change["before"], change["after"]) == (was, MOVED)

@@ -46,7 +46,7 @@ class Walker:
     ) -> Seen:
         """Fill in the form whose address contains ``action`` (default: the first of the page proper) and send it."""
         form = self._form(action)
-        fields: list[tuple[str, str]] = [(k, v) for k, v in form.form_values() if k not in (values or {})]
+        fields: list[tuple[str, str]] = [(k, v) for k, v in _filled(form) if k not in (values or {})]
         for name, value in (values or {}).items():
             fields += [(name, str(each)) for each in (value if isinstance(value, list) else [value])]
         fields += [button] if button else []
@@ -73,3 +73,9 @@ class Walker:
     def sign_in(self, mobile: str, password: str) -> Seen:
         self.open("/sign-in")
         return self.send({"mobile": mobile, "password": password})
+
+
+def _filled(form: Any) -> list[tuple[str, str]]:
+    """What a browser sends: lxml says "on" for a choice whose value is empty."""
+    empty = {each.name for each in form.xpath(".//input[@type='radio' and @checked and @value='']")}
+    return [(name, "" if value == "on" and name in empty else value) for name, value in form.form_values()]

@@ -12,6 +12,7 @@ from typing import Any
 
 from licensing.deadlines import first_instant
 from licensing.documents.wording import FORMS, yuan
+from licensing.entities import KINDS
 from licensing.id_number import masked_id
 from licensing.services.register import history, members, owners, parts
 from licensing.services.register.members import Member
@@ -96,6 +97,8 @@ def _said(work: Work, item: str, value: str | None) -> str:
         return NONE
     if item == "capital_fen":
         return yuan(int(value))
+    if item == "entity_type" and value in KINDS:
+        return work.books.catalogue.entity_types[KINDS[value].catalogue_code].zh
     place = work.books.catalogue.places.get(value)
     return place.name_zh if item == "authority" and place is not None else value
 

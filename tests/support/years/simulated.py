@@ -31,7 +31,7 @@ FIRST = (
     "union",
     "branch",
 )  # of a town large enough: every kind is met
-AHEAD = 200  # days before its end in which a key gets its successor
+AHEAD = 400  # days before its end in which a key gets its successor: more than lie between two looks
 
 
 def live(office: Office, size: int, seed: int, years: int = YEARS, looks: int = LOOKS) -> Town:
