@@ -24,6 +24,7 @@ from portal.work.jobs import open_names as job
 from portal.work.jobs import sweep
 from tests.licensing.searching.test_search import NAMES, bring_in
 from tests.support import stories
+from tests.support.asked import asked_for
 from tests.support.clock import FixedClock
 from tests.support.pages import assert_page_hygiene
 from tests.support.wording import says
@@ -120,16 +121,12 @@ def test_a_run_that_breaks_off_leaves_the_old_file(
 
 
 def test_the_sweep_asks_for_the_file_until_it_is_there(office: Office, visitor: FlaskClient) -> None:
-    def asked() -> int:
-        with office.read() as session:
-            return office.jobs.counts(session).get("ENQUEUED", 0)
-
-    before = asked()
+    before = asked_for(office, "open_names")
     sweep.run(office)
-    assert asked() == before + 1
+    assert asked_for(office, "open_names") == before + 1
     job.run(office, "2026-11-23")
     sweep.run(office)
-    assert asked() == before + 1
+    assert asked_for(office, "open_names") == before + 1
     made = open_names.manifest(open_names.folder(office))
     assert made is not None
     (open_names.folder(office) / made["file"]).unlink()
