@@ -43,7 +43,7 @@ from tests.esign.conftest import (
 from tests.esign.tools import run
 from tests.support.stamps import archived, dated
 
-STEP = 7
+STEP = 23
 
 
 @dataclasses.dataclass(frozen=True)

@@ -147,7 +147,8 @@ def revoke(office: Office, row: Licence) -> None:
 def acts(office: Office) -> list[str]:
     with office.read() as session:
         assert list(journal.verify(session)) == []
-        return list(session.scalars(select(JournalEntry.action).where(JournalEntry.subject_kind == "region")))
+        of_regions = select(JournalEntry.action).where(JournalEntry.subject_kind == "region")
+        return list(session.scalars(of_regions.order_by(JournalEntry.seq)))
 
 
 def test_issued_there_verified_here_revoked_there_seen_here(home_on_both: Office, xining: Registry) -> None:
