@@ -29,7 +29,7 @@ from tests.support.screenshots import addresses
 from tests.support.stories import CLERK, HEAD, LI, MA, OFFICER
 from tests.support.visits import Visits
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.plans
 LARGE = 9_000  # rows from which on a table is not read from end to end
 OPERATOR = SignUp("褚运维", "13911110031", "632121198302020018", stories.PASSWORD)
 WAITING_NAME = "海东市乐都区瑞雪丰谷商贸有限公司"
