@@ -38,12 +38,11 @@ VOID = "void"
 
 @dataclass(frozen=True)
 class Outside:
-    """What others know of the lost minutes: the highest journal number and log size they saw. ``whole``: nothing was signed that they
-    do not know of. ``numbers``: where sequences went on when it was put back before."""
+    """What others know of the lost minutes: the highest journal number and log size they saw. ``numbers``: where
+    sequences went on when it was put back before."""
 
     journal: int = 0
     log: int = 0
-    whole: bool = False
     numbers: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -156,7 +155,9 @@ def _leave_log(work: Work, outside: Outside, size: int, seconds: int) -> int:
     """
     if outside.log > size + LOG_BELIEVED:
         raise Refused("restore.log_unbelievable", log=outside.log, here=size)
-    spare = 0 if outside.whole else min(LOG_A_SECOND * seconds, LOG_MOST)
+    spare = min(
+        LOG_A_SECOND * seconds, LOG_MOST
+    )  # stamps and anchors enter the log too, and nobody outside notes them
     wanted = max(outside.log, size) + spare
     for first in range(size, wanted, BATCH):
         places = range(first, min(first + BATCH, wanted))

@@ -141,7 +141,7 @@ def tell(checkpoints: tuple[Path, ...], as_json: bool) -> None:
         found = report(office, checkpoints)
     finally:
         office.close()
-    lost = bool(found.signed or found.told or any(each.finding for each in found.seen))
+    lost = bool(found.signed or found.papers or found.told or any(each.finding for each in found.seen))
     if as_json:
         click.echo(json.dumps({"lost": lost, **dataclasses.asdict(found)}, ensure_ascii=False))
     else:
@@ -196,6 +196,12 @@ def _lines(found: Report) -> list[str]:
     ]
     if len(found.signed) > SHOWN:
         lines.append(f"and {len(found.signed) - SHOWN} more: --json has all")
+    lines += [
+        f"signed and not on record: {each.kind} {each.number} ({each.id}) of {each.uscc}, {each.at}"
+        for each in found.papers[:SHOWN]
+    ]
+    if len(found.papers) > SHOWN:
+        lines.append(f"and {len(found.papers) - SHOWN} more papers: --json has all")
     lines += [
         f"{department} was told up to event {seq}, which the journal does not have"
         for department, seq in sorted(found.told.items())

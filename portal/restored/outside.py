@@ -1,4 +1,4 @@
-"""What left this house, noted outside the database before it leaves: licences that were signed, events that were delivered.
+"""What left this house, noted outside the database before it leaves: licences and papers that were signed, events that were delivered.
 
 A database that was put back does not know of its lost minutes; whoever signed in them does. One line of JSON each in
 ``DATA_DIR/issued/YYYY-MM.jsonl``: numbers, codes and digests, nobody's name. A line may tell of something that was never recorded
@@ -22,7 +22,7 @@ from licensing.services.licences import public_log
 if TYPE_CHECKING:
     from config.settings import Settings
 
-LICENCE, CERTIFICATE, WEBHOOK, PUT_BACK = "licence", "certificate", "webhook", "restored"
+LICENCE, CERTIFICATE, EXTRACT, WEBHOOK, PUT_BACK = "licence", "certificate", "extract", "webhook", "restored"
 TAIL = 4096  # longer than any line
 
 

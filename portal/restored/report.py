@@ -17,11 +17,17 @@ from licensing import journal
 from licensing.services import restoring
 from licensing.services.licences import public_log
 from licensing.services.restoring import Outside, Restored
-from licensing.store.models import Licence, LicenceCopy
+from licensing.store.models import CompanyCertificate, Licence, LicenceCopy, RegisterExtract
 from portal.restored import guard, outside
 
 if TYPE_CHECKING:
     from portal.wiring import Office
+
+
+PAPERS: dict[str, Any] = {  # models that say when they were issued
+    outside.CERTIFICATE: CompanyCertificate,
+    outside.EXTRACT: RegisterExtract,
+}
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,17 @@ class Given:
     copy: int
     uscc: str
     known: bool
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A company certificate or an extract of the register that was signed and is not on record."""
+
+    at: str
+    kind: str
+    id: str
+    number: str
+    uscc: str
 
 
 @dataclass(frozen=True)
@@ -52,6 +69,7 @@ class Report:
     sign: str
     restored: Restored | None
     signed: tuple[Given, ...]
+    papers: tuple[Paper, ...]
     told: dict[str, int]
     seen: tuple[Seen, ...]
     noted: bool
@@ -73,6 +91,7 @@ def report(office: Office, checkpoints: Sequence[Path] = ()) -> Report:
             sign=guard.doubt(office, session),
             restored=last,
             signed=tuple(_unknown(session, lines)),
+            papers=tuple(_papers(session, lines)),
             told=_told(session, lines, length),
             seen=tuple(_seen(office, session, path, last) for path in checkpoints),
             noted=outside.newest(office.settings) is not None,
@@ -82,8 +101,7 @@ def report(office: Office, checkpoints: Sequence[Path] = ()) -> Report:
 def known_outside(office: Office, checkpoints: Sequence[Path] = ()) -> Outside:
     """How far journal and log had come at least, by the notes of this machine and by checkpoints of ours that others kept.
 
-    The notes are whole where one was written at or behind the restored point: who signed later wrote here, or on another machine's
-    folder, which the operator lays beside this one first.
+    Who signed later wrote here, or in another machine's folder, which the operator lays beside this one first.
     """
     with office.read() as session:
         length = journal.length(session)
@@ -94,7 +112,7 @@ def known_outside(office: Office, checkpoints: Sequence[Path] = ()) -> Outside:
         [0, *(line["log"] for line in lines), *(each.size for each in kept if each.finding == "log_rollback")]
     )
     log += 6 * sum(
-        line["kind"] in (outside.LICENCE, outside.CERTIFICATE) for line in lines
+        line["kind"] in (outside.LICENCE, *PAPERS) for line in lines
     )  # entered after its line was written
     events = [line["seq"] for line in lines if line["kind"] == outside.WEBHOOK]
     reached: dict[str, int] = {}
@@ -102,7 +120,7 @@ def known_outside(office: Office, checkpoints: Sequence[Path] = ()) -> Outside:
         for sequence, number in line.get("numbers", {}).items():
             reached[sequence] = max(reached.get(sequence, 0), number)
     known = max([0, *(line["journal"] for line in lines), *events])
-    return Outside(known, log, whole=bool(lines), numbers=reached)
+    return Outside(known, log, numbers=reached)
 
 
 def _unknown(session: Session, lines: Sequence[dict[str, Any]]) -> Iterator[Given]:
@@ -116,6 +134,16 @@ def _unknown(session: Session, lines: Sequence[dict[str, Any]]) -> Iterator[Give
         seen.add(key)
         bearer = select(Licence.id).where(Licence.uscc == line["uscc"]).limit(1)
         yield Given(line["at"], *key, uscc=line["uscc"], known=session.scalar(bearer) is not None)
+
+
+def _papers(session: Session, lines: Sequence[dict[str, Any]]) -> Iterator[Paper]:
+    for key in dict.fromkeys(
+        (str(line["kind"]), str(line["id"])) for line in lines if line["kind"] in PAPERS
+    ):
+        row = session.get(PAPERS[key[0]], key[1])
+        if row is None or row.issued_at is None:
+            line = next(each for each in lines if (each["kind"], each.get("id")) == key)
+            yield Paper(line["at"], *key, number=line["number"], uscc=line["uscc"])
 
 
 def _on_record(session: Session, number: str, version: int, copy: int) -> bool:

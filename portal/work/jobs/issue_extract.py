@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from esign.extract import issue_extract
 from licensing.act import SYSTEM
 from licensing.services.register import extracting
-from portal import clock_guard
+from portal import issuing
 from portal.i18n import sentence
+from portal.restored import outside
 
 if TYPE_CHECKING:
     from portal.wiring import Office
@@ -22,8 +23,11 @@ def run(office: Office, extract_id: str) -> None:
         waiting = extracting.unsigned(session, extract_id)
     if waiting is None:
         return
-    clock_guard.insist(office)
+    issuing.insist(office)
     mark = sentence("verify.watermark", "zh") if office.settings.demo else ""
     signed = issue_extract(waiting, office.seals, office.clock.now(), office.stamper, mark)
+    with office.read() as session:  # before anybody gets it: a database that is put back one day forgets it
+        told = {"id": extract_id, "number": waiting.number, "uscc": waiting.claims["uscc"]}
+        outside.note(office.settings, session, office.clock.now(), outside.EXTRACT, **told)
     with office.work(SYSTEM) as work:
         extracting.record(work, extract_id, signed)

@@ -20,15 +20,19 @@ from licensing.errors import Refused
 from licensing.invariants import proofs
 from licensing.services import restoring
 from licensing.services.licences import log_check
+from licensing.services.register import extracting
+from licensing.services.register.extracting import Asked
 from licensing.services.restoring import NUMBERS_A_SECOND, Outside
-from licensing.store.models import Counter, JournalEntry, Licence, NumberLane
+from licensing.store.models import Counter, JournalEntry, Licence, NumberLane, RegisterExtract
 from portal import issuing, serving
 from portal.app import create_app
 from portal.cli._group import cli
 from portal.restored import finishing, guard, outside
 from portal.wiring import Office
-from tests.support import remembered, stories
+from portal.work.jobs import issue_extract
+from tests.support import changes, exits, remembered, stories
 from tests.support.clock import FixedClock
+from tests.support.exits import Firm
 from tests.support.offices import ENVIRON
 from tests.support.operators import FIRST, SECOND
 from tests.support.put_back import copied, put_back
@@ -179,7 +183,7 @@ def test_a_checkpoint_that_somebody_kept_tells_how_much_is_lost(
     found = report(office, (note,))
     assert [(each.source, each.finding) for each in found.seen] == [("witness.txt", "log_rollback")]
     known = known_outside(office, (note,))
-    assert known.log == found.seen[0].size and not known.whole
+    assert known.log == found.seen[0].size
     note.write_text(note.read_text().replace("haidong", "elsewhere"))
     assert report(office, (note,)).seen[0].finding == "checkpoint_bad"
     assert known_outside(office, (note,)).log == 0, "what is not signed by our log moves nothing"
@@ -258,3 +262,55 @@ def test_no_number_comes_twice_however_often_and_wherever_it_is_put_back(
             passed = clock.now() - at  # type: ignore[operator]  # the instant beside its counters
             seconds = int(passed / timedelta(seconds=1)) + 1
             known |= numbers.skip(work.session, restoring.gap(seconds), known, {"status_list": LIST})
+
+
+@pytest.fixture
+def paper_forgotten(
+    sqlite_office: Office, clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Office, RegisterExtract, str]:
+    """An office put back behind an extract that was signed; that extract, and another that waits for its signature."""
+    office = sqlite_office
+    for name, value in ENVIRON.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("DATA_DIR", str(office.settings.data_dir))
+    monkeypatch.setenv("PORTAL_DATABASE_URL", office.settings.database_url)
+    monkeypatch.setattr(remembered, "paused", True)  # as above
+    firm = exits.company(office)
+    waits = asked_extract(office, firm)
+    kept = copied(office, tmp_path / "kept.sqlite")
+    clock.move(minutes=1)
+    lost = asked_extract(office, firm)
+    issue_extract.run(office, lost)
+    with office.read() as session:
+        row = session.get_one(RegisterExtract, lost)
+    clock.move(minutes=20)
+    put_back(office, kept)
+    return office, row, waits
+
+
+def asked_extract(office: Office, firm: Firm) -> str:
+    code = str(changes.enterprise(office, firm).uscc)
+    with office.work(firm.owner) as work:
+        return extracting.ask(work, code, Asked("public", purpose="BANK", on=work.act.on)).id
+
+
+def test_an_older_copy_signs_no_extract_and_the_report_names_the_lost_one(
+    paper_forgotten: tuple[Office, RegisterExtract, str],
+) -> None:
+    """Seen in review: the extract's job asked the clock alone, and nothing outside the database knew what it had signed."""
+    office, lost, waits = paper_forgotten
+    with pytest.raises(KeyNotUsable, match="older"):
+        issue_extract.run(office, waits)
+    told = json.loads(portal("report", "--json").output)
+    assert told["lost"]
+    assert [(each["kind"], each["id"]) for each in told["papers"]] == [("extract", lost.id)]
+    assert lost.id in portal("report").output
+    finished(office)
+    with office.work(SYSTEM) as work:
+        restoring.accept(work)
+    issue_extract.run(office, waits)
+    with office.read() as session:
+        row = session.get_one(RegisterExtract, waits)
+        assert (row.log_index or 0) > (lost.log_index or 0) + 2, (
+            "its three places in the log are not given again"
+        )
