@@ -43,7 +43,7 @@ test-slow: .venv/.ready-dev ## the long ones: oracles over large registers, load
 	@$(PYTEST) -m slow tests
 
 .PHONY: plans
-plans: .venv/.ready-dev ## explains every statement at 200,000 enterprises and 50,000 cases; by hand, until the walks it names are mended (docs/progress.md)
+plans: .venv/.ready-dev ## explains every statement at 200,000 enterprises and 50,000 cases; by hand, as plans follow sampled statistics
 	@$(PYTEST) -m plans tests
 
 .PHONY: bench

@@ -42,7 +42,7 @@ class Enterprise(Base):
     status: Mapped[str]
     status_date: Mapped[date | None]
     authority: Mapped[str] = mapped_column(index=True)
-    established_on: Mapped[date | None]
+    established_on: Mapped[date | None] = mapped_column(index=True)
     capital_fen: Mapped[int | None]
     domicile: Mapped[str | None]
     scope: Mapped[str | None]

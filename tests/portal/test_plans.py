@@ -71,6 +71,9 @@ ALLOWED = {  # part of a statement -> why it may
     "GROUP BY enterprise.domicile": "which addresses many share is counted over all of a head's places, when a head asks",
     "GROUP BY anon_1.who": "who represents many is counted over all of a head's places too, when a head asks",
     "FROM beneficial_filing": "who is late follows from dates, no row says so; a head reads fifty of them at a time",
+    "FROM called) ORDER BY": "a part of a title sought in everything: the titles of the place are read through anyway",
+    "ORDER BY registration_case.submitted_at DESC, registration_case.id DESC": "decided foundings are replayed, when a head asks",
+    "FROM name_record \nWHERE name_record.status !=": "how many names new rules must read is counted, when they are tried or approved",
     "GROUP BY exchange.department": "the ledger's account counts everything that was ever owed, when a head asks",
 }
 

@@ -92,7 +92,8 @@ def hand_over(work: Work, account: Account) -> int:
 
 def left_behind(session: Session) -> list[str]:
     """Closed accounts on whose desk something lies: a case that came back corrected after they were closed."""
-    closed = select(Account.id).where(Account.role.in_([role.value for role in STAFF]), Account.disabled)
+    query = select(Account.id).where(Account.role.in_([role.value for role in STAFF]), Account.disabled)
+    closed = list(session.scalars(query))  # few: named one by one, their cases are found by index
     found = session.scalars(
         select(Case.clerk_id).where(Case.clerk_id.in_(closed), standing_in("desk")).distinct()
     )

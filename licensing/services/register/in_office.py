@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, union_all
 from sqlalchemy.orm import Session
 
 from licensing.catalogue.load import Catalogue
@@ -127,8 +127,9 @@ def concerned(session: Session, catalogue: Catalogue, on: date, prefix: str = ""
     by_row = select(RegisterMember.enterprise_id).where(
         RegisterMember.until.is_(None), RegisterMember.person_index.in_(who)
     )
+    by_head = select(Enterprise.id).where(Enterprise.representative_index.in_(who))
     query = select(Enterprise.id).where(
-        Enterprise.id.in_(by_case) | Enterprise.id.in_(by_row) | Enterprise.representative_index.in_(who),
+        Enterprise.id.in_(union_all(by_case, by_row, by_head)),  # each by its index, where an *or* walks
         Enterprise.entity_type.in_(COMPANIES),
         Enterprise.status.in_(enterprises.FLOW.states_in("on_register")),
         Enterprise.authority.startswith(prefix, autoescape=True),
@@ -185,8 +186,9 @@ def ending(session: Session, on: date) -> list[str]:
         RegisterMember.role.in_(list(TERMS)),
         RegisterMember.since.between(*window),
     )
+    by_age = select(Enterprise.id).where(Enterprise.established_on.between(*window))
     query = select(Enterprise.id).where(
-        Enterprise.id.in_(by_row) | Enterprise.established_on.between(*window),
+        Enterprise.id.in_(union_all(by_row, by_age)),
         Enterprise.entity_type.in_(COMPANIES),
         Enterprise.status.in_(enterprises.FLOW.states_in("trading")),
     )
