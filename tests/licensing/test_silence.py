@@ -9,7 +9,7 @@ import pytest
 
 from licensing.act import SYSTEM, Role
 from licensing.catalogue.model import GRANTS, MERGED, TELLS
-from licensing.services.cases import leg_decisions, silence
+from licensing.services.cases import leg_decisions, legs, silence
 from licensing.store.models import Leg, LegDecision
 from portal.wiring import Office
 from portal.work.jobs import sweep
@@ -81,10 +81,10 @@ def test_where_the_row_says_so_silence_is_a_yes_of_nobody(sqlite_office: Office,
     sweep.run(office)
     sweep.run(office)
     now = asked(office, story)
-    assert (now.state, now.decided_by) == ("granted", silence.MACHINE)
+    assert (now.state, now.decided_by) == ("granted", legs.MACHINE)
     with office.read() as session:
         (decision,) = session.query(LegDecision).filter_by(leg_id=leg.id)
-        assert (decision.decided_by, decision.number) == (silence.MACHINE, None)
+        assert (decision.decided_by, decision.number) == (legs.MACHINE, None)
     assert post.told(office, "leg_silent") == [story.founder.id]
     assert post.told(office, "leg_late") == []
 

@@ -12,15 +12,17 @@ from licensing.application.draft import Draft
 from licensing.application.duties import CERTIFICATES, duties
 from licensing.catalogue.load import Catalogue
 from licensing.errors import NotFound
+from licensing.flow import Row
 from licensing.flows import leg
 from licensing.known_kinds import stands
 from licensing.routing import INFORMING
 from licensing.services.cases import gate, leg_facts, leg_history
 from licensing.services.cases.cases import draft_of
 from licensing.services.exchanges import ledger
-from licensing.store.models import Case, Leg
+from licensing.store.models import Case, Leg, LegDecision
 from licensing.work import Work
 
+MACHINE = "machine"  # who decided, where nobody did or a signed pledge alone
 ISSUE_JOB = "issue_licence"
 KEEP = "keep"  # planned, and planned it stays
 UNTOLD = ("plan", KEEP)
@@ -144,6 +146,27 @@ def record(work: Work, current: Leg, event: str, **more: Any) -> None:
     work.record(event, "leg", current.id, department=hears, **facts)
     if work.act.actor.role is Role.OFFICER:
         ledger.acted_on(work, current.id)
+
+
+def decided_by_machine(work: Work, current: Leg, row: Row) -> None:
+    """What a row of the flow decides by itself, written down as nobody's decision."""
+    current.state, current.decided_at, current.decided_by, current.reasons = (
+        row.target,
+        work.act.at,
+        MACHINE,
+        None,
+    )
+    decision = LegDecision(
+        id=work.act.ids.new("decision"),
+        leg_id=current.id,
+        round=current.round,
+        what=current.state,
+        decided_by=MACHINE,
+        decided_at=work.act.at,
+    )
+    current.decisions.append(decision)
+    work.session.flush()
+    record(work, current, row.emits[0], round=current.round)
 
 
 def cancel_open(work: Work, case: Case) -> None:

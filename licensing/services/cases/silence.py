@@ -15,12 +15,11 @@ from licensing.act import Role
 from licensing.catalogue.model import GRANTS, TELLS
 from licensing.flows.leg import FLOW
 from licensing.known_kinds import kind_of
-from licensing.services.cases.legs import record
+from licensing.services.cases.legs import decided_by_machine
 from licensing.services.cases.warning import MISSED, Warned, tell
-from licensing.store.models import Case, JournalLine, Leg, LegDecision
+from licensing.store.models import Case, JournalLine, Leg
 from licensing.work import Work
 
-MACHINE = "machine"  # who decided, where nobody did
 CLEARANCE = "clearance"
 
 
@@ -53,17 +52,5 @@ def settle(work: Work, leg_id: str) -> None:
 def _grant(work: Work, leg: Leg) -> None:
     """Silence is a yes: written down as such, decided by nobody, without a permit's number."""
     row = FLOW.step(leg.state, "grant_in_silence", Role.SYSTEM, {"silence_grants": True})
-    leg.state, leg.decided_at, leg.decided_by, leg.reasons = row.target, work.act.at, MACHINE, None
-    leg.decisions.append(
-        LegDecision(
-            id=work.act.ids.new("decision"),
-            leg_id=leg.id,
-            round=leg.round,
-            what=leg.state,
-            decided_by=MACHINE,
-            decided_at=work.act.at,
-        )
-    )
-    work.session.flush()
-    record(work, leg, row.emits[0], round=leg.round)
+    decided_by_machine(work, leg, row)
     kind_of(leg.case).answered(work, leg)

@@ -22,12 +22,11 @@ from licensing.services.cases import legs, sheets
 from licensing.services.cases.sheets import Act, Subject
 from licensing.services.identity import proofs
 from licensing.services.pledges import opening
-from licensing.store.models import Case, Enterprise, Leg, LegDecision, PermitPledge, SigningSheet, Upload
+from licensing.store.models import Case, Enterprise, Leg, PermitPledge, SigningSheet, Upload
 from licensing.uploads.about import LEG
 from licensing.uploads.checking import Checked
 from licensing.work import Work
 
-MACHINE = "machine"  # who decided, where the signed pledge did
 UNITS = {"working_days": "个工作日", "calendar_days": "日", "months": "个月", "years": "年"}
 
 
@@ -233,17 +232,5 @@ def _grant(work: Work, case: Case, leg: Leg, row: PermitPledge) -> None:
         work.session.flush()
         return
     step = LEGS.step(leg.state, "pledge", Role.APPLICANT, {"pledge_signed": True})
-    leg.state, leg.decided_at, leg.decided_by, leg.reasons = step.target, work.act.at, MACHINE, None
     row.whole_leg = True
-    leg.decisions.append(
-        LegDecision(
-            id=work.act.ids.new("decision"),
-            leg_id=leg.id,
-            round=leg.round,
-            what=leg.state,
-            decided_by=MACHINE,
-            decided_at=work.act.at,
-        )
-    )
-    work.session.flush()
-    legs.record(work, leg, step.emits[0], round=leg.round)
+    legs.decided_by_machine(work, leg, step)
