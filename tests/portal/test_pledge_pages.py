@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 
@@ -10,7 +11,7 @@ from portal.wiring import Office
 from tests.portal.api.conftest import Machine, machine
 from tests.portal.uploads.files import pdf
 from tests.support import items, pledges, stories
-from tests.support.pages import post
+from tests.support.pages import assert_page_hygiene, post
 from tests.support.pledges import Pledged
 from tests.support.stories import CLERK, LI, MA, OFFICER, ZHAO, Story
 from tests.support.visits import Visits
@@ -105,6 +106,16 @@ def test_the_fire_brigade_checks_on_its_page_and_another_department_finds_nothin
     assert "通道不畅" in ma.get(own).text
     assert post(ma, f"{own}/answer", {"answer": "已清理"}, own).status_code == 303
     assert "已清理" in fire.get(at).text
+    false = {"action": "find_false", "reasons": "与事实不符"}
+    shown = post(fire, at, false)
+    assert shown.status_code == 200 and says(shown.text, "pledges.desk.look")
+    assert not pledges.row(sqlite_office, pledged.pledge_id).is_false, "one press decides nothing"
+    assert_page_hygiene(shown.text, at)
+    looked = re.findall(r'name="looked" value="(\w+)"', shown.text)[0]
+    other_words = post(fire, at, false | {"reasons": "别的理由", "looked": looked})
+    assert other_words.status_code == 200, "only what was looked at is recorded"
+    assert post(fire, at, false | {"looked": looked}).status_code == 303
+    assert pledges.row(sqlite_office, pledged.pledge_id).is_false
     tax = stories.SignUp("吴税务", "13911110029", "632121198706200032", stories.PASSWORD)
     stories.appoint(sqlite_office, stories.Role.OFFICER, "630202", "TAX", person=tax)
     other = Visits(sqlite_office).of(tax)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -103,6 +104,14 @@ def check(work: Work, pledge_id: str, action: str, reasons: str = "", by: date |
     due = {"correct_by": str(row.correct_by)} if action == "correct" else {}
     work.record(step.emits[0], "pledge", row.id, department=row.department, item=row.item, **due)
     return row
+
+
+def examine(work: Work, pledge_id: str, action: str, reasons: str) -> str:
+    """Whether it could be said, nothing written; a digest of exactly this, for the look before it. Raises as ``check``."""
+    row, said = readable(work, pledge_id), reasons.strip()
+    if not _is_said(work, row, action, said):
+        FLOW.step(row.state, action, work.act.actor.role, facts(work, row, said))
+    return sha256(f"{row.id}\n{row.state}\n{action}\n{said}".encode()).hexdigest()
 
 
 def _is_said(work: Work, row: PermitPledge, action: str, said: str) -> bool:

@@ -25,6 +25,7 @@ from portal.words.problem_words import problem_text
 
 READ, DECIDE = Permission.READ_LEGS, Permission.DECIDE_LEGS
 SHOWN, LONGEST_ID = 50, 60
+GRAVE = ("withdraw", "find_false")  # a permit ends by it: looked at before it is said
 GROUPS = ("unchecked", "met", "withdrawn")
 
 
@@ -53,7 +54,7 @@ def check_page(pledge_id: str) -> str:
     return _page(pledge_id)
 
 
-def _page(pledge_id: str, refused: list[str] | None = None) -> str:
+def _page(pledge_id: str, refused: list[str] | None = None, looked: str = "") -> str:
     with current_office().look(current_actor()) as work:
         row = checking.readable(work, pledge_id)
         return render_template(
@@ -64,6 +65,7 @@ def _page(pledge_id: str, refused: list[str] | None = None) -> str:
             most=checking.LONGEST,
             refused=refused or [],
             typed=request.form,
+            looked=looked,
         )
 
 
@@ -71,9 +73,14 @@ def _page(pledge_id: str, refused: list[str] | None = None) -> str:
 @allow(DECIDE)
 @refusing.shown_on(_page)
 def check_now(pledge_id: str) -> ResponseReturnValue:
-    """Record what the check found."""
+    """Record what the check found. What ends a permit is shown once more before, and recorded only as it was shown."""
     action, reasons = request.form.get("action", ""), request.form.get("reasons", "")
     try:
+        if action in GRAVE:
+            with current_office().look(current_actor()) as work:
+                digest = checking.examine(work, pledge_id, action, reasons)
+            if request.form.get("looked") != digest:
+                return _page(pledge_id, looked=digest)
         by = _by()
         refusing.act(lambda work: checking.check(work, pledge_id, action, reasons, by))
     except Invalid as error:
