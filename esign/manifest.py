@@ -14,7 +14,8 @@ from esign.jose import compact_json, read_json
 
 SEAL_USE = "sm2"  # the national profile's seal; all other keys are ES256 or Ed25519
 OUTSIDE_USE = "outside-tsa"  # somebody else's time-stamp authority: certificates alone, no key of ours
-USES = ("licence", "tsa", "ocsp", "status", "log", "answer", SEAL_USE, OUTSIDE_USE)
+OWN_USES = ("licence", "tsa", "ocsp", "status", "log", "answer", SEAL_USE)  # whose keys are made here
+USES = (*OWN_USES, OUTSIDE_USE)
 STATES = ("active", "retired", "revoked")
 FILE = "pki.json"
 

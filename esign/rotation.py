@@ -17,7 +17,7 @@ from esign.devices import DeviceKey
 from esign.errors import KeyNotUsable, RootOffline
 from esign.keychecks import NotChangeable, check_compromise, check_window
 from esign.keys import write_public
-from esign.manifest import OUTSIDE_USE, SEAL_USE, USES, KeyEntry, Manifest, read_manifest, write_manifest
+from esign.manifest import OUTSIDE_USE, OWN_USES, SEAL_USE, KeyEntry, Manifest, read_manifest, write_manifest
 from esign.pki import (
     CERTIFIED,
     LIFE,
@@ -49,7 +49,7 @@ class Step:
 
 def add_next(directory: Path, passphrase: bytes, use: str, start: datetime, *, apply: bool) -> Step:
     """A new key of a use that begins to sign at `start`; until then the present one goes on, and both verify."""
-    if use not in USES or use == OUTSIDE_USE:
+    if use not in OWN_USES:
         raise NotChangeable(f"no such use: {use}")
     authorities = load_authorities(directory, passphrase)
     if use in CERTIFIED and CERTIFIED[use][0] not in authorities:

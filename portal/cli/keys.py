@@ -14,7 +14,7 @@ from esign import rotation
 from esign.certs import IssuerNames
 from esign.devices import READY
 from esign.errors import EsignError
-from esign.manifest import FILE, USES, KeyEntry, read_manifest, stamp
+from esign.manifest import FILE, OWN_USES, USES, KeyEntry, read_manifest, stamp
 from esign.pki import create_pki
 from licensing.services import key_acts
 from portal.cli._key_acts import (
@@ -149,7 +149,7 @@ def devices() -> None:
 
 
 @command.command("add-next")
-@click.argument("use", metavar=f"[{'|'.join(USES)}]")
+@click.argument("use", metavar=f"[{'|'.join(OWN_USES)}]")
 @click.option(
     "--from", "start", required=True, help="When it begins to sign, ISO 8601, for example 2027-01-01."
 )

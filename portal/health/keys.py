@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from esign.certs import KeptCrl
 from esign.devices import READY
 from esign.errors import EsignError
-from esign.manifest import SEAL_USE, USES
+from esign.manifest import OWN_USES, SEAL_USE, KeyEntry
 from esign.seals import Seals
 from portal.health._symptom import Symptom
 from portal.trust import document
@@ -29,7 +29,7 @@ def examine(office: Office) -> Iterator[Symptom]:
             "portal keys init, or restore DATA_DIR/keys and its passphrase",
         )
         return
-    for use in USES:
+    for use in OWN_USES:
         if use == SEAL_USE and not office.settings.sm2_profile:
             continue
         try:
@@ -37,18 +37,14 @@ def examine(office: Office) -> Iterator[Symptom]:
         except EsignError:
             yield Symptom("key_missing", f"no {use} key may sign now", f"portal keys add-next {use} --commit")
             continue
-        later = [
-            key
-            for key in seals.manifest.keys
-            if key.use == use and key.state == "active" and key.end > entry.end
-        ]
-        if entry.end - now < SOON and not later:
+        if _runs_out(seals, entry, now):
             yield Symptom(
                 "key_runs_out",
                 f"the {use} key {entry.kid} ends on {entry.end:%Y-%m-%d}",
                 f"portal keys add-next {use} --commit",
             )
     yield from _time_stamps(office, seals)
+    yield from _outside_authority(seals, now)
     yield from _trust_list(office, seals)
     yield from _issuing_list(office, seals)
     for device in seals.device_keys:
@@ -57,6 +53,24 @@ def examine(office: Office) -> Iterator[Symptom]:
                 "device_away",
                 f"a signing device answers: {device.state}",
                 "plug it in, see docs/operate.md, then: portal keys devices",
+            )
+
+
+def _runs_out(seals: Seals, entry: KeyEntry, now: datetime) -> bool:
+    """Ends soon, and nothing of its use goes on for longer."""
+    return entry.end - now < SOON and not any(
+        key.use == entry.use and key.state == "active" and key.end > entry.end for key in seals.manifest.keys
+    )
+
+
+def _outside_authority(seals: Seals, now: datetime) -> Iterator[Symptom]:
+    """Who stamps by somebody else's certificates must pin the next ones in time; who does not is asked nothing."""
+    for entry in seals.manifest.outside:
+        if entry.signs_at(now) and _runs_out(seals, entry, now):
+            yield Symptom(
+                "outside_authority_ends",
+                f"the outside authority {entry.kid} is pinned until {entry.end:%Y-%m-%d}",
+                "ask it for its next certificates, then: portal keys pin-authority CHAIN.pem --commit",
             )
 
 

@@ -125,6 +125,13 @@ def test_once_it_is_stolen_or_retired_it_gives_none(office: Office) -> None:
         office.stamper.stamp(bytes(32))
 
 
+def test_the_doctor_says_in_time_that_its_certificates_end(office: Office) -> None:
+    (entry,) = read_manifest(office.settings.data_dir / "keys").outside
+    assert "outside_authority_ends" not in {symptom.code for symptom in health.examine(office)}
+    office.clock.at = entry.end - timedelta(days=20)  # type: ignore[attr-defined]  # the clock of the tests
+    assert "outside_authority_ends" in {symptom.code for symptom in health.examine(office)}
+
+
 def test_a_stamp_over_something_else_or_by_another_clock_is_refused(
     office: Office, authority: Outside
 ) -> None:

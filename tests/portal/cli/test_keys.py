@@ -128,6 +128,7 @@ def test_without_the_root_the_trust_list_comes_from_where_it_is(operator: Office
     "words",
     [
         ("add-next", "root", "--from", AHEAD),
+        ("add-next", "outside-tsa", "--from", AHEAD),
         ("add-next", "licence", "--from", "tomorrow"),
         ("add-next", "licence"),
         ("add-next", "licence", "--from", "1900-01-01", "--commit"),
