@@ -80,7 +80,8 @@ def _manager(draft: Draft) -> str:
 def _supervision(draft: Draft) -> str:
     committee = "、".join(p.name for p in draft.holding("AUDIT"))
     if committee:
-        return f"公司在董事会中设审计委员会，由董事{committee}组成，行使监事会的职权，不设监事会和监事。"
+        told = f"公司在董事会中设审计委员会，由董事{committee}组成，行使监事会的职权，不设监事会和监事。"
+        return f"{told}审计委员会决议的表决一人一票，应当经其成员的过半数通过。"
     names = "、".join(p.name for p in draft.holding("SUPERVISOR"))
     if len(draft.holding("SUPERVISOR")) >= 3:
         chosen = _names(draft, "EMP_SUPERVISOR") or BLANK

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from licensing.application.draft import Draft
 from licensing.catalogue.load import Catalogue
 from licensing.errors import Problem
-from licensing.findings.rule import REFUSE, Rule
+from licensing.findings.rule import REFUSE, REVIEW, Rule
 
 BOARD = 3
 COMPANY, STOCK = ("llc",), ("jsc",)
 BOTH = (*COMPANY, *STOCK)
 RUNS = frozenset({"DIRECTOR", "MANAGER", "FIN_HEAD"})  # 公司法 arts 76, 265
+BOUND = RUNS - {"DIRECTOR"}  # offices beside the board's
 
 
 def _directors(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
@@ -65,9 +66,33 @@ def _committee(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
     for person in members:
         if "DIRECTOR" not in person.roles:
             yield Problem(f"person.{person.id}.roles", "people.committee_director", {"name": person.name})
-    bound = sum(bool(p.roles & {"MANAGER", "FIN_HEAD"}) for p in members)
+    bound = sum(bool(p.roles & BOUND) for p in members)
     if members and 2 * bound >= len(members):
         yield Problem("people", "people.committee_bound")
+
+
+def _within_board(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
+    """A limited company's committee: directors out of a board, and nobody else watches then (公司法 art 69)."""
+    members, board = draft.holding("AUDIT"), len(draft.holding("DIRECTOR"))
+    if not members:
+        return
+    for person in members:
+        if "DIRECTOR" not in person.roles:
+            yield Problem(f"person.{person.id}.roles", "people.committee_director", {"name": person.name})
+    if board < BOARD:
+        yield Problem("people", "people.committee_board", {"count": board, "least": BOARD})
+    if draft.holding("SUPERVISOR"):
+        yield Problem("people", "people.watched_twice")
+
+
+def _watches_itself(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
+    """Art 69 names neither a number nor whom it keeps out, as art 121 does for the joint-stock company: a person weighs it."""
+    members = draft.holding("AUDIT")
+    if len(members) == 1:
+        yield Problem("people", "people.committee_of_one", {"name": members[0].name})
+    bound = [p.name for p in members if p.roles & BOUND]
+    if bound and 2 * len(bound) >= len(members):
+        yield Problem("people", "people.committee_runs", {"names": "、".join(bound)})
 
 
 def _one_manager(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
@@ -82,6 +107,8 @@ RULES = (
         "GE-07", REFUSE, "公司法第六十八条、第七十五条、第一百二十条、第一百二十八条", "yes", BOTH, _directors
     ),
     Rule("GE-09", REFUSE, "公司法第七十六条、第八十三条", "yes", COMPANY, _supervisors),
+    Rule("GE-09A", REFUSE, "公司法第六十九条", "yes", COMPANY, _within_board),
+    Rule("GE-09R", REVIEW, "公司法第六十九条、第七十六条", "partial", COMPANY, _watches_itself),
     Rule("GE-10", REFUSE, "公司法第七十六条、第一百三十条、第二百六十五条", "yes", BOTH, _watchers),
     Rule("GE-13", REFUSE, "公司法第七十四条", "yes", COMPANY, _managers),
     Rule("GE-14S", REFUSE, "公司法第一百二十一条、第一百三十条、第一百三十三条", "yes", STOCK, _watched),

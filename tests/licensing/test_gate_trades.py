@@ -106,13 +106,15 @@ def test_ge_35_no_trade_is_taken_up_with_less_and_no_capital_lowered_below(sqlit
 # GE-08, GE-09: the staff
 
 
-def staffed(number: int, *people: PersonAnswer, kind: str = "llc") -> Draft:
-    made = draft(person(1, *HEAD, wan=100), *people, kind=kind)
+def staffed(number: int, *people: PersonAnswer, kind: str = "llc", bare: bool = False) -> Draft:
+    """Somebody who owns and runs it beside these people; ``bare``: they are all there are."""
+    made = draft(*(() if bare else (person(1, *HEAD, wan=100),)), *people, kind=kind)
     return replace(made, answers={**made.answers, "capital": {"amount_fen": 100 * WAN, "staff": number}})
 
 
 BOARD = (person(2, "DIRECTOR"), person(3, "DIRECTOR"))
 OF_STAFF = person(3, "DIRECTOR", "EMP_DIRECTOR")
+COMMITTEE = (person(2, "DIRECTOR", "AUDIT"), person(3, "DIRECTOR", "AUDIT"))
 WATCH = tuple(person(n, "SUPERVISOR") for n in (4, 5, 6))
 STAFF_WATCHES = person(6, "SUPERVISOR", "EMP_SUPERVISOR")
 STAFF: dict[str, tuple[Draft, dict[str, tuple[str, set[str]]]]] = {
@@ -137,6 +139,34 @@ STAFF: dict[str, tuple[Draft, dict[str, tuple[str, set[str]]]]] = {
         {"GE-09E": (REFUSED, {"people.staff_third"})},
     ),
     "GE-09 one supervisor is nobody's board": (staffed(10, WATCH[0]), {}),
+    "GE-09 a committee of two out of a board": (staffed(10, *COMMITTEE), {}),
+    "GE-09 a committee without a board": (
+        staffed(10, person(1, *HEAD, "AUDIT", wan=100), bare=True),
+        {
+            "GE-09A": (REFUSED, {"people.committee_board"}),
+            "GE-09R": (WEIGHED, {"people.committee_of_one"}),
+        },
+    ),
+    "GE-09 a committee with somebody from outside the board": (
+        staffed(10, *COMMITTEE, person(4, "AUDIT")),
+        {"GE-09A": (REFUSED, {"people.committee_director"})},
+    ),
+    "GE-09 a committee and a supervisor": (
+        staffed(10, *COMMITTEE, WATCH[0]),
+        {"GE-09A": (REFUSED, {"people.watched_twice"})},
+    ),
+    "GE-09 a committee half of which runs it": (
+        staffed(10, COMMITTEE[0], person(3, "DIRECTOR", "AUDIT", "FIN_HEAD")),
+        {"GE-09R": (WEIGHED, {"people.committee_runs"})},
+    ),
+    "GE-08 three hundred with a committee still ask one of the staff on the board": (
+        staffed(300, *COMMITTEE),
+        {"GE-08": (REFUSED, {"people.employee_director"})},
+    ),
+    "GE-08 the staff's director may sit on the committee": (
+        staffed(300, COMMITTEE[0], person(3, "DIRECTOR", "AUDIT", "EMP_DIRECTOR")),
+        {},
+    ),
 }
 
 
@@ -153,6 +183,12 @@ def text(given: Draft, catalogue: Catalogue) -> str:
 def test_ge_08_the_articles_say_who_is_of_the_staff(catalogue: Catalogue) -> None:
     told = text(staffed(300, BOARD[0], OF_STAFF), catalogue)
     assert "其中人3为职工代表，由公司职工代表大会选举产生" in told
+
+
+@pytest.mark.parametrize("kind", ["llc", "jsc"])
+def test_ge_09_the_articles_name_the_committee(catalogue: Catalogue, kind: str) -> None:
+    told = text(staffed(10, *COMMITTEE, kind=kind), catalogue)
+    assert "设审计委员会，由董事人2、人3组成，行使监事会的职权，不设监事会和监事" in told
 
 
 @pytest.mark.parametrize("kind", ["llc", "jsc"])

@@ -12,6 +12,7 @@ from licensing.kinds.change import (
     grouping,
     matter,
     officers,
+    organs,
     owned,
     pausing,
     ruling,
@@ -85,7 +86,9 @@ def _offices(work: Work, case: Case, rule: Rule) -> list[Difference]:
         _row(rule, m.name, "（离任）", f"（{roles[m.role].zh}）") for m in officers.leaving(case, rule.item)
     ]
     come = [_row(rule, NONE, p.name, f"（{roles[role].zh}）") for p, role in officers.coming(case, rule.item)]
-    return gone + come or [_row(rule, NONE, NONE)]
+    changed = organs.lines(case) if rule.item == organs.ITEM else []
+    formed = [_row(rule, before, after, part) for part, before, after in changed]
+    return gone + come + formed or [_row(rule, NONE, NONE)]
 
 
 def _row(rule: Rule, before: str, after: str, part: str = "") -> Difference:

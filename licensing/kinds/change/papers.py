@@ -6,7 +6,7 @@ from licensing.documents import beneficial
 from licensing.documents.blocks import Block, Paper
 from licensing.documents.wording import PARTIES, named_owner, yuan
 from licensing.entities import founded
-from licensing.kinds.change import admitting, converting, matter, owned, pausing, ruling
+from licensing.kinds.change import admitting, converting, matter, organs, owned, pausing, ruling
 from licensing.kinds.change.differences import differences
 from licensing.kinds.change.matter import Owner
 from licensing.kinds.change.rules import BY_HEADS, strictest
@@ -20,6 +20,7 @@ STOCK = "jsc"
 MAJORITY = {
     "two_thirds": "须经代表三分之二以上表决权的股东通过",
     "majority": "须经代表过半数表决权的股东通过",
+    "unanimous": "不设监事，须经全体股东一致同意（公司法第八十三条）",
     "heads_two_thirds": "须经成员表决权总数的三分之二以上通过，一人一票",
     "heads_majority": "须经成员表决权总数过半数通过，一人一票",
 }
@@ -48,7 +49,7 @@ WHY = {
 def papers(work: Work, case: Case) -> tuple[Paper, ...]:
     """The application; for a company whose owners vote, their decision too."""
     form = _application(work, case)
-    votes = strictest(matter.rules_of(case)) != "none"
+    votes = strictest(organs.ruled(case)) != "none"
     found = [
         form,
         *([_decision(work, case)] if votes else ()),
@@ -163,7 +164,7 @@ def _pledges(case: Case) -> list[Block]:
 
 
 def _decision(work: Work, case: Case) -> Paper:
-    owners, rules = matter.seen_owners(case), matter.rules_of(case)
+    owners, rules = matter.seen_owners(case), organs.ruled(case)
     if strictest(rules) in BY_HEADS:
         return _members(work, case)
     title = "股东决定" if len(owners) == 1 else "股东会决议"
@@ -203,7 +204,7 @@ def _by_articles(case: Case) -> str:
 
 def _members(work: Work, case: Case) -> Paper:
     """What the members of a cooperative decide (农民专业合作社法 arts 22, 29, 30)."""
-    owners, rules = matter.seen_owners(case), matter.rules_of(case)
+    owners, rules = matter.seen_owners(case), organs.ruled(case)
     told = MAJORITY[strictest(rules)] + _by_articles(case)
     blocks = (
         Block("paragraph", f"成员大会同意下列变更，所载事项在章程中的，相应修改章程；{told}："),

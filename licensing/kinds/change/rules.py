@@ -12,12 +12,14 @@ from licensing.catalogue.model import VERIFIED
 from licensing.catalogue.tables import read
 
 COLUMNS = ("code", "entity_type", "item", "zh", "en", "decides", "signs", "face", "article", "verified")
+UNANIMOUS = "unanimous"  # every owner, whatever part each holds
 DECIDES = (
     "none",
     "majority",
     "two_thirds",
     "heads_majority",
     "heads_two_thirds",
+    UNANIMOUS,
 )  # of each sort from the weakest to the strictest
 BY_HEADS = ("heads_majority", "heads_two_thirds")  # one member one vote (农民专业合作社法 art 22)
 SIGNS = (
@@ -85,4 +87,6 @@ def reached(decides: str, yes: int, all_votes: int) -> bool:
     if decides == "none":
         return True
     part = Fraction(yes, all_votes) if all_votes else Fraction(0)
+    if decides == UNANIMOUS:
+        return part == 1
     return part >= TWO_THIRDS if decides.endswith("two_thirds") else part > HALF

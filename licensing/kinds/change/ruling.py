@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from sqlalchemy import Select, select
 
 from licensing.errors import Problem
-from licensing.kinds.change import matter
+from licensing.kinds.change import matter, organs
 from licensing.kinds.change.rules import Rule
 from licensing.services.register import articles, history
 from licensing.services.register.articles import ORDINARY, ROWS, SPECIAL
@@ -19,7 +19,13 @@ from licensing.store.models import Case, Enterprise, RegisterItem
 from licensing.work import Work
 
 ITEM = "articles"
-ASKS = {"two_thirds": SPECIAL, "heads_two_thirds": SPECIAL, "majority": ORDINARY, "heads_majority": ORDINARY}
+ASKS = {
+    "unanimous": SPECIAL,
+    "two_thirds": SPECIAL,
+    "heads_two_thirds": SPECIAL,
+    "majority": ORDINARY,
+    "heads_majority": ORDINARY,
+}
 LEAST = {SPECIAL: 67, ORDINARY: 51}  # whole percent: more than the law asks for
 TITLES = {SPECIAL: "特别事项的表决权比例", ORDINARY: "其他事项的表决权比例"}
 LAW = {SPECIAL: "三分之二以上（依法）", ORDINARY: "过半数（依法）"}
@@ -44,7 +50,7 @@ def seen(case: Case) -> dict[str, int]:
 
 def needed(case: Case) -> int:
     """The percentage that this application needs by the articles; 0 for none."""
-    return asked(matter.rules_of(case), seen(case))
+    return asked(organs.ruled(case), seen(case))
 
 
 def wanted(case: Case) -> dict[str, int | None]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from licensing.kinds.change import admitting, dates, matter, officers, preemption, ruling
+from licensing.kinds.change import admitting, dates, matter, officers, organs, preemption, ruling
 from licensing.kinds.change.matter import Owner
 from licensing.kinds.change.preemption import Stand
-from licensing.kinds.change.rules import BY_HEADS, reached, strictest
+from licensing.kinds.change.rules import BY_HEADS, UNANIMOUS, reached, strictest
 from licensing.services.cases import signing
 from licensing.store.models import Case, Person, Signature
 from licensing.work import Work
@@ -57,6 +57,8 @@ class Count:
 
     @property
     def resolved(self) -> bool:
+        if self.decides == UNANIMOUS:
+            return bool(self.votes) and all(v.agreed for v in self.votes)
         by_articles = 100 * self.yes >= self.articles * self.all_votes
         return reached(self.decides, self.yes, self.all_votes) and by_articles
 
@@ -181,7 +183,7 @@ def count(work: Work, case: Case) -> Count:
     """Where the signatures stand over today's papers."""
     signed = {s.person.id: s.last for s in signing.states(work, case) if s.done}
     agreed = set(signed)
-    owners, decides = matter.seen_owners(case), strictest(matter.rules_of(case))
+    owners, decides = matter.seen_owners(case), strictest(organs.ruled(case))
     heads = decides in BY_HEADS
     votes = []
     for owner in owners:

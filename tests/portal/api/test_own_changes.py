@@ -70,6 +70,18 @@ def test_every_item_that_a_page_offers_has_a_shape_and_no_shape_is_without_an_it
     assert shaped <= offered
 
 
+def test_a_program_reads_what_another_form_of_watching_takes(
+    sqlite_office: Office, firm: Firm, own: Machine
+) -> None:
+    """The articles said that nobody watches (公司法 arts 46, 66): the first supervisor is an amendment, and a committee needs a board."""
+    change = begun(sqlite_office, own, firm, "officers")["id"]
+    whole = kept(own, change, {"item": "officers", "come": [person(ZHAO, role="SUPERVISOR")]})
+    assert (whole["decision"]["decides"], whole["problems"]) == ("two_thirds", [])
+    whole = kept(own, change, {"item": "officers", "come": [person(ZHAO, role="AUDIT")]})
+    codes = {p["code"] for item in whole["items"] for p in item["missing"]}
+    assert {"people.committee_board", "people.committee_director"} <= codes
+
+
 def test_a_program_files_a_change_of_three_items_and_everybody_signs_in_an_own_browser(
     sqlite_office: Office, firm: Firm, own: Machine
 ) -> None:

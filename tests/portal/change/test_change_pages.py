@@ -171,6 +171,8 @@ def test_a_supervisor_is_named_on_the_page_and_the_public_reads_who_came(
     dropped = post(owner, form, {come[1]: "leave", "person_role": "SUPERVISOR"}, form)
     assert dropped.status_code == 422 and says(dropped.text, "problems.order.missing")
     assert post(owner, form, typed | {"person_mobile": ZHAO.mobile}, form).status_code == 303
+    # A first supervisor: the articles said that nobody watches.
+    assert says(owner.get(case).text, "change.decides.two_thirds")
     changes.sign(sqlite_office, case.rsplit("/", 1)[1], MA, LI, ZHAO)
     assert post(visits.fresh(MA), f"{case}/submit", {}, case).status_code == 303
     changes.decide(sqlite_office, firm, case.rsplit("/", 1)[1])
