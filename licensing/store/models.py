@@ -62,6 +62,7 @@ from licensing.store.numbers import NumberLane
 from licensing.store.orders import RegisterOrder
 from licensing.store.paper_notices import PaperNotice
 from licensing.store.parties import CounterSignature, Mandate
+from licensing.store.payments import RegisterPayment
 from licensing.store.people import (
     Absence,
     Account,
@@ -184,6 +185,7 @@ __all__ = [
     "RegisterMember",
     "RegisterOrder",
     "RegisterPart",
+    "RegisterPayment",
     "Repair",
     "Review",
     "RuleChange",

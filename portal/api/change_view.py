@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from licensing.entities import register_word
-from licensing.kinds.change import dates, officers, ruling
+from licensing.kinds.change import dates, matter, officers, paying, ruling
 from licensing.kinds.change.rules import Rule
 from licensing.kinds.change.view import ChangeView
 from licensing.kinds.change.votes import Count, Needed
@@ -43,6 +43,15 @@ def change(work: Work, view: ChangeView) -> dict[str, Any]:
                 "form": p.form,
             }
             for place, p in dates.places(case)
+        ],
+        "payments": [
+            {
+                "owner": next((o.id for o in view.owners if matter.key_of(o) == p.key), None),
+                "amount_fen": p.amount_fen,
+                "paid_on": str(p.paid_on),
+                "form": p.form,
+            }
+            for p in paying.seen(case)
         ],
         "differences": [
             {"item": d.item, "label": d.label, "before": d.before, "after": d.after, "basis": d.basis}

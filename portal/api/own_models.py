@@ -118,6 +118,22 @@ class ContributionsItem(Asked):
     parts: Annotated[list[PartDay], Field(min_length=1, max_length=200)]
 
 
+class OwnerPaid(Strict):
+    """One payment of an owner, as the company says it."""
+
+    owner: Id
+    amount_fen: Fen
+    paid_on: Day
+    form: Form
+
+
+class PaidItem(Asked):
+    """Everything the company says was paid in: what is left out it says no more, which that owner signs."""
+
+    item: Literal["paid"]
+    payments: Annotated[list[OwnerPaid], Field(max_length=500)]
+
+
 class RepresentativeItem(Asked):
     item: Literal["representative"]
     person: Somebody
@@ -226,6 +242,7 @@ ITEMS: tuple[type[Asked], ...] = (
     TermItem,
     CapitalItem,
     ContributionsItem,
+    PaidItem,
     RepresentativeItem,
     ShareholdersItem,
     OfficesItem,

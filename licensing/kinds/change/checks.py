@@ -20,6 +20,7 @@ from licensing.kinds.change import (
     officers,
     owned,
     pausing,
+    paying,
     preemption,
     ruling,
 )
@@ -50,6 +51,7 @@ APART = (
     correcting.ITEM,
     grouping.ITEM,
     ruling.ITEM,
+    paying.ITEM,
     *admitting.ITEMS,
 )  # items that are asked together
 ANYTHING = {"something_changes"}  # each item chosen must differ, which is asked here
@@ -65,6 +67,7 @@ def problems(work: Work, case: Case) -> list[Problem]:
     found += officers.problems(work, case, enterprise)
     found += owned.problems(work, case)
     found += dates.problems(work, case)
+    found += paying.problems(work, case)
     found += admitting.problems(work, case)
     found += converting.problems(work, case)
     found += correcting.problems(work, case)

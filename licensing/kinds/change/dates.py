@@ -67,14 +67,14 @@ def filed(case: Case, before: Sequence[Part] | None = None) -> list[Part]:
 
 def _resized(case: Case, owner: Owner, found: Sequence[Part], on: date | None) -> list[Part]:
     """One owner's parts after an increase, whose new part has its own day, or a reduction."""
-    mine = [p for p in found if p.key == _key(owner)]
+    mine = [p for p in found if p.key == matter.key_of(owner)]
     given = matter.answer(case, CAPITAL)
     amount = int((given.get("amounts") or {}).get(owner.id) or 0)
     more = amount - (owner.amount_fen or 0)
     if more <= 0:
         return parts.reduced(mine, amount)
     due, form = _day((given.get("due") or {}).get(owner.id)), (given.get("form") or {}).get(owner.id)
-    return [*mine, Part(_key(owner), owner.name, more, due, form, on)]
+    return [*mine, Part(matter.key_of(owner), owner.name, more, due, form, on)]
 
 
 def _sold(case: Case, found: list[Part]) -> list[Part]:
@@ -84,11 +84,11 @@ def _sold(case: Case, found: list[Part]) -> list[Part]:
     buyer = matter.person(case, given.get("to"))
     if seller is None or buyer is None:
         return found
-    mine = [p for p in found if p.key == _key(seller)]
+    mine = [p for p in found if p.key == matter.key_of(seller)]
     stays, goes = parts.divided(mine, int(given.get("amount_fen") or 0))
     key = buyer.id_number_index
     bought = [replace(p, key=key, name=buyer.name, uscc=None) for p in goes]
-    return [*(p for p in found if p.key != _key(seller)), *stays, *bought]
+    return [*(p for p in found if p.key != matter.key_of(seller)), *stays, *bought]
 
 
 def growing(case: Case) -> list[Owner]:
@@ -111,7 +111,7 @@ def hastened(case: Case) -> list[Owner]:
         for old, new in zip(seen(case), filed(case), strict=True)
         if new.due_on is not None and (old.due_on is None or new.due_on < old.due_on)
     }
-    return [o for o in matter.seen_owners(case) if _key(o) in keys]
+    return [o for o in matter.seen_owners(case) if matter.key_of(o) in keys]
 
 
 def problems(work: Work, case: Case) -> list[Problem]:
@@ -146,7 +146,7 @@ def _increase(work: Work, case: Case) -> list[Problem]:
             banned = forms.get(owner.id) in BANNED_FORMS
             found.append(Problem(CAPITAL, "people.form_banned" if banned else "people.form_needed", told))
         day = _day(due.get(owner.id))
-        part = Part(_key(owner), owner.name, None, day, None, work.act.on)
+        part = Part(matter.key_of(owner), owner.name, None, day, None, work.act.on)
         late = _late(work, enterprise, part) if day else None
         if day is None:
             found.append(Problem(CAPITAL, "people.due_needed", told))
@@ -194,11 +194,7 @@ def enter(work: Work, case: Case, enterprise: Enterprise, before: Sequence[Part]
 
 
 def _ids(case: Case) -> dict[str, str]:
-    return {_key(o): o.id for o in matter.seen_owners(case)}
-
-
-def _key(owner: Owner) -> str:
-    return owner.index or f"name:{owner.name}"
+    return {matter.key_of(o): o.id for o in matter.seen_owners(case)}
 
 
 def _day(value: object) -> date | None:

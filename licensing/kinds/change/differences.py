@@ -15,6 +15,7 @@ from licensing.kinds.change import (
     organs,
     owned,
     pausing,
+    paying,
     ruling,
 )
 from licensing.kinds.change.rules import Rule, rules_for
@@ -44,6 +45,9 @@ def _of(work: Work, case: Case, rule: Rule) -> list[Difference]:
     if rule.item == ruling.ITEM:
         amended = [_row(rule, was, shall, part) for part, was, shall in ruling.lines(case)]
         return amended or [_row(rule, NONE, NONE)]
+    if rule.item == paying.ITEM:
+        said = [_row(rule, was, shall, part) for part, was, shall in paying.differences(case)]
+        return said or [_row(rule, NONE, NONE)]
     if rule.item == grouping.ITEM:
         return _group(work, case, rule)
     if rule.item == correcting.ITEM:

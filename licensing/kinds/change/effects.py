@@ -16,6 +16,7 @@ from licensing.kinds.change import (
     officers,
     owned,
     pausing,
+    paying,
     ruling,
 )
 from licensing.kinds.change.checks import ROW
@@ -24,7 +25,7 @@ from licensing.kinds.change.submit import free_name
 from licensing.services.orders.carrying import carry
 from licensing.services.orders.entering import enter_items, entered
 from licensing.services.orders.naming import take_name
-from licensing.services.register import parts
+from licensing.services.register import parts, payments
 from licensing.store.models import Case, Enterprise, Investor
 from licensing.work import Work
 
@@ -53,6 +54,7 @@ def approve(work: Work, case: Case) -> None:
             dates.ITEM,
             grouping.ITEM,
             ruling.ITEM,
+            paying.ITEM,
             *admitting.ITEMS,
             *officers.ROLES,
         )
@@ -68,6 +70,7 @@ def approve(work: Work, case: Case) -> None:
 def _enter(work: Work, case: Case, enterprise: Enterprise) -> None:
     given, items = matter.fields(case), matter.items_of(case)
     stood = parts.standing(work.session, enterprise)
+    said = payments.standing(work.session, enterprise.id)
     if set(matter.NAMED) & set(items):
         take_name(work, enterprise, given)
         case.title = enterprise.name
@@ -83,6 +86,10 @@ def _enter(work: Work, case: Case, enterprise: Enterprise) -> None:
             r.article for r in matter.rules_of(case) if r.item in ("shareholders", *dates.ASKED)
         )
         dates.enter(work, case, enterprise, stood, basis)
+        paying.follow(work, case, enterprise, said)
+    if paying.ITEM in items:
+        basis = next(r.article for r in matter.rules_of(case) if r.item == paying.ITEM)
+        paying.enter(work, case, enterprise, basis)
     if converting.ITEM in items:
         basis = next(r.article for r in matter.rules_of(case) if r.item == converting.ITEM)
         converting.enter(work, case, enterprise, stood, basis)

@@ -17,6 +17,7 @@ from licensing.kinds.change import (
     matter,
     officers,
     owned,
+    paying,
     preemption,
 )
 from licensing.kinds.change.checks import problems
@@ -72,7 +73,7 @@ def answered(work: Work, leg: Leg) -> None:
 def looked(work: Work, case: Case) -> tuple[Looked, ...]:
     """The rules of founding that this change is asked too."""
     persons = (officers, barring, buyers, owned, dates, preemption, admitting)
-    each = (*persons, converting, correcting, grouping)
+    each = (*persons, converting, correcting, grouping, paying)
     return tuple(seen for part in each for seen in part.look(work, case))
 
 

@@ -12,7 +12,7 @@ from licensing.documents.wording import term_text
 from licensing.kinds.change.rules import Rule, rules_for
 from licensing.parties import heads_of, heads_text
 from licensing.services.holding.representatives import representatives
-from licensing.services.register import articles, groups, members, parts
+from licensing.services.register import articles, groups, members, parts, payments
 from licensing.services.register.owners import index_of
 from licensing.store.models import Case, Enterprise, Investor, Person
 from licensing.store.types import CIPHER
@@ -29,6 +29,9 @@ COLUMN = {
 
 NAMED = ("name", "conversion")  # items that take a reserved name
 DATED = frozenset({"contributions", "capital"})  # items whose signature rests on the days that stood
+PAID = frozenset(
+    {"paid", "capital", "shareholders"}
+)  # items whose signature rests on what was said to be paid
 OFFICES = frozenset(
     {"officers", "managers", "liaison", "representative"}
 )  # items that say something of who holds an office
@@ -74,6 +77,9 @@ def standing_now(work: Work, enterprise: Enterprise, items: tuple[str, ...]) -> 
     told: dict[str, Any] = {"officers": officer_rows(work, enterprise)} if asked else {}
     if DATED.intersection(items):
         told["parts"] = part_rows(work, enterprise)
+    paid = payment_rows(work, enterprise) if PAID.intersection(items) else []
+    if paid or "paid" in items:
+        told["payments"] = paid
     if "group" in items or "name" in items:
         told["group"] = [[row.uscc, row.name] for row in groups.standing(work.session, enterprise.id)]
     if majorities := articles.majorities(work.session, enterprise.id):
@@ -100,6 +106,17 @@ def part_rows(work: Work, enterprise: Enterprise) -> list[list[Any]]:
         [p.key, p.name, p.amount_fen, *(str(d) if d else None for d in (p.due_on, p.counted_from)), p.form]
         for p in parts.standing(work.session, enterprise)
     ]
+
+
+def payment_rows(work: Work, enterprise: Enterprise) -> list[list[Any]]:
+    """What the company says was paid, as an application keeps it."""
+    said = payments.standing(work.session, enterprise.id)
+    return [[p.key, p.name, p.amount_fen, str(p.paid_on), p.form] for p in said]
+
+
+def key_of(owner: Owner) -> str:
+    """Whose parts and payments are this owner's."""
+    return owner.index or f"name:{owner.name}"
 
 
 def items_of(case: Case) -> tuple[str, ...]:

@@ -60,6 +60,7 @@ FIELDS = {
     "term": ("term",),
     "group": ("members",),
     "articles": ("special", "ordinary", "text"),
+    "paid": ("payments",),
 }
 
 

@@ -6,7 +6,7 @@ from licensing.documents import beneficial
 from licensing.documents.blocks import Block, Paper
 from licensing.documents.wording import PARTIES, named_owner, yuan
 from licensing.entities import founded
-from licensing.kinds.change import admitting, converting, matter, organs, owned, pausing, ruling
+from licensing.kinds.change import admitting, converting, matter, organs, owned, pausing, paying, ruling
 from licensing.kinds.change.differences import differences
 from licensing.kinds.change.matter import Owner
 from licensing.kinds.change.rules import BY_HEADS, strictest
@@ -38,6 +38,7 @@ WHY = {
     "parties": "股权转让双方",
     "others": "其他股东（放弃优先购买权；收到书面通知之日起三十日内未答复的，视为放弃）",
     "hastened": "股东（同意本人出资期限提前）",
+    "retracted": "股东（同意公司不再公示本人的该笔实缴）",
     "newcomers": "新任职的人、新加入的人（同意）",
     "leavers": "退出的成员",
     "partners": "合伙人",
@@ -91,6 +92,7 @@ def _application(work: Work, case: Case) -> Paper:
         *_pledges(case),
         *_liable(case),
         *converting.pledge(case),
+        *paying.pledge(case),
         *_buyer(case),
         *_beneficial(work, case),
         Block("heading", "须签名的人"),

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from licensing.kinds.change import admitting, dates, matter, officers, organs, preemption, ruling
+from licensing.kinds.change import (
+    admitting,
+    dates,
+    matter,
+    officers,
+    organs,
+    paying,
+    preemption,
+    ruling,
+)
 from licensing.kinds.change.matter import Owner
 from licensing.kinds.change.preemption import Stand
 from licensing.kinds.change.rules import BY_HEADS, UNANIMOUS, reached, strictest
@@ -91,6 +100,8 @@ def needed(case: Case) -> list[tuple[Person | None, str, str]]:
         found += [(matter.of_index(case, o.index), o.name, "subscribers") for o in subscribers(case)]
     if "hastened" in signs:
         found += [(matter.of_index(case, o.index), o.name, "hastened") for o in dates.hastened(case)]
+    if "retracted" in signs:
+        found += [(matter.of_index(case, o.index), o.name, "retracted") for o in paying.retracted(case)]
     if "newcomers" in signs:
         coming = [
             p

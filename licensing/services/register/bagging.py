@@ -22,6 +22,7 @@ from licensing.store.models import (
     RegisterMember,
     RegisterOrder,
     RegisterPart,
+    RegisterPayment,
     Upload,
 )
 from licensing.work import Work
@@ -77,6 +78,7 @@ def _register(session: Session, enterprise: Enterprise) -> dict[str, Any]:
     items = select(RegisterItem).where(RegisterItem.enterprise_id == enterprise.id)
     people = select(RegisterMember).where(RegisterMember.enterprise_id == enterprise.id)
     parts = select(RegisterPart).where(RegisterPart.enterprise_id == enterprise.id)
+    paid = select(RegisterPayment).where(RegisterPayment.enterprise_id == enterprise.id)
     group = select(GroupMember).where(GroupMember.enterprise_id == enterprise.id)
     return {
         "enterprise": columns(enterprise),
@@ -89,6 +91,10 @@ def _register(session: Session, enterprise: Enterprise) -> dict[str, Any]:
         ],
         "parts": [
             columns(row) for row in session.scalars(parts.order_by(RegisterPart.recorded_at, RegisterPart.id))
+        ],
+        "payments": [
+            columns(row)
+            for row in session.scalars(paid.order_by(RegisterPayment.recorded_at, RegisterPayment.id))
         ],
         "group": [
             columns(row) for row in session.scalars(group.order_by(GroupMember.recorded_at, GroupMember.id))

@@ -14,7 +14,7 @@ from licensing.deadlines import first_instant
 from licensing.documents.wording import FORMS, yuan
 from licensing.entities import KINDS
 from licensing.id_number import masked_id
-from licensing.services.register import history, members, owners, parts
+from licensing.services.register import history, members, owners, parts, payments
 from licensing.services.register.members import Member
 from licensing.store.models import Enterprise
 from licensing.work import Work
@@ -79,6 +79,16 @@ def told(work: Work, enterprise: Enterprise, wanted: Wanted) -> dict[str, Any]:
             }
             for p in dated
         ],
+        "paid": [
+            {
+                "name": p.name,
+                "amount_fen": p.amount_fen,
+                "form": FORMS.get(p.form, p.form),
+                "paid_on": str(p.paid_on),
+                "said_on": str(p.said_on),
+            }
+            for p in payments.as_of(session, enterprise.id, on, instant)
+        ],
         "history": [
             {
                 "item": LABELS[r.item],
@@ -128,6 +138,10 @@ def printed(work: Work, enterprise: Enterprise, wanted: Wanted, content: dict[st
         (p["name"], f"{yuan(p['amount_fen'])}　{p['form']}　{p['due_on']}前")
         for p in content["contributions"]
     ]
+    paid = [
+        (p["name"], f"{yuan(p['amount_fen'])}　{p['form']}　{p['paid_on']}缴付（公司{p['said_on']}公示）")
+        for p in content["paid"]
+    ]
     changed = [
         (f"{r['since']} {r['item']}", f"{r['before']} → {r['after']}（{r['basis']}）")
         for r in content["history"]
@@ -137,6 +151,7 @@ def printed(work: Work, enterprise: Enterprise, wanted: Wanted, content: dict[st
         ("登记事项", items),
         ("股东（合伙人、成员）和任职人员", people),
         ("出资", dated),
+        ("实缴出资（公司自行公示）", paid),
         ("变更记载", changed),
     )
     empty = [("", "该日登记簿没有记载")]

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from licensing.entities import founded
 from licensing.services.register.owners import index_of
 from licensing.store.models import Case, Enterprise, Investor, RegisterMember, RegisterPart
+from licensing.store.payments import RegisterPayment
 from licensing.work import Work
 
 START = "start"
@@ -137,7 +138,7 @@ def as_of(session: Session, enterprise: Enterprise, on: date, known: datetime | 
     return found
 
 
-def stood(row: RegisterMember | RegisterPart, on: date, known: datetime | None) -> bool:
+def stood(row: RegisterMember | RegisterPart | RegisterPayment, on: date, known: datetime | None) -> bool:
     """Whether a row counts for a day, as was written down by an instant; what stood before the first change counts always."""
     written = row.act == START or known is None or row.recorded_at <= known
     ended = row.until is not None and (known is None or (row.ended_at or row.recorded_at) <= known)

@@ -18,6 +18,7 @@ class RegisterAsOf(Answer):
     items: dict[str, str]
     people: list[dict[str, Any]]
     contributions: list[dict[str, Any]]
+    paid: list[dict[str, Any]]
     history: list[dict[str, Any]]
 
 

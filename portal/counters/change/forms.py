@@ -8,7 +8,7 @@ from typing import Any
 
 from licensing.errors import Problem
 from licensing.id_documents import RESIDENT_ID
-from licensing.kinds.change import admitting, dates, officers, ruling
+from licensing.kinds.change import admitting, dates, officers, paying, ruling
 from licensing.kinds.change.opening import NewPerson
 from licensing.kinds.change.view import ChangeView
 from licensing.money import format_wan, parse_wan
@@ -44,6 +44,8 @@ def read(item: str, form: Form, view: ChangeView) -> tuple[dict[str, Any], NewPe
     if item in dates.ASKED:
         named = [o.id for o in view.owners] if item == "capital" else [p for p, _ in dates.places(view.case)]
         given |= {n: {p: form.get(f"{n}-{p}", "").strip() for p in named} for n in ("due", "form")}
+    if item == paying.ITEM:
+        given["payments"] = _payments(form, view, found)
     if item == "shareholders":
         given |= {"from": form.get("from", "")}
         given |= {n: _money(form, n, found) for n in ("amount_fen", "price_fen")}
@@ -60,6 +62,20 @@ def read(item: str, form: Form, view: ChangeView) -> tuple[dict[str, Any], NewPe
         part |= {n: form.get(f"part_{n}", "").strip()[:30] for n in ("form", "due_on")}
         newcomer = replace(newcomer, part=part)
     return given, newcomer, found
+
+
+def _payments(form: Form, view: ChangeView, found: list[Problem]) -> list[dict[str, Any]]:
+    """Every line of which something is written; one that is emptied is said no more."""
+    told: list[dict[str, Any]] = []
+    for owner in view.owners:
+        for place in (f"{owner.id}-{n}" for n in range(paying.MOST + 1)):
+            line = {n: form.get(f"{n}-{place}", "").strip()[:30] for n in ("amount", "paid_on", "form")}
+            if not any(line.values()):
+                continue
+            amount = _money(line, "amount", found)
+            rest = {n: line[n] for n in ("paid_on", "form")}
+            told.append({"owner": owner.id, **rest, **({} if amount is None else {"amount_fen": amount})})
+    return told
 
 
 def _offices(item: str, form: Form, view: ChangeView) -> dict[str, Any]:
@@ -130,6 +146,13 @@ def shown(item: str, view: ChangeView) -> dict[str, str]:
         values["amount_fen"] = _wan(kept.get("amount_fen"))
     if item == dates.ITEM:
         values |= _dates(kept, dates.places(view.case))
+    if item == paying.ITEM:
+        values |= {
+            f"{n}-{owner.id}-{place}": text
+            for owner, told in paying.lines(view.case)
+            for place, line in enumerate([*told, {}])
+            for n, text in _line(line).items()
+        }
     if item == "shareholders":
         values |= {
             "from": str(kept.get("from") or next((o.id for o in view.owners), "")),
@@ -165,6 +188,12 @@ def shown(item: str, view: ChangeView) -> dict[str, str]:
         if person.id_number_index not in _registered(view):  # who is named anew was typed here
             values |= {"person_id_number": person.id_number, "person_mobile": person.mobile}
     return values
+
+
+def _line(line: Mapping[str, Any]) -> dict[str, str]:
+    """One payment as the form shows it."""
+    rest = {n: str(line.get(n) or "") for n in ("paid_on", "form")}
+    return {"amount": _wan(line.get("amount_fen")), **rest}
 
 
 def _dates(kept: Mapping[str, Any], asked: Sequence[tuple[str, Part | None]]) -> dict[str, str]:

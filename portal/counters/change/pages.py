@@ -17,6 +17,7 @@ from licensing.kinds.change import (
     offering,
     officers,
     opening,
+    paying,
     ruling,
     submit,
     view,
@@ -24,7 +25,7 @@ from licensing.kinds.change import (
 from licensing.kinds.change.rules import rules_for
 from licensing.known_kinds import stands
 from licensing.services.cases import outcome, points, signing, signing_costs
-from licensing.services.register import adjusting, articles, following, parts
+from licensing.services.register import adjusting, articles, following, parts, payments
 from licensing.work import Work
 from portal import drafts, refusing
 from portal.access import Permission, allow, current_actor
@@ -78,6 +79,11 @@ def _choose(enterprise_id: str, refused: list[str] | None = None) -> str:
             enterprise=enterprise,
             rules=rules_for(enterprise.entity_type).values(),
             contributions=parts.standing(work.session, enterprise),
+            unpaid=payments.unpaid(
+                parts.standing(work.session, enterprise),
+                payments.standing(work.session, enterprise.id),
+                work.act.on,
+            ),
             adjusting=adjusting.of(work, enterprise),
             behind=following.of(work, enterprise),
             called=_called,
@@ -156,6 +162,7 @@ def _topic(case_id: str, item: str, found: list[Problem] | None = None) -> str:
             wrong=[problem_text(p) for p in found or ()],
             beside={p.params["place"]: problem_text(p) for p in found or () if "place" in p.params},
             contributions=dates.places(v.case),
+            payments=paying.lines(v.case),
             lawful_forms=LAWFUL_FORMS,
             kinded=kinded,
             corrected=correcting.CORRECTED,

@@ -13,7 +13,16 @@ from licensing.act import VISITOR
 from licensing.deadlines import first_instant
 from licensing.services.cases import outcome
 from licensing.services.orders import announcing, liquidating, listing, orders
-from licensing.services.register import adjusting, groups, history, members, paper_licences, parts, publishing
+from licensing.services.register import (
+    adjusting,
+    groups,
+    history,
+    members,
+    paper_licences,
+    parts,
+    payments,
+    publishing,
+)
 from licensing.store.models import PaperNotice, RegisterItem, RegisterMember
 from portal import formats, pledge_view
 from portal.access import current_act, public
@@ -51,6 +60,7 @@ def one(uscc: str) -> str:
             unliquidated=liquidating.unliquidated(session, office.books, enterprise, today),
             adjusting=adjusting.of(work, enterprise),
             subscribed=publishing.subscribed(work, enterprise),
+            paid=payments.standing(session, enterprise.id),
             name_due=office.books.last_day(ordered, NAME_ORDER) if ordered else None,
             orders=[(kind_name(o.kind), o.effective_on) for o in listing.published(session, enterprise.id)],
             history=[_changed(session, row) for row in history.published(session, enterprise)],
@@ -93,6 +103,7 @@ def as_of(uscc: str) -> tuple[str, int]:
         page = render_template(
             "register/as_of.html",
             contributions=[p for p in days if p.due_on],
+            paid=payments.as_of(session, enterprise.id, on, instant) if on else [],
             group=groups.as_of(session, enterprise.id, on, instant) if on else [],
             enterprise=enterprise,
             on=on,
