@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 
 from flask import Response
 
+from portal.files import saved_as
+
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -18,7 +20,7 @@ def csv_response(name: str, head: Sequence[str], rows: Iterable[Sequence[object]
     writer.writerow(head)
     writer.writerows([safe_cell(cell) for cell in row] for row in rows)
     made = Response("\ufeff" + out.getvalue(), mimetype="text/csv")
-    made.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    saved_as(made, name)
     return made
 
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from licensing.services import files
 from licensing.store.models import Upload
+from portal.files import saved_as
 from portal.office import current_office
 
 POLICY = "sandbox; default-src 'none'"
@@ -23,7 +24,7 @@ def as_attachment(row: Upload) -> Response:
             yield from files.content(session, upload_id)
 
     answer = Response(pieces(), mimetype=row.media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=row.name)
+    saved_as(answer, row.name)
     answer.headers["Content-Length"] = str(row.size)
     answer.headers["Content-Security-Policy"] = POLICY
     answer.headers["X-Content-Type-Options"] = "nosniff"

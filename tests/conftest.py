@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 
 from tests.support import memory, postgres, routes_once
+from tests.support.browsers import Browser
 from tests.support.clock import FixedClock
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def _is_measured(item: pytest.Item) -> bool:
 
 routes_once.install()
 memory.use()
+Flask.test_client_class = Browser  # of every application, wherever a test makes it
 
 # The portal is imported by the fixtures that need it: tests of the pure rooms start without it.
 TEMPLATE = "portal_template"
@@ -172,11 +174,9 @@ def sqlite_office(sqlite_url: str, tmp_path: Path, clock: FixedClock) -> Iterato
 def app(request: pytest.FixtureRequest) -> Flask:
     """The portal of the office the test asks for, else of one on SQLite; pytest-flask's ``client`` is a visitor there."""
     from portal.app import create_app
-    from tests.support.browsers import Browser
 
     wired = request.getfixturevalue("office" if "office" in request.fixturenames else "sqlite_office")
     made = create_app(wired)
-    made.test_client_class = Browser
     wired.database.dispose()  # a live_server is a fork of this process and must not share its connections
     return made
 

@@ -16,6 +16,7 @@ from portal.access import Permission, allow, current_actor
 from portal.counters.applications import sections
 from portal.counters.applications.blueprint import blueprint
 from portal.documents.render import pdf_of
+from portal.files import saved_as
 from portal.i18n import t
 from portal.limits import limiter
 from portal.office import current_office
@@ -60,7 +61,7 @@ def as_pdf(paper: Paper, mark: str) -> Response:
     """The document as a file to keep; never stored by browsers on shared machines."""
     answer = make_response(pdf_of(paper, mark))
     answer.mimetype = "application/pdf"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{paper.kind}-{paper.digest[:12]}.pdf"'
+    saved_as(answer, f"{paper.kind}-{paper.digest[:12]}.pdf")
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -10,6 +10,7 @@ from licensing.store.models import Licence
 from portal.access import Permission, allow
 from portal.bundles import BUNDLE, bundle_of
 from portal.counters.applications.blueprint import blueprint
+from portal.files import saved_as
 from portal.reading import reading
 
 CREDENTIAL = "application/dc+sd-jwt"
@@ -71,6 +72,6 @@ def licence_twin(licence_id: str) -> Response:
 def licence_file(content: bytes, mimetype: str, licence: Licence, ending: str) -> Response:
     """A file to keep, named after the enterprise's code; nothing on the way may store it."""
     answer = Response(content, mimetype=mimetype)
-    answer.headers["Content-Disposition"] = f'attachment; filename="licence-{licence.uscc}.{ending}"'
+    saved_as(answer, f"licence-{licence.uscc}.{ending}")
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -19,6 +19,7 @@ from portal import refusing
 from portal.access import Permission, allow
 from portal.counters.desk.blueprint import blueprint
 from portal.documents.render import pdf_of
+from portal.files import saved_as
 from portal.i18n import t
 from portal.limits import limiter
 from portal.office import current_office
@@ -55,7 +56,7 @@ def _answer(name: str, kind: type[Any], key: str, members: Callable[..., Iterato
             yield from bag.stream(chain(members(session, session.get_one(kind, key), pdf_of), [listing]))
 
     answer = Response(pieces(), mimetype="application/zip")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{bag.name}.zip")
+    saved_as(answer, f"{bag.name}.zip")
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

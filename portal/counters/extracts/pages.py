@@ -16,6 +16,7 @@ from licensing.services.register.extracting import Asked
 from licensing.store.models import RegisterExtract
 from portal import refusing
 from portal.access import Permission, allow
+from portal.files import saved_as
 from portal.i18n import language, t
 from portal.limits import limiter
 from portal.reading import reading
@@ -111,7 +112,7 @@ def handed_out(row: RegisterExtract, name: str) -> Response:
     pdf = name.endswith(".pdf")
     body: bytes | str = (row.pdf or b"") if pdf else str(row.credential)
     made = Response(body, mimetype="application/pdf" if pdf else "application/dc+sd-jwt")
-    made.headers.set("Content-Disposition", "attachment", filename=f"{row.id}.{name.rpartition('.')[2]}")
+    saved_as(made, f"{row.id}.{name.rpartition('.')[2]}")
     made.headers["Cache-Control"] = "no-store"
     made.headers["X-Content-Type-Options"] = "nosniff"
     return made

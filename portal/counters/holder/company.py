@@ -10,6 +10,7 @@ from licensing.store.models import CompanyCertificate, Licence
 from portal.access import Permission, allow
 from portal.bundles import BUNDLE, bundle_of
 from portal.counters.holder.blueprint import blueprint
+from portal.files import saved_as
 from portal.limits import limiter
 from portal.office import current_office
 from portal.reading import reading
@@ -76,7 +77,6 @@ def company_bundle(enterprise_id: str) -> Response:
 
 def _file(content: bytes, kind: str, licence: Licence, ending: str) -> Response:
     answer = Response(content, mimetype=kind)
-    name = f"company-certificate-{licence.uscc}.{ending}"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    saved_as(answer, f"company-certificate-{licence.uscc}.{ending}")
     answer.headers["Cache-Control"] = "no-store"
     return answer

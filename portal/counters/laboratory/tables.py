@@ -19,6 +19,7 @@ from portal.access import Permission, allow, current_actor
 from portal.counters.laboratory import view
 from portal.counters.laboratory.blueprint import blueprint
 from portal.counters.laboratory.forms import FileForm
+from portal.files import saved_as
 from portal.i18n import language, t
 from portal.office import current_office
 from portal.refusing import act, attempt
@@ -116,7 +117,7 @@ def exported_draft(edition_id: str, name: str) -> Response:
 
 def _file(table: Table, state: Amendments) -> Response:
     made = Response(amend.tsv_of(table.name, state), mimetype="text/tab-separated-values")
-    made.headers["Content-Disposition"] = f'attachment; filename="{view.stem(table.name)}.tsv"'
+    saved_as(made, f"{view.stem(table.name)}.tsv")
     return made
 
 

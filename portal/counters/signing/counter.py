@@ -20,6 +20,7 @@ from licensing.work import Work
 from portal.access import Permission, allow, current_actor
 from portal.body_sizes import takes
 from portal.counters.signing.blueprint import blueprint
+from portal.files import saved_as
 from portal.forms import Form
 from portal.i18n import t
 from portal.limits import limiter
@@ -179,6 +180,6 @@ def counter_file(row_id: str) -> Response:
         row = counter_signing.file_of(work, row_id)
         made = make_response(row.content)
         made.mimetype = row.media_type
-    made.headers["Content-Disposition"] = "attachment"
+    saved_as(made, row.file_name)
     made.headers["Cache-Control"] = "no-store"
     return made

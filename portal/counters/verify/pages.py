@@ -18,6 +18,7 @@ from portal.counters.verify.blueprint import blueprint as blueprint
 from portal.counters.verify.forms import LicenceForm
 from portal.counters.verify.wording import shown
 from portal.discovery import NavItem
+from portal.files import saved_as
 from portal.i18n import t
 from portal.limits import limiter
 from portal.office import current_office
@@ -60,7 +61,7 @@ def check() -> ResponseReturnValue:
 def department_kit() -> Response:
     """What a department needs to verify on its own, in one download."""
     answer = Response(kit(), mimetype="application/zip")
-    answer.headers["Content-Disposition"] = 'attachment; filename="licence-verifier.zip"'
+    saved_as(answer, "licence-verifier.zip")
     answer.headers["Cache-Control"] = "public, max-age=300"
     return answer
 

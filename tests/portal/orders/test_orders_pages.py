@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.http import parse_options_header
 
 from licensing.act import Role
 from licensing.store.models import RegisterOrder
@@ -243,7 +244,8 @@ def test_the_papers_of_an_order_are_read_at_its_desk_and_nowhere_else(
     assert found and says(page, "orders.papers_bound")
     answer = checker.get(found[1])
     assert answer.data == told.sheet()
-    assert answer.headers["Content-Disposition"].startswith("attachment")
+    kind, named = parse_options_header(answer.headers["Content-Disposition"])
+    assert kind == "attachment" and named["filename"] == "决定书.pdf"
     stories.appoint(sqlite_office, Role.CLERK, PINGAN, person=ZHAO)
     assert visits.of(ZHAO).get(found[1]).status_code == 404
     assert visits.of(MA).get(found[1]).status_code == 403
