@@ -39,6 +39,18 @@ class Cluster:
     def start(self) -> None:
         self.port = postgres.start(self.bin, self.home, self.data, self.options, self.host)
 
+    def start_again(self) -> None:
+        """Where it was: whoever knows its address finds it. Raises RuntimeError with its log."""
+        postgres.start(self.bin, self.home, self.data, self.options, self.host, self.port)
+
+    def die(self) -> None:
+        """Its processes end at once; its disk stays."""
+        self._stop()
+
+    def restart(self) -> None:
+        self.die()
+        self.start_again()
+
     def let_in(self, network: str) -> None:
         """Whoever comes from there needs no password; the tests' server speaks no TLS."""
         with (self.data / "pg_hba.conf").open("a") as file:

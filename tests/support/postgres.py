@@ -109,9 +109,11 @@ def _start(bin_dir: Path, home: Path) -> int:
     return start(bin_dir, home, data, OPTIONS)
 
 
-def start(bin_dir: Path, home: Path, data: Path, options: Sequence[str], host: str = "127.0.0.1") -> int:
-    """Starts the cluster in ``data``, log and socket in ``home``; its port."""
-    port = free_port()
+def start(
+    bin_dir: Path, home: Path, data: Path, options: Sequence[str], host: str = "127.0.0.1", port: int = 0
+) -> int:
+    """Starts the cluster in ``data``, log and socket in ``home``; its port, a free one unless it is given."""
+    port = port or free_port()
     line = " ".join([f"-p {port}", f"-k {home}", f"-h {host}", *(f"-c {option}" for option in options)])
     run([bin_dir / "pg_ctl", "-D", data, "-o", line, "-l", home / "log", "-w", "start"], home)
     return port
