@@ -14,6 +14,8 @@ from esign.trusted import Issuer, Trust, TrustedKey
 from esign.tsainfo import read_stamp_info
 from esign.verdict import Findings, StopVerifyingError
 
+ATTACHED = (b"licence.jwt", b"extract.jwt")  # what the pages of a registry call their credential
+
 
 @dataclass(frozen=True)
 class SignedPdf:
@@ -48,7 +50,7 @@ def check_pdf(pdf: bytes, trust: Trust, findings: Findings) -> SignedPdf:
 
 def _broken(pdf: bytes, error: Malformed, findings: Findings) -> StopVerifyingError:
     reason = error.reason if error.reason != "damaged" else "container_damaged"
-    if reason == "signature_missing" and b"licence.jwt" not in pdf:
+    if reason == "signature_missing" and not any(name in pdf for name in ATTACHED):
         return findings.stop(
             "pdf_signature", "unknown", "not_a_licence", "a PDF without a registry's signature"
         )

@@ -27,6 +27,11 @@ def company_type(iss: str) -> str:
     return iss + COMPANY_PATH
 
 
+def extract_type(iss: str) -> str:
+    """The `vct` of an issuer's extracts of its register."""
+    return iss + EXTRACT_PATH
+
+
 def is_licence_type(vct: object, iss: str) -> bool:
     """Whether a `vct` says business licence of this issuer."""
     return vct in (VCT, licence_type(iss))

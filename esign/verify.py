@@ -1,26 +1,28 @@
 """Is this licence genuine, and what is its state? Offline with a trust list, sharper with a status list or a register.
 
 Accepts a licence PDF, an SD-JWT VC, the short JWS, the text of the QR code or an offline bundle, and never raises on any of them.
-A company certificate (`company.py`) is an SD-JWT VC of the same issuer and register entry, and is judged by the same rules.
+A company certificate (`company.py`) is an SD-JWT VC of the same issuer and register entry, and is judged by the same rules; so is an
+extract of the register (`extract.py`), but for its state: it has none, and only the register says whether it issued it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from esign.bundle import check_receipt, read_bundle
 from esign.divisions import is_home
 from esign.errors import Malformed
+from esign.extractcheck import OnFile, check_on_file
 from esign.jose import Json, Token, b64u, read_token, signature_ok
 from esign.pdfread import attached_credential, page_digest
 from esign.pdfsigned import SignedPdf, check_pdf
 from esign.sdjwt import (
     CREDENTIAL_TYP,
-    EXTRACT_PATH,
     SHORT_TYP,
     company_type,
+    extract_type,
     is_licence_type,
     licence_id,
     reveal,
@@ -46,6 +48,8 @@ __all__ = ["KeptStatus", "LiveState", "OnRecord", "Trust", "Verdict", "verify"]
 MAX_INPUT = 20 * 1024 * 1024
 MAX_TEXT = 256 * 1024
 FUTURE = timedelta(seconds=60)
+LICENCE, COMPANY, EXTRACT = "licence", "company", "extract"
+_NEVER = datetime.max.replace(tzinfo=UTC)  # an extract speaks of a day that is past, and does not run out
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,18 @@ class Question:
     seals: tuple[bytes, ...] = ()
     kept: Mapping[str, KeptStatus] | None = None
     grace: timedelta | None = None
+    on_file: OnFile | None = None
+
+    @property
+    def register_asked(self) -> bool:
+        return self.live_state is not None or self.on_file is not None
+
+    @property
+    def on_record(self) -> bool:
+        """Whether the register knows what it is about; what exactly is compared by content elsewhere."""
+        return bool(self.on_file and self.on_file.parts) or (
+            self.live_state is not None and self.live_state.known
+        )
 
 
 def verify(
@@ -73,6 +89,7 @@ def verify(
     seals: Sequence[bytes] = (),
     kept: Mapping[str, KeptStatus] | None = None,
     grace: timedelta | None = None,
+    on_file: OnFile | None = None,
 ) -> Verdict:
     """The verdict on a licence in any of its forms as of `at`; never raises on bad input.
 
@@ -81,10 +98,11 @@ def verify(
 
     `status` is a statuslist+jwt; `live_state` what the register itself says; `status_floor` the `iat` of the newest
     status list seen before, so that an older one is noticed; `seals` what the SM2 profile gave beside the licence;
-    `kept` status lists by address, of which the licence's own is taken: without it the licence is unknown, not valid.
+    `kept` status lists by address, of which the licence's own is taken: without it the licence is unknown, not valid;
+    `on_file` what the register keeps of an extract.
     """
     findings = Findings(as_of=at)
-    question = Question(trust, at, status, live_state, status_floor, tuple(seals), kept, grace)
+    question = Question(trust, at, status, live_state, status_floor, tuple(seals), kept, grace, on_file)
     try:
         _look(data, question, findings)
     except StopVerifyingError:
@@ -182,12 +200,8 @@ def _look_at_token(
         claims = reveal(token.claims(), disclosures)
     except Malformed as error:
         raise findings.stop("disclosures", "forged", "disclosure_bad", str(error)) from error
-    if (
-        claims.get("vct") == issuer.iss + EXTRACT_PATH
-    ):  # judged by content on record, which only the register knows
-        raise findings.stop("type", "unknown", "an_extract", "an extract of the register: ask the register")
-    company = claims.get("vct") == company_type(issuer.iss)
-    if kind == CREDENTIAL_TYP and not company and not is_licence_type(claims.get("vct"), issuer.iss):
+    what = _what(claims.get("vct"), str(kind), issuer.iss)
+    if not what:
         raise findings.stop("type", "forged", "wrong_type", "vct is not a business licence")
     findings.claims = claims
     if claims.get("iss") != issuer.iss:
@@ -199,19 +213,22 @@ def _look_at_token(
     if pdf is not None and pdf.key is not key:  # both are made in one step, so one key signs both
         raise findings.stop("page", "forged", "page_mismatch", "page and credential are by different keys")
     if file is not None:
-        _check_page(claims, "" if company else kind, file, findings)
+        _check_page(claims, what if kind == CREDENTIAL_TYP else "", file, findings)
     findings.passed("issuer", f"{issuer.name} ({issuer.iss})")
     findings.issuer = {"iss": issuer.iss, "name": issuer.name, "region": issuer.region}
     if fault := issuer.age_fault(question.at):
         window = f"made {issuer.made_at.isoformat()}, good until {issuer.expires_at.isoformat()}"
         findings.failed("trust_list", "unknown", fault, window)
     findings.as_of = instant(claims.get("iat"))
-    if question.live_state is None and not is_home(issuer.region, claims):
+    if not question.register_asked and not is_home(issuer.region, claims):
         findings.failed("division", "unknown", "outside_division", f"{issuer.region} does not register it")
     if question.live_state is not None:
         check_live(claims, question.live_state, Presented(jws, kind == SHORT_TYP, file), findings)
     _check_times(claims, key, question, (findings, pdf))
-    _check_lists(claims, issuer, question, findings)
+    if what == EXTRACT:
+        check_on_file(jws, file, question.on_file, findings)
+    else:
+        _check_lists(claims, issuer, question, findings)
     if question.seals:
         record = question.live_state.record if question.live_state is not None else None
         confirmed = record is not None and all(digest(seal) in record.seals for seal in question.seals)
@@ -219,21 +236,30 @@ def _look_at_token(
     return claims
 
 
-def _check_page(claims: Json, kind: str, file: bytes, findings: Findings) -> None:
-    """The credential says the digest of the page it was issued in. One issued before credentials did says nothing.
+def _what(vct: object, typ: str, iss: str) -> str:
+    """What a credential is by its type, empty for what no registry issues. A short one says it by `typ` and is no extract."""
+    if vct == company_type(iss):
+        return COMPANY
+    if vct == extract_type(iss):
+        return EXTRACT if typ == CREDENTIAL_TYP else ""
+    return LICENCE if typ == SHORT_TYP or is_licence_type(vct, iss) else ""
 
-    `kind` is empty for a company certificate, which was never issued in a page.
+
+def _check_page(claims: Json, what: str, file: bytes, findings: Findings) -> None:
+    """The credential says the digest of the page it was issued in. A licence's issued before credentials did says nothing.
+
+    A company certificate was never issued in a page, nor was anything short (`what` is empty).
     """
-    if kind != CREDENTIAL_TYP:
+    if what not in (LICENCE, EXTRACT):
         raise findings.stop(
             "page",
             "forged",
             "page_mismatch",
-            "no page of a registry carries anything but a licence's credential",
+            "a registry's page carries a licence's or an extract's credential",
         )
-    if "page" not in claims:
+    if "page" not in claims and what == LICENCE:
         findings.passed("page", "issued before credentials said the digest of their page")
-    elif claims["page"] != b64u(page_digest(file)):
+    elif claims.get("page") != b64u(page_digest(file)):
         raise findings.stop("page", "forged", "page_mismatch", "the credential was issued in another page")
     else:
         findings.passed("page", "the page this credential was issued in")
@@ -256,14 +282,17 @@ def _check_times(
     claims: Json, key: TrustedKey, question: Question, about: tuple[Findings, SignedPdf | None]
 ) -> None:
     findings, pdf = about
-    issued, expires = instant(claims.get("iat")), instant(claims.get("exp"))
+    issued = instant(claims.get("iat"))
+    expires = _NEVER if claims.get("vct") == extract_type(claims["iss"]) else instant(claims.get("exp"))
     signed = pdf.signed_at if pdf else issued
     if issued > question.at + FUTURE:
         findings.failed("period", "unknown", "issued_in_future", f"issued {issued.isoformat()}")
     elif question.at >= expires:
         findings.failed("period", "expired", "expired", f"until {expires.isoformat()}")
     else:
-        findings.passed("period", f"{issued.isoformat()} to {expires.isoformat()}")
+        findings.passed(
+            "period", f"{issued.isoformat()} to {expires.isoformat() if expires != _NEVER else ''}".rstrip()
+        )
     fault = key.fault_at(signed)
     if fault == "key_not_valid_then" or (fault and pdf is not None):
         findings.failed("key", "forged", fault, f"signed {signed.isoformat()}")
@@ -277,7 +306,7 @@ def _check_compromised(question: Question, findings: Findings, pdf: SignedPdf | 
     """A stolen key can back-date anything but a time-stamp; and the register knows, by content, what it issued."""
     if pdf is not None:
         findings.passed("key", "compromised later; the time-stamp proves the signature is older")
-    elif question.live_state is not None and question.live_state.known:
+    elif question.on_record:
         findings.passed("key", "compromised; the register confirms this licence")
     else:
         findings.failed("key", "unknown", "key_compromised", "without a time-stamp its age cannot be shown")

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from esign.extract import IssuedExtract
 from tests.corpus.artefacts import attacked, genuine, stamped_outside
 from tests.corpus.contexts import Context, contexts
+from tests.corpus.extracts import attacked_extract, elsewhere_extract, genuine_extract, make_extract
 from tests.corpus.world import World
+from tests.esign.conftest import AT
 
 ANSWERS = Path(__file__).with_name("answers.tsv")
 # Under these every form is shown; the other lists are shown one form, as they are read before it or beside it.
@@ -43,7 +46,9 @@ class Case:
 
 def cases(world: World) -> Iterator[Case]:
     """All of them, in one order."""
-    forms, attacks, given = genuine(world), attacked(world), contexts(world)
+    extract = make_extract(world.own.seals, AT)
+    forms = genuine(world) | {"extract": extract.credential, "extract-pdf": extract.pdf}
+    attacks, given = attacked(world) | _extracts(world, extract), contexts(world)
     for context in given.values():
         shown = forms if context.name.startswith(WIDE) else {"credential": forms["credential"]}
         for artefact, data in shown.items():
@@ -61,6 +66,13 @@ def cases(world: World) -> Iterator[Case]:
             item for item in attacks if "region" in item or "rogue" in item or item.startswith("foreign-")
         ):
             yield Case(given[name], artefact, _bytes(attacks[artefact]))
+
+
+def _extracts(world: World, made: IssuedExtract) -> dict[str, bytes | str]:
+    own, other, rogue = world.own.seals, world.other.seals, world.rogue.seals
+    shown = genuine_extract(made)
+    more = {name: shown[name] for name in shown if name not in ("extract", "extract-pdf")}
+    return more | attacked_extract(made, own, AT, rogue) | elsewhere_extract(made, own, AT, other)
 
 
 def _bytes(data: bytes | str) -> bytes:

@@ -9,12 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from esign.extract import Extract, issue_extract
 from esign.kit import single_page
 from esign.trust import trust_file, trust_list
-from esign.verify import verify
 from tests.esign.conftest import NAMES, Installation, install, make_licence, make_status
-from tests.support.stamps import dated
 
 pytestmark = pytest.mark.browser
 
@@ -71,26 +68,6 @@ def test_it_agrees(page: object, now: tuple[Installation, datetime], tmp_path: P
         flipped = made.pdf[:at_byte] + bytes([made.pdf[at_byte] ^ 4]) + made.pdf[at_byte + 1 :]
         assert ask(page, tmp_path, flipped, trust)[0] == "forged", at_byte
     assert ask(page, tmp_path, b"nothing of the kind", trust)[0] == "unknown"
-
-
-def test_an_extract_of_the_register_is_nothing_it_can_judge_and_nothing_it_calls_forged(
-    page: object, now: tuple[Installation, datetime], tmp_path: Path
-) -> None:
-    own, at = now
-    printed = {
-        "name": "海东市湟岸青禾农牧科技有限公司",
-        "authority": NAMES.organisation,
-        "made": [2026, 11, 30],
-    }
-    printed |= {"number": "X1", "level_title": "公开摘录", "head": [["名称", "青禾"]], "sections": []}
-    made = issue_extract(
-        Extract("X1", {"as_of": "2026-11-29"}, {}, printed), own.seals, at, dated(own.seals, at)
-    )
-    for form in (made.credential.encode(), made.pdf):
-        result, said = ask(page, tmp_path, form, own.trust_json)
-        assert result == "unknown" and "an_extract" in said, said
-        there = verify(form, own.trust, at=at)
-        assert (there.result, there.reasons[0]) == ("unknown", "an_extract")
 
 
 def test_another_authority(page: object, now: tuple[Installation, datetime], tmp_path: Path) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from esign.certs import IssuerNames
+from esign.extract import IssuedExtract
+from esign.trusted import Trust
 from esign.verdict import Verdict
 from esign.verify import verify
 from licensing.act import Actor, Role
@@ -18,6 +22,9 @@ from portal.app import create_app
 from portal.trust import current_trust
 from portal.wiring import Office
 from portal.work.jobs import issue_extract
+from tests.corpus.corpus import answers
+from tests.corpus.extracts import Thief, attacked_extract, make_extract
+from tests.esign.conftest import install
 from tests.support import changes, exits, orders, standings, stories
 from tests.support.clock import FixedClock
 from tests.support.exits import Firm
@@ -26,6 +33,7 @@ from tests.support.stories import LI, MA, OFFICER, ZHAO
 from tests.support.visits import Visits
 from tests.support.wording import says
 
+EXPECTED = answers()
 MOVED = "青海省海东市乐都区碾伯街道古城大街20号101室"
 
 
@@ -141,6 +149,46 @@ def test_what_somebody_changed_made_or_moved_is_no_extract(sqlite_office: Office
     assert (offline.result, offline.reasons) == ("unknown", ("an_extract",)), (
         "no licence, and not called forged"
     )
+
+
+def test_the_register_itself_calls_forged_what_every_verifier_does(
+    sqlite_office: Office, firm: Firm, tmp_path: Path
+) -> None:
+    """The corpus' extracts, made of one that is on record here: a missing instant was a fault of the page."""
+    office, rogue = sqlite_office, install(tmp_path, sqlite_office.seals.names).seals
+    row = take(office, firm, firm.owner, "full")
+    made = IssuedExtract(bytes(row.pdf or b""), str(row.credential), str(row.jti), str(row.kid))
+    at = row.issued_at or office.clock.now()
+    with create_app(office).test_request_context(), office.read() as session:
+        trust = current_trust().trust
+        said = {
+            name: (verification.check(session, data, trust, office.clock.now()), EXPECTED[f"fresh/{name}"])
+            for name, data in attacked_extract(made, office.seals, at, rogue).items()
+        }
+    assert len(said) > 30
+    assert {name: verdict for name, (verdict, _) in said.items() if verdict.result != "forged"} == {}
+    assert {name: v.reasons for name, (v, (_, reasons)) in said.items() if v.reasons[0] != reasons[0]} == {}
+    of_another_name = Thief(office.seals, at, made).signed({"name": "另一家公司"})
+    assert judged(office, of_another_name).reasons == ("not_in_register",), (
+        "also where offline nobody could tell"
+    )
+
+
+def test_another_regions_extract_is_for_that_region_to_answer(
+    sqlite_office: Office, firm: Firm, tmp_path: Path
+) -> None:
+    """It was called forged, as it is not on our register."""
+    office, now = sqlite_office, sqlite_office.clock.now()
+    there = IssuerNames(
+        "西宁市市场监督管理局（测试）", "630100", "xining.example/log", "https://xining.example"
+    )
+    region = install(tmp_path, there, now)
+    theirs = make_extract(region.seals, now, uscc="91630100MA7TESTX0U")
+    with create_app(office).test_request_context(), office.read() as session:
+        trust = Trust((*current_trust().trust.issuers, *region.trust.issuers))
+        for shown in (theirs.credential, theirs.pdf):
+            verdict = verification.check(session, shown, trust, now)
+            assert (verdict.result, verdict.reasons) == ("unknown", ("an_extract",))
 
 
 def test_its_digests_stand_in_the_log_under_no_code_and_the_log_still_proves_itself(

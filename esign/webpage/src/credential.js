@@ -25,21 +25,28 @@ export async function checkCredential(whole, question, findings, pdf = null) {
   try { claims = await reveal(await claimsOf(token), disclosures); } catch (error) {
     throw error instanceof Malformed ? new Stop("disclosures", "forged", "disclosure_bad", error.message) : error;
   }
-  if (claims.vct === issuer.iss + EXTRACT) throw new Stop("type", "unknown", "an_extract"); // only the register knows what it issued
-  const company = claims.vct === issuer.iss + COMPANY; // another profile of the same register entry, never in a page
-  if (kind === CREDENTIAL && !company && claims.vct !== URN && claims.vct !== issuer.iss + PATH) throw new Stop("type", "forged", "wrong_type");
+  const what = kindOf(claims.vct, kind, issuer.iss);
+  if (!what) throw new Stop("type", "forged", "wrong_type");
   findings.claims = claims;
   if (claims.iss !== issuer.iss || (pdf && pdf.issuer !== issuer)) throw new Stop("issuer", "forged", "issuer_mismatch");
   if (pdf && pdf.key !== key) throw new Stop("page", "forged", "page_mismatch");
-  if (pdf) await checkPage(claims, company ? "" : kind, pdf.bytes, findings);
+  if (pdf) await checkPage(claims, kind === CREDENTIAL ? what : "", pdf.bytes, findings);
   findings.passed("issuer", `${issuer.name} (${issuer.iss})`);
   findings.issuer = { iss: issuer.iss, name: issuer.name, region: issuer.region };
   const stale = ageFault(issuer, at);
   if (stale) findings.failed("trust_list", "unknown", stale);
   if (!isHome(issuer.region, claims)) findings.failed("division", "unknown", "outside_division");
-  checkTimes(claims, key, at, findings, pdf);
-  await checkState(claims, issuer, question, findings);
+  checkTimes(claims, what === "extract" ? Infinity : instant(claims.exp), key, at, findings, pdf);
+  if (what === "extract") findings.failed("register", "unknown", "an_extract"); // only the register knows what it issued
+  else await checkState(claims, issuer, question, findings);
   return claims;
+}
+
+/** What a credential is by its type, empty for what no registry issues. A short one says it by `typ` and is no extract. */
+function kindOf(vct, typ, iss) {
+  if (vct === iss + COMPANY) return "company"; // another profile of the same register entry, never in a page
+  if (vct === iss + EXTRACT) return typ === CREDENTIAL ? "extract" : "";
+  return typ === SHORT || vct === URN || vct === iss + PATH ? "licence" : "";
 }
 
 /** Whether a six-digit division lies in a region: 630200 is the whole city, 630000 the province. */
@@ -55,10 +62,10 @@ function isHome(region, claims) {
   return covers(region, code) && (!("issuing_authority_id" in claims) || covers(region, claims.issuing_authority_id));
 }
 
-/** The credential says the digest of the page it was issued in. One issued before credentials did says nothing. */
-async function checkPage(claims, kind, bytes, findings) {
-  if (kind !== CREDENTIAL) throw new Stop("page", "forged", "page_mismatch");
-  if ("page" in claims && claims.page !== b64u(await pageDigest(bytes))) throw new Stop("page", "forged", "page_mismatch");
+/** The credential says the digest of the page it was issued in. A licence's issued before credentials did says nothing. */
+async function checkPage(claims, what, bytes, findings) {
+  if (what !== "licence" && what !== "extract") throw new Stop("page", "forged", "page_mismatch");
+  if (("page" in claims || what === "extract") && claims.page !== b64u(await pageDigest(bytes))) throw new Stop("page", "forged", "page_mismatch");
   findings.passed("page", "page" in claims ? "the page this credential was issued in" : "issued before credentials said the digest of their page");
 }
 
@@ -70,11 +77,11 @@ async function signer(token, trust) {
   throw trust.issuer(iss) ? new Stop("issuer", "forged", "key_unknown") : new Stop("issuer", "unknown", "issuer_unknown");
 }
 
-function checkTimes(claims, key, at, findings, pdf) {
-  const issued = instant(claims.iat), expires = instant(claims.exp), fault = faultAt(key, pdf ? pdf.at : issued);
+function checkTimes(claims, expires, key, at, findings, pdf) {
+  const issued = instant(claims.iat), fault = faultAt(key, pdf ? pdf.at : issued);
   if (issued > at + FUTURE) findings.failed("period", "unknown", "issued_in_future");
   else if (at >= expires) findings.failed("period", "expired", "expired");
-  else findings.passed("period", `${day(issued)} – ${day(expires)}`);
+  else findings.passed("period", `${day(issued)} – ${expires === Infinity ? "" : day(expires)}`);
   if (fault === "key_not_valid_then" || (fault && pdf)) findings.failed("key", "forged", fault);
   else if (key.revoked_at === undefined || pdf) findings.passed("key", key.state);
   else findings.failed("key", "unknown", "key_compromised");

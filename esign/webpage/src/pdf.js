@@ -43,7 +43,7 @@ const only = issuer => ({
 function broken(whole, error) {
   if (!(error instanceof Malformed)) throw error;
   const reason = error.reason === "damaged" ? "container_damaged" : error.reason;
-  if (reason === "signature_missing" && !whole.includes("licence.jwt")) return new Stop("pdf_signature", "unknown", "not_a_licence");
+  if (reason === "signature_missing" && !/(?:licence|extract)\.jwt/.test(whole)) return new Stop("pdf_signature", "unknown", "not_a_licence");
   return new Stop(reason === "changed_after_signing" ? "whole_file" : "pdf_signature", "forged", reason, error.message);
 }
 

@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 from esign.archive import original_of, verify_archive
 from esign.bundle import read_bundle
 from esign.errors import Malformed
-from esign.extract import check_extract, credential_in, jti_of
+from esign.extractcheck import OnFile
 from esign.jose import Json, read_token
 from esign.pdfread import attached_credential
-from esign.sdjwt import split_credential
+from esign.sdjwt import extract_type, split_credential
 from esign.seals import Seals
 from esign.status import bitstring_token, status_token
 from esign.statuslist import REVOKED, SUPERSEDED, SUSPENDED, VALID
@@ -51,11 +51,10 @@ def check(
     ``trust``: our own installation first, then other regions; a licence of theirs is judged by the status list kept here.
     ``seals``: what the SM2 profile gave beside the licence, each a check of its own.
     """
-    extract = credential_in(data)
-    if extract is not None:
-        return check_extract(data, extract, trust, at, extracting.on_file(session, jti_of(extract)))
     state = _state(session, data, trust, at)
-    verdict = verify(data, trust, at=at, live_state=state.live, kept=state.kept, seals=seals)
+    verdict = verify(
+        data, trust, at=at, live_state=state.live, kept=state.kept, seals=seals, on_file=state.on_file
+    )
     if isinstance(data, bytes) and verdict.reasons[:1] == ("changed_after_signing",):
         verdict = _as_archive_copy(session, data, trust, at, seals) or verdict
     verdict = _under_its_code(session, data, trust, verdict)
@@ -98,10 +97,14 @@ def _as_archive_copy(
 
 @dataclass(frozen=True)
 class _State:
-    """What is known of a licence's present state: the register's word on our own, the kept list of another region's."""
+    """What is known of a licence's present state: the register's word on our own, the kept list of another region's.
+
+    ``on_file``: the register's word on an extract of its own; another region's is for that region to answer.
+    """
 
     live: LiveState | None
     kept: dict[str, KeptStatus]
+    on_file: OnFile | None = None
 
 
 def _state(session: Session, data: bytes | str, trust: Trust, at: datetime) -> _State:
@@ -113,6 +116,8 @@ def _state(session: Session, data: bytes | str, trust: Trust, at: datetime) -> _
     if not isinstance(jti, str) or not isinstance(iss, str) or "\x00" in jti + iss:
         return _State(None, {})
     if iss == trust.issuers[0].iss:
+        if claims.get("vct") == extract_type(iss):
+            return _State(None, {}, extracting.on_file(session, jti))
         return _State(live_state(session, jti, at), {})
     uri = _status_address(claims)
     return _State(None, regions.kept_status(session, iss, uri) if uri else {})

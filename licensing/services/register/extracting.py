@@ -16,7 +16,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from esign.extract import Extract, IssuedExtract, OnFile
+from esign.extract import Extract, IssuedExtract
+from esign.extractcheck import NONE, OnFile
 from licensing import queries
 from licensing.act import Role
 from licensing.catalogue.model import VERIFIED
@@ -213,11 +214,11 @@ def one(work: Work, extract_id: str) -> RegisterExtract:
     return row
 
 
-def on_file(session: Session, jti: str) -> OnFile | None:
+def on_file(session: Session, jti: str) -> OnFile:
     """What the register keeps of an extract with this identifier."""
     row = session.scalar(select(RegisterExtract).where(RegisterExtract.jti == jti))
     if row is None or row.issued_at is None:
-        return None
+        return NONE
     return OnFile(frozenset(map(str, row.parts)), logged.holds_extract(session, row.log_index, row.parts))
 
 

@@ -61,7 +61,8 @@ def shown(verdict: Verdict, now: datetime, home: str, facts: list[dict[str, Any]
     elsewhere = verdict.issuer is not None and verdict.issuer["iss"] != home
     by = t("verify.by", name=verdict.issuer["name"]) if verdict.issuer is not None and elsewhere else ""
     claims = verdict.claims
-    means = t("extracts.genuine") if is_extract(claims) else t(f"verify.means.{verdict.result}")
+    genuine = is_extract(claims) and verdict.ok
+    means = t("extracts.genuine") if genuine else t(f"verify.means.{verdict.result}")
     text = " ".join(filter(None, (means, by, reasons_of(verdict))))
     return Shown(
         result=verdict.result,
