@@ -40,6 +40,7 @@ class Policy:
     signing_minutes: int
     invitation_days: int
     correction_reminder_days: int
+    licence_renewal_days: int
     head_warning_days: int
     vain_word_people: int
     recovery_wait_hours: int

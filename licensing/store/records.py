@@ -33,7 +33,7 @@ class Licence(Base):
     status_index: Mapped[int]
     face: Mapped[dict[str, Any]]
     face_sha256: Mapped[str]
-    prepared_at: Mapped[datetime]
+    prepared_at: Mapped[datetime] = mapped_column(index=True)
     issued_at: Mapped[datetime | None]
     jti: Mapped[str | None] = mapped_column(unique=True)
     kid: Mapped[str | None] = mapped_column(index=True)

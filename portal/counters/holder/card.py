@@ -89,6 +89,7 @@ def _about(work: Work, power: Power, licence: Licence | None) -> dict[str, Any]:
     recent = looks.listing(work, power, None, RECENT) if leads else []
     return {
         "usable": usable,
+        "ends_at": renewal.ends_at(licence) if licence and renewal.ending(work, licence) else None,
         "bound": bound,
         "face": _face(licence.face) if licence else [],
         "qr": qr_of(link) if licence else "",

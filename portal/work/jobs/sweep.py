@@ -15,7 +15,7 @@ from licensing.errors import LicensingError
 from licensing.services import upkeep
 from licensing.services.accounts import staff
 from licensing.services.cases import draws, releasing, silence, warning
-from licensing.services.licences import archive, company_certificates, copies, log_audit
+from licensing.services.licences import archive, company_certificates, copies, log_audit, renewal
 from licensing.services.names import rekeying
 from licensing.services.orders import queued as queued_orders
 from licensing.services.pledges import checking
@@ -45,6 +45,7 @@ def run(office: Office) -> None:
         resumed = upkeep.ended_suspensions(session, legal_date(office.clock.now()))
         queued = queued_orders.waiting_enterprises(session)
         versions = upkeep.unsigned_versions(session, office.clock.now())
+        ending = renewal.due(session, office.clock.now(), office.books.policy.licence_renewal_days)
         unsigned, extracts = copies.waiting(session), extracting.waiting(session)
         uncertified = company_certificates.waiting(session)
         deserted = staff.left_behind(session)
@@ -66,6 +67,7 @@ def run(office: Office) -> None:
     todo += [(upkeep.ask_again, each) for each in approved]
     todo += [(upkeep.settle_suspension, each) for each in resumed]
     todo += [(upkeep.ask_for_version, each) for each in versions]
+    todo += [(renewal.settle, each) for each in ending]
     todo += [(queued_orders.carry_out, each) for each in queued]
     todo += [(staff.clear_desk, each) for each in deserted]
     todo += [(releasing.settle, each) for each in idle]

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from datetime import date
 from random import Random
 
-from esign import rotation
-from esign.manifest import read_manifest
 from licensing.branch_heads import HEADS
 from portal.wiring import Office
+from tests.support.keys_in_time import successors
 from tests.support.years import endings, founding
 from tests.support.years.acts import CHANGES
 from tests.support.years.crowd import Crowd
@@ -31,7 +30,6 @@ FIRST = (
     "union",
     "branch",
 )  # of a town large enough: every kind is met
-AHEAD = 400  # days before its end in which a key gets its successor: more than lie between two looks
 
 
 def live(office: Office, size: int, seed: int, years: int = YEARS, looks: int = LOOKS) -> Town:
@@ -55,18 +53,9 @@ def live(office: Office, size: int, seed: int, years: int = YEARS, looks: int = 
         for _ in range(ends_on.count(day)):
             _end(town)
         if day in looked_on:
-            keys_renewed(town)
+            successors(town.office)
             look(town, looked)
     return town
-
-
-def keys_renewed(town: Town) -> None:
-    """An operator gives each key that nears its end a successor, and signs the revocation lists again."""
-    settings = town.office.settings
-    place, passphrase = settings.data_dir / "keys", settings.key_passphrase.encode()
-    for key in rotation.due(read_manifest(place), town.now, AHEAD):
-        rotation.add_next(place, passphrase, key.use, town.now, apply=True)
-    rotation.renew_crls(place, passphrase, town.now, apply=True)
 
 
 def _every_day(town: Town) -> None:
