@@ -23,7 +23,7 @@ PERSON, COMPANY, PARTNERSHIP, INSTITUTION, FOREIGN = (
 )
 BODIES = (COMPANY, PARTNERSHIP, INSTITUTION, FOREIGN)
 ORGAN = "11"  # registering body 1, kind 1 of GB 32100: an organ of state
-DELEGATE = "委派代表"
+DELEGATE, DELEGATE_ROLE = "委派代表", "DELEGATE"
 DELEGATED = re.compile(rf"(.+)（{DELEGATE}[：:](.+)）")
 FOREIGN_NUMBER = re.compile(r"[A-Z]{3}:[A-Z0-9./]{2,40}")  # state (ISO 3166-1 alpha-3), then its number there
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from licensing.errors import NotFound
 from licensing.kinds.change import officers, opening
+from licensing.kinds.change.asked import NewPerson
 from licensing.kinds.change.matter import answer
-from licensing.kinds.change.opening import NewPerson
 from licensing.kinds.change.view import ChangeView
 from portal.api import own_models as m
 
@@ -40,7 +40,7 @@ def given_of(asked: m.Asked, view: ChangeView) -> tuple[dict[str, Any], list[New
         due = {p.part: p.due_on for p in asked.parts if p.due_on}
         return {"due": due, "form": {p.part: p.form for p in asked.parts if p.form}}, []
     if isinstance(asked, m.RepresentativeItem):
-        return {"also": list(asked.also)}, [newcomer(asked.person)]
+        return {"also": list(asked.also), "acts_for": asked.acts_for or ""}, [newcomer(asked.person)]
     if isinstance(asked, m.ShareholdersItem):
         told = asked.model_dump(include={"amount_fen", "price_fen", "pay_way", "pay_by"})
         return {"from": asked.seller, **told}, [newcomer(asked.buyer)]
@@ -67,8 +67,13 @@ def keep(work: Any, view: ChangeView, item: str, asked: m.Asked) -> None:
     """Keep an item whole: who came by an earlier saving and is not named now comes no more."""
     given, people = given_of(asked, view)
     come: list[Any] = []
+    sent = (
+        {x.owner: newcomer(x) for x in asked.delegates if x.owner in asked.also}
+        if isinstance(asked, m.RepresentativeItem)
+        else {}
+    )
     for place, who in enumerate(people or [None]):
         told = {**given, "come": come}
         seen = asked.version if place == 0 else None
-        opening.save(work, view.case.id, item, told, who, seen)
+        opening.save(work, view.case.id, item, told, who, seen, sent)
         come = list(answer(view.case, item).get("come") or ())

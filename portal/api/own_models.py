@@ -78,6 +78,14 @@ class DomicileItem(Asked):
     domicile: Line
 
 
+class MoveItem(Asked):
+    """A domicile under another authority, which then decides; alone in its change."""
+
+    item: Literal["move"]
+    to_authority: Annotated[str, Field(pattern="^[0-9]{6}$", description="The county of the destination")]
+    domicile: Line
+
+
 class ScopeItem(Asked):
     item: Literal["scope"]
     scope: Annotated[
@@ -134,9 +142,22 @@ class PaidItem(Asked):
     payments: Annotated[list[OwnerPaid], Field(max_length=500)]
 
 
+class Delegate(Somebody):
+    """Who acts for a body among `also`."""
+
+    owner: Annotated[Id, Field(description="The body, by the id of the change's `owners`")]
+
+
 class RepresentativeItem(Asked):
     item: Literal["representative"]
     person: Somebody
+    acts_for: Annotated[
+        Id | None, Field(description="The body that `person` acts for, by the id of the change's `owners`")
+    ] = None
+    delegates: Annotated[
+        list[Delegate],
+        Field(max_length=50, description="Who acts for each body among `also`", default_factory=list),
+    ]
     also: Annotated[
         list[Id],
         Field(
@@ -238,6 +259,7 @@ class ResumptionItem(Asked):
 ITEMS: tuple[type[Asked], ...] = (
     NameItem,
     DomicileItem,
+    MoveItem,
     ScopeItem,
     TermItem,
     CapitalItem,

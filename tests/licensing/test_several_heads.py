@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeVar
 
 import pytest
 
+from licensing import id_documents
 from licensing.errors import NotFound
 from licensing.kinds.change import opening
-from licensing.parties import COMPANY
+from licensing.parties import COMPANY, index_of_body
 from licensing.services.cases.cases import PersonForm
 from licensing.services.holding import holding, lending
 from licensing.services.holding.representatives import represented
 from licensing.services.licences.issue import stored_face
-from licensing.store.models import Account, Enterprise, Licence
+from licensing.store.models import Account, Enterprise, Investor, Licence
+from licensing.uscc import compose
 from portal.wiring import Office
 from tests.support import changes, exits, holders, identity, kinds, stories
 from tests.support.exits import Firm
@@ -21,7 +24,7 @@ from tests.support.holders import SUN
 from tests.support.kinds import HOME, WAN
 from tests.support.refusing import refusal
 from tests.support.remembered import remembered
-from tests.support.stories import LI, MA, ZHAO, SignUp, Story
+from tests.support.stories import HEAD, LI, MA, ZHAO, SignUp, Story
 
 ROOM = "青海省海东市乐都区碾伯街道古城大街20号101室"
 RUN_BY_BODY = "海东市乐都区青禾云岭软件开发中心（有限合伙）"
@@ -205,3 +208,97 @@ def test_a_stranger_opens_no_change_of_it(sqlite_office: Office) -> None:
     office, firm = sqlite_office, body_firm(sqlite_office)
     with office.work(stories.sign_up(office, SUN)) as work, pytest.raises(NotFound):
         opening.open_change(work, firm.enterprise_id, ["domicile"])
+
+
+Row = TypeVar("Row", Enterprise, Licence)
+SECOND, SERIAL = "海东市乐都区河湟资产管理有限公司", 900_001
+
+
+def second_body(office: Office, firm: Firm) -> str:
+    """Another company is a general partner beside Ma's; Sun represents it and holds its licence. Its id as an owner."""
+    code = compose("llc", stories.LEDU, SERIAL)
+    with office.read() as session:
+        ma = session.query(Enterprise).filter_by(name=stories.LLC_NAME).one()
+        licence = session.query(Licence).filter_by(enterprise_id=ma.id).one()
+        sun = id_documents.index_of("RESIDENT_ID", SUN.id_number)
+        session.add(
+            copied(ma, id="ent_second", uscc=code, name=SECOND, representative=SUN.name, source_key="second")
+        )
+        session.flush()
+        session.get_one(Enterprise, "ent_second").representative_index = sun
+        told = {"id": "lic_second", "enterprise_id": "ent_second", "uscc": code, "number": "L-2026-9000001"}
+        session.add(
+            copied(
+                licence,
+                **told,
+                token="second",
+                status_index=licence.status_index ^ 1,
+                log_index=None,
+                jti="second",
+            )
+        )
+        session.add(
+            Investor(
+                id="inv_second",
+                enterprise_id=firm.enterprise_id,
+                name=SECOND,
+                id_number_index=index_of_body(code),
+                uscc=code,
+                roles=["GP_PARTNER"],
+                amount_fen=10 * WAN,
+            )
+        )
+        session.get_one(Enterprise, firm.enterprise_id).capital_fen = 110 * WAN
+        session.commit()
+    return "inv_second"
+
+
+def copied(row: Row, **changes: object) -> Row:
+    """As an older register has it: the row once more, with other values."""
+    columns = {c.key: getattr(row, c.key) for c in type(row).__table__.columns if c.key != "case_id"}
+    return type(row)(**(columns | changes))
+
+
+def two_delegates(office: Office, firm: Firm) -> str:
+    """Ma's company sends Zhao, the second one Li; whoever was typed first in Li's place is another one of that name."""
+    second = second_body(office, firm)
+    first = changes.owner_ids(office, firm)[stories.LLC_NAME]
+    given = {"acts_for": first, "also": [second]}
+    with office.work(firm.owner) as work:
+        case_id = opening.open_change(work, firm.enterprise_id, ["representative"]).id
+        found = opening.save(work, case_id, "representative", given, changes.newcomer(ZHAO))
+    assert {p.code for p in found} == {"people.delegate_needed"}
+    for typed in (replace(HEAD, name=LI.name), LI):
+        with office.work(firm.owner) as work:
+            sent = {second: changes.newcomer(typed)}
+            found = opening.save(
+                work, case_id, "representative", given, changes.newcomer(ZHAO), delegates=sent
+            )
+        assert found == []
+    return case_id
+
+
+def test_two_bodies_each_send_a_delegate_who_signs_and_leads(sqlite_office: Office) -> None:
+    """实施细则 art 11. The thief's ways: a delegate who did not sign, a body that did not send, a namesake typed on the way."""
+    office, firm = sqlite_office, body_firm(sqlite_office)
+    case_id = two_delegates(office, firm)
+    changes.sign(office, case_id, ZHAO, MA, SUN)
+    assert "change.consent_missing" in refusal(lambda: changes.hand_in(office, case_id, firm.owner))
+    changes.sign(office, case_id, LI)
+    changes.hand_in(office, case_id, firm.owner)
+    changes.decide(office, firm, case_id)
+    told = f"{stories.LLC_NAME}（委派代表：{ZHAO.name}）、{SECOND}（委派代表：{LI.name}）"
+    assert face(office, firm, 2)[0] == told
+    assert leads(office, firm, ZHAO) and leads(office, firm, LI)
+    assert not leads(office, firm, MA) and not leads(office, firm, SUN)
+    namesake = replace(HEAD, name=LI.name, mobile="13911110066")
+    assert not leads(office, firm, namesake)
+    gone = changes.owner_ids(office, firm)[stories.LLC_NAME]
+    with office.work(firm.owner) as work:
+        leaves = opening.open_change(work, firm.enterprise_id, ["partners"]).id
+        opening.save(work, leaves, "partners", {"leave": [gone]})
+    changes.sign(office, leaves, MA, LI, SUN)
+    changes.hand_in(office, leaves, firm.owner)
+    changes.decide(office, firm, leaves)
+    assert face(office, firm, 3)[0] == f"{SECOND}（委派代表：{LI.name}）"
+    assert leads(office, firm, LI) and not leads(office, firm, ZHAO), "who acted for who left acts no more"

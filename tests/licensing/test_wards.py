@@ -13,7 +13,7 @@ from licensing.errors import Invalid, NotFound
 from licensing.findings import rules
 from licensing.id_documents import index_of
 from licensing.kinds.change import votes
-from licensing.kinds.change.opening import NewPerson
+from licensing.kinds.change.asked import NewPerson
 from licensing.kinds.establishment import submit
 from licensing.services.accounts.accounts import SignUp
 from licensing.services.cases import agents, cases, counter_signing, signing

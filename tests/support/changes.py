@@ -8,7 +8,7 @@ from typing import Any
 
 from licensing.act import Actor
 from licensing.kinds.change import opening, submit
-from licensing.kinds.change.opening import NewPerson
+from licensing.kinds.change.asked import NewPerson
 from licensing.services.cases import review
 from licensing.store.models import Case, Enterprise, Investor, Standing
 from portal.wiring import Office

@@ -19,6 +19,7 @@ from licensing.findings.rule import REVIEW, Looked
 from licensing.kinds.change import matter
 from licensing.kinds.change.matter import Owner
 from licensing.parties import PERSON
+from licensing.services.holding.representatives import representatives
 from licensing.services.register import bodies, members
 from licensing.services.register import parts as register_parts
 from licensing.services.register.parts import Part
@@ -86,8 +87,7 @@ def draft(work: Work, case: Case) -> Draft | None:
         return None
     gone, heads = {_key(o) for o in leaving(case)}, set(_heads(case))
     new = matter.person(case, matter.answer(case, "representative").get("person"))
-    further = {o.index for o in matter.also(case) if o.index}
-    heads = {new.id_number_index, *further} if new is not None else heads
+    heads = matter.executing(case) if new is not None else heads
     held = {m.key: m for m in members.owners(work.session, str(case.enterprise_id)) if m.key not in gone}
     people = []
     for key, member in held.items():
@@ -164,7 +164,7 @@ def _withdrawn(work: Work, case: Case) -> list[Problem]:
         return [Problem(WITHDRAWN, "change.asked_on_needed")]
     if asked > work.act.on:
         return [Problem(WITHDRAWN, "order.day_ahead")]
-    ends = {o.name: ends_on(asked, body=_is_body(case, o)) for o in leaving(case)}
+    ends = {o.name: ends_on(asked, body=matter.is_body(case, o)) for o in leaving(case)}
     late = {name: day for name, day in ends.items() if work.act.on <= day}
     return [Problem(WITHDRAWN, "change.member_until", {"name": n, "last": day}) for n, day in late.items()]
 
@@ -177,11 +177,6 @@ def ends_on(asked: date, body: bool) -> date:
     """
     in_time = asked <= date(asked.year, *(BODY_BY if body else PERSON_BY))
     return date(asked.year if in_time else asked.year + 1, *YEAR_END)
-
-
-def _is_body(case: Case, owner: Owner) -> bool:
-    who = matter.of_index(case, owner.index)
-    return who is not None and who.party != PERSON
 
 
 def _lawful(work: Work, case: Case, place: str) -> list[Problem]:
@@ -255,9 +250,7 @@ def roles_after(work: Work, case: Case) -> dict[str, set[str]]:
 def enter(work: Work, case: Case, enterprise: Enterprise, stood: Sequence[Part], basis: str) -> None:
     """Who goes and who comes, with their parts and days, on the register."""
     if "representative" not in matter.items_of(case):
-        enterprise.representative = parties.heads_text(heads_after(work, case))
-        if enterprise.representative_index in {o.index for o in leaving(case)}:
-            enterprise.representative_index = None
+        _heads_go(work, case, enterprise)
     enterprise.capital_fen = capital_after(case, enterprise.capital_fen)
     gone = {_key(o) for o in leaving(case)}
     for owner in leaving(case):
@@ -281,6 +274,14 @@ def enter(work: Work, case: Case, enterprise: Enterprise, stood: Sequence[Part],
             Part(who.id_number_index, who.name, each.amount_fen, each.due_on, each.form, work.act.on, code)
         )
     register_parts.write(work, enterprise, (stood, now), {"case": case.id}, basis)
+
+
+def _heads_go(work: Work, case: Case, enterprise: Enterprise) -> None:
+    """Who goes represents no more, and whoever acted for a body that goes neither."""
+    now, heads = representatives(work.session, enterprise), heads_after(work, case)
+    if now.get(enterprise.representative_index or "") not in {d or n for n, d in heads}:
+        enterprise.representative_index = None
+    enterprise.representative = parties.heads_text(heads)
 
 
 def _heads(case: Case) -> list[str]:

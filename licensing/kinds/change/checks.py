@@ -17,6 +17,7 @@ from licensing.kinds.change import (
     dates,
     grouping,
     matter,
+    moving,
     officers,
     owned,
     pausing,
@@ -52,6 +53,7 @@ APART = (
     grouping.ITEM,
     ruling.ITEM,
     paying.ITEM,
+    moving.ITEM,
     *admitting.ITEMS,
 )  # items that are asked together
 ANYTHING = {"something_changes"}  # each item chosen must differ, which is asked here
@@ -73,6 +75,7 @@ def problems(work: Work, case: Case) -> list[Problem]:
     found += correcting.problems(work, case)
     found += grouping.problems(work, case)
     found += ruling.problems(case)
+    found += moving.problems(work, case, enterprise)
     found += pausing.problems(work, case, enterprise, lambda row: _checked(work, enterprise, case, row))
     found += _enterprise(work, enterprise)
     open_items = {p.field for p in found}
@@ -104,14 +107,11 @@ def _unfinished(work: Work, case: Case, enterprise: Enterprise, item: str) -> li
         return [Problem(item, "business.term_out_of_range")]
     if item == "representative" and _outside(work, case):
         return [Problem(item, "change.not_a_partner")]
-    if item == "representative" and (bodied := _bodies(case)):
-        return [Problem(item, "people.delegate_needed", {"name": bodied[0]})]
+    if item == "representative" and (missing := _delegates(case)):
+        return [Problem(item, "people.delegate_needed", {"name": missing[0]})]
     if item == "representative":
-        named = matter.person(case, matter.answer(case, item).get("person"))
         start = case.answers.get("start") or {}
-        first = named.id_number_index if named is not None else None
-        wanted = [first, *(o.index for o in matter.also(case))]
-        same = wanted == (start.get("heads") or [start.get("representative")])
+        same = same and matter.acting(case) == (start.get("heads") or [start.get("representative")])
     if item == "capital" and any(
         int(a) <= 0 for a in (matter.answer(case, item).get("amounts") or {}).values()
     ):
@@ -119,24 +119,31 @@ def _unfinished(work: Work, case: Case, enterprise: Enterprise, item: str) -> li
     return [Problem(item, "change.same")] if same else []
 
 
-def _bodies(case: Case) -> list[str]:
-    """Bodies among further partners who are to execute: each acts through one person, whom the counter takes down (细则 art 11)."""
-    known = ((o.name, matter.of_index(case, o.index)) for o in matter.also(case))
-    return [name for name, who in known if who is None or who.party != PERSON]
+def _delegates(case: Case) -> list[str]:
+    """Bodies among further partners who are to execute and have named nobody: each acts through one person (细则 art 11)."""
+    sent = matter.delegates(case)
+    return [
+        o.name
+        for o in matter.also(case)
+        if o.id not in sent and (matter.is_body(case, o) or matter.of_index(case, o.index) is None)
+    ]
 
 
 def _outside(work: Work, case: Case) -> bool:
     """Whether it is to be run by somebody who holds no part that lets one (合伙企业法 arts 26, 67; 农民专业合作社法 art 33)."""
     kind = founded(case.entity_type, case.title)
+    given, body = matter.answer(case, "representative"), matter.acts_for(case)
+    if given.get("acts_for") and (body is None or kind is None or not kind.delegate):
+        return True
     if kind is None or not kind.chosen_from:
         return False
-    named = matter.person(case, matter.answer(case, "representative").get("person"))
     stay = admitting.roles_after(work, case)
     general = {key for key, roles in stay.items() if kind.chosen_from in roles}
-    others = any(o.index not in general for o in matter.also(case))
-    if others or (matter.also(case) and not kind.otherwise):
+    if matter.also(case) and not kind.otherwise:
         return True
-    return named is not None and named.id_number_index not in general and not matter.delegating(case)
+    if body is not None and not matter.is_body(case, body):
+        return True
+    return bool(matter.executing(case) - general)
 
 
 def transfer(case: Case) -> list[Problem]:
@@ -198,6 +205,8 @@ def _enterprise(work: Work, enterprise: Enterprise) -> list[Problem]:
 
 def _lawful(work: Work, case: Case, enterprise: Enterprise, items: tuple[str, ...]) -> list[Problem]:
     """The checks of the orders that enter the same things, one implementation for both."""
+    if moving.ITEM in items:
+        return []  # its own row's, above
     found = _checked(work, enterprise, case, ROW) + _as_head(work, case, enterprise)
     if matter.fields(case).get("new_name"):
         found += _checked(work, enterprise, case, NAMING)

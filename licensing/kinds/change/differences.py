@@ -11,6 +11,7 @@ from licensing.kinds.change import (
     dates,
     grouping,
     matter,
+    moving,
     officers,
     organs,
     owned,
@@ -48,6 +49,8 @@ def _of(work: Work, case: Case, rule: Rule) -> list[Difference]:
     if rule.item == paying.ITEM:
         said = [_row(rule, was, shall, part) for part, was, shall in paying.differences(case)]
         return said or [_row(rule, NONE, NONE)]
+    if rule.item == moving.ITEM:
+        return [_row(rule, was or NONE, shall or NONE, part) for part, was, shall in moving.lines(work, case)]
     if rule.item == grouping.ITEM:
         return _group(work, case, rule)
     if rule.item == correcting.ITEM:

@@ -13,6 +13,7 @@ from licensing.kinds.change import (
     dates,
     grouping,
     matter,
+    moving,
     officers,
     owned,
     pausing,
@@ -42,6 +43,9 @@ def approve(work: Work, case: Case) -> None:
         pausing.enter(work, case, enterprise)
         return
     rules, items = matter.rules_of(case), matter.items_of(case)
+    if moving.ITEM in items:
+        moving.enter(work, case, enterprise)
+        return
     kind = replace(
         work.books.catalogue.order_kinds[ROW],
         name="renamed" if set(matter.NAMED) & set(items) else "",
@@ -102,11 +106,25 @@ def _enter(work: Work, case: Case, enterprise: Enterprise) -> None:
     if grouping.ITEM in items:
         basis = next(r.article for r in matter.rules_of(case) if r.item == grouping.ITEM)
         grouping.enter(work, case, enterprise, basis)
+    if "representative" in items:
+        _delegates(case)
     if given.get("term"):
         enterprise.term = entered(work, "term", given["term"])
     if officers.touched(case):
         basis = "；".join(r.article for r in matter.rules_of(case) if r.item in matter.OFFICES)
         officers.enter(work, case, enterprise, {"case": case.id}, basis)
+
+
+def _delegates(case: Case) -> None:
+    """Whoever was typed as a delegate and is none in the end bears the role no more: it is read from here later."""
+    stay = {p.id for p in matter.delegates(case).values()}
+    named = matter.person(case, matter.answer(case, "representative").get("person"))
+    if matter.acts_for(case) is not None and named is not None:
+        stay.add(named.id)
+        named.roles = sorted({*named.roles, parties.DELEGATE_ROLE})
+    for person in case.people:
+        if person.id not in stay and parties.DELEGATE_ROLE in person.roles:
+            person.roles = [role for role in person.roles if role != parties.DELEGATE_ROLE]
 
 
 def _transfer(work: Work, case: Case, enterprise: Enterprise) -> None:

@@ -38,6 +38,7 @@ def signers(case: Case) -> list[Person]:
     named = {
         matter.answer(case, "representative").get("person"),
         matter.answer(case, "shareholders").get("to"),
+        *(each.id for each in matter.delegates(case).values()),
         *(each.person.id for each in admitting.coming(case)),
         *(person.id for item in officers.ROLES for person, _ in officers.coming(case, item)),
     }

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from licensing.documents.wording import term_text
 from licensing.kinds.change.rules import Rule, rules_for
-from licensing.parties import heads_of, heads_text
+from licensing.parties import PERSON, heads_of, heads_text
 from licensing.services.holding.representatives import representatives
 from licensing.services.register import articles, groups, members, parts, payments
 from licensing.services.register.owners import index_of
@@ -86,13 +86,18 @@ def standing_now(work: Work, enterprise: Enterprise, items: tuple[str, ...]) -> 
         told["majorities"] = majorities
     heads = list(representatives(work.session, enterprise))
     return {
-        "items": {item: getattr(enterprise, COLUMN[item]) for item in items if item in COLUMN},
+        "items": {item: getattr(enterprise, COLUMN[item]) for item in _columns(items)},
         "authority": enterprise.authority,
         "representative": next(iter(heads), None),
         "heads": heads,
         "owners": [[o.id, o.name, o.index, o.amount_fen] for o in owners_of(work, enterprise.id)],
         **told,
     }
+
+
+def _columns(items: tuple[str, ...]) -> list[str]:
+    """The items of one column each that an application rests on; a move rests on the domicile."""
+    return [*(item for item in items if item in COLUMN), *(["domicile"] if "move" in items else ())]
 
 
 def officer_rows(work: Work, enterprise: Enterprise) -> list[list[Any]]:
@@ -133,23 +138,35 @@ def answer(case: Case, item: str) -> dict[str, Any]:
     return dict(case.answers.get(item) or {})
 
 
-def delegating(case: Case) -> str:
-    """The body that alone represents, where the application names whoever shall act for it (委派代表) and no partner."""
+def acts_for(case: Case) -> Owner | None:
+    """The body for which whoever is named first acts (委派代表): the one the application says, else the only one that represents
+    today, where somebody is named who is no partner."""
+    given, owners = answer(case, "representative"), seen_owners(case)
+    if given.get("acts_for"):
+        return next((o for o in owners if o.id == given["acts_for"]), None)
     start = case.answers.get("start") or {}
-    heads = heads_of(str((start.get("items") or {}).get("representative") or ""))
-    named = person(case, answer(case, "representative").get("person"))
-    if named is None or len(heads) != 1 or not heads[0][1]:
-        return ""
-    partner = any(o.index == named.id_number_index for o in seen_owners(case))
-    return "" if partner else heads[0][0]
+    now = heads_of(str((start.get("items") or {}).get("representative") or ""))
+    named = person(case, given.get("person"))
+    if named is None or len(now) != 1 or not now[0][1]:
+        return None
+    if any(o.index == named.id_number_index for o in owners):
+        return None
+    return next((o for o in owners if o.name == now[0][0]), None)
 
 
 def also(case: Case) -> list[Owner]:
     """Further partners who are to execute beside the one named first (合伙企业法 art 26: one or several)."""
-    named = person(case, answer(case, "representative").get("person"))
+    named, first = person(case, answer(case, "representative").get("person")), acts_for(case)
     chosen = set(answer(case, "representative").get("also") or ())
-    first = named.id_number_index if named is not None else None
-    return [o for o in seen_owners(case) if o.id in chosen and o.index != first]
+    taken = first.index if first is not None else named.id_number_index if named is not None else None
+    return [o for o in seen_owners(case) if o.id in chosen and o.index != taken]
+
+
+def delegates(case: Case) -> dict[str, Person]:
+    """By the id of each body among them: who acts for it (实施细则 art 11)."""
+    kept = answer(case, "representative").get("delegates") or {}
+    named = {o.id: person(case, kept.get(o.id)) for o in also(case)}
+    return {owner: who for owner, who in named.items() if who is not None}
 
 
 def heads(case: Case) -> list[tuple[str, str]]:
@@ -157,8 +174,24 @@ def heads(case: Case) -> list[tuple[str, str]]:
     named = person(case, answer(case, "representative").get("person"))
     if named is None:
         return []
-    body = delegating(case)
-    return [(body, named.name) if body else (named.name, ""), *((o.name, "") for o in also(case))]
+    body, sent = acts_for(case), delegates(case)
+    first = (body.name, named.name) if body is not None else (named.name, "")
+    return [first, *((o.name, sent[o.id].name if o.id in sent else "") for o in also(case))]
+
+
+def acting(case: Case) -> list[str | None]:
+    """The indexes of the natural persons who are to act, in the order of ``heads``."""
+    named = person(case, answer(case, "representative").get("person"))
+    sent = delegates(case)
+    further = [sent[o.id].id_number_index if o.id in sent else o.index for o in also(case)]
+    return [named.id_number_index if named is not None else None, *further]
+
+
+def executing(case: Case) -> set[str]:
+    """The indexes of the partners who are to execute, whoever acts for them."""
+    named, body = person(case, answer(case, "representative").get("person")), acts_for(case)
+    first = body.index if body is not None else named.id_number_index if named is not None else None
+    return {index for index in (first, *(o.index for o in also(case))) if index}
 
 
 def seen_owners(case: Case) -> list[Owner]:
@@ -172,6 +205,17 @@ def person(case: Case, person_id: object) -> Person | None:
 
 def of_index(case: Case, index: str | None) -> Person | None:
     return next((p for p in case.people if index is not None and p.id_number_index == index), None)
+
+
+def is_body(case: Case, owner: Owner) -> bool:
+    """Whether an owner is known to be no natural person."""
+    who = of_index(case, owner.index)
+    return who is not None and who.party != PERSON
+
+
+def bodies(case: Case) -> list[Owner]:
+    """The owners that are no natural persons."""
+    return [o for o in seen_owners(case) if is_body(case, o)]
 
 
 def new_capital(case: Case) -> int:
@@ -199,6 +243,8 @@ def fields(case: Case) -> Mapping[str, Any]:
             found |= {"scope": given.get("scope", ""), "approvals": given.get("approvals") or {}}
         elif item == "domicile":
             found["domicile"] = given.get("domicile", "")
+        elif item == "move":
+            found |= {"to_authority": given.get("to_authority", ""), "domicile": given.get("domicile", "")}
         elif item == "term":
             found["term"] = given.get("term", "")
         elif item == "correction" and given.get("which") in COLUMN:

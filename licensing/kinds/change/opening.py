@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 
-from licensing import id_documents, parties
+from licensing import parties
 from licensing.catalogue.mandates import DRAFT
 from licensing.entities import KINDS, founded
 from licensing.errors import Conflict, Invalid, NotFound, Problem, Refused
 from licensing.id_documents import RESIDENT_ID
 from licensing.kind import belongs, of
-from licensing.kinds.change import admitting, matter, officers
+from licensing.kinds.change import admitting, matter, moving, officers
+from licensing.kinds.change.asked import FIELDS, NewPerson, short
 from licensing.kinds.change.checks import problems
 from licensing.kinds.change.facts import holds
 from licensing.kinds.change.flow import FLOW
@@ -29,62 +29,6 @@ from licensing.work import Work
 
 OWNER, HEAD = "SHAREHOLDER", "LEGAL_REP"
 OWNERS = frozenset(role for kind in KINDS.values() for role in kind.owners)
-LONGEST = {
-    "members": 8000,
-    "domicile": 200,
-    "scope": 2000,
-    "value": 2000,
-    "name": 60,
-    "reason": 500,
-    "grounds": 500,
-    "pay_by": 100,
-    "until": 10,
-    "staff": 3,
-    "term": 4,
-    "text": 5000,
-}
-FIELDS = {
-    "name": ("name",),
-    "domicile": ("domicile",),
-    "scope": ("scope", "approvals"),
-    "capital": ("amounts", "due", "form", "reason"),
-    "contributions": ("due", "form"),
-    "representative": ("person", "also"),
-    "shareholders": ("from", "to", "amount_fen", "price_fen", "pay_way", "pay_by"),
-    **dict.fromkeys(officers.ROLES, ("leave", "come")),
-    **dict.fromkeys(admitting.ITEMS, ("leave", "come", "asked_on")),
-    "correction": ("which", "value", "grounds"),
-    "conversion": ("to", "name", "amount_fen", "form", "due_on", "funds", "residence", "term"),
-    "suspension": ("until", "grounds", "served_at", "staff"),
-    "resumption": (),
-    "term": ("term",),
-    "group": ("members",),
-    "articles": ("special", "ordinary", "text"),
-    "paid": ("payments",),
-}
-
-
-@dataclass(frozen=True)
-class NewPerson:
-    """Somebody who comes in, as typed; ``role``: the office, where the item has several; the rest as ``Person`` has it.
-
-    ``part``: what an owner brings in (amount_fen, form, due_on).
-    """
-
-    name: str
-    id_number: str
-    mobile: str
-    party: str = parties.PERSON
-    document_kind: str = RESIDENT_ID
-    details: Mapping[str, Any] | None = None
-    role: str = ""
-    part: Mapping[str, Any] | None = None
-
-    @property
-    def number(self) -> str:
-        """The number as it is kept."""
-        natural = self.party == parties.PERSON
-        return id_documents.tidy(self.id_number) if natural else parties.tidy(self.party, self.id_number)
 
 
 def own_enterprise(work: Work, enterprise_id: str) -> Enterprise:
@@ -152,7 +96,7 @@ def refresh(work: Work, case: Case) -> None:
         **case.answers,
         "start": {**now, "name": enterprise.name, "capital_fen": enterprise.capital_fen},
     }
-    case.authority, case.title = enterprise.authority, enterprise.name
+    case.authority, case.title = moving.address(work, case, enterprise), enterprise.name
     roles = {i.id: str(i.roles[0]) for i in matter.investors_of(work, enterprise.id) if i.roles}
     for owner in matter.owners_of(work, enterprise.id):
         if owner.index is not None:
@@ -220,10 +164,12 @@ def save(
     given: Mapping[str, Any],
     newcomer: NewPerson | None = None,
     seen_version: int | None = None,
+    delegates: Mapping[str, NewPerson] | None = None,
 ) -> list[Problem]:
     """Keep what was typed for one item and say what is still wrong with it; every signature so far is outdated by itself.
 
-    ``newcomer``: who comes in by it (a new representative, a buyer). Raises NotFound, Invalid for a person wrongly typed,
+    ``newcomer``: who comes in by it (a new representative, a buyer); ``delegates``: who acts for each further body that executes, by
+    the owner's id. Raises NotFound, Invalid for a person wrongly typed,
     Conflict when another device saved in between.
     """
     case = own_change(work, case_id, DRAFT)
@@ -232,7 +178,7 @@ def save(
         raise NotFound(item)
     if seen_version is not None and seen_version != case.version:
         raise Conflict("case")
-    kept = {name: _short(name, given[name]) for name in FIELDS[item] if given.get(name) not in (None, "")}
+    kept = {name: short(name, given[name]) for name in FIELDS[item] if given.get(name) not in (None, "")}
     if "amounts" in kept:
         mine = {o.id for o in matter.owners_of(work, str(case.enterprise_id))}
         kept["amounts"] = {owner: fen for owner, fen in kept["amounts"].items() if owner in mine}
@@ -247,6 +193,10 @@ def save(
     elif newcomer is not None:
         role = HEAD if item == "representative" else OWNER
         kept["person" if item == "representative" else "to"] = _named(work, case, newcomer, role).id
+    if item == "representative" and delegates:
+        kept["delegates"] = {
+            owner: _named(work, case, who, parties.DELEGATE_ROLE).id for owner, who in delegates.items()
+        }
     case.answers = {**case.answers, item: kept}
     refresh(work, case)
     work.session.flush()
@@ -282,10 +232,6 @@ def _admitted(
     return [x for x in still if x["person"] != named.id] + [
         {"person": named.id, "role": newcomer.role, **dict(newcomer.part or {})}
     ]
-
-
-def _short(name: str, value: Any) -> Any:
-    return value.strip()[: LONGEST.get(name, 200)] if isinstance(value, str) else value
 
 
 def _named(work: Work, case: Case, who: NewPerson, role: str) -> Person:

@@ -94,6 +94,7 @@ def needed(case: Case) -> list[tuple[Person | None, str, str]]:
     if "new_representative" in signs:
         new = matter.person(case, matter.answer(case, "representative").get("person"))
         found.append((new, new.name if new else "", "new_representative"))
+        found += [(p, p.name, "new_representative") for p in matter.delegates(case).values()]
     if "parties" in signs:
         found += _transfer(case)
     if "subscribers" in signs:

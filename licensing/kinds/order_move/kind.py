@@ -5,13 +5,13 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from licensing.errors import Problem
-from licensing.flows import name as names
 from licensing.kind import OrderFamily
 from licensing.known_kinds import standing_in
+from licensing.services.orders import moving
 from licensing.services.orders.carrying import effect
 from licensing.services.orders.closing import change_open
 from licensing.services.orders.fields import Fields
-from licensing.store.models import Case, Enterprise, NameRecord, RegisterOrder
+from licensing.store.models import Case, Enterprise, RegisterOrder
 from licensing.work import Work
 
 
@@ -40,15 +40,8 @@ def nothing_open(work: Work, enterprise: Enterprise, fields: Fields) -> list[Pro
 
 
 def enter(work: Work, order: RegisterOrder, enterprise: Enterprise) -> None:
-    """Authority, domicile and name go to the new place in one act."""
-    before, to = enterprise.authority, str(order.fields["to_authority"])
-    enterprise.authority, enterprise.domicile = to, str(order.fields["domicile"])
-    held = select(NameRecord).where(
-        NameRecord.enterprise_id == enterprise.id, NameRecord.status.in_(names.FLOW.states_in("held"))
-    )
-    for record in work.session.scalars(held):
-        record.authority = to
-    work.record("enterprise.moved", "enterprise", enterprise.id, source=before, target=to, order=order.id)
+    told = order.fields
+    moving.enter(work, enterprise, str(told["to_authority"]), str(told["domicile"]), {"order": order.id})
 
 
 KIND = OrderFamily.of(

@@ -1,7 +1,7 @@
 """Which people the register means by an enterprise's representative (法定代表人、经营者、负责人、执行事务合伙人; 条例 art 8).
 
 The register holds names; the person behind one is whom a confirmed order named, else whose identity a decided case gave in that role
-(for a body its delegate), else the only investor of that name. When the names on the register change, the old ones' powers are gone
+(for a body its delegate, whom a change may have named too), else the only investor of that name. When the names on the register change, the old ones' powers are gone
 with the next request: nothing has to be taken away. Several executing partners each represent (合伙企业法 art 26).
 """
 
@@ -14,7 +14,7 @@ from licensing.entities import founded
 from licensing.parties import heads_of
 from licensing.store.models import Case, Enterprise, Investor, Person
 
-DECIDED = "licensed"
+DECIDED, CHANGED = "licensed", "changed"
 
 
 def representatives(session: Session, enterprise: Enterprise) -> dict[str, str]:
@@ -47,7 +47,7 @@ def _index_of(session: Session, enterprise: Enterprise, name: str, delegate: str
             .join(Case, Case.id == Person.case_id)
             .where(
                 Case.enterprise_id == enterprise.id,
-                Case.state == DECIDED,
+                Case.state.in_((DECIDED, CHANGED) if delegate else (DECIDED,)),
                 Person.name == (delegate or name),
             )
             .order_by(Case.decided_at.desc(), Person.position)
@@ -67,7 +67,7 @@ def _index_of(session: Session, enterprise: Enterprise, name: str, delegate: str
 def represented(session: Session, person_index: str) -> list[Enterprise]:
     """The enterprises this person represents today, by name."""
     cases = select(Case.enterprise_id).join(Person, Person.case_id == Case.id)
-    by_case = cases.where(Person.id_number_index == person_index, Case.state == DECIDED)
+    by_case = cases.where(Person.id_number_index == person_index, Case.state.in_((DECIDED, CHANGED)))
     by_investment = select(Investor.enterprise_id).where(Investor.id_number_index == person_index)
     named = select(Enterprise.id).where(Enterprise.representative_index == person_index)
     query = select(Enterprise).where(Enterprise.id.in_(union(by_case, by_investment, named)))

@@ -8,8 +8,8 @@ from typing import Any
 
 from licensing.errors import Problem
 from licensing.id_documents import RESIDENT_ID
-from licensing.kinds.change import admitting, dates, officers, paying, ruling
-from licensing.kinds.change.opening import NewPerson
+from licensing.kinds.change import admitting, dates, matter, officers, paying, ruling
+from licensing.kinds.change.asked import NewPerson
 from licensing.kinds.change.view import ChangeView
 from licensing.money import format_wan, parse_wan
 from licensing.parties import PERSON
@@ -21,6 +21,7 @@ LEAVES, STAYS = "leave", "stay"
 TEXTS = {
     "name": ("name",),
     "domicile": ("domicile",),
+    "move": ("to_authority", "domicile"),
     "scope": ("scope",),
     "capital": ("reason",),
     "suspension": ("until", "grounds", "served_at", "staff"),
@@ -54,6 +55,7 @@ def read(item: str, form: Form, view: ChangeView) -> tuple[dict[str, Any], NewPe
         given |= _offices(item, form, view)
     if item == "representative":
         given["also"] = [o.id for o in view.owners if form.get(f"also-{o.id}") == "yes"]
+        given["acts_for"] = form.get("acts_for", "")
     if item in admitting.ITEMS:
         given |= _owners(item, form, view)
     newcomer = _newcomer(item, form, view)
@@ -124,6 +126,18 @@ def _newcomer(item: str, form: Form, view: ChangeView) -> NewPerson | None:
     return NewPerson(typed["name"], typed["id_number"], typed["mobile"], party, kind, told, role)
 
 
+def delegates(item: str, form: Form, view: ChangeView) -> dict[str, NewPerson]:
+    """Who acts for each further body that executes, by the owner's id."""
+    if item != "representative":
+        return {}
+    found = {}
+    for owner in matter.bodies(view.case):
+        typed = [form.get(f"delegate_{n}-{owner.id}", "").strip() for n in ("name", "id_number", "mobile")]
+        if typed[0] and form.get(f"also-{owner.id}") == "yes":
+            found[owner.id] = NewPerson(typed[0], typed[1], typed[2])
+    return found
+
+
 def _kept_signer(view: ChangeView, name: str) -> dict[str, str]:
     """A signer's number is not sent back to the browser: left empty it stays while the name does."""
     kept = view.case.answers.get("shareholders") or {}
@@ -163,6 +177,8 @@ def shown(item: str, view: ChangeView) -> dict[str, str]:
         }
     if item == "representative":
         values |= {f"also-{o.id}": "yes" for o in view.owners if o.id in (kept.get("also") or ())}
+        values["acts_for"] = str(kept.get("acts_for") or "")
+        values |= _sent(view)
     if item in admitting.ITEMS:
         gone_now = set(kept.get("leave") or ())
         values |= {f"leave-{o.id}": LEAVES if o.id in gone_now else STAYS for o in view.owners}
@@ -194,6 +210,16 @@ def _line(line: Mapping[str, Any]) -> dict[str, str]:
     """One payment as the form shows it."""
     rest = {n: str(line.get(n) or "") for n in ("paid_on", "form")}
     return {"amount": _wan(line.get("amount_fen")), **rest}
+
+
+def _sent(view: ChangeView) -> dict[str, str]:
+    """Who acts for each further body, as typed here; of somebody on the register only the name."""
+    found: dict[str, str] = {}
+    for owner, who in matter.delegates(view.case).items():
+        found[f"delegate_name-{owner}"] = who.name
+        if who.id_number_index not in _registered(view):
+            found |= {f"delegate_id_number-{owner}": who.id_number, f"delegate_mobile-{owner}": who.mobile}
+    return found
 
 
 def _dates(kept: Mapping[str, Any], asked: Sequence[tuple[str, Part | None]]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from licensing.kinds.change import (
     admitting,
     correcting,
     dates,
+    matter,
     offering,
     officers,
     opening,
@@ -163,6 +164,8 @@ def _topic(case_id: str, item: str, found: list[Problem] | None = None) -> str:
             beside={p.params["place"]: problem_text(p) for p in found or () if "place" in p.params},
             contributions=dates.places(v.case),
             payments=paying.lines(v.case),
+            bodies=matter.bodies(v.case),
+            counties=work.books.catalogue.counties.values(),
             lawful_forms=LAWFUL_FORMS,
             kinded=kinded,
             corrected=correcting.CORRECTED,
@@ -212,7 +215,8 @@ def _keep(case_id: str, item: str, told: list[Problem]) -> tuple[Merged, list[Pr
             if unread:
                 raise Invalid(unread)
             with signing_costs.counted(work, case, drafts.agreed()):
-                return found, opening.save(work, case_id, item, given, newcomer, drafts.insisted())
+                sent = forms.delegates(item, found.values, v)
+                return found, opening.save(work, case_id, item, given, newcomer, drafts.insisted(), sent)
         except Invalid as error:
             told += error.problems
             raise

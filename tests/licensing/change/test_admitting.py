@@ -9,7 +9,7 @@ import pytest
 from licensing.act import Actor
 from licensing.errors import Problem
 from licensing.kinds.change import opening
-from licensing.kinds.change.opening import NewPerson
+from licensing.kinds.change.asked import NewPerson
 from licensing.kinds.change.view import open_view
 from licensing.services.cases import desk, signing
 from licensing.services.register import members, parts

@@ -9,7 +9,7 @@ import pytest
 
 from licensing.errors import Invalid, Refused
 from licensing.kinds.change import officers, opening, votes
-from licensing.kinds.change.opening import NewPerson
+from licensing.kinds.change.asked import NewPerson
 from licensing.services.cases import consents
 from licensing.services.register import members
 from licensing.store.models import Case, Enterprise, RegisterMember

@@ -133,6 +133,10 @@ SAME: dict[
         {"until": "2027-01-31", "grounds": "山洪封路", "served_at": ROOM, "staff": "yes"},
     ),
     "resumption": ({}, {}),
+    "move": (
+        {"to_authority": "630203", "domicile": "青海省海东市平安区平安街道平安路1号"},
+        {"to_authority": "630203", "domicile": "青海省海东市平安区平安街道平安路1号"},
+    ),
     "correction": (
         {"which": "domicile", "value": ROOM, "grounds": "录入时误为20号，应为26号。"},
         {"which": "domicile", "value": ROOM, "grounds": "录入时误为20号，应为26号。"},

@@ -84,6 +84,7 @@ def test_from_the_first_page_to_the_new_register_entry(
         "liaison",
         "suspension",
         "term",
+        "move",
         "resumption",
     ],
 )

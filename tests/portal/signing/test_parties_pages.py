@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 from flask.testing import FlaskClient
 
-from licensing.kinds.change.opening import NewPerson
+from licensing.kinds.change.asked import NewPerson
 from licensing.kinds.simplified_exit import steps as leaving
 from licensing.services.accounts.accounts import SignUp
 from licensing.services.cases import cases, signing

@@ -8,7 +8,7 @@ from typing import Any
 
 from licensing.entities import KINDS
 from licensing.kinds.change import opening, submit
-from licensing.kinds.change.opening import NewPerson
+from licensing.kinds.change.asked import NewPerson
 from licensing.services.register import stating
 from licensing.services.register.stating import Statement
 from licensing.store.models import Case

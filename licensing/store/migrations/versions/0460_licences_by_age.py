@@ -7,7 +7,7 @@ from alembic import op
 from licensing.store import online
 
 revision = "0460"
-down_revision = "0401"
+down_revision = "0410"
 branch_labels = None
 depends_on = None
 
