@@ -1,8 +1,9 @@
 """Which people the register means by an enterprise's representative (法定代表人、经营者、负责人、执行事务合伙人; 条例 art 8).
 
 The register holds names; the person behind one is whom a confirmed order named, else whose identity a decided case gave in that role
-(for a body its delegate, whom a change may have named too), else the only investor of that name. When the names on the register change, the old ones' powers are gone
-with the next request: nothing has to be taken away. Several executing partners each represent (合伙企业法 art 26).
+(for a body its delegate, whom a change may have named too), else the only investor of that name. When the names on the register change,
+the old ones' powers are gone with the next request: nothing has to be taken away. Several executing partners each represent
+(合伙企业法 art 26).
 """
 
 from __future__ import annotations
