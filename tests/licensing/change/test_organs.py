@@ -8,7 +8,7 @@ from __future__ import annotations
 from licensing.act import Actor
 from licensing.findings.rule import REVIEW
 from licensing.kinds.change import differences, officers, opening, papers, votes
-from licensing.kinds.change.opening import NewPerson
+from licensing.kinds.change.asked import NewPerson
 from licensing.store.models import Case
 from portal.wiring import Office
 from tests.licensing.change.test_offices import QIAN, SUN, file, firm, held, person
