@@ -26,7 +26,7 @@ MOVE = {"move": {"to_authority": PINGAN, "domicile": THERE}}
 
 
 @remembered
-def firm_of(office: Office) -> Firm:
+def leaving_firm(office: Office) -> Firm:
     return exits.company(office)
 
 
@@ -62,7 +62,7 @@ def here(office: Office, firm: Firm) -> tuple[str, str, int]:
 def test_r60_the_destination_decides_and_everything_moves_in_one_act(sqlite_office: Office) -> None:
     """The origin's clerk takes nothing; code, name and history stay; both places' departments hear; the file goes along."""
     office = sqlite_office
-    firm = firm_of(office)
+    firm = leaving_firm(office)
     before, code = here(office, firm), changes.enterprise(office, firm).uscc
     case_id = handed_in(office, firm)
     assert changes.case_of(office, case_id).authority == PINGAN and here(office, firm) == before
@@ -93,7 +93,7 @@ def test_r60_the_destination_decides_and_everything_moves_in_one_act(sqlite_offi
 
 def test_the_destination_refuses_and_nothing_is_half_done(sqlite_office: Office) -> None:
     office = sqlite_office
-    firm = firm_of(office)
+    firm = leaving_firm(office)
     before, case_id, clerk = here(office, firm), handed_in(office, firm), pingan(office)
     with office.work(clerk) as work:
         review.take(work, case_id)
@@ -106,7 +106,7 @@ def test_the_destination_refuses_and_nothing_is_half_done(sqlite_office: Office)
 def test_what_the_origin_has_not_decided_comes_first_and_a_draft_blocks_nobody(sqlite_office: Office) -> None:
     """Two windows: a change handed in at the origin beside the move."""
     office = sqlite_office
-    firm = firm_of(office)
+    firm = leaving_firm(office)
     li = stories.sign_up(office, LI)
     changes.written(office, firm, {"domicile": {"domicile": ROOM}}, li)
     case_id = handed_in(office, firm)
@@ -141,7 +141,7 @@ def closed_by(office: Office, clerk: Actor, case_id: str) -> str:
 )
 def test_where_it_cannot_go(sqlite_office: Office, given: dict[str, str], code: str) -> None:
     office = sqlite_office
-    firm = firm_of(office)
+    firm = leaving_firm(office)
     with office.work(firm.owner) as work:
         case_id = opening.open_change(work, firm.enterprise_id, ["move"]).id
         assert code in {p.code for p in opening.save(work, case_id, "move", given)}
@@ -149,7 +149,7 @@ def test_where_it_cannot_go(sqlite_office: Office, given: dict[str, str], code: 
 
 def test_a_court_holds_it_and_it_is_asked_for_alone(sqlite_office: Office) -> None:
     office = sqlite_office
-    firm = firm_of(office)
+    firm = leaving_firm(office)
     with office.work(firm.owner) as work:
         case_id = opening.open_change(work, firm.enterprise_id, ["move", "term"]).id
         opening.save(work, case_id, "term", {"term": "30"})
@@ -164,7 +164,7 @@ def test_a_court_holds_it_and_it_is_asked_for_alone(sqlite_office: Office) -> No
 
 def test_sent_back_it_stays_with_whom_it_was_handed_to(sqlite_office: Office) -> None:
     office = sqlite_office
-    firm = firm_of(office)
+    firm = leaving_firm(office)
     case_id = handed_in(office, firm)
     clerk = pingan(office)
     with office.work(clerk) as work:
