@@ -66,7 +66,7 @@ def remembered(
     @functools.wraps(story)
     def told(office: Office, *args: P.args, **named: P.kwargs) -> R:
         global _telling
-        key = _key(office, story.__qualname__, args, named)
+        key = _key(office, f"{story.__module__}.{story.__qualname__}", args, named)
         past = _past(office) if key is not None else None
         if key is None or past is None or (_telling and past):
             return story(office, *args, **named)
