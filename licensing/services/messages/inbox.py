@@ -14,7 +14,7 @@ from licensing.store.models import Account, Case, Contact, Delivery, Message, Pr
 from licensing.work import Work
 
 LANGUAGES = ("zh", "en")
-PAGE = 30
+PAGE = 15  # what a thumb goes through
 
 
 def unread(session: Session, account_id: str) -> int:
