@@ -18,14 +18,13 @@ import pytest
 import requests
 import sqlalchemy as sa
 
-from licensing.invariants._question import ask, questions
 from licensing.store.models import Account, Licence, WorkerHeartbeat
 from licensing.store.types import CIPHER
 from portal.clock import SystemClock
 from portal.migration import migrate
 from portal.wiring import Office
 from tests.house.source import ROOT
-from tests.support import over_http, remembered, stories, waiting
+from tests.support import invariants, over_http, remembered, stories, waiting
 from tests.support.clock import FixedClock
 from tests.support.cluster import Cluster, cluster
 from tests.support.networks import Machine, NoNetworksError, machines
@@ -177,13 +176,6 @@ def _nothing_is_lost_doubled_or_stuck(office: Office, approved: int) -> None:
     assert count(office, Licence) == count(office, Licence, Licence.issued_at.is_not(None)) == approved
     assert waiting.failed_jobs(office) == []
     end = time.monotonic() + BOUND
-    while broken := _broken(office):  # what was written last is sealed in a moment
+    while broken := invariants.broken(office):  # what was written last is sealed in a moment
         assert time.monotonic() < end, broken
         time.sleep(0.2)
-
-
-def _broken(office: Office) -> list[str]:
-    """The invariants that do not hold."""
-    with office.read() as session:
-        asked = (ask(session, question, office.clock.now()) for question in questions())
-        return [breach.question.code for breach in asked if breach]
