@@ -8,7 +8,7 @@ from wtforms import DateField, FileField, HiddenField, StringField, TextAreaFiel
 
 from licensing.services.cases.leg_decisions import LONGEST, Substance
 from portal.forms import Form
-from portal.validators import optional, text, trim
+from portal.validators import Depends, optional, text, trim
 
 LONGEST_REASONS = 2000
 
@@ -21,14 +21,14 @@ def lines(value: Any) -> Any:
 class DecisionForm(Form):
     """``upload_id``: a permit file that is here already; ``looked``: the digest of what stood on the page before."""
 
-    number = StringField("permit.number", [optional(), text(LONGEST["number"])], [trim], "permit.number_hint")
-    valid_from = DateField("permit.valid_from", [optional()])
+    number = StringField("permit.number", [Depends(), text(LONGEST["number"])], [trim], "permit.number_hint")
+    valid_from = DateField("permit.valid_from", [Depends()])
     valid_until = DateField("permit.valid_until", [optional()], description="permit.valid_until_hint")
     conditions = TextAreaField("permit.conditions", [optional(), text(LONGEST["conditions"])], [lines])
     upload_id = HiddenField()
     file = FileField("permit.file", [optional()], description="permit.file_hint")
     reasons = TextAreaField(
-        "departments.reasons", [optional(), text(LONGEST_REASONS)], [lines], "departments.reasons_hint"
+        "departments.reasons", [Depends(), text(LONGEST_REASONS)], [lines], "departments.reasons_hint"
     )
     way_on = TextAreaField(
         "permit.way_on", [optional(), text(LONGEST["way_on"])], [lines], "permit.way_on_hint"

@@ -19,7 +19,7 @@ from portal.formats import money
 from portal.forms import Form, options
 from portal.i18n import language, t
 from portal.office import current_office
-from portal.validators import MoneyField, Required, optional, text, trim
+from portal.validators import Depends, MoneyField, Required, optional, text, trim
 
 APPROVALS, PAPER = "approvals", "paper_"
 FORMER = {"creditors_told_on"}  # what older orders hold and no form asks
@@ -64,7 +64,7 @@ class OrderForm(Form):
         "orders.field.representative", [optional(), text(LONGEST["representative"])], [trim]
     )
     representative_id = StringField(
-        "orders.field.representative_id", [optional(), text(18)], [trim], "orders.representative_id_hint"
+        "orders.field.representative_id", [Depends(), text(18)], [trim], "orders.representative_id_hint"
     )
     domicile = StringField("orders.field.domicile", [optional(), text(LONGEST["domicile"])], [trim])
     scope = TextAreaField("orders.field.scope", [optional(), text(LONGEST["scope"])], [trim])
@@ -78,7 +78,7 @@ class OrderForm(Form):
     until = DateField("orders.field.until", [optional()], description="orders.until_hint")
     capital_reason = TextAreaField(
         "orders.field.capital_reason",
-        [optional(), text(LONGEST["capital_reason"])],
+        [Depends(), text(LONGEST["capital_reason"])],
         [trim],
         "orders.capital_reason_hint",
     )

@@ -8,7 +8,7 @@ from licensing.catalogue.standings import StandingKind
 from licensing.services.register.stating import LONGEST, RESPONSIBLE, Statement
 from portal.forms import Form, options
 from portal.i18n import language
-from portal.validators import Required, digits, optional, text, trim
+from portal.validators import Depends, Required, digits, optional, text, trim
 
 
 class StandingForm(Form):
@@ -16,7 +16,7 @@ class StandingForm(Form):
 
     code = SelectField("standings.code", [Required()], choices=[])
     subject = StringField("standings.subject", [Required(), text(18, 18)], [digits], "standings.subject_hint")
-    name = StringField("standings.name", [optional(), text(LONGEST["name"])], [trim], "standings.name_hint")
+    name = StringField("standings.name", [Depends(), text(LONGEST["name"])], [trim], "standings.name_hint")
     responsible = SelectField(
         "standings.responsible",
         [optional()],

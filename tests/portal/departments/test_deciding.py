@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 
+import lxml.html
 import pytest
 from flask.testing import FlaskClient
 
@@ -21,7 +22,7 @@ from tests.support.items import approved_with, first_of_kinds
 from tests.support.pages import assert_page_hygiene, csrf_of, post
 from tests.support.stories import HEAD, LI, MA, PINGAN, ZHAO, Story
 from tests.support.visits import Visits
-from tests.support.wording import says
+from tests.support.wording import says, sentence
 
 PERMIT = {
     "decision": "grant",
@@ -137,6 +138,16 @@ def test_the_permit_reaches_the_founder_the_holder_and_the_public_with_its_file(
         assert content not in [client.get(file).data for file in (mine, held)]
     assert visits.of(other).get(held).status_code == 404
     assert {visits.nobody().get(file).status_code for file in (mine, held)} == {303}
+
+
+def test_what_one_answer_needs_is_not_called_optional(officer: FlaskClient, leg: Leg) -> None:
+    page = lxml.html.fromstring(officer.get(f"/department/legs/{leg.id}").text)
+    marked = {
+        label.get("for")
+        for label in page.iter("label")
+        if sentence("ui.optional", "zh") in label.text_content()
+    }
+    assert marked == {"valid_until", "conditions", "file", "way_on"}
 
 
 def test_a_refusal_says_what_can_be_done(
