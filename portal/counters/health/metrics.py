@@ -18,6 +18,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
+from licensing import journal
+from licensing.invariants import proofs
 from licensing.services.licences import log_audit, witnessing
 from licensing.store.models import WorkerHeartbeat
 from portal.access import own_guard
@@ -44,14 +46,30 @@ class Work(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         office = _office()
         jobs = GaugeMetricFamily("portal_jobs", "Background jobs by state", labels=["state"])
-        workers = GaugeMetricFamily("portal_workers", "Worker processes known")
+        workers = GaugeMetricFamily(
+            "portal_workers", "Worker processes known, a dead one until another buries it"
+        )
+        late = GaugeMetricFamily(
+            "portal_notes_late", "Entries of the journal that wait too long for the chain"
+        )
         with office.sessions() as session:
             session.connection(execution_options={"read_only": True})
             for state, number in office.jobs.counts(session).items():
                 jobs.add_metric([state.lower()], number)
             workers.add_metric([], session.scalar(select(func.count(WorkerHeartbeat.executor_id))) or 0)
-            log = list(_log(session))
-        yield from (jobs, workers, *log)
+            since = office.clock.now() - proofs.CHAINED_WITHIN
+            late.add_metric([], len(journal.left_open(session, since)))
+            rest = [*_seen(session), *_log(session)]
+        yield from (jobs, workers, late, *rest)
+
+
+def _seen(session: Session) -> Iterator[GaugeMetricFamily]:
+    """When a worker was last alive; nothing where none ever was."""
+    seen = session.scalar(select(func.max(WorkerHeartbeat.seen_at)))
+    if seen is not None:
+        yield GaugeMetricFamily(
+            "portal_worker_seen_seconds", "Unix time of a worker's last beat", value=seen.timestamp()
+        )
 
 
 def _log(session: Session) -> Iterator[GaugeMetricFamily]:
