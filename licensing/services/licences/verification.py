@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from esign.archive import original_of, verify_archive
@@ -57,23 +57,15 @@ def check(
     )
     if isinstance(data, bytes) and verdict.reasons[:1] == ("changed_after_signing",):
         verdict = _as_archive_copy(session, data, trust, at, seals) or verdict
-    verdict = _under_its_code(session, data, trust, verdict)
+    verdict = _under_its_code(state.entry, verdict)
     return verdict if verdict.as_of is not None else replace(verdict, as_of=at)
 
 
-def _under_its_code(session: Session, data: bytes | str, trust: Trust, verdict: Verdict) -> Verdict:
+def _under_its_code(entry: _Entry | None, verdict: Verdict) -> Verdict:
     """The same verdict with the USCC in place of a name that must be changed (734 art 23), whatever the old version prints."""
-    claims = _claims(data)
-    jti = claims.get("jti")
-    if not verdict.claims.get("name") or not isinstance(jti, str) or "\x00" in jti:
+    if entry is None or entry.enterprise.name_ordered_on is None or not verdict.claims.get("name"):
         return verdict
-    if claims.get("iss") != trust.issuers[0].iss:
-        return verdict
-    found = _by_jti(session, jti)
-    enterprise = session.get_one(Enterprise, found[0].enterprise_id) if found else None
-    if enterprise is None or enterprise.name_ordered_on is None:
-        return verdict
-    named = {name: enterprise.public_name for name in NAMES if name in verdict.claims}
+    named = {name: entry.enterprise.public_name for name in NAMES if name in verdict.claims}
     return replace(verdict, claims=dict(verdict.claims) | named)
 
 
@@ -105,6 +97,18 @@ class _State:
     live: LiveState | None
     kept: dict[str, KeptStatus]
     on_file: OnFile | None = None
+    entry: _Entry | None = None
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """What the register has under a ``jti``: the sheet it was issued on, the licence version, enterprise and seal behind it."""
+
+    sheet: Sheet
+    row: Licence
+    enterprise: Enterprise
+    seal: LicenceSeal | None
+    newest: int | None
 
 
 def _state(session: Session, data: bytes | str, trust: Trust, at: datetime) -> _State:
@@ -118,7 +122,8 @@ def _state(session: Session, data: bytes | str, trust: Trust, at: datetime) -> _
     if iss == trust.issuers[0].iss:
         if claims.get("vct") == extract_type(iss):
             return _State(None, {}, extracting.on_file(session, jti))
-        return _State(live_state(session, jti, at), {})
+        entry = _entry(session, jti)
+        return _State(_live(session, entry, at), {}, entry=entry)
     uri = _status_address(claims)
     return _State(None, regions.kept_status(session, iss, uri) if uri else {})
 
@@ -132,39 +137,40 @@ def _status_address(claims: Json) -> str:
 
 def live_state(session: Session, jti: str, at: datetime) -> LiveState:
     """What the register knows of a licence version."""
-    found = _by_jti(session, jti)
-    if found is None:
+    return _live(session, _entry(session, jti), at)
+
+
+def _live(session: Session, entry: _Entry | None, at: datetime) -> LiveState:
+    if entry is None:
         return LiveState(VALID, 0, at, None)
-    row, sheet = found
-    newest = session.scalar(
-        select(func.max(Licence.number_version)).where(
-            Licence.enterprise_id == row.enterprise_id, Licence.issued_at.is_not(None)
-        )
-    )
-    digest = sha256(str(sheet.credential).encode()).hexdigest()
+    digest = sha256(str(entry.sheet.credential).encode()).hexdigest()
     return LiveState(
-        status=_status(session, row, legal_date(at)),
-        version=newest or row.number_version,
+        status=_status(entry.row, entry.enterprise, legal_date(at)),
+        version=entry.newest or entry.row.number_version,
         as_of=at,
-        record=_on_record(session, sheet),
-        logged=public_log.holds(session, sheet.log_index, digest),
+        record=_on_record(entry),
+        logged=public_log.holds(session, entry.sheet.log_index, digest),
     )
 
 
-def _by_jti(session: Session, jti: str) -> tuple[Licence, Sheet] | None:
-    """The licence version and what of it was issued under a ``jti``: the original, a copy, a company certificate."""
-    found = _sheet(session, queries.licence_by_jti(session, jti), queries.copy_by_jti(session, jti))
+def _entry(session: Session, jti: str) -> _Entry | None:
+    """The original, a copy or a company certificate that was issued under a ``jti``, each asked for where the one before is not it."""
+    found = queries.licence_standing(session, Licence.jti == jti)
     if found is not None:
-        return found
-    certificate = queries.certificate_by_jti(session, jti)
-    return None if certificate is None else (session.get_one(Licence, certificate.licence_id), certificate)
+        return _Entry(found[0], *found)
+    sheet = queries.copy_by_jti(session, jti) or queries.certificate_by_jti(session, jti)
+    found = queries.licence_standing(session, Licence.id == sheet.licence_id) if sheet is not None else None
+    if sheet is None or found is None:
+        return None
+    return _Entry(sheet, *found)
 
 
-def _on_record(session: Session, sheet: Sheet) -> OnRecord:
-    """What was issued, by content: an identifier can be copied onto anything."""
+def _on_record(entry: _Entry) -> OnRecord:
+    """What was issued, by content: an identifier can be copied onto anything. The national seal is over the original alone."""
+    sheet = entry.sheet
     if isinstance(sheet, CompanyCertificate):
         return OnRecord.of_credential(str(sheet.credential))
-    seal = session.get(LicenceSeal, sheet.id) if isinstance(sheet, Licence) else None
+    seal = entry.seal if isinstance(sheet, Licence) else None
     made = (seal.ses, seal.twin.encode()) if seal is not None else ()
     return OnRecord.of(sheet.pdf or b"", str(sheet.credential), str(sheet.short_jws), made)
 
@@ -205,7 +211,7 @@ def standing(session: Session, token: str, at: datetime) -> Standing | None:
     row, sheet = found
     enterprise = session.get_one(Enterprise, row.enterprise_id)
     return Standing(
-        result=WORDS[_status(session, row, legal_date(at))],
+        result=WORDS[_status(row, enterprise, legal_date(at))],
         name=enterprise.public_name if enterprise.name_ordered_on else str(row.face["name"]),
         uscc=row.uscc,
         number=row.number,
@@ -254,9 +260,8 @@ def bitstring(session: Session, number: int, purpose: str, seals: Seals, at: dat
     return bitstring_token(statuses(session, number, size, legal_date(at)), listed, seals, minute)
 
 
-def _status(session: Session, row: Licence, on: date) -> int:
+def _status(row: Licence, enterprise: Enterprise, on: date) -> int:
     """The licence's state; an enterprise that is off the register has no licence, whatever the row says."""
-    enterprise = session.get_one(Enterprise, row.enterprise_id)
     state = queries.state_on(row.state, enterprise.suspended_until, on)
     return REVOKED if enterprise.status in ENDED else STATES[state]
 
