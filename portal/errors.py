@@ -69,9 +69,7 @@ def answer(
     """A page or a problem document. ``code`` names the sentences ``errors.<code>.title`` and ``.text``."""
     code = code or _code_of(status)
     if status in NOTED:
-        log.warning(
-            "denied", status=status, path=logged_path(), account=current_actor().id, reference=reference()
-        )
+        log.warning("denied", status=status, path=logged_path(), **asker(), reference=reference())
     made = _problem(status, code, details, extra) if for_program() else _page(status, code, details)
     if headers:
         made.headers.extend(headers)
@@ -80,13 +78,20 @@ def answer(
 
 def _not_theirs(_: NotFound) -> BaseResponse:
     """What is not there and what is somebody else's look the same from outside; the log keeps who asked for it."""
-    log.warning("denied", status=404, path=logged_path(), account=current_actor().id, reference=reference())
+    log.warning("denied", status=404, path=logged_path(), **asker(), reference=reference())
     return answer(404)
 
 
 def log_refusal(codes: tuple[str, ...]) -> None:
     """An act that is not open to this person now: who goes around the pages' order shows here."""
-    log.warning("refused", codes=codes, path=logged_path(), account=current_actor().id, reference=reference())
+    log.warning("refused", codes=codes, path=logged_path(), **asker(), reference=reference())
+
+
+def asker() -> dict[str, str | None]:
+    """Whose request a log line is about: the account, with the program that acted for it; a department's system by its id."""
+    bearer = g.get("bearer")
+    actor = bearer.actor if bearer is not None else current_actor()
+    return {"account": actor.id} | ({"program": actor.program} if actor.program else {})
 
 
 def logged_path() -> str:
@@ -174,7 +179,7 @@ def _with_query(path: str) -> str:
 
 def _csrf(_: CSRFError) -> BaseResponse:
     """The session behind the form has ended or is another one: nothing typed is lost, nothing was done."""
-    log.warning("form token wrong", path=logged_path(), account=current_actor().id, reference=reference())
+    log.warning("form token wrong", path=logged_path(), **asker(), reference=reference())
     if for_program():
         return answer(400, "stale")
     nobody = current_actor().id is None

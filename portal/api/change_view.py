@@ -12,8 +12,9 @@ from licensing.kinds.change.view import ChangeView
 from licensing.kinds.change.votes import Count, Needed
 from licensing.known_kinds import stands
 from licensing.services.cases import outcome, uploads
-from licensing.store.models import Case, Enterprise, Upload
+from licensing.store.models import Case, Enterprise
 from licensing.work import Work
+from portal.api.handing_in import file_of
 from portal.i18n import language
 from portal.office import current_office
 from portal.words.flow_words import refusal_words
@@ -157,15 +158,3 @@ def _remedy(work: Work, case: Case) -> dict[str, Any] | None:
     """Until when a refusal can be brought before whom."""
     found = outcome.remedy_of(work, case)
     return None if found is None else {k: str(v) for k, v in vars(found).items()}
-
-
-def file_of(row: Upload) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "name": row.name,
-        "about": row.about,
-        "media_type": row.media_type,
-        "size": row.size,
-        "sha256": row.sha256,
-        "created_at": row.created_at.isoformat(),
-    }

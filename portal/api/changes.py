@@ -6,34 +6,30 @@ The services are those of the pages. Nobody signs here: a signature is an act of
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, BinaryIO, cast
+from typing import Any, cast
 
 from apiflask import APIBlueprint
-from flask import request
 
 from licensing import queries
 from licensing.errors import CostsSignatures, NotFound
 from licensing.kinds.change import opening, submit, view
 from licensing.kinds.change.rules import rules_for
 from licensing.services.accounts.api_clients import Remembered
-from licensing.services.cases import points, signing, signing_costs, uploads
+from licensing.services.cases import points, signing, signing_costs
 from licensing.services.register import articles
 from licensing.store.models import Enterprise
-from licensing.uploads.checking import LARGEST, check
 from licensing.work import Work
-from portal.api import change_items, cursors, intake
-from portal.api.change_view import change, file_of, head, rule_of
+from portal.api import change_items, cursors, handing_in, intake
+from portal.api.change_view import change, head, rule_of
 from portal.api.guard import caller, scoped
 from portal.api.once import once
 from portal.api.own_models import ITEMS, Asked, ChangeOpened, OwnPage, PointsAnswered
 from portal.api.problems import ApiProblem, one_field
 from portal.limits import limiter
 from portal.office import current_office
-from portal.scanning import scan
 
 blueprint = APIBlueprint("api_changes", __name__, url_prefix="/api/v1", enable_openapi=False)
 SCOPE = "changes:write"
-FORM = 64 * 1024  # bytes of the form around a file
 STEPS: dict[str, Callable[[Work, str], object]] = {
     "refresh": opening.renew,
     "ask": signing.ask,
@@ -162,23 +158,7 @@ def answer_points(change_id: str) -> tuple[dict[str, Any], int]:
 @limiter.limit("60 per hour")
 def put(change_id: str) -> dict[str, Any]:
     """Looked at by content and by the scanner, then kept; the same content for the same matter is the same file."""
-    request.max_content_length = LARGEST + FORM
-    if request.mimetype != "multipart/form-data":
-        raise ApiProblem(415, "s415")
-    given = request.files.getlist("file")
-    if len(given) != 1 or set(request.files) != {"file"}:
-        raise one_field("/file", "required")
-    if strange := set(request.form) - {"about"}:
-        raise one_field(f"/{min(strange)}", "unknown")
-    office, actor, stream = current_office(), caller().actor, cast(BinaryIO, given[0].stream)
-    about = request.form.get("about", "")
-    with office.look(actor) as work:
-        opening.own_change(work, _readable(change_id))
-        uploads.open_for(work, change_id, about)
-    checked = check(stream)
-    scanned = scan(office.settings.clamd, stream, checked.size)
-    with office.work(actor) as work:
-        return file_of(uploads.put(work, change_id, about, given[0].filename or "", checked, stream, scanned))
+    return handing_in.put(_readable(change_id), opening.own_change)
 
 
 def _readable(change_id: str) -> str:

@@ -9,7 +9,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from licensing.services.accounts.api_clients import OWN_SCOPES
-from portal.api import examples, models, own_models, results
+from portal.api import examples, models, own_models, own_shapes, results
+from portal.api.founding import shapes as founding
 from portal.api.operation import Operation
 from portal.api.operations import OPERATIONS
 
@@ -46,6 +47,28 @@ SHAPES: tuple[type[BaseModel], ...] = (
     own_models.RepairAsked,
     own_models.RepairDecided,
     own_models.ExtractAsked,
+    own_models.Asked,
+    *founding.NAMES,
+    founding.ApplicationOpened,
+    founding.Unnamed,
+    founding.PlaceAnswer,
+    founding.BusinessAnswer,
+    *founding.CAPITALS,
+    founding.CertificatesAnswer,
+    *founding.WHO,
+    founding.LegAnswered,
+    own_shapes.BeneficialWay,
+    own_shapes.BeneficialOwner,
+    results.FoundingKinds,
+    results.FoundingSchema,
+    results.Phrases,
+    results.OwnName,
+    results.OwnNames,
+    results.NameReserved,
+    results.ApplicationPage,
+    results.Application,
+    results.ChangeFile,
+    results.OwnBeneficial,
     results.RegisterAsOf,
     results.ExtractRead,
     results.OwnEnterprises,
@@ -105,6 +128,10 @@ def describe(base_url: str, purposes: Iterable[str]) -> dict[str, Any]:
         "tags": [
             {"name": "names", "description": "For everybody"},
             {"name": "licences", "description": "For everybody"},
+            {
+                "name": "founding",
+                "description": "Names and foundings, for a person's own program by OAuth2 client credentials",
+            },
             {"name": "register", "description": "For a person's own program, by OAuth2 client credentials"},
             {"name": "departments", "description": "For departments' systems, by OAuth2 client credentials"},
         ],
@@ -126,7 +153,9 @@ def _schemes() -> dict[str, Any]:
     }
     own = {
         "register:read": "Take extracts of the register in the person's name",
+        "applications:write": "Declare names and found enterprises in the person's name",
         "changes:write": "File changes of the person's enterprises",
+        "beneficial:file": "File beneficial owners in the person's own foundings and changes",
         "hosts:write": "Lend addresses of the person's enterprises",
         "repairs:write": "Ask for the repair of marks",
     }

@@ -25,7 +25,7 @@ def scoped(scope: str) -> Callable[[View], View]:
     def mark(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            g.bearer = _bearer(scope)
+            _insist(scope)
             return view(*args, **kwargs)
 
         return own_guard(f"bearer token with scope {scope}")(cast(View, guarded))
@@ -53,7 +53,7 @@ def _found(token: str) -> Bearer | None:
         return api_clients.bearer(session, token, office.clock.now())
 
 
-def _bearer(scope: str) -> Bearer:
+def _insist(scope: str) -> None:
     header = request.headers.get("Authorization", "")
     if not header:
         raise ApiProblem(401, "token_needed", headers={"WWW-Authenticate": 'Bearer realm="portal"'})
@@ -62,7 +62,7 @@ def _bearer(scope: str) -> Bearer:
     if found is None:
         challenge = 'Bearer realm="portal", error="invalid_token"'
         raise ApiProblem(401, "token_invalid", headers={"WWW-Authenticate": challenge})
+    g.bearer = found  # a refusal's line in the log names whose token it was
     if scope not in found.scopes:
         challenge = f'Bearer realm="portal", error="insufficient_scope", scope="{scope}"'
         raise ApiProblem(403, "scope_missing", headers={"WWW-Authenticate": challenge})
-    return found

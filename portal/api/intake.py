@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn, TypeVar, get_args
 
 from flask import request
@@ -21,25 +21,32 @@ Model = TypeVar("Model", bound=BaseModel)
 
 def body(model: type[Model], limit: int = JSON_LIMIT) -> Model:
     """The JSON body as ``model``. Raises ApiProblem 400, 413, 415 or 422."""
+    return checked(model, members(limit))
+
+
+def members(limit: int = JSON_LIMIT) -> dict[str, Any]:
+    """The JSON body, not yet looked into. Raises ApiProblem 400, 413, 415 or 422."""
     if request.mimetype != "application/json":
         raise ApiProblem(415, "s415")
     request.max_content_length = limit
-    return _checked(model, _parse(request.get_data()))
+    return _parse(request.get_data())
 
 
 def one_of(models: Sequence[type[BaseModel]], by: str, limit: int = JSON_LIMIT) -> BaseModel:
     """The JSON body as the shape whose member ``by`` has that word. Raises ApiProblem 400, 413, 415 or 422."""
-    if request.mimetype != "application/json":
-        raise ApiProblem(415, "s415")
-    request.max_content_length = limit
-    value = _parse(request.get_data())
+    value = members(limit)
+    named = {word: model for model in models for word in get_args(model.model_fields[by].annotation)}
+    return checked(chosen(named, value, by), value)
+
+
+def chosen(named: Mapping[str, type[Model]], value: Mapping[str, Any], by: str) -> type[Model]:
+    """The shape that the member ``by`` names. Raises ApiProblem 422."""
     if by not in value:
         raise one_field(f"/{by}", "required")
-    named = {word: model for model in models for word in get_args(model.model_fields[by].annotation)}
     found = named.get(value[by]) if isinstance(value[by], str) else None
     if found is None:
         raise one_field(f"/{by}", "not_offered")
-    return _checked(found, value)
+    return found
 
 
 def query(model: type[Model]) -> Model:
@@ -48,7 +55,7 @@ def query(model: type[Model]) -> Model:
     for name, values in given.items():
         if len(values) > 1:
             raise one_field(f"/{_escaped(name)}", "twice")
-    return _checked(model, {name: values[0] for name, values in given.items()})
+    return checked(model, {name: values[0] for name, values in given.items()})
 
 
 def _parse(raw: bytes) -> dict[str, Any]:
@@ -72,7 +79,7 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-def _checked(model: type[Model], value: dict[str, Any]) -> Model:
+def checked(model: type[Model], value: dict[str, Any]) -> Model:
     try:
         return model.model_validate(value)
     except ValidationError as error:

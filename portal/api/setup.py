@@ -18,6 +18,7 @@ from portal.api import (
     lent,
     licences,
     names,
+    own_beneficial,
     permits,
     pledges,
     presentations,
@@ -29,6 +30,9 @@ from portal.api import (
     tokens,
 )
 from portal.api.description import describe
+from portal.api.founding import applications as founding_applications
+from portal.api.founding import names as founding_names
+from portal.api.founding import parties as founding_parties
 from portal.api.problems import ApiProblem
 from portal.office import current_office
 
@@ -43,6 +47,10 @@ BLUEPRINTS = (
     subjects.blueprint,
     claims.blueprint,
     standings.blueprint,
+    founding_names.blueprint,
+    founding_applications.blueprint,
+    founding_parties.blueprint,
+    own_beneficial.blueprint,
     changes.blueprint,
     lent.blueprint,
     repairs.blueprint,

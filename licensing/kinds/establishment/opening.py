@@ -6,11 +6,12 @@ from sqlalchemy import select
 
 from licensing.branch_heads import kind_of
 from licensing.entities import KINDS, founded
-from licensing.errors import Refused
+from licensing.errors import NotFound, Refused
 from licensing.id_documents import RESIDENT_ID
-from licensing.kind import of
+from licensing.kind import belongs, of
 from licensing.kinds.establishment.flow import FLOW
 from licensing.parties import COMPANY, PARTNERSHIP, index_of_body
+from licensing.services.cases.cases import own_case
 from licensing.services.names.names import head_of, own_name
 from licensing.store.models import Account, Case, NameRecord, Person
 from licensing.work import Work
@@ -80,6 +81,14 @@ def open_unnamed(work: Work, code: str) -> Case:
     )
     work.session.add(case)
     work.record("case.opened", "case", case.id, kind=case.kind, name="")
+    return case
+
+
+def own_establishment(work: Work, case_id: str, act: str = "") -> Case:
+    """The acting person's own founding (``act`` as ``cases.own_case`` has it). Raises NotFound for anybody else's and another matter."""
+    case = own_case(work, case_id, act)
+    if not belongs(case, FLOW):
+        raise NotFound(case_id)
     return case
 
 

@@ -23,7 +23,10 @@ SCOPES = (
     *("tasks:read", "tasks:decide", "events:read", "licences:verify", "standings:write"),
     *("beneficial:read", "beneficial:order", "beneficial:report"),
 )
-OWN_SCOPES = ("register:read", "changes:write", "hosts:write", "repairs:write")  # of a person's own program
+OWN_SCOPES = (  # of a person's own program
+    *("register:read", "applications:write", "changes:write", "beneficial:file"),
+    *("hosts:write", "repairs:write"),
+)
 TOKEN_LIFE = timedelta(hours=1)
 KEY_LIFE = timedelta(days=30)
 FAMILY = {

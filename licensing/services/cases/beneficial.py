@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from licensing import beneficial, id_documents, parties
@@ -44,6 +45,19 @@ class Open:
     case: Case
     draft: Draft
     judged: Judged
+
+
+def token(key: str) -> str:
+    """How pages and programs name a key: it tells nobody an index."""
+    return sha256(key.encode()).hexdigest()[:12]
+
+
+def key_of(seen: Open, named: str) -> str:
+    """Whom the owners' tree shows by that token. Raises NotFound."""
+    keys = {token(key): key for key in (*seen.judged.names, *seen.judged.shares)}
+    if named not in keys:
+        raise NotFound(named)
+    return keys[named]
 
 
 def look(work: Work, case_id: str) -> Open:

@@ -40,6 +40,15 @@ from portal.api.results.events import ExchangePage as ExchangePage
 from portal.api.results.events import ExchangeRow as ExchangeRow
 from portal.api.results.extracts import ExtractRead as ExtractRead
 from portal.api.results.extracts import RegisterAsOf as RegisterAsOf
+from portal.api.results.founding import Application as Application
+from portal.api.results.founding import ApplicationPage as ApplicationPage
+from portal.api.results.founding import FoundingKinds as FoundingKinds
+from portal.api.results.founding import FoundingSchema as FoundingSchema
+from portal.api.results.founding import NameReserved as NameReserved
+from portal.api.results.founding import OwnBeneficial as OwnBeneficial
+from portal.api.results.founding import OwnName as OwnName
+from portal.api.results.founding import OwnNames as OwnNames
+from portal.api.results.founding import Phrases as Phrases
 from portal.api.results.licences import CompanyCertificate as CompanyCertificate
 from portal.api.results.licences import PresentationRequest as PresentationRequest
 from portal.api.results.licences import VerifyCheck as VerifyCheck

@@ -9,12 +9,11 @@ from wtforms import RadioField, SelectMultipleField, StringField
 from licensing.entities import KINDS, EntityKind
 from licensing.parties import BODIES
 from licensing.services.cases.cases import PersonForm as Answer
+from licensing.services.cases.party_answers import ABROAD, EVERYTHING, RESIDENCE, SIGNER, form_of
 from licensing.store.models import Case, Person
 from portal.counters.applications.fields import Asked, day, iso
 from portal.counters.applications.party_fields import (
-    ABROAD,
     QUIET,
-    RESIDENCE,
     ContributionFields,
     DetailFields,
     ResidenceField,
@@ -70,16 +69,7 @@ def values_of(who: Person) -> dict[str, Any]:
 
 def answer_of(form: BodyForm, before: Person | None) -> Answer:
     """What was typed; a signer's number left empty stays the known one while the name does."""
-    typed = {n: form[n].data if n in form else None for n in ("amount_fen", "form", "due_on")}
-    typed["due_on"] = iso(typed["due_on"])
-    asked = (*ABROAD, *((RESIDENCE,) if form.kind.residence else ()))
-    told = {name: form[name].data for name in asked if name in form}
-    only = form.kind.body_roles if len(form.kind.body_roles) == 1 else form.roles.data or ()
-    told |= signer_typed(form, before)
-    return Answer(
-        *(form.name.data or "", form.id_number.data or "", form.mobile.data or ""),
-        frozenset(only),
-        {name: value for name, value in typed.items() if value and form.kind.shares},
-        party=form.party.data or "",
-        details={name: value for name, value in told.items() if value},
-    )
+    named = ("party", "name", "id_number", "mobile", "roles", *EVERYTHING)
+    typed = {n: form[n].data for n in named if n in form}
+    typed |= dict.fromkeys(SIGNER) | signer_typed(form, before)
+    return form_of(form.kind, typed | {"party": form.party.data or "", "due_on": iso(typed.get("due_on"))})

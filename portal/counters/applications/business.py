@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from wtforms import IntegerField, RadioField, StringField
 
 from licensing.errors import Problem
-from licensing.kinds.establishment.sections.business import MOST_ITEMS
+from licensing.kinds.establishment.sections.business import MOST_ITEMS, main_of
 from licensing.services.cases import cases, signing_costs
 from licensing.services.catalogue import vain_words
 from licensing.store.models import Case
@@ -106,12 +106,6 @@ def _chosen(do: str, code: str) -> list[str]:
     return [c for c in chosen if not (do == "remove" and c == code)]
 
 
-def _main(main: object, chosen: list[str]) -> str | None:
-    if main in chosen:
-        return str(main)
-    return chosen[0] if len(chosen) == 1 else None
-
-
 def _kept(work: Work, case: Case) -> BusinessForm:
     """The form as the answers stand."""
     return BusinessForm(formdata=None, data=case.answers.get("business") or {})
@@ -132,7 +126,7 @@ def _keep(
             return found, []
         with signing_costs.counted(work, case, drafts.agreed()):
             kept = list(found.values["items"])
-            answer = {**found.values, "items": kept, "main": _main(found.values.get("main"), kept)}
+            answer = {**found.values, "items": kept, "main": main_of(found.values.get("main"), kept)}
             wrong = cases.save_section(work, case_id, "business", answer)
             if permit:
                 known = dict(case.answers.get("certificates") or {})

@@ -12,7 +12,7 @@ from licensing.deadlines import add_years
 from licensing.entities import KINDS
 from licensing.errors import NotFound
 from licensing.findings.money import CONTRIBUTION_YEARS
-from licensing.kinds.establishment.sections.capital import FUNDS
+from licensing.kinds.establishment.sections.capital import COMPOSITIONS, FUNDS, asked
 from licensing.services.cases import cases
 from licensing.stock import KINDS as STOCKS
 from licensing.store.models import Case
@@ -38,7 +38,7 @@ class IndividualForm(CapitalForm):
     composition = RadioField(
         "applications.capital.composition",
         [Depends()],
-        choices=[(code, f"applications.capital.composition_{code}") for code in ("person", "family")],
+        choices=[(code, f"applications.capital.composition_{code}") for code in COMPOSITIONS],
         validate_choice=False,
         default="person",
     )
@@ -97,7 +97,6 @@ class FundsForm(DeclaredForm):
     )
 
 
-SHARES = ("stock", "issued", "authorised", "authorised_years")
 AnyForm = CapitalForm | DeclaredForm
 FORMS: dict[str, type[AnyForm]] = {
     "registered": CompanyCapitalForm,
@@ -146,19 +145,7 @@ def _kept(work: Work, case: Case) -> AnyForm:
 
 
 def _answer(form: Form, case: Case) -> dict[str, object]:
-    reason = form.reason.data if isinstance(form, CompanyCapitalForm) else ""
-    funds = form.funds.data if isinstance(form, FundsForm) else ""
-    run = {"composition": form.composition.data} if isinstance(form, IndividualForm) else {}
-    shares = {name: form[name].data for name in SHARES} if isinstance(form, StockForm) else {}
-    staff = {"staff": form.staff.data} if isinstance(form, CompanyCapitalForm) else {}
-    return {
-        "amount_fen": form["amount_fen"].data,
-        **staff,
-        "reason": reason or "",
-        "funds": funds or "",
-        **shares,
-        **run,
-    }
+    return {name: form[name].data for name in asked(KINDS[case.entity_type])}
 
 
 def _again(case_id: str, form: AnyForm, conflict: bool = False) -> str:

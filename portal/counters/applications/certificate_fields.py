@@ -12,7 +12,7 @@ from wtforms import BooleanField
 from licensing import approvals
 from licensing.approvals import FIELDS
 from licensing.errors import Problem
-from licensing.services.cases import cases
+from licensing.services.cases import cases, certificate_answers
 from licensing.store.models import Case
 from licensing.work import Work
 from portal import approval_fields, drafts
@@ -127,13 +127,10 @@ def _leave(case_id: str, topic: Topic, found: list[Problem]) -> ResponseReturnVa
 
 def _answer(topic: Topic, form: Form, case: Case) -> dict[str, Any]:
     """This page's answers among those of the other pages."""
-    known = dict(case.answers.get(NAME) or {})
-    values = {**(known.get("fields") or {}), **read(form)}
-    told = {**known, "fields": {name: value for name, value in values.items() if value not in (None, "", [])}}
+    looked = () if drafts.quiet() else topic.names  # whoever presses the button has looked
+    told = certificate_answers.answered(certificate_answers.known(case), read(form), looked)
     if topic.gates:
         told["approvals"] = approval_fields.read(form, topic.gates)
     if topic.pledged:
         told["pledge"] = bool(form["pledge"].data)
-    if not drafts.quiet():  # whoever presses the button has looked
-        told["again"] = {n: v for n, v in (known.get("again") or {}).items() if n not in topic.names}
     return told

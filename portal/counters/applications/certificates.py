@@ -8,8 +8,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from licensing.errors import Problem
-from licensing.services.cases import cases, signing_costs
-from licensing.services.cases.deriving import suggestions
+from licensing.services.cases import cases, certificate_answers, signing_costs
 from licensing.store.models import Case
 from licensing.work import Work
 from portal import drafts
@@ -65,14 +64,13 @@ def _again(case_id: str, ticked: list[str], form: Form | None, conflict: bool = 
 def _keep(case_id: str, ticked: list[str]) -> tuple[Merged, list[Problem]]:
     with current_office().work(current_actor()) as work:
         case = cases.open_for_change(work, case_id, drafts.seen_version())
-        known = dict(case.answers.get(NAME) or {})
+        known = certificate_answers.known(case)
         found = drafts.joined({"items": known.get("items") or []}, {"items": ticked})
         if drafts.quiet() and not found.mine:
             return found, []
-        items = list(found.values["items"])
-        fields = {**suggestions(work, case, items), **(known.get("fields") or {})}
+        answer = certificate_answers.chosen(work, case, found.values["items"])
         with signing_costs.counted(work, case, drafts.agreed()):
-            return found, cases.save_section(work, case_id, NAME, {**known, "items": items, "fields": fields})
+            return found, cases.save_section(work, case_id, NAME, answer)
 
 
 def _leave(case_id: str, found: list[Problem]) -> ResponseReturnValue:

@@ -10,6 +10,7 @@ from wtforms import DateField, RadioField, SelectField, StringField
 from licensing.findings.money import LAWFUL_FORMS
 from licensing.id_documents import DOCUMENTS
 from licensing.id_number import masked_id
+from licensing.services.cases.party_answers import SIGNER
 from licensing.store.models import Person
 from portal.forms import Form
 from portal.i18n import has, language, t
@@ -17,10 +18,7 @@ from portal.office import current_office
 from portal.validators import Depends, MoneyField, digits, text, trim
 from portal.words.kind_words import kinded
 
-ABROAD = ("document", "consignee", "consignee_address")
-SIGNER = ("signer_name", "signer_kind", "signer_number")
 QUIET = {"autocomplete": "off"}
-RESIDENCE = "residence"
 
 
 class ResidenceField(Form):

@@ -16,12 +16,11 @@ from licensing.findings.money import CONTRIBUTION_YEARS
 from licensing.id_documents import DOCUMENTS, RESIDENT_ID
 from licensing.parties import PERSON
 from licensing.services.cases.cases import PersonForm as Answer
+from licensing.services.cases.party_answers import ABROAD, DELEGATE_OF, EVERYTHING, SIGNER, form_of
 from licensing.services.cases.wards import is_ward
 from licensing.store.models import Case, Person
 from portal.counters.applications.fields import Asked, day, iso
 from portal.counters.applications.party_fields import (
-    ABROAD,
-    SIGNER,
     ContributionFields,
     DetailFields,
     GuardianFields,
@@ -35,8 +34,6 @@ from portal.i18n import t
 from portal.validators import Depends, digits, text, trim
 
 NATIONAL = ("RESIDENT_ID", "HMT_RESIDENCE", "HK_MACAO_PERMIT", "TAIWAN_PERMIT")  # no other state's
-DELEGATE_OF = "delegate_of"
-MONEY = ("amount_fen", "form", "due_on")
 
 
 class _Person(DetailFields, ResidenceField):
@@ -124,26 +121,13 @@ def values_of(who: Person) -> dict[str, Any]:
 def answer_of(form: _Person, known_id_number: str, before: Person | None) -> Answer:
     """What was typed; an ID number left empty stays the known one. Without the office there is no contribution."""
     marks = (form.marks.data if "marks" in form else None) or []
-    roles = frozenset(form.roles.data or []) | {r for m in marks for r in (m, MARKS.get(m, m))}
-    money: dict[str, Any] = {}
-    if isinstance(form, _Owner) and roles.intersection(form.kind.owners):
-        typed = {name: form[name].data if name in form else None for name in MONEY}
-        typed["due_on"] = iso(typed["due_on"])
-        money = {name: value for name, value in typed.items() if value}
-    number = form.id_number.data or known_id_number
-    told = {name: form[name].data for name in _told(form.kind) if name in form}
-    if isinstance(form, _Owner):
-        told |= signer_typed(form, before)
-    return Answer(
-        *(form.name.data or "", number, form.mobile.data or "", roles, money),
-        document_kind=form.document_kind.data or RESIDENT_ID,
-        details={name: value for name, value in told.items() if value},
-    )
-
-
-def _told(kind: EntityKind) -> tuple[str, ...]:
-    """What is asked about whoever comes from abroad, about every owner, and about a delegate."""
-    return (*(ABROAD if kind.bodies else ()), *kind.asked, *((DELEGATE_OF,) if kind.delegate else ()))
+    typed = {n: form[n].data for n in ("name", "mobile", "document_kind", *EVERYTHING) if n in form}
+    typed |= {
+        "id_number": form.id_number.data or known_id_number,
+        "roles": [*(form.roles.data or ()), *marks],
+    }
+    typed |= dict.fromkeys(SIGNER) | signer_typed(form, before)
+    return form_of(form.kind, typed | {"due_on": iso(typed.get("due_on"))})
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, DateField, RadioField, StringField
 
-from licensing.catalogue.addresses import ENTERPRISE, NO_HOST, ORDINARY, PLATFORM
+from licensing.catalogue.addresses import ORDINARY
 from licensing.kinds.establishment.sections import place as rules
 from licensing.services.cases import cases
 from licensing.store.models import Case
@@ -25,16 +25,6 @@ from portal.office import current_office
 from portal.validators import Depends, digits, optional, text, trim
 
 DAYS = ("tenure_until", "host_until")
-OWN, LENT, NET = (
-    ("tenure", "tenure_until", "owner", "proof"),
-    ("host", "desk", "host_until"),
-    ("platform", "shop", "net_only"),
-)
-DROPPED = {
-    NO_HOST: (*LENT, *NET),
-    ENTERPRISE: (*OWN, *NET),
-    PLATFORM: (*OWN, *LENT, "town", "address"),
-}  # what a kind does not ask
 
 
 class PlaceForm(Form):
@@ -58,7 +48,7 @@ class PlaceForm(Form):
     proof = RadioField(
         "applications.place.proof",
         [optional()],
-        choices=[(code, f"applications.place.proof_{code}") for code in ("file", "waived")],
+        choices=[(code, f"applications.place.proof_{code}") for code in rules.PROOFS],
         validate_choice=False,
         description="applications.place.proof_hint",
     )
@@ -127,11 +117,8 @@ def _kept(work: Work, case: Case) -> PlaceForm:
 
 def _answer(form: Form, case: Case) -> dict[str, Any]:
     answer = {name: form[name].data for name in rules.FIELDS}
-    kind = current_office().books.catalogue.address_kinds.get(answer["kind"] or ORDINARY)
-    dropped = DROPPED[kind.host if kind is not None else NO_HOST]
-    return {n: None if n in dropped else v for n, v in answer.items()} | {
-        n: None if n in dropped else iso(answer[n]) for n in DAYS
-    }
+    answer |= {name: iso(answer[name]) for name in DAYS}
+    return rules.kept(answer, current_office().books.catalogue)
 
 
 def _again(case_id: str, form: PlaceForm, conflict: bool = False) -> str:

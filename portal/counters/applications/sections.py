@@ -9,11 +9,9 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from licensing.catalogue.mandates import LOOK
-from licensing.errors import NotFound, Problem
-from licensing.kind import belongs
-from licensing.kinds.establishment.flow import FLOW
+from licensing.errors import Problem
+from licensing.kinds.establishment.opening import own_establishment
 from licensing.known_kinds import kind_of, stands
-from licensing.services.cases import cases
 from licensing.store.models import Case
 from licensing.work import Work
 from portal.forms import Form, attach
@@ -28,10 +26,7 @@ LATER = "later"
 def own(case_id: str) -> Iterator[tuple[Work, Case]]:
     """The signed-in person's own establishment, to look at. Raises NotFound for anybody else's."""
     with reading() as work:
-        case = cases.own_case(work, case_id, LOOK)
-        if not belongs(case, FLOW):
-            raise NotFound(case_id)
-        yield work, case
+        yield work, own_establishment(work, case_id, LOOK)
 
 
 def steps_of(case: Case) -> tuple[str, ...]:

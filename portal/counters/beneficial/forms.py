@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from hashlib import sha256
 from typing import Any
 
 from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
 
 from licensing.beneficial import FILE, PLEDGE, RIGHTS
 from licensing.id_documents import DOCUMENTS, RESIDENT_ID
-from licensing.services.cases.beneficial import FOREVER, LONGEST, SEXES, Open, OwnerForm
+from licensing.services.cases.beneficial import FOREVER, LONGEST, SEXES, Open, OwnerForm, token
 from portal.forms import Form, options, translate
 from portal.validators import Depends, digits, optional, text, trim
 
@@ -19,11 +18,6 @@ QUIET = {"autocomplete": "off"}
 PERSON = ("name", "document_kind", "number", "contact")
 BIRTH = ("sex", "nationality", "born")
 HELD = "held-"
-
-
-def token(key: str) -> str:
-    """How a page names a key: it tells nobody an index."""
-    return sha256(key.encode()).hexdigest()[:12]
 
 
 class ChooseForm(Form):

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from licensing.application.draft import PersonAnswer
 from licensing.beneficial import FILE, SECTION, filed, percent
-from licensing.errors import NotFound, Problem
+from licensing.errors import Problem
 from licensing.findings import rules
 from licensing.id_documents import masked
 from licensing.known_kinds import kind_of, stands
@@ -161,7 +161,7 @@ def _beside(problem: Problem, prefix: str, seen: Open) -> Problem:
     """Beside its own input; a body's is called by its token."""
     field = problem.field.removeprefix(prefix)
     if field.startswith(forms.HELD):
-        field = forms.HELD + forms.token(field.removeprefix(forms.HELD))
+        field = forms.HELD + beneficial.token(field.removeprefix(forms.HELD))
     return Problem(field, problem.code, problem.params)
 
 
@@ -172,10 +172,7 @@ def _meant(seen: Open, owner: str) -> tuple[str, Mapping[str, Any] | None]:
         return str(kept["who"]), kept
     if owner == "new":
         return "", None
-    keys = {forms.token(key): key for key in (*seen.judged.names, *seen.judged.shares)}
-    if owner not in keys:
-        raise NotFound(owner)
-    return keys[owner], None
+    return beneficial.key_of(seen, owner), None
 
 
 def _home(case: Case) -> str:
@@ -237,7 +234,7 @@ def _overview(seen: Open, form: Form, found: list[Problem], conflict: bool = Fal
         ],
         proposed=[
             {
-                "token": forms.token(key),
+                "token": beneficial.token(key),
                 "name": judged.names.get(key, ""),
                 "right": right,
                 "percent": _percent(judged.shares, key),
@@ -282,7 +279,8 @@ def _owner(seen: Open, owner: str, who: str, form: Form, conflict: bool = False)
         name=judged.names.get(who, ""),
         percent=_percent(judged.shares, who),
         bodies=[
-            (forms.HELD + forms.token(part.key), part.name, percent(part.share)) for part in judged.unknown
+            (forms.HELD + beneficial.token(part.key), part.name, percent(part.share))
+            for part in judged.unknown
         ],
         draft_state=drafts.state,
         kept=kept is not None,

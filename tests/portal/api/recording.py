@@ -21,7 +21,7 @@ from portal.api.operation import Operation
 from portal.api.operations import OPERATIONS
 from portal.wiring import Office
 from portal.work.jobs import issue_licence
-from tests.portal.api import recording_own
+from tests.portal.api import recording_founding, recording_own
 from tests.portal.api.conftest import ALL, OPERATOR, POLICE, TAX, Machine, machine
 from tests.portal.applications.conftest import client_of
 from tests.portal.uploads.files import pdf
@@ -118,6 +118,7 @@ def record(office: Office) -> dict[str, dict[str, Any]]:
     own = signed_in(office, leg.department)
     _everybody(notes, own, str(licence.credential))
     _task(notes, own, leg, permit)
+    recording_founding.asked_back(notes, office, own, leg)
     notes.say("readEnterprise", own, uscc=uscc)
     certified(office, licence.enterprise_id, stories.sign_up(office, MA))
     notes.say("readCompanyCertificate", own, uscc=uscc)
@@ -131,6 +132,7 @@ def record(office: Office) -> dict[str, dict[str, Any]]:
     asked = notes.say("askForPresentation", own, {"purpose": "BANK_COUNTER", "reference": "2026-0001"})
     notes.say("readPresentation", own, id=asked["id"])
     recording_own.record(notes, office)
+    recording_founding.record(notes, office)
     return notes.told
 
 

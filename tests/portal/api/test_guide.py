@@ -203,3 +203,28 @@ def test_a_person_s_program_files_a_change_answers_a_guest_and_asks_for_a_repair
     own.known["EXTRACT"] = own.run(take)["id"]
     issue_extract.run(office, own.known["EXTRACT"])
     assert own.run(read)["state"] == "signed"
+
+
+def test_a_person_s_program_founds_a_company_as_the_guide_says(sqlite_site: Site, tmp_path: Path) -> None:
+    office = sqlite_site.office
+    (tmp_path / "lease.pdf").write_bytes(pdf())
+    ma = stories.sign_up(office, stories.MA)
+    own = Programmer(sqlite_site, program(office, ma), tmp_path)
+    said = commands(
+        "A founding from the name to the licence (here a company of one shareholder; `founding-kinds` lists every kind, "
+        "`schema_at` its shapes):\n"
+    )
+    token, listed, phrases, declare, begin, *sections, file, ask, read, submit = said
+    own.known["TOKEN"] = own.run(token)["access_token"]
+    assert "llc" in [each["kind"] for each in own.run(listed)["kinds"]]
+    own.known["PHRASE"] = own.run(phrases)["phrases"][0]["code"]
+    own.known["NAME"] = own.run(declare)["reserved"]["id"]
+    own.known["CASE"] = own.run(begin)["id"]
+    for each in sections:
+        own.run(each)
+    assert own.run(file)["about"] == ""
+    assert own.run(ask)["signatures_asked"]
+    found = own.run(read)
+    assert [each["problems"] for each in found["sections"]] == [[] for _ in found["sections"]]
+    stories.sign_everybody(office, stories.Story(ma, own.known["NAME"], own.known["CASE"]))
+    assert own.run(submit)["state"] == own.run(submit)["state"] == "submitted"

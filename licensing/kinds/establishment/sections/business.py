@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from licensing.application.draft import Draft
 from licensing.catalogue.load import Catalogue
 from licensing.errors import Problem
@@ -15,6 +17,13 @@ MOST_ITEMS = 60  # a licence face holds about this many phrases
 
 def applies(entity_type: str) -> bool:
     return True
+
+
+def main_of(said: object, chosen: Sequence[str]) -> str | None:
+    """The main phrase: the one that was said while it is chosen, else the only one."""
+    if said in chosen:
+        return str(said)
+    return chosen[0] if len(chosen) == 1 else None
 
 
 def problems(draft: Draft, catalogue: Catalogue) -> list[Problem]:

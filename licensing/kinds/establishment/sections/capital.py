@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from licensing.application.draft import Draft
 from licensing.catalogue.load import Catalogue
-from licensing.entities import KINDS
+from licensing.entities import KINDS, EntityKind
 from licensing.errors import Problem
 from licensing.findings import rules
 from licensing.findings.employees import staff
@@ -16,10 +16,19 @@ FIELDS = (
     *("amount_fen", "reason", "funds", "composition", "staff"),
     *("stock", "issued", "authorised", "authorised_years"),
 )
+COMPOSITIONS = ("person", "family")
 FUNDS = ("own", "family")  # 个人独资企业法 art 18: family property answers only when the application says so
 LEAST_REASON = 10  # characters: a word is no answer to 784 art 3
 MOST_STAFF = 10**7
 MOST_FEN = 10**15  # ten trillion yuan: above any real company, below every integer column
+
+
+def asked(kind: EntityKind) -> tuple[str, ...]:
+    """What a kind of enterprise is asked about its money."""
+    shares = ("stock", "issued", "authorised", "authorised_years") if kind.capital == "stock" else ()
+    company = ("reason", "staff") if kind.capital in ("registered", "stock") else ()
+    funds, run = ("funds",) if kind.funds else (), ("composition",) if kind.family_code else ()
+    return ("amount_fen", *company, *shares, *funds, *run)
 
 
 def applies(entity_type: str) -> bool:

@@ -6,10 +6,11 @@ What sort of address it is decides what is asked: one's own premises, a host's a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from licensing.application.draft import Draft
-from licensing.catalogue.addresses import ENTERPRISE, ORDINARY, PLATFORM, AddressKind
+from licensing.catalogue.addresses import ENTERPRISE, NO_HOST, ORDINARY, PLATFORM, AddressKind
 from licensing.catalogue.load import Catalogue
 from licensing.errors import Problem
 from licensing.findings.rules import refusals
@@ -33,6 +34,17 @@ FIELDS = (
     "net_only",
 )
 TENURES = ("owned", "leased", "lent")
+PROOFS = ("file", "waived")
+OWN, LENT, NET = (
+    ("tenure", "tenure_until", "owner", "proof"),
+    ("host", "desk", "host_until"),
+    ("platform", "shop", "net_only"),
+)
+DROPPED = {
+    NO_HOST: (*LENT, *NET),
+    ENTERPRISE: (*OWN, *NET),
+    PLATFORM: (*OWN, *LENT, "town", "address"),
+}  # what a kind of address does not ask
 DOMAIN = re.compile(r"(https?://)?([\w-]+\.)+[a-z]{2,}(/\S*)?", re.IGNORECASE)
 
 
@@ -54,6 +66,13 @@ def problems(draft: Draft, catalogue: Catalogue) -> list[Problem]:
     else:
         found += [*_address(draft), *_tenure(draft)]
     return [*found, *refusals(draft, catalogue, NAME)]
+
+
+def kept(answer: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
+    """What was said without what this kind of address does not ask."""
+    kind = catalogue.address_kinds.get(str(answer.get("kind") or ORDINARY))
+    dropped = DROPPED[kind.host if kind is not None else NO_HOST]
+    return {name: None if name in dropped else value for name, value in answer.items()}
 
 
 def kind_of(draft: Draft, catalogue: Catalogue) -> AddressKind | None:

@@ -1,0 +1,51 @@
+"""The shapes of the interface. The published description is made from these models, so it cannot say anything else."""
+
+from __future__ import annotations
+
+from portal.api.models.base import LARGEST as LARGEST
+from portal.api.models.base import LONGEST_CREDENTIAL as LONGEST_CREDENTIAL
+from portal.api.models.base import NAME_LIMIT as NAME_LIMIT
+from portal.api.models.base import PAGE_LIMIT as PAGE_LIMIT
+from portal.api.models.base import Day as Day
+from portal.api.models.base import Division as Division
+from portal.api.models.base import EntityType as EntityType
+from portal.api.models.base import Page as Page
+from portal.api.models.base import Problem as Problem
+from portal.api.models.base import Query as Query
+from portal.api.models.base import Strict as Strict
+from portal.api.models.base import Uscc as Uscc
+from portal.api.models.base import Words as Words
+from portal.api.models.base import Written as Written
+from portal.api.models.base import whole as whole
+from portal.api.models.feeds import EventQuery as EventQuery
+from portal.api.models.feeds import ExchangeQuery as ExchangeQuery
+from portal.api.models.feeds import Receipt as Receipt
+from portal.api.models.licences import BoundCredential as BoundCredential
+from portal.api.models.licences import Credential as Credential
+from portal.api.models.licences import DynamicQr as DynamicQr
+from portal.api.models.licences import PresentationAsked as PresentationAsked
+from portal.api.models.licences import QrText as QrText
+from portal.api.models.licences import RequestId as RequestId
+from portal.api.models.licences import Text as Text
+from portal.api.models.licences import Upload as Upload
+from portal.api.models.names import Claim as Claim
+from portal.api.models.names import NameCheck as NameCheck
+from portal.api.models.names import NameQuery as NameQuery
+from portal.api.models.standings import BeneficialErrorMade as BeneficialErrorMade
+from portal.api.models.standings import BeneficialFine as BeneficialFine
+from portal.api.models.standings import BeneficialOrder as BeneficialOrder
+from portal.api.models.standings import StandingEnd as StandingEnd
+from portal.api.models.standings import StandingQuery as StandingQuery
+from portal.api.models.standings import StandingStated as StandingStated
+from portal.api.models.tasks import ClaimMade as ClaimMade
+from portal.api.models.tasks import Decision as Decision
+from portal.api.models.tasks import Grant as Grant
+from portal.api.models.tasks import Permit as Permit
+from portal.api.models.tasks import PermitUpload as PermitUpload
+from portal.api.models.tasks import PledgeCheck as PledgeCheck
+from portal.api.models.tasks import PledgeQuery as PledgeQuery
+from portal.api.models.tasks import Refuse as Refuse
+from portal.api.models.tasks import Round as Round
+from portal.api.models.tasks import Step as Step
+from portal.api.models.tasks import TaskQuery as TaskQuery
+from portal.api.models.tokens import TokenRequest as TokenRequest

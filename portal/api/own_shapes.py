@@ -1,0 +1,70 @@
+"""What a person's own program sends about beneficial owners, a sale to an outsider and an exit."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from licensing.beneficial import FILE, PLEDGE, RIGHTS
+from licensing.id_documents import DOCUMENTS
+from licensing.services.cases.beneficial import LONGEST, SEXES
+from portal.api.models import Day, Strict
+from portal.api.own_models import Asked, Plain, Words
+
+Token = Annotated[str, Field(pattern="^[0-9a-f]{12}$")]
+
+
+class BeneficialWay(Asked):
+    """`pledge` exempts where the law offers it (办法 art 3); `changed_on`: the day of what is filed anew."""
+
+    way: Literal[(PLEDGE, FILE)]  # type: ignore[valid-type]  # the rules' words
+    pledge: bool = False
+    changed_on: Day | None = None
+
+
+class BeneficialOwner(Asked):
+    """One beneficial owner, whole. `who`: of `proposed`, absent for anybody else; `held`: body -> what is held of it, along chains."""
+
+    who: Token | None = None
+    right: Literal[RIGHTS]  # type: ignore[valid-type]  # the rules' words
+    name: Annotated[str | None, Field(max_length=LONGEST["name"], pattern=Plain)] = None
+    document_kind: Literal[tuple(DOCUMENTS)] | None = None  # type: ignore[valid-type]  # the rules' words
+    number: Annotated[str | None, Field(max_length=30, pattern=Plain)] = None
+    contact: Annotated[str | None, Field(max_length=LONGEST["contact"], pattern=Plain)] = None
+    sex: Literal[tuple(SEXES)] | None = None  # type: ignore[valid-type]  # the rules' words
+    nationality: Annotated[str | None, Field(max_length=LONGEST["nationality"], pattern=Plain)] = None
+    born: Day | None = None
+    note: Annotated[str | None, Field(max_length=LONGEST["note"], pattern=Plain)] = None
+    since: Day | None = None
+    address: Annotated[str | None, Field(max_length=LONGEST["address"], pattern=Plain)] = None
+    valid_until: Day | None = None
+    forever: Annotated[bool, Field(description="The document has no end")] = False
+    held: Annotated[
+        dict[Token, Annotated[str, Field(max_length=LONGEST["held"], pattern=Plain)]],
+        Field(max_length=50, default_factory=dict),
+    ]
+
+
+class TermsSeen(Strict):
+    """`digest`: of the terms as you read them; other ones are refused."""
+
+    digest: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
+class OfferAnswered(TermsSeen):
+    """What one of the other owners says to the sale: a waiver is final."""
+
+    answer: Literal["waive", "claim"]
+
+
+class ObjectionAnswered(Strict):
+    """The owner's answer to an objection."""
+
+    answer: Words
+
+
+class ExitOpened(Strict):
+    """Which own enterprise is to leave the register."""
+
+    enterprise: Annotated[str, Field(pattern="^[0-9A-Z]{18}$")]
