@@ -192,7 +192,7 @@ def _who(kind: EntityKind, body: bool) -> type[Strict]:
     return made(called(kind, "Body" if body else "Person"), doc, fields)
 
 
-class Approval(Strict):
+class ApprovalGiven(Strict):
     """A pre-approval given elsewhere."""
 
     number: Annotated[str, Field(max_length=120, pattern=Plain)] = ""
@@ -220,7 +220,7 @@ class CertificatesAnswer(Asked):
     ]
     pledge: Annotated[bool, Field(description="No trade before the permit is there (双告知)")] = False
     approvals: Annotated[
-        dict[Annotated[str, Field(pattern="^[A-Z0-9]{1,20}$")], Approval],
+        dict[Annotated[str, Field(pattern="^[A-Z0-9]{1,20}$")], ApprovalGiven],
         Field(max_length=50, default_factory=dict),
     ]
 
