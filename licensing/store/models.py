@@ -19,6 +19,7 @@ from licensing.store.cases import (
 from licensing.store.desks import CaseLook, SavedView
 from licensing.store.exchanges import Exchange
 from licensing.store.extracts import RegisterExtract
+from licensing.store.forfeits import ContributionCall
 from licensing.store.groups import GroupMember
 from licensing.store.history import RegisterItem, RegisterMember, RegisterPart
 from licensing.store.holding import (
@@ -120,6 +121,7 @@ __all__ = [
     "CompanyCertificate",
     "Consent",
     "Contact",
+    "ContributionCall",
     "CorrectionPoint",
     "Counter",
     "CounterSignature",

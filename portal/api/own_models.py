@@ -102,7 +102,7 @@ class OwnerPart(Strict):
     """What an owner will have subscribed; an addition has its day and form."""
 
     owner: Id
-    amount_fen: Fen
+    amount_fen: FenOrNone
     due_on: Day | None = None
     form: Form | None = None
 
@@ -244,6 +244,14 @@ class ArticlesItem(Asked):
     ordinary: Annotated[str, Field(pattern="^([0-9]{1,3})?$")] = ""
 
 
+class ForfeitureItem(Asked):
+    """Whose unpaid shares the board declares forfeited; the demand before it is the company's own page (`/calls/CHANGE`)."""
+
+    item: Literal["forfeiture"]
+    owner: Annotated[Id, Field(description="The late owner, by the id of the change's `owners`")]
+    days: Annotated[str, Field(pattern="^[0-9]{2,3}$", description="Days of grace, 60 at least")]
+
+
 class SuspensionItem(Asked):
     item: Literal["suspension"]
     until: Day
@@ -273,6 +281,7 @@ ITEMS: tuple[type[Asked], ...] = (
     ConversionItem,
     GroupItem,
     ArticlesItem,
+    ForfeitureItem,
     SuspensionItem,
     ResumptionItem,
 )

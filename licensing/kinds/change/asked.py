@@ -43,6 +43,7 @@ FIELDS = {
     "group": ("members",),
     "articles": ("special", "ordinary", "text"),
     "paid": ("payments",),
+    "forfeiture": ("owner", "days"),
 }
 
 

@@ -15,6 +15,7 @@ from licensing.kinds.change import (
     converting,
     correcting,
     dates,
+    forfeiting,
     grouping,
     matter,
     moving,
@@ -53,6 +54,7 @@ APART = (
     grouping.ITEM,
     ruling.ITEM,
     paying.ITEM,
+    forfeiting.ITEM,
     moving.ITEM,
     *admitting.ITEMS,
 )  # items that are asked together
@@ -70,6 +72,7 @@ def problems(work: Work, case: Case) -> list[Problem]:
     found += owned.problems(work, case)
     found += dates.problems(work, case)
     found += paying.problems(work, case)
+    found += forfeiting.problems(work, case)
     found += admitting.problems(work, case)
     found += converting.problems(work, case)
     found += correcting.problems(work, case)
@@ -112,11 +115,15 @@ def _unfinished(work: Work, case: Case, enterprise: Enterprise, item: str) -> li
     if item == "representative":
         start = case.answers.get("start") or {}
         same = same and matter.acting(case) == (start.get("heads") or [start.get("representative")])
-    if item == "capital" and any(
-        int(a) <= 0 for a in (matter.answer(case, item).get("amounts") or {}).values()
-    ):
+    if item == "capital" and _nothing_left(case):
         return [Problem(item, "capital.not_positive")]
     return [Problem(item, "change.same")] if same else []
+
+
+def _nothing_left(case: Case) -> bool:
+    """Whether somebody would subscribe nothing or less; forfeited shares are cancelled so."""
+    amounts = matter.answer(case, "capital").get("amounts") or {}
+    return any(int(amounts.get(o.id, 1)) < (0 if matter.is_pool(o) else 1) for o in matter.seen_owners(case))
 
 
 def _delegates(case: Case) -> list[str]:
@@ -261,6 +268,8 @@ def _body_sells(case: Case) -> bool:
 def tax_shown(work: Work, case: Case) -> bool:
     """A person's shares change hands only after the tax authority says so, by this application's number (个人所得税法 art 15)."""
     if "shareholders" not in matter.items_of(case) or _body_sells(case):
+        return True
+    if forfeiting.sells(case):  # the company disposes of what nobody holds: no person sells
         return True
     rows = standing.of_enterprise(work.session, str(case.enterprise_id), work.act.on)
     return any(row.code == TAX_SHOWN and row.reference == case.number for row in rows)

@@ -9,6 +9,7 @@ from licensing.kinds.change import (
     converting,
     correcting,
     dates,
+    forfeiting,
     grouping,
     matter,
     moving,
@@ -51,6 +52,9 @@ def _of(work: Work, case: Case, rule: Rule) -> list[Difference]:
         return said or [_row(rule, NONE, NONE)]
     if rule.item == moving.ITEM:
         return [_row(rule, was or NONE, shall or NONE, part) for part, was, shall in moving.lines(work, case)]
+    if rule.item == forfeiting.ITEM:
+        lost = [_row(rule, was, shall, part) for part, was, shall in forfeiting.lines(work, case)]
+        return lost or [_row(rule, NONE, NONE)]
     if rule.item == grouping.ITEM:
         return _group(work, case, rule)
     if rule.item == correcting.ITEM:

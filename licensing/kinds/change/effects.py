@@ -11,6 +11,7 @@ from licensing.kinds.change import (
     converting,
     correcting,
     dates,
+    forfeiting,
     grouping,
     matter,
     moving,
@@ -59,6 +60,7 @@ def approve(work: Work, case: Case) -> None:
             grouping.ITEM,
             ruling.ITEM,
             paying.ITEM,
+            forfeiting.ITEM,
             *admitting.ITEMS,
             *officers.ROLES,
         )
@@ -82,7 +84,10 @@ def _enter(work: Work, case: Case, enterprise: Enterprise) -> None:
     if "capital" in items:
         amounts = matter.answer(case, "capital")["amounts"]
         for owner in matter.owners_of(work, enterprise.id):
-            work.session.get_one(Investor, owner.id).amount_fen = int(amounts[owner.id])
+            row = work.session.get_one(Investor, owner.id)
+            row.amount_fen = int(amounts[owner.id])
+            if not row.amount_fen:  # forfeited shares that are cancelled
+                work.session.delete(row)
     if "shareholders" in items:
         _transfer(work, case, enterprise)
     if {"shareholders", *dates.ASKED}.intersection(items):
@@ -91,6 +96,9 @@ def _enter(work: Work, case: Case, enterprise: Enterprise) -> None:
         )
         dates.enter(work, case, enterprise, stood, basis)
         paying.follow(work, case, enterprise, said)
+    if forfeiting.ITEM in items:
+        basis = next(r.article for r in matter.rules_of(case) if r.item == forfeiting.ITEM)
+        forfeiting.enter(work, case, enterprise, stood, basis)
     if paying.ITEM in items:
         basis = next(r.article for r in matter.rules_of(case) if r.item == paying.ITEM)
         paying.enter(work, case, enterprise, basis)

@@ -13,6 +13,7 @@ from licensing.kinds.change import (
     dates,
     effects,
     facts,
+    forfeiting,
     grouping,
     matter,
     officers,
@@ -74,7 +75,7 @@ def answered(work: Work, leg: Leg) -> None:
 def looked(work: Work, case: Case) -> tuple[Looked, ...]:
     """The rules of founding that this change is asked too."""
     persons = (officers, barring, buyers, owned, dates, preemption, admitting)
-    each = (*persons, converting, correcting, grouping, paying)
+    each = (*persons, converting, correcting, grouping, paying, forfeiting)
     return tuple(seen for part in each for seen in part.look(work, case))
 
 

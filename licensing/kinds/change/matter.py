@@ -12,7 +12,7 @@ from licensing.documents.wording import term_text
 from licensing.kinds.change.rules import Rule, rules_for
 from licensing.parties import PERSON, heads_of, heads_text
 from licensing.services.holding.representatives import representatives
-from licensing.services.register import articles, groups, members, parts, payments
+from licensing.services.register import articles, forfeits, groups, members, parts, payments
 from licensing.services.register.owners import index_of
 from licensing.store.models import Case, Enterprise, Investor, Person
 from licensing.store.types import CIPHER
@@ -28,9 +28,11 @@ COLUMN = {
 }
 
 NAMED = ("name", "conversion")  # items that take a reserved name
-DATED = frozenset({"contributions", "capital"})  # items whose signature rests on the days that stood
+DATED = frozenset(
+    {"contributions", "capital", "forfeiture"}
+)  # items whose signature rests on the days that stood
 PAID = frozenset(
-    {"paid", "capital", "shareholders"}
+    {"paid", "capital", "shareholders", "forfeiture"}
 )  # items whose signature rests on what was said to be paid
 OFFICES = frozenset(
     {"officers", "managers", "liaison", "representative"}
@@ -80,6 +82,12 @@ def standing_now(work: Work, enterprise: Enterprise, items: tuple[str, ...]) -> 
     paid = payment_rows(work, enterprise) if PAID.intersection(items) else []
     if paid or "paid" in items:
         told["payments"] = paid
+    waiting = forfeits.open_calls(work.session, enterprise.id)
+    if waiting:
+        told["forfeited"] = [
+            [r.person_index, r.amount_fen, r.dispose_by is not None and r.dispose_by < work.act.on]
+            for r in waiting
+        ]
     if "group" in items or "name" in items:
         told["group"] = [[row.uscc, row.name] for row in groups.standing(work.session, enterprise.id)]
     if majorities := articles.majorities(work.session, enterprise.id):
@@ -117,6 +125,16 @@ def payment_rows(work: Work, enterprise: Enterprise) -> list[list[Any]]:
     """What the company says was paid, as an application keeps it."""
     said = payments.standing(work.session, enterprise.id)
     return [[p.key, p.name, p.amount_fen, str(p.paid_on), p.form] for p in said]
+
+
+def is_pool(owner: Owner) -> bool:
+    """Whether it is what was forfeited and nobody holds (公司法 art 52)."""
+    return owner.index is None and owner.name == forfeits.POOL
+
+
+def voters(case: Case) -> list[Owner]:
+    """Whose shares vote: everybody's but those that are forfeited."""
+    return [o for o in seen_owners(case) if not is_pool(o)]
 
 
 def key_of(owner: Owner) -> str:

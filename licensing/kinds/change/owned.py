@@ -17,6 +17,7 @@ from licensing.findings.rule import Looked
 from licensing.kinds.change import admitting, matter
 from licensing.parties import PERSON
 from licensing.services.register import beneficial, bodies, members
+from licensing.services.register.forfeits import POOL
 from licensing.services.register.members import Member
 from licensing.store.models import Case, Enterprise
 from licensing.work import Work
@@ -46,7 +47,7 @@ def after(work: Work, case: Case) -> Draft | None:
 
 def _people(work: Work, case: Case, kind: EntityKind, enterprise: Enterprise) -> tuple[PersonAnswer, ...]:
     """Owners by what they will hold, and who will represent it."""
-    held = {m.key: m for m in members.owners(work.session, enterprise.id)}
+    held = {m.key: m for m in members.owners(work.session, enterprise.id) if m.name != POOL}
     parts = {key: m.amount_fen or 0 for key, m in held.items()}
     roles = {key: {m.role} for key, m in held.items()}
     names = {key: m.name for key, m in held.items()}

@@ -6,7 +6,17 @@ from licensing.documents import beneficial
 from licensing.documents.blocks import Block, Paper
 from licensing.documents.wording import PARTIES, named_owner, yuan
 from licensing.entities import founded
-from licensing.kinds.change import admitting, converting, matter, organs, owned, pausing, paying, ruling
+from licensing.kinds.change import (
+    admitting,
+    converting,
+    forfeiting,
+    matter,
+    organs,
+    owned,
+    pausing,
+    paying,
+    ruling,
+)
 from licensing.kinds.change.differences import differences
 from licensing.kinds.change.matter import Owner
 from licensing.kinds.change.rules import BY_HEADS, strictest
@@ -54,7 +64,7 @@ def papers(work: Work, case: Case) -> tuple[Paper, ...]:
     found = [
         form,
         *([_decision(work, case)] if votes else ()),
-        *([_board(work, case)] if board(case) else ()),
+        *(forfeiting.papers(work, case) or ([_board(work, case)] if board(case) else ())),
         *converting.papers(work, case),
     ]
     return tuple(found)

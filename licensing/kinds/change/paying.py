@@ -42,12 +42,12 @@ def lines(case: Case) -> list[tuple[Owner, list[Mapping[str, Any]]]]:
     kept = matter.answer(case, ITEM).get("payments")
     stood: list[Mapping[str, Any]] = [
         {"owner": owner.id, "amount_fen": p.amount_fen, "paid_on": str(p.paid_on), "form": p.form}
-        for owner in matter.seen_owners(case)
+        for owner in matter.voters(case)
         for p in seen(case)
         if p.key == matter.key_of(owner)
     ]
     told = stood if kept is None else kept
-    return [(o, [x for x in told if x.get("owner") == o.id]) for o in matter.seen_owners(case)]
+    return [(o, [x for x in told if x.get("owner") == o.id]) for o in matter.voters(case)]
 
 
 def wanted(case: Case) -> list[Payment]:
@@ -75,7 +75,7 @@ def retracted(case: Case) -> list[Owner]:
         return []
     gone = Counter(p.told for p in seen(case)) - Counter(p.told for p in wanted(case))
     keys = {key for key, *_ in gone}
-    return [o for o in matter.seen_owners(case) if matter.key_of(o) in keys]
+    return [o for o in matter.voters(case) if matter.key_of(o) in keys]
 
 
 def problems(work: Work, case: Case) -> list[Problem]:
@@ -93,7 +93,7 @@ def problems(work: Work, case: Case) -> list[Problem]:
         if len(told) > MOST:
             found.append(Problem(ITEM, "paid.too_many", {"name": owner.name, "most": MOST}))
     strange = {x.get("owner") for x in matter.answer(case, ITEM).get("payments") or ()}
-    if strange - {o.id for o in matter.seen_owners(case)}:
+    if strange - {o.id for o in matter.voters(case)}:
         found.append(Problem(ITEM, "paid.no_owner"))
     if not found and sorted(p.told for p in wanted(case)) == sorted(p.told for p in seen(case)):
         found.append(Problem(ITEM, "change.same" if seen(case) else "order.missing"))
@@ -141,7 +141,7 @@ def _nothing(draft: Draft, catalogue: Catalogue) -> list[Problem]:
 def differences(case: Case) -> list[tuple[str, str, str]]:
     """Label, before and after of every owner of whom something else is said."""
     found = []
-    for owner in matter.seen_owners(case):
+    for owner in matter.voters(case):
         before, after = (
             [p for p in side if p.key == matter.key_of(owner)] for side in (seen(case), wanted(case))
         )
@@ -177,7 +177,7 @@ def follow(work: Work, case: Case, enterprise: Enterprise, stood: list[Payment])
         after = _sold(case, after)
     if "capital" in items:
         amounts = matter.answer(case, "capital").get("amounts") or {}
-        for owner in matter.seen_owners(case):
+        for owner in matter.voters(case):
             mine = [p for p in after if p.key == matter.key_of(owner)]
             kept, _ = payments.cut(mine, int(amounts.get(owner.id) or 0))
             after = [p for p in after if p.key != matter.key_of(owner)] + kept
@@ -189,7 +189,7 @@ def follow(work: Work, case: Case, enterprise: Enterprise, stood: list[Payment])
 def _sold(case: Case, stood: list[Payment]) -> list[Payment]:
     """In the proportion of the part sold: the buyer's part is paid as far as the seller's was."""
     given = matter.answer(case, "shareholders")
-    seller = next((o for o in matter.seen_owners(case) if o.id == given.get("from")), None)
+    seller = next((o for o in matter.voters(case) if o.id == given.get("from")), None)
     buyer = matter.person(case, given.get("to"))
     if seller is None or buyer is None or not seller.amount_fen:
         return stood

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from licensing.kinds.change import (
     admitting,
     dates,
+    forfeiting,
     matter,
     officers,
     organs,
@@ -90,7 +91,8 @@ def needed(case: Case) -> list[tuple[Person | None, str, str]]:
     found: list[tuple[Person | None, str, str]] = []
     if "representative" in signs:
         head = _head(case)
-        found.append((head, head.name if head else "", "representative"))
+        if head is None or not _late(case, head.id_number_index):
+            found.append((head, head.name if head else "", "representative"))
     if "new_representative" in signs:
         new = matter.person(case, matter.answer(case, "representative").get("person"))
         found.append((new, new.name if new else "", "new_representative"))
@@ -137,11 +139,26 @@ def _transfer(case: Case) -> list[tuple[Person | None, str, str]]:
     buyer = matter.person(case, given.get("to"))
     if seller is None or buyer is None:
         return [(None, "", "parties")]
+    if matter.is_pool(seller):
+        return _forfeited(case, buyer)
     found = [(matter.of_index(case, seller.index), seller.name, "parties"), (buyer, buyer.name, "parties")]
     if all(o.index != buyer.id_number_index for o in owners):
-        others = [o for o in owners if o.id != seller.id]
+        others = [o for o in owners if o.id != seller.id and not _late(case, o.index)]
         found += [(matter.of_index(case, o.index), o.name, "others") for o in others]
     return found
+
+
+def _forfeited(case: Case, buyer: Person) -> list[tuple[Person | None, str, str]]:
+    """Forfeited shares: the buyer, and every other owner, of whom each has a part in them by law; not whose shares they were."""
+    found: list[tuple[Person | None, str, str]] = [(buyer, buyer.name, "parties")]
+    if forfeiting.in_proportion(case):
+        return found
+    others = [o for o in matter.voters(case) if o.index != buyer.id_number_index and not _late(case, o.index)]
+    return found + [(matter.of_index(case, o.index), o.name, "others") for o in others]
+
+
+def _late(case: Case, index: str | None) -> bool:
+    return index is not None and index in forfeiting.excluded(case)
 
 
 def gives(case: Case) -> list[tuple[Person, Person]]:
@@ -157,7 +174,10 @@ def gives(case: Case) -> list[tuple[Person, Person]]:
 
 def subscribers(case: Case) -> list[Owner]:
     """Owners who must agree themselves: nobody owes more by another's vote, and out of proportion all agree (公司法 arts 224, 227)."""
-    owners, amounts = matter.seen_owners(case), matter.answer(case, "capital").get("amounts") or {}
+    owners, amounts = matter.voters(case), matter.answer(case, "capital").get("amounts") or {}
+    pool = forfeiting.pool_of(case)
+    if pool is not None and all(str(amounts.get(o.id)) == str(o.amount_fen) for o in owners):
+        return []  # what nobody holds is cancelled, and nobody else's part moves
     if any(o.id not in amounts or o.amount_fen is None for o in owners):
         return owners
     before, after = sum(o.amount_fen or 0 for o in owners), matter.new_capital(case)
@@ -170,13 +190,18 @@ def board(case: Case) -> list[tuple[Person | None, str]]:
     """The directors, where an item is theirs to decide; the register may know one by name only."""
     if not any("board" in rule.signs for rule in matter.rules_of(case)):
         return []
-    return [(matter.of_index(case, m.index), m.name) for m in officers.seen(case) if m.role == "DIRECTOR"]
+    return [
+        (matter.of_index(case, m.index), m.name)
+        for m in officers.seen(case)
+        if m.role == "DIRECTOR" and not _late(case, m.index)
+    ]
 
 
 def relied_on(work: Work, case: Case) -> list[Person]:
     """Who is asked for consent: everybody needed, and whoever has signed. An owner who does not sign has voted no, and stops nobody."""
     wanted = {p.id for p, _, _ in needed(case) if p is not None}
-    return [p for p in case.people if p.id in wanted or p.signatures]
+    late = forfeiting.excluded(case)  # what they say or sign, they neither carry nor stop it
+    return [p for p in case.people if (p.id in wanted or p.signatures) and p.id_number_index not in late]
 
 
 def _asked(work: Work, case: Case, signed: Mapping[str, Signature | None]) -> tuple[Needed, ...]:
@@ -195,7 +220,7 @@ def count(work: Work, case: Case) -> Count:
     """Where the signatures stand over today's papers."""
     signed = {s.person.id: s.last for s in signing.states(work, case) if s.done}
     agreed = set(signed)
-    owners, decides = matter.seen_owners(case), strictest(organs.ruled(case))
+    owners, decides = matter.voters(case), strictest(organs.ruled(case))
     heads = decides in BY_HEADS
     votes = []
     for owner in owners:

@@ -23,6 +23,7 @@ from licensing.store.base import Base
 from licensing.store.journal import OLDEST_FIRST
 from licensing.store.models import (
     Case,
+    ContributionCall,
     CounterSignature,
     Document,
     JournalLine,
@@ -70,6 +71,7 @@ def _members(session: Session, case: Case, render: Render, folder: str) -> Itera
             f"{folder}departments/{number:03}.json", f"部门：{leg.department}", columns(leg), leg.opened_at
         )
     yield from _transfers(session, case, folder)
+    yield from _calls(session, case, folder)
     yield from _licences(session, case, folder)
     about = [case.id, *(leg.id for leg in case.legs)]
     yield as_json(f"{folder}journal.json", "办理经过（流水）", acts(session, about), case.created_at)
@@ -82,6 +84,13 @@ def _transfers(session: Session, case: Case, folder: str) -> Iterator[Member]:
         rows = select(TransferAnswer).where(TransferAnswer.notice_id == notice.id).order_by(TransferAnswer.id)
         kept = columns(notice) | {"answers": [columns(row) for row in session.scalars(rows)]}
         yield as_json(f"{folder}transfers/{number:03}.json", "股权转让通知与答复", kept, notice.sent_at)
+
+
+def _calls(session: Session, case: Case, folder: str) -> Iterator[Member]:
+    """What a late owner was told, and what came of it (公司法 arts 51, 52)."""
+    sent = select(ContributionCall).where(ContributionCall.case_id == case.id).order_by(ContributionCall.id)
+    for number, call in enumerate(session.scalars(sent), 1):
+        yield as_json(f"{folder}calls/{number:03}.json", "出资催缴与失权通知", columns(call), call.sent_at)
 
 
 def index(title: str, kept: Iterable[Kept]) -> Iterator[bytes]:

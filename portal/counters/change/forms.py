@@ -28,6 +28,7 @@ TEXTS = {
     "term": ("term",),
     "group": ("members",),
     "articles": ("special", "ordinary", "text"),
+    "forfeiture": ("owner", "days"),
     "correction": ("which", "value", "grounds"),
     "conversion": ("to", "name", "form", "due_on", "funds", "residence", "term"),
 }
@@ -154,7 +155,10 @@ def shown(item: str, view: ChangeView) -> dict[str, str]:
     if item == "capital":
         values["reason"] = str(kept.get("reason") or "")
         amounts = kept.get("amounts") or {}
-        values |= {f"amount-{o.id}": _wan(amounts.get(o.id) or o.amount_fen) for o in view.owners}
+        values |= {
+            f"amount-{o.id}": format_wan(amounts[o.id]) if o.id in amounts else _wan(o.amount_fen)
+            for o in view.owners
+        }
         values |= _dates(kept, [(o.id, None) for o in view.owners])
     if item == "conversion":
         values["amount_fen"] = _wan(kept.get("amount_fen"))

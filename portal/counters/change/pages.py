@@ -12,8 +12,10 @@ from licensing.errors import Invalid, Problem
 from licensing.findings.money import LAWFUL_FORMS
 from licensing.kinds.change import (
     admitting,
+    calling,
     correcting,
     dates,
+    forfeiting,
     matter,
     offering,
     officers,
@@ -62,6 +64,7 @@ def index() -> str:
             running=running,
             cases=cases,
             offers=offering.offers_to(work),
+            calls=calling.calls_to(work),
         )
 
 
@@ -166,6 +169,8 @@ def _topic(case_id: str, item: str, found: list[Problem] | None = None) -> str:
             payments=paying.lines(v.case),
             bodies=matter.bodies(v.case),
             counties=work.books.catalogue.counties.values(),
+            late=forfeiting.late(v.case, work.act.on),
+            key_of=matter.key_of,
             lawful_forms=LAWFUL_FORMS,
             kinded=kinded,
             corrected=correcting.CORRECTED,

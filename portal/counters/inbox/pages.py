@@ -97,6 +97,8 @@ def _leads(message: Message, case: Case | None) -> str:
         return url_for("departments.leg", leg_id=message.facts.get("subject"))
     if leads == "offer" and case is not None:
         return url_for("preemption.one", case_id=case.id)
+    if leads == "call" and case is not None:
+        return url_for("calls.one", case_id=case.id)
     if leads == "pledge":
         return f"/pledges/{message.facts.get('subject', '')}"
     pages = {"licence": "/licence", "identity": "/identity", "notice": "/notices", "repairs": "/repairs"}

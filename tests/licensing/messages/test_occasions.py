@@ -13,6 +13,7 @@ from sqlalchemy import select
 from licensing.act import SYSTEM, Actor, Role
 from licensing.catalogue.model import GRANTS
 from licensing.errors import Conflict
+from licensing.kinds.change import calling
 from licensing.kinds.simplified_exit import steps as leaving
 from licensing.messages import occasions
 from licensing.messages.occasions import COLUMNS, OccasionsError
@@ -54,6 +55,7 @@ from portal.i18n import has
 from portal.wiring import Office
 from portal.work.jobs import sweep
 from tests.licensing import test_branches as branches
+from tests.licensing.change import test_forfeiture as late
 from tests.licensing.change import test_preemption as sales
 from tests.licensing.test_abuse import WHY, Filed
 from tests.licensing.test_warning import due_of, to_the_day_before
@@ -72,6 +74,7 @@ from tests.support import (
     stories,
     straight,
 )
+from tests.support.clock import FixedClock
 from tests.support.items import approved_with, legs_of
 from tests.support.stories import HEAD, LI, MA, PASSWORD, ZHAO
 
@@ -121,6 +124,32 @@ def selling_to_an_outsider(office: Office) -> None:
         sales.say(office, case_id, li, said, digest)
     assert post.told(office, "transfer_notified") == [li.id]
     assert post.told(office, "transfer_claimed") == post.told(office, "transfer_waived") == [firm.owner.id]
+
+
+def shares_are_forfeited(office: Office) -> None:
+    """Li hears of the demand and of the notice, Ma of what Li says to them and, six months later, that the shares still wait."""
+    firm, clock = exits.company(office), _clock(office)
+    late.due_on(office, firm, str(clock.day() - timedelta(days=1)))
+    case_id, li = late.ready(office, firm, clock), stories.sign_up(office, LI)
+    with office.work(li) as work:
+        calling.receive(work, case_id)
+    with office.work(li) as work:
+        calling.answer(work, case_id, "已于上月缴清")
+    late.entered(office, firm, case_id)
+    with office.work(li) as work:
+        calling.receive(work, case_id)
+    with office.work(li) as work:
+        calling.sue(work, case_id, "乐都区人民法院（2026）1号")
+    assert post.told(office, "contribution_called") == post.told(office, "contribution_forfeited") == [li.id]
+    assert post.told(office, "contribution_answered") == [firm.owner.id]
+    clock.move(days=200)
+    sweep.run(office)
+    assert firm.owner.id in post.told(office, "contribution_undisposed")
+
+
+def _clock(office: Office) -> FixedClock:
+    assert isinstance(office.clock, FixedClock)
+    return office.clock
 
 
 def a_head_is_renamed(office: Office) -> None:
@@ -641,6 +670,13 @@ SAID: dict[Story, set[str]] = {
         "pledge_late",
         "pledge_unchecked",
         "pledge_withdrawn",
+    },
+    shares_are_forfeited: {
+        "contribution_called",
+        "contribution_answered",
+        "contribution_forfeited",
+        "contribution_contested",
+        "contribution_undisposed",
     },
     a_head_is_renamed: {"head_renamed"},
     in_office_no_more: {"officer_barred", "terms_over"},

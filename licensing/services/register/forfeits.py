@@ -1,0 +1,59 @@
+"""Forfeited shares on the register: nobody's until they are sold or cancelled, and watched for six months (公司法 art 52)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from licensing.store.forfeits import ContributionCall
+from licensing.store.models import Enterprise, Investor
+from licensing.work import Work
+
+POOL = "失权股权（待处置）"  # as the register names what nobody holds
+GRACE, DISPOSE, SUE = "D410", "D411", "D412"  # rows of deadlines.tsv
+UNDISPOSED = "contribution.undisposed"
+
+
+def pool(session: Session, enterprise_id: str) -> Investor | None:
+    """The forfeited shares of a company that nobody holds yet."""
+    query = select(Investor).where(Investor.enterprise_id == enterprise_id, Investor.name == POOL)
+    return session.scalar(query.where(Investor.id_number_index.is_(None), Investor.uscc.is_(None)).limit(1))
+
+
+def open_calls(session: Session, enterprise_id: str) -> list[ContributionCall]:
+    """The forfeitures whose shares still wait; none where nothing waits. A new one comes only when the old one is through."""
+    if pool(session, enterprise_id) is None:
+        return []
+    query = select(ContributionCall).where(
+        ContributionCall.enterprise_id == enterprise_id, ContributionCall.noticed_on.is_not(None)
+    )
+    newest = query.order_by(ContributionCall.noticed_on.desc(), ContributionCall.id.desc())
+    return list(session.scalars(newest.limit(1)))
+
+
+def notice(work: Work, call: ContributionCall, lost: int) -> None:
+    """The notice of forfeiture goes out today, and the six months begin."""
+    call.amount_fen = lost
+    call.noticed_on = work.act.on
+    call.dispose_by = work.books.last_day(work.act.on, DISPOSE)
+
+
+def overdue(session: Session, on: date) -> list[str]:
+    """Ids of forfeitures whose six months are over with nobody told."""
+    query = select(ContributionCall.id).where(
+        ContributionCall.dispose_by < on, ContributionCall.told_on.is_(None)
+    )
+    return list(session.scalars(query.order_by(ContributionCall.id)))
+
+
+def tell(work: Work, call_id: str) -> None:
+    """The owners hear once that they now pay in proportion, where the shares still wait."""
+    call = work.session.get_one(ContributionCall, call_id, with_for_update=True)
+    if call.told_on is not None:
+        return
+    call.told_on = work.act.on
+    if call.id in {row.id for row in open_calls(work.session, call.enterprise_id)}:
+        enterprise = work.session.get_one(Enterprise, call.enterprise_id)
+        work.record(UNDISPOSED, "enterprise", enterprise.id, call=call.digest)

@@ -1,0 +1,92 @@
+"""A demand to pay in what was subscribed, as the company sends it and as its owner answers it (公司法 arts 51, 52)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from licensing.errors import Invalid
+from licensing.kinds.change import calling
+from portal import refusing
+from portal.access import Permission, allow, current_actor
+from portal.i18n import t
+from portal.office import current_office
+from portal.words.problem_words import problem_text
+
+blueprint = Blueprint("calls", __name__, url_prefix="/calls", template_folder="templates")
+OWN = Permission.SIGN
+
+
+@blueprint.get("")
+@allow(OWN)
+def index() -> str:
+    """The demands that were sent to one."""
+    with current_office().look(current_actor()) as work:
+        return render_template("calls/index.html", rows=calling.calls_to(work))
+
+
+@blueprint.get("/<case_id>")
+@allow(OWN)
+def one(case_id: str) -> str:
+    return _one(case_id)
+
+
+def _one(case_id: str, refused: list[str] | None = None) -> str:
+    with current_office().look(current_actor()) as work:
+        return render_template(
+            "calls/one.html",
+            o=(found := calling.look(work, case_id)),
+            missing=[problem_text(p) for p in found.missing],
+            typed=request.form,
+            refused=refused or [],
+        )
+
+
+@blueprint.post("/<case_id>/send")
+@allow(OWN)
+@refusing.shown_on(_one)
+def send(case_id: str) -> ResponseReturnValue:
+    """The company demands what is shown."""
+    try:
+        refusing.act(lambda work: calling.send(work, case_id, request.form.get("digest", "")))
+    except Invalid as error:
+        return _one(case_id, [problem_text(p) for p in error.problems]), 422
+    return _done(case_id, "calls.done.sent")
+
+
+@blueprint.post("/<case_id>/receive")
+@allow(OWN)
+@refusing.shown_on(_one)
+def receive(case_id: str) -> ResponseReturnValue:
+    """The owner takes delivery, of the demand or of the notice."""
+    refusing.act(lambda work: calling.receive(work, case_id))
+    return _done(case_id, "calls.done.received")
+
+
+@blueprint.post("/<case_id>/answer")
+@allow(OWN)
+@refusing.shown_on(_one)
+def answer(case_id: str) -> ResponseReturnValue:
+    """The owner's words to the demand."""
+    try:
+        refusing.act(lambda work: calling.answer(work, case_id, request.form.get("words", "")))
+    except Invalid as error:
+        return _one(case_id, [problem_text(p) for p in error.problems]), 422
+    return _done(case_id, "calls.done.answered")
+
+
+@blueprint.post("/<case_id>/sue")
+@allow(OWN)
+@refusing.shown_on(_one)
+def sue(case_id: str) -> ResponseReturnValue:
+    """The owner says which court has it."""
+    try:
+        refusing.act(lambda work: calling.sue(work, case_id, request.form.get("words", "")))
+    except Invalid as error:
+        return _one(case_id, [problem_text(p) for p in error.problems]), 422
+    return _done(case_id, "calls.done.sued")
+
+
+def _done(case_id: str, said: str) -> ResponseReturnValue:
+    flash(t(said), "success")
+    return redirect(url_for("calls.one", case_id=case_id), 303)
