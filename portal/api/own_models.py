@@ -74,8 +74,14 @@ class NameItem(Asked):
 
 
 class DomicileItem(Asked):
+    """The own premises in `domicile`; or a host's address by `kind`, `host` and `host_until`: the host's entry is then the domicile."""
+
     item: Literal["domicile"]
-    domicile: Line
+    domicile: Line | None = None
+    kind: Annotated[str | None, Field(pattern="^[a-z_]{2,30}$", examples=["cluster"])] = None
+    host: Annotated[Uscc | None, Field(description="The host's credit code")] = None
+    host_until: Annotated[Day | None, Field(description="Last day of the agreement with the host")] = None
+    desk: Annotated[str | None, Field(max_length=20, pattern=Plain)] = None
 
 
 class MoveItem(Asked):

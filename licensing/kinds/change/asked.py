@@ -26,7 +26,7 @@ LONGEST = {
 }
 FIELDS = {
     "name": ("name",),
-    "domicile": ("domicile",),
+    "domicile": ("domicile", "kind", "host", "host_until", "desk"),
     "move": ("to_authority", "domicile"),
     "scope": ("scope", "approvals"),
     "capital": ("amounts", "due", "form", "reason"),

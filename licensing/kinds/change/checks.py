@@ -17,6 +17,7 @@ from licensing.kinds.change import (
     dates,
     forfeiting,
     grouping,
+    lodging,
     matter,
     moving,
     officers,
@@ -79,6 +80,7 @@ def problems(work: Work, case: Case) -> list[Problem]:
     found += grouping.problems(work, case)
     found += ruling.problems(case)
     found += moving.problems(work, case, enterprise)
+    found += lodging.problems(work, case, enterprise)
     found += pausing.problems(work, case, enterprise, lambda row: _checked(work, enterprise, case, row))
     found += _enterprise(work, enterprise)
     open_items = {p.field for p in found}
@@ -97,6 +99,8 @@ def _unfinished(work: Work, case: Case, enterprise: Enterprise, item: str) -> li
     given = matter.fields(case)
     name = "new_name" if item == "name" else matter.COLUMN[item]
     value = given.get(name)
+    if item == lodging.ITEM and lodging.lent(work, case) and not value:
+        return []  # what is wrong with the host is said below
     if not value:
         return [Problem(item, "order.missing")]
     if len(str(value)) > LONGEST.get(name, 10**9):

@@ -11,6 +11,7 @@ from licensing.kinds.change import (
     dates,
     forfeiting,
     grouping,
+    lodging,
     matter,
     moving,
     officers,
@@ -75,7 +76,9 @@ def _of(work: Work, case: Case, rule: Rule) -> list[Difference]:
     if rule.item == "capital":
         return [_row(rule, _money(before), _money(after)), *_amounts(case, rule)]
     shown = entered(work, name, after) if after else None
-    return [_row(rule, str(before or NONE), str(shown or NONE))]
+    found = [_row(rule, str(before or NONE), str(shown or NONE))]
+    host = lodging.told(work, case) if rule.item == lodging.ITEM and lodging.lent(work, case) else ""
+    return [*found, _row(rule, NONE, host, "（承载单位）")] if host else found
 
 
 def _pause(work: Work, case: Case, rule: Rule) -> list[Difference]:

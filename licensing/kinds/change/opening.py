@@ -14,7 +14,7 @@ from licensing.entities import KINDS, founded
 from licensing.errors import Conflict, Invalid, NotFound, Problem, Refused
 from licensing.id_documents import RESIDENT_ID
 from licensing.kind import belongs, of
-from licensing.kinds.change import admitting, matter, moving, officers
+from licensing.kinds.change import admitting, lodging, matter, moving, officers
 from licensing.kinds.change.asked import FIELDS, NewPerson, short
 from licensing.kinds.change.checks import problems
 from licensing.kinds.change.facts import holds
@@ -101,6 +101,7 @@ def refresh(work: Work, case: Case) -> None:
     for owner in matter.owners_of(work, enterprise.id):
         if owner.index is not None:
             _known(work, case, owner.index, owner.name, roles.get(owner.id, OWNER))
+    lodging.follow(work, case)
     kind = founded(enterprise.entity_type, enterprise.name)
     for index, name in representatives(work.session, enterprise).items():
         _known(work, case, index, name, kind.representative if kind else HEAD)

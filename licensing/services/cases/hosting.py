@@ -28,7 +28,7 @@ from licensing.services.register import hosts
 from licensing.store.models import AddressHost, AddressUse, Case, Enterprise
 from licensing.work import Work
 
-SECTION = "place"
+SECTION, DOMICILE = "place", "domicile"
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,16 @@ def follow(work: Work, case: Case) -> None:
     ask(work, case)
 
 
+def said(case: Case) -> dict[str, Any]:
+    """What an application says of its place: a founder's section, or a change's domicile."""
+    items = case.answers.get("items")
+    change = case.answers.get(DOMICILE) if items is not None and DOMICILE in items else None
+    return dict(case.answers.get(SECTION) or change or {})
+
+
 def ask(work: Work, case: Case) -> None:
     """Have the open request say what the application says now: another name, desk, day or host asks anew."""
-    answer = dict(case.answers.get(SECTION) or {})
+    answer = said(case)
     kind = kind_of(work, answer)
     host = hosts.by_code(work, str(answer.get("host") or ""), kind.code) if kind.host == ENTERPRISE else None
     until = _day(answer.get("host_until"))
@@ -110,17 +117,21 @@ def open_of(work: Work, case_id: str) -> AddressUse | None:
 def against(work: Work, case: Case, draft: Draft) -> tuple[Problem, ...]:
     """Everything that stands against the host's address of an application today, each with its field."""
     answer = dict(draft.section(SECTION))
-    kind = kind_of(work, answer)
-    if kind.host != ENTERPRISE:
+    if kind_of(work, answer).host != ENTERPRISE:
         return ()
-    found = []
-    if not kind.gated and duties(draft, work.books.catalogue).before:
+    return stands_against(work, case, answer, gated=bool(duties(draft, work.books.catalogue).before))
+
+
+def stands_against(work: Work, case: Case, answer: dict[str, Any], *, gated: bool) -> tuple[Problem, ...]:
+    """The same of what an answer says. ``gated``: whether the scope needs an approval first."""
+    kind, found = kind_of(work, answer), []
+    if not kind.gated and gated:
         found.append(Problem("kind", "place.hosted_scope"))
     host = hosts.by_code(work, str(answer.get("host") or ""), kind.code)
     if not answer.get("host") or host is None:
         return (*found, Problem("host", "place.no_such_host" if answer.get("host") else "place.host_needed"))
     until = _day(answer.get("host_until"))
-    if until is None or until <= draft.on:
+    if until is None or until <= work.act.on:
         found.append(Problem("host_until", "place.agreement_day"))
     if kind.desk and not answer.get("desk"):
         found.append(Problem("desk", "place.desk_needed"))
@@ -141,15 +152,20 @@ def against(work: Work, case: Case, draft: Draft) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-def _others(work: Work, host: AddressHost, but: str) -> list[AddressUse]:
-    """Confirmed uses of a host by others that count today: running, their application not given up, their enterprise there."""
+def _others(work: Work, host: AddressHost, but: Case | None) -> list[AddressUse]:
+    """Confirmed uses of a host by others that count today: running, their application not given up, their enterprise there.
+
+    ``but``: an application, whose enterprise does not stand in its own way when it changes desks.
+    """
+    mine, own = (but.id, but.enterprise_id) if but is not None else ("", None)
     query = (
         select(AddressUse)
         .join(Case, Case.id == AddressUse.case_id)
         .outerjoin(Enterprise, Enterprise.id == Case.enterprise_id)
         .where(
             AddressUse.host_id == host.id,
-            AddressUse.case_id != but,
+            AddressUse.case_id != mine,
+            Case.enterprise_id.is_(None) | (Case.enterprise_id != (own or "")),
             AddressUse.state.in_(FLOW.states_in("agreed")),
             AddressUse.until_on >= work.act.on,
             ~standing_in("given_up"),
@@ -160,13 +176,13 @@ def _others(work: Work, host: AddressHost, but: str) -> list[AddressUse]:
 
 
 def place_left(work: Work, host: AddressHost, case: Case) -> bool:
-    return len(_others(work, host, case.id)) < host.quota
+    return len(_others(work, host, case)) < host.quota
 
 
 def desk_free(work: Work, host: AddressHost, answer: dict[str, Any], case: Case) -> bool:
     """One desk, one enterprise."""
     desk = str(answer.get("desk") or "")
-    return not desk or all(use.desk != desk for use in _others(work, host, case.id))
+    return not desk or all(use.desk != desk for use in _others(work, host, case))
 
 
 def mine(work: Work) -> list[tuple[AddressHost, Enterprise]]:
@@ -217,6 +233,25 @@ def answer(work: Work, use_id: str, action: str) -> AddressUse:
     return use
 
 
+def leave(work: Work, enterprise: Enterprise, by: str) -> None:
+    """The enterprise has another domicile: what it had at hosts ends, unless it is still there. ``by``: the case that changed it."""
+    query = (
+        select(AddressUse, AddressHost)
+        .join(AddressHost, AddressHost.id == AddressUse.host_id)
+        .join(Case, Case.id == AddressUse.case_id)
+        .where(
+            Case.enterprise_id == enterprise.id,
+            AddressUse.case_id != by,
+            AddressUse.state.in_(FLOW.states_in("agreed")),
+        )
+    )
+    anew = open_of(work, by) is not None
+    for use, host in work.session.execute(query):
+        if anew or host.address not in (enterprise.domicile or ""):
+            use.state, use.ended_on = FLOW.step(use.state, "drop", Role.SYSTEM, {}).target, work.act.on
+            work.record("address_use.dropped", "address_use", use.id, case=use.case_id)
+
+
 def astray(work: Work, prefix: str, most: int = 100) -> list[Hosted]:
     """Enterprises of a place whose host is gone, listed or stopped, or whose agreement is over: each is a finding for the head."""
     query = (
@@ -250,4 +285,4 @@ def _over(work: Work, use: AddressUse) -> list[str]:
 
 def counts(work: Work, host: AddressHost) -> int:
     """How many places of a host are taken today."""
-    return len(_others(work, host, ""))
+    return len(_others(work, host, None))

@@ -20,7 +20,7 @@ Form = Mapping[str, str]
 LEAVES, STAYS = "leave", "stay"
 TEXTS = {
     "name": ("name",),
-    "domicile": ("domicile",),
+    "domicile": ("domicile", "kind", "host", "host_until", "desk"),
     "move": ("to_authority", "domicile"),
     "scope": ("scope",),
     "capital": ("reason",),
@@ -248,6 +248,8 @@ def _now(item: str, view: ChangeView, name: str = "") -> str:
     """What stands on the register; a scope as one phrase a line."""
     if item == ruling.ITEM:
         return {kind: str(n) for kind, n in ruling.seen(view.case).items()}.get(name, "")
+    if item == "domicile" and name != item:
+        return ""  # what the register says of a host's address is its text
     value = {"domicile": view.enterprise.domicile, "scope": view.enterprise.scope, "group": view.grouped}.get(
         item
     )

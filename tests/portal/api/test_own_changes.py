@@ -157,6 +157,15 @@ def test_a_program_and_a_page_keep_the_same(
     assert changes.case_of(sqlite_office, change).answers.get(item) == before
 
 
+def test_a_hosts_address_is_asked_for_by_a_program_too(
+    sqlite_office: Office, firm: Firm, own: Machine
+) -> None:
+    change = begun(sqlite_office, own, firm, "domicile")["id"]
+    sent = {"item": "domicile", "kind": "cluster", "host": "91630202MA00000153", "host_until": "2027-12-31"}
+    read = kept(own, change, sent)
+    assert [x["code"] for x in read["items"][0]["missing"]] == ["place.no_such_host"]
+
+
 def test_capital_owners_and_a_new_representative_are_kept_as_a_page_keeps_them(
     sqlite_office: Office, firm: Firm, own: Machine
 ) -> None:

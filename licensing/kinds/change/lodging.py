@@ -1,0 +1,81 @@
+"""A new domicile that is a host's address (集群、工位、商务秘书、孵化器): the host confirms, its row of quota and days counts (条例 art 11; decision 0292)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from licensing.catalogue.addresses import ENTERPRISE, AddressKind
+from licensing.entities import catalogue_code
+from licensing.errors import Problem
+from licensing.kinds.change import matter
+from licensing.services.cases import hosting
+from licensing.services.orders import scope
+from licensing.services.register import hosts
+from licensing.store.models import Case, Enterprise
+from licensing.work import Work
+
+ITEM = "domicile"
+FIELDS = ("kind", "host", "host_until", "desk")
+
+
+def lent(work: Work, case: Case) -> bool:
+    """Whether the application names a kind of address that a host lends."""
+    return ITEM in matter.items_of(case) and hosting.kind_of(work, answer(case)).host == ENTERPRISE
+
+
+def offered(work: Work, case: Case) -> list[AddressKind]:
+    """The kinds of address that a host lends to an enterprise of this type."""
+    code = catalogue_code(case.entity_type, case.title)
+    kinds = work.books.catalogue.address_kinds.values()
+    return [kind for kind in kinds if kind.host == ENTERPRISE and kind.open_to(code)]
+
+
+def answer(case: Case) -> dict[str, Any]:
+    return matter.answer(case, ITEM)
+
+
+def follow(work: Work, case: Case) -> None:
+    """After anything was kept: the address is the host's entry, never what the applicant typed, and the host is asked."""
+    if ITEM in matter.items_of(case) and lent(work, case):
+        given = {name: value for name, value in answer(case).items() if name != "domicile"}
+        text = _text(work, given)
+        case.answers = {**case.answers, ITEM: given | ({"domicile": text} if text else {})}
+    hosting.ask(work, case)
+
+
+def _text(work: Work, given: dict[str, Any]) -> str:
+    """The domicile as the licence prints it; empty while no host is named that there is."""
+    kind = hosting.kind_of(work, given)
+    host = hosts.by_code(work, str(given.get("host") or ""), kind.code)
+    county = work.books.catalogue.counties.get(host.county) if host is not None else None
+    if host is None or county is None:
+        return ""
+    desk = f"{given['desk']}号工位" if kind.desk and given.get("desk") else ""
+    return f"{county.full_path}{host.address}{desk}{kind.marker}"
+
+
+def told(work: Work, case: Case) -> str:
+    """Who lends it and until when, as the papers say it."""
+    given = answer(case)
+    host = hosts.by_code(work, str(given.get("host") or ""), hosting.kind_of(work, given).code)
+    if host is None:
+        return ""
+    owner = work.session.get_one(Enterprise, host.enterprise_id)
+    return f"{owner.name}，协议至{given.get('host_until') or ''}"
+
+
+def problems(work: Work, case: Case, enterprise: Enterprise) -> list[Problem]:
+    """A kind that this type may not use, and everything that stands against the host's address today."""
+    if not lent(work, case):
+        return []
+    given, kind = answer(case), hosting.kind_of(work, answer(case))
+    found = []
+    if not kind.open_to(catalogue_code(enterprise.entity_type, enterprise.name)):
+        found.append(Problem(ITEM, "place.kind_not_for_type"))
+    host = hosts.by_code(work, str(given.get("host") or ""), kind.code)
+    if host is not None and host.enterprise_id == enterprise.id:
+        found.append(Problem(ITEM, "place.host_itself"))
+    wanted = {"scope": matter.fields(case).get("scope") or enterprise.scope or ""}
+    before = scope.owed(work, enterprise, wanted, anew=True).before
+    told = hosting.stands_against(work, case, given, gated=bool(before))
+    return found + [Problem(ITEM, p.code, p.params) for p in told]
