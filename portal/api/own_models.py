@@ -119,6 +119,25 @@ class CapitalItem(Asked):
     reason: Annotated[str, Field(max_length=500, pattern=Plain)] = ""
 
 
+class StockItem(Asked):
+    """The share capital of a joint-stock company: which fields are needed hangs on `way` and `by`."""
+
+    item: Literal["stock"]
+    way: Literal["issue", "reserves", "reduce"]
+    capital_fen: Fen
+    by: Literal["meeting", "board"]
+    decided_on: Day
+    votes_for: Annotated[Annotated[int, Field(ge=0, le=LARGEST)] | None, Whole] = None
+    votes_present: Annotated[Annotated[int, Field(ge=0, le=LARGEST)] | None, Whole] = None
+    authorised_on: Annotated[Day | None, Field(description="When the board was given its power")] = None
+    kind: Literal["par", "no_par"] | None = None
+    shares: Annotated[Annotated[int, Field(ge=1, le=LARGEST)] | None, Whole] = None
+    proceeds_fen: Annotated[Annotated[int, Field(ge=1, le=LARGEST)] | None, Whole] = None
+    paid_on: Day | None = None
+    reserve_left_fen: Annotated[Annotated[int, Field(ge=0, le=LARGEST)] | None, Whole] = None
+    reason: Annotated[str, Field(max_length=500, pattern=Plain)] = ""
+
+
 class PartDay(Strict):
     """``part``: as the change's ``parts`` call it."""
 
@@ -277,6 +296,7 @@ ITEMS: tuple[type[Asked], ...] = (
     ScopeItem,
     TermItem,
     CapitalItem,
+    StockItem,
     ContributionsItem,
     PaidItem,
     RepresentativeItem,

@@ -8,7 +8,7 @@ from typing import Any
 
 from licensing import id_documents, parties
 from licensing.id_documents import RESIDENT_ID
-from licensing.kinds.change import admitting, officers
+from licensing.kinds.change import admitting, officers, stock
 
 LONGEST = {
     "members": 8000,
@@ -30,6 +30,7 @@ FIELDS = {
     "move": ("to_authority", "domicile"),
     "scope": ("scope", "approvals"),
     "capital": ("amounts", "due", "form", "reason"),
+    "stock": stock.FIELDS,
     "contributions": ("due", "form"),
     "representative": ("person", "also", "acts_for"),
     "shareholders": ("from", "to", "amount_fen", "price_fen", "pay_way", "pay_by"),

@@ -26,6 +26,7 @@ from licensing.kinds.change import (
     paying,
     preemption,
     ruling,
+    stock,
 )
 from licensing.kinds.change.rules import BY_HEADS, DECIDES, strictest
 from licensing.known_kinds import order_family, standing_in
@@ -57,6 +58,7 @@ APART = (
     paying.ITEM,
     forfeiting.ITEM,
     moving.ITEM,
+    stock.ITEM,
     *admitting.ITEMS,
 )  # items that are asked together
 ANYTHING = {"something_changes"}  # each item chosen must differ, which is asked here
@@ -79,6 +81,7 @@ def problems(work: Work, case: Case) -> list[Problem]:
     found += correcting.problems(work, case)
     found += grouping.problems(work, case)
     found += ruling.problems(case)
+    found += stock.problems(work, case, enterprise)
     found += moving.problems(work, case, enterprise)
     found += lodging.problems(work, case, enterprise)
     found += pausing.problems(work, case, enterprise, lambda row: _checked(work, enterprise, case, row))
@@ -258,6 +261,7 @@ def _checked(work: Work, enterprise: Enterprise, case: Case, code: str) -> list[
     found = [p for name in kind.checks if name not in ANYTHING for p in checks[name](work, enterprise, given)]
     named = next((item for item in matter.NAMED if item in items), "")
     placed = [(named if p.field == "new_name" else PLACES.get(p.field, p.field), p) for p in found]
+    placed = [(stock.ITEM if place == "capital" and stock.ITEM in items else place, p) for place, p in placed]
     return [Problem(place if place in items else "", p.code, p.params) for place, p in placed]
 
 

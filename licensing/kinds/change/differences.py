@@ -20,6 +20,7 @@ from licensing.kinds.change import (
     pausing,
     paying,
     ruling,
+    stock,
 )
 from licensing.kinds.change.rules import Rule, rules_for
 from licensing.services.orders.entering import entered
@@ -51,6 +52,9 @@ def _of(work: Work, case: Case, rule: Rule) -> list[Difference]:
     if rule.item == paying.ITEM:
         said = [_row(rule, was, shall, part) for part, was, shall in paying.differences(case)]
         return said or [_row(rule, NONE, NONE)]
+    if rule.item == stock.ITEM:
+        told = [_row(rule, was or NONE, shall or NONE, part) for part, was, shall in stock.lines(case)]
+        return told or [_row(rule, NONE, NONE)]
     if rule.item == moving.ITEM:
         return [_row(rule, was or NONE, shall or NONE, part) for part, was, shall in moving.lines(work, case)]
     if rule.item == forfeiting.ITEM:

@@ -1,4 +1,7 @@
-"""A new domicile that is a host's address (集群、工位、商务秘书、孵化器): the host confirms, its row of quota and days counts (条例 art 11; decision 0292)."""
+"""A new domicile that is a host's address (集群、工位、商务秘书、孵化器; 条例 art 11).
+
+The host confirms; its quota, its days and its own standing count as at founding (decision 0292).
+"""
 
 from __future__ import annotations
 

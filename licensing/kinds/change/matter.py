@@ -23,6 +23,7 @@ COLUMN = {
     "domicile": "domicile",
     "scope": "scope",
     "capital": "capital_fen",
+    "stock": "capital_fen",
     "representative": "representative",
     "term": "term",
 }
@@ -255,6 +256,8 @@ def fields(case: Case) -> Mapping[str, Any]:
                 found["representative_id"] = CIPHER.seal(named.id_number)
         elif item == "capital":
             found |= {"capital_fen": new_capital(case), "capital_reason": given.get("reason", "")}
+        elif item == "stock":
+            found |= {"capital_fen": given.get("capital_fen", 0), "capital_reason": given.get("reason", "")}
         elif item in NAMED:
             found["new_name"] = given.get("name", "")
         elif item == "scope":

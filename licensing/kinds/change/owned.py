@@ -40,6 +40,9 @@ def after(work: Work, case: Case) -> Draft | None:
     people = _people(work, case, kind, enterprise)
     capital = admitting.capital_after(case, enterprise.capital_fen)
     capital = matter.new_capital(case) if "capital" in matter.items_of(case) else capital
+    capital = (
+        int(matter.fields(case).get("capital_fen") or 0) if "stock" in matter.items_of(case) else capital
+    )
     answers = {SECTION: case.answers.get(SECTION) or {}, "capital": {"amount_fen": capital or 0}}
     draft = Draft(kind.code, case.title, None, answers, people, work.act.on)
     return replace(draft, bodies=_bodies(work, people))
@@ -116,7 +119,7 @@ def problems(work: Work, case: Case) -> list[Problem]:
         return []
     found = [Problem(ITEM, p.code, p.params) for p in rules.refusals(draft, work.books.catalogue, SECTION)]
     told = str(matter.answer(case, ITEM).get("changed_on") or "")
-    if not told and not {"shareholders", "capital", "representative"} & set(matter.items_of(case)):
+    if not told and not {"shareholders", "capital", "stock", "representative"} & set(matter.items_of(case)):
         found.append(Problem(ITEM, "beneficial.changed_needed"))
     if told and date.fromisoformat(told) > work.act.on:
         found.append(Problem(ITEM, "beneficial.changed_ahead"))

@@ -16,6 +16,7 @@ from licensing.kinds.change import (
     pausing,
     paying,
     ruling,
+    stock,
 )
 from licensing.kinds.change.differences import differences
 from licensing.kinds.change.matter import Owner
@@ -231,6 +232,9 @@ def _meeting(work: Work, case: Case) -> Paper:
     """What a joint-stock company's meeting and board decided: its shareholders stand on no register, the directors sign the minutes."""
     told = "股东会或者董事会依照公司法和章程作出下列决议；会议的召集、出席和表决符合法律和章程，"
     by = "由过半数的董事在会议记录上签名（公司法第一百一十六条、第一百一十九条、第一百二十四条）："
+    if stock.board_decides(case):
+        told = "董事会依照章程或者股东会的授权决定发行新股，"
+        by = "由全体董事三分之二以上签名通过（公司法第一百五十二条、第一百五十三条）："
     blocks = (
         Block("paragraph", told + by),
         _table(work, case),

@@ -15,6 +15,7 @@ from licensing.kinds.change import (
     paying,
     preemption,
     ruling,
+    stock,
 )
 from licensing.kinds.change.matter import Owner
 from licensing.kinds.change.preemption import Stand
@@ -64,6 +65,7 @@ class Count:
     needed: tuple[Needed, ...]
     board: tuple[Needed, ...] = ()
     articles: int = 0
+    board_issues: bool = False
 
     @property
     def resolved(self) -> bool:
@@ -79,8 +81,12 @@ class Count:
 
     @property
     def board_agrees(self) -> bool:
-        """Whether more than half of the directors have signed, by heads; nobody is asked where it is not theirs to decide."""
-        return not self.board or 2 * sum(n.agreed for n in self.board) > len(self.board)
+        """Whether more than half of the directors have signed, by heads, or two thirds of them for shares that the board issues by its
+        own power (公司法 arts 73, 124, 153); nobody is asked where it is not theirs to decide."""
+        agreed, all_heads = sum(n.agreed for n in self.board), len(self.board)
+        return not self.board or (
+            3 * agreed >= 2 * all_heads if self.board_issues else 2 * agreed > all_heads
+        )
 
 
 def needed(case: Case) -> list[tuple[Person | None, str, str]]:
@@ -235,6 +241,7 @@ def count(work: Work, case: Case) -> Count:
         yes=sum(v.weight for v in votes if v.agreed),
         all_votes=sum(v.weight for v in votes),
         articles=ruling.needed(case),
+        board_issues=stock.board_decides(case),
         votes=tuple(votes),
         needed=_asked(work, case, signed),
         board=tuple(

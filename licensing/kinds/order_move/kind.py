@@ -16,7 +16,9 @@ from licensing.work import Work
 
 
 def destination_known(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
-    """Another county that registers here."""
+    """Another county that registers here; who is registered by the prefecture itself changes its domicile."""
+    if enterprise.authority.endswith("00"):  # a prefecture's own: inside it no authority changes
+        return [Problem("to_authority", "order.destination_inside")]
     to = fields.get("to_authority")
     there = to in work.books.catalogue.counties and to != enterprise.authority
     return [] if there else [Problem("to_authority", "order.destination_unknown")]

@@ -8,7 +8,7 @@ from typing import Any
 
 from licensing.errors import Problem
 from licensing.id_documents import RESIDENT_ID
-from licensing.kinds.change import admitting, dates, matter, officers, paying, ruling
+from licensing.kinds.change import admitting, dates, matter, officers, paying, ruling, stock
 from licensing.kinds.change.asked import NewPerson
 from licensing.kinds.change.view import ChangeView
 from licensing.money import format_wan, parse_wan
@@ -22,6 +22,7 @@ TEXTS = {
     "name": ("name",),
     "domicile": ("domicile", "kind", "host", "host_until", "desk"),
     "move": ("to_authority", "domicile"),
+    "stock": tuple(n for n in stock.FIELDS if not n.endswith("_fen")),
     "scope": ("scope",),
     "capital": ("reason",),
     "suspension": ("until", "grounds", "served_at", "staff"),
@@ -41,6 +42,9 @@ def read(item: str, form: Form, view: ChangeView) -> tuple[dict[str, Any], NewPe
     if item == "capital":
         amounts = {o.id: _money(form, f"amount-{o.id}", found) for o in view.owners}
         given["amounts"] = {k: v for k, v in amounts.items() if v is not None}
+    if item == stock.ITEM:
+        asked = [n for n in stock.FIELDS if n.endswith("_fen") and form.get(n, "").strip()]
+        given |= {n: _money(form, n, found) for n in asked}
     if item == "conversion":
         given["amount_fen"] = _money(form, "amount_fen", found)
     if item in dates.ASKED:
@@ -160,6 +164,8 @@ def shown(item: str, view: ChangeView) -> dict[str, str]:
             for o in view.owners
         }
         values |= _dates(kept, [(o.id, None) for o in view.owners])
+    if item == stock.ITEM:
+        values |= {n: _wan(kept.get(n)) for n in stock.FIELDS if n.endswith("_fen")}
     if item == "conversion":
         values["amount_fen"] = _wan(kept.get("amount_fen"))
     if item == dates.ITEM:

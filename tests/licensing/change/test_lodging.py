@@ -1,4 +1,4 @@
-"""A change of domicile to a host's address: the host confirms, its quota counts, and leaving it frees the place (条例 art 11; decision 0292)."""
+"""A change of domicile to a host's address: the host confirms, its quota counts, leaving frees the place (条例 art 11)."""
 
 from __future__ import annotations
 

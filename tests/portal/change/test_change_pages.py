@@ -8,7 +8,7 @@ import re
 import pytest
 
 from portal.wiring import Office
-from tests.support import changes, exits, stories
+from tests.support import changes, exits, kinds, stories
 from tests.support.exits import Firm
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.stories import LI, LLC_NAME, MA, ZHAO
@@ -98,6 +98,23 @@ def test_every_item_has_its_page(visits: Visits, firm: Firm, item: str) -> None:
     assert came_back.status_code == 422
     assert_page_hygiene(came_back.text)
     assert_page_hygiene(owner.get(case).text)
+
+
+def test_a_joint_stock_company_says_how_its_capital_changes(sqlite_office: Office, visits: Visits) -> None:
+    stories.give_keys(sqlite_office)
+    stock = exits.registered(sqlite_office, kinds.draft(sqlite_office, "jsc"))
+    owner, choose = visits.of(MA), f"/change/enterprises/{stock.enterprise_id}"
+    assert 'value="move"' not in owner.get(choose).text, "the prefecture registers it: no authority changes"
+    case = post(owner, choose, {"item": "stock"}, choose).location
+    form = f"{case}/items/stock"
+    assert_page_hygiene(owner.get(form).text)
+    assert post(owner, form, {"way": "issue"}, form).status_code == 422
+    typed = {"way": "reserves", "capital_fen": "150", "by": "meeting", "decided_on": "2026-11-20"}
+    typed |= {"votes_present": "80", "votes_for": "60", "reserve_left_fen": "25"}
+    assert post(owner, form, typed, form).status_code == 303
+    page = owner.get(case).text
+    assert_page_hygiene(page)
+    assert "公积金转增" in page and 'value="25"' in owner.get(form).text
 
 
 def test_a_stranger_finds_nothing_and_changes_nothing(
