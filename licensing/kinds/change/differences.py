@@ -53,8 +53,8 @@ def _of(work: Work, case: Case, rule: Rule) -> list[Difference]:
         said = [_row(rule, was, shall, part) for part, was, shall in paying.differences(case)]
         return said or [_row(rule, NONE, NONE)]
     if rule.item == stock.ITEM:
-        told = [_row(rule, was or NONE, shall or NONE, part) for part, was, shall in stock.lines(case)]
-        return told or [_row(rule, NONE, NONE)]
+        shares = [_row(rule, was or NONE, shall or NONE, part) for part, was, shall in stock.lines(case)]
+        return shares or [_row(rule, NONE, NONE)]
     if rule.item == moving.ITEM:
         return [_row(rule, was or NONE, shall or NONE, part) for part, was, shall in moving.lines(work, case)]
     if rule.item == forfeiting.ITEM:
