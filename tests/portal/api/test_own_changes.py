@@ -216,7 +216,7 @@ def test_what_is_no_item_no_shape_or_no_enterprise_is_refused_with_its_place(
     for body, pointer in (
         ({"domicile": ROOM}, "/item"),
         ({"item": "weather"}, "/item"),
-        ({"item": "domicile"}, "/domicile"),
+        ({"item": "move", "domicile": ROOM}, "/to_authority"),
         ({"item": "domicile", "domicile": ROOM, "town": "x"}, "/town"),
         ({"item": "domicile", "domicile": "  "}, "/domicile"),
     ):
