@@ -23,17 +23,19 @@ SLOT = "step_up"
 
 @dataclass(frozen=True)
 class Returned:
-    """What a provider's answer is for. ``digest``: what its nonce must be; ``sheet``: set when it signs one."""
+    """What a provider's answer is for. ``digest``: what its nonce must be; ``sheet``: set when it signs one; ``then``: the page to go on
+    with, which says ``said``."""
 
     token: str
     provider: Provider
     digest: bytes
     asked_at: datetime
     sheet: str
-    case: str
+    then: str
+    said: str
 
 
-def go(digest: bytes, *, hint: str = "", sheet: str = "", case: str = "") -> Response:
+def go(digest: bytes, *, hint: str = "", sheet: str = "", then: str = "", said: str = "") -> Response:
     """Send the browser to the provider for an act over ``digest``. A step-up that was under way is given up."""
     office = current_office()
     begun = office.provider.begin(_back(), b64u(digest), hint)
@@ -43,7 +45,8 @@ def go(digest: bytes, *, hint: str = "", sheet: str = "", case: str = "") -> Res
         "digest": digest.hex(),
         "at": office.clock.now().timestamp(),
         "sheet": sheet,
-        "case": case,
+        "then": then,
+        "said": said,
     }
     answer = redirect(begun.url, 303)
     answer.headers["Cache-Control"] = "no-store"
@@ -64,7 +67,8 @@ def come_back(request: Request) -> Returned:
         raise Refused("identity.not_confirmed")
     token, provider = current_office().provider.finish(_back(), code, kept["verifier"])
     at = datetime.fromtimestamp(kept["at"], UTC)
-    return Returned(token, provider, bytes.fromhex(kept["digest"]), at, kept["sheet"], kept["case"])
+    digest = bytes.fromhex(kept["digest"])
+    return Returned(token, provider, digest, at, kept["sheet"], kept["then"], kept["said"])
 
 
 def _back() -> str:

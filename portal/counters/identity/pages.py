@@ -91,8 +91,8 @@ def back() -> ResponseReturnValue:
     if tried.came_back:
         return _page(tried.said), tried.status
     if found.sheet:
-        flash(t("signing.done"), "success")
-        return redirect(url_for("signing.own_receipt", case_id=found.case), 303)
+        flash(t(found.said), "success")
+        return redirect(found.then, 303)
     flash(t("identity.proved_now"), "success")
     return redirect(session.pop(AFTER, "") or url_for("identity.index"), 303)
 

@@ -6,36 +6,32 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, BinaryIO, cast
 
-from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from esign.evidence import sheet_digest
 from licensing.catalogue.pledges import CONDITION, PAPER, PledgeItem
 from licensing.errors import Invalid, NotFound
 from licensing.flows.pledge import FLOW
-from licensing.services.cases import signing_acts
-from licensing.services.identity import keys
 from licensing.services.pledges import keeping, opening, pledging
-from licensing.store.models import Account, Case, PermitPledge
+from licensing.store.models import Case, PermitPledge
 from licensing.uploads.checking import LARGEST, check
 from licensing.work import Work
 from portal import pledge_view as view
-from portal.access import Permission, allow, current_actor
+from portal.access import Permission, allow
 from portal.body_sizes import takes
 from portal.counters.pledges import desk as desk
 from portal.counters.pledges.blueprint import blueprint as blueprint
 from portal.discovery import NavItem
 from portal.files import as_file
 from portal.i18n import t
-from portal.identity import passkeys, steps
+from portal.identity import doors
 from portal.identity.ways import ways_of
 from portal.limits import limiter
 from portal.office import current_office
 from portal.reading import reading
 from portal.refusing import act, attempt
 from portal.scanning import scan
-from portal.statements import notary_of, place_of
 from portal.words.problem_words import problem_text
 from portal.words.register_words import item_names
 
@@ -207,26 +203,23 @@ def drop(pledge_id: str) -> ResponseReturnValue:
 def provider(pledge_id: str) -> ResponseReturnValue:
     """A sheet over the pledge, and the browser on its way to the provider."""
     with attempt() as tried:
-        with current_office().work(current_actor()) as work:
-            sheet = pledging.prepare(work, pledge_id, request.form.get("digest", ""))
-            case_id = sheet.case_id
-            digest, hint = sheet_digest(sheet.text), work.session.get_one(Account, work.act.actor.id).mobile
-        return steps.go(digest, hint=hint, sheet=digest.hex(), case=case_id)
+        return doors.to_provider(_sheet(pledge_id), _address(pledge_id), "pledges.granted_now")
     return _one(pledge_id, tried.said), tried.status
+
+
+def _address(pledge_id: str) -> str:
+    return url_for("pledges.one", pledge_id=pledge_id)
+
+
+def _sheet(pledge_id: str) -> doors.Prepare:
+    return lambda work, seen: pledging.prepare(work, pledge_id, seen)
 
 
 @blueprint.post("/<pledge_id>/key-options")
 @allow(SIGN)
 @limiter.limit("20 per minute")
 def key_options(pledge_id: str) -> ResponseReturnValue:
-    """For the page's script: a fresh sheet, and what the browser is to sign with which keys."""
-    place = place_of(current_office().settings.base_url)
-    with attempt() as tried, current_office().work(current_actor()) as work:
-        digest = sheet_digest(pledging.prepare(work, pledge_id, request.form.get("digest", "")).text)
-        options = passkeys.signing_options(place, digest, keys.keys_of(work))
-    if tried.came_back:
-        return jsonify({"refused": " ".join(tried.said)}), tried.status
-    return jsonify({"sheet": digest.hex(), "options": options})
+    return doors.key_options(_sheet(pledge_id))
 
 
 @blueprint.post("/<pledge_id>/key")
@@ -234,12 +227,8 @@ def key_options(pledge_id: str) -> ResponseReturnValue:
 @limiter.limit("20 per minute")
 def key(pledge_id: str) -> ResponseReturnValue:
     """The pledger's key has signed the sheet: granted."""
-    office = current_office()
     with attempt() as tried:
-        credential, made = passkeys.read_assertion(request.form.get("answer", ""))
-        with office.work(current_actor()) as work:
-            notary, place = notary_of(office, work.act.at), place_of(office.settings.base_url)
-            signing_acts.sign_with_key(work, request.form.get("sheet", ""), credential, made, notary, place)
+        doors.by_key()
     return _done(pledge_id, tried, "pledges.granted_now")
 
 

@@ -4,30 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 from wtforms import DateField, SelectField, SelectMultipleField, StringField
 
-from esign.evidence import sheet_digest
 from licensing.errors import NotFound
 from licensing.id_documents import DOCUMENTS
-from licensing.services.cases import mandates, signing_acts
+from licensing.services.cases import mandates
 from licensing.services.cases.mandates import Agent
-from licensing.services.identity import keys
-from licensing.store.models import Account, Case, Mandate
-from portal.access import Permission, allow, current_actor
+from licensing.store.models import Case, Mandate
+from portal.access import Permission, allow
 from portal.counters.signing.blueprint import blueprint
 from portal.files import as_file
 from portal.forms import Form
 from portal.i18n import language, t
-from portal.identity import passkeys, steps
+from portal.identity import doors
 from portal.identity.ways import ways_of
 from portal.limits import limiter
 from portal.office import current_office
 from portal.reading import reading
 from portal.refusing import act, attempt
-from portal.statements import notary_of, place_of
 from portal.validators import Required, digits, text, trim
 
 SIGN = Permission.SIGN
@@ -118,25 +115,20 @@ def _one(mandate_id: str, refused: Sequence[str] = ()) -> str:
 def mandate_provider(case_id: str, mandate_id: str) -> ResponseReturnValue:
     """A sheet over the mandate, and the browser on its way to the provider."""
     with attempt() as tried:
-        with current_office().work(current_actor()) as work:
-            sheet = mandates.prepare(work, mandate_id, request.form.get("digest", ""))
-            digest, hint = sheet_digest(sheet.text), work.session.get_one(Account, work.act.actor.id).mobile
-        return steps.go(digest, hint=hint, sheet=digest.hex(), case=case_id)
+        then = url_for("signing.mandates_of", case_id=case_id)
+        return doors.to_provider(_sheet(mandate_id), then, "mandate.given")
     return _one(mandate_id, tried.said), tried.status
+
+
+def _sheet(mandate_id: str) -> doors.Prepare:
+    return lambda work, seen: mandates.prepare(work, mandate_id, seen)
 
 
 @blueprint.post("/mandates/<case_id>/<mandate_id>/key-options")
 @allow(SIGN)
 @limiter.limit("20 per minute")
 def mandate_key_options(case_id: str, mandate_id: str) -> ResponseReturnValue:
-    """For the page's script: a fresh sheet, and what the browser is to sign with which keys."""
-    place = place_of(current_office().settings.base_url)
-    with attempt() as tried, current_office().work(current_actor()) as work:
-        digest = sheet_digest(mandates.prepare(work, mandate_id, request.form.get("digest", "")).text)
-        options = passkeys.signing_options(place, digest, keys.keys_of(work))
-    if tried.came_back:
-        return jsonify({"refused": " ".join(tried.said)}), tried.status
-    return jsonify({"sheet": digest.hex(), "options": options})
+    return doors.key_options(_sheet(mandate_id))
 
 
 @blueprint.post("/mandates/<case_id>/<mandate_id>/key")
@@ -144,12 +136,8 @@ def mandate_key_options(case_id: str, mandate_id: str) -> ResponseReturnValue:
 @limiter.limit("20 per minute")
 def mandate_key(case_id: str, mandate_id: str) -> ResponseReturnValue:
     """The giver's key has signed the sheet."""
-    office = current_office()
     with attempt() as tried:
-        credential, made = passkeys.read_assertion(request.form.get("answer", ""))
-        with office.work(current_actor()) as work:
-            notary, place = notary_of(office, work.act.at), place_of(office.settings.base_url)
-            signing_acts.sign_with_key(work, request.form.get("sheet", ""), credential, made, notary, place)
+        doors.by_key()
     if tried.came_back:
         return _one(mandate_id, tried.said), tried.status
     flash(t("mandate.given"), "success")

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import sha256
 
-from flask import flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from esign.evidence import sheet_digest
 from licensing.errors import NotFound
 from licensing.known_kinds import stands
 from licensing.parties import PERSON
 from licensing.services.cases import consents, signing, signing_acts, speaking
 from licensing.services.cases.speaking import Voice
-from licensing.services.identity import keys, proofs
+from licensing.services.identity import proofs
 from licensing.store.models import Account, Case, Person
 from licensing.work import Work
 from portal.access import Permission, allow, current_actor, own_guard, public
@@ -27,14 +26,13 @@ from portal.discovery import NavItem
 from portal.errors import answer
 from portal.files import as_file
 from portal.i18n import language, t
-from portal.identity import passkeys, steps
+from portal.identity import doors
 from portal.identity.ways import ways_of
 from portal.limits import limiter
 from portal.office import current_office
 from portal.parameters import given
 from portal.reading import reading
 from portal.refusing import attempt
-from portal.statements import notary_of, place_of
 
 NAV = (
     NavItem("signing.waiting", "signing.waiting", Permission.SIGN, 30),
@@ -130,27 +128,23 @@ def _unkept(page: str | Response, status: int = 200) -> Response:
 def by_provider(case_id: str) -> ResponseReturnValue:
     """A sheet over what was shown, and the browser on its way to the provider, which signs the sheet's digest."""
     with attempt() as tried:
-        with current_office().work(current_actor()) as work:
-            sheet = signing_acts.prepare(work, case_id, request.form.get("digest", ""), _party())
-            account = work.session.get_one(Account, work.act.actor.id)
-            digest, hint = sheet_digest(sheet.text), account.mobile
-        return steps.go(digest, hint=hint, sheet=digest.hex(), case=case_id)
+        return doors.to_provider(_sheet(case_id), _receipt_of(case_id))
     return _page(case_id, tried.status, tried.said)
+
+
+def _receipt_of(case_id: str) -> str:
+    return url_for("signing.own_receipt", case_id=case_id, party=_party() or None)
+
+
+def _sheet(case_id: str) -> doors.Prepare:
+    return lambda work, seen: signing_acts.prepare(work, case_id, seen, _party())
 
 
 @blueprint.post("/signing/<case_id>/key-options")
 @allow(Permission.SIGN)
 @limiter.limit("20 per minute")
 def key_options(case_id: str) -> ResponseReturnValue:
-    """For the page's script: a fresh sheet, and what the browser is to sign with which keys."""
-    place = place_of(current_office().settings.base_url)
-    with attempt() as tried, current_office().work(current_actor()) as work:
-        sheet = signing_acts.prepare(work, case_id, request.form.get("digest", ""), _party())
-        digest = sheet_digest(sheet.text)
-        options = passkeys.signing_options(place, digest, keys.keys_of(work))
-    if tried.came_back:
-        return jsonify({"refused": " ".join(tried.said)}), tried.status
-    return jsonify({"sheet": digest.hex(), "options": options})
+    return doors.key_options(_sheet(case_id))
 
 
 @blueprint.post("/signing/<case_id>/key")
@@ -158,16 +152,12 @@ def key_options(case_id: str) -> ResponseReturnValue:
 @limiter.limit("20 per minute")
 def sign_by_key(case_id: str) -> ResponseReturnValue:
     """The browser's key has signed the sheet."""
-    office = current_office()
     with attempt() as tried:
-        credential, act = passkeys.read_assertion(request.form.get("answer", ""))
-        with office.work(current_actor()) as work:
-            notary, place = notary_of(office, work.act.at), place_of(office.settings.base_url)
-            signing_acts.sign_with_key(work, request.form.get("sheet", ""), credential, act, notary, place)
+        doors.by_key()
     if tried.came_back:
         return _page(case_id, tried.status, tried.said)
     flash(t("signing.done"), "success")
-    return redirect(url_for("signing.own_receipt", case_id=case_id, party=_party() or None), 303)
+    return redirect(_receipt_of(case_id), 303)
 
 
 def _signed_for(work: Work, case_id: str) -> tuple[Case, Person]:
