@@ -265,6 +265,16 @@ class ArticlesItem(Asked):
 
     item: Literal["articles"]
     text: Annotated[str, Field(min_length=1, max_length=5000, pattern=Written)]
+    quorum: Annotated[
+        str, Field(pattern="^([0-9]{1,3})?$", description="Percent that must take part; empty for none")
+    ] = ""
+    votes: Annotated[
+        Literal["", "heads", "fixed"], Field(description="Empty: by contributions, as the law has it")
+    ] = ""
+    weights: Annotated[
+        dict[Id, Annotated[str, Field(pattern="^[0-9]{1,3}$")]],
+        Field(description="Of `fixed`: owner's id to percent", default_factory=dict),
+    ]
     special: Annotated[str, Field(pattern="^([0-9]{1,3})?$")] = ""
     ordinary: Annotated[str, Field(pattern="^([0-9]{1,3})?$")] = ""
 

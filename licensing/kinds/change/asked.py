@@ -42,7 +42,7 @@ FIELDS = {
     "resumption": (),
     "term": ("term",),
     "group": ("members",),
-    "articles": ("special", "ordinary", "text"),
+    "articles": ("special", "ordinary", "quorum", "votes", "weights", "text"),
     "paid": ("payments",),
     "forfeiture": ("owner", "days"),
 }

@@ -93,6 +93,8 @@ def standing_now(work: Work, enterprise: Enterprise, items: tuple[str, ...]) -> 
         told["group"] = [[row.uscc, row.name] for row in groups.standing(work.session, enterprise.id)]
     if majorities := articles.majorities(work.session, enterprise.id):
         told["majorities"] = majorities
+    if voting := articles.voting(work.session, enterprise.id):
+        told["voting"] = voting
     heads = list(representatives(work.session, enterprise))
     return {
         "items": {item: getattr(enterprise, COLUMN[item]) for item in _columns(items)},

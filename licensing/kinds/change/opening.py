@@ -183,7 +183,7 @@ def save(
     if "amounts" in kept:
         mine = {o.id for o in matter.owners_of(work, str(case.enterprise_id))}
         kept["amounts"] = {owner: fen for owner, fen in kept["amounts"].items() if owner in mine}
-    for name in ("due", "form"):  # by part, or by owner
+    for name in ("due", "form", "weights"):  # by part, or by owner
         if isinstance(kept.get(name), Mapping):
             known = {o.id for o in matter.owners_of(work, str(case.enterprise_id))}
             kept[name] = {p: str(x)[:30] for p, x in kept[name].items() if x and p.rsplit("-", 1)[0] in known}

@@ -52,6 +52,7 @@ WHY = {
     "retracted": "股东（同意公司不再公示本人的该笔实缴）",
     "newcomers": "新任职的人、新加入的人（同意）",
     "leavers": "退出的成员",
+    "diminished": "股东（同意本人表决权比例减少）",
     "partners": "合伙人",
     "head_office": "所属企业",
     "subscribers": "股东（同意本人认缴额和出资比例的变化）",

@@ -24,7 +24,7 @@ DECIDES = (
 BY_HEADS = ("heads_majority", "heads_two_thirds")  # one member one vote (农民专业合作社法 art 22)
 SIGNS = (
     *("representative", "new_representative", "parties", "others", "subscribers"),
-    *("newcomers", "board", "partners", "head_office", "hastened", "leavers", "retracted"),
+    *("newcomers", "board", "partners", "head_office", "hastened", "leavers", "retracted", "diminished"),
 )
 TWO_THIRDS, HALF = Fraction(2, 3), Fraction(1, 2)
 

@@ -7,14 +7,16 @@ change. A change of the articles is itself a special matter, so what protects th
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import Select, select
 
 from licensing.errors import Problem
 from licensing.kinds.change import matter, organs
-from licensing.kinds.change.rules import Rule
+from licensing.kinds.change.matter import Owner
+from licensing.kinds.change.rules import DECIDES, Rule, strictest
 from licensing.services.register import articles, history
-from licensing.services.register.articles import ORDINARY, ROWS, SPECIAL
+from licensing.services.register.articles import FIXED, HEADS, ORDINARY, ROWS, SPECIAL
 from licensing.store.models import Case, Enterprise, RegisterItem
 from licensing.work import Work
 
@@ -48,9 +50,60 @@ def seen(case: Case) -> dict[str, int]:
     return dict((case.answers.get("start") or {}).get("majorities") or {})
 
 
+def voting(case: Case) -> dict[str, Any]:
+    """How votes were counted by the articles when the application was written."""
+    return dict((case.answers.get("start") or {}).get("voting") or {})
+
+
+def weights(case: Case) -> dict[str, int]:
+    """By owner's id: the votes, where the articles count otherwise than by contributions; empty where they do not.
+
+    An owner of whom fixed votes say nothing (a buyer) makes them unclear: each has one then, and all must agree.
+    """
+    found, owners = voting(case), [o.id for o in matter.seen_owners(case)]
+    if found.get("way") == HEADS or unclear(case):
+        return dict.fromkeys(owners, 1)
+    return {o: int(found["weights"][o]) for o in owners} if found.get("way") == FIXED else {}
+
+
+def unclear(case: Case) -> bool:
+    """Whether the articles' fixed votes say nothing of somebody who owns."""
+    found = voting(case)
+    named = found.get("weights") or {}
+    return found.get("way") == FIXED and any(o.id not in named for o in matter.seen_owners(case))
+
+
 def needed(case: Case) -> int:
     """The percentage that this application needs by the articles; 0 for none."""
-    return asked(organs.ruled(case), seen(case))
+    rules = organs.ruled(case)
+    if strictest(rules) == DECIDES[0]:
+        return 0
+    quorum = int(voting(case).get("quorum") or 0)  # who signs takes part
+    return max(asked(rules, seen(case)), quorum, 100 if unclear(case) else 0)
+
+
+def voting_wanted(case: Case) -> dict[str, Any]:
+    """How votes shall be counted by the amended articles."""
+    given, owners = matter.answer(case, ITEM), matter.seen_owners(case)
+    found: dict[str, Any] = {"way": given["votes"]} if given.get("votes") in (HEADS, FIXED) else {}
+    if found.get("way") == FIXED:
+        named = {o.id: str((given.get("weights") or {}).get(o.id) or "") for o in owners}
+        found["weights"] = {owner: int(said) for owner, said in named.items() if said.isdecimal()}
+    quorum = str(given.get("quorum") or "")
+    return found | ({"quorum": int(quorum)} if quorum.isdecimal() and int(quorum) else {})
+
+
+def diminished(case: Case) -> list[Owner]:
+    """Whose part of the votes becomes smaller: nobody's voting right is taken by the votes of others."""
+    owners = matter.seen_owners(case)
+    if ITEM not in matter.items_of(case):
+        return []
+    by_money = {o.id: o.amount_fen or 0 for o in owners}
+    then, shall = weights(case) or by_money, voting_wanted(case)
+    ways = {HEADS: dict.fromkeys(by_money, 1), FIXED: shall.get("weights") or {}}
+    after = ways.get(str(shall.get("way")), by_money)
+    before_all, after_all = sum(then.values()) or 1, sum(after.values()) or 1
+    return [o for o in owners if after.get(o.id, 0) * before_all < then.get(o.id, 0) * after_all]
 
 
 def wanted(case: Case) -> dict[str, int | None]:
@@ -71,6 +124,21 @@ def problems(case: Case) -> list[Problem]:
         said = str(given.get(kind) or "")
         if said and not (said.isdecimal() and LEAST[kind] <= int(said) <= 100):
             found.append(Problem(ITEM, f"change.articles_{kind}", {"least": LEAST[kind]}))
+    return found + _votes(case, given)
+
+
+def _votes(case: Case, given: dict[str, Any]) -> list[Problem]:
+    """Fixed votes name every owner and make a hundred; a quorum is a percentage."""
+    found, shall = [], voting_wanted(case)
+    quorum = str(given.get("quorum") or "")
+    if quorum and not (quorum.isdecimal() and 1 <= int(quorum) <= 100):
+        found.append(Problem(ITEM, "change.articles_quorum"))
+    named = shall.get("weights") or {}
+    whole = len(named) == len(matter.seen_owners(case)) and sum(named.values()) == 100
+    if shall.get("way") == FIXED and not whole:
+        found.append(Problem(ITEM, "change.articles_weights"))
+    if given.get("votes") and given["votes"] not in (HEADS, FIXED):
+        found.append(Problem(ITEM, "order.missing"))
     return found
 
 
@@ -82,8 +150,21 @@ def lines(case: Case) -> list[tuple[str, str, str]]:
         for kind in ROWS
         if before.get(kind) != after[kind]
     ]
+    if voting(case) != voting_wanted(case):
+        found.append(
+            ("（表决权的计算）", said_votes(case, voting(case)), said_votes(case, voting_wanted(case)))
+        )
     text = str(matter.answer(case, ITEM).get("text") or "")
     return [*found, ("（修正的内容）", "（现行章程）", text)] if text else found
+
+
+def said_votes(case: Case, found: dict[str, Any]) -> str:
+    """How votes are counted, in the words of the papers."""
+    told = {HEADS: "一人一票", FIXED: "按章程所定比例"}.get(str(found.get("way")), "按出资比例（依法）")
+    if found.get("weights"):
+        named = {o.id: o.name for o in matter.seen_owners(case)}
+        told += "：" + "，".join(f"{named.get(o, '（已转让）')}{w}%" for o, w in found["weights"].items())
+    return told + (f"；参加表决的不少于{found['quorum']}%" if found.get("quorum") else "")
 
 
 def _said(kind: str, percent: int | None) -> str:
@@ -92,6 +173,7 @@ def _said(kind: str, percent: int | None) -> str:
 
 def enter(work: Work, case: Case, enterprise: Enterprise, basis: str) -> None:
     """What the articles ask from today on; what they asked before stays with its days."""
+    _enter_votes(work, case, enterprise, basis)
     now = articles.majorities(work.session, enterprise.id)
     for kind, percent in wanted(case).items():
         if now.get(kind) == percent:
@@ -101,6 +183,17 @@ def enter(work: Work, case: Case, enterprise: Enterprise, basis: str) -> None:
         if percent is not None:
             made = history.add(work, enterprise, ROWS[kind], str(percent), f"case:{case.id}", basis)
             made.since = work.act.on
+
+
+def _enter_votes(work: Work, case: Case, enterprise: Enterprise, basis: str) -> None:
+    now = articles.kept_as(articles.voting(work.session, enterprise.id))
+    for item, value in articles.kept_as(voting_wanted(case)).items():
+        if now[item] == value:
+            continue
+        for row in work.session.scalars(_open(enterprise.id, item)):
+            row.until = work.act.on
+        if value is not None:
+            history.add(work, enterprise, item, value, f"case:{case.id}", basis).since = work.act.on
 
 
 def _open(enterprise_id: str, item: str) -> Select[RegisterItem]:

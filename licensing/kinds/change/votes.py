@@ -120,6 +120,8 @@ def needed(case: Case) -> list[tuple[Person | None, str, str]]:
         ]
         coming += [c.person for c in admitting.coming(case)]
         found += [(p, p.name, "newcomers") for p in coming]
+    if "diminished" in signs:
+        found += [(matter.of_index(case, o.index), o.name, "diminished") for o in ruling.diminished(case)]
     if "leavers" in signs:
         found += [(matter.of_index(case, o.index), o.name, "leavers") for o in admitting.leaving(case)]
     if "partners" in signs:
@@ -227,11 +229,11 @@ def count(work: Work, case: Case) -> Count:
     signed = {s.person.id: s.last for s in signing.states(work, case) if s.done}
     agreed = set(signed)
     owners, decides = matter.voters(case), strictest(organs.ruled(case))
-    heads = decides in BY_HEADS
+    heads, own = decides in BY_HEADS, ruling.weights(case)
     votes = []
     for owner in owners:
         who = matter.of_index(case, owner.index)
-        weight = 1 if heads else owner.amount_fen or 0
+        weight = 1 if heads else own.get(owner.id, 0) if own else owner.amount_fen or 0
         votes.append(
             Vote(owner, who, who is not None and who.id in agreed, signed.get(who.id if who else ""), weight)
         )

@@ -28,7 +28,7 @@ TEXTS = {
     "suspension": ("until", "grounds", "served_at", "staff"),
     "term": ("term",),
     "group": ("members",),
-    "articles": ("special", "ordinary", "text"),
+    "articles": ("special", "ordinary", "quorum", "votes", "text"),
     "forfeiture": ("owner", "days"),
     "correction": ("which", "value", "grounds"),
     "conversion": ("to", "name", "form", "due_on", "funds", "residence", "term"),
@@ -58,6 +58,8 @@ def read(item: str, form: Form, view: ChangeView) -> tuple[dict[str, Any], NewPe
         given |= {n: form.get(n, "").strip() for n in ("pay_way", "pay_by")}
     if item in officers.ROLES:
         given |= _offices(item, form, view)
+    if item == ruling.ITEM:
+        given["weights"] = {o.id: w for o in view.owners if (w := form.get(f"weight-{o.id}", "").strip()[:3])}
     if item == "representative":
         given["also"] = [o.id for o in view.owners if form.get(f"also-{o.id}") == "yes"]
         given["acts_for"] = form.get("acts_for", "")
@@ -185,6 +187,9 @@ def shown(item: str, view: ChangeView) -> dict[str, str]:
             **{n: _wan(kept.get(n)) for n in ("amount_fen", "price_fen")},
             **{n: str(kept.get(n) or "") for n in ("pay_way", "pay_by")},
         }
+    if item == ruling.ITEM:
+        stands = kept.get("weights") or ruling.voting(view.case).get("weights") or {}
+        values |= {f"weight-{o.id}": str(stands.get(o.id, "")) for o in view.owners}
     if item == "representative":
         values |= {f"also-{o.id}": "yes" for o in view.owners if o.id in (kept.get("also") or ())}
         values["acts_for"] = str(kept.get("acts_for") or "")
@@ -253,7 +258,8 @@ def _registered(view: ChangeView) -> set[object]:
 def _now(item: str, view: ChangeView, name: str = "") -> str:
     """What stands on the register; a scope as one phrase a line."""
     if item == ruling.ITEM:
-        return {kind: str(n) for kind, n in ruling.seen(view.case).items()}.get(name, "")
+        stands = {**ruling.seen(view.case), **ruling.voting(view.case)}
+        return str(stands.get({"votes": "way"}.get(name, name), ""))
     if item == "domicile" and name != item:
         return ""  # what the register says of a host's address is its text
     value = {"domicile": view.enterprise.domicile, "scope": view.enterprise.scope, "group": view.grouped}.get(
