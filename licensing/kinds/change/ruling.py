@@ -60,7 +60,7 @@ def weights(case: Case) -> dict[str, int]:
 
     An owner of whom fixed votes say nothing (a buyer) makes them unclear: each has one then, and all must agree.
     """
-    found, owners = voting(case), [o.id for o in matter.seen_owners(case)]
+    found, owners = voting(case), [o.id for o in matter.voters(case)]
     if found.get("way") == HEADS or unclear(case):
         return dict.fromkeys(owners, 1)
     return {o: int(found["weights"][o]) for o in owners} if found.get("way") == FIXED else {}
@@ -70,7 +70,7 @@ def unclear(case: Case) -> bool:
     """Whether the articles' fixed votes say nothing of somebody who owns."""
     found = voting(case)
     named = found.get("weights") or {}
-    return found.get("way") == FIXED and any(o.id not in named for o in matter.seen_owners(case))
+    return found.get("way") == FIXED and any(o.id not in named for o in matter.voters(case))
 
 
 def needed(case: Case) -> int:
@@ -84,7 +84,7 @@ def needed(case: Case) -> int:
 
 def voting_wanted(case: Case) -> dict[str, Any]:
     """How votes shall be counted by the amended articles."""
-    given, owners = matter.answer(case, ITEM), matter.seen_owners(case)
+    given, owners = matter.answer(case, ITEM), matter.voters(case)
     found: dict[str, Any] = {"way": given["votes"]} if given.get("votes") in (HEADS, FIXED) else {}
     if found.get("way") == FIXED:
         named = {o.id: str((given.get("weights") or {}).get(o.id) or "") for o in owners}
@@ -95,7 +95,7 @@ def voting_wanted(case: Case) -> dict[str, Any]:
 
 def diminished(case: Case) -> list[Owner]:
     """Whose part of the votes becomes smaller: nobody's voting right is taken by the votes of others."""
-    owners = matter.seen_owners(case)
+    owners = matter.voters(case)
     if ITEM not in matter.items_of(case):
         return []
     by_money = {o.id: o.amount_fen or 0 for o in owners}
@@ -134,7 +134,7 @@ def _votes(case: Case, given: dict[str, Any]) -> list[Problem]:
     if quorum and not (quorum.isdecimal() and 1 <= int(quorum) <= 100):
         found.append(Problem(ITEM, "change.articles_quorum"))
     named = shall.get("weights") or {}
-    whole = len(named) == len(matter.seen_owners(case)) and sum(named.values()) == 100
+    whole = len(named) == len(matter.voters(case)) and sum(named.values()) == 100
     if shall.get("way") == FIXED and not whole:
         found.append(Problem(ITEM, "change.articles_weights"))
     if given.get("votes") and given["votes"] not in (HEADS, FIXED):
@@ -162,7 +162,7 @@ def said_votes(case: Case, found: dict[str, Any]) -> str:
     """How votes are counted, in the words of the papers."""
     told = {HEADS: "一人一票", FIXED: "按章程所定比例"}.get(str(found.get("way")), "按出资比例（依法）")
     if found.get("weights"):
-        named = {o.id: o.name for o in matter.seen_owners(case)}
+        named = {o.id: o.name for o in matter.voters(case)}
         told += "：" + "，".join(f"{named.get(o, '（已转让）')}{w}%" for o, w in found["weights"].items())
     return told + (f"；参加表决的不少于{found['quorum']}%" if found.get("quorum") else "")
 
