@@ -22,6 +22,10 @@ SECTIONS = {
     "17": (1, 4, 2),
 }  # fmt: skip
 SEALED = (types.Sealed, types.SealedJSON, types.SealedBytes)
+# A key that came from outside and is written to (__proto__), or objects melted together: Map, Set, FormData and spread are open to neither.
+POLLUTING = re.compile(
+    r"\w+\[[^\]'\"]*[a-z][^\]]*\]\s*(?:\?\?|\|\||&&|[+-])?=(?!=|>)|Object\.assign\((?![^;]*,\s*\{\s*\w)|Object\.(?:defineProperty|setPrototypeOf)|__proto__|\.prototype\b"
+)
 KEEPING = re.compile(r"localStorage|sessionStorage|indexedDB|caches\.|document\.cookie\s*=")
 
 
@@ -105,3 +109,43 @@ def test_no_script_keeps_anything_in_the_browser() -> None:
             for found in KEEPING.finditer(text)
         ]
     )
+
+
+def polluting(text: str) -> list[str]:
+    """What it writes to a key from outside, but for objects without a prototype."""
+    bare = set(re.findall(r"(\w+) = Object\.create\(null\)", text))
+    return [
+        found.group() for found in POLLUTING.finditer(text) if found.group().partition("[")[0] not in bare
+    ]
+
+
+def test_no_script_writes_to_a_key_that_came_from_outside() -> None:
+    """Built files are judged by their sources."""
+    nothing(
+        f"{path.name}: {found}"
+        for path, text in texts(".js", ".html")
+        if "vendor" not in path.parts and path.name != "verify.html"
+        for found in polluting(text)
+    )
+
+
+def test_the_scan_sees_what_could_spoil_all_objects() -> None:
+    for line in ("seen[key] = answer", "all[row.name] ??= []", "Object.assign(a, b)", "a.__proto__ = b"):
+        assert polluting(line), line
+    for line in (
+        "if (seen[key] === 1) {",
+        "const [a, b] = pair",
+        "rows.set(key, 1)",
+        "mark = {...answer.seen}",
+        "Object.assign(node, { hidden: true })",
+    ):
+        assert not polluting(line), line
+
+
+def test_what_costs_much_is_bounded_as_the_page_says() -> None:
+    """Each row of What costs much names a file and what stands in it."""
+    text = PAGE.read_text("utf-8")
+    text = text[text.index("## What costs much") : text.index("## ASVS 5.0.0")]
+    bounds = re.findall(r"`([\w/.-]+\.(?:py|toml|conf))`: `([^`]+)`", text)
+    assert len(bounds) >= 10
+    nothing([f"{name}: {bound}" for name, bound in bounds if bound not in (ROOT / name).read_text("utf-8")])

@@ -11,7 +11,7 @@ from tests.support.stories import MA
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
-def filled(url: str, visitor: requests.Session, mobile: str, wait: float = 30.0) -> dict[str, str]:
+def filled(url: str, visitor: requests.Session, mobile: str, wait: float = 300.0) -> dict[str, str]:
     """The page of the sign-up, filled in and not sent."""
     token = TOKEN.search(visitor.get(url + "/sign-up", timeout=wait).text)
     assert token is not None
@@ -25,10 +25,12 @@ def filled(url: str, visitor: requests.Session, mobile: str, wait: float = 30.0)
     }
 
 
-def send(url: str, visitor: requests.Session, typed: dict[str, str], wait: float = 30.0) -> requests.Response:
+def send(
+    url: str, visitor: requests.Session, typed: dict[str, str], wait: float = 300.0
+) -> requests.Response:
     return visitor.post(url + "/sign-up", typed, timeout=wait, allow_redirects=False)
 
 
-def signs_up(url: str, visitor: requests.Session, mobile: str, wait: float = 30.0) -> int:
+def signs_up(url: str, visitor: requests.Session, mobile: str, wait: float = 300.0) -> int:
     """The status of the answer; 303 when there is an account."""
     return send(url, visitor, filled(url, visitor, mobile, wait), wait).status_code

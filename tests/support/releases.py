@@ -32,7 +32,7 @@ PARTS = (
     "tests/support",
 )
 TELLER = ROOT / "tests" / "support" / "teller.py"
-PATIENCE = 120.0
+PATIENCE = 300.0  # seconds after which nothing will come any more; no measure of speed
 PAGES = ("/", "/names/search?q=x", "/verify", "/sign-in", "/trust.json", "/healthz", "/readyz")
 
 
@@ -165,7 +165,11 @@ def visited(url: str) -> Iterator[list[str]]:
         while not over.wait(0.5):
             path = PAGES[number % len(PAGES)]
             number += 1
-            answer = requests.get(url + path, timeout=30)
+            try:
+                answer = requests.get(url + path, timeout=PATIENCE)
+            except requests.RequestException as error:
+                faults.append(f"{path}: {error}")
+                continue
             if answer.status_code >= 500:
                 faults.append(f"{path}: {answer.status_code}")
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,7 @@ from tests.house.source import ROOT
 from tests.support import invariants, over_http, postgres, remembered, stories
 from tests.support.offices import ENVIRON, ISSUER, make_settings
 from tests.support.operators import keys
-from tests.support.releases import NoHistoryError, Release, pair, unpack, visited
+from tests.support.releases import PATIENCE, NoHistoryError, Release, pair, unpack, visited
 from tests.support.stories import LI, MA, ZHAO
 
 pytestmark = pytest.mark.slow
@@ -75,7 +74,7 @@ def licence(office: Office, case_id: str) -> str:
 
 def verdict(release: Release, credential: str) -> str:
     answer = requests.post(
-        release.url + "/api/v1/licence-verifications", json={"credential": credential}, timeout=30
+        release.url + "/api/v1/licence-verifications", json={"credential": credential}, timeout=PATIENCE
     )
     return str(answer.json().get("result"))
 
@@ -94,20 +93,20 @@ def test_old_and_new_serve_one_database_and_one_goes_back(
     with visited(old.url) as faults:
         new.run("migrate")
         new.serve()
-        settings = make_settings(tmp_path / "data", os.environ["PORTAL_DATABASE_URL"])
-        with closing(open_office(settings)) as office:
-            with visited(new.url) as newer_faults:
-                _side_by_side(old, new, office, visitor)
-            assert not newer_faults
-            _back_after_a_change_of_keys(old, new, office)
-            old.stop()  # its worker chains what is left
-            assert invariants.broken(office) == []
+        office = open_office(make_settings(tmp_path / "data", os.environ["PORTAL_DATABASE_URL"]))
+        with visited(new.url) as newer_faults:
+            _side_by_side(old, new, office, visitor)
+        assert not newer_faults
+        _back_after_a_change_of_keys(old, new, office)
     assert not faults
+    old.stop()  # its worker chains what is left
+    assert invariants.broken(office) == []
+    office.close()
 
 
 def _side_by_side(old: Release, new: Release, office: Office, visitor: requests.Session) -> None:
     for each in (old, new):
-        seen = visitor.get(each.url + "/account", timeout=30, allow_redirects=False)
+        seen = visitor.get(each.url + "/account", timeout=PATIENCE, allow_redirects=False)
         assert seen.status_code == 200, "one session, both"
     for (first, second), founder, name in zip(((old, new), (new, old)), (MA, LI), NAMES, strict=False):
         case_id = founds(first, second, founder, name)
@@ -129,7 +128,7 @@ def _back_after_a_change_of_keys(old: Release, new: Release, office: Office) -> 
     assert verdict(old, licence(office, case_id)) == "valid"
     assert _licence_key(office.seals, office) != before
     for path in ("/trust.json", "/status/0", "/log/checkpoint"):
-        assert requests.get(old.url + path, timeout=30).status_code == 200, path
+        assert requests.get(old.url + path, timeout=PATIENCE).status_code == 200, path
 
 
 def _licence_key(seals: Seals, office: Office) -> str:
