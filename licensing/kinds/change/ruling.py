@@ -20,7 +20,10 @@ from licensing.services.register.articles import FIXED, HEADS, ORDINARY, ROWS, S
 from licensing.store.models import Case, Enterprise, RegisterItem
 from licensing.work import Work
 
-ITEM = "articles"
+ITEM, COMPANY = (
+    "articles",
+    "llc",
+)  # one member one vote in a cooperative, whatever its charter says (农民专业合作社法 art 22)
 ASKS = {
     "unanimous": SPECIAL,
     "two_thirds": SPECIAL,
@@ -133,6 +136,8 @@ def _votes(case: Case, given: dict[str, Any]) -> list[Problem]:
     quorum = str(given.get("quorum") or "")
     if quorum and not (quorum.isdecimal() and 1 <= int(quorum) <= 100):
         found.append(Problem(ITEM, "change.articles_quorum"))
+    if shall.get("way") and case.entity_type != COMPANY:
+        found.append(Problem(ITEM, "change.articles_by_heads"))
     named = shall.get("weights") or {}
     whole = len(named) == len(matter.voters(case)) and sum(named.values()) == 100
     if shall.get("way") == FIXED and not whole:

@@ -15,7 +15,7 @@ from licensing.services.register import articles, history
 from licensing.store.models import Enterprise, Investor, RegisterItem
 from portal.wiring import Office
 from tests.portal.api.conftest import program
-from tests.support import changes, exits, stories
+from tests.support import changes, exits, kinds, stories
 from tests.support.changes import hand_in, sign, written
 from tests.support.clock import FixedClock
 from tests.support.exits import Firm
@@ -244,3 +244,13 @@ def test_a_quorum_counts_who_signs_and_an_older_draft_is_read_anew(sqlite_office
         assert open_view(work, case_id).count.articles == 80, (
             "a majority of sixty is none where eighty must take part"
         )
+
+
+def test_a_charter_does_not_count_members_otherwise_than_by_heads(sqlite_office: Office) -> None:
+    """农民专业合作社法 art 22: a program that says so is refused as a page is."""
+    stories.give_keys(sqlite_office)
+    union = exits.registered(sqlite_office, kinds.draft(sqlite_office, "cooperative"))
+    with sqlite_office.work(union.owner) as work:
+        case_id = opening.open_change(work, union.enterprise_id, ["articles"]).id
+        found = opening.save(work, case_id, "articles", {"text": TEXT, "votes": "heads"})
+    assert "change.articles_by_heads" in {p.code for p in found}
