@@ -9,7 +9,7 @@ from pydantic import Field
 from licensing.beneficial import FILE, PLEDGE, RIGHTS
 from licensing.id_documents import DOCUMENTS
 from licensing.services.cases.beneficial import LONGEST, SEXES
-from portal.api.models import Day, Strict
+from portal.api.models import Day, Strict, Uscc
 from portal.api.own_models import Asked, Plain, Words
 
 Token = Annotated[str, Field(pattern="^[0-9a-f]{12}$")]
@@ -52,12 +52,6 @@ class TermsSeen(Strict):
     digest: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
-class OfferAnswered(TermsSeen):
-    """What one of the other owners says to the sale: a waiver is final."""
-
-    answer: Literal["waive", "claim"]
-
-
 class ObjectionAnswered(Strict):
     """The owner's answer to an objection."""
 
@@ -67,4 +61,4 @@ class ObjectionAnswered(Strict):
 class ExitOpened(Strict):
     """Which own enterprise is to leave the register."""
 
-    enterprise: Annotated[str, Field(pattern="^[0-9A-Z]{18}$")]
+    enterprise: Uscc

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.api.operation import Operation
 from portal.api.operations.everybody import EVERYBODY
+from portal.api.operations.exits import EXITS
 from portal.api.operations.feeds import FEEDS
 from portal.api.operations.founding import FOUNDING
 from portal.api.operations.licences import LICENCES
@@ -14,6 +15,6 @@ from portal.api.operations.standings import STANDINGS
 from portal.api.operations.tasks import TASKS
 
 OPERATIONS: tuple[Operation, ...] = (
-    *(*FOUNDING, *BENEFICIAL, *OWN, *EVERYBODY),
+    *(*FOUNDING, *BENEFICIAL, *OWN, *EXITS, *EVERYBODY),
     *(*LICENCES, *TASKS, *PLEDGES, *STANDINGS, *FEEDS),
 )

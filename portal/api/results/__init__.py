@@ -38,6 +38,10 @@ from portal.api.results.events import EventTypeRow as EventTypeRow
 from portal.api.results.events import EventTypes as EventTypes
 from portal.api.results.events import ExchangePage as ExchangePage
 from portal.api.results.events import ExchangeRow as ExchangeRow
+from portal.api.results.exits import Exit as Exit
+from portal.api.results.exits import ExitPage as ExitPage
+from portal.api.results.exits import OfferPage as OfferPage
+from portal.api.results.exits import OfferRead as OfferRead
 from portal.api.results.extracts import ExtractRead as ExtractRead
 from portal.api.results.extracts import RegisterAsOf as RegisterAsOf
 from portal.api.results.founding import Application as Application

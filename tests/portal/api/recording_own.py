@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import select
 
+from licensing.kinds.simplified_exit import steps as leaving
 from licensing.services.cases import review
 from licensing.store.models import AddressUse, Enterprise
 from portal.wiring import Office
@@ -14,7 +15,7 @@ from portal.work.jobs import issue_extract
 from tests.portal.api.conftest import Machine, machine, program
 from tests.portal.uploads.files import pdf
 from tests.support import addresses, changes, exits, stories
-from tests.support.stories import LI, MA
+from tests.support.stories import LI, MA, ZHAO
 
 NAME = "海东市乐都区碧水长流软件有限公司"
 AMR = "630202-AMR"
@@ -40,6 +41,8 @@ def record(notes: Says, office: Office) -> None:
     _change(notes, office, own, firm, code)
     _host(notes, office, own, firm, code)
     _repair(notes, office, own, firm, code)
+    _offer(notes, office, own, firm, code)
+    _exit(notes, office)
 
 
 def _change(notes: Says, office: Office, own: Machine, firm: exits.Firm, code: str) -> None:
@@ -91,3 +94,42 @@ def _repair(notes: Says, office: Office, own: Machine, firm: exits.Firm, code: s
     again = own.post("/api/v1/repairs", {"standing": stated["id"], "reasons": WHY}).get_json()
     notes.say("listRepairRequests", amr)
     notes.say("decideRepair", amr, {"decision": "grant", "reasons": "已现场核实"}, id=again["id"])
+
+
+def _offer(notes: Says, office: Office, own: Machine, firm: exits.Firm, code: str) -> None:
+    """Ma sells a part to Zhao; Li takes delivery, claims, and waives in the end."""
+    made = own.post("/api/v1/changes", {"enterprise": code, "items": ["shareholders"]}).get_json()
+    buyer = {"name": ZHAO.name, "id_number": ZHAO.id_number, "mobile": ZHAO.mobile}
+    sale = {"item": "shareholders", "seller": changes.owner_ids(office, firm)[MA.name], "buyer": buyer}
+    sale |= {
+        "amount_fen": 10_000_000,
+        "price_fen": 12_000_000,
+        "pay_way": "银行转账",
+        "pay_by": "登记后十日内",
+    }
+    own.put(f"/api/v1/changes/{made['id']}/items", sale)
+    digest = own.get(f"/api/v1/offers/{made['id']}").get_json()["digest"]
+    notes.say("sendOffer", own, {"digest": digest}, id=made["id"])
+    li = program(office, stories.sign_up(office, LI))
+    notes.say("listOffers", li)
+    notes.say("receiveOffer", li, id=made["id"])
+    notes.say("claimOffer", li, {"digest": digest}, id=made["id"])
+    notes.say("waiveOffer", li, {"digest": digest}, id=made["id"])
+    notes.say("readOffer", own, id=made["id"])
+
+
+def _exit(notes: Says, office: Office) -> None:
+    """Another firm of Ma's leaves; Zhao objects, and Ma answers."""
+    firm = exits.company(office, "海东市乐都区河湟牧歌软件有限公司")
+    own = program(office, firm.owner)
+    with office.read() as session:
+        code = str(session.get_one(Enterprise, firm.enterprise_id).uscc)
+    made = notes.say("openExit", own, {"enterprise": code})
+    stories.sign_everybody(office, stories.Story(firm.owner, "", made["id"]))
+    told = notes.say("stepExit", own, id=made["id"], action="start")
+    with office.work(stories.sign_up(office, ZHAO)) as work:
+        leaving.object_to(work, told["notice"]["id"], "creditor", "尚欠货款未付。")
+    objection = own.get(f"/api/v1/exits/{made['id']}").get_json()["notice"]["objections"][0]["id"]
+    notes.say("answerObjection", own, {"answer": "货款已付清。"}, id=made["id"], objection=objection)
+    notes.say("readExit", own, id=made["id"])
+    notes.say("listExits", own)

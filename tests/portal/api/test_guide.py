@@ -19,9 +19,10 @@ from licensing.services.exchanges import ledger
 from licensing.services.webhooks import endpoints
 from licensing.store.models import AddressUse, WebhookDelivery
 from portal.work.jobs import issue_extract, webhook
+from tests.portal.api import test_own_exits
 from tests.portal.api.conftest import OPERATOR, Machine, machine, program
 from tests.portal.uploads.files import pdf
-from tests.support import addresses, changes, items, pledges, standings, stories
+from tests.support import addresses, changes, exits, items, pledges, standings, stories
 from tests.support.receivers import receiver
 from tests.support.site import Site
 
@@ -228,3 +229,24 @@ def test_a_person_s_program_founds_a_company_as_the_guide_says(sqlite_site: Site
     assert [each["problems"] for each in found["sections"]] == [[] for _ in found["sections"]]
     stories.sign_everybody(office, stories.Story(ma, own.known["NAME"], own.known["CASE"]))
     assert own.run(submit)["state"] == own.run(submit)["state"] == "submitted"
+
+
+def test_a_person_s_program_tells_of_a_sale_and_leaves_as_the_guide_says(
+    sqlite_site: Site, tmp_path: Path
+) -> None:
+    office = sqlite_site.office
+    firm = exits.company(office)
+    sale, code = test_own_exits.written(office, firm), str(changes.enterprise(office, firm).uscc)
+    mine = program(office, firm.owner)
+    own = Programmer(sqlite_site, mine, tmp_path, SALE=sale, CODE=code, TOKEN=mine.token)
+    read, tell, listed, begin, start, look = commands(
+        "Leaving by simplified deregistration, and the notice of a sale to an outsider (`$SALE` is the change's id, "
+        "`$DIGEST` of the terms as `offers/$SALE` shows them):\n"
+    )
+    own.known["DIGEST"] = own.run(read)["digest"]
+    assert own.run(tell)["sent_at"]
+    assert own.run(listed)["enterprises"][0]["uscc"] == code
+    own.known["EXIT"] = own.run(begin)["id"]
+    stories.sign_everybody(office, stories.Story(firm.owner, "", own.known["EXIT"]))
+    assert own.run(start)["state"] == own.run(start)["state"] == "published"
+    assert own.run(look)["notice"]["ends_on"]
