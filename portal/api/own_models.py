@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from portal.api.models import LARGEST, Day, Page, Query, Strict, Uscc, Written, whole
 
+ONLY: JsonDict = {
+    "additionalProperties": False
+}  # of a mapping: a key of another form is refused, so the description says so
 Whole = BeforeValidator(whole)  # outside the bounds, so that the description tells them
 Fen = Annotated[Annotated[int, Field(ge=1, le=LARGEST)], Whole, Field(description="A hundredth of a yuan")]
 FenOrNone = Annotated[Annotated[int, Field(ge=0, le=LARGEST)], Whole]

@@ -10,7 +10,7 @@ from licensing.beneficial import FILE, PLEDGE, RIGHTS
 from licensing.id_documents import DOCUMENTS
 from licensing.services.cases.beneficial import LONGEST, SEXES
 from portal.api.models import Day, Strict, Uscc
-from portal.api.own_models import Asked, Plain, Words
+from portal.api.own_models import ONLY, Asked, Plain, Words
 
 Token = Annotated[str, Field(pattern="^[0-9a-f]{12}$")]
 
@@ -42,7 +42,7 @@ class BeneficialOwner(Asked):
     forever: Annotated[bool, Field(description="The document has no end")] = False
     held: Annotated[
         dict[Token, Annotated[str, Field(max_length=LONGEST["held"], pattern=Plain)]],
-        Field(max_length=50, default_factory=dict),
+        Field(max_length=50, default_factory=dict, json_schema_extra=ONLY),
     ]
 
 

@@ -17,7 +17,7 @@ from licensing.services.cases import party_answers
 from licensing.services.names.declaring import BRANCH, group_choices
 from licensing.stock import KINDS as STOCKS
 from portal.api.models import LARGEST, Day, Division, Query, Strict, Uscc, Written
-from portal.api.own_models import Asked, Count, FenOrNone, Id, Plain, Whole, Words
+from portal.api.own_models import ONLY, Asked, Count, FenOrNone, Id, Plain, Whole, Words
 
 MOST_PHRASES = 2 * MOST_ITEMS  # one may look for what to leave out
 Code = Annotated[str, Field(pattern="^[A-Z0-9]{1,20}$")]
@@ -204,7 +204,9 @@ class ApprovalGiven(Strict):
 
 Cell = Annotated[str, Field(max_length=4000, pattern=Plain)]
 Answered = bool | Annotated[int, Field(ge=-LARGEST, le=LARGEST)] | float | Cell
-Row = dict[Annotated[str, Field(max_length=60, pattern="^[a-z0-9_]+$")], Cell]
+Row = Annotated[
+    dict[Annotated[str, Field(max_length=60, pattern="^[a-z0-9_]+$")], Cell], Field(json_schema_extra=ONLY)
+]
 
 
 class CertificatesAnswer(Asked):
@@ -216,12 +218,12 @@ class CertificatesAnswer(Asked):
             Annotated[str, Field(max_length=60, pattern="^[a-z0-9_]+$")],
             Answered | Annotated[list[Cell | Row], Field(max_length=200)],
         ],
-        Field(max_length=300, default_factory=dict),
+        Field(max_length=300, default_factory=dict, json_schema_extra=ONLY),
     ]
     pledge: Annotated[bool, Field(description="No trade before the permit is there (双告知)")] = False
     approvals: Annotated[
         dict[Annotated[str, Field(pattern="^[A-Z0-9]{1,20}$")], ApprovalGiven],
-        Field(max_length=50, default_factory=dict),
+        Field(max_length=50, default_factory=dict, json_schema_extra=ONLY),
     ]
 
 
