@@ -171,7 +171,7 @@ class OrderKind:
     ``family``: the package of ``licensing/kinds`` that carries it out; ``checks``: names of that family's checks.
     ``fields``: field -> whether it must be given; ``papers``: the files attached (``order_papers.tsv``), likewise.
     ``papers_with``: a paper -> the field that calls for it. ``flags``: checks of the family that only say, and refuse nothing.
-    ``standings``: facts the order itself writes down -> about whom (responsible | pledgers).
+    ``standings``: facts the order itself writes down -> about whom (responsible | pledgers | pledging_firms).
     ``announces``: reduction | strike_off | liquidation | wake for an order that is itself a public notice, which runs the ``days`` of a
     row of ``deadlines``.
     """

@@ -179,7 +179,7 @@ def _standings(row: Row, kinds: Container[str]) -> dict[str, str]:
     found = dict(part.split("@", 1) for part in row.many("standings") if "@" in part)
     for code, whom in found.items():
         known(row, "standings", code, kinds)
-        known(row, "standings", whom, ("responsible", "pledgers"))
+        known(row, "standings", whom, ("responsible", "pledgers", "pledging_firms"))
     return found
 
 

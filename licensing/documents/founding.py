@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 
 from licensing.application.draft import Draft, PersonAnswer
 from licensing.catalogue.load import Catalogue
-from licensing.documents import organs
+from licensing.documents import organs, shares
 from licensing.documents.blocks import Block, Paper
 from licensing.documents.wording import FORMS, address_text, named_owner, scope_text, term_text, yuan
 from licensing.errors import LicensingError
@@ -43,7 +43,7 @@ def founding(
 
     ``said``: what stands on the register already, in the place of answers.
     """
-    values = {**_values(draft, catalogue), **organs.values(draft), **said}
+    values = {**_values(draft, catalogue), **organs.values(draft), **shares.values(draft), **said}
     papers = draft.kind.papers_of(STATE if state_owned(draft) else "")
     return tuple(_paper(draft, path, values) for path in papers)
 
@@ -56,7 +56,8 @@ def _paper(draft: Draft, path: Path, values: dict[str, str]) -> Paper:
         blocks.append(Block("heading", f"第{organs.chinese(index)}章　{chapter['title']}"))
         for clause in chapter["clauses"]:
             if clause in TABLES:
-                blocks.append(TABLES[clause](draft))
+                table = TABLES[clause](draft)
+                blocks += [table] if table is not None else []
                 continue
             number += 1
             blocks.append(Block("paragraph", f"第{organs.chinese(number)}条　{clause.format_map(values)}"))
@@ -139,12 +140,19 @@ def _promoters(draft: Draft) -> Block:
     for p in draft.owners:
         form = FORMS.get(str(p.contribution.get("form")), "＿＿")
         who = named_owner(p.party, p.name, p.id_number)
-        shares = f"{stock.of_amount(p.amount_fen)}股"
-        rows.append((who, shares, yuan(p.amount_fen), form, _day(p.contribution.get("due_on"))))
+        rows.append(
+            (who, shares.taken(stock, p), yuan(p.amount_fen), form, _day(p.contribution.get("due_on")))
+        )
     return Block("table", rows=tuple(rows))
 
 
-TABLES = {"@promoters": _promoters, "@owners": _owners, "@partners": _partners, "@members": _members}
+TABLES: Mapping[str, Callable[[Draft], Block | None]] = {
+    "@promoters": _promoters,
+    "@classes": shares.table,
+    "@owners": _owners,
+    "@partners": _partners,
+    "@members": _members,
+}
 
 
 def _day(iso: object) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from licensing.application.draft import Draft
-from licensing.documents.wording import yuan
-from licensing.stock import NO_PAR, Stock
 
 BLANK = "＿＿＿＿"
 NONE = "公司规模较小，经全体股东一致同意，不设监事。"  # 公司法 art 83
@@ -33,8 +31,6 @@ def values(draft: Draft) -> dict[str, str]:
         "coop_manager": _coop_manager(draft),
         "union_directors": _directors(draft, SENT),
         "union_supervision": _coop_supervision(draft, SENT),
-        "stock": _stock(draft),
-        "authorised": _authorised(draft),
         "count": str(len(draft.owners)),
     }
 
@@ -90,23 +86,6 @@ def _supervision(draft: Draft) -> str:
     if names:
         return f"公司设监事，现为{names}，任期每届三年。董事、高级管理人员不得兼任监事。"
     return NONE
-
-
-def _stock(draft: Draft) -> str:
-    stock = Stock.of(draft)
-    if stock.kind == NO_PAR:
-        paid, capital = yuan(stock.paid_fen), yuan(stock.capital_fen)
-        return f"公司采用无面额股，设立时发行股份{stock.issued}股，所得股款{paid}，其中{capital}计入注册资本，其余计入资本公积金。"
-    par = f"{stock.par_fen / 100:g}" if stock.par_fen else BLANK
-    return f"公司采用面额股，设立时发行股份{stock.issued}股，每股面额人民币{par}元。"
-
-
-def _authorised(draft: Draft) -> str:
-    stock = Stock.of(draft)
-    if not stock.authorised:
-        return "本章程不授权董事会决定发行股份；发行新股由股东会作出决议。"
-    told = f"本章程授权董事会自公司成立之日起{stock.years}年内决定发行不超过{stock.authorised}股的股份，决议应当经全体董事三分之二以上通过"
-    return f"{told}；以非货币财产作价出资的，应当经股东会决议。"
 
 
 def _directors(draft: Draft, chosen: str = MEMBERS) -> str:

@@ -39,6 +39,8 @@ def given_of(asked: m.Asked, view: ChangeView) -> tuple[dict[str, Any], list[New
     if isinstance(asked, m.ContributionsItem):
         due = {p.part: p.due_on for p in asked.parts if p.due_on}
         return {"due": due, "form": {p.part: p.form for p in asked.parts if p.form}}, []
+    if isinstance(asked, m.ClassVotesItem):
+        return {"votes": {x.share_class: [str(x.present), str(x.agreed)] for x in asked.meetings}}, []
     if isinstance(asked, m.RepresentativeItem):
         return {"also": list(asked.also), "acts_for": asked.acts_for or ""}, [newcomer(asked.person)]
     if isinstance(asked, m.ShareholdersItem):

@@ -291,6 +291,21 @@ class ForfeitureItem(Asked):
     days: Annotated[str, Field(pattern="^[0-9]{2,3}$", description="Days of grace, 60 at least")]
 
 
+class ClassMet(Strict):
+    """The meeting of one class of shares: how many of its shares were present, how many agreed."""
+
+    share_class: Annotated[Id, Field(description="As the change's `share_classes` call it")]
+    present: Count
+    agreed: Count
+
+
+class ClassVotesItem(Asked):
+    """The meetings of the classes of shares that a change touches; asked where one of its items does."""
+
+    item: Literal["class_votes"]
+    meetings: Annotated[list[ClassMet], Field(min_length=1, max_length=20)]
+
+
 class SuspensionItem(Asked):
     item: Literal["suspension"]
     until: Day
@@ -319,6 +334,7 @@ ITEMS: tuple[type[Asked], ...] = (
     OwnersItem,
     CorrectionItem,
     ConversionItem,
+    ClassVotesItem,
     GroupItem,
     ArticlesItem,
     ForfeitureItem,

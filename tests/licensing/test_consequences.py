@@ -7,17 +7,19 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from licensing.act import Role
 from licensing.errors import Invalid, Refused
+from licensing.kinds.simplified_exit import state
 from licensing.kinds.simplified_exit import steps as leaving
-from licensing.services.cases import abuse
+from licensing.services.cases import abuse, review
 from licensing.services.register import standing
-from licensing.store.models import Message, Standing
+from licensing.store.models import Case, Enterprise, Message, Standing
 from licensing.store.types import CIPHER
 from portal.wiring import Office
 from tests.licensing.test_abuse import Filed
 from tests.licensing.test_abuse_notice import WHY, on, published
 from tests.licensing.test_restoring import gone, uscc_of
-from tests.support import exits, orders, standings
+from tests.support import exits, identity, orders, owners, standings, stories
 from tests.support.clock import FixedClock
 from tests.support.registered import only
 from tests.support.stories import LI, MA, ZHAO
@@ -114,6 +116,46 @@ def test_x41_debts_after_a_false_pledge_rescission_joint_liability_and_three_yea
     with sqlite_office.read() as session:
         told = session.scalars(select(Message).where(Message.occasion == "back_rescinded")).all()
     assert len(told) == len({m.account_id for m in told}) == 2, "Ma and Li, once each"
+
+
+def test_an_enterprise_that_pledged_falsely_is_liable_too_and_pledges_no_exit_of_its_own(
+    sqlite_office: Office, clock: FixedClock
+) -> None:
+    """公司法 240: Zhao and the company of Ma and Li let theirs vanish with debts; the company may not vanish the same way next."""
+    stories.give_keys(sqlite_office)
+    case = owners.joint(sqlite_office)
+    owners.registered(sqlite_office, case)
+    with sqlite_office.read() as session:
+        child = session.get_one(Case, case.story.case_id).enterprise_id
+        uscc = session.get_one(Enterprise, child).uscc
+    firm = exits.Firm(case.story, str(child), stories.appoint(sqlite_office, Role.CLERK, stories.LEDU))
+    exit_story = exits.begin(sqlite_office, firm)
+    for actor in (case.story.founder, case.parent.owner):
+        identity.sign_case(sqlite_office, actor, exit_story.case_id)
+    with sqlite_office.work(exit_story.founder) as work:
+        leaving.start_exit(work, exit_story.case_id)
+    clock.move(days=30)
+    with sqlite_office.work(firm.owner) as work:
+        leaving.apply(work, exit_story.case_id)
+    with sqlite_office.work(firm.clerk) as work:
+        review.take(work, exit_story.case_id)
+    stories.decide(sqlite_office, exit_story.case_id, firm.clerk)
+    assert "X11" not in obstacles(sqlite_office, case.parent)
+    orders.order(sqlite_office, str(uscc), "RESCIND_EXIT")
+    (row,) = facts(sqlite_office, "JOINT_LIABILITY_FIRM")
+    assert (row.enterprise_id, row.department) == (case.parent.enterprise_id, "630202-AMR")
+    assert stands(sqlite_office, ZHAO.id_number, clock.day()) == {"JOINT_LIABILITY"}
+    assert (
+        stands(sqlite_office, MA.id_number, clock.day()) == set()
+    )  # who signed for the company pledged nothing himself
+    assert "X11" in obstacles(sqlite_office, case.parent)
+    with pytest.raises(Refused), sqlite_office.work(case.parent.owner) as work:
+        leaving.open_exit(work, case.parent.enterprise_id)
+
+
+def obstacles(office: Office, firm: exits.Firm) -> list[str]:
+    with office.look(firm.owner) as work:
+        return state.obstacles(work, work.session.get_one(Enterprise, firm.enterprise_id))
 
 
 def test_where_nobody_is_found_responsible_nobody_is_barred(sqlite_office: Office) -> None:

@@ -66,7 +66,7 @@ def _shares(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
             "people", "people.half_to_capital", {"sum_fen": total, "capital_fen": stock.capital_fen}
         )
     for person in draft.owners:
-        if person.amount_fen * stock.issued % max(total, 1):
+        if stock.bought(person).denominator != 1:
             yield Problem(f"person.{person.id}.amount_fen", "people.part_of_a_share", {"name": person.name})
 
 

@@ -45,6 +45,7 @@ FIELDS = {
     "articles": ("special", "ordinary", "quorum", "votes", "weights", "text"),
     "paid": ("payments",),
     "forfeiture": ("owner", "days"),
+    "class_votes": ("votes",),
 }
 
 

@@ -12,6 +12,7 @@ from licensing.flows.order import FLOW as ORDER
 from licensing.kinds.change import (
     admitting,
     buyers,
+    class_votes,
     converting,
     correcting,
     dates,
@@ -59,6 +60,7 @@ APART = (
     forfeiting.ITEM,
     moving.ITEM,
     stock.ITEM,
+    class_votes.ITEM,
     *admitting.ITEMS,
 )  # items that are asked together
 ANYTHING = {"something_changes"}  # each item chosen must differ, which is asked here
@@ -84,6 +86,7 @@ def problems(work: Work, case: Case) -> list[Problem]:
     found += stock.problems(work, case, enterprise)
     found += moving.problems(work, case, enterprise)
     found += lodging.problems(work, case, enterprise)
+    found += class_votes.problems(work, case, enterprise)
     found += pausing.problems(work, case, enterprise, lambda row: _checked(work, enterprise, case, row))
     found += _enterprise(work, enterprise)
     open_items = {p.field for p in found}

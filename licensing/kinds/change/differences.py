@@ -6,6 +6,7 @@ from licensing.documents.wording import FORMS, yuan
 from licensing.kind import Difference
 from licensing.kinds.change import (
     admitting,
+    class_votes,
     converting,
     correcting,
     dates,
@@ -60,6 +61,8 @@ def _of(work: Work, case: Case, rule: Rule) -> list[Difference]:
     if rule.item == forfeiting.ITEM:
         lost = [_row(rule, was, shall, part) for part, was, shall in forfeiting.lines(work, case)]
         return lost or [_row(rule, NONE, NONE)]
+    if rule.item == class_votes.ITEM:
+        return [_row(rule, was, met or NONE, part) for part, was, met in class_votes.lines(case)]
     if rule.item == grouping.ITEM:
         return _group(work, case, rule)
     if rule.item == correcting.ITEM:

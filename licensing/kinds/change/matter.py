@@ -12,7 +12,7 @@ from licensing.documents.wording import term_text
 from licensing.kinds.change.rules import Rule, rules_for
 from licensing.parties import PERSON, heads_of, heads_text
 from licensing.services.holding.representatives import representatives
-from licensing.services.register import articles, forfeits, groups, members, parts, payments
+from licensing.services.register import articles, forfeits, groups, members, parts, payments, share_classes
 from licensing.services.register.owners import index_of
 from licensing.store.models import Case, Enterprise, Investor, Person
 from licensing.store.types import CIPHER
@@ -91,6 +91,9 @@ def standing_now(work: Work, enterprise: Enterprise, items: tuple[str, ...]) -> 
         ]
     if "group" in items or "name" in items:
         told["group"] = [[row.uscc, row.name] for row in groups.standing(work.session, enterprise.id)]
+    if "class_votes" in items:
+        classes = share_classes.standing(work.session, enterprise.id)
+        told["classes"] = [[c.id, c.name, c.shares] for c in classes]
     if majorities := articles.majorities(work.session, enterprise.id):
         told["majorities"] = majorities
     if voting := articles.voting(work.session, enterprise.id):

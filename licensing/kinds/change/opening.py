@@ -14,7 +14,7 @@ from licensing.entities import KINDS, founded
 from licensing.errors import Conflict, Invalid, NotFound, Problem, Refused
 from licensing.id_documents import RESIDENT_ID
 from licensing.kind import belongs, of
-from licensing.kinds.change import admitting, lodging, matter, moving, officers
+from licensing.kinds.change import admitting, class_votes, lodging, matter, moving, officers
 from licensing.kinds.change.asked import FIELDS, NewPerson, short
 from licensing.kinds.change.checks import problems
 from licensing.kinds.change.facts import holds
@@ -49,7 +49,7 @@ def open_change(work: Work, enterprise_id: str, items: Sequence[str]) -> Case:
     offered = rules_for(enterprise.entity_type)
     if not offered:
         raise Refused("change.type_not_offered")
-    chosen = [item for item in offered if item in items]
+    chosen = class_votes.asked(work, enterprise, items, offered)
     if not chosen:
         raise Refused("change.none_chosen")
     running = select(Case).where(

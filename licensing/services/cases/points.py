@@ -90,6 +90,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "place": ("kind", "county", "address", "tenure", "tenure_until", "owner", "host", "platform"),
     "business": ("items", "main", "term_years"),
     "capital": ("amount_fen", "reason"),
+    "classes": ("classes",),
     "beneficial": (),
     "certificates": (),  # items, their questions and approvals belong together: the section is one answer
 }

@@ -30,7 +30,7 @@ from licensing.services.cases import legs
 from licensing.services.cases.cases import draft_of
 from licensing.services.holding import holder_keys
 from licensing.services.licences import archive, logged, national_seal, succession
-from licensing.services.register import beneficial
+from licensing.services.register import beneficial, share_classes
 from licensing.services.register.moves import move_name
 from licensing.store.journal import NEWEST_FIRST
 from licensing.store.models import (
@@ -167,13 +167,16 @@ def _enter(work: Work, case: Case) -> Enterprise:
         move_name(name, "registered", work.act.on)
         name.enterprise_id = enterprise.id
         name.held_by_case, name.reserved_until = None, None
-    work.session.add_all(
-        _investor(work, enterprise, p, role)
+    owners = {
+        (p.id, role): _investor(work, enterprise, p, role)
         for p in case.people
         for role in draft.kind.owners
         if role in p.roles
-    )
+    }
+    work.session.add_all(owners.values())
     work.session.flush()
+    held = {person: row.id for (person, _), row in owners.items()}
+    share_classes.enter(work, enterprise, draft, held, f"case:{case.id}")
     beneficial.enter(work, enterprise, draft, {"case": case.id})
     work.record("enterprise.registered", "enterprise", enterprise.id, uscc=case.uscc, case=case.id)
     return enterprise

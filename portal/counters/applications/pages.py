@@ -10,6 +10,7 @@ from portal.counters.applications import capital as capital
 from portal.counters.applications import certificate_fields as certificate_fields
 from portal.counters.applications import certificates as certificates
 from portal.counters.applications import check as check
+from portal.counters.applications import classes as classes
 from portal.counters.applications import copies as copies
 from portal.counters.applications import documents as documents
 from portal.counters.applications import filters as filters

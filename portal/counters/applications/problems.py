@@ -64,7 +64,7 @@ def place_of(case: Case, section: str, field: str) -> str:
         )
     if section == "beneficial":
         return _beneficial(case, field)
-    known = ("place", "business", "capital", "people", "certificates")
+    known = ("place", "business", "capital", "people", "classes", "certificates")
     if section not in known:
         return url_for("applications.one", case_id=case.id)
     return url_for(f"applications.{section}", case_id=case.id, checked=1, _anchor=field or None)

@@ -18,7 +18,7 @@ from portal.forms import Form, attach
 from portal.i18n import t
 from portal.reading import reading
 
-STEPS = ("place", "business", "capital", "people", "beneficial", "certificates")
+STEPS = ("place", "business", "capital", "people", "classes", "beneficial", "certificates")
 LATER = "later"
 
 

@@ -15,6 +15,7 @@ from licensing.catalogue.model import Field
 from licensing.documents.wording import address_text
 from licensing.parties import shown_number
 from licensing.services.cases.cases import draft_of
+from licensing.stock import classes_of
 from licensing.store.models import Case
 from licensing.work import Work
 from portal import formats
@@ -41,6 +42,7 @@ def parts_of(work: Work, case: Case, changeable: bool) -> list[Part]:
         _business(draft, work),
         *([] if draft.kind.capital == "none" else [_capital(draft)]),
         _people(draft, work),
+        *_classes(draft),
         *_beneficial(draft, work),
         _certificates(case, work),
     ]
@@ -138,6 +140,18 @@ def _person(person: PersonAnswer, draft: Draft, work: Work) -> list[str]:
     if person.details.get("residence"):
         lines.append(t("applications.people.residence") + " " + str(person.details["residence"]))
     return lines
+
+
+def _classes(draft: Draft) -> list[Part]:
+    """Each class of shares by its name; one line where all are ordinary."""
+    if draft.kind.capital != "stock":
+        return []
+    rows = [
+        {"label": c.name, "value": [t("applications.classes.said", n=f"{c.shares:,}"), c.protects]}
+        for c in classes_of(draft)
+    ]
+    plain = _row("classes.kinds", t("applications.classes.none"))
+    return [Part("classes", rows or [plain])]
 
 
 def _beneficial(draft: Draft, work: Work) -> list[Part]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from licensing.errors import Problem
 from licensing.id_documents import RESIDENT_ID
-from licensing.kinds.change import admitting, dates, matter, officers, paying, ruling, stock
+from licensing.kinds.change import admitting, class_votes, dates, matter, officers, paying, ruling, stock
 from licensing.kinds.change.asked import NewPerson
 from licensing.kinds.change.view import ChangeView
 from licensing.money import format_wan, parse_wan
@@ -18,6 +18,7 @@ from licensing.services.register.parts import Part
 
 Form = Mapping[str, str]
 LEAVES, STAYS = "leave", "stay"
+MET = ("present", "agreed")  # in the meeting of a class of shares
 TEXTS = {
     "name": ("name",),
     "domicile": ("domicile", "kind", "host", "host_until", "desk"),
@@ -45,6 +46,10 @@ def read(item: str, form: Form, view: ChangeView) -> tuple[dict[str, Any], NewPe
     if item == stock.ITEM:
         asked = [n for n in stock.FIELDS if n.endswith("_fen") and form.get(n, "").strip()]
         given |= {n: _money(form, n, found) for n in asked}
+    if item == class_votes.ITEM:
+        given["votes"] = {
+            c.id: [form.get(f"{n}-{c.id}", "") for n in MET] for c in class_votes.seen(view.case)
+        }
     if item == "conversion":
         given["amount_fen"] = _money(form, "amount_fen", found)
     if item in dates.ASKED:
@@ -168,6 +173,10 @@ def shown(item: str, view: ChangeView) -> dict[str, str]:
         values |= _dates(kept, [(o.id, None) for o in view.owners])
     if item == stock.ITEM:
         values |= {n: _wan(kept.get(n)) for n in stock.FIELDS if n.endswith("_fen")}
+    if item == class_votes.ITEM:
+        for c in class_votes.seen(view.case):
+            said = (kept.get("votes") or {}).get(c.id) or ("", "")
+            values |= {f"{n}-{c.id}": str(told) for n, told in zip(MET, said, strict=True)}
     if item == "conversion":
         values["amount_fen"] = _wan(kept.get("amount_fen"))
     if item == dates.ITEM:

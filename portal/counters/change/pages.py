@@ -13,6 +13,7 @@ from licensing.findings.money import LAWFUL_FORMS
 from licensing.kinds.change import (
     admitting,
     calling,
+    class_votes,
     correcting,
     dates,
     forfeiting,
@@ -29,7 +30,7 @@ from licensing.kinds.change import (
 from licensing.kinds.change.rules import rules_for
 from licensing.known_kinds import stands
 from licensing.services.cases import outcome, points, signing, signing_costs
-from licensing.services.register import adjusting, articles, following, parts, payments
+from licensing.services.register import adjusting, articles, following, parts, payments, share_classes
 from licensing.work import Work
 from portal import drafts, refusing
 from portal.access import Permission, allow, current_actor
@@ -82,7 +83,9 @@ def _choose(enterprise_id: str, refused: list[str] | None = None) -> str:
         return render_template(
             "change/choose.html",
             enterprise=enterprise,
-            rules=rules_for(enterprise.entity_type).values(),
+            rules=[r for r in rules_for(enterprise.entity_type).values() if r.item != class_votes.ITEM],
+            classes=share_classes.standing(work.session, enterprise.id),
+            touching=class_votes.touching(),
             contributions=parts.standing(work.session, enterprise),
             unpaid=payments.unpaid(
                 parts.standing(work.session, enterprise),
@@ -151,6 +154,7 @@ def _topic(case_id: str, item: str, found: list[Problem] | None = None) -> str:
             f"change/items/{_page(item)}.html",
             joining=admitting.coming(v.case) if item in admitting.COMES else [],
             kind=admitting.kind_of(v.case),
+            classes=class_votes.seen(v.case),
             leaves=item in admitting.GOES,
             comes=item in admitting.COMES,
             held=[m for m in officers.seen(v.case) if m.role in officers.ROLES.get(item, ())],

@@ -20,6 +20,7 @@ FIELDS: Mapping[str, Sequence[str]] = {
     "business": ("items", "main", "term_years"),
     "capital": ("amount_fen",),
     "people": ("people", "contribution", "roles"),
+    "classes": ("classes",),
     "beneficial": ("way", "owners"),
     "certificates": ("items", "fields"),
     "documents": ("articles",),

@@ -1,0 +1,69 @@
+"""Classes of a joint-stock company's shares as the founding entered them, with their days (公司法 arts 144-146).
+
+Kept beside what the articles ask of votes, as filed and not published: the register of shareholders is the company's own, so who holds a
+class is known as of the founding alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from licensing.application.draft import Draft
+from licensing.services.register import history
+from licensing.stock import ShareClass, classes_of
+from licensing.store.models import Enterprise, RegisterItem
+from licensing.work import Work
+
+ITEM = "share_class"
+BASIS = "公司法第一百四十四条、第一百四十五条"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A class in force. ``id``: its row; ``shares``: how many there are; ``held``: owner's row -> how many at the founding."""
+
+    id: str
+    name: str
+    shares: int
+    votes: int
+    held: Mapping[str, int]
+
+
+def enter(work: Work, enterprise: Enterprise, draft: Draft, owners: Mapping[str, str], act: str) -> None:
+    """At the founding. ``owners``: person id -> the owner's row."""
+    for each in classes_of(draft):
+        value = json.dumps(_told(each, owners), ensure_ascii=False, sort_keys=True)
+        history.add(work, enterprise, ITEM, value, act, BASIS).since = enterprise.established_on
+
+
+def _told(each: ShareClass, owners: Mapping[str, str]) -> dict[str, object]:
+    return {
+        "name": each.name,
+        "profit": each.profit,
+        "remainder": each.remainder,
+        "votes": each.votes,
+        "transfer": each.transfer,
+        "protects": each.protects,
+        "paid_fen": each.paid_fen,
+        "shares": each.shares,
+        "held": {owners[who]: number for who, number in each.held.items()},
+    }
+
+
+def standing(session: Session, enterprise_id: str) -> tuple[Standing, ...]:
+    """Those in force today, in the order of their entry."""
+    query = select(RegisterItem).where(
+        RegisterItem.enterprise_id == enterprise_id, RegisterItem.item == ITEM, RegisterItem.until.is_(None)
+    )
+    rows = sorted(session.scalars(query), key=lambda row: (row.recorded_at, row.id))
+    return tuple(_read(row) for row in rows)
+
+
+def _read(row: RegisterItem) -> Standing:
+    told = json.loads(str(row.value))
+    return Standing(row.id, told["name"], told["shares"], told["votes"], told["held"])
