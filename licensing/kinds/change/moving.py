@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from licensing.errors import Problem
 from licensing.kind import of
-from licensing.kinds.change import class_votes, matter
+from licensing.kinds.change import matter
 from licensing.kinds.change.flow import FLOW
 from licensing.known_kinds import order_family
 from licensing.services.orders import moving
@@ -45,8 +45,7 @@ def problems(work: Work, case: Case, enterprise: Enterprise) -> list[Problem]:
     given = matter.fields(case)
     if not given.get("to_authority") or not given.get("domicile"):
         return [Problem(ITEM, "order.missing")]
-    others = set(matter.items_of(case)) - {ITEM, class_votes.ITEM}  # the meetings of classes go with it
-    found = [Problem("", "change.move_alone")] if others else []
+    found = [] if len(matter.items_of(case)) == 1 else [Problem("", "change.move_alone")]
     if case.submitted_at is not None and destination(work, case) != case.authority:
         found.append(Problem(ITEM, "change.move_handed_in"))
     row = work.books.catalogue.order_kinds[ROW]
