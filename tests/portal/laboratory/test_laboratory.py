@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.http import parse_options_header
 
 from licensing.act import Role
 from licensing.store.models import RuleEdition, RuleTrial
@@ -174,7 +175,8 @@ def test_out_into_a_file_and_in_again(clerk: FlaskClient) -> None:
     here = start(clerk)
     table = f"{here}/tables/weak_words.tsv"
     out = clerk.get(f"{table}/export")
-    assert out.headers["Content-Disposition"] == 'attachment; filename="weak_words.tsv"'
+    named = parse_options_header(out.headers["Content-Disposition"])
+    assert named == ("attachment", {"filename": "weak_words.tsv"})
     changed = out.data.replace("快速\t".encode(), "飞快\t".encode())
     answer = send_file(clerk, f"{table}/import", changed)
     assert answer.status_code == 303
