@@ -63,18 +63,11 @@ def _enterprise(work: Work, found: Enterprise) -> dict[str, Any]:
 def listing() -> dict[str, Any]:
     """The person's own changes, and those the person is an agent in, newest first."""
     asked = intake.query(OwnPage)
-    start = cursors.read(asked.cursor, 1)
     with current_office().look(caller().actor) as work:
-        rows = view.changes_of(work)
-        known = [row.id for row in rows]
-        if start and start[0] not in known:
-            raise ApiProblem(404, "cursor_unknown")
-        first = known.index(start[0]) + 1 if start else 0
-        shown = rows[first : first + asked.limit]
-        more = len(rows) > first + asked.limit
+        shown, more = cursors.page(view.changes_of(work), asked.cursor, asked.limit, lambda row: row.id)
         return {
             "changes": [head(row, work.session.get_one(Enterprise, row.enterprise_id)) for row in shown],
-            "next": cursors.make(shown[-1].id) if more else None,
+            "next": more,
         }
 
 

@@ -5,14 +5,31 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from portal.api.problems import ApiProblem
+
+Row = TypeVar("Row")
 
 
 def make(*parts: str) -> str:
     """The cursor after the row with this sort key."""
     raw = json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
+
+
+def page(
+    rows: Sequence[Row], cursor: str | None, limit: int, key: Callable[[Row], str]
+) -> tuple[Sequence[Row], str | None]:
+    """Of rows that are all at hand those behind the cursor, and the cursor of the next page. Raises ApiProblem 404 for a row that is
+    none of them."""
+    start, known = read(cursor, 1), [key(row) for row in rows]
+    if start and start[0] not in known:
+        raise ApiProblem(404, "cursor_unknown")
+    first = known.index(start[0]) + 1 if start else 0
+    shown = rows[first : first + limit]
+    return shown, make(key(shown[-1])) if len(rows) > first + limit else None
 
 
 def read(cursor: str | None, length: int) -> tuple[str, ...] | None:

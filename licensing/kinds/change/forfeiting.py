@@ -55,14 +55,16 @@ def late(case: Case, on: date) -> list[Overdue]:
     return payments.unpaid(dates.seen(case), paying.seen(case), on)
 
 
+def late_ones(case: Case) -> set[str]:
+    """Indexes of those whose forfeited shares still wait."""
+    return {str(x[0]) for x in (case.answers.get("start") or {}).get("forfeited") or ()}
+
+
 def excluded(case: Case) -> set[str]:
-    """Indexes of whom this change asks nothing: whose shares are, or by it become, forfeited."""
+    """Indexes of whom this change asks nothing: whose shares become forfeited by it, or are disposed of by it and nothing else is."""
     owner = owner_of(case)
-    gone = (
-        {str(x[0]) for x in (case.answers.get("start") or {}).get("forfeited") or ()}
-        if pool_moves(case)
-        else set()
-    )
+    alone = len(matter.items_of(case)) == 1 and (sells(case) or cancels(case))
+    gone = late_ones(case) if alone else set[str]()
     return {*gone, *({str(owner.index)} if owner is not None and owner.index else set())}
 
 
@@ -77,9 +79,13 @@ def sells(case: Case) -> bool:
     return pool is not None and sold and matter.answer(case, "shareholders").get("from") == pool.id
 
 
-def pool_moves(case: Case) -> bool:
-    """Whether forfeited shares are sold or cancelled by this change."""
-    return sells(case) or (pool_of(case) is not None and "capital" in matter.items_of(case))
+def cancels(case: Case) -> bool:
+    """Whether this change of capital cancels forfeited shares, and nobody else's part moves."""
+    pool, amounts = pool_of(case), matter.answer(case, "capital").get("amounts") or {}
+    if pool is None or "capital" not in matter.items_of(case):
+        return False
+    same = all(str(amounts.get(o.id)) == str(o.amount_fen) for o in matter.voters(case))
+    return same and int(amounts.get(pool.id, 0)) < (pool.amount_fen or 0)
 
 
 def counting(work: Work, case: Case) -> ContributionCall | None:
@@ -146,14 +152,14 @@ def _sale(case: Case) -> list[Problem]:
     if not sells(case):
         return []
     buyer = matter.person(case, matter.answer(case, "shareholders").get("to"))
-    back = buyer is not None and buyer.id_number_index in excluded(case)
+    back = buyer is not None and buyer.id_number_index in late_ones(case)
     return [Problem("shareholders", "forfeiture.to_the_late")] if back else []
 
 
 def share_of(case: Case, owner: Owner) -> int:
     """What of the forfeited shares is an owner's in proportion, in fen: whole fen rounded up."""
     pool = pool_of(case)
-    rest = [o for o in matter.voters(case) if o.index not in excluded(case)]
+    rest = [o for o in matter.voters(case) if o.index not in late_ones(case)]
     whole = sum(o.amount_fen or 0 for o in rest)
     if pool is None or not whole or owner.id not in {o.id for o in rest}:
         return 0

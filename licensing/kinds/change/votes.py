@@ -151,7 +151,7 @@ def _transfer(case: Case) -> list[tuple[Person | None, str, str]]:
         return _forfeited(case, buyer)
     found = [(matter.of_index(case, seller.index), seller.name, "parties"), (buyer, buyer.name, "parties")]
     if all(o.index != buyer.id_number_index for o in owners):
-        others = [o for o in owners if o.id != seller.id and not _late(case, o.index)]
+        others = [o for o in owners if o.id != seller.id and not matter.is_pool(o)]
         found += [(matter.of_index(case, o.index), o.name, "others") for o in others]
     return found
 
@@ -161,7 +161,8 @@ def _forfeited(case: Case, buyer: Person) -> list[tuple[Person | None, str, str]
     found: list[tuple[Person | None, str, str]] = [(buyer, buyer.name, "parties")]
     if forfeiting.in_proportion(case):
         return found
-    others = [o for o in matter.voters(case) if o.index != buyer.id_number_index and not _late(case, o.index)]
+    left_out = {buyer.id_number_index, *forfeiting.late_ones(case)}
+    others = [o for o in matter.voters(case) if o.index not in left_out]
     return found + [(matter.of_index(case, o.index), o.name, "others") for o in others]
 
 
@@ -182,10 +183,9 @@ def gives(case: Case) -> list[tuple[Person, Person]]:
 
 def subscribers(case: Case) -> list[Owner]:
     """Owners who must agree themselves: nobody owes more by another's vote, and out of proportion all agree (公司法 arts 224, 227)."""
+    if forfeiting.cancels(case):
+        return []
     owners, amounts = matter.voters(case), matter.answer(case, "capital").get("amounts") or {}
-    pool = forfeiting.pool_of(case)
-    if pool is not None and all(str(amounts.get(o.id)) == str(o.amount_fen) for o in owners):
-        return []  # what nobody holds is cancelled, and nobody else's part moves
     if any(o.id not in amounts or o.amount_fen is None for o in owners):
         return owners
     before, after = sum(o.amount_fen or 0 for o in owners), matter.new_capital(case)
@@ -208,8 +208,8 @@ def board(case: Case) -> list[tuple[Person | None, str]]:
 def relied_on(work: Work, case: Case) -> list[Person]:
     """Who is asked for consent: everybody needed, and whoever has signed. An owner who does not sign has voted no, and stops nobody."""
     wanted = {p.id for p, _, _ in needed(case) if p is not None}
-    late = forfeiting.excluded(case)  # what they say or sign, they neither carry nor stop it
-    return [p for p in case.people if (p.id in wanted or p.signatures) and p.id_number_index not in late]
+    voted = [p for p in case.people if p.signatures and not _late(case, p.id_number_index)]
+    return [p for p in case.people if p.id in wanted or p in voted]
 
 
 def _asked(work: Work, case: Case, signed: Mapping[str, Signature | None]) -> tuple[Needed, ...]:

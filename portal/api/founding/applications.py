@@ -65,20 +65,11 @@ OTHERS = ("version", "agreed", "kind")
 def listing() -> dict[str, Any]:
     """The person's own foundings and those the person is an agent in, newest first."""
     asked = intake.query(OwnPage)
-    start = cursors.read(asked.cursor, 1)
     with current_office().look(caller().actor) as work:
         own = [*cases.cases_of(work.session, work.act.actor), *cases.entrusted(work)]
         rows = sorted((c for c in own if belongs(c, FLOW)), key=lambda c: (c.created_at, c.id), reverse=True)
-        known = [row.id for row in rows]
-        if start and start[0] not in known:
-            raise ApiProblem(404, "cursor_unknown")
-        first = known.index(start[0]) + 1 if start else 0
-        shown = rows[first : first + asked.limit]
-        more = len(rows) > first + asked.limit
-        return {
-            "applications": [reading.head(work, row) for row in shown],
-            "next": cursors.make(shown[-1].id) if more else None,
-        }
+        shown, more = cursors.page(rows, asked.cursor, asked.limit, lambda row: row.id)
+        return {"applications": [reading.head(work, row) for row in shown], "next": more}
 
 
 @blueprint.post("/applications")

@@ -14,6 +14,7 @@ from licensing.errors import NotFound, Refused
 from licensing.id_documents import DOCUMENTS
 from licensing.services.cases import counter_signing, signing
 from licensing.services.cases.counter_signing import LARGEST, Seen
+from licensing.services.files import plain_name
 from licensing.store.models import Account
 from licensing.uploads.checking import check
 from licensing.work import Work
@@ -127,7 +128,7 @@ def counter_propose(case_id: str, person_id: str) -> ResponseReturnValue:
         stream = cast(BinaryIO, given.stream)
         checked = check(stream)
         scan_for_harm(current_office().settings.clamd, stream, checked.size)
-        scan = counter_signing.scan_of(given.filename[:80], checked, stream)
+        scan = counter_signing.scan_of(plain_name(given.filename, checked.media_type), checked, stream)
         data = (form.signer.data, form.document_kind.data, form.number.data, form.words.data)
         seen, shown = Seen(*(str(each) for each in data)), request.form.get("digest", "")
         act(lambda work: counter_signing.propose(work, case_id, person_id, seen, scan, shown))

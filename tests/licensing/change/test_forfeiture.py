@@ -12,7 +12,7 @@ import pytest
 
 from licensing.act import SYSTEM, Actor
 from licensing.errors import Invalid, NotFound
-from licensing.kinds.change import calling, forfeiting, opening
+from licensing.kinds.change import calling, forfeiting, opening, votes
 from licensing.kinds.change.view import open_view
 from licensing.services.cases import desk, uploads
 from licensing.services.register import forfeits, members, parts
@@ -326,6 +326,9 @@ def test_what_is_forfeited_is_sold_without_whom_it_was_taken_from_and_never_back
     office = sqlite_office
     forfeited(office, firm, clock)
     assert sold(office, firm, LI)[1] == {"forfeiture.to_the_late"}
+    assert refusal(lambda: exits.begin(office, firm)) == "exit.investor_unknown", (
+        "nobody signs for what waits"
+    )
     case_id, found = sold(office, firm, ZHAO)
     assert found == set()
     sign(office, case_id, ZHAO)
@@ -365,6 +368,46 @@ def test_what_is_forfeited_is_cancelled_by_a_reduction_after_its_notice_and_neve
     assert changes.enterprise(office, firm).capital_fen == rest
     with office.read() as session:
         assert forfeits.open_calls(session, firm.enterprise_id) == []
+
+
+def test_shares_that_wait_take_nobodys_word_on_anything_else(
+    sqlite_office: Office, firm: Firm, clock: FixedClock
+) -> None:
+    """Half of Li's part waits; a majority uses it to cut the half that Li paid. His signature and his "not me" count as ever."""
+    office = sqlite_office
+    filed(office, firm, line(office, firm, LI, 20, "2026-03-01"))
+    forfeited(office, firm, clock)
+    ids = changes.owner_ids(office, firm)
+    stays = {ids[MA.name]: WHOLE * 6 // 10, ids[LI.name]: WHOLE * 2 // 10, ids[forfeits.POOL]: 0}
+    cut = {**stays, ids[LI.name]: WHOLE // 10}
+    with office.work(firm.owner) as work:
+        case_id = opening.open_change(work, firm.enterprise_id, ["capital"]).id
+    late = index_of(office, LI)
+    for amounts, asked_too in ((cut, True), (stays, False)):
+        with office.work(firm.owner) as work:
+            opening.save(work, case_id, "capital", {"amounts": amounts})
+        sign(office, case_id, LI)
+        with office.look(firm.owner) as work:
+            case = work.session.get_one(Case, case_id)
+            assert (late in {p.id_number_index for p, _, _ in votes.needed(case) if p}) is asked_too
+            assert (late in {p.id_number_index for p in votes.relied_on(work, case)}) is asked_too
+            assert (late not in forfeiting.excluded(case)) is asked_too
+
+
+def test_a_sale_beside_something_else_leaves_everybody_their_word(
+    sqlite_office: Office, firm: Firm, clock: FixedClock
+) -> None:
+    office = sqlite_office
+    filed(office, firm, line(office, firm, LI, 20, "2026-03-01"))
+    forfeited(office, firm, clock)
+    with office.work(firm.owner) as work:
+        case_id = opening.open_change(work, firm.enterprise_id, ["shareholders", "domicile"]).id
+    given = {"from": changes.owner_ids(office, firm)[forfeits.POOL], "amount_fen": 100, "price_fen": 100}
+    with office.work(firm.owner) as work:
+        found = opening.save(work, case_id, "shareholders", given, changes.newcomer(LI))
+    assert "forfeiture.to_the_late" in {p.code for p in found}, "whatever is filed beside it"
+    with office.look(firm.owner) as work:
+        assert forfeiting.excluded(work.session.get_one(Case, case_id)) == set()
 
 
 def test_after_six_months_the_owners_hear_once_that_they_pay_in_proportion(

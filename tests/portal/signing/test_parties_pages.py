@@ -8,6 +8,7 @@ from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.http import parse_options_header
 
 from licensing.kinds.change.asked import NewPerson
 from licensing.kinds.simplified_exit import steps as leaving
@@ -111,7 +112,7 @@ def seen(client: FlaskClient, case: Joint, at: str) -> str:
             "document_kind": owners.SIGNER[1],
             "number": owners.SIGNER[2],
             "words": "护照原件、公证书原件，当面签名",
-            "file": (BytesIO(pdf()), "stein.pdf"),
+            "file": (BytesIO(pdf()), "../护照\u202e原件.html"),
         },
     )
     assert answer.status_code == 303
@@ -133,7 +134,10 @@ def test_two_officers_on_the_counters_pages(sqlite_office: Office, visits: Visit
     row = re.search(r"/signing/counter/([^/\"]+)/confirm", page).group(1)  # type: ignore[union-attr]
     alone = post(wang, f"/signing/counter/{row}/confirm", {"shown": shown}, "/signing/counter")
     assert alone.status_code == 409 and says(alone.text, "refusals.review.same_officer")
-    assert han.get(f"/signing/counter/{row}/file").data.startswith(b"%PDF")
+    file = han.get(f"/signing/counter/{row}/file")
+    assert file.data.startswith(b"%PDF")
+    named = parse_options_header(file.headers["Content-Disposition"])
+    assert named == ("attachment", {"filename": "护照原件.pdf"})
     assert (
         post(han, f"/signing/counter/{row}/confirm", {"shown": shown}, "/signing/counter").status_code == 303
     )
