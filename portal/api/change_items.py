@@ -10,23 +10,24 @@ from licensing.kinds.change import officers, opening
 from licensing.kinds.change.asked import NewPerson
 from licensing.kinds.change.matter import answer
 from licensing.kinds.change.view import ChangeView
-from portal.api import own_models as m
+from portal.api import item_shapes as m
+from portal.api.own_words import Asked, Joining, Officer, Somebody
 
 
-def newcomer(who: m.Somebody) -> NewPerson:
+def newcomer(who: Somebody) -> NewPerson:
     """Somebody who comes in, as the service takes it."""
     told = {n: v for n, v in (who.details.model_dump() if who.details else {}).items() if v}
     kind = who.document_kind if who.party == "PERSON" else "RESIDENT_ID"
-    role = who.role if isinstance(who, m.Officer | m.Joining) else ""
+    role = who.role if isinstance(who, Officer | Joining) else ""
     part = None
-    if isinstance(who, m.Joining):
+    if isinstance(who, Joining):
         part = {"amount_fen": who.amount_fen, "form": who.form, "due_on": who.due_on}
     return NewPerson(
         who.name.strip(), who.id_number.strip(), who.mobile, who.party, kind, told, role=role, part=part
     )
 
 
-def given_of(asked: m.Asked, view: ChangeView) -> tuple[dict[str, Any], list[NewPerson]]:
+def given_of(asked: Asked, view: ChangeView) -> tuple[dict[str, Any], list[NewPerson]]:
     """The answer, and who comes in by it, in their order. Raises NotFound for somebody who is not there to leave."""
     if isinstance(asked, m.CapitalItem):
         by_owner = {p.owner: p for p in asked.parts}
@@ -65,7 +66,7 @@ def _leaving(asked: m.OfficesItem, view: ChangeView) -> list[str]:
     return [held[token] for token in asked.leave]
 
 
-def keep(work: Any, view: ChangeView, item: str, asked: m.Asked) -> None:
+def keep(work: Any, view: ChangeView, item: str, asked: Asked) -> None:
     """Keep an item whole: who came by an earlier saving and is not named now comes no more."""
     given, people = given_of(asked, view)
     come: list[Any] = []

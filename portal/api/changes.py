@@ -22,8 +22,10 @@ from licensing.work import Work
 from portal.api import change_items, cursors, handing_in, intake
 from portal.api.change_view import change, head, rule_of
 from portal.api.guard import caller, scoped
+from portal.api.item_shapes import ITEMS
 from portal.api.once import once
-from portal.api.own_models import ITEMS, Asked, ChangeOpened, OwnPage, PointsAnswered
+from portal.api.own_models import ChangeOpened, OwnPage, PointsAnswered
+from portal.api.own_words import Asked
 from portal.api.problems import ApiProblem, one_field
 from portal.limits import limiter
 from portal.office import current_office

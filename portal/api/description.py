@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from licensing.services.accounts.api_clients import OWN_SCOPES
-from portal.api import examples, models, own_models, own_shapes, results
+from portal.api import examples, item_shapes, models, own_models, own_shapes, own_words, results
 from portal.api.founding import shapes as founding
 from portal.api.operation import Operation
 from portal.api.operations import OPERATIONS
@@ -38,7 +38,7 @@ SHAPES: tuple[type[BaseModel], ...] = (
     models.Receipt,
     models.Permit,
     models.Problem,
-    *own_models.ITEMS,
+    *item_shapes.ITEMS,
     own_models.ChangeOpened,
     own_models.PointsAnswered,
     own_models.ChangeUpload,
@@ -47,7 +47,7 @@ SHAPES: tuple[type[BaseModel], ...] = (
     own_models.RepairAsked,
     own_models.RepairDecided,
     own_models.ExtractAsked,
-    own_models.Asked,
+    own_words.Asked,
     *founding.NAMES,
     founding.ApplicationOpened,
     founding.Unnamed,

@@ -23,8 +23,8 @@ from licensing.work import Work
 from portal.api import intake
 from portal.api.guard import caller, scoped
 from portal.api.once import once
-from portal.api.own_models import Asked
 from portal.api.own_shapes import BeneficialOwner, BeneficialWay
+from portal.api.own_words import Asked
 from portal.api.problems import ApiProblem
 from portal.office import current_office
 from portal.words.problem_words import problem_text

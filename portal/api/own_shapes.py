@@ -10,7 +10,7 @@ from licensing.beneficial import FILE, PLEDGE, RIGHTS
 from licensing.id_documents import DOCUMENTS
 from licensing.services.cases.beneficial import LONGEST, SEXES
 from portal.api.models import Day, Strict, Uscc
-from portal.api.own_models import ONLY, Asked, Plain, Words
+from portal.api.own_words import ONLY, Asked, Plain, Words
 
 Token = Annotated[str, Field(pattern="^[0-9a-f]{12}$")]
 

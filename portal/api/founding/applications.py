@@ -48,7 +48,8 @@ from portal.api.founding.shapes import (
 )
 from portal.api.guard import caller, scoped
 from portal.api.once import once
-from portal.api.own_models import Asked, OwnPage, PointsAnswered
+from portal.api.own_models import OwnPage, PointsAnswered
+from portal.api.own_words import Asked
 from portal.api.problems import ApiProblem, FieldError, one_field
 from portal.documents.render import pdf_of
 from portal.i18n import t

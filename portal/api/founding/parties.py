@@ -16,7 +16,7 @@ from portal.api import intake
 from portal.api.founding.applications import SCOPE, answered, readable, same_kind
 from portal.api.founding.shapes import PARTIES, PERSONS
 from portal.api.guard import scoped
-from portal.api.own_models import Asked
+from portal.api.own_words import Asked
 from portal.api.problems import ApiProblem
 
 blueprint = APIBlueprint("api_parties", __name__, url_prefix="/api/v1", enable_openapi=False)

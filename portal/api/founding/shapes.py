@@ -17,7 +17,7 @@ from licensing.services.cases import party_answers
 from licensing.services.names.declaring import BRANCH, group_choices
 from licensing.stock import KINDS as STOCKS
 from portal.api.models import LARGEST, Day, Division, Query, Strict, Uscc, Written
-from portal.api.own_models import ONLY, Asked, Count, FenOrNone, Id, Plain, Whole, Words
+from portal.api.own_words import ONLY, Asked, Count, FenOrNone, Id, Plain, Whole, Words
 
 MOST_PHRASES = 2 * MOST_ITEMS  # one may look for what to leave out
 Code = Annotated[str, Field(pattern="^[A-Z0-9]{1,20}$")]

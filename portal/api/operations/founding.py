@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from portal.api import own_models, results
+from portal.api import own_models, own_words, results
 from portal.api.founding import shapes
 from portal.api.operation import BODY, LIMITED, Operation
 
@@ -160,7 +160,7 @@ FOUNDING: tuple[Operation, ...] = (
         name="removePerson",
         summary="Somebody takes no part after all",
         refusals=WRITE,
-        bodies=(("application/json", own_models.Asked),),
+        bodies=(("application/json", own_words.Asked),),
         path_parameters=("id", "person"),
         path_form=PERSON,
         idempotent=True,

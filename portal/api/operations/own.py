@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from portal.api import own_models, results
+from portal.api import item_shapes, own_models, results
 from portal.api.operation import BODY, LIMITED, Operation
 
 CHANGE, USE, HOST, REPAIR, EXTRACT = (
@@ -63,7 +63,7 @@ OWN: tuple[Operation, ...] = (
         summary="Say what one item shall be; `item` names the shape of the rest",
         answer=results.Change,
         refusals=WRITE,
-        bodies=(("application/json", own_models.ITEMS),),
+        bodies=(("application/json", item_shapes.ITEMS),),
         path_parameters=("id",),
         path_form=CHANGE,
         idempotent=True,

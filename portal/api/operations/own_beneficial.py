@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from portal.api import own_models, own_shapes, results
+from portal.api import own_shapes, own_words, results
 from portal.api.operation import BODY, Operation
 
 CASE = "^case_[0-9a-z]{1,64}$"
@@ -56,7 +56,7 @@ BENEFICIAL: tuple[Operation, ...] = (
         path="/api/v1/beneficial/{id}/owners/{owner}/removal",
         name="removeBeneficial",
         summary="Name somebody no more",
-        bodies=(("application/json", own_models.Asked),),
+        bodies=(("application/json", own_words.Asked),),
         path_parameters=("id", "owner"),
         path_form=OWNER,
     ),

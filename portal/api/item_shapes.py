@@ -1,0 +1,297 @@
+"""The items of a change as a person's own program sends them, one shape each."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from portal.api.models import LARGEST, Day, Strict, Uscc, Written
+from portal.api.own_words import (
+    Asked,
+    Count,
+    Fen,
+    FenOrNone,
+    Form,
+    Id,
+    Joining,
+    Line,
+    Officer,
+    Plain,
+    Somebody,
+    Whole,
+    Words,
+)
+
+
+class NameItem(Asked):
+    item: Literal["name"]
+    name: Annotated[
+        str, Field(min_length=1, max_length=60, pattern=Written, description="A name you reserved")
+    ]
+
+
+class DomicileItem(Asked):
+    """The own premises in `domicile`; or a host's address by `kind`, `host` and `host_until`: the host's entry is then the domicile."""
+
+    item: Literal["domicile"]
+    domicile: Line | None = None
+    kind: Annotated[str | None, Field(pattern="^[a-z_]{2,30}$", examples=["cluster"])] = None
+    host: Annotated[Uscc | None, Field(description="The host's credit code")] = None
+    host_until: Annotated[Day | None, Field(description="Last day of the agreement with the host")] = None
+    desk: Annotated[str | None, Field(max_length=20, pattern=Plain)] = None
+
+
+class MoveItem(Asked):
+    """A domicile under another authority, which then decides; alone in its change."""
+
+    item: Literal["move"]
+    to_authority: Annotated[str, Field(pattern="^[0-9]{6}$", description="The county of the destination")]
+    domicile: Line
+
+
+class ScopeItem(Asked):
+    item: Literal["scope"]
+    scope: Annotated[
+        str, Field(min_length=1, max_length=2000, pattern=Written, description="One phrase a line")
+    ]
+
+
+class TermItem(Asked):
+    item: Literal["term"]
+    term: Annotated[str, Field(pattern="^(long|[1-9][0-9]?)$", description="`long`, or whole years")]
+
+
+class OwnerPart(Strict):
+    """What an owner will have subscribed; an addition has its day and form."""
+
+    owner: Id
+    amount_fen: FenOrNone
+    due_on: Day | None = None
+    form: Form | None = None
+
+
+class CapitalItem(Asked):
+    item: Literal["capital"]
+    parts: Annotated[list[OwnerPart], Field(min_length=1, max_length=200)]
+    reason: Annotated[str, Field(max_length=500, pattern=Plain)] = ""
+
+
+class StockItem(Asked):
+    """The share capital of a joint-stock company: which fields are needed hangs on `way` and `by`."""
+
+    item: Literal["stock"]
+    way: Literal["issue", "reserves", "reduce"]
+    capital_fen: Fen
+    by: Literal["meeting", "board"]
+    decided_on: Day
+    votes_for: Annotated[Annotated[int, Field(ge=0, le=LARGEST)] | None, Whole] = None
+    votes_present: Annotated[Annotated[int, Field(ge=0, le=LARGEST)] | None, Whole] = None
+    authorised_on: Annotated[Day | None, Field(description="When the board was given its power")] = None
+    kind: Literal["par", "no_par"] | None = None
+    shares: Annotated[Annotated[int, Field(ge=1, le=LARGEST)] | None, Whole] = None
+    proceeds_fen: Annotated[Annotated[int, Field(ge=1, le=LARGEST)] | None, Whole] = None
+    paid_on: Day | None = None
+    reserve_left_fen: Annotated[Annotated[int, Field(ge=0, le=LARGEST)] | None, Whole] = None
+    reason: Annotated[str, Field(max_length=500, pattern=Plain)] = ""
+
+
+class PartDay(Strict):
+    """``part``: as the change's ``parts`` call it."""
+
+    part: Annotated[str, Field(pattern="^[a-z]+_[0-9a-z]{1,64}-[0-9]{1,4}$")]
+    due_on: Day | None = None
+    form: Form | None = None
+
+
+class ContributionsItem(Asked):
+    item: Literal["contributions"]
+    parts: Annotated[list[PartDay], Field(min_length=1, max_length=200)]
+
+
+class OwnerPaid(Strict):
+    """One payment of an owner, as the company says it."""
+
+    owner: Id
+    amount_fen: Fen
+    paid_on: Day
+    form: Form
+
+
+class PaidItem(Asked):
+    """Everything the company says was paid in: what is left out it says no more, which that owner signs."""
+
+    item: Literal["paid"]
+    payments: Annotated[list[OwnerPaid], Field(max_length=500)]
+
+
+class Delegate(Somebody):
+    """Who acts for a body among `also`."""
+
+    owner: Annotated[Id, Field(description="The body, by the id of the change's `owners`")]
+
+
+class RepresentativeItem(Asked):
+    item: Literal["representative"]
+    person: Somebody
+    acts_for: Annotated[
+        Id | None, Field(description="The body that `person` acts for, by the id of the change's `owners`")
+    ] = None
+    delegates: Annotated[
+        list[Delegate],
+        Field(max_length=50, description="Who acts for each body among `also`", default_factory=list),
+    ]
+    also: Annotated[
+        list[Id],
+        Field(
+            max_length=50,
+            description="Further partners who are to execute, by the owners' ids",
+            default_factory=list,
+        ),
+    ]
+
+
+class ShareholdersItem(Asked):
+    item: Literal["shareholders"]
+    seller: Annotated[Id, Field(description="The owner who sells, by the id of the change's `owners`")]
+    buyer: Somebody
+    amount_fen: Fen
+    price_fen: FenOrNone = 0
+    pay_way: Annotated[str, Field(max_length=100, pattern=Plain)] = ""
+    pay_by: Annotated[str, Field(max_length=100, pattern=Plain)] = ""
+
+
+Leaving = Annotated[
+    list[Annotated[str, Field(pattern="^[0-9a-f]{12}$")]],
+    Field(
+        max_length=100,
+        description="Who leaves, by the ids of the change's `officers`",
+        default_factory=list,
+    ),
+]
+
+
+class OfficesItem(Asked):
+    """Officers, managers or the liaison: everybody who leaves and everybody who comes."""
+
+    item: Literal["officers", "managers", "liaison"]
+    leave: Leaving
+    come: Annotated[list[Officer], Field(max_length=50, default_factory=list)]
+
+
+class OwnersItem(Asked):
+    """Partners or members: everybody who leaves and everybody who comes."""
+
+    item: Literal["partners", "members", "withdrawals"]
+    leave: Annotated[list[Id], Field(max_length=200, default_factory=list)]
+    come: Annotated[list[Joining], Field(max_length=50, default_factory=list)]
+    asked_on: Annotated[Day | None, Field(description="When a member asked to leave")] = None
+
+
+class CorrectionItem(Asked):
+    item: Literal["correction"]
+    which: Literal["domicile", "scope", "term"]
+    value: Annotated[str, Field(min_length=1, max_length=2000, pattern=Written)]
+    grounds: Words
+
+
+class ConversionItem(Asked):
+    """An individual business becomes a company or a sole proprietorship."""
+
+    item: Literal["conversion"]
+    to: Literal["sole", "llc"]
+    name: Annotated[str, Field(min_length=1, max_length=60, pattern=Written)]
+    amount_fen: Fen
+    term: Annotated[str, Field(pattern="^(long|[1-9][0-9]?)$")]
+    form: Form | None = None
+    due_on: Day | None = None
+    funds: Literal["own", "family"] | None = None
+    residence: Line | None = None
+
+
+class GroupItem(Asked):
+    """The group that a company leads; no members: the group ends."""
+
+    item: Literal["group"]
+    members: Annotated[
+        str, Field(max_length=8000, pattern=Plain, description="One to a line: credit code, blank, name")
+    ] = ""
+
+
+class ArticlesItem(Asked):
+    """An amendment of the articles; `special` and `ordinary`: percent of the votes they ask for beyond the law, empty for none."""
+
+    item: Literal["articles"]
+    text: Annotated[str, Field(min_length=1, max_length=5000, pattern=Written)]
+    quorum: Annotated[
+        str, Field(pattern="^([0-9]{1,3})?$", description="Percent that must take part; empty for none")
+    ] = ""
+    votes: Annotated[
+        Literal["", "heads", "fixed"], Field(description="Empty: by contributions, as the law has it")
+    ] = ""
+    weights: Annotated[
+        dict[Id, Annotated[str, Field(pattern="^[0-9]{1,3}$")]],
+        Field(description="Of `fixed`: owner's id to percent", default_factory=dict),
+    ]
+    special: Annotated[str, Field(pattern="^([0-9]{1,3})?$")] = ""
+    ordinary: Annotated[str, Field(pattern="^([0-9]{1,3})?$")] = ""
+
+
+class ForfeitureItem(Asked):
+    """Whose unpaid shares the board declares forfeited; the demand before it is the company's own page (`/calls/CHANGE`)."""
+
+    item: Literal["forfeiture"]
+    owner: Annotated[Id, Field(description="The late owner, by the id of the change's `owners`")]
+    days: Annotated[str, Field(pattern="^[0-9]{2,3}$", description="Days of grace, 60 at least")]
+
+
+class ClassMet(Strict):
+    """The meeting of one class of shares: how many of its shares were present, how many agreed."""
+
+    share_class: Annotated[Id, Field(description="As the change's `share_classes` call it")]
+    present: Count
+    agreed: Count
+
+
+class ClassVotesItem(Asked):
+    """The meetings of the classes of shares that a change touches; asked where one of its items does."""
+
+    item: Literal["class_votes"]
+    meetings: Annotated[list[ClassMet], Field(min_length=1, max_length=20)]
+
+
+class SuspensionItem(Asked):
+    item: Literal["suspension"]
+    until: Day
+    grounds: Words
+    served_at: Line
+    staff: Annotated[Literal["yes"], Field(description="What to do with the staff was agreed with them")]
+
+
+class ResumptionItem(Asked):
+    item: Literal["resumption"]
+
+
+ITEMS: tuple[type[Asked], ...] = (
+    NameItem,
+    DomicileItem,
+    MoveItem,
+    ScopeItem,
+    TermItem,
+    CapitalItem,
+    StockItem,
+    ContributionsItem,
+    PaidItem,
+    RepresentativeItem,
+    ShareholdersItem,
+    OfficesItem,
+    OwnersItem,
+    CorrectionItem,
+    ConversionItem,
+    ClassVotesItem,
+    GroupItem,
+    ArticlesItem,
+    ForfeitureItem,
+    SuspensionItem,
+    ResumptionItem,
+)
