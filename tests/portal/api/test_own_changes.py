@@ -11,7 +11,7 @@ from sqlalchemy import select
 from licensing.kinds.change.rules import rules_for
 from licensing.services.accounts import programs
 from licensing.store.models import Account, Case, IdempotencyKey, JournalEntry, Licence
-from portal.api import own_models
+from portal.api import item_shapes
 from portal.wiring import Office
 from portal.work.jobs import issue_version
 from tests.portal.api.conftest import ALL, Machine, machine, program
@@ -65,7 +65,7 @@ def test_every_item_that_a_page_offers_has_a_shape_and_no_shape_is_without_an_it
     """``beneficial`` has a counter of its own, on pages and here."""
     types = ("llc", "jsc", "sole", "partnership", "cooperative", "individual", "branch")
     offered = {item for kind in types for item in rules_for(kind)} - {"beneficial"}
-    shaped = {word for m in own_models.ITEMS for word in m.model_fields["item"].annotation.__args__}  # type: ignore[union-attr]  # a Literal
+    shaped = {word for m in item_shapes.ITEMS for word in m.model_fields["item"].annotation.__args__}  # type: ignore[union-attr]  # a Literal
     assert offered <= shaped
     assert shaped <= offered
 
