@@ -102,7 +102,7 @@ def check(settings: Settings) -> None:
         raise SettingsError(
             "setting 'secure_cookies' may be off only where 'base_url' is this machine's own address"
         )
-    _database(settings.database_url)
+    _databases(settings)
     if not settings.demo and settings.secure_cookies and not settings.base_url.startswith("https://"):
         raise SettingsError("setting 'base_url' must be https while 'secure_cookies' is on")
     _secret("secret_key", settings.secret_key, 32)
@@ -201,19 +201,29 @@ def _own_machine(host: str | None) -> bool:
     return host in ("localhost", "127.0.0.1", "::1", None, "")
 
 
-def _database(url: str) -> None:
+def _databases(settings: Settings) -> None:
+    for name in ("database_url", "database_direct_url"):
+        _database(name, getattr(settings, name))
+    direct = settings.database_direct_url
+    if direct:
+        _one_of("database_direct_url (its scheme)", direct.partition("://")[0], DIALECTS[1:])
+    if settings.database_pooler != bool(direct) or (direct and direct == settings.database_url):
+        raise SettingsError(
+            "settings 'database_pooler' and 'database_direct_url' go together: at 'database_url' the pooler, at the other the database"
+        )
+
+
+def _database(name: str, url: str) -> None:
     """A database elsewhere proves itself by its certificate and we ourselves by ours (ASVS 5.0 12.3.3, 13.2.1): no password that stays."""
     parts = urlsplit(url)
     asked = parse_qs(parts.query)
     hosts = [parts.hostname, *asked.get("host", [])]
     away = [host for host in hosts if not _own_machine(host) and not str(host).startswith("/")]
     if parts.scheme.startswith("postgresql") and away and asked.get("sslmode") != ["verify-full"]:
-        raise SettingsError(
-            f"setting 'database_url' must say sslmode=verify-full for a database on {away[0]}"
-        )
+        raise SettingsError(f"setting {name!r} must say sslmode=verify-full for a database on {away[0]}")
     if parts.scheme.startswith("postgresql") and away and (parts.password or not asked.get("sslcert")):
         raise SettingsError(
-            f"setting 'database_url' must name sslcert and sslkey, and no password, for a database on {away[0]}"
+            f"setting {name!r} must name sslcert and sslkey, and no password, for a database on {away[0]}"
         )
 
 

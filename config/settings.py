@@ -31,6 +31,8 @@ class Settings:
 
     data_dir: Path
     database_url: str
+    database_pooler: bool
+    database_direct_url: str
     base_url: str
     host: str
     port: int
@@ -95,6 +97,11 @@ class Settings:
     def machine_registers(self) -> bool:
         """Whether the machine registers by itself what leaves no doubt."""
         return (self.straight_through or ("on" if self.demo else "off")) == "on"
+
+    @property
+    def direct_url(self) -> str:
+        """The database itself, for what a pooler that lends connections by the transaction cannot do."""
+        return self.database_direct_url or self.database_url
 
     @property
     def is_sqlite(self) -> bool:

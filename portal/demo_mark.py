@@ -19,7 +19,7 @@ def may_become_demo(settings: Settings) -> None:
     refuse_strange(settings.data_dir)
     if settings.is_sqlite and _lies_in(settings.database_url, settings.data_dir):
         return  # made by the demo that owns the folder
-    engine = open_engine(settings.database_url)
+    engine = open_engine(settings.direct_url)
     try:
         with engine.connect() as connection:
             tables = set(sa.inspect(connection).get_table_names())

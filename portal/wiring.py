@@ -173,7 +173,7 @@ def open_office(
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     CIPHER.use(settings.field_keys, settings.index_key)
     ids = ids or RandomIds(clock)
-    database = open_engine(settings.database_url, waits)
+    database = _database(settings, waits)
     sessions, jobs = sessions_of(database), Engine(database)
     return Office(
         settings=settings,
@@ -184,3 +184,10 @@ def open_office(
         jobs=jobs,
         sealer=Sealer(sessions, ids, jobs.enqueue, left_to_worker=left_to_worker),
     )
+
+
+def _database(settings: Settings, waits: Waits) -> sa.Engine:
+    """An operator's verbs are few and long: they ask the database itself."""
+    if waits == TOOLS or not settings.database_pooler:
+        return open_engine(settings.direct_url, waits)
+    return open_engine(settings.database_url, waits, pooled=True)

@@ -1,4 +1,4 @@
-"""Engines and sessions: SQLite in WAL with immediate transactions, PostgreSQL with bounded waits."""
+"""Engines and sessions: SQLite in WAL with immediate transactions, PostgreSQL with bounded waits, behind a pooler too."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ POSTGRES_ARGS = {
     "keepalives_count": 2,
     "tcp_user_timeout": 4000,
 }
+POOLED_ARGS = {**POSTGRES_ARGS, "prepare_threshold": None, "autocommit": True}  # we say BEGIN ourselves
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,14 @@ class Waits:
             f" -c idle_in_transaction_session_timeout={self.idle}s"
         )
 
+    @property
+    def begin(self) -> str:
+        """One message that opens a transaction under these limits, where the next one may be on another connection."""
+        return (
+            f"BEGIN; SET LOCAL lock_timeout = '{self.lock}s'; SET LOCAL statement_timeout = '{self.statement}s';"
+            f" SET LOCAL idle_in_transaction_session_timeout = '{self.idle}s'"
+        )
+
 
 PAGES = Waits(lock=5, statement=15, idle=15)  # a person waits in front of it
 WORK = Waits(lock=15, statement=300, idle=60)
@@ -51,8 +60,13 @@ def postgres_args(waits: Waits) -> dict[str, str | int]:
     return {**POSTGRES_ARGS, "options": waits.options}
 
 
-def open_engine(url: str, waits: Waits = TOOLS) -> Engine:
-    """An engine for ``url`` (SQLAlchemy URL). SQLite: WAL, foreign keys, BEGIN IMMEDIATE, so a write never upgrades a read."""
+def open_engine(url: str, waits: Waits = TOOLS, *, pooled: bool = False) -> Engine:
+    """An engine for ``url`` (SQLAlchemy URL). SQLite: WAL, foreign keys, BEGIN IMMEDIATE, so a write never upgrades a read.
+
+    ``pooled``: a pooler that lends connections by the transaction stands there. Nothing may be left on a connection then: the limits come
+    with each BEGIN, and no statement is prepared. What else belongs to a session
+    (LISTEN, locks that outlive a transaction, building indexes) is asked of the database itself.
+    """
     if make_url(url).get_backend_name() == "sqlite":
         engine = create_engine(
             url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False}, hide_parameters=True
@@ -60,14 +74,17 @@ def open_engine(url: str, waits: Waits = TOOLS) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
         return engine
-    return create_engine(
+    engine = create_engine(
         url,
-        connect_args=postgres_args(waits),
+        connect_args=POOLED_ARGS if pooled else postgres_args(waits),
         pool_pre_ping=True,
         pool_size=10,
         max_overflow=10,
         hide_parameters=True,
     )
+    if pooled:
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(waits.begin))
+    return engine
 
 
 def sessions_of(engine: Engine) -> sessionmaker[Session]:

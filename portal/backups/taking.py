@@ -89,7 +89,7 @@ def _sqlite(office: Office, facts: dict[str, Any]) -> Iterator[IO[bytes]]:
 @contextmanager
 def _postgres(office: Office, settings: BackupSettings, facts: dict[str, Any]) -> Iterator[IO[bytes]]:
     program = _program("pg_basebackup")
-    url = settings.database or office.settings.database_url.replace("+psycopg", "", 1)
+    url = settings.database or office.settings.direct_url.replace("+psycopg", "", 1)
     with psycopg.connect(url) as connection:
         system, size = connection.execute(
             "SELECT system_identifier::text, (SELECT setting FROM pg_settings WHERE name = 'wal_segment_size') FROM pg_control_system()"

@@ -17,7 +17,7 @@ def command() -> None:
     """Bring the database to this version; safe to repeat. Run it before the new version serves."""
     settings = read_settings()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    migrate(settings.database_url)
+    migrate(settings.direct_url)
     office = open_office(settings)
     try:
         with office.sessions.begin() as session:

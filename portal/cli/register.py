@@ -65,7 +65,7 @@ def _office() -> Office:
     settings = read_settings(demo=None if is_configured() else True)
     if settings.demo:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-        migrate(settings.database_url)
+        migrate(settings.direct_url)
     return open_office(settings)
 
 

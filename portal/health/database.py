@@ -30,13 +30,23 @@ def examine(office: Office) -> Iterator[Symptom]:
                 yield from _server(connection)
     except sa.exc.SQLAlchemyError as error:
         reason = str(getattr(error, "orig", error)).splitlines()[0]
-        yield Symptom(
-            "database_away", f"the database does not answer: {reason}", "start it, or mend database_url"
-        )
+        yield _away(reason)
         return
     yield from _ahead(office)
     yield from _forgot(office)
     yield from _demo(office)
+
+
+def _away(reason: str) -> Symptom:
+    if "unsupported startup parameter" in reason:
+        return Symptom(
+            "pooler_not_named",
+            f"a pooler stands where we ask for the database itself: {reason}",
+            "database_pooler = true, and database_direct_url for the database (docs/operate.md, A pooler)",
+        )
+    return Symptom(
+        "database_away", f"the database does not answer: {reason}", "start it, or mend database_url"
+    )
 
 
 def _version(connection: sa.Connection) -> Iterator[Symptom]:

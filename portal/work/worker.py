@@ -51,7 +51,7 @@ class Worker:
         self._peers.join()
         config: DBOSConfig = {
             "name": APP_NAME,
-            "system_database_url": settings.database_url,
+            "system_database_url": settings.direct_url,  # it listens, which no pooler lets it
             "serializer": DBOSPortableJSONSerializer(),
             "application_version": APP_VERSION,
             "executor_id": self._peers.executor_id,

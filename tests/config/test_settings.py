@@ -80,6 +80,24 @@ def test_port_and_data_dir_are_taken_without_prefix(tmp_path: Path) -> None:
             },
             "no password",
         ),
+        ({"PORTAL_DATABASE_POOLER": "true"}, "database_direct_url"),
+        ({"PORTAL_DATABASE_DIRECT_URL": "postgresql:///portal"}, "database_pooler"),
+        (
+            {
+                "PORTAL_DATABASE_POOLER": "true",
+                "PORTAL_DATABASE_URL": "postgresql:///portal",
+                "PORTAL_DATABASE_DIRECT_URL": "postgresql:///portal",
+            },
+            "database_direct_url",
+        ),
+        (
+            {"PORTAL_DATABASE_POOLER": "true", "PORTAL_DATABASE_DIRECT_URL": "sqlite:///x"},
+            "database_direct_url",
+        ),
+        (
+            {"PORTAL_DATABASE_POOLER": "true", "PORTAL_DATABASE_DIRECT_URL": "postgresql://p@db.example/p"},
+            "'database_direct_url' must say sslmode",
+        ),
         ({"PORTAL_LIMITS_STORE": "redis://counts.example:6379/0"}, "rediss"),
         ({"PORTAL_CLAMD": "tcp://scan.example:3310"}, "clamd"),
         ({"CREDENTIALS_DIRECTORY": "/nonexistent"}, "credentials"),

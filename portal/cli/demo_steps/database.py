@@ -11,6 +11,6 @@ ORDER = 10
 
 def run(run: DemoRun) -> None:
     """Creates or upgrades the tables, and marks the database before anybody's published password lies in it."""
-    migrate(run.settings.database_url)
+    migrate(run.settings.direct_url)
     with run.office.sessions.begin() as session:
         mark_demo(session)
