@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import zip_longest
-
-from pypinyin import Style, pinyin
-from pypinyin.contrib.tone_convert import to_normal
 
 
 @dataclass(frozen=True)
@@ -42,10 +40,15 @@ def align(mine: str, theirs: str, look_alikes: Collection[tuple[str, str]] = ())
     return tuple(cells)
 
 
+def load_readings() -> None:
+    """Reads the dictionary of sounds now, so that no visitor waits for it: some 0.4 seconds."""
+    _toned("重")
+
+
 def _differing(a: str, b: str, look_alikes: Collection[tuple[str, str]]) -> Cell:
     if not a or not b:
         return Cell(a, b, "gap")
-    shared = next((sound for sound in _sounds(a, Style.NORMAL) if sound in _sounds(b, Style.NORMAL)), None)
+    shared = next((sound for sound in _toneless(a) if sound in _toneless(b)), None)
     if (a, b) in look_alikes or (b, a) in look_alikes:
         return Cell(a, b, "glyph", _said(a, shared), _said(b, shared))
     return Cell(a, b, "sound" if shared else "different", _said(a, shared), _said(b, shared))
@@ -53,20 +56,26 @@ def _differing(a: str, b: str, look_alikes: Collection[tuple[str, str]]) -> Cell
 
 def _said(sign: str, shared: str | None) -> str:
     """The pinyin to show: of a polyphone the reading that the other sign shares."""
-    toned, plain = _sounds(sign, Style.TONE), _sounds(sign, Style.NORMAL)
+    toned, plain = _toned(sign), _toneless(sign)
     return toned[plain.index(shared)] if shared and len(toned) == len(plain) else toned[0]
 
 
-def _sounds(sign: str, style: Style) -> list[str]:
-    """Every reading; without tones some are the same, and they stay apart so that the lists match."""
+@lru_cache(maxsize=4096)
+def _toned(sign: str) -> list[str]:
+    """Every reading with its tone."""
+    from pypinyin import Style, pinyin  # large dictionaries, which most processes never open
+
     (readings,) = pinyin(sign, style=Style.TONE, heteronym=True)
-    return readings if style is Style.TONE else [_toneless(reading) for reading in readings]
+    return readings
 
 
-def _toneless(reading: str) -> str:
-    """A reading without its tone.
+@lru_cache(maxsize=4096)
+def _toneless(sign: str) -> list[str]:
+    """Every reading without its tone; some are then the same, and they stay apart so that the lists match.
 
-    >>> _toneless("zhòng"), _toneless("lǜ")
-    ('zhong', 'lv')
+    >>> _toneless("重"), _toneless("率")[-1]
+    (['zhong', 'chong', 'tong'], 'lve')
     """
-    return str(to_normal(reading))
+    from pypinyin.contrib.tone_convert import to_normal
+
+    return [str(to_normal(reading)) for reading in _toned(sign)]

@@ -9,7 +9,7 @@ from flask import Flask
 
 from config.settings import Settings
 from licensing.store.database import PAGES
-from portal import demo_mark, logs, national_profile
+from portal import alignment, collecting, demo_mark, logs, national_profile
 from portal.restored import guard
 from portal.wiring import open_office, read_settings
 
@@ -25,7 +25,10 @@ def application() -> Flask:
     demo_mark.refuse_demo_data(office)
     guard.refuse_start(office)
     national_profile.require(office)
-    return create_app(office)
+    app = create_app(office)
+    alignment.load_readings()
+    collecting.settle()  # before the web processes part: what they share is then not copied for being looked at
+    return app
 
 
 def prepare_metrics(settings: Settings) -> None:

@@ -7,7 +7,7 @@ import signal
 import click
 
 from licensing.store.database import WORK
-from portal import demo_mark, logs, national_profile
+from portal import collecting, demo_mark, logs, national_profile
 from portal.restored import guard
 from portal.wiring import open_office, read_settings
 from portal.work.job_table import load_jobs
@@ -26,6 +26,7 @@ def command() -> None:
     worker = Worker(office, load_jobs())
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stop())
+    collecting.settle()
     worker.start()
     worker.run()
     office.close()
