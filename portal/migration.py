@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from importlib.resources import files
 
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 
 from licensing.store import online
 from licensing.store.database import open_engine
 from portal.work.engine import migrate_engine
 
+CURRENT, OLDER, NEWER, MISSING = "ok", "older", "newer", "missing"
+SAYS = re.compile(r'^(revision|down_revision) = "(\w+)"', re.MULTILINE)
 LOCK = 7_306_420_001  # any number, the same in every process that migrates
 
 
@@ -33,3 +38,22 @@ def migrate(database_url: str) -> None:
     finally:
         engine.dispose()
     migrate_engine(database_url)
+
+
+def state_of(connection: sa.Connection) -> str:
+    """Of the schema, as this version sees it: a newer release may have brought it further, and this one goes on serving."""
+    found = set(MigrationContext.configure(connection).get_current_heads())
+    known, heads = _revisions()
+    if not found:
+        return MISSING
+    return CURRENT if found == heads else OLDER if found <= known else NEWER
+
+
+@cache
+def _revisions() -> tuple[frozenset[str], frozenset[str]]:
+    """All that this version knows, and those after which comes nothing; read as text, for loading them all takes a second."""
+    folder = files("licensing.store") / "migrations" / "versions"
+    said = [SAYS.findall(file.read_text("utf-8")) for file in folder.iterdir() if file.name.endswith(".py")]
+    known = {number for each in said for name, number in each if name == "revision"}
+    before = {number for each in said for name, number in each if name == "down_revision"}
+    return frozenset(known), frozenset(known - before)

@@ -1,20 +1,25 @@
-"""``/healthz``: this process answers. ``/readyz``: it can work. Neither says more to strangers."""
+"""``/healthz``: this process answers. ``/readyz``: it can work, part by part. Neither says more to strangers."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify
-from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
+from flask import Blueprint, Response, current_app, jsonify
+from flask.blueprints import BlueprintSetupState
 
-from esign.devices import READY
-from esign.errors import EsignError
-from licensing.store.models import WorkerHeartbeat
+from portal import storage_state
 from portal.access import public
-from portal.counters.health import metrics
-from portal.office import current_office
+from portal.counters.health import metrics, readiness
 
+EXTENSION = "portal-readiness"
 blueprint = Blueprint("health", __name__)
 metrics.add_to(blueprint)
+
+
+@blueprint.record_once
+def _install(state: BlueprintSetupState) -> None:
+    app = state.app
+    app.extensions[EXTENSION] = readiness.Readiness(
+        app.extensions["office"], app.extensions[storage_state.EXTENSION]
+    )
 
 
 @blueprint.get("/healthz")
@@ -27,27 +32,10 @@ def alive() -> Response:
 @blueprint.get("/readyz")
 @public
 def ready() -> tuple[Response, int]:
-    """200 when the database answers and has our tables, else 503; a front proxy then sends people elsewhere.
+    """503 where no page can be served, after seconds at the latest; a front proxy then sends people elsewhere.
 
-    A signing device that is away is said beside it (``device``) and takes no page away from anybody.
+    What takes no page away from anybody (keys, queue, disk) is said beside it under 200.
     """
-    try:
-        with current_office().sessions() as session:
-            session.connection(execution_options={"read_only": True})
-            session.scalar(select(WorkerHeartbeat.executor_id).limit(1))
-    except SQLAlchemyError:
-        return jsonify(status="database"), 503
-    return jsonify(status="ready", **_device()), 200
-
-
-def _device() -> dict[str, str]:
-    """The first thing that is wrong with a device this process may use; nothing where all is well or none is used."""
-    keyring = current_office().keyring
-    if not keyring.devices.usable:
-        return {}
-    try:
-        states = [key.state for key in keyring.seals().device_keys]
-    except EsignError as error:
-        return {"keys": error.code}
-    wrong = [state for state in states if state != READY]
-    return {"device": wrong[0]} if wrong else {}
+    parts = current_app.extensions[EXTENSION].parts()
+    status = readiness.status(parts)
+    return jsonify(status=status, **parts), 503 if status in readiness.STOPS else 200

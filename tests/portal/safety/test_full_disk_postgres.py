@@ -133,7 +133,9 @@ def _refused_until_there_is_room(bench: Bench, app: Flask, client: FlaskClient) 
         assert seen.status_code == 200, path
         assert seen.mimetype != "text/html" or says(seen.text, "common.read_only"), path
     assert bench.verdict(client) == "valid"
-    assert client.get("/readyz").status_code == 200, "whoever reads is not sent elsewhere"
+    told = client.get("/readyz")
+    assert told.status_code == 200, "whoever reads is not sent elsewhere"
+    assert (told.json["database"], told.json["disk"]) == ("read_only", "full")
     with pytest.raises(psycopg.errors.InternalError_):
         bench.running.ask(
             "CHECKPOINT"
@@ -154,7 +156,7 @@ def _fallen_until_there_is_room(bench: Bench, client: FlaskClient) -> None:
     bench.running.die()  # it may rise again by itself where its fall freed a page, and falls at the next checkpoint
     assert client.get("/healthz").status_code == 200
     told = client.get("/readyz")
-    assert (told.status_code, told.json) == (503, {"status": "database"})
+    assert (told.status_code, told.json["status"]) == (503, "database")
     for path in ("/account", "/names/search?q=x"):
         answer = client.get(path)
         assert answer.status_code == 503 and answer.headers["Retry-After"], path
