@@ -42,6 +42,10 @@ test-fast: .venv/.ready-dev ## the tests without a browser
 test-slow: .venv/.ready-dev ## the long ones: oracles over large registers, load, faults
 	@$(PYTEST) -m slow tests
 
+.PHONY: years
+years: .venv/.ready-dev ## five years of 10,000 enterprises, compared at ten looks; a night: ARGS="--size 1000 --towns 2" tells fewer (--help)
+	@$(BIN)/python -m tests.support.years $(ARGS)
+
 .PHONY: plans
 plans: .venv/.ready-dev ## explains every statement at 200,000 enterprises and 50,000 cases; by hand, as plans follow sampled statistics
 	@$(PYTEST) -m plans tests

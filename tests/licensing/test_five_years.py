@@ -1,7 +1,7 @@
 """Years of a town: whatever its enterprises do, licence, status list, names, departments' feeds and register agree, the as-of view is a
 replay of the journal, every invariant holds, and nothing that was known changes backwards (`tests/support/years/`).
 
-By hand: ``SIZE=10000 SEED=3 .venv/bin/python -m pytest -n 1 -m slow tests/licensing/test_five_years.py -k sqlite``.
+Ten thousand: ``make years`` (``tests/support/years/towns.py``).
 """
 
 from __future__ import annotations

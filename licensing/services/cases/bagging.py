@@ -1,6 +1,7 @@
 """What lies in the dossier of a case, in its order: papers, signatures, files, decisions, departments, licences, every act (一档管理).
 
-Source: 市场主体登记档案管理办法 (2025, in force 2025-03-20): one file for each enterprise, papers and electronic records together.
+Source: 经营主体登记档案管理办法 (decree 96 of 2025, in force 2025-03-20): one file for each enterprise, papers and
+electronic records together.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from licensing.store.models import (
     ContributionCall,
     CounterSignature,
     Document,
+    Enterprise,
     JournalLine,
     Licence,
     Review,
@@ -43,8 +45,9 @@ Render = Callable[[Paper], bytes]
 
 def members(session: Session, case: Case, render: Render, folder: str = "") -> Iterator[Member]:
     """Every file of one case. ``render``: a paper as PDF; ``folder``: where in the bag, ends in a slash."""
-    outcome, closed = retention.outcome_of(case), retention.closed_on(case)
-    yield from retention.told(_members(session, case, render, folder), folder, outcome, closed)
+    enterprise = session.get(Enterprise, case.enterprise_id) if case.enterprise_id else None
+    outcome, ends = retention.outcome_of(case), retention.ends_of(case, enterprise)
+    yield from retention.told(_members(session, case, render, folder), folder, outcome, ends)
 
 
 def _members(session: Session, case: Case, render: Render, folder: str) -> Iterator[Member]:

@@ -41,10 +41,11 @@ def taken(work: Work, uscc: str) -> Enterprise:
 def members(session: Session, enterprise: Enterprise, render: Render) -> Iterator[Member]:
     """Every file. ``render``: a paper as PDF."""
     entry = as_json("register.json", "登记事项", _register(session, enterprise))
-    yield from retention.told([entry], "", retention.ENTERED)
+    ends = retention.ends_of(None, enterprise)
+    yield from retention.told([entry], "", retention.ENTERED, ends)
     for number, case in enumerate(_cases(session, enterprise), 1):
         yield from bagging.members(session, case, render, f"cases/{number:03}/")
-    yield from retention.told(_orders(session, enterprise), "", retention.ENTERED)
+    yield from retention.told(_orders(session, enterprise), "", retention.ENTERED, ends)
 
 
 def _orders(session: Session, enterprise: Enterprise) -> Iterator[Member]:

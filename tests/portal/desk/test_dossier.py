@@ -16,13 +16,14 @@ import pytest
 from licensing.act import Role
 from licensing.documents.bag import Bag, Member
 from licensing.services.cases import bagging, retention, review
+from licensing.services.register import bagging as register_bagging
 from licensing.store.models import Case, Enterprise, JournalEntry, Upload
 from portal.wiring import Office
 from portal.work.jobs import issue_licence
 from tests.portal.applications.conftest import client_of
 from tests.portal.uploads.files import pdf
 from tests.portal.uploads.test_uploads import hand_in
-from tests.support import changes, stories
+from tests.support import changes, exits, stories
 from tests.support.clock import FixedClock
 from tests.support.exits import Firm
 from tests.support.stories import CLERK, HEAD, LI, MA, SECOND, ZHAO, Story
@@ -74,9 +75,7 @@ def test_the_whole_dossier_is_a_bag_that_others_verify(
         assert str(each.relative_to(data)) in index and sha256(each.read_bytes()).hexdigest() in index
     assert "租赁合同.pdf" in index
     kept = dict(re.findall(r"<a href='([^']+)'>.*?<td>([^<]*)</tr>", index))
-    assert kept["files/001.pdf"] == "登记档案：永久" and kept["journal.json"].startswith(
-        "办理经过：30年，至2056-12-31"
-    )
+    assert kept["files/001.pdf"] == kept["journal.json"] == "登记档案：存续期间持续保管，注销后20年"
     info = (bag / "bag-info.txt").read_text("utf-8")
     assert all(each.code in info and each.basis in info for each in retention.classes())
     with sqlite_office.read() as session:
@@ -175,6 +174,29 @@ def test_a_value_makes_no_second_tag_and_an_empty_bag_is_one(tmp_path: Path) -> 
     made = bagit.Bag(str(found))
     made.validate()
     assert made.info["Payload-Oxum"] == "2.1"
+
+
+def test_the_file_of_an_enterprise_is_kept_while_it_lives_and_twenty_years_after(
+    sqlite_office: Office,
+) -> None:
+    """Decree 96: it was kept for ever, and what the clerks did in it for thirty years, also of an enterprise that lived longer."""
+    office, firm = sqlite_office, exits.company(sqlite_office)
+
+    def kept() -> set[str]:
+        with office.read() as session:
+            enterprise = session.get_one(Enterprise, firm.enterprise_id)
+            return {m.keeps for m in register_bagging.members(session, enterprise, lambda _: b"%PDF-")}
+
+    assert kept() == {"登记档案：存续期间持续保管，注销后20年"}
+    leaving = exits.applied(office, firm)
+    with office.work(firm.clerk) as work:
+        review.take(work, leaving.case_id)
+    stories.decide(office, leaving.case_id, firm.clerk)
+    with office.read() as session:
+        left = session.get_one(Enterprise, firm.enterprise_id).status_date
+    assert left is not None and kept() == {
+        f"登记档案：存续期间持续保管，注销后20年，至{left.year + 20}-12-31"
+    }
 
 
 def test_what_entered_nothing_is_kept_ten_years_and_what_runs_is_not_archived(sqlite_office: Office) -> None:

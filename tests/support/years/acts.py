@@ -90,7 +90,7 @@ def hands_over(town: Town, known: Known) -> bool:
         replace(p, roles=tuple(r for r in p.roles if r != lead) + ((lead,) if p is new else ()))
         for p in known.parts
     ]
-    known.founder = new.who
+    town.leads(known, new.who)
     town.entered(known, f"case:{case_id}", representative=new.who.name)
     return True
 

@@ -14,7 +14,6 @@ from licensing.services.cases.cases import PersonForm
 from licensing.services.names import declaring, names
 from licensing.store.models import Case, Enterprise
 from namecheck.declaration import Declaration
-from portal.work.jobs import issue_licence
 from tests.support import kinds, stories
 from tests.support.kinds import BUSINESSES, VARIANTS, WAN, Business, Part
 from tests.support.stories import Story
@@ -159,7 +158,7 @@ def licensed(town: Town, story: Story, people: list[Part], kind: str, place: str
     with town.office.read() as session:
         authority = str(session.get_one(Case, story.case_id).authority)
     town.decide(story.case_id, authority)
-    issue_licence.run(town.office, story.case_id)
+    town.work_off()
     with town.office.read() as session:
         case = session.get_one(Case, story.case_id)
         assert case.enterprise_id is not None, (kind, case.state)
@@ -173,6 +172,7 @@ def licensed(town: Town, story: Story, people: list[Part], kind: str, place: str
     known.of = frozenset(b.id for b in bodies)
     known.founders = frozenset(p.who.name for p in people if set(p.roles) & set(KINDS[kind].owners))
     town.firms.append(known)
+    town.leads(known, known.founder)
     town.did(f"found {kind}")
     return known
 

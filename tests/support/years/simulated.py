@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from random import Random
@@ -16,7 +17,7 @@ from tests.support.years.looks import Looked, look
 from tests.support.years.town import Known, Town
 
 YEARS, LOOKS = 5, 10
-DAYS = 365
+DAYS, WEEK = 365, 7
 ACTS_EACH = 2  # changes an enterprise files in these years, on average
 LEAVES, REVOKED = 0.25, 0.05  # of all
 WEIGHTS = {  # how the kinds are spread in a county of this size
@@ -32,29 +33,39 @@ FIRST = (
 )  # of a town large enough: every kind is met
 
 
-def live(office: Office, size: int, seed: int, years: int = YEARS, looks: int = LOOKS) -> Town:
-    """The town after its years; raises at the first look at which anything differs."""
+def live(
+    office: Office,
+    size: int,
+    seed: int,
+    years: int = YEARS,
+    looks: int = LOOKS,
+    seen: Callable[[Town], None] = lambda town: None,
+) -> Town:
+    """The town after its years; raises at the first look at which anything differs. ``seen``: told after every look."""
     rng = Random(seed)  # noqa: S311  # a story to be told again, no secret
     town, looked = Town(office, rng, Crowd(rng)), Looked()
     last = years * DAYS
-    founded_by = [round(last * 0.9 * n / size) for n in range(size)]
+    founded_by = Counter(round(last * 0.9 * n / size) for n in range(size))
     looked_on = {round(last * (n + 1) / looks) for n in range(looks)}
-    acts_on = sorted(rng.randrange(20, last) for _ in range(size * ACTS_EACH))
-    ends_on = sorted(rng.randrange(60, last - 40) for _ in range(round(size * (LEAVES + REVOKED))))
-    for day in sorted({*founded_by, *looked_on, *acts_on, *ends_on, *range(0, last + 1, 7)}):
+    acts_on = Counter(rng.randrange(20, last) for _ in range(size * ACTS_EACH))
+    ends_on = Counter(rng.randrange(60, last - 40) for _ in range(round(size * (LEAVES + REVOKED))))
+    for day in sorted({*founded_by, *looked_on, *acts_on, *ends_on, *range(0, last + 1, WEEK)}):
         town.tick(days=day - town.day)
         town.day = day
         _every_day(town)
-        for _ in range(founded_by.count(day)):
+        if day % (2 * WEEK) == 0:
+            town.sweep()
+        for _ in range(founded_by[day]):
             town.founded += 1
             _found(town, FIRST[town.founded - 1] if town.founded <= len(FIRST) <= size // 2 else "")
-        for _ in range(acts_on.count(day)):
+        for _ in range(acts_on[day]):
             _act(town)
-        for _ in range(ends_on.count(day)):
+        for _ in range(ends_on[day]):
             _end(town)
         if day in looked_on:
             successors(town.office)
             look(town, looked)
+            seen(town)
     return town
 
 
@@ -71,16 +82,17 @@ def _every_day(town: Town) -> None:
 
 def _found(town: Town, first: str = "") -> None:
     """``first``: what is founded whatever is drawn."""
-    rng = town.rng
-    heads = [k for k in town.firms if k.kind in HEADS and town.free(k)]
-    cooperatives = [k for k in town.firms if k.kind == "cooperative" and town.free(k)]
-    drawn = rng.random()
+    rng, drawn = town.rng, town.rng.random()
     if first in founding.FOUNDED:
         founding.FOUNDED[first](town)
-    elif heads and (first == "branch" or (not first and drawn < 0.08)):
-        founding.found_branch(town, rng.choice(heads))
-    elif len(cooperatives) >= 3 and (first == "union" or (not first and drawn < 0.1)):
-        founding.found_union(town, rng.sample(cooperatives, 3))
+        return
+    wanted = first or ("branch" if drawn < 0.08 else "union" if drawn < 0.1 else "")
+    kinds = {"branch": HEADS, "union": ("cooperative",)}.get(wanted, ())
+    able = [k for k in town.firms if k.kind in kinds and town.free(k)]
+    if wanted == "branch" and able:
+        founding.found_branch(town, rng.choice(able))
+    elif wanted == "union" and len(able) >= 3:
+        founding.found_union(town, rng.sample(able, 3))
     else:
         shape = rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
         founding.FOUNDED[shape](town)
@@ -89,10 +101,9 @@ def _found(town: Town, first: str = "") -> None:
 def _act(town: Town) -> None:
     """One change that some enterprise has a use for."""
     for _ in range(20):
-        able = [k for k in town.firms if town.free(k)]
-        if not able:
+        known, what = _some(town), town.rng.choice(list(CHANGES))
+        if known is None:
             return
-        known, what = town.rng.choice(able), town.rng.choice(list(CHANGES))
         if town.resting(known, what):
             continue
         if CHANGES[what](town, known):
@@ -116,12 +127,21 @@ def _end(town: Town) -> None:
         endings.revoked if rng.random() < REVOKED / (LEAVES + REVOKED) else endings.begins_to_leave
     )
     for _ in range(20):
-        able = [k for k in town.firms if town.free(k)]
-        if not able:
+        known = _some(town)
+        if known is None:
             return
-        if end(town, rng.choice(able)):
+        if end(town, known):
             town.did(end.__name__)
             return
+
+
+def _some(town: Town) -> Known | None:
+    """An enterprise that nothing stops; drawn until one is found, as most are free."""
+    for _ in range(100):
+        drawn = town.rng.choice(town.firms)
+        if town.free(drawn):
+            return drawn
+    return None
 
 
 def _within(town: Town, known: Known) -> bool:

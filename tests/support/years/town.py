@@ -7,19 +7,17 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import select
-
 from licensing import parties
 from licensing.act import Actor, Role
 from licensing.services.cases import review, two_officers
-from licensing.store.models import Case, Enterprise, Licence
+from licensing.store.models import Case, Enterprise
 from licensing.store.types import CIPHER
 from portal.wiring import Office
-from portal.work.jobs import issue_version, sweep
 from tests.support import identity, stories
 from tests.support.identity import Authenticator
 from tests.support.kinds import Part
 from tests.support.stories import SignUp
+from tests.support.years import worker
 from tests.support.years.crowd import Crowd
 
 Stood = dict[str, str | None]
@@ -69,7 +67,7 @@ class Known:
 
 @dataclass
 class Town:
-    """``told``: how often each kind of act was done; ``refused``: names that the rules did not give."""
+    """``told``: how often each kind of act was done; ``refused``: names that the rules did not give; ``led``: whom one represents."""
 
     office: Office
     rng: Random
@@ -80,6 +78,7 @@ class Town:
     papers: int = 0
     founded: int = 0
     day: int = 0
+    led: dict[str, set[str]] = field(default_factory=dict)
     _keys: dict[str, Authenticator] = field(default_factory=dict)
     _clerks: dict[str, tuple[Actor, Actor]] = field(default_factory=dict)
 
@@ -120,9 +119,8 @@ class Town:
 
     def named_in(self, case_id: str, who: SignUp) -> bool:
         """Whether a case names somebody, or a body that this person represents."""
-        mine = {CIPHER.index(who.id_number)} | {
-            parties.index_of(parties.COMPANY, "", f.uscc) for f in self.firms if f.founder == who
-        }
+        bodies = (parties.index_of(parties.COMPANY, "", code) for code in self.led.get(who.id_number, ()))
+        mine = {CIPHER.index(who.id_number), *bodies}
         with self.office.read() as session:
             return any(p.id_number_index in mine for p in session.get_one(Case, case_id).people)
 
@@ -140,19 +138,18 @@ class Town:
         stories.confirm(self.office, case_id, checker)
 
     def work_off(self) -> None:
-        """The worker signs every version that waits."""
-        with self.office.read() as session:
-            waiting = list(
-                session.scalars(
-                    select(Licence.id).where(Licence.state == "prepared", Licence.number_version > 1)
-                )
-            )
-        for licence_id in waiting:
-            issue_version.run(self.office, licence_id)
+        """The worker makes every licence that was asked for."""
+        worker.work_off(self.office)
 
     def sweep(self) -> None:
         """The worker's hourly round."""
-        sweep.run(self.office)
+        worker.hourly(self.office)
+
+    def leads(self, known: Known, who: SignUp) -> None:
+        """Somebody represents an enterprise from now on, and nobody else."""
+        self.led.get(known.founder.id_number, set()).discard(known.uscc)
+        known.founder = who
+        self.led.setdefault(who.id_number, set()).add(known.uscc)
 
     def row(self, known: Known) -> Enterprise:
         with self.office.read() as session:
