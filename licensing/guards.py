@@ -145,6 +145,8 @@ GUARDS: dict[str, Guard] = {
     "consented": _holds("consented", "change.consent_missing"),
     "no_other_open": _holds("no_other_open", "change.other_open"),
     "tax_shown": _holds("tax_shown", "change.tax_not_shown"),
+    "tax_cleared": _holds("tax_cleared", "change.tax_not_cleared"),
+    "publishes_itself": _holds("publishes_itself", "change.examined"),
     # a host's address (条例 11)
     "host_fit": _holds("host_fit", "host.unfit"),
     "host_open": _holds("host_open", "host.closed"),

@@ -11,14 +11,14 @@ from licensing.kinds.change.asked import NewPerson
 from licensing.kinds.change.matter import answer
 from licensing.kinds.change.view import ChangeView
 from portal.api import item_shapes as m
-from portal.api.own_words import Asked, Joining, Officer, Somebody
+from portal.api.own_words import Asked, Joining, Liquidator, Officer, Somebody
 
 
 def newcomer(who: Somebody) -> NewPerson:
     """Somebody who comes in, as the service takes it."""
     told = {n: v for n, v in (who.details.model_dump() if who.details else {}).items() if v}
     kind = who.document_kind if who.party == "PERSON" else "RESIDENT_ID"
-    role = who.role if isinstance(who, Officer | Joining) else ""
+    role = who.role if isinstance(who, Officer | Joining | Liquidator) else ""
     part = None
     if isinstance(who, Joining):
         part = {"amount_fen": who.amount_fen, "form": who.form, "due_on": who.due_on}
@@ -52,6 +52,9 @@ def given_of(asked: Asked, view: ChangeView) -> tuple[dict[str, Any], list[NewPe
     if isinstance(asked, m.OwnersItem):
         told = {"leave": list(asked.leave), "asked_on": asked.asked_on or ""}
         return told, [newcomer(x) for x in asked.come]
+    if isinstance(asked, m.LiquidationItem):
+        told = asked.model_dump(exclude={"item", "version", "agreed", "group"}, exclude_none=True)
+        return told, [newcomer(x) for x in asked.group]
     return asked.model_dump(exclude={"item", "version", "agreed"}, exclude_none=True), []
 
 

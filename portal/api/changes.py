@@ -13,7 +13,6 @@ from apiflask import APIBlueprint
 from licensing import queries
 from licensing.errors import CostsSignatures, NotFound
 from licensing.kinds.change import opening, submit, view
-from licensing.kinds.change.rules import rules_for
 from licensing.services.accounts.api_clients import Remembered
 from licensing.services.cases import points, signing, signing_costs
 from licensing.services.register import articles
@@ -56,7 +55,7 @@ def _enterprise(work: Work, found: Enterprise) -> dict[str, Any]:
         "type": found.entity_type,
         "authority": found.authority,
         "status": found.status,
-        "items": [rule_of(rule, own) for rule in rules_for(found.entity_type).values()],
+        "items": [rule_of(rule, own) for rule in opening.offered(work, found).values()],
     }
 
 
@@ -83,8 +82,8 @@ def begin() -> tuple[dict[str, Any], int]:
         found = queries.enterprise_by_uscc(work.session, asked.enterprise)
         if found is None:
             raise NotFound(asked.enterprise)
-        offered = rules_for(found.entity_type)
         opening.own_enterprise(work, found.id)  # what may be changed is told to whoever may change it
+        offered = opening.offered(work, found)
         for place, item in enumerate(asked.items):
             if item not in offered:
                 raise one_field(f"/items/{place}", "not_offered")

@@ -16,6 +16,7 @@ from portal.api.own_words import (
     Id,
     Joining,
     Line,
+    Liquidator,
     Officer,
     Plain,
     Somebody,
@@ -272,6 +273,50 @@ class ResumptionItem(Asked):
     item: Literal["resumption"]
 
 
+class CreditorTold(Strict):
+    """A known creditor who was told, with proof among the files of the item."""
+
+    creditor: Annotated[str, Field(min_length=1, max_length=120, pattern=Written)]
+    way: Literal["post", "hand", "message", "court"]
+    told_on: Day
+
+
+Votes = Annotated[Annotated[int, Field(ge=0, le=LARGEST)] | None, Whole]
+
+
+class LiquidationItem(Asked):
+    """Dissolution, the group and the call to creditors: published with its last signature, examined by nobody.
+
+    `votes_all` (present) and `votes_for`: of a joint-stock company's meeting; of others the signatures are counted.
+    """
+
+    item: Literal["liquidation"]
+    resolved_on: Day
+    group_on: Annotated[Day | None, Field(description="Not of a sole proprietorship")] = None
+    group: Annotated[list[Liquidator], Field(max_length=50, default_factory=list)]
+    creditors: Annotated[list[CreditorTold], Field(max_length=50, default_factory=list)]
+    creditors_none: Annotated[
+        str,
+        Field(
+            max_length=300, pattern=Plain, description="Why no creditor is known, where `creditors` is empty"
+        ),
+    ] = ""
+    votes_all: Votes = None
+    votes_for: Votes = None
+
+
+class DeregistrationItem(Asked):
+    """The end: after the days for claims and the liquidation, with its report as a file of the item (`row:deregistration`)."""
+
+    item: Literal["deregistration"]
+    paper: Annotated[
+        Literal["none", "returned", "lost"], Field(description="What became of the paper licence")
+    ]
+    ended_on: Annotated[Day | None, Field(description="Not of individual businesses and branches")] = None
+    votes_all: Votes = None
+    votes_for: Votes = None
+
+
 ITEMS: tuple[type[Asked], ...] = (
     NameItem,
     DomicileItem,
@@ -294,4 +339,6 @@ ITEMS: tuple[type[Asked], ...] = (
     ForfeitureItem,
     SuspensionItem,
     ResumptionItem,
+    LiquidationItem,
+    DeregistrationItem,
 )

@@ -54,6 +54,12 @@ class Officer(Somebody):
     role: Literal["DIRECTOR", "AUDIT", "SUPERVISOR", "MANAGER", "FIN_HEAD", "LIAISON"]
 
 
+class Liquidator(Somebody):
+    """Who is in the liquidation group; one is its head."""
+
+    role: Literal["LIQ_HEAD", "LIQ_MEMBER"]
+
+
 class Joining(Somebody):
     """Who comes in as a partner or a member, with what part."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from licensing import id_documents, parties
 from licensing.id_documents import RESIDENT_ID
-from licensing.kinds.change import admitting, officers, stock
+from licensing.kinds.change import admitting, officers, stock, winding
 
 LONGEST = {
     "members": 8000,
@@ -23,6 +23,7 @@ LONGEST = {
     "staff": 3,
     "term": 4,
     "text": 5000,
+    "creditors_none": 300,
 }
 FIELDS = {
     "name": ("name",),
@@ -36,6 +37,8 @@ FIELDS = {
     "shareholders": ("from", "to", "amount_fen", "price_fen", "pay_way", "pay_by"),
     **dict.fromkeys(officers.ROLES, ("leave", "come")),
     **dict.fromkeys(admitting.ITEMS, ("leave", "come", "asked_on")),
+    **winding.ASKED,
+    winding.NOTICE: ("leave", "come", "creditors", *winding.ASKED[winding.NOTICE]),
     "correction": ("which", "value", "grounds"),
     "conversion": ("to", "name", "amount_fen", "form", "due_on", "funds", "residence", "term"),
     "suspension": ("until", "grounds", "served_at", "staff"),

@@ -28,6 +28,7 @@ from licensing.kinds.change import (
     preemption,
     ruling,
     stock,
+    winding,
 )
 from licensing.kinds.change.rules import BY_HEADS, DECIDES, strictest
 from licensing.known_kinds import order_family, standing_in
@@ -61,6 +62,7 @@ APART = (
     moving.ITEM,
     stock.ITEM,
     class_votes.ITEM,
+    winding.ENDING,
     *admitting.ITEMS,
 )  # items that are asked together
 ANYTHING = {"something_changes"}  # each item chosen must differ, which is asked here
@@ -87,8 +89,9 @@ def problems(work: Work, case: Case) -> list[Problem]:
     found += moving.problems(work, case, enterprise)
     found += lodging.problems(work, case, enterprise)
     found += class_votes.problems(work, case, enterprise)
+    found += winding.problems(work, case, enterprise)
     found += pausing.problems(work, case, enterprise, lambda row: _checked(work, enterprise, case, row))
-    found += _enterprise(work, enterprise)
+    found += _enterprise(work, case, enterprise)
     open_items = {p.field for p in found}
     return [
         *found,
@@ -204,10 +207,11 @@ def _countable(case: Case) -> list[Problem]:
     return [Problem("", "change.owners_unknown")]
 
 
-def _enterprise(work: Work, enterprise: Enterprise) -> list[Problem]:
+def _enterprise(work: Work, case: Case, enterprise: Enterprise) -> list[Problem]:
     """Off the register, leaving, or under an order that nobody has decided."""
     found = []
-    if orders.state_of(enterprise, work.act.on) not in work.books.catalogue.order_kinds[ROW].states:
+    states = winding.states(work, case) or work.books.catalogue.order_kinds[ROW].states
+    if orders.state_of(enterprise, work.act.on) not in states:
         found.append(Problem("", "change.not_trading"))
     leaving = select(Case.id).where(Case.enterprise_id == enterprise.id, standing_in("leaving"))
     if work.session.scalar(leaving.limit(1)) is not None:
@@ -222,7 +226,7 @@ def _enterprise(work: Work, enterprise: Enterprise) -> list[Problem]:
 
 def _lawful(work: Work, case: Case, enterprise: Enterprise, items: tuple[str, ...]) -> list[Problem]:
     """The checks of the orders that enter the same things, one implementation for both."""
-    if moving.ITEM in items:
+    if moving.ITEM in items or winding.item_of(case):
         return []  # its own row's, above
     found = _checked(work, enterprise, case, ROW) + _as_head(work, case, enterprise)
     if matter.fields(case).get("new_name"):

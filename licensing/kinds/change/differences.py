@@ -22,6 +22,7 @@ from licensing.kinds.change import (
     paying,
     ruling,
     stock,
+    winding,
 )
 from licensing.kinds.change.rules import Rule, rules_for
 from licensing.services.orders.entering import entered
@@ -42,6 +43,9 @@ def _of(work: Work, case: Case, rule: Rule) -> list[Difference]:
     given = matter.fields(case)
     if rule.item == "shareholders":
         return _owners(case, rule)
+    if rule.item in winding.ITEMS:
+        wound = [_row(rule, was or NONE, shall, part) for part, was, shall in winding.lines(work, case)]
+        return wound or [_row(rule, NONE, NONE)]
     if rule.item in pausing.ITEMS:
         return _pause(work, case, rule)
     if rule.item == owned.ITEM:

@@ -20,6 +20,7 @@ from licensing.kinds.change import (
     pausing,
     paying,
     ruling,
+    winding,
 )
 from licensing.kinds.change.checks import ROW
 from licensing.kinds.change.facts import as_signed
@@ -42,6 +43,9 @@ def approve(work: Work, case: Case) -> None:
         raise Refused("change.register_moved")
     if pausing.item_of(case) is not None:
         pausing.enter(work, case, enterprise)
+        return
+    if winding.item_of(case) is not None:
+        winding.enter(work, case, enterprise)
         return
     rules, items = matter.rules_of(case), matter.items_of(case)
     if moving.ITEM in items:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from licensing.kinds.change import checks, matter
+from licensing.kinds.change import checks, matter, winding
 from licensing.kinds.change.flow import FLOW
 from licensing.kinds.change.votes import count, relied_on
 from licensing.services.cases import agents, consents, facts, points, speaking
@@ -31,6 +31,8 @@ def known(work: Work, case: Case) -> dict[str, object]:
         "no_other_open": not others(work, case),
         "first_licence_made": orders.first_made(work, enterprise),
         "tax_shown": checks.tax_shown(work, case),
+        "tax_cleared": winding.tax_cleared(work, case),
+        "publishes_itself": winding.publishes(case),
         "points_answered": not points.unanswered(case),
         "inside_undo_window": facts.inside_undo_window(work, case),
     }
@@ -49,7 +51,9 @@ def holds(work: Work, enterprise: Enterprise) -> bool:
 def holds_by(work: Work, case: Case, enterprise: Enterprise) -> bool:
     """As ``holds``, of whoever files: an agent files by what the applicant is (``agents``)."""
     if case.applicant_id == work.act.actor.id:
-        return holds(work, enterprise)
+        return holds(work, enterprise) or (
+            matter.items_of(case) == (winding.ENDING,) and enterprise.id in winding.led(work)
+        )
     if not agents.mine(work, case.id):
         return False
     applicant = work.session.get_one(Account, case.applicant_id)

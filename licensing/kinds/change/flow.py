@@ -22,7 +22,7 @@ LAWFUL = (
     "first_licence_made",
 )
 READY = ("own_case", "holds_enterprise", *LAWFUL)
-DECIDED = (*LAWFUL, "tax_shown")
+DECIDED = (*LAWFUL, "tax_shown", "tax_cleared")
 
 FLOW = Flow(
     "change",
@@ -31,6 +31,7 @@ FLOW = Flow(
     rows=(
         Row("draft", "save", "draft", APPLICANT, ("own_case",)),
         Row("draft", "submit", "submitted", APPLICANT, READY, ("case.submitted",)),
+        Row("draft", "publish", "changed", APPLICANT, (*READY, "publishes_itself"), ("case.changed",)),
         Row("draft", "withdraw", "withdrawn", APPLICANT, ("own_case",), ("case.withdrawn",)),
         Row("submitted", "take", "in_review", CLERK, ("own_place", "not_own_application"), ("case.taken",)),
         Row("submitted", "withdraw", "withdrawn", APPLICANT, ("own_case",), ("case.withdrawn",)),

@@ -32,6 +32,8 @@ from licensing.uploads.about import ROW
 from licensing.work import Work
 from namecheck.finding import Report
 
+SIGNING = ("DIRECTOR", "LIQ_HEAD")  # offices that a change may ask for a signature
+
 
 def signers(case: Case) -> list[Person]:
     """Everybody who may sign: the owners, whoever answers for the application, and who comes in by it."""
@@ -43,7 +45,7 @@ def signers(case: Case) -> list[Person]:
         *(each.person.id for each in admitting.coming(case)),
         *(person.id for item in officers.ROLES for person, _ in officers.coming(case, item)),
     }
-    wanted |= {m.index for m in officers.seen(case) if m.role == "DIRECTOR"}
+    wanted |= {m.index for m in officers.seen(case) if m.role in SIGNING}
     start = case.answers.get("start") or {}
     wanted |= set(start.get("heads") or [start.get("representative")])
     return [p for p in case.people if p.id in named or p.id_number_index in wanted]

@@ -36,7 +36,7 @@ PAID = frozenset(
     {"paid", "capital", "shareholders", "forfeiture"}
 )  # items whose signature rests on what was said to be paid
 OFFICES = frozenset(
-    {"officers", "managers", "liaison", "representative"}
+    {"officers", "managers", "liaison", "representative", "liquidation", "deregistration"}
 )  # items that say something of who holds an office
 
 

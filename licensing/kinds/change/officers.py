@@ -16,10 +16,12 @@ from licensing.services.register.members import Member
 from licensing.store.models import Case, Enterprise, Person
 from licensing.work import Work
 
+WINDS = "liquidation"  # its group stands on the register like officers, and no rule of theirs is asked of it
 ROLES: Mapping[str, tuple[str, ...]] = {
     "officers": ("DIRECTOR", "AUDIT", "SUPERVISOR"),
     "managers": ("MANAGER", "FIN_HEAD"),
     "liaison": ("LIAISON",),
+    WINDS: ("LIQ_HEAD", "LIQ_MEMBER"),
 }
 COMPANIES = ("llc", "jsc")
 RUNS = ("DIRECTOR", "MANAGER")  # one of them represents a company (公司法 art 10)
@@ -29,7 +31,7 @@ RULES: tuple[Rule, ...] = (*offices.RULES, *capacity.RULES, *barred.RULES)
 def touched(case: Case) -> bool:
     """Whether the application says anything of offices: a new representative of a company comes into one."""
     items = matter.items_of(case)
-    return any(item in ROLES for item in items) or (
+    return any(item in ROLES and item != WINDS for item in items) or (
         case.entity_type in COMPANIES and "representative" in items
     )
 
@@ -53,6 +55,11 @@ def coming(case: Case, item: str) -> list[tuple[Person, str]]:
     return [(person, role) for person, role in named if person is not None and role in ROLES[item]]
 
 
+def liquidators(case: Case) -> list[Member]:
+    """Who leads the liquidation that was published online; nobody where its notice came by the counter."""
+    return [m for m in seen(case) if m.role == ROLES[WINDS][0]]
+
+
 def code(member: Member) -> str:
     """How a page names somebody in an office."""
     return f"{member.role}|{member.key}"
@@ -68,6 +75,8 @@ def after(case: Case) -> list[Member]:
     items = [item for item in matter.items_of(case) if item in ROLES]
     gone = {code(m) for item in items for m in leaving(case, item)}
     held = {code(m): m for m in seen(case) if code(m) not in gone}
+    if WINDS in items:  # a new group takes the place of an earlier one
+        held = {key: m for key, m in held.items() if m.role not in ROLES[WINDS]}
     for item in items:
         for person, role in coming(case, item):
             member = Member(role, person.name, person.id_number_index)
@@ -94,7 +103,7 @@ def _seat(case: Case, held: dict[str, Member]) -> None:
 def problems(work: Work, case: Case, enterprise: Enterprise) -> list[Problem]:
     """Nothing changes, somebody is in it twice, or what the law says of numbers, age and offices is not met afterwards."""
     found = []
-    items = [item for item in matter.items_of(case) if item in ROLES]
+    items = [item for item in matter.items_of(case) if item in ROLES and item != WINDS]
     for item in items:
         if not leaving(case, item) and not coming(case, item):
             found.append(Problem(item, "order.missing"))

@@ -14,12 +14,12 @@ from licensing.entities import KINDS, founded
 from licensing.errors import Conflict, Invalid, NotFound, Problem, Refused
 from licensing.id_documents import RESIDENT_ID
 from licensing.kind import belongs, of
-from licensing.kinds.change import admitting, class_votes, lodging, matter, moving, officers
+from licensing.kinds.change import admitting, class_votes, lodging, matter, moving, officers, winding
 from licensing.kinds.change.asked import FIELDS, NewPerson, short
 from licensing.kinds.change.checks import problems
 from licensing.kinds.change.facts import holds
 from licensing.kinds.change.flow import FLOW
-from licensing.kinds.change.rules import rules_for
+from licensing.kinds.change.rules import Rule, rules_for
 from licensing.services.cases.cases import own_case
 from licensing.services.holding.representatives import representatives
 from licensing.services.identity import proofs
@@ -32,11 +32,17 @@ OWNERS = frozenset(role for kind in KINDS.values() for role in kind.owners)
 
 
 def own_enterprise(work: Work, enterprise_id: str) -> Enterprise:
-    """An enterprise that the actor represents or owns a part of. Raises NotFound for everybody else."""
+    """An enterprise that the actor represents, owns a part of, or winds up as head of the group. Raises NotFound for everybody else."""
     enterprise = work.session.get(Enterprise, enterprise_id)
-    if enterprise is None or not holds(work, enterprise):
+    if enterprise is None or not (holds(work, enterprise) or enterprise.id in winding.led(work)):
         raise NotFound(enterprise_id)
     return enterprise
+
+
+def offered(work: Work, enterprise: Enterprise) -> dict[str, Rule]:
+    """What the actor may file for it: who only leads its liquidation files its end."""
+    rules = rules_for(enterprise.entity_type)
+    return rules if holds(work, enterprise) else {i: r for i, r in rules.items() if i == winding.ENDING}
 
 
 def open_change(work: Work, enterprise_id: str, items: Sequence[str]) -> Case:
@@ -46,10 +52,10 @@ def open_change(work: Work, enterprise_id: str, items: Sequence[str]) -> Case:
     """
     proofs.require(work, "sign")
     enterprise = own_enterprise(work, enterprise_id)
-    offered = rules_for(enterprise.entity_type)
-    if not offered:
+    open_to = offered(work, enterprise)
+    if not open_to:
         raise Refused("change.type_not_offered")
-    chosen = class_votes.asked(work, enterprise, items, offered)
+    chosen = class_votes.asked(work, enterprise, items, open_to)
     if not chosen:
         raise Refused("change.none_chosen")
     running = select(Case).where(
@@ -183,6 +189,8 @@ def save(
     if "amounts" in kept:
         mine = {o.id for o in matter.owners_of(work, str(case.enterprise_id))}
         kept["amounts"] = {owner: fen for owner, fen in kept["amounts"].items() if owner in mine}
+    if "creditors" in kept:
+        kept["creditors"] = winding.rows(kept["creditors"])
     for name in ("due", "form", "weights"):  # by part, or by owner
         if isinstance(kept.get(name), Mapping):
             known = {o.id for o in matter.owners_of(work, str(case.enterprise_id))}

@@ -17,6 +17,7 @@ from licensing.kinds.change import (
     paying,
     ruling,
     stock,
+    winding,
 )
 from licensing.kinds.change.differences import differences
 from licensing.kinds.change.matter import Owner
@@ -55,6 +56,7 @@ WHY = {
     "diminished": "股东（同意本人表决权比例减少）",
     "partners": "合伙人",
     "head_office": "所属企业",
+    "liquidator": "清算组负责人",
     "subscribers": "股东（同意本人认缴额和出资比例的变化）",
 }
 
@@ -102,6 +104,7 @@ def _application(work: Work, case: Case) -> Paper:
         _table(work, case),
         *_reasons(case),
         *_pledges(case),
+        *_wound(case),
         *_liable(case),
         *converting.pledge(case),
         *paying.pledge(case),
@@ -177,6 +180,20 @@ def _pledges(case: Case) -> list[Block]:
     return [Block("paragraph", staff + rest)]
 
 
+def _agrees(case: Case, otherwise: str) -> str:
+    """What the owners decide, in the words of a winding up where it is one."""
+    told = {
+        winding.NOTICE: "决定解散，按下列内容成立清算组进行清算",
+        winding.ENDING: "确认清算报告，同意注销登记",
+    }
+    return told.get(winding.item_of(case) or "", otherwise)
+
+
+def _wound(case: Case) -> list[Block]:
+    told = winding.pledge(case)
+    return [Block("paragraph", told)] if told else []
+
+
 def _decision(work: Work, case: Case) -> Paper:
     owners, rules = matter.seen_owners(case), organs.ruled(case)
     if strictest(rules) in BY_HEADS:
@@ -189,7 +206,7 @@ def _decision(work: Work, case: Case) -> Paper:
         else MAJORITY[strictest(rules)] + _by_articles(case)
     )
     blocks = [
-        Block("paragraph", f"股东同意下列变更，并相应修改公司章程；{told}："),
+        Block("paragraph", f"股东{_agrees(case, '同意下列变更，并相应修改公司章程')}；{told}："),
         _table(work, case),
         Block(
             "table",
@@ -221,7 +238,10 @@ def _members(work: Work, case: Case) -> Paper:
     owners, rules = matter.seen_owners(case), organs.ruled(case)
     told = MAJORITY[strictest(rules)] + _by_articles(case)
     blocks = (
-        Block("paragraph", f"成员大会同意下列变更，所载事项在章程中的，相应修改章程；{told}："),
+        Block(
+            "paragraph",
+            f"成员大会{_agrees(case, '同意下列变更，所载事项在章程中的，相应修改章程')}；{told}：",
+        ),
         _table(work, case),
         Block("table", rows=(("成员", "表决权"), *((_owner(case, o), "1票") for o in owners))),
         Block("paragraph", "成员以可靠的电子签名表示同意；同意的成员达到上列比例时，决议成立。"),

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from licensing.catalogue.mandates import LOOK
 from licensing.errors import NotFound, Problem
 from licensing.kind import Difference, of
-from licensing.kinds.change import grouping, matter, preemption
+from licensing.kinds.change import grouping, matter, preemption, winding
 from licensing.kinds.change.checks import problems
 from licensing.kinds.change.differences import differences
 from licensing.kinds.change.facts import as_signed, holds, known
@@ -24,7 +24,8 @@ from licensing.services.holding.representatives import represented
 from licensing.store.models import Case, Enterprise
 from licensing.work import Work
 
-ACTIONS = ("submit", "withdraw")
+ACTIONS = {"submit": "submit", "withdraw": "withdraw"}
+PUBLISH = {"publish": "submit", "withdraw": "withdraw"}  # what its owner publishes is handed in to nobody
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,9 @@ def changeable(work: Work) -> list[Enterprise]:
         return []
     owned = select(Enterprise).where(Enterprise.id.in_(speaking.owned(work)))
     found = {e.id: e for e in (*represented(work.session, index), *work.session.scalars(owned))}
-    return sorted((e for e in found.values() if holds(work, e)), key=lambda e: (e.name, e.id))
+    led = select(Enterprise).where(Enterprise.id.in_(winding.led(work)))
+    mine = {e.id: e for e in found.values() if holds(work, e)} | {e.id: e for e in work.session.scalars(led)}
+    return sorted(mine.values(), key=lambda e: (e.name, e.id))
 
 
 def changes_of(work: Work) -> list[Case]:
@@ -74,6 +77,7 @@ def open_view(work: Work, case_id: str) -> ChangeView:
     open_now = FLOW.within(case.state, "open")
     facts = known(work, case) | {"own_case": True}
     found = FLOW.options(case.state, work.act.actor.role, facts) if open_now else []
+    handing = PUBLISH if winding.publishes(case) else ACTIONS
     return ChangeView(
         case=case,
         enterprise=matter.enterprise_of(work, case),
@@ -83,7 +87,7 @@ def open_view(work: Work, case_id: str) -> ChangeView:
         problems=tuple(problems(work, case)) if open_now else (),
         count=count(work, case),
         as_signed=as_signed(work, case) if open_now else True,
-        options={row.action: codes for row, codes in found if row.action in ACTIONS},
+        options={handing[row.action]: codes for row, codes in found if row.action in handing},
         points=tuple(points.of(case)),
         asked=signing.asked(case),
         own_index=signing.own_index(work),

@@ -99,6 +99,10 @@ def needed(case: Case) -> list[tuple[Person | None, str, str]]:
         head = _head(case)
         if head is None or not _late(case, head.id_number_index):
             found.append((head, head.name if head else "", "representative"))
+    if "liquidator" in signs:
+        led = [(matter.of_index(case, m.index), m.name, "liquidator") for m in officers.liquidators(case)]
+        head = _head(case)
+        found += led or [(head, head.name if head else "", "representative")]
     if "new_representative" in signs:
         new = matter.person(case, matter.answer(case, "representative").get("person"))
         found.append((new, new.name if new else "", "new_representative"))

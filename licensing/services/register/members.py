@@ -20,7 +20,7 @@ from licensing.store.payments import RegisterPayment
 from licensing.work import Work
 
 START = "start"
-OFFICES = ("DIRECTOR", "AUDIT", "SUPERVISOR", "MANAGER", "FIN_HEAD", "LIAISON")
+OFFICES = ("DIRECTOR", "AUDIT", "SUPERVISOR", "MANAGER", "FIN_HEAD", "LIAISON", "LIQ_HEAD", "LIQ_MEMBER")
 
 
 @dataclass(frozen=True)

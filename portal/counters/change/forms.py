@@ -8,11 +8,22 @@ from typing import Any
 
 from licensing.errors import Problem
 from licensing.id_documents import RESIDENT_ID
-from licensing.kinds.change import admitting, class_votes, dates, matter, officers, paying, ruling, stock
+from licensing.kinds.change import (
+    admitting,
+    class_votes,
+    dates,
+    matter,
+    officers,
+    paying,
+    ruling,
+    stock,
+    winding,
+)
 from licensing.kinds.change.asked import NewPerson
 from licensing.kinds.change.view import ChangeView
 from licensing.money import format_wan, parse_wan
 from licensing.parties import PERSON
+from licensing.services.orders import creditors
 from licensing.services.register.bodies import DETAILS
 from licensing.services.register.parts import Part
 
@@ -31,6 +42,7 @@ TEXTS = {
     "group": ("members",),
     "articles": ("special", "ordinary", "quorum", "votes", "text"),
     "forfeiture": ("owner", "days"),
+    **winding.ASKED,
     "correction": ("which", "value", "grounds"),
     "conversion": ("to", "name", "form", "due_on", "funds", "residence", "term"),
 }
@@ -63,6 +75,10 @@ def read(item: str, form: Form, view: ChangeView) -> tuple[dict[str, Any], NewPe
         given |= {n: form.get(n, "").strip() for n in ("pay_way", "pay_by")}
     if item in officers.ROLES:
         given |= _offices(item, form, view)
+    if item == winding.NOTICE:
+        lines = range(creditors.MOST)
+        typed = [{n: form.get(f"{n}-{line}", "") for n in creditors.FIELDS} for line in lines]
+        given["creditors"] = winding.rows(typed)
     if item == ruling.ITEM:
         given["weights"] = {o.id: w for o in view.owners if (w := form.get(f"weight-{o.id}", "").strip()[:3])}
     if item == "representative":
@@ -173,6 +189,9 @@ def shown(item: str, view: ChangeView) -> dict[str, str]:
         values |= _dates(kept, [(o.id, None) for o in view.owners])
     if item == stock.ITEM:
         values |= {n: _wan(kept.get(n)) for n in stock.FIELDS if n.endswith("_fen")}
+    if item == winding.NOTICE:
+        listed = winding.rows(kept.get("creditors"))
+        values |= {f"{n}-{line}": row[n] for line, row in enumerate(listed) for n in creditors.FIELDS}
     if item == class_votes.ITEM:
         for c in class_votes.seen(view.case):
             said = (kept.get("votes") or {}).get(c.id) or ("", "")

@@ -26,10 +26,11 @@ from licensing.kinds.change import (
     ruling,
     submit,
     view,
+    winding,
 )
-from licensing.kinds.change.rules import rules_for
 from licensing.known_kinds import stands
 from licensing.services.cases import outcome, points, signing, signing_costs
+from licensing.services.orders import creditors, liquidating
 from licensing.services.register import adjusting, articles, following, parts, payments, share_classes
 from licensing.work import Work
 from portal import drafts, refusing
@@ -83,7 +84,7 @@ def _choose(enterprise_id: str, refused: list[str] | None = None) -> str:
         return render_template(
             "change/choose.html",
             enterprise=enterprise,
-            rules=[r for r in rules_for(enterprise.entity_type).values() if r.item != class_votes.ITEM],
+            rules=[r for r in opening.offered(work, enterprise).values() if r.item != class_votes.ITEM],
             classes=share_classes.standing(work.session, enterprise.id),
             touching=class_votes.touching(),
             contributions=parts.standing(work.session, enterprise),
@@ -127,6 +128,7 @@ def _one(case_id: str, refused: list[str] | None = None) -> str:
             files_beneficial=v.case.entity_type in work.books.catalogue.beneficial.types,
             remedy=outcome.remedy_of(work, v.case),
             wrong=[(p.field, problem_text(p)) for p in v.problems],
+            wound=winding.item_of(v.case),
             closed=refusal_words(v.options.get("submit", ())),
             typed=request.form,
             refused=refused or [],
@@ -143,6 +145,8 @@ def topic(case_id: str, item: str) -> ResponseReturnValue:
 
 def _page(item: str) -> str:
     """The template of an item: offices share one, and so do owners who come and go."""
+    if item in winding.ITEMS:
+        return item
     return "officers" if item in officers.ROLES else "owners" if item in admitting.ITEMS else item
 
 
@@ -181,6 +185,10 @@ def _topic(case_id: str, item: str, found: list[Problem] | None = None) -> str:
             lawful_forms=LAWFUL_FORMS,
             kinded=kinded,
             corrected=correcting.CORRECTED,
+            told=winding.rows(matter.answer(v.case, item).get("creditors")),
+            ways=creditors.WAYS,
+            paper_ends=winding.PAPERS,
+            liquidates=liquidating.clocks(work.books, v.enterprise),
             hints=[problem_text(p) for x in dates.look(work, v.case) for p in x.problems]
             if item == dates.ITEM
             else [],
@@ -263,7 +271,15 @@ def answer_points(case_id: str) -> ResponseReturnValue:
 @allow(OWN)
 @refusing.shown_on(_one)
 def hand_in(case_id: str) -> ResponseReturnValue:
-    return _acted(case_id, lambda work: submit.submit(work, case_id), "change.done.submit")
+    said = []
+
+    def act(work: Work) -> None:
+        case = submit.submit(work, case_id)
+        said.append("change.winding.done" if stands(case, "changed") else "change.done.submit")
+
+    refusing.act(act)
+    flash(t(said[-1]), "success")
+    return redirect(url_for("change.one", case_id=case_id), 303)
 
 
 @blueprint.post("/cases/<case_id>/withdraw")

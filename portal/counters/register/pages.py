@@ -169,6 +169,11 @@ def paper_line(notice: PaperNotice) -> str:
     return t(f"paper.public_{notice.by}", copies=copies, day=formats.day(notice.on, language()))
 
 
+def _in_group(name: str, role: str) -> str:
+    known = current_office().books.catalogue.officer_roles[role]
+    return f"{name}（{known.zh}）" if language() == "zh" else f"{name} ({known.en})"
+
+
 def _announced(notice: announcing.Announced) -> tuple[str, str, list[str]]:
     """A running notice in words: its title, its days, what it says (decree 105 art 3; 公司法 art 224)."""
     order, lang = notice.order, language()
@@ -184,6 +189,8 @@ def _announced(notice: announcing.Announced) -> tuple[str, str, list[str]]:
     if before and after:
         words = {"before": formats.money(int(before), lang), "after": formats.money(int(after), lang)}
         said.append(t("orders.notice_reduction", **words))
+    if group := order.fields.get("group"):
+        said.append(t("change.winding.members", names="、".join(_in_group(*each) for each in group)))
     words = {"liquidation": "orders.notice_liquidation", "wake": "orders.notice_wake"}
     said.append(t(words.get(notice.what, "orders.notice_object")))
     return kind_name(order.kind), days, said

@@ -86,6 +86,8 @@ def test_from_the_first_page_to_the_new_register_entry(
         "term",
         "move",
         "resumption",
+        "liquidation",
+        "deregistration",
     ],
 )
 def test_every_item_has_its_page(visits: Visits, firm: Firm, item: str) -> None:
