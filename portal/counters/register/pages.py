@@ -190,7 +190,8 @@ def _announced(notice: announcing.Announced) -> tuple[str, str, list[str]]:
         words = {"before": formats.money(int(before), lang), "after": formats.money(int(after), lang)}
         said.append(t("orders.notice_reduction", **words))
     if group := order.fields.get("group"):
-        said.append(t("change.winding.members", names="、".join(_in_group(*each) for each in group)))
+        comma = "、" if lang == "zh" else ", "
+        said.append(t("change.winding.members", names=comma.join(_in_group(*each) for each in group)))
     words = {"liquidation": "orders.notice_liquidation", "wake": "orders.notice_wake"}
     said.append(t(words.get(notice.what, "orders.notice_object")))
     return kind_name(order.kind), days, said
