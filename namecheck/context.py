@@ -32,15 +32,15 @@ class RuleInfo:
 @dataclass(frozen=True)
 class Rule:
     """A rule file as the engine sees it. ``kinds``: classes of words without which it has nothing to say, None = it always looks;
-    ``comparison``: it speaks of clashes under this rule of comparison and of nothing else; ``asks``: a fact of the declaration
-    without which it has nothing to say (``declared``: the parts, ``typed``: the type of the enterprise)."""
+    ``comparison``: it speaks of clashes under this rule of comparison and of nothing else; ``asks``: facts of the name and its
+    declaration (see ``asked``) without any of which it has nothing to say."""
 
     info: RuleInfo
     check: Callable[[Context], Iterable[Finding]]
     doc: str
     kinds: frozenset[str] | None = None
     comparison: str | None = None
-    asks: str | None = None
+    asks: frozenset[str] = frozenset()
 
     def told(self, context: Context) -> Iterable[Finding]:
         """What the rule finds; one of words is not asked about a name that holds none of its classes."""

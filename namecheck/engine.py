@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from functools import cache
+from functools import cache, lru_cache
 
 from namecheck import rules
+from namecheck.asked import FACTS, facts_of
 from namecheck.context import Context, Rule
 from namecheck.declaration import Declaration
 from namecheck.finding import Finding, Report, worst
@@ -20,7 +21,6 @@ from namecheck.shelf import Shelf
 from namecheck.text import normal
 from namecheck.ways import ways
 
-FACTS: tuple[tuple[str, ...], ...] = ((), ("typed",), ("declared",), ("declared", "typed"))
 LONGEST_NAME = 100  # characters; no name on any register has half as many (734 art 6 and 133 art 22 leave no room for more)
 
 
@@ -30,8 +30,11 @@ def all_rules() -> tuple[Rule, ...]:
     found = []
     for module in pkgutil.iter_modules(rules.__path__):
         loaded = importlib.import_module(f"{rules.__name__}.{module.name}")
-        facts = (getattr(loaded, name, None) for name in ("KINDS", "COMPARISON", "ASKS"))
-        found.append(Rule(loaded.RULE, loaded.check, loaded.__doc__ or "", *facts))
+        kinds, comparison = (getattr(loaded, name, None) for name in ("KINDS", "COMPARISON"))
+        asks = frozenset(getattr(loaded, "ASKS", "").split())
+        if strange := asks - FACTS.keys():
+            raise ValueError(f"{module.name}: no such fact: {sorted(strange)[0]}")
+        found.append(Rule(loaded.RULE, loaded.check, loaded.__doc__ or "", kinds, comparison, asks))
     codes = [rule.info.code for rule in found]
     if len(set(codes)) != len(codes):
         raise ValueError(f"rule codes repeat: {sorted(code for code in codes if codes.count(code) > 1)}")
@@ -53,28 +56,20 @@ def _reading(split: ParsedName, declaration: Declaration, shelf: Shelf) -> Readi
     return read(split, declaration.authority, shelf, None if kind is None else kind == "individual")
 
 
-@cache
-def _rules_for(
-    too_long: bool, worded: bool, comparisons: frozenset[str], facts: tuple[str, ...]
-) -> tuple[Rule, ...]:
-    """The rules that may have something to say. A trade name that is refused for its length is not searched for disguises as
-    well, a name that holds no word of any class (``worded``) is not shown to the rules that only look at words, and of those that
-    tell clashes only the ones with any speak."""
+@lru_cache(maxsize=4096)
+def _rules_for(worded: bool, comparisons: frozenset[str], facts: tuple[str, ...]) -> tuple[Rule, ...]:
+    """The rules that may have something to say: a name that holds no word of any class (``worded``) is not shown to the rules that
+    only look at words, of those that tell clashes only the ones with any speak, and of the others those whose facts hold."""
     rules = [rule for rule in all_rules() if worded or rule.kinds is None]
     rules = [rule for rule in rules if rule.comparison is None or rule.comparison in comparisons]
-    rules = [rule for rule in rules if rule.asks is None or rule.asks in facts]
-    return tuple(rule for rule in rules if not (too_long and rule.info.code in IMITATIONS))
+    return tuple(rule for rule in rules if not rule.asks or not rule.asks.isdisjoint(facts))
 
 
 @cache
 def _of_words(too_long: bool) -> tuple[Rule, ...]:
-    rules = _rules_for(too_long, True, frozenset(), ())
-    return tuple(rule for rule in rules if rule.info.code in OF_WORDS)
-
-
-def _facts(declaration: Declaration) -> tuple[str, ...]:
-    declared, typed = declaration.declared_parts is not None, bool(declaration.entity_type)
-    return FACTS[2 * declared + typed]
+    """A trade name that is refused for its length is not searched for disguises as well."""
+    skipped = IMITATIONS if too_long else frozenset()
+    return tuple(rule for rule in all_rules() if rule.info.code in OF_WORDS - skipped)
 
 
 def _too_long(declaration: Declaration, shelf: Shelf) -> Report:
@@ -97,7 +92,8 @@ def check(declaration: Declaration, shelf: Shelf, register: Register, most: int 
     found, crowded = rivals(declaration, [r for r in asked if not r.too_long], shelf, register, most)
     context = Context(declaration, splits[0], asked[0], shelf, found, crowded, tuple(splits[1:]))
     comparisons = frozenset([clash.rules[0] for clash in found])
-    rules = _rules_for(asked[0].too_long, bool(context.kinds), comparisons, _facts(declaration))
+    facts = facts_of(declaration, splits[0], asked[0], found)
+    rules = _rules_for(bool(context.kinds), comparisons, facts)
     findings = [each for rule in rules for each in (rule.told if rule.kinds else rule.check)(context)]
     findings += hidden(context, asked[1:], _of_words(asked[0].too_long), findings)
     return Report(declaration.text, splits[0].parts, worst(tuple(findings)), tuple(findings), shelf.digest)

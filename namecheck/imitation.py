@@ -9,31 +9,43 @@ from itertools import takewhile
 from namecheck.places import sizes_by_start
 
 SHORTEST = 3
+PAIR = 2
 MASK = "\x00"
 
 Syllables = tuple[str, ...]
+Pair = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Imitations:
     """``terms`` as given; those of three characters and more also by ``spoken`` syllables and with one place masked; ``starts``: their
-    first two characters -> their lengths, longest first."""
+    first two characters -> their lengths, longest first.
+
+    ``opening``: their first two characters; ``voiced``: their first two syllables; ``side``: characters that stand side by side
+    in one; ``apart``: the first and the last of those of three. Most names hold none of these, and are not searched further.
+    """
 
     terms: frozenset[str]
     spoken: Mapping[Syllables, tuple[str, ...]]
     masked: Mapping[str, tuple[str, ...]]
     lengths: tuple[int, ...]
     starts: Mapping[str, tuple[int, ...]]
+    opening: frozenset[Pair]
+    voiced: frozenset[Pair]
+    side: frozenset[Pair]
+    apart: frozenset[Pair]
 
     def inside(self, text: str) -> Iterator[str]:
         """Long terms that stand in ``text``."""
-        if not any(text[at : at + 2] in self.starts for at in range(len(text) - SHORTEST + 1)):
+        if self.opening.isdisjoint(zip(text, text[1:], strict=False)):
             return iter(())
         return (run for run in self._runs(text) if run in self.terms)
 
     def sounding(self, said: Iterable[Syllables], text: str) -> Iterator[str]:
         """Long terms that sound like a run of one of the readings and do not stand in ``text``."""
         for spoken in said:
+            if self.voiced.isdisjoint(zip(spoken, spoken[1:], strict=False)):
+                continue
             for size in self._fitting(spoken):
                 for start in range(len(spoken) - size + 1):
                     yield from (
@@ -42,6 +54,9 @@ class Imitations:
 
     def looking(self, text: str, near: Mapping[str, frozenset[str]]) -> Iterator[str]:
         """Long terms from which a run of ``text`` differs in one look-alike character."""
+        kept = zip(text, text[1:], strict=False), zip(text, text[2:], strict=False)
+        if self.side.isdisjoint(kept[0]) and self.apart.isdisjoint(kept[1]):
+            return  # with one place masked, two characters of a term still stand beside one another, or around it
         for run in self._runs(text):
             for place, char in enumerate(run):
                 for term in self.masked.get(run[:place] + MASK + run[place + 1 :], ()):
@@ -52,6 +67,9 @@ class Imitations:
         """Terms with one character put in: of two characters when that is all of ``text``, longer ones inside it."""
         if len(text) == SHORTEST and text[0] + text[-1] in self.terms:
             yield text[0] + text[-1]
+        kept = zip(text, text[1:], strict=False), zip(text, text[2:], strict=False)
+        if self.opening.isdisjoint(kept[0]) and self.opening.isdisjoint(kept[1]):
+            return
         for size in self._fitting(text[1:]):
             for start in range(len(text) - size):
                 run = text[start : start + size + 1]
@@ -70,6 +88,35 @@ class Imitations:
         return takewhile(len(text).__ge__, self.lengths)
 
 
+@dataclass(frozen=True)
+class Watch:
+    """Several indexes at once: could a text imitate any of their terms, or hold one, at all? ``side``: characters that stand side
+    by side in a term, ``apart``: around one masked or put in, ``voiced``: its first two syllables."""
+
+    side: frozenset[Pair]
+    apart: frozenset[Pair]
+    voiced: frozenset[Pair]
+
+    def alarmed(self, text: str, said: Iterable[Syllables]) -> bool:
+        """Does a pair of the text stand in a term as well? Without one no search of the indexes finds anything."""
+        return not (
+            self.side.isdisjoint(zip(text, text[1:], strict=False))
+            and self.apart.isdisjoint(zip(text, text[2:], strict=False))
+            and all(self.voiced.isdisjoint(zip(spoken, spoken[1:], strict=False)) for spoken in said)
+        )
+
+
+def watch(indexes: Iterable[Imitations]) -> Watch:
+    """The pairs of all terms, those of two characters as well."""
+    every = tuple(indexes)
+    short = frozenset((term[0], term[1]) for each in every for term in each.terms if len(term) == PAIR)
+    return Watch(
+        side=short.union(*(each.side for each in every)),
+        apart=short.union(*(each.apart | each.opening for each in every)),
+        voiced=frozenset().union(*(each.voiced for each in every)),
+    )
+
+
 def imitations(terms: Iterable[str], readings: Mapping[str, tuple[str, ...]]) -> Imitations:
     """Build the index; a term is spoken with the first reading of each character."""
     every = sorted(set(terms))
@@ -80,10 +127,15 @@ def imitations(terms: Iterable[str], readings: Mapping[str, tuple[str, ...]]) ->
         spoken.setdefault(tuple(readings.get(char, (char,))[0] for char in term), []).append(term)
         for place in range(len(term)):
             masked.setdefault(term[:place] + MASK + term[place + 1 :], []).append(term)
+    exact = [term for term in long_terms if len(term) == SHORTEST]
     return Imitations(
         frozenset(every),
         {key: tuple(found) for key, found in spoken.items()},
         {key: tuple(found) for key, found in masked.items()},
         tuple(sorted({len(term) for term in long_terms})),
         sizes_by_start(long_terms),
+        opening=frozenset((term[0], term[1]) for term in long_terms),
+        voiced=frozenset((said[0], said[1]) for said in spoken),
+        side=frozenset(pair for term in long_terms for pair in zip(term, term[1:], strict=False)),
+        apart=frozenset((term[0], term[-1]) for term in exact),
     )

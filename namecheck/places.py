@@ -46,6 +46,7 @@ class Places:
     cities: dict[str, bool] = field(default_factory=dict, init=False, compare=False, repr=False)
     scopes: dict[str, str] = field(default_factory=dict, init=False, compare=False, repr=False)
     worked_out: dict[str, frozenset[str]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    settled: dict[str, bool] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def stood(self, form: str, on: date) -> bool:
         """Was this the name of a division of its own on a day, though it is one no longer (乐都 as a county, 2012)?"""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,13 @@ from typing import Any
 from ahocorasick_rs import AhoCorasick
 
 from namecheck.editable import LIMITS, OUTCOMES, POLICY, WHERE, WORD_TABLES
-from namecheck.imitation import Imitations, imitations
+from namecheck.imitation import Imitations, Watch, imitations, watch
 from namecheck.industry import Industries, with_classes
 from namecheck.lexicon import Lexicon, load_lexicon
 from namecheck.places import Places, load_places
 from namecheck.sounds import merged
 from namecheck.tables import Amendments, Library, TableError
+from namecheck.text import Variants
 from namecheck.vocabulary import Vocabulary, load_vocabulary
 from namecheck.wordbook import Wordbook, load_wordbook
 
@@ -75,11 +77,15 @@ class Form:
 
 @dataclass(frozen=True, eq=False)
 class Shelf:
-    """All tables in memory. ``digest`` covers them all, ``tables`` each file (sha256), ``rows`` its size."""
+    """All tables in memory. ``digest`` covers them all, ``tables`` each file (sha256), ``rows`` its size.
+
+    ``watched``: the famous names and hard words together; ``spelt_right``: does a text hold standard characters and full-width
+    brackets alone?
+    """
 
     policy: Policy
     standard: frozenset[str]
-    variants: Mapping[int, str]
+    variants: Variants
     readings: Mapping[str, tuple[str, ...]]
     lookalikes: Mapping[str, frozenset[str]]
     resembling: Mapping[str, frozenset[str]]
@@ -99,6 +105,8 @@ class Shelf:
     vocabulary: Vocabulary
     protected: Imitations
     hard: Imitations
+    watched: Watch
+    spelt_right: Callable[[str], object]
     digest: str
     tables: Mapping[str, str]
     rows: Mapping[str, int]
@@ -216,7 +224,9 @@ def load(
     library = Library(directory or DATA, amendments, over)
     policy = _policy(library)
     chars = list(library.rows("chars.tsv", ("char", "level", "readings"), ("char",)))
-    variants = {ord(v): s for v, s in library.rows("variants.tsv", ("variant", "standard"), ("variant",))}
+    variants = Variants(
+        {ord(v): s for v, s in library.rows("variants.tsv", ("variant", "standard"), ("variant",))}
+    )
     words = _words(library)
     shapes = list(library.table("shapes.tsv"))
     lexicon = load_lexicon(library)
@@ -238,6 +248,10 @@ def load(
     }
     wordbook = load_wordbook(library, parts["gb_sections"])  # type: ignore[arg-type]  # the one table of that name
     readings = {char: merged(said.split("/"), policy) for char, _, said in chars if said}
+    protected = imitations(wordbook.fame, readings)
+    hard = imitations(
+        (word.term for word in words if word.kind in HARD and word.outcome == "reject"), readings
+    )
     return Shelf(
         policy=policy,
         standard=frozenset(char for char, _, _ in chars),
@@ -245,10 +259,10 @@ def load(
         readings=readings,
         words=words,
         wordbook=wordbook,
-        protected=imitations(wordbook.fame, readings),
-        hard=imitations(
-            (word.term for word in words if word.kind in HARD and word.outcome == "reject"), readings
-        ),
+        protected=protected,
+        hard=hard,
+        watched=watch((protected, hard)),
+        spelt_right=re.compile(f"[（）{''.join(re.escape(char) for char, _, _ in chars)}]*").fullmatch,
         word_finder=AhoCorasick([word.term for word in words]),
         digest=library.digest(),
         tables=dict(library.digests),

@@ -21,6 +21,7 @@ RULE = RuleInfo(
     example="红光（中国）酒业有限公司",
     order=52,
 )
+ASKS = "bracket"
 
 
 def check(context: Context) -> Iterable[Finding]:

@@ -22,6 +22,7 @@ RULE = RuleInfo(
     example="海东海洛音商贸有限公司",
     order=53,
 )
+ASKS = "imitates"
 
 
 def check(context: Context) -> Iterable[Finding]:

@@ -24,6 +24,7 @@ RULE = RuleInfo(
     example="乐都区宏图商贸有限公司",
     order=23,
 )
+ASKS = "place"
 EXEMPT = frozenset({"individual"})
 
 

@@ -22,6 +22,7 @@ RULE = RuleInfo(
     example="乐都县宏图商贸有限公司",
     order=24,
 )
+ASKS = "place"
 
 
 def check(context: Context) -> Iterable[Finding]:

@@ -22,6 +22,7 @@ RULE = RuleInfo(
     example="海东བོད་商贸有限公司",
     order=11,
 )
+ASKS = "odd"
 
 
 def check(context: Context) -> Iterable[Finding]:

@@ -19,6 +19,7 @@ RULE = RuleInfo(
     example="海东红光商贸",
     order=20,
 )
+ASKS = "formless"
 
 
 def check(context: Context) -> Iterable[Finding]:

@@ -21,6 +21,7 @@ RULE = RuleInfo(
     example="海东市安泰集团有限公司（控股2家）",
     order=57,
 )
+ASKS = "group"
 
 
 def check(context: Context) -> Iterable[Finding]:

@@ -21,6 +21,7 @@ RULE = RuleInfo(
     example="海东红光餐饮有限公司（主营房屋建筑）",
     order=59,
 )
+ASKS = "business"
 
 
 def check(context: Context) -> Iterable[Finding]:

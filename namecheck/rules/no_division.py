@@ -19,6 +19,7 @@ RULE = RuleInfo(
     example="红光商贸有限公司",
     order=25,
 )
+ASKS = "place"
 
 
 def check(context: Context) -> Iterable[Finding]:

@@ -19,6 +19,7 @@ RULE = RuleInfo(
     example="海东红光有限公司",
     order=26,
 )
+ASKS = "silent"
 
 
 def check(context: Context) -> Iterable[Finding]:

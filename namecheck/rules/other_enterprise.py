@@ -21,6 +21,7 @@ RULE = RuleInfo(
     example="海东红光商贸有限公司宏图实业有限公司",
     order=55,
 )
+ASKS = "branch"
 
 
 def check(context: Context) -> Iterable[Finding]:

@@ -22,6 +22,7 @@ RULE = RuleInfo(
     example="西宁红光商贸有限公司（住所在海东市）",
     order=22,
 )
+ASKS = "place"
 
 
 def check(context: Context) -> Iterable[Finding]:

@@ -24,6 +24,7 @@ RULE = RuleInfo(
     example="海东茅台酒业有限公司",
     order=54,
 )
+ASKS = "imitates rivalled"
 
 
 def check(context: Context) -> Iterable[Finding]:

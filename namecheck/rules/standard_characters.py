@@ -21,6 +21,7 @@ RULE = RuleInfo(
     example="海东123科技有限公司",
     order=10,
 )
+ASKS = "odd"
 BRACKETS = str.maketrans("", "", "（）")
 SHOWN = 20  # letters and figures printed in the sentence
 

@@ -24,6 +24,7 @@ RULE = RuleInfo(
     example="海东西宁商贸有限公司",
     order=31,
 )
+ASKS = "placed"
 COUNTY = 3
 QUARTER = re.compile("[东西南北中新老城]+区")
 

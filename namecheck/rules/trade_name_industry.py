@@ -21,6 +21,7 @@ RULE = RuleInfo(
     example="海东商贸有限公司",
     order=32,
 )
+ASKS = "thin"
 COMMON = 7.6  # minus log share: wordings of at least five names in ten thousand cannot be mistaken
 
 

@@ -19,6 +19,7 @@ RULE = RuleInfo(
     example="字号为“红”",
     order=30,
 )
+ASKS = "thin"
 
 
 def check(context: Context) -> Iterable[Finding]:

@@ -19,6 +19,7 @@ RULE = RuleInfo(
     example="海东市有限公司",
     order=21,
 )
+ASKS = "thin"
 
 
 def check(context: Context) -> Iterable[Finding]:

@@ -24,6 +24,7 @@ RULE = RuleInfo(
     example="海东有一群怀揣着梦想的少年网络科技有限公司",
     order=34,
 )
+ASKS = "sentence"
 SHORTEST = 4
 # Words by which a speaker speaks: somebody who does, will not, asks.
 SPEAKER = re.compile(

@@ -20,6 +20,7 @@ RULE = RuleInfo(
     example="字号超过12个字",
     order=29,
 )
+ASKS = "long"
 
 
 def check(context: Context) -> Iterable[Finding]:

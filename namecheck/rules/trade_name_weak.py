@@ -19,6 +19,7 @@ RULE = RuleInfo(
     example="海东动力机械有限公司",
     order=33,
 )
+ASKS = "thin"
 
 
 def check(context: Context) -> Iterable[Finding]:
