@@ -8,6 +8,7 @@ from pathlib import Path
 
 from namecheck.fileindex import Progress, ensure
 from namecheck.keyfile import KeyFile, mapped
+from namecheck.keys import Asked
 from namecheck.name import ParsedName, Parts
 from namecheck.register import PriorName
 from namecheck.shelf import Shelf
@@ -49,4 +50,5 @@ class FileRegister:
 
     def candidates(self, keys: Iterable[int]) -> Iterator[PriorName]:
         """Every prior name stored under at least one of the keys, each once, in file order."""
-        return (self.row(number) for number in sorted(self._keys.rows(keys)))
+        found = self._keys.behind(keys.groups()) if isinstance(keys, Asked) else self._keys.rows(keys)
+        return (self.row(number) for number in sorted(found))

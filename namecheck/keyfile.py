@@ -15,6 +15,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import IO
 
+from namecheck.keys import Group
+
 BUCKET_BITS = 6
 BUCKETS = 1 << BUCKET_BITS
 KEY_BITS = 63
@@ -108,6 +110,20 @@ class KeyFile:
             while place < end and stored[place] == key:
                 found.add(hits[place])
                 place += 1
+        return found
+
+
+    def behind(self, groups: Iterable[Group]) -> set[int]:
+        """The same for keys in groups: of a text that is not stored in a scope at all no other key there is looked up."""
+        found: set[int] = set()
+        stored, slots, shift = self._keys, self._slots, self._shift
+        for half, doors in groups:
+            for door, places in doors:
+                key = half ^ door
+                slot = key >> shift
+                place, end = slots[slot], slots[slot + 1]
+                if place != end and (place := bisect_left(stored, key, place, end)) < end and stored[place] == key:
+                    found |= self.rows([half ^ each for each in places])
         return found
 
 

@@ -9,7 +9,7 @@ reading a crowd of hints without missing a rule; the number of keys is bounded b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -166,41 +166,68 @@ def probes(reading: Reading) -> list[Probe]:
     return [probe for probe in found if probe.keys]
 
 
+Door = tuple[int, tuple[int, ...]]  # of a scope: the place of "any business", and those of the businesses asked for
+Group = tuple[int, tuple[Door, ...]]  # of a text: its half of the keys, and where it is looked up
+
+
 @lru_cache(maxsize=1 << 14)
-def _places_asked(
+def _doors(scopes: tuple[str, ...], businesses: tuple[str, ...]) -> tuple[Door, ...]:
+    return tuple((_places((scope,), (ANY,))[0], _places((scope,), businesses)) for scope in scopes)
+
+
+@lru_cache(maxsize=1 << 14)
+def _asked_at(
     scopes: tuple[str, ...], near: frozenset[str], silent: bool, generic: bool
-) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
-    """Where names, sounds, looks and pieces are looked up: the halves of the keys of all probes."""
+) -> tuple[tuple[Door, ...], ...]:
+    """Where names, sounds, looks and pieces are looked up: the other halves of the keys of all probes."""
     business = tuple(sorted(near))
     others = (ANY,) if generic else (NONE, GENERIC)
     named = tuple(dict.fromkeys((*((ANY,) if silent else (*business, NONE)), *others)))
     spoken = (*business, *others)
-    wide = _places(scopes, named), _places(scopes, spoken), _places(scopes, business)
-    return *wide, _places(scopes[:1], spoken)
+    wide = _doors(scopes, named), _doors(scopes, spoken), _doors(scopes, business)
+    return *wide, _doors(scopes[:1], spoken)
+
+
+def groups(reading: Reading) -> list[Group]:
+    """What a check of this reading looks up, text by text."""
+    found: list[Group] = [(_whole_name(reading), ((0, (0,)),))]
+    if _text_alone(reading) or reading.too_long:
+        return found
+    scopes = (reading.scope, *_wide_probed(reading))
+    names, spoken, looks, pieces = _asked_at(scopes, reading.near, reading.silent, reading.generic)
+    found += [(_half(f"{kind}{SEP}{text}"), names) for kind, text in _names(reading)]
+    if reading.nameless:
+        return found
+    found += [(_half(f"s{SEP}{' '.join(said)}"), spoken) for said in reading.heard]
+    found += [(_half(f"{kind}{SEP}{text}"), looks) for kind, text in _looks(reading)]
+    found += [(_half(text), pieces) for text in _around_texts(reading)]
+    return found
 
 
 def probed(reading: Reading) -> frozenset[int]:
     """Keys a check of this reading looks up: those of all its probes, without putting them in groups."""
-    if _text_alone(reading) or reading.too_long:
-        return frozenset((_whole_name(reading),))
-    scopes = (reading.scope, *_wide_probed(reading))
-    names, spoken, looks, pieces = _places_asked(scopes, reading.near, reading.silent, reading.generic)
-    keys = [_whole_name(reading)]
-    for kind, text in _names(reading):
-        half = _half(f"{kind}{SEP}{text}")
-        keys += [half ^ place for place in names]
-    if reading.nameless:
-        return frozenset(keys)
-    for said in reading.heard:
-        half = _half(f"s{SEP}{' '.join(said)}")
-        keys += [half ^ place for place in spoken]
-    for kind, text in _looks(reading):
-        half = _half(f"{kind}{SEP}{text}")
-        keys += [half ^ place for place in looks]
-    for text in _around_texts(reading):
-        half = _half(text)
-        keys += [half ^ place for place in pieces]
-    return frozenset(keys)
+    return frozenset(
+        [half ^ place for half, doors in groups(reading) for _, places in doors for place in places]
+    )
+
+
+class Asked:
+    """The keys that some readings look up, worked out when they are read.
+
+    A text that is stored in a scope stands there under "any business" as well: a register that tells cheaply whether it has a key
+    goes through ``groups`` and looks at the businesses of a text only where that one is.
+    """
+
+    def __init__(self, readings: Sequence[Reading]) -> None:
+        self._readings = readings
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(frozenset().union(*map(probed, self._readings)))
+
+    def groups(self) -> Iterator[Group]:
+        """What each of the readings looks up, text by text."""
+        for reading in self._readings:
+            yield from groups(reading)
 
 
 def _around_texts(reading: Reading) -> list[str]:

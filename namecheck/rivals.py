@@ -8,7 +8,7 @@ from itertools import islice
 
 from namecheck.context import Clash
 from namecheck.declaration import Declaration
-from namecheck.keys import probed, probes
+from namecheck.keys import Asked, probes
 from namecheck.pairs import RULES, clashes
 from namecheck.reading import Reading, read
 from namecheck.register import PriorName, Register, splits_of
@@ -76,8 +76,7 @@ def rivals(
     probe is read no further; None reads all.
     """
     found = _Rivals(declaration, asked, shelf)
-    everything = probed(asked[0]) if len(asked) == 1 else frozenset().union(*map(probed, asked))
-    first = register.candidates(everything)
+    first = register.candidates(Asked(asked))
     for prior in first if most is None else islice(first, AT_ONCE + 1):
         found.judged(prior)
     crowded = len(found.seen) > AT_ONCE
