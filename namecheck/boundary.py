@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from namecheck.heads import Head
@@ -102,14 +103,15 @@ def _city(text: str, shelf: Shelf) -> str | None:
 def _unlikely(s: str, head: Head, stop: int, shelf: Shelf) -> float:
     """Extra cost of a trade name that is a division or begins with one, or an industry wording."""
     trade, extra = s[head.end : stop], 0.0
-    city = _city(trade, shelf)
-    if head.end == 0:
-        if trade in shelf.places.codes:
+    place = shelf.places.codes.get(trade)
+    if place:
+        city = _city(trade, shelf)
+        if head.end == 0:
             extra = CITY_AS_TRADE if city else COUNTY_AS_TRADE
-        elif _city(trade[:2], shelf):
-            extra = COUNTY_AS_TRADE if trade[2:] in shelf.lexicon.wordings else CITY_IN_TRADE
-    elif city and city != head.code and within(city, head.code or ""):
-        extra = CITY_AS_TRADE
+        elif city and city != head.code and within(city, head.code or ""):
+            extra = CITY_AS_TRADE
+    elif head.end == 0 and _city(trade[:2], shelf):
+        extra = COUNTY_AS_TRADE if trade[2:] in shelf.lexicon.wordings else CITY_IN_TRADE
     if trade in shelf.lexicon.wordings and trade not in shelf.weak:
         extra += WORDING_AS_TRADE
     return extra
@@ -142,31 +144,43 @@ def cheapest(
     """The readings of ``s[:end]`` as division + trade name + industry that cost at most ``margin`` more than the
     cheapest, which comes first."""
     costs = industry_costs(s, end, shelf)
-    chars_get, unknown, wordings = shelf.lexicon.chars.get, shelf.lexicon.unknown_char, shelf.lexicon.wordings
+    chars_get, unknown = shelf.lexicon.chars.get, shelf.lexicon.unknown_char
     letters = [chars_get(char, unknown) for char in s[:end]]
-    best, most, cuts = NEVER, NEVER, [(NEVER, Cut(found[0], end))]
-    for head in found:
-        start, trade = head.end, head.cost
-        if start and (total := trade + _no_trade(s, head, end, shelf) + costs[start]) < most:
-            best = min(best, total)
-            most = best + margin
-            cuts.append((total, Cut(head, start)))
-        whole = _famous_end(s, start, shelf)
-        for stop in range(start + 1, end + 1):
-            trade += letters[stop - 1]
-            if trade >= most:
-                break  # characters only add to the cost
-            if stop < whole <= end and s[stop:whole] not in wordings:  # 精益|眼镜 may be cut
-                continue
-            total = trade + LENGTH_COSTS[stop - start] + (costs[stop] if stop < end else no_industry)
-            if total < most and (total := total + _unlikely(s, head, stop, shelf)) < most:
-                best = min(best, total)
-                most = best + margin
-                cuts.append((total, Cut(head, stop)))
-    if margin:
-        cuts = [found for found in cuts if found[0] <= best + margin]
-        return [cut for _, cut in sorted(cuts, key=lambda found: found[0])]
-    return [cuts[-1][1]]
+    most, cuts = NEVER, []
+    for order in range(len(found) - 1, -1, -1):  # the longest division is the likeliest, and bounds the others
+        for total, stop in _cuts(s, found[order], end, shelf, (costs, letters, no_industry, most, margin)):
+            most = min(most, total + margin)
+            cuts.append((total, order, stop))
+    if not cuts:
+        return [Cut(found[0], end)]
+    cuts.sort()
+    last = most if margin else cuts[0][0]
+    return [Cut(found[order], stop) for total, order, stop in cuts if total <= last][: None if margin else 1]
+
+
+def _cuts(
+    s: str, head: Head, end: int, shelf: Shelf, bounds: tuple[list[float], list[float], float, float, float]
+) -> Iterator[tuple[float, int]]:
+    """Readings behind one beginning that cost less than ``most``, each with the place where the industry begins.
+
+    ``bounds``: costs of an industry from each place, costs of the characters, cost of no industry, ``most``, the margin.
+    """
+    costs, letters, no_industry, most, margin = bounds
+    start, trade = head.end, head.cost
+    if start and (total := trade + _no_trade(s, head, end, shelf) + costs[start]) < most:
+        most = min(most, total + margin)
+        yield total, start
+    whole = _famous_end(s, start, shelf)
+    for stop in range(start + 1, end + 1):
+        trade += letters[stop - 1]
+        if trade >= most:
+            break  # characters only add to the cost
+        if stop < whole <= end and s[stop:whole] not in shelf.lexicon.wordings:  # 精益|眼镜 may be cut
+            continue
+        total = trade + LENGTH_COSTS[stop - start] + (costs[stop] if stop < end else no_industry)
+        if total < most and (total := total + _unlikely(s, head, stop, shelf)) < most:
+            most = min(most, total + margin)
+            yield total, stop
 
 
 def cheapest_head(s: str, found: list[Head], end: int, shelf: Shelf) -> Head:
