@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from namecheck.heads import Head
 from namecheck.lexicon import (
@@ -16,7 +15,7 @@ from namecheck.lexicon import (
     UNKNOWN_WORD,
 )
 from namecheck.places import within
-from namecheck.remembered import remembered
+from namecheck.remembered import remembered, value
 from namecheck.shelf import Shelf
 
 NO_TRADE = 20.0  # cost of a name without trade name
@@ -33,7 +32,7 @@ NEVER = float("inf")
 LONGEST_ENDING = 12  # characters of a known wording at the end whose costs are kept
 
 
-@dataclass(frozen=True)
+@value
 class Cut:
     """The chosen beginning and the place where the industry (or the form) begins."""
 

@@ -11,7 +11,7 @@ from namecheck.industry import grounds
 from namecheck.name import ParsedName
 from namecheck.reading import Reading
 from namecheck.register import PriorName
-from namecheck.remembered import once
+from namecheck.remembered import once, value
 from namecheck.shelf import Shelf
 from namecheck.standing import GONE, taken_until
 from namecheck.text import fold
@@ -49,7 +49,7 @@ class Rule:
         return self.check(context)
 
 
-@dataclass(frozen=True)
+@value
 class Clash:
     """A prior name that counts, its reading, the rules it clashes under, and the reading of the asked name that does."""
 
@@ -59,7 +59,7 @@ class Clash:
     asked: Reading
 
 
-@dataclass(frozen=True)
+@value
 class Context:
     """Input of every rule; nothing here can change.
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
 from namecheck.messages import message
 from namecheck.name import Parts
+from namecheck.remembered import value
 
 OUTCOMES = ("pass", "warn", "review", "reject")
 
 
-@dataclass(frozen=True)
+@value
 class Conflict:
     """A prior name and how it clashes: ``relation`` same or similar, ``via`` by which likeness.
 
@@ -48,7 +49,7 @@ class Conflict:
         return facts | {key: day.isoformat() for key, day in days if day}
 
 
-@dataclass(frozen=True)
+@value
 class Finding:
     """One thing a rule has to say: code, outcome, place in the text, legal basis, parameters, competing names."""
 
@@ -75,7 +76,7 @@ class Finding:
         return {**self.facts(), "message": message(self.code, self.params, lang)}
 
 
-@dataclass(frozen=True)
+@value
 class Report:
     """The verdict on one declaration; ``rules`` is the digest of every table that was used."""
 

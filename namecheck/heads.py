@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from namecheck.places import RARE, UNKNOWN_CHAIN, within
+from namecheck.remembered import value
 from namecheck.shelf import Shelf
 
 NO_DIVISION = 2.4  # cost of a name without division: one in eleven
@@ -27,7 +27,7 @@ PAIR = 2
 IGNORED = 8.0  # more cost of no division where one stands written out
 
 
-@dataclass(frozen=True)
+@value
 class Head:
     """A possible division at the start: where it ends, its code, its cost."""
 
@@ -70,20 +70,21 @@ def _town(s: str, at: int, code: str | None, shelf: Shelf) -> int:
     return at
 
 
-def _cuts_famous(s: str, at: int, found: list[Head], shelf: Shelf) -> bool:
-    """Would a division ending here cut a well-known name in two (阿里|巴巴, 青海祁连|山水泥)?"""
-    famous = shelf.protected
-    for start in (0, *(head.end for head in found if head.end < at)):
-        for size in famous.starts.get(s[start : start + 2], ()):
-            if at < start + size and s[start : start + size] in famous.terms:
-                return True
-    return False
+def _famous(s: str, found: list[Head], shelf: Shelf) -> list[tuple[int, int]]:
+    """Where well-known names stand that no division may cut in two (阿里|巴巴, 青海祁连|山水泥)."""
+    famous, spans = shelf.protected, []
+    for start in {0, *[head.end for head in found]}:
+        for size in famous.starts.get(s[start : start + PAIR], ()):
+            if s[start : start + size] in famous.terms:
+                spans.append((start, start + size))
+    return spans
 
 
 def _cuts_suffix(s: str, head: Head, found: list[Head], shelf: Shelf) -> bool:
     """Does the division end before its own 市 or 县 (海东|市福), unless that begins a word (北京|市政路桥)?"""
-    whole = any(other.end == head.end + 1 and other.code == head.code for other in found)
-    if not whole or s[head.end] not in SUFFIXES:
+    if s[head.end : head.end + 1] not in SUFFIXES:
+        return False
+    if not any(other.end == head.end + 1 and other.code == head.code for other in found):
         return False
     begun, lexicon = s[head.end : head.end + 2], shelf.lexicon
     return begun not in lexicon.wordings and begun not in lexicon.pairs
@@ -98,7 +99,10 @@ def _cuts_town(s: str, at: int, shelf: Shelf) -> bool:
 def heads(s: str, shelf: Shelf, towns: bool) -> list[Head]:
     """All ways a name may begin, none first; ``towns``: a township may follow the county."""
     found = list(divisions(s, shelf))
-    found = [head for head in found if not _cuts_famous(s, head.end, found, shelf)]
+    if not found:
+        return [Head(0, None, NO_DIVISION)]
+    if famous := _famous(s, found, shelf):
+        found = [head for head in found if not any(start < head.end < end for start, end in famous)]
     found = [head for head in found if not _cuts_suffix(s, head, found, shelf)]
     if s[:PAIR] in shelf.places.town_starts:
         found = [head for head in found if not _cuts_town(s, head.end, shelf)]

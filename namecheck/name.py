@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from namecheck.remembered import value
 
 
-@dataclass(frozen=True)
+@value
 class Parts:
     """What a name consists of; ``pattern`` is the order of the parts.
 
@@ -22,7 +24,7 @@ class Parts:
     pattern: str
 
 
-@dataclass(frozen=True)
+@value
 class ParsedName:
     """A name as written, its parts, and where each part stands in the text (``[from, to)``).
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from namecheck.boundary import Cut, cheapest, cheapest_head
 from namecheck.endings import form_of, parent_end
 from namecheck.heads import Head, divisions, heads, whole_division
 from namecheck.lexicon import MAX_NAME, NO_INDUSTRY
 from namecheck.name import ParsedName, Parts
+from namecheck.remembered import value
 from namecheck.shelf import Form, Shelf
 from namecheck.text import normal_map
 
@@ -19,7 +19,7 @@ SPANS = ("division", "trade_name", "industry", "form")
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True)
+@value
 class _Split:
     """Places of the parts in the folded text; an empty range means not there."""
 
@@ -30,7 +30,7 @@ class _Split:
     order: str
 
 
-@dataclass(frozen=True)
+@value
 class _Bracket:
     """A bracket inside a name: its place with the brackets, and the division in it (None for a mark)."""
 
@@ -99,7 +99,7 @@ def _splits(s: str, end: int, form: Form | None, shelf: Shelf, margin: float) ->
 
 
 def _parsed(
-    text: str, s: str, places: tuple[int, ...], shelf: Shelf, margin: float = 0.0
+    text: str, s: str, places: Sequence[int], shelf: Shelf, margin: float = 0.0
 ) -> list[ParsedName]:
     """Parse the folded text ``s``, the likeliest reading first; ``places`` maps it back to ``text``."""
     start, form = form_of(s, shelf)
@@ -122,7 +122,7 @@ def _parsed(
 
 
 def _assembled(
-    whole: tuple[str, str, tuple[int, ...]], start: int, form: Form | None, cut: _Split
+    whole: tuple[str, str, Sequence[int]], start: int, form: Form | None, cut: _Split
 ) -> ParsedName:
     """The parts of one way to split a name; ``whole``: the text, its folded form and the places of one in the other."""
     text, s, places = whole
@@ -141,7 +141,7 @@ def _assembled(
     return ParsedName(text, parts, spans)
 
 
-def _back(span: tuple[int, int], places: tuple[int, ...]) -> tuple[int, int]:
+def _back(span: tuple[int, int], places: Sequence[int]) -> tuple[int, int]:
     return places[span[0]], places[span[1] - 1] + 1
 
 
@@ -155,7 +155,10 @@ def parse(text: str, shelf: Shelf, entity_type: str | None = None) -> ParsedName
 
 def parses(text: str, shelf: Shelf, margin: float = 0.0) -> list[ParsedName]:
     """Every way to split a string that is at most ``margin`` (minus log probability) less likely than the likeliest."""
-    plain, places = normal_map(text[:MAX_NAME])
+    text_read = text[:MAX_NAME]
+    if shelf.variants.settled(text_read):
+        return _parsed(text, text_read, range(len(text_read)), shelf, margin)
+    plain, places = normal_map(text_read)
     if not plain.isalnum():
         kept = [
             (char, place)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from namecheck.industry import is_generic, kindred, substances
 from namecheck.name import ParsedName, Parts
-from namecheck.remembered import once
+from namecheck.remembered import once, value
 from namecheck.shelf import Shelf
 from namecheck.sounds import loose, sounds
 from namecheck.text import fold
@@ -20,7 +19,7 @@ WHOLE_ORDER = 4  # characters from which a trade name is two words that may chan
 PROVINCE, COUNTY = 1, 3
 
 
-@dataclass(frozen=True)
+@value
 class Reading:
     """Comparison form of a name.
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
 from namecheck.keys import conflict_keys
 from namecheck.name import ParsedName
 from namecheck.parse import parse
+from namecheck.remembered import value
 from namecheck.shelf import Shelf
 
 STATUSES = ("registered", "reserved", "deregistered", "renamed", "rescinded", "revoked")
 
 
-@dataclass(frozen=True)
+@value
 class PriorName:
     """A name somebody has, had, or has reserved.
 
