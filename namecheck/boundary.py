@@ -27,6 +27,7 @@ CITY_IN_TRADE = (
 COUNTY_AS_TRADE = 6.0  # the same for a county
 WORDING_AS_TRADE = 6.5  # cost of an industry wording that is read as trade name
 COUNTY = 3
+PAIR = 2
 DIVISION_ENDS = "省市县区州旗"
 NEVER = float("inf")
 LONGEST_ENDING = 12  # characters of a known wording at the end whose costs are kept
@@ -43,8 +44,9 @@ class Cut:
 def industry_costs(s: str, end: int, shelf: Shelf) -> list[float]:
     """For each place but the first: cost of ``s[place:end]`` as an industry wording, a run of known and unknown words."""
     wordings = shelf.lexicon.wordings
-    for start in range(max(1, end - LONGEST_ENDING), end - 1):
-        if s[start:end] in wordings:
+    for size in shelf.lexicon.ends.get(s[end - PAIR : end], ()):
+        start = end - size
+        if size <= LONGEST_ENDING and start > 0 and s[start:end] in wordings:
             ending = remembered(shelf.lexicon.endings, s[start:end], lambda text: _inside(text, shelf))
             return _costs(s, end, ending, shelf)
     return _costs(s, end, [], shelf)

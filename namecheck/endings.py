@@ -32,7 +32,7 @@ SIGNS = (
 )  # every ending of a full name holds one of them: what has none is not searched for any
 BRANCHES_OF_UNIONS = ("信用社", "服务站", "门市部")
 GROUP_MARKS = ("（集团）", "集团")
-LONGEST_FORM = 12
+PAIR = 2
 
 
 def form_of(s: str, shelf: Shelf) -> tuple[int, Form | None]:
@@ -40,7 +40,9 @@ def form_of(s: str, shelf: Shelf) -> tuple[int, Form | None]:
     end = len(s)
     if s.endswith("）"):
         end = next((len(s) - len(b) for b in PARTNER_BRACKETS if s.endswith(b)), end)
-    for size in range(min(LONGEST_FORM, end), 0, -1):
+    for size in (*shelf.form_ends.get(s[max(0, end - PAIR) : end], ()), 1):
+        if size > end:
+            continue
         found = shelf.forms.get(s[end - size : end])
         if found:
             start = end - size

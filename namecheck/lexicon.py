@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from namecheck.places import sizes_by_start
+from namecheck.places import sizes_by_end, sizes_by_start
 from namecheck.tables import Library
 
 NO_INDUSTRY = 4.5
@@ -32,7 +32,8 @@ class Lexicon:
 
     ``sizes``: first two characters -> lengths of the wordings that begin with them. ``pairs``: neighbouring
     characters of official industry phrases; ``word_chars``: cost of a character inside an industry word. By these
-    unknown industry words are told from trade names. ``endings``: costs worked out inside a known wording (see ``boundary``).
+    unknown industry words are told from trade names. ``ends``: last two characters -> lengths of the wordings that end with them, longest
+    first; ``endings``: costs worked out inside a known wording (see ``boundary``).
     """
 
     wordings: Mapping[str, float]
@@ -41,6 +42,7 @@ class Lexicon:
     sizes: Mapping[str, tuple[int, ...]]
     pairs: frozenset[str]
     word_chars: Mapping[str, float]
+    ends: Mapping[str, tuple[int, ...]]
     endings: dict[str, list[float]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
 
@@ -56,6 +58,7 @@ def costs(wordings: Mapping[str, int], chars: Mapping[str, int] | None) -> dict[
     fields: dict[str, Any] = {
         "wordings": {text: -math.log(n / total) for text, n in wordings.items()},
         "sizes": sizes_by_start(wordings),
+        "ends": sizes_by_end(wordings),
         "word_chars": _word_chars(wordings),
     }
     if chars is not None:

@@ -131,10 +131,23 @@ def sizes_by_start(terms: Iterable[str]) -> dict[str, tuple[int, ...]]:
     >>> sizes_by_start(["西宁", "西宁市"])
     {'西宁': (3, 2)}
     """
+    return _sizes((term[:2], len(term)) for term in terms)
+
+
+def sizes_by_end(terms: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """Last two characters -> lengths of the terms that end with them, longest first.
+
+    >>> sizes_by_end(["有限公司", "公司", "行"])
+    {'公司': (4, 2), '行': (1,)}
+    """
+    return _sizes((term[-2:], len(term)) for term in terms)
+
+
+def _sizes(pieces: Iterable[tuple[str, int]]) -> dict[str, tuple[int, ...]]:
     sizes: dict[str, set[int]] = {}
-    for term in terms:
-        sizes.setdefault(term[:2], set()).add(len(term))
-    return {start: tuple(sorted(found, reverse=True)) for start, found in sizes.items()}
+    for piece, size in pieces:
+        sizes.setdefault(piece, set()).add(size)
+    return {piece: tuple(sorted(found, reverse=True)) for piece, found in sizes.items()}
 
 
 Own = dict[

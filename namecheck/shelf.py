@@ -14,7 +14,7 @@ from namecheck.editable import LIMITS, OUTCOMES, POLICY, WHERE, WORD_TABLES
 from namecheck.imitation import Imitations, Watch, imitations, watch
 from namecheck.industry import Industries, with_classes
 from namecheck.lexicon import Lexicon, load_lexicon
-from namecheck.places import Places, load_places
+from namecheck.places import Places, load_places, sizes_by_end
 from namecheck.sounds import merged
 from namecheck.tables import Amendments, Library, TableError
 from namecheck.text import Variants
@@ -77,7 +77,7 @@ class Form:
 
 @dataclass(frozen=True, eq=False)
 class Shelf:
-    """All tables in memory. ``digest`` covers them all, ``tables`` each file (sha256), ``rows`` its size.
+    """All tables in memory. ``form_ends``: last two characters of the forms -> their lengths, longest first. ``digest`` covers them all, ``tables`` each file (sha256), ``rows`` its size.
 
     ``watched``: the famous names and hard words together; ``spelt_right``: does a text hold standard characters and full-width
     brackets alone?
@@ -92,6 +92,7 @@ class Shelf:
     glyph_classes: Mapping[str, str]
     places: Places
     forms: Mapping[str, Form]
+    form_ends: Mapping[str, tuple[int, ...]]
     lexicon: Lexicon
     industries: Industries
     words: tuple[Word, ...]
@@ -231,10 +232,12 @@ def load(
     shapes = list(library.table("shapes.tsv"))
     lexicon = load_lexicon(library)
     lookalikes = _lookalikes(shapes, policy.glyph_floor)
+    forms = _forms(library)
     parts = {
         "places": load_places(library),
         "lexicon": lexicon,
-        "forms": _forms(library),
+        "forms": forms,
+        "form_ends": sizes_by_end(forms),
         "industries": with_classes(_industries(library), lexicon.wordings),
         "lookalikes": lookalikes,
         "glyph_classes": _classes(lookalikes),
