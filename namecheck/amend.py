@@ -24,7 +24,7 @@ from namecheck.editable import (
 )
 from namecheck.shelf import DATA
 from namecheck.tables import Amendments, Library, TableError
-from namecheck.text import fold
+from namecheck.text import Variants, fold
 
 BOM = "\ufeff"
 SENTENCE = ("sentence_review", "sentence_reject")  # the first stays below the second
@@ -157,9 +157,9 @@ def digest_of(amendments: Amendments) -> str:
 
 
 @lru_cache(maxsize=1)
-def _variants() -> Mapping[int, str]:
+def _variants() -> Variants:
     pairs = Library(DATA).rows("variants.tsv", ("variant", "standard"), ("variant",))
-    return {ord(variant): standard for variant, standard in pairs}
+    return Variants({ord(variant): standard for variant, standard in pairs})
 
 
 def row_faults(table: Table, row: Row, amendments: Amendments, key: Key | None = None) -> list[Fault]:

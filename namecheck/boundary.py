@@ -148,7 +148,9 @@ def cheapest(
     chars_get, unknown = shelf.lexicon.chars.get, shelf.lexicon.unknown_char
     letters = [chars_get(char, unknown) for char in s[:end]]
     most, cuts = NEVER, []
-    for order in range(len(found) - 1, -1, -1):  # the longest division is the likeliest, and bounds the others
+    for order in range(
+        len(found) - 1, -1, -1
+    ):  # the longest division is the likeliest, and bounds the others
         for total, stop in _cuts(s, found[order], end, shelf, (costs, letters, no_industry, most, margin)):
             most = min(most, total + margin)
             cuts.append((total, order, stop))

@@ -80,6 +80,24 @@ def _too_long(declaration: Declaration, shelf: Shelf) -> Report:
     return Report(declaration.text, Parts(None, None, "", None, None, ""), "reject", (finding,), shelf.digest)
 
 
+def seen(
+    declaration: Declaration, shelf: Shelf, register: Register, most: int | None = ENOUGH
+) -> tuple[Context, tuple[Reading, ...]]:
+    """What the rules are shown, and how the name is read under the other splits."""
+    splits = ways(declaration, shelf)
+    asked = [_reading(split, declaration, shelf) for split in splits]
+    found, crowded = rivals(declaration, [r for r in asked if not r.too_long], shelf, register, most)
+    context = Context(declaration, splits[0], asked[0], shelf, found, crowded, tuple(splits[1:]))
+    return context, tuple(asked[1:])
+
+
+def asked_of(context: Context) -> tuple[Rule, ...]:
+    """The rules that may have something to say about a name."""
+    comparisons = frozenset([clash.rules[0] for clash in context.clashes])
+    facts = facts_of(context.declaration, context.parsed, context.reading, context.clashes)
+    return _rules_for(bool(context.kinds), comparisons, facts)
+
+
 def check(declaration: Declaration, shelf: Shelf, register: Register, most: int | None = ENOUGH) -> Report:
     """The full verdict on one declaration against one register.
 
@@ -87,13 +105,9 @@ def check(declaration: Declaration, shelf: Shelf, register: Register, most: int 
     """
     if len(declaration.text) > LONGEST_NAME or len(normal(declaration.text)) > LONGEST_NAME:
         return _too_long(declaration, shelf)
-    splits = ways(declaration, shelf)
-    asked = [_reading(split, declaration, shelf) for split in splits]
-    found, crowded = rivals(declaration, [r for r in asked if not r.too_long], shelf, register, most)
-    context = Context(declaration, splits[0], asked[0], shelf, found, crowded, tuple(splits[1:]))
-    comparisons = frozenset([clash.rules[0] for clash in found])
-    facts = facts_of(declaration, splits[0], asked[0], found)
-    rules = _rules_for(bool(context.kinds), comparisons, facts)
+    context, others = seen(declaration, shelf, register, most)
+    rules = asked_of(context)
     findings = [each for rule in rules for each in (rule.told if rule.kinds else rule.check)(context)]
-    findings += hidden(context, asked[1:], _of_words(asked[0].too_long), findings)
-    return Report(declaration.text, splits[0].parts, worst(tuple(findings)), tuple(findings), shelf.digest)
+    findings += hidden(context, others, _of_words(context.reading.too_long), findings)
+    told = tuple(findings)
+    return Report(declaration.text, context.parsed.parts, worst(told), told, shelf.digest)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from namecheck.places import sizes_by_start
 
@@ -37,14 +37,14 @@ class Imitations:
 
     def inside(self, text: str) -> Iterator[str]:
         """Long terms that stand in ``text``."""
-        if self.opening.isdisjoint(zip(text, text[1:], strict=False)):
+        if self.opening.isdisjoint(pairwise(text)):
             return iter(())
         return (run for run in self._runs(text) if run in self.terms)
 
     def sounding(self, said: Iterable[Syllables], text: str) -> Iterator[str]:
         """Long terms that sound like a run of one of the readings and do not stand in ``text``."""
         for spoken in said:
-            if self.voiced.isdisjoint(zip(spoken, spoken[1:], strict=False)):
+            if self.voiced.isdisjoint(pairwise(spoken)):
                 continue
             for size in self._fitting(spoken):
                 for start in range(len(spoken) - size + 1):
@@ -54,7 +54,7 @@ class Imitations:
 
     def looking(self, text: str, near: Mapping[str, frozenset[str]]) -> Iterator[str]:
         """Long terms from which a run of ``text`` differs in one look-alike character."""
-        kept = zip(text, text[1:], strict=False), zip(text, text[2:], strict=False)
+        kept = pairwise(text), zip(text, text[2:], strict=False)
         if self.side.isdisjoint(kept[0]) and self.apart.isdisjoint(kept[1]):
             return  # with one place masked, two characters of a term still stand beside one another, or around it
         for run in self._runs(text):
@@ -67,7 +67,7 @@ class Imitations:
         """Terms with one character put in: of two characters when that is all of ``text``, longer ones inside it."""
         if len(text) == SHORTEST and text[0] + text[-1] in self.terms:
             yield text[0] + text[-1]
-        kept = zip(text, text[1:], strict=False), zip(text, text[2:], strict=False)
+        kept = pairwise(text), zip(text, text[2:], strict=False)
         if self.opening.isdisjoint(kept[0]) and self.opening.isdisjoint(kept[1]):
             return
         for size in self._fitting(text[1:]):
@@ -100,9 +100,9 @@ class Watch:
     def alarmed(self, text: str, said: Iterable[Syllables]) -> bool:
         """Does a pair of the text stand in a term as well? Without one no search of the indexes finds anything."""
         return not (
-            self.side.isdisjoint(zip(text, text[1:], strict=False))
+            self.side.isdisjoint(pairwise(text))
             and self.apart.isdisjoint(zip(text, text[2:], strict=False))
-            and all(self.voiced.isdisjoint(zip(spoken, spoken[1:], strict=False)) for spoken in said)
+            and all(self.voiced.isdisjoint(pairwise(spoken)) for spoken in said)
         )
 
 
@@ -136,6 +136,6 @@ def imitations(terms: Iterable[str], readings: Mapping[str, tuple[str, ...]]) ->
         sizes_by_start(long_terms),
         opening=frozenset((term[0], term[1]) for term in long_terms),
         voiced=frozenset((said[0], said[1]) for said in spoken),
-        side=frozenset(pair for term in long_terms for pair in zip(term, term[1:], strict=False)),
+        side=frozenset(pair for term in long_terms for pair in pairwise(term)),
         apart=frozenset((term[0], term[-1]) for term in exact),
     )

@@ -112,7 +112,6 @@ class KeyFile:
                 place += 1
         return found
 
-
     def behind(self, groups: Iterable[Group]) -> set[int]:
         """The same for keys in groups: of a text that is not stored in a scope at all no other key there is looked up."""
         found: set[int] = set()
@@ -122,7 +121,11 @@ class KeyFile:
                 key = half ^ door
                 slot = key >> shift
                 place, end = slots[slot], slots[slot + 1]
-                if place != end and (place := bisect_left(stored, key, place, end)) < end and stored[place] == key:
+                if (
+                    place != end
+                    and (place := bisect_left(stored, key, place, end)) < end
+                    and stored[place] == key
+                ):
                     found |= self.rows([half ^ each for each in places])
         return found
 

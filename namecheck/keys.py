@@ -166,7 +166,9 @@ def probes(reading: Reading) -> list[Probe]:
     return [probe for probe in found if probe.keys]
 
 
-Door = tuple[int, tuple[int, ...]]  # of a scope: the place of "any business", and those of the businesses asked for
+Door = tuple[
+    int, tuple[int, ...]
+]  # of a scope: the place of "any business", and those of the businesses asked for
 Group = tuple[int, tuple[Door, ...]]  # of a text: its half of the keys, and where it is looked up
 
 

@@ -98,9 +98,7 @@ def _splits(s: str, end: int, form: Form | None, shelf: Shelf, margin: float) ->
     return [_Split(division, bracket.code, each.trade, each.industry, each.order + "D") for each in inner]
 
 
-def _parsed(
-    text: str, s: str, places: Sequence[int], shelf: Shelf, margin: float = 0.0
-) -> list[ParsedName]:
+def _parsed(text: str, s: str, places: Sequence[int], shelf: Shelf, margin: float = 0.0) -> list[ParsedName]:
     """Parse the folded text ``s``, the likeliest reading first; ``places`` maps it back to ``text``."""
     start, form = form_of(s, shelf)
     parent = parent_end(s, start, form)

@@ -77,10 +77,10 @@ class Form:
 
 @dataclass(frozen=True, eq=False)
 class Shelf:
-    """All tables in memory. ``form_ends``: last two characters of the forms -> their lengths, longest first. ``digest`` covers them all, ``tables`` each file (sha256), ``rows`` its size.
+    """All tables in memory. ``digest`` covers them all, ``tables`` each file (sha256), ``rows`` its size.
 
-    ``watched``: the famous names and hard words together; ``spelt_right``: does a text hold standard characters and full-width
-    brackets alone?
+    ``form_ends``: last two characters of the forms -> their lengths, longest first; ``watched``: the famous names and hard words
+    together; ``spelt_right``: does a text hold standard characters and full-width brackets alone?
     """
 
     policy: Policy
