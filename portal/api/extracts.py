@@ -12,7 +12,7 @@ from licensing import queries
 from licensing.act import VISITOR
 from licensing.errors import NotFound
 from licensing.services.accounts.api_clients import Remembered
-from licensing.services.register import extract_content, extracting
+from licensing.services.register import extract_content, extracting, history
 from licensing.services.register.extract_content import PUBLIC, Wanted
 from licensing.services.register.extracting import Asked
 from licensing.store.models import Enterprise, RegisterExtract
@@ -40,7 +40,8 @@ def register(uscc: str) -> dict[str, Any]:
         if found is None:
             raise NotFound(uscc)
         told = extract_content.told(work, found, wanted)
-        return {"uscc": found.uscc, "on": asked.on, "known": asked.known, **told}
+        origin = "file" if history.from_file(found) else "application"
+        return {"uscc": found.uscc, "on": asked.on, "known": asked.known, "origin": origin, **told}
 
 
 @blueprint.post("/extracts")

@@ -30,7 +30,7 @@ from licensing.services.cases import legs
 from licensing.services.cases.cases import draft_of
 from licensing.services.holding import holder_keys
 from licensing.services.licences import archive, logged, national_seal, succession
-from licensing.services.register import beneficial, share_classes
+from licensing.services.register import beneficial, history, share_classes
 from licensing.services.register.moves import move_name
 from licensing.store.journal import NEWEST_FIRST
 from licensing.store.models import (
@@ -156,7 +156,7 @@ def _enter(work: Work, case: Case) -> Enterprise:
         term=term_text(draft.section("business").get("term_years")),
         representative=draft.representative,
         case_id=case.id,
-        source="portal",
+        source=history.HERE,
         source_key=f"case:{case.id}",
     )
     work.session.add(enterprise)

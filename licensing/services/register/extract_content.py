@@ -36,6 +36,7 @@ LABELS = {
     "entity_type": "类型",
 }
 NONE = "（无记载）"
+FROM_FILE = "取自既有登记册文件：文件所载即取入时的内容，取入之前的变更没有记载"
 UNPUBLISHED = "LIAISON"
 
 

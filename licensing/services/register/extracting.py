@@ -28,6 +28,7 @@ from licensing.services.holding import holding
 from licensing.services.identity import proofs
 from licensing.services.licences import logged
 from licensing.services.register import extract_content as content
+from licensing.services.register import history
 from licensing.services.register.extract_content import AUTHORITY, FULL, PUBLIC, Wanted
 from licensing.store.models import Account, Enterprise, RegisterExtract
 from licensing.work import Work
@@ -148,6 +149,7 @@ def _compose(work: Work, enterprise: Enterprise, asked: Asked, wanted: Wanted) -
         "purpose": purpose.zh,
         "issuing_authority": authority,
         "number": number,
+        **({"origin": content.FROM_FILE} if history.from_file(enterprise) else {}),
         **days,
     }
     known = f"{wanted.known}日终所知" if wanted.known else f"{work.act.on}所知"
@@ -156,6 +158,7 @@ def _compose(work: Work, enterprise: Enterprise, asked: Asked, wanted: Wanted) -
         ("名称", claims["name"]),
         ("所述日期", f"{wanted.on}（按{known}）"),
         ("用途", purpose.zh + (f"（{asked.reference.strip()}）" if asked.reference.strip() else "")),
+        *([("记载来源", claims["origin"])] if "origin" in claims else []),
     ]
     on = work.act.on
     shown: dict[str, Any] = {"name": claims["name"], "authority": authority, "number": number, "head": head}

@@ -17,6 +17,7 @@ from licensing.work import Work
 
 ITEMS = ("name", "domicile", "scope", "capital_fen", "representative", "authority", "term", "entity_type")
 START = "start"
+HERE = "portal"
 
 
 def write(
@@ -43,6 +44,11 @@ def write(
         first = (standing.since if item in corrected else None) or work.act.on
         standing.until = first
         add(work, enterprise, item, new, told, basis).since = first
+
+
+def from_file(enterprise: Enterprise) -> bool:
+    """Whether its entry was taken over from a file: what stood before is what the file said, and no change before that is known."""
+    return enterprise.source != HERE
 
 
 def entered_by(session: Session, enterprise: Enterprise, item: str) -> str | None:

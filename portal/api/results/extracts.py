@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -15,6 +15,9 @@ class RegisterAsOf(Answer):
     uscc: str | None
     on: str
     known: str | None
+    origin: Literal["application", "file"] = Field(
+        description="file: taken over from a register file, which knew no change before; its items are what it said then"
+    )
     items: dict[str, str]
     people: list[dict[str, Any]]
     contributions: list[dict[str, Any]]

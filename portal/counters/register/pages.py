@@ -63,6 +63,7 @@ def one(uscc: str) -> str:
             paid=payments.standing(session, enterprise.id),
             name_due=office.books.last_day(ordered, NAME_ORDER) if ordered else None,
             orders=[(kind_name(o.kind), o.effective_on) for o in listing.published(session, enterprise.id)],
+            from_file=history.from_file(enterprise),
             history=[_changed(session, row) for row in history.published(session, enterprise)],
             people=[
                 _member(row) | {"since": row.since, "until": row.until, "rescinded": row.rescinded_on}
@@ -109,6 +110,7 @@ def as_of(uscc: str) -> tuple[str, int]:
             on=on,
             known=known,
             wrong=wrong,
+            from_file=history.from_file(enterprise),
             items=[(item, _said(item, value)) for item, value in items.items()],
             people=[_member(m) for m in stood if m.role != "LIAISON"],
         )

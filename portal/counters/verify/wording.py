@@ -13,7 +13,7 @@ from portal.i18n import has, language, t
 from portal.office import current_office
 from portal.words.company_words import company_facts, is_company_certificate
 
-OF_EXTRACT = ("name", "uscc", "on", "known", "purpose", "issuing_authority")
+OF_EXTRACT = ("name", "uscc", "on", "known", "purpose", "origin", "issuing_authority")
 SHOWN = ("name", "uscc", "rep", "ent_type", "cap", "addr", "est", "number", "issuing_authority")
 
 
