@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from esign.certs import IssuerNames
-from esign.extract import IssuedExtract
+from esign.extract import BY_ITSELF, IssuedExtract
 from esign.trusted import Trust
 from esign.verdict import Verdict
 from esign.verify import verify
@@ -69,6 +69,7 @@ def test_of_a_day_as_known_on_a_day_signed_and_verified_by_page_and_credential(
     orders.work_off(office)
     today = clock.day()
     now, then = (take(office, firm, firm.owner, "full", on=day) for day in (today, before))
+    assert set(now.content["told"]) == set(BY_ITSELF), "what the page prints the credential says too"
     for row, domicile in ((now, MOVED), (then, was)):
         for shown in (str(row.credential), bytes(row.pdf or b"")):
             verdict = judged(office, shown)
