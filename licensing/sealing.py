@@ -9,22 +9,21 @@ SQLite lets one act write at a time anyway; there an act chains its own.
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import structlog
 from sqlalchemy import delete, select, text
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from licensing import exchange, hooks, journal
 from licensing.act import SYSTEM, Ids
 from licensing.hooks import Enqueue
-from licensing.store.models import JournalHead, JournalNote
+from licensing.store.models import JournalHead, JournalNote, LogNote
 
+Note = TypeVar("Note", JournalNote, LogNote)
 BATCH = 500  # notes; whole acts, however many they wrote
-PAUSE_SECONDS = 0.05  # between two looks: what was done is in the chain within twice that
 HOLD = text("SET LOCAL idle_in_transaction_session_timeout = '5s'")  # so long can a frozen sealer stop others
 
 log = structlog.get_logger("sealing")
@@ -35,7 +34,7 @@ def keep(session: Session, ids: Ids, enqueue: Enqueue, notes: Sequence[JournalNo
     if not notes:
         return
     session.flush()
-    if _chains_itself(session):
+    if chains_itself(session):
         head = journal.lock_head(session)
         assert head is not None  # noqa: S101  # who waits gets it
         _chain(session, head, ids, enqueue, notes)
@@ -46,13 +45,13 @@ def keep(session: Session, ids: Ids, enqueue: Enqueue, notes: Sequence[JournalNo
 
 def seal(session: Session, ids: Ids, enqueue: Enqueue, *, wait: bool = True) -> int:
     """Chain what is committed, at most about ``BATCH`` notes; how many. Nothing while somebody else does it, unless ``wait``."""
-    if _chains_itself(session) or session.scalar(select(JournalNote.id).limit(1)) is None:
+    if chains_itself(session) or session.scalar(select(JournalNote.id).limit(1)) is None:
         return 0
     session.execute(HOLD)
     head = journal.lock_head(session, wait=wait)
     if head is None:
         return 0
-    notes = _next(session)
+    notes = oldest(session, JournalNote)
     _chain(session, head, ids, enqueue, [*notes, *_lost(notes)])
     session.flush()
     gone = delete(JournalNote).where(JournalNote.id.in_([note.id for note in notes]))
@@ -71,16 +70,17 @@ def restored(session: Session, ids: Ids, enqueue: Enqueue, note: JournalNote, nu
     return row.seq
 
 
-def _chains_itself(session: Session) -> bool:
+def chains_itself(session: Session) -> bool:
+    """Whether an act seals what it writes: where only one writes at a time."""
     return session.get_bind().dialect.name == "sqlite"
 
 
-def _next(session: Session) -> list[JournalNote]:
-    """The oldest notes, each act whole."""
-    query = select(JournalNote).order_by(JournalNote.id)
+def oldest(session: Session, table: type[Note]) -> list[Note]:
+    """The oldest notes that are committed, each act whole."""
+    query = select(table).order_by(table.id)
     notes = list(session.scalars(query.limit(BATCH)))
-    if open_acts := _not_whole(notes):
-        rest = query.where(JournalNote.act.in_(open_acts), JournalNote.id > notes[-1].id)
+    if open_acts := not_whole(notes):
+        rest = query.where(table.act.in_(open_acts), table.id > notes[-1].id)
         notes += session.scalars(rest)
     return notes
 
@@ -88,7 +88,7 @@ def _next(session: Session) -> list[JournalNote]:
 def _lost(notes: Sequence[JournalNote]) -> list[JournalNote]:
     """What the chain itself says of acts that wrote more notes than are left."""
     found = []
-    for act in sorted(_not_whole(notes)):
+    for act in sorted(not_whole(notes)):
         left = [note for note in notes if note.act == act]
         log.error("notes of the journal are gone", act=act, wrote=left[0].act_size, left=len(left))
         said = journal.Entry(
@@ -98,7 +98,8 @@ def _lost(notes: Sequence[JournalNote]) -> list[JournalNote]:
     return found
 
 
-def _not_whole(notes: Sequence[JournalNote]) -> set[str]:
+def not_whole(notes: Sequence[Note]) -> set[str]:
+    """Acts of which fewer notes are here than they wrote."""
     found = Counter(note.act for note in notes)
     return {note.act for note in notes if found[note.act] != note.act_size}
 
@@ -111,62 +112,6 @@ def _chain(
     rows = journal.chain(session, head, notes)
     exchange.owe(session, ids, zip(notes, rows, strict=True))
     hooks.spread(session, ids, listeners, rows, enqueue)
-
-
-class Sealer:
-    """Seals for one process: after each act where nobody else does, or by a thread of its own where it is started."""
-
-    def __init__(
-        self, sessions: sessionmaker[Session], ids: Ids, enqueue: Enqueue, *, left_to_worker: bool = False
-    ) -> None:
-        """``left_to_worker``: acts of this process only write their notes."""
-        self._sessions, self._ids, self._enqueue = sessions, ids, enqueue
-        self._left = left_to_worker
-        self._ended = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    def after_act(self) -> None:
-        """An act has committed. Never raises: what cannot be sealed now is sealed by whoever seals next."""
-        if not self._left:
-            self.seal(wait=True)
-
-    def seal(self, *, wait: bool) -> int:
-        """Everything that waits; how much it was. What fails is logged and left."""
-        done = 0
-        while True:
-            try:
-                with self._sessions.begin() as session:
-                    number = seal(session, self._ids, self._enqueue, wait=wait)
-            except SQLAlchemyError as error:
-                log.warning("not sealed", reason=type(getattr(error, "orig", error)).__name__)
-                return done
-            done += number
-            if number < BATCH:
-                return done
-
-    def start(self) -> None:
-        """Seal from now on, whoever writes; on SQLite there is nothing to do."""
-        with self._sessions() as session:
-            if _chains_itself(session):
-                return
-        self._thread = threading.Thread(target=self._run, name="sealer", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End the thread, with nothing left that is committed."""
-        self._ended.set()
-        if self._thread is not None:
-            self._thread.join(timeout=10)
-            self.seal(wait=True)
-
-    def _run(self) -> None:
-        while not self._ended.wait(PAUSE_SECONDS):
-            try:
-                self.seal(wait=False)
-            except (
-                Exception
-            ):  # whatever one batch raises: a thread that ended would leave everything unsealed
-                log.exception("not sealed")
 
 
 AfterAct = Callable[[], None]

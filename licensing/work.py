@@ -92,6 +92,7 @@ class Library(Protocol):
 class Work:
     """A unit of work: the session of one transaction, the act, the books, and what is to be journalled.
 
+    ``waits_for_log``: something was signed in it that is issued once the public log has a place for it (``signed_sheets``).
     ``signs``: in whose name its entries stand, None for whoever the act is of; acting in another's role does not change that.
     """
 
@@ -102,6 +103,7 @@ class Work:
     library: Library
     entries: list[journal.Entry] = field(default_factory=list)
     signs: Actor | None = None
+    waits_for_log: bool = False
 
     def record(
         self, action: str, kind: str, subject: str, /, department: str | None = None, **facts: Any

@@ -6,8 +6,10 @@ import sqlalchemy as sa
 
 from licensing.store.base import Base
 
-ADD_ONLY = frozenset({"journal_entry", "log_node", "document", "signature", "name_verdict", "rule_tables"})
-ADD_AND_TAKE = frozenset({"journal_note"})  # taken away only once chained: the table's own trigger
+ADD_ONLY = frozenset(
+    {"journal_entry", "log_node", "log_entry", "document", "signature", "name_verdict", "rule_tables"}
+)
+ADD_AND_TAKE = frozenset({"journal_note", "log_note"})  # taken away only once sealed: the table's own trigger
 ENGINE = "dbos"
 
 

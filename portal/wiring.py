@@ -26,7 +26,7 @@ from licensing.entities import KINDS
 from licensing.known_kinds import check_orders
 from licensing.powers import read_powers
 from licensing.rulebooks import Rulebooks
-from licensing.sealing import Sealer
+from licensing.sealer import Sealer
 from licensing.store.database import TOOLS, Waits, open_engine, sessions_of
 from licensing.store.types import CIPHER
 from licensing.work import Books, Work, transaction

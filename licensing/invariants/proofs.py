@@ -10,11 +10,20 @@ from hashlib import sha256
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from licensing import journal
+from licensing import journal, log_sealing
 from licensing.flows import licence
 from licensing.invariants._question import Question
 from licensing.services.licences import company_certificates, logged, public_log
-from licensing.store.models import CompanyCertificate, JournalEntry, JournalNote, Licence, LicenceCopy
+from licensing.store.models import (
+    CompanyCertificate,
+    JournalEntry,
+    JournalNote,
+    Licence,
+    LicenceCopy,
+    LogEntry,
+    LogNote,
+    SignedSheet,
+)
 
 CHAINED_WITHIN = timedelta(minutes=1)
 
@@ -86,6 +95,22 @@ def notes_lost(session: Session, at: datetime) -> Iterator[str]:
     yield from session.scalars(query.order_by(JournalEntry.seq))
 
 
+def left_unlogged(session: Session, at: datetime) -> Iterator[str]:
+    """What was signed and is not in the public log a minute later: nobody seals, and nothing of it can be issued."""
+    yield from map(str, log_sealing.left_open(session, at - CHAINED_WITHIN))
+
+
+def log_notes_lost(session: Session, at: datetime) -> Iterator[str]:
+    """Acts of which not all that they wrote for the public log came into it; as the chain says, or as its numbers do."""
+    query = select(JournalEntry.subject_id).where(JournalEntry.action == log_sealing.LOST)
+    yield from session.scalars(query.order_by(JournalEntry.seq))
+    gone = select(SignedSheet.subject).where(
+        *(~select(table).where(kept == SignedSheet.note).exists() for table, kept in NOTED)
+    )
+    yield from session.scalars(gone.order_by(SignedSheet.subject))
+
+
+NOTED = ((LogNote, LogNote.id), (LogEntry, LogEntry.note))
 QUESTIONS = (
     Question("licence_file_changed", "a licence's file and face have their digests", files_changed),
     Question("licence_off_the_log", "every issued licence and copy is in the public log", issued_off_the_log),
@@ -93,5 +118,7 @@ QUESTIONS = (
     Question("journal_broken", "every journal entry hangs on the one before", journal_breaks),
     Question("journal_left_unchained", "what was done is in the chain within a minute", left_unchained),
     Question("journal_notes_lost", "all that an act wrote down is in the chain", notes_lost),
+    Question("log_left_unsealed", "what was signed is in the public log within a minute", left_unlogged),
+    Question("log_notes_lost", "all that an act wrote for the public log is in it", log_notes_lost),
     Question("licence_issued_in_silence", "the journal tells of every licence", issued_in_silence),
 )

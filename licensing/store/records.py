@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import FetchedValue, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from licensing.store.base import Base
+from licensing.store.types import SealedBytes, SealedJSON
 
 
 class Licence(Base):
@@ -159,16 +160,53 @@ class LogEntry(Base):
     ``kind``: credential, issuer_part, short, page, stamp, archive_stamp, party_stamp, asked_stamp, journal,
     extract, extract_part, extract_page;
     ``void`` fills a place that was lost with a database put back. ``subject``: id of the licence, copy or certificate, the papers a
-    party signed, who asked, or for the journal ``seq:hash`` of its head.
+    party signed, who asked, or for the journal ``seq:hash`` of its head. ``note``: which note it was; None where act and log were one
+    transaction.
     """
 
     __tablename__ = "log_entry"
+    __table_args__ = (
+        Index("ix_log_entry_note", "note", unique=True, postgresql_where=text("note IS NOT NULL")),
+    )
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(index=True)
     subject: Mapped[str]
     uscc: Mapped[str | None] = mapped_column(index=True)
     sha256: Mapped[str]
     at: Mapped[datetime] = mapped_column(index=True)
+    note: Mapped[int | None]
+
+
+class LogNote(Base):
+    """An entry of the public log as its act wrote it, until it is sealed. It leaves this table only into the log: the database sees to it.
+
+    ``act``, ``act_size``: as in JournalNote.
+    """
+
+    __tablename__ = "log_note"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    act: Mapped[str] = mapped_column(server_default=FetchedValue())
+    act_size: Mapped[int]
+    kind: Mapped[str]
+    subject: Mapped[str]
+    uscc: Mapped[str | None]
+    sha256: Mapped[str]
+    at: Mapped[datetime]
+
+
+class SignedSheet(Base):
+    """What was signed and is not issued yet, because its place in the public log is not given. ``note``: its first LogNote.
+
+    It stays where an order overtook the sheet: it says what its entries in the log are of.
+    """
+
+    __tablename__ = "signed_sheet"
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    note: Mapped[int]
+    credential_sha256: Mapped[str]
+    made_at: Mapped[datetime]
+    pdf: Mapped[bytes | None] = mapped_column(SealedBytes)
+    rest: Mapped[dict[str, Any]] = mapped_column(SealedJSON)
 
 
 class StampWaiting(Base):

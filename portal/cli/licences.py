@@ -13,6 +13,7 @@ from licensing.errors import LicensingError
 from licensing.services.licences import issue
 from licensing.services.licences import reissue as service
 from licensing.services.licences.reissue import Affected
+from portal import into_the_log
 from portal.cli._unusable import unusable
 from portal.licence_signing import sign
 from portal.wiring import Office, open_office, read_settings
@@ -67,10 +68,9 @@ def _again(office: Office, one: Affected) -> str:
         with office.work(OPERATOR) as work:
             prepared = service.prepare(work, one.id)
         signed = sign(office, prepared)
-        with office.work(OPERATOR) as work:
-            made = issue.record(work, prepared.id, signed)
-            return f"version {made.number_version} {made.state}"
-    except (EsignError, LicensingError) as error:
+        made = into_the_log.issued(office, OPERATOR, lambda work: issue.record(work, prepared.id, signed))
+        return f"version {made.number_version} {made.state}"
+    except (EsignError, LicensingError, into_the_log.NotSealedError) as error:
         return f"failed: {type(error).__name__} {error}"
 
 

@@ -10,6 +10,7 @@ from rich.console import Console
 from licensing.act import SYSTEM
 from licensing.services.licences import existing_licence, issue, verification
 from licensing.store.models import Licence
+from portal import into_the_log
 from portal.cli._unusable import unusable
 from portal.cli.demo_steps import DemoRun, load_steps
 from portal.licence_signing import sign
@@ -51,8 +52,7 @@ def _issue(office: Office) -> Licence:
             raise unusable("the register holds no enterprise whose licence could be printed")
         prepared = existing_licence.prepare(work, chosen.id)
     signed = sign(office, prepared)
-    with office.work(SYSTEM) as work:
-        return issue.record(work, prepared.id, signed)
+    return into_the_log.issued(office, SYSTEM, lambda work: issue.record(work, prepared.id, signed))
 
 
 def _files(office: Office, row: Licence) -> dict[str, bytes]:

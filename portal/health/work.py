@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from licensing import journal, name_search
+from licensing import journal, log_sealing, name_search
 from licensing.act import SYSTEM
 from licensing.invariants import proofs
 from licensing.services.licences import log_audit, witnessing
@@ -71,6 +71,13 @@ def _notes(office: Office, session: Session) -> Iterator[Symptom]:
         yield Symptom(
             "journal_not_sealed",
             f"{len(waiting)} entries of the journal wait for the chain for more than a minute: no department hears of them",
+            "start a worker: systemctl start portal-worker; its log says why it cannot seal",
+        )
+
+    if waiting := log_sealing.left_open(session, office.clock.now() - proofs.CHAINED_WITHIN):
+        yield Symptom(
+            "log_not_sealed",
+            f"{len(waiting)} entries wait for the public log for more than a minute: what was signed is not issued",
             "start a worker: systemctl start portal-worker; its log says why it cannot seal",
         )
 

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 
 from licensing import exchange, journal, name_search
 from licensing.act import SYSTEM, Act
-from licensing.sealing import Sealer
+from licensing.sealer import Sealer
 from licensing.store.models import JournalEntry, JournalNote
 from portal.wiring import Office, open_office
 from tests.bench.running import postgres_office

@@ -14,6 +14,7 @@ from licensing.act import SYSTEM
 from licensing.errors import NotFound, Refused
 from licensing.services.licences import copies, issue, log_check, reissue, verification
 from licensing.store.models import Enterprise, Licence, LicenceCopy
+from portal import into_the_log
 from portal.licence_signing import sign, sign_copy
 from portal.trust import document
 from portal.wiring import Office
@@ -160,8 +161,7 @@ def test_a_new_version_brings_its_copies(office: Office, clock: FixedClock) -> N
     with office.work(SYSTEM) as work:
         prepared = reissue.prepare(work, licence_id)
     signed = sign(office, prepared)
-    with office.work(SYSTEM) as work:
-        new = issue.record(work, prepared.id, signed).id
+    new = into_the_log.issued(office, SYSTEM, lambda work: issue.record(work, prepared.id, signed).id)
     issue_copies.run(office, new)
     fresh = of(office, new)
     assert [(x.total, x.serial) for x in fresh] == [(2, 1), (2, 2)]

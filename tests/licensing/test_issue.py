@@ -15,6 +15,7 @@ from licensing.deadlines import legal_date
 from licensing.errors import Refused
 from licensing.services.licences import existing_licence, issue, public_log, verification
 from licensing.store.models import Enterprise, Licence, SignInAttempt, WebSession
+from portal import into_the_log
 from portal.licence_signing import sign
 from portal.trust import document
 from portal.wiring import Office
@@ -80,8 +81,7 @@ def test_of_two_workers_the_first_result_stays(office: Office) -> None:
         written = issue.prepare(work, story.case_id)
     made = sign(office, written)
     for _ in range(2):
-        with office.work(SYSTEM) as work:
-            issue.record(work, written.id, made)
+        into_the_log.issued(office, SYSTEM, lambda work: issue.record(work, written.id, made))
     with office.read() as session:
         assert public_log.size(session) == 6
         kept = [entry.action for entry in journal.history(session, "licence", written.id)]
@@ -215,8 +215,8 @@ def test_an_enterprise_from_before_the_portal_gets_one_licence(office: Office) -
         written = existing_licence.prepare(work, chosen.id)
         assert existing_licence.prepare(work, chosen.id).id == written.id
     made = sign(office, written)
+    row = into_the_log.issued(office, SYSTEM, lambda work: issue.record(work, written.id, made))
     with office.work(SYSTEM) as work:
-        row = issue.record(work, written.id, made)
         assert existing_licence.choose(work) is None
     assert verdict(office, row) == "valid"
     with office.read() as session:

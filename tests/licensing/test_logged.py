@@ -12,7 +12,7 @@ from esign.sdjwt import narrow
 from esign.trusted import Trust
 from esign.verify import verify
 from esign.witness import sign_checkpoint
-from licensing import journal
+from licensing import journal, log_sealing
 from licensing.act import SYSTEM
 from licensing.journal import GENESIS, Break
 from licensing.services.licences import copies, logged, public_log, verification
@@ -50,7 +50,7 @@ def test_entries_cut_out_of_the_journal_and_the_chain_computed_anew(office: Offi
     """The journal alone holds again; what the log knows of its head does not fit it any more."""
     stories.licensed(office)
     with office.work(SYSTEM) as work:
-        logged.anchor(work)
+        log_sealing.anchor(work.session, work.act.at)
     with office.read() as session:
         assert [*journal.verify(session), *logged.lost_heads(session)] == []
     with office.sessions.begin() as session:
@@ -73,10 +73,10 @@ def test_entries_cut_out_of_the_journal_and_the_chain_computed_anew(office: Offi
 def test_a_head_written_anew_in_the_table_is_not_in_the_log(office: Office) -> None:
     stories.licensed(office)
     with office.sessions.begin() as session:
-        row = session.scalars(select(LogEntry).where(LogEntry.kind == logged.JOURNAL)).one()
+        row = session.scalars(select(LogEntry).where(LogEntry.kind == log_sealing.JOURNAL)).one()
         seq = int(row.subject.partition(":")[0])
         row.subject = f"{seq}:{'0' * 64}"
-        row.sha256 = logged.head_digest(seq, "0" * 64)
+        row.sha256 = log_sealing.head_digest(seq, "0" * 64)
     with office.read() as session:
         assert [each.kind for each in logged.lost_heads(session)] == ["anchor"]
 

@@ -16,7 +16,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import select
 
-from licensing import journal, sealing
+from licensing import journal, sealer, sealing
 from licensing.act import Actor, Role
 from licensing.invariants import proofs
 from licensing.services.exchanges import ledger
@@ -212,7 +212,7 @@ def test_more_than_a_batch_and_acts_larger_than_it_stay_whole(
 
 
 def test_the_worker_seals_by_itself_and_leaves_nothing(unsealed: Office) -> None:
-    worker = sealing.Sealer(unsealed.sessions, unsealed.ids, unsealed.jobs.enqueue, left_to_worker=True)
+    worker = sealer.Sealer(unsealed.sessions, unsealed.ids, unsealed.jobs.enqueue, left_to_worker=True)
     worker.start()
     act(unsealed, "seen")
     waiting.until(unsealed, lambda: notes(unsealed) == 0)
@@ -341,7 +341,7 @@ class FaultyOnce(CountingIds):
 
 def test_a_fault_in_one_batch_ends_no_sealer(unsealed: Office) -> None:
     ids = FaultyOnce()
-    worker = sealing.Sealer(unsealed.sessions, ids, unsealed.jobs.enqueue, left_to_worker=True)
+    worker = sealer.Sealer(unsealed.sessions, ids, unsealed.jobs.enqueue, left_to_worker=True)
     act(unsealed, "leg_1", POLICE)
     worker.start()
     waiting.until(unsealed, lambda: notes(unsealed) == 0)

@@ -59,6 +59,8 @@ WORTH = multiplied.Worth(
             "counter",
             "journal_head",
             "journal_note",
+            "log_note",
+            "signed_sheet",
             "number_lane",
             "rule_tables",
             "installation",

@@ -12,6 +12,7 @@ from licensing.services.cases import review
 from licensing.services.holding import holder_keys
 from licensing.services.licences import issue
 from licensing.store.models import Case, Enterprise, Licence, Standing
+from portal import into_the_log
 from portal.wiring import Office
 from tests.support import stories
 from tests.support.remembered import remembered
@@ -49,8 +50,7 @@ def make_licence(office: Office, case_id: str) -> str:
         verify_url=f"{base}/v/{token}",
         holder=holder,
     )
-    with office.work(SYSTEM) as work:
-        return issue.record(work, row.id, signed).id
+    return into_the_log.issued(office, SYSTEM, lambda work: issue.record(work, row.id, signed).id)
 
 
 @remembered

@@ -144,9 +144,7 @@ def ask_again(work: Work, certificate_id: str) -> None:
 
 
 def record(work: Work, certificate_id: str, issued: IssuedCertificate) -> None:
-    """Keep a signed certificate and put it into the public log. The first result stays; none for a licence that is no
-    longer valid.
-    """
+    """Issue a signed certificate once the public log has a place for it; as `issue.record`. None for a licence that is no longer valid."""
     row = work.session.get(CompanyCertificate, certificate_id)
     if row is None:
         raise NotFound(certificate_id)
@@ -154,9 +152,12 @@ def record(work: Work, certificate_id: str, issued: IssuedCertificate) -> None:
     work.session.refresh(row, with_for_update=True)
     if row.issued_at is not None or not usable(licence):
         return
+    entered = logged.enter_credential(work, row.id, licence.uscc, issued)
+    if entered is None:
+        return
+    issued, row.log_index = entered
     row.issued_at, row.credential = work.act.at, issued.credential
     row.jti, row.kid = issued.jti, issued.kid
-    row.log_index = logged.enter_credential(work, row.id, licence.uscc, issued.credential)
     work.record(
         "licence.certificate_issued",
         "licence",

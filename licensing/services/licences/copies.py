@@ -92,17 +92,20 @@ def ask_again(work: Work, licence_id: str) -> None:
 
 
 def record(work: Work, copy_id: str, issued: IssuedLicence) -> None:
-    """Keep a signed copy and put its credential into the public log. The first result stays."""
+    """Issue a signed copy once the public log has a place for it; as `issue.record`."""
     row = work.session.get(LicenceCopy, copy_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise NotFound(copy_id)
     if row.issued_at is not None:
         return
+    uscc = work.session.get_one(Licence, row.licence_id).uscc
+    entered = logged.enter(work, row.id, uscc, issued)
+    if entered is None:
+        return
+    issued, row.log_index = entered
     row.issued_at = work.act.at
     row.credential, row.short_jws, row.pdf = issued.credential, issued.short_jws, issued.pdf
     row.pdf_sha256, row.jti, row.kid = issued.pdf_sha256, issued.jti, issued.kid
-    uscc = work.session.get_one(Licence, row.licence_id).uscc
-    row.log_index = logged.enter(work, row.id, uscc, issued)
     work.record(
         "licence.copy_issued",
         "licence",

@@ -283,7 +283,10 @@ def stored_face(row: Licence) -> LicenceFace:
 
 
 def record(work: Work, licence_id: str, issued: IssuedLicence) -> Licence:
-    """Keep the signed artefacts; the case is licensed with them. The first result stays when two workers signed."""
+    """Issue a signed licence; the case is licensed with it. The first result stays when two workers signed.
+
+    Left as it was, with ``work.waits_for_log``, until the log has a place for it: seal, and record again.
+    """
     found = work.session.get(Licence, licence_id)
     if found is None:
         raise NotFound(licence_id)
@@ -292,13 +295,16 @@ def record(work: Work, licence_id: str, issued: IssuedLicence) -> Licence:
     row = work.session.get_one(Licence, licence_id, with_for_update=True)
     if row.state != licence.FLOW.initial:
         return row
+    entered = logged.enter(work, row.id, row.uscc, issued)
+    if entered is None:
+        return row
+    issued, row.log_index = entered
     step = licence.FLOW.step(row.state, "record", Role.SYSTEM, {})
     row.state, row.state_at, row.issued_at = step.target, work.act.at, work.act.at
     row.credential, row.short_jws, row.pdf = issued.credential, issued.short_jws, issued.pdf
     row.pdf_sha256, row.jti, row.kid = issued.pdf_sha256, issued.jti, issued.kid
     if issued.seal is not None:
         national_seal.keep(work, row.id, issued.seal)
-    row.log_index = logged.enter(work, row.id, row.uscc, issued)
     archive.expect(work, row.id)
     work.record(
         step.emits[0], "licence", row.id, pdf_sha256=row.pdf_sha256, log_index=row.log_index, kid=row.kid

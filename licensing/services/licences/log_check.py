@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from esign.fsck import Fault, fsck, head
 from licensing.flows import licence
-from licensing.services.licences import logged, public_log
+from licensing.services.licences import logged, public_log, signed_sheets
 from licensing.store.models import CompanyCertificate, Licence, LicenceCopy, LogEntry, LogNode
 
 UNKNOWN = b""  # stands where the log has an entry and the register no licence
@@ -76,7 +76,7 @@ def _moved(entries: Sequence[bytes], kept: Sequence[KeptRoot]) -> Iterator[Fault
 def _placed(session: Session, size: int) -> tuple[dict[int, bytes], list[Fault]]:
     """Entry by index as licences, copies and company certificates say it, and those that are nowhere in the log."""
     licences = select(Licence.id, Licence.log_index, Licence.credential).where(
-        Licence.state != licence.FLOW.initial
+        Licence.state != licence.FLOW.initial, Licence.issued_at.is_not(None)
     )
     copies = select(LicenceCopy.id, LicenceCopy.log_index, LicenceCopy.credential).where(
         LicenceCopy.issued_at.is_not(None)
@@ -98,13 +98,14 @@ def _placed(session: Session, size: int) -> tuple[dict[int, bytes], list[Fault]]
 def _named(session: Session, size: int) -> tuple[dict[int, bytes], list[Fault]]:
     """Entries by what they are the digest of; one that is no longer the artefact's is in nobody's name."""
     placed, faults = {}, []
-    artefacts = logged.artefacts(session)
+    artefacts, waiting = logged.artefacts(session), signed_sheets.credentials(session)
     for row in session.scalars(
         select(LogEntry).order_by(LogEntry.position).execution_options(yield_per=5000)
     ):
         now = artefacts.get((row.kind, row.subject), row.sha256)
         if now != row.sha256 or not 0 <= row.position < size:
             faults.append(Fault("not_in_log", f"{row.kind} of {row.subject}"))
-        if row.kind != "credential":  # those are placed by the licences and copies themselves
+        # credentials are placed by the licences and copies themselves, once they are issued
+        if row.kind != "credential" or waiting.get(row.subject) == row.sha256:
             placed[row.position] = bytes.fromhex(row.sha256)
     return placed, faults

@@ -12,55 +12,70 @@ from hashlib import sha256
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from esign.company import IssuedCertificate
+from esign.extract import IssuedExtract
 from esign.issue import IssuedLicence
 from esign.pdfsigned import signature_stamp
 from esign.stampcheck import said_in
-from licensing import journal
+from licensing import journal, log_sealing
 from licensing.errors import Refused
 from licensing.journal import Break
-from licensing.services.licences import public_log
-from licensing.store.models import CompanyCertificate, Licence, LicenceCopy, LogEntry, StampWaiting
+from licensing.services.licences import public_log, signed_sheets
+from licensing.store.models import CompanyCertificate, Licence, LicenceCopy, LogEntry, LogNote, StampWaiting
 from licensing.work import Work
 
-JOURNAL, PARTY, ASKED = "journal", "party_stamp", "asked_stamp"
+PARTY, ASKED = "party_stamp", "asked_stamp"
 BATCH, STAMP_AGE = 500, timedelta(hours=1)
 
 
-def enter(work: Work, subject: str, uscc: str, issued: IssuedLicence) -> int:
-    """Put a signed sheet (``subject``: the licence's or copy's id) into the log; the index of its credential.
+def enter(work: Work, subject: str, uscc: str, issued: IssuedLicence) -> tuple[IssuedLicence, int] | None:
+    """Put a signed sheet (``subject``: the licence's or copy's id) into the log; what was signed first, and the index of its credential.
 
-    An entry each: credential, what the issuer signed of it, short JWS, page, the page's time-stamp; then the journal.
-    Raises Refused where the time-stamp is not of this hour.
+    None until it is sealed, as `signed_sheets.through`. An entry each: credential, what the issuer signed of it, short JWS, page, the
+    page's time-stamp; then the journal. Raises Refused where the time-stamp is not of this hour.
     """
-    stamp = signature_stamp(issued.pdf)
-    _of_now(work, stamp)
-    made = {
-        "credential": issued.credential_sha256,
-        "issuer_part": _digest(issued.credential.partition("~")[0]),
-        "short": _digest(issued.short_jws),
-        "page": issued.pdf_sha256,
-        "stamp": sha256(stamp).hexdigest(),
-    }
-    first = _append(work, [(kind, subject, uscc, digest) for kind, digest in made.items()])
-    anchor(work)
-    return first
+    _of_now(work, signature_stamp(issued.pdf))
+
+    def notes(made: IssuedLicence) -> list[LogNote]:
+        entries = {
+            "credential": made.credential_sha256,
+            "issuer_part": _digest(made.credential.partition("~")[0]),
+            "short": _digest(made.short_jws),
+            "page": made.pdf_sha256,
+            "stamp": sha256(signature_stamp(made.pdf)).hexdigest(),
+        }
+        return [_note(work, kind, subject, uscc, digest) for kind, digest in entries.items()]
+
+    return signed_sheets.through(work, subject, issued, notes)
 
 
-def enter_credential(work: Work, subject: str, uscc: str, credential: str) -> int:
-    """Put a credential that has no page (a company certificate) into the log; its index."""
-    made = {"credential": _digest(credential), "issuer_part": _digest(credential.partition("~")[0])}
-    first = _append(work, [(kind, subject, uscc, digest) for kind, digest in made.items()])
-    anchor(work)
-    return first
+def enter_credential(
+    work: Work, subject: str, uscc: str, issued: IssuedCertificate
+) -> tuple[IssuedCertificate, int] | None:
+    """Put a credential that has no page (a company certificate) into the log; as `enter`."""
+
+    def notes(made: IssuedCertificate) -> list[LogNote]:
+        entries = {"credential": made.sha256, "issuer_part": _digest(made.credential.partition("~")[0])}
+        return [_note(work, kind, subject, uscc, digest) for kind, digest in entries.items()]
+
+    return signed_sheets.through(work, subject, issued, notes)
 
 
-def enter_extract(work: Work, subject: str, digests: tuple[str, ...]) -> int:
-    """Put an extract's digests into the log: credential, what the issuer signed of it, page. Under no code: who asked about whom is
-    nobody's to read."""
-    kinds = ("extract", "extract_part", "extract_page")
-    first = _append(work, [(kind, subject, None, each) for kind, each in zip(kinds, digests, strict=True)])
-    anchor(work)
-    return first
+def enter_extract(work: Work, subject: str, issued: IssuedExtract) -> tuple[IssuedExtract, int] | None:
+    """Put an extract's digests into the log: credential, what the issuer signed of it, page; as `enter`. Under no code: who asked about
+    whom is nobody's to read."""
+
+    def notes(made: IssuedExtract) -> list[LogNote]:
+        credential, page = made.digests
+        entries = {"extract": credential, "extract_part": extract_part(made), "extract_page": page}
+        return [_note(work, kind, subject, None, digest) for kind, digest in entries.items()]
+
+    return signed_sheets.through(work, subject, issued, notes)
+
+
+def extract_part(issued: IssuedExtract) -> str:
+    """The digest (hex) of what the issuer signed of an extract's credential."""
+    return _digest(issued.credential.partition("~")[0])
 
 
 def holds_extract(session: Session, first: int | None, parts: Sequence[str]) -> bool:
@@ -69,10 +84,10 @@ def holds_extract(session: Session, first: int | None, parts: Sequence[str]) -> 
     return first is not None and all(public_log.holds(session, first + n, part) for n, part in places)
 
 
-def enter_stamp(work: Work, subject: str, uscc: str, token: bytes) -> int:
-    """Put the time-stamp token of an archive copy into the log; its index. Raises Refused as `enter`."""
+def enter_stamp(work: Work, subject: str, uscc: str, token: bytes) -> None:
+    """Put the time-stamp token of an archive copy into the log. Raises Refused as `enter`."""
     _of_now(work, token)
-    return _append(work, [("archive_stamp", subject, uscc, sha256(token).hexdigest())])
+    log_sealing.keep(work.session, [_note(work, "archive_stamp", subject, uscc, sha256(token).hexdigest())])
 
 
 def _of_now(work: Work, token: bytes) -> None:
@@ -99,34 +114,22 @@ def enter_waiting(work: Work) -> int:
     query = select(StampWaiting).order_by(StampWaiting.id).limit(BATCH)
     rows = list(work.session.scalars(query.with_for_update(skip_locked=True)))
     if rows:
-        _append(work, [(row.kind, row.subject, None, row.sha256) for row in rows])
+        log_sealing.keep(work.session, [_note(work, row.kind, row.subject, None, row.sha256) for row in rows])
     for row in rows:
         work.session.delete(row)
     return len(rows)
 
 
-def anchor(work: Work) -> None:
-    """Put the journal's head, as it was before this act, into the log; nothing when it is there already."""
-    seq, head = journal.head(work.session)
-    subject = f"{seq}:{head}"
-    newest = work.session.scalar(
-        select(LogEntry.subject).where(LogEntry.kind == JOURNAL).order_by(LogEntry.position.desc()).limit(1)
-    )
-    if seq and newest != subject:
-        _append(work, [(JOURNAL, subject, None, head_digest(seq, head))])
-
-
-def head_digest(seq: int, head: str) -> str:
-    """The log's entry for a head of the journal: SHA-256 of ``journal-head``, number and hash, each with a line end."""
-    return _digest(f"journal-head\n{seq}\n{head}\n")
-
-
 def lost_heads(session: Session) -> Iterator[Break]:
     """Heads the log holds that the journal does not have any more: it was cut or written anew."""
-    for row in session.scalars(select(LogEntry).where(LogEntry.kind == JOURNAL).order_by(LogEntry.position)):
+    for row in session.scalars(
+        select(LogEntry).where(LogEntry.kind == log_sealing.JOURNAL).order_by(LogEntry.position)
+    ):
         number, _, head = row.subject.partition(":")
         seq = int(number)
-        true = row.sha256 == head_digest(seq, head) and public_log.holds(session, row.position, row.sha256)
+        true = row.sha256 == log_sealing.head_digest(seq, head) and public_log.holds(
+            session, row.position, row.sha256
+        )
         if not true or journal.hash_at(session, seq) != head:
             yield Break(seq, "anchor")
 
@@ -153,14 +156,8 @@ def artefacts(session: Session) -> dict[tuple[str, str], str]:
     return found
 
 
-def _append(work: Work, rows: list[tuple[str, str, str | None, str]]) -> int:
-    first = public_log.append_all(work.session, [digest for *_, digest in rows])
-    work.session.add_all(
-        LogEntry(position=position, kind=kind, subject=subject, uscc=uscc, sha256=digest, at=work.act.at)
-        for position, (kind, subject, uscc, digest) in enumerate(rows, start=first)
-    )
-    work.session.flush()
-    return first
+def _note(work: Work, kind: str, subject: str, uscc: str | None, digest: str) -> LogNote:
+    return LogNote(kind=kind, subject=subject, uscc=uscc, sha256=digest, at=work.act.at)
 
 
 def _digest(text: str) -> str:

@@ -41,16 +41,22 @@ def append(session: Session, entry_sha256: str) -> int:
 
 def append_all(session: Session, entries: Sequence[str]) -> int:
     """Add entries beside each other and give the first one's index; one transaction at a time may do so."""
-    counter = session.get(Counter, COUNTER, with_for_update=True, populate_existing=True)
-    if counter is None:
-        counter = Counter(name=COUNTER, value=0)
-        session.add(counter)
-        session.flush()  # the first two appenders meet on the counter's key, and one of them starts again
+    lock(session)
+    counter = session.get_one(Counter, COUNTER)
     first, nodes = counter.value, SqlNodes(session)
     for entry in entries:
         counter.value = log.append(nodes, counter.value, bytes.fromhex(entry))
     session.flush()
     return first
+
+
+def lock(session: Session, *, wait: bool = True) -> bool:
+    """Let nobody else append until the transaction ends. ``wait``: otherwise False while somebody else does."""
+    query = select(Counter).where(Counter.name == COUNTER).execution_options(populate_existing=True)
+    found = session.scalar(query.with_for_update(skip_locked=not wait))
+    if found is None and wait:
+        raise RuntimeError("the public log has no size: run the migrations")
+    return found is not None
 
 
 def size(session: Session) -> int:

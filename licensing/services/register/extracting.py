@@ -177,15 +177,18 @@ def unsigned(session: Session, extract_id: str) -> Extract | None:
 
 
 def record(work: Work, extract_id: str, issued: IssuedExtract) -> None:
-    """Keep what was signed and put its digests into the public log; the first result stays."""
+    """Issue what was signed once the public log has places for its digests; as `issue.record`."""
     row = work.session.get_one(RegisterExtract, extract_id, with_for_update=True)
     if row.issued_at is not None:
         return
+    entered = logged.enter_extract(work, row.id, issued)
+    if entered is None:
+        return
+    issued, row.log_index = entered
     row.issued_at, row.jti, row.kid = work.act.at, issued.jti, issued.kid
     row.credential, row.pdf = issued.credential, issued.pdf
     credential, page = issued.digests
-    row.parts = [sha256(issued.credential.partition("~")[0].encode()).hexdigest(), page]
-    row.log_index = logged.enter_extract(work, row.id, (credential, *row.parts))
+    row.parts = [logged.extract_part(issued), page]
     work.record(
         "extract.issued",
         "enterprise",

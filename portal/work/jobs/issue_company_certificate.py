@@ -1,4 +1,4 @@
-"""Sign a company certificate that was asked for: signed outside every transaction, kept and logged in one."""
+"""Sign a company certificate that was asked for: signed outside every transaction, logged, and then issued."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from licensing.act import SYSTEM
 from licensing.services.licences import company_certificates
+from portal import into_the_log
 from portal.licence_signing import sign_certificate
 
 if TYPE_CHECKING:
@@ -20,5 +21,6 @@ def run(office: Office, certificate_id: str) -> None:
         waiting = company_certificates.unsigned(session, certificate_id)
     if waiting is not None:
         signed = sign_certificate(office, *waiting)
-        with office.work(SYSTEM) as work:
-            company_certificates.record(work, certificate_id, signed)
+        into_the_log.issued(
+            office, SYSTEM, lambda work: company_certificates.record(work, certificate_id, signed)
+        )

@@ -1,4 +1,4 @@
-"""Sign an extract of the register: signed outside every transaction, kept and logged in one."""
+"""Sign an extract of the register: signed outside every transaction, logged, and then issued."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from esign.extract import issue_extract
 from licensing.act import SYSTEM
 from licensing.services.register import extracting
-from portal import issuing
+from portal import into_the_log, issuing
 from portal.i18n import sentence
 from portal.restored import outside
 
@@ -29,5 +29,4 @@ def run(office: Office, extract_id: str) -> None:
     with office.read() as session:  # before anybody gets it: a database that is put back one day forgets it
         told = {"id": extract_id, "number": waiting.number, "uscc": waiting.claims["uscc"]}
         outside.note(office.settings, session, office.clock.now(), outside.EXTRACT, **told)
-    with office.work(SYSTEM) as work:
-        extracting.record(work, extract_id, signed)
+    into_the_log.issued(office, SYSTEM, lambda work: extracting.record(work, extract_id, signed))

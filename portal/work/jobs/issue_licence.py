@@ -15,6 +15,7 @@ from licensing.flows import licence
 from licensing.services.cases import legs
 from licensing.services.licences import issue as service
 from licensing.services.orders import queued
+from portal import into_the_log
 from portal.licence_signing import sign
 
 if TYPE_CHECKING:
@@ -46,7 +47,6 @@ def run(office: Office, case_id: str) -> None:
     if prepared.state != licence.FLOW.initial:
         return
     signed = sign(office, prepared)
-    with office.work(SYSTEM) as work:
-        service.record(work, prepared.id, signed)
+    into_the_log.issued(office, SYSTEM, lambda work: service.record(work, prepared.id, signed))
     with office.work(SYSTEM) as work:  # what was confirmed meanwhile; the sweep asks again after a crash
         queued.carry_out(work, prepared.enterprise_id)

@@ -11,6 +11,7 @@ from licensing.act import SYSTEM
 from licensing.flows import licence
 from licensing.services.licences import issue as service
 from licensing.store.models import Licence
+from portal import into_the_log
 from portal.licence_signing import sign
 
 if TYPE_CHECKING:
@@ -26,5 +27,4 @@ def run(office: Office, licence_id: str) -> None:
     if prepared.state != licence.FLOW.initial:
         return
     signed = sign(office, prepared)
-    with office.work(SYSTEM) as work:
-        service.record(work, prepared.id, signed)
+    into_the_log.issued(office, SYSTEM, lambda work: service.record(work, prepared.id, signed))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from licensing.act import SYSTEM
 from licensing.flows import licence
 from licensing.services.licences import issue, renewal
+from portal import into_the_log
 from portal.licence_signing import sign
 
 if TYPE_CHECKING:
@@ -22,5 +23,4 @@ def run(office: Office, enterprise_id: str) -> None:
     if prepared is None or prepared.state != licence.FLOW.initial:
         return
     signed = sign(office, prepared)
-    with office.work(SYSTEM) as work:
-        issue.record(work, prepared.id, signed)
+    into_the_log.issued(office, SYSTEM, lambda work: issue.record(work, prepared.id, signed))

@@ -62,6 +62,14 @@ HARM: dict[str, Harm] = {
         "VALUES (1, 'x', 1, '2001-01-01 00:00:00+00:00', 'clerk', 'case.other', 'case', 'c', '{}')"
     ),
     "journal_notes_lost": sql("UPDATE journal_entry SET action = 'journal.notes_lost' WHERE seq = 3"),
+    "log_left_unsealed": sql(
+        "INSERT INTO log_note (id, act, act_size, kind, subject, sha256, at) "
+        "VALUES (1, 'x', 1, 'page', 'lic', 'no', '2001-01-01 00:00:00+00:00')"
+    ),
+    "log_notes_lost": sql(
+        "INSERT INTO signed_sheet (subject, note, credential_sha256, made_at, rest) "
+        "VALUES ('lic', 1, 'no', '2001-01-01 00:00:00+00:00', '{}')"
+    ),
     "licence_issued_in_silence": sql("DELETE FROM journal_entry WHERE action = 'licence.issued'"),
     "session_of_closed_account": sql(
         "INSERT INTO web_session (id_hash, account_id, data, created_at, last_seen_at, expires_at) "
