@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import re
 import threading
-from datetime import datetime
-from functools import cache
+from datetime import UTC, datetime
+from functools import cache, lru_cache
 from pathlib import Path
 
 import typst
 
+from esign.drawn import draw, set_out
 from esign.errors import InvalidFace
 from esign.face import LicenceFace
 from esign.glyphs import FONT_DIRECTORY
 from esign.jose import compact_json
+from esign.mould import Mould, open_mould
 from esign.pdfread import LENGTH, attachment
-from esign.qr import qr_svg
+from esign.qr import matrix, svg
 
 TEMPLATES = Path(__file__).parent / "templates"
+_ANY = 10**9
+SIZES = {
+    "name": ((34, 13.5), (_ANY, 11.5)),
+    "representative": ((45, 13.5), (80, 10), (120, 8), (_ANY, 6.5)),
+    "domicile": ((60, 13.5), (_ANY, 11.5)),
+    "scope": ((180, 13), (300, 11), (520, 9), (900, 7.6), (1300, 6.2), (_ANY, 5)),
+}  # the most characters, and their size in points
+TIGHT = 300  # characters of a scope above which its lines stand closer
+MOULDS = 256  # kept at a time, some 60 KB each
+_CREDENTIAL, _ANY_TIME = "x" * 2000, datetime(2026, 1, 1, tzinfo=UTC)  # long enough that typst packs it
 _ROW = re.compile(rb"^(\d{10})( \d{5} n)", re.MULTILINE)
 _TABLE_AT = re.compile(rb"(startxref\s+)(\d+)")
 _ONE_AT_A_TIME = threading.Lock()  # a compiler keeps its inputs between calls
@@ -31,13 +43,42 @@ def _compiler(template: str) -> typst.Compiler:
 
 def render_page(face: LicenceFace, credential: str, qr_text: str, at: datetime, watermark: str = "") -> bytes:
     """The unsigned PDF/A-4f; the same inputs give the same bytes. Raises InvalidFace when it needs a second page."""
+    printed, rows = _printed(face), matrix(qr_text)
+    setting = set_out(face, printed)
+    if setting is not None:
+        mould = _mould(compact_json(setting.mould), watermark)
+        if mould is not None and setting.fits(mould):
+            return draw(setting, mould, rows, credential)
+    return _by_typst(printed, rows, credential, watermark, at)
+
+
+def set_by_typst(
+    face: LicenceFace, credential: str, qr_text: str, at: datetime, watermark: str = ""
+) -> bytes:
+    """The same page by the layout engine alone: what `render_page` does where its own drawing does not know the case."""
+    return _by_typst(_printed(face), matrix(qr_text), credential, watermark, at)
+
+
+def _by_typst(
+    printed: dict[str, object], rows: list[bytes], credential: str, watermark: str, at: datetime
+) -> bytes:
     inputs = {
-        "face": compact_json(_printed(face)).decode(),
-        "qr": qr_svg(qr_text),
+        "face": compact_json(printed).decode(),
+        "qr": svg(rows),
         "credential": credential,
         "watermark": watermark,
     }
     return _set("licence.typ", inputs, credential, at)
+
+
+@lru_cache(maxsize=MOULDS)
+def _mould(face: bytes, watermark: str) -> Mould | None:
+    """The mould of all pages with these titles, dates, offices and numbers of lines; None where they take two pages."""
+    inputs = {"face": face.decode(), "qr": svg(matrix("")), "credential": _CREDENTIAL, "watermark": watermark}
+    try:
+        return open_mould(_set("licence.typ", inputs, _CREDENTIAL, _ANY_TIME))
+    except (InvalidFace, ValueError):
+        return None
 
 
 def render_extract(
@@ -106,4 +147,14 @@ def _printed(face: LicenceFace) -> dict[str, object]:
         "issued": [face.issued_on.year, face.issued_on.month, face.issued_on.day],
         "authority": face.authority,
         "seal": face.authority_seal or face.authority,
+        "sizes": sizes(face),
+        "tight": len(face.scope) > TIGHT,
+    }
+
+
+def sizes(face: LicenceFace) -> dict[str, float]:
+    """How large the long fields are set, in points: what says more is set smaller, so that it fits the page."""
+    return {
+        field: next(size for most, size in steps if len(getattr(face, field)) <= most)
+        for field, steps in SIZES.items()
     }

@@ -31,6 +31,7 @@ MASK = 3
 _BYTES_MODE, _PADDING = 4, b"\xec\x11"
 _FREE = 2  # what segno writes where the message goes
 _DARK = re.compile(rb"\x01+")
+_AS_DIGITS = bytes.maketrans(b"\x00\x01", b"01")
 _ZEROS_AND_ONES = bytes.maketrans(b"01", b"\x00\x01")
 
 
@@ -47,7 +48,7 @@ class _Mould:
 
 def qr_svg(text: str) -> str:
     """The code as SVG with its quiet zone; raises InvalidFace when the text does not fit version 22-M."""
-    return _svg(matrix(text))
+    return svg(matrix(text))
 
 
 def matrix(text: str) -> list[bytes]:
@@ -134,9 +135,45 @@ def _mould(version: int) -> _Mould:
     return _Mould(side, int.from_bytes(b"".join(map(bytes, blank)), "big"), itemgetter(*order), bits, blocks)
 
 
-def _svg(rows: list[bytes]) -> str:
+def side_of(rows: list[bytes]) -> int:
+    """Modules along one side, the quiet zone included."""
+    return len(rows) + 2 * QUIET_ZONE
+
+
+def strokes(rows: list[bytes]) -> bytes:
+    """The same lines as `svg` draws, as a path of a PDF's content (ISO 32000-2 §8.5.2), quiet zone included."""
+    parts = []
+    for y, row in enumerate(rows, QUIET_ZONE):
+        bits = int(row.translate(_AS_DIGITS), 2) << 8 - len(row) % 8
+        drawn, dark = [], False
+        for at, eight in enumerate(bits.to_bytes(len(row) // 8 + 1, "big")):
+            drawn.append(_EDGES[dark, eight, at])
+            dark = eight & 1 == 1
+        parts.append(b"".join(drawn).replace(b"y", b"%d" % y))
+    return b"".join(parts)
+
+
+class _Edges(dict[tuple[bool, int, int], bytes]):
+    """Where lines begin and end within eight modules, by whether the module before is dark; made when first asked for."""
+
+    def __missing__(self, key: tuple[bool, int, int]) -> bytes:
+        dark, eight, at = key
+        parts, was = [], int(dark)
+        for place in range(8):
+            now = eight >> 7 - place & 1
+            if now != was:
+                parts.append(b"%d y %s " % (8 * at + place + QUIET_ZONE, b"m" if now else b"l"))
+            was = now
+        self[key] = made = b"".join(parts)
+        return made
+
+
+_EDGES = _Edges()
+
+
+def svg(rows: list[bytes]) -> str:
     """A line of a module's width for every run of dark modules: half as long to read as their outlines."""
-    side = len(rows) + 2 * QUIET_ZONE
+    side = side_of(rows)
     runs = [
         f"M{run.start() + QUIET_ZONE} {y}h{run.end() - run.start()}"
         for y, row in enumerate(rows, QUIET_ZONE)
