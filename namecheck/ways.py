@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from namecheck.declaration import Declaration
+from namecheck.heads import divisions
 from namecheck.industry import known
 from namecheck.name import ParsedName, Parts
 from namecheck.overlay import overlay
@@ -15,6 +16,7 @@ from namecheck.shelf import Shelf
 MARGIN = 1.5  # minus log probability: down to a fifth as likely as the likeliest
 MOST = 4
 SHORTEST_TRADE = 2
+PAIR = 2
 
 
 def known_industry(industry: str | None, shelf: Shelf) -> bool:
@@ -29,7 +31,7 @@ def ways(declaration: Declaration, shelf: Shelf) -> list[ParsedName]:
         declared = overlay(declaration.declared_parts, found[0], shelf)
         found = [declared, *found] if declared else found
     settled = [at_home(each, declaration.authority, shelf) for each in found]
-    if declaration.declared_parts is None and len(settled) > 1:
+    if declaration.declared_parts is None:
         settled = _own_division_first(settled, declaration.authority, shelf)
     return list(_distinct(settled, shelf))[:MOST]
 
@@ -40,7 +42,28 @@ def _own_division_first(found: list[ParsedName], authority: str, shelf: Shelf) -
     if found[0].parts.division is not None or found[0].is_branch:
         return found
     own = [each for each in found if each.parts.division_code and _here(each, authority, shelf)]
+    own = own or _behind_own(found[0].text, authority, shelf)
     return [*own[:1], *(each for each in found if each is not own[0])] if own else found
+
+
+def _behind_own(text: str, authority: str, shelf: Shelf) -> list[ParsedName]:
+    """The name read behind a division of the place with which a known name begins (青海|国投, 互助|北山): whoever reads it finds the
+    division there. What a single character is left of the known name (祁连|山) is not cut."""
+    sizes = shelf.protected.starts.get(text[:PAIR], ())
+    known = max((size for size in sizes if text[:size] in shelf.protected.terms), default=0)
+    for head in divisions(text, shelf) if known and shelf.variants.settled(text) else ():
+        if known < head.end + SHORTEST_TRADE or not shelf.places.same_city(head.code or "", authority):
+            continue
+        rest = parses(text[head.end :], shelf)[0]
+        parts = rest.parts
+        wording = parts.trade_name in shelf.lexicon.wordings  # 青海|宾馆 is the name of one enterprise
+        if parts.division is None and _likely(parts, shelf) and not (wording or rest.is_branch):
+            spans = {part: (start + head.end, end + head.end) for part, (start, end) in rest.spans.items()}
+            whole = replace(
+                parts, division=text[: head.end], division_code=head.code, pattern="D" + parts.pattern
+            )
+            return [ParsedName(text, whole, {"division": (0, head.end), **spans})]
+    return []
 
 
 def _here(parsed: ParsedName, authority: str, shelf: Shelf) -> bool:

@@ -129,3 +129,42 @@ def test_one_character_of_the_trade_name_and_the_business_make_no_word(judge: Ju
     assert "strategy_word" not in codes(judge("青海汇大基金管理有限公司", authority="630000"))
     assert codes(judge("青海大基金科技有限公司", authority="630000"))["strategy_word"] == "review"
     assert codes(judge("青海大基金管理有限公司", authority="630000"))["strategy_word"] == "review"
+
+
+@pytest.mark.parametrize(
+    ("name", "authority", "parts"),
+    [
+        ("青海国投红光矿业有限公司", "630100", ("青海", "国投红光", "矿业")),
+        ("互助北山红光苗木种植专业合作社", "630223", ("互助", "北山红光", "苗木种植")),
+    ],
+)
+def test_a_known_name_that_begins_with_the_division_of_the_place_has_one(
+    judge: Judge, name: str, authority: str, parts: tuple[str, str, str]
+) -> None:
+    report = judge(name, authority=authority)
+    assert (report.parts.division, report.parts.trade_name, report.parts.industry) == parts
+    assert "no_division" not in codes(report)
+    elsewhere = judge(name, authority="110000")
+    assert elsewhere.parts.division != parts[0], "at another desk the known name is kept whole"
+
+
+def test_the_known_name_is_asked_about_all_the_same(judge: Judge) -> None:
+    """Who reads the division in front of it has not read the known name away."""
+    assert codes(judge("青海国投红光矿业有限公司", authority="630100"))["protected_name"] == "review"
+
+
+@pytest.mark.parametrize("name", ["青海宾馆物业管理有限公司", "祁连山野餐饮服务有限公司"])
+def test_nothing_is_cut_that_leaves_an_industry_or_one_character(judge: Judge, name: str) -> None:
+    assert codes(judge(name, authority="632222"))["no_division"] == "review"
+
+
+@pytest.mark.parametrize("section", ["电务段", "车务段", "工务段", "生活段"])
+def test_a_section_of_a_railway_is_a_branch(judge: Judge, section: str) -> None:
+    """条例第13条: a branch bears its parent's full name and a word that says what it is."""
+    report = judge(f"西部红光铁路有限公司西宁{section}", authority="630100")
+    assert report.parts.pattern.endswith("B")
+    assert "form_missing" not in codes(report)
+
+
+def test_an_old_line_of_business_is_no_trade_name(judge: Judge) -> None:
+    assert codes(judge("湟中县粮油议价公司", authority="630106"))["trade_name_industry"] == "reject"
