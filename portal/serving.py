@@ -27,6 +27,7 @@ def application() -> Flask:
     national_profile.require(office)
     app = create_app(office)
     alignment.load_readings()
+    office.database.dispose()  # the checks above asked it: a connection must not be spoken on by several processes
     collecting.settle()  # before the web processes part: what they share is then not copied for being looked at
     return app
 
