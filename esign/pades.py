@@ -1,6 +1,7 @@
 """PAdES B-LT in a single revision: certified against changes, own time-stamp, chain and revocation lists inside.
 
-pyHanko writes the PDF objects; the CMS container is ours (`cms.py`), so that its every byte can be checked.
+The revision (`revision.py`) and the CMS container (`cms.py`) are ours, so that their every byte can be checked; pyHanko writes
+what is added to a copy in later years, and its validator judges all of it in tests.
 """
 
 from __future__ import annotations
@@ -9,19 +10,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
-from io import BytesIO
 from typing import Any
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
-from pyhanko.sign.signers import cms_embedder
-from pyhanko.sign.signers.pdf_byterange import SignatureObject
 
 from esign import cms
 from esign.jose import der_signature
 from esign.keys import KeyProvider
-from esign.pdfread import attachment, page_digest, signature_hole
+from esign.pdfread import attachment, page_digest
+from esign.revision import Evidence, Signature, prepare
 from esign.seals import Seals
 from esign.stamping import Stamper
 
@@ -56,24 +54,12 @@ def _certify(
     pdf: bytes, seals: Seals, at: datetime, stamper: Stamper, fill: Callable[[memoryview], None]
 ) -> bytes:
     signer = seals.key("licence", at)
-    writer = RepeatableWriter(BytesIO(pdf))
-    certificates = [*signer.chain, *stamper.chain, seals.root_certificate]
-    write_dss(writer, cms.der_of(certificates), seals.crls(at))
-    session = cms_embedder.PdfCMSEmbedder().write_cms(field_name=FIELD, writer=writer)
-    next(session)
-    placeholder = SignatureObject(
-        at, SigSeedSubFilter.PADES, reason="登记发照", bytes_reserved=2 * room_for(stamper)
-    )
-    protect = cms_embedder.SigMDPSetup(
-        md_algorithm="sha256", certify=True, docmdp_perms=MDPPerm.NO_CHANGES, field_lock=None
-    )
-    session.send(cms_embedder.SigObjSetup(sig_placeholder=placeholder, mdp_setup=protect))
-    _, output = session.send(cms_embedder.SigIOSetup(md_algorithm="sha256", in_place=False))
-    fill(output.getbuffer())
-    page = bytes(output.getbuffer())
-    gap, after = signature_hole(page)
-    session.send(_container(sha256(page[:gap] + page[after:]).digest(), signer, stamper))
-    return bytes(output.getbuffer())
+    certificates = cms.der_of([*signer.chain, *stamper.chain, seals.root_certificate])
+    place = Signature(FIELD, at, "登记发照", room_for(stamper))
+    prepared = prepare(pdf, place, Evidence(certificates, seals.crls(at)))
+    with memoryview(prepared.pdf) as whole:
+        fill(whole)
+    return prepared.signed(_container(prepared.digest(), signer, stamper))
 
 
 def room_for(stamper: Stamper) -> int:
