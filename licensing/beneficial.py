@@ -18,7 +18,10 @@ from licensing.owned import Part
 
 SECTION = "beneficial"
 PLEDGE, FILE = "pledge", "file"
-SHARE, VOTES, CONTROL, MANAGER, STATE = RIGHTS = ("share", "votes", "control", "manager", "state")
+SHARE, VOTES, CONTROL, MANAGER, STATE, SENIOR = RIGHTS = (
+    *("share", "votes", "control", "manager", "state"),
+    "senior",  # of a foreign company's branch, beside the company's own beneficial owners (art 8)
+)
 EXECUTES = "EXEC_PARTNER"
 PRODUCT = re.compile(r"\s*[×xX*]\s*")
 NUMBER = re.compile(r"\d{1,3}(\.\d{1,6})?")
@@ -53,7 +56,10 @@ def percent(share: Fraction) -> str:
 
 
 def parts_of(draft: Draft) -> tuple[Part, ...]:
-    """The owners as they stand in an application, with what the register knows of those that are bodies."""
+    """The owners as they stand in an application, with what the register knows of those that are bodies; a branch is its head's whole."""
+    if not draft.kind.shares and len(draft.owners) == 1 and draft.owners[0].is_body:
+        head = draft.owners[0]
+        return (Part(head.id, head.name, Fraction(1), False, _behind(draft, head)),)
     whole = sum(p.amount_fen for p in draft.owners)
     owners = draft.owners if whole else ()
     return tuple(
@@ -96,6 +102,7 @@ class Judged:
 
     ``heads``: who decides by office without owning enough (an executing partner); ``last``: who is named when nobody qualifies.
     ``unknown``: bodies whose owners are asked. ``closed``: why a pledge exempts nobody, empty where the law offers it.
+    ``seniors``: who runs the branch of a foreign company; at least one is filed beside the company's own (art 8).
     """
 
     shares: Mapping[str, Fraction]
@@ -105,11 +112,12 @@ class Judged:
     last: tuple[str, ...]
     unknown: tuple[Part, ...]
     closed: tuple[str, ...]
+    seniors: tuple[str, ...] = ()
 
 
 def asked(draft: Draft, rules: BeneficialRules) -> bool:
     """Whether enterprises of this kind file at all (art 2)."""
-    return draft.kind.register in rules.types
+    return rules.ask(draft.kind)
 
 
 def filed(draft: Draft) -> tuple[Mapping[str, Any], ...]:
@@ -133,8 +141,10 @@ def judge(draft: Draft, rules: BeneficialRules) -> Judged:
     leading = tuple(dict.fromkeys(_leading(draft)))
     executes = draft.kind.representative == EXECUTES
     heads = tuple(key for key in leading if executes and key not in enough)
-    last = () if enough or heads else leading
-    return Judged(found, names, tuple(enough), heads, last, unknown(parts), tuple(_closed(draft, rules)))
+    seniors = leading if draft.kind.abroad else ()
+    last = () if enough or heads or seniors else leading
+    closed = tuple(_closed(draft, rules))
+    return Judged(found, names, tuple(enough), heads, last, unknown(parts), closed, seniors)
 
 
 def _leading(draft: Draft) -> Iterator[str]:

@@ -13,7 +13,7 @@ from licensing.catalogue.model import AFTER, BEFORE, MERGED, Item, ScopeItem
 
 WEIGHT = {BEFORE: 0, AFTER: 1, MERGED: 2}
 BRANCHES = frozenset({"BR", "FCB"})
-GENERAL = "一般"
+GENERAL, ALWAYS = "一般", "*"
 
 
 @dataclass(frozen=True)
@@ -57,14 +57,19 @@ class Obligations:
 
 
 def obligations(
-    scope: Iterable[str], entity_type: str, place: str | None, catalogue: Catalogue
+    scope: Iterable[str], entity_type: str, place: str | None, catalogue: Catalogue, founding: bool = True
 ) -> Obligations:
     """Everything a scope obliges to. ``scope``: phrase codes (unknown ones are nothing); ``entity_type``: such as LLC;
+    ``founding``: with what must be approved before any of its type is founded, whatever its scope (公司法 art 244).
 
     ``place``: six digits of the division, None while it is not known. Raises CatalogueError for an unknown place.
     """
     phrases = [catalogue.scope_items[c] for c in dict.fromkeys(scope) if c in catalogue.scope_items]
-    groups: dict[tuple[str, ...], list[str]] = {}
+    groups: dict[tuple[str, ...], list[str]] = {
+        (item.code,): []
+        for item in catalogue.items.values()
+        if founding and item.kind == BEFORE and ALWAYS in item.triggered_by and entity_type in item.applies_to
+    }
     unclaimed, closed = [], []
     for phrase in phrases:
         if phrase.instead or _shut(phrase, entity_type, catalogue):
@@ -95,7 +100,7 @@ def fits(item: Item, scope: Iterable[str], entity_type: str, catalogue: Catalogu
     """None when this type with this scope may apply for the item, else why not: ``wrong_type`` or ``no_phrase``."""
     if entity_type not in item.applies_to:
         return "wrong_type"
-    if "*" in item.triggered_by:
+    if ALWAYS in item.triggered_by:
         return None
     phrases = [catalogue.scope_items[c] for c in scope if c in catalogue.scope_items]
     called = any(item.code in p.permit_codes or p.item in item.triggered_by for p in phrases)

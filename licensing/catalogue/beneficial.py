@@ -10,6 +10,7 @@ from pathlib import Path
 
 from licensing.catalogue.model import VERIFIED
 from licensing.catalogue.tables import CatalogueError, Row, Table, read
+from licensing.entities import EntityKind
 
 COLUMNS = ("code", "value", "unit", "zh", "basis", "verified")
 UNITS = {
@@ -29,7 +30,7 @@ FEN = 100
 class BeneficialRules:
     """``share``: from which part somebody is one; ``exempt_fen``: up to which capital a pledge exempts; ``change_days``: after a change.
 
-    ``begins_on``: when filing began; who is older files before ``old_until``; ``types``: the register's words for who files.
+    ``begins_on``: when filing began; who is older files before ``old_until``; ``types``: who files, by the register's word or by kind.
     ``obey_days``: to obey an order; ``fine_fen``: the most that may follow.
     """
 
@@ -41,6 +42,10 @@ class BeneficialRules:
     types: frozenset[str]
     obey_days: int
     fine_fen: int
+
+    def ask(self, kind: EntityKind) -> bool:
+        """Whether enterprises of a kind file."""
+        return not self.types.isdisjoint((kind.register, kind.code))
 
 
 def read_beneficial(folder: Path) -> tuple[BeneficialRules, Table]:

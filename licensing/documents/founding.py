@@ -78,6 +78,7 @@ def _values(draft: Draft, catalogue: Catalogue) -> dict[str, str]:
         "rep_office": "代表公司执行公司事务的董事" if rep is None or "DIRECTOR" in rep.roles else "经理",
         "capital": yuan(draft.capital_fen) if draft.capital_fen else blank,
         "executes": draft.representative or blank,
+        "owners": "、".join(p.name for p in draft.owners) or blank,
         "owner": "、".join(p.name for p in draft.owners) or blank,
     }
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from licensing.nations import nation_of
+
 HERE = Path(__file__).parent
 CAPITAL = ("registered", "stock", "declared", "optional", "none")
 REGISTRARS = ("county", "prefecture")
@@ -98,6 +100,11 @@ class EntityKind:
         return bool(self.body_roles)
 
     @property
+    def abroad(self) -> bool:
+        """Whether it is of a company from abroad, whose nation its name says (公司法 art 246): its folder has their table."""
+        return (HERE / self.code / "nations.tsv").exists()
+
+    @property
     def residence(self) -> bool:
         """Whether it is registered where an owner lives (实施细则 art 6)."""
         return "residence" in self.asked
@@ -135,6 +142,7 @@ def read(path: Path) -> EntityKind:
 _ALL = sorted((read(path) for path in HERE.glob("*/kind.toml")), key=lambda kind: kind.order)
 KINDS: dict[str, EntityKind] = {kind.code: kind for kind in _ALL}
 EVERY = tuple(KINDS)
+ABROAD = frozenset(code for code, kind in KINDS.items() if kind.abroad)  # told by the nation in the name
 
 NAMED = tuple(
     code for code, kind in KINDS.items() if not kind.named_after
@@ -148,8 +156,13 @@ def founded(register: str | None, name: str | None) -> EntityKind | None:
     ['llc', 'limited_partnership', None]
     >>> [k.code if (k := founded("cooperative", n)) else None for n in ("某专业合作社", "某专业合作社联合社", None)]
     ['cooperative', 'cooperative_union', 'cooperative']
+    >>> [k.code if (k := founded("branch", n)) else None for n in ("某某有限公司分公司", "德国某某有限公司海东分公司", None)]
+    ['branch', 'foreign_branch', 'branch']
     """
     kinds = [kind for kind in KINDS.values() if kind.register == register]
+    if any(kind.code in ABROAD for kind in kinds):
+        said = nation_of(name) is not None
+        kinds = [kind for kind in kinds if (kind.code in ABROAD) is said]
     ends = [(len(end), kind.code) for kind in kinds for end in kind.endings if (name or "").endswith(end)]
     unmarked = [kind for kind in kinds if not kind.mark]
     return KINDS[max(ends)[1]] if ends else unmarked[0] if unmarked else None

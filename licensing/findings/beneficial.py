@@ -8,7 +8,7 @@ from typing import Any
 
 from licensing import beneficial as owned
 from licensing.application.draft import Draft
-from licensing.beneficial import CONTROL, FILE, MANAGER, PLEDGE, SECTION, SHARE, STATE, VOTES, Judged
+from licensing.beneficial import CONTROL, FILE, MANAGER, PLEDGE, SECTION, SENIOR, SHARE, STATE, VOTES, Judged
 from licensing.catalogue.load import Catalogue
 from licensing.entities import KINDS
 from licensing.errors import Problem
@@ -71,9 +71,22 @@ def _last(draft: Draft, judged: Judged) -> Iterator[Problem]:
     if not named:
         yield Problem("owners", "beneficial.nobody")
     for owner in named:
-        others = [o for o in named if o is not owner and o.get("right") not in (MANAGER, STATE)]
+        others = [o for o in named if o is not owner and o.get("right") not in (MANAGER, STATE, SENIOR)]
         if owner.get("right") == MANAGER and (judged.owners or others):
             yield Problem(f"owner.{owner['id']}.right", "beneficial.manager_last")
+
+
+def _branch(draft: Draft, judged: Judged) -> Iterator[Problem]:
+    """The branch of a foreign company: the company's own beneficial owners, and at least one senior manager of the branch (art 8)."""
+    seniors = [o for o in owned.filed(draft) if o.get("right") == SENIOR]
+    if not draft.kind.abroad:
+        for owner in seniors:
+            yield Problem(f"owner.{owner['id']}.right", "beneficial.senior_elsewhere")
+        return
+    if not seniors:
+        yield Problem("owners", "beneficial.senior_needed")
+    if len(seniors) == len(owned.filed(draft)):
+        yield Problem("owners", "beneficial.company_needed")
 
 
 def _data(draft: Draft, judged: Judged) -> Iterator[Problem]:
@@ -91,6 +104,8 @@ def _data(draft: Draft, judged: Judged) -> Iterator[Problem]:
 
 def _by_person(owner: Mapping[str, Any], judged: Judged) -> bool:
     """Whether what makes somebody one is nothing that owners' parts or an office show."""
+    if owner.get("right") == SENIOR:
+        return owner["who"] not in judged.seniors
     return owner.get("right") in (VOTES, CONTROL, STATE) and owner["who"] not in judged.heads
 
 
@@ -121,6 +136,7 @@ RULES = (
     Rule("GE-81", REFUSE, f"{ARTICLE}第三条", "yes", FILING, _when(PLEDGE, _pledge), SECTION),
     Rule("GE-82", REFUSE, f"{ARTICLE}第六条", "partial", FILING, _when(FILE, _share), SECTION),
     Rule("GE-83", REFUSE, f"{ARTICLE}第六条", "partial", FILING, _when(FILE, _last), SECTION),
+    Rule("GE-85", REFUSE, f"{ARTICLE}第八条", "partial", FILING, _when(FILE, _branch), SECTION),
     Rule("GE-87", REFUSE, f"{ARTICLE}第十一条", "partial", FILING, _when(FILE, _data), SECTION),
     Rule("GE-82C", REVIEW, f"{ARTICLE}第六条、第七条", "partial", FILING, _when(FILE, _control), SECTION),
     Rule("GE-82B", REVIEW, f"{ARTICLE}第六条", "partial", FILING, _when(FILE, _opaque), SECTION),

@@ -10,6 +10,7 @@ ITEM, ROW, POINT = (
     "row:",
     "point:",
 )  # an item applied for; what a change changes; what the clerk asked
+PAPER = "paper:"  # what every founding of the kind hands in
 LEG, PERMIT = "leg:", "permit:"  # what a department asked for; its own, which is no file of the founder's
 UNSIGNED = (POINT, LEG, PERMIT)  # answers to an office and its own files stand in no paper
 

@@ -127,6 +127,7 @@ def _told(work: Work, case_id: str) -> dict[str, Any]:
     there = {str(o["who"]) for o in filed(seen.draft)}
     proposed = [(k, "share") for k in judged.owners] + [(k, "control") for k in judged.heads]
     proposed += [(k, "manager") for k in judged.last if not there]
+    proposed += [(k, "senior") for k in judged.seniors]
     return {
         **_head(case),
         "way": kept.get("way"),

@@ -37,7 +37,7 @@ from tests.support.wording import says
 
 
 def test_each_kind_has_its_journey() -> None:
-    assert set(BUSINESSES) | {"llc", "individual", "branch", UNION.kind} == set(KINDS)
+    assert set(BUSINESSES) | {"llc", "individual", "branch", "foreign_branch", UNION.kind} == set(KINDS)
 
 
 @pytest.mark.parametrize("kind", BUSINESSES)

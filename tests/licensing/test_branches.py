@@ -329,7 +329,7 @@ def test_an_individual_business_has_no_branch_and_a_clerk_alone_lets_none_pass(s
     found = {p.code for p in declaring.branch_problems(parts, office.books.catalogue)}
     assert "people.head_without" in found
     assert heads.forms_for("某某工作室（个体工商户）") == ()
-    assert set(heads.HEADS) == set(KINDS) - {"individual", "branch"}
+    assert set(heads.HEADS) == set(KINDS) - {"individual", "branch", "foreign_branch"}
 
 
 @pytest.mark.parametrize(

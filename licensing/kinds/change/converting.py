@@ -170,5 +170,5 @@ def enter(work: Work, case: Case, enterprise: Enterprise, stood: Sequence[Part],
     form = str(given["form"]) if kind.shares and given.get("form") else None
     now = [Part(key, owner.name, amount, due, form, work.act.on)]
     register_parts.write(work, enterprise, (stood, now), {"case": case.id}, basis)
-    if kind.register in work.books.catalogue.beneficial.types:
+    if work.books.catalogue.beneficial.ask(kind):
         beneficial.owe(work, enterprise, beneficial.OWNERS, work.act.on)

@@ -14,12 +14,12 @@ from licensing.entities import KINDS, founded
 from licensing.errors import Conflict, Invalid, NotFound, Problem, Refused
 from licensing.id_documents import RESIDENT_ID
 from licensing.kind import belongs, of
-from licensing.kinds.change import admitting, class_votes, lodging, matter, moving, officers, winding
+from licensing.kinds.change import admitting, class_votes, lodging, matter, moving, officers, owned, winding
 from licensing.kinds.change.asked import FIELDS, NewPerson, short
 from licensing.kinds.change.checks import problems
 from licensing.kinds.change.facts import holds
 from licensing.kinds.change.flow import FLOW
-from licensing.kinds.change.rules import Rule, rules_for
+from licensing.kinds.change.rules import Rule
 from licensing.services.cases.cases import own_case
 from licensing.services.holding.representatives import representatives
 from licensing.services.identity import proofs
@@ -41,7 +41,7 @@ def own_enterprise(work: Work, enterprise_id: str) -> Enterprise:
 
 def offered(work: Work, enterprise: Enterprise) -> dict[str, Rule]:
     """What the actor may file for it: who only leads its liquidation files its end."""
-    rules = rules_for(enterprise.entity_type)
+    rules = owned.offered(work, enterprise)
     return rules if holds(work, enterprise) else {i: r for i, r in rules.items() if i == winding.ENDING}
 
 

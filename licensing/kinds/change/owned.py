@@ -15,6 +15,7 @@ from licensing.errors import Problem
 from licensing.findings import rules
 from licensing.findings.rule import Looked
 from licensing.kinds.change import admitting, matter
+from licensing.kinds.change.rules import Rule, rules_for
 from licensing.parties import PERSON
 from licensing.services.register import beneficial, bodies, members
 from licensing.services.register.forfeits import POOL
@@ -29,6 +30,17 @@ PLEDGE_ZH, FILE_ZH = "承诺免于备案", "备案{count}人（不予公示）"
 def kind_of(case: Case) -> EntityKind | None:
     """The kind founded here that the enterprise is; an unmarked partnership counts as a general one."""
     return founded(case.entity_type, case.title) or KINDS.get(case.entity_type)
+
+
+def files(work: Work, case: Case) -> bool:
+    """Whether the enterprise files beneficial owners at all (art 2)."""
+    return beneficial.files(matter.enterprise_of(work, case), work.books.catalogue.beneficial)
+
+
+def offered(work: Work, enterprise: Enterprise) -> dict[str, Rule]:
+    """The items that an enterprise changes online: of branches only those of foreign companies file beneficial owners."""
+    asked = beneficial.files(enterprise, work.books.catalogue.beneficial)
+    return {item: rule for item, rule in rules_for(enterprise.entity_type).items() if asked or item != ITEM}
 
 
 def after(work: Work, case: Case) -> Draft | None:
@@ -63,7 +75,7 @@ def _people(work: Work, case: Case, kind: EntityKind, enterprise: Enterprise) ->
     return tuple(
         _person(case, key, names[key], (roles[key], parts.get(key, 0)), held.get(key))
         for key in roles
-        if parts.get(key) or kind.representative in roles[key]
+        if parts.get(key) or not kind.shares or kind.representative in roles[key]
     )
 
 

@@ -8,13 +8,14 @@ from licensing.documents.founding import founding
 from licensing.documents.wording import address_text, scope_text
 from licensing.entities import KINDS
 from licensing.kind import Kind
+from licensing.kind_papers import PAPERS
 from licensing.kinds.establishment import effects, facts, sections
 from licensing.kinds.establishment.flow import FLOW
 from licensing.kinds.establishment.papers.application import application
 from licensing.services.cases.cases import draft_of
 from licensing.services.cases.public import PublicFacts
 from licensing.store.models import Case, Person
-from licensing.uploads.about import ITEM
+from licensing.uploads.about import ITEM, PAPER
 from licensing.work import Work
 
 
@@ -46,8 +47,9 @@ def public(work: Work, case: Case) -> PublicFacts:
 
 
 def file_parts(case: Case) -> list[str]:
-    """The certificate items applied for."""
-    return [ITEM + code for code in (case.answers.get("certificates") or {}).get("items") or []]
+    """What every founding of the kind hands in, and the certificate items applied for."""
+    items = (case.answers.get("certificates") or {}).get("items") or []
+    return [*(PAPER + code for code in PAPERS[case.entity_type]), *(ITEM + code for code in items)]
 
 
 KIND = Kind(

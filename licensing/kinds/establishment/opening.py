@@ -10,7 +10,7 @@ from licensing.errors import NotFound, Refused
 from licensing.id_documents import RESIDENT_ID
 from licensing.kind import belongs, of
 from licensing.kinds.establishment.flow import FLOW
-from licensing.parties import COMPANY, PARTNERSHIP, index_of_body
+from licensing.parties import COMPANY, FOREIGN, PARTNERSHIP, index_of, is_valid
 from licensing.services.cases.cases import own_case
 from licensing.services.names.names import head_of, own_name
 from licensing.store.models import Account, Case, NameRecord, Person
@@ -98,8 +98,7 @@ def _head_office(work: Work, case: Case, role: str, name: NameRecord) -> None:
     head = head_of(name)
     if not code or not head:
         return
-    kind = kind_of(head)
-    of_partners = kind is not None and kind.register == "partnership"
+    party = _party_of(head, code)
     case.people.append(
         Person(
             id=work.act.ids.new("person"),
@@ -107,11 +106,19 @@ def _head_office(work: Work, case: Case, role: str, name: NameRecord) -> None:
             position=1,
             name=head,
             id_number=code,
-            id_number_index=index_of_body(code),
+            id_number_index=index_of(party, RESIDENT_ID, code),
             mobile=account.mobile,
             roles=[role],
             contribution={},
-            party=PARTNERSHIP if of_partners else COMPANY,
+            party=party,
             document_kind=RESIDENT_ID,
         )
     )
+
+
+def _party_of(head: str, code: str) -> str:
+    """Sort of body by its number, and by its name where that is a credit code."""
+    if is_valid(FOREIGN, "", code):
+        return FOREIGN
+    kind = kind_of(head)
+    return PARTNERSHIP if kind is not None and kind.register == "partnership" else COMPANY

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from licensing.documents.blocks import Paper
+from licensing.entities import founded
 from licensing.kind import Check, Kind
 from licensing.kinds.simplified_exit import state, steps
 from licensing.kinds.simplified_exit.flow import FLOW
@@ -23,7 +24,10 @@ def papers(work: Work, case: Case) -> tuple[Paper, ...]:
     enterprise = work.session.get_one(Enterprise, case.enterprise_id)
     who = (enterprise.name, enterprise.uscc or "", [_acting(p) for p in case.people])
     form = leaving(*who, signed_files(case))
-    return (form,) if case.entity_type == state.INDIVIDUAL else (form, pledge(*who))
+    if case.entity_type == state.INDIVIDUAL:
+        return (form,)
+    kind = founded(enterprise.entity_type, enterprise.name)
+    return (form, pledge(*who, abroad=kind is not None and kind.abroad))
 
 
 def _acting(person: Person) -> str:

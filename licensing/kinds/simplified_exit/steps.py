@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from licensing.act import Role
 from licensing.catalogue.bodies import deciding_body
+from licensing.entities import founded
 from licensing.errors import NotFound, Refused
 from licensing.flows import leg
 from licensing.flows import name as names
@@ -24,6 +25,7 @@ from licensing.kinds.simplified_exit.state import (
 from licensing.services.cases import legs, review, speaking
 from licensing.services.cases.facts import is_party
 from licensing.services.cases.filing import file_documents, to_desk
+from licensing.services.holding.representatives import represented
 from licensing.services.identity import proofs
 from licensing.services.licences.issue import follow_register
 from licensing.services.pledges import keeping
@@ -45,9 +47,14 @@ ASKED_FAMILIES = ("TAX", "HRSS")  # who must say that nothing is owed (条例 ar
 
 
 def enterprises_of(work: Work) -> list[Enterprise]:
-    """The enterprises on the register that the signed-in person owns, or a body they speak for, or one that ended and was theirs."""
+    """The enterprises on the register that the signed-in person owns, or a body they speak for, or one that ended and was theirs.
+
+    The branch of a foreign company is its representative's in China to file for (公司法 art 245); the company signs all the same.
+    """
     owned = speaking.owned(work)
     owned |= succeeded(work, owned)
+    led = represented(work.session, speaking.own_index(work) or "")
+    owned |= {e.id for e in led if (kind := founded(e.entity_type, e.name)) is not None and kind.abroad}
     return list(
         work.session.scalars(select(Enterprise).where(Enterprise.id.in_(owned)).order_by(Enterprise.name))
     )

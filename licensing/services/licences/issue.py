@@ -255,7 +255,7 @@ def face_of(work: Work, draft: Draft, enterprise: Enterprise, number: str) -> Li
         representative_title=titles.representative,
         representative=enterprise.representative or "",
         entity_type=catalogue.entity_types[draft.type_code].zh,
-        capital=yuan(draft.capital_fen) if draft.capital_fen else "",
+        capital=yuan(draft.capital_fen) if draft.capital_fen and titles.capital else "",
         domicile=enterprise.domicile or "",
         scope=enterprise.scope or "",
         authority=authority.name_zh,

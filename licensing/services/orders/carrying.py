@@ -86,6 +86,9 @@ def carry(
     work.session.flush()
     owns = members.owners(work.session, enterprise.id)
     moved = members.write(work, enterprise, (owned, owns), act, kind.article)
+    moved = moved or (
+        beneficial.by_office(enterprise) and enterprise.representative != before["representative"]
+    )
     beneficial.changed(work, enterprise, moved, enterprise.capital_fen != before["capital_fen"])
     told = sorted({*heard, *_departments(work, enterprise, kind)})  # of both places when it moved
     changed = [name for name, value in _registered(enterprise).items() if value != before[name]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import or_, select
 
 from licensing.errors import Problem
+from licensing.parties import FOREIGN, index_of, is_valid
 from licensing.services.holding.representatives import representatives
 from licensing.services.names import names
 from licensing.services.orders.fields import Fields
@@ -47,10 +48,24 @@ def _bodies_owning(work: Work, enterprise: Enterprise) -> list[str]:
     return [str(code) for code in work.session.scalars(query)]
 
 
+def _abroad(work: Work, enterprise: Enterprise, record: NameRecord) -> set[str]:
+    """Of whom a name was declared for, the owner from abroad: known by the index of its number at home, as it has no credit code."""
+    told = {code: index_of(FOREIGN, "", code) for code in record.investors if is_valid(FOREIGN, "", code)}
+    query = select(Investor.id_number_index).where(
+        Investor.enterprise_id == enterprise.id, Investor.id_number_index.in_(sorted(told.values()))
+    )
+    there = set(work.session.scalars(query)) if told else set()
+    return {code for code, index in told.items() if index in there}
+
+
 def reserved_by_an_owner(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
     """The new name is reserved by an owner, and still lawful today (734 arts 17-20)."""
     record = reserved_name(work, enterprise, fields)
-    if record is None or set(record.investors) - {enterprise.uscc, *_bodies_owning(work, enterprise)}:
+    if record is None or set(record.investors) - {
+        enterprise.uscc,
+        *_bodies_owning(work, enterprise),
+        *_abroad(work, enterprise, record),
+    }:
         return [Problem("new_name", "order.name_not_reserved")]
     report = names.examine_again(work, record)
     return [Problem("new_name", "order.name_conflict")] if report.outcome == "reject" else []

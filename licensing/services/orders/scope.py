@@ -58,7 +58,8 @@ def owed(work: Work, enterprise: Enterprise, fields: Fields, anew: bool = False)
     held = set() if anew else set(read(enterprise.scope or "", catalogue)[0])
     new = [c for c in read(str(fields.get("scope") or ""), catalogue)[0] if c not in held]
     place = enterprise.authority if enterprise.authority in catalogue.counties else None
-    return obligations(new, catalogue_code(enterprise.entity_type, enterprise.name), place, catalogue)
+    code = catalogue_code(enterprise.entity_type, enterprise.name)
+    return obligations(new, code, place, catalogue, founding=False)
 
 
 def scope_of_the_catalogue(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:

@@ -15,6 +15,7 @@ from licensing.application.draft import Draft
 from licensing.beneficial import FILE, PLEDGE
 from licensing.catalogue.beneficial import BeneficialRules
 from licensing.catalogue.tables import CatalogueError
+from licensing.entities import ABROAD, KINDS, founded
 from licensing.errors import Invalid, NotFound, Problem, Refused
 from licensing.filed import Filed
 from licensing.flows import enterprise as enterprises
@@ -161,7 +162,14 @@ def known(session: Session, enterprise_id: str) -> bool:
 
 def files(enterprise: Enterprise, rules: BeneficialRules) -> bool:
     """Whether an enterprise of the register files at all (art 2)."""
-    return enterprise.entity_type in rules.types
+    kind = founded(enterprise.entity_type, enterprise.name)
+    return rules.ask(kind) if kind is not None else enterprise.entity_type in rules.types
+
+
+def by_office(enterprise: Enterprise) -> bool:
+    """Whether who runs it is filed for that alone: a foreign company's branch (art 8)."""
+    kind = founded(enterprise.entity_type, enterprise.name)
+    return kind is not None and kind.abroad
 
 
 def last_day(work: Work, since: date) -> date:
@@ -376,7 +384,7 @@ def overdue(
         select(Enterprise)
         .where(
             Enterprise.authority.startswith(prefix, autoescape=True),
-            Enterprise.entity_type.in_(sorted(rules.types)),
+            _who_file(rules),
             Enterprise.status.in_(enterprises.FLOW.states_in("trading")),
             Enterprise.id > after,
             _late(rules, on),
@@ -385,6 +393,18 @@ def overdue(
         .limit(limit)
     )
     return list(session.scalars(query))
+
+
+def _who_file(rules: BeneficialRules) -> ColumnElement[bool]:
+    """Who files, by the register's word; of branches those whose head has no credit code, as it is from abroad (art 8)."""
+    words = Enterprise.entity_type.in_(sorted(rules.types))
+    abroad = sorted({KINDS[code].register for code in ABROAD & rules.types} - rules.types)
+    head = exists().where(
+        Investor.enterprise_id == Enterprise.id,
+        Investor.uscc.is_(None),
+        Investor.id_number_index.is_not(None),
+    )
+    return or_(words, and_(Enterprise.entity_type.in_(abroad), head)) if abroad else words
 
 
 def _late(rules: BeneficialRules, on: date) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from licensing.entities import KINDS, NAMED, EntityKind
 from licensing.errors import Invalid, NotFound
 from licensing.kinds.establishment.kind import KIND
 from licensing.services.accounts.api_clients import Remembered
-from licensing.services.names import declaring, names, renaming
+from licensing.services.names import declaring, foreign, names, renaming
 from licensing.store.models import NameRecord
 from licensing.work import Work
 from namecheck.declaration import Declaration
@@ -29,6 +29,7 @@ from portal.api.founding.shapes import (
     BranchName,
     BusinessAnswer,
     CertificatesAnswer,
+    ForeignBranchName,
     PhraseQuery,
     PlaceAnswer,
 )
@@ -76,6 +77,13 @@ def _declaration(work: Work, asked: Any) -> Declaration:
         if found := declaring.branch_problems(of_branch, catalogue):
             raise Invalid(found)
         return declaring.branch_declaration(of_branch, work.act)
+    if isinstance(asked, ForeignBranchName):
+        of_foreign = foreign.ForeignParts(
+            asked.nation, asked.head, asked.number, asked.county, asked.place, asked.form
+        )
+        if found := foreign.problems_of(of_foreign, catalogue):
+            raise Invalid(found)
+        return foreign.declaration_of(of_foreign, work.act)
     parts = declaring.NameParts(
         asked.kind, asked.county, asked.division, asked.trade_name, asked.industry, asked.form
     )

@@ -12,9 +12,11 @@ from licensing.findings.money import CONTRIBUTION_YEARS
 from licensing.id_documents import DOCUMENTS
 from licensing.kinds.establishment.sections import capital, place
 from licensing.kinds.establishment.sections.business import MOST_ITEMS
+from licensing.nations import NATIONS
 from licensing.parties import BODIES, PERSON
 from licensing.services.cases import party_answers
 from licensing.services.names.declaring import BRANCH, group_choices
+from licensing.services.names.foreign import KIND as FOREIGN_BRANCH
 from licensing.stock import KINDS as STOCKS
 from portal.api.models import LARGEST, Day, Division, Query, Strict, Uscc, Written
 from portal.api.own_words import ONLY, Asked, Count, FenOrNone, Id, Plain, Whole, Words
@@ -86,6 +88,19 @@ class BranchName(Strict):
     county: Division
     place: Annotated[str, Field(max_length=20, pattern=Plain)] = ""
     form: word(KINDS[BRANCH].forms)  # type: ignore[valid-type]  # the rows' words
+    committed: bool = False
+
+
+class ForeignBranchName(Strict):
+    """A foreign company's branch: `nation` of ISO 3166-1, the company's Chinese name with its form of liability, its number at home."""
+
+    kind: Literal["foreign_branch"]
+    nation: word(tuple(NATIONS))  # type: ignore[valid-type]  # the rows' words
+    head: Annotated[str, Field(min_length=1, max_length=90, pattern=Written)]
+    number: Annotated[str, Field(min_length=2, max_length=40, pattern=Written)]
+    county: Division
+    place: Annotated[str, Field(max_length=20, pattern=Plain)] = ""
+    form: word(KINDS[FOREIGN_BRANCH].forms)  # type: ignore[valid-type]  # the rows' words
     committed: bool = False
 
 
@@ -240,7 +255,11 @@ class PhraseQuery(Query):
     limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
-NAMES: tuple[type[Strict], ...] = (*(_name(KINDS[code]) for code in NAMED), BranchName)
+NAMES: tuple[type[Strict], ...] = (
+    *(_name(KINDS[code]) for code in NAMED),
+    BranchName,
+    ForeignBranchName,
+)
 CAPITALS = tuple(_capital(kind) for kind in KINDS.values() if kind.capital != "none")
 PERSONS = {code: _who(kind, False) for code, kind in KINDS.items()}
 PARTIES = {code: _who(kind, True) for code, kind in KINDS.items() if kind.bodies}

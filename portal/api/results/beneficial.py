@@ -25,7 +25,7 @@ class BeneficialPerson(Answer):
     born: str | None
     address: str | None
     contact: str | None
-    right: Literal["share", "votes", "control", "manager", "state"]
+    right: Literal["share", "votes", "control", "manager", "state", "senior"]
     percent: str | None = Field(description="Of shares, as the filing computes it; null where it is no share")
     note: str | None
     since: str = Field(description="When the right took effect")

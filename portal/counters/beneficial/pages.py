@@ -210,6 +210,7 @@ def _overview(seen: Open, form: Form, found: list[Problem], conflict: bool = Fal
     there = {str(o["who"]) for o in named}
     proposed = [(k, "share") for k in judged.owners] + [(k, "control") for k in judged.heads]
     proposed += [(k, "manager") for k in judged.last if not named]
+    proposed += [(k, "senior") for k in judged.seniors]
     return render_template(
         "beneficial/overview.html",
         case=seen.case,

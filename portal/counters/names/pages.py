@@ -14,6 +14,7 @@ from namecheck.finding import Report
 from portal import limits
 from portal.access import Permission, allow, current_act, current_actor, public
 from portal.counters.names import branches as branches
+from portal.counters.names import foreign as foreign
 from portal.counters.names import offers
 from portal.counters.names.blueprint import blueprint as blueprint
 from portal.counters.names.forms import DeclareForm

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from licensing.catalogue.load import Catalogue
 from licensing.errors import Refused
+from licensing.kind_papers import EVERY
 from licensing.kinds.change.rules import rules_for
 from licensing.known_kinds import stands
 from licensing.services.cases import points, signing_costs, uploads
@@ -69,6 +70,8 @@ def about_words(case: Case, about: str) -> str:
     if kind == "item" and key in catalogue.items:
         item = catalogue.items[key]
         return item.name_zh if language() == "zh" else item.name_en
+    if kind == "paper" and key in EVERY:
+        return EVERY[key].zh if language() == "zh" else EVERY[key].en
     rule = rules_for(case.entity_type).get(key) if kind == "row" else None
     if rule is not None:
         return rule.zh if language() == "zh" else rule.en

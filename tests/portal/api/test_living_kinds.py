@@ -56,7 +56,11 @@ LIVES = {
     "limited_partnership": Life(LONG, (MA, LI, ZHAO)),
     "cooperative": Life(SCOPE, (MA, LI, ZHAO, SUN, QIAN)),
 }
-ELSEWHERE = {"branch", "cooperative_union"}  # of a head: test_branches; members are bodies: test_owners
+ELSEWHERE = {
+    "branch",
+    "foreign_branch",
+    "cooperative_union",
+}  # of a head: test_branches; members are bodies: test_owners
 
 
 def firm_of(office: Office, kind: str) -> Firm:

@@ -12,11 +12,11 @@ from licensing.findings import rules
 
 NAME = SECTION
 ORDER = 55
-TYPES = read_beneficial(DATA)[0].types  # who files (art 2)
+ROWS = read_beneficial(DATA)[0]  # who files (art 2)
 
 
 def applies(entity_type: str) -> bool:
-    return KINDS[entity_type].register in TYPES
+    return ROWS.ask(KINDS[entity_type])
 
 
 def problems(draft: Draft, catalogue: Catalogue) -> list[Problem]:

@@ -16,6 +16,7 @@ from licensing.approvals import Approval
 from licensing.catalogue.load import Catalogue
 from licensing.catalogue.model import Item
 from licensing.errors import Problem
+from licensing.findings import rules
 from licensing.obligations import Duty, Obligations, fits
 
 NAME = CERTIFICATES
@@ -41,7 +42,7 @@ def problems(draft: Draft, catalogue: Catalogue) -> list[Problem]:
         found += _gate(duty, ticked, given)
     if owed.after and not answer.get("pledge"):
         found.append(Problem("pledge", "certificates.pledge_needed"))
-    return found
+    return found + rules.refusals(draft, catalogue, NAME)
 
 
 def _chosen(draft: Draft, catalogue: Catalogue) -> tuple[list[Item], list[Problem]]:
