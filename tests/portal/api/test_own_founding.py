@@ -38,7 +38,7 @@ INDIVIDUAL = Business(
     "individual", "", "经营者", (Part(MA, ("OPERATOR", "LIAISON")),), "individual", prefix="92", wan=5
 )
 EVERY = {"llc": LLC, "individual": INDIVIDUAL, **BUSINESSES}
-ELSEWHERE = {"branch", "foreign_branch", "cooperative_union"}  # of heads, of members: test_own_founding_bodies
+ELSEWHERE = {"branch", "foreign_branch", "cooperative_union"}  # test_own_founding_bodies
 
 
 def good(answer: Any) -> Any:
