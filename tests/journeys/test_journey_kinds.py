@@ -11,11 +11,15 @@ import requests
 
 from licensing.act import Role
 from licensing.entities import KINDS
+from licensing.foreign_branches import LIABILITY
 from licensing.store.models import Licence
+from portal.approval_fields import named
 from portal.work.jobs import issue_licence
-from tests.support import exits, kinds, owners, stories
+from tests.portal.uploads.files import pdf
+from tests.support import abroad, exits, kinds, owners, stories
 from tests.support.deciding import past_undo
 from tests.support.kinds import BUSINESSES, HOME, OF_HEAD, QIAN, UNION, UNITED, Business, Part
+from tests.support.pages import csrf_of
 from tests.support.simulated import confirm, simulated
 from tests.support.site import Site
 from tests.support.stories import (
@@ -89,6 +93,94 @@ def test_a_branch_from_its_head_to_a_licence(sqlite_site: Site) -> None:
     decided(people, at.rpartition("/")[2])
     assert company.enterprise_id
     licensed(site, ma, at, business)
+
+
+def test_a_foreign_company_s_branch_from_its_name_to_a_licence(sqlite_site: Site) -> None:
+    """Zhao names it with nation and liability and files; the company signs at the counter; the approval is seen; the city licenses."""
+    site = sqlite_site
+    give_keys(site.office)
+    clerk = appoint(site.office, Role.CLERK, abroad.CITY)
+    second_officer(site.office, abroad.CITY)
+    people = {who.name: Walker(site.url) for who in (ZHAO, LI, CLERK, SECOND)}
+    for who in (ZHAO, LI):
+        sign_up(site.office, who)
+    for who in (ZHAO, LI, CLERK, SECOND):
+        people[who.name].sign_in(who.mobile, who.password)
+    zhao, business = people[ZHAO.name], replace(OF_HEAD, kind="foreign_branch", authority=abroad.CITY)
+    with simulated(site.office, (ZHAO,)):
+        at = filled_from_abroad(site, zhao)
+        assert people[LI.name].open(at).status == 404
+        story = stories.Story(sign_up(site.office, ZHAO), "", at.rpartition("/")[2])
+        abroad.name_owners(site.office, story)
+        assert "problem" not in re.findall(r"task-(\w+)", zhao.open(at).text)
+        text = zhao.open(f"{at}/documents").text
+        assert "公司法有关公司清算程序" in text and abroad.HEAD in text
+        zhao.send(action="/documents")
+        signed(zhao, ZHAO)
+        abroad.sign_for_company(site.office, owners.Asked(story, abroad.head_of(site.office, story)))
+        zhao.open(f"{at}/check")
+        assert zhao.send(action="/check").status == 200
+    case, wang = story.case_id, people[CLERK.name]
+    wang.open(f"/desk/cases/{case}")
+    wang.send(action="/take")
+    assert says(wang.page.text, "problems.people.foreign_compare", name=abroad.HEAD)
+    wang.send(action=f"/{abroad.APPROVAL_ITEM}")
+    assert clerk.authority == abroad.CITY
+    decided(people, case, taken=True)
+    licensed(site, zhao, at, business)
+
+
+def filled_from_abroad(site: Site, zhao: Walker) -> str:
+    """Every section of the branch, as the pages lead."""
+    zhao.open("/names/new")
+    assert "/names/foreign-branch" in zhao.page.text
+    zhao.open("/names/foreign-branch")
+    told = {
+        "nation": "DEU",
+        "head_name": "博登软件公司",
+        "number": abroad.NUMBER,
+        "county": "630202",
+        "place": "海东",
+    }
+    wrong = zhao.send(told | {"form": "分公司", "action": "check"})
+    assert says(wrong.text, "problems.name.liability_needed", forms="、".join(LIABILITY))
+    zhao.send({"head_name": abroad.HEAD, "action": "check"})
+    zhao.send({"action": "reserve", "committed": "y"})
+    zhao.send(action="/applications")
+    case = re.search(r"/applications/(case_\w+)", zhao.page.url)
+    assert case, zhao.page.url
+    at, scope = f"/applications/{case[1]}", scope_ids(site.office, ("软件开发",))[0]
+    zhao.open(f"{at}/place")
+    zhao.send({"county": "630202", "address": "碾伯街道古城大街18号302室", "tenure": "owned"})
+    zhao.open(f"{at}/business")
+    zhao.send(button=("do", f"add:{scope}"))
+    zhao.open(f"{at}/business")
+    zhao.send({"main": scope, "do": "save"})
+    zhao.open(f"{at}/capital")
+    zhao.send({"amount_fen": "500"})
+    head = re.search(r"/bodies/(\w+)", zhao.open(f"{at}/people").text)
+    assert head, zhao.page.text
+    zhao.open(f"{at}/bodies/{head[1]}?topic=2")
+    zhao.send({k: str(v) for k, v in owners.ABROAD.items()})
+    zhao.open(f"{at}/people/new")
+    who = {"name": ZHAO.name, "id_number": ZHAO.id_number, "mobile": ZHAO.mobile}
+    zhao.send(who | {"roles": ["BR_HEAD", "LIAISON"]})
+    assert zhao.page.errors == []
+    for place in abroad.PAPERS:
+        zhao.open(f"{at}/uploads")
+        form = {"csrf_token": csrf_of(zhao.page.text), "about": place}
+        sent = zhao.http.post(
+            f"{site.url}{at}/uploads", data=form, files={"file": ("文件.pdf", pdf())}, timeout=60
+        )
+        assert sent.status_code == 200
+    zhao.open(f"{at}/certificates")
+    assert says(zhao.page.text, "applications.certificates.paper_there")
+    zhao.send({"items": []})
+    assert "/certificates/fields" in zhao.page.url, zhao.page.url
+    given = abroad.approval(site.office.clock.now().date())
+    zhao.send({named(abroad.APPROVAL_ITEM, field): text for field, text in given.items()})
+    assert zhao.page.url.endswith("/review"), zhao.page.url
+    return at
 
 
 def test_a_union_of_three_cooperatives(sqlite_site: Site) -> None:
@@ -293,10 +385,11 @@ def signed(walker: Walker, who: SignUp) -> None:
     assert says(confirm(walker, who).text, "signing.signed")
 
 
-def decided(people: dict[str, Walker], case: str) -> None:
+def decided(people: dict[str, Walker], case: str, taken: bool = False) -> None:
     wang, han, at = people[CLERK.name], people[SECOND.name], f"/desk/cases/{case}"
-    wang.open(at)
-    wang.send(action="/take")
+    if not taken:
+        wang.open(at)
+        wang.send(action="/take")
     wang.open(at)
     wang.send(action="/propose-approval")
     han.open(at)

@@ -59,6 +59,8 @@ class Business:
     def name(self) -> str:
         if self.kind == "individual":
             return ""
+        if self.kind == "foreign_branch":
+            return "德国博登软件有限责任公司海东分公司"
         if self.kind == "branch":
             return f"{stories.LLC_NAME}乐都{self.form}"
         return f"海东市乐都区{self.trade}软件开发{self.form}"

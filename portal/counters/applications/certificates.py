@@ -8,8 +8,10 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from licensing.errors import Problem
-from licensing.services.cases import cases, certificate_answers, signing_costs
+from licensing.kind_papers import PAPERS
+from licensing.services.cases import cases, certificate_answers, signing_costs, uploads
 from licensing.store.models import Case
+from licensing.uploads.about import PAPER
 from licensing.work import Work
 from portal import drafts
 from portal.access import Permission, allow, current_actor
@@ -17,11 +19,16 @@ from portal.counters.applications import sections
 from portal.counters.applications.blueprint import blueprint
 from portal.counters.applications.offers import asks_something, groups_of
 from portal.forms import Form, PageProblem
+from portal.i18n import language
 from portal.merging import Merged
 from portal.office import current_office
 from portal.words.problem_words import problem_text
 
 NAME = "certificates"
+MENDED_NEXT = (
+    "certificates.before_needed",
+    "certificates.decided_elsewhere",
+)  # an approval from elsewhere is told on the next page
 MOST = 200  # more boxes than the page has are not a choice
 
 
@@ -42,8 +49,22 @@ def _page(work: Work, case: Case, ticked: set[str], found: list[Problem], confli
         found=[PageProblem("", problem_text(p)) for p in found],
         groups=groups_of(case, work.books.catalogue),
         ticked=ticked,
+        papers=_papers(case),
         conflict=conflict,
     )
+
+
+def _papers(case: Case) -> list[tuple[str, str, bool]]:
+    """What every founding of the kind hands in: its name, where it is handed in, whether it is there."""
+    there = {x.about for x in uploads.of(case)}
+    return [
+        (
+            row.zh if language() == "zh" else row.en,
+            url_for("uploads.listing", case_id=case.id, about=PAPER + code),
+            PAPER + code in there,
+        )
+        for code, row in PAPERS[case.entity_type].items()
+    ]
 
 
 @blueprint.post("/applications/<case_id>/certificates")
@@ -74,7 +95,7 @@ def _keep(case_id: str, ticked: list[str]) -> tuple[Merged, list[Problem]]:
 
 
 def _leave(case_id: str, found: list[Problem]) -> ResponseReturnValue:
-    wrong = sum(p.field == "items" for p in found)
+    wrong = sum(p.field == "items" and p.code not in MENDED_NEXT for p in found)
     with sections.own(case_id) as (work, case):
         asks = asks_something(case, work.books.catalogue)
     if not wrong and asks and request.form.get("then") != sections.LATER:
