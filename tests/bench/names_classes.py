@@ -17,7 +17,7 @@ FAMILIES = {"words": "words", "composition": "composition", "both": "both", "sho
 VERDICTS = ("right", "paper", "doubt", "data", "wrong")
 REFUSED = {
     "own_division": "parents from other provinces in front of a place of Qinghai; names of another county of the Qinghai Lake area",
-    "form_missing": "names cut off at 30 characters in the source, railway sections (段), project areas; not lawful forms today",
+    "form_missing": "names cut off at 30 characters in the source, project areas, shops without a form; not lawful forms today",
     "trade_name_length": "a trade name of one character",
     "trade_name_too_long": "herders' cooperatives with township and village in front of the trade name: more than twelve characters",
     "trade_name_missing": "division and form alone",
