@@ -21,7 +21,7 @@ from licensing.messages.outbox import Post
 from licensing.policy import Policy
 from licensing.powers import Power
 from licensing.sealing import AfterAct
-from licensing.store.faults import is_taken
+from licensing.store.faults import is_taken, once_more
 from licensing.straight import Straight
 from namecheck.shelf import Shelf
 from namecheck.standing import free_from
@@ -138,15 +138,14 @@ def transaction(
     """
     with sessions() as session:
         try:
-            with session.begin():
-                work = Work(session, act, library.books(session, act.at), jobs, library)
-                yield work
-                name_search.follow(
-                    session, library.shelf({})
-                )  # no edition of the rules changes how one searches
-                work.post.write(work.entries)
-                due_on = work.books.last_day(act.on, exchange.CLOCK)
-                sealing.keep(session, act.ids, jobs.enqueue, journal.notes_of(act, work.entries, due_on))
+            books = once_more(session, lambda: library.books(session, act.at))
+            work = Work(session, act, books, jobs, library)
+            yield work
+            name_search.follow(session, library.shelf({}))  # no edition of the rules changes how one searches
+            work.post.write(work.entries)
+            due_on = work.books.last_day(act.on, exchange.CLOCK)
+            sealing.keep(session, act.ids, jobs.enqueue, journal.notes_of(act, work.entries, due_on))
+            session.commit()
         except StaleDataError as error:
             raise Conflict("changed by another act") from error
         except IntegrityError as error:

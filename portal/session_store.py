@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
+from licensing.store.faults import once_more
 from licensing.store.models import WebSession
 
 
@@ -33,7 +34,7 @@ class SqlSessionStore:
     def load(self, id_hash: str) -> SessionRecord | None:
         with self._sessions() as db:
             db.connection(execution_options={"read_only": True})  # a full disk keeps nobody from reading
-            row = db.get(WebSession, id_hash)
+            row = once_more(db, lambda: db.get(WebSession, id_hash))  # nearly every page asks it first
             if row is None:
                 return None
             return SessionRecord(

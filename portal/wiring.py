@@ -28,6 +28,7 @@ from licensing.powers import read_powers
 from licensing.rulebooks import Rulebooks
 from licensing.sealer import Sealer
 from licensing.store.database import TOOLS, Waits, open_engine, sessions_of
+from licensing.store.faults import once_more
 from licensing.store.types import CIPHER
 from licensing.work import Books, Work, transaction
 from namecheck import shelf
@@ -121,7 +122,8 @@ class Office:
         with self.read() as session:
             looking.begin(session)
             act = Act(actor, self.clock.now(), self.ids)
-            yield Work(session, act, self.rulebooks.books(session, act.at), self.jobs, self.rulebooks)
+            books = once_more(session, lambda: self.rulebooks.books(session, act.at))
+            yield Work(session, act, books, self.jobs, self.rulebooks)
 
     def close(self) -> None:
         """Writes what waits and lets go of connections."""

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+T = TypeVar("T")
 
 UNIQUE = "23505"  # PostgreSQL, SQLSTATE unique_violation
 SQLITE_UNIQUE = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
@@ -12,6 +18,20 @@ BUSY = frozenset({"40001", "40P01", "55P03", "57014", "25P03"})
 AWAY = frozenset({"53100", "53200", "53300", "57P01", "57P02", "57P03", "25006"})
 SQLITE_BUSY = frozenset({"SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_BUSY_SNAPSHOT"})
 SQLITE_FULL = frozenset({"SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_IOERR_WRITE"})
+
+
+def once_more(session: Session, ask: Callable[[], T]) -> T:
+    """The first thing a transaction asks; once more when the server has closed the connection since its last use.
+
+    Only for what reads and comes first: then nothing has begun that could be done twice.
+    """
+    try:
+        return ask()
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+    session.rollback()
+    return ask()
 
 
 def is_taken(error: DBAPIError) -> bool:

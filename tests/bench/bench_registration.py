@@ -107,7 +107,7 @@ def once(folder: Path, server: Any, number: int) -> Meter:
     url = postgres.create_database(server, f"portal_bench_{number}")
     migrate(url)
     settings = make_settings(folder / f"data{number}", url)
-    office = open_office(settings, FixedClock(), CountingIds())
+    office = open_office(settings, FixedClock(), CountingIds(), left_to_worker=True)  # as web and worker are
     try:
         meter, site = Meter(), Site(office)
         with site:

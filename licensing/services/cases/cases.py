@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -30,6 +31,7 @@ from licensing.uploads.about import ITEM, signed_files
 from licensing.work import Books, Work
 
 UNTYPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+AROUND = "what is around an address"
 
 
 def own_case(work: Work, case_id: str, act: str = "") -> Case:
@@ -164,10 +166,19 @@ def _placed(work: Work, case: Case, draft: Draft) -> Draft:
         draft = replace(draft, hosted=hosting.against(work, case, draft))
     if not answer.get("address"):
         return draft
-    text = address_text(draft, work.books.catalogue)
-    found = places.known(work.session, text, work.act.on)
-    known = "" if found is None else "dwelling" if found.dwelling else "premises"
-    return replace(draft, place_known=known, neighbours=places.neighbours(work.session, text))
+    known, neighbours = _around(work, address_text(draft, work.books.catalogue))
+    return replace(draft, place_known=known, neighbours=neighbours)
+
+
+def _around(work: Work, address: str) -> tuple[str, int]:
+    """What shared data and register say of an address: asked once in an act, which never changes it for itself."""
+    asked: dict[tuple[str, date], tuple[str, int]] = work.session.info.setdefault(AROUND, {})
+    key = address, work.act.on
+    if key not in asked:
+        found = places.known(work.session, address, work.act.on)
+        known = "" if found is None else "dwelling" if found.dwelling else "premises"
+        asked[key] = known, places.neighbours(work.session, address)
+    return asked[key]
 
 
 def _bars(work: Work, case: Case) -> dict[str, tuple[Bar, ...]]:

@@ -30,7 +30,7 @@ def headed(session: Session, index: str) -> list[Enterprise]:
 
 
 def many(work: Work, indexes: Collection[str]) -> dict[str, int]:
-    """Of these persons those who may head as many as the office's row says, with their numbers; three queries for each who does not."""
+    """Of these persons those who may head as many as the office's row says, with their numbers; one query for each who does not."""
     limit = work.books.catalogue.limits[MANY].value
     likely = [index for index in sorted(indexes) if _most(work.session, index) >= limit]
     counted = {index: len(headed(work.session, index)) for index in likely}
@@ -46,7 +46,8 @@ def _most(session: Session, index: str) -> int:
     )
     named = select(func.count()).where(Enterprise.representative_index == index)
     owned = select(func.count()).where(Investor.id_number_index == index)
-    return sum(int(session.scalar(query) or 0) for query in (by_case, named, owned))
+    asked = select(*(query.scalar_subquery() for query in (by_case, named, owned)))
+    return sum(int(number or 0) for number in session.execute(asked).one())
 
 
 def watched(work: Work, prefix: str, most: int = 50) -> list[Head]:
