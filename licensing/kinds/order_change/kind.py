@@ -7,6 +7,7 @@ from datetime import date
 from licensing.errors import Problem
 from licensing.kind import OrderFamily
 from licensing.kinds.order_change.persons import representative_free, representative_known
+from licensing.services.orders import counties
 from licensing.services.orders.capital import capital_in_bounds, capital_least, reduction_announced
 from licensing.services.orders.carrying import effect
 from licensing.services.orders.closing import address_first, change_open
@@ -28,11 +29,8 @@ def something_changes(work: Work, enterprise: Enterprise, fields: Fields) -> lis
 def domicile_here(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
     """A domicile in another county is a move, through the authority of that place (条例 art 27); not inside a prefecture's own."""
     text, here = str(fields.get("domicile") or ""), enterprise.authority.removesuffix("00")
-    others = [p for p in work.books.catalogue.counties.values() if not p.code.startswith(here)]
-    named = next((p for p in others if p.name_zh in text), None)
-    if named is None:
-        return []
-    return [Problem("domicile", "order.domicile_elsewhere", {"counties": [named.code]})]
+    others = [code for code in counties.named(work, text) if not code.startswith(here)]
+    return [Problem("domicile", "order.domicile_elsewhere", {"counties": others[:1]})] if others else []
 
 
 def filed_in_time(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:

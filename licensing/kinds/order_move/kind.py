@@ -7,7 +7,7 @@ from sqlalchemy import select
 from licensing.errors import Problem
 from licensing.kind import OrderFamily
 from licensing.known_kinds import standing_in
-from licensing.services.orders import moving
+from licensing.services.orders import counties, moving
 from licensing.services.orders.carrying import effect
 from licensing.services.orders.closing import change_open
 from licensing.services.orders.fields import Fields
@@ -26,13 +26,12 @@ def destination_known(work: Work, enterprise: Enterprise, fields: Fields) -> lis
 
 def domicile_there(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
     """The new domicile lies in the county whose authority is to accept it, and names no other."""
-    counties = work.books.catalogue.counties
-    to = counties.get(str(fields.get("to_authority")))
-    text = str(fields.get("domicile") or "")
-    others = [p.name_zh for p in counties.values() if to is not None and p.code != to.code]
-    if to is None or (to.name_zh in text and not any(name in text for name in others)):
+    to = str(fields.get("to_authority"))
+    if to not in work.books.catalogue.counties or counties.named(work, str(fields.get("domicile") or "")) == [
+        to
+    ]:
         return []
-    return [Problem("domicile", "order.domicile_not_there", {"counties": [to.code]})]
+    return [Problem("domicile", "order.domicile_not_there", {"counties": [to]})]
 
 
 def nothing_open(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:

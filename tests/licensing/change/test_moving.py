@@ -91,6 +91,25 @@ def test_r60_the_destination_decides_and_everything_moves_in_one_act(sqlite_offi
         orders.enterprise_at(work, str(code))
 
 
+def problems(office: Office, firm: Firm, item: str, **given: str) -> list[str]:
+    with office.work(firm.owner) as work:
+        case_id = opening.open_change(work, firm.enterprise_id, [item]).id
+        return [p.code for p in opening.save(work, case_id, item, given)]
+
+
+@pytest.mark.parametrize("county", ["民和县", "民和回族土族自治县"])
+def test_a_county_is_known_by_the_name_that_people_write(sqlite_office: Office, county: str) -> None:
+    """民和县 was refused as the destination of a move to 民和, and taken as a domicile in 乐都: a move past the destination."""
+    firm, there = leaving_firm(sqlite_office), f"青海省海东市{county}川口镇川垣大街1号"
+    assert problems(sqlite_office, firm, "move", to_authority="630222", domicile=there) == []
+    assert problems(sqlite_office, firm, "move", to_authority=PINGAN, domicile=there) == [
+        "order.domicile_not_there"
+    ]
+    assert problems(sqlite_office, firm, "domicile", domicile=there) == ["order.domicile_elsewhere"]
+    road = "青海省海东市乐都区碾伯街道平安路9号"
+    assert problems(sqlite_office, firm, "domicile", domicile=road) == []
+
+
 def test_the_destination_refuses_and_nothing_is_half_done(sqlite_office: Office) -> None:
     office = sqlite_office
     firm = leaving_firm(office)

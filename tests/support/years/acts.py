@@ -13,12 +13,11 @@ from licensing.services.cases import uploads
 from licensing.services.orders import proposing
 from licensing.services.register import stating
 from licensing.services.register.stating import Statement
-from licensing.store.models import Investor
 from licensing.uploads.checking import check
 from tests.support import orders
 from tests.support.kinds import HOME, UNION, WAN, Part
-from tests.support.years import founding
-from tests.support.years.filing import decided, filed, owners, part_of, person, signers, written
+from tests.support.years import founding, more_acts
+from tests.support.years.filing import decided, filed, ids_of, owners, part_of, person, signers, written
 from tests.support.years.town import PLACES, Known, Town
 
 STREET = "青海省海东市{}古城大街{}号"
@@ -97,13 +96,6 @@ def hands_over(town: Town, known: Known) -> bool:
 
 def heads(known: Known) -> list[Part]:
     return [p for p in known.parts if {"LEGAL_REP", "EXEC_PARTNER", "COOP_CHAIR"} & set(p.roles)]
-
-
-def ids_of(town: Town, known: Known) -> dict[str, str]:
-    """Name -> id of the owner's row on the register."""
-    with town.office.read() as session:
-        rows = session.query(Investor).filter_by(enterprise_id=known.id)
-        return {row.name: row.id for row in rows}
 
 
 def grows(town: Town, known: Known) -> bool:
@@ -259,4 +251,8 @@ CHANGES: Mapping[str, Callable[[Town, Known], bool]] = {
     "term": lasts,
     "correction": corrected,
     "list": listed,
+    "stock": more_acts.issues,
+    "paid": more_acts.pays,
+    "articles": more_acts.counts,
+    "move": more_acts.migrates,
 }

@@ -11,7 +11,7 @@ from licensing.kinds.change import opening, submit
 from licensing.kinds.change.asked import NewPerson
 from licensing.services.register import stating
 from licensing.services.register.stating import Statement
-from licensing.store.models import Case
+from licensing.store.models import Case, Investor
 from tests.support.kinds import HOME, WAN, Part
 from tests.support.stories import SignUp
 from tests.support.years.town import Known, Town
@@ -36,10 +36,11 @@ def filed(
     answers: Mapping[str, Mapping[str, Any]],
     new: Mapping[str, NewPerson] | None = None,
     also: tuple[SignUp, ...] = (),
+    decided_by: str = "",
 ) -> str:
-    """Written by who leads, signed by everybody concerned, decided by two officers; the case's id."""
+    """Written by who leads, signed by everybody concerned, decided by two officers of its own or another authority; the case's id."""
     case_id = written(town, known, answers, new)
-    return decided(town, known, case_id, *also)
+    return decided(town, known, case_id, *also, by=decided_by)
 
 
 def written(
@@ -54,11 +55,12 @@ def written(
     for item, answer in answers.items():
         with town.office.work(actor) as work:
             found = opening.save(work, case_id, item, answer, (new or {}).get(item))
-    assert [p.code for p in found if p.field != "correction"] == [], (known.kind, answers)
+    against = [p.code for p in found if p.field != "correction"]
+    assert against == [], (known.kind, answers, against)
     return case_id
 
 
-def decided(town: Town, known: Known, case_id: str, *also: SignUp) -> str:
+def decided(town: Town, known: Known, case_id: str, *also: SignUp, by: str = "") -> str:
     asked = signers(town, known)
     for who in {w.id_number: w for w in (*asked, *also)}.values():
         if town.named_in(case_id, who):
@@ -67,8 +69,15 @@ def decided(town: Town, known: Known, case_id: str, *also: SignUp) -> str:
         submit.submit(work, case_id)
     if "shareholders" in town.items_of(case_id):
         tax_paid(town, known, case_id)
-    town.decide(case_id, str(known.now["authority"]))
+    town.decide(case_id, by or str(known.now["authority"]))
     return case_id
+
+
+def ids_of(town: Town, known: Known) -> dict[str, str]:
+    """Name -> id of the owner's row on the register."""
+    with town.office.read() as session:
+        rows = session.query(Investor).filter_by(enterprise_id=known.id)
+        return {row.name: row.id for row in rows}
 
 
 def tax_paid(town: Town, known: Known, case_id: str) -> None:

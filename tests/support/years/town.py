@@ -45,6 +45,8 @@ class Known:
     busy_until: date | None = None  # something runs that a change would cross
     exit_case: str = ""
     founders: frozenset[str] = frozenset()  # by name
+    paid: dict[str, int] = field(default_factory=dict)  # by number, in ten thousand yuan
+    amended: bool = False  # its articles count votes their own way
     by_itself: bool = False  # it left by its own application, which may have been false
     ended: list[date] = field(default_factory=list)
 
