@@ -13,7 +13,7 @@ def named(work: Work, text: str) -> list[str]:
 
     A name by which a county was known before (平安县) is one of its names still: addresses on old papers carry it.
     """
-    forms, found = work.books.shelf.places.codes, set()
+    forms, found = work.books.shelf.places.codes, set[str]()
     for end in (i + 1 for i, character in enumerate(text) if character in ENDS):
         for start in range(max(0, end - LONGEST), end - SHORTEST + 1):
             found.update(forms.get(text[start:end], ())[:1])

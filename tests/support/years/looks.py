@@ -81,7 +81,8 @@ def of_register(session: Session, town: Town) -> None:
     for known in town.firms:
         row = rows[known.id]
         stands = {item: _text(getattr(row, item)) for item in known.now}
-        assert stands == known.now, (known.kind, known.id)
+        differs = {item: (stands[item], value) for item, value in known.now.items() if stands[item] != value}
+        assert differs == {}, (known.kind, known.id, known.acts, differs)
         assert row.status == known.status, (known.kind, known.id)
         assert (row.suspended_until or date.min) == (known.paused_until or date.min) or not town.paused(known)
         shares = KINDS[known.kind].shares
