@@ -107,7 +107,10 @@ def test_everybody_reads_where_the_entry_comes_from(office: Office) -> None:
         assert_page_hygiene(page.text, path)
         assert says(page.text, "register.from_file")
         assert not says(nobody.get(path.format(here)).text, "register.from_file")
-    assert WAS in nobody.get(f"/enterprises/{CODE}/as-of?on={EARLY}").text
+    early = nobody.get(f"/enterprises/{CODE}/as-of?on={EARLY}").text
+    assert WAS in early and says(early, "register.not_recorded"), (
+        "nobody forgot to fill in what the file had not"
+    )
     said = {code: nobody.get(f"/api/v1/register/{code}?on=2026-11-23").get_json() for code in (CODE, here)}
     assert {code: each["origin"] for code, each in said.items()} == {CODE: "file", here: "application"}
     assert says(visits.nobody().get(f"/enterprises/{CODE}/as-of?on=2012-05-07").text, "register.as_of.before")

@@ -151,7 +151,7 @@ def _said(item: str, value: str | None) -> str:
     place = current_office().books.catalogue.places.get(value or "")
     if place is not None and item == "authority":
         return place.name_zh if language() == "zh" else place.name_en
-    return value or t("common.none")
+    return value or t("register.not_recorded")
 
 
 def _served(notice: announcing.Announced) -> tuple[str, str, list[str]]:
