@@ -137,7 +137,8 @@ def admits(town: Town, known: Known) -> bool:
     item = "members" if role == "MEMBER" else "partners"
     if KINDS[known.kind].register not in ("partnership", "cooperative") or known.kind == "cooperative_union":
         return False
-    if known.kind != "limited_partnership" and not heads(known):  # all execute: so does who comes
+    everybody = len(heads(known)) in (0, len(owners(known)))  # all execute: so does who comes
+    if known.kind != "limited_partnership" and everybody:
         return False
     who, more = town.crowd.person(), {"farmer": "yes"} if role == "MEMBER" else {}
     case_id = filed(town, known, {item: {}}, {item: part_of(town, who, role, 20, **more)}, (who,))
