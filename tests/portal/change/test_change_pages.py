@@ -117,6 +117,7 @@ def test_a_joint_stock_company_says_how_its_capital_changes(sqlite_office: Offic
     page = owner.get(case).text
     assert_page_hygiene(page)
     assert "公积金转增" in page and 'value="25"' in owner.get(form).text
+    assert not says(page, "change.decides.none"), "the meeting has decided: its votes stand above"
 
 
 def test_a_stranger_finds_nothing_and_changes_nothing(
