@@ -13,6 +13,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from flask import Flask, Response, request, session
 from flask_limiter import Limiter
 
+from portal import limit_counts
 from portal.clock import epoch
 
 EVERYTHING = "6000 per minute"
@@ -55,7 +56,7 @@ limiter = Limiter(
 
 def install(app: Flask, store: str) -> None:
     """``store``: ``memory://``, or ``redis://…`` where several machines count together."""
-    app.config["RATELIMIT_STORAGE_URI"] = store
+    app.config["RATELIMIT_STORAGE_URI"] = f"{limit_counts.SCHEME}://" if store == "memory://" else store
     app.after_request(_only_when_told_to_wait)
     limiter.init_app(app)
 
