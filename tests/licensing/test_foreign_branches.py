@@ -12,6 +12,7 @@ from licensing.beneficial import FILE, PLEDGE, filed
 from licensing.entities import KINDS, founded
 from licensing.errors import NotFound
 from licensing.findings import rules
+from licensing.kind_papers import PAPERS
 from licensing.kinds.change import checks, opening, owned
 from licensing.kinds.simplified_exit import steps as leaving
 from licensing.parties import COMPANY
@@ -49,8 +50,14 @@ def missing(office: Office, story: Story) -> dict[str, set[str]]:
         }
 
 
-def test_a_whole_draft_lacks_nothing(sqlite_office: Office) -> None:
-    assert missing(sqlite_office, abroad.draft(sqlite_office)) == {}
+def test_a_whole_draft_lacks_nothing_and_its_papers_say_what_was_handed_in(sqlite_office: Office) -> None:
+    office, story = sqlite_office, abroad.draft(sqlite_office)
+    assert missing(office, story) == {}
+    with office.look(story.founder) as work:
+        form, decision = signing.papers_of(work, cases.own_case(work, story.case_id))
+    told = {row[1] for block in form.blocks for row in block.rows}
+    assert {row.zh for row in PAPERS["foreign_branch"].values()} <= told
+    assert "不具有中国法人资格" in "".join(block.text for block in decision.blocks)
 
 
 @pytest.mark.parametrize(

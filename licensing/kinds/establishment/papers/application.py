@@ -14,8 +14,9 @@ from licensing.entities import ASKED
 from licensing.findings.capacity import wards
 from licensing.findings.owners import signs_at_counter
 from licensing.id_number import masked_id
+from licensing.kind_papers import EVERY
 from licensing.parties import shown_number
-from licensing.uploads.about import attached
+from licensing.uploads.about import PAPER, attached
 
 NAMELESS = "（不使用名称）"
 FUNDS = {"own": "个人财产出资", "family": "以家庭共有财产作为个人出资"}
@@ -145,11 +146,15 @@ def _approvals(draft: Draft, catalogue: Catalogue) -> list[Block]:
 
 def _uploads(draft: Draft, catalogue: Catalogue) -> list[Block]:
     """The files handed in, each with its digest: who signs the form signs them."""
-    rows = [
-        (name, catalogue.items[item].name_zh if item in catalogue.items else "整个申请", digest)
-        for name, item, digest in draft.uploads
-    ]
-    return attached(rows)
+    return attached([(name, _about(item, catalogue), digest) for name, item, digest in draft.uploads])
+
+
+def _about(about: str, catalogue: Catalogue) -> str:
+    """What a file was handed in for: an item, a paper of the kind, or the whole application."""
+    paper = EVERY.get(about.removeprefix(PAPER))
+    if paper is not None:
+        return paper.zh
+    return catalogue.items[about].name_zh if about in catalogue.items else "整个申请"
 
 
 def _plain(value: object) -> str:
