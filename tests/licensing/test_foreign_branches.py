@@ -14,11 +14,13 @@ from licensing.errors import NotFound
 from licensing.findings import rules
 from licensing.kind_papers import PAPERS
 from licensing.kinds.change import checks, opening, owned
+from licensing.kinds.change.votes import needed
 from licensing.kinds.simplified_exit import steps as leaving
 from licensing.parties import COMPANY
 from licensing.services.cases import beneficial, cases, gate, review, signing, uploads
 from licensing.services.licences.issue import stored_face
 from licensing.services.names import foreign, names
+from licensing.services.orders import liquidating
 from licensing.services.register import beneficial as register
 from licensing.store.models import Case, Enterprise, Licence, Standing
 from portal.wiring import Office
@@ -427,3 +429,26 @@ def test_it_leaves_by_the_company_once_its_debts_are_settled(sqlite_office: Offi
         review.take(work, exit_story.case_id)
     stories.decide(office, exit_story.case_id, firm.clerk)
     assert exits.status_of(office, firm) == "deregistered"
+
+
+def test_it_leaves_the_ordinary_way_after_a_liquidation_and_a_domestic_branch_without_one(
+    sqlite_office: Office,
+) -> None:
+    """公司法 art 249: by the company's own signature, once the liquidation that companies have was published and has ended."""
+    office, firm = sqlite_office, abroad.branch(sqlite_office)
+    today = office.clock.now().date().isoformat()
+    with office.look(firm.clerk) as work:
+        row = work.session.get_one(Enterprise, firm.enterprise_id)
+        found = liquidating.liquidated(work, row, {"ended_on": today})
+        assert [p.code for p in found] == ["order.not_liquidated"]
+        assert liquidating.liquidates(work, row, {}) == []
+        domestic = Enterprise(entity_type="branch", name=f"{LLC_NAME}乐都分公司")
+        assert [p.code for p in liquidating.liquidates(work, domestic, {})] == ["order.no_liquidation"]
+    with office.work(firm.owner) as work:
+        case_id = opening.open_change(work, firm.enterprise_id, ["deregistration"]).id
+        given = {"ended_on": today, "paper": "none"}
+        assert "order.not_liquidated" in {
+            p.code for p in opening.save(work, case_id, "deregistration", given)
+        }
+    with office.read() as session:
+        assert {name for _, name, _ in needed(session.get_one(Case, case_id))} == {abroad.HEAD}
