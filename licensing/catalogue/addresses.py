@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,9 @@ from licensing.catalogue.model import VERIFIED
 from licensing.catalogue.tables import Table, read
 
 ORDINARY, NO_HOST, ENTERPRISE, PLATFORM = "ordinary", "no", "enterprise", "platform"
+DOMAIN = re.compile(
+    r"(https?://)?([\w-]+\.)+[a-z]{2,}(/\S*)?", re.IGNORECASE
+)  # no place of business by itself
 HOSTS = (NO_HOST, ENTERPRISE, PLATFORM)
 ALL = "*"
 KIND_COLUMNS = (

@@ -32,8 +32,17 @@ class NameItem(Asked):
     ]
 
 
+class Shop(Strict):
+    """A shop on a platform, by their names; a domain is no place."""
+
+    platform: Annotated[str, Field(min_length=1, max_length=60, pattern=Written)]
+    shop: Annotated[str, Field(min_length=1, max_length=60, pattern=Written)]
+
+
 class DomicileItem(Asked):
-    """The own premises in `domicile`; or a host's address by `kind`, `host` and `host_until`: the host's entry is then the domicile."""
+    """The own premises in `domicile`; or a host's address by `kind`, `host` and `host_until`: the host's entry is then the domicile; or,
+    of an individual business that trades on the network alone, `kind` `platform` with every shop and each platform's statement as a file.
+    """
 
     item: Literal["domicile"]
     domicile: Line | None = None
@@ -41,6 +50,10 @@ class DomicileItem(Asked):
     host: Annotated[Uscc | None, Field(description="The host's credit code")] = None
     host_until: Annotated[Day | None, Field(description="Last day of the agreement with the host")] = None
     desk: Annotated[str | None, Field(max_length=20, pattern=Plain)] = None
+    shops: Annotated[list[Shop] | None, Field(max_length=8, description="Of `platform`: all of them")] = None
+    net_only: Annotated[
+        Literal["yes"] | None, Field(description="Of `platform`: trade on the network alone")
+    ] = None
 
 
 class MoveItem(Asked):

@@ -27,7 +27,7 @@ LONGEST = {
 }
 FIELDS = {
     "name": ("name",),
-    "domicile": ("domicile", "kind", "host", "host_until", "desk"),
+    "domicile": ("domicile", "kind", "host", "host_until", "desk", "shops", "net_only"),
     "move": ("to_authority", "domicile"),
     "scope": ("scope", "approvals"),
     "capital": ("amounts", "due", "form", "reason"),

@@ -21,6 +21,7 @@ from licensing.kinds.change import (
     lodging,
     matter,
     moving,
+    netting,
     officers,
     owned,
     pausing,
@@ -88,6 +89,7 @@ def problems(work: Work, case: Case) -> list[Problem]:
     found += stock.problems(work, case, enterprise)
     found += moving.problems(work, case, enterprise)
     found += lodging.problems(work, case, enterprise)
+    found += netting.problems(work, case, enterprise)
     found += class_votes.problems(work, case, enterprise)
     found += winding.problems(work, case, enterprise)
     found += pausing.problems(work, case, enterprise, lambda row: _checked(work, enterprise, case, row))
@@ -108,8 +110,8 @@ def _unfinished(work: Work, case: Case, enterprise: Enterprise, item: str) -> li
     given = matter.fields(case)
     name = "new_name" if item == "name" else matter.COLUMN[item]
     value = given.get(name)
-    if item == lodging.ITEM and lodging.lent(work, case) and not value:
-        return []  # what is wrong with the host is said below
+    if item == lodging.ITEM and not value and (lodging.lent(work, case) or netting.chosen(work, case)):
+        return []  # what is wrong with the host, or the shops, is said below
     if not value:
         return [Problem(item, "order.missing")]
     if len(str(value)) > LONGEST.get(name, 10**9):

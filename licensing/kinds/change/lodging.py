@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from licensing.catalogue.addresses import ENTERPRISE, AddressKind
+from licensing.catalogue.addresses import ENTERPRISE, PLATFORM, AddressKind
 from licensing.entities import catalogue_code
 from licensing.errors import Problem
 from licensing.kinds.change import matter
@@ -27,10 +27,10 @@ def lent(work: Work, case: Case) -> bool:
 
 
 def offered(work: Work, case: Case) -> list[AddressKind]:
-    """The kinds of address that a host lends to an enterprise of this type."""
+    """The kinds of address beside own premises that are open to an enterprise of this type."""
     code = catalogue_code(case.entity_type, case.title)
     kinds = work.books.catalogue.address_kinds.values()
-    return [kind for kind in kinds if kind.host == ENTERPRISE and kind.open_to(code)]
+    return [kind for kind in kinds if kind.host in (ENTERPRISE, PLATFORM) and kind.open_to(code)]
 
 
 def answer(case: Case) -> dict[str, Any]:

@@ -14,7 +14,17 @@ from licensing.entities import KINDS, founded
 from licensing.errors import Conflict, Invalid, NotFound, Problem, Refused
 from licensing.id_documents import RESIDENT_ID
 from licensing.kind import belongs, of
-from licensing.kinds.change import admitting, class_votes, lodging, matter, moving, officers, owned, winding
+from licensing.kinds.change import (
+    admitting,
+    class_votes,
+    lodging,
+    matter,
+    moving,
+    netting,
+    officers,
+    owned,
+    winding,
+)
 from licensing.kinds.change.asked import FIELDS, NewPerson, short
 from licensing.kinds.change.checks import problems
 from licensing.kinds.change.facts import holds
@@ -108,6 +118,7 @@ def refresh(work: Work, case: Case) -> None:
         if owner.index is not None:
             _known(work, case, owner.index, owner.name, roles.get(owner.id, OWNER))
     lodging.follow(work, case)
+    netting.follow(work, case)
     kind = founded(enterprise.entity_type, enterprise.name)
     for index, name in representatives(work.session, enterprise).items():
         _known(work, case, index, name, kind.representative if kind else HEAD)
@@ -189,6 +200,8 @@ def save(
     if "amounts" in kept:
         mine = {o.id for o in matter.owners_of(work, str(case.enterprise_id))}
         kept["amounts"] = {owner: fen for owner, fen in kept["amounts"].items() if owner in mine}
+    if "shops" in kept:
+        kept["shops"] = netting.rows(kept["shops"])
     if "creditors" in kept:
         kept["creditors"] = winding.rows(kept["creditors"])
     for name in ("due", "form", "weights"):  # by part, or by owner

@@ -13,6 +13,7 @@ from licensing.kinds.change import (
     class_votes,
     dates,
     matter,
+    netting,
     officers,
     paying,
     ruling,
@@ -32,7 +33,7 @@ LEAVES, STAYS = "leave", "stay"
 MET = ("present", "agreed")  # in the meeting of a class of shares
 TEXTS = {
     "name": ("name",),
-    "domicile": ("domicile", "kind", "host", "host_until", "desk"),
+    "domicile": ("domicile", "kind", "host", "host_until", "desk", "net_only"),
     "move": ("to_authority", "domicile"),
     "stock": tuple(n for n in stock.FIELDS if not n.endswith("_fen")),
     "scope": ("scope",),
@@ -75,6 +76,9 @@ def read(item: str, form: Form, view: ChangeView) -> tuple[dict[str, Any], NewPe
         given |= {n: form.get(n, "").strip() for n in ("pay_way", "pay_by")}
     if item in officers.ROLES:
         given |= _offices(item, form, view)
+    if item == netting.ITEM:
+        typed = [{n: form.get(f"{n}-{line}", "") for n in netting.FIELDS} for line in range(netting.MOST)]
+        given["shops"] = netting.rows(typed)
     if item == winding.NOTICE:
         lines = range(creditors.MOST)
         typed = [{n: form.get(f"{n}-{line}", "") for n in creditors.FIELDS} for line in lines]
@@ -189,6 +193,9 @@ def shown(item: str, view: ChangeView) -> dict[str, str]:
         values |= _dates(kept, [(o.id, None) for o in view.owners])
     if item == stock.ITEM:
         values |= {n: _wan(kept.get(n)) for n in stock.FIELDS if n.endswith("_fen")}
+    if item == netting.ITEM:
+        shops = netting.rows(kept.get("shops"))
+        values |= {f"{n}-{line}": row[n] for line, row in enumerate(shops) for n in netting.FIELDS}
     if item == winding.NOTICE:
         listed = winding.rows(kept.get("creditors"))
         values |= {f"{n}-{line}": row[n] for line, row in enumerate(listed) for n in creditors.FIELDS}

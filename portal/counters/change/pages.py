@@ -19,6 +19,7 @@ from licensing.kinds.change import (
     forfeiting,
     lodging,
     matter,
+    netting,
     offering,
     officers,
     opening,
@@ -188,6 +189,8 @@ def _topic(case_id: str, item: str, found: list[Problem] | None = None) -> str:
             corrected=correcting.CORRECTED,
             told=winding.rows(matter.answer(v.case, item).get("creditors")),
             ways=creditors.WAYS,
+            shops=netting.rows(matter.answer(v.case, item).get("shops")),
+            most_shops=netting.MOST,
             paper_ends=winding.PAPERS,
             liquidates=liquidating.clocks(work.books, v.enterprise),
             hints=[problem_text(p) for x in dates.look(work, v.case) for p in x.problems]

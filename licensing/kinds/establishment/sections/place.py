@@ -5,12 +5,11 @@ What sort of address it is decides what is asked: one's own premises, a host's a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from licensing.application.draft import Draft
-from licensing.catalogue.addresses import ENTERPRISE, NO_HOST, ORDINARY, PLATFORM, AddressKind
+from licensing.catalogue.addresses import DOMAIN, ENTERPRISE, NO_HOST, ORDINARY, PLATFORM, AddressKind
 from licensing.catalogue.load import Catalogue
 from licensing.errors import Problem
 from licensing.findings.rules import refusals
@@ -45,7 +44,6 @@ DROPPED = {
     ENTERPRISE: (*OWN, *NET),
     PLATFORM: (*OWN, *LENT, "town", "address"),
 }  # what a kind of address does not ask
-DOMAIN = re.compile(r"(https?://)?([\w-]+\.)+[a-z]{2,}(/\S*)?", re.IGNORECASE)
 
 
 def applies(entity_type: str) -> bool:

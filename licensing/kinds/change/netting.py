@@ -1,0 +1,88 @@
+"""A place of business on the network: shops on platforms, of somebody who trades there alone (条例 art 11; 电子商务法 art 10; GE-71).
+
+Who trades on several platforms registers every shop (国市监注〔2018〕236号, from memory: verified = no). Each platform's own statement
+comes as a file of the item; a clerk reads it. A domain or a hosted site is no place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from licensing.catalogue.addresses import DOMAIN, PLATFORM
+from licensing.entities import catalogue_code
+from licensing.errors import Problem
+from licensing.kinds.change import matter
+from licensing.services.cases import hosting
+from licensing.services.orders import scope
+from licensing.store.models import Case, Enterprise
+from licensing.uploads.about import ROW as FILE
+from licensing.uploads.about import signed_files
+from licensing.work import Work
+
+ITEM, MOST, LONGEST = "domicile", 8, 60
+FIELDS = ("platform", "shop")
+PLEDGE = "仅通过互联网在所列网络经营场所开展经营活动，不擅自改变住宅用途从事线下生产经营活动。"
+
+
+def chosen(work: Work, case: Case) -> bool:
+    """Whether the application names a network place."""
+    return ITEM in matter.items_of(case) and hosting.kind_of(work, matter.answer(case, ITEM)).host == PLATFORM
+
+
+def rows(given: object) -> list[dict[str, str]]:
+    """Shops as typed; a line of which nothing is written is none."""
+    told = [x for x in given if isinstance(x, Mapping)] if isinstance(given, Sequence) else []
+    lines = [{n: str(x.get(n) or "").strip()[: LONGEST + 1] for n in FIELDS} for x in told]
+    return [line for line in lines if any(line.values())][: MOST + 1]
+
+
+def follow(work: Work, case: Case) -> None:
+    """The domicile is made of the shops, never of what was typed beside them."""
+    if not chosen(work, case):
+        return
+    given: dict[str, Any] = {n: x for n, x in matter.answer(case, ITEM).items() if n != "domicile"}
+    shops = rows(given.get("shops"))
+    county = work.books.catalogue.counties.get(matter.enterprise_of(work, case).authority)
+    if shops and county is not None:
+        listed = "、".join(f"{x['platform']}“{x['shop']}”" for x in shops)
+        given["domicile"] = f"{county.full_path}{listed}{hosting.kind_of(work, given).marker}"
+    case.answers = {**case.answers, ITEM: given}
+
+
+def problems(work: Work, case: Case, enterprise: Enterprise) -> list[Problem]:
+    """Whose kind it is, each shop whole and once, trade on the network alone, no scope that needs premises, the proof."""
+    if not chosen(work, case):
+        return []
+    given, kind = matter.answer(case, ITEM), hosting.kind_of(work, matter.answer(case, ITEM))
+    found = []
+    if not kind.open_to(catalogue_code(enterprise.entity_type, enterprise.name)):
+        found.append("place.kind_not_for_type")
+    shops = rows(given.get("shops"))
+    if not shops:
+        found.append("place.platform_needed")
+    if len(shops) > MOST:
+        found.append("change.net_many")
+    for shop in shops:
+        found += _wrong(shop)
+    if len({(x["platform"], x["shop"]) for x in shops}) < len(shops):
+        found.append("change.net_twice")
+    if given.get("net_only") != "yes":
+        found.append("place.net_only_needed")
+    wanted = {"scope": matter.fields(case).get("scope") or enterprise.scope or ""}
+    if not kind.gated and scope.owed(work, enterprise, wanted, anew=True).before:
+        found.append("place.hosted_scope")
+    if shops and not any(x.about == FILE + ITEM for x in signed_files(case)):
+        found.append("change.net_proof")
+    told = {"most": MOST}
+    return [Problem(ITEM, code, told if code == "change.net_many" else {}) for code in dict.fromkeys(found)]
+
+
+def _wrong(shop: Mapping[str, str]) -> list[str]:
+    found = []
+    for name in FIELDS:
+        if not shop[name]:
+            found.append(f"place.{name}_needed")
+        elif len(shop[name]) > LONGEST or DOMAIN.fullmatch(shop[name]):
+            found.append("place.bare_domain")
+    return found
