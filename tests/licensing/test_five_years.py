@@ -49,7 +49,8 @@ def test_five_years_agree_at_every_look(sqlite_office: Office, monkeypatch: pyte
     town = simulated.live(office, SIZE, SEED)
     print(f"{SIZE} enterprises, {town.today}: {town.told}, {town.refused} names refused")
     if SIZE >= ENOUGH:
-        assert set(KINDS) == {known.kind for known in town.firms}
+        at_a_counter = {"foreign_branch"}  # its company signs there, and the town has none
+        assert set(KINDS) - at_a_counter == {known.kind for known in town.firms}
         assert set(CHANGES) | {"leave", "come back", "revoked", "close"} <= set(town.told)
     for name, value in (ENVIRON | _where(office)).items():
         monkeypatch.setenv(name, value)
