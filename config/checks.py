@@ -29,6 +29,7 @@ BOUNDS = {
     "worker_beat_seconds": (0.1, 60),
     "password_memory_kib": (LEAST_MEMORY_KIB, 1_048_576),
     "password_passes": (1, 20),
+    "database_read_behind_seconds": (1, 300),
 }
 NEAR = ("127.0.0.1", "localhost", "::1")
 STORES = ("memory", "redis", "rediss", "redis+unix")
@@ -202,11 +203,16 @@ def _own_machine(host: str | None) -> bool:
 
 
 def _databases(settings: Settings) -> None:
-    for name in ("database_url", "database_direct_url"):
+    for name in ("database_url", "database_direct_url", "database_read_url"):
         _database(name, getattr(settings, name))
-    direct = settings.database_direct_url
-    if direct:
-        _one_of("database_direct_url (its scheme)", direct.partition("://")[0], DIALECTS[1:])
+    direct, copy = settings.database_direct_url, settings.database_read_url
+    for name, url in (("database_direct_url", direct), ("database_read_url", copy)):
+        if url:
+            _one_of(f"{name} (its scheme)", url.partition("://")[0], DIALECTS[1:])
+    if copy and (settings.is_sqlite or copy in (settings.database_url, direct)):
+        raise SettingsError(
+            "setting 'database_read_url' must be a replica of a PostgreSQL database, not that itself"
+        )
     if settings.database_pooler != bool(direct) or (direct and direct == settings.database_url):
         raise SettingsError(
             "settings 'database_pooler' and 'database_direct_url' go together: at 'database_url' the pooler, at the other the database"

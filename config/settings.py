@@ -33,6 +33,8 @@ class Settings:
     database_url: str
     database_pooler: bool
     database_direct_url: str
+    database_read_url: str
+    database_read_behind_seconds: int
     base_url: str
     host: str
     port: int

@@ -16,6 +16,7 @@ from portal import (
     kept_forms,
     limits,
     parameters,
+    public_reading,
     security,
     sessions,
     storage_state,
@@ -62,6 +63,7 @@ def create_app(office: Office) -> APIFlask:
     limits.install(app, office.settings.limits_store)
     body_sizes.install(app)
     parameters.install(app)
+    public_reading.install(app)
     csrf.init_app(app)
     discovery.register(app, csrf, office.settings.demo)
     access.install(app)

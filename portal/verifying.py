@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from licensing.services.licences import regions, verification
 from licensing.store.models import PresentationRequest
 from portal.looks import seen
 from portal.office import current_office
+from portal.public_reading import read
 from portal.trust import current_trust
 
 ANSWER_TYP = "verification-answer+jws"
@@ -30,18 +32,24 @@ def verdict_on(
 ) -> Verdict:
     """The verdict on a licence in any form, by its signature and by the register of this second.
 
+    Where a copy of the register is near, it may say "valid" as of its own instant, seconds ago; everything else is the database's to say.
+
     A licence of another region an operator has accepted is judged by what was last fetched from there.
     It leaves a trace for the licence's holder; ``asker``: name and id of a department's system that shows its token.
     """
     office = current_office()
     document = current_trust()
-    with office.read() as session:
+    now = office.clock.now()
+
+    def judge(session: Session) -> Verdict:
         trust = Trust((*document.trust.issuers, *regions.issuers(session)))
-        verdict = verification.check(session, data, trust, office.clock.now(), seals)
+        return verification.check(session, data, trust, now, seals)
+
+    verdict, as_of = read(judge, decides=lambda found: found.ok)
     look = seen(verdict, "file" if isinstance(data, bytes) else "text", asker)
     if look is not None:
         office.looks.note(look)
-    return verdict
+    return replace(verdict, as_of=min(as_of, verdict.as_of))
 
 
 def answer_of(request_id: str, actor: Actor) -> PresentationRequest:

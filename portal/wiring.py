@@ -37,6 +37,7 @@ from portal.clock import RandomIds, SystemClock
 from portal.identity.client import ProviderClient
 from portal.keyring import Keyring
 from portal.looks import LookBook
+from portal.read_copy import ReadCopy
 from portal.time_stamps import stamper_of
 from portal.work.engine import Engine
 
@@ -116,19 +117,33 @@ class Office:
             session.autoflush = False
             yield session
 
+    @cached_property
+    def copy(self) -> ReadCopy | None:
+        """A replica of the database for what strangers read; none may be set."""
+        settings = self.settings
+        if not settings.database_read_url:
+            return None
+        return ReadCopy(settings.database_read_url, settings.database_read_behind_seconds)
+
     @contextmanager
     def look(self, actor: Actor) -> Iterator[Work]:
         """What ``actor`` may see at this instant: as ``work``, but nothing can be written and nobody waits."""
         with self.read() as session:
-            looking.begin(session)
-            act = Act(actor, self.clock.now(), self.ids)
-            books = once_more(session, lambda: self.rulebooks.books(session, act.at))
-            yield Work(session, act, books, self.jobs, self.rulebooks)
+            yield self.looking(session, actor)
+
+    def looking(self, session: Session, actor: Actor) -> Work:
+        """The same in a session that is open."""
+        looking.begin(session)
+        act = Act(actor, self.clock.now(), self.ids)
+        books = once_more(session, lambda: self.rulebooks.books(session, act.at))
+        return Work(session, act, books, self.jobs, self.rulebooks)
 
     def close(self) -> None:
         """Writes what waits and lets go of connections."""
         self.looks.close()
         self.jobs.close()
+        if self.copy is not None:
+            self.copy.close()
         self.database.dispose()
 
 

@@ -21,6 +21,7 @@ from portal.api.problems import ApiProblem
 from portal.i18n import language
 from portal.limits import limiter
 from portal.office import current_office
+from portal.public_reading import read
 
 blueprint = APIBlueprint("api_names", __name__, url_prefix="/api/v1", enable_openapi=False)
 
@@ -56,9 +57,11 @@ def search() -> dict[str, Any]:
     after = _place(cursors.read(asked.cursor, 2))
     question = Question(asked.q, asked.part, asked.match, asked.status, asked.authority)
     office = current_office()
-    with office.read() as session:
-        answers = searching.search(session, office.search_shelf, question, after, asked.limit)
+    answers, as_of = read(
+        lambda session: searching.search(session, office.search_shelf, question, after, asked.limit)
+    )
     return {
+        "as_of": as_of.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "names": [_name(each) for each in answers.found],
         "next": cursors.make(str(answers.next.stage), str(answers.next.number)) if answers.next else None,
         "waiting": answers.waiting,

@@ -98,6 +98,21 @@ def test_port_and_data_dir_are_taken_without_prefix(tmp_path: Path) -> None:
             {"PORTAL_DATABASE_POOLER": "true", "PORTAL_DATABASE_DIRECT_URL": "postgresql://p@db.example/p"},
             "'database_direct_url' must say sslmode",
         ),
+        ({"PORTAL_DATABASE_READ_URL": "postgresql:///copy"}, "database_read_url"),  # of SQLite there is none
+        (
+            {
+                "PORTAL_DATABASE_URL": "postgresql:///portal",
+                "PORTAL_DATABASE_READ_URL": "postgresql:///portal",
+            },
+            "database_read_url",
+        ),
+        (
+            {
+                "PORTAL_DATABASE_URL": "postgresql:///portal",
+                "PORTAL_DATABASE_READ_URL": "postgresql://p@copy.example/p",
+            },
+            "'database_read_url' must say sslmode",
+        ),
         ({"PORTAL_LIMITS_STORE": "redis://counts.example:6379/0"}, "rediss"),
         ({"PORTAL_CLAMD": "tcp://scan.example:3310"}, "clamd"),
         ({"CREDENTIALS_DIRECTORY": "/nonexistent"}, "credentials"),

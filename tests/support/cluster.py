@@ -83,6 +83,20 @@ class Cluster:
             time.sleep(SLEEP)
         return sorted(path for path in self.dropped.iterdir() if not path.name.endswith(".half"))
 
+    @contextmanager
+    def replica(self) -> Iterator[Cluster]:
+        """A copy by pg_basebackup that follows this one as it goes."""
+        made = Cluster(self.home, self.bin, self.home / "replica", options=self.options)
+        made.data.mkdir(mode=0o700)
+        postgres.give_to_server(made.data)
+        line = ["-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-R", "-X", "stream", "-c", "fast"]
+        postgres.run([self.bin / "pg_basebackup", "-D", made.data, *line], self.home)
+        made.start()
+        try:
+            yield made
+        finally:
+            made._stop()
+
     def _stop(self) -> None:
         with suppress(RuntimeError):
             postgres.run([self.bin / "pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop"], self.home)

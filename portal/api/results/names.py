@@ -69,4 +69,7 @@ class NamePage(Answer):
 
     names: list[RegisterName]
     next: str | None
+    as_of: str = Field(
+        description="The instant the register was read of; a copy of it may be some seconds behind"
+    )
     waiting: int = Field(description="Names that an upgrade has yet to index; 0 when nothing is missing")

@@ -15,6 +15,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from prometheus_flask_exporter import PrometheusMetrics
 from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
@@ -59,7 +60,7 @@ class Work(Collector):
             workers.add_metric([], session.scalar(select(func.count(WorkerHeartbeat.executor_id))) or 0)
             since = office.clock.now() - proofs.CHAINED_WITHIN
             late.add_metric([], len(journal.left_open(session, since)))
-            rest = [*_seen(session), *_log(session)]
+            rest = [*_seen(session), *_log(session), *_copy(office)]
         yield from (jobs, workers, late, *rest)
 
 
@@ -70,6 +71,19 @@ def _seen(session: Session) -> Iterator[GaugeMetricFamily]:
         yield GaugeMetricFamily(
             "portal_worker_seen_seconds", "Unix time of a worker's last beat", value=seen.timestamp()
         )
+
+
+def _copy(office: Office) -> Iterator[GaugeMetricFamily]:
+    """How far the copy for readers is behind; nothing where there is none or it does not answer."""
+    if office.copy is None:
+        return
+    try:
+        behind = office.copy.standing().behind
+    except SQLAlchemyError:
+        return
+    yield GaugeMetricFamily(
+        "portal_copy_behind_seconds", "Age of the last act that the copy knows", value=behind
+    )
 
 
 def _log(session: Session) -> Iterator[GaugeMetricFamily]:

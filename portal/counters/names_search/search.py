@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import Response, render_template, request
+from sqlalchemy.orm import Session
 
 from licensing.searching.asked import Span
 from licensing.services.names import searching
-from licensing.services.names.searching import Answers
+from licensing.services.names.searching import Answers, Place
 from licensing.store.models import NameRecord
 from portal import limits
 from portal.access import current_act, public
@@ -20,6 +21,7 @@ from portal.csv_files import csv_response
 from portal.i18n import t
 from portal.limits import limiter
 from portal.office import current_office
+from portal.public_reading import read
 from portal.words.register_words import place_name
 
 PAGE = 20
@@ -49,16 +51,7 @@ def page() -> str:
     """``q``: what is looked for; ``part``, ``match``, ``status``, ``place`` narrow it; ``after``: where the last page ended."""
     asked = Asked.read(request.args)
     after = place_of(request.args.get("after", ""))
-    answers = Answers()
-    rows: list[Shown] = []
-    with current_office().read() as session:
-        if asked.code:
-            found = searching.names_of_enterprise(session, asked.code)
-            rows = [_shown(record, asked.code, ()) for record in found]
-        elif asked.q:
-            shelf = current_office().search_shelf
-            answers = searching.search(session, shelf, asked.question, after, PAGE)
-            rows = [_shown(each.record, each.uscc, each.marks) for each in answers.found]
+    (answers, rows), _ = read(lambda session: _answers(session, asked, after))
     return render_template(
         "names_search/search.html",
         asked=asked,
@@ -70,6 +63,16 @@ def page() -> str:
     )
 
 
+def _answers(session: Session, asked: Asked, after: Place | None) -> tuple[Answers, list[Shown]]:
+    if asked.code:
+        found = searching.names_of_enterprise(session, asked.code)
+        return Answers(), [_shown(record, asked.code, ()) for record in found]
+    if not asked.q:
+        return Answers(), []
+    answers = searching.search(session, current_office().search_shelf, asked.question, after, PAGE)
+    return answers, [_shown(each.record, each.uscc, each.marks) for each in answers.found]
+
+
 @blueprint.get("/names/search.csv")
 @public
 @limiter.limit(limits.LISTS)
@@ -77,16 +80,20 @@ def as_csv() -> Response:
     """The answers from this page on for a spreadsheet, at most ``EXPORTED``."""
     asked = Asked.read(request.args)
     after = place_of(request.args.get("after", ""))
-    rows: list[Sequence[object]] = []
-    office = current_office()
-    with office.read() as session:
-        while asked.q and len(rows) < EXPORTED:
-            answers = searching.search(session, office.search_shelf, asked.question, after, EXPORT_STEP)
-            rows += [_cells(each.record, each.uscc) for each in answers.found]
-            after = answers.next
-            if after is None:
-                break
+    rows, _ = read(lambda session: _rows(session, asked, after))
     return csv_response("names.csv", [t(f"names_search.column.{name}") for name in COLUMNS], rows)
+
+
+def _rows(session: Session, asked: Asked, after: Place | None) -> list[Sequence[object]]:
+    rows: list[Sequence[object]] = []
+    shelf = current_office().search_shelf
+    while asked.q and len(rows) < EXPORTED:
+        answers = searching.search(session, shelf, asked.question, after, EXPORT_STEP)
+        rows += [_cells(each.record, each.uscc) for each in answers.found]
+        after = answers.next
+        if after is None:
+            break
+    return rows
 
 
 def _cells(record: NameRecord, uscc: str | None) -> tuple[object, ...]:

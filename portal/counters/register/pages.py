@@ -28,6 +28,7 @@ from portal import formats, pledge_view
 from portal.access import current_act, public
 from portal.i18n import language, t
 from portal.office import current_office
+from portal.public_reading import read
 from portal.words.register_words import order_kind_name as kind_name
 from portal.words.register_words import standing_kind_name
 
@@ -46,75 +47,80 @@ def search() -> Response:
 @blueprint.get("/enterprises/<uscc>")
 @public
 def one(uscc: str) -> str:
-    with current_office().look(VISITOR) as work:
-        session = work.session
-        enterprise = queries.enterprise_by_uscc(session, uscc.upper())
-        if enterprise is None:
-            abort(404)
-        office = current_office()
-        today, ordered = current_act().on, enterprise.name_ordered_on
-        return render_template(
-            "register/one.html",
-            enterprise=enterprise,
-            state=orders.state_of(enterprise, today),
-            unliquidated=liquidating.unliquidated(session, office.books, enterprise, today),
-            adjusting=adjusting.of(work, enterprise),
-            subscribed=publishing.subscribed(work, enterprise),
-            paid=payments.standing(session, enterprise.id),
-            name_due=office.books.last_day(ordered, NAME_ORDER) if ordered else None,
-            orders=[(kind_name(o.kind), o.effective_on) for o in listing.published(session, enterprise.id)],
-            from_file=history.from_file(enterprise),
-            history=[_changed(session, row) for row in history.published(session, enterprise)],
-            people=[
-                _member(row) | {"since": row.since, "until": row.until, "rescinded": row.rescinded_on}
-                for row in members.published(session, enterprise)
-            ],
-            group=groups.published(session, enterprise.id),
-            group_name=groups.called(enterprise.public_name),
-            papers=[paper_line(n) for n in paper_licences.published(session, enterprise.id)],
-            announced=[_announced(n) for n in announcing.public_notices(session, office.books, enterprise)]
-            + [_served(n) for n in announcing.served_here(session, office.books, enterprise)],
-            permits=outcome.of_enterprise(work, enterprise.id),
-            pledges=pledge_view.of_enterprise(work, enterprise.id),
-            notices=queries.notices_of(session, enterprise.id),
-            standings=[
-                (standing_kind_name(code), since)
-                for code, since in queries.standings_of(session, enterprise.id, office.books.catalogue, today)
-            ],
-        )
+    return read(lambda session: _one(session, uscc))[0]
+
+
+def _one(session: Session, uscc: str) -> str:
+    work = current_office().looking(session, VISITOR)
+    enterprise = queries.enterprise_by_uscc(session, uscc.upper())
+    if enterprise is None:
+        abort(404)
+    office = current_office()
+    today, ordered = current_act().on, enterprise.name_ordered_on
+    return render_template(
+        "register/one.html",
+        enterprise=enterprise,
+        state=orders.state_of(enterprise, today),
+        unliquidated=liquidating.unliquidated(session, office.books, enterprise, today),
+        adjusting=adjusting.of(work, enterprise),
+        subscribed=publishing.subscribed(work, enterprise),
+        paid=payments.standing(session, enterprise.id),
+        name_due=office.books.last_day(ordered, NAME_ORDER) if ordered else None,
+        orders=[(kind_name(o.kind), o.effective_on) for o in listing.published(session, enterprise.id)],
+        from_file=history.from_file(enterprise),
+        history=[_changed(session, row) for row in history.published(session, enterprise)],
+        people=[
+            _member(row) | {"since": row.since, "until": row.until, "rescinded": row.rescinded_on}
+            for row in members.published(session, enterprise)
+        ],
+        group=groups.published(session, enterprise.id),
+        group_name=groups.called(enterprise.public_name),
+        papers=[paper_line(n) for n in paper_licences.published(session, enterprise.id)],
+        announced=[_announced(n) for n in announcing.public_notices(session, office.books, enterprise)]
+        + [_served(n) for n in announcing.served_here(session, office.books, enterprise)],
+        permits=outcome.of_enterprise(work, enterprise.id),
+        pledges=pledge_view.of_enterprise(work, enterprise.id),
+        notices=queries.notices_of(session, enterprise.id),
+        standings=[
+            (standing_kind_name(code), since)
+            for code, since in queries.standings_of(session, enterprise.id, office.books.catalogue, today)
+        ],
+    )
 
 
 @blueprint.get("/enterprises/<uscc>/as-of")
 @public
 def as_of(uscc: str) -> tuple[str, int]:
     """What the register said of a day (``on``), as it was known at the end of a day (``known``, today where it is not given)."""
+    return read(lambda session: _as_of(session, uscc))[0]
+
+
+def _as_of(session: Session, uscc: str) -> tuple[str, int]:
     on, known = (_day(name) for name in ("on", "known"))
     wrong = [name for name, day in (("on", on), ("known", known)) if day is None and request.args.get(name)]
-    with current_office().look(VISITOR) as work:
-        session = work.session
-        enterprise = queries.enterprise_by_uscc(session, uscc.upper())
-        if enterprise is None:
-            abort(404)
-        instant = first_instant(known + timedelta(days=1)) if known else None
-        items = history.as_of(session, enterprise, on, instant) if on else {}
-        if enterprise.name_ordered_on is not None:
-            items.pop("name", None)
-        stood = members.as_of(session, enterprise, on, instant) if on else []
-        days = parts.as_of(session, enterprise, on, instant) if on else []
-        page = render_template(
-            "register/as_of.html",
-            contributions=[p for p in days if p.due_on],
-            paid=payments.as_of(session, enterprise.id, on, instant) if on else [],
-            group=groups.as_of(session, enterprise.id, on, instant) if on else [],
-            enterprise=enterprise,
-            on=on,
-            known=known,
-            wrong=wrong,
-            from_file=history.from_file(enterprise),
-            items=[(item, _said(item, value)) for item, value in items.items()],
-            people=[_member(m) for m in stood if m.role != "LIAISON"],
-        )
-        return page, 422 if wrong else 200
+    enterprise = queries.enterprise_by_uscc(session, uscc.upper())
+    if enterprise is None:
+        abort(404)
+    instant = first_instant(known + timedelta(days=1)) if known else None
+    items = history.as_of(session, enterprise, on, instant) if on else {}
+    if enterprise.name_ordered_on is not None:
+        items.pop("name", None)
+    stood = members.as_of(session, enterprise, on, instant) if on else []
+    days = parts.as_of(session, enterprise, on, instant) if on else []
+    page = render_template(
+        "register/as_of.html",
+        contributions=[p for p in days if p.due_on],
+        paid=payments.as_of(session, enterprise.id, on, instant) if on else [],
+        group=groups.as_of(session, enterprise.id, on, instant) if on else [],
+        enterprise=enterprise,
+        on=on,
+        known=known,
+        wrong=wrong,
+        from_file=history.from_file(enterprise),
+        items=[(item, _said(item, value)) for item, value in items.items()],
+        people=[_member(m) for m in stood if m.role != "LIAISON"],
+    )
+    return page, 422 if wrong else 200
 
 
 def _day(name: str) -> date | None:
