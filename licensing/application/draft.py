@@ -111,6 +111,11 @@ class Draft:
         return tuple(p for p in self.people if p.roles.intersection(self.kind.owners))
 
     @property
+    def approved_for(self) -> tuple[str, ...]:
+        """Whom an approval given elsewhere may name: the enterprise by the name it will have, or a founder."""
+        return tuple(dict.fromkeys([*([self.name] if self.name else []), *(p.name for p in self.owners)]))
+
+    @property
     def heads(self) -> tuple[PersonAnswer, ...]:
         """Who represents: who is named to, else all who do so where nobody is (合伙企业法 art 26; 实施细则 art 6)."""
         named = self.holding(self.kind.representative)

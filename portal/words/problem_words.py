@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from licensing.errors import Problem
@@ -51,4 +51,9 @@ def _county(code: str) -> str:
     return place.name_zh if language() == "zh" else place.name_en
 
 
-LISTS = {"items": _item, "facts": standing_kind_name, "counties": _county}
+LISTS: Mapping[str, Callable[[str], str]] = {
+    "items": _item,
+    "facts": standing_kind_name,
+    "counties": _county,
+    "holders": str,
+}

@@ -21,6 +21,7 @@ CHEMICALS, TOBACCO = "危险化学品经营", "烟草制品批发"
 APPROVAL = {
     "number": "国烟批〔2026〕8号",
     "authority": "国家烟草专卖局",
+    "holder": stories.MA.name,
     "issued_on": "2026-05-06",
     "valid_until": "2031-05-05",
     "document": "原件带到窗口",
@@ -83,6 +84,16 @@ def test_an_approval_dated_in_the_future_is_not_one(sqlite_office: Office) -> No
     given = {"A19": {**APPROVAL, "issued_on": "2030-01-01"}}
     story = trading_in(sqlite_office, TOBACCO, certificates=applied_for(sqlite_office, approvals=given))
     assert problems(sqlite_office, story) == [("approval.A19.issued_on", "approval.in_the_future")]
+
+
+def test_an_approval_that_names_another_company_is_not_theirs(sqlite_office: Office) -> None:
+    """Whoever knows a number could hand it in for his own company, and a second time for the next."""
+    lent = {"A19": {**APPROVAL, "holder": "海东市乐都区河湟烟草有限公司"}}
+    story = trading_in(sqlite_office, TOBACCO, certificates=applied_for(sqlite_office, approvals=lent))
+    assert problems(sqlite_office, story) == [("approval.A19.holder", "approval.of_somebody_else")]
+    theirs = {"A19": {**APPROVAL, "holder": stories.LLC_NAME}}
+    stories.save(sqlite_office, story, "certificates", applied_for(sqlite_office, approvals=theirs))
+    assert problems(sqlite_office, story) == []
 
 
 def test_an_approval_nothing_in_the_scope_asks_for_is_refused(sqlite_office: Office) -> None:

@@ -139,11 +139,15 @@ def test_an_unknown_phrase_obliges_to_nothing_and_a_general_one_too(catalogue: C
 TODAY = date(2026, 8, 30)
 
 
+HOLDERS = ("海东市乐都区青禾化工有限公司", "马海燕")
+
+
 def approval(**other: str) -> Approval:
     told = {
         "item": "A32",
         "number": "青东应急经字〔2026〕12号",
         "authority": "海东市应急管理局",
+        "holder": "海东市乐都区青禾化工有限公司",
         "issued_on": "2026-06-01",
         "valid_until": "2029-05-31",
         "document": "原件带到窗口",
@@ -152,7 +156,7 @@ def approval(**other: str) -> Approval:
 
 
 def codes(given: Approval, on: date = TODAY, filed_on: date | None = None) -> list[tuple[str, str]]:
-    return [(p.field.split(".")[-1], p.code) for p in approvals.problems(given, on, filed_on)]
+    return [(p.field.split(".")[-1], p.code) for p in approvals.problems(given, HOLDERS, on, filed_on)]
 
 
 def test_an_approval_in_force_is_taken() -> None:
@@ -169,11 +173,24 @@ def test_an_approval_in_force_is_taken() -> None:
         ({"number": ""}, ("number", "approval.required")),
         ({"authority": ""}, ("authority", "approval.required")),
         ({"document": ""}, ("document", "approval.required")),
+        ({"holder": ""}, ("holder", "approval.required")),
+        ({"holder": "西宁市青禾化工有限公司"}, ("holder", "approval.of_somebody_else")),
+        ({"holder": "马海"}, ("holder", "approval.of_somebody_else")),
         ({"number": "9" * 121}, ("number", "approval.too_long")),
     ],
 )
 def test_what_an_approval_must_say(other: dict[str, str], found: tuple[str, str]) -> None:
     assert codes(approval(**other)) == [found]
+
+
+def test_a_founder_s_own_approval_is_taken_however_it_is_typed() -> None:
+    assert codes(approval(holder=" 马 海燕")) == []
+
+
+def test_what_was_seen_before_holders_were_asked_stays_seen() -> None:
+    """The word of a clerk is bound to a digest, and an approval without a holder keeps the one it had."""
+    assert approval(holder="").digest.startswith("3825dc24")
+    assert approval().digest != approval(holder="").digest != approval(holder="别人").digest
 
 
 def test_without_validity_ninety_days_count_from_its_date_to_the_filing() -> None:

@@ -62,6 +62,7 @@ def test_every_department_a_new_phrase_concerns_is_told(sqlite_office: Office) -
 GIVEN = {
     "number": "乐应急批〔2026〕8号",
     "authority": "海东市乐都区应急管理局",
+    "holder": "海东市乐都区青禾软件有限公司",
     "issued_on": "2026-11-02",
     "valid_until": "2029-11-01",
     "document": "原件",
@@ -83,6 +84,10 @@ def test_m12_dangerous_chemicals_by_order_need_their_approval_too(sqlite_office:
     ahead = {item: GIVEN | {"issued_on": "2027-01-01"}}
     assert codes(sqlite_office, uscc, "CHANGE", scope=CHEMICALS, approvals=ahead) == {
         "approval.in_the_future"
+    }
+    lent = {item: GIVEN | {"holder": "海东市乐都区河湟化工有限公司"}}
+    assert codes(sqlite_office, uscc, "CHANGE", scope=CHEMICALS, approvals=lent) == {
+        "approval.of_somebody_else"
     }
     typed = {item: GIVEN}
     assert codes(sqlite_office, uscc, "CHANGE", scope=CHEMICALS, approvals=typed) == {

@@ -58,6 +58,7 @@ def approval(day: date) -> dict[str, str]:
     return {
         "number": "商外分批〔2026〕7号",
         "authority": "青海省商务厅",
+        "holder": HEAD,
         "issued_on": day.isoformat(),
         "valid_until": "",
         "document": "外国公司分支机构设立批准书",

@@ -13,7 +13,7 @@ from licensing.approvals import Approval
 from licensing.catalogue.load import Catalogue
 from licensing.catalogue.model import BEFORE
 from licensing.documents.wording import scope_of
-from licensing.entities import catalogue_code
+from licensing.entities import KINDS, catalogue_code
 from licensing.errors import Problem
 from licensing.obligations import Duty, Obligations, obligations
 from licensing.services.register import standing
@@ -90,17 +90,26 @@ def scope_approved(work: Work, enterprise: Enterprise, fields: Fields) -> list[P
         if code not in named
     ]
     for duty in duties:
-        found += _problems(work, enterprise, duty, given)
+        found += _problems(work, enterprise, duty, given, _holders(enterprise, fields))
     return found
 
 
-def _problems(work: Work, enterprise: Enterprise, duty: Duty, given: Mapping[str, Approval]) -> list[Problem]:
+def _holders(enterprise: Enterprise, fields: Fields) -> tuple[str, ...]:
+    """Whom an approval may name: the enterprise, by a name it is given in the same act too, or the operator whose business it is."""
+    kind = KINDS.get(enterprise.entity_type)
+    operator = enterprise.representative if kind and kind.family_code else None
+    return tuple(dict.fromkeys(str(n) for n in (enterprise.name, fields.get("name"), operator) if n))
+
+
+def _problems(
+    work: Work, enterprise: Enterprise, duty: Duty, given: Mapping[str, Approval], holders: tuple[str, ...]
+) -> list[Problem]:
     if granted(work, enterprise).intersection(duty.items):
         return []
     told = [given[code] for code in duty.items if code in given]
     if not told:
         return [Problem("approvals", "order.approval_needed", {"items": duty.items})]
-    wrong = [p for approval in told for p in approvals.problems(approval, work.act.on)]
+    wrong = [p for approval in told for p in approvals.problems(approval, holders, work.act.on)]
     if wrong:
         return wrong
     open_ones = [

@@ -212,6 +212,9 @@ class ApprovalGiven(Strict):
 
     number: Annotated[str, Field(max_length=120, pattern=Plain)] = ""
     authority: Annotated[str, Field(max_length=120, pattern=Plain)] = ""
+    holder: Annotated[
+        str, Field(max_length=120, pattern=Plain, description="The enterprise or a founder, as printed on it")
+    ] = ""
     issued_on: Day | None = None
     valid_until: Day | None = None
     document: Annotated[str, Field(max_length=120, pattern=Plain)] = ""

@@ -25,6 +25,7 @@ class Approval(Answer):
     item: str
     number: str
     authority: str
+    holder: str
     issued_on: str
     valid_until: str | None
     document: str

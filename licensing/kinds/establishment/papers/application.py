@@ -134,13 +134,14 @@ def _approvals(draft: Draft, catalogue: Catalogue) -> list[Block]:
         (
             catalogue.items[c].name_zh,
             f"{a.authority} {a.number}",
+            a.holder,
             f"{a.issued_on}至{a.valid_until or '未载明'}",
             a.document,
         )
         for c, a in given.items()
         if c in catalogue.items
     ]
-    head = ("前置许可", "批准机关与文号", "批准日期与有效期", "文件")
+    head = ("前置许可", "批准机关与文号", "持有人", "批准日期与有效期", "文件")
     return [Block("heading", "已取得的前置许可"), Block("table", rows=(head, *rows))] if rows else []
 
 

@@ -75,7 +75,7 @@ def _given(given: Mapping[str, Approval], owed: Obligations, draft: Draft) -> It
     needed = {code for duty in owed.before for code in duty.items}
     for code, approval in given.items():
         if code in needed:
-            yield from approvals.problems(approval, draft.on, draft.filed_on)
+            yield from approvals.problems(approval, draft.approved_for, draft.on, draft.filed_on)
         else:
             yield Problem(f"approval.{code}.number", "approval.not_needed", {"item": code})
 
