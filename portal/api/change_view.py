@@ -34,6 +34,7 @@ def change(work: Work, view: ChangeView) -> dict[str, Any]:
         ],
         "problems": _missing(view, ""),
         "owners": [{"id": o.id, "name": o.name, "amount_fen": o.amount_fen} for o in view.owners],
+        "joining": [{"id": o.id, "name": o.name, "amount_fen": o.amount_fen} for o in view.joining],
         "officers": [{"id": officers.token(x), "role": x.role, "name": x.name} for x in officers.seen(case)],
         "share_classes": [{"id": c.id, "name": c.name, "shares": c.shares} for c in class_votes.seen(case)],
         "parts": [

@@ -142,14 +142,17 @@ class PaidItem(Asked):
 class Delegate(Somebody):
     """Who acts for a body among `also`."""
 
-    owner: Annotated[Id, Field(description="The body, by the id of the change's `owners`")]
+    owner: Annotated[Id, Field(description="The body, by the id of the change's `owners` or `joining`")]
 
 
 class RepresentativeItem(Asked):
     item: Literal["representative"]
     person: Somebody
     acts_for: Annotated[
-        Id | None, Field(description="The body that `person` acts for, by the id of the change's `owners`")
+        Id | None,
+        Field(
+            description="The body that `person` acts for, by the id of the change's `owners` or `joining`",
+        ),
     ] = None
     delegates: Annotated[
         list[Delegate],
@@ -159,7 +162,7 @@ class RepresentativeItem(Asked):
         list[Id],
         Field(
             max_length=50,
-            description="Further partners who are to execute, by the owners' ids",
+            description="Further partners who are to execute, by the ids of `owners` or `joining`",
             default_factory=list,
         ),
     ]

@@ -214,8 +214,8 @@ Row = TypeVar("Row", Enterprise, Licence)
 SECOND, SERIAL = "海东市乐都区河湟资产管理有限公司", 900_001
 
 
-def second_body(office: Office, firm: Firm) -> str:
-    """Another company is a general partner beside Ma's; Sun represents it and holds its licence. Its id as an owner."""
+def second_company(office: Office) -> str:
+    """Another company of the register; Sun represents it and holds its licence. Its code."""
     code = compose("llc", stories.LEDU, SERIAL)
     with office.read() as session:
         ma = session.query(Enterprise).filter_by(name=stories.LLC_NAME).one()
@@ -237,6 +237,14 @@ def second_body(office: Office, firm: Firm) -> str:
                 jti="second",
             )
         )
+        session.commit()
+    return code
+
+
+def second_body(office: Office, firm: Firm) -> str:
+    """That company is a general partner beside Ma's. Its id as an owner."""
+    code = second_company(office)
+    with office.read() as session:
         session.add(
             Investor(
                 id="inv_second",

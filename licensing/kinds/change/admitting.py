@@ -28,7 +28,7 @@ from licensing.work import Work
 
 PARTNERS, ADMITTED, WITHDRAWN = "partners", "members", "withdrawals"
 ITEMS = (PARTNERS, ADMITTED, WITHDRAWN)
-COMES, GOES = frozenset({PARTNERS, ADMITTED}), frozenset({PARTNERS, WITHDRAWN})
+COMES, GOES = frozenset(matter.JOINED), frozenset({PARTNERS, WITHDRAWN})
 MONEY = ("amount_fen", "form", "due_on")
 YEAR_END, PERSON_BY, BODY_BY = (
     (12, 31),
@@ -89,7 +89,7 @@ def draft(work: Work, case: Case) -> Draft | None:
     new = matter.person(case, matter.answer(case, "representative").get("person"))
     heads = matter.executing(case) if new is not None else heads
     held = {m.key: m for m in members.owners(work.session, str(case.enterprise_id)) if m.key not in gone}
-    people = []
+    people = _delegated(case, kind)
     for key, member in held.items():
         roles = {member.role} | ({kind.representative} if key in heads else set())
         people.append(
@@ -109,6 +109,18 @@ def draft(work: Work, case: Case) -> Draft | None:
         if p.is_body and (found := bodies.known(work, p.party, p.id_number, p.name)) is not None
     }
     return replace(made, bodies=known)
+
+
+def _delegated(case: Case, kind: EntityKind) -> list[PersonAnswer]:
+    """Who is to act for each body that executes, as the rules of founding ask for them (实施细则 art 11)."""
+    if not kind.delegate:
+        return []
+    found = []
+    for body, sent in matter.sending(case):
+        made = _answer(sent, f"{sent.id_number_index}-{kind.delegate}", sent.name, {kind.delegate}, {})
+        of = matter.of_index(case, body.index)
+        found.append(replace(made, details={**made.details, "delegate_of": of.id_number if of else ""}))
+    return found
 
 
 def _answer(

@@ -28,6 +28,7 @@ COLUMN = {
     "term": "term",
 }
 
+JOINED = ("partners", "members")  # items by which an owner comes in
 NAMED = ("name", "conversion")  # items that take a reserved name
 DATED = frozenset(
     {"contributions", "capital", "forfeiture"}
@@ -165,7 +166,7 @@ def answer(case: Case, item: str) -> dict[str, Any]:
 def acts_for(case: Case) -> Owner | None:
     """The body for which whoever is named first acts (委派代表): the one the application says, else the only one that represents
     today, where somebody is named who is no partner."""
-    given, owners = answer(case, "representative"), seen_owners(case)
+    given, owners = answer(case, "representative"), able(case)
     if given.get("acts_for"):
         return next((o for o in owners if o.id == given["acts_for"]), None)
     start = case.answers.get("start") or {}
@@ -183,7 +184,7 @@ def also(case: Case) -> list[Owner]:
     named, first = person(case, answer(case, "representative").get("person")), acts_for(case)
     chosen = set(answer(case, "representative").get("also") or ())
     taken = first.index if first is not None else named.id_number_index if named is not None else None
-    return [o for o in seen_owners(case) if o.id in chosen and o.index != taken]
+    return [o for o in able(case) if o.id in chosen and o.index != taken]
 
 
 def delegates(case: Case) -> dict[str, Person]:
@@ -191,6 +192,14 @@ def delegates(case: Case) -> dict[str, Person]:
     kept = answer(case, "representative").get("delegates") or {}
     named = {o.id: person(case, kept.get(o.id)) for o in also(case)}
     return {owner: who for owner, who in named.items() if who is not None}
+
+
+def sending(case: Case) -> list[tuple[Owner, Person]]:
+    """Each body that is to execute, and who acts for it."""
+    named, body = person(case, answer(case, "representative").get("person")), acts_for(case)
+    first = [(body, named)] if body is not None and named is not None else []
+    known = delegates(case)
+    return first + [(o, known[o.id]) for o in also(case) if o.id in known]
 
 
 def heads(case: Case) -> list[tuple[str, str]]:
@@ -223,6 +232,19 @@ def seen_owners(case: Case) -> list[Owner]:
     return [Owner(*row) for row in (case.answers.get("start") or {}).get("owners", ())]
 
 
+def joining(case: Case) -> list[Owner]:
+    """Who comes in as an owner by the same application, each by the id of the person named in it."""
+    items = [item for item in JOINED if item in items_of(case)]
+    told = [each for item in items for each in answer(case, item).get("come") or ()]
+    found = [(person(case, each.get("person")), int(each.get("amount_fen") or 0)) for each in told]
+    return [Owner(who.id, who.name, who.id_number_index, fen) for who, fen in found if who is not None]
+
+
+def able(case: Case) -> list[Owner]:
+    """Who may be named to execute: who owns a part, and who comes in by the same application."""
+    return [*seen_owners(case), *joining(case)]
+
+
 def person(case: Case, person_id: object) -> Person | None:
     return next((p for p in case.people if p.id == person_id), None)
 
@@ -238,8 +260,8 @@ def is_body(case: Case, owner: Owner) -> bool:
 
 
 def bodies(case: Case) -> list[Owner]:
-    """The owners that are no natural persons."""
-    return [o for o in seen_owners(case) if is_body(case, o)]
+    """Who may be named to execute and is no natural person."""
+    return [o for o in able(case) if is_body(case, o)]
 
 
 def new_capital(case: Case) -> int:

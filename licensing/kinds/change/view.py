@@ -39,6 +39,7 @@ class ChangeView:
     rules: tuple[Rule, ...]
     differences: tuple[Difference, ...]
     owners: tuple[Owner, ...]
+    joining: tuple[Owner, ...]
     problems: tuple[Problem, ...]
     count: Count
     as_signed: bool
@@ -84,6 +85,7 @@ def open_view(work: Work, case_id: str) -> ChangeView:
         rules=tuple(matter.rules_of(case)),
         differences=differences(work, case),
         owners=tuple(matter.seen_owners(case)),
+        joining=tuple(matter.joining(case)),
         problems=tuple(problems(work, case)) if open_now else (),
         count=count(work, case),
         as_signed=as_signed(work, case) if open_now else True,

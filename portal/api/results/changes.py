@@ -113,6 +113,7 @@ class Change(ChangeHead):
     officers: list[dict[str, Any]]
     parts: list[dict[str, Any]]
     payments: list[dict[str, Any]] = Field(description="What the company says was paid, as it stands")
+    joining: list[dict[str, Any]]
     share_classes: list[dict[str, Any]]
     differences: list[dict[str, Any]]
     decision: ChangeDecision

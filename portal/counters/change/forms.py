@@ -86,7 +86,7 @@ def read(item: str, form: Form, view: ChangeView) -> tuple[dict[str, Any], NewPe
     if item == ruling.ITEM:
         given["weights"] = {o.id: w for o in view.owners if (w := form.get(f"weight-{o.id}", "").strip()[:3])}
     if item == "representative":
-        given["also"] = [o.id for o in view.owners if form.get(f"also-{o.id}") == "yes"]
+        given["also"] = [o.id for o in matter.able(view.case) if form.get(f"also-{o.id}") == "yes"]
         given["acts_for"] = form.get("acts_for", "")
     if item in admitting.ITEMS:
         given |= _owners(item, form, view)
@@ -226,7 +226,7 @@ def shown(item: str, view: ChangeView) -> dict[str, str]:
         stands = kept.get("weights") or ruling.voting(view.case).get("weights") or {}
         values |= {f"weight-{o.id}": str(stands.get(o.id, "")) for o in view.owners}
     if item == "representative":
-        values |= {f"also-{o.id}": "yes" for o in view.owners if o.id in (kept.get("also") or ())}
+        values |= {f"also-{o.id}": "yes" for o in matter.able(view.case) if o.id in (kept.get("also") or ())}
         values["acts_for"] = str(kept.get("acts_for") or "")
         values |= _sent(view)
     if item in admitting.ITEMS:

@@ -179,6 +179,7 @@ def _topic(case_id: str, item: str, found: list[Problem] | None = None) -> str:
             contributions=dates.places(v.case),
             payments=paying.lines(v.case),
             bodies=matter.bodies(v.case),
+            able=matter.able(v.case),
             named=_called,
             address_kinds=lodging.offered(work, v.case),
             counties=work.books.catalogue.counties.values(),
