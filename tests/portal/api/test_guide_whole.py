@@ -21,24 +21,28 @@ ALL_NAMES = "### All names as one file"
 READERS = ("block", "commands")
 
 
-def headings_tried() -> set[str]:
-    """Behind which lines of the guide a test reads a block, from the tests' own text."""
-    found = set()
+def places_tried() -> set[tuple[str, str]]:
+    """Behind which lines of the guide a test reads a block, and how that begins, from the tests' own text."""
+    found = {(ALL_NAMES, "curl")}
     for file in Path(__file__).parent.glob("test_guide*.py"):
         for call in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in READERS:
-                for given in call.args[:1]:
-                    found |= {given.value} if isinstance(given, ast.Constant) else set()
-    return {ALL_NAMES, *(str(each) for each in found)}
+                given = [str(each.value) for each in call.args if isinstance(each, ast.Constant)]
+                if len(given) == len(call.args):
+                    found.add((given[0], given[1] if call.func.id == "block" else "curl"))
+    return found
 
 
 def test_no_block_of_the_guide_stands_untried() -> None:
     text = GUIDE.read_text("utf-8")
     tried = {
         found[1]
-        for heading in headings_tried()
-        for first in ("curl", "from ")
-        if (found := re.search(rf"```\n({first}.*?)```", text.partition(f"{heading}\n")[2], re.DOTALL))
+        for heading, first in places_tried()
+        if (
+            found := re.search(
+                rf"```\n({re.escape(first)}.*?)```", text.partition(f"{heading}\n")[2], re.DOTALL
+            )
+        )
     }
     assert [each for each in re.findall(r"```\n(.*?)```", text, re.DOTALL) if each not in tried] == []
 
