@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from licensing import own_votes
 from licensing.application.draft import Draft, PersonAnswer
 from licensing.catalogue.load import Catalogue
 from licensing.documents import organs, shares
@@ -80,6 +81,7 @@ def _values(draft: Draft, catalogue: Catalogue) -> dict[str, str]:
         "executes": draft.representative or blank,
         "owners": "、".join(p.name for p in draft.owners) or blank,
         "owner": "、".join(p.name for p in draft.owners) or blank,
+        "voting": own_votes.clause(draft),
     }
 
 

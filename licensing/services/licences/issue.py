@@ -30,7 +30,7 @@ from licensing.services.cases import legs
 from licensing.services.cases.cases import draft_of
 from licensing.services.holding import holder_keys
 from licensing.services.licences import archive, logged, national_seal, succession
-from licensing.services.register import beneficial, history, share_classes
+from licensing.services.register import articles, beneficial, history, share_classes
 from licensing.services.register.moves import move_name
 from licensing.store.journal import NEWEST_FIRST
 from licensing.store.models import (
@@ -177,6 +177,7 @@ def _enter(work: Work, case: Case) -> Enterprise:
     work.session.flush()
     held = {person: row.id for (person, _), row in owners.items()}
     share_classes.enter(work, enterprise, draft, held, f"case:{case.id}")
+    articles.enter(work, enterprise, draft, held, f"case:{case.id}")
     beneficial.enter(work, enterprise, draft, {"case": case.id})
     work.record("enterprise.registered", "enterprise", enterprise.id, uscc=case.uscc, case=case.id)
     return enterprise

@@ -4,17 +4,24 @@ each with its days (公司法 arts 65, 66)."""
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from licensing.store.models import RegisterItem
+from licensing.application.draft import Draft
+from licensing.own_votes import FIXED as FIXED
+from licensing.own_votes import HEADS as HEADS
+from licensing.own_votes import OwnVotes
+from licensing.services.register import history
+from licensing.store.models import Enterprise, RegisterItem
+from licensing.work import Work
 
 SPECIAL, ORDINARY = "special", "ordinary"
 ROWS = {SPECIAL: "articles_special", ORDINARY: "articles_ordinary"}
 QUORUM, VOTES = "articles_quorum", "articles_votes"
-HEADS, FIXED = "heads", "fixed"
+BASIS = "公司法第六十五条"
 
 
 def majorities(session: Session, enterprise_id: str) -> dict[str, int]:
@@ -48,3 +55,14 @@ def kept_as(voting: dict[str, Any]) -> dict[str, str | None]:
         VOTES: json.dumps(how, sort_keys=True) if how else None,
         QUORUM: str(voting["quorum"]) if voting.get("quorum") else None,
     }
+
+
+def enter(work: Work, enterprise: Enterprise, draft: Draft, owners: Mapping[str, str], act: str) -> None:
+    """What the founders' articles say of votes, from the first day. ``owners``: person id -> the owner's row."""
+    votes = OwnVotes.of(draft)
+    if votes is None:
+        return
+    found = {"way": votes.way, "weights": {owners[who]: part for who, part in votes.parts.items()}}
+    for item, value in kept_as(found).items():
+        if value is not None:
+            history.add(work, enterprise, item, value, act, BASIS).since = enterprise.established_on

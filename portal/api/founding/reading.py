@@ -119,6 +119,7 @@ def _person(who: Person, found: list[Problem]) -> dict[str, Any]:
         "amount_fen": money.get("amount_fen"),
         "form": money.get("form"),
         "due_on": money.get("due_on"),
+        "votes_percent": money.get("votes_percent"),
         "details": details,
         "problems": [
             told("people", Problem(p.field.removeprefix(prefix), p.code, p.params))

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, cast
 
 from pydantic import Field, create_model
 
+from licensing import own_votes
 from licensing.entities import KINDS, NAMED, EntityKind
 from licensing.findings.money import CONTRIBUTION_YEARS
 from licensing.id_documents import DOCUMENTS
@@ -152,6 +153,7 @@ CAPITAL: Mapping[str, tuple[Any, Any]] = {
     "authorised": (Annotated[Annotated[int, Field(ge=0, le=LARGEST)], Whole] | None, None),
     "authorised_years": (Count | None, None),
     "funds": (word(capital.FUNDS) | None, None),
+    "votes": (word(own_votes.WAYS) | None, None),
     "composition": (word(capital.COMPOSITIONS) | None, None),
 }
 
@@ -179,6 +181,14 @@ def _part(kind: EntityKind) -> Mapping[str, tuple[Any, Any]]:
         "due_on": (
             Annotated[
                 Day | None, Field(description=f"Within {CONTRIBUTION_YEARS} years where the law says so")
+            ],
+            None,
+        ),
+        own_votes.PART: (
+            Annotated[
+                Annotated[int, Field(ge=0, le=own_votes.WHOLE)] | None,
+                Whole,
+                Field(description="Whole percent of the votes, where the articles fix them"),
             ],
             None,
         ),

@@ -122,6 +122,7 @@ class ApplicationPerson(Answer):
     amount_fen: int | None
     form: str | None
     due_on: str | None
+    votes_percent: int | None
     details: dict[str, Any]
     problems: list[Finding]
 

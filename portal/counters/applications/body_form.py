@@ -7,6 +7,7 @@ from typing import Any
 from wtforms import RadioField, SelectMultipleField, StringField
 
 from licensing.entities import KINDS, EntityKind
+from licensing.own_votes import PART
 from licensing.parties import BODIES
 from licensing.services.cases.cases import PersonForm as Answer
 from licensing.services.cases.party_answers import ABROAD, EVERYTHING, RESIDENCE, SIGNER, form_of
@@ -64,6 +65,7 @@ def values_of(who: Person) -> dict[str, Any]:
         "amount_fen": money.get("amount_fen"),
         "form": money.get("form"),
         "due_on": day(money.get("due_on")),
+        PART: money.get(PART),
     }
 
 

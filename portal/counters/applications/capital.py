@@ -6,13 +6,14 @@ from functools import partial
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from wtforms import IntegerField, RadioField, TextAreaField
+from wtforms import IntegerField, RadioField, SelectField, TextAreaField
 
 from licensing.deadlines import add_years
 from licensing.entities import KINDS
 from licensing.errors import NotFound
 from licensing.findings.money import CONTRIBUTION_YEARS
 from licensing.kinds.establishment.sections.capital import COMPOSITIONS, FUNDS, asked
+from licensing.own_votes import WAYS
 from licensing.services.cases import cases
 from licensing.stock import KINDS as STOCKS
 from licensing.store.models import Case
@@ -62,6 +63,19 @@ class CompanyCapitalForm(CapitalForm):
     )
 
 
+class LimitedForm(CompanyCapitalForm):
+    """The capital of a limited company, and how its articles count votes (公司法 art 65)."""
+
+    votes = SelectField(
+        "applications.capital.votes",
+        [Depends()],
+        choices=[("", "applications.capital.votes_law")]
+        + [(way, f"applications.capital.votes_{way}") for way in WAYS],
+        validate_choice=False,
+        description="applications.capital.votes_hint",
+    )
+
+
 class StockForm(CompanyCapitalForm):
     """The capital of a joint-stock company, and the shares it is divided into."""
 
@@ -99,7 +113,7 @@ class FundsForm(DeclaredForm):
 
 AnyForm = CapitalForm | DeclaredForm
 FORMS: dict[str, type[AnyForm]] = {
-    "registered": CompanyCapitalForm,
+    "registered": LimitedForm,
     "stock": StockForm,
     "optional": CapitalForm,
     "declared": DeclaredForm,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from wtforms import DateField, RadioField, SelectField, StringField
+from wtforms import DateField, IntegerField, RadioField, SelectField, StringField
 
 from licensing.findings.money import LAWFUL_FORMS
 from licensing.id_documents import DOCUMENTS
@@ -76,6 +76,12 @@ class ContributionFields(Form):
         validate_choice=False,
     )
     due_on = DateField("applications.people.due_on", [Depends()])
+    votes_percent = IntegerField(
+        "applications.people.votes_percent",
+        [Depends()],
+        description="applications.people.votes_percent_hint",
+        render_kw={"inputmode": "numeric"},
+    )
 
 
 class SignerFields(Form):

@@ -21,14 +21,23 @@ PERSON_PAGES: Groups = (
     (
         "applications.people.topic.share",
         (
-            *("farmer", "amount_fen", "form", "due_on", "signer_name", "signer_kind", "signer_number"),
+            *(
+                "farmer",
+                "amount_fen",
+                "form",
+                "due_on",
+                "votes_percent",
+                "signer_name",
+                "signer_kind",
+                "signer_number",
+            ),
             *("document", "consignee", "consignee_address"),
         ),
     ),
 )
 BODY_PAGES: Groups = (
     ("applications.people.topic.body", ("party", *WHO[1], "residence")),
-    ("applications.people.topic.share", ("amount_fen", "form", "due_on")),
+    ("applications.people.topic.share", ("amount_fen", "form", "due_on", "votes_percent")),
     (
         "applications.people.topic.signer",
         (

@@ -14,6 +14,7 @@ from licensing.entities import ASKED, KINDS, MARKS, EntityKind
 from licensing.findings.employees import STAFF_ASKED
 from licensing.findings.money import CONTRIBUTION_YEARS
 from licensing.id_documents import DOCUMENTS, RESIDENT_ID
+from licensing.own_votes import PART
 from licensing.parties import PERSON
 from licensing.services.cases.cases import PersonForm as Answer
 from licensing.services.cases.party_answers import ABROAD, DELEGATE_OF, EVERYTHING, SIGNER, form_of
@@ -115,6 +116,7 @@ def values_of(who: Person) -> dict[str, Any]:
         "amount_fen": money.get("amount_fen"),
         "form": money.get("form"),
         "due_on": day(money.get("due_on")),
+        PART: money.get(PART),
     }
 
 

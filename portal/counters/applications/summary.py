@@ -13,6 +13,7 @@ from licensing import beneficial as owned
 from licensing.application.draft import Draft, PersonAnswer
 from licensing.catalogue.model import Field
 from licensing.documents.wording import address_text
+from licensing.own_votes import PART, OwnVotes
 from licensing.parties import shown_number
 from licensing.services.cases.cases import draft_of
 from licensing.stock import classes_of
@@ -110,6 +111,8 @@ def _capital(draft: Draft) -> Part:
     run = f"applications.capital.composition_{draft.section('capital').get('composition')}"
     rows += [_row("capital.composition", t(run))] if has(run) else []
     rows += [_row(f"capital.{name}", str(value)) for name, value in _stock(draft)]
+    votes = f"applications.capital.votes_{draft.section('capital').get('votes')}"
+    rows += [_row("capital.votes", t(votes))] if has(votes) else []
     told = draft.section("capital").get("staff")
     rows += [_row("capital.staff", str(told))] if told else []
     return Part("capital", [*rows, *([_row("capital.funds", t(funds))] if has(funds) else [])])
@@ -137,6 +140,8 @@ def _person(person: PersonAnswer, draft: Draft, work: Work) -> list[str]:
         lines.append(
             t("applications.people.contribution") + " " + formats.money(person.amount_fen, language())
         )
+    if OwnVotes.of(draft) is not None and PART in person.contribution:
+        lines.append(f"{t('applications.people.votes_percent')} {person.contribution[PART]}")
     if person.details.get("residence"):
         lines.append(t("applications.people.residence") + " " + str(person.details["residence"]))
     return lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from licensing import own_votes
 from licensing.application.draft import Draft
 from licensing.catalogue.load import Catalogue
 from licensing.entities import KINDS, EntityKind
@@ -15,6 +16,7 @@ ORDER = 40
 FIELDS = (
     *("amount_fen", "reason", "funds", "composition", "staff"),
     *("stock", "issued", "authorised", "authorised_years"),
+    own_votes.FIELD,
 )
 COMPOSITIONS = ("person", "family")
 FUNDS = ("own", "family")  # 个人独资企业法 art 18: family property answers only when the application says so
@@ -28,7 +30,8 @@ def asked(kind: EntityKind) -> tuple[str, ...]:
     shares = ("stock", "issued", "authorised", "authorised_years") if kind.capital == "stock" else ()
     company = ("reason", "staff") if kind.capital in ("registered", "stock") else ()
     funds, run = ("funds",) if kind.funds else (), ("composition",) if kind.family_code else ()
-    return ("amount_fen", *company, *shares, *funds, *run)
+    votes = (own_votes.FIELD,) if kind.code == own_votes.COMPANY else ()
+    return ("amount_fen", *company, *shares, *votes, *funds, *run)
 
 
 def applies(entity_type: str) -> bool:
@@ -52,6 +55,8 @@ def problems(draft: Draft, catalogue: Catalogue) -> list[Problem]:
     if draft.kind.funds and draft.section(NAME).get("funds") not in FUNDS:
         return [Problem("funds", "capital.funds_needed")]
     found = rules.refusals(draft, catalogue, NAME)
+    if draft.section(NAME).get(own_votes.FIELD) not in (None, "", *own_votes.WAYS):
+        found.append(Problem(own_votes.FIELD, "capital.votes_unknown"))
     if not 0 <= staff(draft) <= MOST_STAFF:
         found.append(Problem("staff", "capital.staff_range", {"most": MOST_STAFF}))
     if draft.kind.capital == "stock":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from licensing import own_votes
 from licensing.application.draft import Draft
 from licensing.catalogue.load import Catalogue
 from licensing.errors import Problem
@@ -19,7 +20,7 @@ def applies(entity_type: str) -> bool:
 
 def problems(draft: Draft, catalogue: Catalogue) -> list[Problem]:
     found = [p for p in rules.refusals(draft, catalogue, NAME) if not p.code.startswith("capital.")]
-    return _offices(draft) + _duplicates(draft) + found
+    return _offices(draft) + _duplicates(draft) + found + own_votes.problems(draft)
 
 
 def _offices(draft: Draft) -> list[Problem]:
