@@ -99,7 +99,10 @@ def _found(town: Town, first: str = "") -> None:
 
 
 def _act(town: Town) -> None:
-    """One change that some enterprise has a use for."""
+    """One change that some enterprise has a use for; what was never made yet comes first, as few kinds make some."""
+    never = [what for what in CHANGES if what not in town.told]
+    if never and _first(town, town.rng.choice(never)):
+        return
     for _ in range(20):
         known, what = _some(town), town.rng.choice(list(CHANGES))
         if known is None:
@@ -109,6 +112,16 @@ def _act(town: Town) -> None:
         if CHANGES[what](town, known):
             town.did(what)
             return
+
+
+def _first(town: Town, what: str) -> bool:
+    """Whether some enterprise could make this change, and made it."""
+    able = [known for known in town.firms if town.free(known) and not town.resting(known, what)]
+    for known in town.rng.sample(able, len(able)):
+        if CHANGES[what](town, known):
+            town.did(what)
+            return True
+    return False
 
 
 def _end(town: Town) -> None:
