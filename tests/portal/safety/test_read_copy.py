@@ -59,6 +59,8 @@ class Bench:
         (written,) = self.first.ask("SELECT pg_current_wal_lsn()")
         query = f"SELECT pg_last_wal_replay_lsn() >= '{written}'"  # the server's own word
         self.until(lambda: self.copy.ask(query) == (True,))
+        dated = "SELECT pg_last_xact_replay_timestamp() IS NOT NULL"
+        self.until(lambda: self.copy.ask(dated) == (True,))
 
     @contextmanager
     def standing_still(self) -> Iterator[None]:
