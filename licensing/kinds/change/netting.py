@@ -1,7 +1,7 @@
 """A place of business on the network: shops on platforms, of somebody who trades there alone (条例 art 11; 电子商务法 art 10; GE-71).
 
-Who trades on several platforms registers every shop (国市监注〔2018〕236号, from memory: verified = no). Each platform's own statement
-comes as a file of the item; a clerk reads it. A domain or a hosted site is no place.
+Every shop is registered (``address_kinds.tsv`` says by what, and how sure that is). Each platform's own statement comes as a file of
+the item; a clerk reads it. A domain or a hosted site is no place.
 """
 
 from __future__ import annotations

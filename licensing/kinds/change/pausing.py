@@ -5,18 +5,16 @@ It stands on the register as the order of that kind, so that the three years are
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import date
-from hashlib import sha256
 from typing import Any
 
 from licensing.errors import Problem
-from licensing.flows.order import FLOW
 from licensing.kinds.change import matter
+from licensing.kinds.change.standing_order import is_day, order_of
 from licensing.services.orders import orders, suspensions
 from licensing.services.orders.carrying import carry
-from licensing.store.models import Case, Enterprise, RegisterOrder
+from licensing.store.models import Case, Enterprise
 from licensing.work import Work
 
 ITEMS = ("suspension", "resumption")
@@ -58,19 +56,11 @@ def problems(work: Work, case: Case, enterprise: Enterprise, checked: Checked) -
         return []
     given = matter.answer(case, item)
     missing = [name for name in ("until", "grounds", "served_at", "staff") if not given.get(name)]
-    if "until" not in missing and not _is_day(str(given["until"])):
+    if "until" not in missing and not is_day(str(given["until"])):
         missing.append("until")
     if missing:
         return [Problem(item, f"change.pause_{name}") for name in missing]
     return checked(row)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def enter(work: Work, case: Case, enterprise: Enterprise) -> None:
@@ -78,7 +68,11 @@ def enter(work: Work, case: Case, enterprise: Enterprise) -> None:
     item = str(item_of(case))
     code = str(row_of(work, enterprise, item))
     kind, until = work.books.catalogue.order_kinds[code], fields(case).get("until")
-    order = _order(work, case, enterprise, code)
+    written = matter.answer(case, item)
+    order = order_of(
+        work, case, enterprise, code, fields(case), title=f"{case.title}备案申请", digested=written,
+        reasons=str(written.get("grounds") or ""),
+    )  # fmt: skip
 
     def own() -> None:
         if until:
@@ -88,29 +82,3 @@ def enter(work: Work, case: Case, enterprise: Enterprise) -> None:
         work.session.add(order)
 
     carry(work, enterprise, kind, {"case": case.id}, own, (item,))
-
-
-def _order(work: Work, case: Case, enterprise: Enterprise, code: str) -> RegisterOrder:
-    written = matter.answer(case, str(item_of(case)))
-    text = json.dumps([case.id, code, written], ensure_ascii=False, sort_keys=True)
-    return RegisterOrder(
-        id=work.act.ids.new("order"),
-        kind=code,
-        state=min(FLOW.states_in("in_force")),
-        enterprise_id=enterprise.id,
-        authority=enterprise.authority,
-        checker_authority=None,
-        fields=fields(case),
-        document_title=f"{case.title}备案申请",
-        document_no=str(case.number or ""),
-        document_on=work.act.on,
-        reasons=str(written.get("grounds") or ""),
-        maker_id=case.applicant_id,
-        checker_id=work.act.actor.id,
-        note=None,
-        digest=sha256(text.encode()).hexdigest(),
-        proposed_at=case.submitted_at or work.act.at,
-        decided_at=work.act.at,
-        effective_on=work.act.on,
-        ended_on=None,
-    )

@@ -7,24 +7,21 @@ whoever filed. Who leads the group signs the end, and may file it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from datetime import date
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
 
 from licensing.errors import Problem
-from licensing.flows.order import FLOW as ORDER
 from licensing.kind import of
 from licensing.kinds.change import matter, officers
 from licensing.kinds.change.flow import FLOW
+from licensing.kinds.change.standing_order import is_day, order_of
 from licensing.known_kinds import order_family
 from licensing.services.cases import speaking
 from licensing.services.orders import creditors, fields, liquidating
 from licensing.services.register import standing
-from licensing.store.models import Case, Enterprise, RegisterMember, RegisterOrder
+from licensing.store.models import Case, Enterprise, RegisterMember
 from licensing.uploads.about import ROW as FILE
 from licensing.uploads.about import signed_files
 from licensing.work import Work
@@ -36,7 +33,8 @@ HEAD, MEMBER = officers.ROLES[NOTICE]
 STOCK = "jsc"
 COUNTED = "dissolution_agreed"  # of the order's checks: here the signatures are counted, but for whose owners no register names
 TAX = ("TAX_CLEARED", "TAX_CLEARANCE_PLEDGED")
-PAPERS = ("none", "returned", "lost")
+WAYS = {"post": "邮寄", "hand": "当面送达", "message": "电子送达", "court": "法院"}
+PAPER = {"none": "没有领取", "returned": "缴回", "lost": "遗失，已声明作废"}
 DAYS = ("resolved_on", "group_on", "ended_on")
 ASKED: Mapping[str, tuple[str, ...]] = {
     NOTICE: ("resolved_on", "group_on", "creditors_none", "votes_for", "votes_all"),
@@ -70,20 +68,12 @@ def asked(case: Case) -> dict[str, Any]:
         return {}
     given = matter.answer(case, item)
     found = {name: given[name] for name in ASKED[item] if given.get(name) not in (None, "")}
-    found = {n: x for n, x in found.items() if n not in DAYS or _is_day(str(x))}
+    found = {n: x for n, x in found.items() if n not in DAYS or is_day(str(x))}
     if item == NOTICE:
         found.setdefault("group_on", found.get("resolved_on"))  # a sole owner winds up without a group
         if told := rows(given.get("creditors")):
             found["creditors"] = told
     return {name: value for name, value in found.items() if value is not None}
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def problems(work: Work, case: Case, enterprise: Enterprise) -> list[Problem]:
@@ -100,7 +90,7 @@ def problems(work: Work, case: Case, enterprise: Enterprise) -> list[Problem]:
         return [*found, *(Problem(item, f"change.winding_{name}") for name in missing)]
     too_long = [n for n in given if len(str(given[n])) > fields.LONGEST.get(n, 10**6)]
     found += [Problem(item, "order.too_long", {"most": fields.LONGEST[n]}) for n in too_long]
-    if item == ENDING and given["paper"] not in PAPERS:
+    if item == ENDING and given["paper"] not in PAPER:
         return [*found, Problem(item, "change.winding_paper")]
     checks = order_family(kind).checks
     for name in kind.checks:
@@ -196,44 +186,17 @@ def enter(work: Work, case: Case, enterprise: Enterprise, votes: tuple[int, int]
         if votes is not None and case.entity_type != STOCK:
             given |= dict(zip(("votes_for", "votes_all"), votes, strict=True))
     late = [[p.code, str(p.params["last"])] for p in fields.flags(work, enterprise, kind, given)]
-    order = _order(work, case, enterprise, kind.code, given | ({"late": late} if late else {}))
+    told = given | ({"late": late} if late else {})
+    title = f"{case.title}{'清算公告' if item == NOTICE else '注销登记申请'}"
+    order = order_of(
+        work, case, enterprise, kind.code, told, title=title, digested=told, decided=item == ENDING
+    )
     work.session.add(order)
     work.session.flush()
     order_family(kind).effects["approve"](work, order)
     if item == NOTICE:
         basis = next(r.article for r in matter.rules_of(case) if r.item == NOTICE)
         officers.enter(work, case, enterprise, {"case": case.id}, basis)
-
-
-def _order(
-    work: Work, case: Case, enterprise: Enterprise, code: str, given: Mapping[str, Any]
-) -> RegisterOrder:
-    text = json.dumps([case.id, code, given], ensure_ascii=False, sort_keys=True)
-    return RegisterOrder(
-        id=work.act.ids.new("order"),
-        kind=code,
-        state=min(ORDER.states_in("in_force")),
-        enterprise_id=enterprise.id,
-        authority=enterprise.authority,
-        checker_authority=None,
-        fields=dict(given),
-        document_title=f"{case.title}{'清算公告' if code == ROWS[NOTICE] else '注销登记申请'}",
-        document_no=str(case.number or ""),
-        document_on=work.act.on,
-        reasons="",
-        maker_id=case.applicant_id,
-        checker_id=None if code == ROWS[NOTICE] else work.act.actor.id,
-        note=None,
-        digest=sha256(text.encode()).hexdigest(),
-        proposed_at=case.submitted_at or work.act.at,
-        decided_at=work.act.at,
-        effective_on=work.act.on,
-        ended_on=None,
-    )
-
-
-WAYS = {"post": "邮寄", "hand": "当面送达", "message": "电子送达", "court": "法院"}
-PAPER = {"none": "没有领取", "returned": "缴回", "lost": "遗失，已声明作废"}
 
 
 def lines(work: Work, case: Case) -> list[tuple[str, str, str]]:

@@ -190,9 +190,10 @@ def _topic(case_id: str, item: str, found: list[Problem] | None = None) -> str:
             corrected=correcting.CORRECTED,
             told=winding.rows(matter.answer(v.case, item).get("creditors")),
             ways=creditors.WAYS,
+            most_told=creditors.MOST,
             shops=netting.rows(matter.answer(v.case, item).get("shops")),
             most_shops=netting.MOST,
-            paper_ends=winding.PAPERS,
+            paper_ends=tuple(winding.PAPER),
             liquidates=liquidating.clocks(work.books, v.enterprise),
             hints=[problem_text(p) for x in dates.look(work, v.case) for p in x.problems]
             if item == dates.ITEM
