@@ -29,7 +29,7 @@ from licensing.work import Work
 NOTICE, ENDING = officers.WINDS, "deregistration"
 ITEMS = (NOTICE, ENDING)
 ROWS: Mapping[str, str] = {NOTICE: "LIQUIDATION_NOTICE", ENDING: "DEREGISTER"}
-HEAD, MEMBER = officers.ROLES[NOTICE]
+HEAD = officers.ROLES[NOTICE][0]
 STOCK = "jsc"
 COUNTED = "dissolution_agreed"  # of the order's checks: here the signatures are counted, but for whose owners no register names
 TAX = ("TAX_CLEARED", "TAX_CLEARANCE_PLEDGED")
