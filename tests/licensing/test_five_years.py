@@ -26,10 +26,10 @@ from portal.wiring import Office
 from tests.support import remembered
 from tests.support.clock import FixedClock
 from tests.support.offices import ENVIRON, make_office, make_settings
-from tests.support.years import simulated
+from tests.support.years import founding, simulated
 from tests.support.years.acts import CHANGES
 from tests.support.years.looks import Looked, look
-from tests.support.years.town import Town
+from tests.support.years.town import Known, Town
 
 SIZE, SEED = int(os.environ.get("SIZE", "120")), int(os.environ.get("SEED", "20261130"))
 ENOUGH = 100  # enterprises among which every kind and every act is met
@@ -70,16 +70,21 @@ def _where(office: Office) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> tuple[Office, Town]:
-    """Half a year of five enterprises, looked at and found in order."""
+def small(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> tuple[Office, Town, Known]:
+    """A year of five enterprises, and a company that moved within it whatever was drawn for the others; all found in order."""
     folder = tmp_path_factory.mktemp("town")
     database = folder / "portal.sqlite"
     shutil.copy(sqlite_template, database)
     office = make_office(make_settings(folder / "data", f"sqlite:///{database}"), FixedClock())
     remembered.paused = True
     town = simulated.live(office, 5, 11, years=1, looks=1)
+    founding.FOUNDED["llc"](town)
+    firm = town.firms[-1]
+    town.tick(days=simulated.WEEK)
+    assert CHANGES["domicile"](town, firm)
+    look(town, Looked())
     remembered.paused = False
-    return office, town
+    return office, town, firm
 
 
 def _of_licence(office: Office, firm: str) -> None:
@@ -122,11 +127,10 @@ def _of_history(office: Office, firm: str) -> None:
 
 @pytest.mark.parametrize("tampered", [_of_licence, _of_name, _of_register, _of_owners, _of_feed, _of_history])
 def test_a_look_sees_what_does_not_agree(
-    small: tuple[Office, Town], tampered: Callable[[Office, str], None]
+    small: tuple[Office, Town, Known], tampered: Callable[[Office, str], None]
 ) -> None:
     """Somebody writes past the services: the next look raises."""
-    office, town = small
-    firm = next(f for f in town.firms if f.acts and f.lives and f.kind == "llc")
+    office, town, firm = small
     kept = sqlite3.connect(":memory:")
     _copied(office, kept, back=False)
     try:
