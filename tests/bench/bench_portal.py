@@ -22,6 +22,7 @@ from portal.wiring import Office
 from tests.bench.http_load import Ask, at_rate, cuts, in_turn
 from tests.bench.running import postgres_office, processes, web
 from tests.support import stories
+from tests.support.identity import Authenticator
 
 CASES = 60
 CHECKED = 200
@@ -47,10 +48,13 @@ def run(register: Path | None) -> dict[str, Any]:
 
 def _registrations(office: Office, environ: dict[str, str]) -> dict[str, Any]:
     """From handing in to the issued licence, no department in the way: a desk here, two workers beside it."""
-    waiting = [_signed_case(office, number) for number in range(CASES)]
+    ring: dict[str, Authenticator] = {}
+    waiting = [_signed_case(office, number, ring) for number in range(CASES)]
     clerk = stories.appoint(office, Role.CLERK)
     with processes(environ, "worker", "worker") as running:
-        _until(office, lambda: bool(_licensed(office, [_one_more(office, clerk)])))  # both are up and warm
+        _until(
+            office, lambda: bool(_licensed(office, [_one_more(office, clerk, ring)]))
+        )  # both are up and warm
         before = _cpu_of(running)
         started, own = time.perf_counter(), time.process_time()
         for story in waiting:
@@ -77,12 +81,14 @@ def _cpu_of(processes: list[int]) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def _signed_case(office: Office, number: int) -> stories.Story:
+def _signed_case(office: Office, number: int, ring: dict[str, Authenticator]) -> stories.Story:
     signs = list(product(SIGNS, repeat=2))[number * 7 % len(SIGNS) ** 2]
     name = (
         f"海东市乐都区{''.join(signs)}{SIGNS[number % len(SIGNS)]}{SIGNS[-1 - number // 3 % 9]}软件有限公司"
     )
-    return stories.signed(office, _founder(number), name)
+    story = stories.draft(office, _founder(number), name)
+    stories.sign_everybody(office, story, ring)
+    return story
 
 
 def _founder(number: int) -> SignUp:
@@ -90,8 +96,8 @@ def _founder(number: int) -> SignUp:
     return SignUp("马建国", f"139{number:08d}", first + ric.calc_check_digit(first + "0"), stories.PASSWORD)
 
 
-def _one_more(office: Office, clerk: Any) -> stories.Story:
-    story = _signed_case(office, CASES)
+def _one_more(office: Office, clerk: Any, ring: dict[str, Authenticator]) -> stories.Story:
+    story = _signed_case(office, CASES, ring)
     _decide(office, story, clerk)
     _until(office, lambda: _licensed(office, [story]) == 1)
     return story

@@ -26,6 +26,7 @@ from portal.migration import migrate
 from portal.wiring import Office, open_office
 from portal.work.jobs import issue_licence
 from tests.support import stories
+from tests.support.identity import Authenticator
 from tests.support.offices import make_settings
 from tests.support.stories import Story
 from tests.support.straight import switch_on
@@ -68,11 +69,12 @@ def run(register: Path | None) -> dict[str, Any]:
 
 def _figures(office: Office, chosen: random.Random) -> dict[str, Any]:
     held: Counter[str] = Counter()
+    ring: dict[str, Authenticator] = {}
     waited: list[float] = []
     cost: list[float] = []
     for number in range(MADE):
         cpu = time.process_time()
-        reason, seconds = _one(office, chosen, number)
+        reason, seconds = _one(office, chosen, number, ring)
         held[reason] += 1
         if reason == "registered":
             waited.append(seconds)
@@ -96,7 +98,9 @@ def _figures(office: Office, chosen: random.Random) -> dict[str, Any]:
     return figures
 
 
-def _one(office: Office, chosen: random.Random, number: int) -> tuple[str, float]:
+def _one(
+    office: Office, chosen: random.Random, number: int, ring: dict[str, Authenticator]
+) -> tuple[str, float]:
     """Why it was held, or ``registered`` with the seconds from the last signature to the licence."""
     alone = chosen.random() < 0.3
     trade, sign = chosen.choice(TRADES), "".join(chosen.sample(SIGNS, 2))
@@ -124,7 +128,7 @@ def _one(office: Office, chosen: random.Random, number: int) -> tuple[str, float
         _shares(office, story.case_id, amount)
         limit = office.books.catalogue.beneficial.exempt_fen
         (stories.pledge_beneficial if amount <= limit else stories.name_beneficial)(office, story)
-    stories.sign_everybody(office, story)
+    stories.sign_everybody(office, story, ring)
     signed = time.perf_counter()
     try:
         stories.hand_in(office, story)

@@ -153,7 +153,11 @@ def sign_by_token(
         return signing_acts.sign_with_provider(work, waiting.id, token, MAKER.provider(), notary)
 
 
-def sign_case(office: Office, actor: Actor, case_id: str) -> Signature:
-    """The whole act: key, sheet, signature."""
-    own = new_key(office, actor)
-    return sign_with(office, actor, sheet(office, actor, case_id), own)
+def sign_case(
+    office: Office, actor: Actor, case_id: str, ring: dict[str, Authenticator] | None = None
+) -> Signature:
+    """The whole act: key, sheet, signature; with a ``ring`` a key is registered once a person and kept there by account."""
+    ring = {} if ring is None else ring
+    if actor.id not in ring:
+        ring[actor.id] = new_key(office, actor)
+    return sign_with(office, actor, sheet(office, actor, case_id), ring[actor.id])

@@ -30,6 +30,7 @@ from namecheck.declaration import Declaration
 from portal.wiring import Office
 from portal.work.jobs import issue_licence
 from tests.support import identity
+from tests.support.identity import Authenticator
 from tests.support.remembered import remembered
 
 PASSWORD = "seven-quiet-rivers"
@@ -239,14 +240,14 @@ def name_beneficial(office: Office, story: Story) -> None:
                 beneficial.put(work, story.case_id, None, beneficial.OwnerForm(key, told, {}))
 
 
-def sign_everybody(office: Office, story: Story) -> None:
-    """Every signer has an own proved account and signs there with an own key."""
+def sign_everybody(office: Office, story: Story, ring: dict[str, Authenticator] | None = None) -> None:
+    """Every signer has an own proved account and signs there with an own key; ``ring``: keys of people who sign more than once."""
     give_keys(office)
     with office.look(story.founder) as work:
         case = work.session.get_one(Case, story.case_id)
         signers = [SignUp(p.name, p.mobile, p.id_number, PASSWORD) for p in signing.must_sign(case)]
     for who in signers:
-        identity.sign_case(office, sign_up(office, who), story.case_id)
+        identity.sign_case(office, sign_up(office, who), story.case_id, ring)
 
 
 @remembered

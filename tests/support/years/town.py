@@ -113,11 +113,7 @@ class Town:
 
     def sign(self, case_id: str, who: SignUp) -> None:
         """With a key of one's own, registered the first time."""
-        actor = self.actor(who)
-        if who.id_number not in self._keys:
-            self._keys[who.id_number] = identity.new_key(self.office, actor)
-        sheet = identity.sheet(self.office, actor, case_id)
-        identity.sign_with(self.office, actor, sheet, self._keys[who.id_number])
+        identity.sign_case(self.office, self.actor(who), case_id, self._keys)
 
     def named_in(self, case_id: str, who: SignUp) -> bool:
         """Whether a case names somebody, or a body that this person represents."""
