@@ -39,29 +39,34 @@ class Shop(Strict):
     shop: Annotated[str, Field(min_length=1, max_length=60, pattern=Written)]
 
 
-class DomicileItem(Asked):
-    """The own premises in `domicile`; or a host's address by `kind`, `host` and `host_until`: the host's entry is then the domicile; or,
-    of an individual business that trades on the network alone, `kind` `platform` with every shop and each platform's statement as a file.
-    """
+class Hosted(Asked):
+    """An address that a host lends, which the host confirms in its own account."""
 
-    item: Literal["domicile"]
     domicile: Line | None = None
     kind: Annotated[str | None, Field(pattern="^[a-z_]{2,30}$", examples=["cluster"])] = None
     host: Annotated[Uscc | None, Field(description="The host's credit code")] = None
     host_until: Annotated[Day | None, Field(description="Last day of the agreement with the host")] = None
     desk: Annotated[str | None, Field(max_length=20, pattern=Plain)] = None
+
+
+class DomicileItem(Hosted):
+    """The own premises in `domicile`; or a host's address by `kind`, `host` and `host_until`: the host's entry is then the domicile; or,
+    of an individual business that trades on the network alone, `kind` `platform` with every shop and each platform's statement as a file.
+    """
+
+    item: Literal["domicile"]
     shops: Annotated[list[Shop] | None, Field(max_length=8, description="Of `platform`: all of them")] = None
     net_only: Annotated[
         Literal["yes"] | None, Field(description="Of `platform`: trade on the network alone")
     ] = None
 
 
-class MoveItem(Asked):
-    """A domicile under another authority, which then decides; alone in its change."""
+class MoveItem(Hosted):
+    """A domicile under another authority, which then decides; alone in its change. Own premises in `domicile`, or a host's address there
+    by `kind`, `host` and `host_until`."""
 
     item: Literal["move"]
     to_authority: Annotated[str, Field(pattern="^[0-9]{6}$", description="The county of the destination")]
-    domicile: Line
 
 
 class ScopeItem(Asked):

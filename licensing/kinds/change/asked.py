@@ -25,10 +25,11 @@ LONGEST = {
     "text": 5000,
     "creditors_none": 300,
 }
+HOSTED = ("kind", "host", "host_until", "desk")  # of an address that a host lends
 FIELDS = {
     "name": ("name",),
-    "domicile": ("domicile", "kind", "host", "host_until", "desk", "shops", "net_only"),
-    "move": ("to_authority", "domicile"),
+    "domicile": ("domicile", *HOSTED, "shops", "net_only"),
+    "move": ("to_authority", "domicile", *HOSTED),
     "scope": ("scope", "approvals"),
     "capital": ("amounts", "due", "form", "reason"),
     "stock": stock.FIELDS,

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from licensing.errors import Problem
 from licensing.kind import of
-from licensing.kinds.change import matter
+from licensing.kinds.change import lodging, matter
 from licensing.kinds.change.flow import FLOW
 from licensing.known_kinds import order_family
 from licensing.services.orders import moving
@@ -43,8 +43,10 @@ def problems(work: Work, case: Case, enterprise: Enterprise) -> list[Problem]:
     if ITEM not in matter.items_of(case):
         return []
     given = matter.fields(case)
-    if not given.get("to_authority") or not given.get("domicile"):
+    if not given.get("to_authority"):
         return [Problem(ITEM, "order.missing")]
+    if not given.get("domicile"):  # what is wrong with a host that is to lend it is said there
+        return [] if lodging.lent(work, case) else [Problem(ITEM, "order.missing")]
     found = [] if len(matter.items_of(case)) == 1 else [Problem("", "change.move_alone")]
     if case.submitted_at is not None and destination(work, case) != case.authority:
         found.append(Problem(ITEM, "change.move_handed_in"))
@@ -73,10 +75,12 @@ def lines(work: Work, case: Case) -> list[tuple[str, str, str]]:
     """Label, before and after."""
     start, given = case.answers.get("start") or {}, matter.fields(case)
     seat = (start.get("items") or {}).get("domicile")
-    return [
+    found = [
         ("（登记机关）", _called(work, start.get("authority")), _called(work, given.get("to_authority"))),
         ("（新住所）", str(seat or ""), str(given.get("domicile") or "")),
     ]
+    host = lodging.told(work, case) if lodging.lent(work, case) else ""
+    return [*found, ("（承载单位）", "", host)] if host else found
 
 
 def _called(work: Work, code: object) -> str:

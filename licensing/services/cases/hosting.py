@@ -28,7 +28,7 @@ from licensing.services.register import hosts
 from licensing.store.models import AddressHost, AddressUse, Case, Enterprise
 from licensing.work import Work
 
-SECTION, DOMICILE = "place", "domicile"
+SECTION, ITEMS = "place", ("domicile", "move")  # of a founding; of a change
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,9 @@ def follow(work: Work, case: Case) -> None:
 
 
 def said(case: Case) -> dict[str, Any]:
-    """What an application says of its place: a founder's section, or a change's domicile."""
-    items = case.answers.get("items")
-    change = case.answers.get(DOMICILE) if items is not None and DOMICILE in items else None
+    """What an application says of its place: a founder's section, or a change's domicile or move."""
+    chosen = case.answers.get("items") or ()
+    change = next((case.answers.get(item) for item in ITEMS if item in chosen), None)
     return dict(case.answers.get(SECTION) or change or {})
 
 

@@ -20,7 +20,7 @@ from licensing.kinds.change import (
     stock,
     winding,
 )
-from licensing.kinds.change.asked import NewPerson
+from licensing.kinds.change.asked import HOSTED, NewPerson
 from licensing.kinds.change.view import ChangeView
 from licensing.money import format_wan, parse_wan
 from licensing.parties import PERSON
@@ -33,8 +33,8 @@ LEAVES, STAYS = "leave", "stay"
 MET = ("present", "agreed")  # in the meeting of a class of shares
 TEXTS = {
     "name": ("name",),
-    "domicile": ("domicile", "kind", "host", "host_until", "desk", "net_only"),
-    "move": ("to_authority", "domicile"),
+    "domicile": ("domicile", *HOSTED, "net_only"),
+    "move": ("to_authority", "domicile", *HOSTED),
     "stock": tuple(n for n in stock.FIELDS if not n.endswith("_fen")),
     "scope": ("scope",),
     "capital": ("reason",),

@@ -160,10 +160,11 @@ def test_a_program_and_a_page_keep_the_same(
 def test_a_hosts_address_is_asked_for_by_a_program_too(
     sqlite_office: Office, firm: Firm, own: Machine
 ) -> None:
-    change = begun(sqlite_office, own, firm, "domicile")["id"]
-    sent = {"item": "domicile", "kind": "cluster", "host": "91630202MA00000153", "host_until": "2027-12-31"}
-    read = kept(own, change, sent)
-    assert [x["code"] for x in read["items"][0]["missing"]] == ["place.no_such_host"]
+    host = {"kind": "cluster", "host": "91630202MA00000153", "host_until": "2027-12-31"}
+    for item, more in (("domicile", {}), ("move", {"to_authority": "630203"})):
+        change = begun(sqlite_office, own, firm, item)["id"]
+        read = kept(own, change, {"item": item, **more, **host})
+        assert [x["code"] for x in read["items"][0]["missing"]] == ["place.no_such_host"]
 
 
 def test_capital_owners_and_a_new_representative_are_kept_as_a_page_keeps_them(
