@@ -2,7 +2,7 @@
 
 It stands beside the ES256 signature. The certificate fields carry the seal key's own certificate (`sm2cert.py`): the trust
 list's root, not a national CA, vouches for the key, so this is the standard's form and not a certified seal. Seals made before
-0.9 carry the bare key in those fields and have no picture.
+0.9 carry the bare key in those fields and have no picture; those before the range was said name the document's type alone.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from esign.errors import Malformed
 from esign.sm2 import Sm2Key, verify_sm2
 from esign.sm2cert import SM2_WITH_SM3, is_certificate, public_of
 
-PROPERTY = "application/pdf"
+_DOCUMENT = "application/pdf"
 _VERSION = 4
 _BIT_STRING, _UTF8, _IA5 = 0x03, 0x0C, 0x16
 _YEARS = timedelta(days=5 * 365)
@@ -54,7 +54,7 @@ def sm3(data: bytes) -> bytes:
 
 def write_seal(pdf: bytes, face: SealFace, key: Sm2Key, at: datetime) -> bytes:
     """SES_Signature over the PDF's bytes at `at`."""
-    signed = _to_sign(_eseal(face, key), at, sm3(pdf))
+    signed = _to_sign(_eseal(face, key), at, pdf)
     return der.tlv(der.SEQUENCE, signed, *_proof(face.certificate, key.sign(signed)))
 
 
@@ -80,12 +80,14 @@ def read_seal(seal: bytes, pdf: bytes, public: bytes) -> SealRead:
         raise Malformed("seal: another key or algorithm", "seal_key_unknown")
     _check_proof(signed[2], [item[2] for item in proof], (named, public))
     version, eseal, at, digest, kind = _parts(signed[2], 5)
-    if version[2] != der.integer(_VERSION) or kind[2] != der.tlv(_IA5, PROPERTY.encode()):
-        raise Malformed("seal: another version or kind of document", "seal_damaged")
+    if version[2] != der.integer(_VERSION):
+        raise Malformed("seal: another version", "seal_damaged")
     info, *made = _parts(eseal[2], 4)
     _check_proof(info[2], [item[2] for item in made], (named, public))
     if digest[2] != der.tlv(_BIT_STRING, b"\x00" + sm3(pdf)):
         raise Malformed("seal: of another document", "seal_of_another_document")
+    if kind[2] not in (_property(says) for says in (_DOCUMENT, _protects(pdf))):
+        raise Malformed("seal: protects another kind of document or a part of it", "seal_damaged")
     facts = _parts(_parts(info[2], 4)[2][2], 7)
     if facts[3][2] != der.tlv(der.SEQUENCE, der.tlv(der.OCTETS, named)):
         raise Malformed("seal: its maker admits another signer", "seal_key_unknown")
@@ -100,14 +102,23 @@ def read_seal(seal: bytes, pdf: bytes, public: bytes) -> SealRead:
     return SealRead(name, when)
 
 
-def _to_sign(eseal: bytes, at: datetime, digest: bytes) -> bytes:
+def _protects(pdf: bytes) -> str:
+    """propertyInfo: its form is the maker's, and it says at least the range that the signature protects (here all of it)."""
+    return f"{_DOCUMENT};bytes={len(pdf)};protects=0-{len(pdf)}"
+
+
+def _property(says: str) -> bytes:
+    return der.tlv(_IA5, says.encode("ascii"))
+
+
+def _to_sign(eseal: bytes, at: datetime, pdf: bytes) -> bytes:
     return der.tlv(
         der.SEQUENCE,
         der.integer(_VERSION),
         eseal,
         der.generalized_time(at),
-        der.tlv(_BIT_STRING, b"\x00", digest),
-        der.tlv(_IA5, PROPERTY.encode()),
+        der.tlv(_BIT_STRING, b"\x00", sm3(pdf)),
+        _property(_protects(pdf)),
     )
 
 

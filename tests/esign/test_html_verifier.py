@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -77,3 +78,26 @@ def test_another_authority(page: object, now: tuple[Installation, datetime], tmp
         ask(page, tmp_path, make_licence(rogue.seals, at).credential.encode(), own.trust_json)[0] == "forged"
     )
     assert ask(page, tmp_path, make_licence(own.seals, at).pdf, rogue.trust_json)[0] in ("unknown", "forged")
+
+
+def test_it_turns_amber_then_red_as_the_trust_list_ages(
+    page: Any, now: tuple[Installation, datetime], tmp_path: Path
+) -> None:
+    """A file that was fetched once and never again: what it says is good for three weeks, doubtful after, and nothing after five."""
+    own, at = now
+    made = make_licence(own.seals, at)
+    trust = trust_file(own.seals, trust_list(own.seals, NAMES.base_url, NAMES.base_url, at))
+    seen = []
+    for days in (1, 22, 36):
+        today = at + timedelta(days=days)
+        page.clock.set_fixed_time(today)
+        result, said = ask(page, tmp_path, made.pdf, trust, make_status(own.seals, 0, today))
+        assert f"trust list {at:%Y-%m-%d}" in said, said
+        colour = page.evaluate("getComputedStyle(document.getElementById('asof')).color")
+        size = float(page.evaluate("parseFloat(getComputedStyle(document.getElementById('asof')).fontSize)"))
+        assert size > 16, "large"
+        seen.append((result, page.get_attribute("#asof", "class"), colour))
+    (result, fresh, green), (later, ageing, amber), (ended, old, red) = seen
+    assert (result, fresh, later, ageing) == ("valid", "valid", "valid", "unknown")
+    assert (ended, old) == ("unknown", "forged") and "trust_stale" in said, said
+    assert len({green, amber, red}) == 3

@@ -10,6 +10,7 @@ import pytest
 from asn1crypto import core
 from asn1crypto import x509 as asn1_x509
 
+from esign import der
 from esign.errors import KeyNotUsable, Malformed, WrongPassphrase
 from esign.issue import IssuedLicence
 from esign.pki import open_seals
@@ -189,6 +190,9 @@ def test_the_form_is_the_standards_to_an_unrelated_reader(
     assert info["property"]["name"].native == NAME and info["property"]["cert_list_type"].native == 1
     assert info["picture"]["type"].native == "PNG"
     assert info["picture"]["data"].native.startswith(b"\x89PNG\r\n\x1a\n")
+    assert info["picture"]["width"].native == info["picture"]["height"].native == 42, "millimetres"
+    whole = len(licence.pdf)
+    assert signed["property_info"].native == f"application/pdf;bytes={whole};protects=0-{whole}"
     assert signed["time_info"].native == LATER and signed["data_hash"].native is not None
     assert seal["algorithm"].dotted == signed["eseal"]["algorithm"].dotted == "1.2.156.10197.1.501"
     certificate = seal["certificate"].native
@@ -226,6 +230,31 @@ def test_a_certificate_of_another_key_is_not_the_signers(key: Sm2Key, licence: I
 def test_a_seal_of_before_there_were_certificates_still_holds(key: Sm2Key, licence: IssuedLicence) -> None:
     bare = replace(face(key), certificate=key.public, picture=b"")
     assert read_seal(write_seal(licence.pdf, bare, key, LATER), licence.pdf, key.public).at == LATER
+
+
+def resealed(key: Sm2Key, licence: IssuedLicence, says: str) -> bytes:
+    """The key's own seal that says something else of what it protects."""
+    seal = SesSignature.load(write_seal(licence.pdf, face(key), key, LATER), strict=True)
+    seal["to_sign"]["property_info"] = says
+    seal["signature"] = core.BitString.load(der.tlv(3, b"\x00", key.sign(seal["to_sign"].dump(force=True))))
+    return bytes(seal.dump(force=True))
+
+
+def test_a_seal_protects_the_whole_file_and_says_so(key: Sm2Key, licence: IssuedLicence) -> None:
+    """At least the range that the signature protects belongs into the document's properties; earlier seals said the type alone."""
+    whole = len(licence.pdf)
+    for says in ("application/pdf", f"application/pdf;bytes={whole};protects=0-{whole}"):
+        assert read_seal(resealed(key, licence, says), licence.pdf, key.public).at == LATER
+    for says in (
+        "",
+        "text/plain",
+        f"application/pdf;bytes={whole};protects=0-{whole - 1}",
+        f"application/pdf;bytes={whole - 1};protects=0-{whole - 1}",
+        f"application/pdf;bytes={whole};protects=0-{whole};",
+    ):
+        with pytest.raises(Malformed) as caught:
+            read_seal(resealed(key, licence, says), licence.pdf, key.public)
+        assert caught.value.reason == "seal_damaged"
 
 
 def test_no_flipped_bit_of_a_seal(key: Sm2Key, licence: IssuedLicence) -> None:
