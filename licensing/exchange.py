@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from sqlalchemy.orm import Session
 
 from licensing.act import Ids
-from licensing.store.models import Exchange, JournalEntry, JournalNote
+from licensing.store.bulk import add_rows
+from licensing.store.chaining import Link
+from licensing.store.models import Exchange
 
 CLOCK = "D04"
 NOT_OWED = ("client",)  # subjects that are the receiving system itself
@@ -18,18 +20,19 @@ def is_owed(own: str | None, department: str | None, subject_kind: str) -> bool:
     return department is not None and own != department and subject_kind not in NOT_OWED
 
 
-def owe(session: Session, ids: Ids, told: Iterable[tuple[JournalNote, JournalEntry]]) -> None:
+def owe(session: Session, ids: Ids, told: Iterable[Link]) -> None:
     """A row for each entry that is owed."""
-    for note, row in told:
-        if row.department is not None and note.owed_on is not None:
-            session.add(
-                Exchange(
-                    id=ids.new("exchange"),
-                    seq=row.seq,
-                    department=row.department,
-                    type=row.action,
-                    digest=row.hash,
-                    owed_at=row.at,
-                    due_on=note.owed_on,
-                )
-            )
+    rows = [
+        {
+            "id": ids.new("exchange"),
+            "seq": link.seq,
+            "department": link.note.department,
+            "type": link.note.action,
+            "digest": link.hash,
+            "owed_at": link.note.at,
+            "due_on": link.note.owed_on,
+        }
+        for link in told
+        if link.note.department is not None and link.note.owed_on is not None
+    ]
+    add_rows(session, Exchange, rows)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from licensing.act import Ids
-from licensing.store.models import ApiClient, JournalEntry, WebhookDelivery, WebhookEndpoint
+from licensing.store.bulk import add_rows
+from licensing.store.chaining import Link
+from licensing.store.models import ApiClient, WebhookDelivery, WebhookEndpoint
 
 JOB = "webhook"
 SCOPE = "events:read"
@@ -30,23 +33,23 @@ def listeners(session: Session, departments: set[str]) -> list[WebhookEndpoint]:
 
 
 def spread(
-    session: Session,
-    ids: Ids,
-    found: list[WebhookEndpoint],
-    entries: Iterable[JournalEntry],
-    enqueue: Enqueue,
+    session: Session, ids: Ids, found: list[WebhookEndpoint], links: Iterable[Link], enqueue: Enqueue
 ) -> None:
     """A delivery for each address and each entry of its department, handed to the worker in this transaction."""
-    for row in entries:
-        for endpoint in found:
-            if row.department is not None and endpoint.client.department == row.department:
-                made = WebhookDelivery(
-                    id=ids.new("msg"),
-                    endpoint_id=endpoint.id,
-                    seq=row.seq,
-                    type=row.action,
-                    made_at=row.at,
-                )
-                session.add(made)
-                session.flush()
-                enqueue(session, JOB, made.id, {"delivery_id": made.id})
+    if not found:
+        return
+    rows: list[dict[str, Any]] = [
+        {
+            "id": ids.new("msg"),
+            "endpoint_id": endpoint.id,
+            "seq": link.seq,
+            "type": link.note.action,
+            "made_at": link.note.at,
+        }
+        for link in links
+        for endpoint in found
+        if link.note.department is not None and endpoint.client.department == link.note.department
+    ]
+    add_rows(session, WebhookDelivery, rows)
+    for row in rows:
+        enqueue(session, JOB, row["id"], {"delivery_id": row["id"]})

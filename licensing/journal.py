@@ -8,22 +8,27 @@ hash(n) = SHA-256( hash(n-1) "\\n" canonical JSON of entry n without its hashes 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from licensing.act import Act, Actor
 from licensing.exchange import is_owed
-from licensing.store.journal import OLDEST_FIRST, SAID
-from licensing.store.models import JournalEntry, JournalHead, JournalLine, JournalNote, LogEntry
+from licensing.store import chaining
+from licensing.store.chaining import HEAD, Head, Link, Note
+from licensing.store.journal import OLDEST_FIRST
+from licensing.store.models import JournalEntry, JournalLine, JournalNote, LogEntry
 
 GENESIS = "0" * 64
 LOST = "journal.notes_lost"  # an act wrote more than was left of it when it was chained
+CANONICAL = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":")
+).encode  # made once: it is asked for each entry
 RESTORED = "installation.restored"  # the numbers before it were left out: they may have been given in minutes that were lost
 
 
@@ -46,20 +51,43 @@ class Break:
     kind: str
 
 
-def notes_of(act: Act, entries: Iterable[Entry], due_on: date) -> list[JournalNote]:
-    """What an act writes down, in its order. ``due_on``: the last day for what departments must confirm."""
-    pending = list(entries)
-    return [note_of(entry, act.actor, act.at, due_on, len(pending)) for entry in pending]
+class Said(Protocol):
+    """What an entry says, whether it is written down or chained."""
+
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def actor(self) -> str | None: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def action(self) -> str: ...
+    @property
+    def subject_kind(self) -> str: ...
+    @property
+    def subject_id(self) -> str: ...
+    @property
+    def department(self) -> str | None: ...
+    @property
+    def facts(self) -> dict[str, Any]: ...
 
 
-def note_of(entry: Entry, acting: Actor, at: datetime, due_on: date | None, act_size: int = 1) -> JournalNote:
+def notes_of(act: Act, entries: Iterable[Entry], due_on: Callable[[], date]) -> list[Note]:
+    """What an act writes down, in its order. ``due_on``: the last day for what departments must confirm, asked when one must."""
+    pending, own = list(entries), act.actor.department
+    owed = any(is_owed(own, entry.department, entry.subject[0]) for entry in pending)
+    last_day = due_on() if owed else None
+    return [note_of(entry, act.actor, act.at, last_day, len(pending)) for entry in pending]
+
+
+def note_of(entry: Entry, acting: Actor, at: datetime, due_on: date | None, act_size: int = 1) -> Note:
     """One entry as it is written down."""
     actor = entry.actor or acting
     owed = is_owed(acting.department, entry.department, entry.subject[0])
     by = (
         {"program": actor.program} if actor.program else {}
     )  # a person's own program acted in the person's name
-    return JournalNote(
+    return Note(
         act_size=act_size,
         at=at,
         actor=actor.id,
@@ -73,52 +101,48 @@ def note_of(entry: Entry, acting: Actor, at: datetime, due_on: date | None, act_
     )
 
 
-def lock_head(session: Session, *, wait: bool = True) -> JournalHead | None:
+def lock_head(session: Session, *, wait: bool = True) -> Head | None:
     """The head, locked until the transaction ends. ``wait``: otherwise None while somebody else chains."""
-    how = select(JournalHead).with_for_update(skip_locked=not wait)
-    found = session.scalars(how.execution_options(populate_existing=True)).one_or_none()
+    found = chaining.lock_head(session, wait=wait)
     if found is None and wait:
         raise RuntimeError("the journal has no head: run the migrations")
     return found
 
 
-def leave_out(session: Session, head: JournalHead, numbers: int, note: JournalNote) -> JournalEntry:
-    """Chain the note that a database was put back, so many numbers further on than the locked head."""
-    note.facts = {**note.facts, "behind": head.seq}
-    head.seq += numbers
-    return chain(session, head, [note])[0]
+def leave_out(head: Head, numbers: int, note: Note) -> Link:
+    """The note that a database was put back, linked so many numbers further on than the head."""
+    told = note._replace(facts={**note.facts, "behind": head.seq})
+    return links(Head(head.seq + numbers, head.hash), [told])[0]
 
 
-def chain(session: Session, head: JournalHead, notes: Iterable[JournalNote]) -> list[JournalEntry]:
-    """Put notes behind the locked head, in their order, and give them with their numbers."""
-    rows = []
+def links(head: Head, notes: Iterable[Note]) -> list[Link]:
+    """Notes behind a head, in their order, with their numbers."""
+    rows: list[Link] = []
+    seq, last = head
     for note in notes:
-        row = JournalEntry(seq=head.seq + 1, note=note.id, previous=head.hash, hash="", **said(note))
-        row.hash = digest(head.hash, row)
-        session.add(row)
-        rows.append(row)
-        head.seq, head.hash = row.seq, row.hash
+        seq, previous = seq + 1, last
+        last = _hash(previous, seq, note)
+        rows.append(Link(seq, note, previous, last))
     return rows
-
-
-def said(note: JournalNote) -> dict[str, Any]:
-    return {name: getattr(note, name) for name in SAID}
 
 
 def digest(previous: str, row: JournalEntry) -> str:
     """The hash of an entry (64 hex digits) over the one before it and its own canonical form."""
+    return _hash(previous, row.seq, row)
+
+
+def _hash(previous: str, seq: int, said: Said) -> str:
     body = {
-        "seq": row.seq,
-        "at": stamp(row.at),
-        "actor": row.actor,
-        "role": row.role,
-        "action": row.action,
-        "subject": [row.subject_kind, row.subject_id],
-        "department": row.department,
-        "facts": row.facts,
+        "seq": seq,
+        "at": stamp(said.at),
+        "actor": said.actor,
+        "role": said.role,
+        "action": said.action,
+        "subject": [said.subject_kind, said.subject_id],
+        "department": said.department,
+        "facts": said.facts,
     }
-    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return sha256(f"{previous}\n{text}".encode()).hexdigest()
+    return sha256(f"{previous}\n{CANONICAL(body)}".encode()).hexdigest()
 
 
 def verify(session: Session) -> Iterator[Break]:
@@ -134,7 +158,7 @@ def verify(session: Session) -> Iterator[Break]:
             if digest(row.previous, row) != row.hash:
                 yield Break(row.seq, "hash")
             previous, last = row.hash, row.seq
-        end = session.get(JournalHead, 1, populate_existing=True)
+        end = session.execute(HEAD).one_or_none()
         if end is not None and (end.seq, end.hash) == (last, previous):
             return
         if end is None or last == before:  # not that it grew: nothing came behind what was read
@@ -161,7 +185,7 @@ def left_open(session: Session, until: datetime) -> list[int]:
 
 def head(session: Session) -> tuple[int, str]:
     """How many entries there are, and the hash of the last; what is kept elsewhere to notice a cut end."""
-    row = session.get(JournalHead, 1)
+    row = session.execute(HEAD).one_or_none()
     return (row.seq, row.hash) if row is not None else (0, GENESIS)
 
 
@@ -183,8 +207,7 @@ def clock_is_behind(session: Session, at: datetime, slack: timedelta = timedelta
 
 def length(session: Session) -> int:
     """How many entries the chain has."""
-    head = session.get(JournalHead, 1)
-    return head.seq if head else 0
+    return head(session)[0]
 
 
 def history(session: Session, kind: str, subject: str) -> list[JournalLine]:

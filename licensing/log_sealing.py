@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 import structlog
-from sqlalchemy import delete, select
+from sqlalchemy import ARRAY, BigInteger, Row, any_, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from licensing import journal, sealing
 from licensing.act import SYSTEM, Ids
 from licensing.hooks import Enqueue
 from licensing.services.licences import public_log
+from licensing.store.bulk import add_rows
 from licensing.store.models import LogEntry, LogNote
 
 JOURNAL = "journal"
@@ -25,6 +27,12 @@ STAMPS = frozenset(
     {"archive_stamp", "party_stamp", "asked_stamp"}
 )  # no reason to tell the journal's head anew
 LOST = "log.notes_lost"  # an act wrote more than was left of it when it was sealed
+
+SAID = ("kind", "subject", "uscc", "sha256", "at")
+OLDEST = select(
+    LogNote.id, LogNote.act, LogNote.act_size, *(getattr(LogNote, name) for name in SAID)
+).order_by(LogNote.id)
+GONE = delete(LogNote).where(LogNote.id == any_(bindparam("ids", type_=ARRAY(BigInteger))))
 
 log = structlog.get_logger("sealing")
 
@@ -47,12 +55,11 @@ def seal(session: Session, ids: Ids, enqueue: Enqueue, *, wait: bool = True) -> 
     session.execute(sealing.HOLD)
     if not public_log.lock(session, wait=wait):
         return 0
-    notes = sealing.oldest(session, LogNote)
+    notes = _oldest(session)
     if not notes:  # sealed while we waited
         return 0
     _append(session, notes)
-    gone = delete(LogNote).where(LogNote.id.in_([note.id for note in notes]))
-    session.execute(gone, execution_options={"synchronize_session": False})
+    session.connection().execute(GONE, {"ids": [note.id for note in notes]})
     _tell_lost(session, ids, enqueue, notes)
     return len(notes)
 
@@ -78,33 +85,40 @@ def anchor(session: Session, at: datetime) -> None:
         _write(session, rows)
 
 
-def _append(session: Session, notes: Sequence[LogNote]) -> int:
-    names = ("kind", "subject", "uscc", "sha256", "at")
-    rows = [LogEntry(note=note.id, **{name: getattr(note, name) for name in names}) for note in notes]
-    if any(row.kind not in STAMPS for row in rows):
-        rows += _head(session, max(row.at for row in rows))
+def _oldest(session: Session) -> list[Row[Any]]:
+    """The oldest notes that are committed, each act whole."""
+    notes = list(session.connection().execute(OLDEST.limit(sealing.BATCH)))
+    if open_acts := sealing.not_whole(notes):
+        rest = OLDEST.where(LogNote.act.in_(sorted(open_acts)), LogNote.id > notes[-1].id)
+        notes += session.connection().execute(rest)
+    return notes
+
+
+def _append(session: Session, notes: Sequence[LogNote | Row[Any]]) -> int:
+    rows = [{"note": note.id, **{name: getattr(note, name) for name in SAID}} for note in notes]
+    if any(row["kind"] not in STAMPS for row in rows):
+        rows += _head(session, max(row["at"] for row in rows))
     return _write(session, rows)
 
 
-def _head(session: Session, at: datetime) -> list[LogEntry]:
+def _head(session: Session, at: datetime) -> list[dict[str, Any]]:
     seq, head = journal.head(session)
     subject = f"{seq}:{head}"
     newest = select(LogEntry.subject).where(LogEntry.kind == JOURNAL).order_by(LogEntry.position.desc())
     if not seq or session.scalar(newest.limit(1)) == subject:
         return []
-    return [LogEntry(kind=JOURNAL, subject=subject, uscc=None, sha256=head_digest(seq, head), at=at)]
+    said = {"kind": JOURNAL, "subject": subject, "uscc": None, "sha256": head_digest(seq, head), "at": at}
+    return [{"note": None, **said}]
 
 
-def _write(session: Session, rows: Sequence[LogEntry]) -> int:
-    first = public_log.append_all(session, [row.sha256 for row in rows])
-    for position, row in enumerate(rows, start=first):
-        row.position = position
-    session.add_all(rows)
-    session.flush()
+def _write(session: Session, rows: Sequence[dict[str, Any]]) -> int:
+    first = public_log.append_all(session, [row["sha256"] for row in rows])
+    placed = [{"position": position, **row} for position, row in enumerate(rows, start=first)]
+    add_rows(session, LogEntry, placed)
     return first
 
 
-def _tell_lost(session: Session, ids: Ids, enqueue: Enqueue, notes: Sequence[LogNote]) -> None:
+def _tell_lost(session: Session, ids: Ids, enqueue: Enqueue, notes: Sequence[Row[Any]]) -> None:
     for act in sorted(sealing.not_whole(notes)):
         left = [note for note in notes if note.act == act]
         log.error("notes of the public log are gone", act=act, wrote=left[0].act_size, left=len(left))

@@ -26,10 +26,11 @@ from namecheck.tables import Amendments
 
 K = TypeVar("K")
 V = TypeVar("V")
-APPROVED = (  # asked by every act, so made once
-    select(RuleEdition.id, RuleEdition.effective_on, RuleEdition.ready_at)
-    .where(RuleEdition.state == "approved")
-    .order_by(RuleEdition.number)
+_EDITIONS = RuleEdition.__table__.c
+APPROVED = (  # asked by every act, so made once, of the table and not of the mapper
+    select(_EDITIONS.id, _EDITIONS.effective_on, _EDITIONS.ready_at)
+    .where(_EDITIONS.state == "approved")
+    .order_by(_EDITIONS.number)
 )
 KEPT = 6  # shelves and states in memory: in force, coming, a draft, one before
 
@@ -138,7 +139,9 @@ class Rulebooks:
 
 def approved(session: Session) -> list[Approved]:
     """The approved editions in their order."""
-    rows = session.execute(APPROVED)
+    if session.autoflush:
+        session.flush()
+    rows = session.connection().execute(APPROVED)
     return [Approved(id, day or date.max, ready) for id, day, ready in rows]
 
 

@@ -6,14 +6,21 @@ import threading
 from typing import Protocol
 
 import structlog
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from licensing import log_sealing, sealing
 from licensing.act import Ids
 from licensing.hooks import Enqueue
+from licensing.store.database import for_one_statement
+from licensing.store.models import JournalNote, LogNote
 
-PAUSE_SECONDS = 0.05  # between two looks: what was done is in the chain within twice that
+IDLE_SECONDS = 0.05  # until the next look, while nothing waits: so late is the first act after a calm noticed
+BUSY_SECONDS = 0.01  # the same, after something was sealed; none at all while whole batches wait
+WAITS = select(
+    select(JournalNote.id).exists().label("journal"), select(LogNote.id).exists().label("log")
+)  # both tables in one round trip: it is asked all day
 
 log = structlog.get_logger("sealing")
 
@@ -41,26 +48,26 @@ class Sealer:
 
     def seal(self, *, wait: bool) -> int:
         """Everything that waits; how much of the journal it was. What fails is logged and left."""
-        done = self._all(sealing.seal, wait=wait)
-        self._all(log_sealing.seal, wait=wait)
-        return done
+        done = 0
+        while True:  # turn by turn: a rush of acts does not keep licences from the log
+            number = self._batch(sealing.seal, wait=wait)
+            logged = self._batch(log_sealing.seal, wait=wait)
+            done += number
+            if max(number, logged) < sealing.BATCH:
+                return done
 
     def seal_log(self) -> None:
         """What waits for the public log. Who comes while another seals finds its own sealed with the other's, or is next."""
-        self._all(log_sealing.seal, wait=True)
+        while self._batch(log_sealing.seal, wait=True) >= sealing.BATCH:
+            pass
 
-    def _all(self, seal: Seal, *, wait: bool) -> int:
-        done = 0
-        while True:
-            try:
-                with self._sessions.begin() as session:
-                    number = seal(session, self._ids, self._enqueue, wait=wait)
-            except SQLAlchemyError as error:
-                log.warning("not sealed", reason=type(getattr(error, "orig", error)).__name__)
-                return done
-            done += number
-            if number < sealing.BATCH:
-                return done
+    def _batch(self, seal: Seal, *, wait: bool) -> int:
+        try:
+            with self._sessions.begin() as session:
+                return seal(session, self._ids, self._enqueue, wait=wait)
+        except SQLAlchemyError as error:
+            log.warning("not sealed", reason=type(getattr(error, "orig", error)).__name__)
+            return 0
 
     def start(self) -> None:
         """Seal from now on, whoever writes; on SQLite there is nothing to do."""
@@ -78,10 +85,19 @@ class Sealer:
             self.seal(wait=True)
 
     def _run(self) -> None:
-        while not self._ended.wait(PAUSE_SECONDS):
+        pause = IDLE_SECONDS
+        while not self._ended.wait(pause):
             try:
-                self.seal(wait=False)
+                waits = self._waits()
+                if waits:
+                    self.seal(wait=False)
+                pause = BUSY_SECONDS if waits else IDLE_SECONDS
             except (
                 Exception
             ):  # whatever one batch raises: a thread that ended would leave everything unsealed
                 log.exception("not sealed")
+                pause = IDLE_SECONDS
+
+    def _waits(self) -> bool:
+        with self._sessions() as session:
+            return any(for_one_statement(session).execute(WAITS).one())

@@ -11,63 +11,71 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Protocol
 
 import structlog
-from sqlalchemy import delete, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from licensing import exchange, hooks, journal
 from licensing.act import SYSTEM, Ids
 from licensing.hooks import Enqueue
-from licensing.store.models import JournalHead, JournalNote, LogNote
+from licensing.store import chaining
+from licensing.store.chaining import Link, Note
+from licensing.store.models import JournalNote
 
-Note = TypeVar("Note", JournalNote, LogNote)
 BATCH = 500  # notes; whole acts, however many they wrote
 HOLD = text("SET LOCAL idle_in_transaction_session_timeout = '5s'")  # so long can a frozen sealer stop others
+ANY = select(JournalNote.id).limit(1)
 
 log = structlog.get_logger("sealing")
 
 
-def keep(session: Session, ids: Ids, enqueue: Enqueue, notes: Sequence[JournalNote]) -> None:
+class OfAct(Protocol):
+    """One of so many notes that an act wrote."""
+
+    @property
+    def act(self) -> str: ...
+    @property
+    def act_size(self) -> int: ...
+
+
+def keep(session: Session, ids: Ids, enqueue: Enqueue, notes: Sequence[Note]) -> None:
     """Write an act's notes; call it last, when the act has all its locks."""
     if not notes:
         return
     session.flush()
-    if chains_itself(session):
-        head = journal.lock_head(session)
-        assert head is not None  # noqa: S101  # who waits gets it
-        _chain(session, head, ids, enqueue, notes)
+    if not chains_itself(session):
+        chaining.write(session, notes)
         return
-    session.add_all(notes)
-    session.flush()
+    head = journal.lock_head(session)
+    assert head is not None  # noqa: S101  # who waits gets it
+    _chain(session, ids, enqueue, journal.links(head, notes))
 
 
 def seal(session: Session, ids: Ids, enqueue: Enqueue, *, wait: bool = True) -> int:
     """Chain what is committed, at most about ``BATCH`` notes; how many. Nothing while somebody else does it, unless ``wait``."""
-    if chains_itself(session) or session.scalar(select(JournalNote.id).limit(1)) is None:
+    if chains_itself(session) or session.scalar(ANY) is None:
         return 0
     session.execute(HOLD)
     head = journal.lock_head(session, wait=wait)
     if head is None:
         return 0
-    notes = oldest(session, JournalNote)
-    _chain(session, head, ids, enqueue, [*notes, *_lost(notes)])
-    session.flush()
-    gone = delete(JournalNote).where(JournalNote.id.in_([note.id for note in notes]))
-    session.execute(gone, execution_options={"synchronize_session": False})
+    notes = oldest(session)
+    if notes:  # none: sealed while we waited
+        _chain(session, ids, enqueue, journal.links(head, [*notes, *_lost(notes)]))
     return len(notes)
 
 
-def restored(session: Session, ids: Ids, enqueue: Enqueue, note: JournalNote, numbers: int) -> int:
+def restored(session: Session, ids: Ids, enqueue: Enqueue, note: Note, numbers: int) -> int:
     """Chain what was committed before the database was put back, then that it was, ``numbers`` further on; its number."""
     while seal(session, ids, enqueue):
         pass
     head = journal.lock_head(session)
     assert head is not None  # noqa: S101  # who waits gets it
-    row = journal.leave_out(session, head, numbers, note)
-    session.flush()
-    return row.seq
+    link = journal.leave_out(head, numbers, note)
+    chaining.append(session, [link])
+    return link.seq
 
 
 def chains_itself(session: Session) -> bool:
@@ -75,17 +83,16 @@ def chains_itself(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
 
 
-def oldest(session: Session, table: type[Note]) -> list[Note]:
+def oldest(session: Session) -> list[Note]:
     """The oldest notes that are committed, each act whole."""
-    query = select(table).order_by(table.id)
-    notes = list(session.scalars(query.limit(BATCH)))
+    notes = chaining.oldest(session, BATCH)
     if open_acts := not_whole(notes):
-        rest = query.where(table.act.in_(open_acts), table.id > notes[-1].id)
-        notes += session.scalars(rest)
+        assert notes[-1].id is not None  # noqa: S101  # it was read
+        notes += chaining.rest_of(session, open_acts, notes[-1].id)
     return notes
 
 
-def _lost(notes: Sequence[JournalNote]) -> list[JournalNote]:
+def _lost(notes: Sequence[Note]) -> list[Note]:
     """What the chain itself says of acts that wrote more notes than are left."""
     found = []
     for act in sorted(not_whole(notes)):
@@ -98,20 +105,18 @@ def _lost(notes: Sequence[JournalNote]) -> list[JournalNote]:
     return found
 
 
-def not_whole(notes: Sequence[Note]) -> set[str]:
+def not_whole(notes: Sequence[OfAct]) -> set[str]:
     """Acts of which fewer notes are here than they wrote."""
     found = Counter(note.act for note in notes)
     return {note.act for note in notes if found[note.act] != note.act_size}
 
 
-def _chain(
-    session: Session, head: JournalHead, ids: Ids, enqueue: Enqueue, notes: Sequence[JournalNote]
-) -> None:
-    told = {note.department for note in notes if note.department is not None}
+def _chain(session: Session, ids: Ids, enqueue: Enqueue, links: Sequence[Link]) -> None:
+    told = {link.note.department for link in links if link.note.department is not None}
     listeners = hooks.listeners(session, told)
-    rows = journal.chain(session, head, notes)
-    exchange.owe(session, ids, zip(notes, rows, strict=True))
-    hooks.spread(session, ids, listeners, rows, enqueue)
+    chaining.append(session, links)
+    exchange.owe(session, ids, links)
+    hooks.spread(session, ids, listeners, links, enqueue)
 
 
 AfterAct = Callable[[], None]

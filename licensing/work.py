@@ -143,8 +143,8 @@ def transaction(
             yield work
             name_search.follow(session, library.shelf({}))  # no edition of the rules changes how one searches
             work.post.write(work.entries)
-            due_on = work.books.last_day(act.on, exchange.CLOCK)
-            sealing.keep(session, act.ids, jobs.enqueue, journal.notes_of(act, work.entries, due_on))
+            notes = journal.notes_of(act, work.entries, lambda: work.books.last_day(act.on, exchange.CLOCK))
+            sealing.keep(session, act.ids, jobs.enqueue, notes)
             session.commit()
         except StaleDataError as error:
             raise Conflict("changed by another act") from error

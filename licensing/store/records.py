@@ -149,6 +149,9 @@ class LogNode(Base):
     """A complete-subtree node of the public licence log (RFC 9162): level 0 holds the leaves."""
 
     __tablename__ = "log_node"
+    __table_args__ = (
+        Index("ix_log_node_leaf", "hash", postgresql_where=text("level = 0"), sqlite_where=text("level = 0")),
+    )
     level: Mapped[int] = mapped_column(primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     hash: Mapped[bytes]

@@ -6,6 +6,7 @@ act" is how releases before 0.9 did it. "Notes, one sealer" is what the portal d
 
 from __future__ import annotations
 
+import re
 import statistics
 import subprocess
 import sys
@@ -14,9 +15,12 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -24,7 +28,10 @@ from sqlalchemy.orm import Session
 from licensing import exchange, journal, name_search
 from licensing.act import SYSTEM, Act
 from licensing.sealer import Sealer
-from licensing.store.models import JournalEntry, JournalNote
+from licensing.store import chaining
+from licensing.store.chaining import Head, Note
+from licensing.store.models import JournalNote
+from portal import collecting
 from portal.wiring import Office, open_office
 from tests.bench.running import postgres_office
 from tests.support import memory, postgres
@@ -60,20 +67,28 @@ def run(register: Path | None) -> dict[str, Any]:
             for statement in TABLES:
                 connection.exec_driver_sql(statement)
         figures["a flushed commit, alone"] = _flush(office)
+        if (least := _pgbench(office, Path(folder))) is not None:
+            figures["the same note, pgbench"] = f"{least:.0f} a second"
+        bare = _rate(office, environ, "bare")
+        figures["the same note, the driver alone in Python"] = f"{bare:.0f} a second"
+        _forget(office)
         own = _rate(office, environ, "own")
         figures[f"own heads, {CLIENTS} clients"] = f"{own:.0f} acts/s"
         figures["one head, locked by each act"] = f"{_rate(office, environ, 'one'):.0f} acts/s"
         sealed, age = _sealed(office, environ)
         figures["notes, one sealer"] = f"{sealed:.0f} acts/s in the chain"
         figures["of own heads"] = f"{sealed / own:.0%}"
+        figures["of the driver alone"] = f"{sealed / bare:.0%}"
         figures["oldest note that waits"] = age
     for name, value in figures.items():
         print(f"  {name:58} {value}")
     return figures
 
 
-def _rate(office: Office, environ: dict[str, str], way: str) -> float:
-    """Acts a second of all clients together, who start at one word."""
+def _rate(
+    office: Office, environ: dict[str, str], way: str, begin: Callable[[], object] = lambda: None
+) -> float:
+    """Acts a second of all clients together, who start at one word. ``begin``: called when all are ready."""
     line = [sys.executable, "-m", __name__, way, str(office.settings.data_dir), office.settings.database_url]
     started = [
         subprocess.Popen(
@@ -84,11 +99,61 @@ def _rate(office: Office, environ: dict[str, str], way: str) -> float:
     for each in started:
         assert each.stdout is not None  # a pipe was asked for
         each.stdout.readline()
+    begin()
     for each in started:
         assert each.stdin is not None  # a pipe was asked for
         each.stdin.write("go\n")
         each.stdin.flush()
     return sum(float(each.communicate()[0]) for each in started)
+
+
+def begin_to_count(sealer: subprocess.Popen[str]) -> None:
+    """Everybody has read the books: what waited until now waited for that."""
+    assert sealer.stdin is not None  # a pipe was asked for
+    sealer.stdin.write("go\n")
+    sealer.stdin.flush()
+
+
+def _pgbench(office: Office, folder: Path) -> float | None:
+    """What PostgreSQL itself takes of such notes; None where its program is not there."""
+    program = postgres.binaries(folder) / "pgbench"
+    if not program.exists():
+        return None
+    columns = {
+        **dict.fromkeys(chaining.WRITTEN, "NULL"),
+        "act_size": "1",
+        "at": "now()",
+        "role": "'system'",
+        "facts": "'{}'",
+        **dict.fromkeys(("action", "subject_kind", "subject_id"), "'bench'"),
+    }
+    script = folder / "note.sql"
+    script.write_text(
+        f"BEGIN;\nINSERT INTO journal_note ({', '.join(columns)}) VALUES ({', '.join(columns.values())});\nCOMMIT;\n"
+    )
+    url = sa.make_url(office.settings.database_url).set(drivername="postgresql")
+    how = [
+        "-n",
+        "-M",
+        "prepared",
+        "-c",
+        str(CLIENTS),
+        "-j",
+        str(PROCESSES),
+        "-T",
+        str(SECONDS),
+        "-f",
+        str(script),
+    ]
+    line = [str(program), *how, url.render_as_string(hide_password=False)]
+    told = subprocess.run(line, capture_output=True, text=True, check=True).stdout
+    return float(re.findall(r"tps = ([0-9.]+)", told)[-1])
+
+
+def _forget(office: Office) -> None:
+    """Takes the floor's notes away, which no act wrote."""
+    with office.database.begin() as connection:
+        connection.exec_driver_sql("TRUNCATE journal_note")
 
 
 def _sealed(office: Office, environ: dict[str, str]) -> tuple[float, str]:
@@ -104,9 +169,9 @@ def _sealed(office: Office, environ: dict[str, str]) -> tuple[float, str]:
     sealer = subprocess.Popen(
         [*line, "0"], env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
-    assert sealer.stdout is not None  # a pipe was asked for
+    assert sealer.stdout is not None and sealer.stdin is not None  # pipes were asked for
     sealer.stdout.readline()
-    written = _rate(office, environ, "note")
+    written = _rate(office, environ, "note", partial(begin_to_count, sealer))
     begun = time.perf_counter()
     while _count(office, JournalNote.id):
         time.sleep(0.005)
@@ -139,14 +204,12 @@ def _flush(office: Office) -> str:
 def client(way: str, data_dir: str, url: str, number: int) -> None:
     """A process of its own: says that it is ready, waits for the word, says how many acts a second it made."""
     office = open_office(make_settings(Path(data_dir), url), left_to_worker=True)
+    collecting.settle()  # as web and worker do
     if way == "seal":
         _seal(office)
         return
     heads = range(number, CLIENTS, PROCESSES) if way == "own" else [CLIENTS] * (CLIENTS // PROCESSES)
-    acts: list[Callable[[], None]] = [
-        (lambda: _noted(office)) if way == "note" else (lambda head=head: _chained(office, head))  # type: ignore[misc]
-        for head in heads
-    ]
+    acts: list[Callable[[], None]] = [_way(office, way, head) for head in heads]
     with ThreadPoolExecutor(len(acts)) as pool:
         list(pool.map(lambda act: act(), acts))  # books are read, connections made
         print("ready", flush=True)
@@ -155,6 +218,22 @@ def client(way: str, data_dir: str, url: str, number: int) -> None:
         made = sum(pool.map(lambda act: _again(act, begun + SECONDS), acts))
         print(made / (time.perf_counter() - begun), flush=True)
     office.close()
+
+
+def _way(office: Office, way: str, head: int) -> Callable[[], None]:
+    """What one client does again and again."""
+    if way == "note":
+        return lambda: _noted(office)
+    if way == "bare":
+        url = sa.make_url(office.settings.database_url).set(drivername="postgresql")
+        return partial(_bare, psycopg.connect(url.render_as_string(hide_password=False)))
+    return lambda: _chained(office, head)
+
+
+def _bare(connection: psycopg.Connection[Any]) -> None:
+    values = (1, datetime.now(UTC), None, "system", ENTRY.action, *ENTRY.subject, None, "{}", None)
+    connection.execute(chaining.WRITE, values)
+    connection.commit()
 
 
 def _again(act: Callable[[], None], end: float) -> int:
@@ -179,11 +258,11 @@ def _chained(office: Office, head: int) -> None:
         _link(session, head, journal.note_of(ENTRY, SYSTEM, act.at, books.last_day(act.on, exchange.CLOCK)))
 
 
-def _link(session: Session, head: int, note: JournalNote) -> None:
+def _link(session: Session, head: int, note: Note) -> None:
     seq, last = session.execute(HEAD, {"id": head}).one()
-    found = journal.digest(last, JournalEntry(seq=seq + 1, previous=last, hash="", **journal.said(note)))
-    session.execute(ADD, {"id": head, "seq": seq + 1, "at": note.at, "previous": last, "hash": found})
-    session.execute(MOVE, {"id": head, "seq": seq + 1, "hash": found})
+    link = journal.links(Head(seq, last), [note])[0]
+    session.execute(ADD, {"id": head, "seq": link.seq, "at": note.at, "previous": last, "hash": link.hash})
+    session.execute(MOVE, {"id": head, "seq": link.seq, "hash": link.hash})
 
 
 def _seal(office: Office) -> None:
@@ -204,7 +283,10 @@ def _seal(office: Office) -> None:
     watching = threading.Thread(target=watch)
     watching.start()
     print("ready", flush=True)
-    sys.stdin.readline()
+    for line in sys.stdin:
+        if line != "go\n":
+            break
+        ages.clear()
     ended.set()
     watching.join()
     sealer.stop()

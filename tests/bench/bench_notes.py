@@ -42,6 +42,8 @@ def _at(web: Office, environ: dict[str, str], rate: int) -> tuple[float, str]:
     )
     assert sealer.stdout is not None  # a pipe was asked for
     sealer.stdout.readline()
+    bench_acts._noted(web)  # the books are read
+    bench_acts.begin_to_count(sealer)
     end, made = time.perf_counter() + SECONDS, [0] * CLIENTS
 
     def act_in_time(number: int) -> None:

@@ -16,16 +16,16 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import select
 
-from licensing import journal, sealer, sealing
+from licensing import journal, log_sealing, sealer, sealing
 from licensing.act import Actor, Role
 from licensing.invariants import proofs
 from licensing.services.exchanges import ledger
 from licensing.services.webhooks import endpoints
 from licensing.store.database import PAGES
-from licensing.store.models import Exchange, JournalEntry, JournalHead, JournalNote, WebhookDelivery
+from licensing.store.models import Exchange, JournalEntry, JournalHead, JournalNote, LogNote, WebhookDelivery
 from portal.wiring import Office, open_office
 from tests.portal.api.conftest import OPERATOR, POLICE, machine
-from tests.support import waiting
+from tests.support import crowds, waiting
 from tests.support.clock import CountingIds, FixedClock
 from tests.support.offices import make_office, make_settings
 
@@ -209,6 +209,39 @@ def test_more_than_a_batch_and_acts_larger_than_it_stay_whole(
         assert sealing.seal(session, unsealed.ids, unsealed.jobs.enqueue) == 9, "the cut act came whole"
     unsealed.sealer.seal(wait=True)
     assert chain(unsealed) == ["a"] * 2 + ["b"] * 7 + ["c"]
+
+
+def test_a_batch_costs_as_many_statements_however_many_notes_are_in_it(unsealed: Office) -> None:
+    asked = []
+    for size in (3, 60):
+        act(unsealed, f"leg_{size}", POLICE, times=size)
+        with crowds.queries(unsealed) as found:
+            assert unsealed.sealer.seal(wait=True) == size
+        asked.append(len(found))
+    assert asked[0] == asked[1]
+    assert chain(unsealed) == ["leg_3"] * 3 + ["leg_60"] * 60
+    with unsealed.read() as session:
+        assert list(session.scalars(select(Exchange.seq).order_by(Exchange.seq))) == list(range(1, 64))
+
+
+def test_a_rush_of_acts_does_not_keep_licences_from_the_public_log(
+    unsealed: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whole batches wait in the journal; the log has its turn after each of them, not when the rush is over."""
+    monkeypatch.setattr(sealing, "BATCH", 2)
+    act(unsealed, "rush", times=1)
+    for _ in range(5):
+        act(unsealed, "rush", times=2)
+    with unsealed.work(OPERATOR) as work:
+        note = LogNote(kind="page", subject="s", uscc=None, sha256="ab" * 32, at=work.act.at)
+        log_sealing.keep(work.session, [note])
+    with crowds.queries(unsealed) as asked:
+        unsealed.sealer.seal(wait=True)
+    tables = [text.split("INSERT INTO ")[1].split()[0] for text, _ in asked if "INSERT INTO " in text]
+    into = [table for table in tables if table in ("journal_entry", "log_entry")]
+    assert into.index("log_entry") == 1, into
+    assert into.count("journal_entry") >= 3
+    assert chain(unsealed) == ["rush"] * 11
 
 
 def test_the_worker_seals_by_itself_and_leaves_nothing(unsealed: Office) -> None:

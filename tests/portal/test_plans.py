@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from licensing.act import Role
 from licensing.services.accounts.accounts import SignUp
-from licensing.store.models import Leg, Licence, Notice
+from licensing.store.models import Leg, Licence, LogEntry, Notice
 from portal.migration import migrate
 from portal.wiring import Office
 from portal.work.jobs import sweep
@@ -150,7 +150,10 @@ def _told(large: Large) -> list[str]:
             sa.select(Leg.id).where(Leg.case_id == large.licensed, Leg.department == POLICE)
         ).one()
         uscc, token = licence.uscc, licence.token
+        logged = sa.select(LogEntry.sha256).where(LogEntry.subject == licence.id).limit(1)
+        leaf = session.scalars(logged).one()
     return [
+        f"/log/proof?leaf={leaf}",
         *(f"/applications/{each}" for each in (large.licensed, large.waiting)),
         f"/exit/cases/{large.leaving}",
         f"/exit/enterprises/{large.enterprise}",

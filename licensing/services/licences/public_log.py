@@ -3,35 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import literal_column, select
 from sqlalchemy.orm import Session
 
 from esign import log
 from licensing.errors import NotFound
+from licensing.store.bulk import add_rows
 from licensing.store.models import Counter, LogNode
 
 COUNTER = "log_size"
+NODE = select(LogNode.hash)
+LEAF = select(LogNode.position).where(
+    LogNode.level == literal_column("0")
+)  # said, not given: the index of leaves is known by it
 
 
 class SqlNodes:
-    """The node store that esign.log works on."""
+    """The node store that esign.log works on. What is put is written by ``keep``, all at once."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._fresh: dict[tuple[int, int], bytes] = {}
+        self._known: dict[tuple[int, int], bytes] = {}
+        self._fresh: list[dict[str, Any]] = []
 
     def get(self, level: int, index: int) -> bytes:
-        if (level, index) in self._fresh:
-            return self._fresh[level, index]
-        found = self._session.get(LogNode, (level, index))
-        if found is None:
-            raise KeyError((level, index))
-        return found.hash
+        if (level, index) not in self._known:
+            asked = NODE.where(LogNode.level == level, LogNode.position == index)
+            found = self._session.scalar(asked)
+            if found is None:
+                raise KeyError((level, index))
+            self._known[level, index] = found
+        return self._known[level, index]
 
     def put(self, level: int, index: int, value: bytes) -> None:
-        self._fresh[level, index] = value
-        self._session.add(LogNode(level=level, position=index, hash=value))
+        self._known[level, index] = value
+        self._fresh.append({"level": level, "position": index, "hash": value})
+
+    def keep(self) -> None:
+        """Write what was put."""
+        add_rows(self._session, LogNode, self._fresh)
+        self._fresh = []
 
 
 def append(session: Session, entry_sha256: str) -> int:
@@ -46,6 +59,7 @@ def append_all(session: Session, entries: Sequence[str]) -> int:
     first, nodes = counter.value, SqlNodes(session)
     for entry in entries:
         counter.value = log.append(nodes, counter.value, bytes.fromhex(entry))
+    nodes.keep()
     session.flush()
     return first
 
@@ -92,7 +106,7 @@ def consistency(session: Session, old: int, new: int) -> list[bytes]:
 def index_of(session: Session, entry_sha256: str) -> int:
     """Where an entry stands. Raises NotFound."""
     leaf = log.leaf_hash(bytes.fromhex(entry_sha256))
-    found = session.scalar(select(LogNode.position).where(LogNode.level == 0, LogNode.hash == leaf).limit(1))
+    found = session.scalar(LEAF.where(LogNode.hash == leaf).limit(1))
     if found is None:
         raise NotFound(entry_sha256)
     return found
