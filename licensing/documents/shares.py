@@ -5,7 +5,7 @@ from __future__ import annotations
 from licensing.application.draft import Draft, PersonAnswer
 from licensing.documents.blocks import Block
 from licensing.documents.wording import yuan
-from licensing.stock import CONSENT, FIRST, LAST, NO_PAR, SAME, Stock
+from licensing.stock import CONSENT, FIRST, LAST, NO_PAR, SAME, ShareClass, Stock
 
 BLANK = "＿＿＿＿"
 ORDER = {FIRST: "优先于普通股", LAST: "劣后于普通股", SAME: "与普通股相同"}
@@ -81,11 +81,14 @@ def table(draft: Draft) -> Block | None:
         return None
     rows = [("类别", "股份数", "股款", "分配利润", "分配剩余财产", "每股表决权", "转让")]
     for c in stock.classes:
-        transfer = "须经公司同意" if c.transfer == CONSENT else "不受限制"
         votes = BLANK if c.votes is None else f"{c.votes}票"
         orders = (ORDER.get(c.profit, BLANK), ORDER.get(c.remainder, BLANK))
-        rows.append((c.name or BLANK, f"{c.shares}股", yuan(c.paid_fen), *orders, votes, transfer))
+        rows.append((c.name or BLANK, f"{c.shares}股", yuan(c.paid_fen), *orders, votes, transfer_words(c)))
     return Block("table", rows=tuple(rows))
+
+
+def transfer_words(each: ShareClass) -> str:
+    return "须经公司同意" if each.transfer == CONSENT else "不受限制"
 
 
 def taken(stock: Stock, person: PersonAnswer) -> str:

@@ -6,7 +6,7 @@ public; what art 144 then forbids stands in its articles for the day it does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from licensing.application.draft import Draft
@@ -22,8 +22,11 @@ CONTROLS = Fraction(1, 4)  # of the votes: 受益所有人信息管理办法 art
 
 
 def _listed(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
+    yield from listed(classes_of(draft))
+
+
+def listed(classes: Sequence[ShareClass]) -> Iterator[Problem]:
     """Each has a name of its own and at least one right that the list knows."""
-    classes = classes_of(draft)
     if len(classes) > MOST_CLASSES:
         yield Problem(SECTION, "classes.most", {"most": MOST_CLASSES})
     for place, each in enumerate(classes):
@@ -35,8 +38,12 @@ def _listed(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def _told(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
+    yield from told_whole(classes_of(draft))
+
+
+def told_whole(classes: Sequence[ShareClass]) -> Iterator[Problem]:
     """Order, votes, limits and protection: what the articles must say of each (art 145)."""
-    for place, each in enumerate(classes_of(draft)):
+    for place, each in enumerate(classes):
         told = {"name": each.name}
         for field, value in (("profit", each.profit), ("remainder", each.remainder)):
             if value not in ORDERS:

@@ -96,8 +96,24 @@ class CapitalItem(Asked):
     reason: Annotated[str, Field(max_length=500, pattern=Plain)] = ""
 
 
+class IssuedClass(Strict):
+    """Shares of one class in an issue. Of a class that stands `name` alone says its rights; a new one says all of them."""
+
+    name: Annotated[str, Field(min_length=1, max_length=20, pattern=Written)]
+    shares: Annotated[Annotated[int, Field(ge=1, le=LARGEST)], Whole]
+    paid_fen: Fen
+    profit: Annotated[
+        Literal["same", "first", "last"] | None, Field(description="Beside ordinary shares")
+    ] = None
+    remainder: Literal["same", "first", "last"] | None = None
+    votes: Annotated[Annotated[int, Field(ge=0, le=1000)] | None, Whole] = None
+    transfer: Literal["free", "consent"] | None = None
+    protects: Annotated[str | None, Field(max_length=500, pattern=Plain)] = None
+
+
 class StockItem(Asked):
-    """The share capital of a joint-stock company: which fields are needed hangs on `way` and `by`."""
+    """The share capital of a joint-stock company: which fields are needed hangs on `way` and `by`. `shares` and `proceeds_fen` are of
+    the whole issue; what `classes` leave of them are ordinary shares. Classes that stand already meet by `class_votes`."""
 
     item: Literal["stock"]
     way: Literal["issue", "reserves", "reduce"]
@@ -112,6 +128,13 @@ class StockItem(Asked):
     proceeds_fen: Annotated[Annotated[int, Field(ge=1, le=LARGEST)] | None, Whole] = None
     paid_on: Day | None = None
     reserve_left_fen: Annotated[Annotated[int, Field(ge=0, le=LARGEST)] | None, Whole] = None
+    classes: Annotated[list[IssuedClass], Field(max_length=5, default_factory=list)]
+    not_public: Annotated[
+        Literal["yes"] | None,
+        Field(
+            description="Never offered to the public: of shares with other votes or whose transfer needs consent"
+        ),
+    ] = None
     reason: Annotated[str, Field(max_length=500, pattern=Plain)] = ""
 
 

@@ -13,6 +13,7 @@ from licensing.kinds.change import (
     dates,
     forfeiting,
     grouping,
+    issuing,
     matter,
     moving,
     officers,
@@ -112,6 +113,7 @@ def _enter(work: Work, case: Case, enterprise: Enterprise) -> None:
     if admitting.touched(case):
         basis = "；".join(r.article for r in matter.rules_of(case) if r.item in admitting.ITEMS)
         admitting.enter(work, case, enterprise, stood, basis)
+    issuing.enter(work, case, enterprise)
     if ruling.ITEM in items:
         basis = next(r.article for r in matter.rules_of(case) if r.item == ruling.ITEM)
         ruling.enter(work, case, enterprise, basis)

@@ -17,6 +17,7 @@ from licensing.kind import belongs, of
 from licensing.kinds.change import (
     admitting,
     class_votes,
+    issuing,
     lodging,
     matter,
     moving,
@@ -200,6 +201,8 @@ def save(
     if "amounts" in kept:
         mine = {o.id for o in matter.owners_of(work, str(case.enterprise_id))}
         kept["amounts"] = {owner: fen for owner, fen in kept["amounts"].items() if owner in mine}
+    if "classes" in kept:
+        kept["classes"] = issuing.rows(kept["classes"])
     if "shops" in kept:
         kept["shops"] = netting.rows(kept["shops"])
     if "creditors" in kept:

@@ -1,4 +1,4 @@
-"""Classes of a joint-stock company's shares as the founding entered them, with their days (公司法 arts 144-146).
+"""Classes of a joint-stock company's shares as founding and later issues entered them, with their days (公司法 arts 144-146).
 
 Kept beside what the articles ask of votes, as filed and not published: the register of shareholders is the company's own, so who holds a
 class is known as of the founding alone.
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,17 +22,20 @@ from licensing.work import Work
 
 ITEM = "share_class"
 BASIS = "公司法第一百四十四条、第一百四十五条"
+RIGHTS = ("profit", "remainder", "votes", "transfer", "protects")
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A class in force. ``id``: its row; ``shares``: how many there are; ``held``: owner's row -> how many at the founding."""
+    """A class in force. ``id``: its row; ``shares``: how many there are; ``held``: owner's row -> how many at the founding; ``rights``:
+    what the articles say of it."""
 
     id: str
     name: str
     shares: int
     votes: int
     held: Mapping[str, int]
+    rights: Mapping[str, Any] = field(default_factory=dict)
 
 
 def enter(work: Work, enterprise: Enterprise, draft: Draft, owners: Mapping[str, str], act: str) -> None:
@@ -41,7 +45,7 @@ def enter(work: Work, enterprise: Enterprise, draft: Draft, owners: Mapping[str,
         history.add(work, enterprise, ITEM, value, act, BASIS).since = enterprise.established_on
 
 
-def _told(each: ShareClass, owners: Mapping[str, str]) -> dict[str, object]:
+def _told(each: ShareClass, owners: Mapping[str, str]) -> dict[str, Any]:
     return {
         "name": each.name,
         "profit": each.profit,
@@ -66,4 +70,22 @@ def standing(session: Session, enterprise_id: str) -> tuple[Standing, ...]:
 
 def _read(row: RegisterItem) -> Standing:
     told = json.loads(str(row.value))
-    return Standing(row.id, told["name"], told["shares"], told["votes"], told["held"])
+    rights = {name: told[name] for name in RIGHTS}
+    return Standing(row.id, told["name"], told["shares"], told["votes"], told["held"], rights)
+
+
+def issue(work: Work, enterprise: Enterprise, made: ShareClass, shares: int, act: str, basis: str) -> None:
+    """More shares of a class from today; one that does not stand yet begins. Who holds them stays the company's own register."""
+    query = select(RegisterItem).where(
+        RegisterItem.enterprise_id == enterprise.id, RegisterItem.item == ITEM, RegisterItem.until.is_(None)
+    )
+    stood = next(
+        (r for r in work.session.scalars(query) if json.loads(str(r.value))["name"] == made.name), None
+    )
+    told: dict[str, Any] = _told(made, {}) if stood is None else json.loads(str(stood.value))
+    number = shares + (0 if stood is None else int(told["shares"]))
+    paid = made.paid_fen + (0 if stood is None else int(told["paid_fen"]))
+    if stood is not None:
+        stood.until = work.act.on
+    value = json.dumps(told | {"shares": number, "paid_fen": paid}, ensure_ascii=False, sort_keys=True)
+    history.add(work, enterprise, ITEM, value, act, basis).since = work.act.on

@@ -12,6 +12,7 @@ from licensing.kinds.change import (
     admitting,
     class_votes,
     dates,
+    issuing,
     matter,
     netting,
     officers,
@@ -35,7 +36,7 @@ TEXTS = {
     "name": ("name",),
     "domicile": ("domicile", *HOSTED, "net_only"),
     "move": ("to_authority", "domicile", *HOSTED),
-    "stock": tuple(n for n in stock.FIELDS if not n.endswith("_fen")),
+    "stock": tuple(n for n in stock.FIELDS if not n.endswith("_fen") and n != "classes"),
     "scope": ("scope",),
     "capital": ("reason",),
     "suspension": ("until", "grounds", "served_at", "staff"),
@@ -59,6 +60,7 @@ def read(item: str, form: Form, view: ChangeView) -> tuple[dict[str, Any], NewPe
     if item == stock.ITEM:
         asked = [n for n in stock.FIELDS if n.endswith("_fen") and form.get(n, "").strip()]
         given |= {n: _money(form, n, found) for n in asked}
+        given["classes"] = _classes(form, found)
     if item == class_votes.ITEM:
         given["votes"] = {
             c.id: [form.get(f"{n}-{c.id}", "") for n in MET] for c in class_votes.seen(view.case)
@@ -110,6 +112,17 @@ def _payments(form: Form, view: ChangeView, found: list[Problem]) -> list[dict[s
             rest = {n: line[n] for n in ("paid_on", "form")}
             told.append({"owner": owner.id, **rest, **({} if amount is None else {"amount_fen": amount})})
     return told
+
+
+def _classes(form: Form, found: list[Problem]) -> list[dict[str, Any]]:
+    """The lines of an issue's classes; one that is emptied is issued no more."""
+    told = []
+    for line in range(issuing.MOST):
+        row: dict[str, Any] = {n: form.get(f"class_{n}-{line}", "").strip() for n in issuing.FIELDS}
+        if row["paid_fen"]:
+            row["paid_fen"] = _money(row, "paid_fen", found)
+        told.append(row)
+    return issuing.rows(told)
 
 
 def _offices(item: str, form: Form, view: ChangeView) -> dict[str, Any]:
@@ -193,6 +206,11 @@ def shown(item: str, view: ChangeView) -> dict[str, str]:
         values |= _dates(kept, [(o.id, None) for o in view.owners])
     if item == stock.ITEM:
         values |= {n: _wan(kept.get(n)) for n in stock.FIELDS if n.endswith("_fen")}
+        values |= {
+            f"class_{n}-{line}": _wan(row[n]) if n == "paid_fen" else str(row[n])
+            for line, row in enumerate(issuing.rows(kept.get("classes")))
+            for n in issuing.FIELDS
+        }
     if item == netting.ITEM:
         shops = netting.rows(kept.get("shops"))
         values |= {f"{n}-{line}": row[n] for line, row in enumerate(shops) for n in netting.FIELDS}

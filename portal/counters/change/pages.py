@@ -17,6 +17,7 @@ from licensing.kinds.change import (
     correcting,
     dates,
     forfeiting,
+    issuing,
     lodging,
     matter,
     netting,
@@ -34,6 +35,7 @@ from licensing.known_kinds import stands
 from licensing.services.cases import outcome, points, signing, signing_costs
 from licensing.services.orders import creditors, liquidating
 from licensing.services.register import adjusting, articles, following, parts, payments, share_classes
+from licensing.stock import ORDERS, TRANSFERS
 from licensing.work import Work
 from portal import drafts, refusing
 from portal.access import Permission, allow, current_actor
@@ -193,6 +195,10 @@ def _topic(case_id: str, item: str, found: list[Problem] | None = None) -> str:
             most_told=creditors.MOST,
             shops=netting.rows(matter.answer(v.case, item).get("shops")),
             most_shops=netting.MOST,
+            issued=issuing.rows(matter.answer(v.case, item).get("classes")),
+            most_classes=issuing.MOST,
+            orders=ORDERS,
+            transfers=TRANSFERS,
             paper_ends=tuple(winding.PAPER),
             liquidates=liquidating.clocks(work.books, v.enterprise),
             hints=[problem_text(p) for x in dates.look(work, v.case) for p in x.problems]
