@@ -146,6 +146,7 @@ GUARDS: dict[str, Guard] = {
     "no_other_open": _holds("no_other_open", "change.other_open"),
     "tax_shown": _holds("tax_shown", "change.tax_not_shown"),
     "tax_cleared": _holds("tax_cleared", "change.tax_not_cleared"),
+    "stated_by_others": _holds("stated_by_others", "change.stated_by_you"),
     "publishes_itself": _holds("publishes_itself", "change.examined"),
     # a host's address (条例 11)
     "host_fit": _holds("host_fit", "host.unfit"),

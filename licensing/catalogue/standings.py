@@ -17,6 +17,8 @@ GATES = {
         "shares",
         "change",
         "leave",
+        "wind",
+        "court",
         "strike",
         "use",
         "invest",

@@ -361,6 +361,16 @@ class DeregistrationItem(Asked):
     votes_for: Votes = None
 
 
+class CourtEndingItem(Asked):
+    """The end upon a court's ruling that the registry knows: signed by whom the court appointed, with a copy of the ruling as a file of the
+    item (`row:court_ending`)."""
+
+    item: Literal["court_ending"]
+    paper: Annotated[
+        Literal["none", "returned", "lost"], Field(description="What became of the paper licence")
+    ]
+
+
 ITEMS: tuple[type[Asked], ...] = (
     NameItem,
     DomicileItem,
@@ -385,4 +395,5 @@ ITEMS: tuple[type[Asked], ...] = (
     ResumptionItem,
     LiquidationItem,
     DeregistrationItem,
+    CourtEndingItem,
 )

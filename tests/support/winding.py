@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 from typing import Any
 
+from licensing.act import SYSTEM
 from licensing.kinds.change import opening, submit
 from licensing.kinds.change.asked import NewPerson
 from licensing.services.cases import uploads
+from licensing.services.register import stating
 from licensing.store.models import Enterprise
 from licensing.uploads.about import ROW
 from portal.wiring import Office
@@ -16,7 +18,8 @@ from tests.support.exits import Firm
 from tests.support.orders import creditors_told, paper
 from tests.support.stories import Actor, SignUp
 
-NOTICE, ENDING = "liquidation", "deregistration"
+NOTICE, ENDING, COURT = "liquidation", "deregistration", "court_ending"
+RULING = "（2026）青02破1号之三"
 
 
 def attach(office: Office, actor: Actor, case_id: str, item: str) -> None:
@@ -76,3 +79,38 @@ def cleared(office: Office, firm: Firm) -> None:
         enterprise = session.get_one(Enterprise, firm.enterprise_id)
         uscc, body = str(enterprise.uscc), f"{enterprise.authority}-TAX"
     standings.about_firm(office, uscc, "TAX_CLEARED", office.clock.now().date(), body)
+
+
+def in_court(office: Office, firm: Firm, who: SignUp, way: str = "BANKRUPTCY") -> tuple[str, str]:
+    """A court has accepted it and appointed somebody; the ids of both facts."""
+    uscc, today = _code(office, firm), office.clock.now().date()
+    opened = standings.about_firm(office, uscc, f"{way}_OPEN", today, body=registry(office, firm))
+    told = {"reference": uscc, "basis": "指定管理人决定书（2026）青02破1号"}
+    with office.work(SYSTEM) as work:
+        said = standings.said("COURT_ADMINISTRATOR", who.id_number, today, name=who.name, **told)
+        return opened, stating.state(work, said, registry(office, firm)).id
+
+
+def court_ended(office: Office, firm: Firm, way: str = "BANKRUPTCY") -> str:
+    """The ruling that ends it is served on the registry; the fact's id."""
+    told = {"reference": RULING, "basis": "民事裁定书，青海省海东市中级人民法院"}
+    today = office.clock.now().date()
+    return standings.about_firm(
+        office, _code(office, firm), f"{way}_ENDED", today, body=registry(office, firm), **told
+    )
+
+
+def upon_ruling(office: Office, firm: Firm, actor: Actor, copy: bool = True) -> str:
+    """The administrator's application, with a copy of the ruling; nobody has signed."""
+    case_id = changes.written(office, firm, {COURT: {"paper": "none"}}, actor)
+    if copy:
+        attach(office, actor, case_id, COURT)
+    return case_id
+
+
+def registry(office: Office, firm: Firm) -> str:
+    return f"{changes.enterprise(office, firm).authority}-AMR"
+
+
+def _code(office: Office, firm: Firm) -> str:
+    return str(changes.enterprise(office, firm).uscc)

@@ -64,6 +64,7 @@ APART = (
     stock.ITEM,
     class_votes.ITEM,
     winding.ENDING,
+    winding.COURT,
     *admitting.ITEMS,
 )  # items that are asked together
 ANYTHING = {"something_changes"}  # each item chosen must differ, which is asked here

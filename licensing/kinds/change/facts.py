@@ -33,6 +33,7 @@ def known(work: Work, case: Case) -> dict[str, object]:
         "tax_shown": checks.tax_shown(work, case),
         "tax_cleared": winding.tax_cleared(work, case),
         "publishes_itself": winding.publishes(case),
+        "stated_by_others": winding.stated_by_others(work, case),
         "points_answered": not points.unanswered(case),
         "inside_undo_window": facts.inside_undo_window(work, case),
     }
@@ -51,9 +52,9 @@ def holds(work: Work, enterprise: Enterprise) -> bool:
 def holds_by(work: Work, case: Case, enterprise: Enterprise) -> bool:
     """As ``holds``, of whoever files: an agent files by what the applicant is (``agents``)."""
     if case.applicant_id == work.act.actor.id:
-        return holds(work, enterprise) or (
-            matter.items_of(case) == (winding.ENDING,) and enterprise.id in winding.led(work)
-        )
+        ending, items = winding.ends(work, enterprise), matter.items_of(case)
+        by_court = winding.COURT in items
+        return (holds(work, enterprise) and not by_court) or (len(items) == 1 and items[0] in ending)
     if not agents.mine(work, case.id):
         return False
     applicant = work.session.get_one(Account, case.applicant_id)

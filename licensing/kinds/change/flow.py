@@ -22,7 +22,7 @@ LAWFUL = (
     "first_licence_made",
 )
 READY = ("own_case", "holds_enterprise", *LAWFUL)
-DECIDED = (*LAWFUL, "tax_shown", "tax_cleared")
+DECIDED = (*LAWFUL, "tax_shown", "tax_cleared", "stated_by_others")
 
 FLOW = Flow(
     "change",

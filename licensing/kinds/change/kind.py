@@ -20,6 +20,7 @@ from licensing.kinds.change import (
     owned,
     paying,
     preemption,
+    winding,
 )
 from licensing.kinds.change.checks import problems
 from licensing.kinds.change.differences import differences
@@ -36,7 +37,11 @@ SIGNING = ("DIRECTOR", "LIQ_HEAD")  # offices that a change may ask for a signat
 
 
 def signers(case: Case) -> list[Person]:
-    """Everybody who may sign: the owners, whoever answers for the application, and who comes in by it."""
+    """Everybody who may sign: the owners, whoever answers for the application, and who comes in by it; upon a court's ruling nobody but
+    whom it appointed."""
+    if winding.item_of(case) == winding.COURT:
+        appointed = {index for index, _ in winding.court(case).get("administrators") or ()}
+        return [p for p in case.people if p.id_number_index in appointed]
     wanted = {o.index for o in matter.seen_owners(case)}
     named = {
         matter.answer(case, "representative").get("person"),

@@ -12,7 +12,16 @@ from licensing.documents.wording import term_text
 from licensing.kinds.change.rules import Rule, rules_for
 from licensing.parties import PERSON, heads_of, heads_text
 from licensing.services.holding.representatives import representatives
-from licensing.services.register import articles, forfeits, groups, members, parts, payments, share_classes
+from licensing.services.register import (
+    articles,
+    courts,
+    forfeits,
+    groups,
+    members,
+    parts,
+    payments,
+    share_classes,
+)
 from licensing.services.register.owners import index_of
 from licensing.store.models import Case, Enterprise, Investor, Person
 from licensing.store.types import CIPHER
@@ -84,6 +93,8 @@ def standing_now(work: Work, enterprise: Enterprise, items: tuple[str, ...]) -> 
     paid = payment_rows(work, enterprise) if PAID.intersection(items) else []
     if paid or "paid" in items:
         told["payments"] = paid
+    if "court_ending" in items:
+        told["court"] = courts.told(work.session, enterprise, work.act.on)
     waiting = forfeits.open_calls(work.session, enterprise.id)
     if waiting:
         told["forfeited"] = [

@@ -11,6 +11,7 @@ from licensing.findings import capacity, offices
 from licensing.findings import standing as barred
 from licensing.findings.rule import REFUSE, Looked, Rule
 from licensing.kinds.change import matter
+from licensing.services.orders import liquidating
 from licensing.services.register import members, standing
 from licensing.services.register.members import Member
 from licensing.store.models import Case, Enterprise, Person
@@ -21,7 +22,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "officers": ("DIRECTOR", "AUDIT", "SUPERVISOR"),
     "managers": ("MANAGER", "FIN_HEAD"),
     "liaison": ("LIAISON",),
-    WINDS: ("LIQ_HEAD", "LIQ_MEMBER"),
+    WINDS: liquidating.GROUP,
 }
 COMPANIES = ("llc", "jsc")
 RUNS = ("DIRECTOR", "MANAGER")  # one of them represents a company (公司法 art 10)

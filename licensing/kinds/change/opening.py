@@ -34,7 +34,7 @@ from licensing.kinds.change.rules import Rule
 from licensing.services.cases.cases import own_case
 from licensing.services.holding.representatives import representatives
 from licensing.services.identity import proofs
-from licensing.services.register import bodies, owners
+from licensing.services.register import bodies, courts, owners
 from licensing.store.models import Account, Case, Enterprise, Person
 from licensing.work import Work
 
@@ -43,17 +43,19 @@ OWNERS = frozenset(role for kind in KINDS.values() for role in kind.owners)
 
 
 def own_enterprise(work: Work, enterprise_id: str) -> Enterprise:
-    """An enterprise that the actor represents, owns a part of, or winds up as head of the group. Raises NotFound for everybody else."""
+    """An enterprise that the actor represents, owns a part of, or winds up as head of the group or for a court. Raises NotFound for
+    everybody else."""
     enterprise = work.session.get(Enterprise, enterprise_id)
-    if enterprise is None or not (holds(work, enterprise) or enterprise.id in winding.led(work)):
+    if enterprise is None or not (holds(work, enterprise) or winding.ends(work, enterprise)):
         raise NotFound(enterprise_id)
     return enterprise
 
 
 def offered(work: Work, enterprise: Enterprise) -> dict[str, Rule]:
-    """What the actor may file for it: who only leads its liquidation files its end."""
-    rules = owned.offered(work, enterprise)
-    return rules if holds(work, enterprise) else {i: r for i, r in rules.items() if i == winding.ENDING}
+    """What the actor may file for it: who only winds it up files its end, upon a ruling only whom the court appointed."""
+    ending = winding.ends(work, enterprise)
+    theirs = {i: r for i, r in owned.offered(work, enterprise).items() if i != winding.COURT or i in ending}
+    return theirs if holds(work, enterprise) else {i: r for i, r in theirs.items() if i in ending}
 
 
 def open_change(work: Work, enterprise_id: str, items: Sequence[str]) -> Case:
@@ -107,7 +109,8 @@ def refresh(work: Work, case: Case) -> None:
     enterprise = matter.enterprise_of(work, case)
     now = matter.standing_now(work, enterprise, matter.items_of(case))
     filer = work.session.get_one(Account, case.applicant_id).id_number_index
-    if filer in now["heads"]:
+    appointed = (now.get("court") or {}).get("administrators") or []
+    if filer in (*now["heads"], *(index for index, _ in appointed)):
         now["filer"] = filer
     case.answers = {
         **case.answers,
@@ -126,6 +129,8 @@ def refresh(work: Work, case: Case) -> None:
     for officer in officers.seen(case):
         if officer.index is not None:
             _known(work, case, officer.index, officer.name, officer.role)
+    for index, name in appointed:
+        _known(work, case, index, name, courts.ADMINISTRATOR)
 
 
 def renew(work: Work, case_id: str) -> Case:

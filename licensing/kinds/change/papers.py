@@ -58,6 +58,7 @@ WHY = {
     "partners": "合伙人",
     "head_office": "所属企业",
     "liquidator": "清算组负责人",
+    "administrator": "人民法院指定的管理人、清算组负责人",
     "subscribers": "股东（同意本人认缴额和出资比例的变化）",
 }
 

@@ -26,6 +26,7 @@ SIGNS = (
     *("representative", "new_representative", "parties", "others", "subscribers"),
     *("newcomers", "board", "partners", "head_office", "hastened", "leavers", "retracted", "diminished"),
     "liquidator",
+    "administrator",
 )
 TWO_THIRDS, HALF = Fraction(2, 3), Fraction(1, 2)
 

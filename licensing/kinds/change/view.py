@@ -60,7 +60,7 @@ def changeable(work: Work) -> list[Enterprise]:
         return []
     owned = select(Enterprise).where(Enterprise.id.in_(speaking.owned(work)))
     found = {e.id: e for e in (*represented(work.session, index), *work.session.scalars(owned))}
-    led = select(Enterprise).where(Enterprise.id.in_(winding.led(work)))
+    led = select(Enterprise).where(Enterprise.id.in_(winding.wound_up(work)))
     mine = {e.id: e for e in found.values() if holds(work, e)} | {e.id: e for e in work.session.scalars(led)}
     return sorted(mine.values(), key=lambda e: (e.name, e.id))
 

@@ -103,6 +103,8 @@ def needed(case: Case) -> list[tuple[Person | None, str, str]]:
         led = [(matter.of_index(case, m.index), m.name, "liquidator") for m in officers.liquidators(case)]
         head = _head(case)
         found += led or [(head, head.name if head else "", "representative")]
+    if "administrator" in signs:
+        found += [_administrator(case)]
     if "new_representative" in signs:
         new = matter.person(case, matter.answer(case, "representative").get("person"))
         found.append((new, new.name if new else "", "new_representative"))
@@ -142,6 +144,14 @@ def _head(case: Case) -> Person | None:
     """Who signs as representative: of several each may (合伙企业法 art 26), the applicant where one of them, else the first."""
     start = case.answers.get("start") or {}
     return matter.of_index(case, start.get("filer") or start.get("representative"))
+
+
+def _administrator(case: Case) -> tuple[Person | None, str, str]:
+    """Whoever a court appointed; of several each may, the applicant where one of them."""
+    start = case.answers.get("start") or {}
+    named = (start.get("court") or {}).get("administrators") or [[None, ""]]
+    index, name = next((each for each in named if each[0] == start.get("filer")), named[0])
+    return matter.of_index(case, index), name, "administrator"
 
 
 def _transfer(case: Case) -> list[tuple[Person | None, str, str]]:

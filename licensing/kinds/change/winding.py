@@ -20,15 +20,15 @@ from licensing.kinds.change.standing_order import is_day, order_of
 from licensing.known_kinds import order_family
 from licensing.services.cases import speaking
 from licensing.services.orders import creditors, fields, liquidating
-from licensing.services.register import standing
+from licensing.services.register import courts, standing
 from licensing.store.models import Case, Enterprise, RegisterMember
 from licensing.uploads.about import ROW as FILE
 from licensing.uploads.about import signed_files
 from licensing.work import Work
 
-NOTICE, ENDING = officers.WINDS, "deregistration"
-ITEMS = (NOTICE, ENDING)
-ROWS: Mapping[str, str] = {NOTICE: "LIQUIDATION_NOTICE", ENDING: "DEREGISTER"}
+NOTICE, ENDING, COURT = officers.WINDS, "deregistration", "court_ending"
+ITEMS = (NOTICE, ENDING, COURT)
+ROWS: Mapping[str, str] = {NOTICE: "LIQUIDATION_NOTICE", ENDING: "DEREGISTER", COURT: "DEREGISTER"}
 HEAD = officers.ROLES[NOTICE][0]
 STOCK = "jsc"
 COUNTED = "dissolution_agreed"  # of the order's checks: here the signatures are counted, but for whose owners no register names
@@ -39,6 +39,7 @@ DAYS = ("resolved_on", "group_on", "ended_on")
 ASKED: Mapping[str, tuple[str, ...]] = {
     NOTICE: ("resolved_on", "group_on", "creditors_none", "votes_for", "votes_all"),
     ENDING: ("ended_on", "paper", "votes_for", "votes_all"),
+    COURT: ("paper",),
 }
 
 
@@ -69,6 +70,9 @@ def asked(case: Case) -> dict[str, Any]:
     given = matter.answer(case, item)
     found = {name: given[name] for name in ASKED[item] if given.get(name) not in (None, "")}
     found = {n: x for n, x in found.items() if n not in DAYS or is_day(str(x))}
+    if item == COURT:
+        ruled = court(case)
+        found |= {"court_ruling": ruled.get("ruling"), "ended_on": ruled.get("on")}
     if item == NOTICE:
         found.setdefault("group_on", found.get("resolved_on"))  # a sole owner winds up without a group
         if told := rows(given.get("creditors")):
@@ -85,12 +89,14 @@ def problems(work: Work, case: Case, enterprise: Enterprise) -> list[Problem]:
         return [Problem(item, "change.winding_alone")]
     kind, given = work.books.catalogue.order_kinds[ROWS[item]], asked(case)
     found = _group(work, case, enterprise) if item == NOTICE else _others(work, case)
+    if item == COURT and not given.get("court_ruling"):
+        return [*found, Problem(item, "change.court_not_ended")]
     missing = [name for name, needed in kind.fields.items() if needed and not given.get(name)]
     if missing:
         return [*found, *(Problem(item, f"change.winding_{name}") for name in missing)]
     too_long = [n for n in given if len(str(given[n])) > fields.LONGEST.get(n, 10**6)]
     found += [Problem(item, "order.too_long", {"most": fields.LONGEST[n]}) for n in too_long]
-    if item == ENDING and given["paper"] not in PAPER:
+    if item != NOTICE and given["paper"] not in PAPER:
         return [*found, Problem(item, "change.winding_paper")]
     checks = order_family(kind).checks
     for name in kind.checks:
@@ -135,6 +141,8 @@ def _proofs(
     there = any(x.about == FILE + item for x in signed_files(case))
     if item == NOTICE:
         return [] if there or not given.get("creditors") else [Problem(item, "change.winding_told_proof")]
+    if item == COURT:
+        return [] if there else [Problem(item, "change.court_ruling_copy")]
     clocks = liquidating.clocks(work.books, enterprise)
     return [] if there or clocks is None else [Problem(item, "change.winding_report")]
 
@@ -158,7 +166,7 @@ def states(work: Work, case: Case) -> Sequence[str] | None:
 
 def tax_cleared(work: Work, case: Case) -> bool:
     """Nobody leaves before the tax authority says that taxes are cleared, or cleared on a pledge (税收征收管理法 art 16)."""
-    if item_of(case) != ENDING:
+    if item_of(case) not in (ENDING, COURT):
         return True
     rows_now = standing.of_enterprise(work.session, str(case.enterprise_id), work.act.on)
     return any(row.code in TAX for row in rows_now)
@@ -173,6 +181,36 @@ def led(work: Work) -> list[str]:
         RegisterMember.person_index == own, RegisterMember.role == HEAD, RegisterMember.until.is_(None)
     )
     return list(work.session.scalars(query))
+
+
+def court(case: Case) -> dict[str, Any]:
+    """The ruling and the administrators as they stood when the application was written."""
+    return dict((case.answers.get("start") or {}).get("court") or {})
+
+
+def ends(work: Work, enterprise: Enterprise) -> tuple[str, ...]:
+    """What the signed-in person may file as who winds it up: its end as head of the group, its end upon a ruling for the court."""
+    found = {ENDING: led(work), COURT: administered(work)}
+    return tuple(item for item, theirs in found.items() if enterprise.id in theirs)
+
+
+def administered(work: Work) -> list[str]:
+    """The enterprises that the signed-in person administers for a court."""
+    own = speaking.own_index(work)
+    return [] if own is None else courts.administered(work.session, own, work.act.on)
+
+
+def wound_up(work: Work) -> list[str]:
+    """The enterprises that the signed-in person winds up."""
+    return [*led(work), *administered(work)]
+
+
+def stated_by_others(work: Work, case: Case) -> bool:
+    """Whoever stated that a court ended it, or whom it appointed, decides nothing upon it."""
+    if item_of(case) != COURT:
+        return True
+    enterprise = matter.enterprise_of(work, case)
+    return work.act.actor.id not in courts.stated_by(work.session, enterprise, work.act.on)
 
 
 def enter(work: Work, case: Case, enterprise: Enterprise, votes: tuple[int, int] | None = None) -> None:
@@ -202,6 +240,8 @@ def enter(work: Work, case: Case, enterprise: Enterprise, votes: tuple[int, int]
 def lines(work: Work, case: Case) -> list[tuple[str, str, str]]:
     """Label, before and after, as the papers print it."""
     item, given = item_of(case), asked(case)
+    if item == COURT:
+        return _upon_ruling(case, given)
     votes = (
         f"出席{given.get('votes_all')}票，同意{given.get('votes_for')}票" if given.get("votes_all") else ""
     )
@@ -221,10 +261,21 @@ def lines(work: Work, case: Case) -> list[tuple[str, str, str]]:
     return [line for line in [*told, ("（股东会决议）", "", votes)] if line[2]]
 
 
+def _upon_ruling(case: Case, given: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    told = [("", "登记在册", "注销"), ("（终结程序的裁定书）", "", str(given.get("court_ruling") or ""))]
+    told += [("（作出裁定的文书、法院）", "", str(court(case).get("by") or ""))]
+    told += [
+        ("（裁定日期）", "", str(given.get("ended_on") or "")),
+        ("（纸质营业执照）", "", PAPER.get(str(given.get("paper")), "")),
+    ]
+    return [line for line in told if line[2]]
+
+
 def pledge(case: Case) -> str:
     """What is said over the signatures (公司法 arts 232, 236, 238, 239; 合伙企业法 art 91)."""
     told = {
         NOTICE: "自公告之日起，债权人在法律规定的期限内申报债权；清算期间不开展与清算无关的经营活动。",
         ENDING: "清算报告已经依法确认，债权债务已经清理完毕；申请人对其真实性负责，因故意或者重大过失造成损失的，依法赔偿。",
+        COURT: "人民法院已经裁定终结程序，所附裁定书与原件一致；申请人由人民法院指定，依法申请注销登记（企业破产法第一百二十一条）。",
     }
     return told.get(item_of(case) or "", "")

@@ -6,7 +6,7 @@ from datetime import date
 
 from licensing.errors import Problem
 from licensing.kind import OrderFamily
-from licensing.services.orders import announcing, creditors
+from licensing.services.orders import announcing, creditors, liquidating
 from licensing.services.orders.carrying import effect
 from licensing.services.orders.closing import (
     branches_gone,
@@ -17,7 +17,13 @@ from licensing.services.orders.closing import (
 )
 from licensing.services.orders.creditors import creditors_listed
 from licensing.services.orders.fields import Fields
-from licensing.services.orders.liquidating import dissolution_agreed, group_formed, liquidates, notice_in_time
+from licensing.services.orders.liquidating import (
+    dissolution_agreed,
+    group_formed,
+    liquidates,
+    not_in_court,
+    notice_in_time,
+)
 from licensing.services.register import sleeping
 from licensing.store.models import Enterprise, RegisterOrder
 from licensing.work import Work
@@ -72,6 +78,7 @@ def enter(work: Work, order: RegisterOrder, enterprise: Enterprise) -> None:
     """A notice keeps what it was made on; an order that is none ends those that stand."""
     kind = work.books.catalogue.order_kinds[order.kind]
     if not kind.announces:
+        liquidating.disband(work, enterprise, order)
         announcing.end(work, enterprise)
     elif kind.announces == "reduction":
         order.fields = {**order.fields, "capital_before_fen": enterprise.capital_fen}
@@ -89,6 +96,7 @@ KIND = OrderFamily.of(
         creditors_listed,
         creditors_in_time,
         liquidates,
+        not_in_court,
         group_formed,
         dissolution_agreed,
         notice_in_time,

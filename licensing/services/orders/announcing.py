@@ -15,10 +15,12 @@ from licensing.catalogue.model import OrderKind
 from licensing.entities import catalogue_code
 from licensing.flows import enterprise as enterprises
 from licensing.flows.order import FLOW
+from licensing.services.register import courts
 from licensing.store.models import Enterprise, RegisterOrder
 from licensing.work import Books, Work
 
 AFTER_NOTICE, SERVED = "notice_proved", "D67"
+LIQUIDATION = "liquidation"
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,12 @@ def public_notices(session: Session, books: Books, enterprise: Enterprise, what:
             last = books.last_day(order.effective_on, _days(books, enterprise, kind))
             found.append(Announced(order, kind.announces, order.effective_on, last))
     return found
+
+
+def shown_notices(session: Session, books: Books, enterprise: Enterprise, on: date) -> list[Announced]:
+    """As ``public_notices``, for everybody: once a court has it, claims are filed with its administrator and not with the own group."""
+    found = public_notices(session, books, enterprise)
+    return [n for n in found if n.what != LIQUIDATION or not courts.has_it(session, enterprise, on)]
 
 
 def _days(books: Books, enterprise: Enterprise, kind: OrderKind) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from licensing.errors import Problem
 from licensing.services.orders.fields import Fields
-from licensing.services.register import standing
+from licensing.services.register import courts, standing
 from licensing.store.models import Enterprise
 from licensing.work import Work
 
@@ -31,7 +31,9 @@ def change_open(work: Work, enterprise: Enterprise, fields: Fields) -> list[Prob
 
 
 def leaving_open(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
-    return _closed(work, enterprise, "leave", "order.leaving_closed")
+    """Upon a court's ruling that the registry knows, what the enterprise owes and has pledged holds nothing up: the court dealt with it."""
+    ruled = courts.ruling(work.session, enterprise, fields.get("court_ruling"), work.act.on)
+    return _closed(work, enterprise, "court" if ruled else "leave", "order.leaving_closed")
 
 
 def striking_open(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:

@@ -15,16 +15,24 @@ from licensing.entities import catalogue_code
 from licensing.errors import Problem
 from licensing.services.orders import announcing, creditors
 from licensing.services.orders.fields import Fields
-from licensing.store.models import Enterprise
+from licensing.services.register import courts, members, standing
+from licensing.store.models import Enterprise, RegisterOrder
 from licensing.work import Books, Work
 
 WHAT, MARK = "liquidation", "D99"
+ADMINISTRATORS = "D124"  # 企业破产法 art 121
+GROUP = ("LIQ_HEAD", "LIQ_MEMBER")
 BY_LAW = ("revoked", "rescinded")
 
 
 def clocks(books: Books, enterprise: Enterprise) -> Liquidation | None:
     """The row of the enterprise's type; None for one that leaves without a liquidation."""
     return books.catalogue.liquidations.get(catalogue_code(enterprise.entity_type, enterprise.name))
+
+
+def not_in_court(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
+    """Once a court has it, nobody else winds it up (公司法 arts 233, 237; 企业破产法 art 13)."""
+    return [] if standing.open_for(work, enterprise.id, "wind") else [Problem("", "order.court_has_it")]
 
 
 def liquidates(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
@@ -61,11 +69,11 @@ def liquidated(work: Work, enterprise: Enterprise, fields: Fields) -> list[Probl
     """Claims could be filed to their last day and the liquidation ended after it; or a court has ended everything (条例 art 34)."""
     if fields.get("court_ruling") or clocks(work.books, enterprise) is None:
         return []
-    standing = announcing.standing_notices(work, enterprise, WHAT)
-    if not standing:
+    notices = announcing.standing_notices(work, enterprise, WHAT)
+    if not notices:
         return [Problem("ended_on", "order.not_liquidated")]
-    last = standing[-1].last
-    if not standing[-1].over(work.act.on):
+    last = notices[-1].last
+    if not notices[-1].over(work.act.on):
         return [Problem("ended_on", "order.claims_running", {"last": last})]
     ended = _day(fields, "ended_on")
     if ended is None:
@@ -73,6 +81,15 @@ def liquidated(work: Work, enterprise: Enterprise, fields: Fields) -> list[Probl
     if ended > work.act.on:
         return [Problem("ended_on", "order.day_ahead")]
     return [] if ended > last else [Problem("ended_on", "order.ended_early", {"last": last})]
+
+
+def disband(work: Work, enterprise: Enterprise, order: RegisterOrder) -> None:
+    """Whose notice is ended winds up no longer: the group leaves the register with the order that ends it."""
+    if announcing.standing_notices(work, enterprise, WHAT):
+        before = members.officers(work.session, enterprise)
+        after = [m for m in before if m.role not in GROUP]
+        basis = work.books.catalogue.order_kinds[order.kind].article
+        members.write(work, enterprise, (before, after), {"order": order.id}, basis)
 
 
 def notice_in_time(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
@@ -96,11 +113,15 @@ def notice_in_time(work: Work, enterprise: Enterprise, fields: Fields) -> list[P
 
 
 def applied_in_time(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
-    """Deregistration is applied for within the days of the type after the liquidation ended; late it is taken all the same."""
+    """Deregistration is applied for within the days of the type after the liquidation ended, or within those of an administrator; late
+    it is taken all the same."""
     rule, ended = clocks(work.books, enterprise), _day(fields, "ended_on")
     if rule is None or ended is None:
         return []
-    found = _late(work, rule.apply, ended, work.act.on, "order.late_application")
+    ruled = courts.ruling(work.session, enterprise, fields.get("court_ruling"), work.act.on)
+    bankrupt = ruled is not None and ruled.code == courts.BANKRUPTCY_ENDED
+    clock = ADMINISTRATORS if bankrupt else rule.apply
+    found = _late(work, clock, ended, work.act.on, "order.late_application")
     return [found] if found else []
 
 
@@ -120,6 +141,10 @@ def unliquidated(session: Session, books: Books, enterprise: Enterprise, on: dat
     if enterprise.status != "revoked" or enterprise.status_date is None or clocks(books, enterprise) is None:
         return None
     since = books.last_day(enterprise.status_date, MARK)
-    if on < since or announcing.public_notices(session, books, enterprise, WHAT):
+    if (
+        on < since
+        or courts.has_it(session, enterprise, on)
+        or announcing.public_notices(session, books, enterprise, WHAT)
+    ):
         return None
     return since

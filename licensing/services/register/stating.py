@@ -6,7 +6,7 @@ A department states only kinds its family answers for, about enterprises of its 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import or_, select
@@ -16,6 +16,7 @@ from licensing.act import Role
 from licensing.catalogue.standings import PERSON, StandingKind
 from licensing.deadlines import add_years
 from licensing.errors import Invalid, NotFound, Problem, Refused
+from licensing.services.register import courts
 from licensing.store.models import Account, Enterprise, Standing
 from licensing.store.types import CIPHER
 from licensing.work import Work
@@ -99,7 +100,7 @@ def _problems(work: Work, said: Statement, body: str) -> tuple[list[Problem], En
     if said.responsible is not None and said.responsible not in RESPONSIBLE:
         found.append(Problem("responsible", "standing.responsible_form"))
     if kind.subject == PERSON:
-        return found + _person(said), None
+        return found + _person(said) + _appointed(work, said, body), None
     enterprise = _enterprise(work, said, body)
     return [*found, *([] if enterprise else [Problem("subject", "standing.no_enterprise")])], enterprise
 
@@ -115,6 +116,15 @@ def _person(said: Statement) -> list[Problem]:
     found = [] if id_number.is_valid(said.subject) else [Problem("subject", "account.id_number_wrong")]
     name = said.name.strip()
     return found + ([] if 2 <= len(name) <= LONGEST["name"] else [Problem("name", "account.name_length")])
+
+
+def _appointed(work: Work, said: Statement, body: str) -> list[Problem]:
+    """A court appoints somebody for one enterprise, of the department's own place."""
+    if said.code != courts.ADMINISTRATOR or body not in work.books.catalogue.departments:
+        return []
+    firm = _enterprise(work, replace(said, subject=said.reference), body)
+    same = firm is not None and firm.uscc == said.reference.strip()
+    return [] if same else [Problem("reference", "standing.no_enterprise")]
 
 
 def _enterprise(work: Work, said: Statement, body: str) -> Enterprise | None:

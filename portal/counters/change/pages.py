@@ -200,6 +200,7 @@ def _topic(case_id: str, item: str, found: list[Problem] | None = None) -> str:
             orders=ORDERS,
             transfers=TRANSFERS,
             paper_ends=tuple(winding.PAPER),
+            ruled=winding.court(v.case),
             liquidates=liquidating.clocks(work.books, v.enterprise),
             hints=[problem_text(p) for x in dates.look(work, v.case) for p in x.problems]
             if item == dates.ITEM

@@ -76,7 +76,7 @@ def _one(session: Session, uscc: str) -> str:
         group=groups.published(session, enterprise.id),
         group_name=groups.called(enterprise.public_name),
         papers=[paper_line(n) for n in paper_licences.published(session, enterprise.id)],
-        announced=[_announced(n) for n in announcing.public_notices(session, office.books, enterprise)]
+        announced=[_announced(n) for n in announcing.shown_notices(session, office.books, enterprise, today)]
         + [_served(n) for n in announcing.served_here(session, office.books, enterprise)],
         permits=outcome.of_enterprise(work, enterprise.id),
         pledges=pledge_view.of_enterprise(work, enterprise.id),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from portal.wiring import Office
-from tests.portal.api.conftest import Machine, program
+from tests.portal.api.conftest import Machine, machine, program
 from tests.portal.api.test_own_changes import begun, code_of, kept, person
 from tests.portal.uploads.files import pdf
 from tests.support import changes, exits, stories, winding
@@ -107,3 +107,42 @@ def test_what_has_another_shape_is_refused_with_its_place(
         answer = own.put(f"/api/v1/changes/{change}/items", notice("2026-11-23", **more))
         assert answer.status_code == 422
         assert pointer in [e["pointer"] for e in answer.get_json()["errors"]]
+
+
+def test_the_administrators_program_files_the_end_upon_the_ruling(
+    sqlite_office: Office, firm: Firm, own: Machine
+) -> None:
+    """A department's program states what the court decided; Zhao's own files the exit. The owners' program is offered nothing of it."""
+    office, uscc = sqlite_office, code_of(sqlite_office, firm)
+    registry = machine(office, winding.registry(office, firm), ("standings:write",))
+    registry.sign_in()
+    said = {"since": "2026-11-23", "basis": "民事裁定书，青海省海东市中级人民法院"}
+    for body in (
+        {"code": "COURT_WINDING_OPEN", "subject": uscc, "reference": "（2026）青02强清1号"},
+        {
+            "code": "COURT_ADMINISTRATOR",
+            "subject": ZHAO.id_number,
+            "name": ZHAO.name,
+            "reference": uscc,
+        },
+        {"code": "COURT_WINDING_ENDED", "subject": uscc, "reference": winding.RULING},
+    ):
+        assert registry.post("/api/v1/standings", body | said).status_code in (200, 201), body
+    lead = program(office, stories.sign_up(office, ZHAO))
+    (theirs,) = lead.get("/api/v1/own-enterprises").get_json()["enterprises"]
+    assert [x["item"] for x in theirs["items"]] == ["court_ending"]
+    (mine,) = own.get("/api/v1/own-enterprises").get_json()["enterprises"]
+    assert "court_ending" not in [x["item"] for x in mine["items"]]
+    end = begun(office, lead, firm, "court_ending")["id"]
+    read = kept(lead, end, {"item": "court_ending", "paper": "returned"})
+    assert [x["code"] for x in read["items"][0]["missing"]] == ["change.court_ruling_copy"]
+    attached(lead, end, "court_ending")
+    read = lead.get(f"/api/v1/changes/{end}").get_json()
+    assert [(x["name"], x["why"]) for x in read["decision"]["must_sign"]] == [(ZHAO.name, "administrator")]
+    assert read["problems"] == []
+    changes.sign(office, end, ZHAO)
+    assert lead.post(f"/api/v1/changes/{end}/steps/submit").get_json()["state"] == "submitted"
+    winding.cleared(office, firm)
+    changes.decide(office, firm, end)
+    assert lead.get(f"/api/v1/changes/{end}").get_json()["state"] == "changed"
+    assert changes.enterprise(office, firm).status == "deregistered"

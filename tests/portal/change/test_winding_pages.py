@@ -96,3 +96,53 @@ def test_published_by_its_owners_ended_by_who_leads_it(
     assert_page_hygiene(page)
     assert says(page, "change.next_winding.deregistration")
     assert changes.enterprise(office, firm).status == "deregistered"
+
+
+def test_a_court_ends_it_and_whom_it_appointed_files_the_exit(
+    sqlite_office: Office, visits: Visits, firm: Firm, clock: FixedClock
+) -> None:
+    """Ma and Li had begun to wind up; a clerk states that a court has it now, whom it appointed, and the ruling that ends it."""
+    office, uscc = sqlite_office, str(changes.enterprise(sqlite_office, firm).uscc)
+    day = str(clock.now().date())
+    notice = winding.noticed(office, firm, winding.said(day), ZHAO, LI)
+    changes.sign(office, notice, MA, LI, ZHAO)
+    winding.publish(office, notice, firm.owner)
+    stories.sign_up(office, QIAN)
+    clerk, public = visits.fresh(CLERK), visits.of(QIAN)
+    assert ZHAO.name in public.get(f"/enterprises/{uscc}").text
+    said = {"since": day, "basis": "民事裁定书，青海省海东市中级人民法院"}
+    for code, subject, more in (
+        ("BANKRUPTCY_OPEN", uscc, {"reference": "（2026）青02破1号"}),
+        ("COURT_ADMINISTRATOR", QIAN.id_number, {"reference": uscc, "name": QIAN.name}),
+        ("BANKRUPTCY_ENDED", uscc, {"reference": winding.RULING}),
+    ):
+        told = {"code": code, "subject": subject} | said | more
+        assert post(clerk, "/standings/new", told).status_code == 303, code
+    page = public.get(f"/enterprises/{uscc}").text
+    assert_page_hygiene(page)
+    assert office.books.catalogue.standing_kinds["BANKRUPTCY_OPEN"].zh in page
+    assert not says(page, "orders.notice_liquidation"), "claims are filed with the administrator"
+    choose = f"/change/enterprises/{firm.enterprise_id}"
+    assert choose in public.get("/change").text
+    page = public.get(choose).text
+    assert 'value="court_ending"' in page and 'value="domicile"' not in page
+    assert 'value="court_ending"' not in visits.of(MA).get(choose).text
+    case = post(public, choose, {"item": "court_ending"}, choose).location
+    form, case_id = f"{case}/items/court_ending", case.rsplit("/", 1)[-1]
+    page = public.get(form).text
+    assert_page_hygiene(page)
+    assert winding.RULING in page
+    came_back = post(public, form, {"paper": ""}, form)
+    assert came_back.status_code == 422
+    attach(public, case_id, "court_ending")
+    assert post(public, form, {"paper": "none"}, form).status_code == 303
+    changes.sign(office, case_id, QIAN)
+    page = public.get(case).text
+    assert_page_hygiene(page)
+    assert says(page, "change.must.administrator") and MA.name not in page
+    assert post(public, f"{case}/submit", {}, case).status_code == 303
+    desk = f"/desk/cases/{case_id}"
+    assert post(clerk, f"{desk}/take", {}, desk).status_code == 303
+    page = clerk.get(desk).text
+    assert_page_hygiene(page)
+    assert winding.RULING in page and says(page, "refusals.change.stated_by_you")
