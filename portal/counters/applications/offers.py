@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from licensing import approvals
+from licensing.catalogue.bodies import ORDER
 from licensing.catalogue.load import Catalogue
 from licensing.catalogue.model import KINDS as ITEM_KINDS
-from licensing.catalogue.model import Item
+from licensing.catalogue.model import MERGED, Department, Item
 from licensing.entities import KINDS
 from licensing.obligations import Obligations, fits, obligations
 from licensing.store.models import Case
@@ -16,12 +17,14 @@ from licensing.store.models import Case
 
 @dataclass(frozen=True)
 class Offer:
-    """An item as offered. ``fitting``: the chosen business scope calls for it; ``department``: the body of the case's place."""
+    """An item as offered. ``fitting``: the chosen business scope calls for it; ``department``: the body of the case's place;
+    ``higher``: the level that decides where that is none of this place's bodies, "" where it is one."""
 
     item: Item
     department: str
     department_en: str
     fitting: bool
+    higher: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,8 +82,16 @@ def _offer(item: Item, case: Case, fitting: bool, catalogue: Catalogue) -> Offer
     county = (case.answers.get("place") or {}).get("county")
     if county in catalogue.counties:
         body = catalogue.department_for(item, str(county))
-        return Offer(item, body.name_zh, body.name_en, fitting)
+        return Offer(item, body.name_zh, body.name_en, fitting, _higher(item, body))
     return Offer(item, item.department_zh, item.department_en, fitting)
+
+
+def _higher(item: Item, body: Department) -> str:
+    """The nearest level that decides, where this body only receives; "" where it decides, or is merely told."""
+    if item.kind == MERGED:
+        return ""
+    lowest = min(map(ORDER.index, item.levels), default=0)
+    return ORDER[lowest] if lowest > ORDER.index(body.level) else ""
 
 
 @dataclass(frozen=True)

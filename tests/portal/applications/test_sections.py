@@ -160,6 +160,23 @@ def test_a_permit_goes_from_the_scope_to_the_certificates(
     assert says(ma.get(path).text, "applications.business.permit_taken")
 
 
+def test_a_body_that_does_not_decide_is_not_named_as_if_it_did(
+    ma: FlaskClient, story: Story, sqlite_office: Office
+) -> None:
+    """Financing guarantees are licensed by the province (融资担保公司监督管理条例 art 6), auctions too (拍卖法 art 11); meals by the county."""
+    codes = stories.scope_ids(sqlite_office, ("融资担保业务", "拍卖业务", "餐饮服务"))
+    send(ma, f"/applications/{story.case_id}/business", items=codes, main=codes[0])
+    page = ma.get(f"/applications/{story.case_id}/certificates").text
+    hint = {
+        code: page.split(f'id="item-{code}-hint">')[1].split("</p>")[0] for code in ("A12", "B104", "B01")
+    }
+    assert says(hint["A12"], "applications.certificates.higher.before.province")
+    assert "海东市" not in hint["A12"]
+    assert says(hint["B104"], "applications.certificates.higher.after.province", body="海东市商务局")
+    assert "乐都区市场监督管理局" in hint["B01"]
+    assert not says(hint["B01"], "applications.certificates.higher.after.province")
+
+
 def test_after_items_need_the_pledge_and_missing_answers_have_names(
     ma: FlaskClient, story: Story, sqlite_office: Office
 ) -> None:
