@@ -163,7 +163,7 @@ def test_a_permit_goes_from_the_scope_to_the_certificates(
 def test_a_body_that_does_not_decide_is_not_named_as_if_it_did(
     ma: FlaskClient, story: Story, sqlite_office: Office
 ) -> None:
-    """Financing guarantees are licensed by the province (融资担保公司监督管理条例 art 6), auctions too (拍卖法 art 11); meals by the county."""
+    """The province licenses financing guarantees (融资担保公司监督管理条例 art 6) and auctions (拍卖法 art 11), the county meals."""
     codes = stories.scope_ids(sqlite_office, ("融资担保业务", "拍卖业务", "餐饮服务"))
     send(ma, f"/applications/{story.case_id}/business", items=codes, main=codes[0])
     page = ma.get(f"/applications/{story.case_id}/certificates").text
