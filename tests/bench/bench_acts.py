@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 import sqlalchemy as sa
@@ -55,6 +55,16 @@ ADD = sa.text(
 )
 
 
+class Rate(NamedTuple):
+    """Acts a second, and what one takes of the processor in the process that makes it, in milliseconds."""
+
+    acts: float
+    spent: float
+
+    def __str__(self) -> str:
+        return f"{self.acts:.0f} a second, {self.spent:.2f} ms of the client's processor each"
+
+
 def run(register: Path | None) -> dict[str, Any]:
     """All figures; the register file is for other benches."""
     postgres.OPTIONS, memory.MEMORY = (
@@ -70,15 +80,15 @@ def run(register: Path | None) -> dict[str, Any]:
         if (least := _pgbench(office, Path(folder))) is not None:
             figures["the same note, pgbench"] = f"{least:.0f} a second"
         bare = _rate(office, environ, "bare")
-        figures["the same note, the driver alone in Python"] = f"{bare:.0f} a second"
+        figures["the same note, the driver alone in Python"] = str(bare)
         _forget(office)
         own = _rate(office, environ, "own")
-        figures[f"own heads, {CLIENTS} clients"] = f"{own:.0f} acts/s"
-        figures["one head, locked by each act"] = f"{_rate(office, environ, 'one'):.0f} acts/s"
+        figures[f"own heads, {CLIENTS} clients"] = str(own)
+        figures["one head, locked by each act"] = str(_rate(office, environ, "one"))
         sealed, age = _sealed(office, environ)
-        figures["notes, one sealer"] = f"{sealed:.0f} acts/s in the chain"
-        figures["of own heads"] = f"{sealed / own:.0%}"
-        figures["of the driver alone"] = f"{sealed / bare:.0%}"
+        figures["notes, one sealer: in the chain"] = str(sealed)
+        figures["of own heads"] = f"{sealed.acts / own.acts:.0%}"
+        figures["of the driver alone"] = f"{sealed.acts / bare.acts:.0%}"
         figures["oldest note that waits"] = age
     for name, value in figures.items():
         print(f"  {name:58} {value}")
@@ -87,8 +97,8 @@ def run(register: Path | None) -> dict[str, Any]:
 
 def _rate(
     office: Office, environ: dict[str, str], way: str, begin: Callable[[], object] = lambda: None
-) -> float:
-    """Acts a second of all clients together, who start at one word. ``begin``: called when all are ready."""
+) -> Rate:
+    """All clients together, who start at one word. ``begin``: called when all are ready."""
     line = [sys.executable, "-m", __name__, way, str(office.settings.data_dir), office.settings.database_url]
     started = [
         subprocess.Popen(
@@ -104,7 +114,11 @@ def _rate(
         assert each.stdin is not None  # a pipe was asked for
         each.stdin.write("go\n")
         each.stdin.flush()
-    return sum(float(each.communicate()[0]) for each in started)
+    told = [[float(word) for word in each.communicate()[0].split()] for each in started]
+    return Rate(
+        sum(made for made, _ in told),
+        sum(made * spent for made, spent in told) / sum(made for made, _ in told),
+    )
 
 
 def begin_to_count(sealer: subprocess.Popen[str]) -> None:
@@ -156,7 +170,7 @@ def _forget(office: Office) -> None:
         connection.exec_driver_sql("TRUNCATE journal_note")
 
 
-def _sealed(office: Office, environ: dict[str, str]) -> tuple[float, str]:
+def _sealed(office: Office, environ: dict[str, str]) -> tuple[Rate, str]:
     """With one sealer beside the clients, as the worker has it; what the clients left over takes its time too."""
     line = [
         sys.executable,
@@ -179,7 +193,7 @@ def _sealed(office: Office, environ: dict[str, str]) -> tuple[float, str]:
     age = sealer.communicate("end\n")[0].strip()
     with office.read() as session:
         assert not list(journal.verify(session))  # a bench that loses entries measures nothing
-    return written * SECONDS / (SECONDS + late), age
+    return Rate(written.acts * SECONDS / (SECONDS + late), written.spent), age
 
 
 def _count(office: Office, column: Any) -> int:
@@ -214,9 +228,10 @@ def client(way: str, data_dir: str, url: str, number: int) -> None:
         list(pool.map(lambda act: act(), acts))  # books are read, connections made
         print("ready", flush=True)
         sys.stdin.readline()
-        begun = time.perf_counter()
+        begun, spent = time.perf_counter(), time.process_time()
         made = sum(pool.map(lambda act: _again(act, begun + SECONDS), acts))
-        print(made / (time.perf_counter() - begun), flush=True)
+        spent = time.process_time() - spent
+        print(made / (time.perf_counter() - begun), spent / made * 1000, flush=True)
     office.close()
 
 
