@@ -74,8 +74,9 @@ sbom: .venv/.ready-dev ## the parts list of what runs (CycloneDX), from uv.lock,
 	@$(BIN)/python .ci/sbom.py out/sbom.cdx.json
 
 .PHONY: release-check
-release-check: sbom ## what a release needs beside the tests: the parts list, and the advisory service's word on every part; fails when it gives none
+release-check: sbom ## what a release needs beside the tests: the parts list, the advisory service's word on every part, and that none is overdue; fails when there is no answer
 	@$(BIN)/python .ci/advisories.py
+	@$(BIN)/python .ci/overdue.py
 
 .PHONY: screenshots
 screenshots: .venv/.ready-dev system ## pictures of the pages at 1280 and 375 px into out/screens

@@ -7,7 +7,6 @@ Usage: advisories.py [FILE of name==version lines]; ADVISORIES_URL names another
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import subprocess
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from pins import needed
+from time_frames import days, standing
 
 SERVICE = "https://api.osv.dev/v1/query"
 CANARY = "django==1.8"  # no part of the portal; CVE-2016-9014 and dozens more
@@ -56,13 +56,8 @@ def main() -> int:
 
 
 def accepted(today: date) -> set[str]:
-    """Ids that somebody accepted with a reason, until their day."""
-    lines = [line for line in ACCEPTED.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    return {
-        row["id"]
-        for row in csv.DictReader(lines, delimiter="\t")
-        if date.fromisoformat(row["until"]) >= today
-    }
+    """Ids that somebody accepted with a reason, until their day, which is within the time frame of their class."""
+    return {row["id"] for row in standing(ACCEPTED, today, days())}
 
 
 def _locked() -> list[str]:
