@@ -18,7 +18,7 @@ from config.settings import Settings, load
 from esign.notes import WitnessKey, read_witness_key
 from esign.seals import Seals
 from esign.stamping import Stamper
-from licensing import looking, policy, straight
+from licensing import policy, straight
 from licensing.act import Act, Actor, Clock, Ids
 from licensing.catalogue import load as catalogue
 from licensing.catalogue.holidays import load_calendar
@@ -133,7 +133,6 @@ class Office:
 
     def looking(self, session: Session, actor: Actor) -> Work:
         """The same in a session that is open."""
-        looking.begin(session)
         act = Act(actor, self.clock.now(), self.ids)
         books = once_more(session, lambda: self.rulebooks.books(session, act.at))
         return Work(session, act, books, self.jobs, self.rulebooks)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
+from licensing.store import touched
 from licensing.store.changes import note_changed_names
 
 BUSY_MS = 30_000
@@ -76,6 +77,7 @@ def open_engine(url: str, waits: Waits = TOOLS, *, pooled: bool = False) -> Engi
             url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False}, hide_parameters=True
         )
         event.listen(engine, "connect", _prepare_sqlite)
+        touched.watch(engine)
         event.listen(engine, "begin", _begin_immediate)
         return engine
     engine = create_engine(
@@ -87,6 +89,7 @@ def open_engine(url: str, waits: Waits = TOOLS, *, pooled: bool = False) -> Engi
         execution_options={POOLED: pooled},
     )
     ask_after_idleness(engine)
+    touched.watch(engine)
     if pooled:
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(waits.begin))
     return engine
@@ -117,6 +120,7 @@ def ask_after_idleness(engine: Engine, seconds: float = IDLE_SECONDS) -> None:
 def sessions_of(engine: Engine) -> sessionmaker[Session]:
     made = sessionmaker(engine, expire_on_commit=False)
     event.listen(made, "before_flush", note_changed_names)
+    touched.watch_sessions(made)
     return made
 
 
