@@ -6,14 +6,14 @@ the worker by its id.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from licensing.act import Act
@@ -42,41 +42,45 @@ class Post:
     act: Act
     enqueue: Enqueue
 
-    def write(self, entries: Iterable[Entry]) -> list[Message]:
+    def write(self, entries: Iterable[Entry]) -> None:
         """Every message the entries call for; repetitions of what is said once are left out. Nothing commits here."""
         called = [(row, entry) for entry in entries for row in occasions.by_event().get(entry.action, ())]
         if not called:
-            return []
+            return
         self.session.flush()
-        said: dict[str, Message] = {}
+        said: dict[str, tuple[Occasion, dict[str, Any]]] = {}
         for row, entry in called:
             for account_id in recipients.accounts_of(self.session, row.who, entry):
                 if row.urgent or account_id != self.act.actor.id:
                     self._say(said, row, entry, account_id)
-        return list(said.values())
+        self._send_out([said[key] for key in self._new(said)])
 
-    def _say(self, said: dict[str, Message], row: Occasion, entry: Entry, account_id: str) -> None:
+    def _say(
+        self, said: dict[str, tuple[Occasion, dict[str, Any]]], row: Occasion, entry: Entry, account_id: str
+    ) -> None:
         case = recipients.case_of(self.session, entry)
         subject = f"case:{case.id}" if case else ":".join(entry.subject)
         key = _key(row, account_id, subject, self.act, entry)
-        if key in said or self.session.scalar(select(Message.id).where(Message.key == key)) is not None:
-            return
-        message = Message(
-            id=self.act.ids.new("msg"),
-            key=key,
-            occasion=row.code,
-            account_id=account_id,
-            case_id=case.id if case else None,
-            facts=self._facts(case, entry),
-            at=self.act.at,
-        )
-        try:
-            with self.session.begin_nested():
-                self.session.add(message)
-        except IntegrityError:  # said by another act at this very moment: once is enough
-            return
-        said[key] = message
-        self._send_out(message, urgent=row.urgent)
+        if key not in said:
+            message = {
+                "id": self.act.ids.new("msg"),
+                "key": key,
+                "occasion": row.code,
+                "account_id": account_id,
+                "case_id": case.id if case else None,
+                "facts": self._facts(case, entry),
+                "at": self.act.at,
+            }
+            said[key] = row, message
+
+    def _new(self, said: Mapping[str, tuple[Occasion, dict[str, Any]]]) -> list[str]:
+        """Write them; the keys of those that nobody has said before or says at this very moment."""
+        if not said:
+            return []
+        dialect = postgresql if self.session.get_bind().dialect.name == "postgresql" else sqlite
+        insert = dialect.insert(Message).on_conflict_do_nothing(index_elements=[Message.key])
+        made = set(self.session.scalars(insert.returning(Message.key), [m for _, m in said.values()]))
+        return [key for key in said if key in made]
 
     def _facts(self, case: Case | None, entry: Entry) -> dict[str, Any]:
         enterprise = None if case else recipients.enterprise_of(self.session, entry)
@@ -87,22 +91,34 @@ class Post:
             shown.setdefault("due", str(case.due_on))
         return shown
 
-    def _send_out(self, message: Message, *, urgent: bool) -> None:
-        wanted = self.session.get(Preference, message.account_id)
-        kinds = KINDS if urgent or wanted is None else tuple(wanted.outside)
-        if not kinds or self.session.get_one(Account, message.account_id).disabled:
-            return
-        for contact in proved_contacts(self.session, message.account_id, self.act.at):
-            if contact.kind in kinds:
-                self.send(contact, message=message)
+    def _send_out(self, said: list[tuple[Occasion, dict[str, Any]]]) -> None:
+        ways = self._ways({message["account_id"] for _, message in said})
+        for row, message in said:
+            for contact, wanted in ways.get(message["account_id"], ()):
+                if contact.kind in (KINDS if row.urgent or wanted is None else wanted.outside):
+                    self.send(contact, message_id=message["id"])
+
+    def _ways(self, account_ids: Collection[str]) -> dict[str, list[tuple[Contact, Preference | None]]]:
+        """The proved addresses of these accounts that are not closed, and how each account wants to hear."""
+        found: dict[str, list[tuple[Contact, Preference | None]]] = {}
+        if account_ids:
+            query = (
+                select(Contact, Preference)
+                .join(Account, Account.id == Contact.account_id)
+                .outerjoin(Preference, Preference.account_id == Contact.account_id)
+                .where(Contact.account_id.in_(sorted(account_ids)), ~Account.disabled, *_proved(self.act.at))
+            )
+            for contact, wanted in self.session.execute(query.order_by(Contact.made_at, Contact.id)):
+                found.setdefault(contact.account_id, []).append((contact, wanted))
+        return found
 
     def send(
-        self, contact: Contact, *, message: Message | None = None, body: dict[str, Any] | None = None
+        self, contact: Contact, *, message_id: str | None = None, body: dict[str, Any] | None = None
     ) -> Delivery:
         """Hand one text for one address to the worker."""
         delivery = Delivery(
             id=self.act.ids.new("dlv"),
-            message_id=message.id if message else None,
+            message_id=message_id,
             contact_id=contact.id,
             body=body,
             made_at=self.act.at,
@@ -116,12 +132,12 @@ class Post:
 
 def proved_contacts(session: Session, account_id: str, at: datetime) -> list[Contact]:
     """The addresses that may be written to at ``at``, oldest first; one that ends in this very act hears of it."""
-    query = select(Contact).where(
-        Contact.account_id == account_id,
-        Contact.proved_at.is_not(None),
-        Contact.ended_at.is_(None) | (Contact.ended_at >= at),
-    )
+    query = select(Contact).where(Contact.account_id == account_id, *_proved(at))
     return list(session.scalars(query.order_by(Contact.made_at, Contact.id)))
+
+
+def _proved(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Contact.proved_at.is_not(None), Contact.ended_at.is_(None) | (Contact.ended_at >= at)
 
 
 def _key(row: Occasion, account_id: str, subject: str, act: Act, entry: Entry) -> str:

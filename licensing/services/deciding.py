@@ -37,8 +37,8 @@ def confirm(
         raise Refused("flow.not_open", state=subject.state, action="confirm")
     action, decision = ANSWERS[waiting.what]
     row = matter.flow.step(subject.state, action, work.act.actor.role, known)
-    subject.state = row.target
     proposals.follow(work, row, key, known)
+    subject.state = row.target
     told = noted(decision, waiting)
     work.record(
         row.emits[0],

@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 from licensing.errors import Refused
 from licensing.flow import Row
 from licensing.flows.proposal import FLOW
+from licensing.store.keeping import asked
 from licensing.store.models import Proposal
 from licensing.work import Work
 
+CONFIRMED = "confirmed"
 Subject = tuple[str, str]  # "case" | "order" | "rules", and its id
 
 
@@ -26,15 +28,20 @@ def open_of(session: Session, subject: Subject) -> Proposal | None:
 
 def confirmed_of(session: Session, subject: Subject) -> Proposal | None:
     """The last decision that a second officer confirmed and nobody took back."""
-    return _newest(session, subject, "confirmed")
+    return _newest(session, subject, CONFIRMED)
 
 
 def _newest(session: Session, subject: Subject, state: str) -> Proposal | None:
-    kind, subject_id = subject
-    query = select(Proposal).where(
-        Proposal.subject_kind == kind, Proposal.subject_id == subject_id, Proposal.state == state
-    )
-    return session.scalar(query.order_by(Proposal.proposed_at.desc(), Proposal.id.desc()).limit(1))
+    def ask() -> dict[str, Proposal]:
+        kind, subject_id = subject
+        query = select(Proposal).where(
+            Proposal.subject_kind == kind,
+            Proposal.subject_id == subject_id,
+            Proposal.state.in_((FLOW.initial, CONFIRMED)),
+        )
+        return {row.state: row for row in session.scalars(query.order_by(Proposal.proposed_at, Proposal.id))}
+
+    return asked(session, ("proposals", subject), (Proposal.__tablename__,), ask).get(state)
 
 
 def known(work: Work, subject: Subject) -> dict[str, object]:

@@ -27,7 +27,9 @@ INSERTS = re.compile(r"\s*INSERT INTO (\S+) ")
 UPDATES = re.compile(r"\s*UPDATE (\S+) SET .* WHERE .*\b\1\.version = ", re.DOTALL)
 LOCKS = re.compile(r"\bFOR (UPDATE|NO KEY|SHARE|KEY)\b", re.IGNORECASE)
 CALLS = re.compile(r"(\w+)\(")
-READING = frozenset({"count", "max", "min", "sum", "coalesce", "lower", "length", "substr", "cast", "varchar"})
+READING = frozenset(
+    {"count", "max", "min", "sum", "coalesce", "lower", "length", "substr", "cast", "varchar"}
+)
 
 
 class Touched:

@@ -14,15 +14,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from licensing import looking
 from licensing.act import SYSTEM, Role
 from licensing.services.cases.cases import draft_of
-from licensing.services.register import places, standing
 from licensing.store import touched
-from licensing.store.models import Account, Case, Enterprise, JournalEntry, Standing
+from licensing.store.models import Account, Case, JournalEntry, Standing
 from portal.wiring import Office
 from tests.licensing.test_gate import trading_in
 from tests.licensing.test_gate_walks import EMERGENCY, STEPS, TOWARDS, Walk, ticks, trades, tried
@@ -166,7 +165,9 @@ def test_a_lock_that_waited_shows_what_the_other_wrote(office: Office) -> None:
             work.session.add(Standing(**row))
 
     thread = threading.Thread(target=other)
-    if office.database.dialect.name == "sqlite":  # one writes at a time: the other is over before this one begins
+    if (
+        office.database.dialect.name == "sqlite"
+    ):  # one writes at a time: the other is over before this one begins
         waits.set()
         thread.start()
         thread.join(30)
@@ -210,7 +211,10 @@ def walked(folder: Path, template: Path, first: int, steps: list[tuple[int, int]
         tried(walk, STEPS[step], choice)
     with office.read() as session:
         rows = session.scalars(select(JournalEntry).order_by(JournalEntry.seq)).all()
-        told = [json.dumps([str(r.at), r.actor, r.role, r.action, r.subject_id, r.department, drawn(r)]) for r in rows]
+        told = [
+            json.dumps([str(r.at), r.actor, r.role, r.action, r.subject_id, r.department, drawn(r)])
+            for r in rows
+        ]
     office.close()
     return [*walk.done, *told]
 
@@ -221,7 +225,13 @@ def drawn(row: JournalEntry) -> dict[str, Any]:
     return {name: value for name, value in row.facts.items() if name not in by_lot}
 
 
-@settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@settings(
+    max_examples=4,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate],
+)
 @given(
     first=st.integers(1, 7),
     steps=st.lists(st.tuples(st.integers(0, len(STEPS) - 1), st.integers(0, 31)), max_size=6),

@@ -27,11 +27,11 @@ def submit(work: Work, case_id: str) -> Case:
         return case
     straight.one_at_a_time(work, case)
     row = FLOW.step(case.state, "submit", work.act.actor.role, known(work, case) | {"own_case": True})
-    if case.name_id is not None:
-        work.session.get_one(NameRecord, case.name_id).held_by_case = case.id
     forget_begun(case)
     file_documents(work, case)
     consents.end_invitations(work, case)
+    if case.name_id is not None:
+        work.session.get_one(NameRecord, case.name_id).held_by_case = case.id
     points.close(case)
     case.state = row.target
     case.submitted_at = case.submitted_at or work.act.at  # the day it first came in stays

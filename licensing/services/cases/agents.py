@@ -17,6 +17,7 @@ from licensing.services.holding import holding
 from licensing.services.identity import proofs
 from licensing.services.register import bodies
 from licensing.services.register import standing as facts_about
+from licensing.store.keeping import asked
 from licensing.store.models import Account, Case, Mandate, Person
 from licensing.work import Work
 
@@ -34,7 +35,9 @@ SHOWN = "AGENT_SHOWN"  # a fact of standing_kinds
 def of_case(work: Work, case_id: str) -> list[Mandate]:
     """Every mandate of a case, newest first."""
     query = select(Mandate).where(Mandate.case_id == case_id)
-    return list(work.session.scalars(query.order_by(Mandate.made_at.desc(), Mandate.id.desc())))
+    query = query.order_by(Mandate.made_at.desc(), Mandate.id.desc())
+    tables = (Mandate.__tablename__,)
+    return [*asked(work.session, ("mandates", case_id), tables, lambda: tuple(work.session.scalars(query)))]
 
 
 def standing(work: Work, mandate: Mandate) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -26,12 +25,12 @@ from licensing.looking import once
 from licensing.parties import PERSON
 from licensing.services.cases import agents, hosting
 from licensing.services.register import bodies, places, posts, standing
-from licensing.store.models import Case, NameRecord, Person
+from licensing.store.keeping import asked, load_together
+from licensing.store.models import Case, Enterprise, KnownPlace, NameRecord, Person
 from licensing.uploads.about import ITEM, signed_files
 from licensing.work import Books, Work
 
 UNTYPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-AROUND = "what is around an address"
 
 
 def own_case(work: Work, case_id: str, act: str = "") -> Case:
@@ -135,6 +134,7 @@ def draft_of(session: Session, case: Case, work: Work) -> Draft:
 
 def _draft(session: Session, case: Case, work: Work) -> Draft:
     name = session.get(NameRecord, case.name_id) if case.name_id else None
+    load_together(case.people, Person.signatures)
     people = tuple(
         PersonAnswer(
             *(p.id, p.name, p.id_number, p.mobile, frozenset(p.roles), p.contribution),
@@ -171,14 +171,15 @@ def _placed(work: Work, case: Case, draft: Draft) -> Draft:
 
 
 def _around(work: Work, address: str) -> tuple[str, int]:
-    """What shared data and register say of an address: asked once in an act, which never changes it for itself."""
-    asked: dict[tuple[str, date], tuple[str, int]] = work.session.info.setdefault(AROUND, {})
-    key = address, work.act.on
-    if key not in asked:
+    """What shared data and register say of an address."""
+
+    def ask() -> tuple[str, int]:
         found = places.known(work.session, address, work.act.on)
         known = "" if found is None else "dwelling" if found.dwelling else "premises"
-        asked[key] = known, places.neighbours(work.session, address)
-    return asked[key]
+        return known, places.neighbours(work.session, address)
+
+    tables = KnownPlace.__tablename__, Enterprise.__tablename__
+    return asked(work.session, ("around", address, work.act.on), tables, ask)
 
 
 def _bars(work: Work, case: Case) -> dict[str, tuple[Bar, ...]]:

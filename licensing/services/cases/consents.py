@@ -19,6 +19,7 @@ from licensing.known_kinds import kind_of, stands
 from licensing.services.cases import signing
 from licensing.services.identity import proofs
 from licensing.services.register import disputes
+from licensing.store.keeping import asked
 from licensing.store.models import Case, Consent, Impersonation, Invitation, Person
 from licensing.work import Work
 
@@ -42,8 +43,12 @@ def about(case: Case, person: Person) -> str:
 
 def answer_of(work: Work, case: Case, person: Person) -> str | None:
     """The last answer to what the person is asked for today; None when there is none, or the roles changed since."""
-    query = select(Consent).where(Consent.case_id == case.id, Consent.person_id == person.id)
-    last = work.session.scalar(query.order_by(Consent.at.desc(), Consent.id.desc()).limit(1))
+    query = select(Consent).where(Consent.case_id == case.id).order_by(Consent.at, Consent.id)
+
+    def ask() -> dict[str, Consent]:
+        return {row.person_id: row for row in work.session.scalars(query)}
+
+    last = asked(work.session, ("last consents", case.id), (Consent.__tablename__,), ask).get(person.id)
     return last.answer if last is not None and last.about == about(case, person) else None
 
 

@@ -37,8 +37,9 @@ def start(work: Work, case: Case) -> None:
     """
     plans = {(p.department, p.kind): p for p in plan(work, case)}
     existing = {(x.department, x.kind): x for x in case.legs}
+    asked = {key: leg_facts.question(work, case, planned) for key, planned in plans.items()}
     for key, planned in plans.items():
-        _begin(work, existing.get(key) or _new(work, case, planned), planned)
+        _begin(work, existing.get(key) or _new(work, case, planned), planned, asked[key])
     for key, old in existing.items():
         if key not in plans:
             _end(work, old)
@@ -76,9 +77,8 @@ def _new(work: Work, case: Case, planned: routing.LegPlan) -> Leg:
     return created
 
 
-def _begin(work: Work, current: Leg, planned: routing.LegPlan) -> None:
+def _begin(work: Work, current: Leg, planned: routing.LegPlan, asked: leg_facts.Question) -> None:
     """Ask or tell the department, unless it knows all this; the new round has its own days."""
-    asked = leg_facts.question(work, current.case, planned)
     new = [] if _within(current, "untold") else leg_facts.changed(current, asked)
     action = _action(current, bool(new))
     if action is None:

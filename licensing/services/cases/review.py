@@ -165,9 +165,19 @@ def extend(work: Work, case_id: str, reasons: str) -> Case:
 
 def step(work: Work, case: Case, action: str, known: Facts) -> Row:
     """Follow the case's own flow; the case is then in the row's target. Raises Refused."""
-    row = flow_of(case).step(case.state, action, work.act.actor.role, known)
-    case.state, case.claimed_until = row.target, None  # whoever does something has it for good
+    row = allowed(work, case, action, known)
+    enter(case, row)
     return row
+
+
+def allowed(work: Work, case: Case, action: str, known: Facts) -> Row:
+    """The step that may be taken now. Raises Refused."""
+    return flow_of(case).step(case.state, action, work.act.actor.role, known)
+
+
+def enter(case: Case, row: Row) -> None:
+    """The case is in the row's target from here on; whoever does something has it for good."""
+    case.state, case.claimed_until = row.target, None
 
 
 def note(

@@ -5,7 +5,9 @@ A signature counts while its digest is today's digest of the documents; any chan
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
 from sqlalchemy import select
@@ -20,6 +22,7 @@ from licensing.services.cases import agents, speaking
 from licensing.services.cases.cases import own_case
 from licensing.services.cases.speaking import Voice
 from licensing.services.identity import proofs
+from licensing.store.keeping import load_together
 from licensing.store.models import Case, Person, Signature
 from licensing.work import Work
 
@@ -61,19 +64,20 @@ def must_sign(case: Case) -> list[Person]:
 def states(work: Work, case: Case) -> list[SigningState]:
     """Where every signer stands, in the order of the people."""
     digest = signing_digest(case, papers_of(work, case))
-    found = []
-    for person in must_sign(case):
-        last = person.signatures[-1] if person.signatures else None
-        found.append(SigningState(person, _state(work, last, digest), last))
-    return found
+    signers = must_sign(case)
+    load_together(signers, Person.signatures)
+    last = {person.id: person.signatures[-1] if person.signatures else None for person in signers}
+    lost = proofs.last_lost(work, {str(row.account_id) for row in last.values() if row is not None})
+    return [SigningState(p, _state(work, last[p.id], digest, lost), last[p.id]) for p in signers]
 
 
-def _state(work: Work, last: Signature | None, digest: str) -> str:
+def _state(work: Work, last: Signature | None, digest: str, lost: Mapping[str, datetime]) -> str:
     if last is None:
         return "missing"
     if last.digest != digest:
         return "outdated"
-    if proofs.lost_since(work, last.account_id, last.at):
+    since = lost.get(str(last.account_id))
+    if since is not None and since >= last.at:
         return "taken"
     return "signed" if suffices(work.books.powers, "sign", last.assurance) else "weak"
 

@@ -42,11 +42,12 @@ def _propose(work: Work, case_id: str, action: str, reasons: str) -> Case:
         return case
     report = review.examined(work, case)
     known = review.decision_facts(work, case, report) | {"reasons_given": bool(reasons)}
-    row = review.step(work, case, action, known)
-    review.note(work, case, action, reasons=reasons or None)
+    row = review.allowed(work, case, action, known)
     made = proposals.put(
         work, row, ("case", case.id), reasons, lambda p: seen.digest_of(work, case, p, report)
     )
+    review.enter(case, row)
+    review.note(work, case, action, reasons=reasons or None)
     work.record(row.emits[0], "case", case.id, decision=action, proposal=made.id, digest=made.digest)
     return case
 

@@ -6,7 +6,7 @@ that account did.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -22,6 +22,7 @@ from licensing.act import Role
 from licensing.errors import NotFound, Refused
 from licensing.powers import LEVELS, suffices
 from licensing.services.accounts import addresses
+from licensing.store.keeping import each
 from licensing.store.models import Account, IdentityLook, IdentityProof, SignerKey
 from licensing.store.types import CIPHER
 from licensing.work import Work
@@ -218,16 +219,19 @@ def lost_look(work: Work, account: Account) -> IdentityLook | None:
     return work.session.scalar(query.order_by(IdentityLook.opened_at.desc()).limit(1))
 
 
-def lost_since(work: Work, account_id: str | None, at: datetime) -> bool:
-    """Whether an account lost its identity to the true person after an instant: what it signed before was not theirs to sign."""
-    if account_id is None:
-        return False
-    query = select(IdentityProof.id).where(
-        IdentityProof.account_id == account_id,
-        IdentityProof.ended_for == TRUE_PERSON,
-        IdentityProof.ended_at >= at,
-    )
-    return work.session.scalar(query.limit(1)) is not None
+def last_lost(work: Work, account_ids: Collection[str]) -> dict[str, datetime]:
+    """When each of these accounts last lost its identity to the true person, if it did: what it signed before was not theirs to sign."""
+
+    def ask(some: list[str]) -> dict[str, datetime]:
+        query = select(IdentityProof.account_id, IdentityProof.ended_at).where(
+            IdentityProof.account_id.in_(some),
+            IdentityProof.ended_for == TRUE_PERSON,
+            IdentityProof.ended_at.is_not(None),
+        )
+        rows = work.session.execute(query.order_by(IdentityProof.ended_at))
+        return {account: ended for account, ended in rows if ended is not None}
+
+    return each(work.session, ("last lost",), (IdentityProof.__tablename__,), account_ids, ask)
 
 
 def level_of(work: Work, account: Account) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session
 
 from licensing.findings.posts import MANY
 from licensing.flows import enterprise as enterprises
 from licensing.services.holding.representatives import DECIDED, representatives, represented
+from licensing.store.keeping import each
 from licensing.store.models import Case, Enterprise, Investor, Person
 from licensing.work import Work
 
@@ -30,24 +32,33 @@ def headed(session: Session, index: str) -> list[Enterprise]:
 
 
 def many(work: Work, indexes: Collection[str]) -> dict[str, int]:
-    """Of these persons those who may head as many as the office's row says, with their numbers; one query for each who does not."""
+    """Of these persons those who head as many as the office's row says, with their numbers."""
     limit = work.books.catalogue.limits[MANY].value
-    likely = [index for index in sorted(indexes) if _most(work.session, index) >= limit]
+    likely = [index for index, most in sorted(_most(work.session, indexes).items()) if most >= limit]
     counted = {index: len(headed(work.session, index)) for index in likely}
     return {index: number for index, number in counted.items() if number >= limit}
 
 
-def _most(session: Session, index: str) -> int:
+def _most(session: Session, indexes: Collection[str]) -> dict[str, int]:
     """At most how many: those founded here with the person in any part, those whose head an order named, those owned."""
-    by_case = (
-        select(func.count(Case.enterprise_id.distinct()))
-        .join(Person, Person.case_id == Case.id)
-        .where(Person.id_number_index == index, Case.state == DECIDED)
-    )
-    named = select(func.count()).where(Enterprise.representative_index == index)
-    owned = select(func.count()).where(Investor.id_number_index == index)
-    asked = select(*(query.scalar_subquery() for query in (by_case, named, owned)))
-    return sum(int(number or 0) for number in session.execute(asked).one())
+
+    def ask(some: list[str]) -> dict[str, int]:
+        founded = select(Person.id_number_index, func.count(Case.enterprise_id.distinct()))
+        founded = founded.join(Case, Case.id == Person.case_id).where(Case.state == DECIDED)
+        named, owned = Enterprise.representative_index, Investor.id_number_index
+        asked = (
+            founded.where(Person.id_number_index.in_(some)).group_by(Person.id_number_index),
+            select(named, func.count()).where(named.in_(some)).group_by(named),
+            select(owned, func.count()).where(owned.in_(some)).group_by(owned),
+        )
+        found = dict.fromkeys(some, 0)
+        rows: Sequence[Any] = session.execute(union_all(*asked)).all()
+        for index, number in rows:
+            found[index] += number
+        return found
+
+    tables = tuple(model.__tablename__ for model in (Case, Person, Enterprise, Investor))
+    return each(session, ("at most",), tables, indexes, ask)
 
 
 def watched(work: Work, prefix: str, most: int = 50) -> list[Head]:

@@ -12,6 +12,7 @@ from licensing.catalogue.load import Catalogue
 from licensing.catalogue.standings import StandingKind
 from licensing.errors import NotFound
 from licensing.flows import enterprise as enterprises
+from licensing.store.keeping import each
 from licensing.store.models import Account, Enterprise, Investor, Standing
 from licensing.work import Work
 
@@ -57,10 +58,15 @@ def of_enterprise(session: Session, enterprise_id: str, on: date) -> Sequence[St
 
 def of_persons(session: Session, indexes: Collection[str], on: date) -> Sequence[Standing]:
     """The facts about the persons with these blind indexes that stand on a day."""
-    if not indexes:
-        return []
-    query = select(Standing).where(Standing.person_index.in_(sorted(indexes)), in_force(on))
-    return session.scalars(query.order_by(Standing.since, Standing.id)).all()
+
+    def ask(some: list[str]) -> dict[str, list[Standing]]:
+        found: dict[str, list[Standing]] = {}
+        for row in session.scalars(select(Standing).where(Standing.person_index.in_(some), in_force(on))):
+            found.setdefault(str(row.person_index), []).append(row)
+        return found
+
+    asked = each(session, ("standing of persons", on), (Standing.__tablename__,), indexes, ask)
+    return sorted((row for rows in asked.values() for row in rows), key=lambda row: (row.since, row.id))
 
 
 def branches(enterprise: Enterprise) -> Select[str]:
