@@ -248,8 +248,8 @@ def issue_when_clear(work: Work, case: Case, again: str = "") -> None:
 
 
 def unsettled(work: Work, case_id: str) -> bool:
-    """Whether a department took back, or may still take back, a yes that the licence of this case hangs on."""
-    case = work.session.get(Case, case_id)
+    """Whether a department took back, or may still take back, a yes that the licence of this case hangs on; the case is locked."""
+    case = work.session.get(Case, case_id, with_for_update=True)
     if case is None or not stands(case, "licence_due"):
         return False
     undone = leg_history.taken_back(case) > 0 and bool(gate.missing(work, case))

@@ -45,6 +45,8 @@ from licensing.store.models import (
 from licensing.store.names import organisation_of
 from licensing.work import Work
 
+UNPRINTABLE = "licence.unprintable"  # why it is refused, and what the journal says of it
+
 
 def prepare(work: Work, case_id: str, sample: bool = False) -> Licence:
     """Assign code, number and status index and fix the face. Repeating it gives the same row.
@@ -61,11 +63,13 @@ def prepare(work: Work, case_id: str, sample: bool = False) -> Licence:
         return existing
     kind_of(case).flow.step(case.state, "issue", Role.SYSTEM, kind_of(case).facts(work, case))
     if missing := unprintable(work, case):
-        raise Refused("licence.unprintable", characters=[f"U+{ord(each):04X}" for each in missing])
+        raise Refused(UNPRINTABLE, characters=[f"U+{ord(each):04X}" for each in missing])
+    draft = draft_of(work.session, case, work)  # what is drawn and entered from here on is nothing it tells
     case.established_on = work.act.on
     case.uscc = _assign_code(work, case, sample)
-    enterprise = _enter(work, case)
-    prepared = _prepare(work, case, enterprise)
+    enterprise = _enter(work, case, draft)
+    face = face_of(work, draft, enterprise, next_number(work, enterprise.authority))
+    prepared = write_down(work, enterprise, face, case.id)
     work.record(
         "licence.prepared",
         "licence",
@@ -97,10 +101,10 @@ def stop_unprintable(work: Work, case_id: str) -> list[str]:
     characters = [f"U+{ord(each):04X}" for each in unprintable(work, case)]
     if characters:
         told = select(JournalLine.facts).where(
-            JournalLine.subject_id == case.id, JournalLine.action == "licence.unprintable"
+            JournalLine.subject_id == case.id, JournalLine.action == UNPRINTABLE
         )
         if all(facts.get("characters") != characters for facts in work.session.scalars(told)):
-            work.record("licence.unprintable", "case", case.id, characters=characters)
+            work.record(UNPRINTABLE, "case", case.id, characters=characters)
     return characters
 
 
@@ -114,7 +118,7 @@ class Stopped:
 
 def stopped_cases(session: Session) -> list[Stopped]:
     """Approved cases that wait for a wider font, the newest first."""
-    query = select(JournalLine).where(JournalLine.action == "licence.unprintable")
+    query = select(JournalLine).where(JournalLine.action == UNPRINTABLE)
     entries = session.scalars(query.order_by(*NEWEST_FIRST))
     found: dict[str, Stopped] = {}
     for entry in entries:
@@ -138,9 +142,8 @@ def _assign_code(work: Work, case: Case, sample: bool) -> str:
             return code
 
 
-def _enter(work: Work, case: Case) -> Enterprise:
+def _enter(work: Work, case: Case, draft: Draft) -> Enterprise:
     """The enterprise goes onto the register, and its name with it."""
-    draft = draft_of(work.session, case, work)
     enterprise = Enterprise(
         id=work.act.ids.new("ent"),
         uscc=case.uscc,
@@ -193,12 +196,6 @@ def _investor(work: Work, enterprise: Enterprise, person: Person, role: str) -> 
         roles=[role],
         amount_fen=person.contribution.get("amount_fen"),
     )
-
-
-def _prepare(work: Work, case: Case, enterprise: Enterprise) -> Licence:
-    number = next_number(work, enterprise.authority)
-    face = face_of(work, draft_of(work.session, case, work), enterprise, number)
-    return write_down(work, enterprise, face, case.id)
 
 
 def next_number(work: Work, authority: str) -> str:

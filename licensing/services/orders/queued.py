@@ -22,7 +22,12 @@ def carry_out(work: Work, enterprise_id: str) -> list[RegisterOrder]:
     query = select(RegisterOrder).where(
         RegisterOrder.enterprise_id == enterprise_id, RegisterOrder.state.in_(FLOW.states_in("queued"))
     )
-    for order in work.session.scalars(query):
+    waiting = work.session.scalars(query).all()
+    if (
+        not waiting
+    ):  # who confirms one locks the enterprise, as who issued the licence did: it would stand here by now
+        return []
+    for order in waiting:
         order_family(orders.kind_of(work, order.kind)).before(work, order)
     enterprise = work.session.get_one(Enterprise, enterprise_id, with_for_update=True, populate_existing=True)
     done = []

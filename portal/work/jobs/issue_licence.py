@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from licensing.act import SYSTEM
+from licensing.errors import Refused
 from licensing.flows import licence
 from licensing.services.cases import legs
 from licensing.services.licences import issue as service
@@ -31,22 +32,27 @@ def run(office: Office, case_id: str) -> None:
 
     Asked for a yes that was taken back meanwhile, or given anew and not yet certain, it does nothing: the newer yes has its own job.
     """
-    with office.work(SYSTEM) as work:
-        if legs.unsettled(work, case_id):
-            log.info("a department may still take its yes back, or did", case=case_id)
-            return
-    with office.work(SYSTEM) as work:
-        missing = service.stop_unprintable(work, case_id)
-    if (
-        missing
-    ):  # trying again at once helps nobody: clerk, founder and operator see it, the hourly sweep asks again
-        log.error("licence cannot be printed", case=case_id, characters=missing)
+    try:
+        with office.work(SYSTEM) as work:
+            if legs.unsettled(work, case_id):
+                log.info("a department may still take its yes back, or did", case=case_id)
+                return
+            prepared = service.prepare(work, case_id, sample=office.settings.demo)
+    except Refused as refused:
+        if service.UNPRINTABLE not in refused.codes:
+            raise
+        _stop(office, case_id)
         return
-    with office.work(SYSTEM) as work:
-        prepared = service.prepare(work, case_id, sample=office.settings.demo)
     if prepared.state != licence.FLOW.initial:
         return
     signed = sign(office, prepared)
     into_the_log.issued(office, SYSTEM, lambda work: service.record(work, prepared.id, signed))
     with office.work(SYSTEM) as work:  # what was confirmed meanwhile; the sweep asks again after a crash
         queued.carry_out(work, prepared.enterprise_id)
+
+
+def _stop(office: Office, case_id: str) -> None:
+    """Trying again at once helps nobody: clerk, founder and operator see it, the hourly sweep asks again."""
+    with office.work(SYSTEM) as work:
+        missing = service.stop_unprintable(work, case_id)
+    log.error("licence cannot be printed", case=case_id, characters=missing)
