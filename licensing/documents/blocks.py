@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 
 
@@ -26,9 +27,10 @@ class Paper:
 
     def canonical(self) -> bytes:
         """One byte form for one content: sorted keys, no spaces, UTF-8."""
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        told = {"kind": self.kind, "title": self.title, "blocks": [vars(block) for block in self.blocks]}
+        return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of the canonical form, 64 hex digits."""
         return sha256(self.canonical()).hexdigest()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from licensing.errors import Refused
@@ -18,6 +18,12 @@ from licensing.store.models import Proposal
 from licensing.work import Work
 
 CONFIRMED = "confirmed"
+STANDING = (
+    select(Proposal)
+    .where(Proposal.subject_kind == bindparam("kind"), Proposal.subject_id == bindparam("subject"))
+    .where(Proposal.state.in_((FLOW.initial, CONFIRMED)))
+    .order_by(Proposal.proposed_at, Proposal.id)
+)
 Subject = tuple[str, str]  # "case" | "order" | "rules", and its id
 
 
@@ -33,13 +39,8 @@ def confirmed_of(session: Session, subject: Subject) -> Proposal | None:
 
 def _newest(session: Session, subject: Subject, state: str) -> Proposal | None:
     def ask() -> dict[str, Proposal]:
-        kind, subject_id = subject
-        query = select(Proposal).where(
-            Proposal.subject_kind == kind,
-            Proposal.subject_id == subject_id,
-            Proposal.state.in_((FLOW.initial, CONFIRMED)),
-        )
-        return {row.state: row for row in session.scalars(query.order_by(Proposal.proposed_at, Proposal.id))}
+        rows = session.scalars(STANDING, {"kind": subject[0], "subject": subject[1]})
+        return {row.state: row for row in rows}
 
     return asked(session, ("proposals", subject), (Proposal.__tablename__,), ask).get(state)
 

@@ -7,7 +7,7 @@ This portal has no link to it: a registration authority states as a fact who is 
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from licensing.errors import NotFound, Refused
 from licensing.flows.mandate import FLOW
@@ -30,14 +30,20 @@ WRITTEN, ACTIVE, OVER, GIVER_LOST, GIVER_LEFT, ENDED = (
     "ended",
 )
 SHOWN = "AGENT_SHOWN"  # a fact of standing_kinds
+OF_CASE = (
+    select(Mandate)
+    .where(Mandate.case_id == bindparam("case"))
+    .order_by(Mandate.made_at.desc(), Mandate.id.desc())
+)
 
 
 def of_case(work: Work, case_id: str) -> list[Mandate]:
     """Every mandate of a case, newest first."""
-    query = select(Mandate).where(Mandate.case_id == case_id)
-    query = query.order_by(Mandate.made_at.desc(), Mandate.id.desc())
-    tables = (Mandate.__tablename__,)
-    return [*asked(work.session, ("mandates", case_id), tables, lambda: tuple(work.session.scalars(query)))]
+    ask, tables = {"case": case_id}, (Mandate.__tablename__,)
+    found = asked(
+        work.session, ("mandates", case_id), tables, lambda: tuple(work.session.scalars(OF_CASE, ask))
+    )
+    return [*found]
 
 
 def standing(work: Work, mandate: Mandate) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from licensing.act import Role
 from licensing.errors import NotFound, Refused
@@ -25,6 +25,8 @@ from licensing.work import Work
 
 ACCEPTED, REFUSED, NOT_ME = "accepted", "refused", "not_me"
 ANSWER = "D62"
+
+OF_CASE = select(Consent).where(Consent.case_id == bindparam("case")).order_by(Consent.at, Consent.id)
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,9 @@ def about(case: Case, person: Person) -> str:
 
 def answer_of(work: Work, case: Case, person: Person) -> str | None:
     """The last answer to what the person is asked for today; None when there is none, or the roles changed since."""
-    query = select(Consent).where(Consent.case_id == case.id).order_by(Consent.at, Consent.id)
 
     def ask() -> dict[str, Consent]:
-        return {row.person_id: row for row in work.session.scalars(query)}
+        return {row.person_id: row for row in work.session.scalars(OF_CASE, {"case": case.id})}
 
     last = asked(work.session, ("last consents", case.id), (Consent.__tablename__,), ask).get(person.id)
     return last.answer if last is not None and last.about == about(case, person) else None

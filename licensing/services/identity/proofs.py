@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from esign.errors import Malformed
 from esign.idtoken import read_id_token
@@ -219,16 +219,19 @@ def lost_look(work: Work, account: Account) -> IdentityLook | None:
     return work.session.scalar(query.order_by(IdentityLook.opened_at.desc()).limit(1))
 
 
+LOST = (
+    select(IdentityProof.account_id, IdentityProof.ended_at)
+    .where(IdentityProof.account_id.in_(bindparam("accounts", expanding=True)))
+    .where(IdentityProof.ended_for == TRUE_PERSON, IdentityProof.ended_at.is_not(None))
+    .order_by(IdentityProof.ended_at)
+)
+
+
 def last_lost(work: Work, account_ids: Collection[str]) -> dict[str, datetime]:
     """When each of these accounts last lost its identity to the true person, if it did: what it signed before was not theirs to sign."""
 
     def ask(some: list[str]) -> dict[str, datetime]:
-        query = select(IdentityProof.account_id, IdentityProof.ended_at).where(
-            IdentityProof.account_id.in_(some),
-            IdentityProof.ended_for == TRUE_PERSON,
-            IdentityProof.ended_at.is_not(None),
-        )
-        rows = work.session.execute(query.order_by(IdentityProof.ended_at))
+        rows = work.session.execute(LOST, {"accounts": some})
         return {account: ended for account, ended in rows if ended is not None}
 
     return each(work.session, ("last lost",), (IdentityProof.__tablename__,), account_ids, ask)

@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from functools import cache
+
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from licensing.flows.impersonation import FLOW
+from licensing.store.keeping import asked
 from licensing.store.models import Impersonation
 from licensing.work import Work
 
 
 def of_case(work: Work, case_id: str, enterprise_id: str | None) -> Impersonation | None:
     """What stops a case, or the enterprise it concerns: found abused, or not yet decided."""
-    about: ColumnElement[bool] = Impersonation.case_id == case_id
-    if enterprise_id is not None:
-        about = or_(about, Impersonation.enterprise_id == enterprise_id)
-    return _first(work, about)
+    return _first(work, case_id, enterprise_id)
 
 
 def of_enterprise(work: Work, enterprise_id: str) -> Impersonation | None:
     """What stops an enterprise, whichever case it came from."""
-    return _first(work, Impersonation.enterprise_id == enterprise_id)
+    return _first(work, None, enterprise_id)
 
 
-def _first(work: Work, about: ColumnElement[bool]) -> Impersonation | None:
-    work.session.flush()
-    return work.session.scalar(select(Impersonation).where(about, _stops()).limit(1))
+def _first(work: Work, case_id: str | None, enterprise_id: str | None) -> Impersonation | None:
+    about = {"case": case_id, "enterprise": enterprise_id}
+    return asked(
+        work.session,
+        ("stopped", case_id, enterprise_id),
+        (Impersonation.__tablename__,),
+        lambda: work.session.scalar(_stopping(), about),
+    )
+
+
+@cache
+def _stopping() -> Select[Impersonation]:
+    """One that stops a case or an enterprise; NULL is nobody's."""
+    case, enterprise = bindparam("case", type_=String), bindparam("enterprise", type_=String)
+    about = or_(Impersonation.case_id == case, Impersonation.enterprise_id == enterprise)
+    return select(Impersonation).where(about, _stops()).limit(1)
 
 
 def _stops() -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Date, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from licensing.errors import Invalid, Problem
@@ -78,21 +78,30 @@ def told_in(work: Work, rows: Iterable[Told], department: str) -> int:
 
 def known(session: Session, address: str, on: date) -> KnownPlace | None:
     """The place as shared data knows it on a day."""
-    query = select(KnownPlace).where(KnownPlace.key == key_of(address), _stands(on))
-    return session.scalar(query.order_by(KnownPlace.recorded_at.desc()).limit(1))
+    return session.scalar(KNOWN, {"key": key_of(address), "day": on})
 
 
-def _stands(on: date) -> ColumnElement[bool]:
+def _stands(on: date | BindParameter[date]) -> ColumnElement[bool]:
     return (KnownPlace.since <= on) & or_(KnownPlace.until.is_(None), KnownPlace.until >= on)
+
+
+KNOWN = (
+    select(KnownPlace)
+    .where(KnownPlace.key == bindparam("key"), _stands(bindparam("day", type_=Date)))
+    .order_by(KnownPlace.recorded_at.desc())
+    .limit(1)
+)
+HERE = (
+    select(func.count())
+    .select_from(Enterprise)
+    .where(Enterprise.domicile == bindparam("address"))
+    .where(Enterprise.status.in_(enterprises.FLOW.states_in("on_register")))
+)
 
 
 def neighbours(session: Session, address: str) -> int:
     """How many enterprises on the register sit at exactly this address."""
-    query = select(func.count()).select_from(Enterprise)
-    here = query.where(
-        Enterprise.domicile == address, Enterprise.status.in_(enterprises.FLOW.states_in("on_register"))
-    )
-    return int(session.scalar(here) or 0)
+    return int(session.scalar(HERE, {"address": address}) or 0)
 
 
 def crowded(work: Work, prefix: str, most: int = 50) -> list[tuple[str, int]]:

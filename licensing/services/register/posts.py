@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import BindParameter, CompoundSelect, bindparam, func, select, union_all
 from sqlalchemy.orm import Session
 
 from licensing.findings.posts import MANY
@@ -43,22 +44,26 @@ def _most(session: Session, indexes: Collection[str]) -> dict[str, int]:
     """At most how many: those founded here with the person in any part, those whose head an order named, those owned."""
 
     def ask(some: list[str]) -> dict[str, int]:
-        founded = select(Person.id_number_index, func.count(Case.enterprise_id.distinct()))
-        founded = founded.join(Case, Case.id == Person.case_id).where(Case.state == DECIDED)
-        named, owned = Enterprise.representative_index, Investor.id_number_index
-        asked = (
-            founded.where(Person.id_number_index.in_(some)).group_by(Person.id_number_index),
-            select(named, func.count()).where(named.in_(some)).group_by(named),
-            select(owned, func.count()).where(owned.in_(some)).group_by(owned),
-        )
         found = dict.fromkeys(some, 0)
-        rows: Sequence[Any] = session.execute(union_all(*asked)).all()
-        for index, number in rows:
+        for index, number in session.execute(_counting(), {"indexes": some}).all():
             found[index] += number
         return found
 
     tables = tuple(model.__tablename__ for model in (Case, Person, Enterprise, Investor))
     return each(session, ("at most",), tables, indexes, ask)
+
+
+@cache
+def _counting() -> CompoundSelect[Any]:
+    some: BindParameter[Any] = bindparam("indexes", expanding=True)
+    founded = select(Person.id_number_index, func.count(Case.enterprise_id.distinct()))
+    founded = founded.join(Case, Case.id == Person.case_id).where(Case.state == DECIDED)
+    named, owned = Enterprise.representative_index, Investor.id_number_index
+    return union_all(
+        founded.where(Person.id_number_index.in_(some)).group_by(Person.id_number_index),
+        select(named, func.count()).where(named.in_(some)).group_by(named),
+        select(owned, func.count()).where(owned.in_(some)).group_by(owned),
+    )
 
 
 def watched(work: Work, prefix: str, most: int = 50) -> list[Head]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, or_, select, union
+from sqlalchemy import BindParameter, ColumnElement, Date, Select, bindparam, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
 from licensing.catalogue.load import Catalogue
@@ -46,9 +46,14 @@ def record_investor(
     work.record("enterprise.investor_recorded", "enterprise", enterprise.id, investor=investor.id)
 
 
-def in_force(on: date) -> ColumnElement[bool]:
+def in_force(on: date | BindParameter[date]) -> ColumnElement[bool]:
     """The facts that stand on a day; an SQL condition."""
     return (Standing.since <= on) & or_(Standing.until.is_(None), Standing.until > on)
+
+
+OF_PERSONS = select(Standing).where(
+    Standing.person_index.in_(bindparam("indexes", expanding=True)), in_force(bindparam("day", type_=Date))
+)
 
 
 def of_enterprise(session: Session, enterprise_id: str, on: date) -> Sequence[Standing]:
@@ -61,7 +66,7 @@ def of_persons(session: Session, indexes: Collection[str], on: date) -> Sequence
 
     def ask(some: list[str]) -> dict[str, list[Standing]]:
         found: dict[str, list[Standing]] = {}
-        for row in session.scalars(select(Standing).where(Standing.person_index.in_(some), in_force(on))):
+        for row in session.scalars(OF_PERSONS, {"indexes": some, "day": on}):
             found.setdefault(str(row.person_index), []).append(row)
         return found
 
