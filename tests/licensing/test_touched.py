@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from licensing import looking
 from licensing.act import SYSTEM, Role
+from licensing.services.cases import review, two_officers
 from licensing.services.cases.cases import draft_of
-from licensing.store import touched
-from licensing.store.models import Account, Case, JournalEntry, Standing
+from licensing.store import keeping, touched
+from licensing.store.models import Account, Case, JournalEntry, Person, Standing
 from portal.wiring import Office
 from tests.licensing.test_gate import trading_in
 from tests.licensing.test_gate_walks import EMERGENCY, STEPS, TOWARDS, Walk, ticks, trades, tried
@@ -66,7 +66,7 @@ def counted(session: Session, tables: tuple[str, ...] = ()) -> Callable[[], int]
         times.append(1)
         return len(times)
 
-    return lambda: looking.asked(session, ("counted", tables), tables, make)
+    return lambda: keeping.asked(session, ("counted", tables), tables, make)
 
 
 CHANGES: dict[str, Callable[[Session, Case], object]] = {
@@ -129,8 +129,8 @@ def test_what_writes_itself_is_not_kept(sqlite_office: Office) -> None:
             case.title += "!"
             return case.title
 
-        first = looking.asked(session, ("writes",), (), make)
-        assert looking.asked(session, ("writes",), (), make) == first + "!"
+        first = keeping.asked(session, ("writes",), (), make)
+        assert keeping.asked(session, ("writes",), (), make) == first + "!"
 
 
 def test_a_row_once_met_is_not_asked_for_again_until_a_lock(office: Office) -> None:
@@ -257,3 +257,48 @@ def test_random_acts_write_the_same_journal_whether_anything_is_kept(
                 changed.setattr(touched, "HELD", 0)
             journals.append(walked(Path(folder), sqlite_template, first, path))
     assert journals[0] == journals[1]
+
+
+def test_of_many_only_those_not_asked_for_are_asked(sqlite_office: Office) -> None:
+    asked: list[list[str]] = []
+
+    def ask(some: list[str]) -> dict[str, str]:
+        asked.append(some)
+        return {one: one.upper() for one in some if one != "nobody"}
+
+    with sqlite_office.sessions() as session:
+        key, tables = ("upper",), ("standing",)
+        assert keeping.each(session, key, tables, {"a", "b"}, ask) == {"a": "A", "b": "B"}
+        assert keeping.each(session, key, tables, ["b", "c", "nobody"], ask) == {"b": "B", "c": "C"}
+        assert keeping.each(session, key, tables, ["a", "nobody"], ask) == {"a": "A"}
+        assert asked == [["a", "b"], ["c", "nobody"]]
+        session.add(Standing(**fact("standing_1")))
+        keeping.each(session, key, tables, ["a"], ask)
+        assert asked[2:] == [["a"]]
+
+
+def test_signatures_of_all_people_come_with_one_statement(sqlite_office: Office) -> None:
+    story = stories.signed(sqlite_office)
+    with sqlite_office.sessions() as session:
+        apart = {p.id: [s.id for s in p.signatures] for p in session.get_one(Case, story.case_id).people}
+    with sqlite_office.sessions() as session:
+        people = session.get_one(Case, story.case_id).people
+        with statements(sqlite_office) as sent:
+            keeping.load_together(people, Person.signatures)
+            assert {p.id: [s.id for s in p.signatures] for p in people} == apart
+            keeping.load_together(people, Person.signatures)
+        assert len(sent) == 1 and all(apart.values())
+
+
+def test_what_is_taken_and_decided_asks_little(sqlite_office: Office) -> None:
+    """Handing in, taking, proposing and confirming, the chain of the journal with it; 108 on 2026-11-30 (decision 0555)."""
+    story = stories.signed(sqlite_office)
+    clerk, second = stories.appoint(sqlite_office, Role.CLERK), stories.second_officer(sqlite_office)
+    with statements(sqlite_office) as sent:
+        stories.hand_in(sqlite_office, story)
+        with sqlite_office.work(clerk) as work:
+            review.take(work, story.case_id)
+        with sqlite_office.work(clerk) as work:
+            two_officers.propose_approval(work, story.case_id)
+        stories.confirm(sqlite_office, story.case_id, second)
+    assert len(sent) <= 112, len(sent)

@@ -174,9 +174,8 @@ def _around(work: Work, address: str) -> tuple[str, int]:
     """What shared data and register say of an address."""
 
     def ask() -> tuple[str, int]:
-        found = places.known(work.session, address, work.act.on)
-        known = "" if found is None else "dwelling" if found.dwelling else "premises"
-        return known, places.neighbours(work.session, address)
+        dwelling, neighbours = places.around(work.session, address, work.act.on)
+        return "" if dwelling is None else "dwelling" if dwelling else "premises", neighbours
 
     tables = KnownPlace.__tablename__, Enterprise.__tablename__
     return asked(work.session, ("around", address, work.act.on), tables, ask)

@@ -76,32 +76,29 @@ def told_in(work: Work, rows: Iterable[Told], department: str) -> int:
     return number
 
 
-def known(session: Session, address: str, on: date) -> KnownPlace | None:
-    """The place as shared data knows it on a day."""
-    return session.scalar(KNOWN, {"key": key_of(address), "day": on})
+def around(session: Session, address: str, on: date) -> tuple[bool | None, int]:
+    """What shared data says of an address on a day, whether it is a dwelling (None: it knows it not), and how many enterprises on the
+    register sit at exactly this address."""
+    row = session.execute(AROUND, {"key": key_of(address), "day": on, "address": address}).one()
+    return row[0], int(row[1])
 
 
-def _stands(on: date | BindParameter[date]) -> ColumnElement[bool]:
+def _stands(on: BindParameter[date]) -> ColumnElement[bool]:
     return (KnownPlace.since <= on) & or_(KnownPlace.until.is_(None), KnownPlace.until >= on)
 
 
-KNOWN = (
-    select(KnownPlace)
+AROUND = select(
+    select(KnownPlace.dwelling)
     .where(KnownPlace.key == bindparam("key"), _stands(bindparam("day", type_=Date)))
     .order_by(KnownPlace.recorded_at.desc())
     .limit(1)
-)
-HERE = (
+    .scalar_subquery(),
     select(func.count())
     .select_from(Enterprise)
     .where(Enterprise.domicile == bindparam("address"))
     .where(Enterprise.status.in_(enterprises.FLOW.states_in("on_register")))
+    .scalar_subquery(),
 )
-
-
-def neighbours(session: Session, address: str) -> int:
-    """How many enterprises on the register sit at exactly this address."""
-    return int(session.scalar(HERE, {"address": address}) or 0)
 
 
 def crowded(work: Work, prefix: str, most: int = 50) -> list[tuple[str, int]]:
