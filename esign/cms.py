@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 
 from cryptography import x509
@@ -120,7 +121,7 @@ def signed_by_certificate(envelope: Envelope, digest: bytes) -> bool:
     if envelope.attributes != attributes_for(envelope.kind, digest, envelope.signer):
         return False
     try:
-        key = x509.load_der_x509_certificate(envelope.signer).public_key()
+        key = _public_key(envelope.signer)
         if not isinstance(key, ec.EllipticCurvePublicKey):
             return False
         if not is_low(raw_signature(envelope.signature, key.key_size // 8)):
@@ -129,6 +130,12 @@ def signed_by_certificate(envelope: Envelope, digest: bytes) -> bool:
     except NOT_OF_X509:
         return False
     return True
+
+
+@lru_cache(maxsize=256)
+def _public_key(certificate: bytes) -> object:
+    """Of a certificate that is trusted: a list names few, and every verification asks for the same."""
+    return x509.load_der_x509_certificate(certificate).public_key()
 
 
 def der_of(certificates: Sequence[x509.Certificate]) -> tuple[bytes, ...]:

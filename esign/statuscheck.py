@@ -31,8 +31,13 @@ class OnRecord:
     @classmethod
     def of(cls, page: bytes, credential: str, short: str, seals: Sequence[bytes] = ()) -> OnRecord:
         """From the artefacts themselves."""
+        return cls.noted(digest(page), credential, short, seals)
+
+    @classmethod
+    def noted(cls, page: str, credential: str, short: str, seals: Sequence[bytes] = ()) -> OnRecord:
+        """The same where the page's digest was noted when it was issued."""
         signed = credential.partition("~")[0]
-        return cls(digest(page), digest(signed), digest(short), frozenset(digest(item) for item in seals))
+        return cls(page, digest(signed), digest(short), frozenset(digest(item) for item in seals))
 
     @classmethod
     def of_credential(cls, credential: str) -> OnRecord:

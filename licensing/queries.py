@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, union_all
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy import ColumnElement, select, union_all
+from sqlalchemy.orm import Session, selectinload
 
 from licensing.act import Actor
 from licensing.catalogue.load import Catalogue
@@ -21,13 +20,10 @@ from licensing.services.register import standing
 from licensing.store.journal import OLDEST_FIRST
 from licensing.store.models import (
     Case,
-    CompanyCertificate,
     Enterprise,
     JournalLine,
     Leg,
     Licence,
-    LicenceCopy,
-    LicenceSeal,
     NameRecord,
     Notice,
     PermitPledge,
@@ -102,50 +98,8 @@ def licence_of_case(session: Session, case_id: str) -> Licence | None:
     return session.scalar(query.order_by(*newest).limit(1))
 
 
-def licence_by_token(session: Session, token: str) -> Licence | None:
-    return session.scalar(select(Licence).where(Licence.token == token))
-
-
-def licence_standing(
-    session: Session, which: ColumnElement[bool]
-) -> Row[Licence, Enterprise, LicenceSeal | None, int | None] | None:
-    """A licence version, its enterprise, its national seal and the number of the newest issued version, in one statement.
-
-    A verification asks this of every document: statements are what such a request costs.
-    """
-    query = _standings().where(which)
-    return session.execute(query).first()
-
-
-@cache
-def _standings() -> Select[Licence, Enterprise, LicenceSeal | None, int | None]:
-    other = aliased(Licence)
-    newest = (
-        select(func.max(other.number_version))
-        .where(other.enterprise_id == Licence.enterprise_id, other.issued_at.is_not(None))
-        .scalar_subquery()
-    )
-    return (
-        select(Licence, Enterprise, LicenceSeal, newest)
-        .join(Enterprise, Enterprise.id == Licence.enterprise_id)
-        .outerjoin(LicenceSeal, LicenceSeal.licence_id == Licence.id)
-    )
-
-
 def licence_by_jti(session: Session, jti: str) -> Licence | None:
     return session.scalar(select(Licence).where(Licence.jti == jti))
-
-
-def copy_by_token(session: Session, token: str) -> LicenceCopy | None:
-    return session.scalar(select(LicenceCopy).where(LicenceCopy.token == token))
-
-
-def copy_by_jti(session: Session, jti: str) -> LicenceCopy | None:
-    return session.scalar(select(LicenceCopy).where(LicenceCopy.jti == jti))
-
-
-def certificate_by_jti(session: Session, jti: str) -> CompanyCertificate | None:
-    return session.scalar(select(CompanyCertificate).where(CompanyCertificate.jti == jti))
 
 
 def licence_statuses(session: Session, number: int, on: date) -> list[tuple[int, str]]:

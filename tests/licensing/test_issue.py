@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 
 from esign import log
 from esign.statuslist import REVOKED, VALID
-from licensing import journal, queries
+from licensing import journal
 from licensing.act import SYSTEM
 from licensing.deadlines import legal_date
 from licensing.errors import Refused
-from licensing.services.licences import existing_licence, issue, public_log, verification
+from licensing.services.licences import existing_licence, issue, public_log, sheets, verification
 from licensing.store.models import Enterprise, Licence, SignInAttempt, WebSession
 from portal import into_the_log
 from portal.licence_signing import sign
@@ -220,4 +220,4 @@ def test_an_enterprise_from_before_the_portal_gets_one_licence(office: Office) -
         assert existing_licence.choose(work) is None
     assert verdict(office, row) == "valid"
     with office.read() as session:
-        assert queries.licence_by_token(session, row.token) is not None
+        assert sheets.by_token(session, row.token) is not None

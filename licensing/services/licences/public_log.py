@@ -86,7 +86,12 @@ def root(session: Session, entries: int) -> bytes:
 def holds(session: Session, index: int | None, entry_sha256: str) -> bool:
     """Whether the log has this entry at this index."""
     leaf = session.get(LogNode, (0, index)) if index is not None else None
-    return leaf is not None and leaf.hash == log.leaf_hash(bytes.fromhex(entry_sha256))
+    return leaf is not None and is_leaf(leaf.hash, entry_sha256)
+
+
+def is_leaf(leaf: bytes | None, entry_sha256: str) -> bool:
+    """Whether this leaf of the log, None for none, is of this entry."""
+    return leaf is not None and leaf == log.leaf_hash(bytes.fromhex(entry_sha256))
 
 
 def inclusion(session: Session, index: int, entries: int) -> list[bytes]:

@@ -18,6 +18,9 @@ from licensing.errors import NotFound
 from licensing.store.models import RegionStatus, TrustedRegion
 from licensing.work import Work
 
+LISTS = select(TrustedRegion.__table__.c.trust).order_by(
+    TrustedRegion.__table__.c.iss
+)  # every verification asks
 UNREACHABLE = "unreachable"
 STATUS_ROLLBACK = "status_rollback"
 
@@ -44,9 +47,7 @@ def listed(session: Session) -> list[TrustedRegion]:
 
 def issuers(session: Session) -> tuple[Issuer, ...]:
     """The accepted regions as a verifier needs them."""
-    return tuple(
-        opened(trust) for trust in session.scalars(select(TrustedRegion.trust).order_by(TrustedRegion.iss))
-    )
+    return tuple(opened(trust) for (trust,) in session.execute(LISTS))
 
 
 def are_fetched(session: Session) -> bool:

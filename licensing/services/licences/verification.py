@@ -30,9 +30,10 @@ from esign.verify import MAX_TEXT, KeptStatus, LiveState, OnRecord, verify
 from licensing import queries
 from licensing.deadlines import legal_date
 from licensing.flows.enterprise import ENDED
-from licensing.services.licences import public_log, regions
+from licensing.services.licences import public_log, regions, sheets
+from licensing.services.licences.sheets import Sheet
 from licensing.services.register import extracting
-from licensing.store.models import CompanyCertificate, Enterprise, Licence, LicenceCopy, LicenceSeal
+from licensing.store.models import Licence
 
 STATES = {"valid": VALID, "suspended": SUSPENDED, "revoked": REVOKED, "superseded": SUPERSEDED}
 WORDS = {value: name for name, value in STATES.items()}
@@ -40,7 +41,6 @@ PURPOSES = {"revocation": REVOKED, "suspension": SUSPENDED}  # as W3C Bitstring 
 PDF_MARKS = (b"%PDF-", b"/ByteRange")
 BUNDLE_MARK = b"{"
 NAMES = ("name", "legal_person_name")  # claims that say what the enterprise is called
-Sheet = Licence | LicenceCopy | CompanyCertificate
 
 
 def check(
@@ -61,11 +61,11 @@ def check(
     return verdict if verdict.as_of is not None else replace(verdict, as_of=at)
 
 
-def _under_its_code(entry: _Entry | None, verdict: Verdict) -> Verdict:
+def _under_its_code(entry: Sheet | None, verdict: Verdict) -> Verdict:
     """The same verdict with the USCC in place of a name that must be changed (734 art 23), whatever the old version prints."""
-    if entry is None or entry.enterprise.name_ordered_on is None or not verdict.claims.get("name"):
+    if entry is None or entry.name_ordered_on is None or not verdict.claims.get("name"):
         return verdict
-    named = {name: entry.enterprise.public_name for name in NAMES if name in verdict.claims}
+    named = {name: entry.public_name for name in NAMES if name in verdict.claims}
     return replace(verdict, claims=dict(verdict.claims) | named)
 
 
@@ -97,18 +97,7 @@ class _State:
     live: LiveState | None
     kept: dict[str, KeptStatus]
     on_file: OnFile | None = None
-    entry: _Entry | None = None
-
-
-@dataclass(frozen=True)
-class _Entry:
-    """What the register has under a ``jti``: the sheet it was issued on, the licence version, enterprise and seal behind it."""
-
-    sheet: Sheet
-    row: Licence
-    enterprise: Enterprise
-    seal: LicenceSeal | None
-    newest: int | None
+    entry: Sheet | None = None
 
 
 def _state(session: Session, data: bytes | str, trust: Trust, at: datetime) -> _State:
@@ -122,8 +111,8 @@ def _state(session: Session, data: bytes | str, trust: Trust, at: datetime) -> _
     if iss == trust.issuers[0].iss:
         if claims.get("vct") == extract_type(iss):
             return _State(None, {}, extracting.on_file(session, jti))
-        entry = _entry(session, jti)
-        return _State(_live(session, entry, at), {}, entry=entry)
+        entry = sheets.by_jti(session, jti)
+        return _State(_live(entry, at), {}, entry=entry)
     uri = _status_address(claims)
     return _State(None, regions.kept_status(session, iss, uri) if uri else {})
 
@@ -137,51 +126,27 @@ def _status_address(claims: Json) -> str:
 
 def live_state(session: Session, jti: str, at: datetime) -> LiveState:
     """What the register knows of a licence version."""
-    return _live(session, _entry(session, jti), at)
+    return _live(sheets.by_jti(session, jti), at)
 
 
-def _live(session: Session, entry: _Entry | None, at: datetime) -> LiveState:
+def _live(entry: Sheet | None, at: datetime) -> LiveState:
     if entry is None:
         return LiveState(VALID, 0, at, None)
-    digest = sha256(str(entry.sheet.credential).encode()).hexdigest()
     return LiveState(
-        status=_status(entry.row, entry.enterprise, legal_date(at)),
-        version=entry.newest or entry.row.number_version,
+        status=_status(entry, legal_date(at)),
+        version=entry.newest or entry.number_version,
         as_of=at,
         record=_on_record(entry),
-        logged=public_log.holds(session, entry.sheet.log_index, digest),
+        logged=public_log.is_leaf(entry.leaf, sha256(str(entry.credential).encode()).hexdigest()),
     )
 
 
-def _entry(session: Session, jti: str) -> _Entry | None:
-    """The original, a copy or a company certificate that was issued under a ``jti``, each asked for where the one before is not it."""
-    found = queries.licence_standing(session, Licence.jti == jti)
-    if found is not None:
-        return _Entry(found[0], *found)
-    sheet = queries.copy_by_jti(session, jti) or queries.certificate_by_jti(session, jti)
-    found = queries.licence_standing(session, Licence.id == sheet.licence_id) if sheet is not None else None
-    if sheet is None or found is None:
-        return None
-    return _Entry(sheet, *found)
-
-
-def _on_record(entry: _Entry) -> OnRecord:
+def _on_record(entry: Sheet) -> OnRecord:
     """What was issued, by content: an identifier can be copied onto anything. The national seal is over the original alone."""
-    sheet = entry.sheet
-    if isinstance(sheet, CompanyCertificate):
-        return OnRecord.of_credential(str(sheet.credential))
-    seal = entry.seal if isinstance(sheet, Licence) else None
-    made = (seal.ses, seal.twin.encode()) if seal is not None else ()
-    return OnRecord.of(sheet.pdf or b"", str(sheet.credential), str(sheet.short_jws), made)
-
-
-def _sheet(
-    session: Session, original: Licence | None, copy: LicenceCopy | None
-) -> tuple[Licence, Licence | LicenceCopy] | None:
-    """(licence version, the sheet itself): the original, or a numbered copy with the licence it belongs to."""
-    if copy is not None:
-        return session.get_one(Licence, copy.licence_id), copy
-    return (original, original) if original is not None else None
+    if entry.sort == sheets.CERTIFICATE:
+        return OnRecord.of_credential(str(entry.credential))
+    made = (entry.ses, entry.twin.encode()) if entry.ses is not None and entry.twin is not None else ()
+    return OnRecord.noted(entry.pdf_sha256 or "", str(entry.credential), str(entry.short_jws), made)
 
 
 @dataclass(frozen=True)
@@ -205,20 +170,18 @@ def standing(session: Session, token: str, at: datetime) -> Standing | None:
     """The state of the licence with this token; None when no licence was issued under it."""
     if "\x00" in token:
         return None
-    found = _sheet(session, queries.licence_by_token(session, token), queries.copy_by_token(session, token))
-    if found is None or found[1].issued_at is None:
+    found = sheets.by_token(session, token)
+    if found is None or found.issued_at is None:
         return None
-    row, sheet = found
-    enterprise = session.get_one(Enterprise, row.enterprise_id)
     return Standing(
-        result=WORDS[_status(row, enterprise, legal_date(at))],
-        name=enterprise.public_name if enterprise.name_ordered_on else str(row.face["name"]),
-        uscc=row.uscc,
-        number=row.number,
-        jti=str(sheet.jti),
-        state_at=row.state_at,
+        result=WORDS[_status(found, legal_date(at))],
+        name=found.public_name if found.name_ordered_on else str((found.face or {})["name"]),
+        uscc=found.uscc,
+        number=found.number,
+        jti=str(found.jti),
+        state_at=found.state_at,
         as_of=at,
-        copy=f"{sheet.total}-{sheet.serial}" if isinstance(sheet, LicenceCopy) else "",
+        copy=f"{found.total}-{found.serial}" if found.sort == sheets.COPY else "",
     )
 
 
@@ -260,10 +223,10 @@ def bitstring(session: Session, number: int, purpose: str, seals: Seals, at: dat
     return bitstring_token(statuses(session, number, size, legal_date(at)), listed, seals, minute)
 
 
-def _status(row: Licence, enterprise: Enterprise, on: date) -> int:
+def _status(entry: Sheet, on: date) -> int:
     """The licence's state; an enterprise that is off the register has no licence, whatever the row says."""
-    state = queries.state_on(row.state, enterprise.suspended_until, on)
-    return REVOKED if enterprise.status in ENDED else STATES[state]
+    state = queries.state_on(entry.state, entry.suspended_until, on)
+    return REVOKED if entry.owner_status in ENDED else STATES[state]
 
 
 def _claims(data: bytes | str) -> Json:
