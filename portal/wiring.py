@@ -33,6 +33,7 @@ from licensing.store.types import CIPHER
 from licensing.work import Books, Work, transaction
 from namecheck import shelf
 from namecheck.shelf import Shelf
+from portal import lending
 from portal.clock import RandomIds, SystemClock
 from portal.identity.client import ProviderClient
 from portal.keyring import Keyring
@@ -106,16 +107,15 @@ class Office:
 
     def work(self, actor: Actor) -> AbstractContextManager[Work]:
         """One act of ``actor`` at this instant: one transaction, journalled, committed at the end."""
+        lending.end()
         act = Act(actor, self.clock.now(), self.ids)
         return transaction(self.sessions, act, self.rulebooks, self.jobs, self.sealer.after_act)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session that only reads; on SQLite it does not wait for writers."""
-        with self.sessions() as session:
-            session.connection(execution_options={"read_only": True})
-            session.autoflush = False
-            yield session
+        """A session that only reads: that of the look which is open in this request, else a new one."""
+        with lending.reading(self.sessions) as look:
+            yield look.session
 
     @cached_property
     def copy(self) -> ReadCopy | None:
@@ -128,8 +128,10 @@ class Office:
     @contextmanager
     def look(self, actor: Actor) -> Iterator[Work]:
         """What ``actor`` may see at this instant: as ``work``, but nothing can be written and nobody waits."""
-        with self.read() as session:
-            yield self.looking(session, actor)
+        with lending.reading(self.sessions) as look:
+            if actor not in look.works:
+                look.works[actor] = self.looking(look.session, actor)
+            yield look.works[actor]
 
     def looking(self, session: Session, actor: Actor) -> Work:
         """The same in a session that is open."""

@@ -13,6 +13,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from licensing.store import touched
 from licensing.store.changes import note_changed_names
+from licensing.store.cursors import Cursor
 
 BUSY_MS = 30_000
 IDLE_SECONDS, USED = 1.0, "used at"
@@ -82,7 +83,7 @@ def open_engine(url: str, waits: Waits = TOOLS, *, pooled: bool = False) -> Engi
         return engine
     engine = create_engine(
         url,
-        connect_args=POOLED_ARGS if pooled else postgres_args(waits),
+        connect_args={**(POOLED_ARGS if pooled else postgres_args(waits)), "cursor_factory": Cursor},
         pool_size=10,
         max_overflow=10,
         hide_parameters=True,

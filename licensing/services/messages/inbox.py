@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from licensing.errors import Invalid, NotFound, Problem
@@ -14,13 +14,17 @@ from licensing.store.models import Account, Case, Contact, Delivery, Message, Pr
 from licensing.work import Work
 
 LANGUAGES = ("zh", "en")
+UNREAD = (  # the head of every page asks
+    select(func.count())
+    .select_from(Message.__table__)
+    .where(Message.__table__.c.account_id == bindparam("account"), Message.__table__.c.read_at.is_(None))
+)
 PAGE = 15  # what a thumb goes through
 
 
 def unread(session: Session, account_id: str) -> int:
     """How many messages nobody has opened."""
-    query = select(func.count()).where(Message.account_id == account_id, Message.read_at.is_(None))
-    return session.scalar(query) or 0
+    return session.execute(UNREAD, {"account": account_id}).scalar() or 0
 
 
 def newest(session: Session, account_id: str, page: int = 0) -> list[Message]:

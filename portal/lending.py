@@ -1,0 +1,62 @@
+"""A look within a look is the same look: a page that is drawing itself reads in the transaction it was looked up in.
+
+A page opens a look and, while it is drawn, asks for more: unread messages, what an edit costs, the same case from another side. Each was a
+transaction of its own that read the same rows again. An act ends the lending: what is read after it, even inside the look that was open,
+is read anew, so nobody sees a state older than what he has just done. Outside a request nothing is lent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from flask import g, has_request_context
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+
+from licensing.act import Actor
+from licensing.work import Work
+
+LENT = "lent_look"
+
+
+@dataclass(eq=False)
+class Look:
+    """An open session that only reads, and what was begun in it, by who looks."""
+
+    sessions: sessionmaker[Session]
+    session: Session
+    works: dict[Actor, Work] = field(default_factory=dict)
+
+
+@contextmanager
+def reading(sessions: sessionmaker[Session]) -> Iterator[Look]:
+    """The look of this request that is open, else a new one; on SQLite it does not wait for writers."""
+    found: Look | None = g.get(LENT) if has_request_context() else None
+    if found is not None and found.sessions is sessions:
+        try:
+            yield found
+        except SQLAlchemyError:
+            end()  # PostgreSQL answers nothing more in a transaction that failed
+            raise
+        return
+    with sessions() as session:
+        session.connection(execution_options={"read_only": True})
+        session.autoflush = False
+        look = Look(sessions, session)
+        if not has_request_context():
+            yield look
+            return
+        setattr(g, LENT, look)
+        try:
+            yield look
+        finally:
+            if g.get(LENT) is look:
+                end()
+
+
+def end() -> None:
+    """Nothing that is open is lent any more."""
+    if has_request_context():
+        g.pop(LENT, None)
