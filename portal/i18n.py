@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from flask import Flask, Response, g, has_request_context, request
@@ -33,7 +33,14 @@ def _cited(form: str, text: str) -> str:
 
 def t(key: str, /, **params: object) -> str:
     """The sentence of ``key`` in the language of this request. KeyError when there is none, or a parameter is missing."""
-    return sentence(key, language(), params)
+    lang = language()
+    return sentence(key, lang, params) if params else _plain(key, lang)
+
+
+@cache
+def _plain(key: str, lang: str) -> str:
+    """A sentence without parameters, put together once."""
+    return sentence(key, lang)
 
 
 def sentence(key: str, lang: str, params: dict[str, Any] | None = None) -> str:
@@ -52,14 +59,17 @@ def has(key: str) -> bool:
 
 def language() -> str:
     """``?lang=``, else the cookie, else what the browser prefers, else Chinese."""
+    try:  # a page asks some hundred times
+        return cast(str, g.language)
+    except (AttributeError, RuntimeError):
+        pass
     if not has_request_context():
         return "zh"
-    if "language" not in g:
-        asked = request.args.get("lang", "")
-        kept = request.cookies.get(COOKIE, "")
-        offered = request.accept_languages.best_match(["zh", "zh-CN", "zh-Hans", "en"], default="zh") or "zh"
-        g.language = next((code for code in (asked, kept, offered[:2]) if code in LANGUAGES), "zh")
-    return str(g.language)
+    asked = request.args.get("lang", "")
+    kept = request.cookies.get(COOKIE, "")
+    offered = request.accept_languages.best_match(["zh", "zh-CN", "zh-Hans", "en"], default="zh") or "zh"
+    g.language = next((code for code in (asked, kept, offered[:2]) if code in LANGUAGES), "zh")
+    return cast(str, g.language)
 
 
 def other_language_url(code: str) -> str:

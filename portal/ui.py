@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app, request, url_for
 from flask_bootstrap import Bootstrap5
 from jinja2.bccache import Bucket
 
-from portal.access import may
+from portal.access import MATRIX, current_actor
 from portal.alignment import align
 from portal.discovery import NavItem
 from portal.forms import problems
@@ -20,6 +20,7 @@ from portal.icons import icon
 from portal.lanes import draw
 
 MACROS = "ui"
+PLACES = "portal-places"
 
 
 class Compiled(jinja2.BytecodeCache):
@@ -74,16 +75,26 @@ def install(app: Flask) -> None:
     env.undefined = jinja2.StrictUndefined
     env.bytecode_cache = COMPILED
     env.globals.update(
-        icon=icon, asset=asset, has_page=has_page, nav_items=nav_items,
+        icon=icon, asset=asset, place=place, has_page=has_page, nav_items=nav_items,
         problems=problems, align_names=align, draw_lanes=draw,
     )  # fmt: skip
+    app.extensions[PLACES] = {}
     env.globals["ui"] = Macros(env)
     env.globals["office_settings"] = app.extensions["office"].settings
 
 
 def asset(name: str) -> str:
     """Address of a file in ``portal/static`` that changes with its bytes."""
-    return url_for("static", filename=name, v=_digest(str(current_app.static_folder), name))
+    return place("static", filename=name, v=_digest(str(current_app.static_folder), name))
+
+
+def place(endpoint: str, **values: Any) -> str:
+    """As ``url_for`` for the few addresses that stand on every page: each is worked out once for an application and its prefix."""
+    known: dict[tuple[str, ...], str] = current_app.extensions[PLACES]
+    key = (request.script_root, endpoint, *values.values())
+    if key not in known:
+        known[key] = url_for(endpoint, **values)
+    return known[key]
 
 
 def has_page(endpoint: str) -> bool:
@@ -94,7 +105,8 @@ def has_page(endpoint: str) -> bool:
 def nav_items() -> list[NavItem]:
     """The navigation of the person signed in."""
     items: tuple[NavItem, ...] = current_app.extensions.get("nav", ())
-    return [item for item in items if item.permission is None or may(item.permission)]
+    granted = MATRIX[current_actor().role]
+    return [item for item in items if item.permission is None or item.permission in granted]
 
 
 @cache

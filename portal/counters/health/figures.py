@@ -1,6 +1,6 @@
 """Requests counted in every web process and added up when somebody asks.
 
-Each process keeps its own counts and leaves a plain file of them beside those of its neighbours, at most every five seconds. Nothing is
+Each process keeps its own counts and leaves a plain file of them beside those of its neighbours, at most every fifteen seconds. Nothing is
 shared memory: a full disk costs figures, never the process (a mapped file on a full disk ends it with SIGBUS).
 """
 
@@ -17,9 +17,7 @@ from prometheus_client.core import CounterMetricFamily, Metric
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.registry import Collector
 
-EVERY_SECONDS = (
-    5.0  # writing them out takes some fifty milliseconds, and who scrapes comes every fifteen seconds
-)
+EVERY_SECONDS = 15.0  # writing them out takes some fifty milliseconds, and who scrapes comes as often
 ENDING = ".prom"
 
 Labels = tuple[tuple[str, str], ...]
