@@ -75,7 +75,7 @@ def install(app: Flask) -> None:
     env.undefined = jinja2.StrictUndefined
     env.bytecode_cache = COMPILED
     env.globals.update(
-        icon=icon, asset=asset, place=place, has_page=has_page, nav_items=nav_items,
+        icon=icon, asset=asset, fixed_url=fixed_url, has_page=has_page, nav_items=nav_items,
         problems=problems, align_names=align, draw_lanes=draw,
     )  # fmt: skip
     app.extensions[PLACES] = {}
@@ -85,10 +85,10 @@ def install(app: Flask) -> None:
 
 def asset(name: str) -> str:
     """Address of a file in ``portal/static`` that changes with its bytes."""
-    return place("static", filename=name, v=_digest(str(current_app.static_folder), name))
+    return fixed_url("static", filename=name, v=_digest(str(current_app.static_folder), name))
 
 
-def place(endpoint: str, **values: Any) -> str:
+def fixed_url(endpoint: str, **values: Any) -> str:
     """As ``url_for`` for the few addresses that stand on every page: each is worked out once for an application and its prefix."""
     known: dict[tuple[str, ...], str] = current_app.extensions[PLACES]
     key = (request.script_root, endpoint, *values.values())
