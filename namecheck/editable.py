@@ -25,9 +25,9 @@ CLASSES = (
     "approval_finance", "approval_law", "approval_medicine", "approval_other", "army", "celebrity", "crime", "cult",
     "deceptive_official", "democratic_party", "disaster_epidemic", "drugs", "feudal", "foreign_armed_org",
     "foreign_leader_title", "foreign_symbol", "gambling", "landmark_state", "leader_cn", "major_event", "mass_org",
-    "militarism", "misleading_form", "other_enterprise", "police_court", "public_institution", "religious_site", "revolutionary_martyr",
-    "secret_society", "separatism", "sexual", "state_media", "state_symbol", "superstition", "symbol_national_figure",
-    "traitor_reactionary", "war_criminal",
+    "licensed_trade", "militarism", "misleading_form", "other_enterprise", "police_court", "public_institution",
+    "religious_site", "revolutionary_martyr", "secret_society", "separatism", "sexual", "state_media", "state_symbol", "superstition",
+    "symbol_national_figure", "traitor_reactionary", "war_criminal",
 )  # fmt: skip
 TERM = re.compile(r"[^\W_]+")
 CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")

@@ -19,6 +19,16 @@ ASKED = {
     "en": "“{word}” {what}; an officer will look at it. Prepare: {bring}.",
 }
 
+HINTED = {
+    "zh": "“{word}”{what}，名称可以先申报保留。请{bring}。",
+    "en": "“{word}” {what}; the name can be reserved first. Then {bring}.",
+}
+NOTED = {
+    "zh": "“{word}”有时{what}；在您的名称里不是这个意思的，可以继续申报。",
+    "en": "“{word}” sometimes {what}; where it does not mean that in your name, go on.",
+}
+LICENSED = "licensed_trade"
+
 
 class _Lenient(dict[str, str]):
     def __missing__(self, key: str) -> str:
@@ -41,13 +51,18 @@ CLASSES = _load(CLASS_FILE, OF_CLASS)
 def message(code: str, params: Mapping[str, str], lang: str = "zh") -> str:
     """The sentence for a finding code in ``zh`` or ``en``; KeyError for a code without sentences.
 
-    A finding about a word of a class says what the class is, why it is restricted and, for ``ask``, what to bring.
+    A finding about a word of a class says what the class is, why it is restricted and, for ``ask``, what to bring; for ``hint``,
+    what must be there before the licence.
     """
     if kind := CLASSES.get(params.get("class", "")):
-        sentence = ASKED if params.get("ask") else REFUSED
+        sentence = ASKED if params.get("ask") else _hint(params) if params.get("hint") else REFUSED
         said = {"word": params.get("word", "…"), "what": kind[lang], "bring": kind[f"bring_{lang}"]}
         return sentence[lang].format_map(said)
     return MESSAGES[code][lang].format_map(_Lenient(params)) + _standing(params, lang)
+
+
+def _hint(params: Mapping[str, str]) -> Mapping[str, str]:
+    return HINTED if params.get("class") == LICENSED else NOTED
 
 
 def _standing(params: Mapping[str, str], lang: str) -> str:

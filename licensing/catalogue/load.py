@@ -33,6 +33,7 @@ from licensing.catalogue.model import (
     Term,
 )
 from licensing.catalogue.modes import Modes, mode_of, read_modes
+from licensing.catalogue.name_words import NameWord, read_name_words
 from licensing.catalogue.offers import read_withheld
 from licensing.catalogue.pledges import PledgeItem, read_pledges
 from licensing.catalogue.repairs import RepairRule, read_repairs
@@ -89,6 +90,7 @@ class Catalogue:
     beneficial: BeneficialRules
     contribution_terms: tuple[ContributionTerm, ...]
     minimums: tuple[CapitalMinimum, ...]
+    name_words: tuple[NameWord, ...]
     exclusions: Mapping[str, Term]
     standing_kinds: Mapping[str, StandingKind]
     sleeping: Mapping[str, Criterion]
@@ -241,6 +243,8 @@ class _Loader:
         minimums, minimum_table = read_minimums(self.folder, items)
         self._kept(term_table)
         self._kept(minimum_table)
+        name_words, word_table = read_name_words(self.folder, items, phrases)
+        self._kept(word_table)
         return Catalogue(
             items=items,
             fields=fields,
@@ -256,6 +260,7 @@ class _Loader:
             beneficial=beneficial,
             contribution_terms=terms,
             minimums=minimums,
+            name_words=name_words,
             exclusions=exclusions,
             standing_kinds=standing_kinds,
             sleeping=sleeping,

@@ -18,9 +18,26 @@ def test_every_class_says_what_is_forbidden_and_why_and_what_to_bring() -> None:
 def test_a_refused_word_names_its_class_and_a_reviewed_one_what_to_bring(judge: Judge) -> None:
     refused = judge("海东市塔利班商贸有限公司").to_json()["findings"][0]
     assert "恐怖" in refused["message"] and "属于禁止使用的文字" not in refused["message"]
-    asked = judge("海东市红光小额贷款有限公司").to_json()["findings"][0]
+    asked = judge("海东市红光信托有限公司").to_json()["findings"][0]
     assert "金融管理部门" in asked["message"] and "请准备" in asked["message"]
-    assert "Prepare" in judge("海东市红光小额贷款有限公司").to_json("en")["findings"][0]["message"]
+    assert "Prepare" in judge("海东市红光信托有限公司").to_json("en")["findings"][0]["message"]
+    hint = judge("海东市红光爆破工程有限公司").to_json()["findings"][0]
+    assert "须经许可" in hint["message"] and "经营范围" in hint["message"] and "请准备" not in hint["message"]
+
+
+@pytest.mark.parametrize("word", ["惠民", "雪域高原", "格萨尔", "柏林", "万象"])
+def test_a_word_that_is_hardly_ever_meant_is_a_hint_that_says_so(judge: Judge, word: str) -> None:
+    report = judge(f"海东市{word}商贸有限公司")
+    (finding,) = report.to_json()["findings"]
+    assert report.outcome == "warn" and "可以继续申报" in finding["message"]
+    assert "go on" in report.to_json("en")["findings"][0]["message"]
+
+
+@pytest.mark.parametrize("word", ["平安", "大通", "同仁", "共和", "城东"])
+def test_a_county_called_like_an_ordinary_word_is_a_trade_name(judge: Judge, word: str) -> None:
+    """734 art 8: a division is no trade name unless the word means something else."""
+    assert judge(f"海东市{word}商贸有限公司").outcome == "pass"
+    assert found(judge("海东市互助商贸有限公司")).get("trade_name_division") == "review"
 
 
 @pytest.mark.parametrize(
@@ -35,7 +52,10 @@ def test_a_refused_word_names_its_class_and_a_reviewed_one_what_to_bring(judge: 
         ("海东市红光保险有限公司", "approval_word", "review"),
         ("海东市红光保险代理有限公司", "approval_word", "review"),
         ("海东市红光基金有限公司", "approval_word", "review"),
-        ("海东市红光医院有限公司", "approval_word", "review"),
+        ("海东市红光医院有限公司", "approval_word", "warn"),
+        ("海东市红光人民医院有限公司", "approval_word", "review"),
+        ("海东市红光融资担保有限公司", "approval_word", "warn"),
+        ("海东市红光典当有限公司", "approval_word", "warn"),
         ("海东市红光银行有限公司", "approval_word", "review"),
         ("海东市红光交易所有限公司", "approval_word", "review"),
         ("海东市红光股份商贸有限公司", "misleading_form", "review"),

@@ -20,6 +20,7 @@ from licensing.kinds.change import (
     owned,
     paying,
     preemption,
+    saying,
     winding,
 )
 from licensing.kinds.change.checks import problems
@@ -82,7 +83,7 @@ def answered(work: Work, leg: Leg) -> None:
 def looked(work: Work, case: Case) -> tuple[Looked, ...]:
     """The rules of founding that this change is asked too."""
     persons = (officers, barring, buyers, owned, dates, preemption, admitting)
-    each = (*persons, converting, correcting, grouping, paying, forfeiting)
+    each = (*persons, converting, correcting, grouping, paying, forfeiting, saying)
     return tuple(seen for part in each for seen in part.look(work, case))
 
 

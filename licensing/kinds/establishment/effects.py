@@ -11,6 +11,7 @@ from licensing.services.cases import deriving, hosting, legs, pool
 from licensing.services.cases.cases import authority_for, draft_of
 from licensing.services.cases.filing import to_desk
 from licensing.services.names.names import keep_for_approval
+from licensing.services.names.said import approval_bound
 from licensing.store.models import Case, Leg, NameRecord
 from licensing.work import Work
 
@@ -69,7 +70,7 @@ def free_name(work: Work, case: Case) -> None:
     if name is not None and name.held_by_case == case.id and names.FLOW.within(name.status, "reserved"):
         name.held_by_case = None
     if name is not None:
-        keep_for_approval(work, name, approval_bound=False)
+        keep_for_approval(work, name, approval_bound=approval_bound(work, name.name))
 
 
 def kept(work: Work, case: Case) -> None:
@@ -84,8 +85,8 @@ def kept(work: Work, case: Case) -> None:
 
 
 def keep_name(work: Work, case: Case) -> None:
-    """How long the name is kept follows what the scope obliges to (734 art 18)."""
+    """How long the name is kept follows what the scope obliges to, and what the name itself says (734 art 18)."""
     record = work.session.get(NameRecord, case.name_id) if case.name_id else None
     if record is not None:
         owed = duties(draft_of(work.session, case, work), work.books.catalogue)
-        keep_for_approval(work, record, bool(owed.before))
+        keep_for_approval(work, record, bool(owed.before) or approval_bound(work, record.name))

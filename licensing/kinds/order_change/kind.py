@@ -13,6 +13,7 @@ from licensing.services.orders.carrying import effect
 from licensing.services.orders.closing import address_first, change_open
 from licensing.services.orders.entering import enter_items, entered
 from licensing.services.orders.fields import ITEMS, Fields
+from licensing.services.orders.saying import name_says_what_it_does
 from licensing.services.orders.scope import scope_approved, scope_of_the_catalogue
 from licensing.store.models import Enterprise, RegisterOrder
 from licensing.work import Work
@@ -58,6 +59,7 @@ KIND = OrderFamily.of(
         domicile_here,
         scope_of_the_catalogue,
         scope_approved,
+        name_says_what_it_does,
         capital_in_bounds,
         capital_least,
         reduction_announced,

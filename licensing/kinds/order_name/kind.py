@@ -7,6 +7,7 @@ from licensing.kind import OrderFamily
 from licensing.services.orders.carrying import effect
 from licensing.services.orders.fields import Fields
 from licensing.services.orders.naming import reserved_by_an_owner, take_name
+from licensing.services.orders.saying import name_says_what_it_does
 from licensing.store.models import Enterprise, RegisterOrder
 from licensing.work import Work
 
@@ -26,4 +27,6 @@ def enter(work: Work, order: RegisterOrder, enterprise: Enterprise) -> None:
         enterprise.name_ordered_on = work.act.on
 
 
-KIND = OrderFamily.of("order_name", (reserved_by_an_owner, not_ordered), effect(enter))
+KIND = OrderFamily.of(
+    "order_name", (reserved_by_an_owner, name_says_what_it_does, not_ordered), effect(enter)
+)

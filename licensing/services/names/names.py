@@ -22,6 +22,7 @@ from licensing.services.names.name_register import (
     settle_rules,
     stored_under,
 )
+from licensing.services.names.said import approval_bound
 from licensing.store.models import NameKey, NameRecord, NameVerdict
 from licensing.work import Books, Work
 from namecheck import engine
@@ -125,13 +126,14 @@ def parts_of(report: Report) -> dict[str, Any]:
 
 
 def _grant(work: Work, declaration: Declaration, report: Report, keys: frozenset[int]) -> NameRecord:
+    bound = approval_bound(work, declaration.text)
     record = NameRecord(
         id=work.act.ids.new("name"),
         name=declaration.text,
         authority=declaration.authority,
         status="reserved",
         status_date=work.act.on,
-        reserved_until=work.books.last_day(work.act.on, RESERVATION),
+        reserved_until=work.books.last_day(work.act.on, APPROVAL_BOUND if bound else RESERVATION),
         held_by_case=None,
         holder_id=work.act.actor.id,
         enterprise_id=None,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from licensing.application.draft import Draft
 from licensing.catalogue.load import Catalogue
 from licensing.errors import Problem
+from licensing.findings.rules import refusals
 from licensing.obligations import obligations
 
 NAME = "business"
@@ -45,7 +46,7 @@ def problems(draft: Draft, catalogue: Catalogue) -> list[Problem]:
     term = answer.get("term_years")
     if term is not None and not 1 <= int(term) <= 99:
         found.append(Problem("term_years", "business.term_out_of_range"))
-    return found
+    return found + refusals(draft, catalogue, NAME)
 
 
 def _closed(draft: Draft, catalogue: Catalogue) -> list[Problem]:

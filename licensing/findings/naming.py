@@ -1,0 +1,52 @@
+"""A name that says a licensed trade goes with a scope that holds it (企业名称登记管理规定 arts 9, 18): rows of ``name_words``.
+
+The name is reserved without a paper; the licence is not given unseen to a 爆破 or 医院 whose scope sells food. Where law forbids the
+word itself to whoever is not approved, the scope must hold what is approved: then the gate waits for the approval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from licensing.application.draft import Draft
+from licensing.application.duties import duties
+from licensing.catalogue.load import Catalogue
+from licensing.catalogue.name_words import Unsaid, unsaid
+from licensing.entities import NAMED
+from licensing.errors import Problem
+from licensing.findings.rule import REFUSE, REVIEW, Check, Rule
+
+BUSINESS = "business"
+ARTICLE = "企业名称登记管理规定第九条、第十八条"
+NEEDS, MORE, ALONE = "business.name_needs", "business.name_says_more", "business.name_word_alone"
+SHOWN = 3  # phrases named in a sentence
+
+
+def of(each: Unsaid, field: str) -> Problem:
+    """What is said of one word: what the scope must hold, or what a person looks at."""
+    if each.row is None:
+        return Problem(field, ALONE, {"word": each.word})
+    told = {"word": each.word, "phrases": "、".join(each.row.phrases[:SHOWN]), "law": each.row.basis}
+    return Problem(field, NEEDS if each.row.outcome == REFUSE else MORE, told)
+
+
+def refused(each: Unsaid) -> bool:
+    return each.row is not None and each.row.outcome == REFUSE
+
+
+def _check(outcome: str) -> Check:
+    def check(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
+        """Nothing chosen yet is said by the section itself."""
+        if not draft.name_words or not draft.scope:
+            return
+        for each in unsaid(draft.name_words, duties(draft, catalogue).items, catalogue.name_words):
+            if refused(each) is (outcome == REFUSE):
+                yield of(each, "items")
+
+    return check
+
+
+RULES = (
+    Rule("GE-51N", REFUSE, "融资担保公司监督管理条例第六条", "yes", NAMED, _check(REFUSE), BUSINESS),
+    Rule("GE-51W", REVIEW, ARTICLE, "yes", NAMED, _check(REVIEW), BUSINESS),
+)

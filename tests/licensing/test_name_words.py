@@ -1,0 +1,208 @@
+"""GE-51: a name that says a licensed trade, and the scope beside it: the thief's story at founding, in changes and by order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from licensing.catalogue.load import DATA, Catalogue, CatalogueError, load
+from licensing.catalogue.name_words import approved_first, unsaid
+from licensing.errors import Refused
+from licensing.findings import rules
+from licensing.kinds.change import saying
+from licensing.kinds.change.checks import problems as change_problems
+from licensing.services.cases import gate
+from licensing.services.cases.cases import draft_of
+from licensing.store.models import Case, NameRecord
+from namecheck.shelf import load as load_shelf
+from namecheck.wording import LICENSED, licensed_words
+from portal.wiring import Office
+from tests.licensing.test_gate import problems
+from tests.licensing.test_orders_rules import codes
+from tests.support import changes, exits, stories
+from tests.support.exits import Firm
+from tests.support.registered import only
+from tests.support.stories import MA, Story
+
+BLASTING = "海东市乐都区青禾爆破工程有限公司"
+HOSPITAL = "海东市乐都区青禾医院有限公司"
+GUARANTEE = "海东市乐都区青禾融资担保有限公司"
+PLEDGED = {"items": ["S01"], "fields": dict(stories.SEAL_FIELDS), "pledge": True}
+MORE, NEEDS = "business.name_says_more", "business.name_needs"
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load()
+
+
+def test_every_word_of_a_licensed_trade_has_its_row_and_every_row_its_word(catalogue: Catalogue) -> None:
+    told = {word.term for word in load_shelf().words if word.kind == LICENSED}
+    assert told == {word for row in catalogue.name_words for word in row.words}
+
+
+def test_a_word_is_found_whatever_the_split_and_not_in_another_word() -> None:
+    shelf = load_shelf()
+    assert licensed_words(BLASTING, shelf) == {"爆破"}
+    assert licensed_words("海东市红光爆破商贸有限公司", shelf) == {"爆破"}, "as a trade name it says the same"
+    assert licensed_words("海东市青禾融資擔保有限公司", shelf) == {"融资担保"}
+    assert licensed_words("海东市青禾宠物医院有限公司", shelf) == frozenset()
+
+
+def test_what_the_scope_calls_for_answers_a_word(catalogue: Catalogue) -> None:
+    rows = catalogue.name_words
+    assert [each.word for each in unsaid({"爆破", "医院"}, {"A22"}, rows)] == ["医院"]
+    assert unsaid({"爆破"}, {"A22"}, rows) == ()
+    (unknown,) = unsaid({"炼金"}, {"A22"}, rows)
+    assert unknown.row is None, "a word that an officer brought in and no row knows is a person's matter"
+    assert approved_first({"爆破"}, rows) and not approved_first({"医院", "炼金"}, rows)
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("twice\t爆破\tA22\treview\t爆破\t条例\tyes", "stand in a row before"),
+        ("odd\t炼金\tZ99\treview\t炼金\t条例\tyes", "no certificate item"),
+        ("bare\t炼金\tA01\treview\t炼金\t条例\tyes", "no phrase"),
+        ("unread\t炼金\tA22\trefuse\t炼金\t条例\tno", "nobody read"),
+    ],
+)
+def test_a_wrong_row_stops_the_start(tmp_path: Path, row: str, says: str) -> None:
+    folder = tmp_path / "data"
+    copytree(DATA, folder)
+    with (folder / "name_words.tsv").open("a", encoding="utf-8") as table:
+        table.write(row + "\n")
+    with pytest.raises(CatalogueError, match=says):
+        load(folder)
+
+
+# founding
+
+
+def trading(office: Office, name: str, *phrases: str) -> Story:
+    """A complete draft of that name whose scope holds these phrases alone."""
+    story = stories.draft(office, MA, name)
+    items = stories.scope_ids(office, phrases)
+    stories.save(office, story, "business", {"items": items, "main": items[0], "term_years": 20})
+    stories.save(office, story, "certificates", PLEDGED)
+    return story
+
+
+def weighed(office: Office, story: Story) -> set[str]:
+    with office.look(story.founder) as work:
+        draft = draft_of(work.session, work.session.get_one(Case, story.case_id), work)
+        return {p.code for p in rules.to_review(draft, work.books.catalogue)}
+
+
+def kept(office: Office, story: Story) -> int:
+    """For how many days the name is reserved."""
+    with office.read() as session:
+        name = session.get_one(NameRecord, story.name_id)
+        assert name.status_date is not None and name.reserved_until is not None
+        return (name.reserved_until - name.status_date).days
+
+
+def test_ge_51_the_thief_calls_himself_a_blaster_and_sells_food(sqlite_office: Office) -> None:
+    story = trading(sqlite_office, BLASTING, "食品销售（仅销售预包装食品）")
+    assert MORE in weighed(sqlite_office, story)
+    assert kept(sqlite_office, story) >= 365, "a blaster is approved first, whatever the scope says today"
+    items = stories.scope_ids(sqlite_office, ("爆破作业",))
+    stories.save(sqlite_office, story, "business", {"items": items, "main": items[0], "term_years": 20})
+    assert MORE not in weighed(sqlite_office, story)
+    with sqlite_office.look(story.founder) as work:
+        (duty,) = gate.missing(work, work.session.get_one(Case, story.case_id))
+        assert duty.items == ("A22",), "the honest blaster gets no licence before the police approve"
+
+
+def test_ge_51_a_hospital_that_sells_food_is_looked_at_and_one_that_heals_is_not(
+    sqlite_office: Office,
+) -> None:
+    story = trading(sqlite_office, HOSPITAL, "软件开发")
+    assert MORE in weighed(sqlite_office, story)
+    assert kept(sqlite_office, story) < 70, "a hospital is licensed after registration"
+    items = stories.scope_ids(sqlite_office, ("医疗服务",))
+    stories.save(sqlite_office, story, "business", {"items": items, "main": items[0], "term_years": 20})
+    assert MORE not in weighed(sqlite_office, story)
+
+
+def test_ge_51_a_guarantor_by_name_alone_is_not_handed_in(sqlite_office: Office) -> None:
+    """融资担保公司监督管理条例 art 6: nobody may use the word without approval, so the scope holds what is approved."""
+    story = trading(sqlite_office, GUARANTEE, "软件开发")
+    assert ("items", NEEDS) in problems(sqlite_office, story)
+    stories.sign_everybody(sqlite_office, story)
+    with pytest.raises(Refused):
+        stories.hand_in(sqlite_office, story)
+    items = stories.scope_ids(sqlite_office, ("融资担保业务",))
+    stories.save(sqlite_office, story, "business", {"items": items, "main": items[0], "term_years": 20})
+    assert ("items", NEEDS) not in problems(sqlite_office, story)
+
+
+def test_ge_53_the_year_begins_with_the_name(sqlite_office: Office) -> None:
+    """734 art 18: the approval is sought after the name is reserved, before any scope was chosen."""
+    founder = stories.sign_up(sqlite_office)
+    days = {}
+    for name in (BLASTING, HOSPITAL):
+        name_id = stories.reserve_name(sqlite_office, founder, name)
+        days[name] = kept(sqlite_office, Story(founder, name_id, ""))
+    assert days[BLASTING] >= 365 and days[HOSPITAL] < 70
+
+
+# changes and orders
+
+
+@pytest.fixture
+def firm(sqlite_office: Office) -> Firm:
+    return exits.company(sqlite_office)
+
+
+def seen(office: Office, firm: Firm, case_id: str) -> tuple[set[str], set[str]]:
+    """What a clerk weighs, and what stands against a change."""
+    with office.look(firm.owner) as work:
+        case = work.session.get_one(Case, case_id)
+        weighs = {p.code for looked in saying.look(work, case) for p in looked.problems}
+        return weighs, {p.code for p in change_problems(work, case)}
+
+
+def test_ge_51_a_new_name_says_no_trade_that_the_scope_lacks(sqlite_office: Office, firm: Firm) -> None:
+    stories.reserve_name(sqlite_office, firm.owner, HOSPITAL)
+    case_id = changes.written(sqlite_office, firm, {"name": {"name": HOSPITAL}})
+    weighs, against = seen(sqlite_office, firm, case_id)
+    assert weighs == {MORE} and MORE not in against, "a person looks before it is registered"
+    with sqlite_office.work(firm.owner) as work:
+        work.session.get_one(Case, case_id).answers = {
+            **work.session.get_one(Case, case_id).answers,
+            "items": ["name", "scope"],
+            "scope": {"scope": "软件开发\n医疗服务"},
+        }
+    assert seen(sqlite_office, firm, case_id)[0] == set(), "with the phrase in the same change they agree"
+
+
+def test_ge_51_a_new_name_that_law_forbids_without_approval_is_refused(
+    sqlite_office: Office, firm: Firm
+) -> None:
+    stories.reserve_name(sqlite_office, firm.owner, GUARANTEE)
+    case_id = changes.written(sqlite_office, firm, {"name": {"name": GUARANTEE}})
+    weighs, against = seen(sqlite_office, firm, case_id)
+    assert NEEDS in against and weighs == set()
+
+
+def test_ge_51_the_phrase_is_not_taken_from_under_the_name(sqlite_office: Office) -> None:
+    story = trading(sqlite_office, HOSPITAL, "医疗服务")
+    firm = exits.registered(sqlite_office, story)
+    case_id = changes.written(sqlite_office, firm, {"scope": {"scope": "软件开发"}})
+    assert seen(sqlite_office, firm, case_id)[0] == {MORE}
+
+
+def test_ge_51_what_stood_apart_before_is_no_matter_of_another_change(sqlite_office: Office) -> None:
+    """A clerk let the name pass at the founding: a later phrase is not stopped by it."""
+    firm = exits.registered(sqlite_office, trading(sqlite_office, HOSPITAL, "软件开发"))
+    case_id = changes.written(sqlite_office, firm, {"scope": {"scope": "软件开发\n五金产品零售"}})
+    assert seen(sqlite_office, firm, case_id) == (set(), set())
+
+
+def test_ge_51_no_officer_names_a_guarantor_by_order(sqlite_office: Office) -> None:
+    uscc = only(sqlite_office)
+    stories.reserve_name(sqlite_office, stories.sign_up(sqlite_office), GUARANTEE)
+    assert NEEDS in codes(sqlite_office, uscc, "RENAME", new_name=GUARANTEE)
