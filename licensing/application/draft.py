@@ -76,7 +76,7 @@ class Draft:
     ``hosted``: what stands against a host's address; ``place_known``: "" where shared data does not know the place, else premises or
     dwelling; ``neighbours``: how many sit at exactly this address. ``posts``: person id -> how many enterprises those who signed head
     already, where that is many.
-    ``name_words``: words of its name that say a licensed trade, by the rules in force.
+    ``name_words``: words of its name that say a licensed trade, ``name_industry``: its industry wording, by the rules in force.
     ``bodies``: person id -> what the register says of those of them that stand on it; ``agents``: who files for others by a mandate.
     """
 
@@ -96,6 +96,7 @@ class Draft:
     neighbours: int = 0
     posts: Mapping[str, int] = field(default_factory=dict)
     name_words: frozenset[str] = frozenset()
+    name_industry: str = ""
 
     @property
     def kind(self) -> EntityKind:

@@ -33,6 +33,7 @@ from licensing.catalogue.model import (
     Term,
 )
 from licensing.catalogue.modes import Modes, mode_of, read_modes
+from licensing.catalogue.name_trades import NameTrade, read_name_trades
 from licensing.catalogue.name_words import NameWord, read_name_words
 from licensing.catalogue.offers import read_withheld
 from licensing.catalogue.pledges import PledgeItem, read_pledges
@@ -91,6 +92,7 @@ class Catalogue:
     contribution_terms: tuple[ContributionTerm, ...]
     minimums: tuple[CapitalMinimum, ...]
     name_words: tuple[NameWord, ...]
+    name_trades: tuple[NameTrade, ...]
     exclusions: Mapping[str, Term]
     standing_kinds: Mapping[str, StandingKind]
     sleeping: Mapping[str, Criterion]
@@ -245,6 +247,8 @@ class _Loader:
         self._kept(minimum_table)
         name_words, word_table = read_name_words(self.folder, items, phrases)
         self._kept(word_table)
+        name_trades, trade_table = read_name_trades(self.folder)
+        self._kept(trade_table)
         return Catalogue(
             items=items,
             fields=fields,
@@ -261,6 +265,7 @@ class _Loader:
             contribution_terms=terms,
             minimums=minimums,
             name_words=name_words,
+            name_trades=name_trades,
             exclusions=exclusions,
             standing_kinds=standing_kinds,
             sleeping=sleeping,

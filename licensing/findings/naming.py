@@ -6,11 +6,12 @@ word itself to whoever is not approved, the scope must hold what is approved: th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from licensing.application.draft import Draft
 from licensing.application.duties import duties
 from licensing.catalogue.load import Catalogue
+from licensing.catalogue.name_trades import NameTrade, missing
 from licensing.catalogue.name_words import Unsaid, unsaid
 from licensing.entities import NAMED
 from licensing.errors import Problem
@@ -18,6 +19,8 @@ from licensing.findings.rule import REFUSE, REVIEW, Check, Rule
 
 BUSINESS = "business"
 ARTICLE = "企业名称登记管理规定第九条、第十八条"
+OF_TRADE = "企业名称登记管理规定第九条"
+OTHER = "business.name_other_trade"
 NEEDS, MORE, ALONE = "business.name_needs", "business.name_says_more", "business.name_word_alone"
 SHOWN = 3  # phrases named in a sentence
 
@@ -46,7 +49,25 @@ def _check(outcome: str) -> Check:
     return check
 
 
+def trade_apart(industry: str, scope: Iterable[str], catalogue: Catalogue) -> NameTrade | None:
+    """The trade that an industry wording says and none of these phrases holds."""
+    chosen = (catalogue.scope_items[code] for code in scope if code in catalogue.scope_items)
+    return missing(industry, chosen, catalogue.name_trades)
+
+
+def told(industry: str, trade: NameTrade, field: str) -> Problem:
+    return Problem(field, OTHER, {"industry": industry, "trade": trade.zh, "law": trade.basis})
+
+
+def _trade(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
+    """Over all chosen phrases: no text says that the first is the main one."""
+    trade = trade_apart(draft.name_industry, draft.scope, catalogue)
+    if trade is not None:
+        yield told(draft.name_industry, trade, "items")
+
+
 RULES = (
     Rule("GE-51N", REFUSE, "融资担保公司监督管理条例第六条", "yes", NAMED, _check(REFUSE), BUSINESS),
     Rule("GE-51W", REVIEW, ARTICLE, "yes", NAMED, _check(REVIEW), BUSINESS),
+    Rule("NM-9", REVIEW, OF_TRADE, "yes", NAMED, _trade, BUSINESS),
 )

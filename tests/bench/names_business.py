@@ -1,4 +1,4 @@
-"""What a comparison of name and scope would ask of real companies: ``python -m tests.bench.names_business`` (decision 0512).
+"""What a comparison of name and scope would ask of real companies: ``python -m tests.bench.names_business`` (decisions 0512, 0591).
 
 Counts only. A phrase of a real scope is known when the catalogue has it, by itself or as an alias, word for word; companies of which
 three phrases in five and more are known are compared by all of them, as the portal would compare what was chosen.
@@ -11,9 +11,10 @@ import gzip
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from licensing.catalogue.load import load as load_catalogue
+from licensing.catalogue.name_trades import NameTrade
 from namecheck.parse import parse
 from namecheck.shelf import Shelf, load
 from namecheck.wordbook import BROAD, COMMERCE
@@ -52,12 +53,25 @@ def suggested() -> Mapping[str, tuple[str, ...]]:
     return found
 
 
+def _holds(trade: NameTrade, said: Iterable[str], classes: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a scope as it was written holds a trade: by the class of a known phrase, or by its words."""
+    return any(
+        any(code[:2] in trade.divisions for code in classes.get(phrase, ()))
+        or any(word in phrase for word in trade.said)
+        for phrase in said
+    )
+
+
 def asked(shelf: Shelf, classes: Mapping[str, tuple[str, ...]]) -> Counter[str]:
     """How many companies are judged by each way of comparing, and how many would be asked."""
     tally: Counter[str] = Counter()
-    section = shelf.gb_sections
+    section, general_trades = shelf.gb_sections, load_catalogue().name_trades
     for industry, said in companies(shelf):
         tally["companies"] += 1
+        general = next((row for row in general_trades if said and industry.endswith(row.words)), None)
+        if general:
+            tally["general trade, judged"] += 1
+            tally["general trade, asked"] += not _holds(general, said, classes)
         first, usual = classes.get(said[0] if said else "", ()), shelf.sections.get(industry)
         if first:
             tally["first phrase, judged"] += 1

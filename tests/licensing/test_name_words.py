@@ -10,7 +10,7 @@ import pytest
 from licensing.catalogue.load import DATA, Catalogue, CatalogueError, load
 from licensing.catalogue.name_words import approved_first, unsaid
 from licensing.errors import Refused
-from licensing.findings import rules
+from licensing.findings import naming, rules
 from licensing.kinds.change import saying
 from licensing.kinds.change.checks import problems as change_problems
 from licensing.services.cases import gate
@@ -30,6 +30,8 @@ BLASTING = "海东市乐都区青禾爆破工程有限公司"
 HOSPITAL = "海东市乐都区青禾医院有限公司"
 GUARANTEE = "海东市乐都区青禾融资担保有限公司"
 PLEDGED = {"items": ["S01"], "fields": dict(stories.SEAL_FIELDS), "pledge": True}
+TRADER = "海东市乐都区青禾商贸有限公司"
+OTHER = "business.name_other_trade"
 MORE, NEEDS = "business.name_says_more", "business.name_needs"
 
 
@@ -149,9 +151,6 @@ def test_ge_53_the_year_begins_with_the_name(sqlite_office: Office) -> None:
     assert days[BLASTING] >= 365 and days[HOSPITAL] < 70
 
 
-# changes and orders
-
-
 @pytest.fixture
 def firm(sqlite_office: Office) -> Firm:
     return exits.company(sqlite_office)
@@ -163,6 +162,47 @@ def seen(office: Office, firm: Firm, case_id: str) -> tuple[set[str], set[str]]:
         case = work.session.get_one(Case, case_id)
         weighs = {p.code for looked in saying.look(work, case) for p in looked.problems}
         return weighs, {p.code for p in change_problems(work, case)}
+
+
+# the trade in general words (企业名称登记管理规定 art 9)
+
+
+@pytest.mark.parametrize(
+    ("industry", "phrases", "apart"),
+    [
+        ("商贸", ("软件开发",), True),
+        ("综合贸易", ("软件开发", "信息咨询服务"), True),
+        ("商贸", ("软件开发", "五金产品零售"), False),
+        ("工贸", ("电子产品制造",), False),
+        ("工贸", ("软件开发",), True),
+        ("软件", ("五金产品零售",), False),
+        ("商贸", (), False),
+    ],
+)
+def test_a_trader_by_name_sells_something(
+    catalogue: Catalogue, industry: str, phrases: tuple[str, ...], apart: bool
+) -> None:
+    by_text = {item.item: code for code, item in catalogue.scope_items.items()}
+    found = naming.trade_apart(industry, [by_text.get(p, "") for p in phrases], catalogue)
+    assert (found is not None) is apart
+
+
+def test_a_trader_by_name_that_only_programs_is_looked_at(sqlite_office: Office) -> None:
+    story = trading(sqlite_office, TRADER, "软件开发")
+    assert OTHER in weighed(sqlite_office, story)
+    items = stories.scope_ids(sqlite_office, ("软件开发", "五金产品零售"))
+    stories.save(sqlite_office, story, "business", {"items": items, "main": items[0], "term_years": 20})
+    assert OTHER not in weighed(sqlite_office, story), "whichever phrase is said to be the main one"
+
+
+def test_a_programmer_that_takes_a_traders_name_is_looked_at(sqlite_office: Office, firm: Firm) -> None:
+    """Its scope holds hardware in retail; without it the name and the scope come apart."""
+    stories.reserve_name(sqlite_office, firm.owner, TRADER)
+    case_id = changes.written(sqlite_office, firm, {"name": {"name": TRADER}, "scope": {"scope": "软件开发"}})
+    assert OTHER in seen(sqlite_office, firm, case_id)[0]
+
+
+# changes and orders
 
 
 def test_ge_51_a_new_name_says_no_trade_that_the_scope_lacks(sqlite_office: Office, firm: Firm) -> None:

@@ -33,6 +33,20 @@ def test_a_word_that_is_hardly_ever_meant_is_a_hint_that_says_so(judge: Judge, w
     assert "go on" in report.to_json("en")["findings"][0]["message"]
 
 
+@pytest.mark.parametrize("word", ["公安", "党委", "政府", "检察", "组织部", "火箭军", "村委会", "陈赓"])
+@pytest.mark.parametrize(
+    "name", ["海东市红光{}有限公司", "海东市红光{}商贸有限公司", "海东市{}红光商贸有限公司"]
+)
+def test_an_organ_is_asked_about_wherever_it_stands(judge: Judge, name: str, word: str) -> None:
+    """As a whole trade name it is refused; nobody passes by putting it behind another word or into the place of the business."""
+    assert judge(name.format(word)).outcome in {"review", "reject"}
+    assert judge(f"海东市{word}商贸有限公司").outcome == "reject"
+
+
+def test_a_county_called_like_an_organ_is_a_county(judge: Judge) -> None:
+    assert "public_body" not in found(judge("公安县红光商贸有限公司", authority="421000"))
+
+
 @pytest.mark.parametrize("word", ["平安", "大通", "同仁", "共和", "城东"])
 def test_a_county_called_like_an_ordinary_word_is_a_trade_name(judge: Judge, word: str) -> None:
     """734 art 8: a division is no trade name unless the word means something else."""
@@ -52,6 +66,7 @@ def test_a_county_called_like_an_ordinary_word_is_a_trade_name(judge: Judge, wor
         ("海东市红光保险有限公司", "approval_word", "review"),
         ("海东市红光保险代理有限公司", "approval_word", "review"),
         ("海东市红光基金有限公司", "approval_word", "review"),
+        ("海东市基金商贸有限公司", "approval_word", "review"),
         ("海东市红光医院有限公司", "approval_word", "warn"),
         ("海东市红光人民医院有限公司", "approval_word", "review"),
         ("海东市红光融资担保有限公司", "approval_word", "warn"),

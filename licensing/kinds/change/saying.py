@@ -9,7 +9,7 @@ from licensing.errors import Problem
 from licensing.findings import naming
 from licensing.findings.rule import REVIEW, Looked, Rule
 from licensing.kinds.change import matter
-from licensing.services.orders.saying import newly_unsaid
+from licensing.services.orders.saying import newly_unsaid, trade_newly_apart
 from licensing.store.models import Case
 from licensing.work import Work
 
@@ -21,7 +21,12 @@ def look(work: Work, case: Case) -> tuple[Looked, ...]:
         return ()
     apart = newly_unsaid(work, matter.enterprise_of(work, case), given)
     found = tuple(naming.of(each, "") for each in apart if not naming.refused(each))
-    return (Looked(Rule("GE-51W", REVIEW, naming.ARTICLE, "yes", NAMED, _nothing), found),)
+    other = trade_newly_apart(work, matter.enterprise_of(work, case), given)
+    of_trade = (naming.told(*other, ""),) if other else ()
+    return (
+        Looked(Rule("GE-51W", REVIEW, naming.ARTICLE, "yes", NAMED, _nothing), found),
+        Looked(Rule("NM-9", REVIEW, naming.OF_TRADE, "yes", NAMED, _nothing), of_trade),
+    )
 
 
 def _nothing(draft: Draft, catalogue: Catalogue) -> list[Problem]:

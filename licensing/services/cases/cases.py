@@ -24,7 +24,7 @@ from licensing.known_kinds import kind_of
 from licensing.looking import once
 from licensing.parties import PERSON
 from licensing.services.cases import agents, hosting
-from licensing.services.names.said import words_of
+from licensing.services.names.said import industry_of, words_of
 from licensing.services.register import bodies, places, posts, standing
 from licensing.store.keeping import asked, load_together
 from licensing.store.models import Case, Enterprise, KnownPlace, NameRecord, Person
@@ -154,6 +154,7 @@ def _draft(session: Session, case: Case, work: Work) -> Draft:
         bars=_bars(work, case),
         posts=_posts(work, case),
         name_words=words_of(work, name.name if name else None),
+        name_industry=industry_of(work, name.name if name else None),
         bodies=bodies.known_of(work, case),
         agents=_agents(work, case),
         uploads=tuple((x.name, x.about.removeprefix(ITEM), x.sha256) for x in signed_files(case)),

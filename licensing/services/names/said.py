@@ -1,15 +1,21 @@
-"""Which licensed trades a name says, by the rules in force."""
+"""Which trades a name says, by the rules in force."""
 
 from __future__ import annotations
 
 from licensing.catalogue.name_words import approved_first
 from licensing.work import Work
+from namecheck.parse import parse
 from namecheck.wording import licensed_words
 
 
 def words_of(work: Work, name: str | None) -> frozenset[str]:
     """The words, none for whoever bears no name."""
     return licensed_words(name, work.books.shelf) if name else frozenset()
+
+
+def industry_of(work: Work, name: str | None) -> str:
+    """The industry wording as the parser reads it, whatever split was declared; empty where the name says none."""
+    return parse(name, work.books.shelf).parts.industry or "" if name else ""
 
 
 def approval_bound(work: Work, name: str) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from licensing.catalogue.name_trades import NameTrade
 from licensing.catalogue.name_words import Unsaid, unsaid
 from licensing.entities import NAMED
 from licensing.errors import Problem
 from licensing.findings import naming
-from licensing.services.names.said import words_of
+from licensing.services.names.said import industry_of, words_of
 from licensing.services.orders.fields import Fields
-from licensing.services.orders.scope import owed
+from licensing.services.orders.scope import owed, read
 from licensing.store.models import Enterprise
 from licensing.work import Work
 
@@ -33,6 +34,19 @@ def _apart(work: Work, enterprise: Enterprise, name: str, scope: Fields) -> tupl
     words = words_of(work, name)
     called = owed(work, enterprise, scope, anew=True).items if words else frozenset()
     return unsaid(words, called, work.books.catalogue.name_words)
+
+
+def trade_newly_apart(work: Work, enterprise: Enterprise, fields: Fields) -> tuple[str, NameTrade] | None:
+    """The industry wording and its trade, where a new name or scope leaves no phrase of it and the old ones did not."""
+    if enterprise.entity_type not in NAMED or not (fields.get("new_name") or fields.get("scope")):
+        return None
+    name, scope = str(fields.get("new_name") or enterprise.name), fields.get("scope") or enterprise.scope
+    industry, catalogue = industry_of(work, name), work.books.catalogue
+    apart = naming.trade_apart(industry, read(str(scope or ""), catalogue)[0], catalogue)
+    was = naming.trade_apart(
+        industry_of(work, enterprise.name), read(enterprise.scope or "", catalogue)[0], catalogue
+    )
+    return (industry, apart) if apart is not None and apart != was else None
 
 
 def place_of(fields: Fields) -> str:
