@@ -69,6 +69,10 @@ reports: .venv/.ready-dev ## docs/law-cases.md, docs/gate-rules.md and docs/ten-
 	@$(BIN)/python -m tests.support.gate_rules
 	@$(BIN)/python -m tests.support.ten_businesses
 
+.PHONY: fields
+fields: .venv/.ready-dev ## docs/fields.md: who sees and who writes which field, from the code and from what pages show
+	@$(BIN)/python -m tests.support.field_rules
+
 .PHONY: sbom
 sbom: .venv/.ready-dev ## the parts list of what runs (CycloneDX), from uv.lock, into out/sbom.cdx.json
 	@$(BIN)/python .ci/sbom.py out/sbom.cdx.json
