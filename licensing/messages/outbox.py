@@ -79,7 +79,8 @@ class Post:
             return []
         dialect = postgresql if self.session.get_bind().dialect.name == "postgresql" else sqlite
         insert = dialect.insert(Message).on_conflict_do_nothing(index_elements=[Message.key])
-        made = set(self.session.scalars(insert.returning(Message.key), [m for _, m in said.values()]))
+        rows, whole = [message for _, message in said.values()], {"render_nulls": True}
+        made = set(self.session.scalars(insert.returning(Message.key), rows, execution_options=whole))
         return [key for key in said if key in made]
 
     def _facts(self, case: Case | None, entry: Entry) -> dict[str, Any]:

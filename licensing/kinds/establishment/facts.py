@@ -27,7 +27,7 @@ def known(work: Work, case: Case) -> dict[str, object]:
         "name_held": _held(name, case, work) if name is not None else KINDS[case.entity_type].nameless,
         "points_answered": not points.unanswered(case),
         "inside_undo_window": facts.inside_undo_window(work, case),
-        "before_items_granted": described and not gate.missing(work, case),
+        "before_items_granted": gate.open_for_licence(work, case),
         "approvals_seen": described and not gate.to_be_seen(work, case),
         "before_item_refused": any(leg.state == "refused" for leg in before),
     }

@@ -46,6 +46,11 @@ def missing(work: Work, case: Case) -> tuple[Duty, ...]:
     return uncovered(owed, granted(work, case) | (seen(case) - _decided_here(owed.before)))
 
 
+def open_for_licence(work: Work, case: Case) -> bool:
+    """Whether nothing holds the licence back; a case without a place has asked nobody yet."""
+    return case.authority is not None and not missing(work, case)
+
+
 def to_be_seen(work: Work, case: Case) -> tuple[Approval, ...]:
     """Approvals of bodies without a place in this portal, which a clerk must see before proposing."""
     owed = duties(draft_of(work.session, case, work), work.books.catalogue)

@@ -23,10 +23,11 @@ from licensing.application.draft import Draft
 from licensing.documents.wording import address_text, scope_text, term_text, yuan
 from licensing.entities import KINDS
 from licensing.errors import NotFound, Refused
+from licensing.flow import Row
 from licensing.flows import leg, licence
 from licensing.known_kinds import kind_of, stands
 from licensing.parties import COMPANY, INSTITUTION, PARTNERSHIP
-from licensing.services.cases import legs
+from licensing.services.cases import consents, gate, legs
 from licensing.services.cases.cases import draft_of
 from licensing.services.holding import holder_keys
 from licensing.services.licences import archive, logged, national_seal, succession
@@ -61,12 +62,12 @@ def prepare(work: Work, case_id: str, sample: bool = False) -> Licence:
     existing = work.session.scalar(select(Licence).where(Licence.case_id == case_id))
     if existing is not None:
         return existing
-    kind_of(case).flow.step(case.state, "issue", Role.SYSTEM, kind_of(case).facts(work, case))
+    _step(work, case)
     if missing := unprintable(work, case):
         raise Refused(UNPRINTABLE, characters=[f"U+{ord(each):04X}" for each in missing])
     draft = draft_of(work.session, case, work)  # what is drawn and entered from here on is nothing it tells
-    case.established_on = work.act.on
-    case.uscc = _assign_code(work, case, sample)
+    code = _assign_code(work, case, sample)
+    case.established_on, case.uscc = work.act.on, code
     enterprise = _enter(work, case, draft)
     face = face_of(work, draft, enterprise, next_number(work, enterprise.authority))
     prepared = write_down(work, enterprise, face, case.id)
@@ -79,6 +80,15 @@ def prepare(work: Work, case_id: str, sample: bool = False) -> Licence:
         face_sha256=prepared.face_sha256,
     )
     return prepared
+
+
+def _step(work: Work, case: Case) -> Row:
+    """The row that issues. Raises Refused: what officers decided is not weighed again, and a fact that is not told here refuses."""
+    known = {
+        "before_items_granted": gate.open_for_licence(work, case),
+        "not_halted": consents.not_halted(work, case),
+    }
+    return kind_of(case).flow.step(case.state, "issue", Role.SYSTEM, known)
 
 
 def unprintable(work: Work, case: Case) -> list[str]:
@@ -285,11 +295,11 @@ def record(work: Work, licence_id: str, issued: IssuedLicence) -> Licence:
 
     Left as it was, with ``work.waits_for_log``, until the log has a place for it: seal, and record again.
     """
-    found = work.session.get(Licence, licence_id)
-    if found is None:
+    owner = work.session.scalar(select(Licence.enterprise_id).where(Licence.id == licence_id))
+    if owner is None:
         raise NotFound(licence_id)
     # orders lock the enterprise first, too: no register event slips between the signature and its record
-    work.session.get_one(Enterprise, found.enterprise_id, with_for_update=True)
+    work.session.get_one(Enterprise, owner, with_for_update=True)
     row = work.session.get_one(Licence, licence_id, with_for_update=True)
     if row.state != licence.FLOW.initial:
         return row
@@ -317,8 +327,7 @@ def record(work: Work, licence_id: str, issued: IssuedLicence) -> Licence:
 
 
 def _close_case(work: Work, row: Licence, case: Case) -> None:
-    kind = kind_of(case)
-    move = kind.flow.step(case.state, "issue", Role.SYSTEM, kind.facts(work, case))
+    move = _step(work, case)
     case.state, case.decided_at = move.target, work.act.at
     work.record(move.emits[0], "case", case.id, licence=row.id, uscc=row.uscc)
     for current in case.legs:
