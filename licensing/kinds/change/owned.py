@@ -14,9 +14,10 @@ from licensing.entities import KINDS, EntityKind, founded
 from licensing.errors import Problem
 from licensing.findings import rules
 from licensing.findings.rule import Looked
-from licensing.kinds.change import admitting, matter
+from licensing.kinds.change import admitting, matter, officers
 from licensing.kinds.change.rules import Rule, rules_for
 from licensing.parties import PERSON
+from licensing.services.orders import liquidating
 from licensing.services.register import beneficial, bodies, members
 from licensing.services.register.forfeits import POOL
 from licensing.services.register.members import Member
@@ -38,9 +39,11 @@ def files(work: Work, case: Case) -> bool:
 
 
 def offered(work: Work, enterprise: Enterprise) -> dict[str, Rule]:
-    """The items that an enterprise changes online: of branches only those of foreign companies file beneficial owners."""
-    asked = beneficial.files(enterprise, work.books.catalogue.beneficial)
-    return {item: rule for item, rule in rules_for(enterprise.entity_type).items() if asked or item != ITEM}
+    """The items that an enterprise changes online: of branches only those of foreign companies file beneficial owners and are
+    liquidated before they end (公司法 art 249)."""
+    closed = set() if beneficial.files(enterprise, work.books.catalogue.beneficial) else {ITEM}
+    closed |= set() if liquidating.clocks(work.books, enterprise) else {officers.WINDS}
+    return {item: rule for item, rule in rules_for(enterprise.entity_type).items() if item not in closed}
 
 
 def after(work: Work, case: Case) -> Draft | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any, get_args
 
 from apiflask import APIBlueprint
@@ -11,7 +12,7 @@ from pydantic.json_schema import models_json_schema
 
 from licensing.catalogue.typed import SCHEMA
 from licensing.entities import KINDS, NAMED, EntityKind
-from licensing.errors import Invalid, NotFound
+from licensing.errors import Invalid, NotFound, Problem
 from licensing.kinds.establishment.kind import KIND
 from licensing.services.accounts.api_clients import Remembered
 from licensing.services.names import declaring, foreign, names, renaming
@@ -40,6 +41,7 @@ from portal.i18n import language
 from portal.limits import SEARCH, limiter
 from portal.office import current_office
 
+HEAD = "head"
 blueprint = APIBlueprint("api_own_names", __name__, url_prefix="/api/v1", enable_openapi=False)
 
 
@@ -75,14 +77,14 @@ def _declaration(work: Work, asked: Any) -> Declaration:
     if isinstance(asked, BranchName):
         of_branch = declaring.BranchParts(asked.head, asked.head_code, asked.county, asked.place, asked.form)
         if found := declaring.branch_problems(of_branch, catalogue):
-            raise Invalid(found)
+            raise Invalid(_placed(found))
         return declaring.branch_declaration(of_branch, work.act)
     if isinstance(asked, ForeignBranchName):
         of_foreign = foreign.ForeignParts(
             asked.nation, asked.head, asked.number, asked.county, asked.place, asked.form
         )
         if found := foreign.problems_of(of_foreign, catalogue):
-            raise Invalid(found)
+            raise Invalid(_placed(found))
         return foreign.declaration_of(of_foreign, work.act)
     parts = declaring.NameParts(
         asked.kind, asked.county, asked.division, asked.trade_name, asked.industry, asked.form
@@ -91,6 +93,11 @@ def _declaration(work: Work, asked: Any) -> Declaration:
         raise Invalid(found)
     made = declaring.declaration_of(parts, work.act, catalogue)
     return renaming.as_new_name_of(work, made, asked.renames) if asked.renames else made
+
+
+def _placed(found: list[Problem]) -> list[Problem]:
+    """Beside the member of the body: the page's field for the head's name is another one."""
+    return [replace(p, field=HEAD) if p.field == "head_name" else p for p in found]
 
 
 @blueprint.post("/own-names/<name_id>/release")
