@@ -28,3 +28,15 @@ class GroupMember(Base):
     recorded_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     ended_act: Mapped[str | None]
+
+
+class GroupLack(Base):
+    """A group with fewer members than the law wants, from ``since``; its parent files by ``due_on``; ``ended_on``: None while it lacks."""
+
+    __tablename__ = "group_lack"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    enterprise_id: Mapped[str] = mapped_column(ForeignKey("enterprise.id"), index=True)
+    since: Mapped[date]
+    due_on: Mapped[date]
+    ended_on: Mapped[date | None]
+    recorded_at: Mapped[datetime]

@@ -20,7 +20,7 @@ from licensing.store.desks import CaseLook, SavedView
 from licensing.store.exchanges import Exchange
 from licensing.store.extracts import RegisterExtract
 from licensing.store.forfeits import ContributionCall
-from licensing.store.groups import GroupMember
+from licensing.store.groups import GroupLack, GroupMember
 from licensing.store.history import RegisterItem, RegisterMember, RegisterPart
 from licensing.store.holding import (
     HolderGrant,
@@ -133,6 +133,7 @@ __all__ = [
     "Enterprise",
     "EnterpriseClaim",
     "Exchange",
+    "GroupLack",
     "GroupMember",
     "HolderGrant",
     "HolderKey",

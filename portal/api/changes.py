@@ -15,7 +15,7 @@ from licensing.errors import CostsSignatures, NotFound
 from licensing.kinds.change import opening, submit, view
 from licensing.services.accounts.api_clients import Remembered
 from licensing.services.cases import points, signing, signing_costs
-from licensing.services.register import articles
+from licensing.services.register import articles, group_lacks
 from licensing.store.models import Enterprise
 from licensing.work import Work
 from portal.api import change_items, cursors, handing_in, intake
@@ -56,7 +56,16 @@ def _enterprise(work: Work, found: Enterprise) -> dict[str, Any]:
         "authority": found.authority,
         "status": found.status,
         "items": [rule_of(rule, own) for rule in opening.offered(work, found).values()],
+        "group_lacks": _lacks(work, found),
     }
+
+
+def _lacks(work: Work, found: Enterprise) -> dict[str, Any] | None:
+    """What the group that it leads lacks, and by when it files; None for who lacks nothing."""
+    lack = group_lacks.of(work, found)
+    if lack is None:
+        return None
+    return {"members": lack.counted, "least": lack.least, "since": str(lack.since), "due_on": str(lack.due)}
 
 
 @blueprint.get("/changes")

@@ -29,7 +29,7 @@ from licensing.kinds.change.submit import free_name
 from licensing.services.orders.carrying import carry
 from licensing.services.orders.entering import enter_items, entered
 from licensing.services.orders.naming import take_name
-from licensing.services.register import parts, payments
+from licensing.services.register import group_lacks, parts, payments
 from licensing.store.models import Case, Enterprise, Investor
 from licensing.work import Work
 
@@ -74,6 +74,8 @@ def approve(work: Work, case: Case) -> None:
     beneficial = owned.after(work, case)
     mended = correcting.corrected(case)
     carry(work, enterprise, kind, {"case": case.id}, lambda: _enter(work, case, enterprise), also, mended)
+    if {grouping.ITEM, "name"} & set(items):
+        group_lacks.settle(work, enterprise.id)
     if beneficial is not None:
         owned.enter(work, case, enterprise, beneficial)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from licensing.kinds.change import checks, matter, winding
+from licensing.kinds.change import checks, grouping, matter, winding
 from licensing.kinds.change.flow import FLOW
 from licensing.kinds.change.votes import count, relied_on
 from licensing.services.cases import agents, consents, facts, points, speaking
@@ -70,6 +70,8 @@ def as_signed(work: Work, case: Case) -> bool:
     """Whether the register still says what the papers say it says."""
     now = matter.standing_now(work, matter.enterprise_of(work, case), matter.items_of(case))
     start = case.answers.get("start") or {}
+    if (start.get("joins") or []) != grouping.joins(work, case):
+        return False  # a member has another representative, or what was filed of it was entered meanwhile
     told = now.keys() | {
         "majorities",
         "voting",

@@ -12,7 +12,8 @@ from licensing.catalogue.load import Catalogue
 from licensing.errors import Problem
 from licensing.findings.rule import REVIEW, Looked, Rule
 from licensing.kinds.change import matter
-from licensing.services.register import groups
+from licensing.services.holding.representatives import representatives
+from licensing.services.register import group_lacks, groups
 from licensing.store.models import Case, Enterprise
 from licensing.work import Work
 
@@ -52,6 +53,27 @@ def called(case: Case, enterprise: Enterprise) -> str:
     return groups.called(str(matter.answer(case, "name").get("name") or "") or enterprise.name)
 
 
+def joins(work: Work, case: Case) -> list[list[str]]:
+    """Who consents for each member that comes in and stands here: index, name, and the member's code.
+
+    A member of another register, and one whose representative this register knows by name alone, consents on paper: a clerk compares.
+    """
+    if ITEM not in matter.items_of(case):
+        return []
+    new = {code for code in wanted(work, case) if code not in stood(case)}
+    found = []
+    for code, row in sorted(groups.here(work.session, new).items()):
+        head = next(iter(representatives(work.session, row).items()), None)
+        found += [[head[0], head[1], code]] if head is not None else []
+    return found
+
+
+def consenting(case: Case) -> list[tuple[str, str]]:
+    """Index and name of whose signature it needs, as it was written."""
+    told = (case.answers.get("start") or {}).get("joins") or () if ITEM in matter.items_of(case) else ()
+    return list({index: (index, name) for index, name, _ in told}.values())
+
+
 def problems(work: Work, case: Case) -> list[Problem]:
     """Three or more that it controls, or none: then the group ends. And no new name that says 集团 without them."""
     enterprise, items = matter.enterprise_of(work, case), matter.items_of(case)
@@ -59,7 +81,8 @@ def problems(work: Work, case: Case) -> list[Problem]:
     members = wanted(work, case) if ITEM in items else stood(case)
     found = _listed(work, case, enterprise, members, least) if ITEM in items else []
     name = str(matter.answer(case, "name").get("name") or "") if "name" in items else ""
-    if name and groups.bears(name) and len(members) < least:
+    number = len(members) if ITEM in items else group_lacks.counted(work.session, enterprise)
+    if name and groups.bears(name) and number < least:
         found.append(Problem("name", "group.name_without", {"least": least}))
     if ITEM in items and not members and "name" not in items and groups.bears(enterprise.name):
         found.append(Problem(ITEM, "group.name_stays", {"name": enterprise.name}))
@@ -99,8 +122,11 @@ def look(work: Work, case: Case) -> tuple[Looked, ...]:
     members = wanted(work, case)
     here = groups.here(work.session, members)
     away = {code: name for code, name in members.items() if code not in here}
-    told = (Problem(ITEM, "group.elsewhere", {"names": words(away)}),) if away else ()
-    return (Looked(Rule("GE-108", REVIEW, BASIS, "partial", ("llc", "jsc"), _register, ITEM), told),)
+    sign = {code for _, _, code in joins(work, case)}
+    paper = {c: n for c, n in members.items() if c not in sign and c not in stood(case)}
+    told = (("group.elsewhere", away), ("group.consent_on_paper", paper))
+    found = tuple(Problem(ITEM, code, {"names": words(names)}) for code, names in told if names)
+    return (Looked(Rule("GE-108", REVIEW, BASIS, "partial", ("llc", "jsc"), _register, ITEM), found),)
 
 
 def _register(draft: Draft, catalogue: Catalogue) -> list[Problem]:

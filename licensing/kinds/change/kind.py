@@ -51,6 +51,7 @@ def signers(case: Case) -> list[Person]:
         *(each.person.id for each in admitting.coming(case)),
         *(person.id for item in officers.ROLES for person, _ in officers.coming(case, item)),
     }
+    wanted |= {index for index, _ in grouping.consenting(case)}
     wanted |= {m.index for m in officers.seen(case) if m.role in SIGNING}
     start = case.answers.get("start") or {}
     wanted |= set(start.get("heads") or [start.get("representative")])

@@ -17,6 +17,7 @@ from licensing.kind import belongs, of
 from licensing.kinds.change import (
     admitting,
     class_votes,
+    grouping,
     issuing,
     lodging,
     matter,
@@ -112,6 +113,8 @@ def refresh(work: Work, case: Case) -> None:
     appointed = (now.get("court") or {}).get("administrators") or []
     if filer in (*now["heads"], *(index for index, _ in appointed)):
         now["filer"] = filer
+    if joins := grouping.joins(work, case):
+        now["joins"] = joins
     case.answers = {
         **case.answers,
         "start": {**now, "name": enterprise.name, "capital_fen": enterprise.capital_fen},
@@ -126,6 +129,8 @@ def refresh(work: Work, case: Case) -> None:
     kind = founded(enterprise.entity_type, enterprise.name)
     for index, name in representatives(work.session, enterprise).items():
         _known(work, case, index, name, kind.representative if kind else HEAD)
+    for index, name in grouping.consenting(case):
+        _known(work, case, index, name, HEAD)
     for officer in officers.seen(case):
         if officer.index is not None:
             _known(work, case, officer.index, officer.name, officer.role)

@@ -57,6 +57,7 @@ WHY = {
     "diminished": "股东（同意本人表决权比例减少）",
     "partners": "合伙人",
     "head_office": "所属企业",
+    "joined": "新加入的集团成员的法定代表人（同意加入）",
     "liquidator": "清算组负责人",
     "administrator": "人民法院指定的管理人、清算组负责人",
     "subscribers": "股东（同意本人认缴额和出资比例的变化）",

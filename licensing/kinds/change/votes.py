@@ -9,6 +9,7 @@ from licensing.kinds.change import (
     admitting,
     dates,
     forfeiting,
+    grouping,
     matter,
     officers,
     organs,
@@ -126,6 +127,8 @@ def needed(case: Case) -> list[tuple[Person | None, str, str]]:
         ]
         coming += [c.person for c in admitting.coming(case)]
         found += [(p, p.name, "newcomers") for p in coming]
+    if "joined" in signs:
+        found += [(matter.of_index(case, i), name, "joined") for i, name in grouping.consenting(case)]
     if "diminished" in signs:
         found += [(matter.of_index(case, o.index), o.name, "diminished") for o in ruling.diminished(case)]
     if "leavers" in signs:

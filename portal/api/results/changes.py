@@ -24,6 +24,15 @@ class ChangeRule(Answer):
     verified: str
 
 
+class GroupLacks(Answer):
+    """A group with fewer members that its parent controls than there must be: filed anew, or ended with its name, by `due_on`."""
+
+    members: int
+    least: int
+    since: str
+    due_on: str
+
+
 class OwnEnterprise(Answer):
     uscc: str | None
     name: str
@@ -31,6 +40,7 @@ class OwnEnterprise(Answer):
     authority: str
     status: str
     items: list[ChangeRule]
+    group_lacks: GroupLacks | None
 
 
 class OwnEnterprises(Answer):

@@ -34,7 +34,15 @@ from licensing.kinds.change import (
 from licensing.known_kinds import stands
 from licensing.services.cases import outcome, points, signing, signing_costs
 from licensing.services.orders import creditors, liquidating
-from licensing.services.register import adjusting, articles, following, parts, payments, share_classes
+from licensing.services.register import (
+    adjusting,
+    articles,
+    following,
+    group_lacks,
+    parts,
+    payments,
+    share_classes,
+)
 from licensing.stock import ORDERS, TRANSFERS
 from licensing.work import Work
 from portal import drafts, refusing
@@ -99,6 +107,8 @@ def _choose(enterprise_id: str, refused: list[str] | None = None) -> str:
             ),
             adjusting=adjusting.of(work, enterprise),
             behind=following.of(work, enterprise),
+            lacks=group_lacks.of(work, enterprise),
+            today=work.act.on,
             called=_called,
             asked_by_articles=lambda rule: ruling.asked([rule], own),
             chosen=request.form.getlist("item"),

@@ -15,6 +15,7 @@ from licensing.services.cases import outcome
 from licensing.services.orders import announcing, liquidating, listing, orders
 from licensing.services.register import (
     adjusting,
+    group_lacks,
     groups,
     history,
     members,
@@ -75,6 +76,7 @@ def _one(session: Session, uscc: str) -> str:
         ],
         group=groups.published(session, enterprise.id),
         group_name=groups.called(enterprise.public_name),
+        lacks=group_lacks.of(work, enterprise),
         papers=[paper_line(n) for n in paper_licences.published(session, enterprise.id)],
         announced=[_announced(n) for n in announcing.shown_notices(session, office.books, enterprise, today)]
         + [_served(n) for n in announcing.served_here(session, office.books, enterprise)],

@@ -24,6 +24,7 @@ from portal.counted import told
 from portal.counters.supervision import addresses as addresses
 from portal.counters.supervision import beneficial as beneficial
 from portal.counters.supervision import exchange as exchange
+from portal.counters.supervision import group_lacks as group_lacks
 from portal.counters.supervision import officers as officers
 from portal.counters.supervision import sameness as sameness
 from portal.counters.supervision import sleeping as sleeping

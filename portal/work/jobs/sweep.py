@@ -19,7 +19,7 @@ from licensing.services.licences import archive, company_certificates, copies, l
 from licensing.services.names import rekeying
 from licensing.services.orders import queued as queued_orders
 from licensing.services.pledges import checking
-from licensing.services.register import extracting, forfeits, in_office
+from licensing.services.register import extracting, forfeits, group_lacks, in_office
 from licensing.services.rules import rule_steps
 from licensing.work import Work
 from portal import clock_guard, open_names
@@ -54,6 +54,7 @@ def run(office: Office) -> None:
         barred = in_office.concerned(session, office.books.catalogue, legal_date(office.clock.now()))
         ended = in_office.ending(session, legal_date(office.clock.now()))
         undisposed = forfeits.overdue(session, legal_date(office.clock.now()))
+        groups = group_lacks.concerned(session)
         missed = silence.missed(session, legal_date(office.clock.now()))
         pledges = checking.due(session, legal_date(office.clock.now()))
         silent = upkeep.silent_corrections(
@@ -64,6 +65,7 @@ def run(office: Office) -> None:
     todo += [(checking.settle, each) for each in pledges]
     todo += [(in_office.tell, each) for each in barred]
     todo += [(forfeits.tell, each) for each in undisposed]
+    todo += [(group_lacks.settle, each) for each in groups]
     todo += [(in_office.remind, each) for each in ended]
     todo += [(upkeep.settle_exit, each) for each in exits]
     todo += [(upkeep.ask_again, each) for each in approved]

@@ -137,7 +137,9 @@ def test_control_reaches_through_members_and_a_clerk_compares_who_stands_elsewhe
     with office.look(firm.clerk) as work:
         looked = desk.open_dossier(work, case_id).looked
         told = [p for x in looked if x.rule.id == "GE-108" for p in x.problems]
-    assert [p.code for p in told] == ["group.elsewhere"] and AWAY.split()[1] in told[0].params["names"]
+    assert [p.code for p in told] == ["group.elsewhere", "group.consent_on_paper"] and AWAY.split()[
+        1
+    ] in told[0].params["names"]
 
 
 def test_a_name_that_says_group_comes_and_goes_with_its_members(sqlite_office: Office) -> None:

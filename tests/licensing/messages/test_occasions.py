@@ -56,6 +56,7 @@ from portal.wiring import Office
 from portal.work.jobs import sweep
 from tests.licensing import test_branches as branches
 from tests.licensing.change import test_forfeiture as late
+from tests.licensing.change import test_group_lives as lives
 from tests.licensing.change import test_preemption as sales
 from tests.licensing.test_abuse import WHY, Filed
 from tests.licensing.test_warning import due_of, to_the_day_before
@@ -157,6 +158,15 @@ def a_head_is_renamed(office: Office) -> None:
     head, _ = branches.branch(office)
     branches.rename_head(office, head)
     assert stories.sign_up(office, ZHAO).id in post.told(office, "head_renamed")
+
+
+def a_group_is_short(office: Office) -> None:
+    """The parent's owners hear that too few members are left, once."""
+    firm = lives.group(office)
+    lives.sold(office, lives.NAMES[1])
+    for _ in range(2):
+        sweep.run(office)
+    assert post.told(office, "group_short").count(firm.owner.id) == 1
 
 
 def in_office_no_more(office: Office) -> None:
@@ -679,6 +689,7 @@ SAID: dict[Story, set[str]] = {
         "contribution_undisposed",
     },
     a_head_is_renamed: {"head_renamed"},
+    a_group_is_short: {"group_short"},
     in_office_no_more: {"officer_barred", "terms_over"},
     selling_to_an_outsider: {"transfer_notified", "transfer_claimed", "transfer_waived"},
     forgotten: {"reset_code", "reset_done", "closed", "reopened"},
