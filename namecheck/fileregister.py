@@ -51,4 +51,4 @@ class FileRegister:
     def candidates(self, keys: Iterable[int]) -> Iterator[PriorName]:
         """Every prior name stored under at least one of the keys, each once, in file order."""
         found = self._keys.behind(keys.groups()) if isinstance(keys, Asked) else self._keys.rows(keys)
-        return (self.row(number) for number in sorted(found))
+        return (self.row(number) for number in found)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import mmap
 from array import array
-from bisect import bisect_left
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from heapq import merge
 from itertools import accumulate
 from pathlib import Path
 from typing import IO
@@ -23,6 +24,7 @@ KEY_BITS = 63
 BUCKET_SHIFT = KEY_BITS - BUCKET_BITS
 ROW_BITS = 32
 ENTRY = 16  # bytes of a key and its row in a bucket
+FEW = 256  # rows that are put in order at once
 ROW_MASK = (1 << ROW_BITS) - 1
 
 
@@ -97,24 +99,13 @@ class KeyFile:
         self._slots = memoryview(mapped(folder / "slots.bin")).cast("I")
         self._shift = KEY_BITS - (len(self._slots) - 1).bit_length() + 1
 
-    def rows(self, keys: Iterable[int]) -> set[int]:
-        """The numbers of the rows stored under at least one of the keys."""
-        found: set[int] = set()
-        stored, hits, slots, shift = self._keys, self._hits, self._slots, self._shift
-        for key in keys:
-            slot = key >> shift
-            place, end = slots[slot], slots[slot + 1]
-            if place == end:
-                continue
-            place = bisect_left(stored, key, place, end)
-            while place < end and stored[place] == key:
-                found.add(hits[place])
-                place += 1
-        return found
+    def rows(self, keys: Iterable[int]) -> Iterable[int]:
+        """The numbers of the rows stored under at least one of the keys, each once, in order; of a crowd only those asked for are read."""
+        return _in_order(self._runs(keys))
 
-    def behind(self, groups: Iterable[Group]) -> set[int]:
+    def behind(self, groups: Iterable[Group]) -> Iterable[int]:
         """The same for keys in groups: of a text that is not stored in a scope at all no other key there is looked up."""
-        found: set[int] = set()
+        found: list[memoryview[int]] = []
         stored, slots, shift = self._keys, self._slots, self._shift
         for half, doors in groups:
             for door, places in doors:
@@ -126,8 +117,44 @@ class KeyFile:
                     and (place := bisect_left(stored, key, place, end)) < end
                     and stored[place] == key
                 ):
-                    found |= self.rows([half ^ each for each in places])
+                    found += self._runs([half ^ each for each in places])
+        return _in_order(found)
+
+    def _runs(self, keys: Iterable[int]) -> list[memoryview[int]]:
+        """Of each key that is stored its rows, which stand in order."""
+        found: list[memoryview[int]] = []
+        stored, hits, slots, shift = self._keys, self._hits, self._slots, self._shift
+        for key in keys:
+            slot = key >> shift
+            place, end = slots[slot], slots[slot + 1]
+            if place == end:
+                continue
+            place = bisect_left(stored, key, place, end)
+            if place < end and stored[place] == key:
+                after = place + 1
+                if after < end and stored[after] == key:
+                    after = bisect_right(stored, key, after, end)
+                found.append(hits[place:after])
         return found
+
+
+def _in_order(runs: Sequence[memoryview[int]]) -> Iterable[int]:
+    """Each row once, in order: at once where they are few, else one after the other as they are asked for."""
+    if not runs:
+        return ()
+    if len(runs) == 1:
+        return runs[0]
+    if sum(map(len, runs)) <= FEW:
+        return sorted(set().union(*runs))
+    return _each_once(merge(*runs))
+
+
+def _each_once(rows: Iterable[int]) -> Iterator[int]:
+    last = -1
+    for row in rows:
+        if row != last:
+            last = row
+            yield row
 
 
 def mapped(path: Path) -> bytes | mmap.mmap:
