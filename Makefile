@@ -43,7 +43,7 @@ test-slow: .venv/.ready-dev ## the long ones: oracles over large registers, load
 	@$(PYTEST) -m slow tests
 
 .PHONY: years
-years: .venv/.ready-dev ## five years of 10,000 enterprises, compared at ten looks; a night: ARGS="--size 1000 --towns 2" tells fewer (--help)
+years: .venv/.ready-dev ## five years of ten towns of 1,000 enterprises, compared at ten looks; over several nights: ARGS="--out FILE" goes on where it stopped (--help)
 	@$(BIN)/python -m tests.support.years $(ARGS)
 
 .PHONY: plans

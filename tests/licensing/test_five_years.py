@@ -11,6 +11,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from portal.wiring import Office
 from tests.support import remembered
 from tests.support.clock import FixedClock
 from tests.support.offices import ENVIRON, make_office, make_settings
-from tests.support.years import founding, simulated
+from tests.support.years import founding, simulated, towns
 from tests.support.years.acts import CHANGES
 from tests.support.years.looks import Looked, look
 from tests.support.years.town import Known, Town
@@ -150,3 +151,38 @@ def _copied(office: Office, kept: sqlite3.Connection, *, back: bool) -> None:
         kept.backup(live) if back else live.backup(kept)
     finally:
         raw.close()
+
+
+def test_towns_that_agreed_are_not_lived_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A second start goes on with what is missing: nothing here, as the file knows both; a line that was cut off is no outcome."""
+    out = tmp_path / "years.jsonl"
+    first = towns.Outcome(7, 3, 1, 1, "abc", agreed=True, founded=3, core_seconds=6.0, acts={"domicile": 2})
+    towns.keep(out, first)
+    out.write_text(out.read_text(encoding="utf-8") + '{"seed": 8, "si', encoding="utf-8")
+    assert towns.kept(out) == [first]
+    second = replace(first, seed=8, acts={"domicile": 1, "rest": 1})
+    towns.keep(out, second)
+    assert towns.kept(out) == [first, second]
+    asked = ["years", "--towns", "2", "--size", "3", "--seed", "7", "--years", "1", "--looks", "1"]
+    monkeypatch.setattr("sys.argv", [*asked, "--out", str(out)])
+    assert towns.main() == 0
+    said = capsys.readouterr().out
+    assert "2 of 2 towns are lived already" in said and "2 of 2 towns agreed" in said
+    assert "6 enterprises founded" in said and "domicile 3; rest 1" in said and "abc (2)" in said
+
+
+@pytest.mark.slow
+def test_two_towns_are_lived_one_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One town of another night agreed, one did not: the second start lives that one alone, by the code of today."""
+    out = tmp_path / "years.jsonl"
+    old = towns.Outcome(7, 2, 1, 1, "of another night", agreed=True)
+    towns.keep(out, old)
+    towns.keep(out, replace(old, seed=8, agreed=False, trouble="AssertionError: it differed"))
+    asked = ["years", "--towns", "2", "--size", "2", "--seed", "7", "--years", "1", "--looks", "1"]
+    monkeypatch.setattr("sys.argv", [*asked, "--jobs", "1", "--out", str(out), "--folder", str(tmp_path)])
+    assert towns.main() == 0
+    *before, last = towns.kept(out)
+    assert [o.seed for o in before] == [7, 8] and (last.seed, last.agreed, last.founded) == (8, True, 2)
+    assert last.commit != old.commit and last.looked == 1 and last.licences >= 2

@@ -99,6 +99,7 @@ def _choose(enterprise_id: str, refused: list[str] | None = None) -> str:
             rules=[r for r in opening.offered(work, enterprise).values() if r.item != class_votes.ITEM],
             classes=share_classes.standing(work.session, enterprise.id),
             touching=class_votes.touching(),
+            alone=winding.ITEMS,
             contributions=parts.standing(work.session, enterprise),
             unpaid=payments.unpaid(
                 parts.standing(work.session, enterprise),

@@ -17,7 +17,7 @@ from tests.support.kinds import QIAN
 from tests.support.pages import assert_page_hygiene, csrf_of, post
 from tests.support.stories import CLERK, LI, MA, ZHAO, SignUp
 from tests.support.visits import Visits
-from tests.support.wording import says
+from tests.support.wording import says, told
 
 
 @pytest.fixture
@@ -42,6 +42,7 @@ def test_published_by_its_owners_ended_by_who_leads_it(
 ) -> None:
     office, owner, day = sqlite_office, visits.of(MA), str(clock.now().date())
     choose = f"/change/enterprises/{firm.enterprise_id}"
+    assert told(owner.get(choose).text, "change.winding.apart") == 2, "both ways out are filed alone"
     assert choose in owner.get(f"/exit/enterprises/{firm.enterprise_id}").text, "the other way out is shown"
     case = post(owner, choose, {"item": "liquidation"}, choose).location
     form, case_id = f"{case}/items/liquidation", case.rsplit("/", 1)[-1]

@@ -82,6 +82,7 @@ class Town:
     day: int = 0
     led: dict[str, set[str]] = field(default_factory=dict)
     _keys: dict[str, Authenticator] = field(default_factory=dict)
+    _actors: dict[str, Actor] = field(default_factory=dict)
     _clerks: dict[str, tuple[Actor, Actor]] = field(default_factory=dict)
 
     @property
@@ -99,7 +100,9 @@ class Town:
         self.told[what] = self.told.get(what, 0) + 1
 
     def actor(self, who: SignUp) -> Actor:
-        return stories.sign_up(self.office, who)
+        if who.id_number not in self._actors:
+            self._actors[who.id_number] = stories.sign_up(self.office, who)
+        return self._actors[who.id_number]
 
     def clerks(self, authority: str) -> tuple[Actor, Actor]:
         """Who proposes and who confirms at an authority."""
