@@ -94,7 +94,7 @@ class ForeignForm(Form):
     number = StringField(
         "names.foreign.number", [Required(), Length(max=40)], [trim], "names.foreign.number_hint"
     )
-    county = SelectField("names.county", [Required()], description="names.county_hint")
+    county = SelectField("names.county", [Required()], description="names.foreign.county_hint")
     place = StringField("names.branch.place", [Length(max=20)], [trim], "names.branch.place_hint")
     form = SelectField("names.form", [Required()])
     committed = BooleanField("names.commitment_read")
