@@ -8,31 +8,35 @@ from pathlib import Path
 import pytest
 
 from licensing import branch_heads as heads
-from licensing.act import Actor
+from licensing.act import SYSTEM, Actor
 from licensing.catalogue.tables import CatalogueError
 from licensing.entities import KINDS
-from licensing.errors import NotFound
+from licensing.errors import Invalid, NotFound
 from licensing.kinds.change import opening
 from licensing.kinds.simplified_exit import steps as leaving
 from licensing.parties import COMPANY
 from licensing.services.cases import cases, signing
 from licensing.services.cases.cases import PersonForm
+from licensing.services.holding import lending
 from licensing.services.licences.issue import stored_face
-from licensing.services.names import declaring, names
+from licensing.services.names import branching, declaring, names
 from licensing.services.orders import closing
 from licensing.services.register import following, standing
 from licensing.services.register.following import Behind
 from licensing.store.models import Case, Enterprise, Licence, NameRecord
 from portal.wiring import Office
-from tests.support import changes, exits, identity, kinds, orders, post, stories
+from tests.support import changes, exits, holders, identity, kinds, orders, post, stories
 from tests.support.clock import FixedClock
 from tests.support.exits import Firm
 from tests.support.holders import SUN
+from tests.support.pages import post as send
 from tests.support.refusing import refusal
 from tests.support.remembered import remembered
 from tests.support.stories import LI, LLC_NAME, MA, ZHAO, Story
 from tests.support.visits import Visits
+from tests.support.wording import says
 
+ELSEWHERE = "91630202MA75000122"  # of an enterprise that this register does not know
 ROOM = "青海省海东市乐都区碾伯街道古城大街20号101室"
 
 
@@ -46,8 +50,7 @@ def head_of(office: Office) -> tuple[Firm, str]:
 def named(office: Office, actor: Actor, head: str, code: str, place: str = "乐都") -> str:
     parts = declaring.BranchParts(head, code, "630202", place, "分公司")
     with office.work(actor) as work:
-        assert declaring.branch_problems(parts, work.books.catalogue) == []
-        answer = names.reserve(work, declaring.branch_declaration(parts, work.act), True)
+        answer = names.reserve(work, branching.declare(work, parts), True)
         assert answer.record is not None, answer.report
         return answer.record.id
 
@@ -101,16 +104,65 @@ def test_the_head_signs_by_who_speaks_for_it_and_by_nobody_else(sqlite_office: O
     assert "case.unsigned" in refusal(lambda: stories.hand_in(office, story))
 
 
-def test_a_stranger_who_names_a_branch_gets_no_further_than_the_heads_signature(
-    sqlite_office: Office,
-) -> None:
-    """Sun reserves the name of somebody else's branch: the head never signs, and Sun may not even hand it in."""
+def refused_name(office: Office, actor: Actor, head: str, code: str, place: str = "乐都") -> list[str]:
+    """What stands against declaring a branch's name; the name stays free."""
+    with pytest.raises(Invalid) as raised:
+        named(office, actor, head, code, place)
+    with office.read() as session:
+        assert session.query(NameRecord).filter_by(holder_id=actor.id, status="reserved").count() == 0
+    return [p.code for p in raised.value.problems]
+
+
+def test_only_who_acts_for_the_head_names_its_branch(sqlite_office: Office) -> None:
+    """Li owns 40 %, Sun is a stranger. Zhao is lent the signature and may, until it is taken back; to show the licence is too little."""
+    office, (firm, code) = sqlite_office, head_of(sqlite_office)
+    for who in (LI, SUN, ZHAO):
+        assert refused_name(office, stories.sign_up(office, who), LLC_NAME, code) == ["name.head_not_yours"]
+    held = holders.Held(firm.enterprise_id, "", firm.owner)
+    holders.agent(office, held, who=SUN)
+    assert refused_name(office, stories.sign_up(office, SUN), LLC_NAME, code) == ["name.head_not_yours"]
+    zhao, grant = holders.agent(office, held, who=ZHAO, matters=("SIGN_SHAREHOLDER",))
+    li, _ = holders.manager(office, held, LI)
+    assert named(office, zhao, LLC_NAME, code, "平安") and named(office, li, LLC_NAME, code, "化隆")
+    with office.work(firm.owner) as work:
+        lending.revoke(work, firm.enterprise_id, grant)
+    with pytest.raises(Invalid):
+        named(office, zhao, LLC_NAME, code, "循化")
+
+
+def test_no_writing_of_a_heads_name_or_number_hides_it(sqlite_office: Office) -> None:
+    """Sun types the name under a number that nobody has, cuts it elsewhere, or puts a known number under another name."""
     office, (_, code) = sqlite_office, head_of(sqlite_office)
-    story = drafted(office, code, SUN)
-    stories.give_keys(office)
-    identity.sign_case(office, stories.sign_up(office, ZHAO), story.case_id)
-    found = refusal(lambda: stories.hand_in(office, story))
-    assert "case.unsigned" in found or "mandate.applicant_without" in found
+    sun = stories.sign_up(office, SUN)
+    place = "民和"
+    assert refused_name(office, sun, LLC_NAME, ELSEWHERE) == ["name.head_under_other_code"]
+    assert refused_name(office, sun, f"{LLC_NAME}民", ELSEWHERE, "和") == ["name.head_under_other_code"]
+    assert refused_name(office, sun, "西宁市别处软件有限公司", code, place) == ["name.head_of_other_code"]
+    assert named(office, sun, "西宁市别处软件有限公司", ELSEWHERE, place), "a head elsewhere: on the commitment"
+
+
+def test_who_has_left_founds_no_branch(sqlite_office: Office) -> None:
+    office, (firm, code) = sqlite_office, head_of(sqlite_office)
+    with office.work(SYSTEM) as work:
+        work.session.get_one(Enterprise, firm.enterprise_id).status = "deregistered"
+    assert refused_name(office, firm.owner, LLC_NAME, code) == ["name.head_gone"]
+
+
+def test_the_page_offers_the_name_to_the_head_and_refuses_a_stranger(sqlite_office: Office) -> None:
+    office, (_, code) = sqlite_office, head_of(sqlite_office)
+    stories.sign_up(office, SUN)
+    visits, url = Visits(office), "/names/branch"
+    typed = {"head_name": LLC_NAME, "head_code": code, "county": "630202", "place": "乐都", "form": "分公司"}
+    ma, sun = visits.of(MA), visits.of(SUN)
+    assert LLC_NAME in ma.get(url).text and LLC_NAME not in sun.get(url).text
+    assert visits.nobody().get(url).status_code in (302, 303, 401)
+    for action in ("check", "reserve"):
+        answer = send(sun, url, typed | {"action": action, "committed": "y"}, url)
+        assert answer.status_code == 422 and says(answer.text, "problems.name.head_not_yours")
+    forged = {"head": code, "county": "630202", "place": "乐都", "form": "分公司", "committed": "y"}
+    answer = send(sun, url, forged | {"action": "reserve"}, url)
+    assert answer.status_code == 422, "a choice that the page does not offer is no head"
+    assert send(ma, url, forged | {"action": "reserve"}, url).status_code == 303
 
 
 def people_problems(office: Office, story: Story) -> set[str]:
@@ -209,9 +261,9 @@ def test_it_takes_no_other_enterprises_name_and_follows_its_own_heads(sqlite_off
     other, own = "海东市乐都区河湟商贸有限公司乐都分公司", f"{LLC_NAME}碾伯分公司"
     with office.read() as session:
         code = str(session.get_one(Enterprise, head.enterprise_id).uscc)
-    named(office, head.owner, other.removesuffix("乐都分公司"), code)
+    named(office, head.owner, other.removesuffix("乐都分公司"), ELSEWHERE)
     named(office, head.owner, LLC_NAME, code, "碾伯")
-    for name, wrong in ((other, {"people.head_other_name"}), (own, set())):
+    for name, wrong in ((other, {"people.head_other_name", "order.name_not_reserved"}), (own, set())):
         with office.work(head.owner) as work:
             case_id = opening.open_change(work, firm.enterprise_id, ["name"]).id
             assert {p.code for p in opening.save(work, case_id, "name", {"name": name})} == wrong
@@ -302,7 +354,7 @@ def test_a_branch_of_a_head_that_is_no_company(sqlite_office: Office, kind: str)
         assert declaring.branch_problems(parts, catalogue) == []
         away = declaring.branch_declaration(replace(parts, county="630222", place="民和"), work.act)
         assert names.check(work.session, work.books, away).outcome != "reject"  # a branch may sit elsewhere
-        answer = names.reserve(work, declaring.branch_declaration(parts, work.act), True)
+        answer = names.reserve(work, branching.declare(work, parts), True)
         assert answer.record is not None, answer.report
         name_id = answer.record.id
     story = stories.open_case(office, head.owner, name_id)

@@ -9,7 +9,7 @@ from licensing.act import Act
 from licensing.branch_heads import forms_for
 from licensing.catalogue.load import Catalogue
 from licensing.entities import KINDS, NAMED
-from licensing.errors import Problem
+from licensing.errors import Invalid, Problem
 from licensing.services.register import groups
 from namecheck.declaration import Declaration
 from namecheck.forms import INDIVIDUAL
@@ -105,6 +105,13 @@ def declaration_of(parts: NameParts, act: Act, catalogue: Catalogue) -> Declarat
     )
 
 
+def declare(parts: NameParts, act: Act, catalogue: Catalogue, renames: bool = False) -> Declaration:
+    """The declaration of a form. Raises Invalid with everything that its parts say against each other."""
+    if found := problems_of(parts, catalogue, renames):
+        raise Invalid(found)
+    return declaration_of(parts, act, catalogue)
+
+
 @dataclass(frozen=True)
 class BranchParts:
     """A branch's name as typed: its head's whole name and credit code, what tells it from others, and the form."""
@@ -121,7 +128,7 @@ class BranchParts:
 
 
 def branch_problems(parts: BranchParts, catalogue: Catalogue) -> list[Problem]:
-    """What the form itself can tell; whether the head stands on this register under that code is said with the application."""
+    """What the form itself can tell; whose head it is asks ``branching``."""
     found = []
     if len(parts.head.strip()) < SHORTEST_HEAD:
         found.append(Problem("head_name", "name.head_needed"))

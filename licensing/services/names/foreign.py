@@ -11,7 +11,7 @@ from licensing import parties
 from licensing.act import Act
 from licensing.catalogue.load import Catalogue
 from licensing.entities import KINDS
-from licensing.errors import Problem
+from licensing.errors import Invalid, Problem
 from licensing.foreign_branches import LIABILITY
 from licensing.nations import NATIONS, nation_of
 from licensing.services.names.declaring import PREFECTURE, SHORTEST_HEAD, form_choices
@@ -66,6 +66,13 @@ def problems_of(parts: ForeignParts, catalogue: Catalogue) -> list[Problem]:
     if parts.county not in catalogue.counties:
         found.append(Problem("county", "place.unknown_county"))
     return found
+
+
+def declare(parts: ForeignParts, act: Act, catalogue: Catalogue) -> Declaration:
+    """The declaration of a form. Raises Invalid with everything that its parts say."""
+    if found := problems_of(parts, catalogue):
+        raise Invalid(found)
+    return declaration_of(parts, act)
 
 
 def declaration_of(parts: ForeignParts, act: Act) -> Declaration:

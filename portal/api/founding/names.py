@@ -15,7 +15,7 @@ from licensing.entities import KINDS, NAMED, EntityKind
 from licensing.errors import Invalid, NotFound, Problem
 from licensing.kinds.establishment.kind import KIND
 from licensing.services.accounts.api_clients import Remembered
-from licensing.services.names import declaring, foreign, names, renaming
+from licensing.services.names import branching, declaring, foreign, names, renaming
 from licensing.store.models import NameRecord
 from licensing.work import Work
 from namecheck.declaration import Declaration
@@ -62,7 +62,7 @@ def declare() -> tuple[dict[str, Any], int]:
     asked: Any = intake.one_of(NAMES, "kind")
 
     def act(work: Work) -> Remembered:
-        answer = names.reserve(work, _declaration(work, asked), asked.committed)
+        answer = names.reserve(work, _placed(work, asked), asked.committed)
         work.session.flush()
         made = _name(answer.record) if answer.record else None
         return Remembered(200, {"reserved": made, "check": answer.report.to_json(language())})
@@ -72,32 +72,30 @@ def declare() -> tuple[dict[str, Any], int]:
 
 
 def _declaration(work: Work, asked: Any) -> Declaration:
-    """As the pages declare. Raises Invalid with what its parts say against each other, NotFound for another's enterprise."""
+    """As the pages declare. Raises Invalid with what its parts say against each other or whose branch it is, NotFound for another's."""
     catalogue = work.books.catalogue
     if isinstance(asked, BranchName):
         of_branch = declaring.BranchParts(asked.head, asked.head_code, asked.county, asked.place, asked.form)
-        if found := declaring.branch_problems(of_branch, catalogue):
-            raise Invalid(_placed(found))
-        return declaring.branch_declaration(of_branch, work.act)
+        return branching.declare(work, of_branch)
     if isinstance(asked, ForeignBranchName):
         of_foreign = foreign.ForeignParts(
             asked.nation, asked.head, asked.number, asked.county, asked.place, asked.form
         )
-        if found := foreign.problems_of(of_foreign, catalogue):
-            raise Invalid(_placed(found))
-        return foreign.declaration_of(of_foreign, work.act)
+        return foreign.declare(of_foreign, work.act, catalogue)
     parts = declaring.NameParts(
         asked.kind, asked.county, asked.division, asked.trade_name, asked.industry, asked.form
     )
-    if found := declaring.problems_of(parts, catalogue, bool(asked.renames)):
-        raise Invalid(found)
-    made = declaring.declaration_of(parts, work.act, catalogue)
+    made = declaring.declare(parts, work.act, catalogue, bool(asked.renames))
     return renaming.as_new_name_of(work, made, asked.renames) if asked.renames else made
 
 
-def _placed(found: list[Problem]) -> list[Problem]:
-    """Beside the member of the body: the page's field for the head's name is another one."""
-    return [replace(p, field=HEAD) if p.field == "head_name" else p for p in found]
+def _placed(work: Work, asked: Any) -> Declaration:
+    """What is wrong stands beside the member of the body: the page's field for the head's name is another one."""
+    try:
+        return _declaration(work, asked)
+    except Invalid as error:
+        found = [replace(p, field=HEAD) if p.field == "head_name" else p for p in error.problems]
+        raise Invalid(found) from error
 
 
 @blueprint.post("/own-names/<name_id>/release")

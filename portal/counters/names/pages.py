@@ -9,22 +9,21 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from licensing.services.names import declaring, names, renaming
+from licensing.work import Work
 from namecheck.declaration import Declaration
 from namecheck.finding import Report
 from portal import limits
 from portal.access import Permission, allow, current_act, current_actor, public
 from portal.counters.names import branches as branches
+from portal.counters.names import declared, offers
 from portal.counters.names import foreign as foreign
-from portal.counters.names import offers
 from portal.counters.names.blueprint import blueprint as blueprint
 from portal.counters.names.forms import DeclareForm
 from portal.counters.names.verdicts import verdict_of
 from portal.discovery import NavItem
-from portal.forms import attach
 from portal.i18n import t
 from portal.limits import limiter
 from portal.office import current_office
-from portal.refusing import act, attempt
 
 NAV = (NavItem("names.mine", "names.mine", Permission.OWN_CASES, 20),)
 LONGEST = 100
@@ -84,25 +83,20 @@ def _first_guess(text: str) -> dict[str, Any]:
     return {key: value for key, value in found.items() if value} | {"branch": parts.pattern.endswith("B")}
 
 
-def _declare_page(form: DeclareForm, report: Report | None = None, offer: offers.Shown | None = None) -> str:
-    verdict = verdict_of(report) if report else None
-    return render_template("names/declare.html", form=form, verdict=verdict, offer=offer)
-
-
-def _judged(form: DeclareForm, declaration: Declaration, report: Report) -> str:
-    """The verdict and, where it is not a pass, names that are, held for the person."""
+def _declare_page(form: DeclareForm, judged: declared.Judged | None = None) -> str:
+    """The form; the verdict under it and, where that is no pass, names that are one, held for the person."""
+    if judged is None:
+        return render_template("names/declare.html", form=form, verdict=None, offer=None)
+    declaration, report = judged
     offer = offers.declared(declaration, form) if report.outcome != "pass" else None
-    return _declare_page(form, report, offer)
+    return render_template("names/declare.html", form=form, verdict=verdict_of(report), offer=offer)
 
 
 @blueprint.post("/names/new")
 @allow(Permission.OWN_CASES)
 @limiter.limit("60 per minute")
 def declare() -> ResponseReturnValue:
-    """``action`` check shows the verdict; reserve needs the commitment and grants in the transaction that checks."""
-    form, office, act = DeclareForm(), current_office(), current_act()
-    if not form.validate():
-        return _declare_page(form), 422
+    form = DeclareForm()
     parts = declaring.NameParts(
         form.entity_type.data,
         form.county.data,
@@ -111,32 +105,12 @@ def declare() -> ResponseReturnValue:
         form.industry.data or "",
         form.form.data,
     )
-    found = declaring.problems_of(parts, office.books.catalogue, bool(form.renames.data))
-    if found:
-        attach(form, found)
-        return _declare_page(form), 422
-    declaration = declaring.declaration_of(parts, act, office.books.catalogue)
-    if form.renames.data:
-        with office.look(current_actor()) as work:
-            declaration = renaming.as_new_name_of(work, declaration, form.renames.data)
-    if request.form.get("action") != "reserve":
-        return _judged(form, declaration, _check(declaration))
-    return _reserve(form, declaration)
 
+    def declaration(work: Work) -> Declaration:
+        made = declaring.declare(parts, work.act, work.books.catalogue, bool(form.renames.data))
+        return renaming.as_new_name_of(work, made, form.renames.data) if form.renames.data else made
 
-def _reserve(form: DeclareForm, declaration: Declaration) -> ResponseReturnValue:
-    with attempt() as tried:
-        answer = act(lambda work: names.reserve(work, declaration, bool(form.committed.data)))
-    if tried.came_back:
-        if tried.codes == ("name.commitment_needed",):
-            form.committed.errors = [t("names.commitment_missing")]
-        else:
-            form.form_errors.extend(tried.said)
-        return _declare_page(form, _check(declaration)), 422
-    if answer.record is None:
-        return _judged(form, declaration, answer.report), 409
-    flash(t("names.reserved_now", name=answer.record.name), "success")
-    return redirect(url_for("names.one", name_id=answer.record.id), 303)
+    return declared.take(form, declaration, lambda judged: _declare_page(form, judged))
 
 
 @blueprint.get("/names")

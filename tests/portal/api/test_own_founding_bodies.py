@@ -47,34 +47,18 @@ def test_a_branch_is_founded_by_the_program_of_whoever_leads_its_head(sqlite_off
         assert session.get_one(Enterprise, case.enterprise_id).entity_type == "branch"
 
 
-def test_who_does_not_lead_the_head_founds_no_branch_of_it(sqlite_office: Office) -> None:
-    """Zhao declares a name under Ma's company by an own program: nobody of the head signs, so nothing is handed in."""
+def test_who_does_not_lead_the_head_names_no_branch_of_it(sqlite_office: Office) -> None:
+    """Zhao declares a name under Ma's company by an own program: 422, and Ma's own is not taken by it."""
     office = sqlite_office
     firm = exits.company(office, stories.LLC_NAME)
-    thief = program(office, stories.sign_up(office, ZHAO))
-    name = {
-        "kind": "branch",
-        "head": stories.LLC_NAME,
-        "head_code": _code(office, firm),
-        "county": stories.LEDU,
-    }
-    told = good(thief.post(f"{API}/own-names", name | {"place": "乐都", "form": "分公司", "committed": True}))
-    case = good(thief.post(f"{API}/applications", {"name": told["reserved"]["id"]}))["id"]
-    at = f"{API}/applications/{case}"
-    place = {"county": stories.LEDU, "address": "碾伯街道古城大街18号302室", "tenure": "owned"}
-    good(thief.put(f"{at}/place", place))
-    good(thief.put(f"{at}/business", {"items": [phrase(thief, stories.SCOPE[0])]}))
-    head = {"kind": "branch", "roles": ["BR_HEAD", "LIAISON"]}
-    head |= {"name": ZHAO.name, "id_number": ZHAO.id_number, "mobile": ZHAO.mobile}
-    good(thief.post(f"{at}/people", head))
-    good(
-        thief.put(
-            f"{at}/certificates", {"items": ["S01"], "fields": dict(stories.SEAL_FIELDS), "pledge": False}
-        )
-    )
-    changes.sign(office, case, ZHAO)
-    refused = thief.post(f"{at}/steps/submit")
-    assert (refused.status_code, refused.get_json()["codes"]) == (409, ["case.unsigned"])
+    thief, own = program(office, stories.sign_up(office, ZHAO)), program(office, firm.owner)
+    name = {"kind": "branch", "head": stories.LLC_NAME, "head_code": _code(office, firm)}
+    name |= {"county": stories.LEDU, "place": "乐都", "form": "分公司", "committed": True}
+    refused = thief.post(f"{API}/own-names", name)
+    assert refused.status_code == 422
+    assert "name.head_not_yours" in refused.text
+    assert good(thief.get(f"{API}/own-names"))["names"] == []
+    assert good(own.post(f"{API}/own-names", name))["reserved"]
 
 
 def test_a_union_of_cooperatives_is_founded_by_program(sqlite_office: Office) -> None:

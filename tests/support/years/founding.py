@@ -11,7 +11,7 @@ from licensing.branch_heads import HEADS
 from licensing.entities import KINDS, register_word
 from licensing.kinds.establishment import opening
 from licensing.services.cases.cases import PersonForm
-from licensing.services.names import declaring, names
+from licensing.services.names import branching, declaring, names
 from licensing.store.models import Case, Enterprise
 from namecheck.declaration import Declaration
 from tests.support import kinds, stories
@@ -118,8 +118,7 @@ def found_branch(town: Town, head: Known) -> Known:
         town.papers += 1
         parts = replace(parts, place=town.crowd.trade())
         with town.office.work(actor) as work:
-            assert declaring.branch_problems(parts, work.books.catalogue) == []
-            answer = names.reserve(work, declaring.branch_declaration(parts, work.act), True)
+            answer = names.reserve(work, branching.declare(work, parts), True)
             if answer.record is not None:
                 break
             town.refused += 1
