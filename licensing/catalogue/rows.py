@@ -47,6 +47,8 @@ ORDER_FIELDS = (
     "paper",
     "officer",
     "comes_back",
+    "forfeiture",
+    "gives_back",
     "votes_for",
     "votes_all",
     "resumed_on",

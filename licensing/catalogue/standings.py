@@ -25,6 +25,7 @@ GATES = {
         "weigh",
         "pledge",
         "host",
+        "forfeited",
     ),
     PERSON: ("rep", "officer", "owner", "apply", "pledge"),
 }

@@ -13,10 +13,12 @@ from licensing.store.types import Sealed, SealedJSON
 
 
 class ContributionCall(Base):
-    """A company's written demand to one owner. ``terms``: as told, never changed; ``digest``: of them; ``sent_on``: by this clock.
+    """A company's written demand to one owner. ``terms``: as told, never changed; ``digest``: of them; ``sent_on``: by this clock, or the
+    day of dispatch that the company proved for one that was served on paper (``terms["paper"]``).
 
-    ``answer``: the owner's own words; ``noticed_on``: when the notice of forfeiture went out, from which day ``amount_fen`` is lost;
-    ``dispose_by``: the end of the six months; ``told_on``: when their end was told; ``sued_…``: what the owner says of a suit.
+    ``answer``: the owner's own words; ``contested_…``: the owner's word that no such paper came; ``noticed_on``: when the notice of
+    forfeiture went out, from which day ``amount_fen`` is lost, on paper by ``notice_paper``; ``dispose_by``: the end of the six months;
+    ``told_on``: when their end was told; ``sued_…``: what the owner says of a suit; ``set_aside_…``: by which order a court undid it.
     """
 
     __tablename__ = "contribution_call"
@@ -35,9 +37,20 @@ class ContributionCall(Base):
     received_on: Mapped[date | None]
     answer: Mapped[str | None] = mapped_column(Sealed)
     answered_at: Mapped[datetime | None]
+    contested_on: Mapped[date | None]
+    contested_words: Mapped[str | None] = mapped_column(Sealed)
     noticed_on: Mapped[date | None]
+    notice_paper: Mapped[dict[str, Any] | None] = mapped_column(SealedJSON)
     notice_received_on: Mapped[date | None]
     dispose_by: Mapped[date | None] = mapped_column(index=True)
     told_on: Mapped[date | None]
     sued_on: Mapped[date | None]
     sued_words: Mapped[str | None] = mapped_column(Sealed)
+    set_aside_on: Mapped[date | None]
+    set_aside_by: Mapped[str | None]
+
+    @property
+    def paper(self) -> dict[str, Any] | None:
+        """How it was served on paper; None for a demand that went out here."""
+        found = self.terms.get("paper")
+        return dict(found) if found else None

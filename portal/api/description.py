@@ -165,6 +165,7 @@ def _schemes() -> dict[str, Any]:
         "beneficial:file": "File beneficial owners in the person's own foundings and changes",
         "exits:write": "Take the person's enterprises off the register",
         "offers:write": "Tell of sales to outsiders, take delivery, claim",
+        "calls:write": "Demand contributions, take delivery, answer, contest",
         "offers:waive": "Waive the right of first refusal, for good",
         "hosts:write": "Lend addresses of the person's enterprises",
         "repairs:write": "Ask for the repair of marks",

@@ -283,7 +283,7 @@ class ArticlesItem(Asked):
 
 
 class ForfeitureItem(Asked):
-    """Whose unpaid shares the board declares forfeited; the demand before it is the company's own page (`/calls/CHANGE`)."""
+    """Whose unpaid shares the board declares forfeited; the demand before it is `calls`, or the page `/calls/CHANGE`."""
 
     item: Literal["forfeiture"]
     owner: Annotated[Id, Field(description="The late owner, by the id of the change's `owners`")]

@@ -8,10 +8,13 @@ from pydantic import Field
 
 from licensing.beneficial import FILE, PLEDGE, RIGHTS
 from licensing.id_documents import DOCUMENTS
+from licensing.kinds.change.calling import LONGEST as MOST_WORDS
+from licensing.kinds.change.serving import WAYS
 from licensing.services.cases.beneficial import LONGEST, SEXES
 from portal.api.models import Day, Strict, Uscc
 from portal.api.own_words import ONLY, Asked, Plain, Words
 
+Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Token = Annotated[str, Field(pattern="^[0-9a-f]{12}$")]
 
 
@@ -50,6 +53,29 @@ class TermsSeen(Strict):
     """`digest`: of the terms as you read them; other ones are refused."""
 
     digest: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
+class CallWords(Strict):
+    """What the owner says: to the demand, against a paper that never came, or which court has the suit."""
+
+    words: Annotated[str, Field(min_length=1, max_length=MOST_WORDS)]
+
+
+class CallServed(Strict):
+    """A paper that went out. `document` and `proof`: SHA-256 of files of the change, `forfeiture` being what they are about."""
+
+    way: Literal[tuple(WAYS)]  # type: ignore[valid-type]  # the rules' words
+    reference: Annotated[str, Field(max_length=100)]
+    dispatched_on: Day
+    document: Digest
+    proof: Digest
+
+
+class CallOnPaper(CallServed):
+    """A demand on paper: until when it gave grace, and what it demanded."""
+
+    grace_until: Day
+    amount_fen: Annotated[int, Field(ge=1, le=10**15)]
 
 
 class ObjectionAnswered(Strict):

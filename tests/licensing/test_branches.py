@@ -138,7 +138,9 @@ def test_no_writing_of_a_heads_name_or_number_hides_it(sqlite_office: Office) ->
     assert refused_name(office, sun, LLC_NAME, ELSEWHERE) == ["name.head_under_other_code"]
     assert refused_name(office, sun, f"{LLC_NAME}民", ELSEWHERE, "和") == ["name.head_under_other_code"]
     assert refused_name(office, sun, "西宁市别处软件有限公司", code, place) == ["name.head_of_other_code"]
-    assert named(office, sun, "西宁市别处软件有限公司", ELSEWHERE, place), "a head elsewhere: on the commitment"
+    assert named(office, sun, "西宁市别处软件有限公司", ELSEWHERE, place), (
+        "a head elsewhere: on the commitment"
+    )
 
 
 def test_who_has_left_founds_no_branch(sqlite_office: Office) -> None:

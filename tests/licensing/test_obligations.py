@@ -9,6 +9,7 @@ import pytest
 from licensing import approvals
 from licensing.approvals import Approval
 from licensing.catalogue.load import Catalogue, load
+from licensing.entities import KINDS
 from licensing.obligations import Obligations, fits, obligations, uncovered
 
 LEDU = "630202"
@@ -101,7 +102,7 @@ def test_an_item_needs_its_phrase_and_its_type(catalogue: Catalogue) -> None:
 
 def test_every_phrase_of_every_type_everywhere_leads_somewhere(catalogue: Catalogue) -> None:
     """No phrase bound to a permit is registered in silence: gated, sent to a body, in the pool, or closed."""
-    types = ("LLC", "JSC", "SOLE", "GP", "LP", "COOP", "IND_P", "IND_F", "BR")
+    types = sorted({kind.catalogue_code for kind in KINDS.values()} | {"IND_F"})
     bound = [s for s in catalogue.scope_items.values() if s.kind != "一般" or s.needs]
     assert len(bound) > 250
     for kind in types:

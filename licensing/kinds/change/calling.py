@@ -1,7 +1,7 @@
 """The demand to pay, the owner's answer, the notice of forfeiture and the way to object: each by an own sign-in (公司法 arts 51, 52).
 
-The company sends through this portal only: who sent what to whom on which day stands here, so that no day of grace rests on a date that
-somebody typed and no demand on a paper that nobody received.
+Sent through this portal, who sent what to whom on which day stands here. A demand that was served on paper is recorded with what
+proves it (``papering``), and the owner may say that it never came.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from licensing.errors import Invalid, NotFound, Problem, Refused
 from licensing.kind import belongs
-from licensing.kinds.change import forfeiting, matter, officers
+from licensing.kinds.change import forfeiting, matter, officers, serving
 from licensing.kinds.change.flow import FLOW
 from licensing.messages import recipients
 from licensing.services.cases import speaking
@@ -34,7 +34,8 @@ LONGEST = 1000
 class Called:
     """What one reader sees of it. ``company``: whether the reader may send; ``call``: the demand, None before it is sent or read.
 
-    ``sealed``: there is a demand whose delivery the owner has not taken; ``digest``: of what is shown.
+    ``sealed``: there is a demand whose delivery the owner has not taken; ``digest``: of what is
+    shown; ``files``: name and digest of what the company handed in, for whoever records a paper.
     """
 
     case: Case
@@ -46,16 +47,18 @@ class Called:
     digest: str
     missing: tuple[Problem, ...]
     sue_by: date | None
+    contest_by: date | None
+    files: tuple[tuple[str, str], ...]
 
 
-def _case(work: Work, case_id: str, lock: bool = False) -> Case:
+def case_of(work: Work, case_id: str, lock: bool = False) -> Case:
     case = work.session.get(Case, case_id, with_for_update=lock or None)
     if case is None or not belongs(case, FLOW):
         raise NotFound(case_id)
     return case
 
 
-def _sends(work: Work, case: Case) -> bool:
+def sends(work: Work, case: Case) -> bool:
     """Whether the reader speaks for the company here: who represents it or is one of its directors, never the late owner."""
     own, owner = speaking.own_index(work), forfeiting.owner_of(case)
     if own is None or owner is None or own == owner.index:
@@ -111,8 +114,8 @@ def calls_to(work: Work) -> list[tuple[Case, ContributionCall]]:
 
 def look(work: Work, case_id: str) -> Called:
     """As the company, or as the owner to whom it is addressed. Raises NotFound for everybody else."""
-    case = _case(work, case_id)
-    call, company = _latest(work, case), _sends(work, case)
+    case = case_of(work, case_id)
+    call, company = _latest(work, case), sends(work, case)
     mine = call is not None and call.person_index in speaking.voices(work)
     if not company and not mine:
         raise NotFound(case_id)
@@ -130,15 +133,19 @@ def look(work: Work, case_id: str) -> Called:
         open=draft,
         terms=terms,
         digest=digest_of(terms) if terms else call.digest if call is not None else "",
-        missing=tuple(_missing(work, case)) if company and draft else (),
+        missing=tuple(missing(work, case)) if company and draft else (),
         sue_by=work.books.last_day(received, forfeits.SUE) if received else None,
+        contest_by=serving.contest_until(work, call) if call is not None and not sealed else None,
+        files=tuple((x.name, x.sha256) for x in case.uploads if x.sha256 in serving.files(case))
+        if company
+        else (),
     )
 
 
-def _missing(work: Work, case: Case) -> list[Problem]:
+def missing(work: Work, case: Case) -> list[Problem]:
     """What stands against sending it today."""
-    allowed = ("forfeiture.not_called", "forfeiture.grace", "forfeiture.paper", "forfeiture.no_board")
-    return [p for p in forfeiting.problems(work, case) if p.code not in allowed]
+    allowed = ("not_called", "grace", "paper", "no_board", "contested", "contest_runs", "notice_unreachable")
+    return [p for p in forfeiting.problems(work, case) if p.code.removeprefix("forfeiture.") not in allowed]
 
 
 def send(work: Work, case_id: str, digest: str) -> ContributionCall:
@@ -147,8 +154,8 @@ def send(work: Work, case_id: str, digest: str) -> ContributionCall:
     Raises NotFound for whoever does not speak for the company, Invalid for what says too little,
     Refused('call.not_open', 'call.nobody', 'call.other_terms', 'change.register_moved', 'identity.…').
     """
-    case = _case(work, case_id, lock=True)
-    if not _sends(work, case):
+    case = case_of(work, case_id, lock=True)
+    if not sends(work, case):
         raise NotFound(case_id)
     proofs.require(work, "sign")
     if not FLOW.within(case.state, "fillable"):
@@ -156,7 +163,7 @@ def send(work: Work, case_id: str, digest: str) -> ContributionCall:
     known = forfeiting.counting(work, case)
     if known is not None and work.act.on <= known.grace_until:
         return known
-    if found := _missing(work, case):
+    if found := missing(work, case):
         raise Invalid(found)
     now = matter.standing_now(work, matter.enterprise_of(work, case), matter.items_of(case))
     start = case.answers.get("start") or {}
@@ -168,6 +175,12 @@ def send(work: Work, case_id: str, digest: str) -> ContributionCall:
     person = matter.of_index(case, terms["owner_index"])
     if person is None or not recipients.accounts_for(work.session, person):
         raise Refused("call.nobody")
+    call = kept(work, case, terms)
+    work.record("contribution.called", "case", case.id, person=person.id, call=digest)
+    return call
+
+
+def kept(work: Work, case: Case, terms: dict[str, Any]) -> ContributionCall:
     call = ContributionCall(
         id=work.act.ids.new("call"),
         case_id=case.id,
@@ -176,20 +189,19 @@ def send(work: Work, case_id: str, digest: str) -> ContributionCall:
         name=terms["owner"],
         amount_fen=terms["amount_fen"],
         terms=terms,
-        digest=digest,
+        digest=digest_of(terms),
         sent_by=str(work.act.actor.id),
         sent_at=work.act.at,
-        sent_on=work.act.on,
+        sent_on=date.fromisoformat(terms["sent_on"]),
         grace_until=date.fromisoformat(terms["grace_until"]),
     )
     work.session.add(call)
-    work.record("contribution.called", "case", case.id, person=person.id, call=digest)
     return call
 
 
-def _own(work: Work, case_id: str) -> ContributionCall:
+def own_call(work: Work, case_id: str) -> ContributionCall:
     """The demand to the reader. Raises NotFound, Refused for who may not speak for a body now."""
-    case = _case(work, case_id, lock=True)
+    case = case_of(work, case_id, lock=True)
     call, voices = _latest(work, case), speaking.voices(work)
     if call is None or call.person_index not in voices:
         raise NotFound(case_id)
@@ -202,7 +214,7 @@ def _own(work: Work, case_id: str) -> ContributionCall:
 
 def receive(work: Work, case_id: str) -> ContributionCall:
     """The owner takes delivery of the demand, later of the notice: the thirty days to sue run from then. Twice changes nothing."""
-    call = _own(work, case_id)
+    call = own_call(work, case_id)
     if call.received_on is None:
         call.received_on = work.act.on
         work.record("contribution.call_read", "case", case_id, call=call.digest)
@@ -217,12 +229,12 @@ def answer(work: Work, case_id: str, words: str) -> ContributionCall:
 
     Raises NotFound, Invalid, Refused('call.read_first', 'call.noticed').
     """
-    call = _own(work, case_id)
+    call = own_call(work, case_id)
     if call.received_on is None:
         raise Refused("call.read_first")
     if call.noticed_on is not None:
         raise Refused("call.noticed")
-    call.answer, call.answered_at = _words(words), work.act.at
+    call.answer, call.answered_at = words_of(words), work.act.at
     work.record("contribution.call_answered", "case", case_id, call=call.digest)
     return call
 
@@ -232,17 +244,17 @@ def sue(work: Work, case_id: str, words: str) -> ContributionCall:
 
     Raises NotFound, Invalid, Refused('call.read_first', 'call.sue_over').
     """
-    call = _own(work, case_id)
+    call = own_call(work, case_id)
     if call.noticed_on is None or call.notice_received_on is None:
         raise Refused("call.read_first")
     if work.act.on > work.books.last_day(call.notice_received_on, forfeits.SUE):
         raise Refused("call.sue_over")
-    call.sued_on, call.sued_words = work.act.on, _words(words)
+    call.sued_on, call.sued_words = work.act.on, words_of(words)
     work.record("contribution.contested", "case", case_id, call=call.digest)
     return call
 
 
-def _words(words: str) -> str:
+def words_of(words: str) -> str:
     said = words.strip()
     if not 5 <= len(said) <= LONGEST:
         raise Invalid([Problem("words", "forfeiture.words", {"least": 5, "most": LONGEST})])

@@ -20,7 +20,7 @@ from licensing.documents.blocks import Block, Paper
 from licensing.documents.wording import yuan
 from licensing.errors import Problem
 from licensing.findings.rule import REVIEW, Looked, Rule
-from licensing.kinds.change import dates, matter, officers, paying
+from licensing.kinds.change import dates, matter, officers, paying, serving
 from licensing.kinds.change.matter import Owner
 from licensing.services.register import forfeits, parts, payments, standing
 from licensing.services.register.forfeits import POOL
@@ -28,7 +28,6 @@ from licensing.services.register.parts import Part
 from licensing.services.register.payments import Overdue
 from licensing.store.forfeits import ContributionCall
 from licensing.store.models import Case, Enterprise, Investor
-from licensing.uploads.about import ROW
 from licensing.work import Work
 
 ITEM = "forfeiture"
@@ -89,6 +88,12 @@ def cancels(case: Case) -> bool:
 
 
 def counting(work: Work, case: Case) -> ContributionCall | None:
+    """The last demand of this application, where it was of this owner and is not contested."""
+    found = latest(work, case)
+    return found if found is not None and found.contested_on is None else None
+
+
+def latest(work: Work, case: Case) -> ContributionCall | None:
     """The last demand of this application, where it was of this owner."""
     owner = owner_of(case)
     query = select(ContributionCall).where(ContributionCall.case_id == case.id)
@@ -104,9 +109,9 @@ def open_fen(case: Case, call: ContributionCall) -> int:
 
 
 def problems(work: Work, case: Case) -> list[Problem]:
-    """No forfeiture without the demand that went out here, its grace to the end, a board, the papers, and something still unpaid."""
+    """No forfeiture without a demand that counts, its grace to the end, a board, the papers, and something still unpaid."""
     if ITEM not in matter.items_of(case):
-        return _sale(case)
+        return [*_sale(case), *_contested(work, case)]
     if len(matter.items_of(case)) > 1:
         return [Problem(ITEM, "forfeiture.alone")]
     owner = owner_of(case)
@@ -116,7 +121,9 @@ def problems(work: Work, case: Case) -> list[Problem]:
         return [Problem(ITEM, "forfeiture.unknown_owner", {"name": owner.name})]
     if days_of(case) is None:
         return [Problem(ITEM, "forfeiture.days", {"least": LEAST_DAYS, "most": MOST_DAYS})]
-    call = counting(work, case)
+    call, last = counting(work, case), latest(work, case)
+    if call is None and last is not None:
+        return [Problem(ITEM, "forfeiture.contested", {"name": owner.name})]
     if call is None:
         owed = {x.key for x in late(case, work.act.on)}
         code = "forfeiture.not_called" if owner.index in owed else "forfeiture.nothing_due"
@@ -125,16 +132,16 @@ def problems(work: Work, case: Case) -> list[Problem]:
         return [Problem(ITEM, "forfeiture.grace", {"name": owner.name, "last": call.grace_until})]
     if not open_fen(case, call):
         return [Problem(ITEM, "forfeiture.paid", {"name": owner.name})]
-    return _decided(work, case, owner)
+    return _decided(work, case, owner, call) + serving.problems(work, case, call)
 
 
-def _decided(work: Work, case: Case, owner: Owner) -> list[Problem]:
+def _decided(work: Work, case: Case, owner: Owner, call: ContributionCall) -> list[Problem]:
     """A board that is not the late owner alone, its papers, and no court that holds the shares."""
     found = []
     board = [m for m in officers.seen(case) if m.role == "DIRECTOR" and m.index != owner.index]
     if not board:
         found.append(Problem(ITEM, "forfeiture.no_board", {"name": owner.name}))
-    if not any(x.about == ROW + ITEM and x.removed_at is None for x in case.uploads):
+    if not serving.files(case) - serving.named(call):
         found.append(Problem(ITEM, "forfeiture.paper"))
     if not standing.open_for(work, str(case.enterprise_id), "shares"):
         found.append(Problem(ITEM, "change.shares_closed"))
@@ -154,6 +161,19 @@ def _sale(case: Case) -> list[Problem]:
     buyer = matter.person(case, matter.answer(case, "shareholders").get("to"))
     back = buyer is not None and buyer.id_number_index in late_ones(case)
     return [Problem("shareholders", "forfeiture.to_the_late")] if back else []
+
+
+def _contested(work: Work, case: Case) -> list[Problem]:
+    """While the court has the owner's suit nobody disposes of the shares, so that a judgment finds them (our reading of art 52(3))."""
+    pool, amounts = pool_of(case), matter.answer(case, "capital").get("amounts") or {}
+    if pool is None or standing.open_for(work, str(case.enterprise_id), "forfeited"):
+        return []
+    less = "capital" in matter.items_of(case) and int(amounts.get(pool.id, 0)) < (pool.amount_fen or 0)
+    return [
+        Problem(item, "forfeiture.suit_runs")
+        for item, moves in (("shareholders", sells(case)), ("capital", less))
+        if moves
+    ]
 
 
 def share_of(case: Case, owner: Owner) -> int:
@@ -187,6 +207,7 @@ def look(work: Work, case: Case) -> tuple[Looked, ...]:
         told: dict[str, Any] = {"name": owner.name, "sent": call.sent_on, "last": call.grace_until}
         read = "forfeiture.read" if call.received_on else "forfeiture.unread"
         found.append(Problem(ITEM, read, told))
+        found += serving.seen(work, case, call)
         if call.answer:
             found.append(Problem(ITEM, "forfeiture.says", {"name": owner.name, "words": call.answer}))
     for row in forfeits.open_calls(work.session, str(case.enterprise_id)):
@@ -223,7 +244,8 @@ def papers(work: Work, case: Case) -> list[Paper]:
         return []
     company = str((case.answers.get("start") or {}).get("name"))
     lost, until = yuan(open_fen(case, call)), call.grace_until
-    told = f"公司于{call.sent_on}经登记平台向股东{owner.name}发出书面催缴书（摘要{call.digest}），催缴{yuan(call.amount_fen)}，"
+    way = serving.way_of(call.paper) if call.paper else "经登记平台"
+    told = f"公司于{call.sent_on}{way}向股东{owner.name}发出书面催缴书（摘要{call.digest}），催缴{yuan(call.amount_fen)}，"
     decided = f"载明宽限期至{until}。宽限期届满，该股东仍未缴纳{lost}。董事会决议：向其发出失权通知，自通知发出之日起，"
     notice = f"致{owner.name}：您未在宽限期内缴纳出资{lost}。依照公司法第五十二条，自本通知发出之日起，您丧失该未缴纳出资的股权。"
     remedy = "有异议的，可以自接到本通知之日起三十日内向人民法院提起诉讼。"
@@ -236,10 +258,15 @@ def papers(work: Work, case: Case) -> list[Paper]:
             + "该股东丧失其未缴纳出资的股权；该股东担任董事的，不参加表决（公司法第五十一条、第五十二条）。",
         ),
         Block("table", rows=(("董事", "签名方式"), *((name, "电子签名") for name in voting))),
-        Block("heading", "失权通知书（登记时由登记平台发出）"),
+        Block("heading", f"失权通知书（{_went_out(call)}）"),
         Block("paragraph", notice + remedy),
     )
     return [Paper("FFT", f"{company}董事会失权决议", blocks)]
+
+
+def _went_out(call: ContributionCall) -> str:
+    posted = call.notice_paper
+    return f"{posted['dispatched_on']}{serving.way_of(posted)}发出" if posted else "登记时由登记平台发出"
 
 
 def enter(work: Work, case: Case, enterprise: Enterprise, stood: Sequence[Part], basis: str) -> None:

@@ -12,7 +12,8 @@ from licensing.store.models import Enterprise, Investor
 from licensing.work import Work
 
 POOL = "失权股权（待处置）"  # as the register names what nobody holds
-GRACE, DISPOSE, SUE = "D410", "D411", "D412"  # rows of deadlines.tsv
+GRACE, DISPOSE, SUE, CONTEST = "D410", "D411", "D412", "D413"  # rows of deadlines.tsv
+SUIT = "FORFEITURE_SUIT"  # a row of standing_kinds.tsv
 UNDISPOSED = "contribution.undisposed"
 
 
@@ -26,18 +27,27 @@ def open_calls(session: Session, enterprise_id: str) -> list[ContributionCall]:
     """The forfeitures whose shares still wait; none where nothing waits. A new one comes only when the old one is through."""
     if pool(session, enterprise_id) is None:
         return []
-    query = select(ContributionCall).where(
-        ContributionCall.enterprise_id == enterprise_id, ContributionCall.noticed_on.is_not(None)
-    )
-    newest = query.order_by(ContributionCall.noticed_on.desc(), ContributionCall.id.desc())
-    return list(session.scalars(newest.limit(1)))
+    return standing_ones(session, enterprise_id)[:1]
 
 
 def notice(work: Work, call: ContributionCall, lost: int) -> None:
-    """The notice of forfeiture goes out today, and the six months begin."""
+    """The notice of forfeiture goes out today, unless it went out on paper before; the six months begin with it."""
+    posted = (call.notice_paper or {}).get("dispatched_on")
+    day = date.fromisoformat(str(posted)) if posted else work.act.on
     call.amount_fen = lost
-    call.noticed_on = work.act.on
-    call.dispose_by = work.books.last_day(work.act.on, DISPOSE)
+    call.noticed_on = day
+    call.dispose_by = work.books.last_day(day, DISPOSE)
+
+
+def standing_ones(session: Session, enterprise_id: str) -> list[ContributionCall]:
+    """Every forfeiture of the company that no court has set aside, the newest first."""
+    query = select(ContributionCall).where(
+        ContributionCall.enterprise_id == enterprise_id,
+        ContributionCall.noticed_on.is_not(None),
+        ContributionCall.set_aside_on.is_(None),
+    )
+    newest = query.order_by(ContributionCall.noticed_on.desc(), ContributionCall.id.desc())
+    return list(session.scalars(newest))
 
 
 def overdue(session: Session, on: date) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.api.operation import Operation
+from portal.api.operations.calls import CALLS
 from portal.api.operations.everybody import EVERYBODY
 from portal.api.operations.exits import EXITS
 from portal.api.operations.feeds import FEEDS
@@ -15,6 +16,6 @@ from portal.api.operations.standings import STANDINGS
 from portal.api.operations.tasks import TASKS
 
 OPERATIONS: tuple[Operation, ...] = (
-    *(*FOUNDING, *BENEFICIAL, *OWN, *EXITS, *EVERYBODY),
+    *(*FOUNDING, *BENEFICIAL, *OWN, *EXITS, *CALLS, *EVERYBODY),
     *(*LICENCES, *TASKS, *PLEDGES, *STANDINGS, *FEEDS),
 )

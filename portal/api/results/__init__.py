@@ -38,6 +38,9 @@ from portal.api.results.events import EventTypeRow as EventTypeRow
 from portal.api.results.events import EventTypes as EventTypes
 from portal.api.results.events import ExchangePage as ExchangePage
 from portal.api.results.events import ExchangeRow as ExchangeRow
+from portal.api.results.exits import CallHead as CallHead
+from portal.api.results.exits import CallPage as CallPage
+from portal.api.results.exits import CallRead as CallRead
 from portal.api.results.exits import Exit as Exit
 from portal.api.results.exits import ExitPage as ExitPage
 from portal.api.results.exits import OfferPage as OfferPage

@@ -52,6 +52,46 @@ class Exit(ExitHead):
     name_free_from: str | None
 
 
+class CallHead(Answer):
+    id: str = Field(description="The change's")
+    enterprise: dict[str, Any]
+    state: str = Field(description="called, contested, noticed or set_aside")
+    received_on: str | None
+
+
+class CallPage(Answer):
+    calls: list[CallHead]
+
+
+class CallRead(Answer):
+    """A demand as one reader sees it; ``terms`` are shown to its owner once delivery was taken, to the company before it is sent."""
+
+    id: str
+    enterprise: dict[str, Any]
+    company: bool = Field(description="Whether the reader speaks for the company")
+    state: str | None = Field(
+        description="called, contested, noticed or set_aside; null before a demand, or before its delivery"
+    )
+    sealed: bool = Field(description="Whether something waits for delivery")
+    open: bool
+    terms: dict[str, Any]
+    digest: str
+    missing: list[str]
+    sent_on: str | None
+    grace_until: str | None
+    paper: dict[str, Any] | None = Field(description="How a demand on paper went out, as the company says")
+    notice_paper: dict[str, Any] | None
+    contest_by: str | None
+    received_on: str | None
+    answer: str | None
+    contested: dict[str, Any] | None
+    noticed_on: str | None
+    forfeited_fen: int | None
+    sue_by: str | None
+    sued: dict[str, Any] | None
+    set_aside_on: str | None
+
+
 class OfferHead(Answer):
     id: str
     enterprise: dict[str, Any]

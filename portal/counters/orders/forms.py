@@ -25,7 +25,12 @@ APPROVALS, PAPER = "approvals", "paper_"
 FORMER = {"creditors_told_on"}  # what older orders hold and no form asks
 LISTS = (APPROVALS, *row_fields.LISTS)  # what has inputs of its own
 CHOSEN = ("ground", "paper")
-OF_THE_REGISTER = ("officer", "comes_back")  # chosen from who stands or stood on it
+OF_THE_REGISTER = (
+    "officer",
+    "comes_back",
+    "forfeiture",
+    "gives_back",
+)  # chosen from who stands or stood on it
 Choices = Mapping[str, Sequence[tuple[str, str]]]
 NO_CHOICES: Choices = MappingProxyType({})
 NO_ROWS: Mapping[str, int] = MappingProxyType({})
@@ -127,6 +132,12 @@ class OrderForm(Form):
     officer = SelectField("orders.field.officer", [optional()], choices=[], description="orders.officer_hint")
     comes_back = SelectField(
         "orders.field.comes_back", [optional()], choices=[], description="orders.comes_back_hint"
+    )
+    forfeiture = SelectField(
+        "orders.field.forfeiture", [optional()], choices=[], description="orders.forfeiture_hint"
+    )
+    gives_back = SelectField(
+        "orders.field.gives_back", [optional()], choices=[], description="orders.gives_back_hint"
     )
     document_title = StringField(
         "orders.document_title", [Required(), text(LONGEST_TITLE)], [trim], "orders.document_title_hint"

@@ -141,7 +141,8 @@ def _change(work: Work, order: RegisterOrder, enterprise: Enterprise, name: str)
     then = order.fields[name]
     if name == "scope":
         then = scope.printed(str(then), work.books.catalogue) or then
-    return t(f"orders.field.{name}"), _worded(name, now), _worded(name, then)
+    shown = officers.shown(work, name, str(then)) if name in OF_THE_REGISTER else _worded(name, then)
+    return t(f"orders.field.{name}"), _worded(name, now), shown
 
 
 def _worded(name: str, value: Any) -> str:
@@ -166,8 +167,6 @@ def _worded(name: str, value: Any) -> str:
         )
     if name in CHOSEN:
         return t(f"orders.{name}.{value}")
-    if name in OF_THE_REGISTER:
-        return officers.said(str(value))
     if name == "public_interest":
         return t(f"orders.harm.{value}")
     return str(value)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from licensing.act import SYSTEM, Actor, Role
 from licensing.catalogue.model import GRANTS
 from licensing.errors import Conflict
-from licensing.kinds.change import calling
+from licensing.kinds.change import calling, papering
 from licensing.kinds.simplified_exit import steps as leaving
 from licensing.messages import occasions
 from licensing.messages.occasions import COLUMNS, OccasionsError
@@ -56,6 +56,7 @@ from portal.wiring import Office
 from portal.work.jobs import sweep
 from tests.licensing import test_branches as branches
 from tests.licensing.change import test_forfeiture as late
+from tests.licensing.change import test_forfeiture_on_paper as on_paper
 from tests.licensing.change import test_group_lives as lives
 from tests.licensing.change import test_preemption as sales
 from tests.licensing.test_abuse import WHY, Filed
@@ -146,6 +147,22 @@ def shares_are_forfeited(office: Office) -> None:
     clock.move(days=200)
     sweep.run(office)
     assert firm.owner.id in post.told(office, "contribution_undisposed")
+    code, call = str(orders.enterprise(office).uscc), late.call_of(office, case_id)
+    orders.order(office, code, "FORFEITURE_SET_ASIDE", forfeiture=call.id)
+    assert post.told(office, "contribution_set_aside") == [li.id]
+
+
+def a_demand_came_on_paper(office: Office) -> None:
+    """Li hears that Ma says so, and Ma that it is not true."""
+    firm = exits.company(office)
+    late.due_on(office, firm, late.DUE)
+    li, case_id = stories.sign_up(office, LI), on_paper.recorded(office, firm)
+    with office.work(li) as work:
+        calling.receive(work, case_id)
+    with office.work(li) as work:
+        papering.contest(work, case_id, "从未收到任何催缴书")
+    assert post.told(office, "contribution_recorded") == [li.id]
+    assert post.told(office, "contribution_disputed") == [firm.owner.id]
 
 
 def _clock(office: Office) -> FixedClock:
@@ -687,7 +704,9 @@ SAID: dict[Story, set[str]] = {
         "contribution_forfeited",
         "contribution_contested",
         "contribution_undisposed",
+        "contribution_set_aside",
     },
+    a_demand_came_on_paper: {"contribution_recorded", "contribution_disputed"},
     a_head_is_renamed: {"head_renamed"},
     a_group_is_short: {"group_short"},
     in_office_no_more: {"officer_barred", "terms_over"},

@@ -12,6 +12,7 @@ from licensing.services.cases import review
 from licensing.store.models import AddressUse, Enterprise
 from portal.wiring import Office
 from portal.work.jobs import issue_extract
+from tests.portal.api import recording_calls
 from tests.portal.api.conftest import Machine, machine, program
 from tests.portal.uploads.files import pdf
 from tests.support import addresses, changes, exits, stories
@@ -42,6 +43,7 @@ def record(notes: Says, office: Office) -> None:
     _host(notes, office, own, firm, code)
     _repair(notes, office, own, firm, code)
     _offer(notes, office, own, firm, code)
+    recording_calls.record(notes, office)
     _exit(notes, office)
 
 

@@ -1,0 +1,119 @@
+"""A demand and a notice on paper are recorded by who speaks for the company, and contested by the owner (公司法 art 52; ``serving``)."""
+
+from __future__ import annotations
+
+from licensing.documents.wording import yuan
+from licensing.errors import Invalid, NotFound, Problem, Refused
+from licensing.kinds.change import forfeiting, matter, serving
+from licensing.kinds.change.calling import case_of, kept, missing, own_call, sends, words_of
+from licensing.kinds.change.flow import FLOW
+from licensing.kinds.change.serving import Served
+from licensing.services.identity import proofs
+from licensing.services.register import forfeits
+from licensing.store.forfeits import ContributionCall
+from licensing.store.models import Case
+from licensing.work import Work
+
+
+def record(work: Work, case_id: str, served: Served) -> ContributionCall:
+    """The company says that the demand was served on paper, with what proves it. The same once more changes nothing.
+
+    Raises NotFound for whoever does not speak for the company, Invalid with everything wrong, Refused('call.not_open',
+    'call.one_runs', 'identity.…').
+    """
+    case = _recording(work, case_id)
+    known = forfeiting.counting(work, case)
+    if known is not None:
+        said = {k: v for k, v in (known.paper or {}).items() if k != "recorded_on"}
+        if said == {k: v for k, v in serving.stated(work, served).items() if k != "recorded_on"}:
+            return known
+        raise Refused("call.one_runs")
+    found = [*missing(work, case), *serving.wrong(work, case, served)]
+    found = found or _claimed(work, case, served)
+    if found:
+        raise Invalid(found)
+    owner = forfeiting.owner_of(case)
+    if owner is None or served.dispatched_on is None:
+        raise LookupError(f"{case.id}: checked above")
+    owed = {x.key: x for x in forfeiting.late(case, served.dispatched_on)}[str(owner.index)]
+    terms = {
+        "enterprise": case.title,
+        "code": case.uscc,
+        "owner": owner.name,
+        "owner_index": owner.index,
+        "amount_fen": served.amount_fen,
+        "due_on": str(owed.due_on),
+        "sent_on": str(served.dispatched_on),
+        "grace_until": str(served.grace_until),
+        "paper": serving.stated(work, served),
+    }
+    call = kept(work, case, terms)
+    person = matter.of_index(case, owner.index)
+    told = {"person": person.id} if person is not None else {}
+    work.record("contribution.call_recorded", "case", case.id, call=call.digest, **told)
+    return call
+
+
+def _recording(work: Work, case_id: str) -> Case:
+    case = case_of(work, case_id, lock=True)
+    if not sends(work, case):
+        raise NotFound(case_id)
+    proofs.require(work, "sign")
+    if not FLOW.within(case.state, "fillable"):
+        raise Refused("call.not_open")
+    return case
+
+
+def _claimed(work: Work, case: Case, served: Served) -> list[Problem]:
+    """What the paper demanded was owed on the day it went out, and gave the days that the law leaves."""
+    owner, sent = forfeiting.owner_of(case), served.dispatched_on
+    if owner is None or sent is None:
+        return []
+    owed = next((x for x in forfeiting.late(case, sent) if x.key == owner.index), None)
+    if owed is None:
+        return [Problem("dispatched_on", "forfeiture.nothing_due", {"name": owner.name})]
+    found, least = [], work.books.last_day(sent, forfeits.GRACE)
+    if served.grace_until is None or served.grace_until < least:
+        found.append(Problem("grace_until", "forfeiture.paper_grace", {"least": least}))
+    if not 0 < (served.amount_fen or 0) <= owed.amount_fen:
+        found.append(Problem("amount_fen", "forfeiture.paper_amount", {"most": yuan(owed.amount_fen)}))
+    return found
+
+
+def notify(work: Work, case_id: str, served: Served) -> ContributionCall:
+    """The company says that the notice of forfeiture went out on paper, after the grace: from that day the shares are lost once registered.
+
+    Raises as ``record``; Refused('call.none') before a demand counts.
+    """
+    case = _recording(work, case_id)
+    call = forfeiting.counting(work, case)
+    if call is None:
+        raise Refused("call.none")
+    found = serving.wrong(work, case, served)
+    if not found and served.dispatched_on is not None and served.dispatched_on <= call.grace_until:
+        found.append(Problem("dispatched_on", "forfeiture.notice_early", {"last": call.grace_until}))
+    if found:
+        raise Invalid(found)
+    call.notice_paper = serving.stated(work, served)
+    work.record("contribution.notice_recorded", "case", case.id, call=call.digest)
+    return call
+
+
+def contest(work: Work, case_id: str, words: str) -> ContributionCall:
+    """The owner says that no such paper came, or that it says something else: from now it counts for nothing.
+
+    Raises NotFound, Invalid, Refused('call.read_first', 'call.went_out_here', 'call.noticed').
+    """
+    call = own_call(work, case_id)
+    if call.received_on is None:
+        raise Refused("call.read_first")
+    if call.paper is None:
+        raise Refused("call.went_out_here")
+    if call.noticed_on is not None:
+        raise Refused("call.noticed")
+    said = words_of(words)
+    if call.contested_on is None:
+        call.contested_on = work.act.on
+    call.contested_words = said
+    work.record("contribution.call_contested", "case", case_id, call=call.digest)
+    return call
