@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from portal.api import (
     beneficial,
+    calls,
     changes,
     claims,
     docs_page,
@@ -56,6 +57,7 @@ BLUEPRINTS = (
     changes.blueprint,
     exits.blueprint,
     offers.blueprint,
+    calls.blueprint,
     lent.blueprint,
     repairs.blueprint,
     extracts.blueprint,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, timedelta
+from functools import cache
 from hashlib import sha256
 from typing import Any, Protocol
 
@@ -52,7 +53,9 @@ def asked(office: Office, own: Machine, firm: exits.Firm) -> str:
     return str(made["id"])
 
 
+@cache
 def content(name: str) -> bytes:
+    """The same bytes for the same name: a PDF has an identity of its own each time it is made."""
     return pdf() + f"% {name}\n%%EOF\n".encode()
 
 

@@ -78,13 +78,16 @@ def test_without_a_finding_the_clerk_still_reads_what_was_looked_at(sqlite_offic
     assert says(page, "desk.looked", n=len(looked)) and all(f"· {x.rule.id}" in page for x in looked)
 
 
-def test_the_founder_reads_a_finding_beside_its_field_at_once(sqlite_office: Office) -> None:
-    """Two directors: said on the page of the people while it is filled in, with the article, before anything is handed in."""
+def test_the_founder_reads_a_finding_on_the_page_before_anything_is_handed_in(sqlite_office: Office) -> None:
+    """A day that is over stands beside its person at once, a board of two once somebody wants to go on."""
     office = sqlite_office
     story = stories.draft(office)
     with office.work(SYSTEM) as work:
         case = work.session.get_one(Case, story.case_id)
         second = next(p for p in case.people if "DIRECTOR" not in p.roles)
         second.roles = [*second.roles, "DIRECTOR"]
-    page = Visits(office).of(stories.MA).get(f"/applications/{story.case_id}/people").text
-    assert says(page, "problems.people.board_of_two")
+        second.contribution = {**second.contribution, "due_on": "2020-01-01"}
+    ma, at = Visits(office).of(stories.MA), f"/applications/{story.case_id}/people"
+    page = ma.get(at).text
+    assert says(page, "problems.people.due_over") and not says(page, "problems.people.board_of_two")
+    assert says(ma.get(f"{at}?checked=1").text, "problems.people.board_of_two")
