@@ -11,8 +11,8 @@ from licensing.id_documents import DOCUMENTS
 from licensing.kinds.change.calling import LONGEST as MOST_WORDS
 from licensing.kinds.change.serving import WAYS
 from licensing.services.cases.beneficial import LONGEST, SEXES
-from portal.api.models import Day, Strict, Uscc
-from portal.api.own_words import ONLY, Asked, Plain, Words
+from portal.api.models import Day, Strict, Uscc, Written
+from portal.api.own_words import ONLY, Asked, Fen, Plain, Words
 
 Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Token = Annotated[str, Field(pattern="^[0-9a-f]{12}$")]
@@ -58,14 +58,14 @@ class TermsSeen(Strict):
 class CallWords(Strict):
     """What the owner says: to the demand, against a paper that never came, or which court has the suit."""
 
-    words: Annotated[str, Field(min_length=1, max_length=MOST_WORDS)]
+    words: Annotated[str, Field(min_length=1, max_length=MOST_WORDS, pattern=Written)]
 
 
 class CallServed(Strict):
     """A paper that went out. `document` and `proof`: SHA-256 of files of the change, `forfeiture` being what they are about."""
 
     way: Literal[tuple(WAYS)]  # type: ignore[valid-type]  # the rules' words
-    reference: Annotated[str, Field(max_length=100)]
+    reference: Annotated[str, Field(max_length=100, pattern=Plain)]
     dispatched_on: Day
     document: Digest
     proof: Digest
@@ -75,7 +75,7 @@ class CallOnPaper(CallServed):
     """A demand on paper: until when it gave grace, and what it demanded."""
 
     grace_until: Day
-    amount_fen: Annotated[int, Field(ge=1, le=10**15)]
+    amount_fen: Fen
 
 
 class ObjectionAnswered(Strict):
