@@ -12,7 +12,7 @@ from pydantic.json_schema import models_json_schema
 
 from licensing.catalogue.typed import SCHEMA
 from licensing.entities import KINDS, NAMED, EntityKind
-from licensing.errors import Invalid, NotFound, Problem
+from licensing.errors import Invalid, NotFound
 from licensing.kinds.establishment.kind import KIND
 from licensing.services.accounts.api_clients import Remembered
 from licensing.services.names import branching, declaring, foreign, names, renaming
