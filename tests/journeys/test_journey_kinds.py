@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import pytest
@@ -264,6 +264,21 @@ def test_a_family_business_without_a_name(sqlite_site: Site) -> None:
     checked = Walker(site.url)
     checked.open("/verify")
     assert says(checked.send({"code": str(row.credential)}).text, "verify.unnamed")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    "journey",
+    [
+        test_a_branch_from_its_head_to_a_licence,
+        test_a_foreign_company_s_branch_from_its_name_to_a_licence,
+        test_a_union_of_three_cooperatives,
+        test_a_family_business_without_a_name,
+    ],
+)
+def test_the_rest_on_the_other_database_too(site: Site, journey: Callable[[Site], None]) -> None:
+    journey(site)
 
 
 def answered(site: Site, ma: Walker, people: Mapping[SignUp, list[str]] | None = None) -> str:

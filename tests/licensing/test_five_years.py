@@ -27,7 +27,7 @@ from portal.wiring import Office
 from tests.support import remembered
 from tests.support.clock import FixedClock
 from tests.support.offices import ENVIRON, make_office, make_settings
-from tests.support.years import founding, simulated, towns
+from tests.support.years import founding, simulated, steps, towns
 from tests.support.years.acts import CHANGES
 from tests.support.years.looks import Looked, look
 from tests.support.years.town import Known, Town
@@ -52,7 +52,8 @@ def test_five_years_agree_at_every_look(sqlite_office: Office, monkeypatch: pyte
     if SIZE >= ENOUGH:
         at_a_counter = {"foreign_branch"}  # its company signs there, and the town has none
         assert set(KINDS) - at_a_counter == {known.kind for known in town.firms}
-        assert set(CHANGES) | {"leave", "come back", "revoked", "close"} <= set(town.told)
+        ends = {"leave", "come back", "close", *simulated.ENDINGS, *steps.THEN}
+        assert {*simulated.CHANGES, "classes"} | ends <= set(town.told)
     for name, value in (ENVIRON | _where(office)).items():
         monkeypatch.setenv(name, value)
     said = json.loads(CliRunner().invoke(check_invariants.command, ["--json"]).output)

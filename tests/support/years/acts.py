@@ -255,5 +255,6 @@ CHANGES: Mapping[str, Callable[[Town, Known], bool]] = {
     "stock": more_acts.issues,
     "paid": more_acts.pays,
     "articles": more_acts.counts,
+    "group": more_acts.groups,
     "move": more_acts.migrates,
 }

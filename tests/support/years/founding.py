@@ -14,7 +14,7 @@ from licensing.services.cases.cases import PersonForm
 from licensing.services.names import branching, declaring, names
 from licensing.store.models import Case, Enterprise
 from namecheck.declaration import Declaration
-from tests.support import kinds, stories
+from tests.support import kinds, share_classes, stories
 from tests.support.kinds import BUSINESSES, VARIANTS, WAN, Business, Part
 from tests.support.stories import Story
 from tests.support.years.town import CITY, PLACES, Known, Town
@@ -38,7 +38,9 @@ SHAPES: Mapping[str, Business] = {
     **BUSINESSES,
     "nobody_named": VARIANTS["nobody_named"],
     "two_named": VARIANTS["two_named"],
+    "classed": BUSINESSES["jsc"],
 }
+CLASSED = ("classed",)
 UNNAMED = ("unnamed", "family")
 
 
@@ -78,6 +80,8 @@ def filled(town: Town, story: Story, place: str, phrases: Sequence[str] = storie
 
 def found(town: Town, shape: str) -> Known:
     """One of ``SHAPES`` from its name to its licence."""
+    if shape in CLASSED:
+        town.did("classes")
     business, place = SHAPES[shape], town.rng.choice(list(PLACES))
     people = cast_of(town, business)
     actor = town.actor(people[0].who)
@@ -89,8 +93,20 @@ def found(town: Town, shape: str) -> Known:
         stories.save(town.office, story, "capital", money | dict(business.capital or {}))
     for part in people:
         stories.add_person(town.office, story, kinds.person(part))
+    if shape in CLASSED:
+        _classed(town, story, people[1].who.name)
     stories.owned(town.office, story)
     return licensed(town, story, people, business.kind, place)
+
+
+def _classed(town: Town, story: Story, holder: str) -> None:
+    """Half of what the second promoter takes is preferred, without a vote."""
+    with town.office.read() as session:
+        people = session.get_one(Case, story.case_id).people
+        held = next(p.id for p in people if p.name == holder)
+    stories.save(
+        town.office, story, "classes", {"classes": [share_classes.preferred({held: share_classes.SHARES})]}
+    )
 
 
 def found_unnamed(town: Town, composition: str) -> Known:

@@ -19,6 +19,8 @@ from licensing.invariants._question import ask, questions
 from licensing.services.licences import renewal, verification
 from licensing.services.names import names
 from licensing.services.register import history, members
+from licensing.services.register.forfeits import POOL
+from licensing.store.groups import GroupMember
 from licensing.store.models import (
     Enterprise,
     Investor,
@@ -78,8 +80,12 @@ def of_register(session: Session, town: Town) -> None:
         select(Investor.enterprise_id, Investor.name, Investor.amount_fen)
     ):
         owned.setdefault(held, Counter())[name, amount] += 1
+    led: dict[str, dict[str, str]] = {}
+    for member in session.scalars(select(GroupMember).where(GroupMember.until.is_(None))):
+        led.setdefault(member.enterprise_id, {})[member.uscc] = member.name
     for known in town.firms:
         row = rows[known.id]
+        assert not known.lives or led.get(known.id, {}) == known.group, known.id
         stands = {item: _text(getattr(row, item)) for item in known.now}
         differs = {item: (stands[item], value) for item, value in known.now.items() if stands[item] != value}
         assert differs == {}, (known.kind, known.id, known.acts, differs)
@@ -91,6 +97,7 @@ def of_register(session: Session, town: Town) -> None:
             found = Counter[tuple[str, int | None]]()
             for (name, amount), n in owned.get(known.id, Counter()).items():
                 found[name, amount if shares else None] += n
+            own += Counter({(POOL, known.pool * WAN): 1} if known.pool else {})
             assert found == own, known.id
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from stdnum.cn import uscc
+
 from licensing.kinds.change import paying
 from tests.support.kinds import WAN
 from tests.support.years.filing import filed, ids_of, owners
@@ -57,6 +59,21 @@ def counts(town: Town, known: Known) -> bool:
         return False
     filed(town, known, {"articles": {"text": AMENDED, "special": "75"}})
     known.amended = True
+    return True
+
+
+def groups(town: Town, known: Known) -> bool:
+    """The company leads a group of companies of another prefecture."""
+    if known.kind != "llc" or known.group:
+        return False
+    known.group = {}
+    for _ in range(3):
+        town.papers += 1
+        stem = f"91630102MA{town.papers:07d}"
+        known.group[stem + uscc.calc_check_digit(stem + "0")] = (
+            f"西宁市城东区{town.crowd.trade()}贸易有限公司"
+        )
+    filed(town, known, {"group": {"members": "\n".join(f"{c} {n}" for c, n in known.group.items())}})
     return True
 
 

@@ -10,19 +10,21 @@ from random import Random
 from licensing.branch_heads import HEADS
 from portal.wiring import Office
 from tests.support.keys_in_time import successors
-from tests.support.years import endings, founding
-from tests.support.years.acts import CHANGES
+from tests.support.years import acts, endings, founding, steps
 from tests.support.years.crowd import Crowd
 from tests.support.years.looks import Looked, look
 from tests.support.years.town import Known, Town
 
+CHANGES = {**acts.CHANGES, **steps.BEGUN}
 YEARS, LOOKS = 5, 10
 DAYS, WEEK = 365, 7
 ACTS_EACH = 2  # changes an enterprise files in these years, on average
 LEAVES, REVOKED = 0.25, 0.05  # of all
+ENDINGS = {"begins_to_leave": endings.begins_to_leave, "revoked": endings.revoked, **steps.ENDINGS}
+ENDS = {"begins_to_leave": 15, "revoked": 5, "winding up": 5, "court": 5}  # how they are spread
 WEIGHTS = {  # how the kinds are spread in a county of this size
     "llc": 24, "llc_one": 12, "individual": 12, "unnamed": 8, "family": 4, "sole": 8, "partnership": 6,
-    "limited_partnership": 6, "special_partnership": 3, "jsc": 4, "cooperative": 7, "nobody_named": 3, "two_named": 3,
+    "limited_partnership": 6, "special_partnership": 3, "jsc": 4, "classed": 2, "cooperative": 7, "nobody_named": 3, "two_named": 3,
 }  # fmt: skip
 FIRST = (
     *founding.FOUNDED,
@@ -53,7 +55,7 @@ def live(
         town.tick(days=day - town.day)
         town.day = day
         _every_day(town)
-        if day % (2 * WEEK) == 0:
+        if day % (4 * WEEK) == 0:  # licences are renewed within the last thirty days
             town.sweep()
         for _ in range(founded_by[day]):
             town.founded += 1
@@ -76,6 +78,10 @@ def _every_day(town: Town) -> None:
         if known.exit_case and known.busy_until is not None and known.busy_until <= town.today:
             endings.leaves_the_register(town, known)
             town.did("leave")
+        if known.then and known.busy_until is not None and known.busy_until <= town.today:
+            step, known.then, known.busy_until = known.then, "", None
+            steps.THEN[step](town, known)
+            town.did(step)
         if known.paused_until is not None and not town.paused(known):
             known.paused_until = None
 
@@ -136,15 +142,15 @@ def _end(town: Town) -> None:
         endings.closed_by_court(town, rng.choice(revoked))
         town.did("close")
         return
-    end: Callable[[Town, Known], bool] = (
-        endings.revoked if rng.random() < REVOKED / (LEAVES + REVOKED) else endings.begins_to_leave
-    )
+    never = [what for what in steps.ENDINGS if what not in town.told]
+    what = never[0] if never else rng.choices(list(ENDS), list(ENDS.values()))[0]
+    end = ENDINGS[what]
     for _ in range(20):
         known = _some(town)
         if known is None:
             return
         if end(town, known):
-            town.did(end.__name__)
+            town.did(what)
             return
 
 

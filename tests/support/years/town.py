@@ -47,6 +47,12 @@ class Known:
     founders: frozenset[str] = frozenset()  # by name
     paid: dict[str, int] = field(default_factory=dict)  # by number, in ten thousand yuan
     amended: bool = False  # its articles count votes their own way
+    group: dict[str, str] = field(default_factory=dict)  # code -> name of the companies that it leads
+    then: str = ""  # the step of ``steps`` that is done on ``busy_until``
+    step_case: str = ""
+    pool: int = 0  # forfeited and nobody's, in ten thousand yuan
+    administrator: SignUp | None = None  # whom a court appointed
+    way: str = ""  # by which proceedings
     by_itself: bool = False  # it left by its own application, which may have been false
     ended: list[date] = field(default_factory=list)
 
@@ -168,7 +174,7 @@ class Town:
 
     def free(self, known: Known) -> bool:
         """Nothing runs that a change would cross."""
-        return known.lives and not known.exit_case
+        return known.lives and not known.exit_case and not known.then
 
     def resting(self, known: Known, what: str) -> bool:
         """While business is suspended only its resumption is filed here."""
