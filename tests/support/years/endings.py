@@ -8,7 +8,7 @@ from tests.support.years.acts import ordered
 from tests.support.years.filing import owners, signers
 from tests.support.years.town import Known, Town
 
-NOTICE = 24  # days: the notice of twenty and what a holiday adds
+NOTICE = 31  # days: the notice of twenty and what the longest holiday adds (one that ends on the first of October runs to the ninth)
 ANSWERED = 20  # days in which departments were silent about an individual business
 
 
