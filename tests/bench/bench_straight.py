@@ -116,6 +116,10 @@ def _one(
         [chosen.choice(PHRASES[5:])] if chosen.random() < 0.1 else []
     )
     items = stories.scope_ids(office, phrases)
+    room = {
+        "address": f"碾伯街道古城大街{1 + number // 9}号{1 + number % 9}01室"
+    }  # a thousand at one address are a doubt
+    stories.save(office, story, "place", stories.answers(office)["place"] | room)
     stories.save(office, story, "business", {"items": items, "main": items[0], "term_years": 20})
     stories.save(
         office,
