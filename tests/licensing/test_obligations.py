@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import product
 
 import pytest
 
@@ -102,10 +103,9 @@ def test_an_item_needs_its_phrase_and_its_type(catalogue: Catalogue) -> None:
 
 def test_every_phrase_of_every_type_everywhere_leads_somewhere(catalogue: Catalogue) -> None:
     """No phrase bound to a permit is registered in silence: gated, sent to a body, in the pool, or closed."""
-    types = sorted({kind.catalogue_code for kind in KINDS.values()} | {"IND_F"})
     bound = [s for s in catalogue.scope_items.values() if s.kind != "一般" or s.needs]
     assert len(bound) > 250
-    for kind in types:
+    for kind in types_of_all():
         for place in catalogue.counties:
             whole = obligations([s.code for s in bound], kind, place, catalogue)
             reached = {p for d in whole.duties for p in d.phrases if d.bodies}
@@ -120,15 +120,22 @@ def test_every_phrase_of_every_type_everywhere_leads_somewhere(catalogue: Catalo
 def test_nothing_but_the_items_own_approval_opens_a_gate(catalogue: Catalogue) -> None:
     """Over every phrase, type and place: the gate stays shut for every other approval in the world."""
     everything = frozenset(catalogue.items)
-    gates = 0
-    for phrase in catalogue.scope_items.values():
-        for kind in ("LLC", "IND_P"):
-            found = obligations([phrase.code], kind, LEDU, catalogue)
+    gates, shut = 0, set()
+    for kind, place in product(types_of_all(), catalogue.counties):
+        gated = obligations(list(catalogue.scope_items), kind, place, catalogue).before
+        for phrase in {code for duty in gated for code in duty.phrases}:
+            found = obligations([phrase], kind, place, catalogue)
             for duty in found.before:
                 gates += 1
                 assert duty in uncovered(found, everything - set(duty.items))
                 assert duty not in uncovered(found, {duty.items[0]})
-    assert gates > 15
+            assert found.before, (phrase, kind, place)
+            shut.add(phrase)
+    assert gates > 1_000 and len(shut) >= 15, (gates, len(shut))
+
+
+def types_of_all() -> list[str]:
+    return sorted({kind.catalogue_code for kind in KINDS.values()} | {"IND_F"})
 
 
 def test_an_unknown_phrase_obliges_to_nothing_and_a_general_one_too(catalogue: Catalogue) -> None:
