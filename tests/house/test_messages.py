@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from licensing.guards import GUARDS
+from licensing.services.accounts.api_clients import OWN_SCOPES
 from portal.i18n import sentences
 from tests.house.source import ROOT, modules, nothing, texts
 
@@ -78,3 +79,8 @@ def _calls(function: str, place: int) -> Iterator[tuple[str, str]]:
             argument = node.args[place]
             if called == function and isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                 yield module.path, argument.value
+
+
+def test_every_scope_of_an_own_program_has_its_words() -> None:
+    """The page where a person makes a program lists them all: one without words was a fault of the whole page."""
+    assert [scope for scope in OWN_SCOPES if f"programs.scope.{scope}" not in keys()] == []
