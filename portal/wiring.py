@@ -27,7 +27,7 @@ from licensing.known_kinds import check_orders
 from licensing.powers import read_powers
 from licensing.rulebooks import Rulebooks
 from licensing.sealer import Sealer
-from licensing.store.database import TOOLS, Waits, open_engine, sessions_of
+from licensing.store.database import TOOLS, Waits, as_of_one_instant, open_engine, sessions_of
 from licensing.store.faults import once_more
 from licensing.store.types import CIPHER
 from licensing.work import Books, Work, transaction
@@ -116,6 +116,14 @@ class Office:
         """A session that only reads: that of the look which is open in this request, else a new one."""
         with lending.reading(self.sessions) as look:
             yield look.session
+
+    @contextmanager
+    def still(self) -> Iterator[Session]:
+        """A session that only reads, all of it as of one instant: what is made meanwhile is not held against what was read before."""
+        with self.sessions() as session:
+            as_of_one_instant(session)
+            session.autoflush = False
+            yield session
 
     @cached_property
     def copy(self) -> ReadCopy | None:

@@ -130,9 +130,24 @@ def for_one_statement(session: Session) -> Connection:
 
     Behind a pooler the limits of waiting come with a BEGIN, so there it has one.
     """
-    engine = session.get_bind()
-    alone = engine.dialect.name == "postgresql" and not engine.get_execution_options().get(POOLED)
+    alone = _postgres(session) and not session.get_bind().get_execution_options().get(POOLED)
     return session.connection(execution_options={"isolation_level": "AUTOCOMMIT"} if alone else {})
+
+
+def as_of_one_instant(session: Session) -> None:
+    """What this session reads from here on stands still, however many statements ask: for whoever compares tables with each other.
+
+    Raises InvalidRequestError when it has read before. SQLite reads so by itself (a reader in WAL mode).
+    """
+    session.connection(
+        execution_options={"isolation_level": "REPEATABLE READ"}
+        if _postgres(session)
+        else {"read_only": True}
+    )
+
+
+def _postgres(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
 
 
 def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:

@@ -21,7 +21,7 @@ def command(as_json: bool) -> None:
         for question in asked:
             if not as_json and sys.stderr.isatty():
                 click.echo(f"\r{question.code:40}", err=True, nl=False)
-            with office.read() as session:
+            with office.still() as session:
                 found = ask(session, question, office.clock.now())
             if found is not None:
                 breaches.append(found)

@@ -32,7 +32,7 @@ def verify(as_json: bool) -> None:
     """Re-derive the hash chain from nothing. Exit code 0: it holds; 1: it does not, with the places."""
     office = open_office(read_settings())
     try:
-        with office.read() as session:
+        with office.still() as session:
             breaks = [*journal.verify(session), *logged.lost_heads(session)]
             length, last = journal.head(session)
     finally:

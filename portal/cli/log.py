@@ -47,7 +47,7 @@ def fsck(checkpoint: Path | None, as_json: bool) -> None:
     try:
         kept = _kept(checkpoint)
         seals = office.seals
-        with office.read() as session:
+        with office.still() as session:
             outcome = log_check.check(session, (seals.names.short, _key(seals, kept)), kept)
     except EsignError as error:
         raise unusable(f"keys: {error}") from None

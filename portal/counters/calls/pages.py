@@ -104,11 +104,7 @@ def _recorded(
 @refusing.shown_on(_one)
 def contest(case_id: str) -> ResponseReturnValue:
     """The owner says that no such paper came."""
-    try:
-        refusing.act(lambda work: papering.contest(work, case_id, request.form.get("words", "")))
-    except Invalid as error:
-        return _one(case_id, [problem_text(p) for p in error.problems]), 422
-    return _done(case_id, "calls.done.contested_call")
+    return _told(case_id, papering.contest, request.form.get("words", ""), "calls.done.contested_call")
 
 
 @blueprint.post("/<case_id>/send")
@@ -116,11 +112,7 @@ def contest(case_id: str) -> ResponseReturnValue:
 @refusing.shown_on(_one)
 def send(case_id: str) -> ResponseReturnValue:
     """The company demands what is shown."""
-    try:
-        refusing.act(lambda work: calling.send(work, case_id, request.form.get("digest", "")))
-    except Invalid as error:
-        return _one(case_id, [problem_text(p) for p in error.problems]), 422
-    return _done(case_id, "calls.done.sent")
+    return _told(case_id, calling.send, request.form.get("digest", ""), "calls.done.sent")
 
 
 @blueprint.post("/<case_id>/receive")
@@ -137,11 +129,7 @@ def receive(case_id: str) -> ResponseReturnValue:
 @refusing.shown_on(_one)
 def answer(case_id: str) -> ResponseReturnValue:
     """The owner's words to the demand."""
-    try:
-        refusing.act(lambda work: calling.answer(work, case_id, request.form.get("words", "")))
-    except Invalid as error:
-        return _one(case_id, [problem_text(p) for p in error.problems]), 422
-    return _done(case_id, "calls.done.answered")
+    return _told(case_id, calling.answer, request.form.get("words", ""), "calls.done.answered")
 
 
 @blueprint.post("/<case_id>/sue")
@@ -149,11 +137,16 @@ def answer(case_id: str) -> ResponseReturnValue:
 @refusing.shown_on(_one)
 def sue(case_id: str) -> ResponseReturnValue:
     """The owner says which court has it."""
+    return _told(case_id, calling.sue, request.form.get("words", ""), "calls.done.sued")
+
+
+def _told(case_id: str, act: Callable[[Work, str, str], object], text: str, said: str) -> ResponseReturnValue:
+    """The act with what was written; what is wrong with it is shown above."""
     try:
-        refusing.act(lambda work: calling.sue(work, case_id, request.form.get("words", "")))
+        refusing.act(lambda work: act(work, case_id, text))
     except Invalid as error:
         return _one(case_id, [problem_text(p) for p in error.problems]), 422
-    return _done(case_id, "calls.done.sued")
+    return _done(case_id, said)
 
 
 def _done(case_id: str, said: str) -> ResponseReturnValue:

@@ -25,7 +25,7 @@ def run(office: Office, day: str) -> None:
     key = seals.public(seals.entry("log", office.clock.now()))
     if not isinstance(key, ed25519.Ed25519PublicKey):
         raise KeyNotUsable("checkpoints are signed with Ed25519")
-    with office.read() as session:
+    with office.still() as session:
         outcome = service.compare(session, (seals.names.short, key))
     with office.work(SYSTEM) as work:
         service.keep(work, day, outcome)
