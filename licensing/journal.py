@@ -29,6 +29,11 @@ LOST = "journal.notes_lost"  # an act wrote more than was left of it when it was
 CANONICAL = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":")
 ).encode  # made once: it is asked for each entry
+LATEST = select(  # asked before each signature: of the chain, of what waits to be chained, of the public log
+    select(JournalEntry.at).order_by(JournalEntry.seq.desc()).limit(1).scalar_subquery(),
+    select(JournalNote.at).order_by(JournalNote.id.desc()).limit(1).scalar_subquery(),
+    select(LogEntry.at).order_by(LogEntry.at.desc()).limit(1).scalar_subquery(),
+)
 RESTORED = "installation.restored"  # the numbers before it were left out: they may have been given in minutes that were lost
 
 
@@ -199,10 +204,7 @@ def clock_is_behind(session: Session, at: datetime, slack: timedelta = timedelta
 
     Then somebody has turned the clock back; that one act happened since does not make it right.
     """
-    last = session.scalar(select(JournalEntry.at).order_by(JournalEntry.seq.desc()).limit(1))
-    written = session.scalar(select(JournalNote.at).order_by(JournalNote.id.desc()).limit(1))
-    logged = session.scalar(select(LogEntry.at).order_by(LogEntry.at.desc()).limit(1))
-    return any(known is not None and at + slack < known for known in (last, written, logged))
+    return any(known is not None and at + slack < known for known in session.execute(LATEST).one())
 
 
 def length(session: Session) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from licensing.catalogue.load import Catalogue
 from licensing.catalogue.model import AFTER, BEFORE, MERGED, Item, ScopeItem
@@ -64,6 +65,15 @@ def obligations(
 
     ``place``: six digits of the division, None while it is not known. Raises CatalogueError for an unknown place.
     """
+    return _obligations(tuple(scope), entity_type, place, catalogue, founding)
+
+
+@lru_cache(
+    maxsize=1024
+)  # a page and an act ask some four times each, and the rows of a catalogue never change
+def _obligations(
+    scope: tuple[str, ...], entity_type: str, place: str | None, catalogue: Catalogue, founding: bool
+) -> Obligations:
     phrases = [catalogue.scope_items[c] for c in dict.fromkeys(scope) if c in catalogue.scope_items]
     groups: dict[tuple[str, ...], list[str]] = {
         (item.code,): []

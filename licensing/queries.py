@@ -17,6 +17,7 @@ from licensing.services.cases import queue
 from licensing.services.cases.signing import waiting_for
 from licensing.services.names.names import live_reservations
 from licensing.services.register import standing
+from licensing.store import hanging
 from licensing.store.journal import OLDEST_FIRST
 from licensing.store.models import (
     Case,
@@ -70,7 +71,9 @@ class Lane:
 def lanes(case: Case) -> list[Lane]:
     """Every department of a case: what holds the licence back first, then by due date."""
     order = {"before": 0, "clearance": 0, "after": 1, "merged": 2, "told": 3}
-    legs = sorted(case.legs, key=lambda x: (order[x.kind], x.due_on or date.max, x.department))
+    legs = sorted(
+        hanging.rows(case, Case.legs), key=lambda x: (order[x.kind], x.due_on or date.max, x.department)
+    )
     return [
         Lane(x.department, x.kind, x.state, x.opened_at, x.due_on, x.decided_at, tuple(x.items), x.reasons)
         for x in legs
@@ -79,7 +82,7 @@ def lanes(case: Case) -> list[Lane]:
 
 def timeline(session: Session, case: Case) -> list[JournalLine]:
     """Everything journalled about a case, its legs and its licence, oldest first; savings left out."""
-    subjects = [case.id, *(x.id for x in case.legs)]
+    subjects = [case.id, *(x.id for x in hanging.rows(case, Case.legs))]
     subjects += session.scalars(select(PermitPledge.id).where(PermitPledge.case_id == case.id))
     subjects += session.scalars(select(Licence.id).where(Licence.case_id == case.id))
     query = select(JournalLine).where(

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from licensing.act import Actor
 from licensing.work import Work
 
-LENT = "lent_look"
+LENT, ACTED = "lent_look", "acted"
 
 
 @dataclass(eq=False)
@@ -38,7 +38,7 @@ def reading(sessions: sessionmaker[Session]) -> Iterator[Look]:
         try:
             yield found
         except SQLAlchemyError:
-            end()  # PostgreSQL answers nothing more in a transaction that failed
+            _forget()  # PostgreSQL answers nothing more in a transaction that failed
             raise
         return
     with sessions() as session:
@@ -53,10 +53,21 @@ def reading(sessions: sessionmaker[Session]) -> Iterator[Look]:
             yield look
         finally:
             if g.get(LENT) is look:
-                end()
+                _forget()
 
 
 def end() -> None:
-    """Nothing that is open is lent any more."""
+    """Nothing that is open is lent any more: an act begins."""
+    _forget()
+    if has_request_context():
+        setattr(g, ACTED, True)
+
+
+def _forget() -> None:
     if has_request_context():
         g.pop(LENT, None)
+
+
+def acted() -> bool:
+    """Whether an act has begun in this request: what was read before it may be old."""
+    return bool(g.get(ACTED))

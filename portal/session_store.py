@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, select
+from sqlalchemy import Table, bindparam, delete, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from licensing.store.database import for_one_statement
 from licensing.store.faults import once_more
-from licensing.store.models import WebSession
+from licensing.store.models import Message, WebSession
 
 
 @dataclass(frozen=True)
 class SessionRecord:
-    """One row; instants are aware UTC, ``data`` is JSON."""
+    """One row; instants are aware UTC, ``data`` is JSON. ``unread``: how many messages its account had not opened when it was loaded."""
 
     id_hash: str
     account_id: str | None
@@ -23,13 +24,19 @@ class SessionRecord:
     created_at: datetime
     last_seen_at: datetime
     expires_at: datetime
+    unread: int = 0
 
 
-TABLE = cast(Table, WebSession.__table__)
-CHANGED = tuple(each.name for each in fields(SessionRecord) if each.name != "id_hash")
+TABLE, MESSAGES = cast(Table, WebSession.__table__), cast(Table, Message.__table__)
+KEPT = tuple(each.name for each in fields(SessionRecord) if each.name != "unread")
+CHANGED = KEPT[1:]
 MINE = TABLE.c.id_hash == bindparam("of")
 # Of columns and made once: the same through an object costs three times as much, and every page pays it.
-LOAD = select(*(TABLE.c[each.name] for each in fields(SessionRecord))).where(MINE)
+UNOPENED = select(func.count()).where(
+    MESSAGES.c.account_id == TABLE.c.account_id, MESSAGES.c.read_at.is_(None)
+)
+LOADED = (*(TABLE.c[name] for name in KEPT), UNOPENED.scalar_subquery())
+LOAD = select(*LOADED).where(MINE)
 UPDATE = TABLE.update().where(MINE).values({name: bindparam(name) for name in CHANGED})
 
 
@@ -41,13 +48,13 @@ class SqlSessionStore:
 
     def load(self, id_hash: str) -> SessionRecord | None:
         with self._sessions() as db:
-            db.connection(execution_options={"read_only": True})  # a full disk keeps nobody from reading
-            row = once_more(db, lambda: db.execute(LOAD, {"of": id_hash}).first())  # nearly every page asks
+            # nearly every page asks; a full disk keeps nobody from reading
+            row = once_more(db, lambda: for_one_statement(db).execute(LOAD, {"of": id_hash}).first())
             return None if row is None else SessionRecord(*row)
 
     def add(self, record: SessionRecord) -> None:
         with self._sessions.begin() as db:
-            db.add(WebSession(**asdict(record)))
+            db.add(WebSession(**{name: getattr(record, name) for name in KEPT}))
 
     def update(self, record: SessionRecord) -> None:
         """Changes a row that is still there: a session ended meanwhile stays ended."""

@@ -72,7 +72,7 @@ TERM_COLUMNS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one is never another, so that what follows from it can be kept
 class Catalogue:
     """What the law and the office lay down. Keys of the mappings are the codes of the rows, in file order."""
 

@@ -18,7 +18,7 @@ WHO = (
 )
 LEADS = (
     *("case", "waiting", "receipt", "licence", "identity"),
-    *("account", "notice", "desk", "public", "task", "offer", "call", "repairs", "pledge", "shops"),
+    *("account", "notice", "desk", "public", "task", "offer", "call", "repairs", "pledge"),
 )
 ONCE = ("-", "case", "day")
 

@@ -68,13 +68,21 @@ def point_of(session: Session) -> datetime | None:
 
 def found(session: Session) -> Restored | None:
     """The last time this database was put back; None when it never was."""
-    text = installation.fact(session, installation.RESTORED)
+    return read(installation.fact(session, installation.RESTORED))
+
+
+def read(text: str | None) -> Restored | None:
+    """What is noted under ``installation.RESTORED``."""
     return Restored(**json.loads(text)) if text else None
 
 
 def waits(session: Session) -> bool:
     """Whether the database was put back and no operator has said that he knows."""
-    last = found(session)
+    return is_open(found(session))
+
+
+def is_open(last: Restored | None) -> bool:
+    """Whether this putting back is not accepted yet."""
     return last is not None and not last.accepted_at
 
 

@@ -56,6 +56,7 @@ class Waits:
         )
 
 
+STATEMENTS = 300  # that a connection keeps prepared; a registration asks some 250 different ones
 PAGES = Waits(lock=5, statement=15, idle=15)  # a person waits in front of it
 WORK = Waits(lock=15, statement=300, idle=60)
 TOOLS = Waits(lock=60, statement=0, idle=0)  # migrations and imports: an operator watches
@@ -91,6 +92,7 @@ def open_engine(url: str, waits: Waits = TOOLS, *, pooled: bool = False) -> Engi
     )
     ask_after_idleness(engine)
     touched.watch(engine)
+    event.listen(engine, "connect", _prepare_postgres)
     if pooled:
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(waits.begin))
     return engine
@@ -128,10 +130,11 @@ def sessions_of(engine: Engine) -> sessionmaker[Session]:
 def for_one_statement(session: Session) -> Connection:
     """The session's connection for a single statement that reads: one round trip instead of three, without BEGIN and ROLLBACK.
 
-    Behind a pooler the limits of waiting come with a BEGIN, so there it has one.
+    Behind a pooler the limits of waiting come with a BEGIN, so there it has one. On SQLite it waits for no writer.
     """
     alone = _postgres(session) and not session.get_bind().get_execution_options().get(POOLED)
-    return session.connection(execution_options={"isolation_level": "AUTOCOMMIT"} if alone else {})
+    options = {"isolation_level": "AUTOCOMMIT"} if alone else {"read_only": True}
+    return session.connection(execution_options=options)
 
 
 def as_of_one_instant(session: Session) -> None:
@@ -148,6 +151,10 @@ def as_of_one_instant(session: Session) -> None:
 
 def _postgres(session: Session) -> bool:
     return session.get_bind().dialect.name == "postgresql"
+
+
+def _prepare_postgres(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    connection.prepared_max = STATEMENTS
 
 
 def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:

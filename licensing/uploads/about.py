@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from licensing.documents.blocks import Block
+from licensing.store import hanging
 from licensing.store.models import Case, Upload
 
 ITEM, ROW, POINT = (
@@ -17,7 +18,11 @@ UNSIGNED = (POINT, LEG, PERMIT)  # answers to an office and its own files stand 
 
 def signed_files(case: Case) -> list[Upload]:
     """The files that the papers name, so that who signs them signs the files too."""
-    return [x for x in case.uploads if x.removed_at is None and not x.about.startswith(UNSIGNED)]
+    return [
+        x
+        for x in hanging.rows(case, Case.uploads)
+        if x.removed_at is None and not x.about.startswith(UNSIGNED)
+    ]
 
 
 def attached(rows: list[tuple[str, str, str]]) -> list[Block]:

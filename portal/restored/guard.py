@@ -33,11 +33,12 @@ log = structlog.get_logger("restored")
 
 def doubt(office: Office, session: Session) -> str:
     """Why this database may have forgotten something: empty, ``laid``, ``restored``, ``timeline`` or ``older``."""
-    if installation.fact(session, installation.LAID) is not None:
+    facts = installation.facts(session, installation.LAID, installation.RESTORED, installation.TIMELINE)
+    if installation.LAID in facts:
         return "laid"
-    if restoring.waits(session):
+    if restoring.is_open(restoring.read(facts.get(installation.RESTORED))):
         return "restored"
-    noted = installation.fact(session, installation.TIMELINE)
+    noted = facts.get(installation.TIMELINE)
     if noted is not None and (now := installation.timeline(session)) is not None and now != noted:
         return "timeline"
     return "" if outside.is_known(office.settings, session) else "older"

@@ -10,6 +10,7 @@ import base64
 import re
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pytest
 import requests
@@ -41,15 +42,36 @@ from tests.support.wording import says
 PINGAN_CLERK = SignUp("祁平安", "13911110012", "632121198406060014", PASSWORD)
 STAFF = (("zhao", ZHAO), ("wang", CLERK), ("han", SECOND), ("qi", PINGAN_CLERK), ("zhou", OFFICER))
 EMERGENCY, TOBACCO, POLICE = "630202-EMER", "630202-TOB", "630202-PSB"
-NAME_PARTS = {
-    "entity_type": "llc",
-    "county": "630202",
-    "division": "海东市乐都区",
-    "trade_name": "青禾远山",
-    "industry": "商贸",
-    "form": "有限公司",
-}
-NAME = "海东市乐都区青禾远山商贸有限公司"
+
+
+@dataclass(frozen=True)
+class Founding:
+    """Who founds with whom, under which sign and at which number of the street."""
+
+    first: SignUp = MA
+    second: SignUp = LI
+    sign: str = "青禾远山"
+    house: int = 18
+
+    @property
+    def name(self) -> str:
+        return f"海东市乐都区{self.sign}商贸有限公司"
+
+    @property
+    def name_parts(self) -> dict[str, str]:
+        """As the page of a new name asks for it."""
+        return {
+            "entity_type": "llc",
+            "county": "630202",
+            "division": "海东市乐都区",
+            "trade_name": self.sign,
+            "industry": "商贸",
+            "form": "有限公司",
+        }
+
+
+OURS = Founding()
+NAME = OURS.name
 ITEMS = ["S01", "A32", "B81"]
 FIELDS = {
     "seal_kinds": ["公章", "财务专用章"],
@@ -104,27 +126,24 @@ def test_from_a_name_to_a_licence_and_out_again(site: Site, people: dict[str, Wa
     assert page.status == 200
 
 
-def establish(site: Site, people: dict[str, Walker]) -> str:
+def establish(site: Site, people: dict[str, Walker], founding: Founding = OURS) -> str:
     ma = people["ma"]
-    ma.open("/sign-up")
-    ma.send(
-        {"name": MA.name, "mobile": MA.mobile, "id_number": MA.id_number, "password": PASSWORD, "notice": "y"}
-    )
+    open_account(ma, founding.first)
     ma.open("/names/new")
-    assert says(ma.send(NAME_PARTS | {"action": "check"}).text, "names.outcome.pass")
-    assert NAME in ma.send(NAME_PARTS | {"action": "reserve", "committed": "y"}).text
+    assert says(ma.send(founding.name_parts | {"action": "check"}).text, "names.outcome.pass")
+    assert founding.name in ma.send(founding.name_parts | {"action": "reserve", "committed": "y"}).text
     ma.send(action="/applications")
     case = re.search(r"/applications/(case_\w+)", ma.page.url)
     assert case, ma.page.url
-    fill_in(site, ma, f"/applications/{case[1]}")
+    fill_in(site, ma, f"/applications/{case[1]}", founding)
     refused_to_strangers(people, f"/applications/{case[1]}")
     return case[1]
 
 
-def fill_in(site: Site, ma: Walker, at: str) -> None:
+def fill_in(site: Site, ma: Walker, at: str, founding: Founding) -> None:
     scope = scope_ids(site.office, (*SCOPE, "危险化学品经营", "烟草制品零售"))
     ma.open(f"{at}/place")
-    ma.send({"county": "630202", "address": "碾伯街道古城大街18号302室", "tenure": "owned"})
+    ma.send({"county": "630202", "address": f"碾伯街道古城大街{founding.house}号302室", "tenure": "owned"})
     ma.open(f"{at}/business")
     for phrase in scope:
         ma.send(button=("do", f"add:{phrase}"))
@@ -132,8 +151,8 @@ def fill_in(site: Site, ma: Walker, at: str) -> None:
     assert "/capital" in ma.page.url
     ma.send({"amount_fen": "100"})
     for who, roles, wan in (
-        (MA, ["SHAREHOLDER", "LEGAL_REP", "DIRECTOR", "LIAISON"], "60"),
-        (LI, ["SHAREHOLDER", "MANAGER"], "40"),
+        (founding.first, ["SHAREHOLDER", "LEGAL_REP", "DIRECTOR", "LIAISON"], "60"),
+        (founding.second, ["SHAREHOLDER", "MANAGER"], "40"),
     ):
         ma.open(f"{at}/people/new")
         ma.send({"name": who.name, "id_number": who.id_number, "mobile": who.mobile, "roles": roles})
@@ -156,11 +175,11 @@ def refused_to_strangers(people: dict[str, Walker], at: str) -> None:
     assert people["wang"].open(at).status == 403
 
 
-def licence(site: Site, people: dict[str, Walker], case: str) -> tuple[str, bytes]:
+def licence(site: Site, people: dict[str, Walker], case: str, founding: Founding = OURS) -> tuple[str, bytes]:
     ma, at = people["ma"], f"/applications/{case}"
     ma.open(f"{at}/check")
     assert says(ma.send(action="/check").text, "refusals.case.unsigned")
-    sign_both(site, people, at)
+    sign_both(people, at, founding)
     ma.open(f"{at}/check")
     assert ma.send(action="/check").status == 200
     decide(site, people, case)
@@ -172,7 +191,7 @@ def licence(site: Site, people: dict[str, Walker], case: str) -> tuple[str, byte
     assert pdf.headers["Content-Type"] == "application/pdf"
     assert people["zhao"].http.get(site.url + address[0], timeout=60).status_code == 404
     said = verify(site, pdf.content)
-    assert (said["result"], said["claims"]["name"]) == ("valid", NAME)
+    assert (said["result"], said["claims"]["name"]) == ("valid", founding.name)
     assert verify(site, pdf.content[:-400] + b"\x00" + pdf.content[-399:])["result"] == "forged"
     return str(said["claims"]["uscc"]), pdf.content
 
@@ -184,17 +203,18 @@ def verify(site: Site, pdf: bytes) -> dict[str, object]:
     return found
 
 
-def sign_both(site: Site, people: dict[str, Walker], at: str) -> None:
+def sign_both(people: dict[str, Walker], at: str, founding: Founding) -> None:
     ma, li = people["ma"], people["li"]
+    first, second = founding.first, founding.second
     ma.open(f"{at}/documents")
     ma.send(action="/documents")
     assert "/signatures" in ma.page.url
     assert "/sign/" not in ma.page.text
-    prove(ma, MA)
-    open_account(li, LI)
+    prove(ma, first, second)
+    open_account(li, second)
     assert li.open(at.replace("applications", "signing")).status == 404  # only said to be her
-    prove(li, LI)
-    for walker, who in ((ma, MA), (li, LI)):
+    prove(li, second, first)
+    for walker, who in ((ma, first), (li, second)):
         sign_here(walker, who)
 
 
@@ -211,9 +231,8 @@ def open_account(walker: Walker, who: SignUp) -> None:
     )
 
 
-def prove(walker: Walker, who: SignUp) -> None:
+def prove(walker: Walker, who: SignUp, other: SignUp) -> None:
     """The provider vouches for the person; for somebody else than the account says, nothing is believed."""
-    other = LI if who is MA else MA
     walker.open("/identity")
     walker.send(action="/identity/provider")
     assert confirm(walker, other).status == 409

@@ -7,6 +7,7 @@ from licensing.findings import rules
 from licensing.services.cases import agents, consents, facts, gate, points, signing
 from licensing.services.cases.cases import draft_of, problems_by_section
 from licensing.services.names import names
+from licensing.store import hanging
 from licensing.store.models import Case, NameRecord
 from licensing.work import Work
 from namecheck.finding import Report
@@ -14,7 +15,9 @@ from namecheck.finding import Report
 
 def known(work: Work, case: Case) -> dict[str, object]:
     """Every fact that does not depend on what the actor has just typed."""
-    before = [leg for leg in case.legs if leg.kind == "before" and leg.state != "cancelled"]
+    before = [
+        leg for leg in hanging.rows(case, Case.legs) if leg.kind == "before" and leg.state != "cancelled"
+    ]
     described = case.authority is not None
     name = work.session.get(NameRecord, case.name_id) if case.name_id else None
     return facts.person_facts(work, case) | {

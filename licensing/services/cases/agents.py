@@ -17,6 +17,7 @@ from licensing.services.holding import holding
 from licensing.services.identity import proofs
 from licensing.services.register import bodies
 from licensing.services.register import standing as facts_about
+from licensing.store import hanging
 from licensing.store.keeping import asked
 from licensing.store.models import Account, Case, Mandate, Person
 from licensing.work import Work
@@ -39,6 +40,8 @@ OF_CASE = (
 
 def of_case(work: Work, case_id: str) -> list[Mandate]:
     """Every mandate of a case, newest first."""
+    if not hanging.any_of(work.session, case_id, Mandate):
+        return []
     ask, tables = {"case": case_id}, (Mandate.__tablename__,)
     found = asked(
         work.session, ("mandates", case_id), tables, lambda: tuple(work.session.scalars(OF_CASE, ask))

@@ -12,7 +12,9 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from licensing.documents.blocks import Paper
+from licensing.looking import once
 from licensing.services.cases import dossier, review, seen, uploads
+from licensing.store import hanging
 from licensing.store.models import Case, CaseLook, JournalEntry, JournalNote
 from licensing.work import Work
 
@@ -86,39 +88,46 @@ def _latest(
     return query.group_by(table.subject_id)
 
 
-def note(work: Work, case_id: str) -> None:
-    """This officer has the dossier before the eyes, as it stands now. Raises NotFound for another place's case."""
+def note(work: Work, case_id: str, now: Mapping[str, str]) -> None:
+    """This officer has the dossier before the eyes. ``now``: its ``parts_of``, in the very look that was shown.
+
+    Raises NotFound for another place's case.
+    """
     case = review.readable(work, case_id)
-    now = parts_of(work, case)
     key = (str(work.act.actor.id), case.id)
     row = work.session.get(CaseLook, key, with_for_update=True)
     if row is None:
         at = work.act.at
+        parts = dict(now)
         work.session.add(
-            CaseLook(account_id=key[0], case_id=key[1], at=at, parts=now, before_at=at, before=now)
+            CaseLook(account_id=key[0], case_id=key[1], at=at, parts=parts, before_at=at, before=parts)
         )
         return
     if not _same(work, row):
         row.before_at, row.before = row.at, row.parts
-    row.at, row.parts = work.act.at, now
+    row.at, row.parts = work.act.at, dict(now)
 
 
 def _same(work: Work, row: CaseLook) -> bool:
     return work.act.at - row.at <= SAME_LOOK
 
 
-def parts_of(work: Work, case: Case) -> dict[str, str]:
+def parts_of(work: Work, case: Case) -> Mapping[str, str]:
     """Part of the dossier -> digest of it. Nothing that the officer alone changes is one."""
+    return once(work, "parts", case.id, lambda: _parts(work, case))
+
+
+def _parts(work: Work, case: Case) -> dict[str, str]:
     people = [
         [p.id, p.name, p.id_number_index, p.mobile, p.roles, p.contribution, p.details] for p in case.people
     ]
-    points = [[p.id, p.answer, p.after] for r in case.reviews for p in r.points]
+    points = [[p.id, p.answer, p.after] for r in hanging.rows(case, Case.reviews) for p in r.points]
     found: Mapping[str, Any] = {
         "answers": {k: v for k, v in case.answers.items() if k != "people"},
         "people": sorted(people, key=lambda p: str(p[0])),
         "files": sorted(f"{x.about}:{x.sha256}" for x in uploads.of(case)),
         "points": sorted(points, key=lambda p: str(p[0])),
-        "departments": sorted(f"{x.id}:{x.state}:{x.round}" for x in case.legs),
+        "departments": sorted(f"{x.id}:{x.state}:{x.round}" for x in hanging.rows(case, Case.legs)),
         "facts": sorted(f"{x.id}:{x.until}" for x in seen.standings_of(work, case)),
     }
     lines = _lines(dossier.filed(case))

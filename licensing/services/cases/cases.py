@@ -23,11 +23,12 @@ from licensing.id_documents import RESIDENT_ID
 from licensing.known_kinds import kind_of
 from licensing.looking import once
 from licensing.parties import PERSON
-from licensing.services.cases import agents, hosting, shops
+from licensing.services.cases import agents, hosting
 from licensing.services.names.said import industry_of, words_of
 from licensing.services.register import bodies, places, posts, standing
-from licensing.store.keeping import asked, load_together
-from licensing.store.models import Case, Enterprise, KnownPlace, NameRecord, Person
+from licensing.store import hanging
+from licensing.store.keeping import asked
+from licensing.store.models import Case, Enterprise, KnownPlace, Person
 from licensing.uploads.about import ITEM, signed_files
 from licensing.work import Books, Work
 
@@ -134,8 +135,8 @@ def draft_of(session: Session, case: Case, work: Work) -> Draft:
 
 
 def _draft(session: Session, case: Case, work: Work) -> Draft:
-    name = session.get(NameRecord, case.name_id) if case.name_id else None
-    load_together(case.people, Person.signatures)
+    name, division = hanging.name_of(session, case)
+    hanging.load_signatures(case)
     people = tuple(
         PersonAnswer(
             *(p.id, p.name, p.id_number, p.mobile, frozenset(p.roles), p.contribution),
@@ -145,16 +146,16 @@ def _draft(session: Session, case: Case, work: Work) -> Draft:
     )
     draft = Draft(
         entity_type=case.entity_type,
-        name=name.name if name else None,
-        name_division=name.division_code if name else None,
+        name=name,
+        name_division=division,
         answers=case.answers,
         people=people,
         on=work.act.on,
         filed_on=legal_date(case.submitted_at) if case.submitted_at else None,
         bars=_bars(work, case),
         posts=_posts(work, case),
-        name_words=words_of(work, name.name if name else None),
-        name_industry=industry_of(work, name.name if name else None),
+        name_words=words_of(work, name),
+        name_industry=industry_of(work, name),
         bodies=bodies.known_of(work, case),
         agents=_agents(work, case),
         uploads=tuple((x.name, x.about.removeprefix(ITEM), x.sha256) for x in signed_files(case)),
@@ -166,8 +167,7 @@ def _placed(work: Work, case: Case, draft: Draft) -> Draft:
     """With what is known of the place it asks for: a host's word, shared data, who else sits there."""
     answer = draft.section("place")
     if answer.get("host") or answer.get("kind"):
-        hosted = (*hosting.against(work, case, draft), *shops.against(work, case, answer))
-        draft = replace(draft, hosted=hosted)
+        draft = replace(draft, hosted=hosting.against(work, case, draft))
     if not answer.get("address"):
         return draft
     known, neighbours = _around(work, address_text(draft, work.books.catalogue))

@@ -19,6 +19,7 @@ from licensing.known_kinds import kind_of, stands
 from licensing.services.cases import signing
 from licensing.services.identity import proofs
 from licensing.services.register import disputes
+from licensing.store import hanging
 from licensing.store.keeping import asked
 from licensing.store.models import Case, Consent, Impersonation, Invitation, Person
 from licensing.work import Work
@@ -49,6 +50,8 @@ def answer_of(work: Work, case: Case, person: Person) -> str | None:
     def ask() -> dict[str, Consent]:
         return {row.person_id: row for row in work.session.scalars(OF_CASE, {"case": case.id})}
 
+    if not hanging.any_of(work.session, case.id, Consent):
+        return None
     last = asked(work.session, ("last consents", case.id), (Consent.__tablename__,), ask).get(person.id)
     return last.answer if last is not None and last.about == about(case, person) else None
 

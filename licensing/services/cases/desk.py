@@ -17,14 +17,17 @@ from licensing.findings import rules
 from licensing.findings.rule import Looked
 from licensing.kind import Check, Difference
 from licensing.known_kinds import kind_of, stands
+from licensing.looking import once
 from licensing.obligations import Obligations
 from licensing.services.cases import dossier, facts, gate, plain_steps, review, signing
 from licensing.services.cases.cases import draft_of, person_in, problems_by_section
 from licensing.services.cases.plain_steps import Offer
+from licensing.store import hanging
 from licensing.store.models import Account, Case, JournalLine, Notice, Person, Proposal
 from licensing.work import Work
 from namecheck.finding import Report
 
+VIEWED = "case.person_viewed"
 SEEN_MINUTES = 5  # a number once shown stays on the page this long, then it is asked for again
 PURPOSES = ("check_identity", "contact", "complaint")
 TYPED = {
@@ -129,8 +132,10 @@ def _undo_until(work: Work, case: Case) -> datetime | None:
 
 def names_of(work: Work, case: Case) -> dict[str, str]:
     """Account ids that appear in a case and its history -> names of clerks and officers; applicants by their own name."""
-    wanted = {case.applicant_id, case.clerk_id, *(r.clerk_id for r in case.reviews)}
-    wanted |= {leg.decided_by for leg in case.legs} | {e.actor for e in history(work, case)}
+    wanted = {case.applicant_id, case.clerk_id, *(r.clerk_id for r in hanging.rows(case, Case.reviews))}
+    wanted |= {leg.decided_by for leg in hanging.rows(case, Case.legs)} | {
+        e.actor for e in history(work, case)
+    }
     found = select(Account.id, Account.name).where(Account.id.in_(sorted(w for w in wanted if w)))
     return {row.id: row.name for row in work.session.execute(found)}
 
@@ -138,7 +143,11 @@ def names_of(work: Work, case: Case) -> dict[str, str]:
 def history(work: Work, case: Case) -> list[JournalLine]:
     """What was done to a case, oldest first; single savings left out."""
     quiet = ("case.saved", "case.person_put", "case.person_removed")
-    return [e for e in journal.history(work.session, "case", case.id) if e.action not in quiet]
+    return [e for e in _lines(work, case) if e.action not in quiet]
+
+
+def _lines(work: Work, case: Case) -> tuple[JournalLine, ...]:
+    return once(work, "history", case.id, lambda: tuple(journal.history(work.session, "case", case.id)))
 
 
 def reveal(work: Work, case_id: str, person_id: str, purpose: str) -> Person:
@@ -150,17 +159,12 @@ def reveal(work: Work, case_id: str, person_id: str, purpose: str) -> Person:
     person = person_in(case, person_id)
     if purpose not in PURPOSES:
         raise Refused("desk.purpose_needed")
-    work.record("case.person_viewed", "case", case.id, person=person.id, purpose=purpose)
+    work.record(VIEWED, "case", case.id, person=person.id, purpose=purpose)
     return person
 
 
 def seen_people(work: Work, case: Case) -> frozenset[str]:
     """The people whose numbers this actor has asked for within the last minutes."""
     since = work.act.at - timedelta(minutes=SEEN_MINUTES)
-    query = select(JournalLine).where(
-        JournalLine.subject_id == case.id,
-        JournalLine.action == "case.person_viewed",
-        JournalLine.actor == work.act.actor.id,
-        JournalLine.at >= since,
-    )
-    return frozenset(str(e.facts["person"]) for e in work.session.scalars(query))
+    mine = (e for e in _lines(work, case) if e.action == VIEWED and e.actor == work.act.actor.id)
+    return frozenset(str(e.facts["person"]) for e in mine if e.at >= since)

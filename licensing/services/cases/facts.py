@@ -10,6 +10,7 @@ from licensing.act import Actor, Role
 from licensing.services import proposals
 from licensing.services.cases import agents, speaking
 from licensing.services.register import standing
+from licensing.store import hanging
 from licensing.store.models import Account, Case, Enterprise, Leg, Proposal, Review
 from licensing.work import Work
 
@@ -79,7 +80,7 @@ def applicant_free(work: Work, case: Case) -> bool:
 
 
 def last_review(case: Case) -> Review | None:
-    return next((r for r in reversed(case.reviews) if not r.undone), None)
+    return next((r for r in reversed(hanging.rows(case, Case.reviews)) if not r.undone), None)
 
 
 def inside_undo_window(work: Work, case: Case) -> bool:

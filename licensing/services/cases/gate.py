@@ -8,6 +8,7 @@ from licensing.approvals import Approval
 from licensing.catalogue.model import BEFORE
 from licensing.obligations import Duty, uncovered
 from licensing.services.cases.cases import draft_of
+from licensing.store import hanging
 from licensing.store.models import Case
 from licensing.work import Work
 
@@ -22,7 +23,10 @@ def given(case: Case) -> dict[str, Approval]:
 def seen(case: Case) -> frozenset[str]:
     """Items whose approval a clerk saw, in the words it has today: changed since, it was not seen."""
     digests = {
-        entry["digest"] for r in case.reviews if r.action == SEEN and not r.undone for entry in r.items
+        entry["digest"]
+        for r in hanging.rows(case, Case.reviews)
+        if r.action == SEEN and not r.undone
+        for entry in r.items
     }
     return frozenset(code for code, approval in given(case).items() if approval.digest in digests)
 
@@ -30,7 +34,7 @@ def seen(case: Case) -> frozenset[str]:
 def granted(work: Work, case: Case) -> frozenset[str]:
     """Items that the body of the case's place granted or confirmed."""
     catalogue, place = work.books.catalogue, str(case.authority)
-    legs = [leg for leg in case.legs if leg.kind == BEFORE and leg.state == "granted"]
+    legs = [leg for leg in hanging.rows(case, Case.legs) if leg.kind == BEFORE and leg.state == "granted"]
     return frozenset(
         code
         for leg in legs

@@ -25,6 +25,7 @@ from licensing.services.holding.holding import REPRESENTATIVE, power_over
 from licensing.services.holding.representatives import represented
 from licensing.services.identity import proofs
 from licensing.services.register import hosts
+from licensing.store import hanging
 from licensing.store.models import AddressHost, AddressUse, Case, Enterprise
 from licensing.work import Work
 
@@ -108,6 +109,8 @@ def _day(value: object) -> date | None:
 
 
 def open_of(work: Work, case_id: str) -> AddressUse | None:
+    if not hanging.any_of(work.session, case_id, AddressUse):
+        return None
     query = select(AddressUse).where(
         AddressUse.case_id == case_id, AddressUse.state.in_(FLOW.states_in("open"))
     )

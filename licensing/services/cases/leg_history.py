@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from licensing.flows.leg import FLOW
+from licensing.store.keeping import load_together
 from licensing.store.models import Case, Leg, LegDecision
 from licensing.work import Work
 
@@ -32,6 +33,7 @@ def seconds_to_settle(work: Work, case: Case) -> int:
 
 def taken_back(case: Case) -> int:
     """How many decisions on the case's legs were taken back."""
+    load_together(case.legs, Leg.decisions)
     return sum(d.undone_at is not None for leg in case.legs for d in leg.decisions)
 
 

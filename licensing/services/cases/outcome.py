@@ -11,6 +11,8 @@ from licensing.deadlines import legal_date
 from licensing.flows.leg import FLOW
 from licensing.known_kinds import standing_in, stands
 from licensing.services.cases import leg_corrections, leg_history
+from licensing.store import hanging
+from licensing.store.keeping import load_together
 from licensing.store.models import Case, Leg, LegDecision
 from licensing.work import Work
 
@@ -61,7 +63,10 @@ class Permit:
 
 def permits(work: Work, case: Case) -> list[Permit]:
     """Refused ones first, then those that wait."""
-    found = [_permit(work, case, leg) for leg in case.legs if leg.kind in NEEDED and leg.state != "cancelled"]
+    legs = [leg for leg in hanging.rows(case, Case.legs) if leg.kind in NEEDED and leg.state != "cancelled"]
+    load_together(legs, Leg.decisions)
+    load_together(legs, Leg.returns)
+    found = [_permit(work, case, leg) for leg in legs]
     return sorted(found, key=lambda p: ((REFUSED, OPEN, GRANTED).index(p.state), p.department))
 
 

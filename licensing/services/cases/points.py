@@ -15,6 +15,7 @@ from licensing.catalogue.mandates import DRAFT
 from licensing.errors import Refused
 from licensing.known_kinds import stands
 from licensing.services.cases.cases import own_case
+from licensing.store import hanging
 from licensing.store.models import Case, CorrectionPoint, Review
 from licensing.uploads.about import POINT
 from licensing.work import Work
@@ -49,7 +50,11 @@ def put(work: Work, case: Case, review: Review) -> None:
 
 def asked(case: Case) -> Review | None:
     """The newest correction list that was not taken back."""
-    sent = (r for r in reversed(case.reviews) if r.action == "request_correction" and not r.undone)
+    sent = (
+        r
+        for r in reversed(hanging.rows(case, Case.reviews))
+        if r.action == "request_correction" and not r.undone
+    )
     return next(sent, None)
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Date,
     Select,
     and_,
@@ -30,12 +32,14 @@ from licensing.act import Actor, Role
 from licensing.kind import coded
 from licensing.known_kinds import flows, standing_in
 from licensing.services.cases.facts import supervised_prefix
+from licensing.store.keeping import columns
 from licensing.store.models import Account, Case, NameVerdict, Person
 from licensing.store.types import UTCDateTime
 
 QUEUES = ("check", "mine", "proposed", "waiting", "others", "done")
 GROUPS = {"check": "to_check", "mine": "review", "proposed": "to_check", "waiting": "waiting"}
 COUNTED = 1000  # a longer queue is "1000+": counting all of it would cost more than showing it
+OFFICERS = 200  # whose statements are kept ready
 Place = tuple[date, datetime, str]  # of a case in a queue: its due day, when it came in, its id
 
 
@@ -72,15 +76,21 @@ def under(prefix: str, column: Any = Case.authority) -> ColumnElement[bool]:
 
 def counts(session: Session, actor: Actor) -> dict[str, int]:
     """How many cases each queue of the desk holds for this officer; nobody counts further than ``COUNTED``."""
+    found = dict.fromkeys(QUEUES[:-1], 0)
+    for name, number in columns(session, _counting(actor), {}):
+        found[name] = min(found[name] + int(number), COUNTED)
+    return found
+
+
+@lru_cache(maxsize=OFFICERS)
+def _counting(actor: Actor) -> CompoundSelect[Any]:
+    """Some forty arms, so made once for each officer."""
     arms = []
     for name in QUEUES[:-1]:
         for kind, state in _pairs(name, actor):
             some = select(literal(1)).where(*_standing(actor, name, kind, state)).limit(COUNTED).subquery()
             arms.append(select(literal(name).label("queue"), func.count().label("number")).select_from(some))
-    found = dict.fromkeys(QUEUES[:-1], 0)
-    for name, number in session.execute(union_all(*arms)):
-        found[name] = min(found[name] + int(number), COUNTED)
-    return found
+    return union_all(*arms)
 
 
 def _standing(actor: Actor, queue: str, kind: str, state: str) -> list[ColumnElement[bool]]:
@@ -113,7 +123,16 @@ def places(
     session: Session, actor: Actor, queue: str, asked: Asked, after: str, limit: int
 ) -> list[tuple[Any, ...]]:
     """The first places of a queue in the order of work: due day, when it came in, id."""
-    return [tuple(row) for row in session.execute(_by_day(actor, queue, asked, after, limit))]
+    whole = (
+        not after and asked == Asked()
+    )  # a queue from its beginning is asked for by every visit, in the same words
+    query = _first_of(actor, queue, limit) if whole else _by_day(actor, queue, asked, after, limit)
+    return [tuple(row) for row in columns(session, query, {})]
+
+
+@lru_cache(maxsize=OFFICERS * len(QUEUES))
+def _first_of(actor: Actor, queue: str, limit: int) -> Select[Any]:
+    return _by_day(actor, queue, Asked(), "", limit)
 
 
 def _by_day(actor: Actor, queue: str, asked: Asked, after: str, limit: int) -> Select[Any]:

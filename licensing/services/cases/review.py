@@ -14,6 +14,7 @@ from licensing.known_kinds import kind_of, stands
 from licensing.looking import once
 from licensing.services import proposals
 from licensing.services.cases import facts, points, releasing, seen
+from licensing.store import hanging
 from licensing.store.models import Account, Case, NameRecord, Review
 from licensing.work import Work
 from namecheck.finding import Report
@@ -32,7 +33,7 @@ def known_facts(work: Work, case: Case) -> dict[str, object]:
 
 def _known(work: Work, case: Case) -> dict[str, object]:
     return kind_of(case).facts(work, case) | {
-        "extended": any(r.action == "extend" for r in case.reviews),
+        "extended": any(r.action == "extend" for r in hanging.rows(case, Case.reviews)),
         "due_date_ahead": case.due_on is not None and work.act.on <= case.due_on,
     }
 

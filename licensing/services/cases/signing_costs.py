@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from licensing.errors import CostsSignatures
 from licensing.messages.recipients import accounts_for
 from licensing.services.cases import signing
-from licensing.store.models import Case, Person
+from licensing.store import hanging
+from licensing.store.models import Case, Person, Signature
 from licensing.work import Work
 
 
 def signed(work: Work, case: Case) -> list[Person]:
     """Whose signature counts today, and would not after a change of the papers."""
-    if not any(p.signatures for p in case.people):
+    if not hanging.any_of(work.session, case.id, Signature):
         return []
     return [s.person for s in signing.states(work, case) if s.done]
 

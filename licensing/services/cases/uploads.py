@@ -17,6 +17,7 @@ from licensing.services import files
 from licensing.services.cases import leg_history, legs, review, signing, signing_costs
 from licensing.services.cases.cases import own_case
 from licensing.services.cases.points import of as points_of
+from licensing.store import hanging
 from licensing.store.models import Case, Leg, Upload, UploadPiece
 from licensing.uploads.about import ITEM, LEG, PERMIT, POINT
 from licensing.uploads.checking import Checked
@@ -28,7 +29,9 @@ MOST_BYTES = 200 * 1024 * 1024
 
 def of(case: Case) -> list[Upload]:
     """The files that the founder handed in and that stand."""
-    return [x for x in case.uploads if x.removed_at is None and not x.about.startswith(PERMIT)]
+    return [
+        x for x in hanging.rows(case, Case.uploads) if x.removed_at is None and not x.about.startswith(PERMIT)
+    ]
 
 
 def places(case: Case) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from licensing.act import Role
@@ -17,13 +17,13 @@ from licensing.errors import NotFound
 from licensing.flows.enterprise import ENDED
 from licensing.services.holding.representatives import represented, represents
 from licensing.services.identity import proofs
+from licensing.store.keeping import asked
 from licensing.store.models import Account, Enterprise, HolderGrant, Licence
 from licensing.work import Work
 
 REPRESENTATIVE, MANAGER, AGENT = "representative", "manager", "agent"
 IN_FORCE = ("valid", "suspended")
-SIGN, SHOPS = "sign", "shops"
-BINDING = (SIGN, SHOPS)  # what binds the enterprise: its representative's, and of whom exactly that was lent
+SIGN = "sign"
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,12 @@ class Power:
         return self.kind in (REPRESENTATIVE, MANAGER)
 
     def may(self, act: str, purpose: str | None = None) -> bool:
-        """Whether it covers the act (present, download, sign, shops), for this purpose when the act has one.
+        """Whether it covers the act (present, download, sign), for this purpose when the act has one.
 
-        What binds the enterprise (signing as shareholder, confirming a platform's shops) is the representative's, and of whoever was
-        lent exactly that; keeping the licence (a manager) is not enough.
+        Signing as shareholder binds the enterprise: the representative's, and of whoever was lent exactly that; keeping the licence
+        (a manager) is not enough.
         """
-        leads = self.kind == REPRESENTATIVE if act in BINDING else self.leads
+        leads = self.kind == REPRESENTATIVE if act == SIGN else self.leads
         return leads or any(matter.covers(act, purpose) for matter in self.matters)
 
     def may_ever(self, act: str) -> bool:
@@ -102,14 +102,21 @@ def power_of(work: Work, account: Account, enterprise_id: str) -> Power | None:
     return _lent_power(work, enterprise, counting) if counting else None
 
 
+LENT = (
+    select(HolderGrant)
+    .where(HolderGrant.person_index == bindparam("index"), HolderGrant.name == bindparam("name"))
+    .where(HolderGrant.state == "active")
+    .order_by(HolderGrant.given_at, HolderGrant.id)
+)
+
+
 def _lent_to(work: Work, account: Account) -> list[HolderGrant]:
     """Active grants that name this person; both name and number must be the account's."""
-    query = select(HolderGrant).where(
-        HolderGrant.person_index == account.id_number_index,
-        HolderGrant.name == account.name,
-        HolderGrant.state == "active",
+    mine, tables = {"index": account.id_number_index, "name": account.name}, (HolderGrant.__tablename__,)
+    found = asked(
+        work.session, ("lent to", *mine.values()), tables, lambda: (*work.session.scalars(LENT, mine),)
     )
-    return list(work.session.scalars(query.order_by(HolderGrant.given_at, HolderGrant.id)))
+    return [*found]
 
 
 def _lent_power(work: Work, enterprise: Enterprise, grants: list[HolderGrant]) -> Power:

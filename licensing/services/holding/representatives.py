@@ -8,7 +8,9 @@ the old ones' powers are gone with the next request: nothing has to be taken awa
 
 from __future__ import annotations
 
-from sqlalchemy import select, union
+from functools import cache
+
+from sqlalchemy import Select, String, bindparam, select, union
 from sqlalchemy.orm import Session
 
 from licensing.entities import founded
@@ -67,10 +69,17 @@ def _index_of(session: Session, enterprise: Enterprise, name: str, delegate: str
 
 def represented(session: Session, person_index: str) -> list[Enterprise]:
     """The enterprises this person represents today, by name."""
-    cases = select(Case.enterprise_id).join(Person, Person.case_id == Case.id)
-    by_case = cases.where(Person.id_number_index == person_index, Case.state.in_((DECIDED, CHANGED)))
-    by_investment = select(Investor.enterprise_id).where(Investor.id_number_index == person_index)
-    named = select(Enterprise.id).where(Enterprise.representative_index == person_index)
-    query = select(Enterprise).where(Enterprise.id.in_(union(by_case, by_investment, named)))
-    candidates = session.scalars(query.order_by(Enterprise.name, Enterprise.id))
+    candidates = session.scalars(_named_in(), {"index": person_index})
     return [e for e in candidates if represents(session, e, person_index)]
+
+
+@cache
+def _named_in() -> Select[Enterprise]:
+    """Enterprises in whose cases, among whose investors or as whose head somebody stands; each page of a person's own asks."""
+    index = bindparam("index", type_=String)
+    cases = select(Case.enterprise_id).join(Person, Person.case_id == Case.id)
+    by_case = cases.where(Person.id_number_index == index, Case.state.in_((DECIDED, CHANGED)))
+    by_investment = select(Investor.enterprise_id).where(Investor.id_number_index == index)
+    named = select(Enterprise.id).where(Enterprise.representative_index == index)
+    query = select(Enterprise).where(Enterprise.id.in_(union(by_case, by_investment, named)))
+    return query.order_by(Enterprise.name, Enterprise.id)

@@ -22,7 +22,7 @@ from licensing.act import Role
 from licensing.errors import NotFound, Refused
 from licensing.powers import LEVELS, suffices
 from licensing.services.accounts import addresses
-from licensing.store.keeping import each
+from licensing.store.keeping import asked, columns, each
 from licensing.store.models import Account, IdentityLook, IdentityProof, SignerKey
 from licensing.store.types import CIPHER
 from licensing.work import Work
@@ -199,16 +199,23 @@ def proposed_here(work: Work) -> list[IdentityProof]:
     return list(work.session.scalars(query.order_by(IdentityProof.made_at, IdentityProof.id)))
 
 
+STANDING = select(IdentityProof).where(
+    IdentityProof.account_id == bindparam("account"),
+    IdentityProof.state == "active",
+    IdentityProof.number_index == bindparam("index"),
+    IdentityProof.name == bindparam("name"),
+)
+
+
 def active_proof(work: Work, account: Account) -> IdentityProof | None:
     """The strongest, then newest proof that stands today for this account's own name and number."""
-    query = select(IdentityProof).where(
-        IdentityProof.account_id == account.id,
-        IdentityProof.state == "active",
-        IdentityProof.number_index == account.id_number_index,
-        IdentityProof.name == account.name,
-    )
-    found = list(work.session.scalars(query))
-    return max(found, key=lambda p: (LEVELS.index(p.level), p.made_at, p.id), default=None)
+    mine = {"account": account.id, "index": account.id_number_index, "name": account.name}
+
+    def ask() -> IdentityProof | None:
+        found = work.session.scalars(STANDING, mine)
+        return max(found, key=lambda p: (LEVELS.index(p.level), p.made_at, p.id), default=None)
+
+    return asked(work.session, ("active proof", *mine.values()), (IdentityProof.__tablename__,), ask)
 
 
 def lost_look(work: Work, account: Account) -> IdentityLook | None:
@@ -231,7 +238,7 @@ def last_lost(work: Work, account_ids: Collection[str]) -> dict[str, datetime]:
     """When each of these accounts last lost its identity to the true person, if it did: what it signed before was not theirs to sign."""
 
     def ask(some: list[str]) -> dict[str, datetime]:
-        rows = work.session.execute(LOST, {"accounts": some})
+        rows = columns(work.session, LOST, {"accounts": some})
         return {account: ended for account, ended in rows if ended is not None}
 
     return each(work.session, ("last lost",), (IdentityProof.__tablename__,), account_ids, ask)

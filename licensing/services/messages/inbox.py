@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from licensing.errors import Invalid, NotFound, Problem
 from licensing.messages.outbox import KINDS
+from licensing.store.keeping import columns
 from licensing.store.models import Account, Case, Contact, Delivery, Message, Preference
 from licensing.work import Work
 
@@ -24,7 +25,7 @@ PAGE = 15  # what a thumb goes through
 
 def unread(session: Session, account_id: str) -> int:
     """How many messages nobody has opened."""
-    return session.execute(UNREAD, {"account": account_id}).scalar() or 0
+    return columns(session, UNREAD, {"account": account_id}).scalar() or 0
 
 
 def newest(session: Session, account_id: str, page: int = 0) -> list[Message]:

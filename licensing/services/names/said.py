@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from licensing.catalogue.name_words import approved_first
 from licensing.work import Work
 from namecheck.parse import parse
+from namecheck.shelf import Shelf
 from namecheck.wording import licensed_words
 
 
@@ -15,7 +18,13 @@ def words_of(work: Work, name: str | None) -> frozenset[str]:
 
 def industry_of(work: Work, name: str | None) -> str:
     """The industry wording as the parser reads it, whatever split was declared; empty where the name says none."""
-    return parse(name, work.books.shelf).parts.industry or "" if name else ""
+    return _industry(name, work.books.shelf) if name else ""
+
+
+@lru_cache(maxsize=256)
+def _industry(name: str, shelf: Shelf) -> str:
+    """A draft asks in every act; the tables never change, an edition has its own."""
+    return parse(name, shelf).parts.industry or ""
 
 
 def approval_bound(work: Work, name: str) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, bindparam, exists, o
 from sqlalchemy.orm import aliased
 
 from licensing.flows.impersonation import FLOW
+from licensing.store import hanging
 from licensing.store.keeping import asked
 from licensing.store.models import Impersonation
 from licensing.work import Work
@@ -24,6 +25,8 @@ def of_enterprise(work: Work, enterprise_id: str) -> Impersonation | None:
 
 
 def _first(work: Work, case_id: str | None, enterprise_id: str | None) -> Impersonation | None:
+    if case_id and not enterprise_id and not hanging.any_of(work.session, case_id, Impersonation):
+        return None
     about = {"case": case_id, "enterprise": enterprise_id}
     return asked(
         work.session,

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from licensing.errors import Invalid, Problem
 from licensing.flows import enterprise as enterprises
+from licensing.store.keeping import columns
 from licensing.store.models import Enterprise, KnownPlace
 from licensing.work import Work
 
@@ -79,7 +80,7 @@ def told_in(work: Work, rows: Iterable[Told], department: str) -> int:
 def around(session: Session, address: str, on: date) -> tuple[bool | None, int]:
     """What shared data says of an address on a day, whether it is a dwelling (None: it knows it not), and how many enterprises on the
     register sit at exactly this address."""
-    row = session.execute(AROUND, {"key": key_of(address), "day": on, "address": address}).one()
+    row = columns(session, AROUND, {"key": key_of(address), "day": on, "address": address}).one()
     return row[0], int(row[1])
 
 

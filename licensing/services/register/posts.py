@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from licensing.findings.posts import MANY
 from licensing.flows import enterprise as enterprises
 from licensing.services.holding.representatives import DECIDED, representatives, represented
-from licensing.store.keeping import each
+from licensing.store.keeping import columns, each
 from licensing.store.models import Case, Enterprise, Investor, Person
 from licensing.work import Work
 
@@ -45,7 +45,7 @@ def _most(session: Session, indexes: Collection[str]) -> dict[str, int]:
 
     def ask(some: list[str]) -> dict[str, int]:
         found = dict.fromkeys(some, 0)
-        for index, number in session.execute(_counting(), {"indexes": some}).all():
+        for index, number in columns(session, _counting(), {"indexes": some}):
             found[index] += number
         return found
 

@@ -67,11 +67,12 @@ def _page(case_id: str, refused: list[str] | None = None) -> str:
             today=work.act.on,
             exclusion_name=exclusion_name,
         )
+        shown = case_looks.parts_of(work, dossier.case)
     with (
         suppress(Conflict),
         current_office().work(current_actor()) as work,
     ):  # the same officer's other tab was faster
-        case_looks.note(work, case_id)
+        case_looks.note(work, case_id, shown)
     return page
 
 

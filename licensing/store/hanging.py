@@ -1,0 +1,107 @@
+"""What hangs on a case at all: one question of columns, so that what is not there is not asked for, kind by kind, in every act.
+
+Most cases have no file, no mandate, no complaint; until somebody signs there is no signature, until it is handed in no leg.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, exists, inspect, select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import QueryableAttribute, set_committed_value
+
+from licensing.store.base import Base
+from licensing.store.keeping import asked, columns, load_together
+from licensing.store.models import (
+    AddressUse,
+    Case,
+    Consent,
+    Impersonation,
+    Leg,
+    Mandate,
+    NameRecord,
+    Person,
+    Review,
+    Signature,
+    Upload,
+)
+
+KINDS: tuple[type[Any], ...] = (AddressUse, Consent, Impersonation, Leg, Mandate, Review, Signature, Upload)
+TABLES = tuple(kind.__tablename__ for kind in KINDS)
+CASE, NAME = Case.__table__.c, NameRecord.__table__.c
+HAS = (
+    select(
+        *(NAME[column] for column in ("id", "name", "division_code")),
+        *(exists().where(kind.__table__.c.case_id == CASE.id) for kind in KINDS),
+    )
+    .select_from(Case.__table__.outerjoin(NameRecord.__table__, NAME.id == CASE.name_id))
+    .where(CASE.id == bindparam("case"))
+)
+
+PEOPLE = select(Person).where(Person.case_id == bindparam("case")).order_by(Person.position)
+
+
+@dataclass(frozen=True)
+class Known:
+    """``tables``: those that have a row of the case. ``name_id``, ``name``, ``division``: of its reserved name."""
+
+    tables: frozenset[str]
+    name_id: str | None = None
+    name: str | None = None
+    division: str | None = None
+
+
+def known(session: Session, case_id: str) -> Known:
+    """What hangs on a case, as its row and those tables stand."""
+
+    def ask() -> Known:
+        row = columns(session, HAS, {"case": case_id}).one_or_none()
+        if row is None:  # not written yet
+            return Known(frozenset(TABLES))
+        return Known(
+            frozenset(table for table, there in zip(TABLES, row[3:], strict=True) if there), *row[:3]
+        )
+
+    return asked(session, ("hangs on", case_id), (*TABLES, NameRecord.__tablename__), ask)
+
+
+def any_of(session: Session, case_id: str, kind: type[Base]) -> bool:
+    """Whether the case has any row of this kind."""
+    return kind.__tablename__ in known(session, case_id).tables
+
+
+def name_of(session: Session, case: Case) -> tuple[str | None, str | None]:
+    """The name a case has reserved, and the division that was declared with it."""
+    found = known(session, case.id)
+    if found.name_id != case.name_id:  # another one in this very act
+        record = session.get(NameRecord, case.name_id) if case.name_id else None
+        return (record.name, record.division_code) if record is not None else (None, None)
+    return found.name, found.division
+
+
+def rows(case: Case, collection: QueryableAttribute[Any]) -> list[Any]:
+    """``case.legs``, ``case.reviews`` or ``case.uploads``, read only where there is one."""
+    session = inspect(case).session if collection.key in inspect(case).unloaded else None
+    kind = collection.property.mapper.class_
+    if session is not None and inspect(case).persistent and not any_of(session, case.id, kind):
+        set_committed_value(case, collection.key, [])
+    found: list[Any] = getattr(case, collection.key)
+    return found
+
+
+def load_signatures(case: Case) -> None:
+    """The signatures of everybody in the case, in one statement or in none."""
+    session = inspect(case).session
+    if session is not None and inspect(case).persistent and "people" in inspect(case).unloaded:
+        if session.autoflush:
+            session.flush()
+        set_committed_value(case, "people", [*session.scalars(PEOPLE, {"case": case.id})])
+    people = case.people
+    if session is None or any_of(session, case.id, Signature):
+        load_together(people, Person.signatures)
+        return
+    for state in map(inspect, people):
+        if "signatures" in state.unloaded and state.persistent:
+            set_committed_value(state.object, "signatures", [])
