@@ -153,6 +153,12 @@ GUARDS: dict[str, Guard] = {
     "host_open": _holds("host_open", "host.closed"),
     "place_left": _holds("place_left", "host.full"),
     "desk_free": _holds("desk_free", "host.desk_taken"),
+    # a shop on a platform (条例 11; 电子商务法 10)
+    "platform_fit": _holds("platform_fit", "platform.unfit"),
+    "platform_open": _holds("platform_open", "platform.closed"),
+    "may_answer_shops": _holds("may_answer_shops", "platform.not_yours"),
+    "shop_free": _holds("shop_free", "platform.shop_taken"),
+    "shops_left": _holds("shops_left", "platform.full"),
     # repair of a bad mark (信用修复)
     "own_fact": _holds("own_fact", "repair.other_department"),
     "own_repair": _holds("own_repair", "repair.not_yours"),

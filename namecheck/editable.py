@@ -23,7 +23,7 @@ CLASSES = (
     "foreign", "foreign_city", "region", "world_body", "international", "organ", "party", "title", "strategy", "nonprofit",
     "national", "superlative",
     "approval_finance", "approval_law", "approval_medicine", "approval_other", "army", "celebrity", "crime", "cult",
-    "deceptive_official", "democratic_party", "disaster_epidemic", "drugs", "feudal", "foreign_armed_org",
+    "consulted_trade", "deceptive_official", "democratic_party", "disaster_epidemic", "drugs", "feudal", "foreign_armed_org",
     "foreign_leader_title", "foreign_symbol", "gambling", "landmark_state", "leader_cn", "major_event", "mass_org",
     "licensed_trade", "militarism", "misleading_form", "other_enterprise", "police_court", "public_institution",
     "religious_site", "revolutionary_martyr", "secret_society", "separatism", "sexual", "state_media", "state_symbol", "superstition",

@@ -20,6 +20,8 @@ ZONES = (
     "高新区",
     "保税区",
     "工业园区",
+    "工业园",
+    "生物产业园",
 )
 SUFFIXES = "省市县区州旗"
 SHORTEST_FULL = 3
@@ -47,13 +49,18 @@ def divisions(
         form = s[at:end]
         codes = places.codes.get(form, ()) if end <= len(s) else ()
         code = next((c for c in codes if outer is None or (within(c, outer) and c != outer)), None)
-        if code is None or code in taken:
+        if code is None or (code in taken and not _begins_word(s, end, shelf)):
             continue
         taken.add(code)
         own = places.cost.get(form, RARE) / (2 if outer else 1)
         cost = places.cost.get(s[:end], spent + own + UNKNOWN_CHAIN)
         yield Head(end, code, cost)
         yield from divisions(s, shelf, end, code, cost)
+
+
+def _begins_word(s: str, end: int, shelf: Shelf) -> bool:
+    """Is what looks like the 市 of the division the first character of a word (北京|市政路桥)?"""
+    return s[end : end + 1] in SUFFIXES and shelf.lexicon.sizes.get(s[end : end + PAIR]) is not None
 
 
 def whole_division(text: str, shelf: Shelf) -> str | None:

@@ -27,7 +27,7 @@ NOTED = {
     "zh": "“{word}”有时{what}；在您的名称里不是这个意思的，可以继续申报。",
     "en": "“{word}” sometimes {what}; where it does not mean that in your name, go on.",
 }
-LICENSED = "licensed_trade"
+WITH_SCOPE = frozenset({"consulted_trade", "licensed_trade"})
 
 
 class _Lenient(dict[str, str]):
@@ -62,7 +62,7 @@ def message(code: str, params: Mapping[str, str], lang: str = "zh") -> str:
 
 
 def _hint(params: Mapping[str, str]) -> Mapping[str, str]:
-    return HINTED if params.get("class") == LICENSED else NOTED
+    return HINTED if params.get("class") in WITH_SCOPE else NOTED
 
 
 def _standing(params: Mapping[str, str], lang: str) -> str:

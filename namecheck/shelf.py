@@ -99,6 +99,7 @@ class Shelf:
     word_finder: AhoCorasick
     weak: frozenset[str]
     ordinary: frozenset[str]
+    things: Mapping[str, frozenset[str]]
     meanings: Mapping[str, str]
     sections: Mapping[str, str]
     gb_sections: Mapping[str, str]
@@ -133,6 +134,12 @@ def _words(library: Library) -> tuple[Word, ...]:
                 term, kind, where, outcome, basis, tuple(exempt.split()), other == "1", verified == "yes"
             )
     return tuple(words.values())
+
+
+def _things(library: Library) -> dict[str, frozenset[str]]:
+    """Industry wordings that are words of the language as well -> the divisions of those who have to do with what they name."""
+    name, columns = "ordinary_wordings.tsv", ("term", "divisions", "note")
+    return {term: frozenset(codes.split()) for term, codes, _ in library.rows(name, columns, columns[:1])}
 
 
 def _industries(library: Library) -> Industries:
@@ -247,6 +254,7 @@ def load(
         "sections": library.pairs("industry_sections.tsv", ("term", "sections")),
         "gb_sections": library.pairs("gbt4754_divisions.tsv", ("division", "section")),
         "ordinary": _terms(library, "ordinary_divisions.tsv"),
+        "things": _things(library),
         "weak": _terms(library, "weak_words.tsv"),
     }
     wordbook = load_wordbook(library, parts["gb_sections"])  # type: ignore[arg-type]  # the one table of that name

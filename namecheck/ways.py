@@ -17,6 +17,7 @@ MARGIN = 1.5  # minus log probability: down to a fifth as likely as the likelies
 MOST = 4
 SHORTEST_TRADE = 2
 PAIR = 2
+WRITTEN_OUT = ("镇", "乡", "街道")
 
 
 def known_industry(industry: str | None, shelf: Shelf) -> bool:
@@ -47,15 +48,18 @@ def _own_division_first(found: list[ParsedName], authority: str, shelf: Shelf) -
 
 
 def _behind_own(text: str, authority: str, shelf: Shelf) -> list[ParsedName]:
-    """The name read behind a division of the place with which a known name begins (青海|国投, 互助|北山): whoever reads it finds the
-    division there. What a single character is left of the known name (祁连|山) is not cut."""
-    sizes = shelf.protected.starts.get(text[:PAIR], ())
-    known = max((size for size in sizes if text[:size] in shelf.protected.terms), default=0)
+    """The name read behind a division of the place with which a known name begins (青海|国投, 互助|北山), or a township called
+    like it (青海|湖): whoever reads it finds the division there. Where a single character is left of the known name, it and the
+    next one are all of the trade name (青海|湖光|经贸, neither 青海|湖|旅游 nor 祁连|山美绿|牧业)."""
+    known = _township(text, shelf) or _known_name(text, shelf)
     for head in divisions(text, shelf) if known and shelf.variants.settled(text) else ():
-        if known < head.end + SHORTEST_TRADE or not shelf.places.same_city(head.code or "", authority):
+        left = known - head.end
+        if left < 1 or not shelf.places.same_city(head.code or "", authority):
             continue
         rest = parses(text[head.end :], shelf)[0]
         parts = rest.parts
+        if left < SHORTEST_TRADE and len(parts.trade_name) != SHORTEST_TRADE:
+            continue
         wording = parts.trade_name in shelf.lexicon.wordings  # 青海|宾馆 is the name of one enterprise
         if parts.division is None and _likely(parts, shelf) and not (wording or rest.is_branch):
             spans = {part: (start + head.end, end + head.end) for part, (start, end) in rest.spans.items()}
@@ -64,6 +68,19 @@ def _behind_own(text: str, authority: str, shelf: Shelf) -> list[ParsedName]:
             )
             return [ParsedName(text, whole, {"division": (0, head.end), **spans})]
     return []
+
+
+def _known_name(text: str, shelf: Shelf) -> int:
+    """How long the known name is that the text begins with; 0 for none."""
+    sizes = shelf.protected.starts.get(text[:PAIR], ())
+    return max((size for size in sizes if text[:size] in shelf.protected.terms), default=0)
+
+
+def _township(text: str, shelf: Shelf) -> int:
+    """The same of a township that is not written out as one (青海湖, not 平安镇)."""
+    found = [town for town in shelf.places.town_starts.get(text[:PAIR], ()) if text.startswith(town)]
+    longest = max(found, key=len, default="")
+    return 0 if longest.endswith(WRITTEN_OUT) else len(longest)
 
 
 def _here(parsed: ParsedName, authority: str, shelf: Shelf) -> bool:

@@ -16,6 +16,8 @@ PERSONS = frozenset(
 )  # people bear these names too
 TOLD = {"review": {"ask": "1"}, "warn": {"hint": "1"}}  # which sentence says it
 LICENSED = "licensed_trade"  # the paper is asked for with the scope, before the licence (734 art 18), and not with the name
+CONSULTED = "consulted_trade"  # before it is registered the authorities talk it over (737 art 9(2)): an officer decides with the scope
+WITH_SCOPE = frozenset({LICENSED, CONSULTED})
 PAIR = 2
 USUAL = 9.5  # minus log share of the industry wordings that take a character from a word of two
 
@@ -132,7 +134,7 @@ def _stands_somewhere(word: Word, texts: _Texts, shelf: Shelf) -> bool:
 
 
 def licensed_words(text: str, shelf: Shelf) -> frozenset[str]:
-    """Words of a licensed trade anywhere in a name, whatever its split: what the business scope is compared with.
+    """Words of a trade that is looked at with the scope, anywhere in a name, whatever its split: what the business scope is compared with.
 
     Wider than the hint on purpose: 爆破 as a trade name says the same to whoever reads the sign.
     """
@@ -140,7 +142,7 @@ def licensed_words(text: str, shelf: Shelf) -> frozenset[str]:
     found: set[str] = set()
     for number, start, _ in shelf.word_finder.find_matches_as_indexes(folded, overlapping=True):
         word = shelf.words[number]
-        if word.kind == LICENSED and not _exempt(word, folded, start):
+        if word.kind in WITH_SCOPE and not _exempt(word, folded, start):
             found.add(word.term)
     return frozenset(found)
 

@@ -15,7 +15,7 @@ ON_ASKING = (
     *("rep_title", "rep", "ent_type", "cap", "addr", "scope", "est", "term", "composition"),
     *("issuing_authority", "number"),
 )
-ACTS = ("present", "download", "sign")
+ACTS = ("present", "download", "sign", "shops")
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,10 @@ class Purpose:
 
 @dataclass(frozen=True)
 class Matter:
-    """``act``: present, download or sign (as shareholder); ``purposes``: codes it is limited to, none for any."""
+    """``act``: present, download, sign (as shareholder) or shops (answer for a platform).
+
+    ``purposes``: codes it is limited to, none for any.
+    """
 
     code: str
     zh: str

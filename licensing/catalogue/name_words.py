@@ -10,13 +10,14 @@ from licensing.catalogue.model import BEFORE, VERIFIED, Item, ScopeItem
 from licensing.catalogue.tables import Table, read
 
 COLUMNS = ("code", "words", "items", "outcome", "zh", "basis", "verified")
-REFUSE, REVIEW, READ = "refuse", "review", "yes"
+REFUSE, REVIEW, CONSULT, READ = "refuse", "review", "consult", "yes"
 
 
 @dataclass(frozen=True)
 class NameWord:
     """``items``: the scope must call for one of them; ``phrases``: those that do, as the catalogue prints them; ``before``: one of the
-    items is approved before registration. ``outcome``: refuse where law forbids the word itself, else review.
+    items is approved before registration. ``outcome``: refuse where law forbids the word itself, consult where no phrase answers
+    for it because authorities talk it over (no items then), else review.
     """
 
     code: str
@@ -54,9 +55,11 @@ def read_name_words(
         called = tuple(
             p.item for p in phrases.values() if not p.instead and not set(codes).isdisjoint(p.permit_codes)
         )
-        if not called:
+        outcome, verified = row.one_of("outcome", (REFUSE, REVIEW, CONSULT)), row.one_of("verified", VERIFIED)
+        if outcome == CONSULT and codes:
+            raise row.wrong("what is talked over has no items: no phrase answers for it")
+        if outcome != CONSULT and not called:
             raise row.wrong("no phrase of the scope calls for any of the items")
-        outcome, verified = row.one_of("outcome", (REFUSE, REVIEW)), row.one_of("verified", VERIFIED)
         if outcome == REFUSE and verified != READ:
             raise row.wrong("nothing is refused by a text that nobody read")
         before = any(items[code].kind == BEFORE for code in codes)

@@ -12,7 +12,7 @@ from licensing.application.draft import Draft
 from licensing.application.duties import duties
 from licensing.catalogue.load import Catalogue
 from licensing.catalogue.name_trades import NameTrade, missing
-from licensing.catalogue.name_words import Unsaid, unsaid
+from licensing.catalogue.name_words import CONSULT, Unsaid, unsaid
 from licensing.entities import NAMED
 from licensing.errors import Problem
 from licensing.findings.rule import REFUSE, REVIEW, Check, Rule
@@ -20,8 +20,10 @@ from licensing.findings.rule import REFUSE, REVIEW, Check, Rule
 BUSINESS = "business"
 ARTICLE = "企业名称登记管理规定第九条、第十八条"
 OF_TRADE = "企业名称登记管理规定第九条"
+FORBIDS = "融资担保公司监督管理条例第六条、商业银行法第十一条、期货和衍生品法第六十三条"
 OTHER = "business.name_other_trade"
 NEEDS, MORE, ALONE = "business.name_needs", "business.name_says_more", "business.name_word_alone"
+TALKED = "business.name_talked_over"
 SHOWN = 3  # phrases named in a sentence
 
 
@@ -29,6 +31,8 @@ def of(each: Unsaid, field: str) -> Problem:
     """What is said of one word: what the scope must hold, or what a person looks at."""
     if each.row is None:
         return Problem(field, ALONE, {"word": each.word})
+    if each.row.outcome == CONSULT:
+        return Problem(field, TALKED, {"word": each.word, "law": each.row.basis})
     told = {"word": each.word, "phrases": "、".join(each.row.phrases[:SHOWN]), "law": each.row.basis}
     return Problem(field, NEEDS if each.row.outcome == REFUSE else MORE, told)
 
@@ -67,7 +71,7 @@ def _trade(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
 
 
 RULES = (
-    Rule("GE-51N", REFUSE, "融资担保公司监督管理条例第六条", "yes", NAMED, _check(REFUSE), BUSINESS),
+    Rule("GE-51N", REFUSE, FORBIDS, "yes", NAMED, _check(REFUSE), BUSINESS),
     Rule("GE-51W", REVIEW, ARTICLE, "yes", NAMED, _check(REVIEW), BUSINESS),
     Rule("NM-9", REVIEW, OF_TRADE, "yes", NAMED, _trade, BUSINESS),
 )

@@ -18,7 +18,7 @@ WHO = (
 )
 LEADS = (
     *("case", "waiting", "receipt", "licence", "identity"),
-    *("account", "notice", "desk", "public", "task", "offer", "call", "repairs", "pledge"),
+    *("account", "notice", "desk", "public", "task", "offer", "call", "repairs", "pledge", "shops"),
 )
 ONCE = ("-", "case", "day")
 

@@ -77,6 +77,7 @@ from licensing.store.people import (
     SignInAttempt,
     WebSession,
 )
+from licensing.store.platforms import Platform, PlatformShop
 from licensing.store.pledges import PermitPledge
 from licensing.store.pool import Unclaimed
 from licensing.store.preemption import TransferAnswer, TransferNotice
@@ -181,6 +182,8 @@ __all__ = [
     "PasswordReset",
     "PermitPledge",
     "Person",
+    "Platform",
+    "PlatformShop",
     "Preference",
     "PresentationClaim",
     "PresentationRequest",

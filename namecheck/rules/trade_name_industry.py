@@ -5,6 +5,8 @@
 'reject'
 >>> trial('trade_name_industry', '海东商贸有限公司', claims={'other_meaning'})
 'review'
+>>> trial('trade_name_industry', '海东珍珠建设工程有限公司'), trial('trade_name_industry', '海东珍珠养殖有限公司')
+('pass', 'review')
 """
 
 from __future__ import annotations
@@ -34,11 +36,18 @@ def check(context: Context) -> Iterable[Finding]:
         yield context.find(
             RULE, "industry", "review" if _claimed(context) else "reject", {"trade_name": industry}
         )
-    elif trade in context.shelf.lexicon.wordings:
+    elif trade in context.shelf.lexicon.wordings and not _means_something_else(context):
         rare = context.shelf.lexicon.wordings[trade] > COMMON
         yield context.find(
             RULE, "trade_name", "review" if rare or _claimed(context) else "reject", {"trade_name": trade}
         )
+
+
+def _means_something_else(context: Context) -> bool:
+    """A word of the language in the name of somebody whose known trade has nothing to do with what it names."""
+    reading, shelf = context.reading, context.shelf
+    own, trades = shelf.things.get(reading.trade), shelf.wordbook.trades(reading.industry)
+    return own is not None and bool(trades) and own.isdisjoint(trades)
 
 
 def _claimed(context: Context) -> bool:

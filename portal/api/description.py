@@ -87,6 +87,12 @@ SHAPES: tuple[type[BaseModel], ...] = (
     results.ChangePage,
     results.Change,
     results.HostList,
+    results.PlatformList,
+    results.PlatformRead,
+    results.ShopPage,
+    results.ShopsDone,
+    own_models.PlatformAsked,
+    own_models.ShopsAnswered,
     results.Marks,
     results.RepairRead,
     results.RepairRequests,
@@ -173,6 +179,7 @@ def _schemes() -> dict[str, Any]:
         "calls:write": "Demand contributions, take delivery, answer, contest",
         "offers:waive": "Waive the right of first refusal, for good",
         "hosts:write": "Lend addresses of the person's enterprises",
+        "shops:write": "Answer for shops on the platforms of the person's enterprises",
         "repairs:write": "Ask for the repair of marks",
     }
     flow = {"tokenUrl": "/oauth/token", "scopes": scopes}

@@ -67,6 +67,37 @@ class UseAnswered(Strict):
     action: Literal["confirm", "decline", "end"]
 
 
+class PlatformAsked(Strict):
+    """The platform that an own enterprise runs."""
+
+    enterprise: Uscc
+    name: Annotated[str, Field(min_length=2, max_length=60, pattern=Written)]
+    permit: Annotated[
+        str, Field(min_length=4, max_length=60, pattern=Written, description="Number of the telecom permit")
+    ]
+
+
+class ShopQuery(Page):
+    """Which shops: in one state, with words in the shop's or the business's name."""
+
+    state: Literal["asked", "confirmed", "declined"] | None = None
+    q: Annotated[str, Field(min_length=1, max_length=60, pattern=Written)] | None = None
+
+
+class ShopAnswered(Strict):
+    """What the platform says to one shop; `decline` and `end` say why."""
+
+    id: Annotated[str, Field(pattern="^shop_[0-9a-z]{1,64}$")]
+    action: Literal["confirm", "decline", "end"]
+    reasons: Annotated[str, Field(max_length=1000, pattern=Plain)] = ""
+
+
+class ShopsAnswered(Strict):
+    """Answers to shops of one platform, all or none."""
+
+    answers: Annotated[list[ShopAnswered], Field(min_length=1, max_length=1000)]
+
+
 class RepairAsked(Strict):
     """Ask for the repair of one bad mark."""
 

@@ -1,7 +1,8 @@
 """Which findings on real names are to be read by eye: ``python -m tests.bench.names_read``.
 
 Of each class of findings twenty names, the first by sha256. Prints those that ``classes_read.tsv`` has no verdict on, with their
-parts, and the rows of that table whose name is not among the twenty any more. The names themselves are never written to a file.
+parts, and the rows of that table whose name is not among the twenty any more; and of ``moved_read.tsv``, names that are not to be
+asked about any more, those that a rule stops again. The names themselves are never written to a file.
 """
 
 from __future__ import annotations
@@ -20,15 +21,16 @@ from tests.bench.names_balance import declared_rows
 from tests.bench.names_source import SHARED
 
 READ = Path(__file__).parents[1] / "namecheck/data/classes_read.tsv"
+MOVED = READ.with_name("moved_read.tsv")
 EACH = 20
 DIGITS = 20
 Class = tuple[str, str]  # code of the rule, outcome
 STOPS = ("reject", "review")
 
 
-def verdicts() -> dict[tuple[str, str, str], str]:
+def verdicts(table: Path = READ) -> dict[tuple[str, str, str], str]:
     """What a person said about a finding: rule, outcome and first digits of the name's sha256 -> verdict."""
-    lines = READ.read_text(encoding="utf-8").splitlines()
+    lines = table.read_text(encoding="utf-8").splitlines()
     rows = (line.split("\t") for line in lines if not line.startswith(("#", "code\t")))
     return {(code, outcome, digest): verdict for code, outcome, digest, verdict, _ in rows}
 
@@ -42,13 +44,18 @@ def judged() -> Iterator[tuple[str, Report]]:
         yield digest, check(declaration, shelf, nobody)
 
 
-def samples() -> dict[Class, dict[str, Report]]:
-    """The first names of each class by their digest."""
+def stopped() -> dict[Class, dict[str, Report]]:
+    """The names of each class by their digest."""
     found: defaultdict[Class, dict[str, Report]] = defaultdict(dict)
     for digest, report in judged():
         for finding in report.findings:
             if finding.outcome in STOPS:
                 found[finding.code, finding.outcome][digest] = report
+    return found
+
+
+def samples(found: dict[Class, dict[str, Report]]) -> dict[Class, dict[str, Report]]:
+    """The first names of each class by their digest."""
     return {kind: dict(sorted(names.items())[:EACH]) for kind, names in found.items()}
 
 
@@ -57,7 +64,8 @@ def main() -> int:
     if not SHARED.is_dir():
         print("the real names are not there")
         return 2
-    read, wanted, missing = verdicts(), samples(), 0
+    found = stopped()
+    read, wanted, missing = verdicts(), samples(found), 0
     for (code, outcome), names in sorted(wanted.items()):
         for digest, report in names.items():
             if (code, outcome, digest) not in read:
@@ -71,7 +79,9 @@ def main() -> int:
     stale = [key for key in read if key[2] not in wanted.get(key[:2], {})]
     print(*("\t".join(("stale", *key)) for key in stale), sep="\n")
     print(f"{missing} to read, {len(stale)} of {len(read)} rows stand for nothing")
-    return 1 if missing or stale else 0
+    again = [key for key in verdicts(MOVED) if key[2] in found.get(key[:2], {})]
+    print(*("\t".join(("asked again", *key)) for key in again), sep="\n")
+    return 1 if missing or stale or again else 0
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from shutil import copytree
 import pytest
 
 from licensing.catalogue.load import DATA, Catalogue, CatalogueError, load
-from licensing.catalogue.name_words import approved_first, unsaid
+from licensing.catalogue.name_words import CONSULT, approved_first, unsaid
 from licensing.errors import Refused
 from licensing.findings import naming, rules
 from licensing.kinds.change import saying
@@ -17,7 +17,7 @@ from licensing.services.cases import gate
 from licensing.services.cases.cases import draft_of
 from licensing.store.models import Case, NameRecord
 from namecheck.shelf import load as load_shelf
-from namecheck.wording import LICENSED, licensed_words
+from namecheck.wording import CONSULTED, LICENSED, WITH_SCOPE, licensed_words
 from portal.wiring import Office
 from tests.licensing.test_gate import problems
 from tests.licensing.test_orders_rules import codes
@@ -29,10 +29,11 @@ from tests.support.stories import MA, Story
 BLASTING = "海东市乐都区青禾爆破工程有限公司"
 HOSPITAL = "海东市乐都区青禾医院有限公司"
 GUARANTEE = "海东市乐都区青禾融资担保有限公司"
+FACTOR = "海东市乐都区青禾商业保理有限公司"
 PLEDGED = {"items": ["S01"], "fields": dict(stories.SEAL_FIELDS), "pledge": True}
 TRADER = "海东市乐都区青禾商贸有限公司"
 OTHER = "business.name_other_trade"
-MORE, NEEDS = "business.name_says_more", "business.name_needs"
+MORE, NEEDS, TALKED = "business.name_says_more", "business.name_needs", "business.name_talked_over"
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +42,11 @@ def catalogue() -> Catalogue:
 
 
 def test_every_word_of_a_licensed_trade_has_its_row_and_every_row_its_word(catalogue: Catalogue) -> None:
-    told = {word.term for word in load_shelf().words if word.kind == LICENSED}
-    assert told == {word for row in catalogue.name_words for word in row.words}
+    words, rows = load_shelf().words, catalogue.name_words
+    assert {word.term for word in words if word.kind in WITH_SCOPE} == {w for row in rows for w in row.words}
+    talked = {w for row in rows if row.outcome == CONSULT for w in row.words}
+    assert {word.term for word in words if word.kind == CONSULTED} == talked
+    assert not talked & {word.term for word in words if word.kind == LICENSED}
 
 
 def test_a_word_is_found_whatever_the_split_and_not_in_another_word() -> None:
@@ -69,6 +73,7 @@ def test_what_the_scope_calls_for_answers_a_word(catalogue: Catalogue) -> None:
         ("odd\t炼金\tZ99\treview\t炼金\t条例\tyes", "no certificate item"),
         ("bare\t炼金\tA01\treview\t炼金\t条例\tyes", "no phrase"),
         ("unread\t炼金\tA22\trefuse\t炼金\t条例\tno", "nobody read"),
+        ("talked\t炼金\tA22\tconsult\t炼金\t条例\tyes", "has no items"),
     ],
 )
 def test_a_wrong_row_stops_the_start(tmp_path: Path, row: str, says: str) -> None:
@@ -139,6 +144,40 @@ def test_ge_51_a_guarantor_by_name_alone_is_not_handed_in(sqlite_office: Office)
     items = stories.scope_ids(sqlite_office, ("融资担保业务",))
     stories.save(sqlite_office, story, "business", {"items": items, "main": items[0], "term_years": 20})
     assert ("items", NEEDS) not in problems(sqlite_office, story)
+
+
+@pytest.mark.parametrize(
+    ("name", "phrase", "item"),
+    [
+        ("海东市乐都区青禾银行有限公司", "银行业务", "A08"),
+        ("海东市乐都区青禾银行商贸有限公司", "银行业务", "A08"),
+        ("海东市乐都区青禾期货有限公司", "期货业务", "A02"),
+    ],
+)
+def test_ge_51_no_bank_by_name_alone(sqlite_office: Office, name: str, phrase: str, item: str) -> None:
+    """商业银行法 art 11, 期货和衍生品法 art 63: nobody uses the word without approval, which is sought under a reserved name."""
+    story = trading(sqlite_office, name, "软件开发")
+    assert kept(sqlite_office, story) >= 365
+    assert ("items", NEEDS) in problems(sqlite_office, story)
+    stories.sign_everybody(sqlite_office, story)
+    with pytest.raises(Refused):
+        stories.hand_in(sqlite_office, story)
+    items = stories.scope_ids(sqlite_office, (phrase,))
+    stories.save(sqlite_office, story, "business", {"items": items, "main": items[0], "term_years": 20})
+    assert ("items", NEEDS) not in problems(sqlite_office, story)
+    with sqlite_office.look(story.founder) as work:
+        (duty,) = gate.missing(work, work.session.get_one(Case, story.case_id))
+        assert duty.items == (item,), "the honest bank gets no licence before it is approved"
+
+
+@pytest.mark.parametrize("phrase", ["软件开发", "企业管理咨询"])
+def test_ge_51_who_raises_money_is_talked_over_whatever_the_scope(sqlite_office: Office, phrase: str) -> None:
+    """防范和处置非法集资条例 art 9(2): no phrase of the scope sends 商业保理, 众筹 or a fund's manager past a person."""
+    story = trading(sqlite_office, FACTOR, phrase)
+    assert TALKED in weighed(sqlite_office, story)
+    assert {TALKED} == {
+        naming.of(each, "items").code for each in unsaid({"众筹"}, {"A22"}, load().name_words)
+    }
 
 
 def test_ge_53_the_year_begins_with_the_name(sqlite_office: Office) -> None:

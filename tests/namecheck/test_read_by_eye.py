@@ -153,7 +153,7 @@ def test_the_known_name_is_asked_about_all_the_same(judge: Judge) -> None:
     assert codes(judge("青海国投红光矿业有限公司", authority="630100"))["protected_name"] == "review"
 
 
-@pytest.mark.parametrize("name", ["青海宾馆物业管理有限公司", "祁连山野餐饮服务有限公司"])
+@pytest.mark.parametrize("name", ["青海宾馆物业管理有限公司", "祁连山美绿牧业科技有限公司"])
 def test_nothing_is_cut_that_leaves_an_industry_or_one_character(judge: Judge, name: str) -> None:
     assert codes(judge(name, authority="632222"))["no_division"] == "review"
 

@@ -123,7 +123,7 @@ def test_a_taken_name_without_industry_is_offered_with_one(shelf: Shelf) -> None
 
 
 def test_what_only_an_officer_decides_is_said_beside_the_suggestion(shelf: Shelf) -> None:
-    _, found = offered(shelf, "海东市红光融资租赁有限公司", prior="海东市红光融资租赁有限公司")
+    _, found = offered(shelf, "海东市红光金融服务有限公司", prior="海东市红光金融服务有限公司")
     assert len(found) == 5 and all(each.still == ("approval_word",) for each in found)
 
 

@@ -38,7 +38,7 @@ def edit(file: Path, old: str, new: str) -> None:
         ("weak_words.tsv", "# source", "# origin", "no '# source"),
         ("words_law.tsv", "trade_has\treject", "somewhere\treject", "not usable"),
         ("words_law.tsv", "trade_has\treject", "trade_has\tforbid", "not usable"),
-        ("divisions_own.tsv", "2015-02-15", "2015-02-30", "until is no day"),
+        ("divisions_own.tsv", "2013-02-07", "2013-02-30", "until is no day"),
         ("policy.toml", "merge_l_n = false", "merge_l_n = 0", "merge_l_n must be bool"),
         ("policy.toml", "merge_l_n = false", "", "keys must be"),
     ],

@@ -1,7 +1,7 @@
 """A place of business on the network: shops on platforms, of somebody who trades there alone (条例 art 11; 电子商务法 art 10; GE-71).
 
-Every shop is registered (``address_kinds.tsv`` says by what, and how sure that is). Each platform's own statement comes as a file of
-the item; a clerk reads it. A domain or a hosted site is no place.
+Every shop is registered (``address_kinds.tsv`` says by what, and how sure that is). A platform with an account of its own confirms there
+(``services/cases/shops.py``); of any other its own statement comes as a file of the item, which a clerk reads. A domain is no place.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from licensing.catalogue.addresses import DOMAIN, PLATFORM
 from licensing.entities import catalogue_code
 from licensing.errors import Problem
 from licensing.kinds.change import matter
-from licensing.services.cases import hosting
+from licensing.services.cases import hosting, shops
 from licensing.services.orders import scope
+from licensing.services.register import platforms
 from licensing.store.models import Case, Enterprise
 from licensing.uploads.about import ROW as FILE
 from licensing.uploads.about import signed_files
@@ -40,14 +41,23 @@ def rows(given: object) -> list[dict[str, str]]:
 def follow(work: Work, case: Case) -> None:
     """The domicile is made of the shops, never of what was typed beside them."""
     if not chosen(work, case):
+        shops.ask(work, case)  # another place now: who was asked hears nothing more
         return
     given: dict[str, Any] = {n: x for n, x in matter.answer(case, ITEM).items() if n != "domicile"}
-    shops = rows(given.get("shops"))
+    lines = [_as_registered(work, x) for x in rows(given.get("shops"))]
+    given["shops"] = lines
     county = work.books.catalogue.counties.get(matter.enterprise_of(work, case).authority)
-    if shops and county is not None:
-        listed = "、".join(f"{x['platform']}“{x['shop']}”" for x in shops)
+    if lines and county is not None:
+        listed = "、".join(shops.printed(x["platform"], x["shop"]) for x in lines)
         given["domicile"] = f"{county.full_path}{listed}{hosting.kind_of(work, given).marker}"
     case.answers = {**case.answers, ITEM: given}
+    shops.ask(work, case)
+
+
+def _as_registered(work: Work, line: dict[str, str]) -> dict[str, str]:
+    """A line with the platform's name as its own account has it."""
+    platform = platforms.named(work, line["platform"])
+    return line if platform is None else {**line, "platform": platform.name}
 
 
 def problems(work: Work, case: Case, enterprise: Enterprise) -> list[Problem]:
@@ -58,24 +68,25 @@ def problems(work: Work, case: Case, enterprise: Enterprise) -> list[Problem]:
     found = []
     if not kind.open_to(catalogue_code(enterprise.entity_type, enterprise.name)):
         found.append("place.kind_not_for_type")
-    shops = rows(given.get("shops"))
-    if not shops:
+    lines = rows(given.get("shops"))
+    if not lines:
         found.append("place.platform_needed")
-    if len(shops) > MOST:
+    if len(lines) > MOST:
         found.append("change.net_many")
-    for shop in shops:
-        found += _wrong(shop)
-    if len({(x["platform"], x["shop"]) for x in shops}) < len(shops):
+    for line in lines:
+        found += _wrong(line)
+    if len({(x["platform"], x["shop"]) for x in lines}) < len(lines):
         found.append("change.net_twice")
     if given.get("net_only") != "yes":
         found.append("place.net_only_needed")
     wanted = {"scope": matter.fields(case).get("scope") or enterprise.scope or ""}
     if not kind.gated and scope.owed(work, enterprise, wanted, anew=True).before:
         found.append("place.hosted_scope")
-    if shops and not any(x.about == FILE + ITEM for x in signed_files(case)):
+    if shops.by_file(work, case, given) and not any(x.about == FILE + ITEM for x in signed_files(case)):
         found.append("change.net_proof")
     told = {"most": MOST}
-    return [Problem(ITEM, code, told if code == "change.net_many" else {}) for code in dict.fromkeys(found)]
+    said = [Problem(ITEM, code, told if code == "change.net_many" else {}) for code in dict.fromkeys(found)]
+    return said + [Problem(ITEM, p.code, p.params) for p in shops.against(work, case, given)]
 
 
 def _wrong(shop: Mapping[str, str]) -> list[str]:

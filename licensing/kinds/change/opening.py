@@ -72,6 +72,9 @@ def open_change(work: Work, enterprise_id: str, items: Sequence[str]) -> Case:
     chosen = class_votes.asked(work, enterprise, items, open_to)
     if not chosen:
         raise Refused("change.none_chosen")
+    work.session.refresh(
+        enterprise, with_for_update=True
+    )  # pressed twice at one instant it is one application
     running = select(Case).where(
         of(FLOW),
         Case.enterprise_id == enterprise.id,

@@ -7,7 +7,7 @@ from licensing.application.duties import duties
 from licensing.entities import KINDS
 from licensing.flows import name as names
 from licensing.kinds.establishment.flow import FLOW
-from licensing.services.cases import deriving, hosting, legs, pool
+from licensing.services.cases import deriving, hosting, legs, pool, shops
 from licensing.services.cases.cases import authority_for, draft_of
 from licensing.services.cases.filing import to_desk
 from licensing.services.names.names import keep_for_approval
@@ -75,13 +75,14 @@ def free_name(work: Work, case: Case) -> None:
 
 def kept(work: Work, case: Case) -> None:
     """What follows an answer that was kept: what repeats it, and how long the name waits."""
-    hosting.follow(work, case)
-    case.authority = authority_for(case)
-    deriving.follow(work, case)
-    keep_name(work, case)
     if case.name_id is None:  # without a name it is called by its operator
         role = KINDS[case.entity_type].representative
         case.title = next((p.name for p in case.people if role in p.roles), case.title)
+    hosting.follow(work, case)
+    shops.follow(work, case)
+    case.authority = authority_for(case)
+    deriving.follow(work, case)
+    keep_name(work, case)
 
 
 def keep_name(work: Work, case: Case) -> None:

@@ -20,6 +20,7 @@ from licensing.work import Work
 def open_establishment(work: Work, name_id: str) -> Case:
     """Start the application for a reserved name; the same name gives the same open case again (safe to repeat)."""
     name = own_name(work, name_id)
+    work.session.refresh(name, with_for_update=True)  # pressed twice at one instant it is one application
     query = select(Case).where(Case.name_id == name_id, ~Case.state.in_(FLOW.states_in("given_up")))
     existing = work.session.scalar(query)
     if existing is not None:
@@ -58,6 +59,7 @@ def open_unnamed(work: Work, code: str) -> Case:
     kind = KINDS.get(code)
     if kind is None or not kind.nameless or work.act.actor.id is None:
         raise Refused("case.type_not_offered", type=code)
+    work.session.get_one(Account, work.act.actor.id, with_for_update={"key_share": True})  # as above
     query = select(Case).where(
         of(FLOW),
         Case.applicant_id == work.act.actor.id,

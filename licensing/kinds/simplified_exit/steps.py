@@ -69,6 +69,7 @@ def open_exit(work: Work, enterprise_id: str) -> Case:
     if enterprise is None:
         raise NotFound(enterprise_id)
     proofs.require(work, "exit")
+    work.session.refresh(enterprise, with_for_update=True)  # two owners at one instant open one exit
     running = select(Case).where(Case.enterprise_id == enterprise_id, standing([FLOW], "open"))
     existing = work.session.scalar(running)
     if existing is not None:

@@ -25,7 +25,15 @@ SCOPES = (
 )
 OWN_SCOPES = (  # of a person's own program
     *("register:read", "applications:write", "changes:write", "beneficial:file"),
-    *("exits:write", "offers:write", "offers:waive", "calls:write", "hosts:write", "repairs:write"),
+    *(
+        "exits:write",
+        "offers:write",
+        "offers:waive",
+        "calls:write",
+        "hosts:write",
+        "shops:write",
+        "repairs:write",
+    ),
 )
 TOKEN_LIFE = timedelta(hours=1)
 KEY_LIFE = timedelta(days=30)

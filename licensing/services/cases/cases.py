@@ -23,7 +23,7 @@ from licensing.id_documents import RESIDENT_ID
 from licensing.known_kinds import kind_of
 from licensing.looking import once
 from licensing.parties import PERSON
-from licensing.services.cases import agents, hosting
+from licensing.services.cases import agents, hosting, shops
 from licensing.services.names.said import industry_of, words_of
 from licensing.services.register import bodies, places, posts, standing
 from licensing.store import hanging
@@ -167,7 +167,8 @@ def _placed(work: Work, case: Case, draft: Draft) -> Draft:
     """With what is known of the place it asks for: a host's word, shared data, who else sits there."""
     answer = draft.section("place")
     if answer.get("host") or answer.get("kind"):
-        draft = replace(draft, hosted=hosting.against(work, case, draft))
+        hosted = (*hosting.against(work, case, draft), *shops.against(work, case, answer))
+        draft = replace(draft, hosted=hosted)
     if not answer.get("address"):
         return draft
     known, neighbours = _around(work, address_text(draft, work.books.catalogue))

@@ -23,7 +23,8 @@ from licensing.work import Work
 
 REPRESENTATIVE, MANAGER, AGENT = "representative", "manager", "agent"
 IN_FORCE = ("valid", "suspended")
-SIGN = "sign"
+SIGN, SHOPS = "sign", "shops"
+BINDING = (SIGN, SHOPS)  # what binds the enterprise: its representative's, and of whom exactly that was lent
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,12 @@ class Power:
         return self.kind in (REPRESENTATIVE, MANAGER)
 
     def may(self, act: str, purpose: str | None = None) -> bool:
-        """Whether it covers the act (present, download, sign), for this purpose when the act has one.
+        """Whether it covers the act (present, download, sign, shops), for this purpose when the act has one.
 
-        Signing as shareholder binds the enterprise: the representative's, and of whoever was lent exactly that; keeping the licence
-        (a manager) is not enough.
+        What binds the enterprise (signing as shareholder, confirming a platform's shops) is the representative's, and of whoever was
+        lent exactly that; keeping the licence (a manager) is not enough.
         """
-        leads = self.kind == REPRESENTATIVE if act == SIGN else self.leads
+        leads = self.kind == REPRESENTATIVE if act in BINDING else self.leads
         return leads or any(matter.covers(act, purpose) for matter in self.matters)
 
     def may_ever(self, act: str) -> bool:

@@ -18,9 +18,9 @@ from licensing.flow import Row
 from licensing.flows.holder_grant import FLOW
 from licensing.services.holding.holding import (
     AGENT,
+    BINDING,
     MANAGER,
     REPRESENTATIVE,
-    SIGN,
     Power,
     counts,
     in_force,
@@ -208,7 +208,7 @@ def _extent_problems(work: Work, extent: Extent, power: Power) -> list[Problem]:
     known, most = work.books.catalogue.matters, work.books.policy.holder_grant_days
     if not extent.matters or any(code not in known for code in extent.matters):
         found.append(Problem("matters", "holder.matter_needed"))
-    elif power.kind != REPRESENTATIVE and any(known[code].act == SIGN for code in extent.matters):
+    elif power.kind != REPRESENTATIVE and any(known[code].act in BINDING for code in extent.matters):
         found.append(Problem("matters", "holder.matter_of_representative"))
     if extent.from_on < work.act.on:
         found.append(Problem("from_on", "holder.from_past"))

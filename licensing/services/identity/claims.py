@@ -27,7 +27,8 @@ def claim(work: Work, uscc: str, role: str) -> EnterpriseClaim:
     Raises NotFound, Refused('claim.not_registered'), Refused('claim.other_person') where the register knows somebody else.
     """
     account, _ = proofs.require(work, "claim")
-    enterprise = work.session.scalar(select(Enterprise).where(Enterprise.uscc == uscc.strip().upper()))
+    found = select(Enterprise).where(Enterprise.uscc == uscc.strip().upper())
+    enterprise = work.session.scalar(found.with_for_update())  # pressed twice at one instant it is one claim
     if enterprise is None or role not in (REPRESENTATIVE, INVESTOR):
         raise NotFound(uscc)
     if enterprise.status != "registered":

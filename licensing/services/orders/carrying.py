@@ -18,7 +18,7 @@ from licensing.catalogue.tables import CatalogueError
 from licensing.documents.wording import yuan
 from licensing.entities import founded
 from licensing.flows import name as names
-from licensing.services.cases import hosting
+from licensing.services.cases import hosting, shops
 from licensing.services.licences.issue import follow_register, stored_face, write_down
 from licensing.services.orders import consequences, suspensions
 from licensing.services.register import beneficial, following, history, members
@@ -81,6 +81,7 @@ def carry(
     history.write(work, enterprise, before, act, kind.article, corrected)
     if enterprise.domicile != before["domicile"]:
         hosting.leave(work, enterprise, act.get("case", ""))
+        shops.leave(work, enterprise, act.get("case", ""))
     if enterprise.name != before["name"]:
         following.tell(work, enterprise)
     work.session.flush()

@@ -11,22 +11,16 @@ from datetime import date
 
 from sqlalchemy import select
 
-from licensing.act import Role
 from licensing.catalogue.addresses import ENTERPRISE, AddressKind
 from licensing.deadlines import add_years
-from licensing.errors import Invalid, NotFound, Problem, Refused
-from licensing.flow import Row
+from licensing.errors import Invalid, Problem
 from licensing.flows import enterprise as enterprises
 from licensing.flows.address_host import FLOW
-from licensing.services.holding.holding import REPRESENTATIVE, power_over
-from licensing.services.holding.representatives import represents
-from licensing.services.register import standing
-from licensing.store.models import Account, AddressHost, Enterprise
+from licensing.services.register import lenders
+from licensing.store.models import AddressHost, Enterprise
 from licensing.work import Work
 
-GATE = "host"  # of standing_kinds: lists that keep an enterprise from taking anybody new
-OFFICERS = (Role.CLERK, Role.SUPERVISOR)
-LONGEST_ADDRESS, LONGEST_REASONS, MOST = 200, 1000, 2000
+LONGEST_ADDRESS, MOST = 200, 2000
 FEN = 100
 
 
@@ -47,11 +41,7 @@ class Offer:
 
 def apply(work: Work, enterprise_id: str, offer: Offer) -> AddressHost:
     """Ask to be a host; an open request for the same kind is given again. Raises NotFound, Refused, Invalid with everything missing."""
-    work.session.get(Enterprise, enterprise_id, with_for_update=True)
-    power = power_over(work, enterprise_id)
-    if power.kind != REPRESENTATIVE:
-        raise Refused("holder.not_representative")
-    enterprise = power.enterprise
+    enterprise = lenders.represented(work, enterprise_id)
     kind = work.books.catalogue.address_kinds.get(offer.kind)
     if kind is None or kind.host != ENTERPRISE:
         raise Invalid([Problem("kind", "host.unknown_kind")])
@@ -115,7 +105,7 @@ def unfit(work: Work, enterprise: Enterprise, kind: AddressKind, offer: Offer | 
     found = []
     if kind.scope and not any(phrase in (enterprise.scope or "") for phrase in kind.scope):
         found.append(Problem("kind", "host.scope", {"phrases": "、".join(kind.scope)}))
-    found += [Problem("", "host.listed")] if listed(work, enterprise) else []
+    found += [Problem("", "host.listed")] if lenders.listed(work, enterprise) else []
     lease = offer.lease_until
     reached = {
         "paid_in": offer.paid_in_fen // FEN,
@@ -143,22 +133,9 @@ def _years(on: date, until: date) -> int:
 FIELD = {"paid_in": "paid_in_fen", "lease_years": "lease_until"}
 
 
-def listed(work: Work, enterprise: Enterprise) -> bool:
-    """Whether a list keeps it from taking anybody new (law case A04)."""
-    rows = standing.of_enterprise(work.session, enterprise.id, work.act.on)
-    return bool(standing.closing(rows, GATE, work.books.catalogue))
-
-
 def closed_for(work: Work, host: AddressHost) -> list[str]:
     """Codes of why a host takes nobody new today; none: it is open."""
-    enterprise = work.session.get_one(Enterprise, host.enterprise_id)
-    found = []
-    if not FLOW.within(host.state, "hosting"):
-        found.append("place.host_stopped")
-    if not enterprises.FLOW.within(enterprise.status, "trading"):
-        found.append("place.host_gone")
-    if listed(work, enterprise):
-        found.append("place.host_listed")
+    found = lenders.closed_for(work, host, FLOW)
     if host.lease_until < work.act.on:
         found.append("place.host_lease_over")
     return found
@@ -181,45 +158,18 @@ def by_code(work: Work, uscc: str, kind: str) -> AddressHost | None:
 
 def of_place(work: Work) -> list[AddressHost]:
     """Every host of the officer's own place that is not over, what waits on top."""
-    authority = work.act.actor.authority or "-"
-    query = select(AddressHost).where(
-        AddressHost.authority == authority, AddressHost.state.in_(FLOW.states_in("known"))
-    )
-    rows = work.session.scalars(query.order_by(AddressHost.asked_at.desc(), AddressHost.id)).all()
-    return sorted(rows, key=lambda row: not FLOW.within(row.state, "asked"))
+    return lenders.of_place(work, AddressHost, FLOW)
 
 
 def decide(work: Work, host_id: str, action: str, reasons: str) -> AddressHost:
     """The registry of its place accepts, refuses, stops or resumes. Raises NotFound, Refused with every reason."""
-    row = work.session.get(AddressHost, host_id, with_for_update=True)
-    actor = work.act.actor
-    if row is None or actor.role not in OFFICERS or actor.authority != row.authority:
-        raise NotFound(host_id)
-    enterprise = work.session.get_one(Enterprise, row.enterprise_id)
+    row, enterprise = lenders.at_desk(work, AddressHost, host_id)
     kind = work.books.catalogue.address_kinds[row.kind]
-    account = work.session.get_one(Account, str(actor.id))
-    known: dict[str, object] = {
-        "own_place": True,
-        "reviewer_is_party": represents(work.session, enterprise, account.claimed_index),
-        "reasons_given": bool(reasons.strip()),
-        "host_fit": not unfit(work, enterprise, kind, row),
-    }
-    step = FLOW.step(row.state, action, actor.role, known)
-    row.decided_by, row.decided_at, row.reasons = actor.id, work.act.at, reasons.strip()[:LONGEST_REASONS]
-    return _enter(work, row, step)
+    fit = {"host_fit": not unfit(work, enterprise, kind, row)}
+    lenders.decide(work, row, enterprise, FLOW, lenders.Answer(action, reasons, fit))
+    return row
 
 
 def end(work: Work, host_id: str) -> AddressHost:
     """The host itself gives it up; who sits there becomes a finding. Raises NotFound for anybody else."""
-    row = work.session.get(AddressHost, host_id, with_for_update=True)
-    if row is None:
-        raise NotFound(host_id)
-    power = power_over(work, row.enterprise_id)
-    step = FLOW.step(row.state, "end", Role.APPLICANT, {"is_representative": power.kind == REPRESENTATIVE})
-    return _enter(work, row, step)
-
-
-def _enter(work: Work, row: AddressHost, step: Row) -> AddressHost:
-    row.state = step.target
-    work.record(step.emits[0], "enterprise", row.enterprise_id, host=row.id)
-    return row
+    return lenders.end(work, AddressHost, host_id, FLOW)

@@ -11,11 +11,12 @@ from portal.api.operations.founding import FOUNDING
 from portal.api.operations.licences import LICENCES
 from portal.api.operations.own import OWN
 from portal.api.operations.own_beneficial import BENEFICIAL
+from portal.api.operations.platforms import PLATFORMS
 from portal.api.operations.pledges import PLEDGES
 from portal.api.operations.standings import STANDINGS
 from portal.api.operations.tasks import TASKS
 
 OPERATIONS: tuple[Operation, ...] = (
-    *(*FOUNDING, *BENEFICIAL, *OWN, *EXITS, *CALLS, *EVERYBODY),
+    *(*FOUNDING, *BENEFICIAL, *OWN, *PLATFORMS, *EXITS, *CALLS, *EVERYBODY),
     *(*LICENCES, *TASKS, *PLEDGES, *STANDINGS, *FEEDS),
 )

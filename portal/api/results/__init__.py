@@ -68,6 +68,11 @@ from portal.api.results.names import NameFinding as NameFinding
 from portal.api.results.names import NamePage as NamePage
 from portal.api.results.names import NameParts as NameParts
 from portal.api.results.names import RegisterName as RegisterName
+from portal.api.results.platforms import PlatformList as PlatformList
+from portal.api.results.platforms import PlatformRead as PlatformRead
+from portal.api.results.platforms import ShopPage as ShopPage
+from portal.api.results.platforms import ShopRead as ShopRead
+from portal.api.results.platforms import ShopsDone as ShopsDone
 from portal.api.results.pledges import PledgePage as PledgePage
 from portal.api.results.pledges import PledgeSeen as PledgeSeen
 from portal.api.results.subjects import CaseSeen as CaseSeen

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from licensing.errors import NotFound
-from licensing.services.cases import outcome
+from licensing.services.cases import outcome, shops
 from licensing.services.holding import asking, lending, looks
 from licensing.services.holding.holding import Power, in_force, newest_licence, power_over, powers
 from licensing.services.licences import archive, company_certificates, renewal
@@ -98,6 +98,7 @@ def _about(work: Work, power: Power, licence: Licence | None) -> dict[str, Any]:
         "may_show": usable and bound and power.may_ever("present"),
         "may_download": power.may("download"),
         "may_certify": leads and company_certificates.can_have(power.enterprise),
+        "closed_shops": shops.over(work, power.enterprise) if leads else [],
         "permits": outcome.of_enterprise(work, power.enterprise.id),
         "lent": lent,
         "recent": [look_line(*found) for found in recent],

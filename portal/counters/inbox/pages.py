@@ -102,6 +102,7 @@ def _leads(message: Message, case: Case | None) -> str:
     if leads == "pledge":
         return f"/pledges/{message.facts.get('subject', '')}"
     pages = {"licence": "/licence", "identity": "/identity", "notice": "/notices", "repairs": "/repairs"}
+    pages |= {"shops": "/platforms"}
     return pages.get(leads, "/account")
 
 

@@ -15,7 +15,7 @@ from portal.work.jobs import issue_extract
 from tests.portal.api import recording_calls
 from tests.portal.api.conftest import Machine, machine, program
 from tests.portal.uploads.files import pdf
-from tests.support import addresses, changes, exits, stories
+from tests.support import addresses, changes, exits, platforms, stories
 from tests.support.stories import LI, MA, ZHAO
 
 NAME = "海东市乐都区碧水长流软件有限公司"
@@ -41,6 +41,7 @@ def record(notes: Says, office: Office) -> None:
     notes.say("readExtractPage", own, id=made["id"])
     _change(notes, office, own, firm, code)
     _host(notes, office, own, firm, code)
+    _platform(notes, office, own, code)
     _repair(notes, office, own, firm, code)
     _offer(notes, office, own, firm, code)
     recording_calls.record(notes, office)
@@ -82,6 +83,20 @@ def _host(notes: Says, office: Office, own: Machine, firm: exits.Firm, code: str
     notes.say("answerHostUse", own, {"action": "confirm"}, id=use)
     notes.say("listHosts", own)
     notes.say("endHost", own, id=made["id"])
+
+
+def _platform(notes: Says, office: Office, own: Machine, code: str) -> None:
+    made = notes.say(
+        "askForPlatform", own, {"enterprise": code, "name": platforms.NAME, "permit": platforms.PERMIT}
+    )
+    platforms.decide(office, made["id"])
+    seller = stories.individual_draft(office, LI, "海东市乐都区河湟设计工作室（个体工商户）")
+    stories.save(office, seller, "place", platforms.place())
+    notes.say("listShops", own, query={"state": "asked", "limit": 20}, id=made["id"])
+    shop = platforms.shop_of(office, seller.case_id).id
+    notes.say("answerShops", own, {"answers": [{"id": shop, "action": "confirm"}]}, id=made["id"])
+    notes.say("listPlatforms", own)
+    notes.say("endPlatform", own, id=made["id"])
 
 
 def _repair(notes: Says, office: Office, own: Machine, firm: exits.Firm, code: str) -> None:

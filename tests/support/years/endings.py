@@ -46,6 +46,10 @@ def leaves_the_register(town: Town, known: Known) -> None:
 
 
 def revoked(town: Town, known: Known) -> bool:
+    if any(
+        known.id in f.of and (f.exit_case or f.then) for f in town.firms
+    ):  # its signature is still to come
+        return False
     ordered(town, known, "REVOKE", ground="other")
     known.status, known.paused_until = "revoked", None
     return True

@@ -173,8 +173,9 @@ class Town:
         return known.paused_until is not None and known.paused_until >= self.today
 
     def free(self, known: Known) -> bool:
-        """Nothing runs that a change would cross."""
-        return known.lives and not known.exit_case and not known.then
+        """Nothing runs that a change would cross, and whoever owns it may sign: the licence of a revoked owner signs nothing."""
+        owners_live = all(f.lives for f in self.firms if f.id in known.of) if known.of else True
+        return known.lives and not known.exit_case and not known.then and owners_live
 
     def resting(self, known: Known, what: str) -> bool:
         """While business is suspended only its resumption is filed here."""

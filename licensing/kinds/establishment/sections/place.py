@@ -58,7 +58,7 @@ def problems(draft: Draft, catalogue: Catalogue) -> list[Problem]:
     found = [] if kind.open_to(draft.type_code) else [Problem("kind", "place.kind_not_for_type")]
     found += _county(draft, catalogue)
     if kind.host == PLATFORM:
-        found += _network(draft)
+        found += [*_network(draft), *draft.hosted]
     elif kind.host == ENTERPRISE:
         found += draft.hosted
     else:
