@@ -38,4 +38,3 @@ def lending(name: str, fit: str) -> Flow:
             "known": ("applied", "accepted", "stopped"),
         },
     )
-

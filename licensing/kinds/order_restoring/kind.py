@@ -1,8 +1,8 @@
 """Back on the register as a family of orders: a deregistration obtained by falsehood is rescinded (条例 art 40; 公司法 art 240), a
 company struck off is restored on request or for the public interest (强制注销公司登记制度实施办法 arts 12-14).
 
-It comes back as it was before it left: history, code, and its name where nobody has taken it; else the code stands in the name's place
-and a new name is owed. Struck off as revoked it is revoked again.
+It comes back as it was before it left: history, code, its group, and its name where nobody has taken it; else the code stands in the
+name's place and a new name is owed. Struck off as revoked it is revoked again.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from licensing.services.orders import carrying
 from licensing.services.orders.carrying import effect
 from licensing.services.orders.consequences import responsible_known
 from licensing.services.orders.fields import Fields
+from licensing.services.register import group_returns
 from licensing.services.register.moves import move_enterprise, move_name
 from licensing.store.models import Enterprise, NameRecord, RegisterOrder
 from licensing.work import Work
@@ -82,9 +83,11 @@ def state_before(work: Work, enterprise: Enterprise, but: str) -> str:
 
 
 def enter(work: Work, order: RegisterOrder, enterprise: Enterprise) -> None:
-    before = state_before(work, enterprise, order.id)
+    before, left = state_before(work, enterprise, order.id), enterprise.status_date
     _name(work, enterprise, AS_BEFORE[before])
     move_enterprise(enterprise, AS_BEFORE[before], work.act.on)
+    if left is not None:
+        group_returns.give_back(work, enterprise, left, {"order": order.id})
     if before == "registered":
         carrying.renew(work, enterprise, work.books.catalogue.order_kinds[order.kind])
 

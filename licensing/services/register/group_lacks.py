@@ -7,6 +7,7 @@ anew, or a name without 集团 and the group's end; afterwards the head of the p
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,6 +22,7 @@ from licensing.work import Work
 
 DAYS = "D25"  # 条例 art 24: thirty days
 BASIS = "企业名称登记管理规定实施办法第十七条、第十八条"
+LET_GO = "register"  # the register itself did it
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,12 @@ def settle(work: Work, enterprise_id: str) -> None:
     if parent is None:
         return
     gone, led = not _registered(parent), bool(groups.standing(work.session, parent.id))
-    groups.enter(work, parent, {} if gone else _left(work.session, parent), {"register": parent.id}, BASIS)
+    stood = {row.uscc: row.name for row in groups.standing(work.session, parent.id)}
+    wanted = {} if gone else of_today(work.session, stood)
+    groups.enter(work, parent, wanted, {LET_GO: parent.id}, BASIS)
     work.session.flush()
     least = work.books.catalogue.limits[groups.LEAST].value
-    number, there = counted(work.session, parent), _open(work.session, parent.id)
+    number, there = counted(work.session, parent), open_lack(work.session, parent.id)
     leads = bool(groups.standing(work.session, parent.id))
     named = groups.bears(parent.name) and (
         led or there is not None
@@ -89,25 +93,30 @@ def _registered(enterprise: Enterprise) -> bool:
     return enterprises.FLOW.within(enterprise.status, "on_register")
 
 
-def _left(session: Session, parent: Enterprise) -> dict[str, str]:
-    """Who still is a member, by today's name: who is off the register belongs to no group."""
-    stood = {row.uscc: row.name for row in groups.standing(session, parent.id)}
-    here = groups.here(session, stood)
+def of_today(session: Session, members: Mapping[str, str]) -> dict[str, str]:
+    """Who of these, code -> name, still is a member, by today's name: who is off the register belongs to no group."""
+    here = groups.here(session, members)
     return {
         code: here[code].name if code in here else name
-        for code, name in stood.items()
+        for code, name in members.items()
         if code not in here or _registered(here[code])
     }
 
 
-def _open(session: Session, enterprise_id: str) -> GroupLack | None:
+def let_go(parent_id: str) -> str:
+    """The act that a row says it was ended by when nobody filed it."""
+    return f"{LET_GO}:{parent_id}"
+
+
+def open_lack(session: Session, enterprise_id: str) -> GroupLack | None:
+    """What it was found to lack and still does."""
     query = select(GroupLack).where(GroupLack.enterprise_id == enterprise_id, GroupLack.ended_on.is_(None))
     return session.scalar(query.limit(1))
 
 
 def of(work: Work, enterprise: Enterprise) -> Lacking | None:
     """What it lacks today; None for whoever lacks nothing."""
-    row = _open(work.session, enterprise.id)
+    row = open_lack(work.session, enterprise.id)
     return _lacking(work, row, enterprise) if row is not None else None
 
 

@@ -29,7 +29,7 @@ from tests.licensing.change.test_grouping import (
     parent_of_three,
 )
 from tests.portal.api.conftest import program
-from tests.support import changes, exits, post, stories
+from tests.support import changes, exits, orders, post, stories
 from tests.support.changes import hand_in, sign
 from tests.support.clock import FixedClock
 from tests.support.exits import Firm
@@ -226,3 +226,42 @@ def test_the_parent_s_end_ends_its_group_and_a_name_alone_is_no_group(sqlite_off
         group_lacks.settle(work, other_id)
     with office.read() as session:
         assert session.query(GroupLack).count() == 0
+
+
+def left(office: Office, enterprise_id: str) -> None:
+    with office.work(SYSTEM) as work:
+        row = work.session.get_one(Enterprise, enterprise_id)
+        row.status, row.status_date = "deregistered", work.act.on
+
+
+def test_a_false_exit_undone_gives_parent_and_member_their_group_again(
+    sqlite_office: Office, clock: FixedClock
+) -> None:
+    """Only what the exit itself took: who was let go before, or is off the register meanwhile, does not come along."""
+    office = sqlite_office
+    firm = group(office)
+    code = str(changes.enterprise(office, firm).uscc)
+    with office.read() as session:
+        ids = {row.name: (row.id, str(row.uscc)) for row in session.query(Enterprise)}
+    left(office, ids[NAMES[0]][0])
+    assert lack(office, firm) is not None and members(office, firm) == set(NAMES[1:])
+    clock.move(days=3)
+    left(office, firm.enterprise_id)
+    sweep.run(office)
+    assert members(office, firm) == set()
+    clock.move(days=3)
+    left(office, ids[NAMES[1]][0])
+    orders.order(office, code, "RESCIND_EXIT")
+    assert members(office, firm) == {NAMES[2]}
+    orders.order(office, ids[NAMES[1]][1], "RESCIND_EXIT")
+    assert members(office, firm) == {NAMES[2]}, "it was no member any more when it left"
+    sweep.run(office)
+    clock.move(days=3)
+    left(office, ids[NAMES[2]][0])
+    sweep.run(office)
+    assert members(office, firm) == set()
+    orders.order(office, ids[NAMES[2]][1], "RESCIND_EXIT")
+    assert members(office, firm) == {NAMES[2]}
+    with office.read() as session:
+        spans = [x for x in groups.published(session, firm.enterprise_id) if x.name == NAMES[2]]
+    assert [x.until is None for x in spans] == [True, False, False], "what was ended stays written"
