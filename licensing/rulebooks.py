@@ -1,7 +1,7 @@
 """Which name rules an act is judged by: the packaged tables and the approved editions that are in force at its instant.
 
 Nothing has to run for an edition to take effect: it is in force from its day on, once the register is found under its keys,
-and only together with all editions before it. Every act asks; what was built once is kept.
+and only together with all editions before it. Every act that judges a name asks, once; what was built once is kept.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -19,7 +20,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from licensing.deadlines import legal_date
 from licensing.store.models import RuleChange, RuleEdition
-from licensing.work import Books
+from licensing.work import Books, Naming
 from namecheck.amend import Change, digest_of, laid, moves_keys, reparses
 from namecheck.shelf import Shelf, load
 from namecheck.tables import Amendments
@@ -27,7 +28,7 @@ from namecheck.tables import Amendments
 K = TypeVar("K")
 V = TypeVar("V")
 _EDITIONS = RuleEdition.__table__.c
-APPROVED = (  # asked by every act, so made once, of the table and not of the mapper
+APPROVED = (  # asked by every act that judges a name, so made once, of the table and not of the mapper
     select(_EDITIONS.id, _EDITIONS.effective_on, _EDITIONS.ready_at)
     .where(_EDITIONS.state == "approved")
     .order_by(_EDITIONS.number)
@@ -55,36 +56,38 @@ class Rulebooks:
         self.packaged = packaged
         self._lock = threading.Lock()
         self._shelves: OrderedDict[str, Shelf] = OrderedDict({packaged.shelf.digest: packaged.shelf})
-        self._books: OrderedDict[tuple[tuple[str, ...], int], Books] = OrderedDict()
+        self._naming: OrderedDict[tuple[tuple[str, ...], int], Naming] = OrderedDict()
         self._states: OrderedDict[tuple[str, ...], Amendments] = OrderedDict({(): {}})
 
-    def books(self, session: Session, at: datetime) -> Books:
-        """What an act at this instant reads. Costs one short query while nothing has changed."""
-        chain = approved(session)
+    def books(self, session: Callable[[], Session], at: datetime) -> Books:
+        """What an act at this instant reads.
+
+        The editions are read when it first judges by them, in its own transaction, and stand for all it judges after that.
+        """
+        return replace(self.packaged, naming=cache(lambda: self.naming(session(), at)))
+
+    def naming(self, session: Session, at: datetime) -> Naming:
+        """The name rules at this instant. One short query while nothing has changed; writes nothing that waits in the session."""
+        chain = _approved(session)
         if not chain:
-            return self.packaged
+            return self.packaged.naming()
         state = tuple(each.id for each in chain), in_force(chain, at)
         with self._lock:
-            kept = self._books.get(state)
+            kept = self._naming.get(state)
         if kept is None:
             kept = self._built(session, *state)
-            self._keep(self._books, state, kept)
+            self._keep(self._naming, state, kept)
         return kept
 
-    def _built(self, session: Session, ids: tuple[str, ...], working: int) -> Books:
-        """Books of the first ``working`` editions, the others coming as far as names are found under other keys by them."""
+    def _built(self, session: Session, ids: tuple[str, ...], working: int) -> Naming:
+        """Rules of the first ``working`` editions, the others coming as far as names are found under other keys by them."""
         amendments = self.amendments(session, ids[:working])
         coming = [
             self.shelf(self.amendments(session, ids[: place + 1]))
             for place in range(working, len(ids))
             if moves_keys(changes_of(session, ids[place]))
         ]
-        return replace(
-            self.packaged,
-            shelf=self.shelf(amendments),
-            reparsed=reparses(amendments),
-            coming=tuple(coming),
-        )
+        return Naming(self.shelf(amendments), tuple(coming), reparses(amendments))
 
     def in_force(self, session: Session, at: datetime) -> Amendments:
         """What the editions in force at an instant make of the packaged tables."""
@@ -141,6 +144,10 @@ def approved(session: Session) -> list[Approved]:
     """The approved editions in their order."""
     if session.autoflush:
         session.flush()
+    return _approved(session)
+
+
+def _approved(session: Session) -> list[Approved]:
     rows = session.connection().execute(APPROVED)
     return [Approved(id, day or date.max, ready) for id, day, ready in rows]
 

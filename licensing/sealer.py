@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from licensing import log_sealing, sealing
 from licensing.act import Ids
+from licensing.brake import Brake
 from licensing.hooks import Enqueue
 from licensing.store.database import for_one_statement
 from licensing.store.models import JournalNote, LogNote
@@ -38,12 +39,15 @@ class Sealer:
         """``left_to_worker``: acts of this process only write their notes."""
         self._sessions, self._ids, self._enqueue = sessions, ids, enqueue
         self._left = left_to_worker
+        self._brake = Brake(sessions)
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
 
     def after_act(self) -> None:
         """An act has committed. Never raises: what cannot be sealed now is sealed by whoever seals next."""
-        if not self._left:
+        if self._left:
+            self._brake.after_act()
+        else:
             self.seal(wait=True)
 
     def seal(self, *, wait: bool) -> int:

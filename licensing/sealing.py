@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import structlog
-from sqlalchemy import select, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from licensing import exchange, hooks, journal
@@ -22,6 +22,7 @@ from licensing.act import SYSTEM, Ids
 from licensing.hooks import Enqueue
 from licensing.store import chaining
 from licensing.store.chaining import Link, Note
+from licensing.store.database import say_alone, says_alone
 from licensing.store.models import JournalNote
 
 BATCH = 500  # notes; whole acts, however many they wrote
@@ -51,6 +52,14 @@ def keep(session: Session, ids: Ids, enqueue: Enqueue, notes: Sequence[Note]) ->
     head = journal.lock_head(session)
     assert head is not None  # noqa: S101  # who waits gets it
     _chain(session, ids, enqueue, journal.links(head, notes))
+
+
+def kept_alone(engine: Engine, notes: Sequence[Note]) -> bool:
+    """Write what is all that an act writes as one statement, which is its transaction; False where that is not to be had."""
+    if len(notes) != 1 or not says_alone(engine):
+        return False
+    say_alone(engine, chaining.WRITE, chaining.written(notes[0]))
+    return True
 
 
 def seal(session: Session, ids: Ids, enqueue: Enqueue, *, wait: bool = True) -> int:

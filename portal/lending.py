@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from licensing.act import Actor
+from licensing.store.database import begun
 from licensing.work import Work
 
 LENT, ACTED = "lent_look", "acted"
@@ -28,6 +29,11 @@ class Look:
     sessions: sessionmaker[Session]
     session: Session
     works: dict[Actor, Work] = field(default_factory=dict)
+
+    def close(self) -> None:
+        """Who has looked asks nothing more in this session."""
+        for work in self.works.values():
+            work.unit.end()
 
 
 @contextmanager
@@ -42,17 +48,16 @@ def reading(sessions: sessionmaker[Session]) -> Iterator[Look]:
             raise
         return
     with sessions() as session:
-        session.connection(execution_options={"read_only": True})
+        begun(session, read_only=True)
         session.autoflush = False
         look = Look(sessions, session)
-        if not has_request_context():
-            yield look
-            return
-        setattr(g, LENT, look)
+        if has_request_context():
+            setattr(g, LENT, look)
         try:
             yield look
         finally:
-            if g.get(LENT) is look:
+            look.close()
+            if has_request_context() and g.get(LENT) is look:
                 _forget()
 
 

@@ -28,9 +28,8 @@ from licensing.powers import read_powers
 from licensing.rulebooks import Rulebooks
 from licensing.sealer import Sealer
 from licensing.store.database import TOOLS, Waits, as_of_one_instant, open_engine, sessions_of
-from licensing.store.faults import once_more
 from licensing.store.types import CIPHER
-from licensing.work import Books, Work, transaction
+from licensing.work import Books, Naming, Unit, Work, transaction
 from namecheck import shelf
 from namecheck.shelf import Shelf
 from portal import lending
@@ -144,8 +143,7 @@ class Office:
     def looking(self, session: Session, actor: Actor) -> Work:
         """The same in a session that is open."""
         act = Act(actor, self.clock.now(), self.ids)
-        books = once_more(session, lambda: self.rulebooks.books(session, act.at))
-        return Work(session, act, books, self.jobs, self.rulebooks)
+        return Work(Unit(lambda: session, self.rulebooks, act.at), act, self.jobs, self.rulebooks)
 
     def close(self) -> None:
         """Writes what waits and lets go of connections."""
@@ -167,7 +165,8 @@ def read_books() -> Books:
     powers = read_powers((files("config") / "policy" / "powers.tsv").read_text("utf-8"))
     rows = catalogue.load()
     check_orders(rows.order_kinds.values())
-    return Books(shelf.load(), rows, policy.read(table), calendar, powers=powers)
+    naming = Naming(shelf.load())
+    return Books(lambda: naming, rows, policy.read(table), calendar, powers=powers)
 
 
 @cache

@@ -34,6 +34,12 @@ SHOWN_FACTS = (
 Enqueue = Callable[[Session, str, str, dict[str, str]], None]
 
 
+def called(entries: Iterable[Entry]) -> list[tuple[Occasion, Entry]]:
+    """The messages that entries call for, each with its entry."""
+    rows = occasions.by_event()
+    return [(row, entry) for entry in entries for row in rows.get(entry.action, ())]
+
+
 @dataclass(frozen=True)
 class Post:
     """Where messages are put: one transaction, one act."""
@@ -44,12 +50,12 @@ class Post:
 
     def write(self, entries: Iterable[Entry]) -> None:
         """Every message the entries call for; repetitions of what is said once are left out. Nothing commits here."""
-        called = [(row, entry) for entry in entries for row in occasions.by_event().get(entry.action, ())]
-        if not called:
+        found = called(entries)
+        if not found:
             return
         self.session.flush()
         said: dict[str, tuple[Occasion, dict[str, Any]]] = {}
-        for row, entry in called:
+        for row, entry in found:
             for account_id in recipients.accounts_of(self.session, row.who, entry):
                 if row.urgent or account_id != self.act.actor.id:
                     self._say(said, row, entry, account_id)

@@ -71,9 +71,14 @@ SELECT seq, id, at, actor, role, action, subject_kind, subject_id, department, f
 )
 
 
+def written(note: Note) -> tuple[Any, ...]:
+    """What ``WRITE`` takes."""
+    return (*note[:FACTS], json.dumps(note.facts), note.owed_on)
+
+
 def write(session: Session, notes: Sequence[Note]) -> None:
     """An act's notes, in its order. PostgreSQL."""
-    rows = [(*note[:FACTS], json.dumps(note.facts), note.owed_on) for note in notes]
+    rows = [written(note) for note in notes]
     session.connection().exec_driver_sql(WRITE, rows if len(rows) > 1 else rows[0])
 
 

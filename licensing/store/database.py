@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import select
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
+import psycopg
+from psycopg.pq import ExecStatus, TransactionStatus
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from licensing.store import touched
 from licensing.store.changes import note_changed_names
 from licensing.store.cursors import Cursor
+from licensing.store.faults import once_more
 
 BUSY_MS = 30_000
 IDLE_SECONDS, USED = 1.0, "used at"
@@ -99,8 +105,9 @@ def open_engine(url: str, waits: Waits = TOOLS, *, pooled: bool = False) -> Engi
 
 
 def ask_after_idleness(engine: Engine, seconds: float = IDLE_SECONDS) -> None:
-    """Ask a pooled connection whether it is still there when nobody has used it for so long; one that is not takes all its age with it.
+    """Ask a pooled connection whether it is still there when nobody has used it for so long, or when something came that nobody asked for.
 
+    That is how a server that goes says so, and seeing it costs no round trip. One that is not there takes all its age with it.
     What was used a moment ago is there, nearly always: see ``faults.once_more`` for when it is not.
     """
 
@@ -109,7 +116,7 @@ def ask_after_idleness(engine: Engine, seconds: float = IDLE_SECONDS) -> None:
 
     def taken(connection: DBAPIConnection, record: ConnectionPoolEntry, proxy: PoolProxiedConnection) -> None:
         used = record.info.get(USED)
-        if used is None or time.monotonic() - used < seconds:
+        if used is None or (time.monotonic() - used < seconds and not _speaks(connection)):
             return
         try:
             engine.dialect.do_ping(connection)
@@ -125,6 +132,47 @@ def sessions_of(engine: Engine) -> sessionmaker[Session]:
     event.listen(made, "before_flush", note_changed_names)
     touched.watch_sessions(made)
     return made
+
+
+def begun(session: Session, **options: Any) -> Session:
+    """The session with its transaction begun in the database, so that a connection that is gone is found while nothing was asked of it.
+
+    options: execution options of its connection. Where there is none to be had, the session is closed.
+    """
+    try:
+        once_more(session, lambda: _say_begin(session.connection(execution_options=options)))
+    except BaseException:
+        session.close()
+        raise
+    return session
+
+
+def says_alone(engine: Engine) -> bool:
+    """Whether a statement may be a transaction by itself: on PostgreSQL, where the limits of waiting are the connection's own."""
+    return engine.dialect.name == "postgresql" and not engine.get_execution_options().get(POOLED)
+
+
+def say_alone(engine: Engine, statement: str, values: Sequence[Any]) -> None:
+    """One statement in the driver's words as a whole transaction: one round trip instead of three, past what SQLAlchemy does around them.
+
+    Raises SQLAlchemy's errors; then the connection is given up, whatever it was.
+    """
+    lent = engine.raw_connection()
+    driver = cast("psycopg.Connection[Any]", lent.driver_connection)
+    try:
+        driver.autocommit = True
+        driver.execute(statement, values)
+        driver.autocommit = False
+    except psycopg.Error as error:
+        gone = driver.closed
+        lent.invalidate(error)
+        raise DBAPIError.instance(
+            statement, None, error, psycopg.Error, hide_parameters=True, connection_invalidated=gone
+        ) from error
+    except BaseException as error:
+        lent.invalidate(error)
+        raise
+    lent.close()
 
 
 def for_one_statement(session: Session) -> Connection:
@@ -147,6 +195,32 @@ def as_of_one_instant(session: Session) -> None:
         if _postgres(session)
         else {"read_only": True}
     )
+
+
+def _say_begin(connection: Connection) -> None:
+    """BEGIN, where the driver would say it with the first statement; on a connection that says it already nothing."""
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, psycopg.Connection):
+        return
+    line = driver.pgconn
+    try:
+        if (
+            line.transaction_status != TransactionStatus.IDLE
+            or line.exec_(b"BEGIN").status == ExecStatus.COMMAND_OK
+        ):
+            return
+    except psycopg.OperationalError:
+        pass
+    connection.exec_driver_sql("SELECT 1")  # the engine finds for itself what became of its connection
+
+
+def _speaks(connection: DBAPIConnection) -> bool:
+    """Whether something lies there to be read, or the end."""
+    if connection.closed:
+        return True
+    line = select.poll()
+    line.register(connection.fileno(), select.POLLIN)
+    return bool(line.poll(0))
 
 
 def _postgres(session: Session) -> bool:

@@ -1,7 +1,8 @@
 """How many empty acts a second PostgreSQL takes with its flush on, and what the journal costs of it; every way in the same run.
 
 "Own heads" is the ceiling without a journal in common: each client chains for itself, nobody waits for anybody. "One head, locked by each
-act" is how releases before 0.9 did it. "Notes, one sealer" is what the portal does; only acts that are in the chain count.
+act" is how releases before 0.9 did it. "Notes, one sealer" is what the portal does; only acts that are in the chain count. An empty act
+opens no session; what one costs that does is told beside it.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from licensing.act import SYSTEM, Act
 from licensing.sealer import Sealer
 from licensing.store import chaining
 from licensing.store.chaining import Head, Note
-from licensing.store.models import JournalNote
+from licensing.store.models import Counter, JournalNote
 from portal import collecting
 from portal.wiring import Office, open_office
 from tests.bench.running import postgres_office
@@ -85,7 +86,10 @@ def run(register: Path | None) -> dict[str, Any]:
         own = _rate(office, environ, "own")
         figures[f"own heads, {CLIENTS} clients"] = str(own)
         figures["one head, locked by each act"] = str(_rate(office, environ, "one"))
-        sealed, age = _sealed(office, environ)
+        asking, age = _sealed(office, environ, "asks")
+        figures["the same of acts that read a row: in the chain"] = str(asking)
+        figures["oldest note of those that waits"] = age
+        sealed, age = _sealed(office, environ, "note")
         figures["notes, one sealer: in the chain"] = str(sealed)
         figures["of own heads"] = f"{sealed.acts / own.acts:.0%}"
         figures["of the driver alone"] = f"{sealed.acts / bare.acts:.0%}"
@@ -170,7 +174,7 @@ def _forget(office: Office) -> None:
         connection.exec_driver_sql("TRUNCATE journal_note")
 
 
-def _sealed(office: Office, environ: dict[str, str]) -> tuple[Rate, str]:
+def _sealed(office: Office, environ: dict[str, str], way: str) -> tuple[Rate, str]:
     """With one sealer beside the clients, as the worker has it; what the clients left over takes its time too."""
     line = [
         sys.executable,
@@ -185,7 +189,7 @@ def _sealed(office: Office, environ: dict[str, str]) -> tuple[Rate, str]:
     )
     assert sealer.stdout is not None and sealer.stdin is not None  # pipes were asked for
     sealer.stdout.readline()
-    written = _rate(office, environ, "note", partial(begin_to_count, sealer))
+    written = _rate(office, environ, way, partial(begin_to_count, sealer))
     begun = time.perf_counter()
     while _count(office, JournalNote.id):
         time.sleep(0.005)
@@ -218,6 +222,7 @@ def _flush(office: Office) -> str:
 def client(way: str, data_dir: str, url: str, number: int) -> None:
     """A process of its own: says that it is ready, waits for the word, says how many acts a second it made."""
     office = open_office(make_settings(Path(data_dir), url), left_to_worker=True)
+    assert office.rulebooks  # read before an act begins, or its note is as old as that takes
     collecting.settle()  # as web and worker do
     if way == "seal":
         _seal(office)
@@ -225,7 +230,7 @@ def client(way: str, data_dir: str, url: str, number: int) -> None:
     heads = range(number, CLIENTS, PROCESSES) if way == "own" else [CLIENTS] * (CLIENTS // PROCESSES)
     acts: list[Callable[[], None]] = [_way(office, way, head) for head in heads]
     with ThreadPoolExecutor(len(acts)) as pool:
-        list(pool.map(lambda act: act(), acts))  # books are read, connections made
+        list(pool.map(lambda act: act(), acts))  # connections are made
         print("ready", flush=True)
         sys.stdin.readline()
         begun, spent = time.perf_counter(), time.process_time()
@@ -239,6 +244,8 @@ def _way(office: Office, way: str, head: int) -> Callable[[], None]:
     """What one client does again and again."""
     if way == "note":
         return lambda: _noted(office)
+    if way == "asks":
+        return lambda: _asked(office)
     if way == "bare":
         url = sa.make_url(office.settings.database_url).set(drivername="postgresql")
         return partial(_bare, psycopg.connect(url.render_as_string(hide_password=False)))
@@ -264,11 +271,17 @@ def _noted(office: Office) -> None:
         work.record(ENTRY.action, *ENTRY.subject)
 
 
+def _asked(office: Office) -> None:
+    with office.work(SYSTEM) as work:
+        work.session.get(Counter, "bench")
+        work.record(ENTRY.action, *ENTRY.subject)
+
+
 def _chained(office: Office, head: int) -> None:
     """An act with the same preparation that chains for itself: entry hashed and written, its head moved, one commit."""
     act = Act(SYSTEM, office.clock.now(), office.ids)
     with office.sessions.begin() as session:
-        books = office.rulebooks.books(session, act.at)
+        books = office.rulebooks.books(lambda: session, act.at)
         name_search.follow(session, office.rulebooks.shelf({}))
         _link(session, head, journal.note_of(ENTRY, SYSTEM, act.at, books.last_day(act.on, exchange.CLOCK)))
 

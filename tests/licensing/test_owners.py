@@ -377,7 +377,7 @@ def test_a_policy_that_asks_more_takes_no_counter_signature(
     owners.confirm(sqlite_office, second, owners.see(sqlite_office, first, abroad).id)
     with sqlite_office.look(abroad.story.founder) as work:
         stricter = {**work.books.powers, "sign": replace(work.books.powers["sign"], least="provider")}
-        work.books = replace(work.books, powers=stricter)
+        work.unit.books = replace(work.books, powers=stricter)
         row = work.session.get_one(Case, abroad.story.case_id)
         assert {s.person.id: s.state for s in signing.states(work, row)}[abroad.body] == "weak"
         assert not signing.all_signed(work, row)

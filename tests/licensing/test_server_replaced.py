@@ -83,6 +83,19 @@ def test_acts_after_the_server_was_replaced_find_it_and_are_done_once(
     assert (noted(office, "before"), noted(office, "after")) == (POOLED, POOLED + 1)
 
 
+def test_acts_that_only_say_something_find_the_new_server_and_are_said_once(
+    office: Office, running: Cluster
+) -> None:
+    """They are one statement each, which nobody may try again: that the old server said goodbye is seen before it is sent."""
+    together(office, "old")
+    for record in _pool(office):
+        record.info[database.USED] = float("inf")  # used just now
+    running.restart()
+    for _ in range(POOLED + 1):
+        act(office, "new")
+    assert noted(office, "new") == POOLED + 1
+
+
 def test_a_connection_that_lay_idle_is_asked_first(office: Office, running: Cluster) -> None:
     together(office, "early")
     for record in _pool(office):

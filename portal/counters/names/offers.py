@@ -46,10 +46,10 @@ def tried(declaration: Declaration) -> Shown:
 def repair(declaration: Declaration) -> str | None:
     """The name with its slips mended: brackets, blanks, variants, a missing or misspelt division or form."""
     with current_office().look(current_actor()) as work:
-        books = work.books
-    city = books.catalogue.places[declaring.PREFECTURE].name_zh
-    known = declaring.division_choices(books.catalogue)
-    return repaired(declaration.text, city, known, declaring.form_choices("llc")[0], books.shelf)
+        shelf, catalogue = work.books.shelf, work.books.catalogue
+    city = catalogue.places[declaring.PREFECTURE].name_zh
+    known = declaring.division_choices(catalogue)
+    return repaired(declaration.text, city, known, declaring.form_choices("llc")[0], shelf)
 
 
 def declared(declaration: Declaration, form: DeclareForm) -> Shown:

@@ -68,10 +68,10 @@ def _first_guess(text: str) -> dict[str, Any]:
     if not text.strip():
         return {}
     with current_office().look(current_actor()) as work:
-        books = work.books
-    parts = declaring.split(text.strip(), books.shelf)
-    written = declaring.division_choices(books.catalogue).get(parts.division or "")
-    kind, industry, form = declaring.offered(parts, books.shelf)
+        shelf = work.books.shelf
+    parts = declaring.split(text.strip(), shelf)
+    written = declaring.division_choices(work.books.catalogue).get(parts.division or "")
+    kind, industry, form = declaring.offered(parts, shelf)
     found = {
         "entity_type": kind,
         "county": written,

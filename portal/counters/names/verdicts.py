@@ -117,5 +117,5 @@ def _look_alikes(mine: str, theirs: str) -> tuple[tuple[str, str], ...]:
     """Pairs of characters of the two names that the tables call look-alikes."""
     office = current_office()
     with office.read() as session:
-        near = office.rulebooks.books(session, office.clock.now()).shelf.lookalikes
+        near = office.rulebooks.naming(session, office.clock.now()).shelf.lookalikes
     return tuple((a, b) for a in dict.fromkeys(mine) for b in dict.fromkeys(theirs) if b in near.get(a, ()))
