@@ -10,6 +10,7 @@ from namecheck.fileindex import Progress, ensure
 from namecheck.keyfile import KeyFile, mapped
 from namecheck.keys import Asked
 from namecheck.name import ParsedName, Parts
+from namecheck.probes import Probe
 from namecheck.register import PriorName
 from namecheck.shelf import Shelf
 
@@ -50,5 +51,9 @@ class FileRegister:
 
     def candidates(self, keys: Iterable[int]) -> Iterator[PriorName]:
         """Every prior name stored under at least one of the keys, each once, in file order."""
-        found = self._keys.behind(keys.groups()) if isinstance(keys, Asked) else self._keys.rows(keys)
-        return (self.row(number) for number in found)
+        return map(self.row, self._numbers(keys))
+
+    def _numbers(self, keys: Iterable[int]) -> Iterable[int]:
+        if isinstance(keys, Asked):
+            return self._keys.behind(keys.groups())
+        return self._keys.rows(keys, keys.but if isinstance(keys, Probe) else ())

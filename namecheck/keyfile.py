@@ -1,7 +1,7 @@
 """Sorted keys on disk: built in bounded memory through buckets, looked up in mapped files by their first bits.
 
-``slots.bin`` says for each beginning of a key where the keys with it start. There are more slots than keys, so that half of the
-look-ups end at an empty one, and the others touch a key or two.
+``slots.bin`` says for each beginning of a key where the keys with it start. A slot never takes more bits than the text alone
+decides, so a text has one slot for all its scopes and businesses: most texts that nobody bears end there, with one look-up.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from heapq import merge
-from itertools import accumulate
+from itertools import accumulate, filterfalse
 from pathlib import Path
 from typing import IO
 
-from namecheck.keys import Group
+from namecheck.keys import KEY_BITS, PLACE_BITS, Group
 
 BUCKET_BITS = 6
 BUCKETS = 1 << BUCKET_BITS
-KEY_BITS = 63
 BUCKET_SHIFT = KEY_BITS - BUCKET_BITS
 ROW_BITS = 32
+MOST_BITS = KEY_BITS - PLACE_BITS
 ENTRY = 16  # bytes of a key and its row in a bucket
 FEW = 256  # rows that are put in order at once
 ROW_MASK = (1 << ROW_BITS) - 1
@@ -57,7 +57,7 @@ class KeyWriter:
         for out in self._files:
             out.close()
         total = sum(path.stat().st_size for path in self._paths) // ENTRY
-        bits = max(BUCKET_BITS, total.bit_length())  # one to two slots for a key
+        bits = min(max(BUCKET_BITS, total.bit_length()), MOST_BITS)  # one to two slots for a key
         before = 0
         names = ("keys.bin", "hits.bin", "slots.bin")
         with ExitStack() as opened:
@@ -99,37 +99,48 @@ class KeyFile:
         self._slots = memoryview(mapped(folder / "slots.bin")).cast("I")
         self._shift = KEY_BITS - (len(self._slots) - 1).bit_length() + 1
 
-    def rows(self, keys: Iterable[int]) -> Iterable[int]:
-        """The numbers of the rows stored under at least one of the keys, each once, in order; of a crowd only those asked for are read."""
-        return _in_order(self._runs(keys))
+    def rows(self, keys: Iterable[int], but: Iterable[int] = ()) -> Iterable[int]:
+        """The numbers of the rows stored under at least one of the keys, each once, in order; of a crowd only those asked for are read.
+
+        ``but``: rows under these keys are left out.
+        """
+        found = _in_order(self._runs(keys))
+        out = frozenset().union(*self._runs(but)) if found else frozenset()
+        return filterfalse(out.__contains__, found) if out else found
 
     def behind(self, groups: Iterable[Group]) -> Iterable[int]:
         """The same for keys in groups: of a text that is not stored in a scope at all no other key there is looked up."""
         found: list[memoryview[int]] = []
         stored, slots, shift = self._keys, self._slots, self._shift
         for half, doors in groups:
+            slot = half >> shift
+            first, end = slots[slot], slots[slot + 1]
+            if first == end:
+                continue
             for door, places in doors:
                 key = half ^ door
-                slot = key >> shift
-                place, end = slots[slot], slots[slot + 1]
-                if (
-                    place != end
-                    and (place := bisect_left(stored, key, place, end)) < end
-                    and stored[place] == key
-                ):
-                    found += self._runs([half ^ each for each in places])
+                place = bisect_left(stored, key, first, end)
+                if place < end and stored[place] == key:
+                    found += self._rows_of([half ^ each for each in places], first, end)
         return _in_order(found)
 
     def _runs(self, keys: Iterable[int]) -> list[memoryview[int]]:
         """Of each key that is stored its rows, which stand in order."""
         found: list[memoryview[int]] = []
-        stored, hits, slots, shift = self._keys, self._hits, self._slots, self._shift
+        slots, shift = self._slots, self._shift
         for key in keys:
             slot = key >> shift
-            place, end = slots[slot], slots[slot + 1]
-            if place == end:
-                continue
-            place = bisect_left(stored, key, place, end)
+            first, end = slots[slot], slots[slot + 1]
+            if first != end:
+                found += self._rows_of((key,), first, end)
+        return found
+
+    def _rows_of(self, keys: Iterable[int], first: int, end: int) -> list[memoryview[int]]:
+        """The same for keys of one slot, which stand between two places."""
+        found: list[memoryview[int]] = []
+        stored, hits = self._keys, self._hits
+        for key in keys:
+            place = bisect_left(stored, key, first, end)
             if place < end and stored[place] == key:
                 after = place + 1
                 if after < end and stored[after] == key:

@@ -3,19 +3,20 @@
 A key is a stable 63-bit hash of (kind, scope, text, business). A name is stored under its trade name, the runs of
 characters inside it, its sounds and the runs of syllables inside them, its look and its characters in order of the alphabet, each
 once per business class and once for "any business"; a name without trade name under its business. It looks up the
-same texts, and in the wider scope where the law has one. What is looked up comes in groups, so that a check may stop
-reading a crowd of hints without missing a rule; the number of keys is bounded by the longest trade name compared.
+same texts where a rule may hold, and in the wider scope where the law has one. The number of keys is bounded by the
+longest trade name compared.
+
+The high 32 bits of a key say the text alone, the others also scope and business: in sorted keys all places of a text stand together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import blake2b
+from typing import NamedTuple
 
 from namecheck.name import ParsedName
-from namecheck.reading import Reading, read
+from namecheck.reading import WHOLE_ORDER, Reading, read
 from namecheck.shelf import Shelf
 from namecheck.sounds import loose
 
@@ -23,20 +24,39 @@ ANY = "*"
 NONE = "-"
 GENERIC = "~"
 SEP = "\x1f"
+# Kinds of texts: the whole name, trade names of enterprises and of cooperatives (the office may keep the two apart), a business
+# without trade name, the characters in order, sound, look, and pieces by character and by sound.
+WHOLE, ENTERPRISE, COOPERATIVE, BUSINESS, ORDER, SOUND, LOOK, PIECE, HEARD = (
+    kind + SEP for kind in "ntcbosgpq"
+)
+BODIES = (ENTERPRISE, COOPERATIVE)
+KEY_BITS, PLACE_BITS = 63, 31
+_PRIME, _SPREAD = (
+    (1 << 61) - 1,
+    0x16A09E667F3BCC91,
+)  # multiplied by the second, numbers that differ little lie far apart
+_number = int.from_bytes
 
 
-@lru_cache(maxsize=1 << 16)
-def _half(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big") >> 1
+def halves(texts: Iterable[str]) -> list[int]:
+    """Texts as numbers below 2**63. What collides is compared exactly, so arithmetic will do, at a quarter of a digest's cost."""
+    return [_number(text.encode("utf-8", "surrogatepass"), "big") * _SPREAD % _PRIME << 2 for text in texts]
+
+
+@lru_cache(maxsize=1 << 14)
+def _place(scope: str, business: str) -> int:
+    """A place as a number below 2**31."""
+    return halves([f"{scope}{SEP}{business}{SEP}"])[0] >> KEY_BITS - PLACE_BITS
 
 
 def stable(kind: str, scope: str, text: str, business: str) -> int:
     """63-bit positive hash, the same on every machine and in every process.
 
-    >>> stable("t", "6302", "红光", "*") == stable("t", "6302", "红光", "*") < 2**63
-    True
+    >>> one, other = stable("t", "6302", "红光", "*"), stable("t", "6301", "红光", "酒")
+    >>> one == stable("t", "6302", "红光", "*") < 2**63, one == other, one >> 31 == other >> 31
+    (True, False, True)
     """
-    return _half(f"{kind}{SEP}{text}") ^ _half(f"{scope}{SEP}{business}{SEP}")
+    return halves([kind + SEP + text])[0] ^ _place(scope, business)
 
 
 def _wide_stored(reading: Reading) -> tuple[str, ...]:
@@ -45,171 +65,191 @@ def _wide_stored(reading: Reading) -> tuple[str, ...]:
     return (f"{province}+",) if reading.divided else (f"{province}+", f"{province}-")
 
 
-def _wide_probed(reading: Reading) -> tuple[str, ...]:
-    province = reading.scope[:2]
-    return (f"{province}-",) if reading.divided else (f"{province}+",)
+def scopes_asked(scope: str, divided: bool) -> tuple[str, str]:
+    """A name's own scope, and the wider one."""
+    return scope, f"{scope[:2]}-" if divided else f"{scope[:2]}+"
 
 
-def _business_stored(reading: Reading) -> tuple[str, ...]:
-    special = (NONE,) if reading.silent else (GENERIC,) if reading.generic else ()
-    return (*sorted(reading.near), ANY, *special)
-
-
-def _names(reading: Reading) -> list[tuple[str, str]]:
-    """The trade name itself and its words in any order; without trade name the business alone tells a name."""
+def names(reading: Reading) -> list[str]:
+    """The trade name itself; without trade name the business alone tells a name."""
     if reading.nameless:
-        return [("b", business) for business in sorted(reading.near)]
-    return [("t", reading.trade), *([("o", reading.letters)] if reading.letters else ())]
+        return [BUSINESS + business for business in sorted(reading.near)]
+    return [(COOPERATIVE if reading.cooperative else ENTERPRISE) + reading.trade]
 
 
-def _spoken(reading: Reading) -> list[tuple[str, str]]:
-    return [] if reading.nameless else [("s", " ".join(spoken)) for spoken in reading.heard]
+def rearranged(reading: Reading) -> list[str]:
+    """The words of the trade name in any order."""
+    return [ORDER + reading.letters] if len(reading.trade) >= WHOLE_ORDER else []
 
 
-def _looks(reading: Reading) -> list[tuple[str, str]]:
+def spoken(reading: Reading) -> list[str]:
+    """How the trade name sounds to a hasty ear."""
+    return [SOUND + " ".join(said) for said in reading.heard]
+
+
+def looks(reading: Reading) -> list[str]:
     """Only a trade name with a character that has look-alikes can be taken for another."""
-    classes = reading.shelf.glyph_classes
-    plain = reading.nameless or classes.keys().isdisjoint(reading.trade)
-    return [] if plain else [("g", reading.glyphs)]
+    plain = reading.shelf.glyph_classes.keys().isdisjoint(reading.trade)
+    return [] if plain else [LOOK + reading.glyphs]
 
 
-def _whole(reading: Reading) -> list[tuple[str, str]]:
-    return [*_names(reading), *_spoken(reading), *_looks(reading)]
-
-
-def _pieces(reading: Reading) -> Iterator[tuple[str, str]]:
-    if reading.nameless:
-        return
-    yield from (("p", piece) for piece in reading.trade_pieces)
-    yield from (("q", " ".join(piece)) for piece in reading.sound_pieces)
-
-
-def _around(reading: Reading) -> list[tuple[str, str]]:
+def around(reading: Reading) -> list[str]:
     """Trade names that stand inside this one, and those it stands in."""
-    return [("p", reading.trade), *(("t", piece) for piece in reading.trade_pieces)]
+    inside = [body + piece for piece in reading.trade_pieces for body in BODIES]
+    return [PIECE + reading.trade, *inside]
 
 
-def _heard_around(reading: Reading) -> list[tuple[str, str]]:
-    inside = (("s", " ".join(loose(piece))) for piece in reading.sound_pieces)
-    return [*(("q", " ".join(spoken)) for spoken in reading.sounds), *inside]
+def heard_around(reading: Reading) -> list[str]:
+    """The same by sound."""
+    if len(reading.trade) < reading.shelf.policy.partial_sound_min:
+        return []
+    inside = [SOUND + " ".join(loose(piece)) for piece in reading.sound_pieces]
+    return [*[HEARD + " ".join(said) for said in reading.sounds], *inside]
 
 
 @lru_cache(maxsize=1 << 14)
 def _places(scopes: tuple[str, ...], businesses: tuple[str, ...]) -> tuple[int, ...]:
-    return tuple(_half(f"{scope}{SEP}{business}{SEP}") for scope in scopes for business in businesses)
+    return tuple(_place(scope, business) for scope in scopes for business in businesses)
 
 
-def _keys(
-    texts: Iterable[tuple[str, str]], scopes: tuple[str, ...], businesses: tuple[str, ...]
-) -> list[int]:
+def keys(texts: Iterable[str], scopes: tuple[str, ...], businesses: tuple[str, ...]) -> list[int]:
+    """Every text in every scope for every business."""
     places = _places(scopes, businesses)
-    halves = [_half(f"{kind}{SEP}{text}") for kind, text in texts]
-    return [half ^ place for half in halves for place in places]
+    return [each ^ place for each in halves(texts) for place in places]
 
 
-def _whole_name(reading: Reading) -> int:
+def whole_name(reading: Reading) -> int:
     """The very same text is found in the whole province, however either side was split."""
-    return stable("n", reading.scope[:2], reading.text, ANY)
+    return keys([WHOLE + reading.text], (reading.scope[:2],), (ANY,))[0]
 
 
-def _text_alone(reading: Reading) -> bool:
+def text_alone(reading: Reading) -> bool:
     """Is a name compared by its very text only: a branch, or nothing to compare?"""
     return reading.branch or not (reading.nameless or reading.trade)
 
 
 def stored(reading: Reading) -> frozenset[int]:
     """Keys of a reading in the register; a branch is found by its very text only."""
-    if _text_alone(reading):
-        return frozenset({_whole_name(reading)})
-    whole, business = _whole(reading), _business_stored(reading)
-    near = _keys([*whole, *_pieces(reading)], (reading.scope,), business)
-    return frozenset([_whole_name(reading), *near, *_keys(whole, _wide_stored(reading), business)])
+    found = [whole_name(reading)]
+    if text_alone(reading):
+        return frozenset(found)
+    own, near = (reading.scope,), tuple(sorted(reading.near))
+    everywhere = own + _wide_stored(reading)
+    if reading.nameless:
+        return frozenset([*found, *keys(names(reading), everywhere, (ANY,))])
+    special = (NONE,) if reading.silent else (GENERIC,) if reading.generic else ()
+    business = (*near, ANY, *special)
+    found += keys([*names(reading), *rearranged(reading), *spoken(reading)], everywhere, business)
+    found += keys([HEARD + " ".join(piece) for piece in reading.sound_pieces], own, business)
+    if near:  # without a business a name neither looks like another nor stands in one
+        found += keys(looks(reading), everywhere, (*near, ANY))
+        found += keys([PIECE + piece for piece in reading.trade_pieces], own, (*near, ANY))
+    return frozenset(found)
 
 
-@dataclass(frozen=True)
-class Probe:
-    """Keys looked up together. ``rules``: once enough names clash under one of them, the others of this probe only
-    say the same again."""
+class Businesses(NamedTuple):
+    """For which businesses a reading looks up trade names.
 
-    rules: frozenset[str]
-    keys: tuple[int, ...]
+    ``near``: one substance or a neighbouring one. ``alike``: the trade name itself, where it is the same name or nearly.
+    ``unspoken``: those that clash because one of the two names no class of GB/T 4754. ``by_the_way``: the same for trade names
+    that merely sound alike; two syllables are too little beside a wording.
+    """
 
-
-def _probe(
-    reading: Reading, rules: str, texts: tuple[list[tuple[str, str]], ...], business: tuple[str, ...]
-) -> Probe:
-    """``texts``: those compared in the wider scope as well, and those that are not."""
-    wide, narrow = texts
-    scopes = (reading.scope, *_wide_probed(reading))
-    keys = [*_keys(wide, scopes, business), *_keys(narrow, (reading.scope,), business)]
-    return Probe(frozenset(rules.split()), tuple(dict.fromkeys(keys)))
+    near: tuple[str, ...]
+    alike: tuple[str, ...]
+    unspoken: tuple[str, ...]
+    by_the_way: tuple[str, ...]
 
 
-def probes(reading: Reading) -> list[Probe]:
-    """What a check of this reading looks up, what may refuse it first."""
-    identical = Probe(frozenset(), (_whole_name(reading),))
-    if _text_alone(reading) or reading.too_long:
-        return [identical]
-    near = tuple(sorted(reading.near))
-    names, spoken = _names(reading), _spoken(reading)
-    around, heard = ([], []) if reading.nameless else (_around(reading), _heard_around(reading))
-    others = (ANY,) if reading.generic else (NONE, GENERIC)
-    found = [
-        identical,
-        _probe(reading, "same", (names, []), (ANY,) if reading.silent else (*near, NONE)),
-        _probe(reading, "sound", (spoken, []), near),
-        _probe(reading, "glyph", (_looks(reading), []), near),
-        _probe(reading, "containment", ([], around), near),
-        _probe(reading, "partial_sound", ([], heard), near),
-        _probe(reading, "bare", ([*names, *spoken], [*around, *heard]), others),
-    ]
-    return [probe for probe in found if probe.keys]
+Facts = tuple[
+    frozenset[str], bool, bool, bool
+]  # near businesses, none at all, of no class, a trade name long enough to be heard in part
+
+
+def _facts(reading: Reading) -> Facts:
+    long = len(reading.trade) >= reading.shelf.policy.partial_sound_min
+    return reading.near, not reading.substance, reading.generic, long
+
+
+def businesses(reading: Reading) -> Businesses:
+    """The businesses that a reading looks up."""
+    return _businesses(_facts(reading))
+
+
+@lru_cache(maxsize=1 << 12)
+def _businesses(facts: Facts) -> Businesses:
+    near, silent, generic, long = facts
+    business, unspoken = tuple(sorted(near)), (ANY,) if generic else (NONE, GENERIC)
+    alike = (ANY,) if silent else (*business, NONE)
+    return Businesses(business, alike, unspoken, unspoken if silent or long else (NONE,))
 
 
 Door = tuple[
     int, tuple[int, ...]
 ]  # of a scope: the place of "any business", and those of the businesses asked for
-Group = tuple[int, tuple[Door, ...]]  # of a text: its half of the keys, and where it is looked up
+Doors = tuple[Door, ...]
+Group = tuple[int, Doors]  # of a text: its half of the keys, and where it is looked up
+
+
+def _doors(*asked: tuple[str, tuple[str, ...]]) -> Doors:
+    return tuple((_place(scope, ANY), _places((scope,), business)) for scope, business in asked if business)
+
+
+@lru_cache(maxsize=1 << 10)
+def _of_province(scope: str) -> Doors:
+    return _doors((scope[:2], (ANY,)))
+
+
+@lru_cache(maxsize=1 << 10)
+def _of_any(scope: str, divided: bool) -> Doors:
+    return _doors(*((each, (ANY,)) for each in scopes_asked(scope, divided)))
 
 
 @lru_cache(maxsize=1 << 14)
-def _doors(scopes: tuple[str, ...], businesses: tuple[str, ...]) -> tuple[Door, ...]:
-    return tuple((_places((scope,), (ANY,))[0], _places((scope,), businesses)) for scope in scopes)
-
-
-@lru_cache(maxsize=1 << 14)
-def _asked_at(
-    scopes: tuple[str, ...], near: frozenset[str], silent: bool, generic: bool
-) -> tuple[tuple[Door, ...], ...]:
-    """Where names, sounds, looks and pieces are looked up: the other halves of the keys of all probes."""
-    business = tuple(sorted(near))
-    others = (ANY,) if generic else (NONE, GENERIC)
-    named = tuple(dict.fromkeys((*((ANY,) if silent else (*business, NONE)), *others)))
-    spoken = (*business, *others)
-    wide = _doors(scopes, named), _doors(scopes, spoken), _doors(scopes, business)
-    return *wide, _doors(scopes[:1], spoken)
+def _asked_at(scope: str, divided: bool, facts: Facts) -> tuple[Doors, ...]:
+    """Where names, words in another order, sounds, looks, pieces and pieces by sound are looked up."""
+    own, wide = scopes_asked(scope, divided)
+    near, alike, unspoken, by_the_way = _businesses(facts)
+    named, said, heard = (
+        tuple(dict.fromkeys((*one, *more)))
+        for one, more in ((alike, unspoken), (near, by_the_way), (near, unspoken))
+    )
+    return (
+        _doors((own, named), (wide, alike)),
+        _doors((own, alike), (wide, alike)),
+        _doors((own, said), (wide, near)),
+        _doors((own, near), (wide, near)),
+        _doors((own, near)),
+        _doors((own, heard)),
+    )
 
 
 def groups(reading: Reading) -> list[Group]:
     """What a check of this reading looks up, text by text."""
-    found: list[Group] = [(_whole_name(reading), ((0, (0,)),))]
-    if _text_alone(reading) or reading.too_long:
-        return found
-    scopes = (reading.scope, *_wide_probed(reading))
-    names, spoken, looks, pieces = _asked_at(scopes, reading.near, reading.silent, reading.generic)
-    found += [(_half(f"{kind}{SEP}{text}"), names) for kind, text in _names(reading)]
-    if reading.nameless:
-        return found
-    found += [(_half(f"s{SEP}{' '.join(said)}"), spoken) for said in reading.heard]
-    found += [(_half(f"{kind}{SEP}{text}"), looks) for kind, text in _looks(reading)]
-    found += [(_half(text), pieces) for text in _around_texts(reading)]
-    return found
+    texts, places = [WHOLE + reading.text], [_of_province(reading.scope)]
+    if reading.nameless and not reading.branch:
+        texts += names(reading)
+        places += [_of_any(reading.scope, reading.divided)] * len(reading.near)
+    elif not (text_alone(reading) or reading.too_long):
+        _add_texts(reading, texts, places)
+    return list(zip(halves(texts), places, strict=True))
+
+
+def _add_texts(reading: Reading, texts: list[str], places: list[Doors]) -> None:
+    """What a trade name looks up, each text with its places."""
+    trade = reading.trade
+    at = _asked_at(reading.scope, reading.divided, _facts(reading))
+    kinds = [[ENTERPRISE + trade, COOPERATIVE + trade], rearranged(reading), spoken(reading)]
+    near = [looks(reading), around(reading)] if reading.near else [[], []]
+    for found, doors in zip((*kinds, *near, heard_around(reading)), at, strict=True):
+        texts += found
+        places += [doors] * len(found)
 
 
 def probed(reading: Reading) -> frozenset[int]:
     """Keys a check of this reading looks up: those of all its probes, without putting them in groups."""
     return frozenset(
-        [half ^ place for half, doors in groups(reading) for _, places in doors for place in places]
+        [each ^ place for each, doors in groups(reading) for _, places in doors for place in places]
     )
 
 
@@ -230,15 +270,6 @@ class Asked:
         """What each of the readings looks up, text by text."""
         for reading in self._readings:
             yield from groups(reading)
-
-
-def _around_texts(reading: Reading) -> list[str]:
-    """What ``_around`` and ``_heard_around`` look up, as it is hashed."""
-    texts = [f"p{SEP}{reading.trade}"]
-    texts += [f"t{SEP}{piece}" for piece in reading.trade_pieces]
-    texts += [f"q{SEP}{' '.join(said)}" for said in reading.sounds]
-    texts += [f"s{SEP}{' '.join(loose(piece))}" for piece in reading.sound_pieces]
-    return texts
 
 
 def conflict_keys(parsed: ParsedName, authority: str, shelf: Shelf) -> frozenset[int]:

@@ -9,6 +9,7 @@ from typing import Protocol
 from namecheck.keys import conflict_keys
 from namecheck.name import ParsedName
 from namecheck.parse import parse
+from namecheck.probes import Probe
 from namecheck.remembered import value
 from namecheck.shelf import Shelf
 
@@ -73,5 +74,10 @@ class MemoryRegister:
 
     def candidates(self, keys: Iterable[int]) -> Iterator[PriorName]:
         """Every prior name stored under at least one of the keys, each once, in the order of storing."""
-        found = {number for key in keys for number in self._index.get(key, ())}
+        found = self._numbers(keys)
+        if isinstance(keys, Probe):
+            found -= {number for number in self._numbers(keys.but) if not self._names[number].declared}
         return (self._names[number] for number in sorted(found))
+
+    def _numbers(self, keys: Iterable[int]) -> set[int]:
+        return {number for key in keys for number in self._index.get(key, ())}

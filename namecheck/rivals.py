@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
 from namecheck.context import Clash
 from namecheck.declaration import Declaration
-from namecheck.keys import Asked, probes
+from namecheck.keys import Asked
 from namecheck.pairs import RULES, clashes
+from namecheck.probes import probes
 from namecheck.reading import Reading, read
 from namecheck.register import PriorName, Register, splits_of
 from namecheck.shelf import Shelf
@@ -22,19 +24,28 @@ INDIVIDUAL_CODE = "92"
 
 @dataclass
 class _Rivals:
-    """What was read so far."""
+    """What was read so far; ``gravest``: how many clash under each rule and no graver one."""
 
     declaration: Declaration
     asked: Sequence[Reading]
     shelf: Shelf
     seen: dict[object, Clash | None] = field(default_factory=dict)
+    gravest: Counter[str] = field(default_factory=Counter)
 
-    def judged(self, prior: PriorName) -> Clash | None:
-        """The clash with one prior name; each is compared once."""
+    def judge(self, prior: PriorName) -> None:
+        """Compare with one prior name; each is compared once."""
         key = prior.ref or (prior.name, prior.uscc, prior.status, prior.status_date, prior.holder)
         if key not in self.seen:
-            self.seen[key] = self._compared(prior)
-        return self.seen[key]
+            clash = self.seen[key] = self._compared(prior)
+            if clash is not None:
+                self.gravest[clash.rules[0]] += 1
+
+    def read_until(self, priors: Iterable[PriorName], rule: str, most: int) -> None:
+        """Compare with one after the other until so many clash under a rule and no graver one."""
+        for prior in priors:
+            self.judge(prior)
+            if self.gravest[rule] >= most:
+                return
 
     def _compared(self, prior: PriorName) -> Clash | None:
         if not counts(prior, self.declaration, self.shelf.policy.release_years):
@@ -72,26 +83,18 @@ def rivals(
 ) -> tuple[tuple[Clash, ...], bool]:
     """Every clash that was read, in fixed order, and whether there may be more of the same kinds.
 
-    A rule under which any prior name clashes is always among them. ``most``: clashes under one rule after which its
-    probe is read no further; None reads all.
+    A rule that is the gravest under which any prior name clashes is always among them. ``most``: clashes under one rule after which
+    its probes are read no further; None reads all.
     """
     found = _Rivals(declaration, asked, shelf)
     first = register.candidates(Asked(asked))
     for prior in first if most is None else islice(first, AT_ONCE + 1):
-        found.judged(prior)
+        found.judge(prior)
     crowded = len(found.seen) > AT_ONCE
     if crowded and most is not None:
         for probe in (probe for reading in asked for probe in probes(reading)):
-            _read_until(found, register.candidates(probe.keys), probe.rules, most)
+            if found.gravest[probe.rule] < most:
+                found.read_until(register.candidates(probe), probe.rule, most)
     hits = [clash for clash in found.seen.values() if clash is not None]
     hits.sort(key=lambda clash: (clash.prior.name, clash.prior.uscc or "", clash.prior.status))
     return tuple(hits), crowded
-
-
-def _read_until(found: _Rivals, candidates: Iterable[PriorName], rules: frozenset[str], most: int) -> None:
-    enough = 0
-    for prior in candidates:
-        clash = found.judged(prior)
-        enough += clash is not None and clash.rules[0] in rules
-        if enough >= most:
-            return

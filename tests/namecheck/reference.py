@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from namecheck.keys import probed, stored
 from namecheck.pairs import RULES, clashes
 from namecheck.parse import parse
+from namecheck.probes import Probe, probes
 from namecheck.reading import Reading, read
 from namecheck.shelf import Shelf
 
@@ -29,13 +30,20 @@ def missed(
 
 
 def tally(queries: Sequence[Reading], names: Sequence[Reading]) -> dict[str, list[int]]:
-    """Per rule: clashes the oracle sees, and those the keys find."""
+    """Per rule: clashes the oracle sees, and those the keys find; the gravest of a pair must be found by its own probe as well."""
     kept = [stored(name) for name in names]
     counts = {rule: [0, 0] for rule in RULES}
     for query in queries:
-        wanted = probed(query)
+        wanted, asked = probed(query), {probe.rule: probe for probe in probes(query)}
         for name, keys in zip(names, kept, strict=True):
-            for rule in clashes(query, name):
+            hit = clashes(query, name)
+            for rule in hit:
                 counts[rule][0] += 1
-                counts[rule][1] += not wanted.isdisjoint(keys)
+                counts[rule][1] += not wanted.isdisjoint(keys) and (
+                    rule != hit[0] or _finds(asked[rule], keys)
+                )
     return counts
+
+
+def _finds(probe: Probe, keys: frozenset[int]) -> bool:
+    return not keys.isdisjoint(probe.keys) and keys.isdisjoint(probe.but)

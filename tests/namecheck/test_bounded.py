@@ -13,6 +13,7 @@ from namecheck.declaration import Declaration
 from namecheck.engine import check
 from namecheck.parse import parse
 from namecheck.register import MemoryRegister, PriorName
+from namecheck.rivals import AT_ONCE, ENOUGH
 from namecheck.shelf import Shelf
 from namecheck.suggest import MOST_KEYS, suggest
 
@@ -36,9 +37,8 @@ class Counted:
         self._register = register
 
     def candidates(self, keys: Iterable[int]) -> Iterator[PriorName]:
-        wanted = list(keys)
-        self.keys += len(wanted)
-        for prior in self._register.candidates(wanted):
+        self.keys += len(list(keys))
+        for prior in self._register.candidates(keys):
             self.names += 1
             yield prior
 
@@ -136,3 +136,55 @@ def test_of_a_crowd_no_rule_is_missed(shelf: Shelf) -> None:
     assert {"same_trade_name", "same_sound", "containment", "bare_industry"} <= {f.code for f in few.findings}
     assert read < 150 < register.names - read
     assert any(finding.params.get("more") for finding in few.findings)
+
+
+PLACES = ("海东市", "海东", "平安", "民和", "互助", "循化", "化隆", "海东市乐都区", "青海省", "")
+FORMS = ("有限公司", "有限责任公司", "股份有限公司", "厂", "中心", "商行")
+HEARD = ("宏光", "洪光", "鸿光")
+
+
+def named_alike(wordings: Iterable[str]) -> list[str]:
+    """The same trade name everywhere and in every form."""
+    return [f"{place}红光{wording}{form}" for place in PLACES for wording in wordings for form in FORMS]
+
+
+def stored(names: Iterable[str], shelf: Shelf) -> Counted:
+    return Counted(MemoryRegister(shelf, [PriorName(name, authority="630200", ref=name) for name in names]))
+
+
+def codes(text: str, shelf: Shelf, register: Counted, most: int | None) -> set[tuple[str, str]]:
+    return {(found.code, found.outcome) for found in check(asked(text), shelf, register, most).findings}
+
+
+def test_a_hint_behind_a_crowd_of_refusals_is_told(shelf: Shelf) -> None:
+    """Ten of the very same name end the reading for their rule, not for that of a cooperative of that name."""
+    register = stored([*named_alike(["商贸"]), "海东市红光商贸专业合作社"], shelf)
+    text = "海东市红光贸易有限公司"
+    assert codes(text, shelf, register, ENOUGH) == codes(text, shelf, register, None)
+    assert "near_business" in {code for code, _ in codes(text, shelf, register, ENOUGH)}
+
+
+def test_a_name_without_industry_is_not_read_beside_all_that_bear_it(shelf: Shelf) -> None:
+    """All of them refuse it; the few that only sound alike are a hint, and were looked for among the others."""
+    heard = [f"海东市{other}商贸有限公司" for other in HEARD]
+    register = stored([*named_alike(["商贸", "科技", "餐饮", "建筑"]), *heard], shelf)
+    text = "海东市红光有限公司"
+    few = codes(text, shelf, register, ENOUGH)
+    assert register.names <= AT_ONCE + 1 + len(HEARD) + ENOUGH
+    assert {("same_trade_name", "reject"), ("bare_industry", "warn")} <= few
+    assert few == codes(text, shelf, register, None)
+
+
+TRADES = st.sampled_from(["红光", "宏光", "红光大地", "大红光", "红广", "江光", "大地红光", "红", "鸿光大地"])
+WORDINGS = st.sampled_from(["商贸", "贸易", "科技", "餐饮", "餐饮管理", "实业", "", "广告", "广告传媒"])
+NAMES = st.builds(
+    "".join, st.tuples(st.sampled_from(PLACES), TRADES, WORDINGS, st.sampled_from([*FORMS, "专业合作社"]))
+)
+
+
+@given(names=st.lists(NAMES, min_size=150, max_size=250, unique=True), text=NAMES)
+@settings(max_examples=60, deadline=None)
+def test_of_no_crowd_is_a_rule_missed(shelf: Shelf, names: list[str], text: str) -> None:
+    register = stored(names, shelf)
+    assert codes(text, shelf, register, 1) == codes(text, shelf, register, None)
+    assert codes(text, shelf, register, ENOUGH) == codes(text, shelf, register, None)
