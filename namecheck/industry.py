@@ -7,6 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from namecheck.remembered import remembered
 
+Likeness = tuple[
+    frozenset[str], frozenset[str], bool
+]  # substances, these and neighbouring ones, of no class of GB/T 4754
+
 
 @dataclass(frozen=True)
 class Industries:
@@ -15,7 +19,8 @@ class Industries:
     ``classes``: wording -> classes, worked out once for the known wordings. ``same``, ``near``: wording -> classes that
     it shares with single others (of one substance, or worth a hint); ``evidence``: a counted pair -> how often a trade name
     carries both in one prefecture, and how often chance would; ``codes``: wording -> its class of GB/T 4754. ``no_trade``:
-    words that are no second trade in a wording. ``worked_out``, ``spelled_out``: answers of ``kindred`` and ``known``.
+    words that are no second trade in a wording. ``worked_out``, ``compared``, ``stripped``, ``spelled_out``: answers of ``kindred``,
+    ``likeness_of``, ``stripped`` and ``known``.
     """
 
     groups: Mapping[str, str]
@@ -29,6 +34,8 @@ class Industries:
     codes: Mapping[str, str] = field(default_factory=dict)
     no_trade: frozenset[str] = frozenset()
     worked_out: dict[str, frozenset[str]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    compared: dict[str, Likeness] = field(default_factory=dict, init=False, compare=False, repr=False)
+    stripped: dict[str, list[str]] = field(default_factory=dict, init=False, compare=False, repr=False)
     spelled_out: dict[str, bool] = field(default_factory=dict, init=False, compare=False, repr=False)
 
 
@@ -37,6 +44,10 @@ SHOP_TAILS = ("厂", "店", "行", "馆", "部", "社", "站", "场")
 
 def stripped(wording: str, industries: Industries) -> list[str]:
     """The wording and what is left after dropping words that change nothing, longest first."""
+    return remembered(industries.stripped, wording, lambda text: _stripped(text, industries))
+
+
+def _stripped(wording: str, industries: Industries) -> list[str]:
     tails, heads = (*industries.tails, *SHOP_TAILS), industries.heads
     seen = [wording]
     for text in seen:
@@ -69,6 +80,15 @@ def kindred(wording: str | None, industries: Industries) -> frozenset[str]:
     if not wording:
         return frozenset()
     return remembered(industries.worked_out, wording, lambda text: _kindred(text, industries))
+
+
+def likeness_of(wording: str | None, industries: Industries) -> Likeness:
+    """What a wording is compared by: its substances, its kindred, and whether it is generic."""
+    return remembered(industries.compared, wording or "", lambda text: _likeness(text, industries))
+
+
+def _likeness(wording: str, industries: Industries) -> Likeness:
+    return substances(wording, industries), kindred(wording, industries), is_generic(wording, industries)
 
 
 def _kindred(wording: str, industries: Industries) -> frozenset[str]:

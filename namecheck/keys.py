@@ -11,7 +11,7 @@ The high 32 bits of a key say the text alone, the others also scope and business
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -46,7 +46,7 @@ def halves(texts: Iterable[str]) -> list[int]:
 @lru_cache(maxsize=1 << 14)
 def _place(scope: str, business: str) -> int:
     """A place as a number below 2**31."""
-    return halves([f"{scope}{SEP}{business}{SEP}"])[0] >> KEY_BITS - PLACE_BITS
+    return halves((f"{scope}{SEP}{business}{SEP}",))[0] >> KEY_BITS - PLACE_BITS
 
 
 def stable(kind: str, scope: str, text: str, business: str) -> int:
@@ -192,7 +192,7 @@ Group = tuple[int, Doors]  # of a text: its half of the keys, and where it is lo
 
 
 def _doors(*asked: tuple[str, tuple[str, ...]]) -> Doors:
-    return tuple((_place(scope, ANY), _places((scope,), business)) for scope, business in asked if business)
+    return tuple([(_place(scope, ANY), _places((scope,), business)) for scope, business in asked if business])
 
 
 @lru_cache(maxsize=1 << 10)
@@ -208,20 +208,21 @@ def _of_any(scope: str, divided: bool) -> Doors:
 @lru_cache(maxsize=1 << 14)
 def _asked_at(scope: str, divided: bool, facts: Facts) -> tuple[Doors, ...]:
     """Where names, words in another order, sounds, looks, pieces and pieces by sound are looked up."""
-    own, wide = scopes_asked(scope, divided)
     near, alike, unspoken, by_the_way = _businesses(facts)
+    every = dict.fromkeys((ANY, *alike, *unspoken, *near))
+    own, wide = (
+        {business: _place(each, business) for business in every} for each in scopes_asked(scope, divided)
+    )
     named, said, heard = (
-        tuple(dict.fromkeys((*one, *more)))
+        _door(own, tuple(dict.fromkeys((*one, *more))))
         for one, more in ((alike, unspoken), (near, by_the_way), (near, unspoken))
     )
-    return (
-        _doors((own, named), (wide, alike)),
-        _doors((own, alike), (wide, alike)),
-        _doors((own, said), (wide, near)),
-        _doors((own, near), (wide, near)),
-        _doors((own, near)),
-        _doors((own, heard)),
-    )
+    elsewhere, beside, close = _door(wide, alike), _door(wide, near), _door(own, near)
+    return named + elsewhere, _door(own, alike) + elsewhere, said + beside, close + beside, close, heard
+
+
+def _door(at: Mapping[str, int], asked: tuple[str, ...]) -> Doors:
+    return ((at[ANY], tuple([at[business] for business in asked])),) if asked else ()
 
 
 def groups(reading: Reading) -> list[Group]:

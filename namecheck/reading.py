@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from namecheck.industry import is_generic, kindred, substances
+from namecheck.industry import is_generic, likeness_of
 from namecheck.name import ParsedName, Parts
 from namecheck.remembered import once, value
 from namecheck.shelf import Shelf
@@ -121,8 +121,10 @@ def _place(parts: Parts, scope: str, shelf: Shelf) -> str | None:
 
 def _county(parsed: ParsedName, individual: bool | None, shelf: Shelf) -> str | None:
     """The county an individual business is named after; one without its mark is told by a shop's form (实施办法第53条)."""
+    if individual is False:
+        return None
     parts, form = parsed.parts, parsed.parts.form or ""
-    if parsed.is_branch or shelf.places.level.get(parts.division_code or "") != COUNTY or individual is False:
+    if shelf.places.level.get(parts.division_code or "") != COUNTY or parsed.is_branch:
         return None
     entry = shelf.forms.get(form)
     shop = entry is not None and entry.family == "shop"
@@ -130,19 +132,18 @@ def _county(parsed: ParsedName, individual: bool | None, shelf: Shelf) -> str | 
 
 
 def _bounded(parts: Parts, silent: bool, shelf: Shelf) -> bool:
-    province = shelf.places.level.get(parts.division_code or "") == PROVINCE
-    return parts.division is not None and not (silent and province)
+    if parts.division is None or not silent:
+        return parts.division is not None
+    return shelf.places.level.get(parts.division_code or "") != PROVINCE
 
 
 def read(parsed: ParsedName, authority: str, shelf: Shelf, individual: bool | None = None) -> Reading:
     """Reduce a parsed name declared or registered at ``authority`` (six digits); ``individual``: None = not known."""
-    parts = parsed.parts
+    parts, branch = parsed.parts, parsed.is_branch
     plain = says_only_trade(parts, shelf)
-    industry = parts.trade_name if plain else parts.industry
-    near = kindred(industry, shelf.industries)
-    nameless = (plain or not parts.trade_name) and bool(near) and not parsed.is_branch
+    substance, near, generic = likeness_of(parts.trade_name if plain else parts.industry, shelf.industries)
+    nameless = (plain or not parts.trade_name) and bool(near) and not branch
     scope = shelf.places.prefecture(authority)
-    substance = substances(industry, shelf.industries)
     return Reading(
         shelf=shelf,
         text=fold(parsed.text, shelf.variants),
@@ -154,10 +155,10 @@ def read(parsed: ParsedName, authority: str, shelf: Shelf, individual: bool | No
         division=parts.division,
         substance=substance,
         near=near,
-        generic=is_generic(industry, shelf.industries),
+        generic=generic,
         scope=scope,
         divided=_bounded(parts, not substance, shelf),
-        branch=parsed.is_branch,
+        branch=branch,
         cooperative=COOPERATIVE in (parts.form or ""),
         nameless=nameless,
         county=_county(parsed, individual, shelf),
