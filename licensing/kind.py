@@ -10,11 +10,13 @@ from sqlalchemy import ColumnElement, false, or_
 
 from licensing.application.draft import Draft
 from licensing.application.sections import Section
+from licensing.approvals import Approval
 from licensing.documents.blocks import Paper
 from licensing.errors import Problem
 from licensing.findings.rule import Looked
 from licensing.flow import Flow
 from licensing.flows.order import FLOW as ORDER
+from licensing.obligations import Obligations
 from licensing.services.cases.public import PublicFacts
 from licensing.store.models import Case, Enterprise, Leg, Notice, Person, RegisterOrder
 from licensing.work import Work
@@ -70,6 +72,7 @@ class Kind(Matter[Case]):
     ``against``: what stands against that today. ``asked``: whose consent it hangs on;
     ``looked``: which rules of the gate the machine asked, with what they found;
     ``gives``: who gives up something, and who gets it (民法典 arts 35, 168).
+    ``owed``: what a scope in it obliges to, None where it has none; ``approvals``: item -> the approval from elsewhere that it names.
     ``owned``: the enterprise as its owners will stand, where beneficial owners are named; None where they are not asked.
     ``file_parts``: which parts of it a file may be about; its papers carry the digest of every file handed in. None: it takes none.
     """
@@ -95,6 +98,8 @@ class Kind(Matter[Case]):
     looked: Callable[[Work, Case], Sequence[Looked]] = lambda work, case: ()
     gives: Callable[[Case], Sequence[tuple[Person, Person]]] = lambda case: ()
     owned: Callable[[Work, Case], Draft | None] = lambda work, case: None
+    owed: Callable[[Work, Case], Obligations | None] = lambda work, case: None
+    approvals: Callable[[Case], Mapping[str, Approval]] = lambda case: {}
 
     @property
     def code(self) -> str:

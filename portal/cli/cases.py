@@ -32,9 +32,8 @@ def replay_command(as_json: bool) -> None:
         click.echo(json.dumps(asdict(found), ensure_ascii=False))
     else:
         for each in found.differences:
-            click.echo(
-                f"{each.case_id} {each.title} {each.county} {each.what}: {each.here!r} there {each.there!r}"
-            )
+            here, there = "; ".join(each.here), "; ".join(each.there)
+            click.echo(f"{each.case_id} {each.title} {each.county} {each.what}: {here!r} there {there!r}")
         click.echo(
             f"{found.cases} cases: {found.same} with one answer in all counties, "
             f"{found.agreed} of {found.judged} decided as the rules say"

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from licensing import journal
 from licensing.act import Actor, Role
 from licensing.errors import NotFound, Refused
-from licensing.services.cases import cases, gate, leg_decisions, legs, review, seeing, two_officers
+from licensing.services.cases import cases, gate, leg_decisions, legs, review, seeing, signing, two_officers
 from licensing.store.models import Case, NameRecord
 from portal.wiring import Office
+from portal.work.jobs import issue_licence
 from tests.support import stories
 from tests.support.items import answer_to, legs_of
 from tests.support.stories import LI, SEAL_FIELDS, Story
@@ -172,17 +174,34 @@ def test_what_was_granted_for_other_answers_is_asked_again(sqlite_office: Office
         assert [d.items for d in gate.missing(work, case)] == [("A32",)]
 
 
-def test_every_department_concerned_is_told_though_nothing_was_ticked(sqlite_office: Office) -> None:
-    """M14 and 双告知: the pledge is asked for, and the bodies hear of the restaurant."""
-    story = trading_in(sqlite_office, "餐饮服务")
-    assert problems(sqlite_office, story) == [("pledge", "certificates.pledge_needed")]
-    stories.save(sqlite_office, story, "certificates", applied_for(sqlite_office))
-    clerk = on_the_desk(sqlite_office, story)
-    stories.decide(sqlite_office, story.case_id, clerk)
-    told = {
-        (x.department, x.state, tuple(x.items)) for x in legs_of(sqlite_office, story) if x.kind == "told"
+NOT_BEFORE = "经营范围中依法须经批准的项目，在取得批准之前不从事该项经营活动。"
+
+
+def test_every_department_concerned_is_told_though_nothing_was_ticked(office: Office) -> None:
+    """M14 and 双告知: the pledge is asked for and stands in what is signed; the bodies hear of the restaurant once it exists."""
+    story = trading_in(office, "餐饮服务")
+    assert problems(office, story) == [("pledge", "certificates.pledge_needed")]
+    stories.save(office, story, "certificates", applied_for(office))
+    with office.look(story.founder) as work:
+        papers = signing.papers_of(work, work.session.get_one(Case, story.case_id))
+        assert NOT_BEFORE in papers[0].canonical().decode()
+    clerk = on_the_desk(office, story)
+    stories.decide(office, story.case_id, clerk)
+    bodies = {"630202-AMR": ["B01"], "630202-FIRE": ["B24"]}
+    assert {(x.department, x.state) for x in legs_of(office, story) if x.kind == "told"} == {
+        (body, "planned") for body in bodies
     }
-    assert told == {("630202-AMR", "planned", ("B01",)), ("630202-FIRE", "planned", ("B24",))}
+    assert {body: heard(office, body) for body in bodies} == {body: [] for body in bodies}
+    issue_licence.run(office, story.case_id)
+    told = {x.department: (x.state, x.items) for x in legs_of(office, story) if x.kind == "told"}
+    assert told == {body: ("informed", codes) for body, codes in bodies.items()}
+    assert {body: heard(office, body) for body in bodies} == {body: ["leg.informed"] for body in bodies}
+
+
+def heard(office: Office, body: str) -> list[str]:
+    """What a department reads of matters of its own in its event feed."""
+    with office.read() as session:
+        return [e.action for e in journal.feed(session, body, 0, 100) if e.action.startswith("leg.")]
 
 
 def test_a_name_for_approval_bound_business_is_kept_a_year_and_only_while_it_is(

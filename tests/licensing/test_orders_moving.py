@@ -9,9 +9,10 @@ from licensing.errors import Invalid, NotFound, Refused
 from licensing.services.orders import orders
 from licensing.store.models import Enterprise, JournalEntry, Licence, NameRecord, RegisterOrder
 from portal.wiring import Office
-from portal.work.jobs import issue_licence
+from portal.work.jobs import issue_licence, sweep
 from tests.support import stories
 from tests.support.orders import confirm, enterprise, licences, propose, work_off
+from tests.support.races import together
 from tests.support.stories import PINGAN, ZHAO
 
 THERE = "青海省海东市平安区平安街道平安路1号"
@@ -119,6 +120,22 @@ def test_an_order_confirmed_while_the_first_licence_is_made_takes_effect_after_i
         firm = session.query(Enterprise).one()
         assert (firm.domicile, firm.suspended_until is not None) == ("青海省海东市乐都区古城大街21号", True)
     assert [row.state for row in licences(office)] == ["superseded", "suspended"]
+
+
+def test_confirmed_at_the_instant_the_first_licence_is_made_it_is_not_forgotten(office: Office) -> None:
+    """The officer sees a licence in the making, the worker sees no order that waits: it takes effect all the same, at once or after it."""
+    case_id = in_making(office)
+    made = propose(office, str(enterprise(office).uscc), "CHANGE", domicile="青海省海东市乐都区古城大街21号")
+    stories.second_officer(office)
+    answers = together(lambda: issue_licence.run(office, case_id), lambda: confirm(office, made))
+    if answers[1] is not None:  # somebody else changed the same rows first: who is told so presses again
+        confirm(office, made)
+    sweep.run(office)
+    work_off(office)
+    with office.read() as session:
+        assert session.get_one(RegisterOrder, made).state == "confirmed"
+        assert session.query(Enterprise).one().domicile == "青海省海东市乐都区古城大街21号"
+    assert [row.state for row in licences(office)] == ["superseded", "valid"]
 
 
 def test_what_the_register_no_longer_allows_goes_back_to_its_maker(sqlite_office: Office) -> None:

@@ -10,7 +10,7 @@ from licensing import journal
 from licensing.act import Role
 from licensing.errors import Invalid, Refused
 from licensing.services.orders import announcing
-from licensing.store.models import Enterprise, Leg
+from licensing.store.models import Enterprise, JournalEntry, Leg
 from portal.app import create_app
 from portal.wiring import Office
 from tests.support import exits, standings, stories
@@ -113,6 +113,31 @@ def test_the_department_that_decides_confirms_and_nobody_for_it(office: Office) 
     given = {item: GIVEN | {"number": "乐应急批〔2026〕9号"}}
     stated(office, uscc, body, f"{item} 批准", "乐应急批〔2026〕9号")
     order(office, uscc, "CHANGE", scope=CHEMICALS, approvals=given)
+    assert "危险化学品经营" in str(enterprise(office).scope)
+
+
+def test_at_the_prefecture_too_a_typed_approval_is_none_and_departments_hear(office: Office) -> None:
+    """Joint-stock companies are registered by the prefecture: its county was unknown, and so nobody was asked and nobody told."""
+    name = "海东市青禾化工股份有限公司"
+    uscc, item = only(office, name=name, entity_type="jsc", authority="630200"), "A32"
+    clerk = stories.appoint(office, Role.CLERK, stories.CITY, person=ZHAO)
+    given = {item: GIVEN | {"holder": name}}
+
+    def widened(scope: str, approvals: dict[str, dict[str, str]]) -> None:
+        made = propose(office, uscc, "CHANGE", clerk, scope=scope, approvals=approvals)
+        confirm(office, made, stories.second_officer(office, stories.CITY))
+
+    with pytest.raises(Invalid) as caught:
+        widened(CHEMICALS, given)
+    assert {p.code for p in caught.value.problems} == {"order.approval_unconfirmed"}
+    widened("软件开发\n餐饮服务", {})
+    with office.read() as session:
+        told = {
+            e.department for e in session.query(JournalEntry).filter_by(action="enterprise.scope_widened")
+        }
+    assert told - {None} == {"630200-AMR", "630200-FIRE"}
+    stated(office, uscc, "630200-EMER", f"{item} 批准")
+    widened(CHEMICALS, given)
     assert "危险化学品经营" in str(enterprise(office).scope)
 
 

@@ -13,6 +13,7 @@ from licensing.store.models import JournalEntry, Unclaimed
 from portal.wiring import Office
 from tests.support import changes, exits, orders, standings, stories
 from tests.support.clock import FixedClock
+from tests.support.races import together
 from tests.support.registered import only
 from tests.support.stories import LI, MA, Story
 
@@ -74,6 +75,26 @@ def test_one_department_claims_it_and_the_next_one_is_told_by_whom(
     assert caught.value.codes == ("pool.claimed_before",)
     with sqlite_office.look(tax) as work:
         assert pool.waiting(work) == []
+
+
+def test_two_departments_that_claim_at_one_instant_do_not_both_have_it(office: Office) -> None:
+    orders.order(office, only(office), "CHANGE", scope=f"软件开发\n{NOBODYS}")
+    (row,) = entries(office)
+    bodies = [
+        Actor(f"c{n}", body, Role.OFFICER, None, f"630202-{body}") for n, body in enumerate(("PSB", "TAX"))
+    ]
+
+    def claim(body: Actor) -> None:
+        with office.work(body) as work:
+            pool.claim(work, row.id)
+
+    answers = together(*(lambda b=b: claim(b) for b in bodies))  # type: ignore[misc]  # default binds
+    (late,) = [answer for answer in answers if answer is not None]
+    assert isinstance(late, Refused) and late.codes == ("pool.claimed_before",)
+    (row,) = entries(office)
+    assert row.department == bodies[answers.index(None)].department
+    with office.read() as session:
+        assert session.query(JournalEntry).filter_by(action="pool.claimed").count() == 1
 
 
 def test_another_county_a_clerk_and_the_founder_claim_nothing(sqlite_office: Office, story: Story) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from licensing.act import Actor
+from licensing.kinds.establishment import opening
 from licensing.services.cases.cases import PersonForm
 from portal.wiring import Office
 from tests.support import stories
@@ -135,6 +137,19 @@ BUSINESSES = {
 }
 
 
+PLAIN = {  # the two that have stories of their own, in short
+    "llc": Business(
+        *("llc", "有限公司", "法定代表人"),
+        (Part(MA, stories.FOUNDER_ROLES, 60), Part(LI, ("SHAREHOLDER", "MANAGER"), 40)),
+        "llc",
+        agreed="章程",
+    ),
+    "individual": Business(
+        *("individual", "", "经营者", (Part(MA, ("OPERATOR", "LIAISON")),), "individual"),
+        prefix="92",
+        wan=5,
+    ),
+}
 OF_HEAD = Business("branch", "分公司", "负责人", (), "branch")  # named after its head: no parts of its own
 VARIANTS = {  # more businesses of kinds that stand above, by what is particular about them
     "nobody_named": replace(
@@ -189,17 +204,28 @@ def person(part: Part) -> PersonForm:
 
 
 @remembered
-def draft(office: Office, kind: str) -> Story:
-    """A complete draft of one of ``BUSINESSES`` or ``VARIANTS`` by Ma."""
-    business = BUSINESSES.get(kind) or VARIANTS[kind]
+def draft(office: Office, kind: str, county: str = stories.LEDU) -> Story:
+    """A complete draft of one of ``BUSINESSES``, ``PLAIN`` or ``VARIANTS`` by Ma, in the county."""
+    business = (BUSINESSES | PLAIN | VARIANTS)[kind]
     actor = stories.sign_up(office, MA)
-    story = stories.open_case(
-        office, actor, stories.reserve_name(office, actor, business.name, business.register)
-    )
-    for section, answer in stories.answers(office).items():
+    story = _named(office, actor, business, county) if business.name else _unnamed(office, actor, business)
+    for section, answer in stories.answers(office, county).items():
         stories.save(office, story, section, answer)
     stories.save(office, story, "capital", {"amount_fen": business.wan * WAN, **(business.capital or {})})
     for part in business.people:
         stories.add_person(office, story, person(part))
     stories.owned(office, story)
     return story
+
+
+def _named(office: Office, actor: Actor, business: Business, county: str) -> Story:
+    there = office.books.catalogue.places[county].name_zh
+    name = business.name.replace("乐都区", there)
+    return stories.open_case(
+        office, actor, stories.reserve_name(office, actor, name, business.register, county)
+    )
+
+
+def _unnamed(office: Office, actor: Actor, business: Business) -> Story:
+    with office.work(actor) as work:
+        return Story(actor, "", opening.open_unnamed(work, business.kind).id)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from licensing.kinds.change import checks, grouping, matter, winding
+from licensing.kinds.change import checks, grouping, matter, widening, winding
 from licensing.kinds.change.flow import FLOW
 from licensing.kinds.change.votes import count, relied_on
-from licensing.services.cases import agents, consents, facts, points, speaking
+from licensing.services.cases import agents, consents, facts, gate, points, speaking
 from licensing.services.holding.representatives import represents
 from licensing.services.orders import orders
 from licensing.store.models import Account, Case, Enterprise, Investor
@@ -34,6 +34,7 @@ def known(work: Work, case: Case) -> dict[str, object]:
         "tax_cleared": winding.tax_cleared(work, case),
         "publishes_itself": winding.publishes(case),
         "stated_by_others": winding.stated_by_others(work, case),
+        "approvals_seen": not gate.to_be_seen(widening.owed(work, case), widening.given(case), case),
         "points_answered": not points.unanswered(case),
         "inside_undo_window": facts.inside_undo_window(work, case),
     }

@@ -22,7 +22,7 @@ LAWFUL = (
     "first_licence_made",
 )
 READY = ("own_case", "holds_enterprise", *LAWFUL)
-DECIDED = (*LAWFUL, "tax_shown", "tax_cleared", "stated_by_others")
+DECIDED = (*LAWFUL, "tax_shown", "tax_cleared", "stated_by_others", "approvals_seen")
 
 FLOW = Flow(
     "change",
@@ -44,6 +44,7 @@ FLOW = Flow(
             (*DESK, "corrections_listed", "corrections_first_or_fewer"),
             ("case.correction_requested",),
         ),
+        Row("in_review", "see_approval", "in_review", CLERK, DESK, ("case.approval_seen",)),
         *two_officers("submitted", DECIDED, ("changed", "case.changed"), ("refused", "case.refused")),
         Row("correction", "save", "correction", APPLICANT, ("own_case",)),
         Row(

@@ -21,6 +21,7 @@ from licensing.kinds.change import (
     paying,
     preemption,
     saying,
+    widening,
     winding,
 )
 from licensing.kinds.change.checks import problems
@@ -103,6 +104,8 @@ KIND = Kind(
     asked=relied_on,
     looked=looked,
     owned=owned.after,
+    owed=widening.owed,
+    approvals=widening.given,
     gives=gives,
     file_parts=lambda case: [ROW + item for item in matter.items_of(case)],
 )

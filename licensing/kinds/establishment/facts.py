@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from licensing.application.duties import duties
 from licensing.entities import KINDS
 from licensing.findings import rules
+from licensing.obligations import Obligations
 from licensing.services.cases import agents, consents, facts, gate, points, signing
 from licensing.services.cases.cases import draft_of, problems_by_section
 from licensing.services.names import names
@@ -31,9 +33,14 @@ def known(work: Work, case: Case) -> dict[str, object]:
         "points_answered": not points.unanswered(case),
         "inside_undo_window": facts.inside_undo_window(work, case),
         "before_items_granted": gate.open_for_licence(work, case),
-        "approvals_seen": described and not gate.to_be_seen(work, case),
+        "approvals_seen": described and not gate.to_be_seen(owed(work, case), gate.given(case), case),
         "before_item_refused": any(leg.state == "refused" for leg in before),
     }
+
+
+def owed(work: Work, case: Case) -> Obligations:
+    """What the scope calls for."""
+    return duties(draft_of(work.session, case, work), work.books.catalogue)
 
 
 def recheck_name(work: Work, case: Case) -> Report | None:

@@ -12,6 +12,7 @@ from licensing.kind_papers import PAPERS
 from licensing.kinds.establishment import effects, facts, sections
 from licensing.kinds.establishment.flow import FLOW
 from licensing.kinds.establishment.papers.application import application
+from licensing.services.cases import gate
 from licensing.services.cases.cases import draft_of
 from licensing.services.cases.public import PublicFacts
 from licensing.store.models import Case, Person
@@ -69,4 +70,6 @@ KIND = Kind(
     makes_licence=True,
     file_parts=file_parts,
     owned=lambda work, case: draft_of(work.session, case, work),
+    owed=facts.owed,
+    approvals=gate.given,
 )

@@ -1,13 +1,14 @@
 """The same case, the same answer (无差别办理): decided cases are judged again as if handed in at each county, on their own day.
 
-What is compared: what the rules refuse and leave to a person, which pre-approvals are due, who is asked or told what in how many days.
+What is compared: what the rules refuse and leave to a person, which pre-approvals are due, by which of the four ways each permit is given
+afterwards, who is asked or told what in how many days, and what goes to the claiming pool.
 The name is left out: its county stands in it, and names have a replay of their own (``services.names.replay``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from sqlalchemy import select
 
@@ -19,6 +20,7 @@ from licensing.findings import rules
 from licensing.kind import of, standing
 from licensing.kinds.establishment import sections
 from licensing.kinds.establishment.flow import FLOW
+from licensing.routing import LegPlan
 from licensing.services.cases import legs
 from licensing.services.cases.cases import draft_of
 from licensing.store.models import Case
@@ -30,26 +32,30 @@ SECTIONS = discover(sections)
 
 @dataclass(frozen=True)
 class Answer:
-    """``outcome``: pass, review or refuse; ``codes``: of what was found; ``before``: items of pre-approvals;
-    ``legs``: (family, kind, items, days) of every department asked or told.
+    """``outcome``: pass, review or refuse; ``codes``: of what was found; ``before``: items of pre-approvals; ``ways``: items of permits
+    given afterwards and by which way of 证照分离; ``legs``: family, kind, items, days, unit of every department asked or told; ``pool``:
+    phrases that nobody answers for. Each a line of words with a blank between; items of one line by a slash.
     """
 
-    outcome: str
+    outcome: tuple[str, ...]
     codes: tuple[str, ...]
-    before: tuple[tuple[str, ...], ...]
-    legs: tuple[tuple[str, str, tuple[str, ...], str], ...]
+    before: tuple[str, ...]
+    ways: tuple[str, ...]
+    legs: tuple[str, ...]
+    pool: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One county answers otherwise than the case's own. ``what``: outcome, codes, before or legs."""
+    """One county answers otherwise than ``own``, the case's. ``what``: a field of ``Answer``; ``here``, ``there``: what only one says."""
 
     case_id: str
     title: str
+    own: str
     county: str
     what: str
-    here: str
-    there: str
+    here: tuple[str, ...]
+    there: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -66,9 +72,9 @@ class Replayed:
     @property
     def agrees(self) -> bool | None:
         """Whether the decision is the rules' answer; None where they leave it to a person."""
-        if self.answer.outcome == REVIEW:
+        if self.answer.outcome == (REVIEW,):
             return None
-        return (self.answer.outcome == PASS) == (self.decided == "granted")
+        return (self.answer.outcome == (PASS,)) == (self.decided == "granted")
 
 
 @dataclass(frozen=True)
@@ -94,15 +100,22 @@ def judge(draft: Draft, county: str, catalogue: Catalogue) -> Answer:
     owed = duties(moved, catalogue)
     planned = legs.plan_for(moved, county, catalogue)
     return Answer(
-        outcome,
+        (outcome,),
         tuple(sorted(codes | weighed)),
-        tuple(sorted(tuple(sorted(duty.items)) for duty in owed.before)),
-        tuple(
-            sorted(
-                (_family(p.department), p.kind, tuple(sorted(p.items)), f"{p.days} {p.unit}") for p in planned
-            )
-        ),
+        _lines("/".join(sorted(duty.items)) for duty in owed.before),
+        _lines(f"{'/'.join(sorted(duty.items))} {duty.mode}" for duty in owed.after),
+        _lines(map(_leg, planned)),
+        _lines(owed.unclaimed),
     )
+
+
+def _lines(told: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(told))
+
+
+def _leg(planned: LegPlan) -> str:
+    said = [_family(planned.department), planned.kind, "/".join(sorted(planned.items))]
+    return " ".join(said if planned.days is None else [*said, str(planned.days), str(planned.unit)])
 
 
 def _of_name(draft: Draft, county: str) -> str | None:
@@ -133,20 +146,16 @@ def replay(work: Work, case: Case) -> Replayed:
 
 
 def _compared(case: Case, county: str, here: Answer, there: Answer) -> Iterator[Difference]:
-    for what in ("outcome", "codes", "before", "legs"):
+    for what in (each.name for each in fields(Answer)):
         mine, other = getattr(here, what), getattr(there, what)
         if mine != other:
-            yield Difference(case.id, case.title, county, what, *_told(mine, other))
+            only = (_beyond(mine, other), _beyond(other, mine))
+            yield Difference(case.id, case.title, str(case.authority), county, what, *only)
 
 
-def _told(mine: object, other: object) -> tuple[str, str]:
-    """What only one of the two says."""
-    if isinstance(mine, tuple) and isinstance(other, tuple):
-        return (
-            "; ".join(str(x) for x in mine if x not in other),
-            "; ".join(str(x) for x in other if x not in mine),
-        )
-    return str(mine), str(other)
+def _beyond(mine: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """What only the first says."""
+    return tuple(line for line in mine if line not in other)
 
 
 def decided(work: Work, prefix: str = "", limit: int | None = None) -> Iterator[Replayed]:

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from licensing import journal
-from licensing.application.duties import duties
 from licensing.approvals import Approval
 from licensing.documents.blocks import Paper
 from licensing.documents.compare import Change, changes
@@ -76,6 +75,7 @@ def open_dossier(work: Work, case_id: str) -> Dossier:
     kind = kind_of(case)
     report = review.examined(work, case)
     versions = dossier.versions(case)
+    owed, told = kind.owed(work, case), kind.approvals(case)
     return Dossier(
         case=case,
         papers=tuple(each[-1] for each in versions.values()),
@@ -85,9 +85,9 @@ def open_dossier(work: Work, case_id: str) -> Dossier:
         looked=rules.look(draft_of(work.session, case, work), work.books.catalogue)
         if kind.sections
         else tuple(kind.looked(work, case)),
-        owed=_owed(work, case) if kind.sections else None,
-        approvals=tuple(gate.given(case).values()) if kind.sections else (),
-        unseen=tuple(a.item for a in gate.to_be_seen(work, case)) if kind.sections else (),
+        owed=owed,
+        approvals=tuple(told.values()),
+        unseen=tuple(a.item for a in gate.to_be_seen(owed, told, case)),
         checks=tuple(kind.checks(work, case)),
         differences=tuple(kind.differences(work, case)),
         against=tuple(kind.against(work, case)) if stands(case, "desk") else (),
@@ -102,10 +102,6 @@ def open_dossier(work: Work, case_id: str) -> Dossier:
         undo_until=_undo_until(work, case),
         names=names_of(work, case),
     )
-
-
-def _owed(work: Work, case: Case) -> Obligations:
-    return duties(draft_of(work.session, case, work), work.books.catalogue)
 
 
 def options(work: Work, case: Case, report: Report | None) -> dict[str, tuple[str, ...]]:

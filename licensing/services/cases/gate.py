@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from licensing import approvals
 from licensing.application.duties import CERTIFICATES, duties
 from licensing.approvals import Approval
 from licensing.catalogue.model import BEFORE
-from licensing.obligations import Duty, uncovered
+from licensing.obligations import Duty, Obligations, uncovered
 from licensing.services.cases.cases import draft_of
 from licensing.store import hanging
 from licensing.store.models import Case
@@ -20,15 +22,15 @@ def given(case: Case) -> dict[str, Approval]:
     return approvals.read(case.answers.get(CERTIFICATES) or {})
 
 
-def seen(case: Case) -> frozenset[str]:
-    """Items whose approval a clerk saw, in the words it has today: changed since, it was not seen."""
+def seen(case: Case, told: Mapping[str, Approval]) -> frozenset[str]:
+    """Items whose approval a clerk saw, in the words that the case tells of it today: changed since, it was not seen."""
     digests = {
         entry["digest"]
         for r in hanging.rows(case, Case.reviews)
         if r.action == SEEN and not r.undone
         for entry in r.items
     }
-    return frozenset(code for code, approval in given(case).items() if approval.digest in digests)
+    return frozenset(code for code, approval in told.items() if approval.digest in digests)
 
 
 def granted(work: Work, case: Case) -> frozenset[str]:
@@ -47,7 +49,7 @@ def granted(work: Work, case: Case) -> frozenset[str]:
 def missing(work: Work, case: Case) -> tuple[Duty, ...]:
     """The pre-approvals that hold the licence back now."""
     owed = duties(draft_of(work.session, case, work), work.books.catalogue)
-    return uncovered(owed, granted(work, case) | (seen(case) - _decided_here(owed.before)))
+    return uncovered(owed, granted(work, case) | (seen(case, given(case)) - _decided_here(owed.before)))
 
 
 def open_for_licence(work: Work, case: Case) -> bool:
@@ -55,10 +57,11 @@ def open_for_licence(work: Work, case: Case) -> bool:
     return case.authority is not None and not missing(work, case)
 
 
-def to_be_seen(work: Work, case: Case) -> tuple[Approval, ...]:
+def to_be_seen(owed: Obligations | None, told: Mapping[str, Approval], case: Case) -> tuple[Approval, ...]:
     """Approvals of bodies without a place in this portal, which a clerk must see before proposing."""
-    owed = duties(draft_of(work.session, case, work), work.books.catalogue)
-    here, told, done = _decided_here(owed.before), given(case), seen(case)
+    if owed is None:
+        return ()
+    here, done = _decided_here(owed.before), seen(case, told)
     codes = [code for duty in owed.before for code in duty.items]
     return tuple(told[c] for c in dict.fromkeys(codes) if c in told and c not in here and c not in done)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from licensing.errors import NotFound
+from licensing.known_kinds import kind_of
 from licensing.services.cases import review
 from licensing.services.cases.facts import person_facts
 from licensing.services.cases.gate import SEEN, seen, to_be_seen
@@ -17,9 +18,11 @@ def see(work: Work, case_id: str, item: str) -> Case:
     """
     case = review.desk_case(work, case_id)
     row = review.step(work, case, SEEN, person_facts(work, case))
-    if item in seen(case):
+    kind = kind_of(case)
+    told = kind.approvals(case)
+    if item in seen(case, told):
         return case
-    approval = next((a for a in to_be_seen(work, case) if a.item == item), None)
+    approval = next((a for a in to_be_seen(kind.owed(work, case), told, case) if a.item == item), None)
     if approval is None:
         raise NotFound(item)
     review.note(work, case, SEEN, [{"item": item, "number": approval.number, "digest": approval.digest}])

@@ -57,7 +57,7 @@ def owed(work: Work, enterprise: Enterprise, fields: Fields, anew: bool = False)
     catalogue = work.books.catalogue
     held = set() if anew else set(read(enterprise.scope or "", catalogue)[0])
     new = [c for c in read(str(fields.get("scope") or ""), catalogue)[0] if c not in held]
-    place = enterprise.authority if enterprise.authority in catalogue.counties else None
+    place = enterprise.authority if enterprise.authority in catalogue.places else None
     code = catalogue_code(enterprise.entity_type, enterprise.name)
     return obligations(new, code, place, catalogue, founding=False)
 

@@ -22,22 +22,12 @@ from tests.portal.api.conftest import ALL, Machine, machine, program
 from tests.portal.uploads.files import pdf
 from tests.support import agents, changes, kinds, stories
 from tests.support.clock import FixedClock
-from tests.support.kinds import BUSINESSES, HOME, Business, Part
+from tests.support.kinds import BUSINESSES, HOME, PLAIN, Business, Part
 from tests.support.stories import LI, MA, ZHAO, SignUp, Story
 
 API = "/api/v1"
-LLC = Business(
-    "llc",
-    "有限公司",
-    "法定代表人",
-    (Part(MA, stories.FOUNDER_ROLES, 60), Part(LI, ("SHAREHOLDER", "MANAGER"), 40)),
-    "llc",
-    agreed="章程",
-)
-INDIVIDUAL = Business(
-    "individual", "", "经营者", (Part(MA, ("OPERATOR", "LIAISON")),), "individual", prefix="92", wan=5
-)
-EVERY = {"llc": LLC, "individual": INDIVIDUAL, **BUSINESSES}
+LLC, INDIVIDUAL = PLAIN["llc"], PLAIN["individual"]
+EVERY = {**PLAIN, **BUSINESSES}
 ELSEWHERE = {"branch", "foreign_branch", "cooperative_union"}  # test_own_founding_bodies
 
 
