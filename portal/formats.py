@@ -13,10 +13,10 @@ WEEKDAYS = "一二三四五六日"
 FEN_PER_WAN = Decimal(1_000_000)
 
 
-def day(value: date | datetime | None, lang: str) -> str:
+def day(value: date | datetime | str | None, lang: str) -> str:
     """A day with its weekday; an instant is taken in China's time.
 
-    >>> day(date(2026, 11, 23), "zh"), day(date(2026, 11, 23), "en")
+    >>> day(date(2026, 11, 23), "zh"), day("2026-11-23", "en")
     ('2026年11月23日（周一）', 'Mon 23 Nov 2026')
     """
     on = _on(value)
@@ -27,7 +27,7 @@ def day(value: date | datetime | None, lang: str) -> str:
     return f"{on.year}年{on.month}月{on.day}日（周{WEEKDAYS[on.weekday()]}）"
 
 
-def short_day(value: date | datetime | None, lang: str) -> str:
+def short_day(value: date | datetime | str | None, lang: str) -> str:
     """A day of a year that is known from the place it stands in.
 
     >>> short_day(date(2026, 11, 25), "zh"), short_day(date(2026, 11, 25), "en")
@@ -106,7 +106,10 @@ def code_groups(code: str | None, size: int = 4) -> str:
     return " ".join(text[start : start + size] for start in range(0, len(text), size))
 
 
-def _on(value: date | datetime | None) -> date | None:
+def _on(value: date | datetime | str | None) -> date | None:
+    """The day meant; papers and answers keep theirs as ISO text."""
+    if isinstance(value, str):
+        return date.fromisoformat(value) if value else None
     if isinstance(value, datetime):
         return value.astimezone(CHINA).date() if value.tzinfo else value.date()
     return value

@@ -42,6 +42,8 @@ COLUMNS = (
     "public",
     "basis",
     "verified",
+    "reference_zh",
+    "reference_en",
 )
 
 
@@ -50,7 +52,8 @@ class StandingKind:
     """One kind of fact. ``families``: department families that may state it; ``exclusion``: the X code of simplified exit, or "".
 
     ``gates``: the ways it closes; ``by_responsibility``: it bars only whom a decision found personally responsible;
-    ``years``: it ends by itself so many whole years after its first day, None when somebody must end it.
+    ``years``: it ends by itself so many whole years after its first day, None when somebody must end it;
+    ``reference_zh``, ``reference_en``: what whoever states it writes as the reference, no part of its name.
     """
 
     code: str
@@ -65,6 +68,8 @@ class StandingKind:
     public: bool
     basis: str
     verified: str
+    reference_zh: str
+    reference_en: str
 
     def told_by(self, family: str) -> bool:
         return ANYBODY in self.families or family in self.families
@@ -100,4 +105,6 @@ def _kind(row: Row, families: Collection[str], exclusions: Collection[str]) -> S
         public=row.flag("public"),
         basis=row.needed("basis"),
         verified=row.one_of("verified", VERIFIED),
+        reference_zh=row["reference_zh"],
+        reference_en=row["reference_en"],
     )

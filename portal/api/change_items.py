@@ -42,6 +42,9 @@ def given_of(asked: Asked, view: ChangeView) -> tuple[dict[str, Any], list[NewPe
         return {"due": due, "form": {p.part: p.form for p in asked.parts if p.form}}, []
     if isinstance(asked, m.ClassVotesItem):
         return {"votes": {x.share_class: [str(x.present), str(x.agreed)] for x in asked.meetings}}, []
+    if isinstance(asked, m.ReclassItem):
+        told = asked.model_dump(exclude={"item", "version", "agreed", "moves"}, exclude_none=True)
+        return told | {"moves": {x.share_class: [x.to, str(x.shares or "")] for x in asked.moves}}, []
     if isinstance(asked, m.RepresentativeItem):
         return {"also": list(asked.also), "acts_for": asked.acts_for or ""}, [newcomer(asked.person)]
     if isinstance(asked, m.ShareholdersItem):

@@ -11,10 +11,11 @@ from typing import Any, cast
 from apiflask import APIBlueprint
 
 from licensing import queries
+from licensing.catalogue.mandates import DRAFT
 from licensing.errors import CostsSignatures, NotFound
 from licensing.kinds.change import opening, submit, view
 from licensing.services.accounts.api_clients import Remembered
-from licensing.services.cases import points, signing, signing_costs
+from licensing.services.cases import points, signing, signing_costs, uploads
 from licensing.services.register import articles, group_lacks
 from licensing.store.models import Enterprise
 from licensing.work import Work
@@ -162,6 +163,19 @@ def answer_points(change_id: str) -> tuple[dict[str, Any], int]:
 def put(change_id: str) -> dict[str, Any]:
     """Looked at by content and by the scanner, then kept; the same content for the same matter is the same file."""
     return handing_in.put(_readable(change_id), opening.own_change)
+
+
+@blueprint.post("/changes/<change_id>/files/<file_id>/removal")
+@scoped(SCOPE)
+def remove(change_id: str, file_id: str) -> tuple[dict[str, Any], int]:
+    """Take a file out; one that is gone already stays gone."""
+
+    def act(work: Work) -> str:
+        case = opening.own_change(work, _readable(change_id), DRAFT)
+        uploads.remove(work, case.id, _readable(file_id))
+        return case.id
+
+    return _answered(act)
 
 
 def _readable(change_id: str) -> str:

@@ -55,6 +55,7 @@ SHAPES: tuple[type[BaseModel], ...] = (
     founding.BusinessAnswer,
     *founding.CAPITALS,
     founding.CertificatesAnswer,
+    founding.ClassesAnswer,
     *founding.WHO,
     founding.LegAnswered,
     own_shapes.BeneficialWay,

@@ -305,6 +305,31 @@ class ClassVotesItem(Asked):
     meetings: Annotated[list[ClassMet], Field(min_length=1, max_length=20)]
 
 
+class ClassMove(Strict):
+    """What a class becomes."""
+
+    share_class: Annotated[Id, Field(description="As the change's `share_classes` call it")]
+    to: Annotated[
+        str, Field(pattern="^(ordinary|[a-z]+_[0-9a-z]{1,64})$", description="`ordinary`, or another class")
+    ]
+    shares: Annotated[
+        Annotated[int, Field(ge=1, le=LARGEST)] | None, Whole, Field(description="Without it all of them")
+    ] = None
+
+
+class ReclassItem(Asked):
+    """Shares of a class become ordinary ones or another class's, one for one; a class of which none is left ends."""
+
+    item: Literal["reclass"]
+    moves: Annotated[list[ClassMove], Field(min_length=1, max_length=20)]
+    decided_on: Day
+    votes_present: Annotated[Annotated[int, Field(ge=1, le=LARGEST)], Whole]
+    votes_for: Annotated[Annotated[int, Field(ge=0, le=LARGEST)], Whole]
+    not_public: Annotated[
+        Literal["yes"] | None, Field(description="Never offered to the public: see `stock`")
+    ] = None
+
+
 class SuspensionItem(Asked):
     item: Literal["suspension"]
     until: Day
@@ -388,6 +413,7 @@ ITEMS: tuple[type[Asked], ...] = (
     CorrectionItem,
     ConversionItem,
     ClassVotesItem,
+    ReclassItem,
     GroupItem,
     ArticlesItem,
     ForfeitureItem,

@@ -1,8 +1,7 @@
 """What each kind does once it is on the register, over HTTP: three items changed in one application, business suspended and resumed.
 
 From its name to its licence each kind goes in ``test_journey_kinds.py`` and ``test_journey_http.py``; signatures and decisions are told
-there, here others sign and decide by the services. A foreign company signs at a counter: what its branch files is told in
-``test_foreign_branches.py``.
+there, here others sign and decide by the services. A foreign company signs for its branch at a counter, so its life is told apart below.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from licensing.services.cases.cases import PersonForm
 from licensing.store.models import Enterprise, Licence
 from portal.wiring import Office
 from tests.licensing.test_branches import branch
-from tests.support import changes, exits, identity, kinds, orders, owners, stories
+from tests.support import abroad, changes, exits, identity, kinds, orders, owners, stories
 from tests.support.clock import FixedClock
 from tests.support.exits import Firm
 from tests.support.kinds import BUSINESSES, QIAN, UNION, WAN
@@ -139,3 +138,37 @@ def test_three_items_then_suspended_and_resumed(office: Office, clock: FixedCloc
     filed(visits, firm, {"resumption": {}})
     assert verified(visits, firm)[0] == "valid"
     assert QIAN.name in claims["rep"] or kind != UNION.kind
+
+
+def by_the_company(visits: Visits, firm: Firm, item: str, answer: Mapping[str, Any]) -> None:
+    """Zhao files on the pages; the company's signatory signs at the counter before a second officer; the city decides."""
+    office, owner, choose = visits.office, visits.fresh(ZHAO), f"/change/enterprises/{firm.enterprise_id}"
+    case = post(owner, choose, {"item": [item]}, choose).location
+    form = f"{case}/items/{item}"
+    sent = post(owner, form, answer, form)
+    assert sent.status_code == 303, (item, sent.text)
+    assert visits.fresh(STRANGER).get(case).status_code == 404, "nobody else's business"
+    assert post(owner, f"{case}/ask", {}, case).status_code == 303
+    case_id = case.rsplit("/", 1)[1]
+    alone = post(owner, f"{case}/submit", {}, case)
+    assert alone.status_code == 409, "who runs the branch does not speak for the company"
+    asked = owners.Asked(stories.Story(firm.owner, "", case_id), abroad.signer(office, case_id).id)
+    abroad.sign_for_company(office, asked)
+    assert post(owner, f"{case}/submit", {}, case).status_code == 303, owner.get(case).text
+    changes.decide(office, firm, case_id)
+    orders.work_off(office)
+
+
+def test_a_foreign_company_s_branch_is_suspended_and_resumed(office: Office, clock: FixedClock) -> None:
+    """公司法 arts 243-247, 条例 art 30: by the company's signature, on both databases; the licence follows each time."""
+    firm, visits = abroad.branch(office), Visits(office)
+    stories.sign_up(office, STRANGER)
+    until = clock.day() + timedelta(days=60)
+    by_the_company(visits, firm, "suspension", REST | {"until": str(until)})
+    assert verified(visits, firm)[0] == "suspended"
+    assert changes.enterprise(office, firm).suspended_until == until
+    clock.move(days=10)
+    by_the_company(visits, firm, "resumption", {})
+    result, claims = verified(visits, firm)
+    assert (result, claims["name"]) == ("valid", abroad.NAME)
+    assert changes.enterprise(office, firm).suspended_until is None

@@ -158,3 +158,26 @@ def test_real_registers_go_in_whole(office: Office, file: str, rows: int) -> Non
     added, known, bad = take(office, path)
     assert (added + known, bad) == (rows, [])
     assert take(office, path)[0] == 0
+
+
+def test_owners_that_a_file_has_by_code_are_called_by_their_names(office: Office, tmp_path: Path) -> None:
+    """Whichever of the two comes first; a name stays a name, and a code that nobody has stays itself."""
+    head = "name\tuscc\tstatus\tauthority\tinvestors\n"
+    owner, owned, other = "91630202MA75000122", "91630202MA75000210", "91630202MA75000311"
+    rows = f"海东市乐都区湟水青稞酒业有限公司\t{owned}\tregistered\t630202\t{owner};马建国;{other}\n"
+    take(office, write(tmp_path / "a.tsv", head + rows))
+    with office.read() as session:
+        assert {i.name: i.uscc for i in session.query(Investor)} == {
+            owner: owner,
+            "马建国": None,
+            other: other,
+        }
+    take(
+        office,
+        write(
+            tmp_path / "b.tsv", head + f"海东市乐都区河湟云杉投资有限公司\t{owner}\tregistered\t630202\t\n"
+        ),
+    )
+    with office.read() as session:
+        named = {i.uscc: i.name for i in session.query(Investor)}
+    assert named == {owner: "海东市乐都区河湟云杉投资有限公司", None: "马建国", other: other}

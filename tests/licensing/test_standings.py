@@ -270,3 +270,13 @@ def test_an_order_to_stop_business_stops_the_use_of_the_licence_while_it_stands(
     with sqlite_office.work(Actor(None, "应急", Role.OFFICER, None, "630202-EMER")) as work:
         stating.end(work, made, TODAY, "已整改")
     assert holders.show(sqlite_office, firm.owner, request, firm).state == "presented"
+
+
+def test_what_the_public_reads_holds_no_word_for_who_states_it() -> None:
+    """A hint about the reference stands in columns of its own: names are read by everybody."""
+    kinds = load().standing_kinds.values()
+    assert [k.code for k in kinds if "文号" in k.zh or "reference" in k.en.lower()] == []
+    asked = {k.code for k in kinds if k.reference_zh}
+    assert (
+        asked == {k.code for k in kinds if k.reference_en} and {"REPORT_MISSED", "BANKRUPTCY_ENDED"} < asked
+    )

@@ -8,7 +8,7 @@ from typing import Any
 
 from licensing import id_documents, parties
 from licensing.id_documents import RESIDENT_ID
-from licensing.kinds.change import admitting, officers, stock, winding
+from licensing.kinds.change import admitting, officers, reclassing, stock, winding
 
 LONGEST = {
     "members": 8000,
@@ -50,6 +50,7 @@ FIELDS = {
     "paid": ("payments",),
     "forfeiture": ("owner", "days"),
     "class_votes": ("votes",),
+    "reclass": reclassing.FIELDS,
 }
 
 

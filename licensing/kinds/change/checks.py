@@ -27,6 +27,7 @@ from licensing.kinds.change import (
     pausing,
     paying,
     preemption,
+    reclassing,
     ruling,
     stock,
     winding,
@@ -62,6 +63,7 @@ APART = (
     forfeiting.ITEM,
     moving.ITEM,
     stock.ITEM,
+    reclassing.ITEM,
     class_votes.ITEM,
     winding.ENDING,
     winding.COURT,
@@ -88,6 +90,7 @@ def problems(work: Work, case: Case) -> list[Problem]:
     found += grouping.problems(work, case)
     found += ruling.problems(case)
     found += stock.problems(work, case, enterprise)
+    found += reclassing.problems(work, case)
     found += moving.problems(work, case, enterprise)
     found += lodging.problems(work, case, enterprise)
     found += netting.problems(work, case, enterprise)

@@ -20,6 +20,7 @@ from licensing.kinds.change import (
     owned,
     pausing,
     paying,
+    reclassing,
     ruling,
     stock,
     winding,
@@ -60,6 +61,9 @@ def _of(work: Work, case: Case, rule: Rule) -> list[Difference]:
     if rule.item == stock.ITEM:
         shares = [_row(rule, was or NONE, shall or NONE, part) for part, was, shall in stock.lines(case)]
         return shares or [_row(rule, NONE, NONE)]
+    if rule.item == reclassing.ITEM:
+        turned = [_row(rule, was or NONE, shall, part) for part, was, shall in reclassing.lines(case)]
+        return turned or [_row(rule, NONE, NONE)]
     if rule.item == moving.ITEM:
         return [_row(rule, was or NONE, shall or NONE, part) for part, was, shall in moving.lines(work, case)]
     if rule.item == forfeiting.ITEM:

@@ -20,6 +20,7 @@ from licensing.kinds.change import (
     owned,
     pausing,
     paying,
+    reclassing,
     ruling,
     winding,
 )
@@ -116,6 +117,7 @@ def _enter(work: Work, case: Case, enterprise: Enterprise) -> None:
         basis = "；".join(r.article for r in matter.rules_of(case) if r.item in admitting.ITEMS)
         admitting.enter(work, case, enterprise, stood, basis)
     issuing.enter(work, case, enterprise)
+    reclassing.enter(work, case, enterprise)
     if ruling.ITEM in items:
         basis = next(r.article for r in matter.rules_of(case) if r.item == ruling.ITEM)
         ruling.enter(work, case, enterprise, basis)

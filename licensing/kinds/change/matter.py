@@ -103,7 +103,7 @@ def standing_now(work: Work, enterprise: Enterprise, items: tuple[str, ...]) -> 
         ]
     if "group" in items or "name" in items:
         told["group"] = [[row.uscc, row.name] for row in groups.standing(work.session, enterprise.id)]
-    if {"class_votes", "stock"}.intersection(items):
+    if {"class_votes", "stock", "reclass"}.intersection(items):
         classes = share_classes.standing(work.session, enterprise.id)
         told["classes"] = [[c.id, c.name, c.shares, dict(c.rights)] for c in classes]
     if majorities := articles.majorities(work.session, enterprise.id):

@@ -25,6 +25,7 @@ from licensing.kinds.change import (
     netting,
     officers,
     owned,
+    reclassing,
     winding,
 )
 from licensing.kinds.change.asked import FIELDS, NewPerson, short
@@ -216,6 +217,8 @@ def save(
         kept["amounts"] = {owner: fen for owner, fen in kept["amounts"].items() if owner in mine}
     if "classes" in kept:
         kept["classes"] = issuing.rows(kept["classes"])
+    if "moves" in kept:
+        kept["moves"] = reclassing.kept(kept["moves"])
     if "shops" in kept:
         kept["shops"] = netting.rows(kept["shops"])
     if "creditors" in kept:
@@ -273,7 +276,11 @@ def _admitted(
 
 
 def _named(work: Work, case: Case, who: NewPerson, role: str) -> Person:
-    """The person typed, once in the case. Raises Invalid."""
+    """The person typed, once in the case; of somebody on the register a name alone is enough for an office. Raises Invalid."""
+    known = None if who.number or role in OWNERS else _by_name(case, who.name)
+    if known is not None:
+        known.roles = sorted({*known.roles, role})
+        return known
     found = bodies.problems(who.party, who.document_kind, who.name, who.number)
     found += bodies.detail_problems(who.details or {})
     abroad = who.party == parties.FOREIGN or who.document_kind != RESIDENT_ID
@@ -298,6 +305,17 @@ def _named(work: Work, case: Case, who: NewPerson, role: str) -> Person:
             there.details = bodies.details(who.details or {}) or kept
         return there
     return _add(work, case, who, index, role)
+
+
+def _by_name(case: Case, name: str) -> Person | None:
+    """The one person of this name whom the register knows; None where there is none, or more than one."""
+    registered = _on_register(case)
+    found = [
+        p
+        for p in case.people
+        if p.party == parties.PERSON and p.name == name.strip() and p.id_number_index in registered
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _on_register(case: Case) -> set[object]:

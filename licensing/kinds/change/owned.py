@@ -134,7 +134,9 @@ def problems(work: Work, case: Case) -> list[Problem]:
         return []
     found = [Problem(ITEM, p.code, p.params) for p in rules.refusals(draft, work.books.catalogue, SECTION)]
     told = str(matter.answer(case, ITEM).get("changed_on") or "")
-    if not told and not {"shareholders", "capital", "stock", "representative"} & set(matter.items_of(case)):
+    if not told and not {"shareholders", "capital", "stock", "reclass", "representative"} & set(
+        matter.items_of(case)
+    ):
         found.append(Problem(ITEM, "beneficial.changed_needed"))
     if told and date.fromisoformat(told) > work.act.on:
         found.append(Problem(ITEM, "beneficial.changed_ahead"))

@@ -21,7 +21,7 @@ from licensing.work import Books, Work
 
 WHAT, MARK = "liquidation", "D99"
 ADMINISTRATORS = "D124"  # 企业破产法 art 121
-GROUP = ("LIQ_HEAD", "LIQ_MEMBER")
+GROUP = members.LIQUIDATORS
 BY_LAW = ("revoked", "rescinded")
 
 

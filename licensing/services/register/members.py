@@ -21,6 +21,7 @@ from licensing.work import Work
 
 START = "start"
 OFFICES = ("DIRECTOR", "AUDIT", "SUPERVISOR", "MANAGER", "FIN_HEAD", "LIAISON", "LIQ_HEAD", "LIQ_MEMBER")
+LIQUIDATORS = ("LIQ_HEAD", "LIQ_MEMBER")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from licensing.register_file import Bad, RegisterFile
@@ -19,6 +19,7 @@ from licensing.services.names.name_register import lock_keys, settle_rules
 from licensing.services.names.names import RESERVATION
 from licensing.store.bulk import add_keys, add_rows, prepare_for_many
 from licensing.store.models import Enterprise, Investor, NameRecord
+from licensing.uscc import UsccError, normalise
 from licensing.work import Work
 from namecheck.keys import conflict_keys
 from namecheck.name import ParsedName
@@ -77,6 +78,7 @@ def take_in(work: Work, rows: Sequence[Row], authority: str) -> Added:
     lock_keys(work.session, keys)  # who gives out a name meanwhile waits, and sees these
     add_rows(work.session, Enterprise, pieces.enterprises)
     add_rows(work.session, Investor, pieces.investors)
+    _name_owners(work.session, pieces)
     add_rows(work.session, NameRecord, pieces.names)
     add_keys(work.session, pieces.keys)
     if fresh:
@@ -199,16 +201,36 @@ def _enterprise(item: _Placed, enterprise_id: str) -> dict[str, Any]:
     }
 
 
-def _investor(work: Work, enterprise_id: str, code: str) -> dict[str, Any]:
+def _investor(work: Work, enterprise_id: str, given: str) -> dict[str, Any]:
+    """An owner as the file has it: a body by its credit code, or a name alone."""
     return {
         "id": work.act.ids.new("inv"),
         "enterprise_id": enterprise_id,
-        "name": code,
+        "name": given,
         "id_number_index": None,
-        "uscc": code,
+        "uscc": _code_of(given),
         "roles": [],
         "amount_fen": None,
     }
+
+
+def _code_of(given: str) -> str | None:
+    try:
+        return normalise(given)
+    except UsccError:
+        return None
+
+
+def _name_owners(session: Session, pieces: _Pieces) -> None:
+    """Bodies that the file names by their code alone get the name the register knows them by, whichever came first."""
+    codes = {row["uscc"] for row in (*pieces.investors, *pieces.enterprises)} - {None}
+    name = select(Enterprise.name).where(Enterprise.uscc == Investor.uscc).scalar_subquery()
+    unnamed = (Investor.uscc.in_(sorted(codes)), Investor.name == Investor.uscc, name.is_not(None))
+    if codes:
+        session.execute(
+            update(Investor).where(*unnamed).values(name=name),
+            execution_options={"synchronize_session": False},
+        )
 
 
 def _name(work: Work, item: _Placed, enterprise_id: str | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Classes of a joint-stock company's shares as founding and later issues entered them, with their days (公司法 arts 144-146).
+"""Classes of a joint-stock company's shares as founding, later issues and conversions entered them, with their days (公司法 arts 144-146).
 
 Kept beside what the articles ask of votes, as filed and not published: the register of shareholders is the company's own, so who holds a
 class is known as of the founding alone.
@@ -22,6 +22,7 @@ from licensing.work import Work
 
 ITEM = "share_class"
 BASIS = "公司法第一百四十四条、第一百四十五条"
+CONVERSION = "公司法第一百一十六条、第一百四十五条、第一百四十六条"
 RIGHTS = ("profit", "remainder", "votes", "transfer", "protects")
 
 
@@ -87,5 +88,45 @@ def issue(work: Work, enterprise: Enterprise, made: ShareClass, shares: int, act
     paid = made.paid_fen + (0 if stood is None else int(told["paid_fen"]))
     if stood is not None:
         stood.until = work.act.on
-    value = json.dumps(told | {"shares": number, "paid_fen": paid}, ensure_ascii=False, sort_keys=True)
+    _anew(work, enterprise, told | {"shares": number, "paid_fen": paid}, act, basis)
+
+
+def _anew(work: Work, enterprise: Enterprise, told: Mapping[str, Any], act: str, basis: str) -> None:
+    """A row from today."""
+    value = json.dumps(told, ensure_ascii=False, sort_keys=True)
     history.add(work, enterprise, ITEM, value, act, basis).since = work.act.on
+
+
+def convert(work: Work, enterprise: Enterprise, way: tuple[str, str | None], shares: int, act: str) -> None:
+    """Shares of one class become another's, or ordinary ones (None), from today; none left, the class ends. ``way``: rows' ids.
+
+    What was paid goes with them in whole fen. Who converted is the company's own register, so who held it at the founding says no more
+    about what is left.
+    """
+    source = work.session.get_one(RegisterItem, way[0])
+    told = json.loads(str(source.value))
+    paid = int(told["paid_fen"]) * shares // int(told["shares"])
+    source.until = work.act.on
+    left = int(told["shares"]) - shares
+    if left:
+        rest = {"shares": left, "paid_fen": int(told["paid_fen"]) - paid, "held": {}}
+        _anew(work, enterprise, told | rest, act, CONVERSION)
+    if way[1] is not None:
+        _joined(work, enterprise, way[1], (shares, paid), act)
+
+
+def _joined(work: Work, enterprise: Enterprise, row_id: str, more: tuple[int, int], act: str) -> None:
+    """Shares and what was paid for them come to a class; several may come to one on one day."""
+    row = work.session.get_one(RegisterItem, row_id)
+    name = json.loads(str(row.value))["name"]
+    if row.until is not None:  # ended just now by another line: the row that goes on from it
+        standing = select(RegisterItem).where(
+            RegisterItem.enterprise_id == enterprise.id,
+            RegisterItem.item == ITEM,
+            RegisterItem.until.is_(None),
+        )
+        row = next(r for r in work.session.scalars(standing) if json.loads(str(r.value))["name"] == name)
+    told = json.loads(str(row.value))
+    row.until = work.act.on
+    sum_up = {"shares": int(told["shares"]) + more[0], "paid_fen": int(told["paid_fen"]) + more[1]}
+    _anew(work, enterprise, told | sum_up, act, CONVERSION)

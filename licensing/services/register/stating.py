@@ -16,7 +16,7 @@ from licensing.act import Role
 from licensing.catalogue.standings import PERSON, StandingKind
 from licensing.deadlines import add_years
 from licensing.errors import Invalid, NotFound, Problem, Refused
-from licensing.services.register import courts
+from licensing.services.register import courts, members
 from licensing.store.models import Account, Enterprise, Standing
 from licensing.store.types import CIPHER
 from licensing.work import Work
@@ -81,7 +81,17 @@ def state(work: Work, said: Statement, body: str | None = None) -> Standing:
     work.record("standing.stated", "standing", row.id, department=body, code=row.code, since=str(row.since))
     if enterprise is not None:
         work.record("enterprise.standing_recorded", "enterprise", enterprise.id, code=row.code)
+        if row.code in courts.OPENED and row.since <= work.act.on:
+            _taken_over(work, enterprise, row)
     return row
+
+
+def _taken_over(work: Work, enterprise: Enterprise, row: Standing) -> None:
+    """A court has it: the owners' own group winds up no longer (企业破产法 arts 13, 25; 公司法 art 233)."""
+    before = members.officers(work.session, enterprise)
+    after = [m for m in before if m.role not in members.LIQUIDATORS]
+    if len(after) < len(before):
+        members.write(work, enterprise, (before, after), {"standing": row.id}, row.basis or "")
 
 
 def _problems(work: Work, said: Statement, body: str) -> tuple[list[Problem], Enterprise | None]:

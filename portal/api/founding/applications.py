@@ -42,6 +42,7 @@ from portal.api.founding.shapes import (
     ApplicationOpened,
     BusinessAnswer,
     CertificatesAnswer,
+    ClassesAnswer,
     LegAnswered,
     PlaceAnswer,
     Unnamed,
@@ -125,6 +126,22 @@ def save_capital(case_id: str) -> tuple[dict[str, Any], int]:
         return told
 
     return _saved(case_id, "capital", asked, answer)
+
+
+@blueprint.put("/applications/<case_id>/classes")
+@scoped(SCOPE)
+def save_classes(case_id: str) -> tuple[dict[str, Any], int]:
+    """The classes of shares whole; 404 for a kind that has none. Shares go to who stands in the application."""
+    asked = intake.body(ClassesAnswer)
+
+    def answer(work: Work, case: Case) -> Mapping[str, Any]:
+        people = {p.id for p in case.people}
+        for place, each in enumerate(asked.classes):
+            if strange := sorted(set(each.held) - people):
+                raise one_field(f"/classes/{place}/held/{strange[0]}", "not_offered")
+        return {"classes": [each.model_dump() for each in asked.classes]}
+
+    return _saved(case_id, "classes", asked, answer)
 
 
 @blueprint.put("/applications/<case_id>/certificates")

@@ -30,6 +30,7 @@ from portal.api.founding.shapes import (
     BranchName,
     BusinessAnswer,
     CertificatesAnswer,
+    ClassesAnswer,
     ForeignBranchName,
     PhraseQuery,
     PlaceAnswer,
@@ -181,6 +182,7 @@ def schema_of(kind: EntityKind) -> dict[str, Any]:
         "capital": own.get(kind.code),
         "person": PERSONS[kind.code],
         "body": PARTIES.get(kind.code),
+        "classes": ClassesAnswer if kind.capital == "stock" else None,
         "certificates": CertificatesAnswer,
     }
     given = {name: shape for name, shape in shapes.items() if shape is not None}

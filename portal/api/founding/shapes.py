@@ -10,6 +10,7 @@ from pydantic import Field, create_model
 from licensing import own_votes
 from licensing.entities import KINDS, NAMED, EntityKind
 from licensing.findings.money import CONTRIBUTION_YEARS
+from licensing.findings.share_classes import LONGEST_NAME, MOST_CLASSES
 from licensing.id_documents import DOCUMENTS
 from licensing.kinds.establishment.sections import capital, place
 from licensing.kinds.establishment.sections.business import MOST_ITEMS
@@ -19,6 +20,7 @@ from licensing.services.cases import party_answers
 from licensing.services.names.declaring import BRANCH, group_choices
 from licensing.services.names.foreign import KIND as FOREIGN_BRANCH
 from licensing.stock import KINDS as STOCKS
+from licensing.stock import ORDERS, TRANSFERS
 from portal.api.models import LARGEST, Day, Division, Query, Strict, Uscc, Written
 from portal.api.own_words import ONLY, Asked, Count, FenOrNone, Id, Plain, Whole, Words
 
@@ -163,6 +165,28 @@ def _capital(kind: EntityKind) -> type[Strict]:
     return made(called(kind, "Capital"), "The money of this kind, as its section asks it.", fields)
 
 
+class ClassAnswer(Strict):
+    """A class of shares of a joint-stock company. `held`: by a promoter's id how many shares it takes."""
+
+    name: Annotated[str, Field(max_length=LONGEST_NAME, pattern=Plain)] = ""
+    profit: word(ORDERS) | None = None  # type: ignore[valid-type]  # the rules' words
+    remainder: word(ORDERS) | None = None  # type: ignore[valid-type]  # the rules' words
+    votes: Annotated[Annotated[int, Field(ge=0, le=LARGEST)] | None, Whole] = None
+    transfer: word(TRANSFERS) | None = None  # type: ignore[valid-type]  # the rules' words
+    protects: Annotated[str, Field(max_length=500, pattern=Plain)] = ""
+    paid_fen: FenOrNone | None = None
+    held: Annotated[
+        dict[Id, Annotated[Annotated[int, Field(ge=0, le=LARGEST)], Whole]],
+        Field(max_length=200, json_schema_extra=ONLY),
+    ] = Field(default_factory=dict)
+
+
+class ClassesAnswer(Asked):
+    """Every class of shares beside ordinary ones, of a joint-stock company alone; none for a company without."""
+
+    classes: Annotated[list[ClassAnswer], Field(max_length=MOST_CLASSES)]
+
+
 def _part(kind: EntityKind) -> Mapping[str, tuple[Any, Any]]:
     """What a party of this kind may be asked besides who it is."""
     forms = word(kind.contributions) if kind.contributions else str
@@ -277,9 +301,3 @@ CAPITALS = tuple(_capital(kind) for kind in KINDS.values() if kind.capital != "n
 PERSONS = {code: _who(kind, False) for code, kind in KINDS.items()}
 PARTIES = {code: _who(kind, True) for code, kind in KINDS.items() if kind.bodies}
 WHO: tuple[type[Strict], ...] = (*PERSONS.values(), *PARTIES.values())
-SECTIONS: Mapping[str, type[Strict] | tuple[type[Strict], ...]] = {
-    "place": PlaceAnswer,
-    "business": BusinessAnswer,
-    "capital": CAPITALS,
-    "certificates": CertificatesAnswer,
-}

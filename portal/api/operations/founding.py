@@ -132,6 +132,12 @@ FOUNDING: tuple[Operation, ...] = (
         bodies=(("application/json", shapes.CAPITALS),),
     ),
     _saved(
+        path="/api/v1/applications/{id}/classes",
+        name="saveClasses",
+        summary="Classes of shares beside ordinary ones, of a joint-stock company",
+        bodies=(("application/json", shapes.ClassesAnswer),),
+    ),
+    _saved(
         path="/api/v1/applications/{id}/certificates",
         name="saveCertificates",
         summary="Permits and certificates applied for in the same submission, and everything they ask",

@@ -81,6 +81,17 @@ OWN: tuple[Operation, ...] = (
     ),
     _change(
         method="post",
+        path="/api/v1/changes/{id}/files/{file}/removal",
+        name="removeChangeFile",
+        summary="Take a file out again",
+        answer=results.Change,
+        refusals=BARE,
+        path_parameters=("id", "file"),
+        path_form="^(case|upload)_[0-9a-z]{1,64}$",
+        idempotent=True,
+    ),
+    _change(
+        method="post",
         path="/api/v1/changes/{id}/points",
         name="answerChangePoints",
         summary="Answer points of a correction list in words",

@@ -17,6 +17,7 @@ from licensing.kinds.change import (
     netting,
     officers,
     paying,
+    reclassing,
     ruling,
     stock,
     winding,
@@ -32,11 +33,13 @@ from licensing.services.register.parts import Part
 Form = Mapping[str, str]
 LEAVES, STAYS = "leave", "stay"
 MET = ("present", "agreed")  # in the meeting of a class of shares
+MOVED = ("to", "shares")  # of a class that is converted
 TEXTS = {
     "name": ("name",),
     "domicile": ("domicile", *HOSTED, "net_only"),
     "move": ("to_authority", "domicile", *HOSTED),
     "stock": tuple(n for n in stock.FIELDS if not n.endswith("_fen") and n != "classes"),
+    "reclass": tuple(n for n in reclassing.FIELDS if n != "moves"),
     "scope": ("scope",),
     "capital": ("reason",),
     "suspension": ("until", "grounds", "served_at", "staff"),
@@ -65,6 +68,10 @@ def read(item: str, form: Form, view: ChangeView) -> tuple[dict[str, Any], NewPe
         given["votes"] = {
             c.id: [form.get(f"{n}-{c.id}", "") for n in MET] for c in class_votes.seen(view.case)
         }
+    if item == reclassing.ITEM:
+        given["moves"] = reclassing.kept(
+            {c: [form.get(f"{n}-{c}", "") for n in MOVED] for c in reclassing.stood(view.case)}
+        )
     if item == "conversion":
         given["amount_fen"] = _money(form, "amount_fen", found)
     if item in dates.ASKED:
@@ -221,6 +228,12 @@ def shown(item: str, view: ChangeView) -> dict[str, str]:
         for c in class_votes.seen(view.case):
             said = (kept.get("votes") or {}).get(c.id) or ("", "")
             values |= {f"{n}-{c.id}": str(told) for n, told in zip(MET, said, strict=True)}
+    if item == reclassing.ITEM:
+        values |= {
+            f"{n}-{c}": said
+            for c, line in reclassing.kept(kept.get("moves")).items()
+            for n, said in zip(MOVED, line, strict=True)
+        }
     if item == "conversion":
         values["amount_fen"] = _wan(kept.get("amount_fen"))
     if item == dates.ITEM:

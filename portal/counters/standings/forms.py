@@ -36,7 +36,7 @@ class StandingForm(Form):
 
     def offer(self, kinds: tuple[StandingKind, ...]) -> StandingForm:
         """The form with the kinds that this department may state."""
-        self.code.choices = options(*((k.code, k.zh if language() == "zh" else k.en) for k in kinds))
+        self.code.choices = options(*((k.code, _offered(k)) for k in kinds))
         return self
 
     def statement(self) -> Statement:
@@ -57,3 +57,10 @@ class EndForm(Form):
     basis = StringField(
         "standings.end_basis", [Required(), text(LONGEST["basis"])], [trim], "standings.end_basis_hint"
     )
+
+
+def _offered(kind: StandingKind) -> str:
+    """Its name, with what is asked of the reference: for whoever states it alone."""
+    if language() == "zh":
+        return f"{kind.zh}（{kind.reference_zh}）" if kind.reference_zh else kind.zh
+    return f"{kind.en} ({kind.reference_en})" if kind.reference_en else kind.en

@@ -6,6 +6,7 @@ Ma (60 %, representative and only director) and Li (40 %) promised to pay by the
 from __future__ import annotations
 
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -174,6 +175,8 @@ def test_the_way_to_object_stands_where_the_owner_reads_it(
     assert post(page, f"{url}/receive", {}, url).status_code == 303
     read = page.get(url).text
     assert says(read, "calls.sue_by") and says(read, "calls.dispose_by")
+    shown = re.sub(r"<[^>]*>", " ", read)
+    assert not re.search(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", shown), "days as people read them"
     assert post(page, f"{url}/sue", {"words": "x"}, url).status_code == 422
     assert post(page, f"{url}/sue", {"words": "乐都区人民法院（2026）1号"}, url).status_code == 303
     li = stories.sign_up(office, LI)

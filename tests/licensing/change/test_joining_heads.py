@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
+from licensing.errors import Invalid
 from licensing.kinds.change import matter, opening
 from licensing.kinds.change.asked import NewPerson
 from licensing.kinds.change.view import open_view
@@ -91,3 +94,19 @@ def test_a_person_who_comes_in_and_executes_acts_for_no_body(sqlite_office: Offi
     with office.work(firm.owner) as work:
         opening.save(work, case_id, "representative", {}, changes.newcomer(SUN))
         assert matter.heads(work.session.get_one(Case, case_id)) == [(SUN.name, "")]
+
+
+def test_of_somebody_on_the_register_a_name_is_enough(sqlite_office: Office) -> None:
+    """Li, who stands on the register, is named to act for a company by name alone; a name nobody knows there wants a number."""
+    office, firm = sqlite_office, body_firm(sqlite_office)
+    case_id, _ = joins_and_executes(office, firm, None)
+    with office.work(firm.owner) as work:
+        new = open_view(work, case_id).joining[0].id
+        given = {"acts_for": changes.owner_ids(office, firm)[stories.LLC_NAME], "also": [new]}
+        known = {new: NewPerson(LI.name, "", "")}
+        opening.save(work, case_id, "representative", given, changes.newcomer(ZHAO), delegates=known)
+        case = work.session.get_one(Case, case_id)
+        assert [who.id_number for who in matter.delegates(case).values()] == [LI.id_number]
+    stranger = {new: NewPerson("路人甲", "", "")}
+    with pytest.raises(Invalid), office.work(firm.owner) as work:
+        opening.save(work, case_id, "representative", given, changes.newcomer(ZHAO), delegates=stranger)

@@ -12,7 +12,7 @@ from portal.wiring import Office
 from portal.work.jobs import issue_licence
 from tests.portal.api.conftest import Machine, program
 from tests.portal.uploads.files import pdf
-from tests.support import stories
+from tests.support import kinds, share_classes, stories
 from tests.support.stories import LI, MA, Story
 
 PLACE = {"county": "630202", "address": "碾伯街道古城大街18号302室", "tenure": "owned"}
@@ -57,6 +57,7 @@ def record(notes: Says, office: Office) -> None:
     notes.say("removeApplicationFile", own, id=case, file=file["id"])
     _handed_in(notes, office, own, Story(ma, other["id"], case))
     _others(notes, own, body)
+    _classes(notes, office)
 
 
 def _owners(notes: Says, own: Machine, case: str) -> None:
@@ -91,6 +92,13 @@ def _handed_in(notes: Says, office: Office, own: Machine, story: Story) -> None:
     issue_licence.run(office, case)
     notes.say("readApplicationLicence", own, id=case)
     notes.say("listApplications", own, query={"limit": 20})
+
+
+def _classes(notes: Says, office: Office) -> None:
+    """A joint-stock company with preferred shares for Li."""
+    story = kinds.draft(office, "jsc")
+    taken = share_classes.preferred({share_classes.id_of(office, story, LI): share_classes.SHARES})
+    notes.say("saveClasses", program(office, story.founder), {"classes": [taken]}, id=story.case_id)
 
 
 def _others(notes: Says, own: Machine, body: dict[str, Any]) -> None:

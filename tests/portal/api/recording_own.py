@@ -54,6 +54,9 @@ def _change(notes: Says, office: Office, own: Machine, firm: exits.Firm, code: s
     notes.say("saveChangeItem", own, {"item": "domicile", "domicile": ROOM}, id=made["id"])
     own.put(f"/api/v1/changes/{made['id']}/items", {"item": "term", "term": "long"})
     notes.say("putChangeFile", own, {"file": (io.BytesIO(pdf()), "租赁合同.pdf")}, id=made["id"])
+    wrong = {"file": (io.BytesIO(pdf()), "误传.pdf"), "about": "row:term"}
+    file = own.client.post(f"/api/v1/changes/{made['id']}/files", data=wrong, headers=own.headers).get_json()
+    notes.say("removeChangeFile", own, id=made["id"], file=file["id"])
     changes.sign(office, made["id"], MA, LI)
     notes.say("stepChange", own, id=made["id"], action="submit")
     with office.work(firm.clerk) as work:

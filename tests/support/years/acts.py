@@ -253,6 +253,7 @@ CHANGES: Mapping[str, Callable[[Town, Known], bool]] = {
     "correction": corrected,
     "list": listed,
     "stock": more_acts.issues,
+    "reclass": more_acts.converts,
     "paid": more_acts.pays,
     "articles": more_acts.counts,
     "group": more_acts.groups,

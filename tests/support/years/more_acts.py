@@ -7,6 +7,7 @@ from typing import Any
 from stdnum.cn import uscc
 
 from licensing.kinds.change import paying
+from licensing.services.register import share_classes
 from tests.support.kinds import WAN
 from tests.support.years.filing import filed, ids_of, owners
 from tests.support.years.town import PLACES, Known, Town
@@ -35,6 +36,22 @@ def issues(town: Town, known: Known) -> bool:
         given |= {"paid_on": str(town.today)}
     case_id = filed(town, known, {"stock": given})
     town.entered(known, f"case:{case_id}", capital_fen=after)
+    return True
+
+
+def converts(town: Town, known: Known) -> bool:
+    """A quarter of a class becomes ordinary, or all that is left of a small one."""
+    with town.office.read() as session:
+        stand = share_classes.standing(session, known.id)
+    if known.kind != "jsc" or not stand:
+        return False
+    each = stand[0]
+    meeting = {"decided_on": str(town.today), "votes_present": "800000", "votes_for": "600000"}
+    number = "" if each.shares < 1000 else str(each.shares // 4)
+    filed(town, known, {"reclass": {"moves": {each.id: ["ordinary", number]}} | meeting})
+    with town.office.read() as session:
+        left = {c.name: c.shares for c in share_classes.standing(session, known.id)}
+    assert left.get(each.name, 0) == (each.shares - int(number) if number else 0)
     return True
 
 

@@ -20,6 +20,7 @@ from licensing.uploads.about import PAPER, attached
 
 NAMELESS = "（不使用名称）"
 FUNDS = {"own": "个人财产出资", "family": "以家庭共有财产作为个人出资"}
+FOUNDERS, OWNERS = "设立分支机构的企业", "非自然人、境外和未成年的出资人"  # a branch has no investor
 PLEDGES = (
     "申请人知晓：对所填内容的真实性、合法性和有效性负责；提交虚假材料的，依照《市场主体登记管理条例》第四十四条承担责任。",
     "经营范围中依法须经批准的项目，在取得批准之前不从事该项经营活动。",
@@ -91,7 +92,7 @@ def _owners(draft: Draft) -> list[Block]:
     ]
     head = ("名称", "类型", "代码（注册地与编号）", "签署方式", "主体资格文件", "法律文件送达接受人")
     return (
-        [Block("heading", "非自然人、境外和未成年的出资人"), Block("table", rows=(head, *rows))]
+        [Block("heading", FOUNDERS if draft.kind.named_after else OWNERS), Block("table", rows=(head, *rows))]
         if rows
         else []
     )

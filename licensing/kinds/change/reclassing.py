@@ -1,0 +1,154 @@
+"""Shares of a class become ordinary ones or another class's; a class of which none is left ends (公司法 arts 116, 144-146).
+
+One share becomes one share, so neither capital nor the number of shares moves. The articles name each class (art 145), so the
+meeting amends them by two thirds of the votes present (art 116), and every class meets by itself (``class_votes``, art 146).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from licensing.errors import Problem
+from licensing.kinds.change import matter
+from licensing.services.register import share_classes
+from licensing.stock import CONSENT, ORDINARY_VOTES
+from licensing.store.models import Case, Enterprise
+from licensing.work import Work
+
+ITEM = "reclass"
+ORDINARY = "ordinary"
+FIELDS = ("moves", "decided_on", "votes_present", "votes_for", "not_public")
+
+
+@dataclass(frozen=True)
+class Stood:
+    """A class as it stood when the application was written."""
+
+    id: str
+    name: str
+    shares: int
+    rights: Mapping[str, Any]
+
+    @property
+    def restricted(self) -> bool:
+        """Whether a company that has offered shares to the public may not have more of it (art 144, second paragraph)."""
+        return self.rights.get("votes") != ORDINARY_VOTES or self.rights.get("transfer") == CONSENT
+
+
+@dataclass(frozen=True)
+class Move:
+    """``to``: a class's id, or ``ORDINARY``; ``shares``: None for what is no number."""
+
+    source: Stood
+    to: str
+    shares: int | None
+
+
+def stood(case: Case) -> dict[str, Stood]:
+    """The classes by id."""
+    rows = (case.answers.get("start") or {}).get("classes") or ()
+    return {row[0]: Stood(row[0], row[1], row[2], row[3]) for row in rows}
+
+
+def kept(given: object) -> dict[str, list[str]]:
+    """By class what it becomes and how many shares, as typed; a class that stays as it is is none."""
+    told = given if isinstance(given, Mapping) else {}
+    lines = {
+        str(k)[:80]: [str(x).strip()[:80] for x in v] for k, v in told.items() if isinstance(v, list | tuple)
+    }
+    return {k: v for k, v in lines.items() if len(v) == 2 and v[0]}
+
+
+def moves(case: Case) -> list[Move]:
+    """What is asked; without a number it is all of the class."""
+    given = matter.answer(case, ITEM) if ITEM in matter.items_of(case) else {}
+    found = []
+    for source in stood(case).values():
+        to, number = kept(given.get("moves")).get(source.id) or ("", "")
+        if to:
+            found.append(Move(source, to, _number(number) if number else source.shares))
+    return found
+
+
+def _number(text: object) -> int | None:
+    told = str(text)
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 17 else None
+
+
+def problems(work: Work, case: Case) -> list[Problem]:
+    """What is missing or not as the law has it."""
+    if ITEM not in matter.items_of(case):
+        return []
+    if not stood(case):
+        return [Problem(ITEM, "change.reclass_none")]
+    given, found = matter.answer(case, ITEM), []
+    asked = moves(case)
+    if not asked:
+        return [Problem(ITEM, "order.missing")]
+    targets = {move.to for move in asked}
+    for move in asked:
+        name = {"name": move.source.name, "most": move.source.shares}
+        if move.to not in (ORDINARY, *stood(case)) or move.to == move.source.id:
+            found.append(Problem(ITEM, "change.reclass_to", name))
+        if move.shares is None or not 0 < move.shares <= move.source.shares:
+            found.append(Problem(ITEM, "change.reclass_number", name))
+        if move.source.id in targets:
+            found.append(Problem(ITEM, "change.reclass_chain", name))
+    if (
+        any(stood(case)[to].restricted for to in targets if to in stood(case))
+        and given.get("not_public") != "yes"
+    ):
+        found.append(Problem(ITEM, "change.issue_public"))
+    return [*found, *_decided(work, given)]
+
+
+def _decided(work: Work, given: Mapping[str, Any]) -> list[Problem]:
+    """The meeting, by two thirds of the votes present (art 116)."""
+    found = []
+    day, present, yes = (
+        _day(given.get("decided_on")),
+        _number(given.get("votes_present")),
+        _number(given.get("votes_for")),
+    )
+    if day is None or day > work.act.on:
+        found.append(Problem(ITEM, "change.stock_decided_on"))
+    if not present or yes is None or yes > present or 3 * yes < 2 * present:
+        found.append(Problem(ITEM, "change.stock_votes"))
+    return found
+
+
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(str(value)) if value else None
+    except ValueError:
+        return None
+
+
+def lines(case: Case) -> list[tuple[str, str, str]]:
+    """Label, before and after of each class that moves, and the decision, as papers and minutes print it."""
+    found, known = [], stood(case)
+    for move in moves(case):
+        target = known.get(move.to)
+        into = "普通股" if move.to == ORDINARY else target.name if target is not None else ""
+        ends = "，该类别终止" if move.shares == move.source.shares else ""
+        after = f"{move.shares if move.shares is not None else ''}股转为{into}{ends}"
+        found.append((f"（{move.source.name}）", f"{move.source.shares}股", after))
+    if not found:
+        return []
+    given = matter.answer(case, ITEM)
+    meeting = f"股东会决议，{given.get('decided_on') or ''}，出席{given.get('votes_present') or 0}票，同意{given.get('votes_for') or 0}票"
+    found.append(("（决定）", "", f"{meeting}；相应修改章程"))
+    if any(known[m.to].restricted for m in moves(case) if m.to in known):
+        found.append(("（公开发行）", "", "公司未公开发行过股份（公司法第一百四十四条第二款）"))
+    return found
+
+
+def enter(work: Work, case: Case, enterprise: Enterprise) -> None:
+    """The register's classes afterwards, each with its day; whose shares they are is the company's own register."""
+    act = f"case:{case.id}"
+    for move in moves(case):
+        into = None if move.to == ORDINARY else move.to
+        share_classes.convert(work, enterprise, (move.source.id, into), move.shares or 0, act)
