@@ -19,8 +19,8 @@ class Industries:
     ``classes``: wording -> classes, worked out once for the known wordings. ``same``, ``near``: wording -> classes that
     it shares with single others (of one substance, or worth a hint); ``evidence``: a counted pair -> how often a trade name
     carries both in one prefecture, and how often chance would; ``codes``: wording -> its class of GB/T 4754. ``no_trade``:
-    words that are no second trade in a wording. ``worked_out``, ``compared``, ``stripped``, ``spelled_out``: answers of ``kindred``,
-    ``likeness_of``, ``stripped`` and ``known``.
+    words that are no second trade in a wording. ``atoms``: words that stand inside wordings -> does one say a business by itself?
+    ``worked_out``, ``compared``, ``stripped``, ``spelled_out``: answers of ``kindred``, ``likeness_of``, ``stripped`` and ``known``.
     """
 
     groups: Mapping[str, str]
@@ -33,6 +33,7 @@ class Industries:
     evidence: Mapping[frozenset[str], tuple[str, str]] = field(default_factory=dict)
     codes: Mapping[str, str] = field(default_factory=dict)
     no_trade: frozenset[str] = frozenset()
+    atoms: Mapping[str, bool] = field(default_factory=dict)
     worked_out: dict[str, frozenset[str]] = field(default_factory=dict, init=False, compare=False, repr=False)
     compared: dict[str, Likeness] = field(default_factory=dict, init=False, compare=False, repr=False)
     stripped: dict[str, list[str]] = field(default_factory=dict, init=False, compare=False, repr=False)
@@ -179,6 +180,23 @@ def _known(wording: str, industries: Industries, sizes: Mapping[str, tuple[int, 
         reached |= {at + len(word) for word in words if wording.startswith(word, at)}
         if at and wording[at:] in SHOP_TAILS:
             reached.add(len(wording))
+    return len(wording) in reached
+
+
+def made_of_words(wording: str, industries: Industries, sizes: Mapping[str, tuple[int, ...]]) -> bool:
+    """Is the whole wording a run of known wordings and of words that stand inside wordings, and does its end say a business?"""
+    atoms, longest = industries.atoms, max(map(len, industries.atoms), default=0)
+    reached = {0}
+    for at in range(len(wording)):
+        if at not in reached:
+            continue
+        if at and _known(wording[at:], industries, sizes):
+            return True
+        runs = ((at + size, wording[at : at + size]) for size in range(1, longest + 1))
+        reached |= {end for end, run in runs if run in atoms and (end < len(wording) or atoms[run])}
+        starts = sizes.get(wording[at : at + 2], ())
+        reached |= {at + size for size in starts if wording[at : at + size] in industries.classes}
+        reached |= {at + len(head) for head in industries.heads if wording.startswith(head, at)}
     return len(wording) in reached
 
 

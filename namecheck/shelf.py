@@ -155,6 +155,10 @@ def _industries(library: Library) -> Industries:
         tuple(term for term, place in fillers if place == "tail"),
         **_evidence(library),
         no_trade=frozenset(row[0] for row in library.rows("industry_no_trade.tsv", ("term",), ("term",))),
+        atoms={
+            term: alone == "1"
+            for term, alone in library.rows("industry_atoms.tsv", ("term", "alone"), ("term",))
+        },
     )
 
 

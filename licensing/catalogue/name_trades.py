@@ -33,14 +33,16 @@ class NameTrade:
 
 
 def read_name_trades(folder: Path) -> tuple[tuple[NameTrade, ...], Table]:
-    """Raises CatalogueError: a row without words or divisions, a division that is none, a word given twice."""
+    """Raises CatalogueError: a row without words, or that no phrase can be of, a division that is none, a word given twice."""
     table = read(folder / "name_trades.tsv", COLUMNS, "code")
     found: list[NameTrade] = []
     for row in table.rows:
         words, divisions = row.many("words"), row.many("divisions")
         if not words or any(word in each.words for each in found for word in words):
             raise row.wrong("words are empty or stand in a row before")
-        if not divisions or any(not (code.isdigit() and len(code) == DIGITS) for code in divisions):
+        if not (divisions or row.many("said")):
+            raise row.wrong("neither divisions nor words say which phrases are of the trade")
+        if any(not (code.isdigit() and len(code) == DIGITS) for code in divisions):
             raise row.wrong("divisions are two digits of GB/T 4754 each")
         told = row.needed("zh"), row.needed("basis"), row.one_of("verified", VERIFIED)
         found.append(NameTrade(row["code"], words, frozenset(divisions), row.many("said"), *told))

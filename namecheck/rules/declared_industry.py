@@ -7,12 +7,15 @@
 ...     return trial("declared_industry", f"海东市{trade}{industry}有限公司", declared_parts=parts)
 >>> declared("红光", "易"), declared("红光", "贸易"), declared("红光", "五金建材")
 ('review', 'pass', 'pass')
+>>> declared("红光", "青稞酒酿造"), declared("红光", "草原")
+('pass', 'review')
 """
 
 from collections.abc import Iterable
 
 from namecheck.context import Context, RuleInfo
 from namecheck.finding import Finding
+from namecheck.industry import made_of_words
 from namecheck.ways import known_industry
 
 RULE = RuleInfo(
@@ -27,10 +30,13 @@ ASKS = "declared"
 
 def check(context: Context) -> Iterable[Finding]:
     """Something in the declared wording is in no table."""
-    parts = context.declaration.declared_parts
+    parts, shelf = context.declaration.declared_parts, context.shelf
     if (
-        parts is not None
-        and not known_industry(parts.industry, context.shelf)
-        and not context.parsed.is_branch
+        parts is None
+        or not parts.industry
+        or context.parsed.is_branch
+        or known_industry(parts.industry, shelf)
     ):
-        yield context.find(RULE, "industry", params={"industry": parts.industry or ""})
+        return
+    if not made_of_words(parts.industry, shelf.industries, shelf.lexicon.sizes):
+        yield context.find(RULE, "industry", params={"industry": parts.industry})

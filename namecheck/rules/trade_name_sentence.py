@@ -29,7 +29,7 @@ SHORTEST = 4
 # Words by which a speaker speaks: somebody who does, will not, asks.
 SPEAKER = re.compile(
     "我们|你们|他们|她们|咱们|我要|我想|我爱|我是|我在|等你|爱你|想你|不爱|不想|不要|不会|不能|不敢|不用|不是|不如|就不|就是|就要|"
-    "为什么|怎么|什么|难道|请叫|有一[个群天]|等一|们[快都要来去]|快[到来去]|[吗呢嘛]$"
+    "听说|喜欢你|你喜欢|为什么|怎么|什么|难道|请叫|有一[个群天]|等一|们[快都要来去]|快[到来去]|[吗呢嘛]$"
 )
 # Small words that tie words to a sentence; ordinary names hold one of them at most.
 TIES = re.compile("[的着了会是把被让给很都]|在(?!线)|相信|因为|所以|可以|这里|那里")

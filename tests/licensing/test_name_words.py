@@ -216,6 +216,20 @@ def seen(office: Office, firm: Firm, case_id: str) -> tuple[set[str], set[str]]:
         ("工贸", ("软件开发",), True),
         ("软件", ("五金产品零售",), False),
         ("商贸", (), False),
+        ("矿业", ("软件开发",), True),
+        ("矿业", ("矿产资源（非煤矿山）开采",), False),
+        ("矿业", ("金属矿石销售",), False),
+        ("建筑劳务", ("软件开发", "食品销售（仅销售预包装食品）"), True),
+        ("建筑劳务", ("建筑劳务分包",), False),
+        ("劳务", ("劳务服务（不含劳务派遣）",), False),
+        ("劳务", ("家政服务",), False),
+        ("职工培训", ("软件开发",), True),
+        ("培训", ("机动车驾驶员培训",), False),
+        ("培训", ("业务培训（不含教育培训、职业技能培训等需取得许可的培训）",), False),
+        ("会展服务", ("食品销售（仅销售预包装食品）",), True),
+        ("会展服务", ("会议及展览服务",), False),
+        ("仓储", ("软件开发",), True),
+        ("仓储", ("普通货物仓储服务（不含危险化学品等需许可审批的项目）",), False),
     ],
 )
 def test_a_trader_by_name_sells_something(
@@ -224,6 +238,41 @@ def test_a_trader_by_name_sells_something(
     by_text = {item.item: code for code, item in catalogue.scope_items.items()}
     found = naming.trade_apart(industry, [by_text.get(p, "") for p in phrases], catalogue)
     assert (found is not None) is apart
+
+
+@pytest.mark.parametrize(
+    ("word", "thief", "honest"),
+    [
+        ("劳务派遣", "B84", "B48"),  # who hires out workers under the name of building labour
+        ("职业技能培训", "F06", "B49"),
+        ("少儿培训", "F06", "B127"),
+        ("驾驶员培训", "B49", "F06"),
+        ("危险化学品", "M06", "A32"),
+        ("对外劳务", "B48", "A39"),
+        ("职业中介", "F02", "B47"),
+        ("煤矿", "B62", "B100"),
+    ],
+)
+def test_a_licensed_kind_of_a_trade_has_its_own_phrase(
+    catalogue: Catalogue, word: str, thief: str, honest: str
+) -> None:
+    """矿业, 劳务, 培训 and 仓储 are free, some kinds of them are licensed: the phrase of the free kind answers for none of these."""
+    rows = catalogue.name_words
+    assert [each.word for each in unsaid({word}, {thief}, rows)] == [word]
+    assert unsaid({word}, {honest}, rows) == ()
+    assert licensed_words(f"海东市青禾{word}有限公司", load_shelf()) == {word}
+
+
+def test_a_maker_of_machines_for_mines_is_no_mine() -> None:
+    assert licensed_words("海东市青禾煤矿机械有限公司", load_shelf()) == frozenset()
+
+
+def test_whoever_is_called_labour_and_programs_is_looked_at(sqlite_office: Office) -> None:
+    story = trading(sqlite_office, "海东市乐都区青禾劳务有限公司", "软件开发")
+    assert OTHER in weighed(sqlite_office, story)
+    items = stories.scope_ids(sqlite_office, ("劳务服务（不含劳务派遣）",))
+    stories.save(sqlite_office, story, "business", {"items": items, "main": items[0], "term_years": 20})
+    assert not {OTHER, MORE} & weighed(sqlite_office, story)
 
 
 def test_a_trader_by_name_that_only_programs_is_looked_at(sqlite_office: Office) -> None:

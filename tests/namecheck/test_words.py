@@ -6,6 +6,7 @@ import pytest
 
 from namecheck.editable import CLASSES
 from namecheck.messages import CLASSES as SAID
+from namecheck.name import Parts
 from namecheck.shelf import Shelf
 from tests.namecheck.conftest import Judge
 from tests.namecheck.test_law_words import found
@@ -41,6 +42,99 @@ def test_an_organ_is_asked_about_wherever_it_stands(judge: Judge, name: str, wor
     """As a whole trade name it is refused; nobody passes by putting it behind another word or into the place of the business."""
     assert judge(name.format(word)).outcome in {"review", "reject"}
     assert judge(f"海东市{word}商贸有限公司").outcome == "reject"
+
+
+@pytest.mark.parametrize(
+    "word", ["纪检", "统战", "信访", "国税", "地税", "发改", "药监", "边防", "财政", "海关", "司法"]
+)
+@pytest.mark.parametrize(
+    "name", ["海东市红光{}有限公司", "海东市红光{}服务有限公司", "海东市{}红光商贸有限公司"]
+)
+def test_the_short_form_of_an_organ_is_no_business(judge: Judge, name: str, word: str) -> None:
+    """Typed as one text or declared in parts, by whatever split."""
+    text = name.format(word)
+    assert judge(text).outcome in {"review", "reject"}
+    industry = "商贸" if "商贸" in text else "服务" if "服务" in text else None
+    trade = text.removeprefix("海东市").removesuffix("有限公司").removesuffix(industry or "")
+    pattern = "DTIF" if industry else "DTF"
+    parts = Parts("海东市", "630200", trade, industry, "有限公司", pattern)
+    assert judge(text, declared_parts=parts).outcome in {"review", "reject"}
+
+
+@pytest.mark.parametrize("word", ["税务", "审计", "统计", "民政", "工会", "气象", "档案", "国土"])
+def test_what_is_an_organ_and_a_business_is_asked_about_where_nothing_says_the_business(
+    judge: Judge, word: str
+) -> None:
+    assert found(judge(f"海东市红光{word}有限公司")).get("public_body") == "review"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "海东市红光税务咨询有限公司",
+        "海东市红光审计咨询有限公司",
+        "海东市红光档案管理有限公司",
+        "海东市红光统计调查有限公司",
+        "海东市红光城管家物业有限公司",
+        "海东市山海关饮料有限公司",
+        "海东市红光质监测科技有限公司",
+        "海东市传统战鼓文化有限公司",
+        "海东市红光路政工程有限公司",
+    ],
+)
+def test_what_only_holds_the_short_form_of_an_organ_is_none(judge: Judge, name: str) -> None:
+    assert "public_body" not in found(judge(name))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "海东市撒币商贸有限公司",
+        "海东市叼丝餐饮有限公司",
+        "海东市法克鱿餐饮有限公司",
+        "海东市红光碰瓷商贸有限公司",
+        "海东市东海舰队餐饮有限公司",
+        "海东市八一建军商贸有限公司",
+        "海东市红光领导小组咨询有限公司",
+    ],
+)
+def test_forbidden_words_that_an_examination_found_passing(judge: Judge, name: str) -> None:
+    assert judge(name).outcome == "reject"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "海东市红光包养商贸有限公司",
+        "海东市红光流氓商贸有限公司",
+        "海东市红光特种兵户外有限公司",
+        "海东市红光办事处商贸有限公司",
+        "海东市红光维稳服务有限公司",
+        "海东市枪支商贸有限公司",
+        "海东市阴阳风水咨询有限公司",
+        "海东市地主婆餐饮有限公司",
+        "海东市红光事务所商贸有限公司",
+        "海东市红光律师事务所",
+        "海东市听说你喜欢吃面餐饮有限公司",
+    ],
+)
+def test_words_that_an_examination_found_passing_are_asked_about(judge: Judge, name: str) -> None:
+    assert judge(name).outcome in {"review", "reject"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "海东市春风水暖安装有限公司",
+        "海东市承包养殖有限公司",
+        "海东市红光会计师事务所",
+        "海东市红光财税事务所有限公司",
+        "海东市尼玛藏餐饮有限公司",
+        "海东市雷峰塔旅游有限公司",
+    ],
+)
+def test_what_only_looks_like_them_passes(judge: Judge, name: str) -> None:
+    assert judge(name).outcome in {"pass", "warn"}
 
 
 def test_a_county_called_like_an_organ_is_a_county(judge: Judge) -> None:
