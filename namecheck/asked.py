@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from namecheck.context import Clash
 from namecheck.declaration import Declaration
+from namecheck.forms import INDIVIDUAL
 from namecheck.name import ParsedName
 from namecheck.places import within
 from namecheck.reading import Reading
@@ -24,6 +25,7 @@ FACTS: Mapping[str, str] = {
     "declared": "the applicant split the name himself",
     "typed": "the type of the enterprise is declared",
     "business": "the main business is declared",
+    "marked": "the form bears the mark of an individual business",
     "odd": "a character stands in it that is no standard one",
     "bracket": "a bracket stands in it",
     "branch": "it is the name of a branch",
@@ -62,6 +64,8 @@ def facts_of(
         found.append("formless")
     elif "集团" in parts.form:
         found.append("group")
+    elif parts.form.endswith(INDIVIDUAL):
+        found.append("marked")
     if parts.industry is None:
         found.append("silent")
     if not _at_home(declaration, parsed, shelf):

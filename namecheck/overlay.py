@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from namecheck.forms import INDIVIDUAL
 from namecheck.name import ParsedName, Parts
 from namecheck.parse import compose
 from namecheck.shelf import Shelf
@@ -27,6 +28,10 @@ def overlay(parts: Parts, parsed: ParsedName, shelf: Shelf) -> ParsedName | None
         place = parsed.text.rfind(text) if text and name == "form" else parsed.text.find(text) if text else -1
         if text and place >= 0:
             spans[name] = (place, place + len(text))
+    bare = (parts.form or "").removesuffix(INDIVIDUAL)
+    entry = shelf.forms.get(bare)
+    if not parts.industry and entry is not None and entry.implied:
+        parts = replace(parts, industry=bare)  # 老王|超市: the form says the business
     code = parts.division_code or next(
         iter(shelf.places.codes.get(parts.division or "", ())), parsed.parts.division_code
     )

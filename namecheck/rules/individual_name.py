@@ -7,6 +7,8 @@
 ('pass', 'pass', 'reject')
 >>> named("海东市张三小吃店（个体工商户）"), named("海东市乐都区张三小吃店（个体工商户）")
 ('reject', 'pass')
+>>> trial("individual_name", "海东市张三小吃店（个体工商户）")  # the mark says what it is where nobody declared it
+'reject'
 """
 
 from collections.abc import Iterable
@@ -23,15 +25,16 @@ RULE = RuleInfo(
     example="互助县张三小吃店（个体工商户未标明）",
     order=58,
 )
-ASKS = "typed"
+ASKS = "typed marked"
 
 
 def check(context: Context) -> Iterable[Finding]:
     """The mark at the end, and a division of the county's level."""
-    if context.declaration.entity_type != "individual":
+    parts, places, kind = context.parsed.parts, context.shelf.places, context.declaration.entity_type
+    marked = (parts.form or "").endswith(INDIVIDUAL)
+    if kind != "individual" and not (kind is None and marked):
         return
-    parts, places = context.parsed.parts, context.shelf.places
-    if not (parts.form or "").endswith(INDIVIDUAL):
+    if not marked:
         yield context.find(RULE, "form", params={"lacks": "mark"})
     if parts.division and places.level.get(places.now(parts.division_code or "")) != COUNTY:
         yield context.find(RULE, "division", params={"lacks": "county", "division": parts.division})

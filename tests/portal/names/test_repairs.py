@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from licensing.store.models import NameRecord
 from portal.wiring import Office
-from tests.portal.names.test_names import MA, client_of
+from tests.portal.names.test_names import MA, client_of, reserve
 from tests.support.pages import assert_page_hygiene
 from tests.support.wording import says
 
@@ -42,6 +44,30 @@ def test_a_shop_stays_a_shop(office: Office, typed: str) -> None:
     )
     assert "checked" in chosen
     assert '<option selected value="店（个体工商户）">' in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "trade", "industry", "form"),
+    [
+        ("互助县老王超市", "老王", "", "超市（个体工商户）"),
+        ("互助县青禾农家乐", "青禾", "", "农家乐（个体工商户）"),
+        ("互助县青禾民宿", "青禾", "", "民宿（个体工商户）"),
+        ("互助县青禾馍馍铺", "青禾", "馍馍", "铺（个体工商户）"),
+        ("互助县青禾棋牌室", "青禾", "棋牌", "室（个体工商户）"),
+    ],
+)
+def test_the_usual_forms_of_shops_are_taken(
+    office: Office, typed: str, trade: str, industry: str, form: str
+) -> None:
+    """超市 says the business and the form: it is not written twice, and nobody asks where the business is."""
+    browser = client_of(office, MA)
+    page = browser.get("/names/new", query_string={"name": typed}).get_data(as_text=True)
+    assert f'<option selected value="{form}">' in page and not says(page, "names.kind_elsewhere")
+    written = {"entity_type": "individual", "county": "630223", "division": "互助县", "form": form}
+    answer = reserve(browser, **written, trade_name=trade, industry=industry)
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    with office.read() as session:
+        assert session.scalars(select(NameRecord.name)).all() == [f"{typed}（个体工商户）"]
 
 
 def test_a_kind_that_is_not_offered_says_so_and_where_to_go(office: Office) -> None:
