@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, select, union_all
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, String, bindparam, select, union_all
+from sqlalchemy.orm import Session, defer, selectinload
 
 from licensing.act import Actor
 from licensing.catalogue.load import Catalogue
@@ -19,6 +19,7 @@ from licensing.services.names.names import live_reservations
 from licensing.services.register import standing
 from licensing.store import hanging
 from licensing.store.journal import OLDEST_FIRST
+from licensing.store.keeping import columns
 from licensing.store.models import (
     Case,
     Enterprise,
@@ -80,11 +81,18 @@ def lanes(case: Case) -> list[Lane]:
     ]
 
 
+CAME_OF = union_all(
+    *(
+        select(kind.id).where(kind.case_id == bindparam("case", type_=String))
+        for kind in (PermitPledge, Licence)
+    )
+)
+
+
 def timeline(session: Session, case: Case) -> list[JournalLine]:
     """Everything journalled about a case, its legs and its licence, oldest first; savings left out."""
     subjects = [case.id, *(x.id for x in hanging.rows(case, Case.legs))]
-    subjects += session.scalars(select(PermitPledge.id).where(PermitPledge.case_id == case.id))
-    subjects += session.scalars(select(Licence.id).where(Licence.case_id == case.id))
+    subjects += columns(session, CAME_OF, {"case": case.id}).scalars()
     query = select(JournalLine).where(
         JournalLine.subject_id.in_(subjects),
         JournalLine.action.not_in(
@@ -94,11 +102,18 @@ def timeline(session: Session, case: Case) -> list[JournalLine]:
     return list(session.scalars(query.order_by(*OLDEST_FIRST)))
 
 
+OF_CASE = (  # without its page, a tenth of a megabyte, which who needs it reads then
+    select(Licence)
+    .options(defer(Licence.pdf))
+    .where(Licence.case_id == bindparam("case"))
+    .order_by(Licence.issued_at.is_(None), Licence.number_version.desc())
+    .limit(1)
+)
+
+
 def licence_of_case(session: Session, case_id: str) -> Licence | None:
     """The newest version that was issued; the prepared one while none was."""
-    query = select(Licence).where(Licence.case_id == case_id)
-    newest = (Licence.issued_at.is_(None), Licence.number_version.desc())
-    return session.scalar(query.order_by(*newest).limit(1))
+    return session.scalar(OF_CASE, {"case": case_id})
 
 
 def licence_by_jti(session: Session, jti: str) -> Licence | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from licensing.journal import Entry
 from licensing.parties import PERSON
 from licensing.services.holding.representatives import representatives
+from licensing.store.keeping import columns, each
 from licensing.store.models import (
     Account,
     Case,
@@ -171,8 +172,19 @@ def _asker(session: Session, entry: Entry) -> Iterable[str]:
 
 
 def _proved(session: Session, indexes: Iterable[str]) -> list[str]:
-    query = select(Account.id).where(Account.id_number_index.in_(list(indexes)), ~Account.disabled)
-    return list(session.scalars(query.order_by(Account.id)))
+    def ask(some: list[str]) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for account, index in columns(session, PROVED, {"indexes": some}):
+            found.setdefault(index, []).append(account)
+        return found
+
+    known = each(session, ("accounts of",), (Account.__tablename__,), set(indexes), ask)
+    return sorted(account for accounts in known.values() for account in accounts)
+
+
+PROVED = select(Account.id, Account.id_number_index).where(
+    Account.id_number_index.in_(bindparam("indexes", expanding=True)), ~Account.disabled
+)
 
 
 FINDERS: dict[str, Callable[[Session, Entry], Iterable[str]]] = {

@@ -6,6 +6,7 @@ Most cases have no file, no mandate, no complaint; until somebody signs there is
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, exists, inspect, select
@@ -30,10 +31,11 @@ from licensing.store.models import (
 
 KINDS: tuple[type[Any], ...] = (AddressUse, Consent, Impersonation, Leg, Mandate, Review, Signature, Upload)
 TABLES = tuple(kind.__tablename__ for kind in KINDS)
+NAMED = ("id", "name", "division_code", "status_date", "reserved_until")
 CASE, NAME = Case.__table__.c, NameRecord.__table__.c
 HAS = (
     select(
-        *(NAME[column] for column in ("id", "name", "division_code")),
+        *(NAME[column] for column in NAMED),
         *(exists().where(kind.__table__.c.case_id == CASE.id) for kind in KINDS),
     )
     .select_from(Case.__table__.outerjoin(NameRecord.__table__, NAME.id == CASE.name_id))
@@ -45,12 +47,14 @@ PEOPLE = select(Person).where(Person.case_id == bindparam("case")).order_by(Pers
 
 @dataclass(frozen=True)
 class Known:
-    """``tables``: those that have a row of the case. ``name_id``, ``name``, ``division``: of its reserved name."""
+    """``tables``: those that have a row of the case. The others: of its name, which was given ``since`` and is kept ``until``."""
 
     tables: frozenset[str]
     name_id: str | None = None
     name: str | None = None
     division: str | None = None
+    since: date | None = None
+    until: date | None = None
 
 
 def known(session: Session, case_id: str) -> Known:
@@ -61,7 +65,8 @@ def known(session: Session, case_id: str) -> Known:
         if row is None:  # not written yet
             return Known(frozenset(TABLES))
         return Known(
-            frozenset(table for table, there in zip(TABLES, row[3:], strict=True) if there), *row[:3]
+            frozenset(table for table, there in zip(TABLES, row[len(NAMED) :], strict=True) if there),
+            *row[: len(NAMED)],
         )
 
     return asked(session, ("hangs on", case_id), (*TABLES, NameRecord.__tablename__), ask)

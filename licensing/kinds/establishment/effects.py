@@ -10,8 +10,9 @@ from licensing.kinds.establishment.flow import FLOW
 from licensing.services.cases import deriving, hosting, legs, pool, shops
 from licensing.services.cases.cases import authority_for, draft_of
 from licensing.services.cases.filing import to_desk
-from licensing.services.names.names import keep_for_approval
+from licensing.services.names.names import keep_for_approval, kept_until
 from licensing.services.names.said import approval_bound
+from licensing.store import hanging
 from licensing.store.models import Case, Leg, NameRecord
 from licensing.work import Work
 
@@ -87,7 +88,10 @@ def kept(work: Work, case: Case) -> None:
 
 def keep_name(work: Work, case: Case) -> None:
     """How long the name is kept follows what the scope obliges to, and what the name itself says (734 art 18)."""
-    record = work.session.get(NameRecord, case.name_id) if case.name_id else None
-    if record is not None:
-        owed = duties(draft_of(work.session, case, work), work.books.catalogue)
-        keep_for_approval(work, record, bool(owed.before) or approval_bound(work, record.name))
+    if case.name_id is None:
+        return
+    draft = draft_of(work.session, case, work)
+    bound = bool(duties(draft, work.books.catalogue).before) or approval_bound(work, draft.name or "")
+    known = hanging.known(work.session, case.id)
+    if known.name_id != case.name_id or known.until != kept_until(work, known.since, bound):
+        keep_for_approval(work, work.session.get_one(NameRecord, case.name_id), bound)

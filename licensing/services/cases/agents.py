@@ -76,10 +76,11 @@ def _still_party(work: Work, mandate: Mandate, giver: Account) -> bool:
 
 def mine(work: Work, case_id: str) -> list[Mandate]:
     """The mandates of a case that name the acting person as agent, by proved number and name."""
-    account = work.session.get(Account, work.act.actor.id) if work.act.actor.id else None
+    written = of_case(work, case_id)
+    account = work.session.get(Account, work.act.actor.id) if written and work.act.actor.id else None
     if account is None:
         return []
-    named = [m for m in of_case(work, case_id) if not FLOW.within(m.state, "unsigned")]
+    named = [m for m in written if not FLOW.within(m.state, "unsigned")]
     return [m for m in named if (m.agent_index, m.agent_name) == (account.id_number_index, account.name)]
 
 

@@ -5,7 +5,7 @@ Each (kind, state) of a queue is read in the order of its own index, and the few
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -117,6 +117,30 @@ def page(session: Session, actor: Actor, queue: str, asked: Asked, after: str = 
     keys = places(session, actor, queue, asked, after, limit + 1)
     cases = _loaded(session, [key[2] for key in keys[:limit]])
     return Page(cases, cursor_of(keys[limit - 1]) if len(keys) > limit else None)
+
+
+def overview(
+    session: Session, actor: Actor, shown: Mapping[str, int]
+) -> tuple[dict[str, Page], dict[str, int]]:
+    """The first cases of several queues (name -> how many), and how many each holds; an empty one is counted and not read."""
+    numbers = counts(session, actor)
+    keys = {
+        name: places(session, actor, name, Asked(), "", limit + 1) if numbers.get(name, 1) else []
+        for name, limit in shown.items()
+    }
+    first = {name: keys[name][:limit] for name, limit in shown.items()}
+    found = {
+        case.id: case
+        for case in _loaded(session, list({key[2]: None for some in first.values() for key in some}))
+    }
+    pages = {
+        name: Page(
+            [found[key[2]] for key in some if key[2] in found],
+            cursor_of(some[-1]) if len(keys[name]) > len(some) else None,
+        )
+        for name, some in first.items()
+    }
+    return pages, numbers
 
 
 def places(

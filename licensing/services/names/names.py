@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -190,6 +190,11 @@ def own_name(work: Work, name_id: str) -> NameRecord:
     return record
 
 
+def kept_until(work: Work, since: date | None, approval_bound: bool) -> date | None:
+    """The last day of a reservation that was given on a day; None where none was."""
+    return work.books.last_day(since, APPROVAL_BOUND if approval_bound else RESERVATION) if since else None
+
+
 def keep_for_approval(work: Work, record: NameRecord, approval_bound: bool) -> None:
     """A name for business that must be approved first is kept a year from its reservation, any other two months (734 art 18).
 
@@ -197,7 +202,7 @@ def keep_for_approval(work: Work, record: NameRecord, approval_bound: bool) -> N
     """
     if record.status != "reserved" or record.status_date is None or record.reserved_until is None:
         return
-    until = work.books.last_day(record.status_date, APPROVAL_BOUND if approval_bound else RESERVATION)
+    until = kept_until(work, record.status_date, approval_bound)
     if until == record.reserved_until or (
         record.held_by_case is None and record.reserved_until < work.act.on
     ):

@@ -190,7 +190,7 @@ def _remedy(work: Work, case: Case) -> dict[str, Any] | None:
 def licence(work: Work, case: Case) -> dict[str, Any] | None:
     """The licence once it is issued, and where its files are."""
     made = queries.licence_of_case(work.session, case.id)
-    if made is None or made.pdf is None:
+    if made is None or made.issued_at is None:
         return None
     return {
         "id": made.id,

@@ -69,7 +69,6 @@ def index() -> str:
             kinds=tuple(kinds()),
             verdicts=VERDICTS,
             queues=QUEUES,
-            counts=queue.counts(work.session, current_actor()),
             told=told,
             afterwards=afterwards.count(work),
             views=[(row, Filters.read(row.given).given) for row in saved_views.of_mine(work)],
@@ -97,11 +96,14 @@ def remove_view(view_id: str) -> ResponseReturnValue:
 
 
 def _overview(work: Work) -> dict[str, Any]:
-    actor = current_actor()
-    pages = {
-        name: queue.page(work.session, actor, name, Asked(), limit=limit) for name, limit in SHOWN.items()
+    pages, counts = queue.overview(work.session, current_actor(), SHOWN)
+    return {
+        "q": rows_of(work, pages),
+        "counts": counts,
+        "found": None,
+        "next_url": None,
+        "first_url": None,
     }
-    return {"q": rows_of(work, pages), "found": None, "next_url": None, "first_url": None}
 
 
 def _found(work: Work, filters: Filters) -> dict[str, Any]:
@@ -110,6 +112,7 @@ def _found(work: Work, filters: Filters) -> dict[str, Any]:
     onward = url_for("desk.index", **filters.given, after=page.after) if page.after else None
     return {
         "q": {},
+        "counts": queue.counts(work.session, current_actor()),
         "found": rows_of(work, {"found": page})["found"],
         "next_url": onward,
         "first_url": url_for("desk.index", **filters.given) if after else None,

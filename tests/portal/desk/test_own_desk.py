@@ -73,6 +73,20 @@ def test_what_changed_since_the_last_look_is_marked_for_this_officer_alone(
     assert not says(Visits(office).of(CLERK).get("/desk?queue=mine").text, "desk.mark.since_look")
 
 
+def test_what_changed_behind_the_page_is_still_unseen(sqlite_office: Office) -> None:
+    office = sqlite_office
+    story, clerk = stories.taken(office)
+    with office.look(clerk) as work:
+        shown = case_looks.parts_of(work, review.readable(work, story.case_id))
+    corrected(office, story)  # while the page is drawn
+    with office.work(clerk) as work:
+        case_looks.note(work, story.case_id, shown)
+    with office.look(clerk) as work:
+        since = case_looks.since(work, review.readable(work, story.case_id))
+    assert since is not None
+    assert set(since.changed) == {"answers", "points"}
+
+
 def test_another_countys_clerk_leaves_no_look(sqlite_office: Office, visits: Visits) -> None:
     story, _ = stories.taken(sqlite_office)
     stories.appoint(sqlite_office, Role.CLERK, stories.PINGAN, person=HEAD)

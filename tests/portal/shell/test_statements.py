@@ -22,9 +22,9 @@ PAGES = {  # page -> who reads it, the most statements; the session's own is one
     "/applications/{draft}/business": (ZHAO, 6),
     "/applications/{draft}/people": (ZHAO, 7),
     "/applications/{draft}/check": (ZHAO, 6),
-    "/applications/{taken}": (MA, 18),
+    "/applications/{taken}": (MA, 17),
     "/identity": (MA, 9),
-    "/desk": (CLERK, 17),
+    "/desk": (CLERK, 13),
     "/desk/cases/{taken}": (CLERK, 24),
 }
 
