@@ -8,6 +8,7 @@ from licensing.act import SYSTEM
 from licensing.services.register import history
 from licensing.store.models import Enterprise, RegisterItem
 from portal.wiring import Office
+from tests.licensing.test_looking import statements
 from tests.support import changes, exits, orders
 from tests.support.changes import hand_in, sign, written
 from tests.support.clock import FixedClock
@@ -43,7 +44,9 @@ def test_an_order_and_an_application_both_leave_a_row_and_the_days_between_are_a
         acts = [r.act.split(":")[0] for r in history.published(session, row)]
         assert [history.former(session, r) for r in history.published(session, row)] == [FIRST, start]
         assert all(r.basis for r in history.published(session, row))
-        never = history.as_of(session, row, founded)["representative"]
+        with statements(office) as sent:
+            never = history.as_of(session, row, founded)["representative"]
+        assert len(sent) == 1, "all items of a day are one question"
     assert said == [None, start, start, FIRST, FIRST, SECOND]
     assert acts == ["case", "order"]
     assert never == MA.name

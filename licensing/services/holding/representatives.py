@@ -40,22 +40,26 @@ def represents(session: Session, enterprise: Enterprise, index: str | None) -> b
     return index is not None and index in representatives(session, enterprise)
 
 
+GIVEN = (  # who was given under a name in the cases of an enterprise, the last decided first
+    select(Person)
+    .join(Case, Case.id == Person.case_id)
+    .where(
+        Case.enterprise_id == bindparam("enterprise"),
+        Case.state.in_(bindparam("states", expanding=True)),
+        Person.name == bindparam("name"),
+    )
+    .order_by(Case.decided_at.desc(), Person.position)
+)
+
+
 def _index_of(session: Session, enterprise: Enterprise, name: str, delegate: str) -> str | None:
     """The person behind one name: as a decided case gave it in the role, else the only investor so called."""
     kind = founded(enterprise.entity_type, enterprise.name)
     if kind is not None:
         roles = {kind.delegate} if delegate else {kind.representative, kind.otherwise} - {""}
-        people = (
-            select(Person)
-            .join(Case, Case.id == Person.case_id)
-            .where(
-                Case.enterprise_id == enterprise.id,
-                Case.state.in_((DECIDED, CHANGED) if delegate else (DECIDED,)),
-                Person.name == (delegate or name),
-            )
-            .order_by(Case.decided_at.desc(), Person.position)
-        )
-        found = next((p for p in session.scalars(people) if roles.intersection(p.roles)), None)
+        states = (DECIDED, CHANGED) if delegate else (DECIDED,)
+        given = {"enterprise": enterprise.id, "states": states, "name": delegate or name}
+        found = next((p for p in session.scalars(GIVEN, given) if roles.intersection(p.roles)), None)
         if found is not None:
             return found.id_number_index
     if delegate:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from licensing.store.models import Enterprise, RegisterItem
@@ -89,6 +89,9 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
+ENTERED = select(RegisterItem).where(RegisterItem.enterprise_id == bindparam("enterprise"))
+
+
 def as_of(
     session: Session, enterprise: Enterprise, on: date, known: datetime | None = None
 ) -> dict[str, str | None]:
@@ -98,9 +101,12 @@ def as_of(
     """
     if enterprise.established_on is not None and on < enterprise.established_on:
         return {}
+    entered: dict[str, list[RegisterItem]] = {}
+    for row in session.scalars(ENTERED, {"enterprise": enterprise.id}):
+        entered.setdefault(row.item, []).append(row)
     found: dict[str, str | None] = {}
     for item in ITEMS:
-        rows = sorted(session.scalars(_rows(enterprise.id, item)), key=_order)
+        rows = sorted(entered.get(item, ()), key=_order)
         written = [r for r in rows if r.act == START or known is None or r.recorded_at <= known]
         stood = [r for r in written if r.since is None or r.since <= on]
         found[item] = stood[-1].value if stood else _text(getattr(enterprise, item))
