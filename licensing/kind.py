@@ -115,11 +115,13 @@ class OrderFamily(Matter[RegisterOrder]):
 
     ``checks``: by name what may stand against an order of the family; a row says which of them hold it.
     ``before``: what it takes hold of before any row is locked or written, such as the keys of a name.
+    ``meets``: whether an enterprise has anything that such an order could be about; else it is not offered.
     """
 
     code: str
     checks: Mapping[str, OrderCheck]
     before: Callable[[Work, RegisterOrder], None] = lambda work, order: None
+    meets: Callable[[Work, Enterprise], bool] = lambda work, enterprise: True
 
     @classmethod
     def of(
@@ -128,9 +130,12 @@ class OrderFamily(Matter[RegisterOrder]):
         checks: Sequence[OrderCheck],
         approve: Callable[[Work, RegisterOrder], None],
         before: Callable[[Work, RegisterOrder], None] = lambda work, order: None,
+        meets: Callable[[Work, Enterprise], bool] = lambda work, enterprise: True,
     ) -> OrderFamily:
         """``approve``: what confirming an order of the family does."""
-        return cls(ORDER, {"approve": approve}, code, {check.__name__: check for check in checks}, before)
+        return cls(
+            ORDER, {"approve": approve}, code, {check.__name__: check for check in checks}, before, meets
+        )
 
 
 def belongs(case: Case | None, flow: Flow) -> bool:

@@ -13,7 +13,7 @@ from licensing.errors import Problem
 from licensing.kind import OrderFamily
 from licensing.services.orders import carrying, consequences
 from licensing.services.orders.fields import Fields
-from licensing.services.register import setting_aside
+from licensing.services.register import forfeits, setting_aside
 from licensing.services.register.setting_aside import CAPITAL, NOBODY
 from licensing.store.models import Enterprise, RegisterOrder
 from licensing.work import Work
@@ -64,4 +64,8 @@ def carried(work: Work, order: RegisterOrder) -> None:
     consequences.write(work, order, enterprise, kind)
 
 
-KIND = OrderFamily.of("order_shares", (forfeiture_stands, shares_found), carried)
+def has_any(work: Work, enterprise: Enterprise) -> bool:
+    return bool(forfeits.standing_ones(work.session, enterprise.id))
+
+
+KIND = OrderFamily.of("order_shares", (forfeiture_stands, shares_found), carried, meets=has_any)

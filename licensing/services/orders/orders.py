@@ -18,6 +18,7 @@ from licensing.act import Actor, Role
 from licensing.catalogue.model import OrderKind
 from licensing.errors import NotFound
 from licensing.flows import enterprise as enterprises
+from licensing.known_kinds import order_family
 from licensing.services import proposals
 from licensing.services.cases.facts import supervised_prefix
 from licensing.services.orders import fields as asked
@@ -46,9 +47,10 @@ def state_of(enterprise: Enterprise, on: date) -> str:
 
 
 def open_kinds(work: Work, enterprise: Enterprise) -> list[OrderKind]:
-    """The kinds of order that the enterprise's state allows today, in the table's order."""
+    """The kinds of order that the enterprise's state allows today and that it gives cause for, in the table's order."""
     state = state_of(enterprise, work.act.on)
-    return [k for k in work.books.catalogue.order_kinds.values() if state in k.states]
+    allowed = [k for k in work.books.catalogue.order_kinds.values() if state in k.states]
+    return [k for k in allowed if order_family(k).meets(work, enterprise)]
 
 
 def kind_of(work: Work, code: str) -> OrderKind:

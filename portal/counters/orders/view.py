@@ -127,7 +127,8 @@ def standing_words(enterprise: Enterprise, on: date) -> str:
 def effects_of(kind: OrderKind) -> list[str]:
     """What happens on confirmation, one sentence for each thing that changes."""
     found = [("enterprise", kind.enterprise), ("name", kind.name), ("licence", kind.licence)]
-    return [t(f"orders.effect.{what}.{value}") for what, value in found if value]
+    told = [t(f"orders.effect.{what}.{value}") for what, value in found if value]
+    return told or [t("orders.effect.published" if kind.announces else "orders.effect.entered")]
 
 
 def _change(work: Work, order: RegisterOrder, enterprise: Enterprise, name: str) -> tuple[str, str, str]:

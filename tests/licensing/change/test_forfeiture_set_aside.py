@@ -219,3 +219,18 @@ def test_one_officer_alone_sets_nothing_aside_and_an_owner_has_no_such_form(
     stories.sign_up(office, LI)
     for who in (MA, LI):
         assert visits.of(who).get(at).status_code in (403, 404)
+
+
+def test_the_form_is_offered_where_there_is_something_to_set_aside(
+    sqlite_office: Office, firm: Firm, clock: FixedClock
+) -> None:
+    """And every form says what will happen, also where neither state nor name nor licence changes."""
+    office, visits = sqlite_office, Visits(sqlite_office)
+    choose = f"/orders/new?uscc={code(office)}"
+    assert ASIDE not in visits.of(stories.CLERK).get(choose).text
+    call = call_of(office, forfeited(office, firm, clock))
+    clerk = visits.fresh(stories.CLERK)
+    assert call.id in clerk.get(f"/orders/new/{code(office)}/{ASIDE}").text
+    assert ASIDE in clerk.get(choose).text
+    for kind in office.books.catalogue.order_kinds:
+        assert "<ul></ul>" not in clerk.get(f"/orders/new/{code(office)}/{kind}").text, kind
