@@ -54,7 +54,7 @@ class KnownBody:
 
     ``by_licence``: whether it signs by our licence; else at a counter. ``ended``: codes of why it may do nothing but wind up;
     ``weighed``: kinds of facts for which a person decides whether it may own; ``of_state``: whether only organs of state own it;
-    ``scope``: its business scope; ``parts``: who owns it, by the register.
+    ``scope``: its business scope; ``parts``: who owns it, by the register; ``abroad``: whether somebody from abroad does.
     """
 
     name: str
@@ -65,6 +65,7 @@ class KnownBody:
     of_state: bool = False
     scope: str = ""
     parts: tuple[Part, ...] = ()
+    abroad: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from licensing.kinds.change import (
     facts,
     forfeiting,
     grouping,
+    listing,
     matter,
     officers,
     owned,
@@ -84,7 +85,7 @@ def answered(work: Work, leg: Leg) -> None:
 
 def looked(work: Work, case: Case) -> tuple[Looked, ...]:
     """The rules of founding that this change is asked too."""
-    persons = (officers, barring, buyers, owned, dates, preemption, admitting)
+    persons = (officers, barring, buyers, listing, owned, dates, preemption, admitting)
     each = (*persons, converting, correcting, grouping, paying, forfeiting, saying)
     return tuple(seen for part in each for seen in part.look(work, case))
 

@@ -13,7 +13,7 @@ from licensing.errors import Problem
 from licensing.flows import enterprise as enterprises
 from licensing.id_documents import RESIDENT_ID
 from licensing.services.holding.holding import in_force, newest_licence
-from licensing.services.register import behind, disputes, standing
+from licensing.services.register import abroad, behind, disputes, standing
 from licensing.store.models import Case, Enterprise, Investor, Person, Standing
 from licensing.work import Work
 
@@ -104,7 +104,12 @@ def known(
     licence = newest_licence(work.session, enterprise.id)
     parts = behind.parts(work, enterprise, people) if people is not None else ()
     said = tuple(faults), in_force(enterprise, licence), tuple(ended), tuple(weighed)
-    more = _of_state(work, enterprise), enterprise.scope or "", parts
+    more = (
+        _of_state(work, enterprise),
+        enterprise.scope or "",
+        parts,
+        bool(abroad.owners(work.session, enterprise.id)),
+    )
     return KnownBody(enterprise.name, *said, *more)
 
 
