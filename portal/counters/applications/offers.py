@@ -12,6 +12,7 @@ from licensing.catalogue.model import KINDS as ITEM_KINDS
 from licensing.catalogue.model import MERGED, Department, Item
 from licensing.entities import KINDS
 from licensing.obligations import Obligations, fits, obligations
+from licensing.services.cases.cases import authority_for
 from licensing.store.models import Case
 
 
@@ -67,10 +68,16 @@ def scope_of(case: Case) -> list[str]:
 
 
 def owed_by(case: Case, catalogue: Catalogue) -> Obligations:
-    """What the case's scope obliges to in its county, as far as that is known."""
-    county = (case.answers.get("place") or {}).get("county")
-    place = str(county) if county in catalogue.counties else None
-    return obligations(scope_of(case), KINDS[case.entity_type].catalogue_code, place, catalogue)
+    """What the case's scope obliges to where it is registered, as far as that is known."""
+    return obligations(
+        scope_of(case), KINDS[case.entity_type].catalogue_code, _place(case, catalogue), catalogue
+    )
+
+
+def _place(case: Case, catalogue: Catalogue) -> str | None:
+    """Whose bodies the application goes to: the county's, the prefecture's for what the prefecture registers."""
+    place = authority_for(case)
+    return place if place in catalogue.places else None
 
 
 def gates_of(case: Case, catalogue: Catalogue) -> list[Item]:
@@ -79,9 +86,9 @@ def gates_of(case: Case, catalogue: Catalogue) -> list[Item]:
 
 
 def _offer(item: Item, case: Case, fitting: bool, catalogue: Catalogue) -> Offer:
-    county = (case.answers.get("place") or {}).get("county")
-    if county in catalogue.counties:
-        body = catalogue.department_for(item, str(county))
+    place = _place(case, catalogue)
+    if place is not None:
+        body = catalogue.department_for(item, place)
         return Offer(item, body.name_zh, body.name_en, fitting, _higher(item, body))
     return Offer(item, item.department_zh, item.department_en, fitting)
 

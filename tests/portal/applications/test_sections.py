@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 
 from licensing.services.cases import cases
 from licensing.store.models import Case
+from portal.counters.applications.offers import groups_of
 from portal.wiring import Office
 from tests.portal.applications.conftest import client_of
 from tests.portal.applications.test_journey import send, version_of
@@ -175,6 +176,15 @@ def test_a_body_that_does_not_decide_is_not_named_as_if_it_did(
     assert says(hint["B104"], "applications.certificates.higher.after.province", body="海东市商务局")
     assert "乐都区市场监督管理局" in hint["B01"]
     assert not says(hint["B01"], "applications.certificates.higher.after.province")
+
+
+@pytest.mark.parametrize(("kind", "body"), [("llc", "乐都区市场监督管理局"), ("jsc", "海东市市场监督管理局")])
+def test_who_is_named_is_whom_the_application_goes_to(sqlite_office: Office, kind: str, body: str) -> None:
+    """What the prefecture registers is sent to the prefecture's bodies (实施细则 art 4), also where the premises lie in a county."""
+    catalogue, codes = sqlite_office.books.catalogue, stories.scope_ids(sqlite_office, ("餐饮服务",))
+    case = Case(entity_type=kind, answers={"place": {"county": "630202"}, "business": {"items": codes}})
+    named = {o.item.code: o.department for group in groups_of(case, catalogue) for o in group.fitting}
+    assert named["B01"].endswith(body)
 
 
 def test_after_items_need_the_pledge_and_missing_answers_have_names(
