@@ -15,7 +15,7 @@ from licensing.services.identity import claims
 from licensing.store.models import Enterprise, NameRecord
 from portal.wiring import Office
 from tests.licensing.test_register import take, write
-from tests.support import exits, identity, stories
+from tests.support import exits, stories
 from tests.support.clock import FixedClock
 from tests.support.exits import Firm
 from tests.support.stories import LI, MA, Story
@@ -51,12 +51,11 @@ def test_nobody_leaves_with_what_nobody_has_claimed_and_half_claimed_it_waits(
     with pytest.raises(NotFound):
         exits.begin(sqlite_office, firm)
     claim(sqlite_office, firm, MA, claims.INVESTOR)
-    waits = exits.begin(sqlite_office, firm)
-    identity.sign_case(sqlite_office, stories.sign_up(sqlite_office, MA), waits.case_id)
-    with pytest.raises(NotFound):
-        identity.sign_case(sqlite_office, stories.sign_up(sqlite_office, LI), waits.case_id)
-    with pytest.raises(Refused), sqlite_office.work(firm.owner) as work:
-        leaving.start_exit(work, waits.case_id)
+    with pytest.raises(Refused) as caught:
+        exits.begin(sqlite_office, firm)
+    assert (caught.value.codes, caught.value.params) == (("exit.investor_unknown",), {"name": LI.name})
+    with pytest.raises(NotFound), sqlite_office.work(stories.sign_up(sqlite_office, LI)) as work:
+        leaving.open_exit(work, firm.enterprise_id)
 
 
 def test_once_its_owners_have_claimed_it_it_leaves_to_the_end(

@@ -14,6 +14,7 @@ from licensing.kinds.simplified_exit import state as exit_state
 from licensing.kinds.simplified_exit import steps as leaving
 from licensing.services.cases import leg_decisions, review
 from licensing.store.models import Case, Document, Enterprise, Investor, Leg, NameRecord, Notice, Standing
+from licensing.work import Naming
 from namecheck.register import PriorName
 from namecheck.standing import in_force
 from portal.wiring import Office
@@ -374,10 +375,8 @@ def test_the_day_that_is_promised_is_the_day_on_which_the_name_is_given(
 ) -> None:
     """The office may set one to five years (editable setting of the name rules); promise and check read the same one."""
     shelf = sqlite_office.books.shelf
-    books = replace(
-        sqlite_office.books,
-        shelf=replace(shelf, policy=replace(shelf.policy, release_years=years)),
-    )
+    naming = Naming(replace(shelf, policy=replace(shelf.policy, release_years=years)))
+    books = replace(sqlite_office.books, naming=lambda: naming)
     gone = date(2028, 2, 29)
     promised = books.name_free_from(gone)
     prior = PriorName("海东红光酒业有限公司", status="deregistered", status_date=gone)

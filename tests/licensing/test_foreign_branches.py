@@ -15,6 +15,7 @@ from licensing.findings import rules
 from licensing.kind_papers import PAPERS
 from licensing.kinds.change import checks, opening, owned
 from licensing.kinds.change.votes import needed
+from licensing.kinds.establishment.facts import owed
 from licensing.kinds.simplified_exit import steps as leaving
 from licensing.parties import COMPANY
 from licensing.services.cases import beneficial, cases, gate, review, signing, uploads
@@ -124,7 +125,9 @@ def test_nobody_is_licensed_before_a_clerk_has_seen_the_approval(sqlite_office: 
         review.take(work, story.case_id)
     with office.look(clerk) as work:
         case = work.session.get_one(Case, story.case_id)
-        assert [a.item for a in gate.to_be_seen(work, case)] == [abroad.APPROVAL_ITEM]
+        assert [a.item for a in gate.to_be_seen(owed(work, case), gate.given(case), case)] == [
+            abroad.APPROVAL_ITEM
+        ]
         draft = cases.draft_of(work.session, case, work)
         looked = rules.look(draft, work.books.catalogue)
         found = {r.rule.id: {p.code for p in r.problems} for r in looked}

@@ -23,8 +23,7 @@ from licensing.services.cases.cases import draft_of
 from licensing.store import keeping, touched
 from licensing.store.models import Account, Case, JournalEntry, Person, Standing
 from portal.wiring import Office
-from tests.licensing.test_gate import trading_in
-from tests.licensing.test_gate_walks import EMERGENCY, STEPS, TOWARDS, Walk, ticks, trades, tried
+from tests.licensing.test_gate_walks import STEPS, TOWARDS, Walk, ticks, trades, tried, walking
 from tests.licensing.test_looking import statements
 from tests.support import stories
 from tests.support.clock import FixedClock
@@ -193,22 +192,19 @@ def let_go(office: Office, waits: threading.Event) -> None:
     waits.set()
 
 
-def walked(folder: Path, template: Path, first: int, steps: list[tuple[int, int]]) -> list[str]:
+Drawn = tuple[Callable[[Walk, int], None], int]
+
+
+def walked(folder: Path, template: Path, first: int, steps: list[Drawn]) -> list[str]:
     """Random acts on an office of their own; its journal as it is chained."""
     database = folder / "portal.sqlite"
     shutil.copy(template, database)
     office = make_office(make_settings(folder / "data", f"sqlite:///{database}"), FixedClock())
-    people = (
-        stories.appoint(office, Role.CLERK),
-        stories.second_officer(office),
-        stories.appoint(office, Role.OFFICER, stories.LEDU, EMERGENCY),
-    )
-    walk = Walk(office, trading_in(office), *people)
-    stories.give_keys(office)
+    walk = walking(office, "llc", stories.LEDU)
     tried(walk, trades, first)
     tried(walk, ticks, first)
     for step, choice in steps:
-        tried(walk, STEPS[step], choice)
+        tried(walk, step, choice)
     with office.read() as session:
         rows = session.scalars(select(JournalEntry).order_by(JournalEntry.seq)).all()
         told = [
@@ -244,9 +240,9 @@ def test_random_acts_write_the_same_journal_whether_anything_is_kept(
     steps: list[tuple[int, int]],
     keen: list[bool],
 ) -> None:
-    wander = iter(steps)
+    wander = iter([(STEPS[step], choice) for step, choice in steps])
     path = [
-        (next(wander, (STEPS.index(step), first)) if not direct else (STEPS.index(step), first))
+        (step, first) if direct else next(wander, (step, first))
         for step, direct in zip(TOWARDS, keen, strict=True)
     ]
     journals = []

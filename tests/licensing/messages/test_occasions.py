@@ -70,6 +70,7 @@ from tests.support import (
     items,
     orders,
     owners,
+    platforms,
     pledges,
     post,
     standings,
@@ -628,7 +629,25 @@ def pledged_and_checked(office: Office) -> None:
         pledges.checked(office, fire, first, action, "消防验收")
 
 
+def a_platform_answers(office: Office) -> None:
+    """Asked for a shop the platform declines, confirms after all and withdraws; asked for another it confirms, and closes it later."""
+    stories.give_keys(office)
+    runs, seller = platforms.runner(office), stories.individual_draft(office, LI)
+    platforms.accepted(office, runs)
+    stories.save(office, seller, "place", platforms.place())
+    platforms.answer(office, runs.owner, seller.case_id, "decline", "平台没有这家店铺")
+    platforms.answer(office, runs.owner, seller.case_id)
+    platforms.answer(office, runs.owner, seller.case_id, "end", platforms.WHY)
+    stories.save(office, seller, "place", platforms.place("马家拉面二店"))
+    platforms.answer(office, runs.owner, seller.case_id)
+    exits.registered(office, seller)
+    platforms.answer(office, runs.owner, seller.case_id, "end", platforms.WHY)
+    assert set(post.told(office, "shop_asked")) == {runs.owner.id}
+    assert post.told(office, "shop_withdrawn") == post.told(office, "shop_closed") == [seller.founder.id]
+
+
 SAID: dict[Story, set[str]] = {
+    a_platform_answers: {"shop_asked", "shop_declined", "shop_confirmed", "shop_withdrawn", "shop_closed"},
     owing_beneficial: {"beneficial_owed", "beneficial_wrong", "beneficial_fined", "beneficial_ordered"},
     naming_and_signing: {"named", "asked_to_sign", "signed", "own_signature", "submitted"},
     refusing: {"consent_refused", "not_me"},
