@@ -176,26 +176,14 @@ def _contested(work: Work, case: Case) -> list[Problem]:
     ]
 
 
-def share_of(case: Case, owner: Owner) -> int:
-    """What of the forfeited shares is an owner's in proportion, in fen: whole fen rounded up."""
-    pool = pool_of(case)
-    rest = [o for o in matter.voters(case) if o.index not in late_ones(case)]
-    whole = sum(o.amount_fen or 0 for o in rest)
-    if pool is None or not whole or owner.id not in {o.id for o in rest}:
-        return 0
-    return -(-(pool.amount_fen or 0) * (owner.amount_fen or 0) // whole)
-
-
 def in_proportion(case: Case) -> bool:
     """Whether this sale gives an owner no more than falls to it by law, the six months being over (公司法 art 52)."""
     buyer = matter.person(case, matter.answer(case, "shareholders").get("to"))
-    mine = next(
-        (o for o in matter.voters(case) if buyer is not None and o.index == buyer.id_number_index), None
-    )
-    rows = (case.answers.get("start") or {}).get("forfeited") or ()
+    start = case.answers.get("start") or {}
+    rows, falls = start.get("forfeited") or (), start.get("proportions") or {}
     over = bool(rows) and all(x[2] for x in rows)  # the six months
     asked = int(matter.answer(case, "shareholders").get("amount_fen") or 0)
-    return mine is not None and over and asked <= share_of(case, mine)
+    return buyer is not None and over and 0 < asked <= falls.get(buyer.id_number_index, 0)
 
 
 def look(work: Work, case: Case) -> tuple[Looked, ...]:

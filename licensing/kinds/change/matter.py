@@ -101,6 +101,7 @@ def standing_now(work: Work, enterprise: Enterprise, items: tuple[str, ...]) -> 
             [r.person_index, r.amount_fen, r.dispose_by is not None and r.dispose_by < work.act.on]
             for r in waiting
         ]
+        told["proportions"] = forfeits.proportions(work.session, enterprise.id)
     if "group" in items or "name" in items:
         told["group"] = [[row.uscc, row.name] for row in groups.standing(work.session, enterprise.id)]
     if {"class_votes", "stock", "reclass"}.intersection(items):
