@@ -19,7 +19,7 @@ def record(work: Work, case_id: str, served: Served) -> ContributionCall:
     """The company says that the demand was served on paper, with what proves it. The same once more changes nothing.
 
     Raises NotFound for whoever does not speak for the company, Invalid with everything wrong, Refused('call.not_open',
-    'call.one_runs', 'identity.…').
+    'call.one_runs', 'call.paper_contested', 'identity.…').
     """
     case = _recording(work, case_id)
     known = forfeiting.counting(work, case)
@@ -28,6 +28,8 @@ def record(work: Work, case_id: str, served: Served) -> ContributionCall:
         if said == {k: v for k, v in serving.stated(work, served).items() if k != "recorded_on"}:
             return known
         raise Refused("call.one_runs")
+    if _contested_before(work, case, served):
+        raise Refused("call.paper_contested")
     found = [*missing(work, case), *serving.wrong(work, case, served)]
     found = found or _claimed(work, case, served)
     if found:
@@ -52,6 +54,15 @@ def record(work: Work, case_id: str, served: Served) -> ContributionCall:
     told = {"person": person.id} if person is not None else {}
     work.record("contribution.call_recorded", "case", case.id, call=call.digest, **told)
     return call
+
+
+def _contested_before(work: Work, case: Case, served: Served) -> bool:
+    """Whether the owner contested this very service, in whichever application: one parcel, one proof, or one paper of one day."""
+    owner, told = forfeiting.owner_of(case), serving.stated(work, served)
+    if owner is None or owner.index is None:
+        return False
+    rows = forfeits.contested(work.session, str(case.enterprise_id), owner.index)
+    return any(serving.same(told, row.paper) for row in rows if row.paper)
 
 
 def _recording(work: Work, case_id: str) -> Case:
@@ -83,12 +94,15 @@ def _claimed(work: Work, case: Case, served: Served) -> list[Problem]:
 def notify(work: Work, case_id: str, served: Served) -> ContributionCall:
     """The company says that the notice of forfeiture went out on paper, after the grace: from that day the shares are lost once registered.
 
-    Raises as ``record``; Refused('call.none') before a demand counts.
+    Only for an owner whom nothing that is sent here reaches: everybody else is noticed here, on a day that nobody types.
+    Raises as ``record``; Refused('call.none') before a demand counts, Refused('call.notice_goes_here').
     """
     case = _recording(work, case_id)
     call = forfeiting.counting(work, case)
     if call is None:
         raise Refused("call.none")
+    if serving.reachable(work, case, call):
+        raise Refused("call.notice_goes_here")
     found = serving.wrong(work, case, served)
     if not found and served.dispatched_on is not None and served.dispatched_on <= call.grace_until:
         found.append(Problem("dispatched_on", "forfeiture.notice_early", {"last": call.grace_until}))

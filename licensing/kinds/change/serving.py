@@ -77,6 +77,19 @@ def stated(work: Work, served: Served) -> dict[str, Any]:
     }
 
 
+def same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two statements are of one service: the same number by the same way, the same proof, or one paper of one day."""
+    return (
+        (one["way"], _plain(one)) == (other["way"], _plain(other))
+        or one["proof"] == other["proof"]
+        or (one["document"], one["dispatched_on"]) == (other["document"], other["dispatched_on"])
+    )
+
+
+def _plain(paper: dict[str, Any]) -> str:
+    return "".join(x for x in str(paper["reference"]).upper() if x.isalnum())
+
+
 def way_of(paper: dict[str, Any]) -> str:
     """How it went out, as the board's resolution says it."""
     return f"{WAYS[str(paper['way'])]}（{paper['reference']}）"

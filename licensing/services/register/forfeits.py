@@ -86,6 +86,16 @@ def standing_ones(session: Session, enterprise_id: str) -> list[ContributionCall
     return list(session.scalars(newest))
 
 
+def contested(session: Session, enterprise_id: str, person_index: str) -> list[ContributionCall]:
+    """Every demand to one owner of which the owner said that no such paper came, in all applications of the company."""
+    query = select(ContributionCall).where(
+        ContributionCall.enterprise_id == enterprise_id,
+        ContributionCall.person_index == person_index,
+        ContributionCall.contested_on.is_not(None),
+    )
+    return list(session.scalars(query.order_by(ContributionCall.id)))
+
+
 def overdue(session: Session, on: date) -> list[str]:
     """Ids of forfeitures whose six months are over with nobody told."""
     query = select(ContributionCall.id).where(

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from licensing.errors import Invalid
-from licensing.kinds.change import calling, papering
+from licensing.kinds.change import calling, papering, serving
 from licensing.kinds.change.calling import Called
 from licensing.kinds.change.serving import Served
 from licensing.services.register import forfeits
@@ -54,12 +54,14 @@ def _one(case_id: str, refused: list[str] | None = None, form: ServedForm | None
 
 
 def _form(work: Work, found: Called) -> ServedForm | None:
-    """The paper that the company may record now: a demand while none counts, later the notice."""
+    """The paper that the company may record now: a demand while none counts, later the notice to whom nothing sent here reaches."""
     if not found.company or not found.open:
         return None
     counts = found.call is not None and found.call.contested_on is None
-    if counts and found.call is not None and work.act.on <= found.call.grace_until:
-        return None
+    if counts and found.call is not None:
+        goes_here = serving.reachable(work, found.case, found.call)
+        if goes_here or work.act.on <= found.call.grace_until:
+            return None
     return ServedForm(found.files, formdata=None) if counts else DemandForm(found.files, formdata=None)
 
 

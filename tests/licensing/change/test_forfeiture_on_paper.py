@@ -10,7 +10,7 @@ import pytest
 
 from licensing.act import Actor
 from licensing.errors import Invalid, NotFound
-from licensing.kinds.change import calling, papering
+from licensing.kinds.change import calling, papering, submit
 from licensing.kinds.change.serving import Served
 from licensing.services.cases import uploads
 from licensing.store.models import Account, Upload
@@ -265,3 +265,64 @@ def test_what_was_entered_by_a_paper_is_entered_once(
         calling.receive(work, case_id)
     with office.work(li) as work:
         assert refusal(lambda: papering.contest(work, case_id, "从未收到任何催缴书")) == "call.noticed"
+
+
+def contested(office: Office, case_id: str, actor: Actor) -> None:
+    with office.work(actor) as work:
+        calling.receive(work, case_id)
+    with office.work(actor) as work:
+        papering.contest(work, case_id, "从未收到任何催缴书")
+
+
+def test_a_paper_that_was_contested_is_not_recorded_again_here_or_in_another_application(
+    sqlite_office: Office, firm: Firm, clock: FixedClock
+) -> None:
+    """The thief: Ma says the same thing until Li is on a journey. A paper that truly goes out anew is another one."""
+    office, li = sqlite_office, stories.sign_up(sqlite_office, LI)
+    case_id, said = posted(office, firm)
+    with office.work(firm.owner) as work:
+        papering.record(work, case_id, said)
+    contested(office, case_id, li)
+    later = SENT + timedelta(days=1)
+    dressed_up = (
+        said,
+        replace(said, reference=" ems1234567890cn "),  # the same parcel
+        replace(said, reference="EMS0000000000CN", grace_until=said.grace_until),  # the same file and day
+        replace(
+            said, reference="EMS0000000000CN", dispatched_on=later, grace_until=later + timedelta(days=61)
+        ),
+    )
+    for again in dressed_up:
+        with office.work(firm.owner) as work:
+            assert refusal(lambda a=again: papering.record(work, case_id, a)) == "call.paper_contested"
+    assert against(office, firm, case_id) == {"forfeiture.contested"}
+    with office.work(firm.owner) as work:
+        submit.withdraw(work, case_id)
+    other, same = posted(office, firm)
+    assert other != case_id
+    with office.work(firm.owner) as work:
+        assert refusal(lambda: papering.record(work, other, same)) == "call.paper_contested"
+    anew = handed(office, other, firm.owner, "催缴书之二.pdf")
+    second = replace(same, reference="EMS0000000000CN", document=anew, dispatched_on=later)
+    with office.work(firm.owner) as work:
+        papering.record(work, other, replace(second, grace_until=later + timedelta(days=61)))
+    assert against(office, firm, other) == {"forfeiture.contest_runs"}
+
+
+def test_a_notice_on_paper_is_for_whom_nothing_sent_here_reaches(
+    sqlite_office: Office, firm: Firm, clock: FixedClock
+) -> None:
+    """The thief: Ma demanded here, which leaves Li no word against a paper, and says the notice went out weeks ago."""
+    office = sqlite_office
+    stories.sign_up(office, LI)
+    case_id, said = posted(office, firm)
+    call = send(office, case_id, firm.owner)
+    clock.move(days=(call.grace_until - clock.day()).days + 30)
+    early = call.grace_until + timedelta(days=1)
+    notice = replace(said, dispatched_on=early, grace_until=None, amount_fen=None)
+    with office.work(firm.owner) as work:
+        assert refusal(lambda: papering.notify(work, case_id, notice)) == "call.notice_goes_here"
+    url = f"/calls/{case_id}"
+    assert not says(Visits(office).of(MA).get(url).text, "calls.paper.notice_title")
+    entered(office, firm, case_id)
+    assert call_of(office, case_id).noticed_on == clock.day()
