@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from licensing.documents.wording import yuan
 from licensing.errors import Invalid, NotFound, Problem, Refused
-from licensing.kinds.change import forfeiting, matter, serving
+from licensing.kinds.change import forfeiting, matter, paying, serving
 from licensing.kinds.change.calling import case_of, kept, missing, own_call, sends, words_of
 from licensing.kinds.change.flow import FLOW
 from licensing.kinds.change.serving import Served
 from licensing.services.identity import proofs
-from licensing.services.register import forfeits
+from licensing.services.register import forfeits, parts, payments
+from licensing.services.register.payments import Overdue
 from licensing.store.forfeits import ContributionCall
 from licensing.store.models import Case
 from licensing.work import Work
@@ -34,10 +37,9 @@ def record(work: Work, case_id: str, served: Served) -> ContributionCall:
     found = found or _claimed(work, case, served)
     if found:
         raise Invalid(found)
-    owner = forfeiting.owner_of(case)
-    if owner is None or served.dispatched_on is None:
+    owner, owed = forfeiting.owner_of(case), _owed(work, case, served.dispatched_on)
+    if owner is None or owed is None:
         raise LookupError(f"{case.id}: checked above")
-    owed = {x.key: x for x in forfeiting.late(case, served.dispatched_on)}[str(owner.index)]
     terms = {
         "enterprise": case.title,
         "code": case.uscc,
@@ -80,7 +82,7 @@ def _claimed(work: Work, case: Case, served: Served) -> list[Problem]:
     owner, sent = forfeiting.owner_of(case), served.dispatched_on
     if owner is None or sent is None:
         return []
-    owed = next((x for x in forfeiting.late(case, sent) if x.key == owner.index), None)
+    owed = _owed(work, case, sent)
     if owed is None:
         return [Problem("dispatched_on", "forfeiture.nothing_due", {"name": owner.name})]
     found, least = [], work.books.last_day(sent, forfeits.GRACE)
@@ -89,6 +91,20 @@ def _claimed(work: Work, case: Case, served: Served) -> list[Problem]:
     if not 0 < (served.amount_fen or 0) <= owed.amount_fen:
         found.append(Problem("amount_fen", "forfeiture.paper_amount", {"most": yuan(owed.amount_fen)}))
     return found
+
+
+def _owed(work: Work, case: Case, sent: date | None) -> Overdue | None:
+    """What the owner owed on a day by the parts that the register had on that day, and owes of today's; the less of the two.
+
+    Nobody before the founding, and no buyer before the part was his.
+    """
+    owner = forfeiting.owner_of(case)
+    if owner is None or sent is None:
+        return None
+    stood = parts.as_of(work.session, matter.enterprise_of(work, case), sent)
+    sides = (payments.unpaid(stood, paying.seen(case), sent), forfeiting.late(case, sent))
+    found = [x for side in sides for x in side if x.key == owner.index]
+    return min(found, key=lambda x: x.amount_fen) if len(found) == len(sides) else None
 
 
 def notify(work: Work, case_id: str, served: Served) -> ContributionCall:

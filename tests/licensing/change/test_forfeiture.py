@@ -1,6 +1,6 @@
 """GE-34: what is not paid is forfeited by demand, grace, board and notice, each proven here, never by a typed date (公司法 arts 51, 52).
 
-Ma (60 %, representative and only director) and Li (40 %) promised to pay by the end of March 2026.
+Ma (60 %, representative and only director) and Li (40 %) promised to pay by the end of 2026; today is the day after.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ from tests.support.visits import Visits
 from tests.support.wording import says
 
 WHOLE = stories.CAPITAL_FEN
-DUE = "2026-03-31"
+DUE = "2026-12-31"  # the company was founded on 2026-11-23
 
 
 @pytest.fixture
 def firm(sqlite_office: Office, clock: FixedClock) -> Firm:
     found = exits.company(sqlite_office)
     due_on(sqlite_office, found, DUE)
-    clock.move(days=max(0, (date(2026, 4, 1) - clock.day()).days))
+    clock.move(days=(date(2027, 1, 1) - clock.day()).days)
     return found
 
 
@@ -378,7 +378,7 @@ def test_shares_that_wait_take_nobodys_word_on_anything_else(
 ) -> None:
     """Half of Li's part waits; a majority uses it to cut the half that Li paid. His signature and his "not me" count as ever."""
     office = sqlite_office
-    filed(office, firm, line(office, firm, LI, 20, "2026-03-01"))
+    filed(office, firm, line(office, firm, LI, 20, "2026-12-01"))
     forfeited(office, firm, clock)
     ids = changes.owner_ids(office, firm)
     stays = {ids[MA.name]: WHOLE * 6 // 10, ids[LI.name]: WHOLE * 2 // 10, ids[forfeits.POOL]: 0}
@@ -401,7 +401,7 @@ def test_a_sale_beside_something_else_leaves_everybody_their_word(
     sqlite_office: Office, firm: Firm, clock: FixedClock
 ) -> None:
     office = sqlite_office
-    filed(office, firm, line(office, firm, LI, 20, "2026-03-01"))
+    filed(office, firm, line(office, firm, LI, 20, "2026-12-01"))
     forfeited(office, firm, clock)
     with office.work(firm.owner) as work:
         case_id = opening.open_change(work, firm.enterprise_id, ["shareholders", "domicile"]).id

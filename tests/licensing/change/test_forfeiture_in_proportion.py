@@ -5,6 +5,8 @@ Ma and Zhao hold 30 % each; Li's 40 % were forfeited. To Ma and to Zhao fall 20 
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from licensing.kinds.change import opening, votes
@@ -32,6 +34,7 @@ def firm(sqlite_office: Office, clock: FixedClock) -> Firm:
     hand_in(office, case_id, found.owner)
     changes.tax_paid(office, found, str(changes.case_of(office, case_id).number))
     changes.decide(office, found, case_id)
+    clock.move(days=(date.fromisoformat(DUE) - clock.day()).days + 1)
     call = call_of(office, forfeited(office, found, clock))
     assert call.dispose_by is not None
     clock.move(days=(call.dispose_by - clock.day()).days + 1)

@@ -36,18 +36,18 @@ from tests.support.clock import FixedClock
 from tests.support.exits import Firm
 from tests.support.pages import post
 from tests.support.refusing import refusal
-from tests.support.stories import LI, MA, ZHAO
+from tests.support.stories import LI, MA, ZHAO, SignUp
 from tests.support.visits import Visits
 from tests.support.wording import says
 
-SENT = date(2026, 4, 10)
+SENT, TODAY = date(2027, 1, 10), date(2027, 4, 1)
 
 
 @pytest.fixture
 def firm(sqlite_office: Office, clock: FixedClock) -> Firm:
     found = exits.company(sqlite_office)
     due_on(sqlite_office, found, DUE)
-    clock.move(days=max(0, (date(2026, 7, 1) - clock.day()).days))
+    clock.move(days=(TODAY - clock.day()).days)
     return found
 
 
@@ -61,9 +61,9 @@ def handed(office: Office, case_id: str, actor: Actor, name: str) -> str:
         return row.sha256
 
 
-def posted(office: Office, firm: Firm) -> tuple[str, Served]:
+def posted(office: Office, firm: Firm, late: SignUp = LI) -> tuple[str, Served]:
     """The application with its three files, and the demand as the company says it."""
-    case_id, _ = asked(office, firm)
+    case_id, _ = asked(office, firm, late)
     minutes(office, case_id, firm.owner)
     paper, proof = (handed(office, case_id, firm.owner, name) for name in ("催缴书.pdf", "回执.pdf"))
     grace = SENT + timedelta(days=61)
@@ -149,7 +149,7 @@ def test_no_day_no_sum_and_no_file_is_taken_on_the_companys_word(
 ) -> None:
     office = sqlite_office
     case_id, said = posted(office, firm)
-    ahead, early = clock.day() + timedelta(days=1), date(2026, 3, 31)
+    ahead, early = clock.day() + timedelta(days=1), date.fromisoformat(DUE)
     cases = (
         (replace(said, dispatched_on=ahead), {("dispatched_on", "forfeiture.dispatched")}),
         (replace(said, dispatched_on=early), {("dispatched_on", "forfeiture.nothing_due")}),
@@ -232,15 +232,15 @@ def test_the_pages_record_and_contest_and_show_a_stranger_nothing(
     visits, url = Visits(office), f"/calls/{case_id}"
     ma, li, zhao = visits.of(MA), visits.of(LI), visits.of(ZHAO)
     assert says(ma.get(url).text, "calls.paper.title")
-    typed = {"way": "post", "reference": said.reference, "dispatched_on": "2026-04-10"}
-    typed |= {"document": said.document, "proof": said.proof, "grace_until": "2026-05-01"}
+    typed = {"way": "post", "reference": said.reference, "dispatched_on": "2027-01-10"}
+    typed |= {"document": said.document, "proof": said.proof, "grace_until": "2027-02-01"}
     answer = post(ma, f"{url}/paper-demand", typed, url)
     assert answer.status_code == 422 and said.reference in answer.text
     typed |= {"amount_fen": "99999999"}
     answer = post(ma, f"{url}/paper-demand", typed, url)
     assert answer.status_code == 422 and says(answer.text, "problems.forfeiture.paper_amount")
     typed |= {"amount_fen": "0.0001"}
-    typed |= {"grace_until": "2026-06-10"}
+    typed |= {"grace_until": "2027-03-12"}
     assert post(zhao, f"{url}/paper-demand", typed, "/calls").status_code == 404
     assert post(ma, f"{url}/paper-demand", typed, url).status_code == 303
     assert zhao.get(url).status_code == 404
@@ -265,6 +265,11 @@ def test_what_was_entered_by_a_paper_is_entered_once(
         calling.receive(work, case_id)
     with office.work(li) as work:
         assert refusal(lambda: papering.contest(work, case_id, "从未收到任何催缴书")) == "call.noticed"
+
+
+def refused(office: Office, firm: Firm, case_id: str, said: Served) -> str:
+    with office.work(firm.owner) as work:
+        return refusal(lambda: papering.record(work, case_id, said))
 
 
 def contested(office: Office, case_id: str, actor: Actor) -> None:
@@ -292,18 +297,15 @@ def test_a_paper_that_was_contested_is_not_recorded_again_here_or_in_another_app
             said, reference="EMS0000000000CN", dispatched_on=later, grace_until=later + timedelta(days=61)
         ),
     )
-    for again in dressed_up:
-        with office.work(firm.owner) as work:
-            assert refusal(lambda a=again: papering.record(work, case_id, a)) == "call.paper_contested"
+    assert [refused(office, firm, case_id, x) for x in dressed_up] == ["call.paper_contested"] * 4
     assert against(office, firm, case_id) == {"forfeiture.contested"}
     with office.work(firm.owner) as work:
         submit.withdraw(work, case_id)
     other, same = posted(office, firm)
     assert other != case_id
-    with office.work(firm.owner) as work:
-        assert refusal(lambda: papering.record(work, other, same)) == "call.paper_contested"
-    anew = handed(office, other, firm.owner, "催缴书之二.pdf")
-    second = replace(same, reference="EMS0000000000CN", document=anew, dispatched_on=later)
+    assert refused(office, firm, other, same) == "call.paper_contested"
+    anew, proof = (handed(office, other, firm.owner, name) for name in ("催缴书之二.pdf", "回执之二.pdf"))
+    second = replace(same, reference="EMS0000000000CN", document=anew, proof=proof, dispatched_on=later)
     with office.work(firm.owner) as work:
         papering.record(work, other, replace(second, grace_until=later + timedelta(days=61)))
     assert against(office, firm, other) == {"forfeiture.contest_runs"}
@@ -326,3 +328,38 @@ def test_a_notice_on_paper_is_for_whom_nothing_sent_here_reaches(
     assert not says(Visits(office).of(MA).get(url).text, "calls.paper.notice_title")
     entered(office, firm, case_id)
     assert call_of(office, case_id).noticed_on == clock.day()
+
+
+def test_no_paper_is_older_than_the_owners_part(sqlite_office: Office, firm: Firm, clock: FixedClock) -> None:
+    """The thief: Zhao buys a part that is overdue, and Ma had always written to him."""
+    office, price = sqlite_office, WHOLE * 4 // 10
+    given = {"from": changes.owner_ids(office, firm)[LI.name], "amount_fen": price, "price_fen": price}
+    sale = changes.written(office, firm, {"shareholders": given}, new={"shareholders": ZHAO})
+    sign(office, sale, MA, LI, ZHAO)
+    hand_in(office, sale, firm.owner)
+    changes.tax_paid(office, firm, str(changes.case_of(office, sale).number))
+    changes.decide(office, firm, sale)
+    bought = clock.day()
+    clock.move(days=1)
+    case_id, said = posted(office, firm, ZHAO)
+    for day in (SENT, bought - timedelta(days=1)):
+        tried = replace(said, dispatched_on=day, grace_until=day + timedelta(days=70))
+        assert wrong(office, firm.owner, case_id, tried) == {("dispatched_on", "forfeiture.nothing_due")}
+    with office.work(firm.owner) as work:
+        on_the_day = replace(said, dispatched_on=bought, grace_until=bought + timedelta(days=70))
+        assert papering.record(work, case_id, on_the_day).sent_on == bought
+
+
+def test_no_paper_is_older_than_the_company(sqlite_office: Office, firm: Firm, clock: FixedClock) -> None:
+    """Whatever day the founders wrote down for their payments: before the founding nobody was an owner."""
+    due_on(sqlite_office, firm, "2026-03-31")
+    founded = changes.enterprise(sqlite_office, firm).established_on
+    assert founded == date(2026, 11, 23)
+    case_id, said = posted(sqlite_office, firm)
+    for day, found in (
+        (date(2026, 4, 10), {("dispatched_on", "forfeiture.nothing_due")}),
+        (date(2026, 11, 22), {("dispatched_on", "forfeiture.nothing_due")}),
+        (date(2026, 11, 23), {("grace_until", "forfeiture.paper_grace")}),
+    ):
+        tried = replace(said, dispatched_on=day, grace_until=day + timedelta(days=10))
+        assert wrong(sqlite_office, firm.owner, case_id, tried) == found

@@ -142,7 +142,7 @@ def test_half_of_an_owners_shares_come_back_beside_the_half_that_was_paid(
     sqlite_office: Office, firm: Firm, clock: FixedClock
 ) -> None:
     office = sqlite_office
-    filed(office, firm, line(office, firm, LI, 20, "2026-03-01"))
+    filed(office, firm, line(office, firm, LI, 20, "2026-12-01"))
     case_id = forfeited(office, firm, clock)
     assert changes.amounts(office, firm)[LI.name] == PART // 2
     orders.order(office, code(office), ASIDE, forfeiture=call_of(office, case_id).id)

@@ -155,8 +155,9 @@ def shares_are_forfeited(office: Office) -> None:
 
 def a_demand_came_on_paper(office: Office) -> None:
     """Li hears that Ma says so, and Ma that it is not true."""
-    firm = exits.company(office)
+    firm, clock = exits.company(office), _clock(office)
     late.due_on(office, firm, late.DUE)
+    clock.move(days=(on_paper.TODAY - clock.day()).days)
     li, case_id = stories.sign_up(office, LI), on_paper.recorded(office, firm)
     with office.work(li) as work:
         calling.receive(work, case_id)

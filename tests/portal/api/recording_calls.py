@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from licensing.act import SYSTEM
 from licensing.services.register import forfeits
 from licensing.store.forfeits import ContributionCall
-from licensing.store.models import Case, Enterprise
+from licensing.store.models import Account, Case, Enterprise
 from portal.wiring import Office
 from tests.portal.api.conftest import Machine, program
 from tests.portal.uploads.files import pdf
@@ -19,7 +19,7 @@ from tests.support import changes, exits, stories
 from tests.support.stories import LI
 
 NAME = "海东市乐都区青稞谷地软件有限公司"
-DUE = timedelta(days=200)
+YEAR, DUE = timedelta(days=365), timedelta(days=200)
 FILES = {"document": "催缴书", "proof": "回执"}
 
 
@@ -28,11 +28,12 @@ class Says(Protocol):
 
 
 def late(office: Office, name: str = NAME) -> exits.Firm:
-    """A company whose owners are two hundred days late."""
+    """A company of a year whose owners are two hundred days late."""
     firm = exits.company(office, name)
     day = str(office.clock.now().date() - DUE)
     with office.work(SYSTEM) as work:
         entry = work.session.get_one(Enterprise, firm.enterprise_id)
+        entry.established_on = office.clock.now().date() - YEAR
         for person in work.session.get_one(Case, entry.case_id).people:
             if person.contribution:
                 person.contribution = {**person.contribution, "due_on": day}
@@ -72,6 +73,13 @@ def paper(today: date) -> dict[str, Any]:
     }
 
 
+def reached(office: Office, by_account: bool) -> None:
+    """Whether what is sent here reaches Li."""
+    li = stories.sign_up(office, LI)
+    with office.work(SYSTEM) as work:
+        work.session.get_one(Account, li.id).disabled = not by_account
+
+
 def record(notes: Says, office: Office) -> None:
     firm, today = late(office), office.clock.now().date()
     own, li = program(office, firm.owner), program(office, stories.sign_up(office, LI))
@@ -79,7 +87,9 @@ def record(notes: Says, office: Office) -> None:
     told = paper(today)
     notes.say("recordCall", own, told, id=call)
     notice = {name: value for name, value in told.items() if name not in ("grace_until", "amount_fen")}
+    reached(office, False)
     notes.say("recordCallNotice", own, notice | {"dispatched_on": str(today)}, id=call)
+    reached(office, True)
     notes.say("listCalls", li)
     notes.say("receiveCall", li, id=call)
     notes.say("contestCall", li, {"words": "从未收到这份催缴书。"}, id=call)
