@@ -29,6 +29,7 @@ from licensing.work import Work
 ITEM = "paid"
 BASIS = "公司法第四十七条、第五十一条；企业信息公示暂行条例第十条"
 MOST = 60  # payments of one owner
+AHEAD = "D19"  # the longest that a name is kept for a company to come, a row of deadlines.tsv
 
 
 def seen(case: Case) -> list[Payment]:
@@ -79,13 +80,13 @@ def retracted(case: Case) -> list[Owner]:
 
 
 def problems(work: Work, case: Case) -> list[Problem]:
-    """A line without amount, day or form; a day to come; more than was promised; nothing new."""
+    """A line without amount, day or form; a day to come or before there could be a company; more than was promised; nothing new."""
     if ITEM not in matter.items_of(case):
         return []
     found = []
     for owner, told in lines(case):
         for place, each in enumerate(told):
-            found += _line(work, owner, place, each)
+            found += _line(work, case, (owner, place), each)
         sum_fen = sum(int(x.get("amount_fen") or 0) for x in told)
         if owner.amount_fen is not None and sum_fen > owner.amount_fen:
             words = {"name": owner.name, "paid": yuan(sum_fen), "promised": yuan(owner.amount_fen)}
@@ -100,7 +101,27 @@ def problems(work: Work, case: Case) -> list[Problem]:
     return found
 
 
-def _line(work: Work, owner: Owner, place: int, each: Mapping[str, Any]) -> list[Problem]:
+def _founding(work: Work, case: Case) -> dict[str, Any]:
+    """The day of founding, and how many months before it founders may have paid in."""
+    return {
+        "founded": matter.enterprise_of(work, case).established_on,
+        "months": work.books.catalogue.deadlines[AHEAD].length,
+    }
+
+
+def _too_early(work: Work, case: Case, day: date) -> bool:
+    """Whether a payment lies before the company and is none for its founding.
+
+    The years to pay in count from the founding (公司法 art 47); the company's account is opened in its reserved name, so that what
+    founders pay ahead lies in the time for which a name is kept at the longest (企业名称登记管理规定 art 18; our reading). Where the
+    register knows no day of founding no day is too early.
+    """
+    founded, kept = matter.enterprise_of(work, case).established_on, work.books.catalogue.deadlines[AHEAD]
+    return founded is not None and founded > work.books.calendar.last_day(day, kept.length, kept.unit, False)
+
+
+def _line(work: Work, case: Case, whose: tuple[Owner, int], each: Mapping[str, Any]) -> list[Problem]:
+    owner, place = whose
     told = {"name": owner.name, "place": f"{owner.id}-{place}"}
     day, codes = _day(each.get("paid_on")), []
     if int(each.get("amount_fen") or 0) <= 0:
@@ -109,6 +130,9 @@ def _line(work: Work, owner: Owner, place: int, each: Mapping[str, Any]) -> list
         codes.append("paid.day_needed")
     elif day > work.act.on:
         codes.append("paid.ahead")
+    elif _too_early(work, case, day):
+        told |= _founding(work, case)
+        codes.append("paid.before_founding")
     if each.get("form") not in LAWFUL_FORMS:
         codes.append("people.form_needed")
     return [Problem(ITEM, code, told) for code in codes]

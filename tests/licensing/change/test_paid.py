@@ -105,6 +105,7 @@ def test_more_than_promised_a_day_to_come_and_nothing_new_are_refused(
     assert asked(office, firm, line(office, firm, LI, 41, good))[1] == {"paid.more_than_promised"}
     assert asked(office, firm, line(office, firm, LI, 40, ahead))[1] == {"paid.ahead"}
     assert asked(office, firm, line(office, firm, LI, 40, "gestern"))[1] == {"paid.day_needed"}
+    assert asked(office, firm, line(office, firm, LI, 40, "1900-01-01"))[1] == {"paid.before_founding"}
     assert asked(office, firm, line(office, firm, LI, 0, good))[1] == {"paid.amount_needed"}
     labour = line(office, firm, LI, 40, good) | {"form": "labour"}
     assert asked(office, firm, labour)[1] == {"people.form_needed"}
@@ -218,3 +219,14 @@ def test_the_page_keeps_a_payment_beside_the_others_and_says_what_is_wrong_at_it
     assert [(x["amount_fen"], x["form"]) for x in kept] == [(10_000_000, "currency"), (5_000_000, "in_kind")]
     stories.sign_up(office, ZHAO)
     assert Visits(office).of(ZHAO).get(url).status_code == 404
+
+
+def test_ge_33_what_was_paid_for_the_founding_lies_no_longer_before_it_than_a_name_is_kept(
+    sqlite_office: Office, firm: Firm
+) -> None:
+    """公司法 art 47 counts from the founding, 2026-11-23; a founder may pay ahead, once there is a name to pay to."""
+    office = sqlite_office
+    assert changes.enterprise(office, firm).established_on == date(2026, 11, 23)
+    assert asked(office, firm, line(office, firm, LI, 40, "2025-11-22"))[1] == {"paid.before_founding"}
+    for day in ("2025-11-23", "2026-11-22"):
+        assert asked(office, firm, line(office, firm, LI, 40, day))[1] == set()
