@@ -86,6 +86,28 @@ def test_ge_04_a_change_that_leaves_them_in_office_is_weighed_and_one_that_remov
     assert held(office, firm, "MANAGER") == set() and barred(office, firm) == []
 
 
+def test_ge_04_the_clerk_reads_the_last_day_or_that_the_company_was_not_told(
+    sqlite_office: Office, firm: Firm, clock: FixedClock
+) -> None:
+    """The first day of the fact is no day by which anybody removes (实施办法 art 15 counts from the day the company knows)."""
+    office = sqlite_office
+    standings.about_person(office, "COURT_LISTED", SINCE, LI)
+    stays, _ = file(office, firm, "officers", [person(SUN, "SUPERVISOR")])
+    assert read(office, firm, stays) == [("people.barred_untold", {"name": LI.name})]
+    sweep.run(office)
+    told = clock.day()
+    assert told == date(2026, 11, 23)
+    assert read(office, firm, stays) == [
+        ("people.barred_stays", {"name": LI.name, "due": date(2026, 12, 23)})
+    ]
+
+
+def read(office: Office, firm: Firm, case_id: str) -> list[tuple[str, dict[str, object]]]:
+    with office.look(firm.owner) as work:
+        (seen,) = barring.look(work, work.session.get_one(Case, case_id))
+        return [(p.code, dict(p.params)) for p in seen.problems]
+
+
 def test_ge_04_the_ground_is_the_persons_own_matter(sqlite_office: Office, firm: Firm) -> None:
     """The representative reads who and by when; the head reads it for his places; nobody else reads anything."""
     office = sqlite_office

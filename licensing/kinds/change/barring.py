@@ -8,6 +8,7 @@ from licensing.errors import Problem
 from licensing.findings.rule import REVIEW, Looked, Rule
 from licensing.kinds.change import matter, officers
 from licensing.services.register import in_office
+from licensing.services.register.in_office import Barred
 from licensing.store.models import Case
 from licensing.work import Work
 
@@ -25,11 +26,18 @@ def look(work: Work, case: Case) -> tuple[Looked, ...]:
     }
     gone |= {("LEGAL_REP", enterprise.representative or "")} if "representative" in items else set()
     found = [
-        Problem("", "people.barred_stays", {"name": each.name, "due": each.due or each.since})
+        _said(each)
         for each in in_office.barred(work, enterprise)
         if any((role, each.name) not in gone for role in each.roles)
     ]
     return (Looked(Rule("GE-04", REVIEW, ARTICLE, "yes", in_office.COMPANIES, _nothing), tuple(found)),)
+
+
+def _said(each: Barred) -> Problem:
+    """By when the company removes; before it was told of it no day runs."""
+    if each.due is None:
+        return Problem("", "people.barred_untold", {"name": each.name})
+    return Problem("", "people.barred_stays", {"name": each.name, "due": each.due})
 
 
 def _nothing(draft: Draft, catalogue: Catalogue) -> list[Problem]:
