@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from licensing.act import SYSTEM, Actor
 from licensing.errors import Invalid, NotFound
-from licensing.kinds.change import calling, forfeiting, opening, votes
+from licensing.kinds.change import calling, forfeiting, opening, submit, votes
 from licensing.kinds.change.view import open_view
 from licensing.services.cases import desk, uploads
 from licensing.services.register import forfeits, members, parts
 from licensing.store.forfeits import ContributionCall
-from licensing.store.models import Account, Case, Enterprise, Message, RegisterMember
+from licensing.store.models import Account, Case, Enterprise, Investor, Message, RegisterMember
 from licensing.uploads.checking import check
+from licensing.work import Work
 from portal.wiring import Office
 from portal.work.jobs import sweep
 from tests.licensing.change.test_paid import filed, line
@@ -132,7 +134,8 @@ def test_demand_grace_board_and_notice_in_their_order_and_the_register_knows_eac
     case_id, found = asked(office, firm)
     assert found == {"forfeiture.not_called"}
     call = send(office, case_id, firm.owner)
-    assert call.grace_until >= clock.day() + timedelta(days=60) and "contribution_called" in told(office, li)
+    assert (call.sent_on, call.grace_until) == (date(2027, 1, 1), date(2027, 3, 2))  # a Tuesday
+    assert "contribution_called" in told(office, li)
     minutes(office, case_id, firm.owner)
     clock.move(days=(call.grace_until - clock.day()).days)
     assert against(office, firm, case_id) == {"forfeiture.grace"}  # the last day is Li's
@@ -155,9 +158,8 @@ def test_demand_grace_board_and_notice_in_their_order_and_the_register_knows_eac
     assert stood == [{MA.name, LI.name}, {MA.name, forfeits.POOL}]
     assert [(p.amount_fen, str(p.due_on)) for p in pool] == [(WHOLE * 4 // 10, DUE)]
     kept = call_of(office, case_id)
-    assert (
-        kept.noticed_on == day and kept.dispose_by is not None and kept.dispose_by > day + timedelta(days=180)
-    )
+    # 2027-09-04 is a Saturday (民法典 art 203)
+    assert (kept.noticed_on, day, kept.dispose_by) == (day, date(2027, 3, 4), date(2027, 9, 6))
     assert "contribution_forfeited" in told(office, li)
 
 
@@ -180,9 +182,13 @@ def test_the_way_to_object_stands_where_the_owner_reads_it(
     assert post(page, f"{url}/sue", {"words": "x"}, url).status_code == 422
     assert post(page, f"{url}/sue", {"words": "乐都区人民法院（2026）1号"}, url).status_code == 303
     li = stories.sign_up(office, LI)
-    clock.move(days=40)
+    assert clock.day() == date(2027, 3, 3)
+    clock.move(days=30)
     with office.work(li) as work:
-        assert refusal(lambda: calling.sue(work, case_id, "乐都区人民法院（2026）2号")) == "call.sue_over"
+        calling.sue(work, case_id, "乐都区人民法院（2026）2号")  # the last day, a Friday
+    clock.move(days=1)
+    with office.work(li) as work:
+        assert refusal(lambda: calling.sue(work, case_id, "乐都区人民法院（2026）3号")) == "call.sue_over"
     sale, _ = sold(office, firm, ZHAO)
     sign(office, sale, MA, ZHAO)
     hand_in(office, sale, firm.owner)
@@ -247,6 +253,76 @@ def test_who_paid_in_the_grace_keeps_the_shares_and_who_says_so_is_heard(
     filed(office, firm, line(office, firm, LI, 30, str(clock.day())))  # the company owns up to three quarters
     assert "change.register_moved" in refusal(lambda: stories.decide(office, case_id, firm.clerk))
     assert changes.amounts(office, firm)[LI.name] == WHOLE * 4 // 10
+
+
+def test_what_is_paid_in_the_grace_is_not_forfeited(
+    sqlite_office: Office, firm: Firm, clock: FixedClock
+) -> None:
+    """Half paid on the day after the demand: half is lost. The rest paid on the last day of grace: nothing is."""
+    office, li = sqlite_office, stories.sign_up(sqlite_office, LI)
+    case_id, _ = asked(office, firm)
+    minutes(office, case_id, firm.owner)
+    call = send(office, case_id, firm.owner)
+    clock.move(days=1)
+    first = line(office, firm, LI, 20, str(clock.day()))
+    filed(office, firm, first, actor=li)
+    with office.work(firm.owner) as work:
+        opening.renew(work, case_id)
+    clock.move(days=(call.grace_until - clock.day()).days)
+    last = str(clock.day())
+    with office.look(firm.owner) as work:
+        assert forfeiting.open_fen(work.session.get_one(Case, case_id), call) == WHOLE * 2 // 10
+    clock.move(days=1)
+    assert against(office, firm, case_id) == set()
+    filed(office, firm, first, line(office, firm, LI, 20, last), actor=li)
+    sign(office, case_id, MA)
+    assert "change.register_moved" in refusal(lambda: hand_in(office, case_id, firm.owner))
+    with office.work(firm.owner) as work:
+        opening.renew(work, case_id)
+    assert against(office, firm, case_id) == {"forfeiture.paid"}
+    sign(office, case_id, MA)
+    assert "change.unlawful" in refusal(lambda: hand_in(office, case_id, firm.owner))
+    assert changes.amounts(office, firm)[LI.name] == WHOLE * 4 // 10
+
+
+def test_no_board_no_second_pool_and_nobody_whom_the_register_does_not_know(
+    sqlite_office: Office, firm: Firm, clock: FixedClock
+) -> None:
+    """Half of Li's part waits when Zhao, a director, demands of Ma; then Zhao leaves the board to Ma alone."""
+    office, li = sqlite_office, stories.sign_up(sqlite_office, LI)
+    filed(office, firm, line(office, firm, LI, 20, "2026-12-01"))
+    forfeited(office, firm, clock)
+    directs(office, firm, ZHAO)
+    case_id, _ = asked(office, firm, MA, li)
+    minutes(office, case_id, li)
+    call = send(office, case_id, stories.sign_up(office, ZHAO))
+    clock.move(days=(call.grace_until - clock.day()).days + 1)
+    assert against(office, firm, case_id, li) == {"forfeiture.pool_first"}
+    with office.work(SYSTEM) as work:
+        mine = work.session.query(RegisterMember).filter_by(name=ZHAO.name, role="DIRECTOR")
+        mine.one().until = clock.day()
+        work.session.add(named_only(work, firm))
+    with office.work(li) as work:
+        opening.renew(work, case_id)
+    assert against(office, firm, case_id, li) == {"forfeiture.no_board", "forfeiture.pool_first"}
+    unknown = replace(ZHAO, name=NAMED_ONLY)
+    assert asked(office, firm, unknown)[1] == {"forfeiture.unknown_owner"}
+
+
+NAMED_ONLY = "多杰"
+
+
+def named_only(work: Work, firm: Firm) -> Investor:
+    """An owner of whom an old register knew the name only."""
+    return Investor(
+        id=work.act.ids.new("inv"),
+        enterprise_id=firm.enterprise_id,
+        name=NAMED_ONLY,
+        id_number_index=None,
+        uscc=None,
+        roles=["SHAREHOLDER"],
+        amount_fen=100,
+    )
 
 
 def test_a_late_majority_neither_judges_nor_blocks(
@@ -395,6 +471,22 @@ def test_shares_that_wait_take_nobodys_word_on_anything_else(
             assert (late in {p.id_number_index for p, _, _ in votes.needed(case) if p}) is asked_too
             assert (late in {p.id_number_index for p in votes.relied_on(work, case)}) is asked_too
             assert (late not in forfeiting.excluded(case)) is asked_too
+    with office.work(firm.owner) as work:
+        submit.withdraw(work, case_id)
+    rest, today = WHOLE * 8 // 10, clock.day().isoformat()
+    code, creditors = str(changes.enterprise(office, firm).uscc), orders.creditors_told(today)
+    orders.order(office, code, "REDUCTION_NOTICE", capital_fen=rest, resolved_on=today, creditors=creditors)
+    clock.move(days=60)
+    without_li = changes.written(office, firm, {"capital": {"amounts": cut}})
+    sign(office, without_li, MA)
+    assert "change.consent_missing" in refusal(lambda: hand_in(office, without_li, firm.owner))
+    with office.work(firm.owner) as work:
+        submit.withdraw(work, without_li)
+    case_id = changes.written(office, firm, {"capital": {"amounts": stays}})
+    sign(office, case_id, MA)
+    hand_in(office, case_id, firm.owner)
+    changes.decide(office, firm, case_id)
+    assert changes.amounts(office, firm) == {MA.name: WHOLE * 6 // 10, LI.name: WHOLE * 2 // 10}
 
 
 def test_a_sale_beside_something_else_leaves_everybody_their_word(
@@ -432,6 +524,8 @@ def test_after_six_months_the_owners_hear_once_that_they_pay_in_proportion(
     sign(office, case_id, MA)
     hand_in(office, case_id, firm.owner)
     assert seen(office, firm, case_id) == {"forfeiture.over"}
+    stories.decide(office, case_id, firm.clerk)
+    assert changes.amounts(office, firm) == {MA.name: WHOLE}
 
 
 def test_a_court_that_holds_the_shares_stops_it(sqlite_office: Office, firm: Firm, clock: FixedClock) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from licensing.act import Actor
 from licensing.errors import Refused
 from licensing.kinds.change import opening, paying
 from licensing.services.cases import desk
@@ -37,19 +38,29 @@ def line(office: Office, firm: Firm, who: stories.SignUp, share: int, day: str) 
     return {"owner": owner, "amount_fen": WHOLE * share // 100, "paid_on": day, "form": "currency"}
 
 
-def asked(office: Office, firm: Firm, *lines: dict[str, Any]) -> tuple[str, set[str]]:
-    with office.work(firm.owner) as work:
+def asked(
+    office: Office, firm: Firm, *lines: dict[str, Any], actor: Actor | None = None
+) -> tuple[str, set[str]]:
+    actor = actor or firm.owner
+    with office.work(actor) as work:
         case_id = opening.open_change(work, firm.enterprise_id, [paying.ITEM]).id
-    with office.work(firm.owner) as work:
+    with office.work(actor) as work:
         found = opening.save(work, case_id, paying.ITEM, {"payments": list(lines)})
     return case_id, {p.code for p in found}
 
 
-def filed(office: Office, firm: Firm, *lines: dict[str, Any], who: tuple[stories.SignUp, ...] = (MA,)) -> str:
-    case_id, found = asked(office, firm, *lines)
+def filed(
+    office: Office,
+    firm: Firm,
+    *lines: dict[str, Any],
+    who: tuple[stories.SignUp, ...] = (MA,),
+    actor: Actor | None = None,
+) -> str:
+    """``actor``: who applies, the representative where nobody is named."""
+    case_id, found = asked(office, firm, *lines, actor=actor)
     assert found == set()
     sign(office, case_id, *who)
-    hand_in(office, case_id, firm.owner)
+    hand_in(office, case_id, actor or firm.owner)
     changes.decide(office, firm, case_id)
     return case_id
 
