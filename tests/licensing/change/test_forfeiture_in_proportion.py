@@ -14,6 +14,7 @@ from licensing.services.register import forfeits
 from licensing.store.models import Case
 from portal.wiring import Office
 from tests.licensing.change.test_forfeiture import DUE, WHOLE, call_of, due_on, forfeited, sold
+from tests.licensing.change.test_offices import SUN
 from tests.support import changes, exits
 from tests.support.changes import hand_in, sign
 from tests.support.clock import FixedClock
@@ -104,3 +105,19 @@ def test_ge_34_what_another_let_go_leaves_who_took_it_nothing_more(sqlite_office
     assert percents(office, firm) == {MA.name: 55, ZHAO.name: 30, forfeits.POOL: 15}
     assert others(office, firm, sold(office, firm, MA, 1)[0]) == {ZHAO.name}
     takes(office, firm, ZHAO, 15)
+
+
+def test_ge_34_what_somebody_new_bought_falls_to_nobody_and_gives_the_buyer_no_proportion(
+    sqlite_office: Office, firm: Firm
+) -> None:
+    office = sqlite_office
+    new, found = sold(office, firm, SUN, 20)
+    assert found == set() and others(office, firm, new) == {ZHAO.name}  # Ma signs as representative
+    sign(office, new, MA, ZHAO, SUN)
+    hand_in(office, new, firm.owner)
+    changes.decide(office, firm, new)
+    assert others(office, firm, sold(office, firm, SUN, 1)[0]) == {ZHAO.name}
+    assert others(office, firm, sold(office, firm, MA, 11)[0]) == {SUN.name, ZHAO.name}
+    takes(office, firm, MA, 10)
+    takes(office, firm, ZHAO, 10)
+    assert percents(office, firm) == {MA.name: 40, ZHAO.name: 40, SUN.name: 20}
