@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from esign.evidence import read_evidence
+from licensing import id_documents
 from licensing.act import Role
 from licensing.catalogue.load import DATA, CatalogueError, load
 from licensing.errors import Invalid, NotFound, Refused
 from licensing.services.cases import outcome
 from licensing.services.pledges import checking, keeping, opening, pledging
 from licensing.services.register import stating
-from licensing.store.models import Case, Leg, LegDecision, Standing
+from licensing.store.models import Case, Enterprise, Leg, LegDecision, Standing
 from portal.wiring import Office
 from portal.work.jobs import sweep
 from tests.support import agents, items, pledges, post, standings, stories
@@ -323,6 +324,51 @@ def test_ge65_only_the_own_department_checks_and_nobody_the_own_pledge(
     for who in (clerk, pledged.story.founder):
         with pytest.raises(NotFound):
             pledges.checked(sqlite_office, who, pledged.pledge_id, "confirm")
+
+
+@pytest.mark.parametrize("action", ["confirm", "correct", "find_false"])
+def test_ge65_nobody_checks_the_own_pledge_under_the_own_post(
+    sqlite_office: Office, pledged: Pledged, action: str
+) -> None:
+    """Ma has a post at the fire brigade: another account, the same person. A colleague of the same department checks it."""
+    me = stories.appoint(sqlite_office, Role.OFFICER, stories.LEDU, "FIRE", person=MA)
+    assert me.id != pledged.story.founder.id
+    at = pledged.pledge_id
+    assert refusal(lambda: pledges.checked(sqlite_office, me, at, action, "不符合")) == "pledge.own_check"
+    with sqlite_office.look(me) as work:
+        row = checking.readable(work, at)
+        closed = {step.action: codes for step, codes in checking.options(work, row)}
+        assert "pledge.own_check" in closed[action]
+        assert refusal(lambda: checking.examine(work, at, action, "不符合")) == "pledge.own_check"
+    assert pledges.row(sqlite_office, at).state == "granted"
+    pledges.checked(sqlite_office, pledges.officer(sqlite_office), at, action, "不符合")
+    assert pledges.row(sqlite_office, at).state != "granted"
+
+
+def test_ge65_neither_the_agent_nor_the_giver_checks_what_the_agent_pledged(
+    sqlite_office: Office, story: Story
+) -> None:
+    agent, _ = agents.given(sqlite_office, story, ("PLEDGE",))
+    made = pledges.written(sqlite_office, agent, story.case_id, ITEM)
+    pledges.sign(sqlite_office, agent, made)
+    for who in (ZHAO, MA):
+        me = stories.appoint(sqlite_office, Role.OFFICER, stories.LEDU, "FIRE", person=who)
+        assert refusal(lambda: pledges.checked(sqlite_office, me, made, "confirm")) == "pledge.own_check"  # noqa: B023 - called at once
+    assert pledges.checked(sqlite_office, pledges.officer(sqlite_office), made, "confirm").state == "met"
+
+
+def test_ge65_whoever_represents_the_firm_by_now_does_not_check_its_pledge(
+    sqlite_office: Office, pledged: Pledged
+) -> None:
+    """Li pledged nothing, and leads the firm when the department checks: no judge in that firm's matter."""
+    me = stories.appoint(sqlite_office, Role.OFFICER, stories.LEDU, "FIRE", person=LI)
+    with sqlite_office.read() as session:
+        enterprise = session.get_one(Enterprise, pledges.row(sqlite_office, pledged.pledge_id).enterprise_id)
+        enterprise.representative = LI.name
+        enterprise.representative_index = id_documents.index_of("RESIDENT_ID", LI.id_number)
+        session.commit()
+    code = refusal(lambda: pledges.checked(sqlite_office, me, pledged.pledge_id, "confirm"))
+    assert code == "pledge.own_check"
 
 
 def test_ge65_days_that_are_over_are_told_once_and_nothing_is_withdrawn_by_silence(

@@ -18,7 +18,9 @@ from licensing.errors import Invalid, NotFound, Problem
 from licensing.flow import Row
 from licensing.flows.leg import FLOW as LEGS
 from licensing.flows.pledge import FLOW
+from licensing.services.accounts import same_person
 from licensing.services.cases import legs
+from licensing.services.holding.representatives import represents
 from licensing.services.pledges import keeping
 from licensing.services.register import stating
 from licensing.services.register.stating import Statement
@@ -62,15 +64,21 @@ def readable(work: Work, pledge_id: str, lock: bool = False) -> PermitPledge:
 
 def facts(work: Work, row: PermitPledge, reasons: str) -> dict[str, object]:
     """What the guards of an officer's step read."""
-    actor = work.session.get(Account, work.act.actor.id) if work.act.actor.id else None
     over = row.correct_by is not None and row.correct_by < work.act.on
     return {
         "own_department": work.act.actor.department == row.department,
-        "own_pledge": actor is not None and actor.id in (row.for_id, row.written_by),
+        "own_pledge": _is_party(work, row),
         "everything_in": not keeping.unmet(row) and not keeping.unhanded(row),
         "reasons_given": bool(reasons.strip()),
         "correction_done": over or row.answered_at is not None,
     }
+
+
+def _is_party(work: Work, row: PermitPledge) -> bool:
+    """Whether the actor pledged, wrote it for another, or represents the firm, by another account too: a post is one of its own."""
+    firm = work.session.get_one(Enterprise, row.enterprise_id)
+    led = represents(work.session, firm, same_person.index_of_actor(work))
+    return led or same_person.is_actor(work, row.for_id, row.written_by)
 
 
 def options(work: Work, row: PermitPledge) -> list[tuple[Row, tuple[str, ...]]]:
