@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from licensing.errors import Refused
 from licensing.flow import Row
 from licensing.flows.proposal import FLOW
+from licensing.services.accounts import same_person
 from licensing.store.keeping import asked
 from licensing.store.models import Proposal
 from licensing.work import Work
@@ -46,13 +47,14 @@ def _newest(session: Session, subject: Subject, state: str) -> Proposal | None:
 
 
 def known(work: Work, subject: Subject) -> dict[str, object]:
-    """Who the actor is to what is proposed or was decided."""
+    """Who the actor is to what is proposed or was decided; two posts of one person are not two officers."""
     waiting, decided = open_of(work.session, subject), confirmed_of(work.session, subject)
     actor = work.act.actor.id
+    mine = waiting is not None and waiting.maker_id == actor
     two = {decided.maker_id, decided.checker_id} if decided else set()
     return {
-        "same_officer": waiting is not None and waiting.maker_id == actor,
-        "own_proposal": waiting is not None and waiting.maker_id == actor,
+        "same_officer": mine or (waiting is not None and same_person.is_actor(work, waiting.maker_id)),
+        "own_proposal": mine,
         "one_of_the_two": actor is not None and actor in two,
         "approval_proposed": waiting is not None and waiting.what == "propose_approval",
         "refusal_proposed": waiting is not None and waiting.what == "propose_refusal",

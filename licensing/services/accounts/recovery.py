@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from licensing.act import Role
 from licensing.errors import NotFound, Refused
 from licensing.messages.outbox import proved_contacts
-from licensing.services.accounts import addresses, contacts, resets, spoken
+from licensing.services.accounts import addresses, contacts, resets, same_person, spoken
 from licensing.services.accounts.resets import Given
 from licensing.store.models import Account, Contact, PasswordReset
 from licensing.work import Work
@@ -52,7 +52,7 @@ def confirm(work: Work, reset_id: str, hasher: PasswordHasher, *, good: bool = T
         raise NotFound(reset_id)
     if row.way != COUNTER or row.confirmed_by or row.stopped_at or row.expires_at <= work.act.at:
         raise NotFound(reset_id)
-    if row.given_by == work.act.actor.id:
+    if same_person.is_actor(work, row.given_by):
         raise Refused("review.same_officer")
     if not good:
         row.stopped_at = work.act.at

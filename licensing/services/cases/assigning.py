@@ -55,9 +55,9 @@ def _supervised(work: Work, case_id: str) -> Case:
 def _fits(work: Work, case: Case, clerk: Account) -> bool:
     """A clerk of the very place, at work today, and no party to the case."""
     there = clerk.role == Role.CLERK and not clerk.disabled and clerk.authority == case.authority
-    party = case.applicant_id == clerk.id or any(
-        p.id_number_index == clerk.claimed_index for p in case.people
-    )
+    applicant = work.session.get_one(Account, case.applicant_id)
+    people = {applicant.claimed_index, *(p.id_number_index for p in case.people)}
+    party = applicant is clerk or (clerk.claimed_index is not None and clerk.claimed_index in people)
     return there and not party and clerk.id not in absences.absent(work.session, [clerk.id], work.act.on)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from licensing.act import Role
 from licensing.known_kinds import standing_in, stands
+from licensing.services.accounts import same_person
 from licensing.services.cases import facts, holds, queue, releasing, review
 from licensing.services.cases.queue import Asked
 from licensing.store.models import Case
@@ -63,7 +64,7 @@ def _fits(work: Work, case: Case) -> bool:
         return False
     if stands(case, "to_check"):
         waiting = facts.proposal_of(work.session, case)
-        mine = waiting is None or waiting.maker_id == work.act.actor.id
+        mine = waiting is None or same_person.is_actor(work, waiting.maker_id)
         return facts.checks_here(work.act.actor, case) and not mine and not holds.holder(case, work.act.at)
     return work.act.actor.role is Role.CLERK and (stands(case, "waiting") or releasing.is_over(work, case))
 

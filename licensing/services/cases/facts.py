@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from licensing.act import Actor, Role
 from licensing.services import proposals
+from licensing.services.accounts import same_person
 from licensing.services.cases import agents, speaking
 from licensing.services.register import standing
 from licensing.store import hanging
@@ -66,7 +67,7 @@ def is_party(work: Work, case: Case) -> bool:
     if account is None:
         return False
     own = account.claimed_index
-    if case.applicant_id == account.id or any(p.id_number_index == own for p in case.people):
+    if same_person.is_actor(work, case.applicant_id) or any(p.id_number_index == own for p in case.people):
         return True
     agent = own is not None and any(m.agent_index == own for m in agents.of_case(work, case.id))
     return agent or any(speaking.represents(work, own, p) for p in case.people)

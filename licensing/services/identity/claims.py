@@ -11,6 +11,7 @@ from sqlalchemy import select
 from licensing.act import Role
 from licensing.errors import NotFound, Refused
 from licensing.parties import heads_of
+from licensing.services.accounts import same_person
 from licensing.services.holding.representatives import representatives, represents
 from licensing.services.identity import proofs
 from licensing.store.models import Account, Enterprise, EnterpriseClaim, Investor
@@ -104,7 +105,7 @@ def decide(work: Work, claim_id: str, *, good: bool = True) -> EnterpriseClaim:
     row, enterprise = _at_counter(work, claim_id)
     if row.state != "proposed":
         raise Refused("flow.not_open")
-    if row.maker_id == work.act.actor.id:
+    if same_person.is_actor(work, row.maker_id):
         raise Refused("review.same_officer")
     account = work.session.get_one(Account, row.account_id)
     if good and account.id_number_index != row.person_index:

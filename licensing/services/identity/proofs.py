@@ -21,7 +21,7 @@ from licensing import id_documents
 from licensing.act import Role
 from licensing.errors import NotFound, Refused
 from licensing.powers import LEVELS, suffices
-from licensing.services.accounts import addresses
+from licensing.services.accounts import addresses, same_person
 from licensing.store.keeping import asked, columns, each
 from licensing.store.models import Account, IdentityLook, IdentityProof, SignerKey
 from licensing.store.types import CIPHER
@@ -157,7 +157,7 @@ def propose_at_counter(work: Work, account_id: str, kind: str, number: str, seen
         raise Refused("identity.other_number")
     if len(seen.strip()) < 4:
         raise Refused("identity.nothing_noted")
-    if account.claimed_index == _index_of_actor(work):
+    if account.claimed_index == same_person.index_of_actor(work):
         raise Refused("identity.own_proof")
     proof = _new(work, account, COUNTER, seen.strip())
     proof.proposed_by, proof.issuer = work.act.actor.id, f"counter:{work.act.actor.authority}"
@@ -175,10 +175,10 @@ def confirm_at_counter(work: Work, proof_id: str, *, good: bool = True) -> Ident
         raise Refused("flow.not_open")
     if proof.issuer != f"counter:{work.act.actor.authority}":
         raise Refused("case.other_place")
-    if proof.proposed_by == work.act.actor.id:
+    if same_person.is_actor(work, proof.proposed_by):
         raise Refused("review.same_officer")
     account = work.session.get_one(Account, proof.account_id)
-    if account.claimed_index == _index_of_actor(work):
+    if account.claimed_index == same_person.index_of_actor(work):
         raise Refused("identity.own_proof")
     if (proof.number_index, proof.name) != (account.claimed_index, account.name):
         raise Refused("identity.other_number")
@@ -283,11 +283,6 @@ def acting(work: Work) -> Account:
     if account is None or account.disabled or account.role != Role.APPLICANT:
         raise Refused("account.sign_in_needed")
     return account
-
-
-def _index_of_actor(work: Work) -> str | None:
-    account = work.session.get(Account, work.act.actor.id) if work.act.actor.id else None
-    return account.claimed_index if account is not None else None
 
 
 def _new(work: Work, account: Account, level: str, evidence: str) -> IdentityProof:

@@ -15,6 +15,7 @@ from sqlalchemy import or_, select
 from licensing.act import Role
 from licensing.errors import Invalid, NotFound, Problem, Refused
 from licensing.flows.repair import FLOW
+from licensing.services.accounts import same_person
 from licensing.services.holding.representatives import represented
 from licensing.services.identity import proofs
 from licensing.services.register import standing, stating
@@ -156,7 +157,7 @@ def _is_party(work: Work, row: Repair, fact: Standing) -> bool:
     account = work.session.get(Account, work.act.actor.id) if work.act.actor.id else None
     if account is None or account.claimed_index is None:
         return False
-    about = account.claimed_index == fact.person_index or account.id == row.asked_by
+    about = account.claimed_index == fact.person_index or same_person.is_actor(work, row.asked_by)
     return about or fact.enterprise_id in {e.id for e in represented(work.session, account.claimed_index)}
 
 
