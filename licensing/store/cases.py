@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, column, select, table
+from sqlalchemy import JSON, ForeignKey, Index, column, select, table
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -185,7 +185,6 @@ class Leg(Claimable, Base):
 
     __tablename__ = "leg"
     __table_args__ = (
-        UniqueConstraint("case_id", "department", "kind"),
         Index("ix_leg_state_due", "state", "due_on", "id"),
         Index("ix_leg_department_id", "department", "id"),
         Index("ix_leg_department_waiting", "department", "state", "due_on", "id"),

@@ -17,7 +17,7 @@ class PermitPledge(Base):
     ``conditions``, ``papers``: term code -> the day promised, "" for at once; ``met``, ``handed``: term code -> the day it was
     reported met, and the upload handed in. ``rows``: SHA-256 of the notice that was read. ``check_by``: last day of the check;
     ``corrections``, ``correct_by``: what the department asked to be put right; ``result``: its word at the end.
-    ``whole_leg``: whether the pledge granted its leg, which it shares with no other item.
+    ``leg_id``: the leg it was signed in; ``whole_leg``: whether the pledge granted it, which it shares with no other item.
     """
 
     __tablename__ = "permit_pledge"

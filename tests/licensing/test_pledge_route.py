@@ -14,7 +14,7 @@ from licensing import id_documents
 from licensing.act import Role
 from licensing.catalogue.load import DATA, CatalogueError, load
 from licensing.errors import Invalid, NotFound, Refused
-from licensing.services.cases import outcome
+from licensing.services.cases import leg_corrections, leg_decisions, outcome
 from licensing.services.pledges import checking, keeping, opening, pledging
 from licensing.services.register import stating
 from licensing.store.models import Case, Enterprise, Leg, LegDecision, Standing
@@ -254,6 +254,58 @@ def test_ge64_one_item_of_two_at_a_department_leaves_the_other_on_its_clock(sqli
     health = pledges.officer(sqlite_office, "HEALTH")
     pledges.checked(sqlite_office, health, made, "find_false", "没有办公场所")
     assert set(leg_of(sqlite_office, story).items) == {"B14", "B15"}  # the ordinary way is open again
+
+
+@pytest.mark.parametrize("granted", [True, False])
+@pytest.mark.parametrize("action", ["find_false", "withdraw"])
+def test_ge65_what_is_withdrawn_after_the_rest_was_decided_is_refused_by_itself(
+    sqlite_office: Office, granted: bool, action: str
+) -> None:
+    """B14 and B15 are asked at one department; B15 is decided, then B14's pledge fails: refused with its own days, and again."""
+    office = sqlite_office
+    story, made = _pledged_of_two(office)
+    rest, health = leg_of(office, story), pledges.officer(office, "HEALTH")
+    with office.work(health) as work:
+        leg_decisions.decide(work, rest.id, granted, "不符合" if not granted else "")
+    office.clock.move(days=1)  # type: ignore[attr-defined]  # the clock of the tests
+    if action == "withdraw":
+        pledges.checked(office, health, made, "correct", "没有办公场所")
+        with office.work(story.founder) as work:
+            keeping.answer(work, made, "已经租好。")
+    pledges.checked(office, health, made, action, "没有办公场所")
+    with office.look(story.founder) as work:
+        by_item = {p.items: p for p in outcome.permits(work, work.session.get_one(Case, story.case_id))}
+        assert set(by_item) == {("B15",), ("B14",)}
+        assert by_item["B15",].state == ("granted" if granted else "refused")
+        failed = by_item["B14",]
+        assert (failed.state, failed.reasons, failed.again) == ("refused", "没有办公场所", True)
+        today = work.act.on
+        assert failed.decided_on == today and failed.remedy == outcome.remedy(work, today)
+    with office.work(story.founder) as work:
+        leg_corrections.apply_again(work, story.case_id, failed.leg_id, "现在有办公场所了。")
+    with office.work(health) as work:
+        leg_decisions.decide(work, failed.leg_id, True, shown=2)
+    states = {tuple(leg.items): leg.state for leg in items.legs_of(office, story) if leg.kind == "after"}
+    assert states == {("B15",): "granted" if granted else "refused", ("B14",): "granted"}
+
+
+def test_ge65_what_is_withdrawn_while_the_rest_is_being_corrected_is_asked_with_it(
+    sqlite_office: Office,
+) -> None:
+    story, made = _pledged_of_two(sqlite_office)
+    health = pledges.officer(sqlite_office, "HEALTH")
+    with sqlite_office.work(health) as work:
+        leg_corrections.send_back(work, leg_of(sqlite_office, story).id, "请补图纸")
+    pledges.checked(sqlite_office, health, made, "find_false", "没有办公场所")
+    leg = leg_of(sqlite_office, story)
+    assert (leg.state, set(leg.items)) == ("returned", {"B14", "B15"})
+
+
+def _pledged_of_two(office: Office) -> tuple[Story, str]:
+    story = items.licensed_with(office, ["B14", "B15"])
+    made = pledges.written(office, story.founder, story.case_id, "B14")
+    pledges.sign(office, story.founder, made)
+    return story, made
 
 
 # GE-65: the check

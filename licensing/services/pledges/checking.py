@@ -143,16 +143,34 @@ def _correct_by(work: Work, row: PermitPledge, by: date | None) -> date:
 
 
 def _withdraw(work: Work, row: PermitPledge, said: str) -> None:
-    """The permit is gone; the ordinary way is open again: its own matter is refused, a shared one asks again while it is open."""
+    """The permit is gone; the ordinary way is open again: a shared matter that still runs asks for it too, else its own is refused."""
     work.session.get(Case, row.case_id, with_for_update=True)
     leg = work.session.get_one(Leg, row.leg_id)
     if not row.whole_leg:
-        if LEGS.within(leg.state, "unanswered"):
+        if LEGS.within(leg.state, "running"):
             leg.items = [*leg.items, row.item]
-        return
+            return
+        leg = _parted(work, leg, row)
     step = LEGS.step(leg.state, "pledge_failed", work.act.actor.role, {"pledge_withdrawn": True})
     leg.state, leg.decided_at, leg.decided_by, leg.reasons = step.target, work.act.at, work.act.actor.id, said
     legs.record(work, leg, step.emits[0], round=leg.round)
+
+
+def _parted(work: Work, shared: Leg, row: PermitPledge) -> Leg:
+    """The item's own matter, granted by its pledge: the shared one was decided without it, and that decision stands."""
+    copied = ("department", "kind", "days", "unit", "basis", "verified", "opened_at", "fields", "asked")
+    made = Leg(
+        id=work.act.ids.new("leg"),
+        items=[row.item],
+        state="granted",
+        round=1,
+        changed=[],
+        decided_at=row.signed_at,
+        **{name: getattr(shared, name) for name in copied},
+    )
+    shared.case.legs.append(made)
+    work.session.flush()
+    return made
 
 
 def _state_false(work: Work, row: PermitPledge, said: str) -> None:
