@@ -16,7 +16,7 @@ from __future__ import annotations
 from licensing.act import Role
 from licensing.flow import Flow, Row
 
-ANSWER = ("own_department", "answer_days_open", "shown_round", "not_with_colleague")
+ANSWER = ("own_department", "not_own_application", "answer_days_open", "shown_round", "not_with_colleague")
 UNDO = ("own_department", "own_decision", "inside_undo_window", "nothing_built_on_it")
 AGAIN = ("needs_decision", "leg_facts_changed")
 
@@ -60,7 +60,14 @@ FLOW = Flow(
             "return",
             "returned",
             Role.OFFICER,
-            ("own_department", "permit_asked", "shown_round", "not_with_colleague", "reasons_given"),
+            (
+                "own_department",
+                "not_own_application",
+                "permit_asked",
+                "shown_round",
+                "not_with_colleague",
+                "reasons_given",
+            ),
             ("leg.returned",),
             asks=("reasons",),
         ),

@@ -21,7 +21,7 @@ from portal.wiring import Office
 from tests.support import exits, stories
 from tests.support.clock import FixedClock
 from tests.support.exits import Firm
-from tests.support.stories import LI, OFFICER, ZHAO, Story
+from tests.support.stories import HEAD, OFFICER, ZHAO, Story
 
 EXCLUSIONS = ["X01", "X03", "X04", "X05", "X06", "X08", "X09", "X10", "X11", "X14"]
 
@@ -297,7 +297,7 @@ def test_an_individual_business_goes_without_notice_when_its_departments_agree(
         assert session.query(Notice).count() == 0
         assert {d.kind for d in session.query(Document).filter_by(case_id=story.case_id)} == {"APP"}
     tax = stories.appoint(sqlite_office, Role.OFFICER, department="TAX")
-    social = stories.appoint(sqlite_office, Role.OFFICER, department="HRSS", person=LI)
+    social = stories.appoint(sqlite_office, Role.OFFICER, department="HRSS", person=HEAD)
     with sqlite_office.work(tax) as work:
         leg_decisions.decide(work, asked["630202-TAX"].id, granted=True)
     assert stories.state_of(sqlite_office, story) == "asked"

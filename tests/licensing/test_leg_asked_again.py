@@ -17,7 +17,7 @@ from portal.work.jobs import issue_licence
 from tests.licensing.test_legs import decide, jobs, officer_for
 from tests.support import stories
 from tests.support.items import answer_to, approved_with, legs_of, scope_for
-from tests.support.stories import LI, Story
+from tests.support.stories import HEAD, Story
 
 SCHOOL, GUARDS, SEALS = (
     "B49",
@@ -72,7 +72,7 @@ def story(sqlite_office: Office) -> Story:
     school, guards = leg_with(office, found, SCHOOL), leg_with(office, found, GUARDS)
     decide(office, officer_for(office, school), school, granted=True)
     office.clock.move(days=2)  # type: ignore[attr-defined]  # the clock of the tests
-    decide(office, officer_for(office, guards, LI), guards, granted=False, reasons="人员不符合要求。")
+    decide(office, officer_for(office, guards, HEAD), guards, granted=False, reasons="人员不符合要求。")
     return found
 
 
@@ -165,7 +165,7 @@ def test_an_open_leg_whose_facts_change_is_asked_again_too(sqlite_office: Office
     office = sqlite_office
     story = approved_with(office, (SCHOOL, GUARDS))
     guards = leg_with(office, story, GUARDS)
-    decide(office, officer_for(office, guards, LI), guards, granted=False, reasons="人员不符合要求。")
+    decide(office, officer_for(office, guards, HEAD), guards, granted=False, reasons="人员不符合要求。")
     corrected(
         office,
         story,

@@ -14,7 +14,7 @@ from portal.work.jobs import issue_licence
 from tests.licensing.test_legs import BEFORE, decide, gates, jobs, officer_for
 from tests.support import stories
 from tests.support.items import approved_with
-from tests.support.stories import LI, Story
+from tests.support.stories import HEAD, Story
 
 
 def undo(office: Office, officer: Actor, leg: Leg) -> None:
@@ -43,7 +43,7 @@ def test_the_licence_waits_until_the_last_yes_is_certain_and_is_asked_for_anew_a
 ) -> None:
     story = approved_with(office, BEFORE)
     first, second = gates(office, story)
-    officers = (officer_for(office, first), officer_for(office, second, LI))
+    officers = (officer_for(office, first), officer_for(office, second, HEAD))
     decide(office, officers[0], first, granted=True)
     decide(office, officers[1], second, granted=True)
     assert delayed(office) == ["DELAYED"]
@@ -58,7 +58,7 @@ def test_a_yes_is_not_taken_back_from_under_a_licence(sqlite_office: Office) -> 
     office = sqlite_office
     story = approved_with(office, BEFORE)
     legs = gates(office, story)
-    officers = [officer_for(office, legs[0]), officer_for(office, legs[1], LI)]
+    officers = [officer_for(office, legs[0]), officer_for(office, legs[1], HEAD)]
     for officer, leg in zip(officers, legs, strict=True):
         decide(office, officer, leg, granted=True)
     issue_licence.run(office, story.case_id)

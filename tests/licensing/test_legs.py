@@ -15,7 +15,7 @@ from portal.wiring import Office
 from tests.support import stories
 from tests.support.items import approved_with, first_of_kinds, legs_of
 from tests.support.races import together
-from tests.support.stories import LI, OFFICER, ZHAO, Story
+from tests.support.stories import HEAD, OFFICER, ZHAO, Story
 
 BEFORE = ("A22", "A25")  # two pre-approvals of two departments
 
@@ -59,14 +59,14 @@ def test_the_licence_waits_for_the_last_pre_approval(sqlite_office: Office) -> N
     assert jobs(sqlite_office) == []
     decide(sqlite_office, officer_for(sqlite_office, first), first, granted=True)
     assert jobs(sqlite_office) == []
-    decide(sqlite_office, officer_for(sqlite_office, second, LI), second, granted=True)
+    decide(sqlite_office, officer_for(sqlite_office, second, HEAD), second, granted=True)
     assert len(jobs(sqlite_office)) == 1
 
 
 def test_two_pre_approvals_granted_at_one_instant_make_exactly_one_licence_job(office: Office) -> None:
     story = approved_with(office, BEFORE)
     first, second = gates(office, story)
-    officers = (officer_for(office, first), officer_for(office, second, LI))
+    officers = (officer_for(office, first), officer_for(office, second, HEAD))
     answers = together(
         lambda: decide(office, officers[0], first, granted=True),
         lambda: decide(office, officers[1], second, granted=True),

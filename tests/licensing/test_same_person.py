@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from licensing.act import Role
 from licensing.kinds.change import opening
 from licensing.services import proposals
 from licensing.services.accounts import recovery
-from licensing.services.cases import assigning, facts, two_officers
+from licensing.services.accounts.accounts import SignUp
+from licensing.services.cases import assigning, facts, leg_decisions, two_officers
 from licensing.services.identity import claims, proofs
 from licensing.store.models import Account, Case, EnterpriseClaim
 from portal.wiring import Office
-from tests.support import changes, exits, stories
+from tests.support import changes, exits, items, standings, stories
 from tests.support.refusing import refusal
-from tests.support.stories import CLERK, MA, SECOND, ZHAO
+from tests.support.stories import CLERK, LI, MA, SECOND, ZHAO
 
 SEEN = "身份证原件，本人比对一致"
 
@@ -124,3 +127,23 @@ def test_a_head_gives_a_case_to_no_clerk_who_applied_in_it(sqlite_office: Office
 
     assert refusal(lambda: give(str(me.id))) == "case.assignee_unfit"
     give(str(other.id))
+
+
+@pytest.mark.parametrize("granted", [True, False])
+@pytest.mark.parametrize("who", [MA, LI])
+def test_an_officer_does_not_decide_what_the_own_firm_applied_for(
+    sqlite_office: Office, who: SignUp, granted: bool
+) -> None:
+    """Founder and shareholder alike; a colleague of the department decides."""
+    office = sqlite_office
+    story = items.licensed_with(office, ["B24"])
+    leg = next(x for x in items.legs_of(office, story) if x.kind == "after")
+    me = stories.appoint(office, Role.OFFICER, stories.LEDU, "FIRE", person=who)
+
+    def decide() -> None:
+        with office.work(me) as work:
+            leg_decisions.decide(work, leg.id, granted, "理由")
+
+    assert refusal(decide) == "review.own_application"
+    with office.work(standings.officer(office, "FIRE")) as work:
+        leg_decisions.decide(work, leg.id, granted, "理由")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from licensing.store.keeping import asked
 from licensing.store.models import Account
 from licensing.work import Work
 
@@ -21,5 +22,15 @@ def is_actor(work: Work, *accounts: str | None) -> bool:
 
 def index_of_actor(work: Work) -> str | None:
     """Blind index of the acting person's number; None for the portal itself and for a program."""
-    account = work.session.get(Account, work.act.actor.id) if work.act.actor.id else None
+    account = account_of_actor(work)
     return account.claimed_index if account is not None else None
+
+
+def account_of_actor(work: Work) -> Account | None:
+    """The acting person's account; None for the portal itself and for a program. Asked once, however many rows are judged."""
+    me = work.act.actor.id
+    if me is None:
+        return None
+    return asked(
+        work.session, ("account", me), (Account.__tablename__,), lambda: work.session.get(Account, me)
+    )

@@ -63,7 +63,7 @@ def supervised_prefix(authority: str) -> str:
 
 def is_party(work: Work, case: Case) -> bool:
     """Whether the actor applies in the case or is one of its people, by another account too."""
-    account = work.session.get(Account, work.act.actor.id) if work.act.actor.id else None
+    account = same_person.account_of_actor(work)
     if account is None:
         return False
     own = account.claimed_index

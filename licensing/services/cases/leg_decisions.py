@@ -12,7 +12,7 @@ from licensing.flow import Row
 from licensing.flows import leg as table
 from licensing.known_kinds import kind_of
 from licensing.services.cases import holds, leg_history, permit_files
-from licensing.services.cases.facts import answer_days_over
+from licensing.services.cases.facts import answer_days_over, is_party
 from licensing.services.cases.legs import department_leg, record
 from licensing.store.models import ApiClient, Case, Leg, LegDecision
 from licensing.work import Work
@@ -45,6 +45,7 @@ def officer_facts(work: Work, leg: Leg, reasons: str, shown: int | None) -> dict
     holder = holds.holder(leg, work.act.at)
     return {
         "own_department": True,
+        "reviewer_is_party": is_party(work, leg.case),
         "claimed_by_me": holder is not None and holder == work.act.actor.id,
         "with_colleague": holder is not None and holder != work.act.actor.id,
         "permit_asked": leg.kind in ("before", "after"),

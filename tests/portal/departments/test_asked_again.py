@@ -20,7 +20,7 @@ from tests.portal.api.conftest import machine
 from tests.support import deciding, stories
 from tests.support.items import approved_with
 from tests.support.pages import assert_page_hygiene
-from tests.support.stories import LI, OFFICER
+from tests.support.stories import HEAD, OFFICER
 from tests.support.visits import Visits
 from tests.support.wording import says
 
@@ -32,7 +32,7 @@ def asked_again(sqlite_office: Office) -> Leg:
     story = approved_with(office, (SCHOOL, GUARDS))
     school, guards = leg_with(office, story, SCHOOL), leg_with(office, story, GUARDS)
     decide(office, officer_for(office, school), school, granted=True)
-    decide(office, officer_for(office, guards, LI), guards, granted=False, reasons="人员不符合要求。")
+    decide(office, officer_for(office, guards, HEAD), guards, granted=False, reasons="人员不符合要求。")
     corrected(
         office,
         story,
