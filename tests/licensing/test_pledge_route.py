@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,8 +19,9 @@ from licensing.services.pledges import checking, keeping, opening, pledging
 from licensing.services.register import stating
 from licensing.store.models import Case, Enterprise, Leg, LegDecision, Standing
 from portal.wiring import Office
-from portal.work.jobs import sweep
-from tests.support import agents, items, pledges, post, standings, stories
+from portal.work.jobs import issue_licence, sweep
+from tests.support import agents, changes, items, pledges, post, standings, stories
+from tests.support.exits import Firm
 from tests.support.pledges import Pledged
 from tests.support.stories import HEAD, LI, MA, ZHAO, Story
 
@@ -113,21 +114,45 @@ def test_ge62_a_stranger_and_a_mere_shareholder_find_nothing(sqlite_office: Offi
 
 
 def test_ge62_an_agent_pledges_by_a_mandate_for_just_this(sqlite_office: Office, story: Story) -> None:
-    """The mandate is given after the licence; one that lets look alone does not do; the fact of a false pledge is the giver's."""
-    agent, _ = agents.given(sqlite_office, story, ("PLEDGE",))
+    """The mandate is given after the licence; the fact of a false pledge is the giver's, never the agent's."""
+    agent, given = agents.given(sqlite_office, story, ("PLEDGE",))
     signed = pledges.sign(sqlite_office, agent, pledges.written(sqlite_office, agent, story.case_id, ITEM))
-    assert (signed.for_name, signed.written_by) == (MA.name, agent.id) and signed.mandate_id is not None
+    assert (signed.for_name, signed.written_by) == (MA.name, agent.id) and signed.mandate_id == given.id
+    pledges.checked(sqlite_office, pledges.officer(sqlite_office), signed.id, "find_false", "从未验收")
+    assert facts_of(sqlite_office, signed.id)["FALSE_PLEDGE"].person_index == index_of(MA) != index_of(ZHAO)
 
 
-def test_ge62_an_agent_who_may_only_draft_does_not_pledge(sqlite_office: Office) -> None:
-    story = stories.draft(sqlite_office)
-    agent, _ = agents.given(sqlite_office, story, agents.ALL)
-    with sqlite_office.work(agent) as work:
-        case = work.session.get_one(Case, story.case_id)
-        case.enterprise_id = None
-        assert case.uscc is None
-        with pytest.raises(NotFound):
-            opening.pledger(work, case)
+@pytest.mark.parametrize("matters", [("LOOK",), agents.ALL])
+def test_ge62_an_agent_who_may_do_anything_else_does_not_pledge(
+    sqlite_office: Office, matters: tuple[str, ...]
+) -> None:
+    """Whoever looked, drafted and handed in for Ma until the licence pledges nothing by that mandate."""
+    story = items.approved_with(sqlite_office, [ITEM])
+    agent, _ = agents.given(sqlite_office, story, matters)
+    issue_licence.run(sqlite_office, story.case_id)
+    code = refusal(lambda: pledges.written(sqlite_office, agent, story.case_id, ITEM))
+    assert code == "mandate.not_in_it"
+    assert pledges.written(sqlite_office, story.founder, story.case_id, ITEM), "Ma may"
+
+
+def test_ge62_a_mandate_of_who_represents_no_more_lets_nobody_pledge(
+    sqlite_office: Office, story: Story
+) -> None:
+    """Ma entrusted Zhao while Ma led; Li leads now: Zhao's mandate stands in the case and lets nobody pledge for the firm."""
+    office = sqlite_office
+    agent, _ = agents.given(office, story, ("PLEDGE",))
+    with office.read() as session:
+        enterprise = str(session.get_one(Case, story.case_id).enterprise_id)
+    firm = Firm(story, enterprise, stories.appoint(office, Role.CLERK))
+    case_id = changes.written(office, firm, {"representative": {}}, new={"representative": LI})
+    changes.sign(office, case_id, MA, LI)
+    changes.hand_in(office, case_id, firm.owner)
+    changes.decide(office, firm, case_id)
+    code = refusal(lambda: pledges.written(office, agent, story.case_id, ITEM))
+    assert code == "pledge.giver_not_head"
+    with pytest.raises(NotFound):
+        pledges.written(office, story.founder, story.case_id, ITEM)
+    assert pledges.written(office, stories.sign_up(office, LI), story.case_id, ITEM)
 
 
 def test_ge62_after_the_licence_no_other_mandate_is_given(sqlite_office: Office, story: Story) -> None:
@@ -312,11 +337,11 @@ def _pledged_of_two(office: Office) -> tuple[Story, str]:
 
 
 def test_ge65_the_check_has_its_days_by_the_risk_of_the_item(sqlite_office: Office, pledged: Pledged) -> None:
+    """Twenty working days for what is risky; two months elsewhere, a Saturday here: the office's own day does not move."""
     row, books = pledges.row(sqlite_office, pledged.pledge_id), sqlite_office.books
-    assert row.granted_on is not None and row.check_by == books.last_day(row.granted_on, "D131")
-    assert (
-        books.catalogue.pledges["B109"].check == "D130" and books.catalogue.deadlines["D130"].unit == "months"
-    )
+    assert (row.granted_on, row.check_by) == (date(2026, 11, 23), date(2026, 12, 21))
+    assert books.catalogue.pledges["B109"].check == "D130"
+    assert books.last_day(date(2026, 11, 23), "D130") == date(2027, 1, 23)
 
 
 def test_ge65_met_only_once_everything_is_in(sqlite_office: Office, waiting: Pledged) -> None:
@@ -340,7 +365,7 @@ def test_ge65_not_met_is_put_right_by_a_day_and_only_then_withdrawn(
     assert refusal(lambda: pledges.checked(sqlite_office, fire, at, "withdraw", "不符合")) == "flow.not_open"
     assert refusal(lambda: pledges.checked(sqlite_office, fire, at, "correct")) == "review.no_reasons"
     row = pledges.checked(sqlite_office, fire, at, "correct", "疏散通道堆放杂物")
-    assert row.correct_by == sqlite_office.books.last_day(sqlite_office.clock.now().date(), "D132")
+    assert row.correct_by == date(2026, 12, 23)  # thirty days, the first of them the 24th of November
     assert (
         refusal(lambda: pledges.checked(sqlite_office, fire, at, "withdraw", "不改"))
         == "pledge.correction_runs"
@@ -417,7 +442,7 @@ def test_ge65_whoever_represents_the_firm_by_now_does_not_check_its_pledge(
     with sqlite_office.read() as session:
         enterprise = session.get_one(Enterprise, pledges.row(sqlite_office, pledged.pledge_id).enterprise_id)
         enterprise.representative = LI.name
-        enterprise.representative_index = id_documents.index_of("RESIDENT_ID", LI.id_number)
+        enterprise.representative_index = index_of(LI)
         session.commit()
     code = refusal(lambda: pledges.checked(sqlite_office, me, pledged.pledge_id, "confirm"))
     assert code == "pledge.own_check"
@@ -450,14 +475,46 @@ def test_ge66_a_false_pledge_is_withdrawn_at_once_and_closes_this_way_to_firm_an
     pledges.checked(sqlite_office, fire, pledged.pledge_id, "confirm")
     row = pledges.checked(sqlite_office, fire, pledged.pledge_id, "find_false", "建筑从未通过消防验收")
     assert row.state == "withdrawn" and row.is_false
+    facts = facts_of(sqlite_office, row.id)
+    assert set(facts) == {"FALSE_PLEDGE", "FALSE_PLEDGE_FIRM"}
+    assert {f.department for f in facts.values()} == {"630202-FIRE"}
+    person, firm = facts["FALSE_PLEDGE"], facts["FALSE_PLEDGE_FIRM"]
+    assert (person.person_index, person.enterprise_id) == (index_of(MA), None)
+    assert (firm.person_index, firm.enterprise_id) == (None, row.enterprise_id)
     with sqlite_office.read() as session:
-        facts = session.query(Standing).filter_by(reference=row.id).all()
-        assert {f.code for f in facts} == {"FALSE_PLEDGE", "FALSE_PLEDGE_FIRM"}
-        assert {f.department for f in facts} == {"630202-FIRE"}
         assert session.query(LegDecision).count() == 1
     with sqlite_office.look(pledged.story.founder) as work:
         case = work.session.get_one(Case, pledged.story.case_id)
         assert opening.chances(work, case) == []  # refused: applied for anew it goes the ordinary way
+
+
+def test_ge66_after_a_false_pledge_no_other_item_is_pledged_until_the_department_ended_both_facts(
+    sqlite_office: Office,
+) -> None:
+    """The second item waits at another department all the while: its ordinary way is open, a pledge is not."""
+    office, story = sqlite_office, items.licensed_with(sqlite_office, [ITEM, "B14"])
+    made = pledges.written(office, story.founder, story.case_id, ITEM)
+    before = write(office, story, "B14")
+    pledges.sign(office, story.founder, made)
+    fire = pledges.officer(office)
+    pledges.checked(office, fire, made, "find_false", "建筑从未通过消防验收")
+    assert refusal(lambda: write(office, story, "B14")) == "pledge.barred"
+    assert refusal(lambda: pledges.sign(office, story.founder, before)) == "pledge.barred", "written before"
+    for code, fact in sorted(facts_of(office, made).items()):
+        assert refusal(lambda: write(office, story, "B14")) == "pledge.barred", code
+        with office.work(fire) as work:
+            stating.end(work, fact.id, work.act.on, "信用修复")
+    assert write(office, story, "B14")
+
+
+def facts_of(office: Office, pledge_id: str) -> dict[str, Standing]:
+    """What was stated because of a pledge, by code."""
+    with office.read() as session:
+        return {row.code: row for row in session.query(Standing).filter_by(reference=pledge_id)}
+
+
+def index_of(who: stories.SignUp) -> str:
+    return id_documents.index_of("RESIDENT_ID", who.id_number)
 
 
 def test_ge66_what_the_founder_signed_and_the_department_said_stands_in_the_journal_for_the_department(

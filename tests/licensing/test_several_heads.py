@@ -10,12 +10,14 @@ import pytest
 from licensing import id_documents
 from licensing.errors import NotFound
 from licensing.kinds.change import opening
+from licensing.kinds.simplified_exit import steps as leaving
 from licensing.parties import COMPANY, index_of_body
+from licensing.services.cases import review, signing
 from licensing.services.cases.cases import PersonForm
 from licensing.services.holding import holding, lending
 from licensing.services.holding.representatives import represented
 from licensing.services.licences.issue import stored_face
-from licensing.store.models import Account, Enterprise, Investor, Licence
+from licensing.store.models import Account, Case, Enterprise, Investor, Licence
 from licensing.uscc import compose
 from portal.wiring import Office
 from tests.support import changes, exits, holders, identity, kinds, stories
@@ -143,9 +145,31 @@ def test_a_limited_partner_is_not_ticked_in(sqlite_office: Office) -> None:
 
 
 def test_all_partners_leave_together(sqlite_office: Office) -> None:
+    """Every partner signs the exit; while one is missing nothing is published, and two officers close it at the end."""
     office, firm = sqlite_office, firm_of(sqlite_office, "nobody_named")
-    exits.applied(office, firm)
+    leaves = exits.begin(office, firm)
+    with office.look(firm.owner) as work:
+        asked = {p.name for p in signing.must_sign(work.session.get_one(Case, leaves.case_id))}
+    assert asked == set(changes.owner_ids(office, firm)) == {MA.name, LI.name}
+
+    def start() -> None:
+        with office.work(firm.owner) as work:
+            leaving.start_exit(work, leaves.case_id)
+
+    assert "unsigned" in refusal(start)
+    changes.sign(office, leaves.case_id, MA)
+    assert "unsigned" in refusal(start)
+    changes.sign(office, leaves.case_id, LI)
+    start()
+    office.clock.move(days=30)  # type: ignore[attr-defined]  # the clock of the tests
+    with office.work(firm.owner) as work:
+        leaving.apply(work, leaves.case_id)
     assert exits.status_of(office, firm) == "registered"
+    with office.work(firm.clerk) as work:
+        review.take(work, leaves.case_id)
+    stories.decide(office, leaves.case_id, firm.clerk)
+    assert exits.status_of(office, firm) == "deregistered"
+    assert exits.licence_state(office, firm) == "revoked"
 
 
 def run_by_body(office: Office) -> Story:
