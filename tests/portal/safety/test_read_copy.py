@@ -133,6 +133,7 @@ def test_strangers_read_the_copy_and_are_told_of_which_instant(bench: Bench) -> 
         post(owner, "/sign-in", {"mobile": stories.MA.mobile, "password": stories.MA.password})
         own = bench.page(owner)
         assert "在后街2号" in own.text and dated(own) is None, "what somebody just did is there"
+    bench.caught_up()
     assert "在后街2号" in bench.page().text
 
 
