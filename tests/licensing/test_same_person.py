@@ -6,16 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from licensing.act import Role
+from licensing.act import SYSTEM, Role
 from licensing.kinds.change import opening
 from licensing.services import proposals
 from licensing.services.accounts import recovery
 from licensing.services.accounts.accounts import SignUp
 from licensing.services.cases import assigning, facts, leg_decisions, two_officers
 from licensing.services.identity import claims, proofs
-from licensing.store.models import Account, Case, EnterpriseClaim
+from licensing.store.models import Account, Case, Enterprise, EnterpriseClaim
 from portal.wiring import Office
-from tests.support import changes, exits, items, standings, stories
+from tests.support import changes, exits, items, orders, standings, stories
 from tests.support.refusing import refusal
 from tests.support.stories import CLERK, LI, MA, SECOND, ZHAO
 
@@ -147,3 +147,19 @@ def test_an_officer_does_not_decide_what_the_own_firm_applied_for(
     assert refusal(decide) == "review.own_application"
     with office.work(standings.officer(office, "FIRE")) as work:
         leg_decisions.decide(work, leg.id, granted, "理由")
+
+
+def test_who_represents_a_firm_makes_no_order_about_it_though_owning_nothing(sqlite_office: Office) -> None:
+    """Zhao runs the firm of Ma and Li, and has an officer's post at its registry."""
+    office = sqlite_office
+    firm = exits.company(office)
+    code = str(orders.enterprise(office).uscc)
+    post = stories.appoint(office, Role.CLERK, person=ZHAO)
+    with office.work(SYSTEM) as work:
+        row = work.session.get_one(Enterprise, firm.enterprise_id)
+        before = row.representative_index
+        row.representative_index = work.session.get_one(Account, str(post.id)).claimed_index
+    assert refusal(lambda: orders.propose(office, code, "REVOKE", post)) == "review.own_application"
+    with office.work(SYSTEM) as work:
+        work.session.get_one(Enterprise, firm.enterprise_id).representative_index = before
+    orders.propose(office, code, "REVOKE", post)

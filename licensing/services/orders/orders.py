@@ -21,6 +21,7 @@ from licensing.flows import enterprise as enterprises
 from licensing.known_kinds import order_family
 from licensing.services import proposals
 from licensing.services.cases.facts import supervised_prefix
+from licensing.services.holding.representatives import represents
 from licensing.services.orders import fields as asked
 from licensing.services.orders import papers
 from licensing.store.models import Account, Enterprise, Investor, Licence, RegisterOrder
@@ -145,7 +146,7 @@ def _decides(order: RegisterOrder | None, enterprise: Enterprise) -> str:
 
 def _is_party(work: Work, enterprise: Enterprise) -> bool:
     account = work.session.get(Account, work.act.actor.id)
-    if account is None:
+    if account is None or represents(work.session, enterprise, account.claimed_index):
         return True
     query = select(Investor.id).where(
         Investor.enterprise_id == enterprise.id, Investor.id_number_index == account.claimed_index
