@@ -56,7 +56,8 @@ class Bench:
         self.first.ask(f"UPDATE enterprise SET domicile = '{street}'")  # noqa: S608  # this test's own words
 
     def caught_up(self) -> None:
-        (written,) = self.first.ask("SELECT pg_current_wal_lsn()")
+        # inserted, not written: without synchronous_commit a commit waits in memory for the writer of the log
+        (written,) = self.first.ask("SELECT pg_current_wal_insert_lsn()")
         query = f"SELECT pg_last_wal_replay_lsn() >= '{written}'"  # the server's own word
         self.until(lambda: self.copy.ask(query) == (True,))
         dated = "SELECT pg_last_xact_replay_timestamp() IS NOT NULL"
