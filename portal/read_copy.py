@@ -73,8 +73,10 @@ class ReadCopy:
         self._engine.dispose()
 
     def _fit(self, found: Standing) -> datetime:
-        if not found.replica or found.as_of is None:
+        if not found.replica:
             raise Unfit("is no replica")
+        if found.as_of is None:
+            raise Unfit("has replayed nothing yet")
         if found.behind > self._most_behind or found.behind < -SKEW_SECONDS:
             raise Unfit(f"is {found.behind:.0f} seconds behind")
         return found.as_of
