@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from licensing import branch_heads as heads
-from licensing.act import SYSTEM, Actor
+from licensing.act import SYSTEM, Actor, Role
 from licensing.catalogue.tables import CatalogueError
 from licensing.entities import KINDS
 from licensing.errors import Invalid, NotFound
+from licensing.findings import rules
 from licensing.kinds.change import opening
 from licensing.kinds.simplified_exit import steps as leaving
 from licensing.parties import COMPANY
-from licensing.services.cases import cases, signing
+from licensing.services.cases import cases, review, signing, two_officers
 from licensing.services.cases.cases import PersonForm
 from licensing.services.holding import lending
 from licensing.services.licences.issue import stored_face
@@ -25,7 +27,7 @@ from licensing.services.register import following, standing
 from licensing.services.register.following import Behind
 from licensing.store.models import Case, Enterprise, Licence, NameRecord
 from portal.wiring import Office
-from tests.support import changes, exits, holders, identity, kinds, orders, post, stories
+from tests.support import changes, exits, holders, identity, kinds, orders, owners, post, stories, straight
 from tests.support.clock import FixedClock
 from tests.support.exits import Firm
 from tests.support.holders import SUN
@@ -193,17 +195,77 @@ def test_a_second_head_a_natural_head_and_another_name(sqlite_office: Office) ->
     )
 
 
-def test_a_head_elsewhere_is_compared_by_a_clerk(sqlite_office: Office) -> None:
-    """Its code is on no register here: somebody signs at a counter, and scope and licence are looked at."""
-    office = sqlite_office
+OTHER, OTHER_CODE = "西宁市城东区青禾商贸有限公司", "91630102MA75000042"
+
+
+def elsewhere(office: Office) -> Story:
+    """Ma's draft of a branch whose head stands on another register; nobody has said who signs for it."""
     actor = stories.sign_up(office, MA)
-    other = "西宁市城东区青禾商贸有限公司"
-    story = stories.open_case(office, actor, named(office, actor, other, "91630102MA75000042", "海东"))
-    found = people_problems(office, story)
-    assert "people.signer_needed" in found
-    with office.look(actor) as work:
+    story = stories.open_case(office, actor, named(office, actor, OTHER, OTHER_CODE, "海东"))
+    for section, answer in stories.answers(office).items():
+        if section != "capital":
+            stories.save(office, story, section, answer)
+    stories.add_person(office, story, stories.person(MA, {"BR_HEAD", "LIAISON"}))
+    return story
+
+
+def head_person(office: Office, story: Story) -> str:
+    with office.look(story.founder) as work:
+        people = work.session.get_one(Case, story.case_id).people
+        return next(p.id for p in people if "HEAD_OFFICE" in p.roles)
+
+
+def test_a_head_elsewhere_says_who_signs_for_it(sqlite_office: Office) -> None:
+    """Its code is on no register here: somebody signs at a counter."""
+    office, story = sqlite_office, elsewhere(sqlite_office)
+    assert "people.signer_needed" in people_problems(office, story)
+    with office.look(story.founder) as work:
         case = work.session.get_one(Case, story.case_id)
-        assert [(p.name, p.party, p.roles) for p in case.people] == [(other, COMPANY, ["HEAD_OFFICE"])]
+        head = next(p for p in case.people if "HEAD_OFFICE" in p.roles)
+        assert (head.name, head.party, head.roles) == (OTHER, COMPANY, ["HEAD_OFFICE"])
+
+
+@pytest.mark.parametrize("refused_for", ["", "营业执照上没有软件开发，也没有委托书。"])
+def test_a_head_elsewhere_is_compared_by_a_clerk(
+    sqlite_office: Office, clock: FixedClock, refused_for: str
+) -> None:
+    """GE-45R: nothing here knows licence, scope and signatory; the machine registers nothing, a clerk reads why and decides either way."""
+    office, story = sqlite_office, elsewhere(sqlite_office)
+    head = head_person(office, story)
+    told = {k: v for k, v in owners.abroad().items() if k.startswith("signer")}
+    form = PersonForm(
+        *(OTHER, OTHER_CODE, "13911110009", frozenset({"HEAD_OFFICE"}), {}, COMPANY), details=told
+    )
+    with office.work(story.founder) as work:
+        cases.put_person(work, story.case_id, head, form)
+    assert people_problems(office, story) == set()
+    stories.give_keys(office)
+    straight.switch_on(office)
+    straight.committed(office, clock)
+    owners.ask(office, story)
+    identity.sign_case(office, story.founder, story.case_id)
+    assert "case.unsigned" in refusal(lambda: stories.hand_in(office, story)), (
+        "Ma speaks for no head elsewhere"
+    )
+    clerk, second = owners.officers(office)
+    asked = owners.Asked(story, head)
+    owners.confirm(office, second, owners.see(office, clerk, asked).id)
+    stories.hand_in(office, story)
+    assert stories.state_of(office, story) == "submitted", "what is in doubt goes to the desk"
+    with office.work(clerk) as work:
+        review.take(work, story.case_id)
+    with office.look(clerk) as work:
+        draft = cases.draft_of(work.session, work.session.get_one(Case, story.case_id), work)
+        seen = {
+            s.rule.id: [p.code for p in s.problems]
+            for s in rules.look(draft, work.books.catalogue)
+            if s.problems
+        }
+    assert seen == {"GE-45R": ["people.head_elsewhere"]}
+    page = Visits(office).of(stories.CLERK).get(f"/desk/cases/{story.case_id}").text
+    assert says(page, "problems.people.head_elsewhere", name=OTHER)
+    stories.decide(office, story.case_id, clerk, refused_for)
+    assert stories.state_of(office, story) == ("refused" if refused_for else "approved")
 
 
 @pytest.mark.parametrize(
@@ -276,12 +338,37 @@ def test_it_takes_no_other_enterprises_name_and_follows_its_own_heads(sqlite_off
         assert session.get_one(Enterprise, firm.enterprise_id).name == own
 
 
-def test_it_leaves_by_its_head(sqlite_office: Office) -> None:
-    office, (_, firm) = sqlite_office, branch(sqlite_office)
-    gone = exits.applied(office, firm)
+def test_it_leaves_by_its_head_and_by_nobody_else(sqlite_office: Office) -> None:
+    """条例 arts 31-33: Ma signs by the head's licence. Zhao who runs it, Li who owns of the head and a stranger sign nothing."""
+    office, (head, firm) = sqlite_office, branch(sqlite_office)
+    for who in (LI, SUN):
+        with pytest.raises(NotFound), office.work(stories.sign_up(office, who)) as work:
+            leaving.open_exit(work, firm.enterprise_id)
+    gone = exits.begin(office, firm)
     with office.look(firm.owner) as work:
         case = work.session.get_one(Case, gone.case_id)
         assert {p.name for p in signing.must_sign(case)} == {LLC_NAME}
+    with office.work(firm.owner) as work:
+        signing.ask(work, gone.case_id)
+    for who in (ZHAO, LI, SUN):
+        with pytest.raises(NotFound):
+            identity.sign_case(office, stories.sign_up(office, who), gone.case_id)
+
+    def publish() -> None:
+        with office.work(gone.founder) as work:
+            leaving.start_exit(work, gone.case_id)
+
+    assert "case.unsigned" in refusal(publish)
+    identity.sign_case(office, stories.sign_up(office, MA), gone.case_id)
+    publish()
+    office.clock.move(days=30)  # type: ignore[attr-defined]  # the tests' clock
+    with office.work(gone.founder) as work:
+        leaving.apply(work, gone.case_id)
+    with office.work(firm.clerk) as work:
+        review.take(work, gone.case_id)
+    stories.decide(office, gone.case_id, firm.clerk)
+    assert (exits.status_of(office, firm), exits.licence_state(office, firm)) == ("deregistered", "revoked")
+    assert exits.status_of(office, head) == "registered"
 
 
 def test_a_body_of_a_branch_is_no_shareholder_form(sqlite_office: Office) -> None:
@@ -316,12 +403,14 @@ def test_a_branch_follows_its_heads_new_name_within_thirty_days(
     assert behind(office, firm) is behind(office, head) is None
     rename_head(office, head)
     orders.work_off(office)
-    due = office.books.last_day(clock.day(), "D25")
-    assert behind(office, firm) == Behind(NEW_HEAD, due)
+    assert clock.day() == date(2026, 11, 23)
+    assert behind(office, firm) == Behind(NEW_HEAD, date(2026, 12, 23))
+    clock.move(days=40)
+    assert behind(office, firm) == Behind(NEW_HEAD, date(2026, 12, 23)), "a day that is past stands"
     zhao = stories.sign_up(office, ZHAO)
     assert zhao.id in post.told(office, "head_renamed")
     page = Visits(office).of(ZHAO).get(f"/change/enterprises/{firm.enterprise_id}").text
-    assert NEW_HEAD in page
+    assert NEW_HEAD in page and "2026年12月23日" in page
     code = str(changes.enterprise(office, head).uscc)
     named(office, head.owner, NEW_HEAD, code)
     case_id = changes.written(
@@ -377,13 +466,35 @@ def test_a_branch_of_a_head_that_is_no_company(sqlite_office: Office, kind: str)
     assert "exit.not_eligible" in refusal(lambda: exits.begin(office, head))
 
 
-def test_an_individual_business_has_no_branch_and_a_clerk_alone_lets_none_pass(sqlite_office: Office) -> None:
+def test_an_individual_business_has_no_branch(sqlite_office: Office) -> None:
     office = sqlite_office
     parts = declaring.BranchParts(stories.INDIVIDUAL_NAME, "92630202MA00000156", "630202", "乐都", "分店")
     found = {p.code for p in declaring.branch_problems(parts, office.books.catalogue)}
     assert "people.head_without" in found
     assert heads.forms_for("某某工作室（个体工商户）") == ()
     assert set(heads.HEADS) == set(KINDS) - {"individual", "branch", "foreign_branch"}
+
+
+def test_a_clerk_alone_lets_no_branch_of_a_head_elsewhere_pass(sqlite_office: Office) -> None:
+    """What only a person compares two compare: the same officer under one post or another confirms nothing."""
+    office = sqlite_office
+    head, code = head_of(office)
+    story = drafted(office, code)
+    for who in (MA, ZHAO):
+        identity.sign_case(office, stories.sign_up(office, who), story.case_id)
+    stories.hand_in(office, story)
+    clerk = head.clerk
+    with office.work(clerk) as work:
+        review.take(work, story.case_id)
+        two_officers.propose_approval(work, story.case_id)
+    assert "review.same_officer" in refusal(lambda: stories.confirm(office, story.case_id, clerk))
+    other = replace(stories.CLERK, mobile="13911110019")
+    twin = stories.appoint(office, Role.CLERK, person=other)
+    assert twin.id != clerk.id
+    assert "review.same_officer" in refusal(lambda: stories.confirm(office, story.case_id, twin))
+    assert stories.state_of(office, story) == "to_confirm"
+    stories.confirm(office, story.case_id)
+    assert stories.state_of(office, story) == "approved"
 
 
 @pytest.mark.parametrize(

@@ -8,28 +8,35 @@ from typing import Any
 
 import pytest
 
+from licensing.act import Actor, Role
 from licensing.beneficial import FILE, PLEDGE, filed
 from licensing.entities import KINDS, founded
+from licensing.entities.foreign_branch import rules as branch_rules
 from licensing.errors import NotFound
 from licensing.findings import rules
+from licensing.findings.rule import REFUSE, REVIEW
+from licensing.foreign_branches import FUNDS
 from licensing.kind_papers import PAPERS
 from licensing.kinds.change import checks, opening, owned
 from licensing.kinds.change.votes import needed
 from licensing.kinds.establishment.facts import owed
 from licensing.kinds.simplified_exit import steps as leaving
+from licensing.obligations import obligations
 from licensing.parties import COMPANY
-from licensing.services.cases import beneficial, cases, gate, review, signing, uploads
+from licensing.services.cases import beneficial, cases, gate, review, seeing, signing, uploads
 from licensing.services.licences.issue import stored_face
 from licensing.services.names import foreign, names
 from licensing.services.orders import liquidating
 from licensing.services.register import beneficial as register
 from licensing.store.models import Case, Enterprise, Licence, Standing
 from portal.wiring import Office
-from tests.support import abroad, changes, exits, identity, owners, stories
+from tests.support import abroad, changes, exits, identity, owners, stories, winding
 from tests.support.exits import Firm
 from tests.support.holders import SUN
 from tests.support.refusing import refusal
 from tests.support.stories import LI, LLC_NAME, ZHAO, Story
+from tests.support.visits import Visits
+from tests.support.wording import says
 
 
 def test_from_its_name_to_a_licence(sqlite_office: Office) -> None:
@@ -113,12 +120,32 @@ def test_the_approval_of_the_competent_authority_comes_first(sqlite_office: Offi
     here = {"items": [abroad.APPROVAL_ITEM], "fields": {}}
     assert "certificates.decided_elsewhere" in answered(office, story, certificates=here)["certificates"]
     old = abroad.approval(office.clock.now().date().replace(year=2025))
-    given = {"items": [], "fields": {}, "approvals": {abroad.APPROVAL_ITEM: old}}
-    assert answered(office, story, certificates=given)["certificates"] == {"approval.too_old"}
+    assert answered(office, story, certificates=approved(**{abroad.APPROVAL_ITEM: old}))["certificates"] == {
+        "approval.too_old"
+    }
+
+
+def approved(**told: dict[str, str]) -> dict[str, Any]:
+    """Approvals from elsewhere by item, nothing asked for here."""
+    return {"items": [], "fields": {}, "approvals": told}
+
+
+@pytest.mark.parametrize("holder", ["德国宏图软件有限责任公司", ZHAO.name, LLC_NAME])
+def test_an_approval_in_another_s_name_is_none(sqlite_office: Office, holder: str) -> None:
+    """公司法 art 244, 条例 art 21: another company's, the manager's own or a firm of here's opens nothing for this company."""
+    office, story = sqlite_office, abroad.draft(sqlite_office)
+    today = office.clock.now().date()
+    of_another = {abroad.APPROVAL_ITEM: abroad.approval(today) | {"holder": holder}}
+    found = answered(office, story, certificates=approved(**of_another))
+    assert found == {"certificates": {"approval.of_somebody_else"}}
+    own = {abroad.APPROVAL_ITEM: abroad.approval(today) | {"holder": abroad.NAME}}
+    assert answered(office, story, certificates=approved(**own)) == {}, (
+        "on the branch's own name it is this one's"
+    )
 
 
 def test_nobody_is_licensed_before_a_clerk_has_seen_the_approval(sqlite_office: Office) -> None:
-    """An approval in another company's name: the clerk who looks does not take it for this one's, and nothing is proposed."""
+    """The clerk of the city's registrar sees the document itself, in the words that the application tells of it."""
     office, story = sqlite_office, abroad.submitted(sqlite_office)
     clerk, _ = owners.officers(office, abroad.CITY)
     with office.work(clerk) as work:
@@ -133,6 +160,13 @@ def test_nobody_is_licensed_before_a_clerk_has_seen_the_approval(sqlite_office: 
         found = {r.rule.id: {p.code for p in r.problems} for r in looked}
     assert {"people.foreign_compare"} == found["FB-244R"] and {"people.foreign_registrar"} == found["FB-4"]
     assert "case.approval_not_seen" in refusal(lambda: stories.decide(office, story.case_id, clerk))
+    county = stories.appoint(office, Role.CLERK, stories.LEDU, person=LI)
+    with office.work(county) as work, pytest.raises(NotFound):
+        seeing.see(work, story.case_id, abroad.APPROVAL_ITEM)
+    with office.work(clerk) as work:
+        seeing.see(work, story.case_id, abroad.APPROVAL_ITEM)
+    stories.decide(office, story.case_id, clerk)
+    assert stories.state_of(office, story) == "approved"
 
 
 @pytest.mark.parametrize("about", abroad.PAPERS)
@@ -153,10 +187,80 @@ def test_no_paper_is_asked_of_other_kinds(sqlite_office: Office) -> None:
 
 
 def test_every_branch_is_allocated_something(sqlite_office: Office) -> None:
-    """公司法 art 245; what falls short of a row's least: ``foreign_branches.below``, whose trades no phrase of scope names yet."""
+    """公司法 art 245: funds that fit what it does; nothing is too little for whatever it does."""
     office, story = sqlite_office, abroad.draft(sqlite_office)
     assert answered(office, story, capital={})["capital"] == {"capital.required"}
     assert answered(office, story, capital={"amount_fen": 0})["capital"] == {"capital.not_positive"}
+
+
+LEAST = 200_000_000 * 100  # 外资银行管理条例 art 8: two hundred million yuan for a foreign bank's branch
+BANKING = "银行业务"
+
+
+def test_every_trade_with_a_least_of_funds_is_open_to_such_a_branch(sqlite_office: Office) -> None:
+    """公司法 art 245(2): a row that no phrase of the scope reaches asks nothing of anybody."""
+    catalogue = sqlite_office.books.catalogue
+    for row in FUNDS:
+        found = [obligations([p], "FCB", stories.LEDU, catalogue) for p in catalogue.scope_items]
+        assert [f for f in found if row.item in f.items and not f.closed], row.code
+
+
+def banking(office: Office, fen: int) -> Story:
+    """The branch does a bank's business, approved as such from elsewhere, with funds of so much."""
+    story, today = abroad.draft(office), office.clock.now().date()
+    (item,) = stories.scope_ids(office, (BANKING,))
+    stories.save(office, story, "business", {"items": [item], "main": item, "term_years": 20})
+    stories.save(office, story, "capital", {"amount_fen": fen})
+    bank = abroad.approval(today) | {"number": "金复〔2026〕9号", "authority": "国家金融监督管理总局"}
+    given = approved(**{abroad.APPROVAL_ITEM: abroad.approval(today), "A09": bank})
+    stories.save(office, story, "certificates", given)
+    return story
+
+
+def about_funds(office: Office, story: Story, outcome: str) -> list[tuple[str, dict[str, object]]]:
+    with office.look(story.founder) as work:
+        draft = cases.draft_of(work.session, cases.own_case(work, story.case_id), work)
+    seen = rules.look(draft, office.books.catalogue)
+    found = [
+        p for s in seen if s.rule.id.startswith("FB-245") and s.rule.outcome == outcome for p in s.problems
+    ]
+    return [(p.code, dict(p.params)) for p in found]
+
+
+BELOW = (
+    "capital.funds_below",
+    {"trade": "外国银行分行", "least_fen": LEAST, "law": "外资银行管理条例第八条"},
+)
+
+
+def test_fb_245u_less_than_a_text_nobody_read_asks_is_a_persons_matter(sqlite_office: Office) -> None:
+    """公司法 art 245(2), 外资银行管理条例 art 8 as we know it: a fen less is weighed and said to the clerk, the machine refuses nothing."""
+    office, story = sqlite_office, banking(sqlite_office, LEAST - 1)
+    assert missing(office, story) == {}
+    assert about_funds(office, story, REVIEW) == [BELOW] and about_funds(office, story, REFUSE) == []
+    stories.save(office, story, "capital", {"amount_fen": LEAST})
+    assert about_funds(office, story, REVIEW) == []
+
+
+def test_fb_245_less_than_a_text_that_was_read_is_refused(
+    sqlite_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same row, its law read: beside the field, until the funds are as much."""
+    monkeypatch.setattr(branch_rules, "FUNDS", tuple(replace(row, verified="yes") for row in FUNDS))
+    office, story = sqlite_office, banking(sqlite_office, LEAST - 1)
+    assert missing(office, story) == {"capital": {"capital.funds_below"}}
+    assert about_funds(office, story, REFUSE) == [BELOW] and about_funds(office, story, REVIEW) == []
+    assert answered(office, story, capital={"amount_fen": LEAST}) == {}
+
+
+def test_a_bank_of_abroad_needs_the_approval_of_banks_too(sqlite_office: Office) -> None:
+    """商业银行法 art 11: the approval of the branch alone opens no bank; that of a bank of here is not given to it."""
+    office, story = sqlite_office, banking(sqlite_office, LEAST)
+    assert missing(office, story) == {}
+    today = office.clock.now().date()
+    for other in ({}, {"A08": abroad.approval(today)}):
+        given = approved(**{abroad.APPROVAL_ITEM: abroad.approval(today)}, **other)
+        assert "certificates.before_needed" in answered(office, story, certificates=given)["certificates"]
 
 
 def test_the_head_is_one_company_from_abroad_of_the_nation_in_the_name(sqlite_office: Office) -> None:
@@ -447,11 +551,54 @@ def test_it_leaves_the_ordinary_way_after_a_liquidation_and_a_domestic_branch_wi
         assert liquidating.liquidates(work, row, {}) == []
         domestic = Enterprise(entity_type="branch", name=f"{LLC_NAME}乐都分公司")
         assert [p.code for p in liquidating.liquidates(work, domestic, {})] == ["order.no_liquidation"]
-    with office.work(firm.owner) as work:
-        case_id = opening.open_change(work, firm.enterprise_id, ["deregistration"]).id
-        given = {"ended_on": today, "paper": "none"}
-        assert "order.not_liquidated" in {
-            p.code for p in opening.save(work, case_id, "deregistration", given)
-        }
+    case_id = winding.ending(office, firm, today)
+    assert "order.not_liquidated" in wrong(office, firm, case_id)
     with office.read() as session:
         assert {name for _, name, _ in needed(session.get_one(Case, case_id))} == {abroad.HEAD}
+
+
+def wrong(office: Office, firm: Firm, case_id: str) -> set[str]:
+    with office.look(firm.owner) as work:
+        return {p.code for p in checks.problems(work, work.session.get_one(Case, case_id))}
+
+
+def by_company(office: Office, actor: Actor, case_id: str) -> None:
+    """Anna Stein signs at the counter for the company, asked by whoever wrote the application."""
+    story = Story(actor, "", case_id)
+    owners.ask(office, story)
+    abroad.sign_for_company(office, owners.Asked(story, abroad.signer(office, case_id).id))
+
+
+def test_from_the_notice_of_its_liquidation_to_the_end(sqlite_office: Office) -> None:
+    """公司法 arts 235, 249: published on 23 November 2026, claims until 7 January 2027, gone with its licence for every verifier."""
+    office, firm = sqlite_office, abroad.branch(sqlite_office)
+    clock = office.clock
+    outsider = Visits(office).nobody()
+    with office.read() as session:
+        token = session.query(Licence).filter_by(enterprise_id=firm.enterprise_id).one().token
+    assert "big-verdict-green" in outsider.get(f"/l/{token}").text
+    notice = winding.noticed(office, firm, winding.said(clock.now().date().isoformat()), SUN, ZHAO)
+    assert wrong(office, firm, notice) == set()
+    changes.sign(office, notice, SUN, ZHAO)
+    assert "change.consent_missing" in refusal(lambda: winding.publish(office, notice, firm.owner))
+    by_company(office, firm.owner, notice)
+    winding.publish(office, notice, firm.owner)
+    clock.move(days=45)  # type: ignore[attr-defined]  # the tests' clock
+    assert clock.now().date() == date(2027, 1, 7)
+    sun = stories.sign_up(office, SUN)
+    early = winding.ending(office, firm, "2027-01-07", actor=sun)
+    assert "order.claims_running" in wrong(office, firm, early)
+    clock.move(days=1)  # type: ignore[attr-defined]  # the tests' clock
+    gone = winding.ending(office, firm, "2027-01-08", actor=sun)
+    assert wrong(office, firm, gone) == set()
+    changes.sign(office, gone, SUN)
+    assert "change.consent_missing" in refusal(lambda: changes.hand_in(office, gone, sun))
+    by_company(office, sun, gone)
+    changes.hand_in(office, gone, sun)
+    changes.take(office, firm, gone)
+    assert "change.tax_not_cleared" in refusal(lambda: stories.decide(office, gone, firm.clerk))
+    winding.cleared(office, firm)
+    stories.decide(office, gone, firm.clerk)
+    assert (exits.status_of(office, firm), exits.licence_state(office, firm)) == ("deregistered", "revoked")
+    page = outsider.get(f"/l/{token}").text
+    assert "big-verdict-green" not in page and says(page, "verify.means.revoked")

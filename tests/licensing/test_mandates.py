@@ -207,13 +207,26 @@ def test_one_party_mandates_who_files_and_nobody_else(sqlite_office: Office, str
 
 
 def test_a_giver_who_is_no_party_any_more(sqlite_office: Office, stranger: Story) -> None:
-    li = stories.sign_up(sqlite_office, LI)
-    made = signed(sqlite_office, li, written(sqlite_office, li, stranger.case_id, ZHAO))
-    with sqlite_office.work(stranger.founder) as work:
-        case = work.session.get_one(Case, stranger.case_id)
-        cases.remove_person(work, case.id, next(p.id for p in case.people if p.name == LI.name))
-    with sqlite_office.look(stranger.founder) as work:
+    """Zhao was let by Li, takes Li out, and has Ma own and sign everything: what Li gave hands nothing in. Ma's own does."""
+    office = sqlite_office
+    li = stories.sign_up(office, LI)
+    made = signed(office, li, written(office, li, stranger.case_id, ZHAO))
+    with office.look(stranger.founder) as work:
+        people = {p.name: p.id for p in work.session.get_one(Case, stranger.case_id).people}
+    with office.work(stranger.founder) as work:
+        cases.remove_person(work, stranger.case_id, people[LI.name])
+        whole = stories.person(MA, stories.FOUNDER_ROLES, stories.CAPITAL_FEN)
+        cases.put_person(work, stranger.case_id, people[MA.name], whole)
+    stories.pledge_beneficial(office, stranger)
+    stories.sign_everybody(office, stranger)
+    with office.look(stranger.founder) as work:
         assert agents.standing(work, work.session.get_one(Mandate, made.id)) == "giver_left"
+    act = refusal(lambda: hand_in(office, stranger.founder, stranger.case_id))
+    assert act == "mandate.applicant_without"
+    ma = stories.sign_up(office, MA)
+    signed(office, ma, written(office, ma, stranger.case_id, ZHAO))
+    hand_in(office, stranger.founder, stranger.case_id)
+    assert stories.state_of(office, stranger) == "submitted"
 
 
 def test_i08_an_agent_who_is_not_shown_is_not_accepted(sqlite_office: Office, story: Story) -> None:

@@ -15,19 +15,20 @@ from esign.jose import compact_json
 from esign.signature import verify_signature
 from esign.trust import trust_file, trust_list
 from esign.trusted import Trust
-from licensing.act import SYSTEM, Role
+from licensing.act import SYSTEM, Actor, Role
 from licensing.errors import Invalid, NotFound
 from licensing.kinds.establishment import submit
 from licensing.kinds.simplified_exit import steps as leaving
 from licensing.kinds.simplified_exit.state import obstacles
 from licensing.services.accounts.accounts import SignUp
-from licensing.services.cases import cases, counter_signing, signing
+from licensing.services.cases import cases, counter_signing, signing, signing_acts
 from licensing.services.cases.cases import PersonForm
 from licensing.services.holding import lending
 from licensing.services.register.moves import move_enterprise
-from licensing.store.models import Account, Case, CounterSignature, Enterprise, Message, Person
+from licensing.store.models import Account, Case, CounterSignature, Enterprise, Message, Person, SigningSheet
 from portal.wiring import Office
-from tests.support import identity, owners, stories
+from tests.support import changes, identity, owners, stories
+from tests.support.exits import Firm
 from tests.support.owners import STEIN, Asked, Joint
 from tests.support.refusing import refusal
 from tests.support.stories import LI, MA, ZHAO
@@ -84,8 +85,8 @@ def test_evidence_for_another_body_or_by_another_grant_is_forged(sqlite_office: 
     signed = identity.sign_case(sqlite_office, case.parent.owner, case.story.case_id)
     evidence = read_evidence(signed.evidence.encode())
     sheet = json.loads(evidence.sheet)
-    for changes in ({"code": "91630202MA0000999X"}, {"grant": "grant_other"}):
-        other = compact_json({**sheet, "for": {**sheet["for"], **changes}}).decode()
+    for told in ({"code": "91630202MA0000999X"}, {"grant": "grant_other"}):
+        other = compact_json({**sheet, "for": {**sheet["for"], **told}}).decode()
         result, _, _ = verdict(sqlite_office, replace(evidence, sheet=other).to_bytes())
         assert result == "forged"
 
@@ -284,8 +285,8 @@ def test_counter_evidence_with_one_officer_or_another_file_is_forged(
     signed = owners.confirm(sqlite_office, second, owners.see(sqlite_office, first, abroad).id)
     evidence = read_evidence(signed.evidence.encode())
     seen = evidence.act["counter"]
-    for changes in ({"officers": [seen["officers"][0]] * 2}, {"sha256": "0" * 64}):
-        act = {"counter": {**seen, **changes}}
+    for told in ({"officers": [seen["officers"][0]] * 2}, {"sha256": "0" * 64}):
+        act = {"counter": {**seen, **told}}
         result, _, _ = verdict(sqlite_office, replace(evidence, act=act).to_bytes())
         assert result == "forged"
 
@@ -436,6 +437,39 @@ def test_the_owner_company_stands_on_the_register_and_its_holder_is_asked_when_t
     identity.sign_case(office, story.founder, exit_case)
     with office.work(case.parent.owner) as work:
         assert leaving.start_exit(work, exit_case).state == "published"
+
+
+@pytest.mark.parametrize("buyer", [LI, SUN], ids=["the agent", "a stranger"])
+def test_whom_a_company_lets_sign_does_not_sign_what_it_sells_them(
+    sqlite_office: Office, case: Joint, buyer: SignUp
+) -> None:
+    """民法典 art 168: Li, lent the signature, signs a sale of the company's part to Sun, and not to Li; Ma who leads it signs either."""
+    office, story = sqlite_office, case.story
+    owners.registered(office, case)
+    owners.lend(office, case.parent)
+    with office.read() as session:
+        child = str(session.get_one(Case, story.case_id).enterprise_id)
+    firm = Firm(story, child, stories.appoint(office, Role.CLERK))
+    name, _ = owners.code_of(office, case.parent)
+    tenth = stories.CAPITAL_FEN // 10
+    given = {"from": changes.owner_ids(office, firm)[name], "amount_fen": tenth, "price_fen": tenth}
+    case_id = changes.written(office, firm, {"shareholders": given}, new={"shareholders": buyer})
+    owners.ask(office, stories.Story(firm.owner, "", case_id))
+    with office.read() as session:
+        body = next(p.id for p in session.get_one(Case, case_id).people if p.name == name)
+    li = stories.sign_up(office, LI)
+    if buyer is LI:
+        assert refusal(lambda: sheet_for(office, li, case_id, body)) == "counter.own_bargain"
+    else:
+        assert sheet_for(office, li, case_id, body)
+    assert sheet_for(office, case.parent.owner, case_id, body)
+
+
+def sheet_for(office: Office, actor: Actor, case_id: str, person: str) -> SigningSheet:
+    with office.work(actor) as work:
+        named = work.session.get_one(Case, case_id)
+        seen = signing.signing_digest(named, signing.papers_of(work, named))
+        return signing_acts.prepare(work, case_id, seen, person)
 
 
 def test_the_case_names_the_power_and_keeps_it(sqlite_office: Office, case: Joint) -> None:

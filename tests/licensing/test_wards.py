@@ -16,13 +16,14 @@ from licensing.kinds.change import votes
 from licensing.kinds.change.asked import NewPerson
 from licensing.kinds.establishment import submit
 from licensing.services.accounts.accounts import SignUp
-from licensing.services.cases import agents, cases, counter_signing, signing
+from licensing.services.cases import cases, counter_signing, signing
 from licensing.services.cases.cases import PersonForm
 from licensing.services.register import owners as register
 from licensing.store.models import Account, Case, Investor, Person
 from portal.wiring import Office
 from tests.licensing.test_owners import people_problems, verdict
-from tests.support import changes, exits, identity, owners, stories
+from tests.support import agents, changes, exits, identity, owners, stories
+from tests.support.exits import Firm
 from tests.support.owners import CHILD_OF_EIGHT, GUARDIAN, Asked
 from tests.support.refusing import refusal
 from tests.support.stories import LI, MA
@@ -181,13 +182,23 @@ def test_a_child_that_comes_of_age_between_sight_and_confirmation_signs_itself(
 
 
 def test_a_typed_guardian_of_an_adult_lets_nobody_file(sqlite_office: Office) -> None:
-    story = owners.begun(sqlite_office, LI, name="海东市乐都区云松信息技术有限公司")
-    told = owners.guardian_told()
-    with sqlite_office.work(story.founder) as work:
+    """民法典 art 18: Li types himself as Ma's guardian; Ma is grown up, signs himself, and gave Li no mandate."""
+    office = sqlite_office
+    story = owners.begun(office, LI, name="海东市乐都区云松信息技术有限公司")
+    whole = stories.person(MA, stories.FOUNDER_ROLES, stories.CAPITAL_FEN)
+    with office.work(story.founder) as work:
         mine = work.session.get_one(Case, story.case_id).people[0].id
-        cases.put_person(work, story.case_id, mine, form_of(MA, told))  # Li is no party any more
-    with sqlite_office.look(story.founder) as work:
-        assert not agents.entitled(work, work.session.get_one(Case, story.case_id))
+        cases.put_person(work, story.case_id, mine, replace(whole, details=owners.guardian_told()))
+    stories.pledge_beneficial(office, story)
+    stories.give_keys(office)
+    ma = stories.sign_up(office, MA)
+    with pytest.raises(NotFound):
+        identity.sheet(office, story.founder, story.case_id)
+    identity.sign_case(office, ma, story.case_id)
+    assert refusal(lambda: stories.hand_in(office, story)) == "mandate.applicant_without"
+    agents.signed(office, ma, agents.written(office, ma, story.case_id, LI))
+    stories.hand_in(office, story)
+    assert stories.state_of(office, story) == "submitted"
 
 
 # on the register
@@ -208,14 +219,14 @@ def test_what_a_stranger_types_of_a_child_is_nobodys_guardian_later(
     assert known.details["signer_name"] == LI.name and known.mobile == CHILD_OF_EIGHT.mobile
 
 
-def test_a_child_buys_through_its_guardian(sqlite_office: Office) -> None:
-    office = sqlite_office
+def buying(office: Office, guardian: tuple[str, str, str]) -> tuple[Firm, Asked]:
+    """Li sells a tenth to a child of eight, for whom the guardian is named."""
     stories.give_keys(office)
     firm = exits.company(office)
     who = CHILD_OF_EIGHT
     child = NewPerson(who.name, who.id_number, who.mobile)
     assert changes.bought(office, firm, child)[1] == {"people.guardian_needed"}
-    told = owners.guardian_told()
+    told = owners.guardian_told(guardian)
     case_id, found = changes.bought(office, firm, replace(child, details=told))
     assert found == set()
     with office.work(firm.owner) as work:
@@ -223,10 +234,36 @@ def test_a_child_buys_through_its_guardian(sqlite_office: Office) -> None:
     with office.look(firm.owner) as work:
         named = work.session.get_one(Case, case_id)
         buyer = next(p.id for p in named.people if p.name == who.name)
+    return firm, Asked(stories.Story(firm.owner, "", case_id), buyer)
+
+
+def test_a_child_buys_through_its_guardian(sqlite_office: Office) -> None:
+    """From the purchase to the register: without the guardian nothing is handed in; the child owns, and who signs for it is known."""
+    office, who = sqlite_office, CHILD_OF_EIGHT
+    firm, asked = buying(office, STRANGER)
+    case_id = asked.story.case_id
+    changes.sign(office, case_id, MA, LI)
+    assert "change.consent_missing" in refusal(lambda: changes.hand_in(office, case_id, firm.owner))
     first, second = owners.officers(office)
-    asked = Asked(stories.Story(firm.owner, "", case_id), buyer)
-    signed = owners.confirm(office, second, owners.see(office, first, asked, GUARDIAN).id)
+    signed = owners.confirm(office, second, owners.see(office, first, asked, STRANGER).id)
     assert verdict(office, signed.evidence.encode())[2]["for"]["name"] == who.name
+    changes.hand_in(office, case_id, firm.owner)
+    changes.tax_paid(office, firm, str(changes.case_of(office, case_id).number))
+    changes.decide(office, firm, case_id)
+    tenth = stories.CAPITAL_FEN // 10
+    assert changes.amounts(office, firm) == {MA.name: 6 * tenth, LI.name: 3 * tenth, who.name: tenth}
+    with office.look(firm.owner) as work:
+        known = register.known_of(work, index_of("RESIDENT_ID", who.id_number))
+    assert known is not None and known.details is not None
+    assert known.details["signer_name"] == STRANGER[0]
+
+
+def test_a_guardian_who_sells_to_the_child_does_not_sign_for_it(sqlite_office: Office) -> None:
+    """民法典 art 168: Li sells the tenth and is the child's guardian; on both sides stands one person, so another guardian signs."""
+    office = sqlite_office
+    _, asked = buying(office, GUARDIAN)
+    first, _ = owners.officers(office)
+    assert refusal(lambda: owners.see(office, first, asked, GUARDIAN)) == "counter.own_bargain"
 
 
 def test_somebody_from_abroad_buys_with_papers_and_signs_at_the_counter(sqlite_office: Office) -> None:

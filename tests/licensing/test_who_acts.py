@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -15,7 +15,7 @@ from esign.jose import b64u, compact_json
 from esign.signature import verify_signature
 from esign.trust import trust_file, trust_list
 from esign.trusted import Trust
-from licensing.act import Actor, Role
+from licensing.act import SYSTEM, Actor, Role
 from licensing.errors import NotFound
 from licensing.kinds.establishment import submit
 from licensing.kinds.simplified_exit import steps as leaving
@@ -23,10 +23,18 @@ from licensing.services.accounts.accounts import SignUp
 from licensing.services.cases import consents, signing, two_officers
 from licensing.services.holding import holding
 from licensing.services.identity import keys, proofs
-from licensing.store.models import Account, Case, IdentityLook, Impersonation, Signature
+from licensing.store.models import (
+    Account,
+    Case,
+    IdentityLook,
+    IdentityProof,
+    Impersonation,
+    Licence,
+    Signature,
+)
 from portal.statements import place_of
 from portal.wiring import Office
-from tests.support import exits, holders, identity, stories
+from tests.support import changes, exits, holders, identity, owners, stories
 from tests.support.refusing import refusal
 from tests.support.stories import HEAD, LI, MA, ZHAO
 
@@ -234,9 +242,36 @@ def test_an_officer_does_not_prove_himself_or_another_number(sqlite_office: Offi
     assert refusal(lambda: counter_proof(sqlite_office, zhao, clerk, MA)) == "identity.other_number"
 
 
-def test_a_member_of_staff_or_a_visitor_proposes_nothing(sqlite_office: Office) -> None:
-    zhao = stories.declare(sqlite_office, ZHAO)
-    assert refusal(lambda: counter_proof(sqlite_office, zhao, zhao)) == "flow.not_open"
+@pytest.mark.parametrize(
+    ("role", "refused_as"),
+    [
+        (Role.APPLICANT, "flow.not_open"),
+        (Role.VISITOR, "flow.not_open"),
+        (Role.OFFICER, "flow.not_open"),
+        (Role.OPERATOR, "flow.not_open"),
+        (Role.SYSTEM, "flow.not_open"),
+    ],
+)
+def test_nobody_but_an_officer_of_the_registry_proposes_at_the_counter(
+    sqlite_office: Office, role: Role, refused_as: str
+) -> None:
+    """Not the person, a visitor, a department's officer, an operator, or a program: none of them has seen anybody."""
+    office = sqlite_office
+    zhao = stories.declare(office, ZHAO)
+    who = {
+        Role.APPLICANT: zhao,
+        Role.VISITOR: Actor(None, "visitor", Role.VISITOR),
+        Role.OFFICER: stories.appoint(office, Role.OFFICER, department="TAX"),
+        Role.OPERATOR: Actor(None, "operator", Role.OPERATOR),
+        Role.SYSTEM: SYSTEM,
+    }[role]
+    assert refusal(lambda: counter_proof(office, zhao, who)) == refused_as
+    with office.read() as session:
+        assert session.query(IdentityProof).filter_by(account_id=zhao.id).count() == 0
+    proof = counter_proof(office, zhao, stories.appoint(office, Role.CLERK))
+    with office.work(who) as work, pytest.raises(NotFound):
+        proofs.confirm_at_counter(work, proof)
+    assert not identity.is_proved(office, zhao)
 
 
 # signing
@@ -391,20 +426,104 @@ def named(office: Office, story: stories.Story, name: str) -> str:
         return next(p.id for p in session.get_one(Case, story.case_id).people if p.name == name)
 
 
-def test_that_is_not_me_stops_the_case_at_every_door(sqlite_office: Office, li: Actor) -> None:
-    story, clerk = stories.taken(sqlite_office)
-    with sqlite_office.work(li) as work:
-        consents.answer(work, story.case_id, "not_me")
+def not_me(office: Office, case_id: str, who: SignUp = LI) -> None:
+    with office.work(stories.sign_up(office, who)) as work:
+        consents.answer(work, case_id, "not_me")
 
-    def propose() -> None:
-        with sqlite_office.work(clerk) as work:
-            two_officers.propose_approval(work, story.case_id)
 
-    assert "case.halted" in refusal(propose)
+def test_that_is_not_me_opens_a_complaint_with_three_days(sqlite_office: Office) -> None:
+    """细则 art 51: the office of the case's place answers by Thursday, 26 November 2026."""
+    story, _ = stories.taken(sqlite_office)
+    not_me(sqlite_office, story.case_id)
     with sqlite_office.read() as session:
         opened = session.query(Impersonation).one()
         assert (opened.state, opened.authority) == ("filed", stories.LEDU)
-        assert (opened.answer_by - sqlite_office.clock.day()).days == 3  # type: ignore[attr-defined]
+        assert opened.answer_by == date(2026, 11, 26)
+
+
+def test_that_is_not_me_stops_a_draft_at_the_signature_and_at_the_hand_in(
+    sqlite_office: Office, story: stories.Story, li: Actor
+) -> None:
+    """Li says so after everybody signed: the others sign nothing more, and nothing is handed in."""
+    stories.sign_everybody(sqlite_office, story)
+    not_me(sqlite_office, story.case_id)
+    assert "case.halted" in refusal(lambda: stories.hand_in(sqlite_office, story))
+    for who in (story.founder, li):
+        assert refusal(lambda: identity.sign_case(sqlite_office, who, story.case_id)) == "case.halted"  # noqa: B023 - called at once
+
+
+def test_that_is_not_me_stops_the_counter(sqlite_office: Office) -> None:
+    """Who is seen at a counter for a body signs nothing in a halted case, and what was seen before is not confirmed in it."""
+    office = sqlite_office
+    stories.give_keys(office)
+    case = owners.foreign(office)
+    first, second = owners.officers(office)
+    seen = owners.see(office, first, case)
+    not_me(office, case.story.case_id, ZHAO)
+    assert "case.halted" in refusal(lambda: owners.confirm(office, second, seen.id))
+    assert "case.halted" in refusal(lambda: owners.see(office, first, case))
+
+
+def test_that_is_not_me_stops_a_correction_from_coming_back(sqlite_office: Office) -> None:
+    office = sqlite_office
+    story, _ = stories.asked_to_correct(office)
+    stories.answer_points(office, story)
+    stories.save(office, story, "place", stories.answers(office)["place"] | {"address": "碾伯街道滨河路2号"})
+    stories.sign_everybody(office, story)
+    not_me(office, story.case_id)
+    assert "case.halted" in refusal(lambda: stories.hand_in(office, story))
+    assert stories.state_of(office, story) == "correction"
+
+
+def test_that_is_not_me_stops_both_officers(sqlite_office: Office) -> None:
+    """Said between proposal and confirmation it stops the second; the first may not propose anew."""
+    office = sqlite_office
+    story, clerk = stories.taken(office)
+
+    def propose() -> None:
+        with office.work(clerk) as work:
+            two_officers.propose_approval(work, story.case_id)
+
+    propose()
+    not_me(office, story.case_id)
+    assert "case.halted" in refusal(lambda: stories.confirm(office, story.case_id))
+    assert stories.state_of(office, story) == "to_confirm"
+
+
+def test_that_is_not_me_stops_the_proposal(sqlite_office: Office) -> None:
+    office = sqlite_office
+    story, clerk = stories.taken(office)
+    not_me(office, story.case_id)
+    assert "case.halted" in refusal(lambda: stories.decide(office, story.case_id, clerk))
+    assert stories.state_of(office, story) == "in_review"
+
+
+def test_that_is_not_me_stops_the_licence(sqlite_office: Office) -> None:
+    """Both officers decided, the worker has not begun: no enterprise, no code, no licence."""
+    office = sqlite_office
+    story, _ = stories.approved(office)
+    not_me(office, story.case_id)
+    assert "case.halted" in refusal(lambda: exits.make_licence(office, story.case_id))
+    with office.read() as session:
+        case = session.get_one(Case, story.case_id)
+        assert (case.state, case.enterprise_id, case.uscc) == ("approved", None, None)
+        assert session.query(Licence).count() == 0
+
+
+def test_that_is_not_me_stops_what_the_registered_company_files_next(sqlite_office: Office) -> None:
+    """细则 art 52: of the founding itself, said after registration: no change is handed in or decided, no exit begins."""
+    office = sqlite_office
+    firm = exits.company(office)
+    waiting = changes.written(
+        office, firm, {"domicile": {"domicile": "青海省海东市乐都区碾伯街道古城大街20号101室"}}
+    )
+    changes.sign(office, waiting, MA, LI)
+    changes.hand_in(office, waiting, firm.owner)
+    changes.take(office, firm, waiting)
+    not_me(office, firm.story.case_id)
+    assert "case.halted" in refusal(lambda: stories.decide(office, waiting, firm.clerk))
+    gone = exits.begin(office, firm)
+    assert "case.halted" in refusal(lambda: exits.publish(office, gone))
 
 
 def test_a_refusal_is_seen_and_the_case_is_not_handed_in(
@@ -462,10 +581,17 @@ def test_a_code_is_for_one_purpose_ends_and_dies_with_submission(
 
 
 def test_a_code_expires(sqlite_office: Office, story: stories.Story) -> None:
+    """Good for fourteen days to the last second, and not one longer."""
     clerk = stories.appoint(sqlite_office, Role.CLERK)
     with sqlite_office.work(clerk) as work:
         token = consents.hand_out(work, story.case_id, named(sqlite_office, story, LI.name))
-        days = work.books.policy.invitation_days
-    sqlite_office.clock.at += timedelta(days=days, seconds=1)  # type: ignore[attr-defined]
-    with pytest.raises(NotFound), sqlite_office.work(clerk) as work:
-        consents.by_code(work, token)
+
+    def look() -> str:
+        with sqlite_office.look(Actor(None, "visitor", Role.VISITOR)) as work:
+            return consents.by_code(work, token).person.name
+
+    sqlite_office.clock.move(days=14)  # type: ignore[attr-defined]  # the clock of the tests
+    assert look() == LI.name
+    sqlite_office.clock.move(seconds=1)  # type: ignore[attr-defined]
+    with pytest.raises(NotFound):
+        look()

@@ -19,7 +19,7 @@ from licensing.errors import Invalid, NotFound, Problem, Refused
 from licensing.flow import Row
 from licensing.flows.counter_signature import FLOW
 from licensing.id_documents import RESIDENT_ID
-from licensing.known_kinds import kind_of, stands
+from licensing.known_kinds import stands
 from licensing.parties import PERSON
 from licensing.services import proposals
 from licensing.services.cases import (
@@ -192,10 +192,7 @@ def _known(work: Work, case: Case, person: Person, who: Stood) -> dict[str, obje
         "counter_party": person in signing.must_sign(case) and signs_here(work, person),
         "not_halted": consents.open_procedure(work, case) is None,
         "document_fits": _fits(work, person, who),
-        "own_bargain": any(
-            giver is person and getter.id_number_index == who.index != giver.id_number_index
-            for giver, getter in kind_of(case).gives(case)
-        ),
+        "own_bargain": who.index in signing.opposite(case, person) - {person.id_number_index},
     }
 
 

@@ -61,6 +61,12 @@ def must_sign(case: Case) -> list[Person]:
     return kind_of(case).signers(case)
 
 
+def opposite(case: Case, person: Person) -> set[str]:
+    """Indexes of whoever stands on the other side of a transfer of this party: they do not sign for it too (民法典 art 168)."""
+    pairs = [pair for both in kind_of(case).gives(case) for pair in (both, both[::-1])]
+    return {other.id_number_index for mine, other in pairs if mine.id == person.id}
+
+
 def states(work: Work, case: Case) -> list[SigningState]:
     """Where every signer stands, in the order of the people."""
     digest = signing_digest(case, papers_of(work, case))

@@ -18,6 +18,7 @@ from licensing.known_kinds import stands
 from licensing.services.cases import consents, mandates, sheets, signing, speaking
 from licensing.services.cases.sheets import Act, Notary, Subject
 from licensing.services.cases.speaking import Voice
+from licensing.services.holding import holding
 from licensing.services.identity import proofs
 from licensing.services.identity.keys import Place
 from licensing.services.identity.proofs import Provider
@@ -35,6 +36,7 @@ def prepare(work: Work, case_id: str, seen_digest: str, person_id: str | None = 
     case, person, voice = signing.spoken_for(work, case_id, person_id)
     account, proof = proofs.require(work, "sign")
     speaking.insist(work, voice)
+    _refuse_bargain(work, case, person, voice)
     if voice.power is None and person.name != proof.name:
         raise Refused("signing.other_name", name=person.name)
     papers = _open_papers(work, case, person, seen_digest)
@@ -129,7 +131,15 @@ def _still(work: Work, sheet: SigningSheet) -> tuple[Case, Person, Voice]:
         speaking.refuse_former(work, gone)
         raise Refused("party.power_gone" if gone else "signing.changed")
     speaking.insist(work, found[1])
+    _refuse_bargain(work, case, *found)
     return case, *found
+
+
+def _refuse_bargain(work: Work, case: Case, person: Person, voice: Voice) -> None:
+    """Whoever a body lets sign does not sign for it what they sell to it or buy of it; its representative is the body itself."""
+    lent = voice.power is not None and voice.power.kind != holding.REPRESENTATIVE
+    if lent and speaking.own_index(work) in signing.opposite(case, person):
+        raise Refused("counter.own_bargain")
 
 
 def _power(work: Work, voice: Voice) -> dict[str, Any] | None:

@@ -112,11 +112,20 @@ def _offices(work: Work, power: Power) -> dict[str, Any]:
         return {"barred": [], "terms": [], "publish": []}
     catalogue = work.books.catalogue
     found = [each for each in in_office.barred(work, power.enterprise) if each.decided]
-    barred = [(each.name, role_names(each.roles, catalogue), each.due) for each in found]
+    barred = [
+        (x.name, role_names(x.roles, catalogue), x.due, _removed(x.due, work.act.on)) for x in found
+    ]
     over = [
         (x.name, role_names([x.role], catalogue), x.ended) for x in in_office.over(work, power.enterprise)
     ]
     return {"barred": barred, "terms": over, "publish": publishing.running(work, power.enterprise)}
+
+
+def _removed(due: date | None, today: date) -> str:
+    """Which sentence says by when: before the company was told no day runs, and one that is past is called so."""
+    if due is None:
+        return "barred.own_text"
+    return "barred.own_text_due" if today <= due else "barred.own_text_late"
 
 
 def _face(face: dict[str, Any]) -> list[tuple[str, str]]:
