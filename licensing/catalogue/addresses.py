@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,7 @@ KIND_COLUMNS = (
     "host",
     "scope",
     "marker",
+    "scope_mark",
     "quota",
     "desk",
     "gated",
@@ -37,7 +39,8 @@ MEASURES = ("paid_in", "area", "lease_years", "staff", "business_use")
 @dataclass(frozen=True)
 class AddressKind:
     """``host``: who lends it, one of HOSTS; ``scope``: phrases of which a host's scope holds one; ``marker``: what the licence says after
-    the domicile; ``quota``: most enterprises of one host, None where the host's own word counts; ``desk``: one enterprise a desk;
+    the domicile; ``scope_mark``: after the scope;
+    ``quota``: most enterprises of one host, None where the host's own word counts; ``desk``: one enterprise a desk;
     ``gated``: whether a scope with pre-approvals may use it."""
 
     code: str
@@ -47,6 +50,7 @@ class AddressKind:
     host: str
     scope: tuple[str, ...]
     marker: str
+    scope_mark: str
     quota: int | None
     desk: bool
     gated: bool
@@ -69,6 +73,16 @@ class HostRule:
     verified: str
 
 
+def mark_in(text: str, kinds: Iterable[AddressKind]) -> str:
+    """The first mark of a kind of address that a text bears, in brackets of any width; empty for none. Marks are printed, never typed."""
+    marks = (mark for kind in kinds for mark in (kind.marker, kind.scope_mark) if mark)
+    return next((mark for mark in marks if _bare(mark) in _bare(text)), "")
+
+
+def _bare(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
 def read_address_kinds(
     folder: Path, types: Collection[str], phrases: Collection[str]
 ) -> tuple[Mapping[str, AddressKind], Table]:
@@ -89,6 +103,7 @@ def read_address_kinds(
             host=row.one_of("host", HOSTS),
             scope=scope,
             marker=row["marker"],
+            scope_mark=row["scope_mark"],
             quota=row.number("quota") if row["quota"] else None,
             desk=row.flag("desk"),
             gated=row.flag("gated"),

@@ -57,6 +57,12 @@ def scope_text(draft: Draft, catalogue: Catalogue) -> str:
     return scope_of(draft.section("business").get("items") or [], catalogue)
 
 
+def scope_mark(draft: Draft, catalogue: Catalogue) -> str:
+    """What stands behind the scope by the kind of address; empty for most kinds."""
+    kind = catalogue.address_kinds.get(str(draft.section("place").get("kind") or ORDINARY))
+    return kind.scope_mark if kind is not None else ""
+
+
 def scope_of(codes: Iterable[str], catalogue: Catalogue) -> str:
     """Phrases as printed: general items, then permitted items with the statutory remark (细则 art 12)."""
     chosen = [catalogue.scope_items[i] for i in codes if i in catalogue.scope_items]

@@ -46,6 +46,7 @@ class Enterprise(Base):
     capital_fen: Mapped[int | None]
     domicile: Mapped[str | None]
     scope: Mapped[str | None]
+    scope_mark: Mapped[str | None]  # what the licence prints behind the scope, by the kind of its address
     term: Mapped[
         str | None
     ]  # as the licence words it, such as 长期 or 20年; None where an older entry does not say
@@ -78,6 +79,11 @@ class Enterprise(Base):
             postgresql_where=text("case_id IS NOT NULL"),
         ),
     )
+
+    @property
+    def marked_scope(self) -> str:
+        """The scope as a licence prints it, with what stands behind it (国市监注〔2018〕236号 art 4)."""
+        return f"{self.scope or ''}{self.scope_mark or ''}"
 
     @property
     def unnamed(self) -> bool:

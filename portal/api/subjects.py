@@ -72,6 +72,7 @@ def enterprise(uscc: str) -> dict[str, Any]:
             "capital_fen": found.capital_fen,
             "domicile": found.domicile,
             "scope": found.scope,
+            "scope_mark": found.scope_mark,
             "scope_phrases": scope_phrases(found.scope or "", work.books.catalogue),
             "term": found.term,
             "people": [

@@ -21,7 +21,7 @@ from esign.pdfread import signed_parts
 from esign.sdjwt import COMPANY_PATH, VCT_PATH, narrow
 from esign.tsa import Asked, time_stamp
 from esign.witness import sign_checkpoint
-from tests.corpus.world import HOUR, ORDER, World, flip, high, swap
+from tests.corpus.world import HOUR, NETWORK, ORDER, World, flip, high, swap
 from tests.esign.conftest import AT, BASE, make_certificate, make_licence, sample_face
 from tests.support.stamps import dated
 
@@ -314,6 +314,8 @@ def _faces(world: World) -> Artefacts:
     return {
         "face-another-name": around(genuine, name="青海省金库有限公司"),
         "face-another-representative": around(genuine, representative="王另"),
+        "face-network-mark-added": around(genuine, scope=sample_face().scope + NETWORK),
+        "face-network-mark-cut-off": around(world.networked.credential),
         "face-same-again": around(genuine),
         "face-around-short": around(world.licence.short_jws),
         "face-around-narrowed": around(narrow(genuine, ["rep"])),

@@ -28,11 +28,13 @@ from tests.esign.conftest import (
     make_certificate,
     make_licence,
     make_status,
+    sample_face,
 )
 from tests.support.outside_tsa import Outside
 
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 HOUR = timedelta(hours=1)
+NETWORK = "（仅限于通过互联网从事经营活动）"  # behind the scope of a shop on a platform
 
 
 def _install(folder: Path, names: IssuerNames) -> Installation:
@@ -71,6 +73,11 @@ class World:
     def second(self) -> IssuedLicence:
         """Version 2 of the same licence."""
         return make_licence(self.own.seals, version=2)
+
+    @cached_property
+    def networked(self) -> IssuedLicence:
+        """Of somebody who trades on the network alone."""
+        return make_licence(self.own.seals, face=sample_face(scope=sample_face().scope + NETWORK))
 
     @cached_property
     def foreign(self) -> IssuedLicence:

@@ -69,7 +69,10 @@ APART = (
     winding.COURT,
     *admitting.ITEMS,
 )  # items that are asked together
-ANYTHING = {"something_changes"}  # each item chosen must differ, which is asked here
+OWN = {
+    "something_changes",  # each item chosen must differ, which is asked here
+    "address_unmarked",  # a host's address bears its mark; what was typed is looked at by `lodging`
+}
 
 
 def problems(work: Work, case: Case) -> list[Problem]:
@@ -271,7 +274,7 @@ def _checked(work: Work, enterprise: Enterprise, case: Case, code: str) -> list[
     kind = work.books.catalogue.order_kinds[code]
     checks = order_family(kind).checks
     given, items = matter.fields(case), matter.items_of(case)
-    found = [p for name in kind.checks if name not in ANYTHING for p in checks[name](work, enterprise, given)]
+    found = [p for name in kind.checks if name not in OWN for p in checks[name](work, enterprise, given)]
     named = next((item for item in matter.NAMED if item in items), "")
     placed = [(named if p.field == "new_name" else PLACES.get(p.field, p.field), p) for p in found]
     placed = [(stock.ITEM if place == "capital" and stock.ITEM in items else place, p) for place, p in placed]

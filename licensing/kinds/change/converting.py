@@ -22,7 +22,7 @@ from licensing.services.holding.holding import newest_licence
 from licensing.services.licences.issue import stored_face
 from licensing.services.orders.entering import LONG
 from licensing.services.orders.naming import reserved_name
-from licensing.services.register import beneficial, members, standing
+from licensing.services.register import beneficial, marking, members, standing
 from licensing.services.register import parts as register_parts
 from licensing.services.register.members import Member
 from licensing.services.register.parts import Part
@@ -86,6 +86,9 @@ def problems(work: Work, case: Case) -> list[Problem]:
     record = reserved_name(work, enterprise, {"new_name": given["name"], "case": case.id})
     if record is not None and record.entity_type != kind.register:
         found.append(Problem(ITEM, "change.conversion_name"))
+    place = marking.kind_of(work, enterprise)
+    if place is not None and not place.open_to(kind.catalogue_code):
+        found.append(Problem(ITEM, "place.kind_not_for_type"))
     if _family(work, enterprise):
         found.append(Problem(ITEM, "change.conversion_family"))
     rows = standing.of_enterprise(work.session, enterprise.id, work.act.on)

@@ -7,6 +7,7 @@ changes by a change alone. Only what an officer typed, or an imported register b
 from __future__ import annotations
 
 from licensing.application.draft import Draft
+from licensing.catalogue.addresses import mark_in
 from licensing.catalogue.load import Catalogue
 from licensing.documents.wording import term_text
 from licensing.errors import Problem
@@ -49,7 +50,8 @@ def problems(work: Work, case: Case) -> list[Problem]:
         return [Problem(ITEM, "change.same")]
     if signed_by_case(work, enterprise, which):
         return [Problem(ITEM, "change.correction_signed")]
-    found = []
+    mark = mark_in(value(case), work.books.catalogue.address_kinds.values())
+    found = [Problem(ITEM, "place.mark_typed", {"mark": mark})] if mark else []
     if len(str(matter.answer(case, ITEM).get("grounds") or "")) < LEAST:
         found.append(Problem(ITEM, "change.correction_grounds"))
     if not any(x.about == ROW + ITEM for x in signed_files(case)):

@@ -92,8 +92,15 @@ def _of(work: Work, case: Case, rule: Rule) -> list[Difference]:
         return [_row(rule, _money(before), _money(after)), *_amounts(case, rule)]
     shown = entered(work, name, after) if after else None
     found = [_row(rule, str(before or NONE), str(shown or NONE))]
-    host = lodging.told(work, case) if rule.item == lodging.ITEM and lodging.lent(work, case) else ""
-    return [*found, _row(rule, NONE, host, "（承载单位）")] if host else found
+    return [*found, *_address(work, case, rule)] if rule.item == lodging.ITEM else found
+
+
+def _address(work: Work, case: Case, rule: Rule) -> list[Difference]:
+    """Who lends it, and the mark behind the scope that comes or goes with it."""
+    host = lodging.told(work, case) if lodging.lent(work, case) else ""
+    found = [_row(rule, NONE, host, "（承载单位）")] if host else []
+    was, shall = lodging.marks(work, case, matter.enterprise_of(work, case))
+    return [*found, _row(rule, was or NONE, shall or NONE, "（经营范围后的标注）")] if was != shall else found
 
 
 def _pause(work: Work, case: Case, rule: Rule) -> list[Difference]:

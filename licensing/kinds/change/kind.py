@@ -72,7 +72,7 @@ def public(work: Work, case: Case) -> PublicFacts:
         uscc=enterprise.uscc,
         entity_type=enterprise.entity_type,
         domicile=enterprise.domicile or "",
-        scope=enterprise.scope or "",
+        scope=enterprise.marked_scope,
         capital_fen=enterprise.capital_fen,
         representative=enterprise.representative or "",
         authority=enterprise.authority,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from licensing.catalogue.addresses import ENTERPRISE, PLATFORM, AddressKind
+from licensing.catalogue.addresses import ENTERPRISE, NO_HOST, PLATFORM, AddressKind, mark_in
 from licensing.entities import catalogue_code
 from licensing.errors import Problem
 from licensing.kinds.change import matter
@@ -75,11 +75,19 @@ def told(work: Work, case: Case) -> str:
     return f"{owner.name}，协议至{given.get('host_until') or ''}"
 
 
+def marks(work: Work, case: Case, enterprise: Enterprise) -> tuple[str, str]:
+    """What stands behind the scope now, and what will with the address asked for."""
+    return enterprise.scope_mark or "", hosting.kind_of(work, answer(case)).scope_mark
+
+
 def problems(work: Work, case: Case, enterprise: Enterprise) -> list[Problem]:
     """A kind that this type may not use, and everything that stands against the host's address today."""
     item = item_of(case)
     if item == MOVES and hosting.kind_of(work, answer(case)).host == PLATFORM:
         return [Problem(item, "place.kind_not_for_type")]  # who trades on the network alone moves nowhere
+    if item and hosting.kind_of(work, answer(case)).host == NO_HOST:
+        mark = mark_in(str(answer(case).get("domicile") or ""), work.books.catalogue.address_kinds.values())
+        return [Problem(item, "place.mark_typed", {"mark": mark})] if mark else []
     if not lent(work, case):
         return []
     given, kind = answer(case), hosting.kind_of(work, answer(case))

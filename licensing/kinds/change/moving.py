@@ -21,7 +21,8 @@ from licensing.work import Work
 
 ITEM, ROW = "move", "MOVE"
 OWN = (
-    "nothing_open"  # of the order's checks: this application is itself open, so the others are asked for here
+    "nothing_open",  # of the order's checks: this application is itself open, so the others are asked for here
+    "address_unmarked",  # a host's address bears its mark; what was typed is looked at by `lodging`
 )
 
 
@@ -53,7 +54,7 @@ def problems(work: Work, case: Case, enterprise: Enterprise) -> list[Problem]:
     row = work.books.catalogue.order_kinds[ROW]
     checks = order_family(row).checks
     for name in row.checks:
-        if name != OWN:
+        if name not in OWN:
             told = checks[name](work, enterprise, given)
             found += [Problem(ITEM if p.field else "", p.code, p.params) for p in told]
     return found + _others(work, case)
@@ -79,6 +80,8 @@ def lines(work: Work, case: Case) -> list[tuple[str, str, str]]:
         ("（登记机关）", _called(work, start.get("authority")), _called(work, given.get("to_authority"))),
         ("（新住所）", str(seat or ""), str(given.get("domicile") or "")),
     ]
+    was, shall = lodging.marks(work, case, matter.enterprise_of(work, case))
+    found += [("（经营范围后的标注）", was, shall)] if was != shall else []
     host = lodging.told(work, case) if lodging.lent(work, case) else ""
     return [*found, ("（承载单位）", "", host)] if host else found
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from licensing.catalogue.addresses import DOMAIN, PLATFORM
+from licensing.catalogue.addresses import DOMAIN, PLATFORM, mark_in
 from licensing.entities import catalogue_code
 from licensing.errors import Problem
 from licensing.kinds.change import matter
@@ -75,6 +75,9 @@ def problems(work: Work, case: Case, enterprise: Enterprise) -> list[Problem]:
         found.append("change.net_many")
     for line in lines:
         found += _wrong(line)
+    kinds = work.books.catalogue.address_kinds.values()
+    if any(mark_in(text, kinds) for line in lines for text in line.values()):
+        found.append("place.mark_typed")
     if len({(x["platform"], x["shop"]) for x in lines}) < len(lines):
         found.append("change.net_twice")
     if given.get("net_only") != "yes":
@@ -84,8 +87,11 @@ def problems(work: Work, case: Case, enterprise: Enterprise) -> list[Problem]:
         found.append("place.hosted_scope")
     if shops.by_file(work, case, given) and not any(x.about == FILE + ITEM for x in signed_files(case)):
         found.append("change.net_proof")
-    told = {"most": MOST}
-    said = [Problem(ITEM, code, told if code == "change.net_many" else {}) for code in dict.fromkeys(found)]
+    told: dict[str, dict[str, object]] = {
+        "change.net_many": {"most": MOST},
+        "place.mark_typed": {"mark": kind.marker},
+    }
+    said = [Problem(ITEM, code, told.get(code, {})) for code in dict.fromkeys(found)]
     return said + [Problem(ITEM, p.code, p.params) for p in shops.against(work, case, given)]
 
 

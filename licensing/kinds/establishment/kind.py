@@ -5,7 +5,7 @@ from __future__ import annotations
 from licensing.application.sections import discover
 from licensing.documents.blocks import Paper
 from licensing.documents.founding import founding
-from licensing.documents.wording import address_text, scope_text
+from licensing.documents.wording import address_text, scope_mark, scope_text
 from licensing.entities import KINDS
 from licensing.kind import Kind
 from licensing.kind_papers import PAPERS
@@ -40,7 +40,7 @@ def public(work: Work, case: Case) -> PublicFacts:
         uscc=case.uscc,
         entity_type=draft.kind.register,
         domicile=address_text(draft, work.books.catalogue),
-        scope=scope_text(draft, work.books.catalogue),
+        scope=scope_text(draft, work.books.catalogue) + scope_mark(draft, work.books.catalogue),
         capital_fen=draft.capital_fen or None,
         representative=draft.representative,
         authority=case.authority or "",

@@ -8,6 +8,7 @@ from licensing.errors import Problem
 from licensing.kind import OrderFamily
 from licensing.kinds.order_change.persons import representative_free, representative_known
 from licensing.services.orders import counties
+from licensing.services.orders.addressing import address_unmarked
 from licensing.services.orders.capital import capital_in_bounds, capital_least, reduction_announced
 from licensing.services.orders.carrying import effect
 from licensing.services.orders.closing import address_first, change_open
@@ -57,6 +58,7 @@ KIND = OrderFamily.of(
         change_open,
         address_first,
         domicile_here,
+        address_unmarked,
         scope_of_the_catalogue,
         scope_approved,
         name_says_what_it_does,

@@ -8,6 +8,7 @@ from licensing.errors import Problem
 from licensing.kind import OrderFamily
 from licensing.known_kinds import standing_in
 from licensing.services.orders import counties, moving
+from licensing.services.orders.addressing import address_unmarked
 from licensing.services.orders.carrying import effect
 from licensing.services.orders.closing import change_open
 from licensing.services.orders.fields import Fields
@@ -46,5 +47,7 @@ def enter(work: Work, order: RegisterOrder, enterprise: Enterprise) -> None:
 
 
 KIND = OrderFamily.of(
-    "order_move", (destination_known, domicile_there, nothing_open, change_open), effect(enter)
+    "order_move",
+    (destination_known, domicile_there, address_unmarked, nothing_open, change_open),
+    effect(enter),
 )

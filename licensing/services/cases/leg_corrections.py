@@ -141,7 +141,7 @@ def _as_registered(work: Work, leg: Leg) -> list[str]:
     now = {
         "name": there.name,
         "domicile": there.domicile or "",
-        "scope": there.scope or "",
+        "scope": there.marked_scope,
         "capital_fen": there.capital_fen,
         "representative": there.representative or "",
         "authority": there.authority,

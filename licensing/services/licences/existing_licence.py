@@ -65,7 +65,7 @@ def face_of(work: Work, enterprise: Enterprise, number: str) -> LicenceFace:
         entity_type=catalogue.entity_types[catalogue_code(enterprise.entity_type, enterprise.name)].zh,
         capital=yuan(enterprise.capital_fen) if enterprise.capital_fen and titles.capital else "",
         domicile=enterprise.domicile or "",
-        scope=enterprise.scope or "",
+        scope=enterprise.marked_scope,
         authority=catalogue.registration_authority(enterprise.authority).name_zh,
         authority_code=enterprise.authority,
         established_on=enterprise.established_on or work.act.on,

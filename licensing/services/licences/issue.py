@@ -20,7 +20,7 @@ from esign.issue import IssuedLicence
 from licensing import numbers, uscc
 from licensing.act import Role
 from licensing.application.draft import Draft
-from licensing.documents.wording import address_text, scope_text, term_text, yuan
+from licensing.documents.wording import address_text, scope_mark, scope_text, term_text, yuan
 from licensing.entities import KINDS
 from licensing.errors import NotFound, Refused
 from licensing.flow import Row
@@ -166,6 +166,7 @@ def _enter(work: Work, case: Case, draft: Draft) -> Enterprise:
         capital_fen=draft.capital_fen or None,
         domicile=address_text(draft, work.books.catalogue),
         scope=scope_text(draft, work.books.catalogue),
+        scope_mark=scope_mark(draft, work.books.catalogue) or None,
         term=term_text(draft.section("business").get("term_years")),
         representative=draft.representative,
         case_id=case.id,
@@ -265,7 +266,7 @@ def face_of(work: Work, draft: Draft, enterprise: Enterprise, number: str) -> Li
         entity_type=catalogue.entity_types[draft.type_code].zh,
         capital=yuan(draft.capital_fen) if draft.capital_fen and titles.capital else "",
         domicile=enterprise.domicile or "",
-        scope=enterprise.scope or "",
+        scope=enterprise.marked_scope,
         authority=authority.name_zh,
         authority_code=enterprise.authority,
         established_on=work.act.on,

@@ -21,7 +21,7 @@ from licensing.flows import name as names
 from licensing.services.cases import hosting, shops
 from licensing.services.licences.issue import follow_register, stored_face, write_down
 from licensing.services.orders import consequences, suspensions
-from licensing.services.register import beneficial, following, history, members
+from licensing.services.register import beneficial, following, history, marking, members
 from licensing.services.register.moves import move_enterprise, move_name
 from licensing.store.models import Case, Enterprise, Leg, Licence, NameRecord, RegisterOrder
 from licensing.work import Work
@@ -35,6 +35,7 @@ ENTERED = (
     "domicile",
     "authority",
     "scope",
+    "scope_mark",
     "suspended_until",
     "name_ordered_on",
     "term",
@@ -77,6 +78,7 @@ def carry(
     if kind.enterprise:
         move_enterprise(enterprise, kind.enterprise, work.act.on)
         suspensions.end(work, enterprise, work.act.on)
+    marking.settle(work, enterprise, before, act)
     _licences(work, enterprise, kind, enterprise.entity_type != before["entity_type"])
     history.write(work, enterprise, before, act, kind.article, corrected)
     if enterprise.domicile != before["domicile"]:
@@ -143,7 +145,7 @@ def _next(
         name=enterprise.face_name if old.composition else enterprise.public_name,
         representative=enterprise.representative or old.representative,
         domicile=enterprise.domicile or old.domicile,
-        scope=enterprise.scope or old.scope,
+        scope=enterprise.marked_scope or old.scope,
         capital=yuan(enterprise.capital_fen) if enterprise.capital_fen and old.capital else old.capital,
         term=enterprise.term or old.term,
         term_title=titles_for(enterprise.entity_type).term,

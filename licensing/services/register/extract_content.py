@@ -29,6 +29,7 @@ LABELS = {
     "name": "名称",
     "domicile": "住所",
     "scope": "经营范围",
+    "scope_mark": "经营范围后的标注",
     "capital_fen": "注册资本",
     "representative": "法定代表人（负责人）",
     "authority": "登记机关",

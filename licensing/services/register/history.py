@@ -15,7 +15,18 @@ from sqlalchemy.orm import Session
 from licensing.store.models import Enterprise, RegisterItem
 from licensing.work import Work
 
-ITEMS = ("name", "domicile", "scope", "capital_fen", "representative", "authority", "term", "entity_type")
+ITEMS = (
+    "name",
+    "domicile",
+    "scope",
+    "scope_mark",
+    "capital_fen",
+    "representative",
+    "authority",
+    "term",
+    "entity_type",
+)
+RARE = ("scope_mark",)  # said only of whoever has it
 START = "start"
 HERE = "portal"
 
@@ -110,7 +121,7 @@ def as_of(
         written = [r for r in rows if r.act == START or known is None or r.recorded_at <= known]
         stood = [r for r in written if r.since is None or r.since <= on]
         found[item] = stood[-1].value if stood else _text(getattr(enterprise, item))
-    return found
+    return {item: value for item, value in found.items() if value or item not in RARE}
 
 
 def _order(row: RegisterItem) -> tuple[date, datetime, bool]:

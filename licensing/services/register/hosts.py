@@ -11,7 +11,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from licensing.catalogue.addresses import ENTERPRISE, AddressKind
+from licensing.catalogue.addresses import ENTERPRISE, AddressKind, mark_in
 from licensing.deadlines import add_years
 from licensing.errors import Invalid, Problem
 from licensing.flows import enterprise as enterprises
@@ -92,6 +92,9 @@ def _said(work: Work, enterprise: Enterprise, offer: Offer) -> list[Problem]:
         found.append(Problem("county", "place.unknown_county"))
     if not 5 <= len(offer.address.strip()) <= LONGEST_ADDRESS:
         found.append(Problem("address", "place.too_short"))
+    mark = mark_in(offer.address, work.books.catalogue.address_kinds.values())
+    if mark:
+        found.append(Problem("address", "place.mark_typed", {"mark": mark}))
     if not 1 <= offer.quota <= MOST:
         found.append(Problem("quota", "host.quota", {"most": MOST}))
     if offer.lease_until is None:

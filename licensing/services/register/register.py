@@ -17,6 +17,7 @@ from licensing.register_file import Bad, RegisterFile
 from licensing.register_rows import Row
 from licensing.services.names.name_register import lock_keys, settle_rules
 from licensing.services.names.names import RESERVATION
+from licensing.services.register import marking
 from licensing.store.bulk import add_keys, add_rows, prepare_for_many
 from licensing.store.models import Enterprise, Investor, NameRecord
 from licensing.uscc import UsccError, normalise
@@ -158,7 +159,7 @@ def _collect(work: Work, item: _Placed, pieces: _Pieces) -> None:
     enterprise_id = None
     if not item.name_only:
         enterprise_id = work.act.ids.new("ent")
-        pieces.enterprises.append(_enterprise(item, enterprise_id))
+        pieces.enterprises.append(_enterprise(work, item, enterprise_id))
         pieces.investors.extend(_investor(work, enterprise_id, code) for code in dict.fromkeys(row.investors))
     parsed = parse(
         row.name, work.library.shelf({}), row.entity_type
@@ -178,8 +179,9 @@ def _keys(work: Work, row: Row, parsed: ParsedName, authority: str) -> set[int]:
     return found
 
 
-def _enterprise(item: _Placed, enterprise_id: str) -> dict[str, Any]:
+def _enterprise(work: Work, item: _Placed, enterprise_id: str) -> dict[str, Any]:
     row = item.row
+    scope, mark = marking.apart(row.scope, work.books.catalogue.address_kinds.values())
     return {
         "id": enterprise_id,
         "uscc": row.uscc,
@@ -191,7 +193,8 @@ def _enterprise(item: _Placed, enterprise_id: str) -> dict[str, Any]:
         "established_on": row.established_on,
         "capital_fen": row.capital_fen,
         "domicile": row.domicile or None,
-        "scope": row.scope or None,
+        "scope": scope or None,
+        "scope_mark": mark,
         "representative": row.representative or None,
         "industry_code": row.industry_code,
         "case_id": None,

@@ -149,7 +149,13 @@ def _kind(kind: EntityKind) -> dict[str, Any]:
         "signing": list(kind.signing),
         "contributions": list(kind.contributions),
         "address_kinds": [
-            {"code": a.code, "title": a.zh if zh else a.en, "host": a.host, "basis": a.basis}
+            {
+                "code": a.code,
+                "title": a.zh if zh else a.en,
+                "host": a.host,
+                "scope_mark": a.scope_mark or None,
+                "basis": a.basis,
+            }
             for a in catalogue.address_kinds.values()
             if a.open_to(kind.catalogue_code)
         ],

@@ -72,6 +72,9 @@ class RegisteredEnterprise(Answer):
     capital_fen: int | None
     domicile: str | None
     scope: str | None
+    scope_mark: str | None = Field(
+        description="What the licence prints behind the scope, by the kind of its address (国市监注〔2018〕236号 art 4); null for none"
+    )
     scope_phrases: list[ScopePhrase]
     term: str | None = Field(description="As the licence words it; null where an older entry does not say")
     people: list[RegisteredPerson]

@@ -87,6 +87,7 @@ class PlaceForm(Form):
         counties = current_office().books.catalogue.counties.values()
         zh = language() == "zh"
         kinds = current_office().books.catalogue.address_kinds.values()
+        self.scope_mark = next((k.scope_mark for k in kinds if k.scope_mark), "")
         self.kind.choices = [(k.code, k.zh if zh else k.en) for k in kinds]
         self.county.choices = [(p.code, p.name_zh if language() == "zh" else p.name_en) for p in counties]
 

@@ -11,6 +11,7 @@ from flask import url_for
 from licensing import approvals
 from licensing import beneficial as owned
 from licensing.application.draft import Draft, PersonAnswer
+from licensing.catalogue.addresses import NO_HOST
 from licensing.catalogue.model import Field
 from licensing.documents.wording import address_text
 from licensing.own_votes import PART, OwnVotes
@@ -66,11 +67,12 @@ def _place(draft: Draft, work: Work) -> Part:
     rows = [
         _row("place.kind", named),
         _row("place.whole", address_text(draft, work.books.catalogue)),
-        _row(
-            "place.tenure",
-            t(f"applications.place.tenure_{tenure}") if has(f"applications.place.tenure_{tenure}") else "",
-        ),
     ]
+    if kind is None or kind.host == NO_HOST:  # of a host's or a platform's address nobody is asked
+        called = f"applications.place.tenure_{tenure}"
+        rows.append(_row("place.tenure", t(called) if has(called) else ""))
+    if kind is not None and kind.scope_mark:
+        rows.append(_row("place.scope_mark", kind.scope_mark))
     if tenure in ("leased", "lent"):
         rows.append(_row("place.owner", answer.get("owner") or ""))
     if tenure == "leased":

@@ -9,7 +9,7 @@ from licensing.application.draft import Draft, PersonAnswer
 from licensing.catalogue.load import Catalogue
 from licensing.documents import beneficial
 from licensing.documents.blocks import Block, Paper
-from licensing.documents.wording import FORMS, PARTIES, address_text, scope_text, yuan
+from licensing.documents.wording import FORMS, PARTIES, address_text, scope_mark, scope_text, yuan
 from licensing.entities import ASKED
 from licensing.findings.capacity import wards
 from licensing.findings.owners import signs_at_counter
@@ -35,7 +35,7 @@ def application(draft: Draft, catalogue: Catalogue) -> Paper:
         ("名称", draft.name or (NAMELESS if draft.kind.nameless else "")),
         ("类型", f"{entity.zh}（{variant.mark_zh}）" if variant and variant.mark_zh else entity.zh),
         (draft.kind.domicile_zh, address_text(draft, catalogue)),
-        ("经营范围", scope_text(draft, catalogue)),
+        ("经营范围", scope_text(draft, catalogue) + scope_mark(draft, catalogue)),
     ]
     if draft.kind.capital_zh:
         facts.append((draft.kind.capital_zh, yuan(draft.capital_fen) if draft.capital_fen else ""))

@@ -9,7 +9,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from licensing.application.draft import Draft
-from licensing.catalogue.addresses import DOMAIN, ENTERPRISE, NO_HOST, ORDINARY, PLATFORM, AddressKind
+from licensing.catalogue.addresses import (
+    DOMAIN,
+    ENTERPRISE,
+    NO_HOST,
+    ORDINARY,
+    PLATFORM,
+    AddressKind,
+    mark_in,
+)
 from licensing.catalogue.load import Catalogue
 from licensing.errors import Problem
 from licensing.findings.rules import refusals
@@ -34,6 +42,7 @@ FIELDS = (
 )
 TENURES = ("owned", "leased", "lent")
 PROOFS = ("file", "waived")
+TYPED = ("town", "address", "desk", "platform", "shop")  # what the address is printed from
 OWN, LENT, NET = (
     ("tenure", "tenure_until", "owner", "proof"),
     ("host", "desk", "host_until"),
@@ -63,7 +72,15 @@ def problems(draft: Draft, catalogue: Catalogue) -> list[Problem]:
         found += draft.hosted
     else:
         found += [*_address(draft), *_tenure(draft)]
-    return [*found, *refusals(draft, catalogue, NAME)]
+    return [*found, *_marks(draft, catalogue), *refusals(draft, catalogue, NAME)]
+
+
+def _marks(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
+    """What the register prints by the kind of address nobody writes by hand."""
+    for field in TYPED:
+        mark = mark_in(str(draft.section(NAME).get(field) or ""), catalogue.address_kinds.values())
+        if mark:
+            yield Problem(field, "place.mark_typed", {"mark": mark})
 
 
 def kept(answer: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
