@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cached_property
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, delete, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from licensing.store.database import for_one_statement
+from licensing.store.alone import Alone
+from licensing.store.database import for_one_statement, says_alone
 from licensing.store.faults import once_more
 from licensing.store.models import Message, WebSession
 
@@ -46,9 +48,18 @@ class SqlSessionStore:
     def __init__(self, sessions: sessionmaker[Session]) -> None:
         self._sessions = sessions
 
+    @cached_property
+    def _alone(self) -> tuple[Alone, Alone] | None:
+        """To load and to update, where a statement may be a transaction: nearly every page asks the one, every notice the other."""
+        engine = self._sessions.kw["bind"]
+        return (Alone(engine, LOAD), Alone(engine, UPDATE)) if says_alone(engine) else None
+
     def load(self, id_hash: str) -> SessionRecord | None:
+        if self._alone is not None:
+            found = self._alone[0].first({"of": id_hash})
+            return None if found is None else SessionRecord(*found)
         with self._sessions() as db:
-            # nearly every page asks; a full disk keeps nobody from reading
+            # a full disk keeps nobody from reading
             row = once_more(db, lambda: for_one_statement(db).execute(LOAD, {"of": id_hash}).first())
             return None if row is None else SessionRecord(*row)
 
@@ -58,9 +69,12 @@ class SqlSessionStore:
 
     def update(self, record: SessionRecord) -> None:
         """Changes a row that is still there: a session ended meanwhile stays ended."""
-        values = {name: getattr(record, name) for name in CHANGED}
+        values = {"of": record.id_hash} | {name: getattr(record, name) for name in CHANGED}
+        if self._alone is not None:
+            self._alone[1].do(values)
+            return
         with self._sessions.begin() as db:
-            db.execute(UPDATE, {"of": record.id_hash, **values})
+            db.execute(UPDATE, values)
 
     def delete(self, id_hash: str) -> None:
         with self._sessions.begin() as db:

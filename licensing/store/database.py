@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import select
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -20,6 +20,7 @@ from licensing.store import touched
 from licensing.store.changes import note_changed_names
 from licensing.store.cursors import Cursor
 from licensing.store.faults import once_more
+from licensing.store.getting import Getting
 
 BUSY_MS = 30_000
 IDLE_SECONDS, USED = 1.0, "used at"
@@ -128,7 +129,7 @@ def ask_after_idleness(engine: Engine, seconds: float = IDLE_SECONDS) -> None:
 
 
 def sessions_of(engine: Engine) -> sessionmaker[Session]:
-    made = sessionmaker(engine, expire_on_commit=False)
+    made: sessionmaker[Session] = sessionmaker(engine, class_=Getting, expire_on_commit=False)
     event.listen(made, "before_flush", note_changed_names)
     touched.watch_sessions(made)
     return made
@@ -152,16 +153,19 @@ def says_alone(engine: Engine) -> bool:
     return engine.dialect.name == "postgresql" and not engine.get_execution_options().get(POOLED)
 
 
-def say_alone(engine: Engine, statement: str, values: Sequence[Any]) -> None:
+def say_alone(
+    engine: Engine, statement: str, values: Sequence[Any] | Mapping[str, Any], *, asks: bool = False
+) -> tuple[Any, ...] | None:
     """One statement in the driver's words as a whole transaction: one round trip instead of three, past what SQLAlchemy does around them.
 
-    Raises SQLAlchemy's errors; then the connection is given up, whatever it was.
+    asks: give its first row. Raises SQLAlchemy's errors; then the connection is given up, whatever it was.
     """
     lent = engine.raw_connection()
     driver = cast("psycopg.Connection[Any]", lent.driver_connection)
     try:
         driver.autocommit = True
-        driver.execute(statement, values)
+        said = driver.execute(statement, values)
+        row: tuple[Any, ...] | None = said.fetchone() if asks else None
         driver.autocommit = False
     except psycopg.Error as error:
         gone = driver.closed
@@ -173,6 +177,7 @@ def say_alone(engine: Engine, statement: str, values: Sequence[Any]) -> None:
         lent.invalidate(error)
         raise
     lent.close()
+    return row
 
 
 def for_one_statement(session: Session) -> Connection:

@@ -24,12 +24,23 @@ from licensing.store.models import (
     Mandate,
     NameRecord,
     Person,
+    PlatformShop,
     Review,
     Signature,
     Upload,
 )
 
-KINDS: tuple[type[Any], ...] = (AddressUse, Consent, Impersonation, Leg, Mandate, Review, Signature, Upload)
+KINDS: tuple[type[Any], ...] = (
+    AddressUse,
+    Consent,
+    Impersonation,
+    Leg,
+    Mandate,
+    PlatformShop,
+    Review,
+    Signature,
+    Upload,
+)
 TABLES = tuple(kind.__tablename__ for kind in KINDS)
 NAMED = ("id", "name", "division_code", "status_date", "reserved_until")
 CASE, NAME = Case.__table__.c, NameRecord.__table__.c

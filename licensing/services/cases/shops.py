@@ -28,6 +28,7 @@ from licensing.services.holding.holding import SHOPS, power_over, powers
 from licensing.services.identity import proofs
 from licensing.services.register import platforms
 from licensing.services.register.lenders import LONGEST_REASONS
+from licensing.store import hanging
 from licensing.store.models import Case, Enterprise, Platform, PlatformShop
 from licensing.work import Work
 
@@ -128,6 +129,8 @@ def about(case: Case, platform: Platform, shop: str) -> str:
 
 
 def _of_case(work: Work, case: Case) -> Sequence[PlatformShop]:
+    if not hanging.any_of(work.session, case.id, PlatformShop):
+        return []
     query = select(PlatformShop).where(
         PlatformShop.case_id == case.id, PlatformShop.state.in_(FLOW.states_in("open"))
     )
@@ -202,8 +205,9 @@ def shops_left(work: Work, case: Case, platform: Platform) -> bool:
 def against(work: Work, case: Case, answer: Mapping[str, Any]) -> list[Problem]:
     """Everything that stands against the shops an answer names, where their platforms have an account."""
     found: list[Problem] = []
-    rows = {row.about: row for row in _of_case(work, case)}
-    for name, shop in named(work, answer):
+    lines = named(work, answer)
+    rows = {row.about: row for row in _of_case(work, case)} if lines else {}
+    for name, shop in lines:
         platform = known(work, case, name)
         if platform is not None and shop:
             row = rows.get(about(case, platform, shop))
