@@ -95,6 +95,11 @@ class EntityKind:
         return (self.mark,) if self.mark else self.forms
 
     @property
+    def one_person(self) -> bool:
+        """Whether its one owner is who represents it: whoever gets the one gets the other."""
+        return self.representative in self.owners and not self.otherwise
+
+    @property
     def bodies(self) -> bool:
         """Whether somebody who is no natural person may take part."""
         return bool(self.body_roles)

@@ -46,7 +46,9 @@ def given_of(asked: Asked, view: ChangeView) -> tuple[dict[str, Any], list[NewPe
         told = asked.model_dump(exclude={"item", "version", "agreed", "moves"}, exclude_none=True)
         return told | {"moves": {x.share_class: [x.to, str(x.shares or "")] for x in asked.moves}}, []
     if isinstance(asked, m.RepresentativeItem):
-        return {"also": list(asked.also), "acts_for": asked.acts_for or ""}, [newcomer(asked.person)]
+        told = {"also": list(asked.also), "acts_for": asked.acts_for or ""}
+        owner = {"residence": asked.residence or "", "funds": asked.funds or ""}
+        return told | owner, [newcomer(asked.person)]
     if isinstance(asked, m.ShareholdersItem):
         told = asked.model_dump(include={"amount_fen", "price_fen", "pay_way", "pay_by"})
         return {"from": asked.seller, **told}, [newcomer(asked.buyer)]

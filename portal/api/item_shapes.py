@@ -194,6 +194,12 @@ class RepresentativeItem(Asked):
             default_factory=list,
         ),
     ]
+    residence: Annotated[Line | None, Field(description="Of a sole proprietorship: where `person` lives")] = (
+        None
+    )
+    funds: Annotated[
+        Literal["own", "family"] | None, Field(description="Of a sole proprietorship: whose property goes in")
+    ] = None
 
 
 class ShareholdersItem(Asked):

@@ -16,7 +16,7 @@ from licensing.entities import KINDS, EntityKind, founded
 from licensing.errors import Problem
 from licensing.findings import rules
 from licensing.findings.rule import REVIEW, Looked
-from licensing.kinds.change import matter
+from licensing.kinds.change import bars, matter
 from licensing.kinds.change.matter import Owner
 from licensing.parties import PERSON
 from licensing.services.holding.representatives import representatives
@@ -108,7 +108,8 @@ def draft(work: Work, case: Case) -> Draft | None:
         for p in people
         if p.is_body and (found := bodies.known(work, p.party, p.id_number, p.name)) is not None
     }
-    return replace(made, bodies=known)
+    told = bars.of_signed(work, case, {c.person.id_number_index for c in coming(case)})
+    return replace(made, bodies=known, bars=told)
 
 
 def _delegated(case: Case, kind: EntityKind) -> list[PersonAnswer]:

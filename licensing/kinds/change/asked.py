@@ -8,7 +8,7 @@ from typing import Any
 
 from licensing import id_documents, parties
 from licensing.id_documents import RESIDENT_ID
-from licensing.kinds.change import admitting, officers, reclassing, stock, winding
+from licensing.kinds.change import admitting, handing, officers, reclassing, stock, winding
 
 LONGEST = {
     "members": 8000,
@@ -34,7 +34,7 @@ FIELDS = {
     "capital": ("amounts", "due", "form", "reason"),
     "stock": stock.FIELDS,
     "contributions": ("due", "form"),
-    "representative": ("person", "also", "acts_for"),
+    "representative": ("person", "also", "acts_for", *handing.FIELDS),
     "shareholders": ("from", "to", "amount_fen", "price_fen", "pay_way", "pay_by"),
     **dict.fromkeys(officers.ROLES, ("leave", "come")),
     **dict.fromkeys(admitting.ITEMS, ("leave", "come", "asked_on")),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from licensing.application.draft import Draft, PersonAnswer
 from licensing.errors import Problem
 from licensing.findings import owners
+from licensing.findings import standing as barred
 from licensing.findings.owners import ABROAD
-from licensing.findings.rule import REVIEW, Looked
-from licensing.kinds.change import matter
+from licensing.findings.rule import REFUSE, REVIEW, Looked, Rule
+from licensing.kinds.change import bars, matter
 from licensing.parties import FOREIGN, PERSON
 from licensing.services.cases import wards
 from licensing.services.cases.wards import Stood
@@ -45,7 +47,10 @@ def problems(work: Work, case: Case) -> list[Problem]:
         codes += [] if told.get("document") else ["people.document_needed"]
         consignee = told.get("consignee") and told.get("consignee_address")
         codes += [] if consignee else ["people.consignee_needed"]
-    return [Problem("shareholders", code, named) for code in codes]
+    refused = [p for seen in _looked(work, case, buyer, barred.RULES, REFUSE) for p in seen.problems]
+    return [Problem("shareholders", code, named) for code in codes] + [
+        Problem("shareholders", p.code, p.params) for p in refused
+    ]
 
 
 def _guardian(work: Work, ward: Person) -> list[str]:
@@ -62,14 +67,19 @@ def _guardian(work: Work, ward: Person) -> list[str]:
 def look(work: Work, case: Case) -> tuple[Looked, ...]:
     """The rules of founding that leave an owner to a person, over the buyer; those that refuse are ``problems``."""
     buyer = buyer_of(case)
-    if buyer is None:
-        return ()
+    return _looked(work, case, buyer, (*owners.RULES, *barred.RULES), REVIEW) if buyer is not None else ()
+
+
+def _looked(work: Work, case: Case, buyer: Person, rules: Iterable[Rule], outcome: str) -> tuple[Looked, ...]:
     who = PersonAnswer(
         *(buyer.id, buyer.name, buyer.id_number, buyer.mobile, frozenset({OWNER}), {}),
         *(buyer.party, buyer.document_kind, buyer.details or {}),
     )
     known = bodies.of_person(work, buyer)
-    draft = Draft(case.entity_type, case.title, None, case.answers, (who,), work.act.on)
-    told = draft if known is None else replace(draft, bodies={buyer.id: known})
-    concerned = (r for r in owners.RULES if r.outcome == REVIEW and case.entity_type in r.types)
-    return tuple(Looked(rule, tuple(rule.check(told, work.books.catalogue))) for rule in concerned)
+    told = bars.of_signed(work, case, {buyer.id_number_index}).get(buyer.id_number_index, ())
+    draft = Draft(
+        case.entity_type, case.title, None, case.answers, (who,), work.act.on, bars={buyer.id: told}
+    )
+    whole = draft if known is None else replace(draft, bodies={buyer.id: known})
+    concerned = (r for r in rules if r.outcome == outcome and case.entity_type in r.types)
+    return tuple(Looked(rule, tuple(rule.check(whole, work.books.catalogue))) for rule in concerned)

@@ -18,6 +18,7 @@ from licensing.kinds.change import (
     dates,
     forfeiting,
     grouping,
+    handing,
     lodging,
     matter,
     moving,
@@ -44,6 +45,7 @@ from licensing.work import Work
 
 ROW, NAMING = "CHANGE", "RENAME"
 TAX_SHOWN = "SHARE_TAX_PAID"
+BARRED = "order.representative_barred"
 PLACES = {
     "capital_fen": "capital",
     "capital_reason": "capital",
@@ -89,6 +91,7 @@ def problems(work: Work, case: Case) -> list[Problem]:
     found += forfeiting.problems(work, case)
     found += admitting.problems(work, case)
     found += converting.problems(work, case)
+    found += handing.problems(work, case, enterprise)
     found += correcting.problems(work, case)
     found += grouping.problems(work, case)
     found += ruling.problems(case)
@@ -137,6 +140,8 @@ def _unfinished(work: Work, case: Case, enterprise: Enterprise, item: str) -> li
     if item == "representative":
         start = case.answers.get("start") or {}
         same = same and matter.acting(case) == (start.get("heads") or [start.get("representative")])
+    if item == "capital":
+        same = same and not _shifts(case)
     if item == "capital" and _nothing_left(case):
         return [Problem(item, "capital.not_positive")]
     return [Problem(item, "change.same")] if same else []
@@ -146,6 +151,15 @@ def _nothing_left(case: Case) -> bool:
     """Whether somebody would subscribe nothing or less; forfeited shares are cancelled so."""
     amounts = matter.answer(case, "capital").get("amounts") or {}
     return any(int(amounts.get(o.id, 1)) < (0 if matter.is_pool(o) else 1) for o in matter.seen_owners(case))
+
+
+def _shifts(case: Case) -> bool:
+    """Whether parts change though their sum does not: of partners and members that is a change (合伙企业法 art 34), of a company's
+    shares a sale."""
+    kind, amounts = admitting.kind_of(case), matter.answer(case, "capital").get("amounts") or {}
+    if kind is None or not kind.shares or case.entity_type == "llc":
+        return False
+    return any(str(amounts.get(o.id)) != str(o.amount_fen) for o in matter.seen_owners(case))
 
 
 def _delegates(case: Case) -> list[str]:
@@ -274,11 +288,18 @@ def _checked(work: Work, enterprise: Enterprise, case: Case, code: str) -> list[
     kind = work.books.catalogue.order_kinds[code]
     checks = order_family(kind).checks
     given, items = matter.fields(case), matter.items_of(case)
-    found = [p for name in kind.checks if name not in OWN for p in checks[name](work, enterprise, given)]
+    asked = [p for name in kind.checks if name not in OWN for p in checks[name](work, enterprise, given)]
+    found = [p for p in asked if p.code != BARRED or _new_head_signed(case)]
     named = next((item for item in matter.NAMED if item in items), "")
     placed = [(named if p.field == "new_name" else PLACES.get(p.field, p.field), p) for p in found]
     placed = [(stock.ITEM if place == "capital" and stock.ITEM in items else place, p) for place, p in placed]
     return [Problem(place if place in items else "", p.code, p.params) for place, p in placed]
+
+
+def _new_head_signed(case: Case) -> bool:
+    """Of a number that somebody else typed the applicant is told nothing: the facts are the person's own matter."""
+    named = matter.person(case, matter.answer(case, "representative").get("person"))
+    return named is not None and bool(named.signatures)
 
 
 def _body_sells(case: Case) -> bool:

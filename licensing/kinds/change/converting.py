@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from licensing.application.draft import FAMILY, Bar, Draft, PersonAnswer
+from licensing.application.draft import Bar, Draft, PersonAnswer
 from licensing.documents.blocks import Block, Paper
 from licensing.documents.founding import founding
 from licensing.documents.wording import FORMS, term_text, yuan
@@ -17,9 +17,7 @@ from licensing.entities import KINDS, EntityKind
 from licensing.errors import Problem
 from licensing.findings import rules
 from licensing.findings.rule import REVIEW, Looked
-from licensing.kinds.change import matter
-from licensing.services.holding.holding import newest_licence
-from licensing.services.licences.issue import stored_face
+from licensing.kinds.change import handing, matter
 from licensing.services.orders.entering import LONG
 from licensing.services.orders.naming import reserved_name
 from licensing.services.register import beneficial, marking, members, standing
@@ -35,7 +33,6 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "sole": ("INVESTOR",),
     "llc": ("SHAREHOLDER", "LEGAL_REP", "DIRECTOR"),
 }
-ARREARS = "X11"  # tax, social insurance or wages owed, as of a simplified exit
 DEBTS = (
     "经营者承诺：转型前已结清依法应缴税款，债权债务已依法处理；转型前的债务由经营者承担，转型不免除其责任；"
     "原许可由有关部门依法变更名称（民法典第五十六条，促进个体工商户发展条例第十三条）。"
@@ -89,18 +86,12 @@ def problems(work: Work, case: Case) -> list[Problem]:
     place = marking.kind_of(work, enterprise)
     if place is not None and not place.open_to(kind.catalogue_code):
         found.append(Problem(ITEM, "place.kind_not_for_type"))
-    if _family(work, enterprise):
+    if handing.of_family(work, enterprise):
         found.append(Problem(ITEM, "change.conversion_family"))
     rows = standing.of_enterprise(work.session, enterprise.id, work.act.on)
-    if ARREARS in standing.exclusions(rows, work.books.catalogue):
+    if handing.ARREARS in standing.exclusions(rows, work.books.catalogue):
         found.append(Problem(ITEM, "change.conversion_arrears"))
     return found + [Problem(ITEM, p.code, p.params) for p in rules.refusals(made, work.books.catalogue)]
-
-
-def _family(work: Work, enterprise: Enterprise) -> bool:
-    """Whether a family runs it: whose it is then, the counter asks all of them."""
-    licence = newest_licence(work.session, enterprise.id)
-    return licence is not None and stored_face(licence).composition == FAMILY
 
 
 def look(work: Work, case: Case) -> tuple[Looked, ...]:

@@ -8,6 +8,7 @@ from datetime import date
 
 from licensing.application.draft import Draft
 from licensing.catalogue.load import Catalogue
+from licensing.entities import KINDS, founded
 from licensing.errors import Problem
 from licensing.findings.money import BANNED_FORMS, LAWFUL_FORMS
 from licensing.findings.rule import REVIEW, Looked, Rule
@@ -21,6 +22,20 @@ from licensing.work import Work
 ITEM, CAPITAL = "contributions", "capital"
 ASKED = matter.DATED
 OLD = "国务院关于实施注册资本登记管理制度的规定第二条；公司登记管理实施办法第八条"
+
+
+def forms_of(case: Case) -> tuple[str, ...]:
+    """In what an owner of this kind may bring a part; empty where none is asked (个人独资企业). An unmarked partnership counts as a
+    general one."""
+    kind = founded(case.entity_type, case.title) or KINDS.get(case.entity_type)
+    return kind.contributions if kind is not None else LAWFUL_FORMS
+
+
+def _form(form: str | None, lawful: Sequence[str]) -> str:
+    """What is wrong with a form; empty for a lawful one."""
+    if form in lawful:
+        return ""
+    return "people.form_banned" if form in BANNED_FORMS else "people.form_needed"
 
 
 def seen(case: Case) -> list[Part]:
@@ -132,6 +147,8 @@ def problems(work: Work, case: Case) -> list[Problem]:
             found.append(Problem(ITEM, "people.due_over", told))
         elif (late := _late(work, enterprise, part)) and (late[1] is None or work.act.on > late[1]):
             found.append(Problem(ITEM, "contribution.too_late", {**told, "last": late[0]}))
+        if part.form is not None and (wrong := _form(part.form, forms_of(case))):
+            found.append(Problem(ITEM, wrong, told))
     return found
 
 
@@ -139,12 +156,11 @@ def _increase(work: Work, case: Case) -> list[Problem]:
     """The new part of everybody who subscribes more: in what form, and by when, counted from its registration (公司法 art 228)."""
     given, found = matter.answer(case, CAPITAL), []
     due, forms = given.get("due") or {}, given.get("form") or {}
-    enterprise = matter.enterprise_of(work, case)
-    for owner in growing(case):
+    enterprise, lawful = matter.enterprise_of(work, case), forms_of(case)
+    for owner in growing(case) if lawful else ():
         told = {"name": owner.name, "place": owner.id}
-        if forms.get(owner.id) not in LAWFUL_FORMS:
-            banned = forms.get(owner.id) in BANNED_FORMS
-            found.append(Problem(CAPITAL, "people.form_banned" if banned else "people.form_needed", told))
+        if wrong := _form(forms.get(owner.id), lawful):
+            found.append(Problem(CAPITAL, wrong, told))
         day = _day(due.get(owner.id))
         part = Part(matter.key_of(owner), owner.name, None, day, None, work.act.on)
         late = _late(work, enterprise, part) if day else None

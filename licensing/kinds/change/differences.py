@@ -12,6 +12,7 @@ from licensing.kinds.change import (
     dates,
     forfeiting,
     grouping,
+    handing,
     lodging,
     matter,
     moving,
@@ -92,6 +93,8 @@ def _of(work: Work, case: Case, rule: Rule) -> list[Difference]:
         return [_row(rule, _money(before), _money(after)), *_amounts(case, rule)]
     shown = entered(work, name, after) if after else None
     found = [_row(rule, str(before or NONE), str(shown or NONE))]
+    if rule.item == handing.ITEM:
+        found += [_row(rule, NONE, text, part) for part, text in handing.lines(case)]
     return [*found, *_address(work, case, rule)] if rule.item == lodging.ITEM else found
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from hashlib import sha256
 
-from licensing.application.draft import Bar, Draft, PersonAnswer
+from licensing.application.draft import Draft, PersonAnswer
 from licensing.errors import Problem
 from licensing.findings import capacity, offices
 from licensing.findings import standing as barred
 from licensing.findings.rule import REFUSE, Looked, Rule
-from licensing.kinds.change import matter
+from licensing.kinds.change import bars, matter
 from licensing.services.orders import liquidating
-from licensing.services.register import members, standing
+from licensing.services.register import members
 from licensing.services.register.members import Member
 from licensing.store.models import Case, Enterprise, Person
 from licensing.work import Work
@@ -152,12 +152,8 @@ def _draft(work: Work, case: Case) -> Draft:
         held.setdefault(head.id_number_index, set()).add("LEGAL_REP")
         names[head.id_number_index] = head.name
     people = tuple(_answer(case, key, names[key], roles) for key, roles in held.items())
-    bars: dict[str, tuple[Bar, ...]] = {}
-    signed = {p.id_number_index for p in case.people if p.signatures}
-    for row in standing.of_persons(work.session, sorted(signed & held.keys()), work.act.on):
-        key = str(row.person_index)
-        bars[key] = (*bars.get(key, ()), Bar(row.code, row.responsible))
-    return Draft(case.entity_type, case.title, None, case.answers, people, work.act.on, bars=bars)
+    told = bars.of_signed(work, case, held)
+    return Draft(case.entity_type, case.title, None, case.answers, people, work.act.on, bars=told)
 
 
 def _answer(case: Case, key: str, name: str, roles: set[str]) -> PersonAnswer:

@@ -18,6 +18,7 @@ from licensing.kinds.change import (
     admitting,
     class_votes,
     grouping,
+    handing,
     issuing,
     lodging,
     matter,
@@ -232,7 +233,8 @@ def save(
     elif item in admitting.ITEMS:
         kept["come"] = _admitted(work, case, (kept.get("come") or [], newcomer))
     elif newcomer is not None:
-        role = HEAD if item == "representative" else OWNER
+        handed = handing.kind_of(case)
+        role = handed.representative if handed else HEAD if item == "representative" else OWNER
         kept["person" if item == "representative" else "to"] = _named(work, case, newcomer, role).id
     if item == "representative" and delegates:
         kept["delegates"] = {

@@ -133,6 +133,8 @@ def needed(case: Case) -> list[tuple[Person | None, str, str]]:
         found += [(matter.of_index(case, o.index), o.name, "diminished") for o in ruling.diminished(case)]
     if "leavers" in signs:
         found += [(matter.of_index(case, o.index), o.name, "leavers") for o in admitting.leaving(case)]
+    if "giver" in signs:
+        found += [(matter.of_index(case, o.index), o.name, "giver") for o in matter.seen_owners(case)]
     if "partners" in signs:
         found += [(matter.of_index(case, o.index), o.name, "partners") for o in matter.seen_owners(case)]
     if "head_office" in signs:
@@ -205,6 +207,10 @@ def subscribers(case: Case) -> list[Owner]:
     owners, amounts = matter.voters(case), matter.answer(case, "capital").get("amounts") or {}
     if any(o.id not in amounts or o.amount_fen is None for o in owners):
         return owners
+    if (
+        strictest(matter.rules_of(case)) in BY_HEADS
+    ):  # members' parts stand in no proportion; each answers for the own one
+        return [o for o in owners if int(amounts[o.id]) != o.amount_fen]
     before, after = sum(o.amount_fen or 0 for o in owners), matter.new_capital(case)
     # A part is a whole number of fen: a fraction of one is no other proportion.
     kept = all(abs(int(amounts[o.id]) * before - (o.amount_fen or 0) * after) < before for o in owners)

@@ -8,6 +8,7 @@ from licensing.documents.wording import term_text
 from licensing.services.cases import pool
 from licensing.services.orders import capital, scope
 from licensing.services.orders.fields import ITEMS, Fields
+from licensing.services.register import one_owner
 from licensing.store.models import Enterprise
 from licensing.store.types import CIPHER
 from licensing.work import Work
@@ -43,3 +44,6 @@ def enter_items(work: Work, enterprise: Enterprise, fields: Fields, act: dict[st
     if fields.get("representative_id"):
         number = CIPHER.open(str(fields["representative_id"]))
         enterprise.representative_index = CIPHER.index(number)
+        one_owner.follow(
+            work, enterprise, str(fields["representative"]), enterprise.representative_index, act
+        )

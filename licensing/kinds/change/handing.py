@@ -1,0 +1,107 @@
+"""A sole proprietorship or an individual business gets another owner, who represents it from then on (个人独资企业法 art 17;
+促进个体工商户发展条例 art 13).
+
+There is one person, owner and representative in one: whoever gives signs, whoever takes signs, and what the founding asks of an owner is
+asked of the one who takes. What an heir gets is the counter's, as the giver signs no more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from licensing.application.draft import FAMILY, Draft, PersonAnswer
+from licensing.documents.blocks import Block
+from licensing.entities import EntityKind, founded
+from licensing.errors import Problem
+from licensing.findings import rules
+from licensing.findings.rule import REVIEW, Looked
+from licensing.kinds.change import bars, matter
+from licensing.services.holding.holding import newest_licence
+from licensing.services.licences.issue import stored_face
+from licensing.services.register import standing
+from licensing.store.models import Case, Enterprise, Person
+from licensing.work import Work
+
+ITEM = "representative"
+FIELDS = ("residence", "funds")
+FUNDS = {"own": "个人财产出资", "family": "以家庭共有财产作为个人出资"}
+ARREARS = "X11"  # tax, social insurance or wages owed, as of a simplified exit
+DEBTS = "承诺：变更前已结清依法应缴税款，对原有债权债务作出妥善处理，不损害他人的合法权益（促进个体工商户发展条例第十三条）。"
+
+
+def kind_of(case: Case) -> EntityKind | None:
+    """The kind, where one person owns and represents and this change names another."""
+    kind = founded(case.entity_type, case.title)
+    handed = kind is not None and kind.one_person and ITEM in matter.items_of(case)
+    return kind if handed else None
+
+
+def taker(case: Case) -> Person | None:
+    return matter.person(case, matter.answer(case, ITEM).get("person"))
+
+
+def draft(work: Work, case: Case) -> Draft | None:
+    """The enterprise as it will stand: its one owner."""
+    kind, who = kind_of(case), taker(case)
+    if kind is None or who is None:
+        return None
+    given, key = matter.answer(case, ITEM), who.id_number_index
+    told = {**(who.details or {}), "residence": given.get("residence") or ""}
+    owner = PersonAnswer(
+        *(key, who.name, who.id_number, who.mobile, frozenset({kind.representative}), {}),
+        *(who.party, who.document_kind, told),
+    )
+    made = Draft(kind.code, case.title, None, {}, (owner,), work.act.on)
+    return replace(made, bars=bars.of_signed(work, case, {key}))
+
+
+def problems(work: Work, case: Case, enterprise: Enterprise) -> list[Problem]:
+    """What is missing, who may not own it, what stands in the way."""
+    kind, made, given = kind_of(case), draft(work, case), matter.answer(case, ITEM)
+    if kind is None or made is None:
+        return []
+    owner = made.people[0]
+    mine = (p for p in rules.refusals(made, work.books.catalogue) if p.field.startswith(f"person.{owner.id}"))
+    found = [Problem(ITEM, p.code, p.params) for p in mine]
+    if owner.is_body:
+        found.append(Problem(ITEM, "people.body_office"))
+    if kind.funds and given.get("funds") not in FUNDS:
+        found.append(Problem(ITEM, "capital.funds_needed"))
+    if not standing.open_for(work, enterprise.id, "shares"):
+        found.append(Problem(ITEM, "change.shares_closed"))
+    return found + (_of_a_business(work, enterprise) if kind.family_code else [])
+
+
+def _of_a_business(work: Work, enterprise: Enterprise) -> list[Problem]:
+    """促进个体工商户发展条例 art 13: taxes are settled first; whose a family's business is, all of them say at the counter."""
+    rows = standing.of_enterprise(work.session, enterprise.id, work.act.on)
+    owed = ARREARS in standing.exclusions(rows, work.books.catalogue)
+    found = [Problem(ITEM, "change.handover_arrears")] if owed else []
+    return [*found, *([Problem(ITEM, "change.handover_family")] if of_family(work, enterprise) else [])]
+
+
+def of_family(work: Work, enterprise: Enterprise) -> bool:
+    """Whether a family runs it."""
+    licence = newest_licence(work.session, enterprise.id)
+    return licence is not None and stored_face(licence).composition == FAMILY
+
+
+def look(work: Work, case: Case) -> tuple[Looked, ...]:
+    """The rules of founding that leave the new owner to a person."""
+    made = draft(work, case)
+    if made is None:
+        return ()
+    seen = (x for x in rules.look(made, work.books.catalogue) if x.rule.section == rules.PEOPLE)
+    return tuple(x for x in seen if x.rule.outcome == REVIEW)
+
+
+def lines(case: Case) -> list[tuple[str, str]]:
+    """Label and text of what is said of the new owner besides the name."""
+    given = matter.answer(case, ITEM) if kind_of(case) is not None else {}
+    told = (("（居所）", given.get("residence")), ("（出资方式）", FUNDS.get(str(given.get("funds")))))
+    return [(label, str(text)) for label, text in told if text]
+
+
+def pledge(case: Case) -> list[Block]:
+    kind = kind_of(case)
+    return [Block("paragraph", DEBTS)] if kind is not None and kind.family_code else []
