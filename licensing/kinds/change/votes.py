@@ -10,6 +10,7 @@ from licensing.kinds.change import (
     dates,
     forfeiting,
     grouping,
+    handing,
     matter,
     officers,
     organs,
@@ -190,7 +191,11 @@ def _late(case: Case, index: str | None) -> bool:
 
 
 def gives(case: Case) -> list[tuple[Person, Person]]:
-    """Seller and buyer of a transfer."""
+    """Seller and buyer of a transfer; whoever hands over a business of one person and whoever takes it."""
+    taker = handing.taker(case) if handing.kind_of(case) is not None else None
+    if taker is not None:
+        owners = [matter.of_index(case, o.index) for o in matter.seen_owners(case)]
+        return [(owner, taker) for owner in owners if owner is not None]
     given = matter.answer(case, "shareholders") if "shareholders" in matter.items_of(case) else {}
     seller = next((o for o in matter.seen_owners(case) if o.id == given.get("from")), None)
     giver, getter = (
@@ -207,9 +212,7 @@ def subscribers(case: Case) -> list[Owner]:
     owners, amounts = matter.voters(case), matter.answer(case, "capital").get("amounts") or {}
     if any(o.id not in amounts or o.amount_fen is None for o in owners):
         return owners
-    if (
-        strictest(matter.rules_of(case)) in BY_HEADS
-    ):  # members' parts stand in no proportion; each answers for the own one
+    if strictest(matter.rules_of(case)) in BY_HEADS:  # in no proportion: each answers for the own part
         return [o for o in owners if int(amounts[o.id]) != o.amount_fen]
     before, after = sum(o.amount_fen or 0 for o in owners), matter.new_capital(case)
     # A part is a whole number of fen: a fraction of one is no other proportion.

@@ -112,9 +112,7 @@ def _offices(work: Work, power: Power) -> dict[str, Any]:
         return {"barred": [], "terms": [], "publish": []}
     catalogue = work.books.catalogue
     found = [each for each in in_office.barred(work, power.enterprise) if each.decided]
-    barred = [
-        (x.name, role_names(x.roles, catalogue), x.due, _removed(x.due, work.act.on)) for x in found
-    ]
+    barred = [(x.name, role_names(x.roles, catalogue), x.due, _removed(x.due, work.act.on)) for x in found]
     over = [
         (x.name, role_names([x.role], catalogue), x.ended) for x in in_office.over(work, power.enterprise)
     ]

@@ -11,6 +11,7 @@ from licensing.errors import Invalid, NotFound
 from licensing.kinds.change import opening
 from licensing.kinds.change.asked import NewPerson
 from licensing.kinds.change.view import open_view
+from licensing.kinds.change.votes import gives
 from licensing.services.cases import signing
 from licensing.services.holding.representatives import represents
 from licensing.services.licences.issue import stored_face
@@ -180,3 +181,16 @@ def test_the_page_asks_what_the_law_registers(sqlite_office: Office) -> None:
     stranger = Visits(office)
     stories.sign_up(office, ZHAO)
     assert stranger.of(ZHAO).get(form).status_code == 404
+
+
+def test_nobody_signs_for_both_sides_of_it(sqlite_office: Office) -> None:
+    """民法典 art 168: whoever gives does not sign for whoever takes, nor the other way."""
+    office, firm = sqlite_office, firm_of(sqlite_office, "sole")
+    case_id = asked(office, firm, "sole")
+    with office.look(firm.owner) as work:
+        case = work.session.get_one(Case, case_id)
+        assert [(giver.name, taker.name) for giver, taker in gives(case)] == [(MA.name, LI.name)]
+        answers = {**case.answers, "representative": {}}
+        case.answers = answers
+        assert gives(case) == []
+        work.session.rollback()
