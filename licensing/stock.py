@@ -12,6 +12,7 @@ from licensing.application.draft import Draft, PersonAnswer
 PAR, NO_PAR = "par", "no_par"
 KINDS = (PAR, NO_PAR)
 SECTION = "classes"
+ISSUED = "stock"  # as kind.toml says of what owners put in: shares
 SAME, FIRST, LAST = "same", "first", "last"
 ORDERS = (SAME, FIRST, LAST)  # beside ordinary shares (art 144, first kind)
 FREE, CONSENT = "free", "consent"
@@ -58,8 +59,8 @@ class ShareClass:
 
 
 def classes_of(draft: Draft) -> tuple[ShareClass, ...]:
-    """The classes as answered, however incomplete."""
-    told = draft.section(SECTION).get(SECTION) or ()
+    """The classes as answered, however incomplete; none of a kind that issues no shares, whatever its draft holds."""
+    told = draft.section(SECTION).get(SECTION) or () if draft.kind.capital == ISSUED else ()
     return tuple(_read(each) for each in told if isinstance(each, Mapping))
 
 

@@ -11,14 +11,16 @@ from joserfc.jwk import ECKey
 
 from licensing.act import SYSTEM, Role
 from licensing.errors import Invalid, NotFound, Refused
+from licensing.kinds.change import opening
 from licensing.services.accounts import api_clients
+from licensing.services.cases import beneficial
 from licensing.services.exchanges import ledger
 from licensing.services.register import beneficial as register
 from licensing.store.models import BeneficialDuty, BeneficialFiling, Enterprise, Exchange, JournalEntry
 from portal.wiring import Office
 from tests.licensing.test_beneficial import outside
 from tests.portal.api.conftest import ALL, OPERATOR, Machine, machine
-from tests.support import exits, post, standings, stories
+from tests.support import changes, exits, post, standings, stories
 from tests.support.clock import FixedClock
 from tests.support.exits import Firm
 from tests.support.stories import HEAD, LI, MA, ZHAO
@@ -106,15 +108,32 @@ def test_ge88_a_founding_hands_its_pledge_over_too(sqlite_office: Office) -> Non
     ]
 
 
-def test_ge88_who_was_named_until_then_is_told_with_the_day(sqlite_office: Office, firm: Firm) -> None:
-    """The older filing is read as it was, whatever was filed since."""
+def test_ge88_who_was_named_until_then_is_told_with_the_day(
+    sqlite_office: Office, firm: Firm, clock: FixedClock
+) -> None:
+    """Named from 2026-11-23; a pledge of 11-26 says that nobody is since 11-25. The older filing reads as it was."""
     first = filed(sqlite_office, firm)
-    sqlite_office.clock.move(days=3)  # type: ignore[attr-defined]  # the clock of the tests
-    with sqlite_office.work(SYSTEM) as work:
-        gone = next(r for r in register.standing(work.session, firm.enterprise_id) if r.name == ZHAO.name)
-        gone.until, gone.ended_at, gone.ended_act = work.act.on, work.act.at, "case:x"
+    clock.move(days=3)
+    pledged_again(sqlite_office, firm, date(2026, 11, 25))
+    with sqlite_office.read() as session:
+        second = register.filings(session, firm.enterprise_id)[0].id
     bank = system(sqlite_office, BANK, BANKS)
-    assert ZHAO.name in {o["name"] for o in bank.get(f"/api/v1/beneficial-filings/{first}").json["owners"]}
+    before, after = (bank.get(f"/api/v1/beneficial-filings/{each}").json for each in (first, second))
+    names = {MA.name, LI.name, ZHAO.name}
+    assert {(o["name"], o["until"]) for o in before["owners"]} == {(name, None) for name in names}
+    assert before["ended"] == after["owners"] == []
+    assert {(o["name"], o["until"]) for o in after["ended"]} == {(name, "2026-11-25") for name in names}
+    assert (after["filed_on"], after["changed_on"], after["late"]) == ("2026-11-26", "2026-11-25", False)
+
+
+def pledged_again(office: Office, firm: Firm, changed_on: date) -> None:
+    """Ma pledges that natural persons alone own it, since a day."""
+    with office.work(firm.owner) as work:
+        case_id = opening.open_change(work, firm.enterprise_id, ["beneficial"]).id
+        beneficial.choose(work, case_id, "pledge", pledge=True, changed_on=changed_on)
+    changes.sign(office, case_id, MA)
+    changes.hand_in(office, case_id, firm.owner)
+    changes.decide(office, firm, case_id)
 
 
 def test_ge88_nobody_elses_system_gets_the_scope_and_a_borrowed_one_opens_nothing(
@@ -182,24 +201,30 @@ def test_ge88_an_error_is_reported_by_any_authority_that_learns_nothing_by_it(
 def test_ge89_the_registry_orders_what_was_never_filed_and_fines_only_after_its_days(
     sqlite_office: Office, firm: Firm, clock: FixedClock
 ) -> None:
+    """Ordered on Monday 2026-11-23: seven days of November and 23 of December make thirty, a Wednesday, which is still the firm's."""
     head = stories.appoint(sqlite_office, Role.SUPERVISOR, stories.LEDU, person=HEAD)
     never(sqlite_office, firm)
 
-    def fine(fen: int = 20_000_00) -> BeneficialDuty:
+    def fine(fen: int = 50_000_00) -> BeneficialDuty:
         with sqlite_office.work(head) as work:
             return register.fine(work, firm.enterprise_id, fen, "逾期未备案")
 
     assert refusal(fine) == "beneficial.not_ordered"
     with sqlite_office.work(head) as work:
         duty = register.order(work, firm.enterprise_id)
-        assert duty.obey_by is not None and duty.ordered_body == "630202-AMR"
+        ordered = (duty.ordered_on, duty.obey_by, duty.ordered_body)
+    assert ordered == (date(2026, 11, 23), date(2026, 12, 23), "630202-AMR")
+    clock.move(days=30)
     assert refusal(fine) == "beneficial.order_runs"
-    clock.move(days=40)
-    for fen in (0, 50_000_01):
+    clock.move(days=1)
+    assert clock.day() == date(2026, 12, 24)
+    for fen in (-1, 0, 50_000_01):
         with pytest.raises(Invalid) as caught:
             fine(fen)
         assert [p.code for p in caught.value.problems] == ["beneficial.fine_sum"]
-    assert fine().fine_fen == fine().fine_fen == 20_000_00
+    assert fine().fine_fen == fine().fine_fen == 50_000_00, (
+        "the law's sum itself may follow (反洗钱法 art 60)"
+    )
     assert refusal(lambda: fine(1_00)) == "beneficial.fined"
     assert post.told(sqlite_office, "beneficial_fined") == [firm.owner.id]
     bank = system(sqlite_office, BANK, BANKS)
@@ -210,6 +235,7 @@ def test_ge89_the_registry_orders_what_was_never_filed_and_fines_only_after_its_
 def test_ge89_what_is_false_or_not_updated_is_the_banks_and_the_head_leaves_it(
     sqlite_office: Office, firm: Firm, clock: FixedClock
 ) -> None:
+    """Changed on 2026-11-23, to be filed by 12-23; ordered on 12-24, to be obeyed by 2027-01-23, a Saturday, so by Monday the 25th."""
     head = stories.appoint(sqlite_office, Role.SUPERVISOR, stories.LEDU, person=HEAD)
     with sqlite_office.work(SYSTEM) as work:
         enterprise = work.session.get_one(Enterprise, firm.enterprise_id)
@@ -217,9 +243,11 @@ def test_ge89_what_is_false_or_not_updated_is_the_banks_and_the_head_leaves_it(
         register.changed(work, enterprise, owners=False, capital=True)
     bank = system(sqlite_office, BANK, BANKS)
     about = {"uscc": uscc_of(sqlite_office, firm)}
+    clock.move(days=30)
+    bank.sign_in()
     early = bank.post("/api/v1/beneficial-orders", about)
     assert early.json["codes"] == ["beneficial.not_late"]
-    clock.move(days=31)
+    clock.move(days=1)
     bank.sign_in()
 
     def by_head() -> object:
@@ -228,14 +256,23 @@ def test_ge89_what_is_false_or_not_updated_is_the_banks_and_the_head_leaves_it(
 
     assert refusal(by_head) == "beneficial.bank_orders"
     ordered = bank.post("/api/v1/beneficial-orders", about).json
-    assert ordered["reason"] == "capital" and ordered["obey_by"]
-    said = about | {"amount_fen": 20_000_00, "reasons": "逾期未更新"}
-    assert bank.post("/api/v1/beneficial-fines", said).json["codes"] == ["beneficial.order_runs"]
-    clock.move(days=35)
+    dates = (ordered["ordered_on"], ordered["obey_by"])
+    assert (ordered["reason"], *dates) == ("capital", "2026-12-24", "2027-01-25")
+    said = about | {"amount_fen": 50_000_00, "reasons": "逾期未更新"}
+    clock.move(days=32)
     bank.sign_in()
-    assert bank.post("/api/v1/beneficial-fines", said).json["fine_fen"] == 20_000_00
-    with pytest.raises(Refused), sqlite_office.work(head) as work:
-        register.fine(work, firm.enterprise_id, 20_000_00, "登记机关没有这个权力")
+    assert bank.post("/api/v1/beneficial-fines", said).json["codes"] == ["beneficial.order_runs"]
+    clock.move(days=1)
+    bank.sign_in()
+    more = bank.post("/api/v1/beneficial-fines", said | {"amount_fen": 50_000_01})
+    assert more.status_code == 422
+
+    def by_head_too() -> object:
+        with sqlite_office.work(head) as work:
+            return register.fine(work, firm.enterprise_id, 20_000_00, "登记机关没有这个权力")
+
+    assert refusal(by_head_too) == "beneficial.not_ordered"
+    assert bank.post("/api/v1/beneficial-fines", said).json["fine_fen"] == 50_000_00
 
 
 def test_ge89_a_clerk_a_head_elsewhere_and_another_department_fine_nobody(

@@ -11,8 +11,10 @@ from licensing.errors import Refused
 from licensing.findings import rules
 from licensing.findings.rule import REFUSE, REVIEW
 from licensing.kinds.change import buyers
+from licensing.kinds.change.checks import problems as change_problems
 from licensing.kinds.establishment import submit
 from licensing.parties import COMPANY
+from licensing.services.cases import desk
 from licensing.services.cases.cases import draft_of
 from licensing.services.register.moves import move_enterprise
 from licensing.store.models import Case, Enterprise
@@ -21,6 +23,7 @@ from tests.licensing.test_owners import people_problems
 from tests.support import changes, exits, identity, owners, standings, stories
 from tests.support.exits import Firm
 from tests.support.owners import Joint
+from tests.support.refusing import refusal
 
 SINCE = date(2026, 11, 1)
 PARENT = "海东市乐都区山岚信息咨询有限公司"
@@ -118,3 +121,53 @@ def test_a_buyer_is_asked_what_a_founder_is(sqlite_office: Office, bought: tuple
     with sqlite_office.look(firm.owner) as work:
         case = work.session.get_one(Case, case_id)
         assert "people.owner_gone" in {p.code for p in buyers.problems(work, case)}
+
+
+def test_a_buyer_on_a_list_is_handed_in_and_read_by_the_clerk(
+    sqlite_office: Office, bought: tuple[Firm, Firm, str]
+) -> None:
+    firm, buyer, case_id = bought
+    _, code = owners.code_of(sqlite_office, buyer)
+    standings.about_firm(sqlite_office, code, "SERIOUS", SINCE)
+    all_sign(sqlite_office, firm, case_id)
+    changes.hand_in(sqlite_office, case_id, firm.owner)
+    changes.take(sqlite_office, firm, case_id)
+    with sqlite_office.look(firm.clerk) as work:
+        looked = desk.open_dossier(work, case_id).looked
+    assert [x.rule.id for x in looked if x.problems and x.rule.id.startswith("OWN-")] == ["OWN-LIST"]
+    stories.decide(sqlite_office, case_id, firm.clerk)
+    assert PARENT in changes.amounts(sqlite_office, firm)
+
+
+@pytest.mark.parametrize("when", ["before it is handed in", "before it is decided"])
+def test_a_buyer_that_went_off_the_register_buys_nothing(
+    sqlite_office: Office, bought: tuple[Firm, Firm, str], when: str
+) -> None:
+    firm, buyer, case_id = bought
+    before = changes.amounts(sqlite_office, firm)
+    all_sign(sqlite_office, firm, case_id)
+
+    def against() -> list[str]:
+        with sqlite_office.look(firm.owner) as work:
+            return [p.code for p in change_problems(work, work.session.get_one(Case, case_id))]
+
+    def gone() -> None:
+        assert against() == []
+        with sqlite_office.work(SYSTEM) as work:
+            move_enterprise(work.session.get_one(Enterprise, buyer.enterprise_id), "revoked", work.act.on)
+        assert against() == ["people.owner_gone", "people.signer_needed"], "its licence signs no more either"
+
+    if when == "before it is handed in":
+        gone()
+        assert "change.unlawful" in refusal(lambda: changes.hand_in(sqlite_office, case_id, firm.owner))
+    else:
+        changes.hand_in(sqlite_office, case_id, firm.owner)
+        changes.take(sqlite_office, firm, case_id)
+        gone()
+        assert "change.unlawful" in refusal(lambda: stories.decide(sqlite_office, case_id, firm.clerk))
+    assert changes.amounts(sqlite_office, firm) == before
+
+
+def all_sign(office: Office, firm: Firm, case_id: str) -> None:
+    changes.sign(office, case_id, stories.MA, stories.LI, stories.ZHAO)
+    changes.tax_paid(office, firm, str(changes.case_of(office, case_id).number))

@@ -19,6 +19,7 @@ DUE = date(2030, 6, 30)  # of both owners of the story
 def test_ge_33_the_days_to_publish_run_from_the_day_of_payment(
     sqlite_office: Office, clock: FixedClock
 ) -> None:
+    """After Sunday 2030-06-30 four whole weeks of July, Monday the 1st to Friday the 26th, are twenty working days."""
     office, firm = sqlite_office, exits.company(sqlite_office)
 
     def seen() -> tuple[list[Subscribed], list[Subscribed]]:
@@ -32,9 +33,11 @@ def test_ge_33_the_days_to_publish_run_from_the_day_of_payment(
         (LI.name, DUE, None),
     } and running == []
     clock.move(days=(DUE - clock.now().date()).days)
-    last = office.books.last_day(DUE, publishing.PUBLISH)
+    last = date(2030, 7, 26)
     assert [p.publish_by for p in seen()[1]] == [last, last]
-    clock.move(days=(last - DUE).days + 1)
+    clock.move(days=(last - DUE).days)
+    assert [p.publish_by for p in seen()[1]] == [last, last], "the last day is the company's"
+    clock.move(days=1)
     assert seen()[1] == []
 
 

@@ -94,10 +94,18 @@ def test_what_one_of_two_lent_ends_with_that_one(sqlite_office: Office) -> None:
     li = stories.sign_up(office, LI)
     with office.work(li) as work:
         lending.appoint(work, firm.enterprise_id, holders.named(ZHAO))
-    assert power(office, firm, ZHAO) == holding.MANAGER
     with office.work(firm.owner) as work:
-        work.session.get_one(Enterprise, firm.enterprise_id).representative = MA.name
-    assert power(office, firm, ZHAO) is None and leads(office, firm, MA) and not leads(office, firm, LI)
+        lending.appoint(work, firm.enterprise_id, holders.named(SUN))  # Ma's own, which stays
+    lent = [holding.MANAGER, holding.MANAGER]
+    assert [power(office, firm, who) for who in (ZHAO, SUN)] == lent
+    case_id = changes.written(office, firm, {"representative": {}}, new={"representative": MA})
+    changes.sign(office, case_id, MA, LI, ZHAO)
+    changes.hand_in(office, case_id, firm.owner)
+    changes.take(office, firm, case_id)
+    assert [power(office, firm, who) for who in (ZHAO, SUN)] == lent, "an application ends nothing"
+    stories.decide(office, case_id, firm.clerk)
+    assert [power(office, firm, who) for who in (ZHAO, SUN)] == [None, holding.MANAGER]
+    assert leads(office, firm, MA) and not leads(office, firm, LI)
 
 
 def power(office: Office, firm: Firm, who: SignUp) -> str | None:
@@ -108,7 +116,14 @@ def power(office: Office, firm: Firm, who: SignUp) -> str | None:
 
 
 def test_one_of_the_partners_takes_over_from_all(sqlite_office: Office) -> None:
+    """合伙企业法 art 26: neither hands himself the others' power, nor is it handed to him, while one of them has not signed."""
     office, firm = sqlite_office, firm_of(sqlite_office, "nobody_named")
+    li = stories.sign_up(office, LI)
+    for alone, actor in ((MA, firm.owner), (LI, li)):
+        given: dict[str, dict[str, str]] = {"representative": {}}
+        tried = changes.written(office, firm, given, actor, new={"representative": LI})
+        changes.sign(office, tried, alone)
+        assert refusal(lambda c=tried, a=actor: changes.hand_in(office, c, a)) == "change.consent_missing"
     case_id = changes.written(office, firm, {"representative": {}}, new={"representative": LI})
     changes.sign(office, case_id, MA, LI)
     changes.hand_in(office, case_id, firm.owner)

@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 
+from licensing.act import SYSTEM
 from licensing.application.draft import Draft
 from licensing.catalogue.load import Catalogue
 from licensing.documents.founding import founding
+from licensing.errors import NotFound
 from licensing.findings import rules
 from licensing.services.cases import cases
 from licensing.services.register import share_classes as register
 from licensing.stock import Stock
-from licensing.store.models import Case, Investor
+from licensing.store.models import Case, Document, Investor
 from portal.wiring import Office
 from tests.licensing.test_kinds import STOCK, WAN, catalogue, drafted
 from tests.support import share_classes as story
@@ -34,6 +36,11 @@ def classed(*classes: dict[str, Any], **capital: Any) -> Draft:
 
 def one(**more: Any) -> dict[str, Any]:
     return story.preferred(HALF, paid_fen=40 * WAN) | more
+
+
+def five(number: int) -> list[dict[str, Any]]:
+    """So many classes, each of ten shares."""
+    return [one(name=f"优先股{n}", held={"p2": 10}, paid_fen=WAN) for n in range(number)]
 
 
 def found(catalogue: Catalogue, given: Draft) -> set[tuple[str, str, str]]:
@@ -58,6 +65,29 @@ CASES: dict[str, tuple[Draft, set[tuple[str, str, str]]]] = {
         classed(one(profit="conversion")),
         {READ, ("GE-26A", REFUSED, "classes.order")},
     ),
+    "of an order in liquidation that nobody listed": (
+        classed(one(remainder="conversion")),
+        {READ, ("GE-26A", REFUSED, "classes.order")},
+    ),
+    "of a limit on its transfer that nobody listed": (
+        classed(one(transfer="never")),
+        {READ, ("GE-26A", REFUSED, "classes.transfer")},
+    ),
+    "for nothing": (classed(one(paid_fen=0)), {READ, ("GE-26S", REFUSED, "classes.price")}),
+    "at a price that is no whole fen": (
+        classed(one(held={"p1": 100, "p2": 200}, paid_fen=40 * WAN)),
+        {READ, ("GE-26S", REFUSED, "classes.price"), ("GE-24", REFUSED, "people.part_of_a_share")},
+    ),
+    "so dear that the ordinary ones are below par": (
+        classed(one(paid_fen=41 * WAN)),
+        {
+            READ,
+            ("GE-26S", REFUSED, "classes.ordinary_below_par"),
+            ("GE-24", REFUSED, "people.part_of_a_share"),
+        },
+    ),
+    "five of them": (classed(*five(5)), {READ}),
+    "more than a form takes": (classed(*five(6)), {READ, ("GE-26", REFUSED, "classes.most")}),
     "called ordinary": (classed(one(name="普通股")), {READ, ("GE-26", REFUSED, "classes.name")}),
     "two of one name": (
         classed(one(held={"p2": 200}, paid_fen=20 * WAN), one(held={"p2": 100}, paid_fen=10 * WAN)),
@@ -99,6 +129,23 @@ def test_ge_26_class_shares(catalogue: Catalogue, case: str) -> None:
 def test_a_limited_company_has_no_classes(catalogue: Catalogue) -> None:
     given = replace(classed(one()), entity_type="llc")
     assert not {id for id, _, _ in found(catalogue, given) if id.startswith("GE-26")}
+    assert "优先股" in text(classed(one()), catalogue) and "优先股" not in text(given, catalogue)
+
+
+def test_a_limited_company_is_asked_for_none_and_keeps_none(sqlite_office: Office) -> None:
+    """公司法 art 144 knows shares; the thief's answer is sent by program, or lies in a draft from elsewhere."""
+    made = story.stories.draft(sqlite_office)
+    classes = [story.preferred({story.id_of(sqlite_office, made, LI): 400})]
+    with pytest.raises(NotFound):
+        story.stories.save(sqlite_office, made, "classes", {"classes": classes})
+    with sqlite_office.work(SYSTEM) as work:
+        case = work.session.get_one(Case, made.case_id)
+        case.answers = {**case.answers, "classes": {"classes": classes}}
+    firm = story.exits.registered(sqlite_office, made)
+    with sqlite_office.read() as session:
+        assert register.standing(session, firm.enterprise_id) == ()
+        papers = [row.content.decode() for row in session.query(Document).filter_by(case_id=made.case_id)]
+    assert papers and not any("优先股" in paper for paper in papers)
 
 
 def test_who_decides_by_votes_that_money_does_not_show_is_seen(catalogue: Catalogue) -> None:

@@ -14,7 +14,7 @@ from licensing.findings.money import BANNED_FORMS, LAWFUL_FORMS
 from licensing.findings.rule import REVIEW, Looked, Rule
 from licensing.kinds.change import matter
 from licensing.kinds.change.matter import Owner
-from licensing.services.register import parts
+from licensing.services.register import parts, payments
 from licensing.services.register.parts import Part
 from licensing.store.models import Case, Enterprise
 from licensing.work import Work
@@ -189,12 +189,13 @@ def look(work: Work, case: Case) -> tuple[Looked, ...]:
     items = set(matter.items_of(case))
     stand = after(case) if items & ASKED else parts.standing(work.session, enterprise)
     found = []
-    for part in stand:
+    for part in payments.left(stand, payments.standing(work.session, enterprise.id)):
         if (over := _late(work, enterprise, part)) is not None and over[1] is not None:
             told = {"name": part.name, "due": part.due_on, "last": over[0], "by": over[1]}
             found.append(Problem(ITEM, "contribution.adjust", told))
-        elif part.due_on is None and items & {*ASKED, "shareholders"}:
-            found.append(Problem(ITEM, "contribution.unknown", {"name": part.name}))
+    if items & {*ASKED, "shareholders"}:
+        unknown = [part for part in stand if part.due_on is None]
+        found += [Problem(ITEM, "contribution.unknown", {"name": part.name}) for part in unknown]
     return (Looked(Rule("GE-30", REVIEW, OLD, "yes", ("llc", "jsc"), _nothing, ITEM), tuple(found)),)
 
 

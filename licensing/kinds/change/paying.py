@@ -22,7 +22,7 @@ from licensing.kinds.change import dates, matter
 from licensing.kinds.change.matter import Owner
 from licensing.services.register import parts, payments
 from licensing.services.register.payments import Payment
-from licensing.services.register.publishing import PUBLISH
+from licensing.services.register.publishing import COMPANIES, PUBLISH
 from licensing.store.models import Case, Enterprise
 from licensing.work import Work
 
@@ -141,7 +141,7 @@ def _line(work: Work, case: Case, whose: tuple[Owner, int], each: Mapping[str, A
 def look(work: Work, case: Case) -> tuple[Looked, ...]:
     """What is past its day unpaid, and what is said later than twenty working days, as it will stand."""
     items, enterprise = set(matter.items_of(case)), matter.enterprise_of(work, case)
-    if not items & {ITEM, dates.ITEM, "shareholders", "capital"} or case.entity_type != "llc":
+    if not items & {ITEM, dates.ITEM, "shareholders", "capital"} or case.entity_type not in COMPANIES:
         return ()
     stand = dates.after(case) if items & dates.ASKED else parts.standing(work.session, enterprise)
     said = wanted(case) if ITEM in items else payments.standing(work.session, enterprise.id)
@@ -154,7 +154,7 @@ def look(work: Work, case: Case) -> tuple[Looked, ...]:
         if work.act.on > (last := work.books.last_day(day, PUBLISH)):
             found.append(Problem(ITEM, "paid.late", {"day": day, "last": last}))
     retold = [Problem(ITEM, "paid.retracted", {"name": o.name}) for o in retracted(case)]
-    return (Looked(Rule("GE-33", REVIEW, BASIS, "partial", ("llc",), _nothing, ITEM), (*found, *retold)),)
+    return (Looked(Rule("GE-33", REVIEW, BASIS, "partial", COMPANIES, _nothing, ITEM), (*found, *retold)),)
 
 
 def _nothing(draft: Draft, catalogue: Catalogue) -> list[Problem]:

@@ -1,6 +1,7 @@
 """Older companies whose days of contribution the law has shortened: warned, ordered, marked (784 arts 2, 6; 实施办法 arts 8, 24).
 
-Where an enterprise stands is read from its parts, its orders and the day: what is adjusted is marked no longer, by that alone.
+Where an enterprise stands is read from its parts, its orders and the day: what is adjusted is marked no longer, by that alone. So is
+what the company says is paid: the law asks for what remains, and of a joint-stock company for nothing but the payment (784 art 2).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import date
 from sqlalchemy import select
 
 from licensing.flows.order import FLOW
-from licensing.services.register import parts
+from licensing.services.register import parts, payments
 from licensing.services.register.parts import Part
 from licensing.store.models import Enterprise, RegisterOrder
 from licensing.work import Work
@@ -34,9 +35,10 @@ class Adjusting:
 
 
 def of(work: Work, enterprise: Enterprise) -> Adjusting | None:
-    """Where it stands today; None where no part has a day that must be brought forward."""
+    """Where it stands today; None where nothing unpaid has a day that must be brought forward."""
     found = []
-    for part in parts.standing(work.session, enterprise):
+    said = payments.standing(work.session, enterprise.id)
+    for part in payments.left(parts.standing(work.session, enterprise), said):
         term = parts.term_of(work.books.catalogue.contribution_terms, enterprise, part)
         late = term is not None and part.due_on is not None and part.due_on > term[1]
         if term is not None and late and term[0].adjust_by is not None:

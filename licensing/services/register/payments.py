@@ -68,17 +68,32 @@ def totals(payments: Iterable[Payment]) -> dict[str, int]:
     return found
 
 
-def unpaid(parts: Iterable[Part], payments: Iterable[Payment], on: date) -> list[Overdue]:
-    """Who has not paid, by the company's own word, what was due before a day; what was paid settles what is due first."""
-    paid, found = totals(payments), dict[str, Overdue]()
+def left(parts: Iterable[Part], payments: Iterable[Payment]) -> list[Part]:
+    """What the owners still owe, by the company's own word: of each part what is open, the earliest due first.
+
+    What was paid settles what is due first; a part without a day is not among them.
+    """
+    paid, found = totals(payments), []
     for part in sorted((p for p in parts if p.due_on), key=lambda p: p.due_on or date.max):
         settled = min(part.amount_fen or 0, paid.get(part.key, 0))
         paid[part.key] = paid.get(part.key, 0) - settled
-        open_fen = (part.amount_fen or 0) - settled
-        if part.due_on is None or part.due_on >= on or not open_fen:
+        open_fen = None if part.amount_fen is None else part.amount_fen - settled
+        found += [] if open_fen == 0 else [replace(part, amount_fen=open_fen)]
+    return found
+
+
+def unpaid(parts: Iterable[Part], payments: Iterable[Payment], on: date) -> list[Overdue]:
+    """Who has not paid, by the company's own word, what was due before a day.
+
+    What was due before the registration it counts from was paid for that registration (公司法 art 98).
+    """
+    found = dict[str, Overdue]()
+    for part in left(parts, payments):
+        ahead = part.counted_from is not None and part.due_on is not None and part.due_on < part.counted_from
+        if part.due_on is None or part.due_on >= on or not part.amount_fen or ahead:
             continue
         first = found.get(part.key, Overdue(part.key, part.name, 0, part.due_on))
-        found[part.key] = replace(first, amount_fen=first.amount_fen + open_fen)
+        found[part.key] = replace(first, amount_fen=first.amount_fen + part.amount_fen)
     return list(found.values())
 
 

@@ -8,19 +8,20 @@ import pytest
 
 from licensing.act import SYSTEM
 from licensing.errors import Invalid, Refused
-from licensing.kinds.change import dates, opening
+from licensing.kinds.change import dates, opening, paying
 from licensing.kinds.change.view import open_view
 from licensing.services.cases import desk
 from licensing.services.register import adjusting, parts
 from licensing.store.models import Case, Enterprise, Investor
 from portal.wiring import Office
-from tests.support import changes, exits, orders, stories
+from tests.support import changes, exits, kinds, orders, stories
 from tests.support.changes import hand_in, sign, written
 from tests.support.clock import FixedClock
 from tests.support.exits import Firm
 from tests.support.registered import only
 from tests.support.stories import LI, MA, ZHAO
 from tests.support.visits import Visits
+from tests.support.wording import says
 
 WHOLE = stories.CAPITAL_FEN
 FOUNDED_DAY = date(2030, 6, 30)  # what both said at the founding
@@ -108,6 +109,8 @@ def test_r40_an_old_company_is_warned_of_a_day_after_2032_06_30_and_refused_once
         assert seen(sqlite_office, firm, case_id) == told
         stories.decide(sqlite_office, case_id, firm.clerk)
         assert (WHOLE * 6 // 10, date.fromisoformat(day)) in standing(sqlite_office, firm)[MA.name]
+    at(clock, "2027-06-30")
+    assert asked(sqlite_office, firm, li="2032-07-01")[1] == set(), "the last day of the transition is theirs"
     at(clock, "2027-07-01")
     assert asked(sqlite_office, firm, li="2032-07-01")[1] == {"contribution.too_late"}
     assert asked(sqlite_office, firm, li="2032-06-30")[1] == set()
@@ -119,12 +122,16 @@ def test_r08_warned_until_the_day_then_ordered_then_marked_until_it_is_adjusted(
     since(sqlite_office, firm, "2020-05-01", due="2050-05-01")
     uscc = str(changes.enterprise(sqlite_office, firm).uscc)
     assert state(sqlite_office, firm) == "adjust"
+    at(clock, "2027-06-30")
+    assert state(sqlite_office, firm) == "adjust"
     with pytest.raises(Invalid) as caught:
         orders.propose(sqlite_office, uscc, "TERM_ORDER", until="2027-09-30")
     assert [p.code for p in caught.value.problems] == ["order.adjustment_runs"]
     at(clock, "2027-07-01")
     assert state(sqlite_office, firm) == "overdue"
     orders.order(sqlite_office, uscc, "TERM_ORDER", until="2027-09-30")
+    assert state(sqlite_office, firm) == "ordered"
+    at(clock, "2027-09-30")
     assert state(sqlite_office, firm) == "ordered"
     page = Visits(sqlite_office).nobody()
     assert "特别标注" not in page.get(f"/enterprises/{uscc}").text
@@ -151,6 +158,108 @@ def test_r41_a_day_in_2030_by_the_day_of_founding(
     with sqlite_office.look(firm.owner) as work:
         told = [p.params.get("last") for p in open_view(work, case_id).problems]
     assert told == ([date(2029, 7, 1)] if found else [])
+
+
+def test_r08_what_the_company_says_is_paid_is_adjusted_no_more(
+    sqlite_office: Office, firm: Firm, clock: FixedClock
+) -> None:
+    """784 art 2 shortens what remains to be paid. A part of it said is not enough."""
+    since(sqlite_office, firm, "2020-05-01", due="2050-05-01")
+    at(clock, "2027-07-01")
+    paid(sqlite_office, firm, clock, ma=60)
+    assert state(sqlite_office, firm) == "overdue"
+    assert late_owners(sqlite_office, firm) == [LI.name]
+    paid(sqlite_office, firm, clock, ma=60, li=39)
+    assert state(sqlite_office, firm) == "overdue"
+    paid(sqlite_office, firm, clock, ma=60, li=40)
+    assert state(sqlite_office, firm) == ""
+
+
+def late_owners(office: Office, firm: Firm) -> list[str]:
+    with office.look(firm.owner) as work:
+        found = adjusting.of(work, work.session.get_one(Enterprise, firm.enterprise_id))
+        return [part.name for part in found.parts] if found is not None else []
+
+
+def paid(office: Office, firm: Firm, clock: FixedClock, **share: int) -> None:
+    """The company says that so many percent of its capital were paid in today, by owner's name."""
+    ids, whole = changes.owner_ids(office, firm), changes.enterprise(office, firm).capital_fen or 0
+    names = {"ma": MA.name, "li": LI.name}
+    lines = [
+        {
+            "owner": ids[names[who]],
+            "amount_fen": whole * n // 100,
+            "paid_on": "2027-07-01",
+            "form": "currency",
+        }
+        for who, n in share.items()
+    ]
+    case_id = written(office, firm, {paying.ITEM: {"payments": lines}})
+    filed(office, firm, case_id, MA, LI)
+    changes.decide(office, firm, case_id)
+
+
+# joint-stock companies
+
+
+@pytest.fixture
+def stock(sqlite_office: Office) -> Firm:
+    """Of 海东, registered on 2020-05-01; Ma took 60 % of its shares and Li 40 %, to be paid for by 2050."""
+    stories.give_keys(sqlite_office)
+    found = exits.registered(sqlite_office, kinds.draft(sqlite_office, "jsc"))
+    since(sqlite_office, found, "2020-05-01", due="2050-05-01")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("founded", "due", "found"),
+    [
+        ("2024-06-30", "2027-06-30", ""),
+        ("2024-06-30", "2027-07-01", "adjust"),
+        ("2024-07-01", "2027-07-01", ""),
+    ],
+)
+def test_ge_30_an_older_joint_stock_company_has_all_paid_by_2027_06_30(
+    sqlite_office: Office, stock: Firm, founded: str, due: str, found: str
+) -> None:
+    """784 art 2; whoever was registered from 2024-07-01 had paid before it (公司法 art 98)."""
+    since(sqlite_office, stock, founded, due)
+    assert state(sqlite_office, stock) == found
+
+
+def test_ge_30_it_is_ordered_and_marked_until_it_says_that_all_is_paid(
+    sqlite_office: Office, stock: Firm, clock: FixedClock
+) -> None:
+    office, uscc = sqlite_office, str(changes.enterprise(sqlite_office, stock).uscc)
+    clerk, pages = stock.clerk, Visits(office)
+    for day, stands in (("2027-06-30", "adjust"), ("2027-07-01", "overdue")):
+        at(clock, day)
+        assert state(office, stock) == stands
+    with office.look(stock.owner) as work:
+        found = adjusting.of(work, work.session.get_one(Enterprise, stock.enterprise_id))
+        assert found is not None and (found.last, found.by) == (date(2027, 6, 30), date(2027, 6, 30))
+    order_id = orders.propose(office, uscc, "TERM_ORDER", clerk, until="2027-09-30")
+    orders.confirm(office, order_id, stories.second_officer(office, str(clerk.authority)))
+    for day, stands in (("2027-09-30", "ordered"), ("2027-10-01", "marked")):
+        at(clock, day)
+        assert state(office, stock) == stands
+    own = pages.of(MA).get(f"/change/enterprises/{stock.enterprise_id}").text
+    assert says(own, "change.adjusting.jsc.marked")
+    assert "特别标注" in pages.nobody().get(f"/enterprises/{uscc}").text
+    paid(office, stock, clock, ma=60)
+    assert state(office, stock) == "marked" and late_owners(office, stock) == [LI.name]
+    paid(office, stock, clock, ma=60, li=40)
+    assert state(office, stock) == ""
+    assert "特别标注" not in pages.nobody().get(f"/enterprises/{uscc}").text
+
+
+def test_ge_33_a_younger_one_paid_before_it_was_registered_and_is_told_of_nothing(
+    sqlite_office: Office,
+) -> None:
+    stories.give_keys(sqlite_office)
+    firm = exits.registered(sqlite_office, kinds.draft(sqlite_office, "jsc"))
+    page = Visits(sqlite_office).of(MA).get(f"/change/enterprises/{firm.enterprise_id}").text
+    assert not says(page, "change.paid.unpaid") and "发起人实缴股款" in page
 
 
 # an increase

@@ -163,6 +163,17 @@ def test_demand_grace_board_and_notice_in_their_order_and_the_register_knows_eac
     assert "contribution_forfeited" in told(office, li)
 
 
+def test_a_grace_that_ends_on_a_day_of_rest_ends_on_the_working_day_after(
+    sqlite_office: Office, firm: Firm, clock: FixedClock
+) -> None:
+    """Sent on Tuesday 2027-01-05: 26 days of January, 28 of February and 6 of March make sixty, a Saturday (民法典 art 203)."""
+    office = sqlite_office
+    clock.move(days=4)
+    case_id, _ = asked(office, firm)
+    call = send(office, case_id, firm.owner)
+    assert (call.sent_on, call.grace_until) == (date(2027, 1, 5), date(2027, 3, 8))  # the Monday
+
+
 def test_the_way_to_object_stands_where_the_owner_reads_it(
     sqlite_office: Office, firm: Firm, clock: FixedClock
 ) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import pytest
 
-from licensing.errors import Invalid
+from licensing.errors import Invalid, Refused
 from licensing.kinds.change import calling, opening
+from licensing.kinds.change.checks import problems as change_problems
+from licensing.services.cases import two_officers
 from licensing.services.register import forfeits, parts, payments, stating
 from licensing.services.register.stating import Statement
-from licensing.store.models import Enterprise, Licence, Standing
+from licensing.store.models import Case, Enterprise, Licence, Standing
 from portal.wiring import Office
 from portal.work.jobs import sweep
 from tests.licensing.change.test_forfeiture import (
@@ -79,7 +81,7 @@ def zhao_bought(office: Office, firm: Firm, share: int = 40) -> None:
 def test_while_the_suit_runs_nobody_disposes_of_the_shares(
     sqlite_office: Office, firm: Firm, clock: FixedClock
 ) -> None:
-    """What Li says of a suit stops nothing; what the court served does: a sale, a cancellation, an exit, and nothing else."""
+    """What Li says of a suit stops nothing; what the court served does: a sale, a cancellation, and nothing else of a change."""
     office = sqlite_office
     case_id = forfeited(office, firm, clock)
     li = stories.sign_up(office, LI)
@@ -98,9 +100,82 @@ def test_while_the_suit_runs_nobody_disposes_of_the_shares(
     with office.work(firm.owner) as work:
         case_id = opening.open_change(work, firm.enterprise_id, ["scope"]).id
         assert opening.save(work, case_id, "scope", {"scope": stories.SCOPE[0]}) == []
+    dismissed(office, firm, row)
+    assert sold(office, firm, ZHAO)[1] == set(), "dismissed, the shares may be sold"
+
+
+def dismissed(office: Office, firm: Firm, row: str) -> None:
     with office.work(firm.clerk) as work:
         stating.end(work, row, work.act.on, "（2026）青0202民初1号判决驳回")
-    assert sold(office, firm, ZHAO)[1] == set(), "dismissed, the shares may be sold"
+
+
+@pytest.mark.parametrize("sale", [True, False], ids=["sold meanwhile", "waiting still"])
+def test_while_the_suit_runs_the_company_does_not_leave(
+    sqlite_office: Office, firm: Firm, clock: FixedClock, sale: bool
+) -> None:
+    """Neither the short way nor the ordinary one, whether the shares wait or were sold: a judgment would find no company."""
+    office = sqlite_office
+    forfeited(office, firm, clock)
+    if sale:
+        zhao_bought(office, firm)
+    row = suit(office, firm)
+    with pytest.raises(Refused) as caught:
+        exits.begin(office, firm)
+    assert (caught.value.codes, caught.value.params["obstacles"]) == (("exit.not_eligible",), ["X09"])
+    assert leaving(office) == [("", "order.leaving_closed")]
+    dismissed(office, firm, row)
+    assert leaving(office) == []
+    if sale:
+        assert exits.begin(office, firm).case_id
+
+
+def leaving(office: Office) -> list[tuple[str, str]]:
+    """What stands against the ordinary exit."""
+    try:
+        orders.propose(office, code(office), "DEREGISTER", court_ruling="（2026）青0202破3号")
+    except Invalid as wrong:
+        return [(p.field, p.code) for p in wrong.problems]
+    return []
+
+
+def test_a_suit_served_after_the_sale_was_handed_in_stops_its_decision(
+    sqlite_office: Office, firm: Firm, clock: FixedClock
+) -> None:
+    """The thief: Ma and Zhao hand in the day before the court's paper comes."""
+    office = sqlite_office
+    forfeited(office, firm, clock)
+    case_id, found = sold(office, firm, ZHAO)
+    assert found == set()
+    sign(office, case_id, MA, ZHAO)
+    hand_in(office, case_id, firm.owner)
+    changes.take(office, firm, case_id)
+    row = suit(office, firm)
+    with office.look(firm.clerk) as work:
+        assert [p.code for p in change_problems(work, work.session.get_one(Case, case_id))] == [
+            "forfeiture.suit_runs"
+        ]
+    assert "change.unlawful" in refusal(lambda: stories.decide(office, case_id, firm.clerk))
+    assert changes.amounts(office, firm) == {MA.name: WHOLE * 6 // 10, forfeits.POOL: PART}
+    dismissed(office, firm, row)
+    stories.decide(office, case_id, firm.clerk)
+    assert changes.amounts(office, firm) == {MA.name: WHOLE * 6 // 10, ZHAO.name: PART}
+
+
+def test_a_suit_served_between_the_two_officers_stops_the_second(
+    sqlite_office: Office, firm: Firm, clock: FixedClock
+) -> None:
+    office = sqlite_office
+    forfeited(office, firm, clock)
+    case_id, _ = sold(office, firm, ZHAO)
+    sign(office, case_id, MA, ZHAO)
+    hand_in(office, case_id, firm.owner)
+    changes.take(office, firm, case_id)
+    with office.work(firm.clerk) as work:
+        two_officers.propose_approval(work, case_id)
+    suit(office, firm)
+    second = stories.second_officer(office, str(firm.clerk.authority))
+    assert "change.unlawful" in refusal(lambda: stories.confirm(office, case_id, second))
+    assert ZHAO.name not in changes.amounts(office, firm)
 
 
 def test_what_waits_comes_back_with_its_days_and_the_suit_ends(
@@ -210,7 +285,7 @@ def test_one_officer_alone_sets_nothing_aside_and_an_owner_has_no_such_form(
     case_id = forfeited(office, firm, clock)
     order_id = orders.propose(office, code(office), ASIDE, forfeiture=call_of(office, case_id).id)
     assert LI.name not in changes.amounts(office, firm)
-    assert refusal(lambda: orders.confirm(office, order_id, firm.clerk))
+    assert refusal(lambda: orders.confirm(office, order_id, firm.clerk)) == "review.same_officer"
     assert LI.name not in changes.amounts(office, firm)
     visits, at = Visits(office), f"/orders/new/{code(office)}/{ASIDE}"
     page = visits.of(stories.CLERK).get(at).text

@@ -12,7 +12,7 @@ from licensing.errors import Refused
 from licensing.kinds.change import opening, paying
 from licensing.services.cases import desk
 from licensing.services.register import payments, publishing
-from licensing.store.models import Enterprise
+from licensing.store.models import Case, Enterprise
 from portal.wiring import Office
 from tests.support import changes, exits, stories
 from tests.support.changes import hand_in, sign, written
@@ -189,6 +189,25 @@ def test_a_day_that_is_over_unpaid_is_told_to_company_and_clerk_until_the_compan
     sign(office, case_id, MA)
     hand_in(office, case_id, firm.owner)
     assert seen(office, firm, case_id) == {"paid.late"}
+
+
+@pytest.mark.parametrize(
+    ("said_on", "told"), [("2026-12-21", []), ("2026-12-22", [("paid.late", date(2026, 12, 21))])]
+)
+def test_ge_33_what_is_said_after_twenty_working_days_is_late(
+    sqlite_office: Office, firm: Firm, clock: FixedClock, said_on: str, told: list[tuple[str, date]]
+) -> None:
+    """Paid on Monday 2026-11-23: four working days of that week, five each of the next three, and Monday the 21st are twenty."""
+    office = sqlite_office
+    clock.move(days=(date.fromisoformat(said_on) - clock.day()).days)
+    case_id, found = asked(office, firm, line(office, firm, LI, 40, "2026-11-23"))
+    assert found == set()
+    sign(office, case_id, MA)
+    hand_in(office, case_id, firm.owner)
+    assert seen(office, firm, case_id) == {code for code, _ in told}
+    with office.look(firm.clerk) as work:
+        looked = paying.look(work, work.session.get_one(Case, case_id))
+        assert [(p.code, p.params["last"]) for x in looked for p in x.problems] == told
 
 
 def test_what_was_paid_goes_with_the_part_that_is_sold_and_ends_with_what_is_given_back(
