@@ -147,7 +147,7 @@ def look(work: Work, case: Case) -> tuple[Looked, ...]:
     said = wanted(case) if ITEM in items else payments.standing(work.session, enterprise.id)
     found = [
         Problem(ITEM, "paid.overdue", {"name": x.name, "amount": yuan(x.amount_fen), "due": x.due_on})
-        for x in payments.unpaid(stand, said, work.act.on)
+        for x in payments.unpaid(payments.asked(enterprise, stand), said, work.act.on)
     ]
     new = {p.told for p in wanted(case)} - {p.told for p in seen(case)}
     for _, _, day, _ in sorted(new):

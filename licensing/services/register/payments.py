@@ -19,6 +19,8 @@ from licensing.store.models import Enterprise
 from licensing.store.payments import RegisterPayment
 from licensing.work import Work
 
+PAID_FIRST = ("jsc",)
+
 
 @dataclass(frozen=True)
 class Payment:
@@ -68,6 +70,13 @@ def totals(payments: Iterable[Payment]) -> dict[str, int]:
     return found
 
 
+def asked(enterprise: Enterprise, parts: Iterable[Part]) -> list[Part]:
+    """The parts of which a payment is to be said: a joint-stock company was paid for before it was registered (公司法 art 98)."""
+    if enterprise.entity_type not in PAID_FIRST:
+        return list(parts)
+    return [p for p in parts if not (p.due_on and p.counted_from and p.due_on < p.counted_from)]
+
+
 def left(parts: Iterable[Part], payments: Iterable[Payment]) -> list[Part]:
     """What the owners still owe, by the company's own word: of each part what is open, the earliest due first.
 
@@ -83,14 +92,10 @@ def left(parts: Iterable[Part], payments: Iterable[Payment]) -> list[Part]:
 
 
 def unpaid(parts: Iterable[Part], payments: Iterable[Payment], on: date) -> list[Overdue]:
-    """Who has not paid, by the company's own word, what was due before a day.
-
-    What was due before the registration it counts from was paid for that registration (公司法 art 98).
-    """
+    """Who has not paid, by the company's own word, what was due before a day."""
     found = dict[str, Overdue]()
     for part in left(parts, payments):
-        ahead = part.counted_from is not None and part.due_on is not None and part.due_on < part.counted_from
-        if part.due_on is None or part.due_on >= on or not part.amount_fen or ahead:
+        if part.due_on is None or part.due_on >= on or not part.amount_fen:
             continue
         first = found.get(part.key, Overdue(part.key, part.name, 0, part.due_on))
         found[part.key] = replace(first, amount_fen=first.amount_fen + part.amount_fen)

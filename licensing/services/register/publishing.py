@@ -34,7 +34,10 @@ def subscribed(work: Work, enterprise: Enterprise) -> list[Subscribed]:
         return []
     stand = parts.standing(work.session, enterprise)
     said = payments.standing(work.session, enterprise.id)
-    owed = {p.key for p in payments.unpaid(stand, said, work.act.on + timedelta(days=1))}
+    owed = {
+        p.key
+        for p in payments.unpaid(payments.asked(enterprise, stand), said, work.act.on + timedelta(days=1))
+    }
     found = []
     for part in stand:
         come = part.due_on is not None and part.due_on <= work.act.on and part.key in owed

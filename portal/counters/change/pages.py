@@ -102,7 +102,7 @@ def _choose(enterprise_id: str, refused: list[str] | None = None) -> str:
             alone=winding.ITEMS,
             contributions=parts.standing(work.session, enterprise),
             unpaid=payments.unpaid(
-                parts.standing(work.session, enterprise),
+                payments.asked(enterprise, parts.standing(work.session, enterprise)),
                 payments.standing(work.session, enterprise.id),
                 work.act.on,
             ),
