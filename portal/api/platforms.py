@@ -10,8 +10,9 @@ from licensing import queries
 from licensing.errors import NotFound
 from licensing.flows.platform import FLOW as PLATFORMS
 from licensing.services.accounts.api_clients import Remembered
-from licensing.services.cases import shops
-from licensing.services.cases.shops import Answer, Asked, Wanted
+from licensing.services.cases import shop_answers
+from licensing.services.cases.shop_answers import Answer, Wanted
+from licensing.services.cases.shops import Asked
 from licensing.services.register import platforms
 from licensing.services.register.platforms import Claim
 from licensing.store.models import Enterprise, Platform
@@ -32,7 +33,9 @@ GROUPS = {"asked": "waiting", "confirmed": "agreed", "declined": "declined"}
 def listing() -> dict[str, Any]:
     """The platforms the person answers for."""
     with current_office().look(caller().actor) as work:
-        return {"platforms": [_platform(work, row, enterprise) for row, enterprise in shops.mine(work)]}
+        return {
+            "platforms": [_platform(work, row, enterprise) for row, enterprise in shop_answers.mine(work)]
+        }
 
 
 @blueprint.post("/platforms")
@@ -73,10 +76,10 @@ def of_platform(platform_id: str) -> dict[str, Any]:
     asked = intake.query(ShopQuery)
     start = cursors.read(asked.cursor, 1)
     with current_office().look(caller().actor) as work:
-        platform = shops.own(work, _readable(platform_id))
+        platform = shop_answers.own(work, _readable(platform_id))
         group = GROUPS[asked.state] if asked.state else "open"
         wanted = Wanted(group, asked.q or "", start[0] if start else None, asked.limit + 1)
-        rows = shops.of_platform(work, platform, wanted)
+        rows = shop_answers.of_platform(work, platform, wanted)
         shown = [_shop(each) for each in rows[: asked.limit]]
     return {"shops": shown, "next": cursors.make(shown[-1]["id"]) if len(rows) > asked.limit else None}
 
@@ -89,7 +92,7 @@ def answers(platform_id: str) -> tuple[dict[str, Any], int]:
     told = [Answer(each.id, each.action, each.reasons) for each in asked.answers]
 
     def act(work: Work) -> Remembered:
-        done = shops.answer_all(work, _readable(platform_id), told)
+        done = shop_answers.answer_all(work, _readable(platform_id), told)
         return Remembered(200, {"shops": [_shop(each) for each in done]})
 
     answer = once(act)
@@ -114,8 +117,8 @@ def _platform(work: Work, row: Platform, enterprise: Enterprise) -> dict[str, An
         "state": row.state,
         "reasons": row.reasons,
         "closed_for": platforms.closed_for(work, row) if PLATFORMS.within(row.state, "hosting") else [],
-        "waiting": shops.number(work, row, "waiting"),
-        "confirmed": shops.number(work, row, "agreed"),
+        "waiting": shop_answers.number(work, row, "waiting"),
+        "confirmed": shop_answers.number(work, row, "agreed"),
     }
 
 

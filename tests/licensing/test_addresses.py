@@ -20,6 +20,7 @@ from tests.support import addresses, exits, orders, standings, stories
 from tests.support.addresses import accepted, asked, decide, found, place, use_of
 from tests.support.clock import FixedClock
 from tests.support.exits import Firm
+from tests.support.platforms import stated
 from tests.support.refusing import refusal
 from tests.support.rules import OTHER_CLERK
 from tests.support.stories import LI, MA, Story
@@ -239,6 +240,8 @@ def test_a07_a09_a_person_who_sells_on_a_platform_alone_has_its_place(sqlite_off
         "shop": "马家拉面",
         "net_only": True,
     }
+    assert put(sqlite_office, business, net) == {"certificates.paper_needed"}
+    stated(sqlite_office, business)
     assert put(sqlite_office, business, net) == set()
     assert put(sqlite_office, business, net | {"platform": "www.majia-lamian.cn"}) == {"place.bare_domain"}
     assert put(sqlite_office, business, net | {"shop": "https://lamian.example.com/x"}) == {

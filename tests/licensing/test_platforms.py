@@ -9,8 +9,8 @@ import pytest
 from licensing.act import Actor, Role
 from licensing.errors import Invalid, NotFound
 from licensing.kinds.change.checks import problems
-from licensing.services.cases import shops
-from licensing.services.cases.shops import Answer
+from licensing.services.cases import shop_answers, shops
+from licensing.services.cases.shop_answers import Answer
 from licensing.services.holding import lending
 from licensing.services.holding.lending import Extent, Named
 from licensing.services.register import platforms
@@ -32,6 +32,7 @@ from tests.support.platforms import (
     place,
     runner,
     shop_of,
+    stated,
 )
 from tests.support.refusing import refusal
 from tests.support.rules import OTHER_CLERK
@@ -175,7 +176,7 @@ def test_a_platform_answers_for_its_own_shops_alone(sqlite_office: Office, firm:
     theirs = accepted(office, rival, "河湟优选")
     told = [Answer(shop_of(office, seller.case_id).id, "confirm")]
     with office.work(rival.owner) as work, pytest.raises(Invalid) as caught:
-        shops.answer_all(work, theirs, told)
+        shop_answers.answer_all(work, theirs, told)
     assert [p.code for p in caught.value.problems] == ["platform.unknown_shop"]
     assert shop_of(office, seller.case_id).state == "asked"
 
@@ -194,7 +195,7 @@ def test_who_worked_for_the_platform_and_left_answers_no_more(
             grant = lending.authorise(work, firm.enterprise_id, Named(ZHAO.name, ZHAO.id_number), extent)
             grant_id = grant.id
         with office.look(worker) as work:
-            assert bool(shops.mine(work)) is may
+            assert bool(shop_answers.mine(work)) is may
         if not may:
             assert refusal(lambda: answer(office, worker, seller.case_id)) == "platform.not_yours"
     with office.work(firm.owner) as work:
@@ -303,6 +304,7 @@ def test_a_platform_that_came_later_is_not_asked_by_what_was_handed_in(
 ) -> None:
     office = sqlite_office
     put(office, seller, place())
+    stated(office, seller)
     stories.sign_everybody(office, seller)
     stories.hand_in(office, seller)
     clock.move(days=1)
@@ -318,11 +320,11 @@ def test_many_are_answered_at_once_all_or_none(sqlite_office: Office, firm: Firm
     put(office, other, place("二店"))
     first, second = shop_of(office, seller.case_id).id, shop_of(office, other.case_id).id
     with pytest.raises(Invalid) as caught, office.work(firm.owner) as work:
-        shops.answer_all(work, made, [Answer(first, "confirm"), Answer(second, "decline")])
+        shop_answers.answer_all(work, made, [Answer(first, "confirm"), Answer(second, "decline")])
     assert [(p.field, p.code) for p in caught.value.problems] == [("answers/1", "platform.line_reasons")]
     assert shop_of(office, seller.case_id).state == "asked", "none of them"
     with office.work(firm.owner) as work:
-        done = shops.answer_all(
+        done = shop_answers.answer_all(
             work, made, [Answer(first, "confirm"), Answer(second, "decline", "没有这家店")]
         )
     assert [x.row.state for x in done] == ["confirmed", "declined"]

@@ -31,7 +31,7 @@ from tests.licensing.test_extracts import take
 from tests.support import addresses, changes, exits, orders, stories, winding
 from tests.support.clock import FixedClock
 from tests.support.exits import Firm
-from tests.support.platforms import NAME, place
+from tests.support.platforms import NAME, place, stated
 from tests.support.stamps import dated
 from tests.support.stories import LI, MA
 from tests.support.visits import Visits
@@ -46,6 +46,7 @@ def shop(sqlite_office: Office) -> Firm:
     stories.give_keys(sqlite_office)
     story = stories.individual_draft(sqlite_office, LI)
     stories.save(sqlite_office, story, "place", place())
+    stated(sqlite_office, story)
     return exits.registered(sqlite_office, story)
 
 

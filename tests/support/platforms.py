@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 from sqlalchemy import select
 
 from licensing.act import Actor, Role
-from licensing.services.cases import shops
-from licensing.services.cases.shops import Answer
+from licensing.services.cases import shop_answers, uploads
+from licensing.services.cases.shop_answers import Answer
+from licensing.services.cases.shops import STATEMENT
 from licensing.services.register import platforms
 from licensing.services.register.platforms import Claim
 from licensing.store.models import PlatformShop
+from licensing.uploads.about import PAPER
 from portal.wiring import Office
 from tests.support import exits, stories
 from tests.support.exits import Firm
+from tests.support.orders import paper
+from tests.support.stories import Story
 
 NAME, PERMIT, SHOP = "青海好物商城", "青B2-20260123", "马家拉面"
 RUNS = "海东市乐都区好物商城网络科技有限公司"
@@ -64,4 +69,13 @@ def shop_of(office: Office, case_id: str) -> PlatformShop:
 
 def answer(office: Office, actor: Actor, case_id: str, action: str = "confirm", reasons: str = "") -> None:
     with office.work(actor) as work:
-        shops.answer(work, Answer(shop_of(office, case_id).id, action, reasons))
+        shop_answers.answer(work, Answer(shop_of(office, case_id).id, action, reasons))
+
+
+def stated(office: Office, story: Story) -> None:
+    """The statement of a platform that has no account here, as the founder hands it in."""
+    about = PAPER + STATEMENT
+    given = paper(about, name="网络经营场所证明.pdf")
+    with office.work(story.founder) as work:
+        content = io.BytesIO(given.stream.read())
+        uploads.put(work, story.case_id, about, given.name, given.checked, content, False)

@@ -92,7 +92,10 @@ def problems(work: Work, case: Case, enterprise: Enterprise) -> list[Problem]:
         "place.mark_typed": {"mark": kind.marker},
     }
     said = [Problem(ITEM, code, told.get(code, {})) for code in dict.fromkeys(found)]
-    return said + [Problem(ITEM, p.code, p.params) for p in shops.against(work, case, given)]
+    county = work.books.catalogue.counties.get(enterprise.authority)
+    path = county.full_path if county is not None else ""
+    taken = shops.occupied(work, case, given, lambda shop: f"{path}{shop}{kind.marker}")
+    return said + [Problem(ITEM, p.code, p.params) for p in (*shops.against(work, case, given), *taken)]
 
 
 def _wrong(shop: Mapping[str, str]) -> list[str]:

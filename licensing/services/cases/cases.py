@@ -167,7 +167,12 @@ def _placed(work: Work, case: Case, draft: Draft) -> Draft:
     """With what is known of the place it asks for: a host's word, shared data, who else sits there."""
     answer = draft.section("place")
     if answer.get("host") or answer.get("kind"):
-        hosted = (*hosting.against(work, case, draft), *shops.against(work, case, answer))
+        hosted = (
+            *hosting.against(work, case, draft),
+            *shops.against(work, case, answer),
+            *shops.unstated(work, case, answer),
+            *shops.occupied(work, case, answer, lambda _: address_text(draft, work.books.catalogue)),
+        )
         draft = replace(draft, hosted=hosted)
     if not answer.get("address"):
         return draft

@@ -21,6 +21,7 @@ from licensing.errors import NotFound, Problem
 from licensing.flows import enterprise as enterprises
 from licensing.flows.address_use import FLOW
 from licensing.known_kinds import standing_in
+from licensing.services.cases import lodged
 from licensing.services.holding.holding import REPRESENTATIVE, power_over
 from licensing.services.holding.representatives import represented
 from licensing.services.identity import proofs
@@ -77,8 +78,7 @@ def ask(work: Work, case: Case) -> None:
     wanted = about(case, host, str(answer.get("desk") or ""), until) if host is not None and until else ""
     there = open_of(work, case.id)
     if there is not None and there.about != wanted:
-        there.state, there.ended_on = FLOW.step(there.state, "drop", Role.SYSTEM, {}).target, work.act.on
-        work.record("address_use.dropped", "address_use", there.id, case=case.id)
+        lodged.drop(work, there, FLOW)
         there = None
     if there is None and host is not None and until is not None:
         made = AddressUse(
@@ -156,26 +156,11 @@ def stands_against(work: Work, case: Case, answer: dict[str, Any], *, gated: boo
 
 
 def _others(work: Work, host: AddressHost, but: Case | None) -> list[AddressUse]:
-    """Confirmed uses of a host by others that count today: running, their application not given up, their enterprise there.
-
-    ``but``: an application, whose enterprise does not stand in its own way when it changes desks.
-    """
-    mine, own = (but.id, but.enterprise_id) if but is not None else ("", None)
-    query = (
-        select(AddressUse)
-        .join(Case, Case.id == AddressUse.case_id)
-        .outerjoin(Enterprise, Enterprise.id == Case.enterprise_id)
-        .where(
-            AddressUse.host_id == host.id,
-            AddressUse.case_id != mine,
-            Case.enterprise_id.is_(None) | (Case.enterprise_id != (own or "")),
-            AddressUse.state.in_(FLOW.states_in("agreed")),
-            AddressUse.until_on >= work.act.on,
-            ~standing_in("given_up"),
-            Enterprise.id.is_(None) | Enterprise.status.in_(enterprises.FLOW.states_in("on_register")),
-        )
+    """Confirmed uses of a host by others that count today and run. ``but``: an application that changes desks."""
+    asked = lodged.of_others(AddressUse, FLOW, but)
+    return list(
+        work.session.scalars(asked.where(AddressUse.host_id == host.id, AddressUse.until_on >= work.act.on))
     )
-    return list(work.session.scalars(query))
 
 
 def place_left(work: Work, host: AddressHost, case: Case) -> bool:
@@ -238,41 +223,25 @@ def answer(work: Work, use_id: str, action: str) -> AddressUse:
 
 def leave(work: Work, enterprise: Enterprise, by: str) -> None:
     """The enterprise has another domicile: what it had at hosts ends, unless it is still there. ``by``: the case that changed it."""
-    query = (
-        select(AddressUse, AddressHost)
-        .join(AddressHost, AddressHost.id == AddressUse.host_id)
-        .join(Case, Case.id == AddressUse.case_id)
-        .where(
-            Case.enterprise_id == enterprise.id,
-            AddressUse.case_id != by,
-            AddressUse.state.in_(FLOW.states_in("agreed")),
-        )
+    mine = lodged.with_lender(AddressUse, AddressHost, AddressUse.host_id, FLOW.states_in("agreed")).where(
+        Enterprise.id == enterprise.id, AddressUse.case_id != by
     )
     anew = open_of(work, by) is not None
-    for use, host in work.session.execute(query):
+    for use, host, _, _ in work.session.execute(mine).all():
         if anew or host.address not in (enterprise.domicile or ""):
-            use.state, use.ended_on = FLOW.step(use.state, "drop", Role.SYSTEM, {}).target, work.act.on
-            work.record("address_use.dropped", "address_use", use.id, case=use.case_id)
+            lodged.drop(work, use, FLOW)
 
 
 def astray(work: Work, prefix: str, most: int = 100) -> list[Hosted]:
     """Enterprises of a place whose host is gone, listed or stopped, or whose agreement is over: each is a finding for the head."""
-    query = (
-        select(AddressUse, AddressHost, Case)
-        .join(AddressHost, AddressHost.id == AddressUse.host_id)
-        .join(Case, Case.id == AddressUse.case_id)
-        .join(Enterprise, Enterprise.id == Case.enterprise_id)
-        .where(
-            Enterprise.authority.startswith(prefix, autoescape=True),
-            Enterprise.status.in_(enterprises.FLOW.states_in("on_register")),
-            AddressUse.answered_at.is_not(None),
-            AddressUse.state.in_(FLOW.states_in("lent")),
-            Enterprise.domicile.contains(AddressHost.address),
-        )
-        .order_by(AddressHost.id, AddressUse.id)
+    lent = lodged.with_lender(AddressUse, AddressHost, AddressUse.host_id, FLOW.states_in("lent")).where(
+        Enterprise.authority.startswith(prefix, autoescape=True),
+        Enterprise.status.in_(enterprises.FLOW.states_in("on_register")),
+        AddressUse.answered_at.is_not(None),
+        Enterprise.domicile.contains(AddressHost.address),
     )
     found = []
-    for use, host, case in work.session.execute(query):
+    for use, host, case, _ in work.session.execute(lent.order_by(AddressHost.id, AddressUse.id)):
         faults = [*hosts.closed_for(work, host), *_over(work, use)]
         if faults:
             found.append(Hosted(use, host, case, tuple(faults)))

@@ -7,7 +7,7 @@ is a finding for the head. Platforms without an account state it in a file (deci
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -16,32 +16,20 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from licensing.act import Role
 from licensing.catalogue.addresses import PLATFORM
-from licensing.errors import Invalid, NotFound, Problem, Refused
+from licensing.errors import Problem
 from licensing.flows import enterprise as enterprises
-from licensing.flows.platform import FLOW as PLATFORMS
 from licensing.flows.platform_shop import FLOW
-from licensing.known_kinds import standing_in
-from licensing.services.cases import hosting
-from licensing.services.holding.holding import SHOPS, power_over, powers
-from licensing.services.identity import proofs
+from licensing.kind_papers import PAPERS
+from licensing.services.cases import hosting, lodged
 from licensing.services.register import platforms
-from licensing.services.register.lenders import LONGEST_REASONS
 from licensing.store import hanging
 from licensing.store.models import Case, Enterprise, Platform, PlatformShop
+from licensing.uploads.about import PAPER, signed_files
 from licensing.work import Work
 
-MOST = 1000  # answers at once
-LINE = {  # why a line of many cannot be answered: what a refusal's code is called there
-    "review.no_reasons": "platform.line_reasons",
-    "platform.shop_taken": "platform.line_taken",
-    "platform.closed": "platform.line_closed",
-    "platform.full": "platform.line_full",
-}
-NOT_OPEN = "platform.line_not_open"
-CHANGE = "D25"  # row of deadlines.tsv: a change is filed within thirty days
 FIELDS = ("platform", "shop")
+STATEMENT = "SHOP"  # of papers.tsv: what a platform without an account states
 
 
 @dataclass(frozen=True)
@@ -52,15 +40,6 @@ class Asked:
     platform: Platform
     case: Case
     faults: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a platform says of one shop. ``action``: confirm, decline or end."""
-
-    shop_id: str
-    action: str
-    reasons: str = ""
 
 
 def named(work: Work, answer: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -105,7 +84,7 @@ def ask(work: Work, case: Case) -> None:
         if row.about in wanted:
             wanted.pop(row.about)
         else:
-            _drop(work, row)
+            lodged.drop(work, row, FLOW)
     for digest, (platform, shop) in wanted.items():
         made = PlatformShop(
             id=work.act.ids.new("shop"),
@@ -137,35 +116,10 @@ def _of_case(work: Work, case: Case) -> Sequence[PlatformShop]:
     return work.session.scalars(query.order_by(PlatformShop.asked_at, PlatformShop.id)).all()
 
 
-def _drop(work: Work, row: PlatformShop) -> None:
-    row.state, row.ended_on = FLOW.step(row.state, "drop", Role.SYSTEM, {}).target, work.act.on
-    work.record("platform_shop.dropped", "platform_shop", row.id, case=row.case_id)
-
-
-def _counting(work: Work) -> tuple[ColumnElement[bool], ...]:
-    """What makes a confirmed shop count today: its application not given up, its enterprise there."""
-    return (
-        PlatformShop.state.in_(FLOW.states_in("agreed")),
-        ~standing_in("given_up"),
-        Enterprise.id.is_(None) | Enterprise.status.in_(enterprises.FLOW.states_in("on_register")),
-    )
-
-
 def _others(work: Work, case: Case, *where: ColumnElement[bool]) -> int:
     """How many confirmed shops of others there are."""
-    query = (
-        select(func.count())
-        .select_from(PlatformShop)
-        .join(Case, Case.id == PlatformShop.case_id)
-        .outerjoin(Enterprise, Enterprise.id == Case.enterprise_id)
-        .where(
-            PlatformShop.case_id != case.id,
-            Case.enterprise_id.is_(None) | (Case.enterprise_id != (case.enterprise_id or "")),
-            *_counting(work),
-            *where,
-        )
-    )
-    return int(work.session.scalar(query) or 0)
+    asked = lodged.of_others(PlatformShop, FLOW, case).where(*where).subquery()
+    return int(work.session.scalar(select(func.count()).select_from(asked)) or 0)
 
 
 def stands(work: Work, case: Case, platform: Platform, shop: str) -> bool:
@@ -236,143 +190,47 @@ def by_file(work: Work, case: Case, answer: Mapping[str, Any]) -> bool:
     return any(known(work, case, name) is None for name, _ in named(work, answer) if name)
 
 
-def mine(work: Work) -> list[tuple[Platform, Enterprise]]:
-    """The platforms the acting person answers for: their representative, and to whom exactly that was lent."""
-    proofs.acting(work)
-    own = {p.enterprise.id: p.enterprise for p in powers(work) if p.may(SHOPS)}
-    query = select(Platform).where(
-        Platform.enterprise_id.in_(sorted(own)), Platform.state.in_(PLATFORMS.states_in("known"))
+def unstated(work: Work, case: Case, answer: Mapping[str, Any]) -> list[Problem]:
+    """A founder's platform without an account says nothing itself: its statement is handed in (网络交易监督管理办法 art 10)."""
+    row = PAPERS.get(case.entity_type, {}).get(STATEMENT)
+    if row is None or not by_file(work, case, answer):
+        return []
+    if any(x.about == PAPER + STATEMENT for x in signed_files(case)):
+        return []
+    return [Problem("platform", "certificates.paper_needed", {"paper": row.zh, "law": row.basis})]
+
+
+def occupied(
+    work: Work, case: Case, answer: Mapping[str, Any], printed_as: Callable[[str], str]
+) -> list[Problem]:
+    """Shops of platforms without an account that are another enterprise's only place already. ``printed_as``: the domicile of one shop."""
+    told = [
+        (name, shop)
+        for name, shop in named(work, answer)
+        if name and shop and known(work, case, name) is None
+    ]
+    texts = {printed_as(printed(name, shop)): (name, shop) for name, shop in told}
+    query = select(Enterprise.domicile).where(
+        Enterprise.domicile.in_(sorted(texts)),
+        Enterprise.id != (case.enterprise_id or ""),
+        Enterprise.status.in_(enterprises.FLOW.states_in("on_register")),
     )
-    rows = work.session.scalars(query.order_by(Platform.asked_at, Platform.id))
-    return [(row, own[row.enterprise_id]) for row in rows]
-
-
-def own(work: Work, platform_id: str) -> Platform:
-    """A platform the acting person answers for. Raises NotFound."""
-    for row, _ in mine(work):
-        if row.id == platform_id:
-            return row
-    raise NotFound(platform_id)
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which of a platform's shops: in a group of states, with words in the shop's or the business's name, by id from ``after`` on.
-
-    ``most``: 0 for all.
-    """
-
-    group: str = "open"
-    words: str = ""
-    after: str | None = None
-    most: int = 0
-
-
-def of_platform(work: Work, platform: Platform, wanted: Wanted) -> list[Asked]:
-    """Shops of a platform, by id."""
-    query = (
-        select(PlatformShop, Case)
-        .join(Case, Case.id == PlatformShop.case_id)
-        .where(*_wanted(platform, wanted.group))
-        .order_by(PlatformShop.id)
-    )
-    if wanted.words.strip():
-        key = platforms.key_of(wanted.words)
-        query = query.where(
-            PlatformShop.key.contains(key, autoescape=True)
-            | Case.title.contains(wanted.words.strip(), autoescape=True)
-        )
-    query = query.where(PlatformShop.id > wanted.after) if wanted.after else query
-    rows = work.session.execute(query.limit(wanted.most) if wanted.most else query)
-    return [Asked(row, platform, case) for row, case in rows]
-
-
-def number(work: Work, platform: Platform, group: str) -> int:
-    """How many shops of a platform are in a group of states."""
-    query = select(func.count()).select_from(PlatformShop).join(Case, Case.id == PlatformShop.case_id)
-    return int(work.session.scalar(query.where(*_wanted(platform, group))) or 0)
-
-
-def _wanted(platform: Platform, group: str) -> tuple[ColumnElement[bool], ...]:
-    return (
-        PlatformShop.platform_id == platform.id,
-        PlatformShop.state.in_(FLOW.states_in(group)),
-        ~standing_in("given_up"),
-    )
-
-
-def answer(work: Work, told: Answer) -> Asked:
-    """The platform confirms, declines or ends. Raises NotFound for anybody else, Refused with every reason."""
-    row = work.session.get(PlatformShop, told.shop_id)
-    platform = work.session.get(Platform, row.platform_id, with_for_update=True) if row is not None else None
-    if row is None or platform is None:
-        raise NotFound(told.shop_id)
-    power = power_over(work, platform.enterprise_id)
-    proofs.require(work, "consent")
-    case, reasons = work.session.get_one(Case, row.case_id), told.reasons.strip()
-    facts: dict[str, object] = {
-        "may_answer_shops": power.may(SHOPS),
-        "reasons_given": bool(reasons),
-        "platform_open": not platforms.closed_for(work, platform),
-        "shop_free": shop_free(work, case, platform, row.shop),
-        "shops_left": shops_left(work, case, platform),
-    }
-    step = FLOW.step(row.state, told.action, Role.APPLICANT, facts)
-    row.state, row.answered_by, row.answered_at = step.target, work.act.actor.id, work.act.at
-    row.reasons = reasons[:LONGEST_REASONS] or None
-    if FLOW.within(row.state, "final"):
-        _closed(work, row, case, step.emits[0])
-    else:
-        work.record(step.emits[0], "case", case.id, shop=row.id)
-    return Asked(row, platform, case)
-
-
-def _closed(work: Work, row: PlatformShop, case: Case, event: str) -> None:
-    """The shop is closed: whoever has the address there hears it, with the last day to file another."""
-    row.ended_on = work.act.on
-    if case.enterprise_id is None:
-        work.record(event, "case", case.id, shop=row.id)
-        return
-    row.due_on = work.books.last_day(work.act.on, CHANGE)
-    work.record(event, "enterprise", case.enterprise_id, shop=row.id, due=row.due_on.isoformat())
-
-
-def answer_all(work: Work, platform_id: str, told: Sequence[Answer]) -> list[Asked]:
-    """Many answers of one platform, all or none. Raises NotFound, Invalid with every line that cannot be."""
-    platform = own(work, platform_id)
-    if not 1 <= len(told) <= MOST:
-        raise Invalid([Problem("", "platform.lines", {"most": MOST})])
-    done, found = [], []
-    for n, each in enumerate(told):
-        row = work.session.get(PlatformShop, each.shop_id)
-        if row is None or row.platform_id != platform.id:
-            found.append(Problem(f"answers/{n}", "platform.unknown_shop", {"line": n + 1}))
-            continue
-        try:
-            done.append(answer(work, each))
-            work.session.flush()
-        except Refused as error:
-            found += [Problem(f"answers/{n}", LINE.get(c, NOT_OPEN), {"line": n + 1}) for c in error.codes]
-    if found:
-        raise Invalid(found)
-    return done
+    taken = set(work.session.scalars(query)) if texts else set()
+    return [
+        Problem("shop", "place.shop_taken", {"platform": name, "shop": shop})
+        for text, (name, shop) in texts.items()
+        if text in taken
+    ]
 
 
 def leave(work: Work, enterprise: Enterprise, by: str) -> None:
     """The enterprise has another domicile: shops that are not in it any more end. ``by``: the case that changed it."""
-    query = (
-        select(PlatformShop, Platform)
-        .join(Platform, Platform.id == PlatformShop.platform_id)
-        .join(Case, Case.id == PlatformShop.case_id)
-        .where(
-            Case.enterprise_id == enterprise.id,
-            PlatformShop.case_id != by,
-            PlatformShop.state.in_(FLOW.states_in("open")),
-        )
+    mine = lodged.with_lender(PlatformShop, Platform, PlatformShop.platform_id, FLOW.states_in("open")).where(
+        Enterprise.id == enterprise.id, PlatformShop.case_id != by
     )
-    for row, platform in work.session.execute(query).all():
+    for row, platform, _, _ in work.session.execute(mine).all():
         if printed(platform.name, row.shop) not in (enterprise.domicile or ""):
-            _drop(work, row)
+            lodged.drop(work, row, FLOW)
 
 
 def printed(platform: str, shop: str) -> str:
@@ -392,22 +250,17 @@ def astray(work: Work, prefix: str, most: int = 100) -> list[Asked]:
 
 
 def _over(work: Work, where: ColumnElement[bool]) -> list[Asked]:
-    query = (
-        select(PlatformShop, Platform, Case, Enterprise)
-        .join(Platform, Platform.id == PlatformShop.platform_id)
-        .join(Case, Case.id == PlatformShop.case_id)
-        .join(Enterprise, Enterprise.id == Case.enterprise_id)
-        .where(
-            where,
-            Enterprise.status.in_(enterprises.FLOW.states_in("on_register")),
-            PlatformShop.due_on.is_not(None),
-            Enterprise.domicile.contains(Platform.name),
-        )
-        .order_by(PlatformShop.due_on, PlatformShop.id)
+    closed = lodged.with_lender(PlatformShop, Platform, PlatformShop.platform_id, FLOW.states).where(
+        where,
+        Enterprise.status.in_(enterprises.FLOW.states_in("on_register")),
+        PlatformShop.due_on.is_not(None),
+        Enterprise.domicile.contains(Platform.name),
     )
     return [
         Asked(row, platform, case, ("place.shop_closed",))
-        for row, platform, case, enterprise in work.session.execute(query).all()
+        for row, platform, case, enterprise in work.session.execute(
+            closed.order_by(PlatformShop.due_on, PlatformShop.id)
+        ).all()
         if printed(platform.name, row.shop) in (enterprise.domicile or "")
         and not _has(work, enterprise.id, platform, row.key)
     ]

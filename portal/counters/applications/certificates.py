@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from licensing.errors import Problem
 from licensing.kind_papers import PAPERS
-from licensing.services.cases import cases, certificate_answers, signing_costs, uploads
+from licensing.services.cases import cases, certificate_answers, shops, signing_costs, uploads
 from licensing.store.models import Case
 from licensing.uploads.about import PAPER
 from licensing.work import Work
@@ -49,13 +49,13 @@ def _page(work: Work, case: Case, ticked: set[str], found: list[Problem], confli
         found=[PageProblem("", problem_text(p)) for p in found],
         groups=groups_of(case, work.books.catalogue),
         ticked=ticked,
-        papers=_papers(case),
+        papers=_papers(work, case),
         conflict=conflict,
     )
 
 
-def _papers(case: Case) -> list[tuple[str, str, bool]]:
-    """What every founding of the kind hands in: its name, where it is handed in, whether it is there."""
+def _papers(work: Work, case: Case) -> list[tuple[str, str, bool]]:
+    """What this founding hands in whatever its scope: its name, where it is handed in, whether it is there."""
     there = {x.about for x in uploads.of(case)}
     return [
         (
@@ -64,6 +64,7 @@ def _papers(case: Case) -> list[tuple[str, str, bool]]:
             PAPER + code in there,
         )
         for code, row in PAPERS[case.entity_type].items()
+        if code != shops.STATEMENT or shops.by_file(work, case, case.answers.get("place") or {})
     ]
 
 

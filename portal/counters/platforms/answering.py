@@ -6,8 +6,8 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from licensing.errors import Invalid, NotFound
-from licensing.services.cases import shops
-from licensing.services.cases.shops import Answer
+from licensing.services.cases import shop_answers
+from licensing.services.cases.shop_answers import Answer
 from portal import refusing
 from portal.access import Permission, allow
 from portal.body_sizes import takes
@@ -30,7 +30,7 @@ def answer(shop_id: str) -> ResponseReturnValue:
     action, reasons = request.form.get("action", ""), request.form.get("reasons", "")
     if action not in ANSWERS:
         raise NotFound(action)
-    refusing.act(lambda work: shops.answer(work, Answer(shop_id, action, reasons)))
+    refusing.act(lambda work: shop_answers.answer(work, Answer(shop_id, action, reasons)))
     flash(t(f"platforms.done.{action}"), "success")
     return redirect(url_for("platforms.index"), 303)
 
@@ -44,7 +44,7 @@ def answers(platform_id: str) -> ResponseReturnValue:
     given = request.files.get("file")
     try:
         told = lists.read(given.read(LARGEST) if given is not None else b"")
-        done = refusing.act(lambda work: shops.answer_all(work, platform_id, told))
+        done = refusing.act(lambda work: shop_answers.answer_all(work, platform_id, told))
     except Invalid as error:
         return page([problem_text(p) for p in error.problems[: lists.SHOWN]]), 422
     flash(t("platforms.done.list", n=len(done)), "success")

@@ -8,8 +8,9 @@ import io
 from flask import Response
 
 from licensing.errors import Invalid, Problem
-from licensing.services.cases import shops
-from licensing.services.cases.shops import Answer, Asked, Wanted
+from licensing.services.cases import shop_answers
+from licensing.services.cases.shop_answers import Answer, Wanted
+from licensing.services.cases.shops import Asked
 from portal.access import Permission, allow
 from portal.counters.platforms.blueprint import blueprint
 from portal.csv_files import csv_response
@@ -27,8 +28,8 @@ SHOWN = 20  # sentences about lines on the page
 def listing(platform_id: str) -> Response:
     """Every shop of the platform; the last column is empty, for its answer."""
     with reading() as work:
-        platform = shops.own(work, platform_id)
-        rows = [_line(each, _code(each)) for each in shops.of_platform(work, platform, Wanted())]
+        platform = shop_answers.own(work, platform_id)
+        rows = [_line(each, _code(each)) for each in shop_answers.of_platform(work, platform, Wanted())]
     return csv_response(f"{platform.name}.csv", [t(f"platforms.column.{name}") for name in COLUMNS], rows)
 
 

@@ -10,8 +10,9 @@ from wtforms import StringField
 
 from licensing.errors import NotFound
 from licensing.flows.platform import FLOW as PLATFORMS
-from licensing.services.cases import shops
-from licensing.services.cases.shops import Asked, Wanted
+from licensing.services.cases import shop_answers
+from licensing.services.cases.shop_answers import Wanted
+from licensing.services.cases.shops import Asked
 from licensing.services.holding.holding import REPRESENTATIVE, powers
 from licensing.services.register import platforms
 from licensing.services.register.platforms import LONGEST, Claim
@@ -45,7 +46,7 @@ def page(refused: list[str] | None = None) -> str:
     """Every platform the person answers for, with its shops."""
     words = request.args.get("q", "")[:LONGEST_WORDS]
     with reading() as work:
-        mine = [_platform(work, row, enterprise, words) for row, enterprise in shops.mine(work)]
+        mine = [_platform(work, row, enterprise, words) for row, enterprise in shop_answers.mine(work)]
         able = [p.enterprise for p in powers(work) if p.kind == REPRESENTATIVE]
         return render_template(
             "platforms/index.html",
@@ -53,7 +54,7 @@ def page(refused: list[str] | None = None) -> str:
             able=able,
             refused=refused or [],
             words=words,
-            most=shops.MOST,
+            most=shop_answers.MOST,
         )
 
 
@@ -66,9 +67,10 @@ def _platform(work: Work, row: Platform, enterprise: Enterprise, words: str) -> 
         "groups": [
             {
                 "name": group,
-                "number": shops.number(work, row, group),
+                "number": shop_answers.number(work, row, group),
                 "shops": [
-                    _shop(work, x) for x in shops.of_platform(work, row, Wanted(group, words, most=SHOWN))
+                    _shop(work, x)
+                    for x in shop_answers.of_platform(work, row, Wanted(group, words, most=SHOWN))
                 ],
             }
             for group in ("waiting", "agreed", "declined")
