@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from esign.evidence import read_evidence
-from licensing import id_documents
+from licensing import id_documents, journal
 from licensing.act import Role
 from licensing.catalogue.load import DATA, CatalogueError, load
 from licensing.errors import Invalid, NotFound, Refused
@@ -465,6 +465,32 @@ def test_ge65_days_that_are_over_are_told_once_and_nothing_is_withdrawn_by_silen
     assert pledges.row(sqlite_office, waiting.pledge_id).state == "granted"
 
 
+def test_ge65_a_day_for_putting_right_that_is_over_is_told_once_and_only_then_withdrawn(
+    sqlite_office: Office, pledged: Pledged
+) -> None:
+    """国办发〔2020〕42号: thirty days to 23 December 2026; the day after holder and head hear of it, and nothing was answered."""
+    office, fire, at = sqlite_office, pledges.officer(sqlite_office), pledged.pledge_id
+    head = stories.appoint(office, Role.SUPERVISOR, person=HEAD)
+    pledges.checked(office, fire, at, "correct", "疏散通道堆放杂物")
+    office.clock.move(days=30)  # type: ignore[attr-defined]  # the clock of the tests
+    assert office.clock.now().date() == date(2026, 12, 23)
+    sweep.run(office)
+    assert post.told(office, "pledge_over") == post.told(office, "pledge_uncorrected") == []
+    code = refusal(lambda: pledges.checked(office, fire, at, "withdraw", "没有整改"))
+    assert code == "pledge.correction_runs", "the last day is a day for putting right"
+    office.clock.move(days=1)  # type: ignore[attr-defined]  # the clock of the tests
+    for _ in range(2):
+        sweep.run(office)
+    assert post.told(office, "pledge_over") == [pledged.story.founder.id]
+    assert post.told(office, "pledge_uncorrected") == [head.id]
+    with office.read() as session:
+        lines = list(journal.feed(session, "630202-FIRE", 0, 100))
+    assert [row.facts["about"] for row in lines if row.action == "pledge.correction_over"] == ["2026-12-23"]
+    row = pledges.row(office, at)
+    assert row.state == "correcting" and keeping.may_begin(row), "silence withdraws nothing"
+    assert pledges.checked(office, fire, at, "withdraw", "没有整改").state == "withdrawn"
+
+
 # GE-66: false
 
 
@@ -520,8 +546,6 @@ def index_of(who: stories.SignUp) -> str:
 def test_ge66_what_the_founder_signed_and_the_department_said_stands_in_the_journal_for_the_department(
     sqlite_office: Office, pledged: Pledged
 ) -> None:
-    from licensing import journal
-
     with sqlite_office.read() as session:
         told = [row.action for row in journal.feed(session, "630202-FIRE", 0, 100)]
     assert "pledge.granted" in told and "leg.granted_on_pledge" in told

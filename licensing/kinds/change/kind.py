@@ -16,6 +16,7 @@ from licensing.kinds.change import (
     forfeiting,
     grouping,
     handing,
+    least,
     listing,
     matter,
     officers,
@@ -87,7 +88,7 @@ def answered(work: Work, leg: Leg) -> None:
 def looked(work: Work, case: Case) -> tuple[Looked, ...]:
     """The rules of founding that this change is asked too."""
     persons = (officers, barring, buyers, listing, owned, dates, preemption, admitting)
-    each = (*persons, converting, handing, correcting, grouping, paying, forfeiting, saying)
+    each = (*persons, converting, handing, correcting, grouping, paying, forfeiting, least, saying)
     return tuple(seen for part in each for seen in part.look(work, case))
 
 

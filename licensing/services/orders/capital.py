@@ -8,6 +8,7 @@ from __future__ import annotations
 from licensing.errors import Problem
 from licensing.findings import least_capital
 from licensing.findings.money import CAPITAL_ASKED, FEN
+from licensing.obligations import Duty
 from licensing.services.orders import announcing, scope
 from licensing.services.orders.announcing import Announced
 from licensing.services.orders.fields import Fields
@@ -39,16 +40,35 @@ def capital_in_bounds(work: Work, enterprise: Enterprise, fields: Fields) -> lis
 
 def capital_least(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
     """Not lowered below what a special law asks of its trade, and no such trade taken up with less (公司法 art 47; 实施细则 art 36)."""
+    return least_below(work, enterprise, fields, read=True)
+
+
+def least_below(work: Work, enterprise: Enterprise, fields: Fields, read: bool) -> list[Problem]:
+    """The rows that the capital falls short of afterwards; ``read``: those whose text was read, else those that a person weighs."""
     capital = int(fields.get("capital_fen") or enterprise.capital_fen or 0)
     if enterprise.entity_type not in COMPANIES or not capital:
         return []
-    catalogue = work.books.catalogue
-    taken_up = scope.owed(work, enterprise, fields).duties if fields.get("scope") else ()
     kept = {"scope": fields.get("scope") or enterprise.scope or ""}
     lowered = scope.owed(work, enterprise, kept, anew=True).duties if _lowers(enterprise, fields) else ()
     field = "capital_fen" if lowered else "scope"
-    rows = least_capital.called((*lowered, *taken_up), catalogue)
-    return list(least_capital.below(capital, (r for r in rows if r.verified == least_capital.READ), field))
+    asked = (*lowered, *_taken_up(work, enterprise, fields))
+    rows = least_capital.called(asked, work.books.catalogue)
+    return list(
+        least_capital.below(capital, (r for r in rows if (r.verified == least_capital.READ) is read), field)
+    )
+
+
+def paid_first(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
+    """Trades taken up whose capital is paid in first: what was paid since founding only a person compares."""
+    if enterprise.entity_type not in COMPANIES:
+        return []
+    rows = least_capital.called(_taken_up(work, enterprise, fields), work.books.catalogue)
+    return [Problem("scope", "capital.paid_compare", {"trade": r.zh, "law": r.basis}) for r in rows if r.paid]
+
+
+def _taken_up(work: Work, enterprise: Enterprise, fields: Fields) -> tuple[Duty, ...]:
+    """What the phrases that are new to it oblige to."""
+    return scope.owed(work, enterprise, fields).duties if fields.get("scope") else ()
 
 
 def reduction_announced(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:

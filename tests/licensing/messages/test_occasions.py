@@ -715,7 +715,9 @@ SAID: dict[Story, set[str]] = {
         "pledge_correct",
         "pledge_false",
         "pledge_late",
+        "pledge_over",
         "pledge_unchecked",
+        "pledge_uncorrected",
         "pledge_withdrawn",
     },
     shares_are_forfeited: {
