@@ -174,6 +174,7 @@ GUARDS: dict[str, Guard] = {
     # the holder's use of a licence (E249 arts 7, 10, 11)
     "is_representative": _holds("is_representative", "holder.not_representative"),
     "may_authorise": _holds("may_authorise", "holder.may_not_authorise"),
+    "licence_made": _holds("licence_made", "holder.licence_being_made"),
     "licence_in_force": _holds("licence_in_force", "holder.licence_not_in_force"),
     "use_open": _holds("use_open", "holder.use_stopped"),
     "not_oneself": _absent("is_oneself", "holder.oneself"),

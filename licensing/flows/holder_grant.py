@@ -9,7 +9,7 @@ from licensing.act import Role
 from licensing.flow import Flow, Row
 
 APPLICANT, SYSTEM = Role.APPLICANT, Role.SYSTEM
-OPEN = ("licence_in_force", "use_open", "not_oneself")
+OPEN = ("licence_made", "licence_in_force", "use_open", "not_oneself")
 
 FLOW = Flow(
     "holder_grant",

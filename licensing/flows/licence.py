@@ -9,7 +9,7 @@ FLOW = Flow(
     "licence",
     initial="prepared",
     finals=("revoked", "superseded"),
-    groups={"usable": ("valid",)},
+    groups={"usable": ("valid",), "followed": ("superseded",)},
     rows=(
         Row("prepared", "record", "valid", Role.SYSTEM, (), ("licence.issued",)),
         Row("prepared", "supersede", "superseded", Role.SYSTEM, (), ("licence.superseded",)),

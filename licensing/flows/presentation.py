@@ -9,7 +9,7 @@ from licensing.act import Role
 from licensing.flow import Flow, Row
 
 APPLICANT, SYSTEM = Role.APPLICANT, Role.SYSTEM
-SHOWABLE = ("request_running", "may_present", "licence_in_force", "use_open", "licence_bound")
+SHOWABLE = ("request_running", "may_present", "licence_made", "licence_in_force", "use_open", "licence_bound")
 
 FLOW = Flow(
     "presentation",

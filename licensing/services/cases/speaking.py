@@ -15,7 +15,7 @@ from sqlalchemy import select
 from licensing.errors import Refused
 from licensing.parties import PERSON, index_of_body
 from licensing.services.holding import holding
-from licensing.services.holding.holding import SIGN, Power, in_force, newest_licence
+from licensing.services.holding.holding import SIGN, Power, being_made, in_force, newest_licence
 from licensing.services.holding.representatives import represents as leads
 from licensing.services.register import bodies, disputes, standing
 from licensing.store.models import Account, Case, HolderGrant, Investor, Person
@@ -76,11 +76,14 @@ def in_case(work: Work, case: Case, person_id: str | None = None) -> tuple[Perso
 
 
 def insist(work: Work, voice: Voice) -> None:
-    """Raises Refused when the body behind a voice may not use its licence now: not in force, stopped, disputed."""
+    """Raises Refused when the body behind a voice may not use its licence now: being made anew, not in force, stopped, disputed."""
     if voice.power is None:
         return
     enterprise = voice.power.enterprise
-    if not in_force(enterprise, newest_licence(work.session, enterprise.id)):
+    licence = newest_licence(work.session, enterprise.id)
+    if being_made(work.session, enterprise, licence):
+        raise Refused("party.licence_being_made", name=enterprise.name)
+    if not in_force(enterprise, licence):
         raise Refused("party.licence_not_in_force", name=enterprise.name)
     if not standing.open_for(work, enterprise.id, "use"):
         raise Refused("party.use_stopped", name=enterprise.name)

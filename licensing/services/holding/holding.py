@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from licensing.act import Role
 from licensing.catalogue.holder import Matter
 from licensing.errors import NotFound
+from licensing.flows import licence as licences
 from licensing.flows.enterprise import ENDED
 from licensing.services.holding.representatives import represented, represents
 from licensing.services.identity import proofs
@@ -154,3 +155,22 @@ def newest_licence(session: Session, enterprise_id: str) -> Licence | None:
 def in_force(enterprise: Enterprise, licence: Licence | None) -> bool:
     """Whether there is a licence that can be shown and lent."""
     return licence is not None and licence.state in IN_FORCE and enterprise.status not in ENDED
+
+
+def being_made(session: Session, enterprise: Enterprise, licence: Licence | None) -> bool:
+    """Whether the register's newest version is still being signed: the one before stopped with the decision, nothing else is wrong."""
+    if licence is None or enterprise.status in ENDED or not licences.FLOW.within(licence.state, "followed"):
+        return False
+    waits = Licence.enterprise_id == enterprise.id, Licence.state == licences.FLOW.initial
+    return (
+        session.scalar(
+            select(Licence.id).where(*waits, Licence.number_version > licence.number_version).limit(1)
+        )
+        is not None
+    )
+
+
+def usable(session: Session, enterprise: Enterprise, licence: Licence | None) -> dict[str, bool]:
+    """What guards ask of a licence: whether its newest version is here, and whether it is in force apart from that."""
+    made = not being_made(session, enterprise, licence)
+    return {"licence_made": made, "licence_in_force": in_force(enterprise, licence) or not made}

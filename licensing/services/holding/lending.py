@@ -23,11 +23,11 @@ from licensing.services.holding.holding import (
     REPRESENTATIVE,
     Power,
     counts,
-    in_force,
     me,
     newest_licence,
     power_over,
     standing,
+    usable,
 )
 from licensing.services.holding.representatives import representatives
 from licensing.services.register.standing import open_for
@@ -144,11 +144,10 @@ def _locked(work: Work, enterprise_id: str) -> Power:
 
 def _facts(work: Work, power: Power, who: Named) -> dict[str, object]:
     account = me(work)
-    licence = newest_licence(work.session, power.enterprise.id)
     return {
         "is_representative": power.kind == REPRESENTATIVE,
         "may_authorise": power.leads,
-        "licence_in_force": in_force(power.enterprise, licence),
+        **usable(work.session, power.enterprise, newest_licence(work.session, power.enterprise.id)),
         "use_open": open_for(work, power.enterprise.id, "use"),
         "is_oneself": account is not None and account.id_number_index == who.index,
     }

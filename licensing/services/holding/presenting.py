@@ -11,7 +11,7 @@ from licensing.catalogue.holder import ALWAYS, ON_ASKING
 from licensing.errors import NotFound
 from licensing.flows.presentation import FLOW
 from licensing.services.holding import asking, holder_keys
-from licensing.services.holding.holding import Power, in_force, me, newest_licence, power_over, powers
+from licensing.services.holding.holding import Power, me, newest_licence, power_over, powers, usable
 from licensing.services.register import standing
 from licensing.store.models import HolderKey, Licence, PresentationRequest
 from licensing.work import Work
@@ -94,7 +94,7 @@ def _facts(
     return {
         "request_running": work.act.at < request.expires_at,
         "may_present": power.may("present", request.purpose),
-        "licence_in_force": in_force(power.enterprise, licence),
+        **usable(work.session, power.enterprise, licence),
         "use_open": standing.open_for(work, power.enterprise.id, "use"),
         "licence_bound": key is not None and bound == key.kid,
     }

@@ -17,7 +17,13 @@ from esign.issue import LIFE
 from licensing.errors import NotFound, Refused
 from licensing.flows.enterprise import ENDED
 from licensing.services.holding import asking
-from licensing.services.holding.holding import IN_FORCE, REPRESENTATIVE, newest_licence, power_over
+from licensing.services.holding.holding import (
+    IN_FORCE,
+    REPRESENTATIVE,
+    being_made,
+    newest_licence,
+    power_over,
+)
 from licensing.services.licences import existing_licence, reissue
 from licensing.services.licences.succession import OPEN
 from licensing.store.models import Enterprise, Licence
@@ -31,12 +37,14 @@ def ask(work: Work, enterprise_id: str) -> None:
     """Have a bound version made; repeated it asks once an hour at most. Raises NotFound, Refused.
 
     Refused: ``holder.not_representative`` for the first licence of an enterprise, ``holder.licence_not_in_force``,
-    ``holder.bound_already``.
+    ``holder.licence_being_made``,     ``holder.bound_already``.
     """
     power = power_over(work, enterprise_id)
     if not power.leads:
         raise NotFound(enterprise_id)
     licence = newest_licence(work.session, enterprise_id)
+    if being_made(work.session, power.enterprise, licence):
+        raise Refused("holder.licence_being_made")
     if power.enterprise.status in ENDED or (licence is not None and licence.state not in IN_FORCE):
         raise Refused("holder.licence_not_in_force")
     if licence is None and power.kind != REPRESENTATIVE:

@@ -12,7 +12,7 @@ from licensing.application.draft import KnownBody
 from licensing.errors import Problem
 from licensing.flows import enterprise as enterprises
 from licensing.id_documents import RESIDENT_ID
-from licensing.services.holding.holding import in_force, newest_licence
+from licensing.services.holding.holding import newest_licence, usable
 from licensing.services.register import abroad, behind, disputes, standing
 from licensing.store.models import Case, Enterprise, Investor, Person, Standing
 from licensing.work import Work
@@ -103,7 +103,12 @@ def known(
     weighed = dict.fromkeys(kind.code for kind in standing.closing(told, "weigh", catalogue))
     licence = newest_licence(work.session, enterprise.id)
     parts = behind.parts(work, enterprise, people) if people is not None else ()
-    said = tuple(faults), in_force(enterprise, licence), tuple(ended), tuple(weighed)
+    said = (
+        tuple(faults),
+        usable(work.session, enterprise, licence)["licence_in_force"],
+        tuple(ended),
+        tuple(weighed),
+    )
     more = (
         _of_state(work, enterprise),
         enterprise.scope or "",

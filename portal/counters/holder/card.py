@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from licensing.errors import NotFound
 from licensing.services.cases import outcome, shops
 from licensing.services.holding import asking, lending, looks
-from licensing.services.holding.holding import Power, in_force, newest_licence, power_over, powers
+from licensing.services.holding.holding import Power, being_made, in_force, newest_licence, power_over, powers
 from licensing.services.licences import archive, company_certificates, renewal
 from licensing.services.register import in_office, publishing
 from licensing.store.models import Licence, Upload
@@ -89,6 +89,7 @@ def _about(work: Work, power: Power, licence: Licence | None) -> dict[str, Any]:
     recent = looks.listing(work, power, None, RECENT) if leads else []
     return {
         "usable": usable,
+        "being_made": being_made(work.session, power.enterprise, licence),
         "ends_at": renewal.ends_at(licence) if licence and renewal.ending(work, licence) else None,
         "bound": bound,
         "face": _face(licence.face) if licence else [],

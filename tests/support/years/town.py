@@ -121,7 +121,9 @@ class Town:
         return self._clerks[authority]
 
     def sign(self, case_id: str, who: SignUp) -> None:
-        """With a key of one's own, registered the first time."""
+        """With a key of one's own, registered the first time; whose enterprise's licence is being made waits for it."""
+        if self.led.get(who.id_number):
+            self.work_off()
         identity.sign_case(self.office, self.actor(who), case_id, self._keys)
 
     def named_in(self, case_id: str, who: SignUp) -> bool:
