@@ -188,8 +188,8 @@ def _beside(table: Table, row: Row, amendments: Amendments) -> list[Fault]:
         for other in WORD_TABLES:
             if other != table.name and row_at(other, table.key_of(row), amendments) is not None:
                 return [Fault("term", "other_table", {"table": other})]
-    if table.name == "shapes.tsv" and row_at(table.name, (row[1], row[0]), amendments) is not None:
-        return [Fault("b", "twice", {"key": f"{row[1]} {row[0]}"})]
+    if table.mutual and row_at(table.name, table.key_of(row)[::-1], amendments) is not None:
+        return [Fault(table.key[1], "twice", {"key": f"{row[1]} {row[0]}"})]
     if table.name == POLICY and row[0] in SENTENCE:
         lower, upper = (row[1] if name == row[0] else _setting(name, amendments) for name in SENTENCE)
         if int(lower) >= int(upper):

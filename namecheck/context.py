@@ -113,13 +113,17 @@ class Context:
         """Has the applicant claimed any of these?"""
         return not self.declaration.claims.isdisjoint(names)
 
-    def against(self, rule: RuleInfo, comparison: str, relation: str) -> Iterable[Finding]:
-        """One finding with every prior name whose gravest clash is under one comparison rule: each name is told once."""
+    def against(
+        self, rule: RuleInfo, comparison: str, relation: str, facts: Mapping[str, str] | None = None
+    ) -> Iterable[Finding]:
+        """One finding with every prior name whose gravest clash is under one comparison rule: each name is told once; ``facts``: what
+        else its sentence says."""
         graver = [clash for clash in self.clashes if clash.rules[0] == comparison]
         if graver:
             hits = tuple(self._conflict(clash, relation) for clash in sorted(graver, key=_firmest))
             more = {"more": "1"} if self.crowded else {}
-            params = {"name": hits[0].name, "count": str(len(hits)), **standing_of(hits[0]), **more}
+            told = {"name": hits[0].name, "count": str(len(hits)), **standing_of(hits[0]), **more}
+            params = told | dict(facts or {})
             span = self.parsed.spans.get("trade_name") or (0, len(self.parsed.text))
             yield Finding(rule.code, rule.outcome, span, rule.basis, params, hits)
 

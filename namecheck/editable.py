@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 Row = tuple[str, ...]
 Key = tuple[str, ...]
@@ -36,7 +37,7 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 @dataclass(frozen=True)
 class Column:
     """One column. ``kind``: term (letters and characters only), char (exactly one), chars (two or more, each once),
-    text, choice, terms (terms with a space between), number (fraction), whole (whole number). ``most``: characters."""
+    text, choice, terms (terms with a space between), number (fraction), whole (whole number), day. ``most``: characters."""
 
     name: str
     kind: str = "text"
@@ -59,12 +60,14 @@ class Limit:
 
 @dataclass(frozen=True)
 class Table:
-    """A table that is edited row by row. ``effect``: what a changed row can change at most."""
+    """A table that is edited row by row. ``effect``: what a changed row can change at most; ``mutual``: the two cells of its key
+    differ, and a row says the same either way round."""
 
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     effect: str
+    mutual: bool = False
 
     @property
     def heads(self) -> tuple[str, ...]:
@@ -160,6 +163,22 @@ TABLES: tuple[Table, ...] = (
         ),
         ("a", "b"),
         READING,
+        mutual=True,
+    ),
+    Table(
+        "reported_pairs.tsv",
+        (
+            Column("wording", "term", True, most=40),
+            Column("other", "term", True, most=40),
+            Column("observed", "whole", True, low=0, high=1_000_000),
+            Column("expected", "whole", True, low=1, high=1_000_000),
+            Column("grade", "choice", True, ("A", "B", "C", "D")),
+            Column("source", required=True, most=120),
+            Column("noted", "day", True),
+        ),
+        ("wording", "other"),
+        READING,
+        mutual=True,
     ),
     Table(
         "meanings.tsv",
@@ -254,9 +273,18 @@ def _kind_fault(column: Column, cell: str) -> Fault | None:
         return Fault(column.name, "chars")
     if kind == "choice" and cell not in column.choices:
         return Fault(column.name, "choice", {"choices": " ".join(column.choices)})
+    if kind == "day" and not _is_day(cell):
+        return Fault(column.name, "day")
     if kind in {"number", "whole"} and not _in_range(column, cell):
         return Fault(column.name, "range", {"low": f"{column.low:g}", "high": f"{column.high:g}"})
     return None
+
+
+def _is_day(cell: str) -> bool:
+    try:
+        return date.fromisoformat(cell).isoformat() == cell
+    except ValueError:
+        return False
 
 
 def _in_range(column: Column, cell: str) -> bool:
@@ -268,6 +296,6 @@ def _in_range(column: Column, cell: str) -> bool:
 def _row_faults(table: Table, cells: Mapping[str, str]) -> list[Fault]:
     if "exempt" in cells and any(cells["term"] not in longer for longer in cells["exempt"].split()):
         return [Fault("exempt", "exempt", {"term": cells["term"]})]
-    if table.name == "shapes.tsv" and cells["a"] == cells["b"]:
-        return [Fault("b", "same_char")]
+    if table.mutual and len({cells[name] for name in table.key}) == 1:
+        return [Fault(table.key[1], "same_twice")]
     return []

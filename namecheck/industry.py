@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from namecheck.remembered import remembered
 
 Likeness = tuple[
     frozenset[str], frozenset[str], bool
 ]  # substances, these and neighbouring ones, of no class of GB/T 4754
+
+
+class Refusals(NamedTuple):
+    """Of a pair of wordings: how many trade names registers hold with both in one prefecture, how many chance would give, and who
+    says that such names were refused (``grade``: A official rule, B decision or court, C agents, D derived)."""
+
+    observed: str
+    expected: str
+    grade: str
+    source: str
 
 
 @dataclass(frozen=True)
@@ -20,6 +31,7 @@ class Industries:
     it shares with single others (of one substance, or worth a hint); ``evidence``: a counted pair -> how often a trade name
     carries both in one prefecture, and how often chance would; ``codes``: wording -> its class of GB/T 4754. ``no_trade``:
     words that are no second trade in a wording. ``atoms``: words that stand inside wordings -> does one say a business by itself?
+    ``reported``: a pair of wordings of which refusals are reported -> what is known of it; ``in_reports``: wording -> such pairs.
     ``worked_out``, ``compared``, ``stripped``, ``spelled_out``: answers of ``kindred``, ``likeness_of``, ``stripped`` and ``known``.
     """
 
@@ -34,6 +46,8 @@ class Industries:
     codes: Mapping[str, str] = field(default_factory=dict)
     no_trade: frozenset[str] = frozenset()
     atoms: Mapping[str, bool] = field(default_factory=dict)
+    reported: Mapping[frozenset[str], Refusals] = field(default_factory=dict)
+    in_reports: Mapping[str, frozenset[str]] = field(default_factory=dict)
     worked_out: dict[str, frozenset[str]] = field(default_factory=dict, init=False, compare=False, repr=False)
     compared: dict[str, Likeness] = field(default_factory=dict, init=False, compare=False, repr=False)
     stripped: dict[str, list[str]] = field(default_factory=dict, init=False, compare=False, repr=False)

@@ -23,6 +23,7 @@ from namecheck.sounds import loose
 ANY = "*"
 NONE = "-"
 GENERIC = "~"
+REPORTED = "!"
 SEP = "\x1f"
 # Kinds of texts: the whole name, trade names of enterprises and of cooperatives (the office may keep the two apart), a business
 # without trade name, the characters in order, sound, look, and pieces by character and by sound.
@@ -75,6 +76,11 @@ def names(reading: Reading) -> list[str]:
     if reading.nameless:
         return [BUSINESS + business for business in sorted(reading.near)]
     return [(COOPERATIVE if reading.cooperative else ENTERPRISE) + reading.trade]
+
+
+def reports(reading: Reading) -> tuple[str, ...]:
+    """The pairs of wordings under which a reading is found beside its own trade name."""
+    return tuple([REPORTED + pair for pair in sorted(reading.in_reports)])
 
 
 def rearranged(reading: Reading) -> list[str]:
@@ -138,6 +144,7 @@ def stored(reading: Reading) -> frozenset[int]:
     if reading.nameless:
         return frozenset([*found, *keys(names(reading), everywhere, (ANY,))])
     special = (NONE,) if reading.silent else (GENERIC,) if reading.generic else ()
+    found += keys(names(reading), own, reports(reading))
     business = (*near, ANY, *special)
     found += keys([*names(reading), *rearranged(reading), *spoken(reading)], everywhere, business)
     found += keys([HEARD + " ".join(piece) for piece in reading.sound_pieces], own, business)
@@ -152,23 +159,25 @@ class Businesses(NamedTuple):
 
     ``near``: one substance or a neighbouring one. ``alike``: the trade name itself, where it is the same name or nearly.
     ``unspoken``: those that clash because one of the two names no class of GB/T 4754. ``by_the_way``: the same for trade names
-    that merely sound alike; two syllables are too little beside a wording.
+    that merely sound alike; two syllables are too little beside a wording. ``reported``: pairs of wordings of which refusals are
+    reported, for the trade name itself.
     """
 
     near: tuple[str, ...]
     alike: tuple[str, ...]
     unspoken: tuple[str, ...]
     by_the_way: tuple[str, ...]
+    reported: tuple[str, ...]
 
 
 Facts = tuple[
-    frozenset[str], bool, bool, bool
-]  # near businesses, none at all, of no class, a trade name long enough to be heard in part
+    frozenset[str], bool, bool, bool, tuple[str, ...]
+]  # near businesses, none at all, of no class, a trade name long enough to be heard in part, pairs in reports
 
 
 def _facts(reading: Reading) -> Facts:
     long = len(reading.trade) >= reading.shelf.policy.partial_sound_min
-    return reading.near, not reading.substance, reading.generic, long
+    return reading.near, not reading.substance, reading.generic, long, reports(reading)
 
 
 def businesses(reading: Reading) -> Businesses:
@@ -178,10 +187,10 @@ def businesses(reading: Reading) -> Businesses:
 
 @lru_cache(maxsize=1 << 12)
 def _businesses(facts: Facts) -> Businesses:
-    near, silent, generic, long = facts
+    near, silent, generic, long, reported = facts
     business, unspoken = tuple(sorted(near)), (ANY,) if generic else (NONE, GENERIC)
     alike = (ANY,) if silent else (*business, NONE)
-    return Businesses(business, alike, unspoken, unspoken if silent or long else (NONE,))
+    return Businesses(business, alike, unspoken, unspoken if silent or long else (NONE,), reported)
 
 
 Door = tuple[
@@ -208,14 +217,14 @@ def _of_any(scope: str, divided: bool) -> Doors:
 @lru_cache(maxsize=1 << 14)
 def _asked_at(scope: str, divided: bool, facts: Facts) -> tuple[Doors, ...]:
     """Where names, words in another order, sounds, looks, pieces and pieces by sound are looked up."""
-    near, alike, unspoken, by_the_way = _businesses(facts)
-    every = dict.fromkeys((ANY, *alike, *unspoken, *near))
+    near, alike, unspoken, by_the_way, reported = _businesses(facts)
+    every = dict.fromkeys((ANY, *alike, *unspoken, *near, *reported))
     own, wide = (
         {business: _place(each, business) for business in every} for each in scopes_asked(scope, divided)
     )
     named, said, heard = (
         _door(own, tuple(dict.fromkeys((*one, *more))))
-        for one, more in ((alike, unspoken), (near, by_the_way), (near, unspoken))
+        for one, more in ((alike, (*unspoken, *reported)), (near, by_the_way), (near, unspoken))
     )
     elsewhere, beside, close = _door(wide, alike), _door(wide, near), _door(own, near)
     return named + elsewhere, _door(own, alike) + elsewhere, said + beside, close + beside, close, heard

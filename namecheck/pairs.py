@@ -10,7 +10,7 @@ from namecheck.reading import WHOLE_ORDER, Reading
 
 PAIR = 2
 TWO_PLACES = 4  # characters from which one more of them may differ by look
-RULES = ("identical", "same", "sound", "glyph", "containment", "partial_sound", "bare", "kindred")
+RULES = ("identical", "same", "reported", "sound", "glyph", "containment", "partial_sound", "bare", "kindred")
 WIDE = (
     "identical",
     "same",
@@ -99,6 +99,13 @@ def kindred(a: Reading, b: Reading) -> bool:
     return alike and (a.silent or b.silent or near_business(a, b))
 
 
+def reported(a: Reading, b: Reading) -> bool:
+    """The very same trade name with two wordings of which refusals are reported: exactly these two, nothing like them."""
+    if a.in_reports.isdisjoint(b.in_reports) or a.industry == b.industry or a.trade != b.trade:
+        return False
+    return _enterprises(a, b) and not _apart(a, b)
+
+
 def sound(a: Reading, b: Reading) -> bool:
     """比对规则第4条(2): trade names that sound the same, or in one character nearly the same, and are written otherwise."""
     if not _enterprises(a, b) or a.trade == b.trade or not near_business(a, b):
@@ -171,6 +178,7 @@ def _sounds_inside(a: Reading, b: Reading) -> bool:
 PREDICATES = {
     "identical": identical,
     "same": same,
+    "reported": reported,
     "sound": sound,
     "glyph": glyph,
     "containment": containment,
@@ -182,8 +190,8 @@ PREDICATES = {
 
 # Which predicates can hold at all, by what is common to several of them.
 ALONE = frozenset({"identical", "same", "kindred"})  # one of the two is a branch, or has no trade name
-ONE_TRADE = ALONE | {"bare"}  # the very same trade name, or businesses that are not near
-NEAR = frozenset(RULES) - {"bare"}
+ONE_TRADE = ALONE | {"reported", "bare"}  # the very same trade name, or businesses that are not near
+NEAR = frozenset(RULES) - {"reported", "bare"}
 
 
 def _possible(a: Reading, b: Reading) -> frozenset[str]:

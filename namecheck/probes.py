@@ -77,6 +77,7 @@ def _one_trade(reading: Reading, scopes: tuple[str, str]) -> Iterator[Probe]:
     silent = (ANY,) if reading.silent else (NONE,)  # who is silent, or meets one who is, bears the same name
     one, ordered = tuple(sorted(reading.substance)) + silent, rearranged(reading)
     yield _probe("same", keys([*own, *ordered], scopes, one))
+    yield _probe("reported", keys(own, scopes[:1], businesses(reading).reported))
     beside = keys(other, scopes[1:], every) + keys(other, scopes[:1], near)
     found = [*keys(own, scopes, near), *beside, *keys(ordered, scopes, every)]
     yield _probe(
@@ -102,7 +103,7 @@ def _parts(reading: Reading, own: tuple[str, ...]) -> Iterator[Probe]:
 
 def _bare(reading: Reading, scope: tuple[str, ...]) -> Probe:
     """Names one of which names no class of GB/T 4754: in no near business, and not the same."""
-    near, alike, unspoken, by_the_way = businesses(reading)
+    near, alike, unspoken, by_the_way, _ = businesses(reading)
     own, other = _bodies(reading)
     said, heard = spoken(reading), heard_around(reading)
     mine = () if reading.silent else (ANY,) if reading.generic else (GENERIC,)

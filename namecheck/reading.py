@@ -17,6 +17,7 @@ INDIVIDUAL = "（个体工商户）"
 LONGEST_TRADE = 12  # characters of a trade name that is compared; a longer one is refused unread
 WHOLE_ORDER = 4  # characters from which a trade name is two words that may change places
 PROVINCE, COUNTY = 1, 3
+NOTHING: frozenset[str] = frozenset()
 
 
 @value
@@ -25,7 +26,8 @@ class Reading:
 
     ``trade``: folded trade name; ``nameless``: it is empty or only says the business (盐业公司); ``substance``:
     industry classes (empty: no industry wording); ``near``: these and the neighbouring ones; ``generic``: no
-    wording or one outside GB/T 4754; ``scope``: the prefecture; ``divided``: carries a division that bounds the
+    wording or one outside GB/T 4754; ``in_reports``: pairs of wordings, its own one of them, of which refusals are
+    reported; ``scope``: the prefecture; ``divided``: carries a division that bounds the
     comparison (none does not, nor a province's in a name without industry: 实施办法第20条); ``place``: code of the
     division of a name without trade name; ``county``: where an individual business sits, else None.
     """
@@ -41,6 +43,7 @@ class Reading:
     substance: frozenset[str]
     near: frozenset[str]
     generic: bool
+    in_reports: frozenset[str]
     scope: str
     divided: bool
     branch: bool
@@ -156,6 +159,7 @@ def read(parsed: ParsedName, authority: str, shelf: Shelf, individual: bool | No
         substance=substance,
         near=near,
         generic=generic,
+        in_reports=shelf.industries.in_reports.get(parts.industry or "", NOTHING),
         scope=scope,
         divided=_bounded(parts, not substance, shelf),
         branch=branch,

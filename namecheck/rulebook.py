@@ -17,6 +17,7 @@ TABLES = {
     "industry_groups_own.tsv": "which industry wordings are one substance; overrides industry_groups.tsv",
     "industry_fillers.tsv": "words that do not change the substance of a wording",
     "generic_industries.tsv": "wordings read as no industry (实业, 发展 …)",
+    "reported_pairs.tsv": "two wordings under one trade name of which refusals are reported: a person decides",
     "industries_own.tsv": "industry wordings the parser must know",
     "trade_words.tsv": "words that end a trade name although industry phrases contain them",
     "forms.tsv": "organisation forms and which types may carry them",

@@ -10,9 +10,9 @@ from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 
-from namecheck.editable import LIMITS, OUTCOMES, POLICY, WHERE, WORD_TABLES
+from namecheck.editable import EDITABLE, LIMITS, OUTCOMES, POLICY, WHERE, WORD_TABLES, faults_of
 from namecheck.imitation import Imitations, Watch, imitations, watch
-from namecheck.industry import Industries, with_classes
+from namecheck.industry import Industries, Refusals, with_classes
 from namecheck.lexicon import Lexicon, load_lexicon
 from namecheck.places import Places, load_places, sizes_by_end
 from namecheck.sounds import merged
@@ -153,13 +153,35 @@ def _industries(library: Library) -> Industries:
         generic,
         tuple(term for term, place in fillers if place == "head"),
         tuple(term for term, place in fillers if place == "tail"),
-        **_evidence(library),
+        **_counted(library),
         no_trade=frozenset(row[0] for row in library.rows("industry_no_trade.tsv", ("term",), ("term",))),
         atoms={
             term: alone == "1"
             for term, alone in library.rows("industry_atoms.tsv", ("term", "alone"), ("term",))
         },
     )
+
+
+def _counted(library: Library) -> dict[str, Any]:
+    """What counts and reports say of pairs of wordings."""
+    reported, found = _reported(library), _evidence(library)
+    known = {pair: (row.observed, row.expected) for pair, row in reported.items()}
+    wordings = {wording for pair in reported for wording in pair}
+    pairs = {word: frozenset("/".join(sorted(p)) for p in reported if word in p) for word in wordings}
+    return {**found, "evidence": known | found["evidence"], "reported": reported, "in_reports": pairs}
+
+
+def _reported(library: Library) -> dict[frozenset[str], Refusals]:
+    """Pairs of wordings of which refusals are reported; a bad cell, a wording beside itself and a pair said twice stop the start."""
+    name, found = "reported_pairs.tsv", {}
+    for row in library.table(name):
+        pair = frozenset(row[:2])
+        if faults_of(EDITABLE[name], row) or pair in found:
+            raise TableError(
+                f"{name}: {' '.join(row[:2])}: a cell is not usable, or the pair stands here twice"
+            )
+        found[pair] = Refusals(*row[2:6])
+    return found
 
 
 def _evidence(library: Library) -> dict[str, Any]:

@@ -109,12 +109,14 @@ def _conflicts(report: Report, outcome: str) -> list[Conflict]:
 
 
 def _clash(tally: Tally, kind: str, report: Report, row: PriorName, register: _Register) -> None:
-    same, alike = _conflicts(report, "reject"), _conflicts(report, "warn")
+    same, asked = _conflicts(report, "reject"), _conflicts(report, "review")
+    alike = [*asked, *_conflicts(report, "warn")]
     near = [hit for hit in same if register.home[hit.name, hit.uscc] == row.authority]
     near_alike = [hit for hit in alike if register.home[hit.name, hit.uscc] == row.authority]
     tally.clashes[f"{kind} same prefecture"] += bool(same)
     tally.clashes[f"{kind} same registry"] += bool(near)
     tally.clashes[f"{kind} similar prefecture"] += bool(alike and not same)
+    tally.clashes[f"{kind} asked prefecture"] += bool(asked and not same)
     tally.clashes[f"{kind} similar registry"] += bool(near_alike and not near)
 
 

@@ -1,4 +1,4 @@
-"""The counts of ``namecheck/data/industry_evidence.tsv``, counted anew from the real companies.
+"""The counts of ``industry_evidence.tsv`` and ``reported_pairs.tsv`` in ``namecheck/data``, counted anew from the real companies.
 
 ``python -m tests.bench.names_evidence [--write]``: for each pair of wordings of the table, how many trade names stand in one
 prefecture with both, and how many would by chance. Prints the pairs whose committed counts differ, and writes them
@@ -19,6 +19,7 @@ from namecheck.shelf import Shelf, load
 from tests.bench.names_source import ROWS, SHARED
 
 TABLE = Path(__file__).parents[2] / "namecheck/data/industry_evidence.tsv"
+REPORTS = TABLE.with_name("reported_pairs.tsv")
 Pair = tuple[str, str]
 Places = dict[str, set[str]]  # prefecture -> trade names that stand there with a wording
 
@@ -35,6 +36,15 @@ def committed() -> dict[Pair, tuple[str, int, float]]:
     lines = (line for line in TABLE.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
     return {
         (row["a"], row["b"]): (row["relation"], int(row["observed"]), float(row["expected"]))
+        for row in csv.DictReader(lines, delimiter="\t")
+    }
+
+
+def reports() -> dict[Pair, tuple[int, int]]:
+    """Observed and expected of each pair of which refusals are reported; those of the other table are compared by a test."""
+    lines = (line for line in REPORTS.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+    return {
+        (row["wording"], row["other"]): (int(row["observed"]), int(row["expected"]))
         for row in csv.DictReader(lines, delimiter="\t")
     }
 
@@ -92,7 +102,14 @@ def main() -> int:
         print("the real names are not there")
         return 2
     table, shelf = committed(), load()
-    found = counted(companies(shelf), table)
+    reported = {pair: row for pair, row in reports().items() if pair not in table and pair[::-1] not in table}
+    found = counted(companies(shelf), [*table, *reported])
+    for pair, row in reported.items():
+        seen, chance = found.pop(pair)
+        if (seen, round(chance)) != row:
+            print(
+                f"{'/'.join(pair)} (reported_pairs.tsv): committed {row[0]} of {row[1]}, counted {seen} of {chance}"
+            )
     other = {pair: now for pair, now in found.items() if now != table[pair][1:]}
     for (a, b), (seen, chance) in sorted(other.items()):
         relation, before, expected = table[a, b]

@@ -2,8 +2,8 @@
 
 The oracle knows no key and no index: it goes through all names of the province, under every split of the query, and no rule
 looks further. Its only
-shortcut is a condition that the predicates have themselves: names of different business, both with a definite
-industry, and with different text clash under no rule.
+shortcut is a condition that the predicates have themselves: names of different business, of which no refusal is
+reported, both with a definite industry, and with different text clash under no rule.
 """
 
 from __future__ import annotations
@@ -114,7 +114,8 @@ def _province(numbers: list[int]) -> Recall:
     for number in numbers:
         prior = register.row(number)
         reading = read(prior.parsed or parse(prior.name, shelf), prior.authority or "", shelf)
-        names.append((reading, reading.generic, reading.near, reading.text, prior.ref))
+        business = reading.near | reading.in_reports
+        names.append((reading, reading.generic, business, reading.text, prior.ref))
     result = Recall()
     for number, (text, authority) in enumerate(hard_queries(numbers, register, shelf)):
         kept: list[tuple[str, str]] | None = [] if number % EXAMPLE_EVERY == 0 else None
@@ -137,7 +138,7 @@ def _compare(
     }
     result.queries += 1
     result.pairs += len(names)
-    text_asked, near = splits[0].text, frozenset().union(*(split.near for split in splits))
+    text_asked, near = splits[0].text, frozenset().union(*(split.near | split.in_reports for split in splits))
     any_business = any(split.generic for split in splits)
     for reading, generic, business, text, ref in names:
         if any_business or generic or text == text_asked or not near.isdisjoint(business):

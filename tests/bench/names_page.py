@@ -66,13 +66,19 @@ def page(tally: Tally, parsing: dict[str, Any], bench: dict[str, Any] | None, da
 
 
 def _clashes(tally: Tally) -> Iterator[str]:
-    yield from ("## Clashes", "", "| | same (refused) | similar (hint) |", "| --- | ---: | ---: |")
+    yield from (
+        "## Clashes",
+        "",
+        "| | same (refused) | similar (hint or question) |",
+        "| --- | ---: | ---: |",
+    )
     for kind, total in (("all", tally.names), ("company", tally.companies)):
         for scope in ("registry", "prefecture"):
             same, alike = (tally.clashes[f"{kind} {word} {scope}"] for word in ("same", "similar"))
             yield (
                 f"| {kind}, against the same {scope} | {same:,} ({same / total:.2%}) | {alike:,} ({alike / total:.2%}) |"
             )
+    asked = tally.clashes["company asked prefecture"]
     outside = sum(count for (_, who), count in tally.kinds.items() if who == "outside")
     yield (
         f"| **company, against the same prefecture, its own group apart** | **{outside:,} ({outside / tally.companies:.2%})** | |"
@@ -84,6 +90,9 @@ def _clashes(tally: Tally) -> Iterator[str]:
         "its form or behind the trade name both share: parent and member of a group, whom the law excepts for the investment",
         "(第17条), and whose papers the data does not hold. Nothing else is left out; companies of one investor without 集团 in",
         "the name, which the data cannot show, count as clashes.",
+        "",
+        f"Of the hints {tally.clashes['all asked prefecture']:,} ({asked:,} companies, {asked / tally.companies:.2%}) go to a",
+        "person: refusals are reported of the two wordings (`reported_pairs.tsv`).",
         "",
     )
 
