@@ -158,9 +158,14 @@ def say_alone(
 ) -> tuple[Any, ...] | None:
     """One statement in the driver's words as a whole transaction: one round trip instead of three, past what SQLAlchemy does around them.
 
-    asks: give its first row. Raises SQLAlchemy's errors; then the connection is given up, whatever it was.
+    asks: give its first row. Raises SQLAlchemy's errors; then the connection is given up, whatever it was. Where it was gone, so are the
+    others of the pool, and nobody waits for each of them anew. A statement that writes is sent by nobody again: it may have arrived, or
+    arrive later.
     """
-    lent = engine.raw_connection()
+    try:
+        lent = engine.raw_connection()
+    except psycopg.Error as error:
+        raise _told(statement, error, gone=True) from error
     driver = cast("psycopg.Connection[Any]", lent.driver_connection)
     try:
         driver.autocommit = True
@@ -170,14 +175,21 @@ def say_alone(
     except psycopg.Error as error:
         gone = driver.closed
         lent.invalidate(error)
-        raise DBAPIError.instance(
-            statement, None, error, psycopg.Error, hide_parameters=True, connection_invalidated=gone
-        ) from error
+        if gone:
+            engine.dispose()
+        raise _told(statement, error, gone) from error
     except BaseException as error:
         lent.invalidate(error)
         raise
     lent.close()
     return row
+
+
+def _told(statement: str, error: psycopg.Error, gone: bool) -> Exception:
+    """The driver's error as SQLAlchemy tells it."""
+    return DBAPIError.instance(
+        statement, None, error, psycopg.Error, hide_parameters=True, connection_invalidated=gone
+    )
 
 
 def for_one_statement(session: Session) -> Connection:
