@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from namecheck.context import Context, RuleInfo
+from namecheck.context import Clash, Context, RuleInfo
 from namecheck.finding import Finding
 
 RULE = RuleInfo(
@@ -25,13 +25,15 @@ RULE = RuleInfo(
 COMPARISON = "reported"
 
 
+def _pair(clash: Clash) -> frozenset[str]:
+    return frozenset((clash.asked.industry or "", clash.reading.industry or ""))
+
+
 def check(context: Context) -> Iterable[Finding]:
     """One finding for each pair of wordings, with every prior name it clashes with."""
-    reports = context.shelf.industries.reported
     clashes = [clash for clash in context.clashes if clash.rules[0] == COMPARISON]
-    wordings = {frozenset((clash.asked.industry, clash.reading.industry)) for clash in clashes}
-    for pair in sorted(wordings, key=lambda each: sorted(map(str, each))):
-        row = reports[pair]
-        beside = tuple(c for c in clashes if frozenset((c.asked.industry, c.reading.industry)) == pair)
+    for pair in sorted({_pair(clash) for clash in clashes}, key=sorted):
+        row = context.shelf.industries.reported[pair]
+        beside = tuple(clash for clash in clashes if _pair(clash) == pair)
         facts = {"observed": row.observed, "expected": row.expected, "grade": row.grade, "source": row.source}
         yield from replace(context, clashes=beside).against(RULE, COMPARISON, "similar", facts)
