@@ -223,7 +223,7 @@ def enter(work: Work, case: Case, enterprise: Enterprise, votes: tuple[int, int]
         given |= {"group": people} if people else {}
         if votes is not None and case.entity_type != STOCK:
             given |= dict(zip(("votes_for", "votes_all"), votes, strict=True))
-    late = [[p.code, str(p.params["last"])] for p in fields.flags(work, enterprise, kind, given)]
+    late = fields.said(work, enterprise, kind, given)
     told = given | ({"late": late} if late else {})
     title = f"{case.title}{'清算公告' if item == NOTICE else '注销登记申请'}"
     order = order_of(

@@ -6,6 +6,7 @@ from datetime import date
 
 from licensing.errors import Problem
 from licensing.kind import OrderFamily
+from licensing.kinds.order_change.listing import foreign_list
 from licensing.kinds.order_change.persons import representative_free, representative_known
 from licensing.services.orders import counties
 from licensing.services.orders.addressing import address_unmarked
@@ -66,6 +67,7 @@ KIND = OrderFamily.of(
         capital_least,
         reduction_announced,
         filed_in_time,
+        foreign_list,
     ),
     effect(enter),
 )

@@ -7,11 +7,14 @@ from typing import Any
 
 from licensing.catalogue.model import OrderKind
 from licensing.errors import Problem
+from licensing.flows.order import FLOW
 from licensing.known_kinds import order_family
-from licensing.store.models import Enterprise
+from licensing.store.models import Enterprise, RegisterOrder
 from licensing.work import Work
 
 Fields = Mapping[str, Any]
+Said = list[Any]  # code, and the last day as ISO text or all parameters
+PASSED = "order.late_"  # codes of days that have passed
 ITEMS = (
     "representative",
     "domicile",
@@ -53,3 +56,25 @@ def flags(work: Work, enterprise: Enterprise, kind: OrderKind, fields: Fields) -
     """What is said to both officers and refuses nothing, such as a day that has passed."""
     checks = order_family(kind).checks
     return [p for name in kind.flags for p in checks[name](work, enterprise, fields)]
+
+
+def said(work: Work, enterprise: Enterprise, kind: OrderKind, fields: Fields) -> list[Said]:
+    """The same as it lies in the order: code and parameters, days as ISO text; of a day that has passed the day alone."""
+    found: list[Said] = []
+    for problem in flags(work, enterprise, kind, fields):
+        given = {name: str(value) for name, value in problem.params.items()}
+        found.append([problem.code, given["last"] if problem.code.startswith(PASSED) else given])
+    return found
+
+
+def told(work: Work, enterprise: Enterprise, kind: OrderKind, order: RegisterOrder) -> list[Said]:
+    """What is said of an order now. Days count as of its proposal; what lies in the register is read anew until somebody has decided."""
+    kept: list[Said] = list(order.fields.get("late") or ())
+    if not FLOW.within(order.state, "undecided"):
+        return kept
+    anew = said(work, enterprise, kind, order.fields)
+    return [each for each in kept if _passed(each)] + [each for each in anew if not _passed(each)]
+
+
+def _passed(said: Said) -> bool:
+    return str(said[0]).startswith(PASSED)

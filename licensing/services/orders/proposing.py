@@ -57,7 +57,7 @@ def propose(work: Work, uscc: str, given: Proposal, order_id: str | None = None)
     )
     if order is None:
         order = RegisterOrder(id=work.act.ids.new("order"), enterprise_id=enterprise.id)
-    late = [[p.code, str(p.params["last"])] for p in asked.flags(work, enterprise, kind, fields)]
+    late = asked.said(work, enterprise, kind, fields)
     order.kind, order.state, order.fields = kind.code, row.target, fields | ({"late": late} if late else {})
     order.authority, order.maker_id = enterprise.authority, str(work.act.actor.id)
     order.checker_authority = fields.get("to_authority")

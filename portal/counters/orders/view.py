@@ -8,9 +8,10 @@ from typing import Any
 
 from licensing.approvals import FIELDS, Approval, read
 from licensing.catalogue.model import OrderKind
+from licensing.errors import Problem
 from licensing.id_number import masked_id
 from licensing.services.accounts import accounts
-from licensing.services.orders import confirming, consequences, creditors, orders, papers, scope
+from licensing.services.orders import confirming, consequences, creditors, fields, orders, papers, scope
 from licensing.services.orders.creditors import WAYS, Told
 from licensing.services.orders.fields import DATES, ITEMS
 from licensing.store.models import Enterprise, RegisterOrder, Upload
@@ -21,6 +22,7 @@ from portal.counters.orders import officers
 from portal.counters.orders.forms import CHOSEN, OF_THE_REGISTER
 from portal.i18n import has, language, t
 from portal.office import current_office
+from portal.words.problem_words import problem_text
 from portal.words.register_words import order_kind_name
 
 FORMER = ("notice_on", "creditors_told_on")  # what earlier releases asked for and older orders hold
@@ -98,7 +100,7 @@ def order_view(work: Work, order: RegisterOrder) -> OrderView:
         ],
         effects=effects_of(kind),
         papers=[(paper_name(row.about), row) for row in papers.of(work.session, order)],
-        late=[_late(str(code), str(last)) for code, last in order.fields.get("late") or ()],
+        late=[_late(str(code), given) for code, given in fields.told(work, enterprise, kind, order)],
         maker=_name(work, order.maker_id),
         checker=_name(work, order.checker_id),
         options=options,
@@ -108,9 +110,11 @@ def order_view(work: Work, order: RegisterOrder) -> OrderView:
     )
 
 
-def _late(code: str, last: str) -> str:
-    """A day that has passed, in a sentence."""
-    return t(f"problems.{code}", last=formats.day(date.fromisoformat(last), language()))
+def _late(code: str, given: str | dict[str, str]) -> str:
+    """A day that has passed, or what an officer compares, in a sentence."""
+    if isinstance(given, dict):
+        return problem_text(Problem("", code, given))
+    return t(f"problems.{code}", last=formats.day(date.fromisoformat(given), language()))
 
 
 def paper_name(about: str) -> str:
