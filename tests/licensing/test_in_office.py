@@ -134,7 +134,7 @@ def test_ge_04_the_clerk_reads_the_last_day_or_that_the_company_was_not_told(
     assert read(office, firm, stays) == [("people.barred_untold", {"name": LI.name})]
     sweep.run(office)
     told = clock.day()
-    assert told == date(2026, 11, 23)
+    assert told == date(2026, 11, 23)  # seven days of November and 23 of December are thirty: a Wednesday
     assert read(office, firm, stays) == [
         ("people.barred_stays", {"name": LI.name, "due": date(2026, 12, 23)})
     ]

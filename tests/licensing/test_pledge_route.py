@@ -339,6 +339,7 @@ def _pledged_of_two(office: Office) -> tuple[Story, str]:
 def test_ge65_the_check_has_its_days_by_the_risk_of_the_item(sqlite_office: Office, pledged: Pledged) -> None:
     """Twenty working days for what is risky; two months elsewhere, a Saturday here: the office's own day does not move."""
     row, books = pledges.row(sqlite_office, pledged.pledge_id), sqlite_office.books
+    # after Monday 11-23 four working days of that week, five of each of the next three, and Monday 12-21; no holiday among them
     assert (row.granted_on, row.check_by) == (date(2026, 11, 23), date(2026, 12, 21))
     assert books.catalogue.pledges["B109"].check == "D130"
     assert books.last_day(date(2026, 11, 23), "D130") == date(2027, 1, 23)

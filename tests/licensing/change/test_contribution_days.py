@@ -166,12 +166,12 @@ def test_r08_what_the_company_says_is_paid_is_adjusted_no_more(
     """784 art 2 shortens what remains to be paid. A part of it said is not enough."""
     since(sqlite_office, firm, "2020-05-01", due="2050-05-01")
     at(clock, "2027-07-01")
-    paid(sqlite_office, firm, clock, ma=60)
+    paid(sqlite_office, firm, ma=60)
     assert state(sqlite_office, firm) == "overdue"
     assert late_owners(sqlite_office, firm) == [LI.name]
-    paid(sqlite_office, firm, clock, ma=60, li=39)
+    paid(sqlite_office, firm, ma=60, li=39)
     assert state(sqlite_office, firm) == "overdue"
-    paid(sqlite_office, firm, clock, ma=60, li=40)
+    paid(sqlite_office, firm, ma=60, li=40)
     assert state(sqlite_office, firm) == ""
 
 
@@ -181,8 +181,8 @@ def late_owners(office: Office, firm: Firm) -> list[str]:
         return [part.name for part in found.parts] if found is not None else []
 
 
-def paid(office: Office, firm: Firm, clock: FixedClock, **share: int) -> None:
-    """The company says that so many percent of its capital were paid in today, by owner's name."""
+def paid(office: Office, firm: Firm, **share: int) -> str:
+    """The company says that so many percent of its capital were paid in on 2027-07-01, by owner's name. The case's id."""
     ids, whole = changes.owner_ids(office, firm), changes.enterprise(office, firm).capital_fen or 0
     names = {"ma": MA.name, "li": LI.name}
     lines = [
@@ -197,6 +197,7 @@ def paid(office: Office, firm: Firm, clock: FixedClock, **share: int) -> None:
     case_id = written(office, firm, {paying.ITEM: {"payments": lines}})
     filed(office, firm, case_id, MA, LI)
     changes.decide(office, firm, case_id)
+    return case_id
 
 
 # joint-stock companies
@@ -232,23 +233,29 @@ def test_ge_30_it_is_ordered_and_marked_until_it_says_that_all_is_paid(
 ) -> None:
     office, uscc = sqlite_office, str(changes.enterprise(sqlite_office, stock).uscc)
     clerk, pages = stock.clerk, Visits(office)
-    for day, stands in (("2027-06-30", "adjust"), ("2027-07-01", "overdue")):
+    stories.sign_up(office, MA)
+
+    def told(code: str) -> bool:
+        """On the page where it begins a change."""
+        page = pages.fresh(MA).get(f"/change/enterprises/{stock.enterprise_id}").text
+        return says(page, f"change.adjusting.jsc.{code}")
+
+    for day, stands, by_then in (("2027-06-30", "adjust", "text"), ("2027-07-01", "overdue", "late")):
         at(clock, day)
-        assert state(office, stock) == stands
+        assert state(office, stock) == stands and told(stands) and told(by_then)
     with office.look(stock.owner) as work:
         found = adjusting.of(work, work.session.get_one(Enterprise, stock.enterprise_id))
         assert found is not None and (found.last, found.by) == (date(2027, 6, 30), date(2027, 6, 30))
     order_id = orders.propose(office, uscc, "TERM_ORDER", clerk, until="2027-09-30")
     orders.confirm(office, order_id, stories.second_officer(office, str(clerk.authority)))
-    for day, stands in (("2027-09-30", "ordered"), ("2027-10-01", "marked")):
+    for day, stands, by_then in (("2027-09-30", "ordered", "text"), ("2027-10-01", "marked", "late")):
         at(clock, day)
-        assert state(office, stock) == stands
-    own = pages.of(MA).get(f"/change/enterprises/{stock.enterprise_id}").text
-    assert says(own, "change.adjusting.jsc.marked")
+        assert state(office, stock) == stands and told(stands) and told(by_then)
     assert "特别标注" in pages.nobody().get(f"/enterprises/{uscc}").text
-    paid(office, stock, clock, ma=60)
+    case_id = paid(office, stock, ma=60)
+    assert seen(office, stock, case_id) == {"contribution.adjust"}
     assert state(office, stock) == "marked" and late_owners(office, stock) == [LI.name]
-    paid(office, stock, clock, ma=60, li=40)
+    paid(office, stock, ma=60, li=40)
     assert state(office, stock) == ""
     assert "特别标注" not in pages.nobody().get(f"/enterprises/{uscc}").text
 

@@ -9,6 +9,7 @@ from licensing.errors import Invalid, Refused
 from licensing.kinds.change import calling, opening
 from licensing.kinds.change.checks import problems as change_problems
 from licensing.services.cases import two_officers
+from licensing.services.orders.closing import striking_open
 from licensing.services.register import forfeits, parts, payments, stating
 from licensing.services.register.stating import Statement
 from licensing.store.models import Case, Enterprise, Licence, Standing
@@ -113,7 +114,7 @@ def dismissed(office: Office, firm: Firm, row: str) -> None:
 def test_while_the_suit_runs_the_company_does_not_leave(
     sqlite_office: Office, firm: Firm, clock: FixedClock, sale: bool
 ) -> None:
-    """Neither the short way nor the ordinary one, whether the shares wait or were sold: a judgment would find no company."""
+    """Not the short way, the ordinary one or by the registry, whether the shares wait or were sold: a judgment would find no company."""
     office = sqlite_office
     forfeited(office, firm, clock)
     if sale:
@@ -123,8 +124,9 @@ def test_while_the_suit_runs_the_company_does_not_leave(
         exits.begin(office, firm)
     assert (caught.value.codes, caught.value.params["obstacles"]) == (("exit.not_eligible",), ["X09"])
     assert leaving(office) == [("", "order.leaving_closed")]
+    assert struck(office, firm) == ["order.striking_closed"]
     dismissed(office, firm, row)
-    assert leaving(office) == []
+    assert leaving(office) == struck(office, firm) == []
     if sale:
         assert exits.begin(office, firm).case_id
 
@@ -136,6 +138,12 @@ def leaving(office: Office) -> list[tuple[str, str]]:
     except Invalid as wrong:
         return [(p.field, p.code) for p in wrong.problems]
     return []
+
+
+def struck(office: Office, firm: Firm) -> list[str]:
+    """What of the register's facts stands against striking it off, were its three years over."""
+    with office.look(firm.clerk) as work:
+        return [p.code for p in striking_open(work, work.session.get_one(Enterprise, firm.enterprise_id), {})]
 
 
 def test_a_suit_served_after_the_sale_was_handed_in_stops_its_decision(
