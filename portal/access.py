@@ -16,6 +16,7 @@ from werkzeug.exceptions import Forbidden, ServiceUnavailable
 from licensing.act import VISITOR, Act, Actor, Role
 from portal.office import current_office
 
+ACTOR = "acting"
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -131,9 +132,16 @@ def current_actor() -> Actor:
     stored = session.get("actor")
     if not stored:
         return VISITOR
-    return Actor(
-        stored["id"], stored["name"], Role(stored["role"]), stored["authority"], stored["department"]
-    )
+    made: tuple[object, Actor] | None = g.get(ACTOR)
+    if made is None or made[0] is not stored:  # a page asks a dozen times; signing in says another one
+        made = (
+            stored,
+            Actor(
+                stored["id"], stored["name"], Role(stored["role"]), stored["authority"], stored["department"]
+            ),
+        )
+        setattr(g, ACTOR, made)
+    return made[1]
 
 
 def current_act() -> Act:

@@ -8,6 +8,7 @@ and ``Retry-After`` (seconds until the window ends); the figures for programs st
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from flask import Flask, Response, request, session
@@ -35,8 +36,13 @@ def network() -> str:
 
     Used as it is by the limits that hold for people who are not signed in.
     """
+    return _network(request.remote_addr or "")
+
+
+@lru_cache(maxsize=1024)
+def _network(told: str) -> str:
     try:
-        address = ip_address(request.remote_addr or "")
+        address = ip_address(told)
     except ValueError:
         return "nowhere"
     if isinstance(address, IPv6Address):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request, session
@@ -62,8 +63,13 @@ def _start() -> None:
 
 def _elsewhere() -> str:
     """Where a form of ours may lead besides: browsers count a redirect to the identity provider as part of the sending."""
-    issuer = urlsplit(current_office().settings.oidc_issuer)
-    return f" {issuer.scheme}://{issuer.netloc}" if issuer.netloc else ""
+    return _origin(current_office().settings.oidc_issuer)
+
+
+@cache
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f" {parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
 def _headers(response: Response) -> Response:

@@ -8,19 +8,21 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, render_template, request, url_for
 from flask_bootstrap import Bootstrap5
 from jinja2.bccache import Bucket
+from markupsafe import Markup
 
 from portal.access import MATRIX, current_actor
 from portal.alignment import align
 from portal.discovery import NavItem
 from portal.forms import problems
+from portal.i18n import language
 from portal.icons import icon
 from portal.lanes import draw
 
 MACROS = "ui"
-PLACES = "portal-places"
+PLACES, FRAMES = "portal-places", "portal-frames"
 
 
 class Compiled(jinja2.BytecodeCache):
@@ -75,10 +77,10 @@ def install(app: Flask) -> None:
     env.undefined = jinja2.StrictUndefined
     env.bytecode_cache = COMPILED
     env.globals.update(
-        icon=icon, asset=asset, fixed_url=fixed_url, has_page=has_page, nav_items=nav_items,
+        icon=icon, asset=asset, fixed_url=fixed_url, framed=framed, has_page=has_page, nav_items=nav_items,
         problems=problems, align_names=align, draw_lanes=draw,
     )  # fmt: skip
-    app.extensions[PLACES] = {}
+    app.extensions[PLACES], app.extensions[FRAMES] = {}, {}
     env.globals["ui"] = Macros(env)
     env.globals["office_settings"] = app.extensions["office"].settings
 
@@ -97,6 +99,16 @@ def fixed_url(endpoint: str, **values: Any) -> str:
     return known[key]
 
 
+def framed(part: str) -> Markup:
+    """A part of the frame around every page (``templates/frame``), drawn once for whom it is the same: a language, a role and a prefix."""
+    known: dict[tuple[str, ...], Markup] = current_app.extensions[FRAMES]
+    here = request.endpoint if part == "nav" and any(x.endpoint == request.endpoint for x in _nav()) else None
+    key = (part, language(), current_actor().role, request.script_root, here or "")
+    if key not in known:
+        known[key] = Markup(render_template(f"frame/{part}.html").strip())  # noqa: S704  # our own template, escaped by it
+    return known[key]
+
+
 def has_page(endpoint: str) -> bool:
     """Whether a counter offers this page."""
     return endpoint in current_app.view_functions
@@ -104,9 +116,13 @@ def has_page(endpoint: str) -> bool:
 
 def nav_items() -> list[NavItem]:
     """The navigation of the person signed in."""
-    items: tuple[NavItem, ...] = current_app.extensions.get("nav", ())
     granted = MATRIX[current_actor().role]
-    return [item for item in items if item.permission is None or item.permission in granted]
+    return [item for item in _nav() if item.permission is None or item.permission in granted]
+
+
+def _nav() -> tuple[NavItem, ...]:
+    found: tuple[NavItem, ...] = current_app.extensions.get("nav", ())
+    return found
 
 
 @cache

@@ -221,6 +221,12 @@ def problems_by_section(work: Work, case: Case) -> dict[str, list[Problem]]:
     return problems_of(kind_of(case).sections, draft_of(work.session, case, work), work.books.catalogue)
 
 
+def problems_in(work: Work, case: Case, section: str) -> list[Problem]:
+    """What is still wrong with one section. KeyError where the kind of enterprise is not asked it."""
+    module = [each for each in kind_of(case).sections if section == each.NAME]
+    return problems_of(module, draft_of(work.session, case, work), work.books.catalogue)[section]
+
+
 @dataclass(frozen=True)
 class PersonForm:
     """A person or a body as typed. ``contribution``: amount_fen, form, due_on (ISO date); the rest as ``Person`` has it."""

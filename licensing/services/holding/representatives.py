@@ -15,9 +15,11 @@ from sqlalchemy.orm import Session
 
 from licensing.entities import founded
 from licensing.parties import heads_of
+from licensing.store.keeping import asked
 from licensing.store.models import Case, Enterprise, Investor, Person
 
 DECIDED, CHANGED = "licensed", "changed"
+READ = tuple(each.__tablename__ for each in (Case, Enterprise, Investor, Person))  # by ``represented``
 
 
 def representatives(session: Session, enterprise: Enterprise) -> dict[str, str]:
@@ -73,8 +75,12 @@ def _index_of(session: Session, enterprise: Enterprise, name: str, delegate: str
 
 def represented(session: Session, person_index: str) -> list[Enterprise]:
     """The enterprises this person represents today, by name."""
-    candidates = session.scalars(_named_in(), {"index": person_index})
-    return [e for e in candidates if represents(session, e, person_index)]
+
+    def ask() -> tuple[Enterprise, ...]:
+        candidates = session.scalars(_named_in(), {"index": person_index})
+        return tuple(e for e in candidates if represents(session, e, person_index))
+
+    return [*asked(session, ("represented by", person_index), READ, ask)]
 
 
 @cache

@@ -58,7 +58,7 @@ def business(case_id: str) -> ResponseReturnValue:
         answer = case.answers.get("business") or {}
         form = _kept(work, case)
         form.q.data = request.args.get("q", "")
-        found = cases.problems_by_section(work, case)["business"]
+        found = cases.problems_in(work, case, "business")
         if "checked" in request.args or ("main" in answer and "q" not in request.args):
             sections.show_problems(form, case, "business", [_beside(p) for p in found])
         return sections.closed(case) or _page(case, form, list(answer.get("items") or []))

@@ -139,7 +139,7 @@ def capital(case_id: str) -> ResponseReturnValue:
     with sections.own(case_id) as (work, case):
         _asked(case)
         form = _kept(work, case)
-        sections.show_problems(form, case, "capital", cases.problems_by_section(work, case)["capital"])
+        sections.show_problems(form, case, "capital", cases.problems_in(work, case, "capital"))
         return sections.closed(case) or _page(case, form)
 
 

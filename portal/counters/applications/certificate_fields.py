@@ -46,7 +46,7 @@ def certificate_fields(case_id: str) -> ResponseReturnValue:
         known = work.books.catalogue
         if not asks_something(case, known):
             return redirect(url_for("applications.certificates", case_id=case_id), 303)
-        found = cases.problems_by_section(work, case)[NAME] if _looked_at(case) else []
+        found = cases.problems_in(work, case, NAME) if _looked_at(case) else []
         topic = topics.chosen(case, known, found)
         form = _kept(topic, work, case)
         sections.attach_named(form, _beside([p for p in found if topic.has(p.field) or topic.last]))

@@ -36,7 +36,7 @@ MOST = 200  # more boxes than the page has are not a choice
 @allow(Permission.OWN_CASES)
 def certificates(case_id: str) -> ResponseReturnValue:
     with sections.own(case_id) as (work, case):
-        found = [p for p in cases.problems_by_section(work, case)[NAME] if p.field == "items"]
+        found = [p for p in cases.problems_in(work, case, NAME) if p.field == "items"]
         ticked = (case.answers.get(NAME) or {}).get("items") or []
         return sections.closed(case) or _page(work, case, set(ticked), found)
 

@@ -110,7 +110,7 @@ def classes(case_id: str) -> ResponseReturnValue:
     with sections.own(case_id) as (work, case):
         _asked(case)
         form = _kept(work, case)
-        sections.show_problems(form, case, SECTION, cases.problems_by_section(work, case)[SECTION])
+        sections.show_problems(form, case, SECTION, cases.problems_in(work, case, SECTION))
         return sections.closed(case) or _page(work, case, form)
 
 

@@ -37,7 +37,7 @@ class Again(Protocol):
 def wrong_with(work: Work, case: Case, who: Person) -> list[Problem]:
     """What the rules find in one party, each beside its own field."""
     prefix = f"person.{who.id}."
-    found = cases.problems_by_section(work, case)["people"]
+    found = cases.problems_in(work, case, "people")
     return [
         Problem(p.field.removeprefix(prefix), p.code, p.params) for p in found if p.field.startswith(prefix)
     ]

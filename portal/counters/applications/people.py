@@ -58,7 +58,7 @@ def people(case_id: str) -> ResponseReturnValue:
 
 def _list(work: Work, case: Case) -> str:
     asked = sections.started(case, "people") or "checked" in request.args
-    found = cases.problems_by_section(work, case)["people"] if asked else []
+    found = cases.problems_in(work, case, "people") if asked else []
     if "checked" not in request.args:  # what the whole set lacks is said once somebody wants to go on
         found = [p for p in found if p.field.startswith("person.")]
     draft = cases.draft_of(work.session, case, work)
@@ -254,5 +254,5 @@ def remove_person(case_id: str, person_id: str) -> ResponseReturnValue:
 def leave_people(case_id: str) -> Response:
     """Everything is saved already; this only goes on, or says what is missing."""
     with sections.own(case_id) as (work, case):
-        wrong = len(cases.problems_by_section(work, case)["people"])
+        wrong = len(cases.problems_in(work, case, "people"))
     return sections.leave(case_id, "people", wrong)

@@ -97,7 +97,7 @@ class PlaceForm(Form):
 def place(case_id: str) -> ResponseReturnValue:
     with sections.own(case_id) as (work, case):
         form = _kept(work, case)
-        sections.show_problems(form, case, "place", cases.problems_by_section(work, case)["place"])
+        sections.show_problems(form, case, "place", cases.problems_in(work, case, "place"))
         return sections.closed(case) or render_template("applications/place.html", case=case, form=form)
 
 
