@@ -23,9 +23,9 @@ PAGES = {  # page -> who reads it, the most statements; the session's own is one
     "/applications/{draft}/people": (ZHAO, 7),
     "/applications/{draft}/check": (ZHAO, 6),
     "/applications/{taken}": (MA, 17),
-    "/identity": (MA, 9),
-    "/desk": (CLERK, 13),
-    "/desk/cases/{taken}": (CLERK, 24),
+    "/identity": (MA, 5),
+    "/desk": (CLERK, 12),
+    "/desk/cases/{taken}": (CLERK, 23),
 }
 
 
