@@ -42,6 +42,10 @@ test-fast: .venv/.ready-dev ## the tests without a browser
 test-slow: .venv/.ready-dev ## the long ones: oracles over large registers, load, faults
 	@$(PYTEST) -m slow tests
 
+.PHONY: soak
+soak: .venv/.ready-dev ## an hour of people and officers while a process is killed every twenty seconds; test-slow has it shortened
+	@SOAK=3600 SOAK_KILL=20 $(BIN)/python -m pytest -n 0 -s -m slow tests/portal/safety/test_soak.py
+
 .PHONY: years
 years: .venv/.ready-dev ## five years of ten towns of 1,000 enterprises, compared at ten looks; over several nights: ARGS="--out FILE" goes on where it stopped (--help)
 	@$(BIN)/python -m tests.support.years $(ARGS)

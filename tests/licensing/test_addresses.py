@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 import pytest
@@ -9,14 +10,15 @@ import pytest
 from licensing.act import Role
 from licensing.errors import Invalid, NotFound, Refused
 from licensing.findings import rules
+from licensing.kinds.change.submit import withdraw
 from licensing.kinds.establishment import submit
-from licensing.services.cases import hosting
+from licensing.services.cases import desk, hosting
 from licensing.services.cases.cases import draft_of
 from licensing.services.register import hosts, places
 from licensing.services.register.places import Told
 from licensing.store.models import AddressUse, Case, Enterprise
 from portal.wiring import Office
-from tests.support import addresses, exits, orders, standings, stories
+from tests.support import addresses, changes, exits, orders, standings, stories
 from tests.support.addresses import accepted, asked, decide, found, place, use_of
 from tests.support.clock import FixedClock
 from tests.support.exits import Firm
@@ -120,6 +122,41 @@ def test_what_the_host_confirmed_is_what_is_registered(
     addresses.answer(sqlite_office, firm.owner, story.case_id, "decline")
     assert found(sqlite_office, story) == {"place.host_unconfirmed"}
     assert put(sqlite_office, story, stories.answers(sqlite_office)["place"]) == set(), "and home is open"
+
+
+@pytest.mark.parametrize("kind", ["cluster", "workstation", "secretary", "incubator"])
+def test_each_kind_of_host_has_its_checks_its_word_and_its_end(
+    sqlite_office: Office, firm: Firm, story: Story, kind: str
+) -> None:
+    """Its own measures, its own confirmation, its mark on the register, a joint-stock company at none of them, its end a finding."""
+    row = sqlite_office.books.catalogue.address_kinds[kind]
+    with sqlite_office.read() as session:
+        session.get_one(Enterprise, firm.enterprise_id).scope = "一般项目：软件开发。"
+        session.commit()
+    assert "host.scope" in refused(sqlite_office, firm, kind=kind)
+    with sqlite_office.read() as session:
+        session.get_one(Enterprise, firm.enterprise_id).scope = addresses.SCOPE
+        session.commit()
+    made_of = asked(sqlite_office, firm, kind=kind, quota=999)
+    with sqlite_office.read() as session:  # whatever it says, no more than the row of the place has
+        assert session.get_one(hosting.AddressHost, made_of).quota == (row.quota or 999)
+        session.get_one(hosting.AddressHost, made_of).quota = 1
+        session.commit()
+    decide(sqlite_office, made_of, "accept")
+    asked_for = place(sqlite_office, firm, kind=kind, **({"desk": "A12"} if row.desk else {}))
+    assert put(sqlite_office, story, asked_for) == {"place.host_unconfirmed"}
+    addresses.answer(sqlite_office, firm.owner, story.case_id)
+    assert found(sqlite_office, story) == set()
+    other = stories.draft(sqlite_office, LI, "海东市乐都区青杨信息技术有限公司")
+    put(sqlite_office, other, asked_for | ({"desk": "A13"} if row.desk else {}))
+    assert refusal(lambda: addresses.answer(sqlite_office, firm.owner, other.case_id)) == "host.full"
+    made = exits.registered(sqlite_office, story)
+    with sqlite_office.read() as session:
+        assert str(session.get_one(Enterprise, made.enterprise_id).domicile).endswith(row.marker)
+    assert not row.open_to("JSC")
+    addresses.answer(sqlite_office, firm.owner, story.case_id, "end")
+    with sqlite_office.look(firm.owner) as work:
+        assert [each.faults for each in hosting.astray(work, "6302")] == [("place.agreement_over",)]
 
 
 def test_a_host_over_its_quota_takes_nobody(sqlite_office: Office, firm: Firm, story: Story) -> None:
@@ -260,6 +297,7 @@ def test_a07_a09_a_person_who_sells_on_a_platform_alone_has_its_place(sqlite_off
 # what shared data knows
 
 WHOLE = "青海省海东市乐都区碾伯街道古城大街18号302室"
+ELSEWHERE = "青海省海东市乐都区碾伯街道古城大街20号101室"
 
 
 def told(office: Office, address: str = WHOLE, dwelling: bool = False, until: date | None = None) -> None:
@@ -287,27 +325,53 @@ def review(office: Office, story: Story) -> set[str]:
         return {p.code for p in rules.to_review(draft, work.books.catalogue)}
 
 
+def sit_there(
+    office: Office, numbers: Iterable[int], status: str = "registered", address: str = WHOLE
+) -> None:
+    """Enterprises of an imported register at one address."""
+    with office.read() as session:
+        for n in numbers:
+            told = {"entity_type": "llc", "status": status, "authority": "630202", "source": "register"}
+            name = f"海东市乐都区第{n}家商贸有限公司"
+            session.add(
+                Enterprise(id=f"ent_x{n}", uscc=None, name=name, domicile=address, source_key=f"x{n}", **told)
+            )
+        session.commit()
+
+
+def test_who_moves_to_such_an_address_is_left_to_a_person_too(sqlite_office: Office, firm: Firm) -> None:
+    """Founded elsewhere and moved there a day later, nobody at the desk heard of it."""
+    limit = sqlite_office.books.catalogue.limits[places.CROWDED].value
+
+    def seen() -> set[str]:
+        moved = changes.written(sqlite_office, firm, {"domicile": {"domicile": ELSEWHERE}})
+        changes.sign(sqlite_office, moved, MA, LI)
+        changes.hand_in(sqlite_office, moved, firm.owner)
+        with sqlite_office.look(firm.clerk) as work:
+            looked = desk.open_dossier(work, moved).looked
+        with sqlite_office.work(firm.owner) as work:
+            withdraw(work, moved)
+        return {p.code for each in looked for p in each.problems}
+
+    sit_there(sqlite_office, range(limit - 1), address=ELSEWHERE)
+    assert not {"place.crowded", "place.dwelling"} & seen()
+    sit_there(sqlite_office, [limit], address=ELSEWHERE)
+    assert "place.crowded" in seen()
+    told(sqlite_office, ELSEWHERE, dwelling=True)
+    assert "place.dwelling" in seen()
+
+
 def test_an_address_that_many_use_and_a_dwelling_are_left_to_a_person(sqlite_office: Office) -> None:
     story = stories.draft(sqlite_office)
     told(sqlite_office, dwelling=True)
     assert "place.dwelling" in review(sqlite_office, story)
     limit = sqlite_office.books.catalogue.limits[places.CROWDED].value
-    with sqlite_office.read() as session:
-        for n in range(limit):
-            session.add(
-                Enterprise(
-                    id=f"ent_x{n}",
-                    uscc=None,
-                    name=f"海东市乐都区第{n}家商贸有限公司",
-                    entity_type="llc",
-                    status="registered",
-                    authority="630202",
-                    domicile=WHOLE,
-                    source="register",
-                    source_key=f"x{n}",
-                )
-            )
-        session.commit()
+    sit_there(sqlite_office, range(limit - 1))
+    sit_there(sqlite_office, range(limit, limit + 3), status="deregistered")  # who has left sits nowhere
+    assert "place.crowded" not in review(sqlite_office, story)
+    with sqlite_office.look(story.founder) as work:
+        assert places.crowded(work, "6302") == []
+    sit_there(sqlite_office, [limit - 1])
     assert "place.crowded" in review(sqlite_office, story)
     with sqlite_office.look(story.founder) as work:
         assert places.crowded(work, "6302") == [(WHOLE, limit)]

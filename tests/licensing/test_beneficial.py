@@ -386,6 +386,32 @@ def test_a_change_of_owners_ends_what_the_pledge_covered_only_when_it_must(
         assert (duty.reason, duty.due_on - duty.since) == ("capital", date(2026, 1, 31) - date(2026, 1, 1))
 
 
+def test_a_change_on_the_register_owes_a_filing_by_itself(sqlite_office: Office, firm: Firm) -> None:
+    """Within the limit of a pledge an increase owes nothing, ten fen beyond it do; once filed, whoever buys is to be filed."""
+    office = sqlite_office
+
+    def owed() -> list[str]:
+        with office.read() as session:
+            return [duty.reason for duty in register.owed_rows(session, firm.enterprise_id)]
+
+    for total, expected in ((1_000 * WAN, []), (1_000 * WAN + 10, ["owners"])):
+        ids = changes.owner_ids(office, firm)
+        parts = {ids[MA.name]: total * 6 // 10, ids[LI.name]: total - total * 6 // 10}
+        case_id = changes.written(office, firm, {"capital": changes.raised(parts)})
+        changes.sign(office, case_id, MA, LI)
+        changes.hand_in(office, case_id, firm.owner)
+        changes.decide(office, firm, case_id)
+        assert owed() == expected, total
+    outside(office, firm, office.clock.now().date())
+    assert owed() == []
+    case_id, _ = changes.bought(office, firm, changes.newcomer(stories.OFFICER))
+    changes.sign(office, case_id, MA, LI, stories.OFFICER)
+    changes.hand_in(office, case_id, firm.owner)
+    changes.tax_paid(office, firm, str(changes.case_of(office, case_id).number))
+    changes.decide(office, firm, case_id)
+    assert owed() == ["owners"]
+
+
 def test_r49_a_company_older_than_the_measure_is_overdue_by_its_day(
     sqlite_office: Office, firm: Firm
 ) -> None:

@@ -22,6 +22,7 @@ from licensing.kinds.change import (
     officers,
     owned,
     paying,
+    placing,
     preemption,
     saying,
     widening,
@@ -88,7 +89,7 @@ def answered(work: Work, leg: Leg) -> None:
 def looked(work: Work, case: Case) -> tuple[Looked, ...]:
     """The rules of founding that this change is asked too."""
     persons = (officers, barring, buyers, listing, owned, dates, preemption, admitting)
-    each = (*persons, converting, handing, correcting, grouping, paying, forfeiting, least, saying)
+    each = (*persons, placing, converting, handing, correcting, grouping, paying, forfeiting, least, saying)
     return tuple(seen for part in each for seen in part.look(work, case))
 
 

@@ -16,7 +16,7 @@ from portal.wiring import Office
 from portal.work.jobs import issue_version
 from tests.portal.api.conftest import ALL, Machine, machine, program
 from tests.portal.uploads.files import pdf
-from tests.support import changes, exits, stories
+from tests.support import changes, exits, kinds, stories
 from tests.support.clock import FixedClock
 from tests.support.exits import Firm
 from tests.support.pages import assert_page_hygiene, post
@@ -354,3 +354,27 @@ def test_ma_makes_and_ends_a_program_on_the_page_and_is_told_of_both(
     assert told(sqlite_office, "program_ended") == [firm.owner.id]
     stories.appoint(sqlite_office, firm.clerk.role)
     assert visits.of(CLERK).get(OWN).status_code == 403
+
+
+def test_another_owner_and_parts_of_a_business_that_is_no_company(sqlite_office: Office) -> None:
+    """A sole investor hands over, puts in more and sets a term by program as on the page; of a name alone nobody gets it."""
+    office = sqlite_office
+    stories.give_keys(office)
+    sole = exits.registered(office, kinds.draft(office, "sole"))
+    own = program(office, sole.owner)
+    said = {"residence": kinds.HOME, "funds": "own"}
+    answer = {"also": [], **said}  # as the page sends it
+    by_page = changes.written(office, sole, {"representative": answer}, new={"representative": LI})
+    before = changes.case_of(office, by_page).answers["representative"]
+    change = begun(office, own, sole, "representative")["id"]
+    read = kept(own, change, {"item": "representative", "person": person(LI), **said})
+    after = changes.case_of(office, change).answers["representative"]
+    assert after == before and read["items"][0]["missing"] == []
+    assert {x["name"] for x in read["decision"]["must_sign"]} == {MA.name, LI.name}
+    bare = own.put(f"/api/v1/changes/{change}/items", {"item": "representative", "person": {"name": MA.name}})
+    assert bare.status_code == 422
+    (owner,) = changes.owner_ids(office, sole).values()
+    change = begun(office, own, sole, "capital", "term")["id"]
+    kept(own, change, {"item": "capital", "parts": [{"owner": owner, "amount_fen": 200 * kinds.WAN}]})
+    read = kept(own, change, {"item": "term", "term": "long"})
+    assert [x["missing"] for x in read["items"]] == [[], []]
