@@ -10,8 +10,9 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from licensing import uscc
+from licensing.entities import KINDS
 from licensing.invariants._question import Question
-from licensing.store.models import Case, Document, Enterprise, Licence, NameRecord
+from licensing.store.models import Case, Document, Enterprise, Investor, Licence, NameRecord
 from licensing.store.names import organisation_of
 
 AHEAD = timedelta(minutes=5)  # what the clocks of two machines may differ
@@ -54,6 +55,21 @@ def name_of_nobody(session: Session, at: datetime) -> Iterator[str]:
         select(NameRecord.id)
         .join(Enterprise, Enterprise.id == NameRecord.enterprise_id)
         .where(NameRecord.status == "registered", NameRecord.name != Enterprise.name)
+    )
+    yield from session.scalars(query)
+
+
+def owner_elsewhere(session: Session, at: datetime) -> Iterator[str]:
+    """A business of one person whose owner is somebody else than whoever represents it by an act of ours."""
+    words = {kind.register for kind in KINDS.values() if kind.one_person}
+    owned = select(Investor.id).where(
+        Investor.enterprise_id == Enterprise.id, Investor.id_number_index == Enterprise.representative_index
+    )
+    query = select(Enterprise.id).where(
+        Enterprise.entity_type.in_(words),
+        Enterprise.case_id.is_not(None),
+        Enterprise.representative_index.is_not(None),
+        ~owned.exists(),
     )
     yield from session.scalars(query)
 
@@ -107,6 +123,7 @@ QUESTIONS = (
     ),
     Question("enterprise_without_case", "an enterprise founded here has its case", enterprise_without_case),
     Question("name_of_nobody", "a registered name is its enterprise's name", name_of_nobody),
+    Question("owner_elsewhere", "who represents a business of one person owns it", owner_elsewhere),
     Question("dates_backwards", "a case is begun, handed in and decided in this order", dates_backwards),
     Question("papers_changed", "a filed paper has the digest that was written down", papers_changed),
     Question("two_current_licences", "an enterprise has one current licence", twice_open),

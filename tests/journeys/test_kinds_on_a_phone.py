@@ -207,3 +207,21 @@ def test_shares_are_transferred(sqlite_site: Site) -> None:
         changes.tax_paid(site.office, firm, str(changes.case_of(site.office, case_id).number))
         changes.decide(site.office, firm, case_id)
         assert changes.amounts(site.office, firm)[ZHAO.name] == 20 * kinds.WAN
+
+
+def test_a_sole_proprietorship_goes_to_another_owner(sqlite_site: Site) -> None:
+    """Ma hands it to Li, who signs elsewhere; from then on it is no business of Ma's."""
+    site = sqlite_site
+
+    def taken(page: Any) -> None:
+        who = {"person_name": LI.name, "person_id_number": LI.id_number, "person_mobile": LI.mobile}
+        fill(page, who | {"residence": HOME, "funds": "own"})
+
+    with phone(site) as ma:
+        firm = exits.registered(site.office, kinds.draft(site.office, "sole"))
+        case_id = changed(site, ma, firm, taken, "representative")
+        changes.sign(site.office, case_id, LI)
+        handed_in(site, ma, firm, case_id)
+        changes.decide(site.office, firm, case_id)
+        assert set(changes.amounts(site.office, firm)) == {LI.name}
+        assert firm.enterprise_id not in ma.open("/change").content()

@@ -95,6 +95,7 @@ def _choose(enterprise_id: str, refused: list[str] | None = None) -> str:
         own = articles.majorities(work.session, enterprise.id)
         return render_template(
             "change/choose.html",
+            kinded=kinded,
             enterprise=enterprise,
             rules=[r for r in opening.offered(work, enterprise).values() if r.item != class_votes.ITEM],
             classes=share_classes.standing(work.session, enterprise.id),
@@ -138,6 +139,7 @@ def _one(case_id: str, refused: list[str] | None = None) -> str:
         v = view.open_view(work, case_id)
         return render_template(
             "change/one.html",
+            kinded=kinded,
             v=v,
             called=_called,
             files_beneficial=owned.files(work, v.case),

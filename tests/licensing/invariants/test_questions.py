@@ -38,6 +38,9 @@ HARM: dict[str, Harm] = {
     ),
     "enterprise_without_case": sql("UPDATE enterprise SET case_id = 'case_other' WHERE case_id IS NOT NULL"),
     "name_of_nobody": sql("UPDATE enterprise SET name = '别的名字' WHERE case_id IS NOT NULL"),
+    "owner_elsewhere": sql(
+        "UPDATE enterprise SET entity_type = 'sole', representative_index = 'of somebody else' WHERE case_id IS NOT NULL"
+    ),
     "dates_backwards": sql("UPDATE registration_case SET submitted_at = '2001-01-01 00:00:00+00:00'"),
     "department_left_untold": sql("UPDATE leg SET state = 'planned'"),
     "papers_changed": sql("UPDATE document SET sha256 = 'no'"),
