@@ -475,8 +475,8 @@ def test_an_individual_business_has_no_branch(sqlite_office: Office) -> None:
     assert set(heads.HEADS) == set(KINDS) - {"individual", "branch", "foreign_branch"}
 
 
-def test_a_clerk_alone_lets_no_branch_of_a_head_elsewhere_pass(sqlite_office: Office) -> None:
-    """What only a person compares two compare: the same officer under one post or another confirms nothing."""
+def test_a_clerk_alone_lets_no_branch_pass(sqlite_office: Office) -> None:
+    """Two decide: the clerk who proposed confirms nothing, under this post or another one."""
     office = sqlite_office
     head, code = head_of(office)
     story = drafted(office, code)
