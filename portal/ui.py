@@ -102,8 +102,9 @@ def fixed_url(endpoint: str, **values: Any) -> str:
 def framed(part: str) -> Markup:
     """A part of the frame around every page (``templates/frame``), drawn once for whom it is the same: a language, a role and a prefix."""
     known: dict[tuple[str, ...], Markup] = current_app.extensions[FRAMES]
-    here = request.endpoint if part == "nav" and any(x.endpoint == request.endpoint for x in _nav()) else None
-    key = (part, language(), current_actor().role, request.script_root, here or "")
+    here = request.endpoint or ""
+    place = here if part == "nav" and any(item.endpoint == here for item in _nav()) else ""
+    key = (part, language(), current_actor().role, request.script_root, place)
     if key not in known:
         known[key] = Markup(render_template(f"frame/{part}.html").strip())  # noqa: S704  # our own template, escaped by it
     return known[key]

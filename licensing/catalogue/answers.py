@@ -27,8 +27,9 @@ def shared_fields(items: Iterable[Item]) -> tuple[Field, ...]:
     """The questions of these items, each once, in the order of first need; required when one item requires it."""
     fields: dict[str, Field] = {}
     for field in (f for item in items for f in item.fields):
-        known = fields.get(field.name, field)
-        fields[field.name] = replace(known, required=known.required or field.required)
+        known = fields.setdefault(field.name, field)
+        if field.required and not known.required:
+            fields[field.name] = replace(known, required=True)
     return tuple(fields.values())
 
 
