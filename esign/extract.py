@@ -21,7 +21,7 @@ from esign.sdjwt import CREDENTIAL_TYP, disclosure_digest, extract_type
 from esign.seals import Seals
 from esign.stamping import Stamper
 
-BY_ITSELF = ("items", "people", "contributions", "paid", "history")  # shown one by one
+BY_ITSELF = ("items", "people", "contributions", "paid", "classes", "history")  # shown one by one
 
 
 @dataclass(frozen=True)

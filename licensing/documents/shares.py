@@ -5,10 +5,11 @@ from __future__ import annotations
 from licensing.application.draft import Draft, PersonAnswer
 from licensing.documents.blocks import Block
 from licensing.documents.wording import yuan
-from licensing.stock import CONSENT, FIRST, LAST, NO_PAR, SAME, ShareClass, Stock
+from licensing.stock import CONSENT, FIRST, FREE, LAST, NO_PAR, SAME, ShareClass, Stock
 
 BLANK = "＿＿＿＿"
 ORDER = {FIRST: "优先于普通股", LAST: "劣后于普通股", SAME: "与普通股相同"}
+TRANSFER_WORDS = {CONSENT: "须经公司同意", FREE: "不受限制"}
 PLAIN = "公司的股份均为普通股，同类别的每一股份具有同等权利。"
 ONE_VOTE = "股东出席股东会会议，所持每一股份有一表决权。"
 
@@ -88,7 +89,7 @@ def table(draft: Draft) -> Block | None:
 
 
 def transfer_words(each: ShareClass) -> str:
-    return "须经公司同意" if each.transfer == CONSENT else "不受限制"
+    return TRANSFER_WORDS.get(each.transfer, TRANSFER_WORDS[FREE])
 
 
 def taken(stock: Stock, person: PersonAnswer) -> str:

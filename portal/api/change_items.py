@@ -27,6 +27,11 @@ def newcomer(who: Somebody) -> NewPerson:
     )
 
 
+def _move(asked: m.ClassMove) -> list[str]:
+    ratio = ["", ""] if asked.per == asked.into == 1 else [str(asked.per), str(asked.into)]
+    return [asked.to, str(asked.shares or ""), *ratio]
+
+
 def given_of(asked: Asked, view: ChangeView) -> tuple[dict[str, Any], list[NewPerson]]:
     """The answer, and who comes in by it, in their order. Raises NotFound for somebody who is not there to leave."""
     if isinstance(asked, m.CapitalItem):
@@ -42,9 +47,12 @@ def given_of(asked: Asked, view: ChangeView) -> tuple[dict[str, Any], list[NewPe
         return {"due": due, "form": {p.part: p.form for p in asked.parts if p.form}}, []
     if isinstance(asked, m.ClassVotesItem):
         return {"votes": {x.share_class: [str(x.present), str(x.agreed)] for x in asked.meetings}}, []
+    if isinstance(asked, m.StockItem):
+        told = asked.model_dump(exclude={"item", "version", "agreed", "bought"}, exclude_none=True)
+        return told | {"bought": {x.share_class: str(x.shares) for x in asked.bought}}, []
     if isinstance(asked, m.ReclassItem):
         told = asked.model_dump(exclude={"item", "version", "agreed", "moves"}, exclude_none=True)
-        return told | {"moves": {x.share_class: [x.to, str(x.shares or "")] for x in asked.moves}}, []
+        return told | {"moves": {x.share_class: _move(x) for x in asked.moves}}, []
     if isinstance(asked, m.RepresentativeItem):
         told = {"also": list(asked.also), "acts_for": asked.acts_for or ""}
         owner = {"residence": asked.residence or "", "funds": asked.funds or ""}

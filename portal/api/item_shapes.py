@@ -111,6 +111,13 @@ class IssuedClass(Strict):
     protects: Annotated[str | None, Field(max_length=500, pattern=Plain)] = None
 
 
+class ClassBought(Strict):
+    """Shares of a class that the company bought back and cancels."""
+
+    share_class: Annotated[Id, Field(description="As the change's `share_classes` call it")]
+    shares: Annotated[Annotated[int, Field(ge=1, le=LARGEST)], Whole]
+
+
 class StockItem(Asked):
     """The share capital of a joint-stock company: which fields are needed hangs on `way` and `by`. `shares` and `proceeds_fen` are of
     the whole issue; what `classes` leave of them are ordinary shares. Classes that stand already meet by `class_votes`."""
@@ -134,6 +141,20 @@ class StockItem(Asked):
         Field(
             description="Never offered to the public: of shares with other votes or whose transfer needs consent"
         ),
+    ] = None
+    bought: Annotated[
+        list[ClassBought],
+        Field(
+            max_length=20,
+            default_factory=list,
+            description="Of `reduce`: cancelled with the capital (公司法 art 162)",
+        ),
+    ]
+    bought_on: Annotated[Day | None, Field(description="When they were bought: ten days to cancel them")] = (
+        None
+    )
+    clause: Annotated[
+        Line | None, Field(description="Of the articles, that lets one class alone be reduced (art 224)")
     ] = None
     reason: Annotated[str, Field(max_length=500, pattern=Plain)] = ""
 
@@ -321,10 +342,15 @@ class ClassMove(Strict):
     shares: Annotated[
         Annotated[int, Field(ge=1, le=LARGEST)] | None, Whole, Field(description="Without it all of them")
     ] = None
+    per: Annotated[
+        Annotated[int, Field(ge=1, le=10_000)], Whole, Field(description="Each `per` shares become `into`")
+    ] = 1
+    into: Annotated[Annotated[int, Field(ge=1, le=10_000)], Whole] = 1
 
 
 class ReclassItem(Asked):
-    """Shares of a class become ordinary ones or another class's, one for one; a class of which none is left ends."""
+    """Shares of a class become ordinary ones or another class's, one for one or, without par value, at another ratio; a class of which none
+    is left ends."""
 
     item: Literal["reclass"]
     moves: Annotated[list[ClassMove], Field(min_length=1, max_length=20)]
@@ -333,6 +359,9 @@ class ReclassItem(Asked):
     votes_for: Annotated[Annotated[int, Field(ge=0, le=LARGEST)], Whole]
     not_public: Annotated[
         Literal["yes"] | None, Field(description="Never offered to the public: see `stock`")
+    ] = None
+    no_par: Annotated[
+        Literal["yes"] | None, Field(description="The shares have no par value: of any ratio but one for one")
     ] = None
 
 

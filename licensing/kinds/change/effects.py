@@ -21,6 +21,7 @@ from licensing.kinds.change import (
     pausing,
     paying,
     reclassing,
+    redeeming,
     ruling,
     winding,
 )
@@ -117,6 +118,7 @@ def _enter(work: Work, case: Case, enterprise: Enterprise) -> None:
         basis = "；".join(r.article for r in matter.rules_of(case) if r.item in admitting.ITEMS)
         admitting.enter(work, case, enterprise, stood, basis)
     issuing.enter(work, case, enterprise)
+    redeeming.enter(work, case, enterprise)
     reclassing.enter(work, case, enterprise)
     if ruling.ITEM in items:
         basis = next(r.article for r in matter.rules_of(case) if r.item == ruling.ITEM)

@@ -24,6 +24,7 @@ from licensing.kinds.change import (
     paying,
     placing,
     preemption,
+    redeeming,
     saying,
     widening,
     winding,
@@ -89,7 +90,8 @@ def answered(work: Work, leg: Leg) -> None:
 def looked(work: Work, case: Case) -> tuple[Looked, ...]:
     """The rules of founding that this change is asked too."""
     persons = (officers, barring, buyers, listing, owned, dates, preemption, admitting)
-    each = (*persons, placing, converting, handing, correcting, grouping, paying, forfeiting, least, saying)
+    money = (paying, forfeiting, least, redeeming)
+    each = (*persons, placing, converting, handing, correcting, grouping, *money, saying)
     return tuple(seen for part in each for seen in part.look(work, case))
 
 

@@ -27,6 +27,7 @@ from licensing.kinds.change import (
     officers,
     owned,
     reclassing,
+    redeeming,
     winding,
 )
 from licensing.kinds.change.asked import FIELDS, NewPerson, short
@@ -220,6 +221,8 @@ def save(
         kept["classes"] = issuing.rows(kept["classes"])
     if "moves" in kept:
         kept["moves"] = reclassing.kept(kept["moves"])
+    if "bought" in kept:
+        kept["bought"] = redeeming.kept(kept["bought"])
     if "shops" in kept:
         kept["shops"] = netting.rows(kept["shops"])
     if "creditors" in kept:

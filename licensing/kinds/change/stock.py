@@ -12,7 +12,7 @@ from typing import Any
 from licensing.deadlines import add_years
 from licensing.documents.wording import yuan
 from licensing.errors import Problem
-from licensing.kinds.change import issuing, matter
+from licensing.kinds.change import issuing, matter, redeeming
 from licensing.store.models import Case, Enterprise
 from licensing.work import Work
 
@@ -29,6 +29,7 @@ FIELDS = (
     *("way", "capital_fen", "by", "decided_on", "votes_for", "votes_present", "authorised_on"),
     *("kind", "shares", "proceeds_fen", "paid_on", "reserve_left_fen", "reason"),
     *("classes", "not_public"),
+    *redeeming.FIELDS,
 )
 
 
@@ -60,6 +61,7 @@ def problems(work: Work, case: Case, enterprise: Enterprise) -> list[Problem]:
         *(_issued(work, said, after - before) if said["way"] == ISSUE else ()),
         *issuing.problems(case, said, after - before),
         *(_left(said, before) if said["way"] == RESERVES else ()),
+        *redeeming.problems(work, case),
     ]
 
 
@@ -121,6 +123,7 @@ def lines(case: Case) -> list[tuple[str, str, str]]:
         shares = f"{KINDS.get(str(said.get('kind')), '')}{_number(said, 'shares')}股，股款{yuan(_number(said, 'proceeds_fen'))}"
         told.append(("（新股）", "", f"{shares}，{said.get('paid_on') or ''}缴足"))
         told += issuing.lines(case)
+    told += redeeming.lines(case)
     if said.get("way") == RESERVES:
         told.append(("（转增后留存的法定公积金）", "", yuan(_number(said, "reserve_left_fen"))))
     return told

@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from licensing.deadlines import first_instant
+from licensing.documents.shares import ORDER, TRANSFER_WORDS
 from licensing.documents.wording import FORMS, yuan
 from licensing.entities import KINDS
 from licensing.id_number import masked_id
-from licensing.services.register import history, members, owners, parts, payments
+from licensing.services.register import history, members, owners, parts, payments, share_classes
 from licensing.services.register.members import Member
 from licensing.store.models import Enterprise
 from licensing.work import Work
@@ -91,6 +94,7 @@ def told(work: Work, enterprise: Enterprise, wanted: Wanted) -> dict[str, Any]:
             }
             for p in payments.as_of(session, enterprise.id, on, instant)
         ],
+        **_classes(session, enterprise, wanted),
         "history": [
             {
                 "item": LABELS[r.item],
@@ -102,6 +106,25 @@ def told(work: Work, enterprise: Enterprise, wanted: Wanted) -> dict[str, Any]:
             for r in rows
         ],
     }
+
+
+def _classes(session: Session, enterprise: Enterprise, wanted: Wanted) -> dict[str, Any]:
+    """Classes of shares with what the articles say of each: filed and not published (0421), so the public level has none."""
+    if wanted.level == PUBLIC:
+        return {}
+    rows = [
+        {
+            "name": c.name,
+            "shares": c.shares,
+            "profit": ORDER.get(str(c.rights["profit"]), ""),
+            "remainder": ORDER.get(str(c.rights["remainder"]), ""),
+            "votes": c.votes,
+            "transfer": TRANSFER_WORDS.get(str(c.rights["transfer"]), ""),
+            "protects": c.rights["protects"],
+        }
+        for c in share_classes.as_of(session, enterprise.id, wanted.on, wanted.instant)
+    ]
+    return {"classes": rows}
 
 
 def _said(work: Work, item: str, value: str | None) -> str:
@@ -148,12 +171,20 @@ def printed(work: Work, enterprise: Enterprise, wanted: Wanted, content: dict[st
         (f"{r['since']} {r['item']}", f"{r['before']} → {r['after']}（{r['basis']}）")
         for r in content["history"]
     ]
+    classes = [
+        (
+            c["name"],
+            f"{c['shares']}股　每股{c['votes']}票　分配利润{c['profit']}　分配剩余财产{c['remainder']}　{c['transfer']}　{c['protects']}",
+        )
+        for c in content.get("classes", ())
+    ]
     items = [(LABELS[k], v) for k, v in content["items"].items()]
     sections = (
         ("登记事项", items),
         ("股东（合伙人、成员）和任职人员", people),
         ("出资", dated),
         ("实缴出资（公司自行公示）", paid),
+        ("类别股（备案）", classes),
         ("变更记载", changed),
     )
     empty = [("", "该日登记簿没有记载")]

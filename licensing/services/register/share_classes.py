@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from licensing.application.draft import Draft
+from licensing.deadlines import first_instant
 from licensing.services.register import history
 from licensing.stock import ShareClass, classes_of
 from licensing.store.models import Enterprise, RegisterItem
@@ -23,6 +25,7 @@ from licensing.work import Work
 ITEM = "share_class"
 BASIS = "公司法第一百四十四条、第一百四十五条"
 CONVERSION = "公司法第一百一十六条、第一百四十五条、第一百四十六条"
+REDEMPTION = "公司法第一百一十六条、第一百六十二条、第二百二十四条"
 RIGHTS = ("profit", "remainder", "votes", "transfer", "protects")
 
 
@@ -69,6 +72,23 @@ def standing(session: Session, enterprise_id: str) -> tuple[Standing, ...]:
     return tuple(_read(row) for row in rows)
 
 
+def as_of(
+    session: Session, enterprise_id: str, on: date, known: datetime | None = None
+) -> tuple[Standing, ...]:
+    """Those in force on a day, as was written down by an instant, None for what is known now. An end is written down on its day."""
+    query = select(RegisterItem).where(RegisterItem.enterprise_id == enterprise_id, RegisterItem.item == ITEM)
+    rows = sorted(session.scalars(query), key=lambda row: (row.recorded_at, row.id))
+    return tuple(
+        _read(row)
+        for row in rows
+        if (known is None or row.recorded_at <= known)
+        and (row.since is None or row.since <= on)
+        and not (
+            row.until is not None and row.until <= on and (known is None or first_instant(row.until) < known)
+        )
+    )
+
+
 def _read(row: RegisterItem) -> Standing:
     told = json.loads(str(row.value))
     rights = {name: told[name] for name in RIGHTS}
@@ -97,22 +117,44 @@ def _anew(work: Work, enterprise: Enterprise, told: Mapping[str, Any], act: str,
     history.add(work, enterprise, ITEM, value, act, basis).since = work.act.on
 
 
-def convert(work: Work, enterprise: Enterprise, way: tuple[str, str | None], shares: int, act: str) -> None:
-    """Shares of one class become another's, or ordinary ones (None), from today; none left, the class ends. ``way``: rows' ids.
+@dataclass(frozen=True)
+class Way:
+    """Shares that leave a class. ``source``: its row; ``into``: the class's they join, None for ordinary ones; ``come``: how many they
+    become."""
+
+    source: str
+    into: str | None
+    shares: int
+    come: int
+
+
+def convert(work: Work, enterprise: Enterprise, way: Way, act: str) -> None:
+    """Shares of one class become another's, or ordinary ones, from today; none left, the class ends.
 
     What was paid goes with them in whole fen. Who converted is the company's own register, so who held it at the founding says no more
     about what is left.
     """
-    source = work.session.get_one(RegisterItem, way[0])
+    paid = _left(work, enterprise, (way.source, way.shares), act, CONVERSION)
+    if way.into is not None:
+        _joined(work, enterprise, way.into, (way.come, paid), act)
+
+
+def cancel(work: Work, enterprise: Enterprise, row_id: str, shares: int, act: str) -> None:
+    """Shares of a class that the company bought back are no more, from today; none left, the class ends (art 162)."""
+    _left(work, enterprise, (row_id, shares), act, REDEMPTION)
+
+
+def _left(work: Work, enterprise: Enterprise, gone: tuple[str, int], act: str, basis: str) -> int:
+    """What was paid for the shares that go, in fen; the class goes on with the rest. ``gone``: its row, how many."""
+    source, shares = work.session.get_one(RegisterItem, gone[0]), gone[1]
     told = json.loads(str(source.value))
     paid = int(told["paid_fen"]) * shares // int(told["shares"])
     source.until = work.act.on
     left = int(told["shares"]) - shares
     if left:
         rest = {"shares": left, "paid_fen": int(told["paid_fen"]) - paid, "held": {}}
-        _anew(work, enterprise, told | rest, act, CONVERSION)
-    if way[1] is not None:
-        _joined(work, enterprise, way[1], (shares, paid), act)
+        _anew(work, enterprise, told | rest, act, basis)
+    return paid
 
 
 def _joined(work: Work, enterprise: Enterprise, row_id: str, more: tuple[int, int], act: str) -> None:

@@ -19,6 +19,7 @@ from licensing.kinds.change import (
     officers,
     paying,
     reclassing,
+    redeeming,
     ruling,
     stock,
     winding,
@@ -34,7 +35,7 @@ from licensing.services.register.parts import Part
 Form = Mapping[str, str]
 LEAVES, STAYS = "leave", "stay"
 MET = ("present", "agreed")  # in the meeting of a class of shares
-MOVED = ("to", "shares")  # of a class that is converted
+MOVED = reclassing.PARTS  # of a class that is converted
 TEXTS = {
     "name": ("name",),
     "domicile": ("domicile", *HOSTED, "net_only"),
@@ -66,6 +67,9 @@ def read(item: str, form: Form, view: ChangeView) -> tuple[dict[str, Any], NewPe
         asked = [n for n in stock.FIELDS if n.endswith("_fen") and form.get(n, "").strip()]
         given |= {n: _money(form, n, found) for n in asked}
         given["classes"] = _classes(form, found)
+        given["bought"] = redeeming.kept(
+            {c: form.get(f"bought-{c}", "") for c in reclassing.stood(view.case)}
+        )
     if item == class_votes.ITEM:
         given["votes"] = {
             c.id: [form.get(f"{n}-{c.id}", "") for n in MET] for c in class_votes.seen(view.case)
@@ -230,6 +234,8 @@ def shown(item: str, view: ChangeView) -> dict[str, str]:
         for c in class_votes.seen(view.case):
             said = (kept.get("votes") or {}).get(c.id) or ("", "")
             values |= {f"{n}-{c.id}": str(told) for n, told in zip(MET, said, strict=True)}
+    if item == stock.ITEM:
+        values |= {f"bought-{c}": n for c, n in redeeming.kept(kept.get("bought")).items()}
     if item == reclassing.ITEM:
         values |= {
             f"{n}-{c}": said

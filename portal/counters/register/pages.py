@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -15,6 +15,8 @@ from licensing.services.cases import outcome
 from licensing.services.orders import announcing, liquidating, listing, orders
 from licensing.services.register import (
     adjusting,
+    extract_content,
+    extracting,
     group_lacks,
     groups,
     history,
@@ -23,10 +25,11 @@ from licensing.services.register import (
     parts,
     payments,
     publishing,
+    share_classes,
 )
-from licensing.store.models import PaperNotice, RegisterItem, RegisterMember
+from licensing.store.models import Enterprise, PaperNotice, RegisterItem, RegisterMember
 from portal import formats, pledge_view
-from portal.access import current_act, public
+from portal.access import current_act, current_actor, public
 from portal.i18n import language, t
 from portal.office import current_office
 from portal.public_reading import read
@@ -114,6 +117,7 @@ def _as_of(session: Session, uscc: str) -> tuple[str, int]:
         contributions=[p for p in days if p.due_on],
         paid=payments.as_of(session, enterprise.id, on, instant) if on else [],
         group=groups.as_of(session, enterprise.id, on, instant) if on else [],
+        classes=_classes(session, enterprise, on, instant) if on else (),
         enterprise=enterprise,
         on=on,
         known=known,
@@ -123,6 +127,17 @@ def _as_of(session: Session, uscc: str) -> tuple[str, int]:
         people=[_member(m) for m in stood if m.role != "LIAISON"],
     )
     return page, 422 if wrong else 200
+
+
+def _classes(
+    session: Session, enterprise: Enterprise, on: date, instant: datetime | None
+) -> tuple[share_classes.Standing, ...]:
+    """Classes of shares of the day, for whoever may take an extract of what is filed and not published; for others none."""
+    if current_actor().id is None:
+        return ()
+    reach = extracting.levels(current_office().looking(session, current_actor()), enterprise)
+    own = {extract_content.FULL, extract_content.AUTHORITY}.intersection(reach)
+    return share_classes.as_of(session, enterprise.id, on, instant) if own else ()
 
 
 def _day(name: str) -> date | None:

@@ -149,6 +149,72 @@ def test_a_thief_converts_nothing(sqlite_office: Office, firm: Firm) -> None:
     assert "change.consent_missing" in refusal(lambda: changes.hand_in(office, case_id, firm.owner))
 
 
+def of_ratio(office: Office, firm: Firm, per: str, into: str, **more: Any) -> tuple[str, set[str]]:
+    """100,000 preferred shares become ordinary ones, each ``per`` of them ``into``."""
+    source = standing(office, firm)["优先股"].id
+    told = MET | {"moves": {source: ["ordinary", "100000", per, into]}} | more
+    with office.work(firm.owner) as work:
+        case_id = opening.open_change(work, firm.enterprise_id, [reclassing.ITEM]).id
+        found = opening.save(work, case_id, reclassing.ITEM, told)
+        return case_id, {p.code for p in found if p.field == reclassing.ITEM}
+
+
+def no_par(office: Office, firm: Firm) -> None:
+    """As founded with shares without par value."""
+    with office.work(firm.clerk) as work:
+        founding = work.session.get_one(
+            Case, str(work.session.get_one(Enterprise, firm.enterprise_id).case_id)
+        )
+        founding.answers = founding.answers | {"capital": founding.answers["capital"] | {"stock": "no_par"}}
+
+
+def test_another_ratio_is_for_shares_without_par_value(sqlite_office: Office, firm: Firm) -> None:
+    """At par another number is another capital: said to be without par it is refused all the same, by what the founding says."""
+    office = sqlite_office
+    assert of_ratio(office, firm, "2", "3", no_par="yes")[1] == {"change.reclass_par"}
+    assert of_ratio(office, firm, "3", "3")[1] == set(), "three for three is one for one"
+    no_par(office, firm)
+    assert of_ratio(office, firm, "2", "3")[1] == {"change.reclass_par"}, "the directors say it, too"
+    for per, into, code in (
+        ("0", "1", "ratio"),
+        ("1", "", "par"),
+        ("1", "10001", "ratio"),
+        ("x", "1", "ratio"),
+        ("3", "2", "rest"),
+    ):
+        found = of_ratio(office, firm, per, into, no_par="" if code == "par" else "yes")[1]
+        assert found == ({f"change.reclass_{code}"} if code != "par" else set()), (per, into)
+
+
+def test_shares_of_a_class_become_more_of_another_and_the_capital_stays(
+    sqlite_office: Office, firm: Firm
+) -> None:
+    office = sqlite_office
+    no_par(office, firm)
+    case_id, found = asked(office, firm, [SPECIAL])
+    assert found == set() and meet(office, firm, case_id, 200_000, 200_000) == set()
+    entered(office, firm, case_id)
+    capital, before = changes.enterprise(office, firm).capital_fen, _paid(office, firm)
+    rows = standing(office, firm)
+    told = MET | {
+        "moves": {rows["优先股"].id: [rows[SPECIAL["name"]].id, "100000", "2", "3"]},
+        "no_par": "yes",
+        "not_public": "yes",
+    }
+    with office.work(firm.owner) as work:
+        case_id = opening.open_change(work, firm.enterprise_id, [reclassing.ITEM]).id
+        found = {p.code for p in opening.save(work, case_id, reclassing.ITEM, told)}
+    assert found <= {"change.class_vote_missing"} and all_met(office, firm, case_id) == set()
+    with office.look(firm.owner) as work:
+        papers = signing.papers_of(work, work.session.get_one(Case, case_id))
+    text = b"".join(p.canonical() for p in papers).decode()
+    assert f"100000股转为{SPECIAL['name']}150000股，每2股转为3股" in text and "均为无面额股" in text
+    entered(office, firm, case_id)
+    assert stand(office, firm) == {"优先股": (100_000, 0), SPECIAL["name"]: (250_000, 10)}
+    assert sum(_paid(office, firm).values()) == sum(before.values())
+    assert changes.enterprise(office, firm).capital_fen == capital
+
+
 def test_without_classes_there_is_nothing_to_convert(sqlite_office: Office) -> None:
     stories.give_keys(sqlite_office)
     plain = exits.registered(sqlite_office, kinds.draft(sqlite_office, "jsc"))
@@ -178,7 +244,8 @@ def test_no_sequence_loses_a_share_or_moves_history(
         paid = sum(_paid(office, firm).values())
         with office.work(firm.clerk) as work:
             entry = work.session.get_one(Enterprise, firm.enterprise_id)
-            classes.convert(work, entry, (source.id, into.id if into else None), shares, "case:drawn")
+            way = classes.Way(source.id, into.id if into else None, shares, shares)
+            classes.convert(work, entry, way, "case:drawn")
         ordinary += shares if into is None else 0
         after = standing(office, firm)
         assert ordinary + sum(c.shares for c in after.values()) == whole
