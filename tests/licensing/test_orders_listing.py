@@ -15,6 +15,7 @@ from portal.counters.orders.view import order_view
 from portal.wiring import Office
 from portal.words.problem_words import problem_text
 from tests.licensing.change.test_foreign_list import sold_to_stein
+from tests.licensing.test_orders_rules import GIVEN, item_of, stated
 from tests.support import changes, orders, owners, stories
 from tests.support.exits import Firm
 
@@ -75,6 +76,39 @@ def test_phrases_of_the_list_are_named(sqlite_office: Office, firm: Firm) -> Non
     maker, checker = read_by_both(office, at_home)
     assert maker == checker == said_of_a_change(office, firm, LISTED)
     assert len(maker) > 1, "who came in after the proposal is seen by whoever confirms it"
+
+
+def granted(office: Office, firm: Firm, phrase: str, **more: int) -> str:
+    """An order that adds a trade whose approval its department has stated."""
+    uscc, item = code_of(office, firm), item_of(office, phrase)
+    body = office.books.catalogue.department_for(office.books.catalogue.items[item], stories.LEDU).code
+    stated(office, uscc, body, f"{item} 批准")
+    with office.read() as session:
+        given = GIVEN | {"holder": session.get_one(Enterprise, firm.enterprise_id).name}
+    return orders.propose(
+        office, uscc, "CHANGE", scope=f"软件开发\n{phrase}", approvals={item: given}, **more
+    )
+
+
+def test_ge_35_a_trade_whose_least_capital_nobody_read_is_weighed_by_both_as_when_owners_take_it_up(
+    sqlite_office: Office, firm: Firm
+) -> None:
+    """邮政法 art 52 as we know it: half a million for a courier; 融资担保 is paid in before it begins."""
+    office = sqlite_office
+    enough = granted(office, firm, "快递服务")
+    assert read_by_both(office, enough) == [[], []], "a million is enough"
+    with office.sessions.begin() as session:
+        session.get_one(Enterprise, firm.enterprise_id).capital_fen = 49_0000_00
+    maker, checker = read_by_both(office, enough)
+    assert maker == checker and len(maker) == 1
+    assert "邮政法第五十二条" in maker[0] and "50 万元" in maker[0]
+
+
+def test_ge_35_what_is_paid_in_first_is_compared_by_both(sqlite_office: Office, firm: Firm) -> None:
+    office = sqlite_office
+    order = granted(office, firm, "融资担保业务", capital_fen=2000_0000_00)
+    maker, checker = read_by_both(office, order)
+    assert maker == checker and len(maker) == 1 and "融资担保公司监督管理条例第七条" in maker[0]
 
 
 def test_what_leaves_the_scope_alone_is_not_compared(sqlite_office: Office, firm: Firm) -> None:

@@ -10,7 +10,12 @@ from licensing.kinds.order_change.listing import foreign_list
 from licensing.kinds.order_change.persons import representative_free, representative_known
 from licensing.services.orders import counties
 from licensing.services.orders.addressing import address_unmarked
-from licensing.services.orders.capital import capital_in_bounds, capital_least, reduction_announced
+from licensing.services.orders.capital import (
+    capital_in_bounds,
+    capital_least,
+    capital_weighed,
+    reduction_announced,
+)
 from licensing.services.orders.carrying import effect
 from licensing.services.orders.closing import address_first, change_open
 from licensing.services.orders.entering import enter_items, entered
@@ -68,6 +73,7 @@ KIND = OrderFamily.of(
         reduction_announced,
         filed_in_time,
         foreign_list,
+        capital_weighed,
     ),
     effect(enter),
 )

@@ -66,6 +66,11 @@ def paid_first(work: Work, enterprise: Enterprise, fields: Fields) -> list[Probl
     return [Problem("scope", "capital.paid_compare", {"trade": r.zh, "law": r.basis}) for r in rows if r.paid]
 
 
+def capital_weighed(work: Work, enterprise: Enterprise, fields: Fields) -> list[Problem]:
+    """What both officers weigh of an order: a least that nobody read, and what is paid in first (公司法 arts 47, 96)."""
+    return [*least_below(work, enterprise, fields, read=False), *paid_first(work, enterprise, fields)]
+
+
 def _taken_up(work: Work, enterprise: Enterprise, fields: Fields) -> tuple[Duty, ...]:
     """What the phrases that are new to it oblige to."""
     return scope.owed(work, enterprise, fields).duties if fields.get("scope") else ()

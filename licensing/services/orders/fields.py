@@ -59,10 +59,12 @@ def flags(work: Work, enterprise: Enterprise, kind: OrderKind, fields: Fields) -
 
 
 def said(work: Work, enterprise: Enterprise, kind: OrderKind, fields: Fields) -> list[Said]:
-    """The same as it lies in the order: code and parameters, days as ISO text; of a day that has passed the day alone."""
+    """The same as it lies in the order: code and parameters, days as ISO text, amounts as numbers; of a passed day that alone."""
     found: list[Said] = []
     for problem in flags(work, enterprise, kind, fields):
-        given = {name: str(value) for name, value in problem.params.items()}
+        given = {
+            name: value if isinstance(value, int) else str(value) for name, value in problem.params.items()
+        }
         found.append([problem.code, given["last"] if problem.code.startswith(PASSED) else given])
     return found
 
