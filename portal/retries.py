@@ -5,7 +5,8 @@ from __future__ import annotations
 import structlog
 from dbos import DBOS, EnqueueOptions
 
-from portal.work.engine import QUEUE, workflow_name
+from licensing.store.jobs import QUEUE
+from portal.work.engine import workflow_name
 
 log = structlog.get_logger("worker")
 

@@ -10,7 +10,10 @@ from sqlalchemy.orm import Session, aliased
 
 from licensing.deadlines import legal_date
 from licensing.invariants._question import Question
+from licensing.store import name_index
 from licensing.store.models import NameKey, NameRecord, NameSearch
+
+AT_ONCE = 500
 
 
 def granted_twice(session: Session, at: datetime) -> Iterator[str]:
@@ -51,8 +54,17 @@ def not_searchable(session: Session, at: datetime) -> Iterator[str]:
     yield from session.scalars(select(NameRecord.id).where(~known))
 
 
+def found_by_nobody(session: Session, at: datetime) -> Iterator[str]:
+    """A name that has its number in the search index and no words there."""
+    numbers = name_index.unindexed(session)
+    for first in range(0, len(numbers), AT_ONCE):
+        part = numbers[first : first + AT_ONCE]
+        yield from session.scalars(select(NameSearch.name_id).where(NameSearch.number.in_(part)))
+
+
 QUESTIONS = (
     Question("name_granted_twice", "a name is granted to one holder", granted_twice),
     Question("name_without_keys", "every name has its conflict keys", without_keys),
     Question("name_not_searchable", "every name is in the search index", not_searchable),
+    Question("name_without_words", "the search index holds words of every name", found_by_nobody),
 )

@@ -22,6 +22,7 @@ from licensing.store.models import (
     LicenceCopy,
     LogEntry,
     LogNote,
+    RegisterExtract,
     SignedSheet,
 )
 
@@ -39,6 +40,15 @@ def files_changed(session: Session, at: datetime) -> Iterator[str]:
     for made in session.scalars(select(CompanyCertificate).execution_options(yield_per=50)):
         if company_certificates.digest_of(made.content) != made.content_sha256:
             yield made.id
+
+
+def extracts_changed(session: Session, at: datetime) -> Iterator[str]:
+    """An extract of the register whose content is not what its digest says, or that was issued past the public log."""
+    for row in session.scalars(select(RegisterExtract).execution_options(yield_per=50)):
+        content = json.dumps(row.content, ensure_ascii=False, sort_keys=True).encode()
+        logs = row.issued_at is None or logged.holds_extract(session, row.log_index, row.parts)
+        if sha256(content).hexdigest() != row.content_sha256 or not logs:
+            yield row.id
 
 
 def issued_off_the_log(session: Session, at: datetime) -> Iterator[str]:
@@ -113,6 +123,9 @@ def log_notes_lost(session: Session, at: datetime) -> Iterator[str]:
 NOTED = ((LogNote, LogNote.id), (LogEntry, LogEntry.note))
 QUESTIONS = (
     Question("licence_file_changed", "a licence's file and face have their digests", files_changed),
+    Question(
+        "extract_changed", "an extract has its digest, and its place in the public log", extracts_changed
+    ),
     Question("licence_off_the_log", "every issued licence and copy is in the public log", issued_off_the_log),
     Question("licence_half_issued", "a licence in force has all its artefacts", half_issued),
     Question("journal_broken", "every journal entry hangs on the one before", journal_breaks),

@@ -30,6 +30,13 @@ SQLITE_FIND = text(
     "SELECT rowid FROM name_search_words WHERE name_search_words MATCH :wanted AND rowid < :before"
     " ORDER BY rowid DESC LIMIT :most"
 )
+SQLITE_VOCABULARY = (  # the index keeps nothing but its words: they say which numbers it holds
+    "CREATE VIRTUAL TABLE IF NOT EXISTS temp.name_search_vocabulary USING fts5vocab(main, name_search_words, instance)"
+)
+POSTGRES_UNINDEXED = (
+    "SELECT n.number FROM name_search n LEFT JOIN name_search_tokens t ON t.number = n.number"
+    " WHERE t.number IS NULL OR cardinality(t.tokens) = 0 ORDER BY n.number"
+)
 NEWEST = 2**62
 ENOUGH = 3  # groups of one way that are asked for; the candidates are read in full anyway
 PROBED = 16  # entries of a group that are walked to see how close they lie
@@ -83,6 +90,17 @@ def find(
         )
         return list(session.scalars(statement, bounds | values))
     return list(session.scalars(SQLITE_FIND, bounds | {"wanted": _match(terms, always, never)}))
+
+
+def unindexed(session: Session) -> list[int]:
+    """Numbers of names of which the index holds no token."""
+    if session.get_bind().dialect.name == "postgresql":
+        return list(session.scalars(text(POSTGRES_UNINDEXED)))
+    session.execute(text(SQLITE_VOCABULARY))
+    held = set(session.scalars(text("SELECT DISTINCT doc FROM temp.name_search_vocabulary")))
+    return [
+        n for n in session.scalars(text("SELECT number FROM name_search ORDER BY number")) if n not in held
+    ]
 
 
 def rarest(session: Session, ways: Sequence[Way], before: int) -> list[Way]:

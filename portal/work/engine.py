@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions
 from sqlalchemy.orm import Session
 
+from licensing.store.jobs import NOT_TAKEN, QUEUE, due, jobs_of
+
 APP_NAME = "portal"
-QUEUE = "portal"
-NOT_TAKEN = ("ENQUEUED", "DELAYED")  # states of the engine's
 # Fixed: DBOS leaves work of another version lying. Change it only together with a migration of waiting jobs.
 APP_VERSION = "1"
 
@@ -66,29 +66,20 @@ class Engine:
 
     def counts(self, session: Session) -> dict[str, int]:
         """How many of our jobs are in each of the engine's states (ENQUEUED, DELAYED, PENDING, SUCCESS, ERROR)."""
-        table = _jobs(session)
+        table = jobs_of(session)
         query = sa.select(table.c.status, sa.func.count()).where(table.c.queue_name == QUEUE)
         rows = session.execute(query.group_by(table.c.status)).all()
         return {str(status): int(number) for status, number in rows}
 
     def waits_since(self, session: Session, at: float) -> bool:
         """Whether a job has been due since before ``at`` (seconds on the machine's clock) and nobody took it."""
-        table = _jobs(session)
-        due = sa.case(
-            (table.c.delay_until_epoch_ms > table.c.created_at, table.c.delay_until_epoch_ms),
-            else_=table.c.created_at,
-        )
+        table = jobs_of(session)
         waits = table.c.status.in_(NOT_TAKEN)
-        query = sa.select(table.c.status).where(table.c.queue_name == QUEUE, waits, due < int(at * 1000))
+        query = sa.select(table.c.status).where(
+            table.c.queue_name == QUEUE, waits, due(table) < int(at * 1000)
+        )
         return session.scalar(query.limit(1)) is not None
 
     def close(self) -> None:
         """Lets go of the client; the database engine stays with its owner."""
         self._client.destroy()
-
-
-def _jobs(session: Session) -> sa.TableClause:
-    """The engine's table of jobs."""
-    columns = ("status", "queue_name", "created_at", "delay_until_epoch_ms")
-    schema = "dbos" if session.get_bind().dialect.name == "postgresql" else None
-    return sa.table("workflow_status", *map(sa.column, columns), schema=schema)

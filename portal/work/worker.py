@@ -16,10 +16,11 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 
 from licensing.services.licences import logged, regions
 from licensing.store.database import WORK, postgres_args
+from licensing.store.jobs import QUEUE
 from portal.cleaning import delete_finished
 from portal.peers import Peers
 from portal.retries import enqueue_again
-from portal.work.engine import APP_NAME, APP_VERSION, QUEUE, workflow_name
+from portal.work.engine import APP_NAME, APP_VERSION, workflow_name
 from portal.work.job_table import Job
 
 if TYPE_CHECKING:

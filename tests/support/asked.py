@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from licensing.store.jobs import QUEUE
 from portal.wiring import Office
-from portal.work.engine import QUEUE, workflow_name
+from portal.work.engine import workflow_name
 
 
 def asked_for(office: Office, *names: str) -> int:

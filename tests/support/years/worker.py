@@ -7,8 +7,9 @@ import json
 import sqlalchemy as sa
 
 from licensing.services.licences import renewal
+from licensing.store.jobs import QUEUE
 from portal.wiring import Office
-from portal.work.engine import QUEUE, workflow_name
+from portal.work.engine import workflow_name
 from portal.work.job_table import load_jobs
 from portal.work.jobs import issue_licence, issue_version, sweep
 
