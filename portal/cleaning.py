@@ -11,13 +11,13 @@ KEEP_FAILED = timedelta(days=90)
 BATCH = 500
 
 
-def delete_finished(now: datetime) -> int:
-    """Deletes one batch of old finished jobs; returns how many. Their keys may then be used again."""
+def delete_finished(now: datetime) -> bool:
+    """Deletes one batch of old finished jobs; whether that was all of them. Their keys may then be used again."""
     done = _finished(["SUCCESS", "CANCELLED"], now - KEEP_DONE)
     failed = _finished(["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"], now - KEEP_FAILED)
     if done or failed:
         DBOS.delete_workflows(done + failed)
-    return len(done) + len(failed)
+    return max(len(done), len(failed)) < BATCH
 
 
 def _finished(status: list[str], before: datetime) -> list[str]:

@@ -12,7 +12,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from licensing.store.jobs import QUEUE
+from portal.cleaning import BATCH
 from portal.clock import SystemClock
 from portal.wiring import Office
 from portal.work.worker import Worker
@@ -115,6 +118,25 @@ def test_finished_jobs_are_cleared_away_after_a_month(
     clock.move(days=31)
     worker.beat()
     wait_for(lambda: states(office) == {"SUCCESS": 1, "DELAYED": 1})  # this hour's sweep, and what waits
+
+
+def test_more_than_an_hour_finishes_is_cleared_away_within_the_hour(
+    office: Office, worker: Worker, clock: FixedClock
+) -> None:
+    clock.at = SystemClock().now()
+    table = "workflow_status" if office.settings.is_sqlite else "dbos.workflow_status"
+    finished = [{"id": f"note:{number}"} for number in range(2 * BATCH + 1)]
+    with office.database.begin() as connection:
+        connection.execute(
+            sa.text(
+                f"INSERT INTO {table} (workflow_uuid, status, queue_name, created_at, updated_at, completed_at, priority)"  # noqa: S608 - one of two names
+                f" VALUES (:id, 'SUCCESS', '{QUEUE}', 1, 1, 1, 0)"
+            ),
+            finished,
+        )
+    for _ in range(3):
+        worker.beat()
+    assert states(office).get("SUCCESS", 0) <= 1  # the hour's own sweep may be done by now
 
 
 def test_a_killed_workers_job_is_finished_by_the_next(office: Office, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from licensing.act import Role
+from licensing.invariants._question import questions
 from licensing.services.accounts.accounts import SignUp
 from licensing.store.models import Leg, Licence, LogEntry, Notice
 from portal.migration import migrate
@@ -122,6 +123,37 @@ def test_no_statement_walks_through_a_large_table(large: Large) -> None:
     assert needless == [], "allowed, and nobody asks it"
 
 
+def test_no_invariant_walks_through_a_large_table_for_each_row(large: Large) -> None:
+    """A question may read a table from end to end, once; for each row of another it looks into an index."""
+    with crowds.queries(large.office) as asked, large.office.still() as session:
+        for question in questions():
+            next(question.find(session, large.office.clock.now()), None)
+    again = {}
+    with large.office.database.connect() as connection:
+        sizes = sizes_of(connection)
+        for statement, values in dict(asked).items():
+            if (
+                statement.lstrip().startswith("SELECT")
+                and any(table in statement for table in sizes)
+                and (found := list(_again(plan_of(connection, statement, values), sizes)))
+            ):
+                again[statement] = found
+    assert again == {}
+
+
+def _again(node: dict[str, Any], sizes: dict[str, float], inner: bool = False) -> Iterator[str]:
+    """The large tables that a plan reads from end to end for each row of something else."""
+    if inner:
+        yield from _walks(node, sizes)
+        return
+    for place, below in enumerate(node.get("Plans", ())):
+        per_row = node["Node Type"] == "Nested Loop" and place == 1 and below["Node Type"] != "Materialize"
+        correlated = below.get("Parent Relationship") == "SubPlan" and "hashed" not in str(
+            node.get("Filter", "")
+        )
+        yield from _again(below, sizes, per_row or correlated)
+
+
 def everything(large: Large) -> None:
     """Every page by everybody, the feeds, the verbs of desks, the sweep and the log's check."""
     office = large.office
@@ -213,17 +245,28 @@ def walked(office: Office, asked: list[tuple[str, Any]]) -> dict[str, str]:
             seen.setdefault(statement, values)
     found = {}
     with office.database.connect() as connection:
-        known = "SELECT relname, reltuples FROM pg_class WHERE relkind = 'r' AND reltuples >= %(rows)s"
-        sizes = {name: float(rows) for name, rows in connection.exec_driver_sql(known, {"rows": LARGE})}
+        sizes = sizes_of(connection)
         for statement, values in seen.items():
             if not any(table in statement for table in sizes):
                 continue
-            first = values[0] if isinstance(values, list) else values
-            plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", first).scalar()
-            tree = json.loads(plan) if isinstance(plan, str) else plan
-            if walks := list(_walks(tree[0]["Plan"], sizes)):
+            if walks := list(_walks(plan_of(connection, statement, values), sizes)):
                 found[statement] = "; ".join(walks)
     return found
+
+
+def sizes_of(connection: sa.Connection) -> dict[str, float]:
+    """The large tables and how many rows each has."""
+    known = "SELECT relname, reltuples FROM pg_class WHERE relkind = 'r' AND reltuples >= %(rows)s"
+    return {name: float(rows) for name, rows in connection.exec_driver_sql(known, {"rows": LARGE})}
+
+
+def plan_of(connection: sa.Connection, statement: str, values: Any) -> dict[str, Any]:
+    """How PostgreSQL would answer; nothing is asked."""
+    first = values[0] if isinstance(values, list) else values
+    plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", first).scalar()
+    tree = json.loads(plan) if isinstance(plan, str) else plan
+    made: dict[str, Any] = tree[0]["Plan"]
+    return made
 
 
 def _walks(node: dict[str, Any], sizes: dict[str, float], most: float = inf) -> Iterator[str]:
