@@ -117,7 +117,7 @@ class Worker:
         with self._office.sessions.begin() as session:
             self._office.jobs.enqueue(session, SWEEP, hour, {})  # one sweep an hour over all workers: the key
         if delete_finished(self._office.clock.now()):
-            self._hour_swept = hour  # else the next beat goes on: a beat must not be long, or the others bury this worker
+            self._hour_swept = hour  # else the next beat goes on: in one, it would be taken for dead
 
     def _every_five_minutes(self) -> None:
         now = self._office.clock.now()
