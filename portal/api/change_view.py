@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from licensing.entities import register_word
-from licensing.kinds.change import class_votes, dates, matter, officers, paying, ruling
+from licensing.kinds.change import class_votes, dates, matter, meeting, officers, paying, ruling
 from licensing.kinds.change.rules import Rule
 from licensing.kinds.change.view import ChangeView
 from licensing.kinds.change.votes import Count, Needed
@@ -102,6 +102,7 @@ def rule_of(rule: Rule, own: Mapping[str, int]) -> dict[str, Any]:
         "title": rule.zh if language() == "zh" else rule.en,
         "decides": rule.decides,
         "by_articles": ruling.asked([rule], dict(own)),
+        "by_meeting": meeting.decides(rule),
         "signs": list(rule.signs),
         "on_licence": rule.face,
         "basis": rule.article,

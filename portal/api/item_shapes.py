@@ -291,7 +291,9 @@ class GroupItem(Asked):
 
 
 class ArticlesItem(Asked):
-    """An amendment of the articles; `special` and `ordinary`: percent of the votes they ask for beyond the law, empty for none."""
+    """An amendment of the articles, or of a partnership's agreement, of which only the text is asked. A joint-stock company tells its
+    meeting besides: `decided_on`, `votes_present`, `votes_for`. Of the others `special` and `ordinary`: percent of the votes they ask
+    for beyond the law, empty for none."""
 
     item: Literal["articles"]
     text: Annotated[str, Field(min_length=1, max_length=5000, pattern=Written)]
@@ -307,6 +309,11 @@ class ArticlesItem(Asked):
     ]
     special: Annotated[str, Field(pattern="^([0-9]{1,3})?$")] = ""
     ordinary: Annotated[str, Field(pattern="^([0-9]{1,3})?$")] = ""
+    decided_on: Annotated[
+        Day | None, Field(description="Of a joint-stock company: when its meeting decided")
+    ] = None
+    votes_present: Annotated[Annotated[int, Field(ge=1, le=LARGEST)] | None, Whole] = None
+    votes_for: Annotated[Annotated[int, Field(ge=0, le=LARGEST)] | None, Whole] = None
 
 
 class ForfeitureItem(Asked):

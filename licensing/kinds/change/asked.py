@@ -8,7 +8,7 @@ from typing import Any
 
 from licensing import id_documents, parties
 from licensing.id_documents import RESIDENT_ID
-from licensing.kinds.change import admitting, handing, officers, reclassing, stock, winding
+from licensing.kinds.change import admitting, handing, meeting, officers, reclassing, stock, winding
 
 LONGEST = {
     "members": 8000,
@@ -46,7 +46,7 @@ FIELDS = {
     "resumption": (),
     "term": ("term",),
     "group": ("members",),
-    "articles": ("special", "ordinary", "quorum", "votes", "weights", "text"),
+    "articles": ("special", "ordinary", "quorum", "votes", "weights", "text", *meeting.FIELDS),
     "paid": ("payments",),
     "forfeiture": ("owner", "days"),
     "class_votes": ("votes",),

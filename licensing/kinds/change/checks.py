@@ -94,7 +94,7 @@ def problems(work: Work, case: Case) -> list[Problem]:
     found += handing.problems(work, case, enterprise)
     found += correcting.problems(work, case)
     found += grouping.problems(work, case)
-    found += ruling.problems(case)
+    found += ruling.problems(work, case)
     found += stock.problems(work, case, enterprise)
     found += reclassing.problems(work, case)
     found += moving.problems(work, case, enterprise)

@@ -54,7 +54,7 @@ def _of(work: Work, case: Case, rule: Rule) -> list[Difference]:
         enterprise = matter.enterprise_of(work, case)
         return [_row(rule, owned.words_before(work, enterprise) or NONE, owned.words(work, case) or NONE)]
     if rule.item == ruling.ITEM:
-        amended = [_row(rule, was, shall, part) for part, was, shall in ruling.lines(case)]
+        amended = [_row(rule, was or NONE, shall, part) for part, was, shall in ruling.lines(case)]
         return amended or [_row(rule, NONE, NONE)]
     if rule.item == paying.ITEM:
         said = [_row(rule, was, shall, part) for part, was, shall in paying.differences(case)]

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from licensing.errors import Problem
-from licensing.kinds.change import matter
+from licensing.kinds.change import matter, meeting
+from licensing.kinds.change.meeting import number
 from licensing.services.register import share_classes
 from licensing.stock import CONSENT, ORDINARY_VOTES, PAR
 from licensing.store.models import Case, Enterprise
@@ -21,7 +21,7 @@ from licensing.work import Work
 
 ITEM = "reclass"
 ORDINARY = "ordinary"
-FIELDS = ("moves", "decided_on", "votes_present", "votes_for", "not_public", "no_par")
+FIELDS = ("moves", *meeting.FIELDS, "not_public", "no_par")
 PARTS = ("to", "shares", "per", "into")  # of a line: what it becomes, how many, and each so many are so many
 MOST_RATIO = 10_000
 
@@ -91,12 +91,6 @@ def moves(case: Case) -> list[Move]:
     return found
 
 
-def number(text: object) -> int | None:
-    """A whole number as typed; None for anything else."""
-    told = str(text)
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 17 else None
-
-
 def problems(work: Work, case: Case) -> list[Problem]:
     """What is missing or not as the law has it."""
     if ITEM not in matter.items_of(case):
@@ -124,7 +118,7 @@ def problems(work: Work, case: Case) -> list[Problem]:
         and given.get("not_public") != "yes"
     ):
         found.append(Problem(ITEM, "change.issue_public"))
-    return [*found, *_decided(work, given)]
+    return [*found, *meeting.problems(work, ITEM, given)]
 
 
 def _ratio(move: Move) -> list[Problem]:
@@ -143,29 +137,6 @@ def at_par(work: Work, case: Case) -> bool:
     return founding is not None and (founding.answers.get("capital") or {}).get("stock") == PAR
 
 
-def _decided(work: Work, given: Mapping[str, Any]) -> list[Problem]:
-    """The meeting, by two thirds of the votes present (art 116)."""
-    found = []
-    day, present, yes = (
-        day_of(given.get("decided_on")),
-        number(given.get("votes_present")),
-        number(given.get("votes_for")),
-    )
-    if day is None or day > work.act.on:
-        found.append(Problem(ITEM, "change.stock_decided_on"))
-    if not present or yes is None or yes > present or 3 * yes < 2 * present:
-        found.append(Problem(ITEM, "change.stock_votes"))
-    return found
-
-
-def day_of(value: object) -> date | None:
-    """A day as typed; None for anything else."""
-    try:
-        return date.fromisoformat(str(value)) if value else None
-    except ValueError:
-        return None
-
-
 def lines(case: Case) -> list[tuple[str, str, str]]:
     """Label, before and after of each class that moves, and the decision, as papers and minutes print it."""
     found, known = [], stood(case)
@@ -179,8 +150,7 @@ def lines(case: Case) -> list[tuple[str, str, str]]:
     if not found:
         return []
     given = matter.answer(case, ITEM)
-    meeting = f"股东会决议，{given.get('decided_on') or ''}，出席{given.get('votes_present') or 0}票，同意{given.get('votes_for') or 0}票"
-    found.append(("（决定）", "", f"{meeting}；相应修改章程"))
+    found.append(("（决定）", "", f"{meeting.said(given)}；相应修改章程"))
     if any(not m.even for m in moves(case)):
         found.append(("（股份）", "", "公司股份均为无面额股，注册资本不变（公司法第一百四十二条）"))
     if any(known[m.to].restricted for m in moves(case) if m.to in known):

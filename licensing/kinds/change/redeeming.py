@@ -15,7 +15,7 @@ from licensing.application.draft import Draft
 from licensing.catalogue.load import Catalogue
 from licensing.errors import Problem
 from licensing.findings.rule import REVIEW, Looked, Rule
-from licensing.kinds.change import matter, reclassing
+from licensing.kinds.change import matter, meeting, reclassing
 from licensing.services.orders import announcing
 from licensing.services.register import share_classes
 from licensing.store.models import Case, Enterprise
@@ -43,9 +43,7 @@ def _said(case: Case) -> dict[str, Any]:
 def bought(case: Case) -> list[tuple[reclassing.Stood, int | None]]:
     """Each class with how many of its shares go, None for what is no number; of a class that does not stand nothing."""
     told = kept(_said(case).get("bought"))
-    return [
-        (each, reclassing.number(told[key])) for key, each in reclassing.stood(case).items() if key in told
-    ]
+    return [(each, meeting.number(told[key])) for key, each in reclassing.stood(case).items() if key in told]
 
 
 def problems(work: Work, case: Case) -> list[Problem]:
@@ -58,7 +56,7 @@ def problems(work: Work, case: Case) -> list[Problem]:
     for each, number in lines:
         if number is None or not 0 < number <= each.shares:
             found.append(Problem(ITEM, "change.redeem_number", {"name": each.name, "most": each.shares}))
-    day = reclassing.day_of(said.get("bought_on"))
+    day = meeting.day_of(said.get("bought_on"))
     if day is None or day > work.act.on:
         found.append(Problem(ITEM, "change.redeem_day"))
     if not 1 <= len(str(said.get("clause") or "").strip()) <= LONGEST_CLAUSE:
@@ -94,7 +92,7 @@ def lines(case: Case) -> list[tuple[str, str, str]]:
 
 def last_day(work: Work, case: Case) -> date | None:
     """By when they are cancelled; None where nothing was bought."""
-    day = reclassing.day_of(_said(case).get("bought_on")) if bought(case) else None
+    day = meeting.day_of(_said(case).get("bought_on")) if bought(case) else None
     return work.books.last_day(day, CANCELLED) if day is not None else None
 
 

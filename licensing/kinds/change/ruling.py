@@ -1,5 +1,8 @@
 """Majorities that the own articles ask for, and articles filed alone (公司法 arts 46, 65, 66; 农民专业合作社法 arts 15, 30).
 
+Of a joint-stock company the meeting decides, whose votes are told (公司法 art 116); an agreement of partners all of them change, since no
+register knows whether it lets fewer do so (合伙企业法 art 19). What either asks of votes is counted nowhere here and is not filed.
+
 The articles may ask for more, never for less: what they ask is filed with the change that makes it, and from then on counts in every
 change. A change of the articles is itself a special matter, so what protects the few is undone by nobody below it.
 """
@@ -12,9 +15,9 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from licensing.errors import Problem
-from licensing.kinds.change import matter, organs
+from licensing.kinds.change import matter, meeting, organs
 from licensing.kinds.change.matter import Owner
-from licensing.kinds.change.rules import DECIDES, Rule, strictest
+from licensing.kinds.change.rules import DECIDES, Rule, rules_for, strictest
 from licensing.services.register import articles, history
 from licensing.services.register.articles import FIXED, HEADS, ORDINARY, ROWS, SPECIAL
 from licensing.store.models import Case, Enterprise, RegisterItem
@@ -34,6 +37,13 @@ ASKS = {
 LEAST = {SPECIAL: 67, ORDINARY: 51}  # whole percent: more than the law asks for
 TITLES = {SPECIAL: "特别事项的表决权比例", ORDINARY: "其他事项的表决权比例"}
 LAW = {SPECIAL: "三分之二以上（依法）", ORDINARY: "过半数（依法）"}
+COUNTED = (
+    SPECIAL,
+    ORDINARY,
+    "quorum",
+    "votes",
+    "weights",
+)  # what articles may say of votes that are counted here
 SHORTEST = 10  # characters of an amendment
 
 
@@ -115,14 +125,18 @@ def wanted(case: Case) -> dict[str, int | None]:
     return {kind: int(text) if (text := str(given.get(kind) or "")).isdecimal() else None for kind in ROWS}
 
 
-def problems(case: Case) -> list[Problem]:
-    """The text is there, and no percentage is below the law's or above everything."""
+def problems(work: Work, case: Case) -> list[Problem]:
+    """The text is there, its meeting met, and no percentage is below the law's or above everything."""
     if ITEM not in matter.items_of(case):
         return []
     given = matter.answer(case, ITEM)
     found = []
     if len(str(given.get("text") or "")) < SHORTEST:
         found.append(Problem(ITEM, "change.articles_text", {"least": SHORTEST}))
+    rule = _rule(case)
+    if rule.decides == DECIDES[0]:  # whose votes are not counted here
+        found += [Problem(ITEM, "change.articles_uncounted")] if any(map(given.get, COUNTED)) else []
+        return found + (meeting.problems(work, ITEM, given) if meeting.decides(rule) else [])
     for kind in ROWS:
         said = str(given.get(kind) or "")
         if said and not (said.isdecimal() and LEAST[kind] <= int(said) <= 100):
@@ -159,8 +173,24 @@ def lines(case: Case) -> list[tuple[str, str, str]]:
         found.append(
             ("（表决权的计算）", said_votes(case, voting(case)), said_votes(case, voting_wanted(case)))
         )
-    text = str(matter.answer(case, ITEM).get("text") or "")
-    return [*found, ("（修正的内容）", "（现行章程）", text)] if text else found
+    given, rule = matter.answer(case, ITEM), _rule(case)
+    if not (text := str(given.get("text") or "")):
+        return found
+    found.append(("（修正的内容）", f"（现行{paper(case.entity_type)}）", text))
+    return [*found, ("（决定）", "", meeting.said(given))] if meeting.decides(rule) else found
+
+
+def paper(entity_type: str) -> str:
+    """What the owners agreed is called.
+
+    >>> paper("jsc"), paper("partnership")
+    ('章程', '合伙协议')
+    """
+    return "合伙协议" if "partners" in rules_for(entity_type)[ITEM].signs else "章程"
+
+
+def _rule(case: Case) -> Rule:
+    return rules_for(case.entity_type)[ITEM]
 
 
 def said_votes(case: Case, found: dict[str, Any]) -> str:

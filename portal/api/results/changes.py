@@ -18,6 +18,9 @@ class ChangeRule(Answer):
     by_articles: int = Field(
         description="Percent of the votes that the own articles ask for; 0: the law's majority"
     )
+    by_meeting: bool = Field(
+        description="Whether a joint-stock company's meeting decides, by two thirds of the votes present, which you tell with the item"
+    )
     signs: list[str]
     on_licence: bool
     basis: str

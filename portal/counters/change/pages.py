@@ -20,6 +20,7 @@ from licensing.kinds.change import (
     issuing,
     lodging,
     matter,
+    meeting,
     netting,
     offering,
     officers,
@@ -100,6 +101,7 @@ def _choose(enterprise_id: str, refused: list[str] | None = None) -> str:
             rules=[r for r in opening.offered(work, enterprise).values() if r.item != class_votes.ITEM],
             classes=share_classes.standing(work.session, enterprise.id),
             touching=class_votes.touching(),
+            by_meeting=meeting.decides,
             alone=winding.ITEMS,
             contributions=parts.standing(work.session, enterprise),
             unpaid=payments.unpaid(
@@ -176,6 +178,7 @@ def _topic(case_id: str, item: str, found: list[Problem] | None = None) -> str:
             joining=admitting.coming(v.case) if item in admitting.COMES else [],
             kind=admitting.kind_of(v.case),
             classes=class_votes.seen(v.case),
+            by_meeting=meeting.decides(rule),
             leaves=item in admitting.GOES,
             comes=item in admitting.COMES,
             held=[m for m in officers.seen(v.case) if m.role in officers.ROLES.get(item, ())],
