@@ -86,6 +86,10 @@ release-check: sbom ## what a release needs beside the tests: the parts list, th
 	@$(BIN)/python .ci/advisories.py
 	@$(BIN)/python .ci/overdue.py
 
+.PHONY: attack
+attack: .venv/.ready-dev system ## scanners of others at the canary, then at the demo: wapiti, schemathesis, sqlmap, bandit, semgrep, sslyze; by hand, before a release
+	@$(BIN)/python -m tests.attackers $(ARGS)
+
 .PHONY: screenshots
 screenshots: .venv/.ready-dev system ## pictures of the pages at 1280 and 375 px into out/screens
 	@$(BIN)/python -m tests.support.screenshots

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     Address = IPv4Address | IPv6Address
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+REFUSED = frozenset({"TRACE", "CONNECT"})  # known to everybody and taken nowhere here
 FORWARDED = (
     "HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST",
     "HTTP_X_FORWARDED_PORT", "HTTP_X_FORWARDED_PREFIX", "HTTP_X_REAL_IP",
@@ -36,7 +37,7 @@ class Front:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ.get("REQUEST_METHOD") not in METHODS:
-            return _not_spoken(start_response)
+            return _not_spoken(environ.get("REQUEST_METHOD"), start_response)
         peer = environ.get("REMOTE_ADDR", "")
         if self._trusts(peer):
             _believe(environ, self._client(environ.get("HTTP_X_FORWARDED_FOR", ""), peer))
@@ -79,10 +80,11 @@ def _address(text: str) -> Address | None:
     return getattr(address, "ipv4_mapped", None) or address
 
 
-def _not_spoken(start_response: StartResponse) -> list[bytes]:
-    """RFC 9110 15.6.2: a method we do not know; it never becomes a label, a log line or a row."""
-    start_response(
-        "501 Not Implemented",
-        [("Content-Type", "text/plain"), ("Content-Length", "0"), ("X-Content-Type-Options", "nosniff")],
-    )
+def _not_spoken(method: str | None, start_response: StartResponse) -> list[bytes]:
+    """RFC 9110 15.6.2 for a method we do not know, 15.5.6 for one we do; it never becomes a label, a log line or a row."""
+    headers = [("Content-Type", "text/plain"), ("Content-Length", "0"), ("X-Content-Type-Options", "nosniff")]
+    if method in REFUSED:
+        start_response("405 Method Not Allowed", [*headers, ("Allow", ", ".join(sorted(METHODS)))])
+    else:
+        start_response("501 Not Implemented", headers)
     return []
