@@ -124,8 +124,10 @@ def main() -> int:
         chosen = [
             each for each in attackers(asked.tools, work, planted, site) if each.name.startswith(asked.only)
         ]
-        rows = run(chosen, accepted(), datetime.now(UTC).date())
-    print(report(rows))
+        rows = []
+        for row in run(chosen, accepted(), datetime.now(UTC).date()):
+            print(report([row]), flush=True)
+            rows.append(row)
     return 0 if rows and all(row.passed for row in rows) else 1
 
 

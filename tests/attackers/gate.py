@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -48,9 +48,9 @@ def once(attack: Attack) -> Attack:
     return cache(attack)
 
 
-def run(attackers: Iterable[Attacker], rows: Sequence[Accepted], today: date) -> list[Row]:
-    """One row each. A blind attacker is not let at the portal: what it would not find proves nothing."""
-    return [_run(each, rows, today) for each in attackers]
+def run(attackers: Iterable[Attacker], rows: Sequence[Accepted], today: date) -> Iterator[Row]:
+    """One row each, as it comes. A blind attacker is not let at the portal: what it would not find proves nothing."""
+    return (_run(each, rows, today) for each in attackers)
 
 
 def _run(attacker: Attacker, rows: Sequence[Accepted], today: date) -> Row:

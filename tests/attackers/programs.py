@@ -14,7 +14,7 @@ from tests.attackers.gate import NotCheckedError
 from tests.attackers.tools import installed, ran
 
 WAPITI = "sql,xss,permanentxss,redirect,csrf,csp,http_headers,cookieflags,exec,file,crlf"
-WAPITI_WALK, WAPITI_ATTACK = 25, 6  # seconds: to look round, and for each of the eleven ways to attack
+WAPITI_WALK, WAPITI_ATTACK = 25, 15  # seconds: to look round, and for each of the eleven ways to attack
 WAPITI_SECONDS = WAPITI_WALK + 11 * WAPITI_ATTACK
 PATIENCE = 8.0  # times the box: a laden machine takes its time, and who does not end is "not checked"
 
@@ -101,7 +101,7 @@ def sqlmap(tools: Path, work: Path, url: str, parameter: str, cookie: str = "") 
     words: list[str | Path] = [installed("sqlmap", tools) / "sqlmap", "-u", url, "-p", parameter, "--batch"]
     words += ["--level", "3", "--risk", "2", "--dbms", "sqlite", "--technique", "BEU", "--flush-session"]
     words += ["--disable-coloring", "--output-dir", out] + (["--cookie", cookie] if cookie else [])
-    return read_sqlmap(ran(words, 60 * PATIENCE).stdout, url)
+    return read_sqlmap(ran(words, 150 * PATIENCE).stdout, url)
 
 
 def read_sqlmap(said: str, url: str) -> list[Finding]:

@@ -42,7 +42,7 @@ def reader(url: str, path: str = "/hello", cookie: str = canary.COOKIE) -> Attac
 
 
 def verdict(at_canary: Attack, at_portal: Attack, *rows: Accepted) -> tuple[bool, str]:
-    done = run([Attacker("reader", frozenset({"script"}), at_canary, at_portal)], rows, TODAY)
+    done = list(run([Attacker("reader", frozenset({"script"}), at_canary, at_portal)], rows, TODAY))
     return done[0].passed, report(done)
 
 
