@@ -154,6 +154,10 @@ def test_the_pages_say_who_decides_before_anything_begins_and_a_program_keeps_th
     wrong = post(owner, form, {"text": TEXT, **MET, "votes_for": "1"}, form)
     assert wrong.status_code == 422 and says(wrong.text, "problems.change.stock_votes")
     assert post(owner, form, {"text": TEXT, **MET}, form).status_code == 303
+    page = owner.get(case).text
+    assert says(page, "change.board.title_jsc") and not says(page, "change.board.title"), (
+        "it is the meeting's"
+    )
     by_page = changes.case_of(office, case_id).answers["articles"]
     told: dict[str, object] = {"item": "articles", "text": TEXT, "decided_on": MET["decided_on"]}
     told |= {n: int(MET[n]) for n in ("votes_present", "votes_for")}
