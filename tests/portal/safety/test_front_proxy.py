@@ -155,6 +155,16 @@ def test_only_ciphers_with_forward_secrecy_and_authentication(
     assert (b"CONNECTION ESTABLISHED" in done.stderr) == taken, done.stderr.decode()
 
 
+CURVES = (("X25519", True), ("P-256", True), ("P-384", True), ("P-521", False), ("X448", False))
+
+
+@pytest.mark.parametrize(("curve", "taken"), CURVES)
+def test_only_the_curves_of_the_intermediate_list(proxy: Proxy, curve: str, taken: bool) -> None:
+    asked = ["openssl", "s_client", "-connect", f"127.0.0.1:{proxy.port}", "-groups", curve, "-brief"]
+    done = subprocess.run(asked, input=b"", capture_output=True, timeout=20, check=False)
+    assert (b"CONNECTION ESTABLISHED" in done.stderr) == taken, done.stderr.decode()
+
+
 SMUGGLED = "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n"
 BOUNDARIES = {
     "both lengths": f"Content-Length: {len(SMUGGLED)}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{SMUGGLED}",
