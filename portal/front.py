@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Address = IPv4Address | IPv6Address
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-REFUSED = frozenset({"TRACE", "CONNECT"})  # known to everybody and taken nowhere here
+REFUSED = frozenset({"TRACE", "CONNECT", "QUERY"})  # known to everybody and taken nowhere here
 FORWARDED = (
     "HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST",
     "HTTP_X_FORWARDED_PORT", "HTTP_X_FORWARDED_PREFIX", "HTTP_X_REAL_IP",

@@ -222,8 +222,9 @@ def test_nothing_of_the_workshop_can_be_fetched(client: FlaskClient, path: str) 
     """No repository, debugger, listing, settings or figures (ASVS 5.0 13.4.1-13.4.5)."""
     answer = client.get(path)
     assert answer.status_code == 404
-    refused = client.open(path, method="TRACE")
-    assert (refused.status_code, refused.data) == (405, b"") and "TRACE" not in refused.headers["Allow"]
+    for method in ("TRACE", "CONNECT", "QUERY"):
+        refused = client.open(path, method=method)
+        assert (refused.status_code, refused.data) == (405, b"") and method not in refused.headers["Allow"]
     assert client.open(path, method="INVENTED").status_code == 501
     assert not client.application.debug
 
