@@ -146,8 +146,8 @@ def test_ge_51_a_guarantor_by_name_alone_is_not_handed_in(sqlite_office: Office)
     items = stories.scope_ids(sqlite_office, ("融资担保业务",))
     stories.save(sqlite_office, story, "business", {"items": items, "main": items[0], "term_years": 20})
     assert ("items", NEEDS) not in problems(sqlite_office, story)
-    assert not_taken(sqlite_office, story) == ["certificates"], (
-        "the approval is asked for, the name is in order"
+    assert not_taken(sqlite_office, story) == ["capital", "people", "certificates"], (
+        "the name is in order; the approval is asked for, and the twenty millions that are paid in first"
     )
 
 
