@@ -64,8 +64,8 @@ def test_the_classes_meetings_on_page_and_api(sqlite_office: Office) -> None:
     ma, choose = client_of(office, MA), f"/change/enterprises/{firm.enterprise_id}"
     page = ma.get(choose).text
     assert (
-        told(page, "change.class_votes.asked", names="优先股") == 6
-    )  # name, place, scope, term, move and the classes themselves ask it
+        told(page, "change.class_votes.asked", names="优先股") == 7
+    )  # name, place, articles, scope, term, move and the classes themselves ask it
     assert 'value="class_votes"' not in page  # it comes by itself
     case = post(ma, choose, {"item": "domicile"}, choose).location
     form = f"{case}/items/class_votes"
