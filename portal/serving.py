@@ -38,6 +38,12 @@ def prepare_metrics(settings: Settings) -> None:
     settings.metrics_dir.mkdir(parents=True)
 
 
+NO_PREFIX = (
+    "--forwarder-headers",
+    "",
+)  # else whoever asks through a proxy on this machine says where our pages lie
+
+
 def gunicorn_command(settings: Settings) -> list[str]:
     """The web server's command line: threads, since a process waiting for the database should serve on."""
     return [
@@ -51,4 +57,5 @@ def gunicorn_command(settings: Settings) -> list[str]:
         *("--graceful-timeout", "10"),
         *("--log-level", "warning"),
         "--no-control-socket",
+        *NO_PREFIX,
     ]
