@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -11,7 +12,10 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
+from licensing.act import Role
 from licensing.invariants._question import ask, questions
+from licensing.services.accounts import staff
+from licensing.services.cases import review
 from licensing.store.models import RegisterExtract
 from portal.cli._group import cli
 from portal.wiring import Office
@@ -154,6 +158,10 @@ HARM: dict[str, Harm] = {
         "SELECT 'h', id, '{}', '2026-01-01 00:00:00+00:00', '2026-01-01 00:00:00+00:00', '2099-01-01 00:00:00+00:00' FROM account LIMIT 1",
         "UPDATE account SET disabled = TRUE",
     ),
+    "act_without_post": sql(
+        "UPDATE account SET created_at = '2099-01-01 00:00:00+00:00' WHERE role = 'clerk'"
+    ),
+    "judge_of_own_matter": sql("UPDATE account SET claimed_index = 'one person'"),
     "token_of_closed_client": sql(
         "INSERT INTO api_client (id, name, secret_hash, scopes, disabled, created_at) "
         "VALUES ('c', 'n', 'h', '[]', TRUE, '2026-01-01 00:00:00+00:00')",
@@ -204,6 +212,26 @@ def test_a_row_changed_behind_the_portals_back_is_found(office: Office, code: st
             HARM[code](connection)
     refused = code == "orphan_row" and not office.settings.is_sqlite  # PostgreSQL refuses such rows itself
     assert (code in broken(office)) is not refused
+
+
+def test_who_acts_after_the_post_was_closed_is_found(office: Office) -> None:
+    """Wang takes a case, is shown out and comes back: all of it holds. The same case taken while he was out does not."""
+    story, clerk = stories.taken(office)
+    operator = stories.appoint(
+        office, Role.OPERATOR, None, person=replace(stories.OFFICER, mobile="13911110098")
+    )
+    with office.work(operator) as work:
+        staff.close(work, str(clerk.id), emergency=True)
+    with office.work(operator) as work:
+        staff.reopen(work, str(clerk.id))
+    with office.work(clerk) as work:
+        review.take(work, story.case_id)
+    assert broken(office) == set()
+    with office.work(operator) as work:
+        staff.close(work, str(clerk.id), emergency=True)
+    with office.work(clerk) as work:  # no door lets him in; somebody with the program's own hands does
+        work.record("case.taken", "case", story.case_id)
+    assert "act_without_post" in broken(office)
 
 
 def as_owner_of_the_file(office: Office, harm: Harm) -> None:
