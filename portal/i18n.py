@@ -7,9 +7,9 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from flask import Flask, Response, g, has_request_context, request
-from flask.globals import _cv_app
 from flask_babel import Babel
 from markupsafe import Markup
+from werkzeug.local import LocalProxy
 
 from portal import formats
 from portal.words import citations, message_files
@@ -19,6 +19,7 @@ LOCALES = {"zh": "zh_Hans_CN", "en": "en_GB"}
 HTML_LANG = {"zh": "zh-CN", "en": "en"}
 COOKIE = "lang"
 COOKIE_SECONDS = 365 * 24 * 3600
+_memory = cast(LocalProxy[Any], g)._get_current_object  # without the proxy: a page asks some hundred times
 
 
 @cache
@@ -60,8 +61,11 @@ def has(key: str) -> bool:
 
 def language() -> str:
     """``?lang=``, else the cookie, else what the browser prefers, else Chinese."""
-    here = _cv_app.get(None)  # what ``g`` looks up, without the proxy: a page asks some hundred times
-    if here is not None and (known := here.g.get("language")) is not None:
+    try:
+        known = _memory().get("language")
+    except RuntimeError:  # no page is being made
+        known = None
+    if known is not None:
         return cast(str, known)
     if not has_request_context():
         return "zh"

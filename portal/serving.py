@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import sys
 
 from flask import Flask
 
 from config.settings import Settings
 from licensing.store.database import PAGES
-from portal import alignment, collecting, demo_mark, logs, national_profile
+from portal import alignment, collecting, demo_mark, logs, national_profile, web_server
 from portal.restored import guard
 from portal.wiring import open_office, read_settings
 
@@ -38,24 +37,17 @@ def prepare_metrics(settings: Settings) -> None:
     settings.metrics_dir.mkdir(parents=True)
 
 
-NO_PREFIX = (
-    "--forwarder-headers",
-    "",
-)  # else whoever asks through a proxy on this machine says where our pages lie
-
-
 def gunicorn_command(settings: Settings) -> list[str]:
-    """The web server's command line: threads, since a process waiting for the database should serve on."""
-    return [
-        *(sys.executable, "-m", "gunicorn", "portal.serving:application()"),
-        *("--bind", f"{settings.host}:{settings.port}"),
-        "--preload",  # read once, shared by the web processes; nothing is connected before they part
-        *("--worker-class", "gthread"),
-        *("--workers", str(settings.workers)),
-        *("--threads", str(settings.threads)),
-        *("--timeout", "60"),
-        *("--graceful-timeout", "10"),
-        *("--log-level", "warning"),
-        "--no-control-socket",
-        *NO_PREFIX,
-    ]
+    """The web server's command line."""
+    return web_server.command(
+        "portal.serving:application()",
+        settings.host,
+        settings.port,
+        [
+            "--preload",  # read once, shared by the web processes; nothing is connected before they part
+            *("--workers", str(settings.workers)),
+            *("--threads", str(settings.threads)),
+            *("--timeout", "60"),
+            *("--graceful-timeout", "10"),
+        ],
+    )

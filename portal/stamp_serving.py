@@ -6,7 +6,6 @@ It has no database and none of the portal's secrets, and the time is its machine
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from esign.pki import open_devices
 from esign.stamphome import StampHome, StampKeys, take
 from esign.stamping import Clock, StampBook, TimeStampAuthority
 from esign.tsa import OWN_POLICY, Practice
+from portal import web_server
 from portal.clock import SystemClock
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -97,13 +97,5 @@ def _answer(authority: TimeStampAuthority, environ: dict[str, Any]) -> tuple[str
 
 def gunicorn_command(given: StampSettings) -> list[str]:
     """One process: its clock, its keys, its book."""
-    return [
-        *(sys.executable, "-m", "gunicorn", "portal.stamp_serving:application()"),
-        *("--bind", f"{given.host}:{given.port}"),
-        *("--worker-class", "gthread"),
-        *("--workers", "1"),
-        *("--threads", str(THREADS)),
-        *("--keep-alive", "75"),
-        *("--log-level", "warning"),
-        "--no-control-socket",
-    ]
+    words = ("--workers", "1", "--threads", str(THREADS), "--keep-alive", "75")
+    return web_server.command("portal.stamp_serving:application()", given.host, given.port, words)

@@ -14,6 +14,7 @@ from flask import Flask
 from tests.support import memory, postgres, routes_once
 from tests.support.browsers import Browser
 from tests.support.clock import FixedClock
+from tests.support.skips import pytest_runtest_makereport as pytest_runtest_makereport
 
 if TYPE_CHECKING:
     from portal.wiring import Office

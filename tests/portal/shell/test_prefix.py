@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import requests
 
-from portal.serving import gunicorn_command
+from config.timestamps import StampSettings
+from portal import serving, stamp_serving
 from tests.support.offices import make_settings
 from tests.support.postgres import free_port
 
@@ -19,14 +21,20 @@ APP = """def app(environ, start):
 """
 
 
+def pages(folder: Path) -> list[str]:
+    return serving.gunicorn_command(make_settings(folder))
+
+
+def stamps(folder: Path) -> list[str]:
+    return stamp_serving.gunicorn_command(StampSettings(folder))
+
+
+@pytest.mark.parametrize("server_of", [pages, stamps])
 @pytest.mark.parametrize("header", ["SCRIPT_NAME", "PATH_INFO"])
-def test_a_header_moves_no_page(tmp_path: Path, header: str) -> None:
+def test_a_header_moves_no_page(tmp_path: Path, header: str, server_of: Callable[[Path], list[str]]) -> None:
     (tmp_path / "telling.py").write_text(APP, encoding="utf-8")
     port = free_port()
-    told = [
-        "telling:app" if x == "portal.serving:application()" else x
-        for x in gunicorn_command(make_settings(tmp_path))
-    ]
+    told = ["telling:app" if x.endswith(":application()") else x for x in server_of(tmp_path)]
     told[told.index("--bind") + 1] = f"127.0.0.1:{port}"
     server = subprocess.Popen(told, cwd=tmp_path)
     try:
