@@ -100,6 +100,11 @@ class EntityKind:
         return self.representative in self.owners and not self.otherwise
 
     @property
+    def company(self) -> bool:
+        """Whether it is a company under 公司法, whose capital is registered (arts 2, 32, 47, 96)."""
+        return self.capital in ("registered", "stock")
+
+    @property
     def bodies(self) -> bool:
         """Whether somebody who is no natural person may take part."""
         return bool(self.body_roles)
@@ -147,6 +152,7 @@ def read(path: Path) -> EntityKind:
 _ALL = sorted((read(path) for path in HERE.glob("*/kind.toml")), key=lambda kind: kind.order)
 KINDS: dict[str, EntityKind] = {kind.code: kind for kind in _ALL}
 EVERY = tuple(KINDS)
+COMPANIES = tuple(kind.register for kind in KINDS.values() if kind.company)  # the register's words for them
 ABROAD = frozenset(code for code, kind in KINDS.items() if kind.abroad)  # told by the nation in the name
 
 NAMED = tuple(

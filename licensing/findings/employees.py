@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from licensing.application.draft import Draft, PersonAnswer
 from licensing.catalogue.load import Catalogue
-from licensing.entities import MARKS
+from licensing.entities import COMPANIES, MARKS
 from licensing.errors import Problem
-from licensing.findings.offices import BOARD, BOTH
+from licensing.findings.offices import BOARD
 from licensing.findings.rule import REFUSE, REVIEW, Rule
 from licensing.parties import FOREIGN, ORGAN
 
@@ -64,7 +64,7 @@ def _of_state(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
 
 
 RULES = (
-    Rule("GE-08", REFUSE, "公司法第六十八条、第一百二十条", "yes", BOTH, _employee_director),
-    Rule("GE-09E", REFUSE, "公司法第七十六条、第一百三十条", "yes", BOTH, _third),
-    Rule("GE-15", REVIEW, "公司法第一百七十一条至第一百七十三条", "yes", BOTH, _of_state),
+    Rule("GE-08", REFUSE, "公司法第六十八条、第一百二十条", "yes", COMPANIES, _employee_director),
+    Rule("GE-09E", REFUSE, "公司法第七十六条、第一百三十条", "yes", COMPANIES, _third),
+    Rule("GE-15", REVIEW, "公司法第一百七十一条至第一百七十三条", "yes", COMPANIES, _of_state),
 )

@@ -12,11 +12,11 @@ from licensing.application.draft import Draft
 from licensing.application.duties import duties
 from licensing.catalogue.load import Catalogue
 from licensing.catalogue.minimums import CapitalMinimum
+from licensing.entities import COMPANIES
 from licensing.errors import Problem
 from licensing.findings.rule import REFUSE, REVIEW, Check, Rule
 from licensing.obligations import Duty
 
-COMPANIES = ("llc", "jsc")
 CAPITAL = "capital"
 READ, FEN = "yes", 100
 

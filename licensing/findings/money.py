@@ -8,6 +8,7 @@ from datetime import date
 from licensing.application.draft import Draft, PersonAnswer
 from licensing.catalogue.load import Catalogue
 from licensing.deadlines import add_years
+from licensing.entities import COMPANIES
 from licensing.errors import Problem
 from licensing.findings.least_capital import paid_first
 from licensing.findings.rule import REFUSE, REVIEW, Rule
@@ -26,7 +27,6 @@ BANNED_FORMS = (
     "encumbered_property",
 )  # 条例 art 13
 COMPANY = ("llc",)
-COMPANIES = ("llc", "jsc")
 
 
 def _amount(person: PersonAnswer) -> Iterator[Problem]:

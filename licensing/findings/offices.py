@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from licensing.application.draft import Draft
 from licensing.catalogue.load import Catalogue
+from licensing.entities import COMPANIES
 from licensing.errors import Problem
 from licensing.findings.rule import REFUSE, REVIEW, Rule
 
 BOARD = 3
 COMPANY, STOCK = ("llc",), ("jsc",)
-BOTH = (*COMPANY, *STOCK)
 RUNS = frozenset({"DIRECTOR", "MANAGER", "FIN_HEAD"})  # 公司法 arts 76, 265
 BOUND = RUNS - {"DIRECTOR"}  # offices beside the board's
 
@@ -102,14 +102,19 @@ def _one_manager(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
 
 
 RULES = (
-    Rule("GE-01", REFUSE, "公司法第十条", "yes", BOTH, _representative),
+    Rule("GE-01", REFUSE, "公司法第十条", "yes", COMPANIES, _representative),
     Rule(
-        "GE-07", REFUSE, "公司法第六十八条、第七十五条、第一百二十条、第一百二十八条", "yes", BOTH, _directors
+        "GE-07",
+        REFUSE,
+        "公司法第六十八条、第七十五条、第一百二十条、第一百二十八条",
+        "yes",
+        COMPANIES,
+        _directors,
     ),
     Rule("GE-09", REFUSE, "公司法第七十六条、第八十三条", "yes", COMPANY, _supervisors),
     Rule("GE-09A", REFUSE, "公司法第六十九条", "yes", COMPANY, _within_board),
     Rule("GE-09R", REVIEW, "公司法第六十九条、第七十六条", "partial", COMPANY, _watches_itself),
-    Rule("GE-10", REFUSE, "公司法第七十六条、第一百三十条、第二百六十五条", "yes", BOTH, _watchers),
+    Rule("GE-10", REFUSE, "公司法第七十六条、第一百三十条、第二百六十五条", "yes", COMPANIES, _watchers),
     Rule("GE-13", REFUSE, "公司法第七十四条", "yes", COMPANY, _managers),
     Rule("GE-14S", REFUSE, "公司法第一百二十一条、第一百三十条、第一百三十三条", "yes", STOCK, _watched),
     Rule("GE-12", REFUSE, "公司法第一百二十一条", "yes", STOCK, _committee),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from licensing.application.draft import Draft
 from licensing.catalogue.load import Catalogue
+from licensing.entities import COMPANIES
 from licensing.errors import Problem
 from licensing.findings.rule import REVIEW, Looked, Rule
 from licensing.kinds.change import matter, officers
@@ -18,7 +19,7 @@ ARTICLE = "公司登记管理实施办法第十五条；公司法第一百七十
 def look(work: Work, case: Case) -> tuple[Looked, ...]:
     """Whoever is barred today and neither leaves an office nor is replaced as representative by this change."""
     enterprise = matter.enterprise_of(work, case)
-    if enterprise.entity_type not in in_office.COMPANIES:
+    if enterprise.entity_type not in COMPANIES:
         return ()
     items = matter.items_of(case)
     gone = {
@@ -30,7 +31,7 @@ def look(work: Work, case: Case) -> tuple[Looked, ...]:
         for each in in_office.barred(work, enterprise)
         if any((role, each.name) not in gone for role in each.roles)
     ]
-    return (Looked(Rule("GE-04", REVIEW, ARTICLE, "yes", in_office.COMPANIES, _nothing), tuple(found)),)
+    return (Looked(Rule("GE-04", REVIEW, ARTICLE, "yes", COMPANIES, _nothing), tuple(found)),)
 
 
 def _said(each: Barred) -> Problem:

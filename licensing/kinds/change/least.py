@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from licensing.application.draft import Draft
 from licensing.catalogue.load import Catalogue
+from licensing.entities import COMPANIES
 from licensing.errors import Problem
-from licensing.findings.least_capital import ARTICLE, COMPANIES
+from licensing.findings.least_capital import ARTICLE
 from licensing.findings.rule import REVIEW, Looked, Rule
 from licensing.kinds.change import matter
 from licensing.services.orders import capital

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 
 from licensing.application.draft import Draft, PersonAnswer
+from licensing.entities import COMPANIES
 from licensing.errors import Problem
 from licensing.findings import capacity, offices
 from licensing.findings import standing as barred
@@ -24,7 +25,6 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "liaison": ("LIAISON",),
     WINDS: liquidating.GROUP,
 }
-COMPANIES = ("llc", "jsc")
 RUNS = ("DIRECTOR", "MANAGER")  # one of them represents a company (公司法 art 10)
 RULES: tuple[Rule, ...] = (*offices.RULES, *capacity.RULES, *barred.RULES)
 

@@ -15,6 +15,7 @@ from licensing.application.draft import Draft
 from licensing.catalogue.load import Catalogue
 from licensing.documents.blocks import Block
 from licensing.documents.wording import FORMS, yuan
+from licensing.entities import COMPANIES
 from licensing.errors import Problem
 from licensing.findings.money import LAWFUL_FORMS
 from licensing.findings.rule import REVIEW, Looked, Rule
@@ -22,7 +23,7 @@ from licensing.kinds.change import dates, matter
 from licensing.kinds.change.matter import Owner
 from licensing.services.register import parts, payments
 from licensing.services.register.payments import Payment
-from licensing.services.register.publishing import COMPANIES, PUBLISH
+from licensing.services.register.publishing import PUBLISH
 from licensing.store.models import Case, Enterprise
 from licensing.work import Work
 

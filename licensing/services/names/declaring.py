@@ -59,9 +59,8 @@ def form_choices(entity_type: str) -> tuple[str, ...]:
 
 def group_choices(entity_type: str) -> tuple[str, ...]:
     """The forms of a company that leads a group (734 art 14), which only its own change takes (82 art 52)."""
-    return tuple(
-        groups.WORD + form for form in form_choices(entity_type) if entity_type in groups.LEGAL_PERSONS
-    )
+    kind = KINDS[entity_type]
+    return tuple(groups.WORD + form for form in kind.forms if kind.company)
 
 
 def problems_of(parts: NameParts, catalogue: Catalogue, renames: bool = False) -> list[Problem]:

@@ -5,6 +5,7 @@ Sources: 公司法 arts 224, 225; 实施细则 art 36; 国务院关于实施注�
 
 from __future__ import annotations
 
+from licensing.entities import COMPANIES
 from licensing.errors import Problem
 from licensing.findings import least_capital
 from licensing.findings.money import CAPITAL_ASKED, FEN
@@ -15,7 +16,6 @@ from licensing.services.orders.fields import Fields
 from licensing.store.models import Enterprise
 from licensing.work import Work
 
-COMPANIES = ("llc", "jsc")
 MOST_FEN = 10**15  # as an application's section: ten trillion yuan
 LEAST_REASON = 10
 

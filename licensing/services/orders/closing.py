@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from licensing.entities import COMPANIES
 from licensing.errors import Problem
 from licensing.services.orders.fields import Fields
 from licensing.services.register import courts, standing
@@ -9,8 +10,7 @@ from licensing.store.models import Enterprise
 from licensing.work import Work
 
 STRUCK = (
-    "llc",
-    "jsc",
+    *COMPANIES,
     "branch",
 )  # decree 105 arts 2, 19 and 公司法 art 241 know companies and their branches only
 YEARS_OFF = "D30"

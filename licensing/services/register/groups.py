@@ -21,7 +21,6 @@ from licensing.work import Work
 MARKS = ("（集团）", "集团")
 WORD = "集团"
 LEAST = "group_members_least"  # row of limits.tsv
-LEGAL_PERSONS = ("llc", "jsc")  # what a parent may count: 企业法人, of the kinds founded here
 
 
 @dataclass(frozen=True)
@@ -123,10 +122,10 @@ def here(session: Session, codes: Collection[str]) -> dict[str, Enterprise]:
 
 
 def counts(enterprise: Enterprise) -> bool:
-    """Whether it is a legal person that trades."""
+    """Whether it is a company that trades: of the kinds founded here, the legal persons a group may count (企业法人)."""
     kind = founded(enterprise.entity_type, enterprise.name)
     trades = enterprises.FLOW.within(enterprise.status, "trading")
-    return kind is not None and kind.register in LEGAL_PERSONS and trades
+    return kind is not None and kind.company and trades
 
 
 def controlled(session: Session, parent: str, members: Sequence[Enterprise]) -> set[str]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from licensing.catalogue.load import Catalogue
 from licensing.deadlines import add_years, legal_date
+from licensing.entities import COMPANIES
 from licensing.findings.standing import touched
 from licensing.flows import enterprise as enterprises
 from licensing.services.holding.representatives import DECIDED, representatives
@@ -21,7 +22,6 @@ from licensing.services.register import members, standing
 from licensing.store.models import Case, Enterprise, JournalLine, Person, RegisterMember, Standing
 from licensing.work import Work
 
-COMPANIES = ("llc", "jsc")
 REMOVE = "D140"  # 实施办法 art 15: thirty days from knowing
 TERMS = {"DIRECTOR": "D141", "SUPERVISOR": "D142"}
 GATES = ("rep", "officer")

@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from licensing.entities import COMPANIES
 from licensing.services.register import parts, payments
 from licensing.store.models import Enterprise
 from licensing.work import Work
 
 PUBLISH = "D100"
-COMPANIES = ("llc", "jsc")
 
 
 @dataclass(frozen=True)
