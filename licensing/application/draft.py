@@ -74,9 +74,9 @@ class Draft:
 
     ``filed_on``: the legal date it was handed in, None before. ``bars``: person id -> facts about those who have signed; before
     that nobody learns from a typed number what is known about its bearer. ``uploads``: name, item (empty: the whole case), SHA-256.
-    ``hosted``: what stands against a host's address; ``place_known``: "" where shared data does not know the place, else premises or
-    dwelling; ``neighbours``: how many sit at exactly this address. ``posts``: person id -> how many enterprises those who signed head
-    already, where that is many.
+    ``hosted``: what stands against a host's address; ``place_known``: whether shared data holds the place as it is written;
+    ``dwelling``: whether people live there, by shared data; ``neighbours``: how many sit at this address, however it is written.
+    ``posts``: person id -> how many enterprises those who signed head already, where that is many.
     ``name_words``: words of its name that say a licensed trade, ``name_industry``: its industry wording, by the rules in force.
     ``bodies``: person id -> what the register says of those of them that stand on it; ``agents``: who files for others by a mandate.
     """
@@ -93,7 +93,8 @@ class Draft:
     bodies: Mapping[str, KnownBody] = field(default_factory=dict)
     agents: frozenset[str] = frozenset()
     hosted: tuple[Problem, ...] = ()
-    place_known: str = ""
+    place_known: bool = False
+    dwelling: bool = False
     neighbours: int = 0
     posts: Mapping[str, int] = field(default_factory=dict)
     name_words: frozenset[str] = frozenset()

@@ -35,7 +35,7 @@ def _crowded(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
 
 def _dwelling(draft: Draft, catalogue: Catalogue) -> Iterator[Problem]:
     """Shared data says that people live there: the neighbours' consent is for a person to see (民法典 art 279)."""
-    if _own(draft, catalogue) and draft.place_known == "dwelling":
+    if _own(draft, catalogue) and draft.dwelling:
         yield Problem("address", "place.dwelling")
 
 

@@ -59,12 +59,14 @@ class AddressUse(Base):
 
 
 class KnownPlace(Base):
-    """A place as a department's data knows it: ``key`` as ``places.key_of`` writes it; ``dwelling``: whether people live there."""
+    """A place as a department's data knows it; ``dwelling``: whether people live there. ``key``: its text, width and spaces aside, as
+    ``places.text_of`` writes it; ``meaning``: the door it means, None where the release before wrote the row."""
 
     __tablename__ = "known_place"
-    __table_args__ = (Index("ix_known_place_key", "key"),)
+    __table_args__ = (Index("ix_known_place_key", "key"), Index("ix_known_place_meaning", "meaning"))
     id: Mapped[str] = mapped_column(primary_key=True)
     key: Mapped[str]
+    meaning: Mapped[str | None]
     address: Mapped[str]
     holder: Mapped[str]
     dwelling: Mapped[bool]

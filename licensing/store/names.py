@@ -16,8 +16,9 @@ from sqlalchemy import (
     literal_column,
     text,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relationship
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relationship, validates
 
+from licensing.address_key import key_of
 from licensing.store.base import Base
 from licensing.store.types import Sealed
 
@@ -45,6 +46,7 @@ class Enterprise(Base):
     established_on: Mapped[date | None] = mapped_column(index=True)
     capital_fen: Mapped[int | None]
     domicile: Mapped[str | None]
+    domicile_key: Mapped[str | None]  # what it means; None where the release before wrote the row
     scope: Mapped[str | None]
     scope_mark: Mapped[str | None]  # what the licence prints behind the scope, by the kind of its address
     term: Mapped[
@@ -71,6 +73,7 @@ class Enterprise(Base):
         Index(
             "ix_enterprise_domicile", "domicile", postgresql_using="hash"
         ),  # whole addresses, of any length
+        Index("ix_enterprise_domicile_key", "domicile_key", postgresql_using="hash"),
         Index(  # founded here, nobody gets an organisation code twice; imported registers hold what they hold
             "uq_enterprise_organisation_given",
             organisation_of(uscc),
@@ -79,6 +82,11 @@ class Enterprise(Base):
             postgresql_where=text("case_id IS NOT NULL"),
         ),
     )
+
+    @validates("domicile")
+    def _keyed(self, _: str, address: str | None) -> str | None:
+        self.domicile_key = key_of(address) if address else None
+        return address
 
     @property
     def marked_scope(self) -> str:

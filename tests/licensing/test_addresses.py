@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 
 import pytest
@@ -325,20 +324,6 @@ def review(office: Office, story: Story) -> set[str]:
         return {p.code for p in rules.to_review(draft, work.books.catalogue)}
 
 
-def sit_there(
-    office: Office, numbers: Iterable[int], status: str = "registered", address: str = WHOLE
-) -> None:
-    """Enterprises of an imported register at one address."""
-    with office.read() as session:
-        for n in numbers:
-            told = {"entity_type": "llc", "status": status, "authority": "630202", "source": "register"}
-            name = f"海东市乐都区第{n}家商贸有限公司"
-            session.add(
-                Enterprise(id=f"ent_x{n}", uscc=None, name=name, domicile=address, source_key=f"x{n}", **told)
-            )
-        session.commit()
-
-
 def test_who_moves_to_such_an_address_is_left_to_a_person_too(sqlite_office: Office, firm: Firm) -> None:
     """Founded elsewhere and moved there a day later, nobody at the desk heard of it."""
     limit = sqlite_office.books.catalogue.limits[places.CROWDED].value
@@ -353,9 +338,9 @@ def test_who_moves_to_such_an_address_is_left_to_a_person_too(sqlite_office: Off
             withdraw(work, moved)
         return {p.code for each in looked for p in each.problems}
 
-    sit_there(sqlite_office, range(limit - 1), address=ELSEWHERE)
+    addresses.sit_there(sqlite_office, range(limit - 1), ELSEWHERE)
     assert not {"place.crowded", "place.dwelling"} & seen()
-    sit_there(sqlite_office, [limit], address=ELSEWHERE)
+    addresses.sit_there(sqlite_office, [limit], ELSEWHERE)
     assert "place.crowded" in seen()
     told(sqlite_office, ELSEWHERE, dwelling=True)
     assert "place.dwelling" in seen()
@@ -366,12 +351,14 @@ def test_an_address_that_many_use_and_a_dwelling_are_left_to_a_person(sqlite_off
     told(sqlite_office, dwelling=True)
     assert "place.dwelling" in review(sqlite_office, story)
     limit = sqlite_office.books.catalogue.limits[places.CROWDED].value
-    sit_there(sqlite_office, range(limit - 1))
-    sit_there(sqlite_office, range(limit, limit + 3), status="deregistered")  # who has left sits nowhere
+    addresses.sit_there(sqlite_office, range(limit - 1), WHOLE)
+    addresses.sit_there(
+        sqlite_office, range(limit, limit + 3), WHOLE, "deregistered"
+    )  # who has left sits nowhere
     assert "place.crowded" not in review(sqlite_office, story)
     with sqlite_office.look(story.founder) as work:
         assert places.crowded(work, "6302") == []
-    sit_there(sqlite_office, [limit - 1])
+    addresses.sit_there(sqlite_office, [limit - 1], WHOLE)
     assert "place.crowded" in review(sqlite_office, story)
     with sqlite_office.look(story.founder) as work:
         assert places.crowded(work, "6302") == [(WHOLE, limit)]

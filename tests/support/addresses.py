@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -104,3 +105,15 @@ def found(office: Office, story: Story) -> set[str]:
     """Codes of what stands against the place now."""
     with office.look(story.founder) as work:
         return {p.code for p in problems_by_section(work, work.session.get_one(Case, story.case_id))["place"]}
+
+
+def sit_there(office: Office, numbers: Iterable[int], address: str, status: str = "registered") -> None:
+    """Enterprises of an imported register at one address."""
+    with office.read() as session:
+        for n in numbers:
+            told = {"entity_type": "llc", "status": status, "authority": "630202", "source": "register"}
+            name = f"海东市乐都区第{n}家商贸有限公司"
+            session.add(
+                Enterprise(id=f"ent_x{n}", uscc=None, name=name, domicile=address, source_key=f"x{n}", **told)
+            )
+        session.commit()

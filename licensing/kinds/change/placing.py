@@ -20,11 +20,11 @@ def look(work: Work, case: Case) -> tuple[Looked, ...]:
         return ()
     if lodging.lent(work, case) or netting.chosen(work, case):
         return ()
-    dwelling, neighbours = places.around(work.session, address, work.act.on)
-    known = "" if dwelling is None else "dwelling" if dwelling else "premises"
-    answers = {place.PLACE: {"address": address}}
+    around, answers = places.around(work.session, address, work.act.on), {place.PLACE: {"address": address}}
     made = Draft(
-        *(kind.code, case.title, None, answers, (), work.act.on), place_known=known, neighbours=neighbours
+        *(kind.code, case.title, None, answers, (), work.act.on),
+        dwelling=around.dwelling,
+        neighbours=around.neighbours,
     )
     asked = (rule for rule in place.RULES if rule.outcome == REVIEW and kind.code in rule.types)
     return tuple(Looked(rule, tuple(rule.check(made, work.books.catalogue))) for rule in asked)

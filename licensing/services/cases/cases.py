@@ -176,19 +176,15 @@ def _placed(work: Work, case: Case, draft: Draft) -> Draft:
         draft = replace(draft, hosted=hosted)
     if not answer.get("address"):
         return draft
-    known, neighbours = _around(work, address_text(draft, work.books.catalogue))
-    return replace(draft, place_known=known, neighbours=neighbours)
+    around = _around(work, address_text(draft, work.books.catalogue))
+    return replace(draft, place_known=around.known, dwelling=around.dwelling, neighbours=around.neighbours)
 
 
-def _around(work: Work, address: str) -> tuple[str, int]:
+def _around(work: Work, address: str) -> places.Around:
     """What shared data and register say of an address."""
-
-    def ask() -> tuple[str, int]:
-        dwelling, neighbours = places.around(work.session, address, work.act.on)
-        return "" if dwelling is None else "dwelling" if dwelling else "premises", neighbours
-
     tables = KnownPlace.__tablename__, Enterprise.__tablename__
-    return asked(work.session, ("around", address, work.act.on), tables, ask)
+    key = ("around", address, work.act.on)
+    return asked(work.session, key, tables, lambda: places.around(work.session, address, work.act.on))
 
 
 def _bars(work: Work, case: Case) -> dict[str, tuple[Bar, ...]]:

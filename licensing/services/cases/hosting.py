@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import select
 
 from licensing.act import Role
+from licensing.address_key import key_of, within
 from licensing.application.draft import Draft
 from licensing.application.duties import duties
 from licensing.catalogue.addresses import ENTERPRISE, ORDINARY, AddressKind
@@ -169,8 +170,8 @@ def place_left(work: Work, host: AddressHost, case: Case) -> bool:
 
 def desk_free(work: Work, host: AddressHost, answer: dict[str, Any], case: Case) -> bool:
     """One desk, one enterprise."""
-    desk = str(answer.get("desk") or "")
-    return not desk or all(use.desk != desk for use in _others(work, host, case))
+    desk = key_of(str(answer.get("desk") or ""))
+    return not desk or all(key_of(use.desk) != desk for use in _others(work, host, case))
 
 
 def mine(work: Work) -> list[tuple[AddressHost, Enterprise]]:
@@ -228,7 +229,7 @@ def leave(work: Work, enterprise: Enterprise, by: str) -> None:
     )
     anew = open_of(work, by) is not None
     for use, host, _, _ in work.session.execute(mine).all():
-        if anew or host.address not in (enterprise.domicile or ""):
+        if anew or not within(host.address, enterprise.domicile or ""):
             lodged.drop(work, use, FLOW)
 
 
@@ -238,11 +239,11 @@ def astray(work: Work, prefix: str, most: int = 100) -> list[Hosted]:
         Enterprise.authority.startswith(prefix, autoescape=True),
         Enterprise.status.in_(enterprises.FLOW.states_in("on_register")),
         AddressUse.answered_at.is_not(None),
-        Enterprise.domicile.contains(AddressHost.address),
     )
     found = []
-    for use, host, case, _ in work.session.execute(lent.order_by(AddressHost.id, AddressUse.id)):
-        faults = [*hosts.closed_for(work, host), *_over(work, use)]
+    for use, host, case, enterprise in work.session.execute(lent.order_by(AddressHost.id, AddressUse.id)):
+        there = within(host.address, enterprise.domicile or "")
+        faults = [*hosts.closed_for(work, host), *_over(work, use)] if there else []
         if faults:
             found.append(Hosted(use, host, case, tuple(faults)))
         if len(found) == most:

@@ -16,13 +16,14 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from licensing.address_key import key_of
 from licensing.catalogue.addresses import PLATFORM
 from licensing.errors import Problem
 from licensing.flows import enterprise as enterprises
 from licensing.flows.platform_shop import FLOW
 from licensing.kind_papers import PAPERS
 from licensing.services.cases import hosting, lodged
-from licensing.services.register import platforms
+from licensing.services.register import places, platforms
 from licensing.store import hanging
 from licensing.store.models import Case, Enterprise, Platform, PlatformShop
 from licensing.uploads.about import PAPER, signed_files
@@ -209,17 +210,18 @@ def occupied(
         for name, shop in named(work, answer)
         if name and shop and known(work, case, name) is None
     ]
-    texts = {printed_as(printed(name, shop)): (name, shop) for name, shop in told}
+    places_of = {printed_as(printed(name, shop)): (name, shop) for name, shop in told}
+    keys = {text: key_of(text) for text in places_of}
     query = select(Enterprise.domicile).where(
-        Enterprise.domicile.in_(sorted(texts)),
+        places.sits_at(sorted(keys.values()), sorted(keys)),
         Enterprise.id != (case.enterprise_id or ""),
         Enterprise.status.in_(enterprises.FLOW.states_in("on_register")),
     )
-    taken = set(work.session.scalars(query)) if texts else set()
+    taken = {platforms.key_of(text or "") for text in work.session.scalars(query)} if keys else set()
     return [
         Problem("shop", "place.shop_taken", {"platform": name, "shop": shop})
-        for text, (name, shop) in texts.items()
-        if text in taken
+        for text, (name, shop) in places_of.items()
+        if platforms.key_of(text) in taken  # a refusal hangs on it: other words are another shop
     ]
 
 

@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import BindParameter, ColumnElement, Date, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Date, ScalarSelect, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from licensing.address_key import key_of
 from licensing.errors import Invalid, Problem
 from licensing.flows import enterprise as enterprises
 from licensing.store.keeping import columns
@@ -35,10 +36,20 @@ class Told:
     until: date | None = None
 
 
-def key_of(address: str) -> str:
-    """An address as it is compared: width and spaces aside.
+@dataclass(frozen=True)
+class Around:
+    """What is known of an address on a day. ``known``: shared data holds exactly this text, width and spaces aside, which is what may
+    spare its proof; ``dwelling`` and ``neighbours`` are signs, and go by what the address means."""
 
-    >>> key_of("海东市乐都区　古城大街１８号")
+    known: bool
+    dwelling: bool
+    neighbours: int
+
+
+def text_of(address: str) -> str:
+    """An address as shared data is asked for it: width and spaces aside.
+
+    >>> text_of("海东市乐都区　古城大街１８号")
     '海东市乐都区古城大街18号'
     """
     return "".join(unicodedata.normalize("NFKC", address).split()).removeprefix("青海省")
@@ -64,7 +75,8 @@ def tell(work: Work, told: Told, department: str) -> KnownPlace:
             id=work.act.ids.new("place"), department=department, reference=told.reference.strip()
         )
         work.session.add(row)
-    row.address, row.key, row.holder = told.address.strip(), key_of(told.address), told.holder.strip()
+    row.address, row.key, row.meaning = told.address.strip(), text_of(told.address), key_of(told.address)
+    row.holder = told.holder.strip()
     row.dwelling, row.since, row.until, row.recorded_at = told.dwelling, told.since, told.until, work.act.at
     work.session.flush()
     return row
@@ -77,26 +89,39 @@ def told_in(work: Work, rows: Iterable[Told], department: str) -> int:
     return number
 
 
-def around(session: Session, address: str, on: date) -> tuple[bool | None, int]:
-    """What shared data says of an address on a day, whether it is a dwelling (None: it knows it not), and how many enterprises on the
-    register sit at exactly this address."""
-    row = columns(session, AROUND, {"key": key_of(address), "day": on, "address": address}).one()
-    return row[0], int(row[1])
+def around(session: Session, address: str, on: date) -> Around:
+    """What shared data and the register know of an address on a day."""
+    asked = {"text": text_of(address), "key": key_of(address), "day": on, "address": address}
+    exactly, dwelling, neighbours = columns(session, AROUND, asked).one()
+    return Around(exactly is not None, bool(dwelling), int(neighbours))
 
 
 def _stands(on: BindParameter[date]) -> ColumnElement[bool]:
     return (KnownPlace.since <= on) & or_(KnownPlace.until.is_(None), KnownPlace.until >= on)
 
 
+def sits_at(
+    key: Iterable[str] | BindParameter[str], text: Iterable[str] | BindParameter[str]
+) -> ColumnElement[bool]:
+    """Whether an enterprise has its domicile at one of these addresses; a row of the release before only by its text."""
+    if isinstance(key, BindParameter) and isinstance(text, BindParameter):
+        means, says = Enterprise.domicile_key == key, Enterprise.domicile == text
+    else:
+        means, says = Enterprise.domicile_key.in_(key), Enterprise.domicile.in_(text)
+    return or_(means, Enterprise.domicile_key.is_(None) & says)
+
+
+def _newest(*where: ColumnElement[bool]) -> ScalarSelect[bool]:
+    query = select(KnownPlace.dwelling).where(*where, _stands(bindparam("day", type_=Date)))
+    return query.order_by(KnownPlace.recorded_at.desc()).limit(1).scalar_subquery()
+
+
 AROUND = select(
-    select(KnownPlace.dwelling)
-    .where(KnownPlace.key == bindparam("key"), _stands(bindparam("day", type_=Date)))
-    .order_by(KnownPlace.recorded_at.desc())
-    .limit(1)
-    .scalar_subquery(),
+    _newest(KnownPlace.key == bindparam("text")),
+    _newest(or_(KnownPlace.meaning == bindparam("key"), KnownPlace.key == bindparam("text"))),
     select(func.count())
     .select_from(Enterprise)
-    .where(Enterprise.domicile == bindparam("address"))
+    .where(sits_at(bindparam("key"), bindparam("address")))
     .where(Enterprise.status.in_(enterprises.FLOW.states_in("on_register")))
     .scalar_subquery(),
 )
@@ -107,16 +132,18 @@ def crowded(work: Work, prefix: str, most: int = 50) -> list[tuple[str, int]]:
     limit = work.books.catalogue.limits[CROWDED].value
     number = func.count().label("number")
     markers = [k.marker for k in work.books.catalogue.address_kinds.values() if k.marker]
+    door = func.coalesce(Enterprise.domicile_key, Enterprise.domicile)
+    shown = func.min(Enterprise.domicile)
     query = (
-        select(Enterprise.domicile, number)
+        select(shown, number)
         .where(
             Enterprise.authority.startswith(prefix, autoescape=True),
             Enterprise.status.in_(enterprises.FLOW.states_in("on_register")),
             Enterprise.domicile.is_not(None),
             *(Enterprise.domicile.not_like(f"%{marker}") for marker in markers),
         )
-        .group_by(Enterprise.domicile)
+        .group_by(door)
         .having(number >= limit)
-        .order_by(number.desc(), Enterprise.domicile)
+        .order_by(number.desc(), shown)
     )
     return [(str(address), int(n)) for address, n in work.session.execute(query.limit(most))]

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from licensing.address_key import key_of
 from licensing.register_file import Bad, RegisterFile
 from licensing.register_rows import Row
 from licensing.services.names.name_register import lock_keys, settle_rules
@@ -193,6 +194,7 @@ def _enterprise(work: Work, item: _Placed, enterprise_id: str) -> dict[str, Any]
         "established_on": row.established_on,
         "capital_fen": row.capital_fen,
         "domicile": row.domicile or None,
+        "domicile_key": key_of(row.domicile) if row.domicile else None,
         "scope": scope or None,
         "scope_mark": mark,
         "representative": row.representative or None,

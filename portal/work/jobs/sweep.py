@@ -19,7 +19,7 @@ from licensing.services.licences import archive, company_certificates, copies, l
 from licensing.services.names import rekeying
 from licensing.services.orders import queued as queued_orders
 from licensing.services.pledges import checking
-from licensing.services.register import extracting, forfeits, group_lacks, in_office
+from licensing.services.register import extracting, forfeits, group_lacks, in_office, place_keys
 from licensing.services.rules import rule_steps
 from licensing.work import Work
 from portal import clock_guard, open_names
@@ -82,6 +82,7 @@ def run(office: Office) -> None:
     house = (
         *(upkeep.forget, draws.settle, archive.ask, log_audit.ask),
         *(rule_steps.ask_for_keys, rule_steps.ask_to_tidy, rekeying.ask, partial(_open_names, office)),
+        place_keys.follow,
         partial(clock_guard.keep, office),
     )
     todo += [(partial(_alone, part), _name(part)) for part in house]

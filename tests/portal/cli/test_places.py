@@ -39,7 +39,7 @@ def test_a_file_is_taken_in_and_its_successor_replaces_it(sqlite_office: Office,
     assert "1 places told" in run(HEAD, f"{HERE}\t马建国\tno\t不动产1号\t2020-01-01\t").output
     assert run(HEAD, f"{HERE}\t马建国\tyes\t不动产1号\t2020-01-01\t2027-01-01").exit_code == 0
     (row,) = rows(sqlite_office)
-    assert (row.dwelling, row.department, row.key) == (True, "630202-AMR", places.key_of(HERE))
+    assert (row.dwelling, row.department, row.key) == (True, "630202-AMR", places.text_of(HERE))
 
 
 @pytest.mark.parametrize(
