@@ -32,6 +32,11 @@ def _move(asked: m.ClassMove) -> list[str]:
     return [asked.to, str(asked.shares or ""), *ratio]
 
 
+def _typed(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Counts as the pages keep them, as text; money in fen stays a number."""
+    return {n: str(v) if isinstance(v, int) and not n.endswith("_fen") else v for n, v in told.items()}
+
+
 def given_of(asked: Asked, view: ChangeView) -> tuple[dict[str, Any], list[NewPerson]]:
     """The answer, and who comes in by it, in their order. Raises NotFound for somebody who is not there to leave."""
     if isinstance(asked, m.CapitalItem):
@@ -49,10 +54,10 @@ def given_of(asked: Asked, view: ChangeView) -> tuple[dict[str, Any], list[NewPe
         return {"votes": {x.share_class: [str(x.present), str(x.agreed)] for x in asked.meetings}}, []
     if isinstance(asked, m.StockItem):
         told = asked.model_dump(exclude={"item", "version", "agreed", "bought"}, exclude_none=True)
-        return told | {"bought": {x.share_class: str(x.shares) for x in asked.bought}}, []
+        return _typed(told) | {"bought": {x.share_class: str(x.shares) for x in asked.bought}}, []
     if isinstance(asked, m.ReclassItem):
         told = asked.model_dump(exclude={"item", "version", "agreed", "moves"}, exclude_none=True)
-        return told | {"moves": {x.share_class: _move(x) for x in asked.moves}}, []
+        return _typed(told) | {"moves": {x.share_class: _move(x) for x in asked.moves}}, []
     if isinstance(asked, m.RepresentativeItem):
         told = {"also": list(asked.also), "acts_for": asked.acts_for or ""}
         owner = {"residence": asked.residence or "", "funds": asked.funds or ""}
@@ -67,8 +72,8 @@ def given_of(asked: Asked, view: ChangeView) -> tuple[dict[str, Any], list[NewPe
         return told, [newcomer(x) for x in asked.come]
     if isinstance(asked, m.LiquidationItem):
         told = asked.model_dump(exclude={"item", "version", "agreed", "group"}, exclude_none=True)
-        return told, [newcomer(x) for x in asked.group]
-    return asked.model_dump(exclude={"item", "version", "agreed"}, exclude_none=True), []
+        return _typed(told), [newcomer(x) for x in asked.group]
+    return _typed(asked.model_dump(exclude={"item", "version", "agreed"}, exclude_none=True)), []
 
 
 def _leaving(asked: m.OfficesItem, view: ChangeView) -> list[str]:
