@@ -67,6 +67,9 @@ def given_of(asked: Asked, view: ChangeView) -> tuple[dict[str, Any], list[NewPe
         return {"from": asked.seller, **told}, [newcomer(asked.buyer)]
     if isinstance(asked, m.OfficesItem):
         return {"leave": _leaving(asked, view)}, [newcomer(x) for x in asked.come]
+    if isinstance(asked, m.PartnersItem):
+        turns = {x.owner: x.role for x in asked.turns}
+        return {"leave": list(asked.leave), "turns": turns}, [newcomer(x) for x in asked.come]
     if isinstance(asked, m.OwnersItem):
         told = {"leave": list(asked.leave), "asked_on": asked.asked_on or ""}
         return told, [newcomer(x) for x in asked.come]

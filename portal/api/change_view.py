@@ -33,7 +33,10 @@ def change(work: Work, view: ChangeView) -> dict[str, Any]:
             for r in view.rules
         ],
         "problems": _missing(view, ""),
-        "owners": [{"id": o.id, "name": o.name, "amount_fen": o.amount_fen} for o in view.owners],
+        "owners": [
+            {"id": o.id, "name": o.name, "amount_fen": o.amount_fen, "role": view.sides.get(o.id)}
+            for o in view.owners
+        ],
         "joining": [{"id": o.id, "name": o.name, "amount_fen": o.amount_fen} for o in view.joining],
         "officers": [{"id": officers.token(x), "role": x.role, "name": x.name} for x in officers.seen(case)],
         "share_classes": [{"id": c.id, "name": c.name, "shares": c.shares} for c in class_votes.seen(case)],

@@ -251,10 +251,27 @@ class OfficesItem(Asked):
     come: Annotated[list[Officer], Field(max_length=50, default_factory=list)]
 
 
-class OwnersItem(Asked):
-    """Partners or members: everybody who leaves and everybody who comes."""
+class Turning(Strict):
+    """A partner who changes sides: general becomes limited, limited general (合伙企业法 arts 82-84)."""
 
-    item: Literal["partners", "members", "withdrawals"]
+    owner: Annotated[Id, Field(description="By the id of the change's `owners`")]
+    role: Literal["GP_PARTNER", "LP_PARTNER"]
+
+
+class PartnersItem(Asked):
+    """Partners: everybody who leaves, who comes and who changes sides. Both sorts make a limited partnership, general ones alone a
+    general one: where that changes, `name` is an item of the same change."""
+
+    item: Literal["partners"]
+    leave: Annotated[list[Id], Field(max_length=200, default_factory=list)]
+    come: Annotated[list[Joining], Field(max_length=50, default_factory=list)]
+    turns: Annotated[list[Turning], Field(max_length=200, default_factory=list)]
+
+
+class OwnersItem(Asked):
+    """Members: everybody who leaves and everybody who comes."""
+
+    item: Literal["members", "withdrawals"]
     leave: Annotated[list[Id], Field(max_length=200, default_factory=list)]
     come: Annotated[list[Joining], Field(max_length=50, default_factory=list)]
     asked_on: Annotated[Day | None, Field(description="When a member asked to leave")] = None
@@ -451,6 +468,7 @@ ITEMS: tuple[type[Asked], ...] = (
     RepresentativeItem,
     ShareholdersItem,
     OfficesItem,
+    PartnersItem,
     OwnersItem,
     CorrectionItem,
     ConversionItem,

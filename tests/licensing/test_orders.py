@@ -161,6 +161,13 @@ def test_a_name_that_no_owner_has_reserved_is_not_taken(sqlite_office: Office, u
     }
 
 
+def test_an_order_gives_no_name_of_another_kind(sqlite_office: Office, uscc: str) -> None:
+    """合伙企业法 art 15: a company that is called 普通合伙 told everybody that its owners answer without limit."""
+    name, ma = "海东市乐都区三江同源软件开发中心（普通合伙）", stories.sign_up(sqlite_office, MA)
+    stories.reserve_name(sqlite_office, ma, name, "partnership")
+    assert problems(sqlite_office, uscc, "RENAME", new_name=name) == {("new_name", "order.name_other_type")}
+
+
 def test_r22_business_is_suspended_for_36_months_and_not_for_37(sqlite_office: Office, uscc: str) -> None:
     assert problems(sqlite_office, uscc, "SUSPEND", until="2029-12-23") == {("until", "order.until_too_far")}
     assert problems(sqlite_office, uscc, "SUSPEND", until="2026-11-23") == {("until", "order.until_past")}

@@ -12,16 +12,17 @@ from datetime import date
 
 from licensing import parties
 from licensing.application.draft import Draft, PersonAnswer
-from licensing.entities import KINDS, EntityKind, founded
+from licensing.entities import EntityKind
 from licensing.errors import Problem
 from licensing.findings import rules
 from licensing.findings.rule import REVIEW, Looked
-from licensing.kinds.change import bars, matter
+from licensing.kinds.change import bars, matter, sides
 from licensing.kinds.change.matter import Owner
 from licensing.parties import PERSON
 from licensing.services.holding.representatives import representatives
 from licensing.services.register import bodies, members
 from licensing.services.register import parts as register_parts
+from licensing.services.register.members import Member
 from licensing.services.register.parts import Part
 from licensing.store.models import Case, Enterprise, Investor, Person
 from licensing.work import Work
@@ -29,7 +30,8 @@ from licensing.work import Work
 PARTNERS, ADMITTED, WITHDRAWN = "partners", "members", "withdrawals"
 ITEMS = (PARTNERS, ADMITTED, WITHDRAWN)
 COMES, GOES = frozenset(matter.JOINED), frozenset({PARTNERS, WITHDRAWN})
-MONEY = ("amount_fen", "form", "due_on")
+LABOUR, ENTRY = "labour", (".due_on", ".amount_fen", ".residence", ".form")  # asked when somebody comes in
+SIDES_ASKED = "people.role_missing"  # what both sorts make of a partnership is asked by ``turning``
 YEAR_END, PERSON_BY, BODY_BY = (
     (12, 31),
     (9, 30),
@@ -52,9 +54,7 @@ class Comer:
         return f"{self.person.id}-{self.role}"
 
 
-def kind_of(case: Case) -> EntityKind | None:
-    """An unmarked partnership counts as a general one."""
-    return founded(case.entity_type, case.title) or KINDS.get(case.entity_type)
+kind_of = sides.kind_of
 
 
 def touched(case: Case) -> bool:
@@ -80,21 +80,27 @@ def leaving(case: Case) -> list[Owner]:
     return [o for o in matter.seen_owners(case) if o.id in gone]
 
 
+def held(work: Work, case: Case) -> list[Member]:
+    """Who owns a part today and does not leave."""
+    gone = {_key(o) for o in leaving(case)}
+    return [m for m in members.owners(work.session, str(case.enterprise_id)) if m.key not in gone]
+
+
 def draft(work: Work, case: Case) -> Draft | None:
     """The enterprise as its owners will stand."""
     kind = kind_of(case)
     if kind is None:
         return None
-    gone, heads = {_key(o) for o in leaving(case)}, set(_heads(case))
+    turned, back = sides.roles(case), {_key(o) for o in sides.step_back(case)}
     new = matter.person(case, matter.answer(case, "representative").get("person"))
-    heads = matter.executing(case) if new is not None else heads
-    held = {m.key: m for m in members.owners(work.session, str(case.enterprise_id)) if m.key not in gone}
+    heads = matter.executing(case) if new is not None else set(_heads(case)) - back
     people = _delegated(case, kind)
-    for key, member in held.items():
-        roles = {member.role} | ({kind.representative} if key in heads else set())
-        people.append(
-            _answer(matter.of_index(case, key), key, member.name, roles, {"amount_fen": member.amount_fen})
-        )
+    for member in {m.key: m for m in held(work, case)}.values():
+        key = member.key
+        roles = {turned.get(key, member.role)} | ({kind.representative} if key in heads else set())
+        money: dict[str, object] = {"amount_fen": member.amount_fen}
+        money |= {"form": _form(work, case, key)} if key in turned else {}
+        people.append(_answer(matter.of_index(case, key), key, member.name, roles, money))
     for each in coming(case):
         key = each.person.id_number_index
         roles = {each.role} | ({kind.representative} if key in heads else set())
@@ -108,8 +114,18 @@ def draft(work: Work, case: Case) -> Draft | None:
         for p in people
         if p.is_body and (found := bodies.known(work, p.party, p.id_number, p.name)) is not None
     }
-    told = bars.of_signed(work, case, {c.person.id_number_index for c in coming(case)})
+    told = bars.of_signed(work, case, {c.person.id_number_index for c in coming(case)} | turned.keys())
     return replace(made, bodies=known, bars=told)
+
+
+def _form(work: Work, case: Case, key: str) -> str:
+    """In what form a part was brought in; labour where any of it was, which a limited partner may not (合伙企业法 art 64)."""
+    forms = [
+        p.form
+        for p in register_parts.standing(work.session, matter.enterprise_of(work, case))
+        if p.key == key
+    ]
+    return LABOUR if LABOUR in forms else next((f for f in forms if f), "")
 
 
 def _delegated(case: Case, kind: EntityKind) -> list[PersonAnswer]:
@@ -141,7 +157,8 @@ def problems(work: Work, case: Case) -> list[Problem]:
     for item in ITEMS:
         if item in matter.items_of(case):
             given = matter.answer(case, item)
-            found += [] if given.get("come") or given.get("leave") else [Problem(item, "order.missing")]
+            told = given.get("come") or given.get("leave") or (item == PARTNERS and sides.turned(case))
+            found += [] if told else [Problem(item, "order.missing")]
     if found or not touched(case):
         return found
     place = next(item for item in ITEMS if item in matter.items_of(case))
@@ -200,11 +217,15 @@ def _lawful(work: Work, case: Case, place: str) -> list[Problem]:
     made = draft(work, case)
     if made is None:
         return []
-    new = {c.person.id_number_index for c in coming(case)}
+    new, turned = {c.person.id_number_index for c in coming(case)}, sides.roles(case).keys()
     found = []
     for problem in rules.refusals(made, work.books.catalogue):
         who = problem.field.split(".")[1] if problem.field.startswith("person.") else None
-        if who in new or (who is None and WITHDRAWN not in matter.items_of(case)):
+        turns = who in turned and (
+            problem.code == "people.limited_labour" or not problem.field.endswith(ENTRY)
+        )
+        whole = who is None and WITHDRAWN not in matter.items_of(case) and problem.code != SIDES_ASKED
+        if who in new or turns or whole:
             found.append(Problem(place, problem.code, problem.params))
     return found
 
@@ -214,7 +235,7 @@ def look(work: Work, case: Case) -> tuple[Looked, ...]:
     made = draft(work, case) if touched(case) else None
     if made is None:
         return ()
-    new = {c.person.id_number_index for c in coming(case)}
+    new = {c.person.id_number_index for c in coming(case)} | sides.roles(case).keys()
     mends = WITHDRAWN in matter.items_of(case)
     found = []
     for seen in rules.look(made, work.books.catalogue):
@@ -231,13 +252,14 @@ def heads_after(work: Work, case: Case) -> list[tuple[str, str]]:
     """Who represents afterwards, where nobody is newly named: who goes drops out; where all general partners do, so does who comes
     (合伙企业法 art 26; 实施细则 art 6)."""
     kind, enterprise = kind_of(case), matter.enterprise_of(work, case)
-    gone = {o.name for o in leaving(case)}
+    gone = {o.name for o in (*leaving(case), *sides.step_back(case))}
     heads = [h for h in parties.heads_of(enterprise.representative or "") if h[0] not in gone]
     if kind is None or not kind.otherwise:
         return heads
     general = {m.key for m in members.owners(work.session, enterprise.id) if m.role == kind.otherwise}
     if len(general) > 1 and general == set(_heads(case)):
         heads += [(c.person.name, "") for c in coming(case) if c.role == kind.otherwise]
+        heads += [(o.name, "") for o, role in sides.turned(case) if role == kind.otherwise]
     return heads
 
 
@@ -250,11 +272,10 @@ def capital_after(case: Case, before: int | None) -> int | None:
 
 def roles_after(work: Work, case: Case) -> dict[str, set[str]]:
     """Index -> roles of everybody who owns a part afterwards."""
-    gone = {_key(o) for o in leaving(case)}
+    turned = sides.roles(case)
     found: dict[str, set[str]] = {}
-    for member in members.owners(work.session, str(case.enterprise_id)):
-        if member.key not in gone:
-            found.setdefault(member.key, set()).add(member.role)
+    for member in held(work, case):
+        found.setdefault(member.key, set()).add(turned.get(member.key, member.role))
     for each in coming(case):
         found.setdefault(each.person.id_number_index, set()).add(each.role)
     return found
@@ -268,6 +289,8 @@ def enter(work: Work, case: Case, enterprise: Enterprise, stood: Sequence[Part],
     gone = {_key(o) for o in leaving(case)}
     for owner in leaving(case):
         work.session.delete(work.session.get_one(Investor, owner.id))
+    for owner, role in sides.turned(case):
+        work.session.get_one(Investor, owner.id).roles = [role]
     now = [p for p in stood if p.key not in gone]
     for each in coming(case):
         who = each.person
@@ -302,8 +325,7 @@ def _heads(case: Case) -> list[str]:
     return [h for h in start.get("heads") or [start.get("representative")] if h]
 
 
-def _key(owner: Owner) -> str:
-    return owner.index or f"name:{owner.name}"
+_key = matter.key_of
 
 
 def _day(value: object) -> date | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from licensing import id_documents, parties
 from licensing.id_documents import RESIDENT_ID
-from licensing.kinds.change import admitting, handing, meeting, officers, reclassing, stock, winding
+from licensing.kinds.change import admitting, handing, meeting, officers, reclassing, sides, stock, winding
 
 LONGEST = {
     "members": 8000,
@@ -38,6 +38,7 @@ FIELDS = {
     "shareholders": ("from", "to", "amount_fen", "price_fen", "pay_way", "pay_by"),
     **dict.fromkeys(officers.ROLES, ("leave", "come")),
     **dict.fromkeys(admitting.ITEMS, ("leave", "come", "asked_on")),
+    sides.ITEM: ("leave", "come", "turns"),
     **winding.ASKED,
     winding.NOTICE: ("leave", "come", "creditors", *winding.ASKED[winding.NOTICE]),
     "correction": ("which", "value", "grounds"),

@@ -31,6 +31,7 @@ from licensing.kinds.change import (
     reclassing,
     ruling,
     stock,
+    turning,
     winding,
 )
 from licensing.kinds.change.rules import BY_HEADS, DECIDES, strictest
@@ -90,6 +91,7 @@ def problems(work: Work, case: Case) -> list[Problem]:
     found += paying.problems(work, case)
     found += forfeiting.problems(work, case)
     found += admitting.problems(work, case)
+    found += turning.problems(work, case)
     found += converting.problems(work, case)
     found += handing.problems(work, case, enterprise)
     found += correcting.problems(work, case)

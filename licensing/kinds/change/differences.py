@@ -23,6 +23,7 @@ from licensing.kinds.change import (
     paying,
     reclassing,
     ruling,
+    sides,
     stock,
     winding,
 )
@@ -161,6 +162,11 @@ def _members(work: Work, case: Case, rule: Rule) -> list[Difference]:
         for c in admitting.coming(case):
             told = f"{_money(c.amount_fen)}，{FORMS.get(c.form, '')}，{c.due_on}前"
             found.append(_row(rule, NONE, told, f"（{roles[c.role].zh}{c.person.name}）"))
+    if rule.item == sides.ITEM:
+        found += [
+            _row(rule, sides.CALLED[sides.OTHER[role]], sides.CALLED[role], f"（{o.name}）")
+            for o, role in sides.turned(case)
+        ]
     if not found:
         return [_row(rule, NONE, NONE)]
     kind, before = admitting.kind_of(case), matter.enterprise_of(work, case).capital_fen

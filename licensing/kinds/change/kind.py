@@ -26,6 +26,7 @@ from licensing.kinds.change import (
     preemption,
     redeeming,
     saying,
+    turning,
     widening,
     winding,
 )
@@ -89,7 +90,7 @@ def answered(work: Work, leg: Leg) -> None:
 
 def looked(work: Work, case: Case) -> tuple[Looked, ...]:
     """The rules of founding that this change is asked too."""
-    persons = (officers, barring, buyers, listing, owned, dates, preemption, admitting)
+    persons = (officers, barring, buyers, listing, owned, dates, preemption, admitting, turning)
     money = (paying, forfeiting, least, redeeming)
     each = (*persons, placing, converting, handing, correcting, grouping, *money, saying)
     return tuple(seen for part in each for seen in part.look(work, case))

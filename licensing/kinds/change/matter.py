@@ -299,6 +299,7 @@ def fields(case: Case) -> Mapping[str, Any]:
             found |= {"capital_fen": given.get("capital_fen", 0), "capital_reason": given.get("reason", "")}
         elif item in NAMED:
             found["new_name"] = given.get("name", "")
+            found["becomes"] = given.get("to", "")
         elif item == "scope":
             found |= {"scope": given.get("scope", ""), "approvals": given.get("approvals") or {}}
         elif item == "domicile":

@@ -28,6 +28,7 @@ from licensing.kinds.change import (
     owned,
     reclassing,
     redeeming,
+    sides,
     winding,
 )
 from licensing.kinds.change.asked import FIELDS, NewPerson, short
@@ -223,6 +224,8 @@ def save(
         kept["moves"] = reclassing.kept(kept["moves"])
     if "bought" in kept:
         kept["bought"] = redeeming.kept(kept["bought"])
+    if "turns" in kept:
+        kept["turns"] = sides.kept(kept["turns"])
     if "shops" in kept:
         kept["shops"] = netting.rows(kept["shops"])
     if "creditors" in kept:
@@ -271,8 +274,7 @@ def _admitted(
     still, newcomer = [dict(each) for each in who[0]], who[1]
     if newcomer is None:
         return still
-    kind = admitting.kind_of(case)
-    if kind is None or newcomer.role not in kind.owners:
+    if newcomer.role not in sides.offered(case):
         raise Invalid([Problem("person_role", "order.missing")])
     named = _named(work, case, newcomer, newcomer.role)
     return [x for x in still if x["person"] != named.id] + [

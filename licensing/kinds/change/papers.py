@@ -18,6 +18,7 @@ from licensing.kinds.change import (
     pausing,
     paying,
     ruling,
+    sides,
     stock,
     winding,
 )
@@ -175,7 +176,7 @@ def _liable(case: Case) -> list[Block]:
         told.append(ENTERS)
     if admitting.leaving(case):
         told.append(LEAVES)
-    return [Block("paragraph", text) for text in told]
+    return [*(Block("paragraph", text) for text in told), *sides.pledge(case)]
 
 
 def _pledges(case: Case) -> list[Block]:

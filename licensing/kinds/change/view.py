@@ -31,7 +31,8 @@ PUBLISH = {"publish": "submit", "withdraw": "withdraw"}  # what its owner publis
 @dataclass(frozen=True)
 class ChangeView:
     """``problems``: what stands against it today; ``options``: action -> codes that close it now; ``own_index``: the reader's;
-    ``seller_reads``: whether the reader sells; ``grouped``: who belongs to its group, one a line; ``group_name``: as it is called.
+    ``seller_reads``: whether the reader sells; ``sides``: owner's id -> role on
+    the register; ``grouped``: who belongs to its group, one a line; ``group_name``: as it is called.
     ``ways``: person id -> how that party signs (``counter_signing.way_of``)."""
 
     case: Case
@@ -49,6 +50,7 @@ class ChangeView:
     own_index: str | None
     ways: dict[str, str]
     seller_reads: bool
+    sides: dict[str, str]
     grouped: str
     group_name: str
 
@@ -94,6 +96,7 @@ def open_view(work: Work, case_id: str) -> ChangeView:
         asked=signing.asked(case),
         own_index=signing.own_index(work),
         seller_reads=_sells(work, case),
+        sides={i.id: str(i.roles[0]) for i in matter.investors_of(work, str(case.enterprise_id)) if i.roles},
         grouped=grouping.lines(case),
         group_name=grouping.called(case, matter.enterprise_of(work, case)),
         ways=counter_signing.ways(work, case) if open_now else {},

@@ -27,6 +27,7 @@ from licensing.store.models import Case, Enterprise, Leg, Licence, NameRecord, R
 from licensing.work import Work
 
 VERSION_JOB = "issue_version"
+TYPE = "entity_type"
 ENTERED = (
     "name",
     "status",
@@ -39,7 +40,7 @@ ENTERED = (
     "suspended_until",
     "name_ordered_on",
     "term",
-    "entity_type",
+    TYPE,
 )  # columns of an enterprise whose change departments are told of by name
 Own = Callable[[Work, RegisterOrder, Enterprise], None]
 
@@ -70,7 +71,11 @@ def carry(
     ``act``: what the register and the departments hear it by, such as the order's id; ``also``: what changed besides columns;
     ``corrected``: items whose new value stands from the day the wrong one was entered.
     """
-    before, owned = _registered(enterprise), members.owners(work.session, enterprise.id)
+    before, was, owned = (
+        _registered(enterprise),
+        _type(enterprise),
+        members.owners(work.session, enterprise.id),
+    )
     suspensions.settle(work, enterprise)
     heard = _departments(work, enterprise, kind)  # before open legs end
     _names(work, enterprise, kind)
@@ -79,7 +84,8 @@ def carry(
         move_enterprise(enterprise, kind.enterprise, work.act.on)
         suspensions.end(work, enterprise, work.act.on)
     marking.settle(work, enterprise, before, act)
-    _licences(work, enterprise, kind, enterprise.entity_type != before["entity_type"])
+    converted = _type(enterprise) != was
+    _licences(work, enterprise, kind, converted)
     history.write(work, enterprise, before, act, kind.article, corrected)
     if enterprise.domicile != before["domicile"]:
         hosting.leave(work, enterprise, act.get("case", ""))
@@ -95,6 +101,7 @@ def carry(
     beneficial.changed(work, enterprise, moved, enterprise.capital_fen != before["capital_fen"])
     told = sorted({*heard, *_departments(work, enterprise, kind)})  # of both places when it moved
     changed = [name for name, value in _registered(enterprise).items() if value != before[name]]
+    changed += [TYPE] if converted and TYPE not in changed else []  # of a partnership its name says it
     _tell(work, kind, enterprise, told, act, [*changed, *also])
 
 
@@ -187,6 +194,12 @@ def _authority(work: Work, enterprise: Enterprise, old: LicenceFace) -> str:
     if old.authority_code == enterprise.authority:
         return old.authority
     return work.books.catalogue.registration_authority(enterprise.authority).name_zh
+
+
+def _type(enterprise: Enterprise) -> tuple[str, str]:
+    """The register's word and, where one word stands for several kinds, the kind."""
+    kind = founded(enterprise.entity_type, enterprise.name)
+    return (enterprise.entity_type, kind.code if kind is not None else "")
 
 
 def _registered(enterprise: Enterprise) -> dict[str, object]:

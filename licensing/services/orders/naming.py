@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import or_, select
 
+from licensing.entities import founded
 from licensing.errors import Problem
 from licensing.parties import FOREIGN, index_of, is_valid
 from licensing.services.holding.representatives import representatives
@@ -67,8 +68,21 @@ def reserved_by_an_owner(work: Work, enterprise: Enterprise, fields: Fields) -> 
         *_abroad(work, enterprise, record),
     }:
         return [Problem("new_name", "order.name_not_reserved")]
+    if _of_another_type(enterprise, record, fields):
+        return [Problem("new_name", "order.name_other_type")]
     report = names.examine_again(work, record)
     return [Problem("new_name", "order.name_conflict")] if report.outcome == "reject" else []
+
+
+def _of_another_type(enterprise: Enterprise, record: NameRecord, fields: Fields) -> bool:
+    """A name says how its owners answer (734 art 6; 合伙企业法 arts 15, 56, 62): a new one makes no other kind.
+
+    ``fields``: ``becomes`` where the kind changes with the name; what a partnership becomes an application judges by its partners.
+    """
+    word = str(fields.get("becomes") or enterprise.entity_type)
+    if record.entity_type != word:
+        return True
+    return not fields.get("case") and founded(word, record.name) is not founded(word, enterprise.name)
 
 
 def take_name(work: Work, enterprise: Enterprise, fields: Fields) -> None:

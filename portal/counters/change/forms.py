@@ -22,6 +22,7 @@ from licensing.kinds.change import (
     reclassing,
     redeeming,
     ruling,
+    sides,
     stock,
     winding,
 )
@@ -34,7 +35,7 @@ from licensing.services.register.bodies import DETAILS
 from licensing.services.register.parts import Part
 
 Form = Mapping[str, str]
-LEAVES, STAYS = "leave", "stay"
+LEAVES, STAYS, TURNS = "leave", "stay", "turn"
 MET = ("present", "agreed")  # in the meeting of a class of shares
 MOVED = reclassing.PARTS  # of a class that is converted
 TEXTS = {
@@ -155,7 +156,11 @@ def _owners(item: str, form: Form, view: ChangeView) -> dict[str, Any]:
     kept = view.case.answers.get(item) or {}
     leave = [o.id for o in view.owners if form.get(f"leave-{o.id}") == LEAVES]
     come = [x for x in kept.get("come") or () if form.get(f"come-{x['person']}-{x['role']}") != LEAVES]
-    return {"leave": leave, "come": come, "asked_on": form.get("asked_on", "").strip()[:10]}
+    told = {"leave": leave, "come": come, "asked_on": form.get("asked_on", "").strip()[:10]}
+    if item != sides.ITEM:
+        return told
+    turns = {o.id: sides.OTHER.get(view.sides.get(o.id, ""), "") for o in view.owners}
+    return told | {"turns": {o: side for o, side in turns.items() if form.get(f"leave-{o}") == TURNS}}
 
 
 def _money(form: Form, name: str, found: list[Problem]) -> int | None:
@@ -271,7 +276,11 @@ def shown(item: str, view: ChangeView) -> dict[str, str]:
         values |= _sent(view)
     if item in admitting.ITEMS:
         gone_now = set(kept.get("leave") or ())
-        values |= {f"leave-{o.id}": LEAVES if o.id in gone_now else STAYS for o in view.owners}
+        turned = kept.get("turns") or {}
+        values |= {
+            f"leave-{o.id}": LEAVES if o.id in gone_now else TURNS if o.id in turned else STAYS
+            for o in view.owners
+        }
         values |= {f"come-{x['person']}-{x['role']}": STAYS for x in kept.get("come") or ()}
         values["asked_on"] = str(kept.get("asked_on") or "")
     if item in officers.ROLES:

@@ -196,6 +196,23 @@ def test_capital_owners_and_a_new_representative_are_kept_as_a_page_keeps_them(
     assert wrong.status_code == 422, "whom the register names is not renamed by an application"
 
 
+def test_partners_who_change_sides_are_kept_as_a_page_keeps_them(sqlite_office: Office) -> None:
+    office, firm = (
+        sqlite_office,
+        exits.registered(sqlite_office, kinds.draft(sqlite_office, "limited_partnership")),
+    )
+    own, owner = program(office, firm.owner), Visits(office).of(MA)
+    change, li = begun(office, own, firm, "partners")["id"], changes.owner_ids(office, firm)[LI.name]
+    form = f"/change/cases/{change}/items/partners"
+    assert post(owner, form, {f"leave-{li}": "turn"}, form).status_code == 422  # another name is needed
+    by_page = changes.case_of(office, change).answers["partners"]
+    kept(own, change, {"item": "partners"})
+    whole = kept(own, change, {"item": "partners", "turns": [{"owner": li, "role": "GP_PARTNER"}]})
+    assert changes.case_of(office, change).answers["partners"] == by_page
+    assert {o["name"]: o["role"] for o in whole["owners"]} == {MA.name: "GP_PARTNER", LI.name: "LP_PARTNER"}
+    assert [x["code"] for x in whole["items"][0]["missing"]] == ["change.side_name"]
+
+
 def test_offices_are_said_whole(sqlite_office: Office, firm: Firm, own: Machine) -> None:
     """Two come, then one of them does not any more: the newest saying counts."""
     change = begun(sqlite_office, own, firm, "managers")["id"]
