@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from licensing.errors import NotFound
@@ -10,6 +11,7 @@ from licensing.kinds.change import officers, opening
 from licensing.kinds.change.asked import NewPerson
 from licensing.kinds.change.matter import answer
 from licensing.kinds.change.view import ChangeView
+from licensing.services.register import members
 from portal.api import item_shapes as m
 from portal.api.own_words import Asked, Joining, Liquidator, Officer, Somebody
 
@@ -70,6 +72,9 @@ def given_of(asked: Asked, view: ChangeView) -> tuple[dict[str, Any], list[NewPe
     if isinstance(asked, m.PartnersItem):
         turns = {x.owner: x.role for x in asked.turns}
         return {"leave": list(asked.leave), "turns": turns}, [newcomer(x) for x in asked.come]
+    if isinstance(asked, m.ConsigneeItem):
+        come = [replace(newcomer(x), role=members.CONSIGNEE) for x in asked.come]
+        return {"leave": _leaving(asked, view), "address": asked.address or ""}, come
     if isinstance(asked, m.OwnersItem):
         told = {"leave": list(asked.leave), "asked_on": asked.asked_on or ""}
         return told, [newcomer(x) for x in asked.come]
@@ -79,7 +84,7 @@ def given_of(asked: Asked, view: ChangeView) -> tuple[dict[str, Any], list[NewPe
     return _typed(asked.model_dump(exclude={"item", "version", "agreed"}, exclude_none=True)), []
 
 
-def _leaving(asked: m.OfficesItem, view: ChangeView) -> list[str]:
+def _leaving(asked: m.OfficesItem | m.ConsigneeItem, view: ChangeView) -> list[str]:
     held: Mapping[str, str] = {
         officers.token(x): officers.code(x)
         for x in officers.seen(view.case)

@@ -258,6 +258,15 @@ class Turning(Strict):
     role: Literal["GP_PARTNER", "LP_PARTNER"]
 
 
+class ConsigneeItem(Asked):
+    """Who takes the legal mail of owners from abroad; whoever comes in accepts with an own account. `address`: where it arrives."""
+
+    item: Literal["consignee"]
+    leave: Leaving
+    come: Annotated[list[Somebody], Field(max_length=10, default_factory=list)]
+    address: Line | None = None
+
+
 class PartnersItem(Asked):
     """Partners: everybody who leaves, who comes and who changes sides. Both sorts make a limited partnership, general ones alone a
     general one: where that changes, `name` is an item of the same change."""
@@ -469,6 +478,7 @@ ITEMS: tuple[type[Asked], ...] = (
     ShareholdersItem,
     OfficesItem,
     PartnersItem,
+    ConsigneeItem,
     OwnersItem,
     CorrectionItem,
     ConversionItem,

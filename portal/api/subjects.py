@@ -81,7 +81,7 @@ def enterprise(uscc: str) -> dict[str, Any]:
                     *members.owners(work.session, found.id),
                     *members.officers(work.session, found),
                 )
-                if m.role != "LIAISON"
+                if m.role not in members.UNPUBLISHED
             ],
             "suspended_until": found.suspended_until.isoformat() if found.suspended_until else None,
             "name_ordered_on": found.name_ordered_on.isoformat() if found.name_ordered_on else None,

@@ -271,10 +271,10 @@ def test_somebody_from_abroad_buys_with_papers_and_signs_at_the_counter(sqlite_o
     stories.give_keys(office)
     firm = exits.company(office)
     stein = NewPerson("Anna Stein", "DEUC01X00T47", "+4915112345678", document_kind="PASSPORT")
-    assert changes.bought(office, firm, stein)[1] == {"people.document_needed", "people.consignee_needed"}
+    assert changes.bought(office, firm, stein)[1] == {"people.document_needed", "change.consignee_first"}
     told = {k: v for k, v in owners.abroad().items() if not k.startswith("signer")}
     case_id, found = changes.bought(office, firm, replace(stein, details=told))
-    assert found == set()
+    assert found == {"change.consignee_first"}, "asked in an item of its own: whoever is named accepts"
     with office.work(firm.owner) as work:
         signing.ask(work, case_id)
     with office.look(firm.owner) as work:

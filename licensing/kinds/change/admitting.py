@@ -18,6 +18,7 @@ from licensing.findings import rules
 from licensing.findings.rule import REVIEW, Looked
 from licensing.kinds.change import bars, matter, sides
 from licensing.kinds.change.matter import Owner
+from licensing.kinds.change.rules import rules_for
 from licensing.parties import PERSON
 from licensing.services.holding.representatives import representatives
 from licensing.services.register import bodies, members
@@ -221,6 +222,8 @@ def _lawful(work: Work, case: Case, place: str) -> list[Problem]:
     found = []
     for problem in rules.refusals(made, work.books.catalogue):
         who = problem.field.split(".")[1] if problem.field.startswith("person.") else None
+        if problem.code == "people.consignee_needed" and "consignee" in rules_for(case.entity_type):
+            continue  # asked in an item of its own, where whoever is named accepts
         turns = who in turned and (
             problem.code == "people.limited_labour" or not problem.field.endswith(ENTRY)
         )

@@ -47,6 +47,7 @@ FIELDS = {
     "resumption": (),
     "term": ("term",),
     "group": ("members",),
+    officers.TAKES_MAIL: ("leave", "come", "address"),
     "articles": ("special", "ordinary", "quorum", "votes", "weights", "text", *meeting.FIELDS),
     "paid": ("payments",),
     "forfeiture": ("owner", "days"),

@@ -45,8 +45,6 @@ def problems(work: Work, case: Case) -> list[Problem]:
         codes += _guardian(work, buyer)
     if buyer.party == FOREIGN or buyer.document_kind in ABROAD:
         codes += [] if told.get("document") else ["people.document_needed"]
-        consignee = told.get("consignee") and told.get("consignee_address")
-        codes += [] if consignee else ["people.consignee_needed"]
     refused = [p for seen in _looked(work, case, buyer, barred.RULES, REFUSE) for p in seen.problems]
     return [Problem("shareholders", code, named) for code in codes] + [
         Problem("shareholders", p.code, p.params) for p in refused

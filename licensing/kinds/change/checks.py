@@ -13,6 +13,7 @@ from licensing.kinds.change import (
     admitting,
     buyers,
     class_votes,
+    consigning,
     converting,
     correcting,
     dates,
@@ -86,6 +87,7 @@ def problems(work: Work, case: Case) -> list[Problem]:
     found = [p for item in items for p in _unfinished(work, case, enterprise, item)]
     found += _countable(case)
     found += officers.problems(work, case, enterprise)
+    found += consigning.problems(work, case, enterprise)
     found += owned.problems(work, case)
     found += dates.problems(work, case)
     found += paying.problems(work, case)
@@ -256,6 +258,7 @@ def _lawful(work: Work, case: Case, enterprise: Enterprise, items: tuple[str, ..
     found = _checked(work, enterprise, case, ROW) + _as_head(work, case, enterprise)
     if matter.fields(case).get("new_name"):
         found += _checked(work, enterprise, case, NAMING)
+    found += consigning.unaccepted(work, case, enterprise)
     if "shareholders" in items:
         found += buyers.problems(work, case)
     if "shareholders" in items and not standing.open_for(work, enterprise.id, "shares"):

@@ -128,6 +128,8 @@ def _offices(work: Work, case: Case, rule: Rule) -> list[Difference]:
     come = [_row(rule, NONE, p.name, f"（{roles[role].zh}）") for p, role in officers.coming(case, rule.item)]
     changed = organs.lines(case) if rule.item == organs.ITEM else []
     formed = [_row(rule, before, after, part) for part, before, after in changed]
+    address = str(matter.answer(case, rule.item).get("address") or "")
+    formed += [_row(rule, NONE, address, "（送达地址）")] if come and address else []
     return gone + come + formed or [_row(rule, NONE, NONE)]
 
 

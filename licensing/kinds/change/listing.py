@@ -15,14 +15,14 @@ from licensing.work import Work
 SCOPE = "scope"
 
 
-def _coming(case: Case) -> list[Person]:
+def coming_in(case: Case) -> list[Person]:
     buyer = buyer_of(case)
     return [each.person for each in admitting.coming(case)] + ([buyer] if buyer is not None else [])
 
 
 def look(work: Work, case: Case) -> tuple[Looked, ...]:
     """Asked where the scope changes or somebody comes in; those who stay are known by what they showed when they came."""
-    coming = _coming(case)
+    coming = coming_in(case)
     if case.entity_type not in LISTED.types or not (coming or SCOPE in matter.items_of(case)):
         return ()
     enterprise = matter.enterprise_of(work, case)

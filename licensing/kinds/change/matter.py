@@ -46,7 +46,7 @@ PAID = frozenset(
     {"paid", "capital", "shareholders", "forfeiture"}
 )  # items whose signature rests on what was said to be paid
 OFFICES = frozenset(
-    {"officers", "managers", "liaison", "representative", "liquidation", "deregistration"}
+    {"officers", "managers", "liaison", "consignee", "representative", "liquidation", "deregistration"}
 )  # items that say something of who holds an office
 
 
@@ -87,7 +87,7 @@ def standing_now(work: Work, enterprise: Enterprise, items: tuple[str, ...]) -> 
     asked = OFFICES.intersection(items) or any(
         "board" in rules[item].signs for item in items if item in rules
     )
-    told: dict[str, Any] = {"officers": officer_rows(work, enterprise)} if asked else {}
+    told: dict[str, Any] = {"officers": officer_rows(work, enterprise, items)} if asked else {}
     if DATED.intersection(items):
         told["parts"] = part_rows(work, enterprise)
     paid = payment_rows(work, enterprise) if PAID.intersection(items) else []
@@ -127,9 +127,11 @@ def _columns(items: tuple[str, ...]) -> list[str]:
     return [*(item for item in items if item in COLUMN), *(["domicile"] if "move" in items else ())]
 
 
-def officer_rows(work: Work, enterprise: Enterprise) -> list[list[Any]]:
-    """Who holds an office today, as an application keeps it."""
-    return [[m.role, m.name, m.index] for m in members.officers(work.session, enterprise)]
+def officer_rows(work: Work, enterprise: Enterprise, items: tuple[str, ...] = ()) -> list[list[Any]]:
+    """Who holds an office today, as an application keeps it; who takes the legal mail where that is asked."""
+    held = members.officers(work.session, enterprise)
+    held += members.consignees(work.session, enterprise) if "consignee" in items else []
+    return [[m.role, m.name, m.index] for m in held]
 
 
 def part_rows(work: Work, enterprise: Enterprise) -> list[list[Any]]:

@@ -18,11 +18,13 @@ from licensing.services.register.members import Member
 from licensing.store.models import Case, Enterprise, Person
 from licensing.work import Work
 
+TAKES_MAIL = "consignee"
 WINDS = "liquidation"  # its group stands on the register like officers, and no rule of theirs is asked of it
 ROLES: Mapping[str, tuple[str, ...]] = {
     "officers": ("DIRECTOR", "AUDIT", "SUPERVISOR"),
     "managers": ("MANAGER", "FIN_HEAD"),
     "liaison": ("LIAISON",),
+    TAKES_MAIL: (members.CONSIGNEE,),
     WINDS: liquidating.GROUP,
 }
 RUNS = ("DIRECTOR", "MANAGER")  # one of them represents a company (公司法 art 10)
@@ -166,6 +168,7 @@ def enter(work: Work, case: Case, enterprise: Enterprise, act: Mapping[str, str]
     """Who goes and who comes, on the register; whether anything changed. Whoever comes into an office held is elected anew: a new term."""
     before, then = members.officers(work.session, enterprise), after(case)
     items = [item for item in matter.items_of(case) if item in ROLES]
+    before += [m for m in seen(case) if m.role == members.CONSIGNEE]  # as it was signed
     again = {(role, p.id_number_index) for item in items for p, role in coming(case, item)}
     held = [m for m in before if (m.role, m.key) not in again]
     if held != before:

@@ -39,9 +39,13 @@ def files(work: Work, case: Case) -> bool:
 
 
 def offered(work: Work, enterprise: Enterprise) -> dict[str, Rule]:
-    """The items that an enterprise changes online: of branches only those of foreign companies file beneficial owners and are
-    liquidated before they end (公司法 art 249)."""
-    closed = set() if beneficial.files(enterprise, work.books.catalogue.beneficial) else {ITEM}
+    """The items that an enterprise changes online: of branches only those of foreign companies file beneficial owners
+    and who takes the legal mail, and are liquidated before they end (公司法 art 249)."""
+    closed = (
+        set()
+        if beneficial.files(enterprise, work.books.catalogue.beneficial)
+        else {ITEM, officers.TAKES_MAIL}
+    )
     closed |= set() if liquidating.clocks(work.books, enterprise) else {officers.WINDS}
     return {item: rule for item, rule in rules_for(enterprise.entity_type).items() if item not in closed}
 

@@ -95,6 +95,8 @@ def carry(
     work.session.flush()
     owns = members.owners(work.session, enterprise.id)
     moved = members.write(work, enterprise, (owned, owns), act, kind.article)
+    if moved:
+        members.settle_consignees(work, enterprise, owned, act, kind.article)
     moved = moved or (
         beneficial.by_office(enterprise) and enterprise.representative != before["representative"]
     )

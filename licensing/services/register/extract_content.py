@@ -41,7 +41,6 @@ LABELS = {
 }
 NONE = "（无记载）"
 FROM_FILE = "取自既有登记册文件：文件所载即取入时的内容，取入之前的变更没有记载"
-UNPUBLISHED = "LIAISON"
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def told(work: Work, enterprise: Enterprise, wanted: Wanted) -> dict[str, Any]:
         items["name"] = enterprise.public_name
     stood = members.as_of(session, enterprise, on, instant)
     if wanted.level == PUBLIC:
-        stood = [m for m in stood if m.role != UNPUBLISHED]
+        stood = [m for m in stood if m.role not in members.UNPUBLISHED]
     dated = [p for p in parts.as_of(session, enterprise, on, instant) if p.due_on]
     rows = [
         r

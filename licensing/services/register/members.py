@@ -14,6 +14,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from licensing.entities import founded
+from licensing.services.register import abroad
 from licensing.services.register.owners import index_of
 from licensing.store.models import Case, Enterprise, Investor, RegisterMember, RegisterPart
 from licensing.store.payments import RegisterPayment
@@ -22,6 +23,10 @@ from licensing.work import Work
 START = "start"
 OFFICES = ("DIRECTOR", "AUDIT", "SUPERVISOR", "MANAGER", "FIN_HEAD", "LIAISON", "LIQ_HEAD", "LIQ_MEMBER")
 LIQUIDATORS = ("LIQ_HEAD", "LIQ_MEMBER")
+CONSIGNEE = (
+    "CONSIGNEE"  # 法律文件送达接受人 of owners from abroad (条例 art 9): filed like an office, and none
+)
+UNPUBLISHED = ("LIAISON", CONSIGNEE)
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,27 @@ def officers(session: Session, enterprise: Enterprise) -> list[Member]:
     case = session.get(Case, enterprise.case_id) if enterprise.case_id else None
     people = case.people if case is not None else ()
     return [Member(role, p.name, p.id_number_index) for p in people for role in OFFICES if role in p.roles]
+
+
+def consignees(session: Session, enterprise: Enterprise, of: set[str] | None = None) -> list[Member]:
+    """Who takes the legal mail today; until the first filing whom the owners from abroad named when they came in, by name alone.
+
+    ``of``: owners that count, by their index; those of today where none are told.
+    """
+    rows = list(session.scalars(_rows(enterprise.id, (CONSIGNEE,))))
+    if rows:
+        return [member_of(row) for row in rows if row.until is None]
+    those = abroad.indexes(session, enterprise.id) if of is None else of
+    return [Member(CONSIGNEE, name, None) for name in abroad.named_consignees(session, enterprise, those)]
+
+
+def settle_consignees(
+    work: Work, enterprise: Enterprise, owned: Sequence[Member], act: Mapping[str, str], basis: str
+) -> None:
+    """With the last owner from abroad nobody takes mail for one any more. ``owned``: the owners before this act."""
+    stood = consignees(work.session, enterprise, {m.index for m in owned if m.index})
+    stays = consignees(work.session, enterprise) if abroad.indexes(work.session, enterprise.id) else []
+    write(work, enterprise, (stood, stays), act, basis)
 
 
 def write(
@@ -133,10 +159,15 @@ def as_of(session: Session, enterprise: Enterprise, on: date, known: datetime | 
     query = select(RegisterMember).where(RegisterMember.enterprise_id == enterprise.id)
     rows = list(session.scalars(query.order_by(RegisterMember.recorded_at, RegisterMember.id)))
     found: list[Member] = []
-    for office, today in ((False, owners(session, enterprise.id)), (True, officers(session, enterprise))):
-        mine = [row for row in rows if (row.role in OFFICES) is office]
+    groups = ("owners", owners(session, enterprise.id)), ("officers", officers(session, enterprise))
+    for group, today in (*groups, (CONSIGNEE, consignees(session, enterprise))):
+        mine = [row for row in rows if _group(row.role) == group]
         found += [member_of(row) for row in mine if stood(row, on, known)] if mine else today
     return found
+
+
+def _group(role: str) -> str:
+    return role if role == CONSIGNEE else "officers" if role in OFFICES else "owners"
 
 
 def stood(row: RegisterMember | RegisterPart | RegisterPayment, on: date, known: datetime | None) -> bool:
@@ -154,4 +185,6 @@ def published(session: Session, enterprise: Enterprise) -> list[RegisterMember]:
     """Who came and went, the newest first, as the public may read it (公司法 arts 32, 34): names and parts, no numbers."""
     query = select(RegisterMember).where(RegisterMember.enterprise_id == enterprise.id)
     rows = session.scalars(query.order_by(RegisterMember.recorded_at.desc(), RegisterMember.id.desc()))
-    return [row for row in rows if row.role != "LIAISON" and (row.act != START or row.until is not None)]
+    return [
+        row for row in rows if row.role not in UNPUBLISHED and (row.act != START or row.until is not None)
+    ]

@@ -52,6 +52,7 @@ TEXTS = {
     "group": ("members",),
     "articles": ("special", "ordinary", "quorum", "votes", "text", *meeting.FIELDS),
     "forfeiture": ("owner", "days"),
+    officers.TAKES_MAIL: ("address",),
     **winding.ASKED,
     "correction": ("which", "value", "grounds"),
     "conversion": ("to", "name", "form", "due_on", "funds", "residence", "term"),

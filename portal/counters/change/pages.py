@@ -33,6 +33,7 @@ from licensing.kinds.change import (
     view,
     winding,
 )
+from licensing.kinds.change.rules import rules_for
 from licensing.known_kinds import stands
 from licensing.services.cases import outcome, points, signing, signing_costs
 from licensing.services.orders import creditors, liquidating
@@ -188,6 +189,7 @@ def _topic(case_id: str, item: str, found: list[Problem] | None = None) -> str:
             coming=officers.coming(v.case, item) if item in officers.ROLES else [],
             offices=officers.ROLES.get(item, ()),
             token=officers.token,
+            mail_apart=officers.TAKES_MAIL in rules_for(v.enterprise.entity_type),
             role_names=work.books.catalogue.officer_roles,
             v=v,
             rule=rule,

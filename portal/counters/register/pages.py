@@ -124,7 +124,7 @@ def _as_of(session: Session, uscc: str) -> tuple[str, int]:
         wrong=wrong,
         from_file=history.from_file(enterprise),
         items=[(item, _said(item, value)) for item, value in items.items()],
-        people=[_member(m) for m in stood if m.role != "LIAISON"],
+        people=[_member(m) for m in stood if m.role not in members.UNPUBLISHED],
     )
     return page, 422 if wrong else 200
 
