@@ -179,6 +179,15 @@ def founded(register: str | None, name: str | None) -> EntityKind | None:
     return KINDS[max(ends)[1]] if ends else unmarked[0] if unmarked else None
 
 
+def counted_as(register: str | None, name: str | None) -> EntityKind | None:
+    """As ``founded``; a partnership whose name bears no mark counts as a general one, a business without a name as an individual one.
+
+    >>> [k.code if (k := counted_as(w, n)) else None for w, n in (("individual", "马建国"), ("partnership", "某社"), ("other", "某社"))]
+    ['individual', 'partnership', None]
+    """
+    return founded(register, name) or KINDS.get(register or "")
+
+
 def sole_words() -> tuple[str, ...]:
     """The register's words that mean a kind founded here whatever the name."""
     words = dict.fromkeys(kind.register for kind in KINDS.values())

@@ -244,9 +244,9 @@ Leaving = Annotated[
 
 
 class OfficesItem(Asked):
-    """Officers, managers or the liaison: everybody who leaves and everybody who comes."""
+    """Officers, managers, the liaison, or who of the family takes part: everybody who leaves and everybody who comes."""
 
-    item: Literal["officers", "managers", "liaison"]
+    item: Literal["officers", "managers", "liaison", "family"]
     leave: Leaving
     come: Annotated[list[Officer], Field(max_length=50, default_factory=list)]
 

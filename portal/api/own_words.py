@@ -51,7 +51,7 @@ class Somebody(Strict):
 class Officer(Somebody):
     """Who comes into an office."""
 
-    role: Literal["DIRECTOR", "AUDIT", "SUPERVISOR", "MANAGER", "FIN_HEAD", "LIAISON"]
+    role: Literal["DIRECTOR", "AUDIT", "SUPERVISOR", "MANAGER", "FIN_HEAD", "LIAISON", "FAMILY"]
 
 
 class Liquidator(Somebody):

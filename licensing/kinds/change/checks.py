@@ -17,6 +17,7 @@ from licensing.kinds.change import (
     converting,
     correcting,
     dates,
+    family,
     forfeiting,
     grouping,
     handing,
@@ -88,6 +89,7 @@ def problems(work: Work, case: Case) -> list[Problem]:
     found += _countable(case)
     found += officers.problems(work, case, enterprise)
     found += consigning.problems(work, case, enterprise)
+    found += family.problems(work, case)
     found += owned.problems(work, case)
     found += dates.problems(work, case)
     found += paying.problems(work, case)

@@ -8,7 +8,7 @@ from datetime import date
 
 from licensing.application.draft import Draft
 from licensing.catalogue.load import Catalogue
-from licensing.entities import KINDS, founded
+from licensing.entities import counted_as
 from licensing.errors import Problem
 from licensing.findings.money import BANNED_FORMS, LAWFUL_FORMS
 from licensing.findings.rule import REVIEW, Looked, Rule
@@ -27,7 +27,7 @@ OLD = "国务院关于实施注册资本登记管理制度的规定第二条；�
 def forms_of(case: Case) -> tuple[str, ...]:
     """In what an owner of this kind may bring a part; empty where none is asked (个人独资企业). An unmarked partnership counts as a
     general one."""
-    kind = founded(case.entity_type, case.title) or KINDS.get(case.entity_type)
+    kind = counted_as(case.entity_type, case.title)
     return kind.contributions if kind is not None else LAWFUL_FORMS
 
 

@@ -173,6 +173,8 @@ def _members(work: Work, case: Case, rule: Rule) -> list[Difference]:
         return [_row(rule, NONE, NONE)]
     kind, before = admitting.kind_of(case), matter.enterprise_of(work, case).capital_fen
     after = admitting.capital_after(case, before)
+    if before == after and not admitting.leaving(case) and not admitting.coming(case):
+        return found
     return [*found, _row(rule, _money(before), _money(after), f"（{kind.capital_zh if kind else ''}）")]
 
 

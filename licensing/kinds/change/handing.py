@@ -11,14 +11,14 @@ from dataclasses import replace
 
 from licensing.application.draft import FAMILY, Draft, PersonAnswer
 from licensing.documents.blocks import Block
-from licensing.entities import EntityKind, founded
+from licensing.entities import EntityKind, counted_as
 from licensing.errors import Problem
 from licensing.findings import rules
 from licensing.findings.rule import REVIEW, Looked
 from licensing.kinds.change import bars, matter
 from licensing.services.holding.holding import newest_licence
 from licensing.services.licences.issue import stored_face
-from licensing.services.register import standing
+from licensing.services.register import members, standing
 from licensing.store.models import Case, Enterprise, Person
 from licensing.work import Work
 
@@ -31,7 +31,7 @@ DEBTS = "承诺：变更前已结清依法应缴税款，对原有债权债务�
 
 def kind_of(case: Case) -> EntityKind | None:
     """The kind, where one person owns and represents and this change names another."""
-    kind = founded(case.entity_type, case.title)
+    kind = counted_as(case.entity_type, case.title)
     handed = kind is not None and kind.one_person and ITEM in matter.items_of(case)
     return kind if handed else None
 
@@ -81,7 +81,9 @@ def _of_a_business(work: Work, enterprise: Enterprise) -> list[Problem]:
 
 
 def of_family(work: Work, enterprise: Enterprise) -> bool:
-    """Whether a family runs it."""
+    """Whether a family runs it: who takes part was filed, or the licence says so, whose names are not known here."""
+    if members.family_filed(work.session, enterprise.id):
+        return any(m.role == members.FAMILY for m in members.officers(work.session, enterprise))
     licence = newest_licence(work.session, enterprise.id)
     return licence is not None and stored_face(licence).composition == FAMILY
 

@@ -13,6 +13,7 @@ from licensing.kinds.change import (
     dates,
     effects,
     facts,
+    family,
     forfeiting,
     grouping,
     handing,
@@ -60,6 +61,7 @@ def signers(case: Case) -> list[Person]:
     }
     wanted |= {index for index, _ in grouping.consenting(case)}
     wanted |= {m.index for m in officers.seen(case) if m.role in SIGNING}
+    wanted |= {m.index for m in officers.taken_out(case)}
     start = case.answers.get("start") or {}
     wanted |= set(start.get("heads") or [start.get("representative")])
     return [p for p in case.people if p.id in named or p.id_number_index in wanted]
@@ -92,7 +94,7 @@ def looked(work: Work, case: Case) -> tuple[Looked, ...]:
     """The rules of founding that this change is asked too."""
     persons = (officers, barring, buyers, listing, owned, dates, preemption, admitting, turning)
     money = (paying, forfeiting, least, redeeming)
-    each = (*persons, placing, converting, handing, correcting, grouping, *money, saying)
+    each = (*persons, placing, converting, handing, correcting, grouping, family, *money, saying)
     return tuple(seen for part in each for seen in part.look(work, case))
 
 

@@ -46,7 +46,16 @@ PAID = frozenset(
     {"paid", "capital", "shareholders", "forfeiture"}
 )  # items whose signature rests on what was said to be paid
 OFFICES = frozenset(
-    {"officers", "managers", "liaison", "consignee", "representative", "liquidation", "deregistration"}
+    {
+        "officers",
+        "managers",
+        "liaison",
+        "consignee",
+        "family",
+        "representative",
+        "liquidation",
+        "deregistration",
+    }
 )  # items that say something of who holds an office
 
 

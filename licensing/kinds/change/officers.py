@@ -19,12 +19,14 @@ from licensing.store.models import Case, Enterprise, Person
 from licensing.work import Work
 
 TAKES_MAIL = "consignee"
+FAMILY = "family"
 WINDS = "liquidation"  # its group stands on the register like officers, and no rule of theirs is asked of it
 ROLES: Mapping[str, tuple[str, ...]] = {
     "officers": ("DIRECTOR", "AUDIT", "SUPERVISOR"),
     "managers": ("MANAGER", "FIN_HEAD"),
     "liaison": ("LIAISON",),
     TAKES_MAIL: (members.CONSIGNEE,),
+    FAMILY: ("FAMILY",),
     WINDS: liquidating.GROUP,
 }
 RUNS = ("DIRECTOR", "MANAGER")  # one of them represents a company (公司法 art 10)
@@ -48,6 +50,11 @@ def leaving(case: Case, item: str) -> list[Member]:
     """Who goes by an item."""
     gone = set(matter.answer(case, item).get("leave") or ())
     return [m for m in seen(case) if m.role in ROLES[item] and code(m) in gone]
+
+
+def taken_out(case: Case) -> list[Member]:
+    """Who of a family takes part no more: each signs for himself (民法典 art 56)."""
+    return leaving(case, FAMILY) if FAMILY in matter.items_of(case) else []
 
 
 def coming(case: Case, item: str) -> list[tuple[Person, str]]:
@@ -128,9 +135,9 @@ def look(work: Work, case: Case) -> tuple[Looked, ...]:
     """The rules of founding over who holds the offices afterwards."""
     if not touched(case):
         return ()
-    draft = _draft(work, case)
+    made = draft(work, case)
     concerned = (rule for rule in RULES if case.entity_type in rule.types)
-    return tuple(Looked(rule, tuple(rule.check(draft, work.books.catalogue))) for rule in concerned)
+    return tuple(Looked(rule, tuple(rule.check(made, work.books.catalogue))) for rule in concerned)
 
 
 def _item(case: Case, problem: Problem, place: Mapping[str, str], otherwise: str) -> str:
@@ -140,7 +147,7 @@ def _item(case: Case, problem: Problem, place: Mapping[str, str], otherwise: str
     return next((place[role] for role in roles if role in place), otherwise)
 
 
-def _draft(work: Work, case: Case) -> Draft:
+def draft(work: Work, case: Case) -> Draft:
     """The company as it will stand: representative and officers, with what is known of each number."""
     held: dict[str, set[str]] = {}
     names: dict[str, str] = {}

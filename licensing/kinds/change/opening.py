@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from licensing import parties
 from licensing.catalogue.mandates import DRAFT
-from licensing.entities import KINDS, founded
+from licensing.entities import KINDS, counted_as
 from licensing.errors import Conflict, Invalid, NotFound, Problem, Refused
 from licensing.id_documents import RESIDENT_ID
 from licensing.kind import belongs, of
@@ -133,7 +133,7 @@ def refresh(work: Work, case: Case) -> None:
             _known(work, case, owner.index, owner.name, roles.get(owner.id, OWNER))
     lodging.follow(work, case)
     netting.follow(work, case)
-    kind = founded(enterprise.entity_type, enterprise.name)
+    kind = counted_as(enterprise.entity_type, enterprise.name)
     for index, name in representatives(work.session, enterprise).items():
         _known(work, case, index, name, kind.representative if kind else HEAD)
     for index, name in grouping.consenting(case):

@@ -10,7 +10,7 @@ from licensing import parties
 from licensing.application.draft import Draft, KnownBody, PersonAnswer
 from licensing.beneficial import SECTION, filed, pledged
 from licensing.deadlines import legal_date
-from licensing.entities import KINDS, EntityKind, founded
+from licensing.entities import EntityKind, counted_as
 from licensing.errors import Problem
 from licensing.findings import rules
 from licensing.findings.rule import Looked
@@ -30,7 +30,7 @@ PLEDGE_ZH, FILE_ZH = "承诺免于备案", "备案{count}人（不予公示）"
 
 def kind_of(case: Case) -> EntityKind | None:
     """The kind founded here that the enterprise is; an unmarked partnership counts as a general one."""
-    return founded(case.entity_type, case.title) or KINDS.get(case.entity_type)
+    return counted_as(case.entity_type, case.title)
 
 
 def files(work: Work, case: Case) -> bool:

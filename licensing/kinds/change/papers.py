@@ -5,10 +5,11 @@ from __future__ import annotations
 from licensing.documents import beneficial
 from licensing.documents.blocks import Block, Paper
 from licensing.documents.wording import PARTIES, named_owner, yuan
-from licensing.entities import founded
+from licensing.entities import counted_as
 from licensing.kinds.change import (
     admitting,
     converting,
+    family,
     forfeiting,
     handing,
     matter,
@@ -55,7 +56,7 @@ WHY = {
     "hastened": "股东（同意本人出资期限提前）",
     "retracted": "股东（同意公司不再公示本人的该笔实缴）",
     "newcomers": "新任职的人、新加入的人（同意）",
-    "leavers": "退出的成员",
+    "leavers": "退出的成员、退出经营的家庭成员",
     "diminished": "股东（同意本人表决权比例减少）",
     "partners": "合伙人",
     "giver": "原{title}",
@@ -102,7 +103,7 @@ def _board(work: Work, case: Case) -> Paper:
 
 def _application(work: Work, case: Case) -> Paper:
     start = case.answers.get("start") or {}
-    kind = founded(case.entity_type, str(start.get("name")))
+    kind = counted_as(case.entity_type, str(start.get("name")))
     title = work.books.catalogue.officer_roles[kind.representative].zh if kind else "负责人"
     blocks = [
         Block("paragraph", f"名称：{start.get('name')}　统一社会信用代码：{case.uscc or '（无）'}"),
@@ -115,6 +116,7 @@ def _application(work: Work, case: Case) -> Paper:
         *_liable(case),
         *converting.pledge(case),
         *handing.pledge(case),
+        *family.pledge(case),
         *paying.pledge(case),
         *_buyer(case),
         *_beneficial(work, case),

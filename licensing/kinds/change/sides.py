@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from licensing.documents.blocks import Block
-from licensing.entities import KINDS, EntityKind, founded
+from licensing.entities import EntityKind, counted_as, founded
 from licensing.kinds.change import matter
 from licensing.kinds.change.matter import Owner
 from licensing.store.models import Case
@@ -58,7 +58,7 @@ def kept(given: Mapping[str, str]) -> dict[str, str]:
 
 def stood(case: Case) -> EntityKind | None:
     """The kind that it is on the register; an unmarked partnership counts as a general one."""
-    return founded(case.entity_type, case.title) or KINDS.get(case.entity_type)
+    return counted_as(case.entity_type, case.title)
 
 
 def kind_of(case: Case) -> EntityKind | None:

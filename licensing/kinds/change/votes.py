@@ -133,7 +133,9 @@ def needed(case: Case) -> list[tuple[Person | None, str, str]]:
     if "diminished" in signs:
         found += [(matter.of_index(case, o.index), o.name, "diminished") for o in ruling.diminished(case)]
     if "leavers" in signs:
-        found += [(matter.of_index(case, o.index), o.name, "leavers") for o in admitting.leaving(case)]
+        gone = [(o.index, o.name) for o in admitting.leaving(case)]
+        gone += [(m.index, m.name) for m in officers.taken_out(case)]
+        found += [(matter.of_index(case, index), name, "leavers") for index, name in gone]
     if "giver" in signs:
         found += [(matter.of_index(case, o.index), o.name, "giver") for o in matter.seen_owners(case)]
     if "partners" in signs:

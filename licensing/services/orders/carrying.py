@@ -12,11 +12,13 @@ from typing import Any
 from sqlalchemy import select
 
 from esign.face import LicenceFace, titles_for
+from licensing.application.draft import FAMILY as RUN_BY_FAMILY
+from licensing.application.draft import PERSONAL
 from licensing.catalogue.bodies import deciding_body
 from licensing.catalogue.model import OrderKind
 from licensing.catalogue.tables import CatalogueError
 from licensing.documents.wording import yuan
-from licensing.entities import founded
+from licensing.entities import counted_as
 from licensing.flows import name as names
 from licensing.services.cases import hosting, shops
 from licensing.services.licences.issue import follow_register, stored_face, write_down
@@ -148,7 +150,7 @@ def _next(
     work: Work, enterprise: Enterprise, kind: OrderKind, newest: Licence, converted: bool = False
 ) -> None:
     old = stored_face(newest)
-    old = _as_kind(work, enterprise, old) if converted else old
+    old = _as_kind(work, enterprise, old) if converted else _run_by(work, enterprise, old)
     face = replace(
         old,
         name=enterprise.face_name if old.composition else enterprise.public_name,
@@ -174,10 +176,22 @@ def _next(
     work.enqueue(VERSION_JOB, f"{VERSION_JOB}:{made.id}", licence_id=made.id)
 
 
+def _run_by(work: Work, enterprise: Enterprise, old: LicenceFace) -> LicenceFace:
+    """Of an individual business: whether a person or a family runs it, once its family was filed (实施细则 arts 6, 7)."""
+    kind = counted_as(enterprise.entity_type, enterprise.name)
+    work.session.flush()
+    if not old.composition or kind is None or not members.family_filed(work.session, enterprise.id):
+        return old
+    family = any(m.role == members.FAMILY for m in members.officers(work.session, enterprise))
+    row = kind.family_code if family else kind.catalogue_code
+    composition, of = RUN_BY_FAMILY if family else PERSONAL, work.books.catalogue.entity_types[row]
+    return replace(old, composition=composition, entity_type=of.zh)
+
+
 def _as_kind(work: Work, enterprise: Enterprise, old: LicenceFace) -> LicenceFace:
     """The face of an enterprise that became another kind: its type, and how the face calls its fields (细则 art 23)."""
     titles = titles_for(enterprise.entity_type)
-    kind = founded(enterprise.entity_type, enterprise.name)
+    kind = counted_as(enterprise.entity_type, enterprise.name)
     return replace(
         old,
         name=enterprise.public_name,
@@ -200,7 +214,7 @@ def _authority(work: Work, enterprise: Enterprise, old: LicenceFace) -> str:
 
 def _type(enterprise: Enterprise) -> tuple[str, str]:
     """The register's word and, where one word stands for several kinds, the kind."""
-    kind = founded(enterprise.entity_type, enterprise.name)
+    kind = counted_as(enterprise.entity_type, enterprise.name)
     return (enterprise.entity_type, kind.code if kind is not None else "")
 
 

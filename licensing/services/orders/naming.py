@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import or_, select
 
-from licensing.entities import founded
+from licensing.entities import counted_as
 from licensing.errors import Problem
 from licensing.parties import FOREIGN, index_of, is_valid
 from licensing.services.holding.representatives import representatives
@@ -82,7 +82,7 @@ def _of_another_type(enterprise: Enterprise, record: NameRecord, fields: Fields)
     word = str(fields.get("becomes") or enterprise.entity_type)
     if record.entity_type != word:
         return True
-    return not fields.get("case") and founded(word, record.name) is not founded(word, enterprise.name)
+    return not fields.get("case") and counted_as(word, record.name) is not counted_as(word, enterprise.name)
 
 
 def take_name(work: Work, enterprise: Enterprise, fields: Fields) -> None:

@@ -21,12 +21,27 @@ from licensing.store.payments import RegisterPayment
 from licensing.work import Work
 
 START = "start"
-OFFICES = ("DIRECTOR", "AUDIT", "SUPERVISOR", "MANAGER", "FIN_HEAD", "LIAISON", "LIQ_HEAD", "LIQ_MEMBER")
+FAMILY = "FAMILY"  # who of a family takes part in an individual business (条例 art 9(6))
+OFFICES = (
+    "DIRECTOR",
+    "AUDIT",
+    "SUPERVISOR",
+    "MANAGER",
+    "FIN_HEAD",
+    "LIAISON",
+    "LIQ_HEAD",
+    "LIQ_MEMBER",
+    FAMILY,
+)
 LIQUIDATORS = ("LIQ_HEAD", "LIQ_MEMBER")
 CONSIGNEE = (
     "CONSIGNEE"  # 法律文件送达接受人 of owners from abroad (条例 art 9): filed like an office, and none
 )
-UNPUBLISHED = ("LIAISON", CONSIGNEE)
+UNPUBLISHED = (
+    "LIAISON",
+    CONSIGNEE,
+    FAMILY,
+)  # filed, and nobody's to read but the own people's and authorities'
 
 
 @dataclass(frozen=True)
@@ -60,11 +75,20 @@ def owners(session: Session, enterprise_id: str) -> list[Member]:
 def officers(session: Session, enterprise: Enterprise) -> list[Member]:
     """Who holds an office today; nobody where the register never knew (an imported entry without a filing)."""
     rows = list(session.scalars(_rows(enterprise.id, OFFICES)))
-    if rows:
-        return [member_of(row) for row in rows if row.until is None]
     case = session.get(Case, enterprise.case_id) if enterprise.case_id else None
     people = case.people if case is not None else ()
-    return [Member(role, p.name, p.id_number_index) for p in people for role in OFFICES if role in p.roles]
+    said = [Member(role, p.name, p.id_number_index) for p in people for role in OFFICES if role in p.roles]
+    if not rows:
+        return said
+    kept = any(row.role == FAMILY for row in rows)  # families were not kept as rows from the first filing on
+    return [member_of(row) for row in rows if row.until is None] + [
+        m for m in said if m.role == FAMILY and not kept
+    ]
+
+
+def family_filed(session: Session, enterprise_id: str) -> bool:
+    """Whether a change of who of the family takes part was ever filed."""
+    return session.scalar(_rows(enterprise_id, (FAMILY,)).limit(1)) is not None
 
 
 def consignees(session: Session, enterprise: Enterprise, of: set[str] | None = None) -> list[Member]:

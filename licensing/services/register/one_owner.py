@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from licensing.entities import founded
+from licensing.entities import counted_as
 from licensing.services.register import parts
 from licensing.services.register.owners import index_of
 from licensing.store.models import Enterprise, Investor
@@ -19,7 +19,7 @@ BASIS = "个人独资企业法第十七条；促进个体工商户发展条例�
 
 def follow(work: Work, enterprise: Enterprise, name: str, index: str, act: Mapping[str, str]) -> None:
     """The owner's row is the one of whoever represents now; the part and its days stay as they were."""
-    kind = founded(enterprise.entity_type, enterprise.name)
+    kind = counted_as(enterprise.entity_type, enterprise.name)
     if kind is None or not kind.one_person:
         return
     query = select(Investor).where(Investor.enterprise_id == enterprise.id).order_by(Investor.id)

@@ -14,6 +14,7 @@ from licensing.store.models import Account, Case, IdempotencyKey, JournalEntry, 
 from portal.api import item_shapes
 from portal.wiring import Office
 from portal.work.jobs import issue_version
+from tests.licensing.test_individuals import family
 from tests.portal.api.conftest import ALL, Machine, machine, program
 from tests.portal.uploads.files import pdf
 from tests.support import changes, exits, kinds, stories
@@ -194,6 +195,21 @@ def test_capital_owners_and_a_new_representative_are_kept_as_a_page_keeps_them(
         f"/api/v1/changes/{change}/items", {"item": "representative", "person": person(MA, name="马假名")}
     )
     assert wrong.status_code == 422, "whom the register names is not renamed by an application"
+
+
+def test_who_of_a_family_takes_part_is_kept_as_a_page_keeps_it(sqlite_office: Office) -> None:
+    office, firm = sqlite_office, family(sqlite_office)
+    own, owner = program(office, firm.owner), Visits(office).of(MA)
+    whole = begun(office, own, firm, "family")
+    change, form = whole["id"], f"/change/cases/{whole['id']}/items/family"
+    (there,) = [x for x in whole["officers"] if x["role"] == "FAMILY"]
+    typed = {"person_role": "FAMILY", "person_name": ZHAO.name, "person_mobile": ZHAO.mobile}
+    typed |= {"person_id_number": ZHAO.id_number, f"leave-{there['id']}": "leave"}
+    assert post(owner, form, typed, form).status_code == 303
+    by_page = changes.case_of(office, change).answers["family"]
+    kept(own, change, {"item": "family"})
+    kept(own, change, {"item": "family", "leave": [there["id"]], "come": [person(ZHAO, role="FAMILY")]})
+    assert changes.case_of(office, change).answers["family"] == by_page
 
 
 def test_partners_who_change_sides_are_kept_as_a_page_keeps_them(sqlite_office: Office) -> None:
