@@ -49,6 +49,12 @@ def founding(
     return tuple(_paper(draft, path, values) for path in papers)
 
 
+def articles(draft: Draft, catalogue: Catalogue, variant: str, said: Mapping[str, str]) -> Paper:
+    """The articles alone, in the words of a variant of its folder: of a company that was another one before."""
+    values = {**_values(draft, catalogue), **organs.values(draft), **shares.values(draft), **said}
+    return _paper(draft, next(p for p in draft.kind.papers_of(variant) if p.parent.name == variant), values)
+
+
 def _paper(draft: Draft, path: Path, values: dict[str, str]) -> Paper:
     title, chapters = template(path)
     blocks: list[Block] = []

@@ -20,6 +20,7 @@ FORMS = {  # forms of contribution, as papers call them
     "labour": "劳务",
     "land_management": "土地经营权",
     "forest_right": "林权",
+    "net_assets": "净资产折股",
 }
 
 

@@ -153,6 +153,7 @@ _ALL = sorted((read(path) for path in HERE.glob("*/kind.toml")), key=lambda kind
 KINDS: dict[str, EntityKind] = {kind.code: kind for kind in _ALL}
 EVERY = tuple(KINDS)
 COMPANIES = tuple(kind.register for kind in KINDS.values() if kind.company)  # the register's words for them
+OWNERS = frozenset(role for kind in _ALL for role in kind.owners)  # roles that hold a part, of any kind
 ABROAD = frozenset(code for code, kind in KINDS.items() if kind.abroad)  # told by the nation in the name
 
 NAMED = tuple(

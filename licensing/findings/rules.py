@@ -48,6 +48,12 @@ def refusals(draft: Draft, catalogue: Catalogue, section: str = PEOPLE) -> list[
     return [problem for rule in mine for problem in rule.check(draft, catalogue)]
 
 
+def reviewed(draft: Draft, catalogue: Catalogue, section: str = PEOPLE) -> tuple[Looked, ...]:
+    """The rules of a section that leave something to a person, each with what it found."""
+    seen = (x for x in look(draft, catalogue) if x.rule.section == section)
+    return tuple(x for x in seen if x.rule.outcome == REVIEW)
+
+
 def to_review(draft: Draft, catalogue: Catalogue) -> list[Problem]:
     """What the machine may not decide."""
     return [p for seen in look(draft, catalogue) if seen.rule.outcome == REVIEW for p in seen.problems]

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from licensing.application.draft import Bar, Draft, PersonAnswer
 from licensing.catalogue.load import Catalogue
 from licensing.catalogue.standings import StandingKind
-from licensing.entities import EVERY, KINDS
+from licensing.entities import EVERY, OWNERS
 from licensing.errors import Problem
 from licensing.findings.rule import REFUSE, REVIEW, Check, Rule
 
 CLOSED = {  # gate of standing_kinds -> the roles it closes; None: every part in an application
     "rep": frozenset({"LEGAL_REP", "OPERATOR", "COOP_CHAIR", "BR_HEAD"}),
     "officer": frozenset({"DIRECTOR", "AUDIT", "SUPERVISOR", "MANAGER", "FIN_HEAD"}),
-    "owner": frozenset(role for kind in KINDS.values() for role in kind.owners),
+    "owner": OWNERS,
     "apply": None,
 }
 

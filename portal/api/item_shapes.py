@@ -307,6 +307,23 @@ class ConversionItem(Asked):
     residence: Line | None = None
 
 
+class CompanyFormItem(Asked):
+    """A limited company becomes a joint-stock company, or back, which asks its `name` alone. Shares are made of audited net assets: the
+    report is a file of the item (`row:company_form`). Organs that the new form needs are filed with it: `officers`, `managers`."""
+
+    item: Literal["company_form"]
+    name: Annotated[str, Field(min_length=1, max_length=60, pattern=Written)]
+    capital_fen: Annotated[Annotated[int, Field(ge=1, le=LARGEST)] | None, Whole] = None
+    kind: Literal["par", "no_par"] | None = None
+    shares: Annotated[Annotated[int, Field(ge=1, le=LARGEST)] | None, Whole] = None
+    net_assets_fen: Annotated[Annotated[int, Field(ge=1, le=LARGEST)] | None, Whole] = None
+    base_on: Annotated[Day | None, Field(description="Of which day the net assets are")] = None
+    audit_by: Annotated[str, Field(max_length=100, pattern=Plain)] = ""
+    audit_no: Annotated[str, Field(max_length=100, pattern=Plain)] = ""
+    audit_on: Annotated[Day | None, Field(description="Day of the report")] = None
+    reason: Annotated[str, Field(max_length=500, pattern=Plain)] = ""
+
+
 class GroupItem(Asked):
     """The group that a company leads; no members: the group ends."""
 
@@ -482,6 +499,7 @@ ITEMS: tuple[type[Asked], ...] = (
     OwnersItem,
     CorrectionItem,
     ConversionItem,
+    CompanyFormItem,
     ClassVotesItem,
     ReclassItem,
     GroupItem,

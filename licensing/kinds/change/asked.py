@@ -8,7 +8,17 @@ from typing import Any
 
 from licensing import id_documents, parties
 from licensing.id_documents import RESIDENT_ID
-from licensing.kinds.change import admitting, handing, meeting, officers, reclassing, sides, stock, winding
+from licensing.kinds.change import (
+    admitting,
+    handing,
+    meeting,
+    officers,
+    reclassing,
+    reforming,
+    sides,
+    stock,
+    winding,
+)
 
 LONGEST = {
     "members": 8000,
@@ -24,6 +34,8 @@ LONGEST = {
     "term": 4,
     "text": 5000,
     "creditors_none": 300,
+    "audit_by": 100,
+    "audit_no": 100,
 }
 HOSTED = ("kind", "host", "host_until", "desk")  # of an address that a host lends
 FIELDS = {
@@ -43,6 +55,7 @@ FIELDS = {
     winding.NOTICE: ("leave", "come", "creditors", *winding.ASKED[winding.NOTICE]),
     "correction": ("which", "value", "grounds"),
     "conversion": ("to", "name", "amount_fen", "form", "due_on", "funds", "residence", "term"),
+    reforming.ITEM: reforming.FIELDS,
     "suspension": ("until", "grounds", "served_at", "staff"),
     "resumption": (),
     "term": ("term",),

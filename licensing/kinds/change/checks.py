@@ -31,6 +31,7 @@ from licensing.kinds.change import (
     paying,
     preemption,
     reclassing,
+    reforming,
     ruling,
     stock,
     turning,
@@ -56,11 +57,13 @@ PLACES = {
     "representative_id": "representative",
     "until": "suspension",
 }  # a field of an order -> the item it is entered under here
+SHARED = (stock.ITEM, reforming.ITEM)  # items under which a capital in shares is entered
 LONGEST_TERM = 99  # years, as at the founding
 APART = (
     owned.ITEM,
     dates.ITEM,
     converting.ITEM,
+    reforming.ITEM,
     correcting.ITEM,
     grouping.ITEM,
     ruling.ITEM,
@@ -97,6 +100,7 @@ def problems(work: Work, case: Case) -> list[Problem]:
     found += admitting.problems(work, case)
     found += turning.problems(work, case)
     found += converting.problems(work, case)
+    found += reforming.problems(work, case)
     found += handing.problems(work, case, enterprise)
     found += correcting.problems(work, case)
     found += grouping.problems(work, case)
@@ -224,6 +228,8 @@ def _countable(case: Case) -> list[Problem]:
     if theirs and not any(m.role == "DIRECTOR" for m in officers.seen(case)):
         return [Problem("", "change.directors_unknown")]
     decides = strictest(rules)
+    if reforming.ITEM in matter.items_of(case):
+        return []  # a joint-stock company's promoters may have paid more than the capital: asked there
     if decides in BY_HEADS:
         return [] if owners else [Problem("", "change.owners_unknown")]
     asked = decides != DECIDES[0] or "shareholders" in matter.items_of(case)
@@ -299,7 +305,8 @@ def _checked(work: Work, enterprise: Enterprise, case: Case, code: str) -> list[
     found = [p for p in asked if p.code != BARRED or _new_head_signed(case)]
     named = next((item for item in matter.NAMED if item in items), "")
     placed = [(named if p.field == "new_name" else PLACES.get(p.field, p.field), p) for p in found]
-    placed = [(stock.ITEM if place == "capital" and stock.ITEM in items else place, p) for place, p in placed]
+    shares = next((item for item in SHARED if item in items), "capital")
+    placed = [(shares if place == "capital" else place, p) for place, p in placed]
     return [Problem(place if place in items else "", p.code, p.params) for place, p in placed]
 
 

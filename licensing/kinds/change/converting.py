@@ -1,6 +1,8 @@
-"""An individual business becomes a company or a sole proprietorship by direct change (促进个体工商户发展条例 art 13; 细则 art 37).
+"""A business of one person becomes another kind by direct change: an individual business a company or a sole proprietorship
+(促进个体工商户发展条例 art 13; 细则 art 37), a sole proprietorship a company (条例 arts 8, 24; no law names it, 0736).
 
-Founding date and credit code stay, what was owed stays owed by the operator (民法典 art 56); the rest is what the new kind asks.
+Founding date and credit code stay, what was owed stays owed by the one person (民法典 art 56; 个人独资企业法 arts 2, 31); the rest is what
+the new kind asks.
 """
 
 from __future__ import annotations
@@ -10,13 +12,14 @@ from datetime import date
 from typing import Any
 
 from licensing.application.draft import Bar, Draft, PersonAnswer
+from licensing.catalogue.load import Catalogue
 from licensing.documents.blocks import Block, Paper
 from licensing.documents.founding import founding
 from licensing.documents.wording import FORMS, term_text, yuan
 from licensing.entities import KINDS, EntityKind
 from licensing.errors import Problem
 from licensing.findings import rules
-from licensing.findings.rule import REVIEW, Looked
+from licensing.findings.rule import REVIEW, Looked, Rule
 from licensing.kinds.change import handing, matter
 from licensing.services.orders.entering import LONG
 from licensing.services.orders.naming import reserved_name
@@ -28,21 +31,25 @@ from licensing.store.models import Case, Enterprise, Investor
 from licensing.work import Work
 
 ITEM = "conversion"
-TARGETS = ("sole", "llc")
+UNREAD = "no"  # of a row of rules.tsv: whether the law lets it is for a person to say
+TARGETS: Mapping[str, tuple[str, ...]] = {"individual": ("sole", "llc"), "sole": ("llc",)}
 ROLES: Mapping[str, tuple[str, ...]] = {
     "sole": ("INVESTOR",),
     "llc": ("SHAREHOLDER", "LEGAL_REP", "DIRECTOR"),
 }
-DEBTS = (
-    "经营者承诺：转型前已结清依法应缴税款，债权债务已依法处理；转型前的债务由经营者承担，转型不免除其责任；"
-    "原许可由有关部门依法变更名称（民法典第五十六条，促进个体工商户发展条例第十三条）。"
-)
+DEBTS = {
+    "individual": "经营者承诺：转型前已结清依法应缴税款，债权债务已依法处理；转型前的债务由经营者承担，转型不免除其责任；"
+    "原许可由有关部门依法变更名称（民法典第五十六条，促进个体工商户发展条例第十三条）。",
+    "sole": "投资人承诺：变更前已结清依法应缴税款，债权债务已依法处理；变更前的债务由变更后的公司承继，"
+    "投资人仍以其个人财产（或者家庭共有财产）对其承担无限责任（个人独资企业法第二条、第十八条、第三十一条）。",
+}
 
 
 def target(case: Case) -> EntityKind | None:
     """The kind it shall be."""
     to = matter.answer(case, ITEM).get("to")
-    return KINDS[str(to)] if ITEM in matter.items_of(case) and to in TARGETS else None
+    open_to = TARGETS.get(case.entity_type, ())
+    return KINDS[str(to)] if ITEM in matter.items_of(case) and to in open_to else None
 
 
 def draft(work: Work, case: Case) -> Draft | None:
@@ -95,12 +102,19 @@ def problems(work: Work, case: Case) -> list[Problem]:
 
 
 def look(work: Work, case: Case) -> tuple[Looked, ...]:
-    """The rules of the new kind that leave something to a person."""
+    """The rules of the new kind that leave something to a person; a conversion that no law names is one by itself."""
     made = draft(work, case)
     if made is None:
         return ()
-    seen = (x for x in rules.look(made, work.books.catalogue) if x.rule.section == rules.PEOPLE)
-    return tuple(x for x in seen if x.rule.outcome == REVIEW)
+    row = next(r for r in matter.rules_of(case) if r.item == ITEM)
+    told = (Problem(ITEM, "change.conversion_unnamed"),) if row.verified == UNREAD else ()
+    own = Looked(Rule("CF-50", REVIEW, row.article, row.verified, ("llc", "sole"), _nothing, ITEM), told)
+    return (own, *rules.reviewed(made, work.books.catalogue))
+
+
+def _nothing(draft: Draft, catalogue: Catalogue) -> list[Problem]:
+    """This rule looks at the row of the law, not at a founder's draft."""
+    return []
 
 
 def lines(work: Work, case: Case) -> list[tuple[str, str, str]]:
@@ -109,15 +123,15 @@ def lines(work: Work, case: Case) -> list[tuple[str, str, str]]:
     enterprise, catalogue = matter.enterprise_of(work, case), work.books.catalogue
     if kind is None:
         return []
-    types = {
-        code: catalogue.entity_types[KINDS[code].catalogue_code].zh for code in ("individual", kind.code)
-    }
+    old = KINDS[case.entity_type]
+    types = [catalogue.entity_types[each.catalogue_code].zh for each in (old, kind)]
+    held = yuan(enterprise.capital_fen) if enterprise.capital_fen and old.capital != "optional" else "（无）"
     kept = f"{enterprise.uscc or ''}（不变）"
     amount = int(given.get("amount_fen") or 0)
     found = [
-        ("类型", types["individual"], types[kind.code]),
+        ("类型", types[0], types[1]),
         ("名称", enterprise.face_name or "（无）", str(given.get("name") or "（无）")),
-        (kind.capital_zh, "（无）", yuan(amount) if amount else "（无）"),
+        (kind.capital_zh, held, yuan(amount) if amount else "（无）"),
         ("期限", enterprise.term or "（无）", term_of(given)),
         ("统一社会信用代码", enterprise.uscc or "", kept),
         ("成立日期", str(enterprise.established_on or ""), f"{enterprise.established_on or ''}（不变）"),
@@ -143,7 +157,7 @@ def papers(work: Work, case: Case) -> tuple[Paper, ...]:
 
 
 def pledge(case: Case) -> list[Block]:
-    return [Block("paragraph", DEBTS)] if target(case) is not None else []
+    return [Block("paragraph", DEBTS[case.entity_type])] if target(case) is not None else []
 
 
 def enter(work: Work, case: Case, enterprise: Enterprise, stood: Sequence[Part], basis: str) -> None:

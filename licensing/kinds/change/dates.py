@@ -136,10 +136,10 @@ def problems(work: Work, case: Case) -> list[Problem]:
     if ITEM not in items:
         return found
     pairs = list(zip(places(case), filed(case), strict=True))
-    changed = [(place, new) for (place, old), new in pairs if new != old]
+    changed = [(place, old, new) for (place, old), new in pairs if new != old]
     if not changed:
         return [*found, Problem(ITEM, "change.same")]
-    for place, part in changed:
+    for place, old, part in changed:
         told = {"name": part.name, "place": place}
         if part.due_on is None:
             found.append(Problem(ITEM, "people.due_needed", told))
@@ -147,8 +147,10 @@ def problems(work: Work, case: Case) -> list[Problem]:
             found.append(Problem(ITEM, "people.due_over", told))
         elif (late := _late(work, enterprise, part)) and (late[1] is None or work.act.on > late[1]):
             found.append(Problem(ITEM, "contribution.too_late", {**told, "last": late[0]}))
-        if part.form is not None and (wrong := _form(part.form, forms_of(case))):
-            found.append(Problem(ITEM, wrong, told))
+        if part.form != old.form and (wrong := _form(part.form, forms_of(case))):
+            found.append(
+                Problem(ITEM, wrong, told)
+            )  # what stands already, such as net assets, is not asked again
     return found
 
 

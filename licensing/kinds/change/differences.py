@@ -22,6 +22,7 @@ from licensing.kinds.change import (
     pausing,
     paying,
     reclassing,
+    reforming,
     ruling,
     sides,
     stock,
@@ -77,8 +78,8 @@ def _of(work: Work, case: Case, rule: Rule) -> list[Difference]:
         return _group(work, case, rule)
     if rule.item == correcting.ITEM:
         return _corrected(work, case, rule)
-    if rule.item == converting.ITEM:
-        told = converting.lines(work, case)
+    if rule.item in (converting.ITEM, reforming.ITEM):
+        told = (converting if rule.item == converting.ITEM else reforming).lines(work, case)
         return [
             Difference(rule.item, label, before, after, rule.article) for label, before, after in told
         ] or [_row(rule, NONE, NONE)]

@@ -22,6 +22,7 @@ from licensing.kinds.change import (
     paying,
     reclassing,
     redeeming,
+    reforming,
     ruling,
     winding,
 )
@@ -76,7 +77,7 @@ def approve(work: Work, case: Case) -> None:
     beneficial = owned.after(work, case)
     mended = correcting.corrected(case)
     carry(work, enterprise, kind, {"case": case.id}, lambda: _enter(work, case, enterprise), also, mended)
-    if {grouping.ITEM, "name"} & set(items):
+    if {grouping.ITEM, *matter.NAMED} & set(items):
         group_lacks.settle(work, enterprise.id)
     if beneficial is not None:
         owned.enter(work, case, enterprise, beneficial)
@@ -114,6 +115,9 @@ def _enter(work: Work, case: Case, enterprise: Enterprise) -> None:
     if converting.ITEM in items:
         basis = next(r.article for r in matter.rules_of(case) if r.item == converting.ITEM)
         converting.enter(work, case, enterprise, stood, basis)
+    if reforming.ITEM in items:
+        basis = next(r.article for r in matter.rules_of(case) if r.item == reforming.ITEM)
+        reforming.enter(work, case, enterprise, stood, basis)
     if admitting.touched(case):
         basis = "；".join(r.article for r in matter.rules_of(case) if r.item in admitting.ITEMS)
         admitting.enter(work, case, enterprise, stood, basis)

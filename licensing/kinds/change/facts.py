@@ -69,7 +69,10 @@ def holds_by(work: Work, case: Case, enterprise: Enterprise) -> bool:
 
 def as_signed(work: Work, case: Case) -> bool:
     """Whether the register still says what the papers say it says."""
-    now = matter.standing_now(work, matter.enterprise_of(work, case), matter.items_of(case))
+    enterprise = matter.enterprise_of(work, case)
+    if enterprise.entity_type != case.entity_type:
+        return False
+    now = matter.standing_now(work, enterprise, matter.items_of(case))
     start = case.answers.get("start") or {}
     if (start.get("joins") or []) != grouping.joins(work, case):
         return False  # a member has another representative, or what was filed of it was entered meanwhile

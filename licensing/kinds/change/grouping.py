@@ -18,6 +18,7 @@ from licensing.store.models import Case, Enterprise
 from licensing.work import Work
 
 ITEM = "group"
+NAMES = ("name", matter.FORMED)  # items by which a company takes another name
 BASIS = "实施办法第十七条、第十八条"
 MOST = 200
 
@@ -50,7 +51,14 @@ def lines(case: Case) -> str:
 
 def called(case: Case, enterprise: Enterprise) -> str:
     """The group's name by the company's name, or by the one that it takes with the same application."""
-    return groups.called(str(matter.answer(case, "name").get("name") or "") or enterprise.name)
+    return groups.called(new_name(case) or enterprise.name)
+
+
+def new_name(case: Case) -> str:
+    """The name that the company takes with the same application; empty where it keeps its own."""
+    return next(
+        (str(matter.answer(case, i).get("name") or "") for i in NAMES if i in matter.items_of(case)), ""
+    )
 
 
 def joins(work: Work, case: Case) -> list[list[str]]:
@@ -80,10 +88,10 @@ def problems(work: Work, case: Case) -> list[Problem]:
     least = work.books.catalogue.limits[groups.LEAST].value
     members = wanted(work, case) if ITEM in items else stood(case)
     found = _listed(work, case, enterprise, members, least) if ITEM in items else []
-    name = str(matter.answer(case, "name").get("name") or "") if "name" in items else ""
+    name = new_name(case)
     number = len(members) if ITEM in items else group_lacks.counted(work.session, enterprise)
     if name and groups.bears(name) and number < least:
-        found.append(Problem("name", "group.name_without", {"least": least}))
+        found.append(Problem(next(i for i in NAMES if i in items), "group.name_without", {"least": least}))
     if ITEM in items and not members and "name" not in items and groups.bears(enterprise.name):
         found.append(Problem(ITEM, "group.name_stays", {"name": enterprise.name}))
     return found

@@ -14,7 +14,7 @@ from licensing.documents.blocks import Block
 from licensing.entities import EntityKind, counted_as
 from licensing.errors import Problem
 from licensing.findings import rules
-from licensing.findings.rule import REVIEW, Looked
+from licensing.findings.rule import Looked
 from licensing.kinds.change import bars, matter
 from licensing.services.holding.holding import newest_licence
 from licensing.services.licences.issue import stored_face
@@ -91,10 +91,7 @@ def of_family(work: Work, enterprise: Enterprise) -> bool:
 def look(work: Work, case: Case) -> tuple[Looked, ...]:
     """The rules of founding that leave the new owner to a person."""
     made = draft(work, case)
-    if made is None:
-        return ()
-    seen = (x for x in rules.look(made, work.books.catalogue) if x.rule.section == rules.PEOPLE)
-    return tuple(x for x in seen if x.rule.outcome == REVIEW)
+    return rules.reviewed(made, work.books.catalogue) if made is not None else ()
 
 
 def lines(case: Case) -> list[tuple[str, str]]:

@@ -26,6 +26,7 @@ from licensing.kinds.change import (
     placing,
     preemption,
     redeeming,
+    reforming,
     saying,
     turning,
     widening,
@@ -94,7 +95,7 @@ def looked(work: Work, case: Case) -> tuple[Looked, ...]:
     """The rules of founding that this change is asked too."""
     persons = (officers, barring, buyers, listing, owned, dates, preemption, admitting, turning)
     money = (paying, forfeiting, least, redeeming)
-    each = (*persons, placing, converting, handing, correcting, grouping, family, *money, saying)
+    each = (*persons, placing, converting, reforming, handing, correcting, grouping, family, *money, saying)
     return tuple(seen for part in each for seen in part.look(work, case))
 
 

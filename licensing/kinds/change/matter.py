@@ -38,7 +38,9 @@ COLUMN = {
 }
 
 JOINED = ("partners", "members")  # items by which an owner comes in
-NAMED = ("name", "conversion")  # items that take a reserved name
+FORMED = "company_form"
+INTO = {"llc": "jsc", "jsc": "llc"}  # the other form of company
+NAMED = ("name", "conversion", FORMED)  # items that take a reserved name
 DATED = frozenset(
     {"contributions", "capital", "forfeiture"}
 )  # items whose signature rests on the days that stood
@@ -111,7 +113,7 @@ def standing_now(work: Work, enterprise: Enterprise, items: tuple[str, ...]) -> 
             for r in waiting
         ]
         told["proportions"] = forfeits.proportions(work.session, enterprise.id)
-    if "group" in items or "name" in items:
+    if "group" in items or {"name", FORMED}.intersection(items):
         told["group"] = [[row.uscc, row.name] for row in groups.standing(work.session, enterprise.id)]
     if {"class_votes", "stock", "reclass"}.intersection(items):
         classes = share_classes.standing(work.session, enterprise.id)
@@ -132,8 +134,9 @@ def standing_now(work: Work, enterprise: Enterprise, items: tuple[str, ...]) -> 
 
 
 def _columns(items: tuple[str, ...]) -> list[str]:
-    """The items of one column each that an application rests on; a move rests on the domicile."""
-    return [*(item for item in items if item in COLUMN), *(["domicile"] if "move" in items else ())]
+    """The items of one column each that an application rests on; a move rests on the domicile, another form on name and capital."""
+    more = (["domicile"] if "move" in items else []) + (["name", "capital"] if FORMED in items else [])
+    return [*(item for item in items if item in COLUMN), *more]
 
 
 def officer_rows(work: Work, enterprise: Enterprise, items: tuple[str, ...] = ()) -> list[list[Any]]:
@@ -310,7 +313,14 @@ def fields(case: Case) -> Mapping[str, Any]:
             found |= {"capital_fen": given.get("capital_fen", 0), "capital_reason": given.get("reason", "")}
         elif item in NAMED:
             found["new_name"] = given.get("name", "")
-            found["becomes"] = given.get("to", "")
+            found["becomes"] = INTO.get(case.entity_type, "") if item == FORMED else given.get("to", "")
+            if (
+                item == FORMED and case.entity_type == "llc"
+            ):  # shares are made of net assets, which may be more
+                found |= {
+                    "capital_fen": given.get("capital_fen", 0),
+                    "capital_reason": given.get("reason", ""),
+                }
         elif item == "scope":
             found |= {"scope": given.get("scope", ""), "approvals": given.get("approvals") or {}}
         elif item == "domicile":

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from licensing import parties
 from licensing.catalogue.mandates import DRAFT
-from licensing.entities import KINDS, counted_as
+from licensing.entities import OWNERS, counted_as
 from licensing.errors import Conflict, Invalid, NotFound, Problem, Refused
 from licensing.id_documents import RESIDENT_ID
 from licensing.kind import belongs, of
@@ -28,6 +28,7 @@ from licensing.kinds.change import (
     owned,
     reclassing,
     redeeming,
+    reforming,
     sides,
     winding,
 )
@@ -44,7 +45,6 @@ from licensing.store.models import Account, Case, Enterprise, Person
 from licensing.work import Work
 
 OWNER, HEAD = "SHAREHOLDER", "LEGAL_REP"
-OWNERS = frozenset(role for kind in KINDS.values() for role in kind.owners)
 
 
 def own_enterprise(work: Work, enterprise_id: str) -> Enterprise:
@@ -115,6 +115,7 @@ def _new(work: Work, enterprise: Enterprise) -> Case:
 def refresh(work: Work, case: Case) -> None:
     """Write down what the register says now; the people on it become people of the case."""
     enterprise = matter.enterprise_of(work, case)
+    case.entity_type = enterprise.entity_type  # another application may have made it another kind since
     now = matter.standing_now(work, enterprise, matter.items_of(case))
     filer = work.session.get_one(Account, case.applicant_id).id_number_index
     appointed = (now.get("court") or {}).get("administrators") or []
@@ -126,7 +127,9 @@ def refresh(work: Work, case: Case) -> None:
         **case.answers,
         "start": {**now, "name": enterprise.name, "capital_fen": enterprise.capital_fen},
     }
-    case.authority, case.title = moving.address(work, case, enterprise), enterprise.name
+    formed = reforming.ITEM in matter.items_of(case)
+    case.authority = (reforming.authority if formed else moving.address)(work, case, enterprise)
+    case.title = enterprise.name
     roles = {i.id: str(i.roles[0]) for i in matter.investors_of(work, enterprise.id) if i.roles}
     for owner in matter.owners_of(work, enterprise.id):
         if owner.index is not None:

@@ -18,6 +18,7 @@ from licensing.kinds.change import (
     owned,
     pausing,
     paying,
+    reforming,
     ruling,
     sides,
     stock,
@@ -77,6 +78,7 @@ def papers(work: Work, case: Case) -> tuple[Paper, ...]:
         *([_decision(work, case)] if votes else ()),
         *(forfeiting.papers(work, case) or ([_board(work, case)] if board(case) else ())),
         *converting.papers(work, case),
+        *reforming.papers(work, case),
     ]
     return tuple(found)
 
@@ -115,6 +117,7 @@ def _application(work: Work, case: Case) -> Paper:
         *([Block("paragraph", netting.PLEDGE)] if netting.chosen(work, case) else ()),
         *_liable(case),
         *converting.pledge(case),
+        *reforming.pledge(case),
         *handing.pledge(case),
         *family.pledge(case),
         *paying.pledge(case),

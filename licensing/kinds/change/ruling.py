@@ -231,6 +231,14 @@ def _enter_votes(work: Work, case: Case, enterprise: Enterprise, basis: str) -> 
             history.add(work, enterprise, item, value, f"case:{case.id}", basis).since = work.act.on
 
 
+def lapse(work: Work, enterprise: Enterprise) -> None:
+    """What the articles asked of votes ends with these articles."""
+    counted = [*ROWS.values(), *articles.kept_as({})]
+    for item in counted:
+        for row in work.session.scalars(_open(enterprise.id, item)):
+            row.until = work.act.on
+
+
 def _open(enterprise_id: str, item: str) -> Select[RegisterItem]:
     return select(RegisterItem).where(
         RegisterItem.enterprise_id == enterprise_id, RegisterItem.item == item, RegisterItem.until.is_(None)

@@ -15,7 +15,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from licensing.catalogue.contributions import ContributionTerm
-from licensing.entities import founded
+from licensing.entities import OWNERS
 from licensing.services.register import members
 from licensing.services.register.members import START, Member
 from licensing.store.models import Case, Enterprise, RegisterPart
@@ -64,10 +64,9 @@ def _of(member: Member, kept: Iterable[Part]) -> list[Part]:
 def _founding(session: Session, enterprise: Enterprise) -> list[Part]:
     """What the founding application said; nothing for an imported entry."""
     case = session.get(Case, enterprise.case_id) if enterprise.case_id else None
-    kind = founded(enterprise.entity_type, enterprise.name)
-    if case is None or kind is None:
+    if case is None:
         return []
-    owners = [p for p in case.people if set(kind.owners) & set(p.roles)]
+    owners = [p for p in case.people if OWNERS.intersection(p.roles)]  # of the kind that it was then
     found = []
     for person in owners:
         given = person.contribution or {}

@@ -21,6 +21,7 @@ from licensing.kinds.change import (
     paying,
     reclassing,
     redeeming,
+    reforming,
     ruling,
     sides,
     stock,
@@ -56,6 +57,7 @@ TEXTS = {
     **winding.ASKED,
     "correction": ("which", "value", "grounds"),
     "conversion": ("to", "name", "form", "due_on", "funds", "residence", "term"),
+    reforming.ITEM: tuple(n for n in reforming.FIELDS if not n.endswith("_fen")),
 }
 
 
@@ -73,6 +75,9 @@ def read(item: str, form: Form, view: ChangeView) -> tuple[dict[str, Any], NewPe
         given["bought"] = redeeming.kept(
             {c: form.get(f"bought-{c}", "") for c in reclassing.stood(view.case)}
         )
+    if item == reforming.ITEM:
+        asked = [n for n in reforming.FIELDS if n.endswith("_fen") and form.get(n, "").strip()]
+        given |= {n: _money(form, n, found) for n in asked}
     if item == class_votes.ITEM:
         given["votes"] = {
             c.id: [form.get(f"{n}-{c.id}", "") for n in MET] for c in class_votes.seen(view.case)
@@ -251,6 +256,8 @@ def shown(item: str, view: ChangeView) -> dict[str, str]:
         }
     if item == "conversion":
         values["amount_fen"] = _wan(kept.get("amount_fen"))
+    if item == reforming.ITEM:
+        values |= {n: _wan(kept.get(n)) for n in reforming.FIELDS if n.endswith("_fen")}
     if item == dates.ITEM:
         values |= _dates(kept, dates.places(view.case))
     if item == paying.ITEM:

@@ -11,6 +11,7 @@ from licensing import journal, parties
 from licensing.act import SYSTEM
 from licensing.errors import NotFound, Problem
 from licensing.kinds.change import opening
+from licensing.kinds.change.kind import KIND
 from licensing.kinds.change.rules import rules_for
 from licensing.kinds.change.view import open_view
 from licensing.services.cases import signing
@@ -98,7 +99,7 @@ def test_r63_code_and_day_of_founding_stay(sqlite_office: Office, firm: Firm, to
     assert "个体工商户" in page and "类型" in page
     with office.work(firm.owner) as work:  # it changes as its new kind from now on
         assert opening.open_change(work, firm.enterprise_id, ["domicile"]).entity_type == to
-    assert "conversion" not in rules_for(to)
+    assert ("conversion" in rules_for(to)) is (to == "sole")
 
 
 def test_what_the_new_kind_forbids_or_is_still_owed_stands_against_it(
@@ -123,6 +124,51 @@ def test_nobody_converts_anothers_business(sqlite_office: Office, firm: Firm) ->
     assert "order.name_not_reserved" in codes(asked(sqlite_office, firm, "llc")[1])
     with sqlite_office.work(stories.sign_up(sqlite_office, ZHAO)) as work, pytest.raises(NotFound):
         opening.open_change(work, firm.enterprise_id, ["conversion"])
+
+
+def test_a_sole_proprietorship_becomes_a_company_and_a_person_weighs_that_no_law_names_it(
+    office: Office,
+) -> None:
+    """条例 arts 8, 24: its kind is a registered item; the owner stays liable for what was owed (个人独资企业法 arts 2, 31)."""
+    stories.give_keys(office)
+    firm = exits.registered(office, kinds.draft(office, "sole"))
+    before = changes.enterprise(office, firm)
+    stories.reserve_name(office, firm.owner, NAMES["llc"], "llc")
+    assert "order.missing" in asked(office, firm, "sole")[1][0].code, "not what it is already"
+    case_id, found = asked(office, firm, "llc")
+    assert found == []
+    with office.look(firm.owner) as work:
+        case = work.session.get_one(Case, case_id)
+        said = b"".join(p.canonical() for p in signing.papers_of(work, case)).decode()
+        weighed = {p.code for seen in KIND.looked(work, case) for p in seen.problems}
+    assert "仍以其个人财产" in said and "change.conversion_unnamed" in weighed
+    sign(office, case_id, MA)
+    hand_in(office, case_id, firm.owner)
+    changes.decide(office, firm, case_id)
+    after = changes.enterprise(office, firm)
+    assert (after.entity_type, after.name, after.capital_fen) == ("llc", NAMES["llc"], 30 * WAN)
+    assert (after.uscc, after.established_on) == (before.uscc, before.established_on)
+    with office.read() as session:
+        row = session.get_one(Enterprise, firm.enterprise_id)
+        owners = {(m.role, m.name) for m in members.owners(session, row.id)}
+        assert owners == {("SHAREHOLDER", MA.name)}
+        assert {m.role for m in members.as_of(session, row, BORN)} == set()
+        assert history.as_of(session, row, office.clock.now().date())["entity_type"] == "llc"
+
+
+def test_what_was_drafted_before_is_of_the_new_kind_from_its_next_saving(
+    sqlite_office: Office, firm: Firm
+) -> None:
+    """A draft by the operator's other account would go on as an individual business's: kinds are read anew, not remembered."""
+    stories.reserve_name(sqlite_office, firm.owner, NAMES["llc"], "llc")
+    case_id, _ = asked(sqlite_office, firm, "llc")
+    sign(sqlite_office, case_id, MA)
+    hand_in(sqlite_office, case_id, firm.owner)
+    draft = written(sqlite_office, firm, {"term": {"term": "30"}})
+    changes.decide(sqlite_office, firm, case_id)
+    with sqlite_office.work(firm.owner) as work:
+        assert opening.open_change(work, firm.enterprise_id, ["term"]).entity_type == "llc"
+    assert changes.case_of(sqlite_office, draft).entity_type == "llc"
 
 
 def test_the_page_of_the_conversion(sqlite_office: Office, firm: Firm) -> None:

@@ -16,6 +16,7 @@ from portal.wiring import Office
 from tests.licensing.change import test_converting as converting
 from tests.licensing.change import test_cooperative as cooperatives
 from tests.licensing.change import test_grouping as grouping
+from tests.licensing.change import test_reforming as reforming
 from tests.portal.api.conftest import program
 from tests.support import changes, exits, kinds, stories
 from tests.support.exits import Firm
@@ -102,6 +103,13 @@ def conversion(office: Office, to: str) -> Said:
     return firm, told | {"amount_fen": str(amount // kinds.WAN)}, told | {"amount_fen": amount}
 
 
+def limited(office: Office) -> Said:
+    """A joint-stock company into a limited one, which asks a name alone."""
+    firm, name = reforming.stock_firm(office), {"name": reforming.NAMES["llc"]}
+    stories.reserve_name(office, firm.owner, name["name"], "llc")
+    return firm, name, name
+
+
 def withdrawals(office: Office) -> Said:
     firm = cooperatives.firm_of(office)
     owner = changes.owner_ids(office, firm)[LI.name]
@@ -118,6 +126,7 @@ STORIES: dict[str, tuple[str, Callable[[Office], Said]]] = {
     "contributions": ("contributions", contributions),
     "into a company": ("conversion", lambda office: conversion(office, "llc")),
     "into a sole proprietorship": ("conversion", lambda office: conversion(office, "sole")),
+    "another form of company": ("company_form", limited),
     "withdrawals": ("withdrawals", withdrawals),
 }
 

@@ -138,6 +138,22 @@ SAME: dict[
         {"to_authority": "630203", "domicile": "青海省海东市平安区平安街道平安路1号"},
         {"to_authority": "630203", "domicile": "青海省海东市平安区平安街道平安路1号"},
     ),
+    "company_form": (
+        {
+            "name": "海东市乐都区远山软件股份有限公司",
+            "capital_fen": 100,
+            "kind": "par",
+            "shares": 100,
+            "base_on": "2026-10-31",
+        },
+        {
+            "name": "海东市乐都区远山软件股份有限公司",
+            "capital_fen": 100,
+            "kind": "par",
+            "shares": "100",
+            "base_on": "2026-10-31",
+        },
+    ),
     "correction": (
         {"which": "domicile", "value": ROOM, "grounds": "录入时误为20号，应为26号。"},
         {"which": "domicile", "value": ROOM, "grounds": "录入时误为20号，应为26号。"},
