@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from licensing.documents.wording import term_text
 from licensing.entities import KINDS
 from licensing.services.cases import uploads
 from licensing.services.orders import proposing
@@ -16,7 +15,7 @@ from licensing.services.register.stating import Statement
 from licensing.uploads.checking import check
 from tests.support import orders
 from tests.support.kinds import HOME, UNION, WAN, Part
-from tests.support.years import founding, more_acts
+from tests.support.years import founding, more_acts, owners_acts
 from tests.support.years.filing import decided, filed, ids_of, owners, part_of, person, signers, written
 from tests.support.years.town import PLACES, Known, Town
 
@@ -63,7 +62,7 @@ def renames(town: Town, known: Known) -> bool:
 
 
 def rests(town: Town, known: Known) -> bool:
-    if known.kind in ("branch", "cooperative_union"):
+    if known.kind == "cooperative_union":
         return False
     if town.paused(known):
         filed(town, known, {"resumption": {}})
@@ -173,18 +172,6 @@ def elects(town: Town, known: Known) -> bool:
     return True
 
 
-def lasts(town: Town, known: Known) -> bool:
-    """Another term."""
-    if known.kind not in ("llc", "partnership", "limited_partnership", "special_partnership"):
-        return False
-    years = town.rng.randrange(21, 60)
-    if known.now["term"] == term_text(years):
-        return False
-    case_id = filed(town, known, {"term": {"term": str(years)}})
-    town.entered(known, f"case:{case_id}", term=term_text(years))
-    return True
-
-
 def ordered(town: Town, known: Known, kind: str, **fields: Any) -> str:
     """An order of the registry, proposed and confirmed; its id."""
     town.papers += 1
@@ -199,8 +186,6 @@ def ordered(town: Town, known: Known, kind: str, **fields: Any) -> str:
 
 def corrected(town: Town, known: Known) -> bool:
     """An officer mistypes a domicile; weeks later the enterprise has it put right from the day it was entered."""
-    if known.kind == "branch":
-        return False
     place = PLACES.get(known.place) or PLACES["630202"]
     town.papers += 1
     wrong, right = (STREET.format(place.removeprefix("海东市"), f"{town.papers}{end}") for end in "12")
@@ -249,7 +234,10 @@ CHANGES: Mapping[str, Callable[[Town, Known], bool]] = {
     "entry": admits,
     "withdrawal": leaves,
     "supervisor": elects,
-    "term": lasts,
+    "term": owners_acts.lasts,
+    "handing over": owners_acts.passes_on,
+    "in charge": owners_acts.puts_in_charge,
+    "parts": owners_acts.brings,
     "correction": corrected,
     "list": listed,
     "stock": more_acts.issues,

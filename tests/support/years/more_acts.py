@@ -70,11 +70,16 @@ def pays(town: Town, known: Known) -> bool:
     return True
 
 
+AMENDS = ("llc", "jsc", "partnership", "limited_partnership", "special_partnership", "cooperative")
+
+
 def counts(town: Town, known: Known) -> bool:
-    """The articles ask three quarters of whoever decides, where the law asks two thirds."""
-    if known.kind != "llc" or known.amended:
+    """The articles of a company ask three quarters of whoever decides, where the law asks two thirds; others amend the text alone."""
+    if known.kind not in AMENDS or known.amended:
         return False
-    filed(town, known, {"articles": {"text": AMENDED, "special": "75"}})
+    met = {"decided_on": str(town.today), "votes_present": "800000", "votes_for": "600000"}
+    more = {"llc": {"special": "75"}, "jsc": met}.get(known.kind, {})
+    filed(town, known, {"articles": {"text": AMENDED, **more}})
     known.amended = True
     return True
 

@@ -54,7 +54,7 @@ def live(
     for day in sorted({*founded_by, *looked_on, *acts_on, *ends_on, *range(0, last + 1, WEEK)}):
         town.tick(days=day - town.day)
         town.day = day
-        _every_day(town)
+        every_day(town)
         if day % (4 * WEEK) == 0:  # licences are renewed within the last thirty days
             town.sweep()
         for _ in range(founded_by[day]):
@@ -71,7 +71,7 @@ def live(
     return town
 
 
-def _every_day(town: Town) -> None:
+def every_day(town: Town) -> None:
     """The worker's round, and whoever's notice is over applies."""
     town.work_off()
     for known in town.firms:
