@@ -281,47 +281,38 @@ def _register(draft: Draft, catalogue: Catalogue) -> list[Problem]:
 
 
 def lines(work: Work, case: Case) -> list[tuple[str, str, str]]:
-    """Label, before and after of each thing that changes, and of the two that do not."""
+    """Label, before and after of each thing that changes; what stays is pledged below."""
     kind, said, enterprise = target(case), given(case), matter.enterprise_of(work, case)
     if kind is None or not said.get("name"):
         return []
     catalogue, start = work.books.catalogue, case.answers.get("start") or {}
     types = [catalogue.entity_types[KINDS[code].catalogue_code].zh for code in (case.entity_type, kind.code)]
-    capital = int(start.get("capital_fen") or 0)
+    capital = [yuan(fen) if fen else "（无）" for fen in (start.get("capital_fen"), capital_after(case))]
+    places = [
+        _called(work, str(code)) for code in (start.get("authority"), authority(work, case, enterprise))
+    ]
     found = [
         ("类型", types[0], types[1]),
         ("名称", str(start.get("name") or ""), str(said["name"])),
-        ("注册资本", yuan(capital) if capital else "（无）", yuan(capital_after(case))),
-        *(
-            (f"{o.name}", _held(case, o, o.amount_fen or 0), _held(case, o, None))
-            for o in matter.voters(case)
-        ),
-        (
-            "登记机关",
-            _called(work, str(start.get("authority"))),
-            _called(work, authority(work, case, enterprise)),
-        ),
-        ("统一社会信用代码", enterprise.uscc or "", f"{enterprise.uscc or ''}（不变）"),
-        ("成立日期", str(enterprise.established_on or ""), f"{enterprise.established_on or ''}（不变）"),
+        ("注册资本", capital[0], capital[1]),
+        ("折股", "（无）", _made(said)),
+        *((f"股东{o.name}所持", yuan(o.amount_fen or 0), _held(case, o)) for o in matter.voters(case)),
+        ("登记机关", places[0], places[1]),
     ]
-    if kind.code == "jsc":
-        told = f"{said.get('audit_by') or ''}{said.get('audit_on') or ''}出具的{said.get('audit_no') or ''}号审计报告"
-        net = f"截至{said.get('base_on') or ''}净资产{yuan(_fen(said, NET_ASSETS))}，{told}"
-        found.insert(
-            3,
-            (
-                "折股",
-                "（无）",
-                f"{stock.KINDS.get(str(said.get('kind')), '')}{said.get('shares') or ''}股；{net}",
-            ),
-        )
-    return found
+    return [each for each in found if each[1] != each[2] and (each[0] != "折股" or kind.code == "jsc")]
 
 
-def _held(case: Case, owner: Owner, before: int | None) -> str:
-    """What an owner holds before, or afterwards where ``before`` is None."""
-    if before is not None:
-        return yuan(before)
+def _made(said: dict[str, Any]) -> str:
+    """Of what the shares are made, and who has audited it."""
+    report = (
+        f"{said.get('audit_by') or ''}{said.get('audit_on') or ''}出具的{said.get('audit_no') or ''}审计报告"
+    )
+    net = f"截至{said.get('base_on') or ''}净资产{yuan(_fen(said, NET_ASSETS))}"
+    return f"{stock.KINDS.get(str(said.get('kind')), '')}{said.get('shares') or ''}股；{net}，{report}"
+
+
+def _held(case: Case, owner: Owner) -> str:
+    """What an owner holds afterwards."""
     shares, whole = (
         number(given(case).get("shares")) or 0,
         sum(o.amount_fen or 0 for o in matter.voters(case)),
