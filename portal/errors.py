@@ -68,6 +68,7 @@ def answer(
 ) -> BaseResponse:
     """A page or a problem document. ``code`` names the sentences ``errors.<code>.title`` and ``.text``."""
     code = code or _code_of(status)
+    details = list(dict.fromkeys(details or ()))  # what is wrong at several places is said once
     if status in NOTED:
         log.warning("denied", status=status, path=logged_path(), **asker(), reference=reference())
     made = _problem(status, code, details, extra) if for_program() else _page(status, code, details)
@@ -112,14 +113,14 @@ def sentence_of(code: str, params: dict[str, object]) -> str | None:
     return t(key, **params) if has(key) else None
 
 
-def _page(status: int, code: str, details: list[str] | None) -> Response:
+def _page(status: int, code: str, details: list[str]) -> Response:
     html = render_template(
-        "errors/page.html", status=status, code=code, details=details or [], reference=reference(),
+        "errors/page.html", status=status, code=code, details=details, reference=reference(),
     )  # fmt: skip
     return make_response(html, status)
 
 
-def _problem(status: int, code: str, details: list[str] | None, extra: dict[str, Any] | None) -> Response:
+def _problem(status: int, code: str, details: list[str], extra: dict[str, Any] | None) -> Response:
     words = words_of(code)
     body = {
         "type": f"/errors/{code}",

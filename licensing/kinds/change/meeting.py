@@ -41,9 +41,15 @@ def problems(work: Work, item: str, given: Mapping[str, Any]) -> list[Problem]:
     )
     if day is None or day > work.act.on:
         found.append(Problem(item, "change.stock_decided_on"))
-    if not present or yes is None or yes > present or 3 * yes < 2 * present:
-        found.append(Problem(item, "change.stock_votes"))
-    return found
+    return found + short(item, present, yes)
+
+
+def short(item: str, present: int | None, yes: int | None) -> list[Problem]:
+    """Votes that are not told as votes are, or do not suffice."""
+    if not present or yes is None or not 0 <= yes <= present:
+        return [Problem(item, "change.stock_votes")]
+    enough = 3 * yes >= 2 * present
+    return [] if enough else [Problem(item, "change.stock_short", {"present": present, "yes": yes})]
 
 
 def said(given: Mapping[str, Any]) -> str:

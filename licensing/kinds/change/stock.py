@@ -12,7 +12,7 @@ from typing import Any
 from licensing.deadlines import add_years
 from licensing.documents.wording import yuan
 from licensing.errors import Problem
-from licensing.kinds.change import issuing, matter, redeeming
+from licensing.kinds.change import issuing, matter, meeting, redeeming
 from licensing.store.models import Case, Enterprise
 from licensing.work import Work
 
@@ -77,10 +77,7 @@ def _decided(work: Work, said: dict[str, Any], before: int, after: int) -> list[
         elif 2 * (after - before) > before:
             found.append(Problem(ITEM, "change.stock_half"))
         return found
-    yes, present = _number(said, "votes_for"), _number(said, "votes_present")
-    if not present or yes > present or 3 * yes < 2 * present:
-        found.append(Problem(ITEM, "change.stock_votes"))
-    return found
+    return found + meeting.short(ITEM, *(meeting.number(said.get(n)) for n in meeting.FIELDS[1:]))
 
 
 def _issued(work: Work, said: dict[str, Any], more: int) -> list[Problem]:

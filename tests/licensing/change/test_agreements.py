@@ -43,7 +43,7 @@ def against(office: Office, firm: Firm, given: dict[str, Any]) -> set[str]:
     [
         ({}, ""),  # exactly two thirds
         ({"text": "短"}, "change.articles_text"),
-        ({"votes_for": "599999"}, "change.stock_votes"),
+        ({"votes_for": "599999"}, "change.stock_short"),
         ({"votes_for": "900001"}, "change.stock_votes"),
         ({"votes_present": "0", "votes_for": "0"}, "change.stock_votes"),
         ({"votes_present": ""}, "change.stock_votes"),
@@ -152,7 +152,7 @@ def test_the_pages_say_who_decides_before_anything_begins_and_a_program_keeps_th
     assert_page_hygiene(page)
     assert says(page, "change.articles.hint_jsc") and 'name="special"' not in page
     wrong = post(owner, form, {"text": TEXT, **MET, "votes_for": "1"}, form)
-    assert wrong.status_code == 422 and says(wrong.text, "problems.change.stock_votes")
+    assert wrong.status_code == 422 and says(wrong.text, "problems.change.stock_short")
     assert post(owner, form, {"text": TEXT, **MET}, form).status_code == 303
     page = owner.get(case).text
     assert says(page, "change.board.title_jsc") and not says(page, "change.board.title"), (

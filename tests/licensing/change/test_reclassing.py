@@ -125,7 +125,7 @@ def _paid(office: Office, firm: Firm) -> dict[str, int]:
         ({"优先股": ("ordinary", "0")}, {}, "change.reclass_number"),
         ({"优先股": ("ordinary", "200001")}, {}, "change.reclass_number"),
         ({"优先股": ("ordinary", "-5")}, {}, "change.reclass_number"),
-        ({"优先股": ("ordinary", "")}, {"votes_for": "533333"}, "change.stock_votes"),
+        ({"优先股": ("ordinary", "")}, {"votes_for": "533333"}, "change.stock_short"),
         ({"优先股": ("ordinary", "")}, {"votes_for": "800001"}, "change.stock_votes"),
         ({"优先股": ("ordinary", "")}, {"decided_on": "2027-01-01"}, "change.stock_decided_on"),
     ],

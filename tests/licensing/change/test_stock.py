@@ -82,7 +82,7 @@ def test_shares_are_issued_by_the_meeting_and_the_licence_shows_it(sqlite_office
 @pytest.mark.parametrize(
     ("more", "codes"),
     [
-        ({"votes_for": "533333"}, {"change.stock_votes"}),  # below two thirds of those present
+        ({"votes_for": "533333"}, {"change.stock_short"}),  # below two thirds of those present
         ({"votes_for": "533334"}, set()),
         ({"votes_for": "900000"}, {"change.stock_votes"}),
         ({"decided_on": "2027-01-01"}, {"change.stock_decided_on"}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -65,7 +66,9 @@ def test_what_is_wrong_is_told_where_it_was_written(own: Machine, leg: Leg) -> N
     assert told.status_code == 422
     assert {e["pointer"] for e in told.json["errors"]} == {"/permit/valid_until", "/permit/file"}
     told = own.post(at, {"decision": "refuse", "reasons": "不符合。", "permit": PERMIT})
-    assert told.status_code == 422
+    assert told.status_code == 422 and len(told.json["errors"]) > 1
+    sentences = [part for part in re.split(r"(?<=[。.!?]) ?", told.json["detail"]) if part]
+    assert len(sentences) == len(set(sentences)), "what is wrong at several places is said once"
     script = put(own, leg, b"<script>alert(1)</script>")
     assert script.status_code == 409
     assert put(own, leg, pdf(), extra="1").status_code == 422
