@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from licensing import journal
+from licensing import journal, parties
 from licensing.act import SYSTEM, Actor, Role
 from licensing.errors import NotFound
-from licensing.kinds.change import opening
+from licensing.kinds.change import opening, reforming
+from licensing.kinds.change.rules import rules_for
 from licensing.kinds.change.view import open_view
 from licensing.services.cases import review, signing, two_officers
 from licensing.services.licences.issue import stored_face
@@ -20,7 +21,11 @@ from licensing.services.register import articles, beneficial, history, members, 
 from licensing.services.register.payments import Payment
 from licensing.store.models import Case, Enterprise, Investor, Licence, NameRecord
 from portal.wiring import Office
+from tests.licensing import test_extracts as extracts
+from tests.licensing.change import test_forfeiture as forfeiture
+from tests.portal.api.conftest import program
 from tests.support import changes, exits, kinds, orders, stories, winding
+from tests.support import share_classes as classed
 from tests.support.changes import hand_in, sign, written
 from tests.support.clock import FixedClock
 from tests.support.exits import Firm
@@ -35,6 +40,7 @@ ITEM = "company_form"
 NAMES = {"llc": "海东市乐都区远山变形软件有限公司", "jsc": "海东市乐都区远山变形软件股份有限公司"}
 CITY, COUNTY = "630200", "630202"
 CAPITAL = stories.CAPITAL_FEN
+ORGAN = "11630200MB00000011"
 SHARES = {
     "name": NAMES["jsc"],
     "capital_fen": CAPITAL,
@@ -327,3 +333,84 @@ def test_the_page_of_a_joint_stock_company_asks_a_name_alone(sqlite_office: Offi
     case = post(owner, choose, {"item": ITEM}, choose).location
     page = owner.get(f"{case}/items/{ITEM}").text
     assert 'name="name"' in page and 'name="net_assets_fen"' not in page
+
+
+def test_classes_of_shares_end_first_and_a_county_is_known_by_the_domicile(sqlite_office: Office) -> None:
+    """A limited company has no classes; whose county nobody can read from the domicile has no authority that could decide."""
+    office, firm = sqlite_office, classed.firm(sqlite_office)
+    stories.reserve_name(office, firm.owner, NAMES["llc"], "llc")
+    case_id = written(office, firm, {ITEM: {"name": NAMES["llc"]}})
+    assert against(office, firm.owner, case_id) == {"change.form_classes"}
+    with office.work(SYSTEM) as work:
+        work.session.get_one(Enterprise, firm.enterprise_id).domicile = "青海省海东市某某大街1号"
+    case_id = written(office, firm, {ITEM: {"name": NAMES["llc"]}})
+    assert against(office, firm.owner, case_id) == {"change.form_classes", "change.form_county"}
+    assert changes.case_of(office, case_id).authority == CITY
+
+
+def test_forfeited_shares_are_disposed_of_first(sqlite_office: Office, clock: FixedClock) -> None:
+    """公司法 art 52: shares that nobody holds would be a promoter's without a name."""
+    office, firm = sqlite_office, exits.company(sqlite_office)
+    forfeiture.due_on(office, firm, forfeiture.DUE)
+    clock.move(days=(date(2027, 1, 1) - clock.day()).days)
+    forfeiture.forfeited(office, firm, clock)
+    assert "change.form_forfeited" in asked(office, firm, report=False)[1]
+
+
+def test_an_owner_of_the_state_asks_its_authority_and_a_person_compares(sqlite_office: Office) -> None:
+    """企业国有资产法 arts 39, 40: the machine registers no such company by itself, nor one whose net assets nobody compared."""
+    office, firm = sqlite_office, limited(sqlite_office)
+    stories.reserve_name(office, firm.owner, NAMES["jsc"], "jsc")
+    assert weighed(office, firm) == {"change.form_report"}
+    with office.work(SYSTEM) as work:
+        row = work.session.query(Investor).filter_by(enterprise_id=firm.enterprise_id, name=LI.name).one()
+        row.name, row.uscc = "海东市国有资产监督管理委员会", ORGAN
+        row.id_number_index = parties.index_of(parties.COMPANY, "", ORGAN)
+    assert {"change.form_report", "change.form_state"} <= weighed(office, firm)
+
+
+def weighed(office: Office, firm: Firm) -> set[str]:
+    """What a person weighs of the application, whatever the office's texts of the capital say."""
+    case_id, _ = asked(office, firm)
+    with office.look(firm.owner) as work:
+        looked = reforming.look(work, work.session.get_one(Case, case_id))
+        return {p.code for seen in looked for p in seen.problems}
+
+
+def test_money_that_moved_after_the_signatures_is_seen(sqlite_office: Office) -> None:
+    """Thief: the capital grows between the shareholders' signatures and the decision, and the shares are made of the old one."""
+    office, firm = sqlite_office, stock_firm(sqlite_office)
+    stories.reserve_name(office, firm.owner, NAMES["llc"], "llc")
+    case_id = written(office, firm, {ITEM: {"name": NAMES["llc"]}})
+    sign(office, case_id, MA, LI)
+    with office.work(SYSTEM) as work:
+        work.session.get_one(Enterprise, firm.enterprise_id).capital_fen = 80 * WAN
+    assert "change.register_moved" in refusal(lambda: hand_in(office, case_id, firm.owner))
+
+
+@pytest.mark.parametrize("into", ["jsc", "llc"])
+def test_whatever_shows_a_company_shows_it_in_its_new_form(sqlite_office: Office, into: str) -> None:
+    """The public page, the register as of a day, a signed extract, what may be changed now, on paper and by program."""
+    office = sqlite_office
+    firm = limited(office) if into == "jsc" else stock_firm(office)
+    stories.reserve_name(office, firm.owner, NAMES[into], into)
+    if into == "jsc":
+        case_id, _ = asked(office, firm)
+    else:
+        case_id = written(office, firm, {ITEM: {"name": NAMES["llc"]}})
+    sign(office, case_id, MA, LI, *([ZHAO] if into == "jsc" else []))
+    hand_in(office, case_id, firm.owner)
+    decide(office, case_id, CITY if into == "jsc" else COUNTY)
+    orders.work_off(office)
+    code = str(changes.enterprise(office, firm).uscc)
+    visits = Visits(office)
+    public, owner = visits.nobody().get(f"/enterprises/{code}").text, visits.of(MA)
+    assert NAMES[into] in public and ("发起人" if into == "jsc" else "股东") in public
+    for address in (f"/enterprises/{code}/as-of?on=2026-11-23", f"/change/enterprises/{firm.enterprise_id}"):
+        assert owner.get(address).status_code == 200, address
+    made = extracts.take(office, firm, firm.owner, "full")
+    assert extracts.judged(office, made.credential or "").result == "valid"
+    told = program(office, firm.owner).get("/api/v1/own-enterprises").get_json()["enterprises"]
+    (mine,) = [x for x in told if x["uscc"] == code]
+    assert (mine["type"], mine["authority"]) == (into, CITY if into == "jsc" else COUNTY)
+    assert {x["item"] for x in mine["items"]} == set(rules_for(into)) - {"court_ending"}
