@@ -145,6 +145,7 @@ GUARDS: dict[str, Guard] = {
     "consented": _holds("consented", "change.consent_missing"),
     "no_other_open": _holds("no_other_open", "change.other_open"),
     "tax_shown": _holds("tax_shown", "change.tax_not_shown"),
+    "death_notice_over": _holds("death_notice_over", "change.death_notice_runs"),
     "tax_cleared": _holds("tax_cleared", "change.tax_not_cleared"),
     "stated_by_others": _holds("stated_by_others", "change.stated_by_you"),
     "publishes_itself": _holds("publishes_itself", "change.examined"),

@@ -18,8 +18,9 @@ from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from werkzeug.datastructures import CallbackDict
 
-from licensing.act import Actor, Clock
+from licensing.act import Actor, Clock, Role
 from licensing.errors import Refused
+from licensing.kinds.change import alive
 from licensing.store.faults import is_away, is_busy
 from portal import storage_state
 from portal.office import current_office
@@ -217,6 +218,18 @@ def sign_in(actor: Actor) -> None:
         f"{current_office().ids.token()}.{actor.id}"  # its forms know whose pages they stand on
     )
     session["signed_in_at"] = current_office().clock.now().isoformat()
+    _lives(actor)
+
+
+def _lives(actor: Actor) -> None:
+    """Whoever signs in is not dead, whatever an application for an inheritance says."""
+    if actor.role is not Role.APPLICANT:
+        return
+    with current_office().look(actor) as work:
+        said = bool(alive.claims_about(work))
+    if said:
+        with current_office().work(actor) as work:
+            alive.lives(work)
 
 
 def is_fresh() -> bool:

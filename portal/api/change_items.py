@@ -20,8 +20,11 @@ def newcomer(who: Somebody) -> NewPerson:
     """Somebody who comes in, as the service takes it."""
     told = {n: v for n, v in (who.details.model_dump() if who.details else {}).items() if v}
     kind = who.document_kind if who.party == "PERSON" else "RESIDENT_ID"
-    role = who.role if isinstance(who, Officer | Joining | Liquidator) else ""
+    role = who.role if isinstance(who, Officer | Joining | Liquidator | m.Inheriting) else ""
     part = None
+    if isinstance(who, m.Inheriting):
+        told_part = {"amount_fen": who.amount_fen, "form": who.form, "due_on": who.due_on}
+        part = {name: value for name, value in told_part.items() if value}
     if isinstance(who, Joining):
         part = {"amount_fen": who.amount_fen, "form": who.form, "due_on": who.due_on}
     return NewPerson(
@@ -75,6 +78,9 @@ def given_of(asked: Asked, view: ChangeView) -> tuple[dict[str, Any], list[NewPe
     if isinstance(asked, m.ConsigneeItem):
         come = [replace(newcomer(x), role=members.CONSIGNEE) for x in asked.come]
         return {"leave": _leaving(asked, view), "address": asked.address or ""}, come
+    if isinstance(asked, m.InheritanceItem):
+        told = asked.model_dump(exclude={"item", "version", "agreed", "dead", "come"}, exclude_none=True)
+        return {"from": asked.dead, **told}, [newcomer(x) for x in asked.come]
     if isinstance(asked, m.OwnersItem):
         told = {"leave": list(asked.leave), "asked_on": asked.asked_on or ""}
         return told, [newcomer(x) for x in asked.come]

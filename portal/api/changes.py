@@ -13,7 +13,7 @@ from apiflask import APIBlueprint
 from licensing import queries
 from licensing.catalogue.mandates import DRAFT
 from licensing.errors import CostsSignatures, NotFound
-from licensing.kinds.change import opening, submit, view
+from licensing.kinds.change import heirs, opening, submit, view
 from licensing.services.accounts.api_clients import Remembered
 from licensing.services.cases import points, signing, signing_costs, uploads
 from licensing.services.register import articles, group_lacks
@@ -92,6 +92,8 @@ def begin() -> tuple[dict[str, Any], int]:
         found = queries.enterprise_by_uscc(work.session, asked.enterprise)
         if found is None:
             raise NotFound(asked.enterprise)
+        if asked.items == [heirs.ITEM] and found.id not in {e.id for e in view.changeable(work)}:
+            return opening.open_inheritance(work, asked.enterprise).id
         opening.own_enterprise(work, found.id)  # what may be changed is told to whoever may change it
         offered = opening.offered(work, found)
         for place, item in enumerate(asked.items):

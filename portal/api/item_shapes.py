@@ -324,6 +324,40 @@ class CompanyFormItem(Asked):
     reason: Annotated[str, Field(max_length=500, pattern=Plain)] = ""
 
 
+class Inheriting(Somebody):
+    """An heir. `amount_fen`: of the part, not where one person owns and represents; `form` and `due_on` of a partnership."""
+
+    role: Annotated[str, Field(pattern="^[A-Z_]{2,30}$", examples=["SHAREHOLDER"])]
+    amount_fen: FenOrNone = 0
+    form: Form | None = None
+    due_on: Day | None = None
+
+
+class InheritanceItem(Asked):
+    """An owner has died and heirs take the part. Both papers are files of the item; the owner is told on saving, and it is handed in when
+    the days to say otherwise are over."""
+
+    item: Literal["inheritance"]
+    dead: Annotated[Id, Field(description="The owner who has died, by the id of the change's `owners`")]
+    died_on: Day
+    death_number: Line
+    death_by: Line
+    proof: Literal["notary", "judgment"]
+    proof_number: Line
+    proof_by: Line
+    proof_on: Day
+    articles: Annotated[
+        Literal["silent", "forbid"] | None, Field(description="Of a limited company: what they say of heirs")
+    ] = None
+    residence: Annotated[Line | None, Field(description="Of a sole proprietorship: where the heir lives")] = (
+        None
+    )
+    funds: Annotated[
+        Literal["own", "family"] | None, Field(description="Of a sole proprietorship: whose property goes in")
+    ] = None
+    come: Annotated[list[Inheriting], Field(max_length=50, default_factory=list)]
+
+
 class GroupItem(Asked):
     """The group that a company leads; no members: the group ends."""
 
@@ -497,6 +531,7 @@ ITEMS: tuple[type[Asked], ...] = (
     PartnersItem,
     ConsigneeItem,
     OwnersItem,
+    InheritanceItem,
     CorrectionItem,
     ConversionItem,
     CompanyFormItem,

@@ -16,7 +16,7 @@ from licensing.entities import EntityKind
 from licensing.errors import Problem
 from licensing.findings import rules
 from licensing.findings.rule import REVIEW, Looked
-from licensing.kinds.change import bars, matter, sides
+from licensing.kinds.change import bars, heirs, matter, sides
 from licensing.kinds.change.matter import Owner
 from licensing.kinds.change.rules import rules_for
 from licensing.parties import PERSON
@@ -59,13 +59,18 @@ kind_of = sides.kind_of
 
 
 def touched(case: Case) -> bool:
-    return bool(set(ITEMS) & set(matter.items_of(case)))
+    return bool(set(ITEMS) & set(matter.items_of(case))) or inherited(case)
+
+
+def inherited(case: Case) -> bool:
+    """Whether heirs take a partner's part (合伙企业法 arts 50, 80)."""
+    return case.entity_type == sides.REGISTER and heirs.ITEM in matter.items_of(case)
 
 
 def coming(case: Case) -> list[Comer]:
     """Who comes in by this change."""
     found = []
-    for item in COMES.intersection(matter.items_of(case)):
+    for item in (*COMES.intersection(matter.items_of(case)), *((heirs.ITEM,) if inherited(case) else ())):
         for given in matter.answer(case, item).get("come") or ():
             who = matter.person(case, given.get("person"))
             if who is not None:
@@ -78,6 +83,8 @@ def leaving(case: Case) -> list[Owner]:
     """Who goes by it."""
     items = GOES.intersection(matter.items_of(case))
     gone = {owner for item in items for owner in matter.answer(case, item).get("leave") or ()}
+    if inherited(case) and (owner := heirs.dead(case)) is not None:
+        gone = gone | {owner.id}
     return [o for o in matter.seen_owners(case) if o.id in gone]
 
 
@@ -162,7 +169,7 @@ def problems(work: Work, case: Case) -> list[Problem]:
             found += [] if told else [Problem(item, "order.missing")]
     if found or not touched(case):
         return found
-    place = next(item for item in ITEMS if item in matter.items_of(case))
+    place = next(item for item in (*ITEMS, heirs.ITEM) if item in matter.items_of(case))
     if any(o.amount_fen is None for o in leaving(case)):
         found.append(Problem(place, "change.owners_unknown"))
     owners = {o.index for o in matter.seen_owners(case)}

@@ -11,6 +11,7 @@ from licensing.id_documents import RESIDENT_ID
 from licensing.kinds.change import (
     admitting,
     handing,
+    heirs,
     meeting,
     officers,
     reclassing,
@@ -51,6 +52,7 @@ FIELDS = {
     **dict.fromkeys(officers.ROLES, ("leave", "come")),
     **dict.fromkeys(admitting.ITEMS, ("leave", "come", "asked_on")),
     sides.ITEM: ("leave", "come", "turns"),
+    heirs.ITEM: heirs.FIELDS,
     **winding.ASKED,
     winding.NOTICE: ("leave", "come", "creditors", *winding.ASKED[winding.NOTICE]),
     "correction": ("which", "value", "grounds"),

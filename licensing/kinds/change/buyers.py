@@ -11,7 +11,7 @@ from licensing.findings import owners
 from licensing.findings import standing as barred
 from licensing.findings.owners import ABROAD
 from licensing.findings.rule import REFUSE, REVIEW, Looked, Rule
-from licensing.kinds.change import bars, matter
+from licensing.kinds.change import bars, heirs, matter
 from licensing.parties import FOREIGN, PERSON
 from licensing.services.cases import wards
 from licensing.services.cases.wards import Stood
@@ -19,7 +19,7 @@ from licensing.services.register import bodies
 from licensing.store.models import Case, Person
 from licensing.work import Work
 
-OWNER = "SHAREHOLDER"
+OWNER, COMPANY = "SHAREHOLDER", "llc"
 
 
 def buyer_of(case: Case) -> Person | None:
@@ -31,9 +31,17 @@ def buyer_of(case: Case) -> Person | None:
 
 def problems(work: Work, case: Case) -> list[Problem]:
     """Who comes in: what the register says of a body today, who signs for it or for a minor, what owners from abroad show."""
-    buyer = buyer_of(case)
-    if buyer is None:
-        return []
+    items = (("shareholders", [buyer_of(case)]), (heirs.ITEM, [h.person for h in heirs.heirs(case)]))
+    return [p for item, who in items for each in who if each is not None for p in _of(work, case, item, each)]
+
+
+def guarded(work: Work, person: Person) -> list[str]:
+    """What a minor who comes to own lacks of a guardian (民法典 arts 19, 20, 23)."""
+    ward = person.party == PERSON and wards.is_ward(person, work.act.on)
+    return _guardian(work, person) if ward else []
+
+
+def _of(work: Work, case: Case, item: str, buyer: Person) -> list[Problem]:
     told, named = buyer.details or {}, {"name": buyer.name}
     codes: list[str] = []
     if buyer.party != PERSON:
@@ -41,14 +49,12 @@ def problems(work: Work, case: Case) -> list[Problem]:
         codes += (*known.faults, *known.ended) if known else ()
         by_counter = known is None or not known.by_licence
         codes += ["people.signer_needed"] if by_counter and not told.get("signer_number") else []
-    elif wards.is_ward(buyer, work.act.on):
-        codes += _guardian(work, buyer)
+    elif item != heirs.ITEM:  # of heirs of every kind of enterprise it is asked with their papers
+        codes += guarded(work, buyer)
     if buyer.party == FOREIGN or buyer.document_kind in ABROAD:
         codes += [] if told.get("document") else ["people.document_needed"]
     refused = [p for seen in _looked(work, case, buyer, barred.RULES, REFUSE) for p in seen.problems]
-    return [Problem("shareholders", code, named) for code in codes] + [
-        Problem("shareholders", p.code, p.params) for p in refused
-    ]
+    return [Problem(item, code, named) for code in codes] + [Problem(item, p.code, p.params) for p in refused]
 
 
 def _guardian(work: Work, ward: Person) -> list[str]:
@@ -64,8 +70,9 @@ def _guardian(work: Work, ward: Person) -> list[str]:
 
 def look(work: Work, case: Case) -> tuple[Looked, ...]:
     """The rules of founding that leave an owner to a person, over the buyer; those that refuse are ``problems``."""
-    buyer = buyer_of(case)
-    return _looked(work, case, buyer, (*owners.RULES, *barred.RULES), REVIEW) if buyer is not None else ()
+    come = [buyer_of(case), *(h.person for h in heirs.heirs(case) if case.entity_type == COMPANY)]
+    rules = (*owners.RULES, *barred.RULES)
+    return tuple(x for who in come if who is not None for x in _looked(work, case, who, rules, REVIEW))
 
 
 def _looked(work: Work, case: Case, buyer: Person, rules: Iterable[Rule], outcome: str) -> tuple[Looked, ...]:

@@ -21,6 +21,8 @@ from licensing.kinds.change import (
     forfeiting,
     grouping,
     handing,
+    heirs,
+    inheriting,
     lodging,
     matter,
     moving,
@@ -76,6 +78,7 @@ APART = (
     winding.ENDING,
     winding.COURT,
     *admitting.ITEMS,
+    heirs.ITEM,
 )  # items that are asked together
 OWN = {
     "something_changes",  # each item chosen must differ, which is asked here
@@ -93,6 +96,7 @@ def problems(work: Work, case: Case) -> list[Problem]:
     found += officers.problems(work, case, enterprise)
     found += consigning.problems(work, case, enterprise)
     found += family.problems(work, case)
+    found += inheriting.problems(work, case)
     found += owned.problems(work, case)
     found += dates.problems(work, case)
     found += paying.problems(work, case)
@@ -267,7 +271,7 @@ def _lawful(work: Work, case: Case, enterprise: Enterprise, items: tuple[str, ..
     if matter.fields(case).get("new_name"):
         found += _checked(work, enterprise, case, NAMING)
     found += consigning.unaccepted(work, case, enterprise)
-    if "shareholders" in items:
+    if {"shareholders", heirs.ITEM}.intersection(items) and enterprise.entity_type == buyers.COMPANY:
         found += buyers.problems(work, case)
     if "shareholders" in items and not standing.open_for(work, enterprise.id, "shares"):
         found.append(Problem("shareholders", "change.shares_closed"))
@@ -300,19 +304,22 @@ def _as_head(work: Work, case: Case, enterprise: Enterprise) -> list[Problem]:
 def _checked(work: Work, enterprise: Enterprise, case: Case, code: str) -> list[Problem]:
     kind = work.books.catalogue.order_kinds[code]
     checks = order_family(kind).checks
-    given, items = matter.fields(case), matter.items_of(case)
+    given, items = {**matter.fields(case), **handing.inherited(case)}, matter.items_of(case)
     asked = [p for name in kind.checks if name not in OWN for p in checks[name](work, enterprise, given)]
     found = [p for p in asked if p.code != BARRED or _new_head_signed(case)]
     named = next((item for item in matter.NAMED if item in items), "")
     placed = [(named if p.field == "new_name" else PLACES.get(p.field, p.field), p) for p in found]
     shares = next((item for item in SHARED if item in items), "capital")
     placed = [(shares if place == "capital" else place, p) for place, p in placed]
+    if heirs.ITEM in items:
+        placed = [(heirs.ITEM if place == "representative" else place, p) for place, p in placed]
     return [Problem(place if place in items else "", p.code, p.params) for place, p in placed]
 
 
 def _new_head_signed(case: Case) -> bool:
     """Of a number that somebody else typed the applicant is told nothing: the facts are the person's own matter."""
-    named = matter.person(case, matter.answer(case, "representative").get("person"))
+    heir = handing.taker(case) if handing.kind_of(case) is not None else None
+    named = heir or matter.person(case, matter.answer(case, "representative").get("person"))
     return named is not None and bool(named.signatures)
 
 

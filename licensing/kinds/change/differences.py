@@ -13,6 +13,8 @@ from licensing.kinds.change import (
     forfeiting,
     grouping,
     handing,
+    heirs,
+    inheriting,
     lodging,
     matter,
     moving,
@@ -67,6 +69,10 @@ def _of(work: Work, case: Case, rule: Rule) -> list[Difference]:
     if rule.item == reclassing.ITEM:
         turned = [_row(rule, was or NONE, shall, part) for part, was, shall in reclassing.lines(case)]
         return turned or [_row(rule, NONE, NONE)]
+    if rule.item == heirs.ITEM:
+        come = [_row(rule, was or NONE, shall, part) for part, was, shall in inheriting.lines(case)]
+        more = [_row(rule, NONE, text, part) for part, text in handing.lines(case)]
+        return [*come, *more] or [_row(rule, NONE, NONE)]
     if rule.item == moving.ITEM:
         return [_row(rule, was or NONE, shall or NONE, part) for part, was, shall in moving.lines(work, case)]
     if rule.item == forfeiting.ITEM:

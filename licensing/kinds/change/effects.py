@@ -13,11 +13,14 @@ from licensing.kinds.change import (
     dates,
     forfeiting,
     grouping,
+    handing,
+    heirs,
     issuing,
     matter,
     moving,
     officers,
     owned,
+    passing,
     pausing,
     paying,
     reclassing,
@@ -70,6 +73,7 @@ def approve(work: Work, case: Case) -> None:
             paying.ITEM,
             forfeiting.ITEM,
             *admitting.ITEMS,
+            heirs.ITEM,
             *officers.ROLES,
         )
         if item in items
@@ -84,7 +88,7 @@ def approve(work: Work, case: Case) -> None:
 
 
 def _enter(work: Work, case: Case, enterprise: Enterprise) -> None:
-    given, items = matter.fields(case), matter.items_of(case)
+    given, items = {**matter.fields(case), **handing.inherited(case)}, matter.items_of(case)
     stood = parts.standing(work.session, enterprise)
     said = payments.standing(work.session, enterprise.id)
     if set(matter.NAMED) & set(items):
@@ -119,8 +123,11 @@ def _enter(work: Work, case: Case, enterprise: Enterprise) -> None:
         basis = next(r.article for r in matter.rules_of(case) if r.item == reforming.ITEM)
         reforming.enter(work, case, enterprise, stood, basis)
     if admitting.touched(case):
-        basis = "；".join(r.article for r in matter.rules_of(case) if r.item in admitting.ITEMS)
+        basis = "；".join(
+            r.article for r in matter.rules_of(case) if r.item in (*admitting.ITEMS, heirs.ITEM)
+        )
         admitting.enter(work, case, enterprise, stood, basis)
+    passing.enter(work, case, enterprise, stood, said)
     issuing.enter(work, case, enterprise)
     redeeming.enter(work, case, enterprise)
     reclassing.enter(work, case, enterprise)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from licensing.kinds.change import checks, grouping, matter, widening, winding
+from licensing.kinds.change import alive, checks, grouping, matter, widening, winding
 from licensing.kinds.change.flow import FLOW
 from licensing.kinds.change.votes import count, relied_on
 from licensing.services.cases import agents, consents, facts, gate, points, speaking
@@ -31,6 +31,7 @@ def known(work: Work, case: Case) -> dict[str, object]:
         "no_other_open": not others(work, case),
         "first_licence_made": orders.first_made(work, enterprise),
         "tax_shown": checks.tax_shown(work, case),
+        "death_notice_over": alive.notice_over(work, case),
         "tax_cleared": winding.tax_cleared(work, case),
         "publishes_itself": winding.publishes(case),
         "stated_by_others": winding.stated_by_others(work, case),
@@ -55,6 +56,8 @@ def holds_by(work: Work, case: Case, enterprise: Enterprise) -> bool:
     if case.applicant_id == work.act.actor.id:
         ending, items = winding.ends(work, enterprise), matter.items_of(case)
         by_court = winding.COURT in items
+        if alive.files_as_heir(work, case):
+            return True
         return (holds(work, enterprise) and not by_court) or (len(items) == 1 and items[0] in ending)
     if not agents.mine(work, case.id):
         return False

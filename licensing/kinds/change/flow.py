@@ -20,6 +20,7 @@ LAWFUL = (
     "applicant_free",
     "no_other_open",
     "first_licence_made",
+    "death_notice_over",
 )
 READY = ("own_case", "holds_enterprise", *LAWFUL)
 DECIDED = (*LAWFUL, "tax_shown", "tax_cleared", "stated_by_others", "approvals_seen")

@@ -17,6 +17,8 @@ from licensing.kinds.change import (
     forfeiting,
     grouping,
     handing,
+    heirs,
+    inheriting,
     least,
     listing,
     matter,
@@ -58,6 +60,7 @@ def signers(case: Case) -> list[Person]:
         matter.answer(case, "shareholders").get("to"),
         *(each.id for each in matter.delegates(case).values()),
         *(each.person.id for each in admitting.coming(case)),
+        *(heir.person.id for heir in heirs.heirs(case)),
         *(person.id for item in officers.ROLES for person, _ in officers.coming(case, item)),
     }
     wanted |= {index for index, _ in grouping.consenting(case)}
@@ -65,6 +68,7 @@ def signers(case: Case) -> list[Person]:
     wanted |= {m.index for m in officers.taken_out(case)}
     start = case.answers.get("start") or {}
     wanted |= set(start.get("heads") or [start.get("representative")])
+    wanted.discard(heirs.dead_index(case))
     return [p for p in case.people if p.id in named or p.id_number_index in wanted]
 
 
@@ -95,7 +99,8 @@ def looked(work: Work, case: Case) -> tuple[Looked, ...]:
     """The rules of founding that this change is asked too."""
     persons = (officers, barring, buyers, listing, owned, dates, preemption, admitting, turning)
     money = (paying, forfeiting, least, redeeming)
-    each = (*persons, placing, converting, reforming, handing, correcting, grouping, family, *money, saying)
+    people = (handing, correcting, grouping, family, inheriting)
+    each = (*persons, placing, converting, reforming, *people, *money, saying)
     return tuple(seen for part in each for seen in part.look(work, case))
 
 

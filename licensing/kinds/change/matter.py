@@ -42,10 +42,10 @@ FORMED = "company_form"
 INTO = {"llc": "jsc", "jsc": "llc"}  # the other form of company
 NAMED = ("name", "conversion", FORMED)  # items that take a reserved name
 DATED = frozenset(
-    {"contributions", "capital", "forfeiture"}
+    {"contributions", "capital", "forfeiture", "inheritance"}
 )  # items whose signature rests on the days that stood
 PAID = frozenset(
-    {"paid", "capital", "shareholders", "forfeiture"}
+    {"paid", "capital", "shareholders", "forfeiture", "inheritance"}
 )  # items whose signature rests on what was said to be paid
 OFFICES = frozenset(
     {

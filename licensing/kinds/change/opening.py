@@ -16,9 +16,11 @@ from licensing.id_documents import RESIDENT_ID
 from licensing.kind import belongs, of
 from licensing.kinds.change import (
     admitting,
+    alive,
     class_votes,
     grouping,
     handing,
+    heirs,
     issuing,
     lodging,
     matter,
@@ -76,6 +78,20 @@ def open_change(work: Work, enterprise_id: str, items: Sequence[str]) -> Case:
     chosen = class_votes.asked(work, enterprise, items, open_to)
     if not chosen:
         raise Refused("change.none_chosen")
+    return _opened(work, enterprise, chosen)
+
+
+def open_inheritance(work: Work, uscc: str) -> Case:
+    """Somebody inherits a part of an enterprise, or all of it, and holds nothing of it yet: an application for that alone.
+
+    What it is about anybody reads on the register; its owner hears of it with the first saving (``alive``).
+    Raises NotFound, Refused('identity.…').
+    """
+    proofs.require(work, "sign")
+    return _opened(work, alive.inherited(work, uscc), [heirs.ITEM])
+
+
+def _opened(work: Work, enterprise: Enterprise, chosen: Sequence[str]) -> Case:
     work.session.refresh(
         enterprise, with_for_update=True
     )  # pressed twice at one instant it is one application
@@ -86,7 +102,7 @@ def open_change(work: Work, enterprise_id: str, items: Sequence[str]) -> Case:
         Case.state.in_(FLOW.states_in("initial")),
     )
     case = work.session.scalar(running) or _new(work, enterprise)
-    case.answers = {**case.answers, "items": chosen}
+    case.answers = {**case.answers, "items": list(chosen)}
     refresh(work, case)
     work.record("case.saved", "case", case.id, section="items")
     return case
@@ -239,7 +255,7 @@ def save(
             kept[name] = {p: str(x)[:30] for p, x in kept[name].items() if x and p.rsplit("-", 1)[0] in known}
     if item in officers.ROLES:
         kept["come"] = _coming(work, case, item, (kept.get("come") or [], newcomer))
-    elif item in admitting.ITEMS:
+    elif item in (*admitting.ITEMS, heirs.ITEM):
         kept["come"] = _admitted(work, case, (kept.get("come") or [], newcomer))
     elif newcomer is not None:
         handed = handing.kind_of(case)
@@ -252,6 +268,7 @@ def save(
     case.answers = {**case.answers, item: kept}
     refresh(work, case)
     work.session.flush()
+    alive.claim(work, case)
     work.record("case.saved", "case", case.id, section=item)
     return [p for p in problems(work, case) if p.field in (item, "") or item not in matter.items_of(case)]
 

@@ -25,7 +25,7 @@ BY_HEADS = ("heads_majority", "heads_two_thirds")  # one member one vote (农民
 SIGNS = (
     *("representative", "new_representative", "parties", "others", "subscribers"),
     *("newcomers", "board", "partners", "head_office", "hastened", "leavers", "retracted", "diminished"),
-    *("liquidator", "administrator", "joined", "giver"),
+    *("liquidator", "administrator", "joined", "giver", "heirs"),
 )
 TWO_THIRDS, HALF = Fraction(2, 3), Fraction(1, 2)
 

@@ -6,7 +6,7 @@ from licensing.entities import KINDS
 from licensing.errors import Problem
 from licensing.findings import rules
 from licensing.findings.rule import REVIEW, Looked
-from licensing.kinds.change import admitting, matter, sides
+from licensing.kinds.change import admitting, heirs, matter, sides
 from licensing.store.models import Case
 from licensing.work import Work
 
@@ -37,7 +37,8 @@ def _turns(work: Work, case: Case) -> list[Problem]:
 def _called(work: Work, case: Case) -> list[Problem]:
     """合伙企业法 arts 61, 75: both sorts make a limited partnership, general partners alone a general one, limited ones alone none."""
     stay = {role for roles in admitting.roles_after(work, case).values() for role in roles}
-    place = sides.ITEM if admitting.touched(case) else sides.NAME
+    touched = [item for item in (sides.ITEM, heirs.ITEM) if item in matter.items_of(case)]
+    place = touched[0] if touched else sides.NAME
     if not stay:
         return []
     if sides.GENERAL not in stay:

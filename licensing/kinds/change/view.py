@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 
 from licensing.catalogue.mandates import LOOK
 from licensing.errors import NotFound, Problem
 from licensing.kind import Difference, of
-from licensing.kinds.change import grouping, matter, preemption, winding
+from licensing.kinds.change import alive, grouping, matter, preemption, winding
 from licensing.kinds.change.checks import problems
 from licensing.kinds.change.differences import differences
 from licensing.kinds.change.facts import as_signed, holds, known
 from licensing.kinds.change.flow import FLOW
+from licensing.kinds.change.handing import kind_of as handed_over
 from licensing.kinds.change.matter import Owner
 from licensing.kinds.change.opening import own_change
 from licensing.kinds.change.rules import Rule
@@ -32,7 +34,9 @@ PUBLISH = {"publish": "submit", "withdraw": "withdraw"}  # what its owner publis
 class ChangeView:
     """``problems``: what stands against it today; ``options``: action -> codes that close it now; ``own_index``: the reader's;
     ``seller_reads``: whether the reader sells; ``sides``: owner's id -> role on
-    the register; ``grouped``: who belongs to its group, one a line; ``group_name``: as it is called.
+    the register; ``one_person``: whether one
+    person owns and represents it; ``told_dead``, ``wait_until``: of whoever is said to be dead; ``holds``: whether
+    the reader represents or owns it; ``grouped``: who belongs to its group, one a line; ``group_name``: as it is called.
     ``ways``: person id -> how that party signs (``counter_signing.way_of``)."""
 
     case: Case
@@ -51,6 +55,10 @@ class ChangeView:
     ways: dict[str, str]
     seller_reads: bool
     sides: dict[str, str]
+    one_person: bool
+    holds: bool
+    told_dead: date | None
+    wait_until: date | None
     grouped: str
     group_name: str
 
@@ -97,6 +105,10 @@ def open_view(work: Work, case_id: str) -> ChangeView:
         own_index=signing.own_index(work),
         seller_reads=_sells(work, case),
         sides={i.id: str(i.roles[0]) for i in matter.investors_of(work, str(case.enterprise_id)) if i.roles},
+        one_person=handed_over(case) is not None,
+        holds=holds(work, matter.enterprise_of(work, case)),
+        told_dead=alive.told_on(case),
+        wait_until=alive.last_day(work, case),
         grouped=grouping.lines(case),
         group_name=grouping.called(case, matter.enterprise_of(work, case)),
         ways=counter_signing.ways(work, case) if open_now else {},

@@ -11,6 +11,7 @@ from licensing.kinds.change import (
     forfeiting,
     grouping,
     handing,
+    heirs,
     matter,
     officers,
     organs,
@@ -99,7 +100,8 @@ def needed(case: Case) -> list[tuple[Person | None, str, str]]:
     found: list[tuple[Person | None, str, str]] = []
     if "representative" in signs:
         head = _head(case)
-        if head is None or not _late(case, head.id_number_index):
+        dead = head is not None and head.id_number_index == heirs.dead_index(case)
+        if not dead and (head is None or not _late(case, head.id_number_index)):
             found.append((head, head.name if head else "", "representative"))
     if "liquidator" in signs:
         led = [(matter.of_index(case, m.index), m.name, "liquidator") for m in officers.liquidators(case)]
@@ -128,6 +130,8 @@ def needed(case: Case) -> list[tuple[Person | None, str, str]]:
         ]
         coming += [c.person for c in admitting.coming(case)]
         found += [(p, p.name, "newcomers") for p in coming]
+    if "heirs" in signs:
+        found += [(h.person, h.person.name, "heirs") for h in heirs.heirs(case)]
     if "joined" in signs:
         found += [(matter.of_index(case, i), name, "joined") for i, name in grouping.consenting(case)]
     if "diminished" in signs:
@@ -139,7 +143,8 @@ def needed(case: Case) -> list[tuple[Person | None, str, str]]:
     if "giver" in signs:
         found += [(matter.of_index(case, o.index), o.name, "giver") for o in matter.seen_owners(case)]
     if "partners" in signs:
-        found += [(matter.of_index(case, o.index), o.name, "partners") for o in matter.seen_owners(case)]
+        stay = [o for o in matter.seen_owners(case) if o != heirs.dead(case)]
+        found += [(matter.of_index(case, o.index), o.name, "partners") for o in stay]
     if "head_office" in signs:
         found += [(matter.of_index(case, o.index), o.name, "head_office") for o in matter.seen_owners(case)]
     once: dict[str, tuple[Person | None, str, str]] = {}
@@ -194,6 +199,8 @@ def _late(case: Case, index: str | None) -> bool:
 
 def gives(case: Case) -> list[tuple[Person, Person]]:
     """Seller and buyer of a transfer; whoever hands over a business of one person and whoever takes it."""
+    if heirs.dead(case) is not None:
+        return []
     taker = handing.taker(case) if handing.kind_of(case) is not None else None
     if taker is not None:
         owners = [matter.of_index(case, o.index) for o in matter.seen_owners(case)]

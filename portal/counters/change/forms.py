@@ -13,6 +13,7 @@ from licensing.kinds.change import (
     class_votes,
     dates,
     handing,
+    heirs,
     issuing,
     matter,
     meeting,
@@ -48,6 +49,7 @@ TEXTS = {
     "scope": ("scope",),
     "capital": ("reason",),
     "representative": handing.FIELDS,
+    heirs.ITEM: heirs.TEXTS,
     "suspension": ("until", "grounds", "served_at", "staff"),
     "term": ("term",),
     "group": ("members",),
@@ -113,10 +115,16 @@ def read(item: str, form: Form, view: ChangeView) -> tuple[dict[str, Any], NewPe
         given["acts_for"] = form.get("acts_for", "")
     if item in admitting.ITEMS:
         given |= _owners(item, form, view)
+    if item == heirs.ITEM:
+        come = (view.case.answers.get(item) or {}).get("come") or ()
+        given["come"] = [x for x in come if form.get(f"come-{x['person']}-{x['role']}") != LEAVES]
     newcomer = _newcomer(item, form, view)
-    if newcomer is not None and item in admitting.COMES:
+    if newcomer is not None and item == heirs.ITEM and view.one_person:
+        newcomer = replace(newcomer, part={})
+    elif newcomer is not None and item in (*admitting.COMES, heirs.ITEM):
         part: dict[str, Any] = {"amount_fen": _money(form, "part_amount_fen", found)}
         part |= {n: form.get(f"part_{n}", "").strip()[:30] for n in ("form", "due_on")}
+        part = {n: told for n, told in part.items() if told} if item == heirs.ITEM else part
         newcomer = replace(newcomer, part=part)
     return given, newcomer, found
 
@@ -178,13 +186,13 @@ def _money(form: Form, name: str, found: list[Problem]) -> int | None:
 
 
 def _newcomer(item: str, form: Form, view: ChangeView) -> NewPerson | None:
-    if item not in ("representative", "shareholders", *admitting.COMES, *officers.ROLES):
+    if item not in ("representative", "shareholders", heirs.ITEM, *admitting.COMES, *officers.ROLES):
         return None
-    if item in (*admitting.COMES, *officers.ROLES) and not form.get("person_name", "").strip():
+    if item in (heirs.ITEM, *admitting.COMES, *officers.ROLES) and not form.get("person_name", "").strip():
         return None
     names = ("name", "id_number", "mobile", "party", "document_kind", *DETAILS)
     typed = {n: form.get(f"person_{n}", "").strip() for n in names}
-    owner = item == "shareholders" or item in admitting.COMES
+    owner = item in ("shareholders", heirs.ITEM) or item in admitting.COMES
     party = typed["party"] if owner and typed["party"] else PERSON
     kind = typed["document_kind"] if party == PERSON and typed["document_kind"] else RESIDENT_ID
     told = {n: typed[n] for n in DETAILS if typed[n]} if owner else {}
@@ -291,6 +299,8 @@ def shown(item: str, view: ChangeView) -> dict[str, str]:
         }
         values |= {f"come-{x['person']}-{x['role']}": STAYS for x in kept.get("come") or ()}
         values["asked_on"] = str(kept.get("asked_on") or "")
+    if item == heirs.ITEM:
+        values |= {f"come-{x['person']}-{x['role']}": STAYS for x in kept.get("come") or ()}
     if item in officers.ROLES:
         gone = {officers.code(m) for m in officers.leaving(view.case, item)}
         held = [m for m in officers.seen(view.case) if m.role in officers.ROLES[item]]

@@ -18,6 +18,7 @@ from licensing.kinds.change import (
     correcting,
     dates,
     forfeiting,
+    heirs,
     issuing,
     lodging,
     matter,
@@ -133,6 +134,26 @@ def begin(enterprise_id: str) -> ResponseReturnValue:
     return redirect(url_for("change.one", case_id=case.id), 303)
 
 
+@blueprint.get("/inheritances")
+@allow(OWN)
+def inherit() -> str:
+    return _inherit()
+
+
+def _inherit(refused: list[str] | None = None) -> str:
+    return render_template("change/inherit.html", typed=request.form, refused=refused or [])
+
+
+@blueprint.post("/inheritances")
+@allow(OWN)
+@refusing.shown_on(_inherit)
+def begin_inheritance() -> ResponseReturnValue:
+    """An heir, who holds nothing of it yet, names the enterprise by its code."""
+    code = request.form.get("code", "")
+    case = refusing.act(lambda work: opening.open_inheritance(work, code))
+    return redirect(url_for("change.topic", case_id=case.id, item=heirs.ITEM), 303)
+
+
 @blueprint.get("/cases/<case_id>")
 @allow(OWN)
 def one(case_id: str) -> str:
@@ -179,6 +200,8 @@ def _topic(case_id: str, item: str, found: list[Problem] | None = None) -> str:
         return render_template(
             f"change/items/{_page(item)}.html",
             joining=admitting.coming(v.case) if item in admitting.COMES else [],
+            inheriting=heirs.heirs(v.case) if item == heirs.ITEM else [],
+            proofs=tuple(heirs.PROOFS),
             kind=admitting.kind_of(v.case),
             comes_as=sides.offered(v.case),
             other_side=sides.OTHER,
@@ -245,7 +268,7 @@ def save(case_id: str, item: str) -> ResponseReturnValue:
         if wrong:
             return _topic(case_id, item, wrong), 422
         flash(t("change.kept"), "success")
-        more = item in (*officers.ROLES, *admitting.COMES) and request.form.get(
+        more = item in (heirs.ITEM, *officers.ROLES, *admitting.COMES) and request.form.get(
             "person_name"
         )  # one more may come into an office
         place = (

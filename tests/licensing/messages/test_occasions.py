@@ -13,7 +13,7 @@ from sqlalchemy import select
 from licensing.act import SYSTEM, Actor, Role
 from licensing.catalogue.model import GRANTS
 from licensing.errors import Conflict
-from licensing.kinds.change import calling, papering
+from licensing.kinds.change import alive, calling, opening, papering
 from licensing.kinds.simplified_exit import steps as leaving
 from licensing.messages import occasions
 from licensing.messages.occasions import COLUMNS, OccasionsError
@@ -127,6 +127,19 @@ def selling_to_an_outsider(office: Office) -> None:
         sales.say(office, case_id, li, said, digest)
     assert post.told(office, "transfer_notified") == [li.id]
     assert post.told(office, "transfer_claimed") == post.told(office, "transfer_waived") == [firm.owner.id]
+
+
+def said_to_be_dead(office: Office) -> None:
+    """Zhao says that Li has died; she hears of it and signs in, and he hears that it is over."""
+    firm, li, zhao = exits.company(office), stories.sign_up(office, LI), stories.sign_up(office, ZHAO)
+    with office.work(zhao) as work:
+        case_id = opening.open_inheritance(work, str(changes.enterprise(office, firm).uscc)).id
+    with office.work(zhao) as work:
+        opening.save(work, case_id, "inheritance", {"from": changes.owner_ids(office, firm)[LI.name]})
+    assert post.told(office, "said_dead") == [li.id]
+    with office.work(li) as work:
+        alive.lives(work)
+    assert post.told(office, "said_dead_lives") == [zhao.id]
 
 
 def shares_are_forfeited(office: Office) -> None:
@@ -732,6 +745,7 @@ SAID: dict[Story, set[str]] = {
     a_head_is_renamed: {"head_renamed"},
     a_group_is_short: {"group_short"},
     in_office_no_more: {"officer_barred", "terms_over"},
+    said_to_be_dead: {"said_dead", "said_dead_lives"},
     selling_to_an_outsider: {"transfer_notified", "transfer_claimed", "transfer_waived"},
     forgotten: {"reset_code", "reset_done", "closed", "reopened"},
     recovered_and_stopped: {"recovery_asked", "recovery_stopped", "recovery_refused"},

@@ -213,6 +213,38 @@ def test_capital_owners_and_a_new_representative_are_kept_as_a_page_keeps_them(
     assert wrong.status_code == 422, "whom the register names is not renamed by an application"
 
 
+def test_an_heir_is_kept_as_a_page_keeps_it_and_opens_it_by_program_too(
+    sqlite_office: Office, firm: Firm
+) -> None:
+    """Zhao holds nothing of it: an inheritance is what a program opens for him, and nothing else."""
+    office = sqlite_office
+    own, zhao = program(office, stories.sign_up(office, ZHAO)), Visits(office).of(ZHAO)
+    whole = begun(office, own, firm, "inheritance")
+    change, form = whole["id"], f"/change/cases/{whole['id']}/items/inheritance"
+    li = next(o for o in whole["owners"] if o["name"] == LI.name)
+    paper = {
+        "died_on": "2026-10-01",
+        "death_number": "死证118号",
+        "death_by": "乐都区人民医院",
+        "proof": "notary",
+    }
+    paper |= {"proof_number": "东证字77号", "proof_by": "海东市公证处", "proof_on": "2026-11-02"}
+    typed = {**paper, "articles": "silent", "from": li["id"], "person_role": "SHAREHOLDER"}
+    typed |= {"person_name": ZHAO.name, "person_mobile": ZHAO.mobile, "person_id_number": ZHAO.id_number}
+    typed |= {"part_amount_fen": str(li["amount_fen"] // 1_000_000)}
+    assert post(zhao, form, typed, form).status_code == 422  # its papers are no files yet
+    by_page = changes.case_of(office, change).answers["inheritance"]
+    heir = person(ZHAO, role="SHAREHOLDER", amount_fen=li["amount_fen"])
+    sent = {"item": "inheritance", "dead": li["id"], "articles": "silent", **paper}
+    kept(own, change, sent)
+    whole = kept(own, change, sent | {"come": [heir]})
+    assert changes.case_of(office, change).answers["inheritance"] == by_page
+    assert [x["code"] for x in whole["items"][0]["missing"]] == ["inheritance.files"]
+    code = code_of(office, firm)
+    for items in (["inheritance", "domicile"], ["domicile"]):
+        assert own.post("/api/v1/changes", {"enterprise": code, "items": items}).status_code == 404
+
+
 def test_who_of_a_family_takes_part_is_kept_as_a_page_keeps_it(sqlite_office: Office) -> None:
     office, firm = sqlite_office, family(sqlite_office)
     own, owner = program(office, firm.owner), Visits(office).of(MA)
