@@ -209,6 +209,8 @@ def _said(kind: str, percent: int | None) -> str:
 def enter(work: Work, case: Case, enterprise: Enterprise, basis: str) -> None:
     """What the articles ask from today on; what they asked before stays with its days."""
     _enter_votes(work, case, enterprise, basis)
+    if text := str(matter.answer(case, ITEM).get("text") or ""):
+        history.add(work, enterprise, articles.TEXT, text, f"case:{case.id}", basis).since = work.act.on
     now = articles.majorities(work.session, enterprise.id)
     for kind, percent in wanted(case).items():
         if now.get(kind) == percent:
@@ -232,8 +234,8 @@ def _enter_votes(work: Work, case: Case, enterprise: Enterprise, basis: str) -> 
 
 
 def lapse(work: Work, enterprise: Enterprise) -> None:
-    """What the articles asked of votes ends with these articles."""
-    counted = [*ROWS.values(), *articles.kept_as({})]
+    """What was amended, and what the articles asked of votes, ends with these articles."""
+    counted = [*ROWS.values(), *articles.kept_as({}), articles.TEXT]
     for item in counted:
         for row in work.session.scalars(_open(enterprise.id, item)):
             row.until = work.act.on

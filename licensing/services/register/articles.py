@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from licensing.application.draft import Draft
@@ -21,6 +22,9 @@ from licensing.work import Work
 SPECIAL, ORDINARY = "special", "ordinary"
 ROWS = {SPECIAL: "articles_special", ORDINARY: "articles_ordinary"}
 QUORUM, VOTES = "articles_quorum", "articles_votes"
+TEXT = (
+    "articles_text"  # of an amendment: each stands beside those before it, until the articles themselves end
+)
 BASIS = "公司法第六十五条"
 
 
@@ -46,6 +50,23 @@ def voting(session: Session, enterprise_id: str) -> dict[str, Any]:
     kept = {row.item: str(row.value) for row in session.scalars(query) if row.value}
     found: dict[str, Any] = json.loads(kept[VOTES]) if VOTES in kept else {}
     return found | ({"quorum": int(kept[QUORUM])} if QUORUM in kept else {})
+
+
+def amendments(
+    session: Session, enterprise_id: str, on: date, known: datetime | None = None
+) -> list[RegisterItem]:
+    """The amendments that stood on a day, the earliest first. ``known``: as was written down by that instant."""
+    query = select(RegisterItem).where(
+        RegisterItem.enterprise_id == enterprise_id,
+        RegisterItem.item == TEXT,
+        RegisterItem.since <= on,
+        or_(RegisterItem.until.is_(None), RegisterItem.until > on),
+    )
+    if known is not None:
+        query = query.where(RegisterItem.recorded_at <= known)
+    return list(
+        session.scalars(query.order_by(RegisterItem.since, RegisterItem.recorded_at, RegisterItem.id))
+    )
 
 
 def kept_as(voting: dict[str, Any]) -> dict[str, str | None]:

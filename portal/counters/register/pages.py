@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from licensing.services.cases import outcome
 from licensing.services.orders import announcing, liquidating, listing, orders
 from licensing.services.register import (
     adjusting,
+    articles,
     extract_content,
     extracting,
     group_lacks,
@@ -112,12 +113,14 @@ def _as_of(session: Session, uscc: str) -> tuple[str, int]:
         items.pop("name", None)
     stood = members.as_of(session, enterprise, on, instant) if on else []
     days = parts.as_of(session, enterprise, on, instant) if on else []
+    filed = _reads_what_is_filed(session, enterprise)
     page = render_template(
         "register/as_of.html",
         contributions=[p for p in days if p.due_on],
         paid=payments.as_of(session, enterprise.id, on, instant) if on else [],
         group=groups.as_of(session, enterprise.id, on, instant) if on else [],
-        classes=_classes(session, enterprise, on, instant) if on else (),
+        classes=share_classes.as_of(session, enterprise.id, on, instant) if on and filed else (),
+        amendments=articles.amendments(session, enterprise.id, on, instant) if on and filed else [],
         enterprise=enterprise,
         on=on,
         known=known,
@@ -129,15 +132,12 @@ def _as_of(session: Session, uscc: str) -> tuple[str, int]:
     return page, 422 if wrong else 200
 
 
-def _classes(
-    session: Session, enterprise: Enterprise, on: date, instant: datetime | None
-) -> tuple[share_classes.Standing, ...]:
-    """Classes of shares of the day, for whoever may take an extract of what is filed and not published; for others none."""
+def _reads_what_is_filed(session: Session, enterprise: Enterprise) -> bool:
+    """Whoever may take an extract of what is filed and not published: classes of shares, amendments of articles."""
     if current_actor().id is None:
-        return ()
+        return False
     reach = extracting.levels(current_office().looking(session, current_actor()), enterprise)
-    own = {extract_content.FULL, extract_content.AUTHORITY}.intersection(reach)
-    return share_classes.as_of(session, enterprise.id, on, instant) if own else ()
+    return bool({extract_content.FULL, extract_content.AUTHORITY}.intersection(reach))
 
 
 def _day(name: str) -> date | None:

@@ -6,15 +6,18 @@ from typing import Any
 
 import pytest
 
+from licensing.deadlines import first_instant
 from licensing.errors import NotFound
 from licensing.kinds.change import class_votes, opening, ruling
 from licensing.kinds.change.view import open_view
+from licensing.services.register import articles
 from licensing.store.models import Case, RegisterItem
 from portal.wiring import Office
 from tests.licensing.change.test_admitting import comer, entered, filed, text_of_papers
 from tests.portal.api.conftest import program
 from tests.support import changes, exits, kinds, share_classes, stories
 from tests.support.changes import hand_in, sign, written
+from tests.support.clock import FixedClock
 from tests.support.exits import Firm
 from tests.support.pages import assert_page_hygiene, post
 from tests.support.refusing import refusal
@@ -23,6 +26,7 @@ from tests.support.visits import Visits
 from tests.support.wording import says
 
 TEXT = "第二十条修改为：利润每年分配一次，于次年六月三十日以前完成。"
+SECOND = "第二十一条修改为：合伙人会议每季度召开一次。"
 MET = {"decided_on": "2026-11-01", "votes_present": "900000", "votes_for": "600000"}
 
 
@@ -83,7 +87,40 @@ def test_the_directors_sign_the_minutes_and_the_rest_of_the_register_stays(offic
     assert (after.name, after.capital_fen, after.scope) == (before.name, before.capital_fen, before.scope)
     with office.read() as session:
         rows = session.query(RegisterItem).filter_by(enterprise_id=firm.enterprise_id)
-        assert not [r.item for r in rows if r.item.startswith("articles_")], "no percentage nobody counts"
+        told = [(r.item, r.value, r.since) for r in rows if r.item.startswith("articles_")]
+    today = office.clock.now().date()
+    assert told == [("articles_text", TEXT, today)], "and no percentage nobody counts"
+
+
+def test_what_was_amended_stands_with_its_days_for_whoever_may_read_what_is_filed(
+    sqlite_office: Office, clock: FixedClock
+) -> None:
+    """A second amendment stands beside the first; each day says what stood on it; the public and strangers read neither."""
+    office, firm = sqlite_office, firm_of(sqlite_office, "partnership")
+    days = [office.clock.now().date()]
+    for text in (TEXT, SECOND):
+        clock.move(days=5)
+        entered(office, firm, written(office, firm, {"articles": {"text": text}}), MA, LI)
+        days.append(office.clock.now().date())
+    with office.read() as session:
+        stood = [
+            [r.value for r in articles.amendments(session, firm.enterprise_id, day, known)]
+            for day, known in (
+                (days[0], None),
+                (days[1], None),
+                (days[2], None),
+                (days[2], first_instant(days[2])),
+            )
+        ]
+    assert stood == [[], [TEXT], [TEXT, SECOND], [TEXT]]
+    stories.sign_up(office, ZHAO)
+    visits = Visits(office)
+    at = f"/enterprises/{changes.enterprise(office, firm).uscc}/as-of?on="
+    page = visits.of(MA).get(f"{at}{days[1]}").text
+    assert_page_hygiene(page)
+    assert TEXT in page and SECOND not in page and SECOND in visits.of(MA).get(f"{at}{days[2]}").text
+    for reader in (visits.nobody(), visits.of(ZHAO)):
+        assert TEXT not in reader.get(f"{at}{days[2]}").text
 
 
 def test_each_class_of_shares_must_agree_too(sqlite_office: Office) -> None:
