@@ -30,7 +30,7 @@ from licensing.services.register.parts import Part
 from licensing.store.models import Case, Enterprise, Investor
 from licensing.work import Work
 
-ITEM = "conversion"
+ITEM, BUSINESS = "conversion", "individual"
 UNREAD = "no"  # of a row of rules.tsv: whether the law lets it is for a person to say
 TARGETS: Mapping[str, tuple[str, ...]] = {"individual": ("sole", "llc"), "sole": ("llc",)}
 ROLES: Mapping[str, tuple[str, ...]] = {
@@ -95,10 +95,15 @@ def problems(work: Work, case: Case) -> list[Problem]:
         found.append(Problem(ITEM, "place.kind_not_for_type"))
     if handing.of_family(work, enterprise):
         found.append(Problem(ITEM, "change.conversion_family"))
-    rows = standing.of_enterprise(work.session, enterprise.id, work.act.on)
-    if handing.ARREARS in standing.exclusions(rows, work.books.catalogue):
+    if case.entity_type == BUSINESS and _owes(work, enterprise):
         found.append(Problem(ITEM, "change.conversion_arrears"))
     return found + [Problem(ITEM, p.code, p.params) for p in rules.refusals(made, work.books.catalogue)]
+
+
+def _owes(work: Work, enterprise: Enterprise) -> bool:
+    """Whether tax, social insurance or wages are said to be owed: of an individual business a bar (促进个体工商户发展条例 art 13)."""
+    rows = standing.of_enterprise(work.session, enterprise.id, work.act.on)
+    return handing.ARREARS in standing.exclusions(rows, work.books.catalogue)
 
 
 def look(work: Work, case: Case) -> tuple[Looked, ...]:
@@ -107,8 +112,12 @@ def look(work: Work, case: Case) -> tuple[Looked, ...]:
     if made is None:
         return ()
     row = next(r for r in matter.rules_of(case) if r.item == ITEM)
-    told = (Problem(ITEM, "change.conversion_unnamed"),) if row.verified == UNREAD else ()
-    own = Looked(Rule("CF-50", REVIEW, row.article, row.verified, ("llc", "sole"), _nothing, ITEM), told)
+    told = [Problem(ITEM, "change.conversion_unnamed")] if row.verified == UNREAD else []
+    if case.entity_type != BUSINESS and _owes(work, matter.enterprise_of(work, case)):
+        told.append(Problem(ITEM, "change.conversion_owes"))
+    own = Looked(
+        Rule("CF-50", REVIEW, row.article, row.verified, ("llc", "sole"), _nothing, ITEM), tuple(told)
+    )
     return (own, *rules.reviewed(made, work.books.catalogue))
 
 

@@ -63,6 +63,14 @@ def target(case: Case) -> EntityKind | None:
     return KINDS[into] if into else None
 
 
+def wished(case: Case) -> str:
+    """Its own name with the other form's ending, which whoever declares most often wants; empty where it has no such ending."""
+    kind, name = target(case), case.title or ""
+    ends = sorted(KINDS[case.entity_type].forms, key=len, reverse=True) if kind is not None else ()
+    stem = next((name.removesuffix(end) for end in ends if name.endswith(end)), "")
+    return stem + kind.forms[0] if kind is not None and stem else ""
+
+
 def given(case: Case) -> dict[str, Any]:
     return matter.answer(case, ITEM)
 

@@ -142,6 +142,10 @@ def test_a_sole_proprietorship_becomes_a_company_and_a_person_weighs_that_no_law
         said = b"".join(p.canonical() for p in signing.papers_of(work, case)).decode()
         weighed = {p.code for seen in KIND.looked(work, case) for p in seen.problems}
     assert "仍以其个人财产" in said and "change.conversion_unnamed" in weighed
+    exits.stand(office, firm, "TAX_ARREARS", office.clock.now().date())
+    with office.look(firm.owner) as work:  # no law bars it: a person hears of the debt
+        weighed = {p.code for x in KIND.looked(work, work.session.get_one(Case, case_id)) for p in x.problems}
+        assert list(open_view(work, case_id).problems) == [] and "change.conversion_owes" in weighed
     sign(office, case_id, MA)
     hand_in(office, case_id, firm.owner)
     changes.decide(office, firm, case_id)

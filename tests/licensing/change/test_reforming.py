@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -13,13 +15,16 @@ from licensing import journal, parties
 from licensing.act import SYSTEM, Actor, Role
 from licensing.errors import NotFound
 from licensing.kinds.change import opening, reforming
+from licensing.kinds.change.asked import NewPerson
 from licensing.kinds.change.rules import rules_for
 from licensing.kinds.change.view import open_view
 from licensing.services.cases import review, signing, two_officers
 from licensing.services.licences.issue import stored_face
+from licensing.services.names import names
 from licensing.services.register import articles, beneficial, history, members, parts, payments, standing
 from licensing.services.register.payments import Payment
 from licensing.store.models import Case, Enterprise, Investor, Licence, NameRecord
+from namecheck.declaration import Declaration
 from portal.wiring import Office
 from tests.licensing import test_extracts as extracts
 from tests.licensing.change import test_forfeiture as forfeiture
@@ -83,7 +88,7 @@ def asked(
         case_id = opening.open_change(work, firm.enterprise_id, list(items)).id
     with office.work(actor) as work:
         opening.save(work, case_id, ITEM, items[ITEM])
-    person = opening.NewPerson(ZHAO.name, ZHAO.id_number, ZHAO.mobile, role="SUPERVISOR")
+    person = NewPerson(ZHAO.name, ZHAO.id_number, ZHAO.mobile, role="SUPERVISOR")
     with office.work(actor) as work:
         opening.save(work, case_id, "officers", {"leave": [], "come": []}, person)
     if report:
@@ -184,7 +189,7 @@ def test_what_the_law_asks_of_shares_made_of_net_assets(sqlite_office: Office, c
     assert asked(office, firm)[1] == {"order.name_not_reserved"}
     stories.reserve_name(office, firm.owner, NAMES["jsc"], "jsc")
     assert asked(office, firm, report=False)[1] == set()
-    cases: list[tuple[dict[str, object], str]] = [
+    cases: list[tuple[dict[str, Any], str]] = [
         ({"net_assets_fen": CAPITAL - 1}, "change.form_net_assets"),
         ({"net_assets_fen": None}, "order.missing"),
         ({"capital_fen": CAPITAL - WAN}, "change.form_less"),
@@ -317,8 +322,13 @@ def test_the_page_of_shares(sqlite_office: Office) -> None:
     office, firm = sqlite_office, limited(sqlite_office)
     owner, choose = Visits(office).of(MA), f"/change/enterprises/{firm.enterprise_id}"
     case = post(owner, choose, {"item": ITEM}, choose).location
-    form, uploaded = f"{case}/items/{ITEM}", "about=row%3Acompany_form"
-    assert uploaded in owner.get(form).text or "about=row:company_form" in owner.get(form).text
+    form = f"{case}/items/{ITEM}"
+    page = owner.get(form).text
+    assert "about=row:company_form" in page or "about=row%3Acompany_form" in page
+    (link,) = re.findall(r'href="(/names/new\?[^"]+)"', page)
+    declare = owner.get(html.unescape(link)).text
+    assert 'value="青禾"' in declare and str(changes.enterprise(office, firm).uscc) in declare
+    assert re.search(r'value="jsc"[^>]*(checked|selected)|(checked|selected)[^>]*value="jsc"', declare)
     typed = {**{k: str(v) for k, v in SHARES.items()}, "capital_fen": "100", "net_assets_fen": "150"}
     assert post(owner, form, typed, form).status_code == 422  # no report, no name reserved
     assert '"150"' in owner.get(form).text and "青审字" in owner.get(form).text
@@ -367,6 +377,54 @@ def test_an_owner_of_the_state_asks_its_authority_and_a_person_compares(sqlite_o
         row.name, row.uscc = "海东市国有资产监督管理委员会", ORGAN
         row.id_number_index = parties.index_of(parties.COMPANY, "", ORGAN)
     assert {"change.form_report", "change.form_state"} <= weighed(office, firm)
+
+
+@pytest.mark.parametrize("into", ["jsc", "llc"])
+def test_a_company_keeps_its_own_trade_name_in_the_other_form(sqlite_office: Office, into: str) -> None:
+    """734 art 17: nobody else may have 青禾软件, but it is this company's own; a stranger gets it in no form."""
+    office = sqlite_office
+    firm = limited(office) if into == "jsc" else stock_firm(office)
+    held = changes.enterprise(office, firm)
+    stem = held.name.removesuffix("股份有限公司").removesuffix("有限公司")
+    name = stem + ("股份有限公司" if into == "jsc" else "有限公司")
+    for who in (firm.owner, stories.sign_up(office, ZHAO)):
+        with pytest.raises(AssertionError, match="same_trade_name"):
+            stories.reserve_name(office, who, name, into)
+    with office.work(firm.owner) as work:
+        own = frozenset({str(held.uscc)})
+        declared = Declaration(name, into, CITY, work.act.on, applicant_division=COUNTY, investors=own)
+        assert names.reserve(work, declared, committed=True).record is not None
+    if into == "jsc":
+        assert asked(office, firm, name=name)[1] == set()
+        return
+    assert against(office, firm.owner, written(office, firm, {ITEM: {"name": name}})) == set()
+
+
+def test_a_representative_who_is_against_it_is_replaced_by_the_same_application(
+    sqlite_office: Office,
+) -> None:
+    """Li holds 70 % and becomes representative by it: nobody waits for Ma's signature (公司法 art 35)."""
+    office = sqlite_office
+    stories.give_keys(office)
+    firm, li = exits.company(office), stories.sign_up(office, LI)
+    with office.work(SYSTEM) as work:
+        for owner in work.session.query(Investor).filter_by(enterprise_id=firm.enterprise_id):
+            owner.amount_fen = CAPITAL * (7 if owner.name == LI.name else 3) // 10
+    paid(office, firm, MA, LI)
+    stories.reserve_name(office, li, NAMES["jsc"], "jsc")
+    case_id, found = asked(office, firm, li)
+    sign(office, case_id, LI, ZHAO)
+    assert found == set() and refusal(lambda: hand_in(office, case_id, li)) == "change.consent_missing"
+    with office.work(li) as work:
+        opening.open_change(work, firm.enterprise_id, [ITEM, "officers", "representative"])
+    with office.work(li) as work:
+        opening.save(work, case_id, "representative", {}, changes.newcomer(LI))
+    sign(office, case_id, LI, ZHAO)
+    hand_in(office, case_id, li)
+    decide(office, case_id, CITY)
+    after = changes.enterprise(office, firm)
+    assert (after.entity_type, after.representative) == ("jsc", LI.name)
+    assert changes.amounts(office, firm) == {MA.name: CAPITAL * 3 // 10, LI.name: CAPITAL * 7 // 10}
 
 
 def weighed(office: Office, firm: Firm) -> set[str]:
