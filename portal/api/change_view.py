@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from licensing.entities import register_word
-from licensing.kinds.change import class_votes, dates, matter, meeting, officers, paying, ruling
+from licensing.kinds.change import class_votes, dates, matter, meeting, officers, paying, ruling, treasury
 from licensing.kinds.change.rules import Rule
 from licensing.kinds.change.view import ChangeView
 from licensing.kinds.change.votes import Count, Needed
@@ -40,6 +40,10 @@ def change(work: Work, view: ChangeView) -> dict[str, Any]:
         "joining": [{"id": o.id, "name": o.name, "amount_fen": o.amount_fen} for o in view.joining],
         "officers": [{"id": officers.token(x), "role": x.role, "name": x.name} for x in officers.seen(case)],
         "share_classes": [{"id": c.id, "name": c.name, "shares": c.shares} for c in class_votes.seen(case)],
+        "own_shares": [
+            {"id": h.id, "ground": h.ground, "shares": h.shares, "acquired_on": str(h.acquired_on)}
+            for h in treasury.seen(case)
+        ],
         "parts": [
             {
                 "id": place,

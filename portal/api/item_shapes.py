@@ -449,6 +449,19 @@ class ReclassItem(Asked):
     ] = None
 
 
+class OwnSharesItem(Asked):
+    """What a joint-stock company holds of itself (公司法 art 162): `acquire` says `ground` and `total`, the others which row of
+    `own_shares` (`held`); `cancel` goes with `stock`, `way` `reduce`."""
+
+    item: Literal["own_shares"]
+    way: Literal["acquire", "transfer", "cancel"]
+    shares: Annotated[str, Field(pattern="^[0-9]{1,16}$")]
+    done_on: Day
+    ground: Annotated[str, Field(pattern="^[2-6]?$", description="The item of art 162, of `acquire`")] = ""
+    total: Annotated[str, Field(pattern="^[0-9]{0,16}$", description="All shares issued, of `acquire`")] = ""
+    held: Annotated[Id | None, Field(description="Of `transfer` and `cancel`")] = None
+
+
 class SuspensionItem(Asked):
     item: Literal["suspension"]
     until: Day
@@ -532,6 +545,7 @@ ITEMS: tuple[type[Asked], ...] = (
     ConsigneeItem,
     OwnersItem,
     InheritanceItem,
+    OwnSharesItem,
     CorrectionItem,
     ConversionItem,
     CompanyFormItem,

@@ -18,6 +18,7 @@ from licensing.kinds.change import (
     reforming,
     sides,
     stock,
+    treasury,
     winding,
 )
 
@@ -68,6 +69,7 @@ FIELDS = {
     "forfeiture": ("owner", "days"),
     "class_votes": ("votes",),
     "reclass": reclassing.FIELDS,
+    treasury.ITEM: treasury.FIELDS,
 }
 
 

@@ -36,6 +36,7 @@ from licensing.kinds.change import (
     reforming,
     ruling,
     stock,
+    treasury,
     turning,
     winding,
 )
@@ -79,6 +80,7 @@ APART = (
     winding.COURT,
     *admitting.ITEMS,
     heirs.ITEM,
+    treasury.ITEM,
 )  # items that are asked together
 OWN = {
     "something_changes",  # each item chosen must differ, which is asked here
@@ -111,6 +113,7 @@ def problems(work: Work, case: Case) -> list[Problem]:
     found += ruling.problems(work, case)
     found += stock.problems(work, case, enterprise)
     found += reclassing.problems(work, case)
+    found += treasury.problems(work, case)
     found += moving.problems(work, case, enterprise)
     found += lodging.problems(work, case, enterprise)
     found += netting.problems(work, case, enterprise)

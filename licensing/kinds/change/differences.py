@@ -28,6 +28,7 @@ from licensing.kinds.change import (
     ruling,
     sides,
     stock,
+    treasury,
     winding,
 )
 from licensing.kinds.change.rules import Rule, rules_for
@@ -66,6 +67,9 @@ def _of(work: Work, case: Case, rule: Rule) -> list[Difference]:
     if rule.item == stock.ITEM:
         shares = [_row(rule, was or NONE, shall or NONE, part) for part, was, shall in stock.lines(case)]
         return shares or [_row(rule, NONE, NONE)]
+    if rule.item == treasury.ITEM:
+        own = [_row(rule, was or NONE, shall, part) for part, was, shall in treasury.lines(case)]
+        return own or [_row(rule, NONE, NONE)]
     if rule.item == reclassing.ITEM:
         turned = [_row(rule, was or NONE, shall, part) for part, was, shall in reclassing.lines(case)]
         return turned or [_row(rule, NONE, NONE)]

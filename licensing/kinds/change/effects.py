@@ -27,6 +27,7 @@ from licensing.kinds.change import (
     redeeming,
     reforming,
     ruling,
+    treasury,
     winding,
 )
 from licensing.kinds.change.checks import ROW
@@ -74,6 +75,7 @@ def approve(work: Work, case: Case) -> None:
             forfeiting.ITEM,
             *admitting.ITEMS,
             heirs.ITEM,
+            treasury.ITEM,
             *officers.ROLES,
         )
         if item in items
@@ -130,6 +132,7 @@ def _enter(work: Work, case: Case, enterprise: Enterprise) -> None:
     passing.enter(work, case, enterprise, stood, said)
     issuing.enter(work, case, enterprise)
     redeeming.enter(work, case, enterprise)
+    treasury.enter(work, case, enterprise)
     reclassing.enter(work, case, enterprise)
     if ruling.ITEM in items:
         basis = next(r.article for r in matter.rules_of(case) if r.item == ruling.ITEM)

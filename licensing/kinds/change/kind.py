@@ -30,6 +30,7 @@ from licensing.kinds.change import (
     redeeming,
     reforming,
     saying,
+    treasury,
     turning,
     widening,
     winding,
@@ -100,7 +101,7 @@ def looked(work: Work, case: Case) -> tuple[Looked, ...]:
     persons = (officers, barring, buyers, listing, owned, dates, preemption, admitting, turning)
     money = (paying, forfeiting, least, redeeming)
     people = (handing, correcting, grouping, family, inheriting)
-    each = (*persons, placing, converting, reforming, *people, *money, saying)
+    each = (*persons, placing, converting, reforming, *people, *money, treasury, saying)
     return tuple(seen for part in each for seen in part.look(work, case))
 
 

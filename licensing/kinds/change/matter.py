@@ -18,6 +18,7 @@ from licensing.services.register import (
     forfeits,
     groups,
     members,
+    own_shares,
     parts,
     payments,
     share_classes,
@@ -118,6 +119,8 @@ def standing_now(work: Work, enterprise: Enterprise, items: tuple[str, ...]) -> 
     if {"class_votes", "stock", "reclass"}.intersection(items):
         classes = share_classes.standing(work.session, enterprise.id)
         told["classes"] = [[c.id, c.name, c.shares, dict(c.rights)] for c in classes]
+    if own_shares.ITEM in rules and (held := own_shares.standing(work.session, enterprise.id)):
+        told["own_shares"] = [[h.id, h.ground, h.shares, str(h.acquired_on)] for h in held]
     if majorities := articles.majorities(work.session, enterprise.id):
         told["majorities"] = majorities
     if voting := articles.voting(work.session, enterprise.id):

@@ -23,6 +23,7 @@ from licensing.kinds.change import (
     ruling,
     sides,
     stock,
+    treasury,
     winding,
 )
 from licensing.kinds.change.differences import differences
@@ -275,6 +276,7 @@ def _meeting(work: Work, case: Case) -> Paper:
     blocks = (
         Block("paragraph", told + by),
         _table(work, case),
+        *([Block("paragraph", own)] if (own := treasury.voteless(case)) else ()),
         Block("table", rows=(("董事", "签名方式"), *((name, "电子签名") for _, name in board(case)))),
     )
     return Paper("RES", f"{(case.answers.get('start') or {}).get('name')}会议记录", blocks)

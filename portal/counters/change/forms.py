@@ -26,6 +26,7 @@ from licensing.kinds.change import (
     ruling,
     sides,
     stock,
+    treasury,
     winding,
 )
 from licensing.kinds.change.asked import HOSTED, NewPerson
@@ -50,6 +51,7 @@ TEXTS = {
     "capital": ("reason",),
     "representative": handing.FIELDS,
     heirs.ITEM: heirs.TEXTS,
+    treasury.ITEM: treasury.FIELDS,
     "suspension": ("until", "grounds", "served_at", "staff"),
     "term": ("term",),
     "group": ("members",),

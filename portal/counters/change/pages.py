@@ -33,6 +33,7 @@ from licensing.kinds.change import (
     ruling,
     sides,
     submit,
+    treasury,
     view,
     winding,
 )
@@ -203,6 +204,10 @@ def _topic(case_id: str, item: str, found: list[Problem] | None = None) -> str:
             joining=admitting.coming(v.case) if item in admitting.COMES else [],
             inheriting=heirs.heirs(v.case) if item == heirs.ITEM else [],
             proofs=tuple(heirs.PROOFS),
+            own_held=[
+                (h, treasury.grounds()[h.ground], treasury.last_day(work, h)) for h in treasury.seen(v.case)
+            ],
+            own_grounds=treasury.grounds().values(),
             kind=admitting.kind_of(v.case),
             comes_as=sides.offered(v.case),
             other_side=sides.OTHER,

@@ -213,6 +213,20 @@ def test_capital_owners_and_a_new_representative_are_kept_as_a_page_keeps_them(
     assert wrong.status_code == 422, "whom the register names is not renamed by an application"
 
 
+def test_own_shares_are_kept_as_a_page_keeps_them(sqlite_office: Office) -> None:
+    office = sqlite_office
+    firm = exits.registered(office, kinds.draft(office, "jsc"))
+    own, owner = program(office, firm.owner), Visits(office).of(MA)
+    change = begun(office, own, firm, "own_shares")["id"]
+    form = f"/change/cases/{change}/items/own_shares"
+    said = {"way": "acquire", "shares": "60000", "total": "1000000", "ground": "3", "done_on": "2026-11-20"}
+    assert post(owner, form, said, form).status_code == 303
+    by_page = changes.case_of(office, change).answers["own_shares"]
+    whole = kept(own, change, {"item": "own_shares", **said})
+    assert changes.case_of(office, change).answers["own_shares"] == by_page
+    assert (whole["own_shares"], whole["items"][0]["missing"]) == ([], [])
+
+
 def test_an_heir_is_kept_as_a_page_keeps_it_and_opens_it_by_program_too(
     sqlite_office: Office, firm: Firm
 ) -> None:
