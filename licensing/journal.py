@@ -22,7 +22,7 @@ from licensing.exchange import is_owed
 from licensing.store import chaining
 from licensing.store.chaining import HEAD, Head, Link, Note
 from licensing.store.journal import OLDEST_FIRST
-from licensing.store.models import JournalEntry, JournalLine, JournalNote, LogEntry
+from licensing.store.models import JournalEntry, JournalHead, JournalLine, JournalNote, LogEntry
 
 GENESIS = "0" * 64
 LOST = "journal.notes_lost"  # an act wrote more than was left of it when it was chained
@@ -30,7 +30,9 @@ CANONICAL = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":")
 ).encode  # made once: it is asked for each entry
 LATEST = select(  # asked before each signature: of the chain, of what waits to be chained, of the public log
-    select(JournalEntry.at).order_by(JournalEntry.seq.desc()).limit(1).scalar_subquery(),
+    select(JournalEntry.at)
+    .where(JournalEntry.seq == select(JournalHead.seq).scalar_subquery())
+    .scalar_subquery(),  # by the head, which leads to one part: the highest number is asked of each
     select(JournalNote.at).order_by(JournalNote.id.desc()).limit(1).scalar_subquery(),
     select(LogEntry.at).order_by(LogEntry.at.desc()).limit(1).scalar_subquery(),
 )

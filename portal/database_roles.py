@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from licensing.store import parts
 from licensing.store.base import Base
 
 ADD_ONLY = frozenset(
@@ -22,9 +23,14 @@ def grants(connection: sa.Connection, role: str) -> list[str]:
         f"GRANT USAGE ON SCHEMA {schema} TO {name}",
         f"REVOKE CREATE ON SCHEMA {schema} FROM {name}, PUBLIC",
     ]
+    kept = set(parts.names(connection, "journal_entry"))
     for table in sa.inspect(connection).get_table_names():
+        if table in kept:  # asked through the whole; nobody but the owner touches one
+            lines.append(f"REVOKE ALL ON {schema}.{quote(table)} FROM {name}")
+            continue
         lines.append(f"REVOKE ALL ON {schema}.{quote(table)} FROM {name}")
         lines.append(f"GRANT {_rights(table)} ON {schema}.{quote(table)} TO {name}")
+    lines.append(f"GRANT EXECUTE ON FUNCTION {schema}.journal_parts_ahead() TO {name}")
     lines.append(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {name}")
     if sa.inspect(connection).has_schema(ENGINE):
         lines += [

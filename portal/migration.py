@@ -11,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 
-from licensing.store import online
+from licensing.store import online, parts
 from licensing.store.database import open_engine
 from portal.work.engine import migrate_engine
 
@@ -23,7 +23,7 @@ LOCK = 7_306_420_001  # any number, the same in every process that migrates
 def migrate(database_url: str) -> None:
     """Upgrades ``database_url`` to the newest schema; safe to run again and from several machines at once.
 
-    Indexes on tables in use are built after the schema, beside the work.
+    Indexes on tables in use are built after the schema, beside the work; then the journal is parted, if it is whole.
     """
     engine = open_engine(database_url)
     try:
@@ -35,6 +35,7 @@ def migrate(database_url: str) -> None:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
         online.build_missing(engine)
+        parts.part(engine)
     finally:
         engine.dispose()
     migrate_engine(database_url)

@@ -7,7 +7,6 @@ nothing; the next run takes it away and begins it anew.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -15,10 +14,10 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.schema import CreateIndex
 
+from licensing.store import beside, parts
 from licensing.store.models import Base
 
 LOCK = 7_306_420_002  # another than the schema's: who waits for that one in a transaction would stop the building
-LOOK_AGAIN_SECONDS = 0.5
 FOUND = """
 SELECT c.relname, i.indisvalid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
 WHERE c.relnamespace = current_schema()::regnamespace"""
@@ -34,28 +33,57 @@ def build_missing(engine: sa.Engine) -> list[str]:
     """Build what the models name and the database lacks; the names. Safe to repeat, and from several machines at once."""
     if engine.dialect.name != "postgresql":
         return []
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        # it waits for old transactions, whose own limits end them
-        connection.exec_driver_sql("SET lock_timeout = 0")
-        while not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(LOCK))):
-            time.sleep(LOOK_AGAIN_SECONDS)
-        try:
-            return list(_build(connection))
-        finally:
-            connection.execute(sa.select(sa.func.pg_advisory_unlock(LOCK)))
+    with beside.alone(engine, LOCK) as connection:
+        return list(_build(connection))
 
 
 def _build(connection: sa.Connection) -> Iterator[str]:
     found = {str(name): bool(valid) for name, valid in connection.exec_driver_sql(FOUND)}
     tables = set(sa.inspect(connection).get_table_names())
-    quote = connection.dialect.identifier_preparer.quote
     for table in Base.metadata.sorted_tables:
+        if table.name not in tables:
+            continue
+        kept = parts.names(connection, table.name)
         for index in sorted(table.indexes, key=lambda each: str(each.name)):
-            name = str(index.name)
-            if table.name not in tables or found.get(name):
-                continue
-            if name in found:
-                connection.exec_driver_sql(f"DROP INDEX CONCURRENTLY {quote(name)}")
-            text = str(CreateIndex(index).compile(dialect=connection.dialect))
-            connection.exec_driver_sql(text.replace("INDEX ", "INDEX CONCURRENTLY ", 1))
-            yield name
+            if kept:
+                built = _build_in_parts(connection, index, kept, found)
+            else:
+                built = _build_one(connection, index, str(index.name), table.name, found)
+            if built:
+                yield str(index.name)
+
+
+def _build_one(
+    connection: sa.Connection, index: sa.Index, name: str, table: str, found: dict[str, bool]
+) -> bool:
+    """Under ``name`` on ``table``, which may be a part of the index's own; whether it was lacking."""
+    if found.get(name):
+        return False
+    quote = connection.dialect.identifier_preparer.quote
+    if name in found:
+        connection.exec_driver_sql(f"DROP INDEX CONCURRENTLY {quote(name)}")
+    assert index.table is not None  # noqa: S101  # it is one of the models
+    text = str(CreateIndex(index).compile(dialect=connection.dialect))
+    mine = f"INDEX {quote(str(index.name))} ON {quote(index.table.name)}"
+    connection.exec_driver_sql(text.replace(mine, f"INDEX CONCURRENTLY {quote(name)} ON {quote(table)}", 1))
+    return True
+
+
+def _build_in_parts(
+    connection: sa.Connection, index: sa.Index, kept: list[str], found: dict[str, bool]
+) -> bool:
+    """Beside the work PostgreSQL builds on each part, not on the whole, which then takes them as its own.
+
+    A unique one that does not name what parts the table can be no key of the whole: it holds in each part, for good.
+    """
+    name, whole = str(index.name), not index.unique
+    if whole and found.get(name):
+        return False
+    names = {part: parts.index_of(part, index) for part in kept}
+    built = [_build_one(connection, index, own, part, found) for part, own in names.items()]
+    if whole:
+        text = str(CreateIndex(index, if_not_exists=True).compile(dialect=connection.dialect))
+        connection.exec_driver_sql(text.replace(" ON ", " ON ONLY ", 1))
+        for own in names.values():
+            connection.exec_driver_sql(f"ALTER INDEX {name} ATTACH PARTITION {own}")
+    return whole or any(built)

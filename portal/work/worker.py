@@ -15,6 +15,7 @@ import structlog
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 
 from licensing.services.licences import logged, regions
+from licensing.store import parts
 from licensing.store.database import WORK, postgres_args
 from licensing.store.jobs import QUEUE
 from portal.cleaning import delete_finished
@@ -44,6 +45,7 @@ class Worker:
         self._peers = Peers(office.sessions, office.clock, office.ids)
         self._stopping = threading.Event()
         self._hour_swept = ""
+        self._hour_parted = ""
         self._slot_refreshed = ""
 
     def start(self) -> None:
@@ -87,7 +89,13 @@ class Worker:
 
     def beat(self) -> None:
         """One round of housekeeping; a failing part is logged and tried again at the next beat."""
-        for part in (self._peers.beat, self._take_over, self._hourly, self._every_five_minutes):
+        for part in (
+            self._peers.beat,
+            self._take_over,
+            self._hourly,
+            self._parts_ahead,
+            self._every_five_minutes,
+        ):
             try:
                 part()
             except Exception:  # one broken part (a restarting database, say) must not end the worker
@@ -118,6 +126,16 @@ class Worker:
             self._office.jobs.enqueue(session, SWEEP, hour, {})  # one sweep an hour over all workers: the key
         if delete_finished(self._office.clock.now()):
             self._hour_swept = hour  # else the next beat goes on: in one, it would be taken for dead
+
+    def _parts_ahead(self) -> None:
+        """Once an hour: far more stands ready than an hour fills, so what fails waits for the next."""
+        hour = self._office.clock.now().strftime("%Y-%m-%dT%H")
+        if self._office.settings.is_sqlite or hour == self._hour_parted:
+            return
+        self._hour_parted = hour
+        with self._office.database.begin() as connection:
+            if made := parts.make_ahead(connection):
+                log.info("parts of the journal made ahead", made=made)
 
     def _every_five_minutes(self) -> None:
         now = self._office.clock.now()

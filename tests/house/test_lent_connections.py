@@ -13,7 +13,7 @@ LEFT = re.compile(
     r"|\bSET\s+(SESSION|ROLE|\w+_timeout|search_path)\b|\bPREPARE\s+\w+\s+AS\b|\bDISCARD\b"
 )
 DIRECT = (
-    "licensing/store/online.py",
+    "licensing/store/beside.py",
     "licensing/store/migrations/",
 )  # ``portal migrate`` asks the database itself
 
@@ -23,7 +23,7 @@ def test_what_outlives_a_transaction_is_asked_of_the_database_itself() -> None:
 
 
 def test_what_is_looked_for_would_be_seen() -> None:
-    assert {found.partition(":")[0] for found in _left()} >= {"licensing/store/online.py"}
+    assert {found.partition(":")[0] for found in _left()} >= {"licensing/store/beside.py"}
 
 
 def _left() -> list[str]:

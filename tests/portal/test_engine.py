@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from licensing.store import parts
 from licensing.store.jobs import QUEUE
 from portal.cleaning import BATCH
 from portal.clock import SystemClock
@@ -159,3 +160,26 @@ def _spawn(office: Office, notes: Path, hang: bool) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "tests.support.worker_process"]
     data_dir = office.settings.data_dir
     return subprocess.Popen([*command, str(data_dir), office.settings.database_url, str(notes)], env=environ)
+
+
+def test_the_beat_makes_parts_of_the_journal_ahead_once_an_hour(
+    office: Office, worker: Worker, clock: FixedClock
+) -> None:
+    """On SQLite there is one table, and nothing is asked."""
+
+    def beaten(ahead: int) -> int:
+        """How many parts stand ready after a beat."""
+        if not office.settings.is_sqlite:
+            with office.database.begin() as connection:
+                connection.execute(sa.text("UPDATE journal_parting SET ahead = :n"), {"n": ahead})
+        worker.beat()
+        with office.database.connect() as connection:
+            state = parts.state(connection) if not office.settings.is_sqlite else parts.State(False)
+        return state.ready // max(state.size, 1)
+
+    expected = {3: 3, 4: 3, 5: 5} if not office.settings.is_sqlite else {3: 0, 4: 0, 5: 0}
+    found = {}
+    for ahead, hours in ((3, 0), (4, 0), (5, 1)):
+        clock.move(hours=hours)
+        found[ahead] = beaten(ahead)
+    assert found == expected

@@ -19,6 +19,8 @@ ENGINE_TABLES = (
     "event_dispatch_kv",
     "application_",
 )
+PART_TABLES = ("journal_part", "journal_entry_")  # see licensing.store.parts
+IN_EACH_PART = "ix_journal_entry_note"  # no key of the whole
 INDEX_TABLES = (
     "name_search_words",
     "name_search_tokens",
@@ -26,8 +28,10 @@ INDEX_TABLES = (
 
 
 def ours(thing: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
-    """On SQLite the background engine's tables sit beside ours; they are not our schema. Nor is the index of names."""
-    foreign = (*ENGINE_TABLES, *INDEX_TABLES)
+    """On SQLite the background engine's tables sit beside ours: no schema of ours, nor the index of names, nor the journal's parts."""
+    if kind == "index" and name == IN_EACH_PART and context.get_context().dialect.name == "postgresql":
+        return False
+    foreign = (*ENGINE_TABLES, *INDEX_TABLES, *PART_TABLES)
     return not (kind == "table" and reflected and compare_to is None and (name or "").startswith(foreign))
 
 

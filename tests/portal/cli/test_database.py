@@ -8,6 +8,8 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
+from licensing import journal
+from licensing.store import parts
 from portal.app import create_app
 from portal.cli._group import cli
 from portal.wiring import Office, open_office
@@ -56,6 +58,22 @@ def test_with_the_grants_a_whole_story_works_and_no_record_can_be_rewritten(
     for thief in (
         "UPDATE journal_entry SET action = 'other'",
         "DELETE FROM journal_entry",
+        "TRUNCATE journal_entry",
+        *(
+            f"{verb} {part}{rest}"
+            for part in ("journal_entry_from_1", "journal_entry_from_20000001", "journal_entry_beyond")
+            for verb, rest in (
+                ("UPDATE", " SET action = 'other'"),
+                ("DELETE FROM", ""),
+                ("TRUNCATE", ""),
+                ("TABLE", ""),
+            )
+        ),
+        "INSERT INTO journal_entry_beyond SELECT * FROM journal_entry",
+        "UPDATE journal_parting SET size = 1",
+        "DELETE FROM journal_part",
+        "SELECT journal_part_beyond(5)",
+        "SELECT journal_part_ready('account')",
         "UPDATE journal_note SET action = 'other'",
         "TRUNCATE journal_note",
         "UPDATE log_note SET sha256 = 'x'",
@@ -65,6 +83,54 @@ def test_with_the_grants_a_whole_story_works_and_no_record_can_be_rewritten(
         "DROP TABLE journal_entry",
         "CREATE TABLE mine (a int)",
         "ALTER TABLE account DISABLE TRIGGER ALL",
+    ):
+        with pytest.raises(sa.exc.ProgrammingError), office.database.begin() as connection:
+            connection.exec_driver_sql(thief)
+    office.close()
+
+
+def test_the_worker_has_parts_made_that_are_as_closed_as_those_before(
+    owner: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the owner's right and the owner's rows: the role that asks for a part has no more right to it than to any other."""
+    monkeypatch.setattr(remembered, "paused", True)
+    CliRunner().invoke(cli, ["database", "grants", ROLE, "--commit"])
+    with owner.database.begin() as connection:
+        connection.exec_driver_sql("UPDATE journal_parting SET ahead = 4")
+        connection.exec_driver_sql(
+            f"ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO {ROLE}"
+        )  # as some installations have it
+    office = as_role(owner)
+    with office.database.begin() as connection:
+        connection.exec_driver_sql("SET search_path = pg_temp, public")
+        assert parts.make_ahead(connection) == 2
+    for thief in ("TABLE", "TRUNCATE", "DELETE FROM"):
+        with pytest.raises(sa.exc.ProgrammingError), office.database.begin() as connection:
+            connection.exec_driver_sql(f"{thief} journal_entry_from_60000001")
+    stories.licensed(office)
+    office.close()
+    with owner.database.begin() as connection:
+        connection.exec_driver_sql(f"ALTER DEFAULT PRIVILEGES REVOKE ALL ON TABLES FROM {ROLE}")
+
+
+def test_parted_under_a_web_that_goes_on_with_its_rights(
+    owner: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The role keeps what it may do to the journal when the table becomes a part, and loses it on the part."""
+    monkeypatch.setattr(remembered, "paused", True)
+    with owner.database.begin() as connection:
+        parts.join(connection)
+    CliRunner().invoke(cli, ["database", "grants", ROLE, "--commit"])
+    office = as_role(owner)
+    stories.licensed(office)
+    parts.part(owner.database)
+    with office.read() as session:
+        assert list(journal.verify(session)) == []
+        assert journal.length(session) > 5
+    for thief in (
+        "DELETE FROM journal_entry",
+        "TRUNCATE journal_entry_from_1",
+        "DELETE FROM journal_entry_from_1",
     ):
         with pytest.raises(sa.exc.ProgrammingError), office.database.begin() as connection:
             connection.exec_driver_sql(thief)

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
+from licensing.store import parts
 from licensing.store.installation import mark_demo
 from portal.cli._group import cli
 from portal.peers import Peers
@@ -114,3 +115,28 @@ def test_the_story_needs_no_name_of_anybody(operator: Office) -> None:
     output = CliRunner().invoke(cli, ["doctor"]).output
     assert stories.MA.name not in output and stories.MA.mobile not in output
     assert ISSUER not in output
+
+
+def test_the_journals_parts_are_asked_for(operator: Office) -> None:
+    if operator.settings.is_sqlite:
+        assert not [code for code in told()[1] if code.startswith("journal_")]
+        return
+
+    def codes(*lines: str) -> set[str]:
+        with operator.database.begin() as connection:
+            for line in lines:
+                connection.exec_driver_sql(line)
+        return {code for code in told()[1] if code.startswith("journal_")}
+
+    assert codes() == set()
+    assert codes("UPDATE journal_head SET seq = 20000001") == {"journal_parts_short"}
+    assert codes("UPDATE journal_head SET seq = 20000000") == set()
+    behind = (
+        "INSERT INTO journal_entry (seq, at, role, action, subject_kind, subject_id, facts, previous, hash)"
+        " VALUES (40000001, now(), 'system', 'a.b', 'case', 'x', '{}', '', '')"
+    )
+    assert codes(behind) == {"journal_behind_its_parts"}
+    with operator.database.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM journal_entry WHERE seq = 40000001")
+        parts.join(connection)
+    assert codes() == {"journal_in_one_part"}
