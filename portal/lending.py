@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from licensing.act import Actor
-from licensing.store.database import begun
+from licensing.store.database import begun, over
 from licensing.work import Work
 
 LENT, ACTED = "lent_look", "acted"
@@ -57,6 +57,7 @@ def reading(sessions: sessionmaker[Session]) -> Iterator[Look]:
             yield look
         finally:
             look.close()
+            over(session)
             if has_request_context() and g.get(LENT) is look:
                 _forget()
 

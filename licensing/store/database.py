@@ -5,6 +5,7 @@ from __future__ import annotations
 import select
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -146,6 +147,24 @@ def begun(session: Session, **options: Any) -> Session:
         session.close()
         raise
     return session
+
+
+def over(session: Session) -> None:
+    """The end of a session that only read: its transaction is taken back past the driver, whatever it had done.
+
+    At each ROLLBACK of its own the driver lets the server forget every statement that the connection has prepared, because tables that
+    were made in it may be gone; every look ends so, and nothing stayed prepared for the next. A transaction that failed, and a line that
+    is gone, are left to the driver.
+    """
+    if not session.in_transaction() or not _postgres(session):
+        return
+    connection = session.connection()
+    if connection.invalidated:
+        return
+    line = cast("psycopg.Connection[Any]", connection.connection.driver_connection).pgconn
+    if line.transaction_status == TransactionStatus.INTRANS:
+        with suppress(psycopg.OperationalError):
+            line.exec_(b"ROLLBACK")
 
 
 def says_alone(engine: Engine) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import SQLAlchemyError
 
 from licensing.services.messages import inbox
+from licensing.store.models import Account
 from portal.app import create_app
 from portal.wiring import Office
 from tests.support import stories
@@ -75,3 +76,28 @@ def test_a_look_that_failed_is_lent_to_nobody(office: Office) -> None:
             session.execute(sa.text("SELECT nothing_of_the_kind"))
         with office.read() as session:
             assert session.scalar(sa.text("SELECT 1")) == 1
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_what_a_look_asked_stays_prepared_and_what_it_wrote_does_not(office: Office) -> None:
+    ma = stories.sign_up(office, MA)
+    name = sa.select(Account.name).where(Account.id == sa.bindparam("who"))
+    kept = sa.text("SELECT name FROM pg_prepared_statements WHERE statement LIKE 'SELECT account.name %'")
+    for _ in range(7):  # the driver prepares what it has seen five times
+        with office.look(ma) as work:
+            assert work.session.scalar(name, {"who": ma.id}) == MA.name
+    with office.look(ma) as work:
+        assert len(work.session.execute(kept).all()) == 1
+        work.session.execute(sa.update(Account).values(name="somebody"))
+    with office.look(ma) as work:
+        assert work.session.scalar(name, {"who": ma.id}) == MA.name
+        assert len(work.session.execute(kept).all()) == 1
+
+
+def test_after_a_look_that_failed_or_lost_its_line_the_next_one_sees(office: Office) -> None:
+    ma = stories.sign_up(office, MA)
+    for failing in ("SELECT nothing_of_the_kind", "SELECT pg_terminate_backend(pg_backend_pid())"):
+        with pytest.raises(SQLAlchemyError), office.look(ma) as work:
+            work.session.execute(sa.text(failing))
+        with office.look(ma) as work:
+            assert work.session.scalar(sa.text("SELECT 1")) == 1
