@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
@@ -163,3 +163,37 @@ class Draft:
     @property
     def capital_fen(self) -> int:
         return int(self.section("capital").get("amount_fen") or 0)
+
+
+class Asking(Draft):
+    """A draft some of whose fields are asked for when somebody first reads them: what one page shows needs few of them.
+
+    Within the act or look that made it, and no later.
+    """
+
+    _asks: Mapping[str, Callable[[], Any]]
+
+    @classmethod
+    def of(cls, draft: Draft, asks: Mapping[str, Callable[[], Any]]) -> Asking:
+        """``draft``, its fields named in ``asks`` as those will say."""
+        made = object.__new__(cls)
+        known = {name: value for name, value in vars(draft).items() if name not in asks}
+        vars(made).update(known, _asks=asks)
+        return made
+
+
+class _Later:
+    """A field that is there already, or asked for once."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, draft: Asking | None, owner: type[Asking]) -> Any:
+        if draft is None:
+            return self
+        value = vars(draft)[self._name] = draft._asks[self._name]()
+        return value
+
+
+for _each in fields(Draft):
+    setattr(Asking, _each.name, _Later(_each.name))

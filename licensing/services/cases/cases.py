@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from licensing import id_documents, parties
 from licensing.act import Actor
-from licensing.application.draft import Bar, Draft, PersonAnswer
+from licensing.application.draft import Asking, Bar, Draft, PersonAnswer
 from licensing.application.sections import problems_of
 from licensing.catalogue.mandates import DRAFT
 from licensing.deadlines import legal_date
@@ -32,6 +32,7 @@ from licensing.store.models import Case, Enterprise, KnownPlace, Person
 from licensing.uploads.about import ITEM, signed_files
 from licensing.work import Books, Work
 
+NOWHERE = places.Around(known=False, dwelling=False, neighbours=0)  # no address was said
 UNTYPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -152,36 +153,43 @@ def _draft(session: Session, case: Case, work: Work) -> Draft:
         people=people,
         on=work.act.on,
         filed_on=legal_date(case.submitted_at) if case.submitted_at else None,
-        bars=_bars(work, case),
-        posts=_posts(work, case),
-        name_words=words_of(work, name),
-        name_industry=industry_of(work, name),
-        bodies=bodies.known_of(work, case),
-        agents=_agents(work, case),
         uploads=tuple((x.name, x.about.removeprefix(ITEM), x.sha256) for x in signed_files(case)),
     )
-    return _placed(work, case, draft)
+    return Asking.of(
+        draft,
+        {
+            "bars": lambda: _bars(work, case),
+            "posts": lambda: _posts(work, case),
+            "name_words": lambda: words_of(work, name),
+            "name_industry": lambda: industry_of(work, name),
+            "bodies": lambda: bodies.known_of(work, case),
+            "agents": lambda: _agents(work, case),
+            "hosted": lambda: _hosted(work, case, draft),
+            "place_known": lambda: _around(work, draft).known,
+            "dwelling": lambda: _around(work, draft).dwelling,
+            "neighbours": lambda: _around(work, draft).neighbours,
+        },
+    )
 
 
-def _placed(work: Work, case: Case, draft: Draft) -> Draft:
-    """With what is known of the place it asks for: a host's word, shared data, who else sits there."""
+def _hosted(work: Work, case: Case, draft: Draft) -> tuple[Problem, ...]:
+    """What stands against an address that a host or a platform lends."""
     answer = draft.section("place")
-    if answer.get("host") or answer.get("kind"):
-        hosted = (
-            *hosting.against(work, case, draft),
-            *shops.against(work, case, answer),
-            *shops.unstated(work, case, answer),
-            *shops.occupied(work, case, answer, lambda _: address_text(draft, work.books.catalogue)),
-        )
-        draft = replace(draft, hosted=hosted)
-    if not answer.get("address"):
-        return draft
-    around = _around(work, address_text(draft, work.books.catalogue))
-    return replace(draft, place_known=around.known, dwelling=around.dwelling, neighbours=around.neighbours)
+    if not (answer.get("host") or answer.get("kind")):
+        return ()
+    return (
+        *hosting.against(work, case, draft),
+        *shops.against(work, case, answer),
+        *shops.unstated(work, case, answer),
+        *shops.occupied(work, case, answer, lambda _: address_text(draft, work.books.catalogue)),
+    )
 
 
-def _around(work: Work, address: str) -> places.Around:
-    """What shared data and register say of an address."""
+def _around(work: Work, draft: Draft) -> places.Around:
+    """What shared data and register say of the address of a draft."""
+    if not draft.section("place").get("address"):
+        return NOWHERE
+    address = address_text(draft, work.books.catalogue)
     tables = KnownPlace.__tablename__, Enterprise.__tablename__
     key = ("around", address, work.act.on)
     return asked(work.session, key, tables, lambda: places.around(work.session, address, work.act.on))
