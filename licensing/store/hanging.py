@@ -5,6 +5,7 @@ Most cases have no file, no mandate, no complaint; until somebody signs there is
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -44,12 +45,18 @@ KINDS: tuple[type[Any], ...] = (
 TABLES = tuple(kind.__tablename__ for kind in KINDS)
 NAMED = ("id", "name", "division_code", "status_date", "reserved_until")
 CASE, NAME = Case.__table__.c, NameRecord.__table__.c
+HANGS = (
+    *(NAME[column] for column in NAMED),
+    *(exists().where(kind.__table__.c.case_id == CASE.id) for kind in KINDS),
+)
 HAS = (
-    select(
-        *(NAME[column] for column in NAMED),
-        *(exists().where(kind.__table__.c.case_id == CASE.id) for kind in KINDS),
-    )
+    select(*HANGS)
     .select_from(Case.__table__.outerjoin(NameRecord.__table__, NAME.id == CASE.name_id))
+    .where(CASE.id == bindparam("case"))
+)
+WHOLE = (
+    select(Case, *HANGS)
+    .outerjoin(NameRecord.__table__, NAME.id == CASE.name_id)
     .where(CASE.id == bindparam("case"))
 )
 
@@ -73,13 +80,29 @@ def known(session: Session, case_id: str) -> Known:
 
     def ask() -> Known:
         row = columns(session, HAS, {"case": case_id}).one_or_none()
-        if row is None:  # not written yet
-            return Known(frozenset(TABLES))
-        return Known(
-            frozenset(table for table, there in zip(TABLES, row[len(NAMED) :], strict=True) if there),
-            *row[: len(NAMED)],
-        )
+        return Known(frozenset(TABLES)) if row is None else _known(row)  # not written yet
 
+    return _kept(session, case_id, ask)
+
+
+def case_of(session: Session, case_id: str) -> Case | None:
+    """The case, and in the same statement what hangs on it; as ``Session.get`` where it is held already."""
+    if inspect(Case).identity_key_from_primary_key((case_id,)) in session.identity_map:
+        return session.get(Case, case_id)
+    row = session.execute(WHOLE, {"case": case_id}).one_or_none()
+    if row is None:
+        return None
+    _kept(session, case_id, lambda: _known(row[1:]))
+    case: Case = row[0]
+    return case
+
+
+def _known(row: Sequence[Any]) -> Known:
+    there = frozenset(table for table, has in zip(TABLES, row[len(NAMED) :], strict=True) if has)
+    return Known(there, *row[: len(NAMED)])
+
+
+def _kept(session: Session, case_id: str, ask: Callable[[], Known]) -> Known:
     return asked(session, ("hangs on", case_id), (*TABLES, NameRecord.__tablename__), ask)
 
 

@@ -114,3 +114,21 @@ def test_a_proof_that_ends_in_an_act_stands_no_longer_in_it(office: Office) -> N
         assert sent == []
         proof.state = "ended"
         assert proofs.active_proof(work, account) is None
+
+
+def test_a_case_comes_with_what_hangs_on_it(office: Office) -> None:
+    story = stories.draft(office)
+    with office.work(story.founder) as work, statements(office) as sent:
+        case = hanging.case_of(work.session, story.case_id)
+        assert case is not None
+        assert (case.title, hanging.name_of(work.session, case)[0]) == (stories.LLC_NAME, stories.LLC_NAME)
+        assert not hanging.any_of(work.session, case.id, Review)
+        assert hanging.case_of(work.session, story.case_id) is case
+        assert [each for each in sent if not each.startswith("BEGIN")] == sent[-1:]
+        note(work, case)
+        assert hanging.any_of(work.session, case.id, Review)
+    with office.look(story.founder) as work:
+        assert hanging.case_of(work.session, "case_of_nobody") is None
+        found = hanging.case_of(work.session, story.case_id)
+        assert found is not None
+        assert hanging.any_of(work.session, found.id, Review)

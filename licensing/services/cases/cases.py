@@ -41,7 +41,7 @@ def own_case(work: Work, case_id: str, act: str = "") -> Case:
 
     Raises NotFound for anybody else's, Refused('mandate.…') for an agent whose mandate is over or does not hold this.
     """
-    case = work.session.get(Case, case_id)
+    case = hanging.case_of(work.session, case_id)
     if case is None or work.act.actor.id is None:
         raise NotFound(case_id)
     if case.applicant_id != work.act.actor.id:

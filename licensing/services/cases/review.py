@@ -40,7 +40,7 @@ def _known(work: Work, case: Case) -> dict[str, object]:
 
 def readable(work: Work, case_id: str) -> Case:
     """A case of the clerk's own place, or of a place the supervisor answers for. Raises NotFound for any other."""
-    case = work.session.get(Case, case_id)
+    case = hanging.case_of(work.session, case_id)
     actor = work.act.actor
     if (
         case is None

@@ -41,15 +41,19 @@ def own_index(work: Work) -> str | None:
 
 def voices(work: Work) -> dict[str, Voice]:
     """Everybody the acting person speaks for today, by index: oneself first."""
-    own = own_index(work)
-    if own is None:
+    found = _own_voice(work)
+    if not found:
         return {}
-    found = {own: Voice(own)}
     for power in holding.powers(work):
         if power.may(SIGN) and power.enterprise.uscc:
             index = index_of_body(power.enterprise.uscc)
             found[index] = Voice(index, power)
     return found
+
+
+def _own_voice(work: Work) -> dict[str, Voice]:
+    own = own_index(work)
+    return {} if own is None else {own: Voice(own)}
 
 
 def indexes(work: Work) -> set[str]:
@@ -69,7 +73,8 @@ def owned(work: Work) -> set[str]:
 
 def in_case(work: Work, case: Case, person_id: str | None = None) -> tuple[Person, Voice] | None:
     """Whom of the case the acting person speaks for: the person asked for, else oneself, else the first."""
-    mine = voices(work)
+    bodies = any(p.party != PERSON for p in case.people)  # nobody holds a power over a person
+    mine = voices(work) if bodies else _own_voice(work)
     named = [p for p in case.people if p.id_number_index in mine and person_id in (None, p.id)]
     chosen = min(named, key=lambda p: (mine[p.id_number_index].power is not None, p.position), default=None)
     return (chosen, mine[chosen.id_number_index]) if chosen is not None else None
