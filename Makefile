@@ -87,7 +87,7 @@ release-check: sbom ## what a release needs beside the tests: the parts list, th
 	@$(BIN)/python .ci/overdue.py
 
 .PHONY: attack
-attack: .venv/.ready-dev system ## scanners of others at the canary, then at the demo: wapiti, schemathesis, sqlmap, bandit, semgrep, sslyze; by hand, before a release
+attack: .venv/.ready-dev system ## scanners of others at the canary, then at the demo: wapiti, schemathesis, sqlmap, bandit, semgrep, sslyze; by hand, before a release; ARGS=--long tries more
 	@$(BIN)/python -m tests.attackers $(ARGS)
 
 .PHONY: screenshots

@@ -6,6 +6,7 @@ Loopback alone, no data of anybody. ``python -m tests.attackers.canary PORT`` se
 from __future__ import annotations
 
 import json
+import secrets
 import sqlite3
 import sys
 import threading
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 COOKIE = "canary=signed-in"
@@ -95,11 +97,13 @@ PAGES: dict[str, Callable[[Query], Answer]] = {
 
 
 def _page(inner: str) -> str:
-    return f"<!doctype html><html><head><title>canary</title></head><body>{inner}</body></html>"
+    """Never the same twice, as the portal's pages with their nonce."""
+    nonce = secrets.token_urlsafe(16)
+    return f'<!doctype html><html><head><title>canary</title></head><body data-nonce="{nonce}">{inner}</body></html>'
 
 
 THING = {"type": "object", "properties": {"id": {"type": "integer"}, "text": {"type": "string"}}}
-DESCRIPTION = {
+DESCRIPTION: dict[str, Any] = {
     "openapi": "3.1.0",
     "info": {"title": "canary", "version": "1"},
     "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},

@@ -12,10 +12,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import requests
 
@@ -56,6 +57,21 @@ class Demo:
         )
         return answer.status_code == 200
 
+    def paths(self, scheme: str, scopes: Collection[str]) -> list[str]:
+        """Of the interface, those whose every operation is for this kind of client and one of these scopes, or for anybody."""
+        told = requests.get(f"{self.url}/api/v1/openapi.json", timeout=60).json()["paths"]
+        return [
+            path
+            for path, methods in told.items()
+            if all(_for(each, scheme, scopes) for each in methods.values())
+        ]
+
+    def opens(self, token: str) -> bool:
+        """Whether programs with this token still get in: without, every request sees only the door."""
+        asked = {"Authorization": f"Bearer {token}"}
+        doors = [f"{self.url}/api/v1/{name}" for name in ("applications", "tasks", "beneficial-filings/none")]
+        return any(requests.get(each, headers=asked, timeout=60).status_code in (200, 404) for each in doors)
+
     def department(self, name: str) -> str:
         """A bearer token of a department's program."""
         code, scopes = DEPARTMENTS[name]
@@ -78,8 +94,8 @@ class Demo:
         made = json.loads(said.stdout)
         return self._token(made["client_id"], made["client_secret"])
 
-    def program(self, person: str) -> str:
-        """A bearer token of a person's own program, made on the page with every scope."""
+    def program(self, person: str) -> tuple[str, list[str]]:
+        """A bearer token of a person's own program, made on the page with every scope, and those scopes."""
         walker = Walker(self.url)
         walker.sign_in(PEOPLE[person], PASSWORD)
         walker.open("/account/programs")
@@ -88,7 +104,7 @@ class Demo:
         words = [code.strip() for code in made.xpath("//span[contains(@class, 'long-word')]/text()")]
         if len(words) < 2:
             raise NotCheckedError(f"{person} gets no program: {walker.page.status} {walker.page.errors}")
-        return self._token(words[0], words[1])
+        return self._token(words[0], words[1]), list(scopes)
 
     def _token(self, client: str, secret: str) -> str:
         answer = requests.post(
@@ -97,6 +113,11 @@ class Demo:
         if answer.status_code != 200:
             raise NotCheckedError(f"no token: {answer.status_code} {answer.text[:200]}")
         return str(answer.json()["access_token"])
+
+
+def _for(operation: dict[str, Any], scheme: str, scopes: Collection[str]) -> bool:
+    asked = operation.get("security") or [{scheme: []}]
+    return any(scheme in way and set(way[scheme]) <= set(scopes) for way in asked)
 
 
 @contextmanager

@@ -4,88 +4,117 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec
 
 from tests.attackers.findings import Finding, place
 from tests.attackers.gate import NotCheckedError
 from tests.attackers.tools import installed, ran
 
-WAPITI = "sql,xss,permanentxss,redirect,csrf,csp,http_headers,cookieflags,exec,file,crlf"
-WAPITI_WALK, WAPITI_ATTACK = 25, 15  # seconds: to look round, and for each of the eleven ways to attack
-WAPITI_SECONDS = WAPITI_WALK + 11 * WAPITI_ATTACK
-PATIENCE = 8.0  # times the box: a laden machine takes its time, and who does not end is "not checked"
+WAPITI = "csrf,csp,http_headers,cookieflags,sql,xss,permanentxss,redirect,exec,file,crlf"
+LEAST_PAGES = 40  # of the portal, for anybody signed in; the canary has a dozen
+PATIENCE = (
+    900.0  # seconds for one tool: a laden machine takes its time, and who does not end is "not checked"
+)
+KEPT = "answers"  # the first answer of each tool, which is the one about the canary
+Asked = ParamSpec("Asked")
 
 
-def wapiti(tools: Path, work: Path, url: str, cookie: str, spared: Sequence[str] = ()) -> list[Finding]:
+@dataclass(frozen=True)
+class Size:
+    """How much each is let do: counted in pages, fields and examples, since seconds would find less on a laden machine."""
+
+    depth: int = 2
+    links: int = 20
+    files: int = 12
+    examples: int = 3
+    techniques: str = "BEU"
+
+
+GATE = Size()
+LONG = Size(
+    depth=4, links=40, files=12, examples=40, techniques="BEUST"
+)  # S and T: a minute and more for each field
+
+
+def read(reader: Callable[Asked, list[Finding]]) -> Callable[Asked, list[Finding]]:
+    """What lacks a part, or has it in another shape, is no answer."""
+
+    @wraps(reader)
+    def whole(*args: Asked.args, **named: Asked.kwargs) -> list[Finding]:
+        try:
+            return reader(*args, **named)
+        except (KeyError, TypeError, AttributeError, IndexError, ValueError, OSError) as error:
+            raise NotCheckedError(
+                f"{reader.__name__} cannot read the answer: {type(error).__name__}: {error}"
+            ) from None
+
+    return whole
+
+
+def wapiti(
+    tools: Path, work: Path, url: str, cookie: str, size: Size, least: int, spared: Sequence[str] = ()
+) -> list[Finding]:
     """Walks pages and forms as whoever the cookie is and attacks each field. ``spared``: addresses that would sign it out."""
-    out = _fresh(work / "wapiti")
-    words: list[str | Path] = [
-        installed("wapiti", tools) / "wapiti",
-        "-u",
-        url + "/",
-        "--scope",
-        "folder",
-        "-m",
-        WAPITI,
-    ]
-    words += [
-        "-d",
-        "4",
-        "--max-links-per-page",
-        "40",
-        "--max-files-per-dir",
-        "12",
-        "--no-bugreport",
-        "--flush-session",
-    ]
-    words += [
-        "--max-scan-time",
-        str(WAPITI_WALK),
-        "--max-attack-time",
-        str(WAPITI_ATTACK),
-        "--store-session",
-        out / "session",
-    ]
+    out = _fresh(work)
+    words: list[str | Path] = [installed("wapiti", tools) / "wapiti", "-u", url + "/", "--scope", "folder"]
+    words += ["-m", WAPITI, "-d", str(size.depth), "--max-links-per-page", str(size.links)]
+    words += ["--max-files-per-dir", str(size.files), "--no-bugreport", "--flush-session"]
+    words += ["--store-session", out / "session", "--max-attack-time", str(int(PATIENCE / 4))]
     words += [word for path in spared for word in ("-x", url + path)]
     words += ["-H", f"Cookie: {cookie}"] if cookie else []
-    said = ran([*words, "-f", "json", "-o", out / "report.json"], WAPITI_SECONDS * PATIENCE)
-    return read_wapiti(_json(out / "report.json", said.stdout))
+    said = ran([*words, "-f", "json", "-o", out / "report.json"], PATIENCE)
+    if cut := re.findall(r"Max attack time was reached for module (\w+)", said.stdout + said.stderr):
+        raise NotCheckedError(f"wapiti had no time for {', '.join(cut)}")
+    return read_wapiti(_json(work, out / "report.json", "wapiti", said.stdout), least)
 
 
-def read_wapiti(answer: dict[str, Any]) -> list[Finding]:
-    """Additional notes (what runs there) are no findings."""
-    if answer.get("infos", {}).get("crawled_pages_nbr", 0) == 0:
-        raise NotCheckedError("wapiti saw no page")
-    kinds = [*answer["vulnerabilities"].items(), *answer["anomalies"].items()]
+@read
+def read_wapiti(answer: dict[str, Any], least: int) -> list[Finding]:
+    """Every kind it knows has its list. Additional notes (what runs there) are no findings."""
+    seen = int(answer["infos"]["crawled_pages_nbr"])
+    if seen < max(least, 1):
+        raise NotCheckedError(f"wapiti saw {seen} pages, {least} are the least")
+    kinds = answer["vulnerabilities"] | answer["anomalies"]
+    if not answer["classifications"] or set(answer["classifications"]) - set(kinds) - set(
+        answer["additionals"]
+    ):
+        raise NotCheckedError("wapiti left a kind out")
     return [
         Finding(
             "wapiti",
             kind,
             place(each["method"], each["path"]) + (f" {each['parameter']}" if each["parameter"] else ""),
         )
-        for kind, found in kinds
+        for kind, found in kinds.items()
         for each in found
     ]
 
 
-def schemathesis(tools: Path, work: Path, description: str, token: str, seconds: int) -> list[Finding]:
-    """Requests made from the interface's own description, right and wrong ones."""
-    out = _fresh(work / "schemathesis")
+def schemathesis(
+    tools: Path, work: Path, description: str, token: str, size: Size, paths: Collection[str]
+) -> list[Finding]:
+    """Requests made from the interface's own description, right and wrong ones. ``paths``: those that the token is for."""
+    out = _fresh(work)
     words: list[str | Path] = [installed("schemathesis", tools) / "schemathesis", "run", description]
     words += ["-H", f"Authorization: Bearer {token}", "--phases=examples,coverage,fuzzing", "--checks", "all"]
-    words += ["--max-examples", "8", "--continue-on-failure", "--generation-deterministic", "--workers", "2"]
-    words += ["--max-time", str(seconds), "--report", "json", "--report-json-path", out / "report.json"]
-    said = ran(words, seconds * PATIENCE)
-    return read_schemathesis(_json(out / "report.json", said.stdout))
+    words += ["--max-examples", str(size.examples), "--continue-on-failure", "--generation-deterministic"]
+    words += ["--include-path-regex", "^(?:" + "|".join(re.escape(each) for each in sorted(paths)) + ")$"]
+    words += ["--workers", "2", "--report", "json", "--report-json-path", out / "report.json"]
+    said = ran(words, PATIENCE)
+    return read_schemathesis(_json(work, out / "report.json", "schemathesis", said.stdout), len(paths))
 
 
-def read_schemathesis(answer: dict[str, Any]) -> list[Finding]:
-    """A run in which the token opened nothing, or that could not read the description, says nothing."""
-    if answer["errors"] or not answer["operations"]["tested"]:
-        raise NotCheckedError(f"schemathesis: {answer['errors'][:1] or 'no operation was tested'}")
+@read
+def read_schemathesis(answer: dict[str, Any], least: int) -> list[Finding]:
+    """A run that was cut, left operations out or could not read the description says nothing."""
+    told, tested = answer["operations"], answer["operations"]["tested"]
+    if answer["errors"] or not answer["complete"] or tested != told["selected"] or tested < max(least, 1):
+        raise NotCheckedError(f"schemathesis tested {tested} operations, {answer['errors'][:1]}")
     if answer["warnings"]["rate_limited"]:
         raise NotCheckedError("schemathesis was told to wait")
     return [
@@ -95,20 +124,38 @@ def read_schemathesis(answer: dict[str, Any]) -> list[Finding]:
     ]
 
 
-def sqlmap(tools: Path, work: Path, url: str, parameter: str, cookie: str = "") -> list[Finding]:
-    """One field of one address. Level 1 misses the planted hole; statements that only cost time are left out, as each takes a minute."""
-    out = _fresh(work / "sqlmap")
+def sqlmap(tools: Path, work: Path, url: str, parameter: str, size: Size, cookie: str = "") -> list[Finding]:
+    """One field of one address. Level 1 misses the planted hole; texts alone are compared, as every page has a nonce of its own,
+    and unions go to eight columns: counting them by ORDER BY went astray on such pages and did not end."""
+    out = _fresh(work)
     words: list[str | Path] = [installed("sqlmap", tools) / "sqlmap", "-u", url, "-p", parameter, "--batch"]
-    words += ["--level", "3", "--risk", "2", "--dbms", "sqlite", "--technique", "BEU", "--flush-session"]
-    words += ["--disable-coloring", "--output-dir", out] + (["--cookie", cookie] if cookie else [])
-    return read_sqlmap(ran(words, 150 * PATIENCE).stdout, url)
+    words += ["--level", "3", "--risk", "2", "--dbms", "sqlite", "--technique", size.techniques]
+    words += [
+        "--text-only",
+        "--union-cols",
+        "1-8",
+        "--flush-session",
+        "--disable-coloring",
+        "--output-dir",
+        out,
+    ]
+    words += ["--cookie", cookie] if cookie else []
+    said = ran(words, PATIENCE).stdout
+    return read_sqlmap(_kept(work, "sqlmap.txt", said), url)
 
 
+@read
 def read_sqlmap(said: str, url: str) -> list[Finding]:
-    """Either it names fields, or it says of all that they are not injectable; anything else is no answer."""
-    found = re.findall(r"^Parameter: (\S+)", said, re.MULTILINE)
+    """Either it names fields and ways, or it says of all that they are not injectable; anything else is no answer."""
+    field = ""
+    found = set()
+    for title, value in re.findall(r"^ *(Parameter|Type): (.+)$", said, re.MULTILINE):
+        if title == "Parameter":
+            field = value.partition(" ")[0]
+        else:
+            found.add(Finding("sqlmap", value.strip(), f"{place('GET', url)} {field}"))
     if found:
-        return [Finding("sqlmap", "injection", f"{place('GET', url)} {name}") for name in sorted(set(found))]
+        return sorted(found)
     if re.search(r"\b(?:401|403|404|429)\b[^\n]* - \d+ times", said):
         raise NotCheckedError("sqlmap was turned away")
     if "do not appear to be injectable" not in said:
@@ -118,22 +165,23 @@ def read_sqlmap(said: str, url: str) -> list[Finding]:
 
 def sslyze(tools: Path, work: Path, address: str) -> list[Finding]:
     """What a TLS server offers, against Mozilla's intermediate list. The certificate's chain is the operator's, not ours."""
-    out = _fresh(work / "sslyze") / "report.json"
+    out = _fresh(work) / "report.json"
     words = [
         installed("sslyze", tools) / "sslyze",
         "--mozilla_config=intermediate",
         f"--json_out={out}",
         address,
     ]
-    said = ran(words, 60 * PATIENCE)
-    results = _json(out, said.stdout)["server_scan_results"]
-    return read_sslyze([each["scan_status"] for each in results], said.stdout)
+    said = ran(words, PATIENCE)
+    return read_sslyze(_json(work, out, "sslyze", said.stdout), _kept(work, "sslyze.txt", said.stdout))
 
 
-def read_sslyze(statuses: Sequence[str], said: str) -> list[Finding]:
+@read
+def read_sslyze(answer: dict[str, Any], said: str) -> list[Finding]:
     """Every server scanned to its end, and a verdict."""
+    statuses = [each["scan_status"] for each in answer["server_scan_results"]]
     verdict = said.partition("COMPLIANCE AGAINST")[2]
-    if list(statuses) != ["COMPLETED"] or not re.search(r"OK - Compliant|FAILED - Not compliant", verdict):
+    if statuses != ["COMPLETED"] or not re.search(r"OK - Compliant|FAILED - Not compliant", verdict):
         raise NotCheckedError(f"sslyze: {statuses}")
     return [
         Finding("sslyze", rule, "front proxy")
@@ -141,35 +189,53 @@ def read_sslyze(statuses: Sequence[str], said: str) -> list[Finding]:
     ]
 
 
-def bandit(tools: Path, folders: Sequence[Path], root: Path) -> list[Finding]:
+def bandit(tools: Path, folders: Sequence[Path], root: Path, work: Path) -> list[Finding]:
     """Reads sources; from what it calls medium upwards."""
-    said = ran(
-        [installed("bandit", tools) / "bandit", "-q", "-r", *folders, "-f", "json", "-ll"], 60 * PATIENCE
-    )
-    answer = _parsed(said.stdout, "bandit")
-    if answer["errors"] or not answer["metrics"]:
-        raise NotCheckedError(f"bandit: {answer['errors'][:1] or 'it read nothing'}")
+    said = ran([installed("bandit", tools) / "bandit", "-q", "-r", *folders, "-f", "json", "-ll"], PATIENCE)
+    return read_bandit(_parsed(_kept(work, "bandit.json", said.stdout), "bandit"), sources(folders), root)
+
+
+@read
+def read_bandit(answer: dict[str, Any], asked: Collection[str], root: Path) -> list[Finding]:
+    """``asked``: the files it must have read."""
+    unread = set(asked) - set(answer["metrics"])
+    if answer["errors"] or unread:
+        raise NotCheckedError(
+            f"bandit: {answer['errors'][:1]} {sorted(unread)[:1]} of {len(unread)} not read"
+        )
     return [
         Finding("bandit", each["test_id"], _line(each["filename"], each["line_number"], root))
         for each in answer["results"]
     ]
 
 
-def semgrep(tools: Path, folders: Sequence[Path], root: Path) -> list[Finding]:
+def semgrep(tools: Path, folders: Sequence[Path], root: Path, work: Path) -> list[Finding]:
     """Reads sources by our own rules, asking nobody."""
     rules = Path(__file__).with_name("rules.yml")
-    words: list[str | Path] = [
-        installed("semgrep", tools) / "semgrep",
-        "scan",
-        "--config",
-        rules,
+    words: list[str | Path] = [installed("semgrep", tools) / "semgrep", "scan", "--config", rules]
+    words += [
+        "--timeout",
+        "0",
         "--metrics",
         "off",
+        "--disable-version-check",
+        "--no-git-ignore",
+        "--quiet",
+        "--json",
+        *folders,
     ]
-    words += ["--disable-version-check", "--no-git-ignore", "--quiet", "--json", *folders]
-    answer = _parsed(ran(words, 120 * PATIENCE).stdout, "semgrep")
-    if answer["errors"] or not answer["paths"]["scanned"]:
-        raise NotCheckedError(f"semgrep: {answer['errors'][:1] or 'it read nothing'}")
+    said = ran(words, PATIENCE).stdout
+    return read_semgrep(_parsed(_kept(work, "semgrep.json", said), "semgrep"), sources(folders), root)
+
+
+@read
+def read_semgrep(answer: dict[str, Any], asked: Collection[str], root: Path) -> list[Finding]:
+    """``asked``: the files it must have read."""
+    unread = set(asked) - set(answer["paths"]["scanned"])
+    if answer["errors"] or unread:
+        raise NotCheckedError(
+            f"semgrep: {answer['errors'][:1]} {sorted(unread)[:1]} of {len(unread)} not read"
+        )
     return [
         Finding(
             "semgrep", each["check_id"].rpartition(".")[2], _line(each["path"], each["start"]["line"], root)
@@ -178,16 +244,29 @@ def semgrep(tools: Path, folders: Sequence[Path], root: Path) -> list[Finding]:
     ]
 
 
-def _fresh(folder: Path) -> Path:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
+def sources(folders: Sequence[Path]) -> list[str]:
+    """Every file of Python there."""
+    return [str(path) for folder in folders for path in folder.rglob("*.py")]
 
 
-def _json(path: Path, said: str) -> dict[str, Any]:
+def _fresh(work: Path) -> Path:
+    """A folder of this run's own: two run at a time."""
+    return Path(tempfile.mkdtemp(dir=work))
+
+
+def _kept(work: Path, name: str, text: str) -> str:
+    """The text, its first one written down."""
+    kept = work / KEPT
+    kept.mkdir(exist_ok=True)
+    if not (kept / name).exists():
+        (kept / name).write_text(text, encoding="utf-8")
+    return text
+
+
+def _json(work: Path, path: Path, name: str, said: str) -> dict[str, Any]:
     if not path.exists():
         raise NotCheckedError(f"no report was written: {said.strip()[-200:]}")
-    return _parsed(path.read_text("utf-8"), path.parent.name)
+    return _parsed(_kept(work, f"{name}.json", path.read_text("utf-8")), name)
 
 
 def _parsed(text: str, name: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,9 +10,9 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.attackers import canary, programs
+from tests.attackers import canary
 from tests.attackers.findings import Accepted, Finding, NoReasonError, accepted, new, place
-from tests.attackers.gate import Attack, Attacker, NotCheckedError, report, run
+from tests.attackers.gate import Attack, Attacker, NotCheckedError, once, report, run
 from tests.attackers.tools import PINS, installed, ran
 from tests.house.source import ROOT, modules
 
@@ -130,34 +131,23 @@ def test_places_have_no_numbers() -> None:
     assert place("POST", "/") == "POST /"
 
 
-@pytest.mark.parametrize("said", ["", "[CRITICAL] unable to connect to the target URL"])
-def test_sqlmap_that_says_neither_is_no_answer(said: str) -> None:
-    with pytest.raises(NotCheckedError):
-        programs.read_sqlmap(said, "http://x/names?q=1")
+def test_two_are_at_work_at_a_time_and_the_canary_is_asked_once(planted: str) -> None:
+    """Rows come in the order of the attackers; who waits for the canary gets what the first one saw."""
+    looks = []
 
+    def look() -> list[Finding]:
+        looks.append(1)
+        return reader(planted)()
 
-def test_sqlmap_turned_away_is_no_answer() -> None:
-    clean = "[CRITICAL] all tested parameters do not appear to be injectable."
-    assert programs.read_sqlmap(clean, "http://x/names?q=1") == []
-    with pytest.raises(NotCheckedError, match="turned away"):
-        programs.read_sqlmap(clean + "\n429 (Too Many Requests) - 70 times", "http://x/names?q=1")
+    shared, met = once(look), threading.Barrier(2)
 
+    def portal() -> list[Finding]:
+        met.wait(20)  # passes only where another is at work beside it
+        return []
 
-def test_sqlmap_names_the_field() -> None:
-    said = "sqlmap identified …\n---\nParameter: q (GET)\n    Type: boolean-based blind\n"
-    assert programs.read_sqlmap(said, "http://x/names?q=1") == [
-        Finding("sqlmap", "injection", "GET /names q")
-    ]
-
-
-def test_sslyze_without_a_verdict_is_no_answer() -> None:
-    failed = (
-        "COMPLIANCE AGAINST TLS CONFIGURATION\n x: FAILED - Not compliant.\n   * ciphers: Cipher suites …\n"
-    )
-    assert programs.read_sslyze(["COMPLETED"], failed) == [Finding("sslyze", "ciphers", "front proxy")]
-    for statuses, said in ((["ERROR_NO_CONNECTIVITY"], failed), ([], ""), (["COMPLETED"], "")):
-        with pytest.raises(NotCheckedError):
-            programs.read_sslyze(statuses, said)
+    pair = [Attacker(name, frozenset({"script"}), shared, portal) for name in ("one", "two")]
+    assert [(row.name, row.passed) for row in run(pair, [], TODAY)] == [("one", True), ("two", True)]
+    assert len(looks) == 1
 
 
 def test_every_hole_is_there_and_behind_the_door(planted: str) -> None:
