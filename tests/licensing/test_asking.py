@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from licensing.application.draft import Asking, Draft
-from licensing.services.cases.cases import draft_of
+from licensing.services.cases.cases import asking_draft, draft_of
 from licensing.services.register import places
 from licensing.services.register.places import Told
 from licensing.store.models import Case
@@ -49,7 +49,7 @@ def test_the_draft_of_a_case_asks_for_its_place_when_that_is_read_and_the_next_a
     story = stories.draft(office)
     with office.look(story.founder) as work:
         case = work.session.get_one(Case, story.case_id)
-        draft = draft_of(work.session, case, work)
+        draft = asking_draft(work.session, case, work)
         with statements(office) as sent:
             assert draft.people
             assert draft.representative
@@ -60,19 +60,29 @@ def test_the_draft_of_a_case_asks_for_its_place_when_that_is_read_and_the_next_a
     address = f"海东市乐都区{case.answers['place']['address']}"
     with office.work(story.founder) as work:
         case = work.session.get_one(Case, story.case_id)
-        before = draft_of(work.session, case, work)
+        before = asking_draft(work.session, case, work)
         assert not before.place_known
         places.tell(work, Told(address, "马建国", True, "1", work.act.on), "630200-HOUSE")
         assert not before.place_known
-        assert draft_of(work.session, case, work).dwelling
+        assert asking_draft(work.session, case, work).dwelling
     with office.look(story.founder) as work:
         case = work.session.get_one(Case, story.case_id)
-        assert draft_of(work.session, case, work).dwelling
+        assert asking_draft(work.session, case, work).dwelling
 
 
 def test_nobody_asks_through_a_draft_once_its_act_is_over(office: Office) -> None:
     story = stories.draft(office)
     with office.work(story.founder) as work:
-        draft = draft_of(work.session, work.session.get_one(Case, story.case_id), work)
+        draft = asking_draft(work.session, work.session.get_one(Case, story.case_id), work)
     with pytest.raises(RuntimeError, match="over"):
         assert draft.name_words
+
+
+def test_a_whole_draft_may_be_taken_out_of_its_act(office: Office) -> None:
+    story = stories.draft(office)
+    with office.look(story.founder) as work:
+        case = work.session.get_one(Case, story.case_id)
+        draft = draft_of(work.session, case, work)
+        assert draft_of(work.session, case, work) is draft
+        assert draft.neighbours == asking_draft(work.session, case, work).neighbours
+    assert (draft.name_words, draft.posts, draft.place_known) == (frozenset(), {}, False)

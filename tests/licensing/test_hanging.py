@@ -8,7 +8,7 @@ import pytest
 
 from licensing.act import SYSTEM
 from licensing.services.cases import agents, consents, review, signing
-from licensing.services.cases.cases import draft_of
+from licensing.services.cases.cases import asking_draft
 from licensing.services.identity import proofs
 from licensing.store import hanging
 from licensing.store.models import Account, Case, Consent, IdentityProof, NameRecord, Review, Signature
@@ -23,7 +23,7 @@ def test_a_draft_that_nobody_signed_is_two_statements(office: Office) -> None:
     with office.look(story.founder) as work:
         case = work.session.get_one(Case, story.case_id)
         with statements(office) as sent:
-            draft = draft_of(work.session, case, work)
+            draft = asking_draft(work.session, case, work)
     assert draft.name == stories.LLC_NAME
     assert draft.name_division == "630202"
     assert len(sent) == 2

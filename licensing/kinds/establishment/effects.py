@@ -8,7 +8,7 @@ from licensing.entities import KINDS
 from licensing.flows import name as names
 from licensing.kinds.establishment.flow import FLOW
 from licensing.services.cases import deriving, hosting, legs, pool, shops
-from licensing.services.cases.cases import authority_for, draft_of
+from licensing.services.cases.cases import asking_draft, authority_for
 from licensing.services.cases.filing import to_desk
 from licensing.services.names.names import keep_for_approval, kept_until
 from licensing.services.names.said import approval_bound
@@ -90,7 +90,7 @@ def keep_name(work: Work, case: Case) -> None:
     """How long the name is kept follows what the scope obliges to, and what the name itself says (734 art 18)."""
     if case.name_id is None:
         return
-    draft = draft_of(work.session, case, work)
+    draft = asking_draft(work.session, case, work)
     bound = bool(duties(draft, work.books.catalogue).before) or approval_bound(work, draft.name or "")
     known = hanging.known(work.session, case.id)
     if known.name_id != case.name_id or known.until != kept_until(work, known.since, bound):

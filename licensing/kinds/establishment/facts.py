@@ -7,7 +7,7 @@ from licensing.entities import KINDS
 from licensing.findings import rules
 from licensing.obligations import Obligations
 from licensing.services.cases import agents, consents, facts, gate, points, signing
-from licensing.services.cases.cases import draft_of, problems_by_section
+from licensing.services.cases.cases import asking_draft, problems_by_section
 from licensing.services.names import names
 from licensing.store import hanging
 from licensing.store.models import Case, NameRecord
@@ -40,7 +40,7 @@ def known(work: Work, case: Case) -> dict[str, object]:
 
 def owed(work: Work, case: Case) -> Obligations:
     """What the scope calls for."""
-    return duties(draft_of(work.session, case, work), work.books.catalogue)
+    return duties(asking_draft(work.session, case, work), work.books.catalogue)
 
 
 def recheck_name(work: Work, case: Case) -> Report | None:
@@ -55,7 +55,7 @@ def found(work: Work, case: Case, report: Report | None) -> list[str]:
     """Codes of what the machine says today against the name, and of what it leaves to a person."""
     examined = report or recheck_name(work, case)
     about_name = [f"{f.outcome}:{f.code}" for f in examined.findings] if examined else []
-    weighed = rules.to_review(draft_of(work.session, case, work), work.books.catalogue)
+    weighed = rules.to_review(asking_draft(work.session, case, work), work.books.catalogue)
     return sorted([*about_name, *(f"review:{p.code}:{p.field}" for p in weighed)])
 
 

@@ -13,7 +13,7 @@ from licensing.kinds.establishment import effects, facts, sections
 from licensing.kinds.establishment.flow import FLOW
 from licensing.kinds.establishment.papers.application import application
 from licensing.services.cases import gate
-from licensing.services.cases.cases import draft_of
+from licensing.services.cases.cases import asking_draft, draft_of
 from licensing.services.cases.public import PublicFacts
 from licensing.store.models import Case, Person
 from licensing.uploads.about import ITEM, PAPER
@@ -22,7 +22,7 @@ from licensing.work import Work
 
 def papers(work: Work, case: Case) -> tuple[Paper, ...]:
     """The application form, and what the owners agree: articles, where the kind has them."""
-    draft, catalogue = draft_of(work.session, case, work), work.books.catalogue
+    draft, catalogue = asking_draft(work.session, case, work), work.books.catalogue
     form = application(draft, catalogue)
     return (form, *founding(draft, catalogue))
 
@@ -34,7 +34,7 @@ def signers(case: Case) -> list[Person]:
 
 
 def public(work: Work, case: Case) -> PublicFacts:
-    draft = draft_of(work.session, case, work)
+    draft = asking_draft(work.session, case, work)
     return PublicFacts(
         name=case.title,
         uscc=case.uscc,

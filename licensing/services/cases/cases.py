@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -86,7 +86,7 @@ def save_section(
     work.session.flush()
     kind_of(case).kept(work, case)
     work.record("case.saved", "case", case.id, section=section)
-    return module.problems(draft_of(work.session, case, work), work.books.catalogue)
+    return module.problems(asking_draft(work.session, case, work), work.books.catalogue)
 
 
 def _writable(value: Any) -> Any:
@@ -131,7 +131,12 @@ def authority_for(case: Case) -> str | None:
 
 
 def draft_of(session: Session, case: Case, work: Work) -> Draft:
-    """The case as the sections and documents read it."""
+    """The case as the sections and documents read it, everything asked for: it may be taken out of the act."""
+    return once(work, "whole draft", case.id, lambda: replace(asking_draft(session, case, work)))
+
+
+def asking_draft(session: Session, case: Case, work: Work) -> Draft:
+    """The same for whoever reads it in this act and no later: what stands elsewhere is asked for when it is read."""
     return once(work, "draft", case.id, lambda: _draft(session, case, work))
 
 
@@ -222,13 +227,13 @@ def _agents(work: Work, case: Case) -> frozenset[str]:
 
 
 def problems_by_section(work: Work, case: Case) -> dict[str, list[Problem]]:
-    return problems_of(kind_of(case).sections, draft_of(work.session, case, work), work.books.catalogue)
+    return problems_of(kind_of(case).sections, asking_draft(work.session, case, work), work.books.catalogue)
 
 
 def problems_in(work: Work, case: Case, section: str) -> list[Problem]:
     """What is still wrong with one section. KeyError where the kind of enterprise is not asked it."""
     module = [each for each in kind_of(case).sections if section == each.NAME]
-    return problems_of(module, draft_of(work.session, case, work), work.books.catalogue)[section]
+    return problems_of(module, asking_draft(work.session, case, work), work.books.catalogue)[section]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from licensing.application.duties import CERTIFICATES
 from licensing.application.facts import derived, facts_of, followed
 from licensing.id_documents import RESIDENT_ID
 from licensing.services.cases import agents
-from licensing.services.cases.cases import draft_of
+from licensing.services.cases.cases import asking_draft
 from licensing.store.models import Case
 from licensing.work import Work
 
@@ -43,7 +43,7 @@ def follow(work: Work, case: Case) -> None:
 
 def _now(work: Work, case: Case, names: Iterable[str]) -> dict[str, str]:
     catalogue = work.books.catalogue
-    draft = draft_of(work.session, case, work)
+    draft = asking_draft(work.session, case, work)
     return derived(facts_of(draft, catalogue, _agent(work, case)), catalogue, names)
 
 

@@ -19,7 +19,7 @@ from licensing.known_kinds import kind_of, stands
 from licensing.looking import once
 from licensing.obligations import Obligations
 from licensing.services.cases import dossier, facts, gate, plain_steps, review, signing
-from licensing.services.cases.cases import draft_of, person_in, problems_by_section
+from licensing.services.cases.cases import asking_draft, person_in, problems_by_section
 from licensing.services.cases.plain_steps import Offer
 from licensing.store import hanging
 from licensing.store.models import Account, Case, JournalLine, Notice, Person, Proposal
@@ -82,7 +82,7 @@ def open_dossier(work: Work, case_id: str) -> Dossier:
         changed=_changed(versions.get("APP", [])),
         report=report,
         problems=problems_by_section(work, case) if kind.sections else {},
-        looked=rules.look(draft_of(work.session, case, work), work.books.catalogue)
+        looked=rules.look(asking_draft(work.session, case, work), work.books.catalogue)
         if kind.sections
         else tuple(kind.looked(work, case)),
         owed=owed,

@@ -9,7 +9,7 @@ from licensing.application.duties import CERTIFICATES, duties
 from licensing.approvals import Approval
 from licensing.catalogue.model import BEFORE
 from licensing.obligations import Duty, Obligations, uncovered
-from licensing.services.cases.cases import draft_of
+from licensing.services.cases.cases import asking_draft
 from licensing.store import hanging
 from licensing.store.models import Case
 from licensing.work import Work
@@ -48,7 +48,7 @@ def granted(work: Work, case: Case) -> frozenset[str]:
 
 def missing(work: Work, case: Case) -> tuple[Duty, ...]:
     """The pre-approvals that hold the licence back now."""
-    owed = duties(draft_of(work.session, case, work), work.books.catalogue)
+    owed = duties(asking_draft(work.session, case, work), work.books.catalogue)
     return uncovered(owed, granted(work, case) | (seen(case, given(case)) - _decided_here(owed.before)))
 
 

@@ -17,7 +17,7 @@ from licensing.flows import leg
 from licensing.known_kinds import stands
 from licensing.routing import INFORMING
 from licensing.services.cases import gate, leg_facts, leg_history
-from licensing.services.cases.cases import draft_of
+from licensing.services.cases.cases import asking_draft
 from licensing.services.exchanges import ledger
 from licensing.store.models import Case, Leg, LegDecision
 from licensing.work import Work
@@ -47,7 +47,7 @@ def start(work: Work, case: Case) -> None:
 
 def plan(work: Work, case: Case) -> list[routing.LegPlan]:
     """Which departments will be asked what, and why; also for the founder's preview."""
-    return plan_for(draft_of(work.session, case, work), str(case.authority), work.books.catalogue)
+    return plan_for(asking_draft(work.session, case, work), str(case.authority), work.books.catalogue)
 
 
 def plan_for(draft: Draft, place: str, catalogue: Catalogue) -> list[routing.LegPlan]:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from licensing.act import Actor, Role
 from licensing.application.duties import duties
 from licensing.errors import NotFound, Refused
-from licensing.services.cases.cases import draft_of
+from licensing.services.cases.cases import asking_draft
 from licensing.store.models import Case, Enterprise, Unclaimed
 from licensing.work import Work
 
@@ -26,7 +26,7 @@ LONGEST_NOTE = 500
 
 def publish(work: Work, case: Case) -> list[Unclaimed]:
     """Put the phrases of an accepted case that nobody answers for into the pool; what is there stays, what is gone leaves it."""
-    owed = duties(draft_of(work.session, case, work), work.books.catalogue)
+    owed = duties(asking_draft(work.session, case, work), work.books.catalogue)
     known = {row.phrase: row for row in of_case(work.session, case.id)}
     for phrase, row in known.items():
         if phrase not in owed.unclaimed and row.department is None:

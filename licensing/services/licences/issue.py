@@ -28,7 +28,7 @@ from licensing.flows import leg, licence
 from licensing.known_kinds import kind_of, stands
 from licensing.parties import COMPANY, INSTITUTION, PARTNERSHIP
 from licensing.services.cases import consents, gate, legs
-from licensing.services.cases.cases import draft_of
+from licensing.services.cases.cases import asking_draft
 from licensing.services.holding import holder_keys
 from licensing.services.licences import archive, logged, national_seal, succession
 from licensing.services.register import articles, beneficial, history, share_classes
@@ -65,7 +65,9 @@ def prepare(work: Work, case_id: str, sample: bool = False) -> Licence:
     _step(work, case)
     if missing := unprintable(work, case):
         raise Refused(UNPRINTABLE, characters=[f"U+{ord(each):04X}" for each in missing])
-    draft = draft_of(work.session, case, work)  # what is drawn and entered from here on is nothing it tells
+    draft = asking_draft(
+        work.session, case, work
+    )  # what is drawn and entered from here on is nothing it tells
     code = _assign_code(work, case, sample)
     case.established_on, case.uscc = work.act.on, code
     enterprise = _enter(work, case, draft)
@@ -95,7 +97,7 @@ def unprintable(work: Work, case: Case) -> list[str]:
     """Characters of what the licence of this case will show that no embedded font can draw; empty when it prints."""
     if not kind_of(case).makes_licence:
         return []
-    draft, catalogue = draft_of(work.session, case, work), work.books.catalogue
+    draft, catalogue = asking_draft(work.session, case, work), work.books.catalogue
     texts = [case.title, draft.representative, address_text(draft, catalogue), scope_text(draft, catalogue)]
     return glyphs.unprintable("".join(texts))
 

@@ -61,7 +61,7 @@ def _list(work: Work, case: Case) -> str:
     found = cases.problems_in(work, case, "people") if asked else []
     if "checked" not in request.args:  # what the whole set lacks is said once somebody wants to go on
         found = [p for p in found if p.field.startswith("person.")]
-    draft = cases.draft_of(work.session, case, work)
+    draft = cases.asking_draft(work.session, case, work)
     return render_template(
         "applications/people.html",
         case=case,

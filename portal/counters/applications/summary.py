@@ -16,7 +16,7 @@ from licensing.catalogue.model import Field
 from licensing.documents.wording import address_text
 from licensing.own_votes import PART, OwnVotes
 from licensing.parties import shown_number
-from licensing.services.cases.cases import draft_of
+from licensing.services.cases.cases import asking_draft
 from licensing.stock import classes_of
 from licensing.store.models import Case
 from licensing.work import Work
@@ -38,7 +38,7 @@ class Part:
 
 def parts_of(work: Work, case: Case, changeable: bool) -> list[Part]:
     """All sections in the order of the task list."""
-    draft = draft_of(work.session, case, work)
+    draft = asking_draft(work.session, case, work)
     parts = [
         _place(draft, work),
         _business(draft, work),
