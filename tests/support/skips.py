@@ -15,7 +15,9 @@ NEVER = tuple(Path("tests") / "portal" / folder for folder in ("safety", "shell"
 def must_run(item: pytest.Item) -> bool:
     """Whether a skip of this test is a failure here; who is not root can neither install the programs nor make a namespace."""
     home = item.path.relative_to(item.config.rootpath)
-    return bool(os.environ.get("CI")) and os.geteuid() == 0 and any(folder in home.parents for folder in NEVER)
+    return (
+        bool(os.environ.get("CI")) and os.geteuid() == 0 and any(folder in home.parents for folder in NEVER)
+    )
 
 
 @pytest.hookimpl(wrapper=True)
