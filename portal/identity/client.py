@@ -59,8 +59,8 @@ class ProviderClient:
         """Whether it is the demo's own, which believes whoever presses a button."""
         return self._settings.demo and self._settings.oidc_client_id == SIMULATION
 
-    def begin(self, redirect_uri: str, nonce: str, hint: str = "") -> Begun:
-        """A fresh sign-in at the provider (``prompt=login``) over ``nonce``; ``hint``: who it is likely to be."""
+    def begin(self, redirect_uri: str, nonce: str) -> Begun:
+        """A fresh sign-in at the provider (``prompt=login``) over ``nonce``. No ``login_hint``: an address would say a telephone."""
         session, verifier = self._session(redirect_uri), self._fresh() + self._fresh()
         wanted = {claim: {"essential": True} for claim in self._claims().values() if claim}
         url, state = session.create_authorization_url(
@@ -71,7 +71,6 @@ class ProviderClient:
             max_age="0",
             acr_values=" ".join(self._settings.oidc_acr),
             claims=json.dumps({"id_token": wanted}),
-            **({"login_hint": hint} if hint else {}),
         )
         return Begun(url, state, verifier)
 

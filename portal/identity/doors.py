@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from esign.evidence import sheet_digest
 from licensing.services.cases import signing_acts
 from licensing.services.identity import keys
-from licensing.store.models import Account, SigningSheet
+from licensing.store.models import SigningSheet
 from licensing.work import Work
 from portal.access import current_actor
 from portal.identity import passkeys, steps
@@ -26,8 +26,8 @@ def to_provider(prepare: Prepare, then: str, said: str = "signing.done") -> Resp
     """The browser on its way to the provider, which signs the sheet's digest; back, it goes to ``then`` and reads ``said``."""
     with current_office().work(current_actor()) as work:
         sheet = prepare(work, request.form.get("digest", ""))
-        digest, hint = sheet_digest(sheet.text), work.session.get_one(Account, work.act.actor.id).mobile
-    return steps.go(digest, hint=hint, sheet=digest.hex(), then=then, said=said)
+        digest = sheet_digest(sheet.text)
+    return steps.go(digest, sheet=digest.hex(), then=then, said=said)
 
 
 def key_options(prepare: Prepare) -> ResponseReturnValue:

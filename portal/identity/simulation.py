@@ -29,7 +29,7 @@ PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta na
 <p class="mark">演示用的模拟服务，不能证明任何事 · A simulation; it proves nothing</p>
 <h1>请确认您是谁 <span lang="en">Who are you?</span></h1>
 {% for who in people %}<form method="post"><input type="hidden" name="number" value="{{ who.number }}">
-<button{% if loop.first and hinted %} class="first" autofocus{% endif %}>
+<button>
 我是{{ who.name }}，确认 <span lang="en">I am {{ who.name }}</span></button>
 <p class="hint">{{ who.masked }}</p></form>{% endfor %}
 <details><summary>另一个人 Somebody else</summary><form method="post">
@@ -38,7 +38,7 @@ PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta na
 STYLE = """body{font:17px/1.6 system-ui,"PingFang SC","Noto Sans CJK SC",sans-serif;margin:0;background:#f4f2ec;color:#222}
 main{max-width:32rem;margin:2rem auto;padding:0 1rem}.mark{background:#b25e00;color:#fff;padding:.6rem 1rem;border-radius:.4rem}
 button{font:inherit;width:100%;min-height:44px;padding:.5rem 1rem;border:2px solid #b25e00;border-radius:.4rem;background:#fff;color:#222}
-button.first{background:#b25e00;color:#fff}label{display:block;margin:.6rem 0}
+label{display:block;margin:.6rem 0}
 input{font:inherit;width:100%;min-height:44px;box-sizing:border-box}
 .hint{color:#555;margin:.2rem 0 1rem}summary{min-height:44px;line-height:44px}"""
 
@@ -233,10 +233,7 @@ def _pages(app: Flask, server: AuthorizationServer, issuer: str, key: ECKey, kno
 
     @app.get("/authorize")
     def ask() -> str:
-        hint = request.args.get("login_hint", "")
-        ordered = sorted(known, key=lambda who: who.mobile != hint)
-        hinted = bool(ordered) and ordered[0].mobile == hint
-        return render_template_string(PAGE, people=ordered[:6], hinted=hinted)
+        return render_template_string(PAGE, people=known)
 
     @app.post("/authorize")
     def answer() -> Any:

@@ -35,10 +35,10 @@ class Returned:
     said: str
 
 
-def go(digest: bytes, *, hint: str = "", sheet: str = "", then: str = "", said: str = "") -> Response:
+def go(digest: bytes, *, sheet: str = "", then: str = "", said: str = "") -> Response:
     """Send the browser to the provider for an act over ``digest``. A step-up that was under way is given up."""
     office = current_office()
-    begun = office.provider.begin(_back(), b64u(digest), hint)
+    begun = office.provider.begin(_back(), b64u(digest))
     session[SLOT] = {
         "state": begun.state,
         "verifier": begun.verifier,

@@ -68,9 +68,7 @@ def prove() -> ResponseReturnValue:
     """On the way to the provider, which vouches for name and number."""
     office = current_office()
     with attempt() as tried:
-        with reading() as work:
-            hint = work.session.get_one(Account, work.act.actor.id).mobile
-        return steps.go(sha256(office.ids.token().encode()).digest(), hint=hint)
+        return steps.go(sha256(office.ids.token().encode()).digest())
     return _page(tried.said), tried.status
 
 

@@ -5,22 +5,30 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote_plus
 
 import pytest
 import structlog
+from flask import Flask
 
-from licensing.services.accounts.accounts import password_problems
+from licensing.services.accounts.accounts import SignUp, password_problems
 from licensing.services.accounts.passwords import portal_words
+from licensing.store.types import CIPHER
 from portal import logs
 from portal.app import create_app
 from portal.wiring import Office
+from tests.house.source import ROOT, nothing
+from tests.journeys import test_journey_http as journey
 from tests.support import stories
+from tests.support.addresses_said import SHORTEST, listen
 from tests.support.clock import FixedClock
 from tests.support.pages import post
-from tests.support.stories import MA
+from tests.support.simulated import simulated
+from tests.support.site import Site
+from tests.support.stories import LI, MA
 
 # Whoever asks for a password, a code or a way back in asks for these alone: no question, no answer, no hint (ASVS 6.4.2).
 ASKED = {
@@ -37,6 +45,12 @@ ASKED = {
         "next",
     ),
     *("address", "reset_code"),
+}
+# Keys that stand in an address because they are meant to: docs/security.md, Keys in addresses, says why.
+MEANT = {
+    r"(?:https?://[^/?]+)?/l/[\w-]+": "`/l/…`",
+    r"/identity/back\?code=\w+&state=\w+(?:&lang=\w+)?": "`/identity/back`",
+    r"https?://[^/?]+/authorize\?.*": "`/authorize`",
 }
 WAYS_IN = ("/sign-in", "/sign-in/device", "/sign-up", "/account/recover", "/account/reset")
 
@@ -118,3 +132,86 @@ def test_no_way_in_asks_a_question_or_gives_a_hint(sqlite_office: Office, path: 
     assert page.status_code == 200
     names = set(re.findall(r'<(?:input|select|textarea)[^>]*\bname="([^"]+)"', page.text))
     assert names and names <= ASKED, names - ASKED
+
+
+def personal(people: Iterable[SignUp]) -> set[str]:
+    """What an address must not say of them: as it is, and as the keyed index has it."""
+    return {
+        each
+        for who in people
+        for value in (who.name, who.mobile, who.id_number, who.password)
+        for each in (value, CIPHER.index(value))
+    }
+
+
+def test_no_address_of_a_journey_says_who_somebody_is_or_opens_anything(
+    sqlite_site: Site, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """From the founding to the licence (ASVS 14.2.1): what access logs, histories and Referer would keep of it."""
+    logs.configure(sqlite_site.office.settings)
+    people = journey.staffed(sqlite_site)
+    said = listen(sqlite_site.app)
+    try:
+        with simulated(sqlite_site.office, (MA, LI)), sqlite_site.worker():
+            case = journey.establish(sqlite_site, people)
+            journey.licence(sqlite_site, people, case)
+    finally:
+        structlog.reset_defaults()
+    who = personal((MA, LI, *(each for _, each in journey.STAFF)))
+    assert len(said.addresses) > 100 and len(said.secrets) > 20
+    nothing(said.holding(who))
+    nothing(said.keys(MEANT))
+    nothing(said.leaky)
+    page = (ROOT / "docs" / "security.md").read_text("utf-8")
+    nothing(word for word in MEANT.values() if f"| {word} |" not in page)
+    written = "".join(capfd.readouterr())
+    assert '"event"' in written
+    nothing(each for each in {*who, *said.secrets} if len(each) >= SHORTEST and each in written)
+
+
+COOKIE = "of-one-session-and-nobody-elses"
+PLANTED: dict[str, Callable[[Flask], object]] = {
+    "a number in a question": lambda app: app.test_client().get(f"/page?mobile={MA.mobile}"),
+    "a name, as browsers write it": lambda app: app.test_client().get(f"/page?q={quote_plus(MA.name)}"),
+    "a number in a path": lambda app: app.test_client().get(f"/page/{MA.id_number}"),
+    "a keyed index": lambda app: app.test_client().get(f"/page?i={quote_plus(CIPHER.index(MA.id_number))}"),
+    "where somebody is sent to": lambda app: app.test_client().get("/sends"),
+    "a link that a page offers": lambda app: app.test_client().get("/offers"),
+}
+
+
+@pytest.fixture
+def canary(sqlite_office: Office) -> Flask:
+    """A site that says in addresses what it should not."""
+    app = Flask("canary")
+    app.add_url_rule(
+        "/page",
+        "page",
+        view_func=lambda: ("", 200, {"Set-Cookie": f"s={COOKIE}", "Referrer-Policy": "same-origin"}),
+    )
+    app.add_url_rule(
+        "/sends",
+        "sends",
+        view_func=lambda: ("", 303, {"Location": f"https://else.example/?login_hint={MA.mobile}"}),
+    )
+    app.add_url_rule("/offers", "offers", view_func=lambda: f'<a href="/people?password={MA.password}">x</a>')
+    return app
+
+
+@pytest.mark.parametrize("plant", PLANTED.values(), ids=PLANTED.keys())
+def test_the_scan_of_addresses_sees_what_is_planted(canary: Flask, plant: Callable[[Flask], object]) -> None:
+    said = listen(canary)
+    plant(canary)
+    assert len(said.holding(personal([MA]))) == 1
+
+
+def test_the_scan_of_addresses_sees_sessions_keys_and_who_tells_others(canary: Flask) -> None:
+    said, client = listen(canary), canary.test_client()
+    client.get("/page")
+    assert (said.holding(()), said.keys({}), said.leaky) == ([], [], [])
+    client.get(f"/page?session={COOKIE}")
+    assert said.holding(()) == [f"asked: /page?session={COOKIE}"]
+    client.get("/page?reset=4XOtAfkdhRBRN9d7sSmwgi")
+    assert said.keys({}) == ["asked: /page?reset=4XOtAfkdhRBRN9d7sSmwgi"]
+    client.get("/offers")
+    assert said.leaky == ["/offers"]
