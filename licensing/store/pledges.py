@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from licensing.store.base import Base
+from licensing.store.types import SealedLater
 
 
 class PermitPledge(Base):
@@ -48,7 +49,7 @@ class PermitPledge(Base):
     digest: Mapped[str | None]
     method: Mapped[str | None]
     assurance: Mapped[str | None]
-    evidence: Mapped[str | None] = mapped_column(Text)
+    evidence: Mapped[str | None] = mapped_column(SealedLater)
     granted_on: Mapped[date | None]
     check_by: Mapped[date | None]
     corrections: Mapped[str | None]

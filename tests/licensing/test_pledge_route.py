@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from esign.evidence import read_evidence
 from licensing import id_documents, journal
@@ -18,6 +19,7 @@ from licensing.services.cases import leg_corrections, leg_decisions, outcome
 from licensing.services.pledges import checking, keeping, opening, pledging
 from licensing.services.register import stating
 from licensing.store.models import Case, Enterprise, Leg, LegDecision, Standing
+from portal.sealed_rows import seal_again
 from portal.wiring import Office
 from portal.work.jobs import issue_licence, sweep
 from tests.support import agents, changes, items, pledges, post, standings, stories
@@ -231,6 +233,24 @@ def test_ge63_the_signature_verifies_without_this_portal(sqlite_office: Office, 
     row = pledges.row(sqlite_office, pledged.pledge_id)
     made = read_evidence(str(row.evidence).encode())
     assert "告知承诺书" in made.papers[0] and row.digest in made.sheet
+
+
+def test_the_evidence_lies_sealed_and_what_an_older_release_kept_is_read_and_sealed(
+    sqlite_office: Office, pledged: Pledged
+) -> None:
+    """A thief of the disk reads no provider's token, which holds name and number, and no paper."""
+    made = str(pledges.row(sqlite_office, pledged.pledge_id).evidence)
+
+    def lies() -> str:
+        with sqlite_office.read() as session:
+            return str(session.scalar(sa.text("SELECT evidence FROM permit_pledge")))
+
+    assert lies().startswith("gAAAA")
+    with sqlite_office.database.begin() as connection:
+        connection.execute(sa.text("UPDATE permit_pledge SET evidence = :made"), {"made": made})
+    assert pledges.row(sqlite_office, pledged.pledge_id).evidence == made
+    seal_again(sqlite_office)
+    assert lies().startswith("gAAAA") and pledges.row(sqlite_office, pledged.pledge_id).evidence == made
 
 
 # GE-64: on the spot; papers may follow; not yet to begin
