@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from config.checks import NEAR
 from portal.health._symptom import Symptom
 from portal.wiring import Office
 
@@ -24,6 +25,14 @@ def examine(office: Office) -> Iterator[Symptom]:
             "trusted_proxies is empty: behind a proxy all people count as one",
             'name the proxy: trusted_proxies = ["127.0.0.1"], or leave it so where none stands in front',
             fatal=False,
+        )
+    if settings.host not in NEAR:
+        yield Symptom(
+            "listens_beyond_this_machine",
+            f"the web server listens at {settings.host or 'every address'}: whoever reaches it goes around the front proxy, and "
+            f"{settings.workers * settings.threads} bodies sent a byte a second stop it",
+            'host = "127.0.0.1" behind a proxy of this machine; elsewhere name the proxy and let nothing else reach the port',
+            fatal=not settings.trusted_proxies,
         )
     if not settings.staff_need_second_factor:
         yield Symptom(
