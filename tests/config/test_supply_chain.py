@@ -7,6 +7,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -115,6 +116,32 @@ def test_every_package_that_runs_here_is_pinned_with_its_hashes() -> None:
     assert all(
         "--require-hashes" in line or "--no-build-isolation --no-deps -e ." in line for line in fetching
     )
+
+
+@pytest.mark.parametrize("step", ["pins.py", "--require-hashes", "--no-build-isolation"])
+def test_a_step_that_fails_stops_the_set_up(tmp_path: Path, step: str) -> None:
+    """Also where an older environment lies there, in which the project itself still installs."""
+    (tmp_path / ".ci").mkdir()
+    shutil.copy(ROOT / ".ci" / "environment", tmp_path / ".ci")
+    for name, line in (
+        (".venv/bin/python", f'case "$*" in *{step}*) exit 1;; esac'),
+        ("bin/uv", "exit 1"),  # away
+    ):
+        program = tmp_path / name
+        program.parent.mkdir(parents=True, exist_ok=True)
+        program.write_text(f"#!/bin/sh\n{line}\n", "utf-8")
+        program.chmod(0o755)
+    told = os.environ | {"PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}", "PYTHON": sys.executable}
+    done = subprocess.run(
+        ["bash", ".ci/environment", "run"],
+        cwd=tmp_path,
+        env=told,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1 and "could not be installed" in done.stderr
+    assert not (tmp_path / ".venv" / ".ready-run").exists()
 
 
 def test_the_parts_list_names_every_part_with_its_files(tmp_path: Path) -> None:
