@@ -213,7 +213,7 @@ def prove(person: Person, who: SignUp) -> None:
 
 
 def confirm(person: Person, who: SignUp) -> None:
-    """At the provider, which knows who is likely to have come."""
+    """At the provider, where everybody presses the own button."""
     person.page.get_by_role("button", name=who.name).click()
     person.page.wait_for_url("**localhost**")
     person.page.wait_for_load_state("load")
