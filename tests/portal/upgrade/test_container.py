@@ -23,7 +23,8 @@ TOLD = {"PORTAL_BASE_URL": "https://registration.example", "CREDENTIALS_DIRECTOR
 KEYS = ("--organisation", "海东市市场监督管理局", "--region", "630200", "--short", "haidong", "--commit")
 BAIT = "what a checkout has beside the code"
 LEFT_LYING = (".git/config", ".venv/bin/python", "var/portal.sqlite", "portal.toml", ".env", "tests/secret")
-# What its operator has not set up yet, here on purpose; any other finding would be the image's fault.
+# What its operator has not set up yet, here on purpose; any other finding would be the image's fault. It listens to all in a network of
+# its own: who publishes the port guards it.
 NOT_SET_UP = {
     "no_backups",
     "front_not_reached",
@@ -31,6 +32,7 @@ NOT_SET_UP = {
     "metrics_closed",
     "stamps_made_here",
     "no_worker",
+    "listens_beyond_this_machine",
 }
 
 
