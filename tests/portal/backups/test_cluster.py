@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,6 +80,7 @@ def test_a_lost_cluster_comes_back_and_gives_nothing_twice(
     stories.licensed(office, MA)
     done = portal("backup", "take")
     assert done.exit_code == 0, done.output
+    time.sleep(1)  # an instant is typed in whole seconds: one that begins after the backup ended
     before = SystemClock().now()
     _, archived = stories.licensed(office, LI, ARCHIVED)
     drill.archive()
