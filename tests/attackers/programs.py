@@ -16,7 +16,8 @@ from tests.attackers.gate import NotCheckedError
 from tests.attackers.tools import installed, ran
 
 WAPITI = "csrf,csp,http_headers,cookieflags,sql,xss,permanentxss,redirect,exec,file,crlf"
-LEAST_PAGES = 40  # of the portal, for anybody signed in; the canary has a dozen
+LEAST_PAGES = 40  # of the portal, for whoever is signed in; the canary has a dozen
+LEAST_OF = {"tax": 20}  # an officer of a department has a queue and its tasks alone
 PATIENCE = (
     900.0  # seconds for one tool: a laden machine takes its time, and who does not end is "not checked"
 )
