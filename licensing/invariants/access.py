@@ -46,6 +46,7 @@ def acts_without_a_post(session: Session, at: datetime) -> Iterator[str]:
                 | table.action.in_(("account.closed", "account.reopened"))
             )
             .order_by(row)
+            .execution_options(yield_per=1000)
         )
         for number, when, actor, role, action, subject in session.execute(acts):
             if action == "account.closed":

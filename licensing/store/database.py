@@ -156,7 +156,7 @@ def over(session: Session) -> None:
     were made in it may be gone; every look ends so, and nothing stayed prepared for the next. A transaction that failed, and a line that
     is gone, are left to the driver.
     """
-    if not session.in_transaction() or not _postgres(session):
+    if not (session.in_transaction() and session.is_active and _postgres(session)):
         return
     connection = session.connection()
     if connection.invalidated:

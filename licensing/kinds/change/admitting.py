@@ -303,18 +303,9 @@ def enter(work: Work, case: Case, enterprise: Enterprise, stood: Sequence[Part],
         work.session.get_one(Investor, owner.id).roles = [role]
     now = [p for p in stood if p.key not in gone]
     for each in coming(case):
-        who = each.person
-        code = who.id_number if who.party in parties.BODIES[:-1] else None
-        work.session.add(
-            Investor(
-                id=work.act.ids.new("inv"),
-                enterprise_id=enterprise.id,
-                name=who.name,
-                id_number_index=who.id_number_index,
-                uscc=code,
-                roles=[each.role],
-                amount_fen=each.amount_fen,
-            )
+        who, code = (
+            each.person,
+            matter.come_in(work, enterprise, each.person, each.role, each.amount_fen).uscc,
         )
         now.append(
             Part(who.id_number_index, who.name, each.amount_fen, each.due_on, each.form, work.act.on, code)

@@ -168,22 +168,7 @@ def _transfer(work: Work, case: Case, enterprise: Enterprise) -> None:
     amount = int(given["amount_fen"])
     if buyer is None:
         raise LookupError(f"{given['to']}: the check said that the buyer is named")
-    known = next((o for o in matter.owners_of(work, enterprise.id) if o.index == buyer.id_number_index), None)
-    if known is not None:
-        row = work.session.get_one(Investor, known.id)
-        row.amount_fen = (row.amount_fen or 0) + amount
-    else:
-        work.session.add(
-            Investor(
-                id=work.act.ids.new("inv"),
-                enterprise_id=enterprise.id,
-                name=buyer.name,
-                id_number_index=buyer.id_number_index,
-                uscc=buyer.id_number if buyer.party in parties.BODIES[:-1] else None,
-                roles=["SHAREHOLDER"],
-                amount_fen=amount,
-            )
-        )
+    matter.hold(work, enterprise, buyer, "SHAREHOLDER", amount)
     seller.amount_fen = (seller.amount_fen or 0) - amount
     if not seller.amount_fen:
         work.session.delete(seller)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from licensing.documents.wording import term_text
 from licensing.kinds.change.rules import Rule, rules_for
-from licensing.parties import PERSON, heads_of, heads_text
+from licensing.parties import BODIES, PERSON, heads_of, heads_text
 from licensing.services.holding.representatives import representatives
 from licensing.services.register import (
     articles,
@@ -338,3 +338,28 @@ def fields(case: Case) -> Mapping[str, Any]:
         elif item == "suspension":
             found["until"] = given.get("until", "")
     return {name: value for name, value in found.items() if value}
+
+
+def hold(work: Work, enterprise: Enterprise, who: Person, role: str, amount_fen: int) -> None:
+    """A part that somebody gets: an owner's grows, somebody new comes in."""
+    known = next((o for o in owners_of(work, enterprise.id) if o.index == who.id_number_index), None)
+    if known is None:
+        come_in(work, enterprise, who, role, amount_fen)
+        return
+    row = work.session.get_one(Investor, known.id)
+    row.amount_fen = (row.amount_fen or 0) + amount_fen
+
+
+def come_in(work: Work, enterprise: Enterprise, who: Person, role: str, amount_fen: int | None) -> Investor:
+    """Somebody new among the owners."""
+    row = Investor(
+        id=work.act.ids.new("inv"),
+        enterprise_id=enterprise.id,
+        name=who.name,
+        id_number_index=who.id_number_index,
+        uscc=who.id_number if who.party in BODIES[:-1] else None,
+        roles=[role],
+        amount_fen=amount_fen,
+    )
+    work.session.add(row)
+    return row

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from licensing import parties
 from licensing.kinds.change import heirs, matter
 from licensing.kinds.change.heirs import ITEM
 from licensing.kinds.change.inheriting import COMPANY
@@ -35,29 +34,8 @@ def enter(
         paid, got = payments.cut(paid, sum(p.amount_fen for p in paid) - goes_paid)
         paid_now += [Payment(to, name, p.amount_fen, p.paid_on, p.form) for p in got]
         left -= heir.amount_fen
-        _hold(work, enterprise, heir)
+        matter.hold(work, enterprise, heir.person, heir.role, heir.amount_fen)
     work.session.delete(work.session.get_one(Investor, owner.id))
     parts.write(work, enterprise, (stood, now), {"case": case.id}, basis)
     if said:
         payments.write(work, enterprise, paid_now, {"case": case.id}, basis)
-
-
-def _hold(work: Work, enterprise: Enterprise, heir: heirs.Heir) -> None:
-    """An owner's part grows; somebody new comes in."""
-    who = heir.person
-    known = next((o for o in matter.owners_of(work, enterprise.id) if o.index == who.id_number_index), None)
-    if known is not None:
-        row = work.session.get_one(Investor, known.id)
-        row.amount_fen = (row.amount_fen or 0) + heir.amount_fen
-        return
-    work.session.add(
-        Investor(
-            id=work.act.ids.new("inv"),
-            enterprise_id=enterprise.id,
-            name=who.name,
-            id_number_index=who.id_number_index,
-            uscc=who.id_number if who.party in parties.BODIES[:-1] else None,
-            roles=[heir.role],
-            amount_fen=heir.amount_fen,
-        )
-    )

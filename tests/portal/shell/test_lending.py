@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from licensing.services.messages import inbox
 from licensing.store.models import Account
@@ -101,3 +101,13 @@ def test_after_a_look_that_failed_or_lost_its_line_the_next_one_sees(office: Off
             work.session.execute(sa.text(failing))
         with office.look(ma) as work:
             assert work.session.scalar(sa.text("SELECT 1")) == 1
+
+
+def test_a_look_that_wrote_what_cannot_be_says_so_itself(office: Office) -> None:
+    """Its own error comes out, not one of taking it back: a page tells by it what to answer."""
+    ma = stories.sign_up(office, MA)
+    with pytest.raises(IntegrityError), office.look(ma) as work:
+        work.session.add(Account(id=ma.id, name="somebody"))
+        work.session.flush()
+    with office.look(ma) as work:
+        assert work.session.scalar(sa.text("SELECT 1")) == 1
