@@ -75,7 +75,7 @@ def _run(attacker: Attacker, rows: Sequence[Accepted], today: date) -> Row:
         else:
             row.found = attacker.portal()
             row.new = new(row.found, rows, today)
-    except NotCheckedError as error:
+    except (NotCheckedError, OSError) as error:  # OSError: a portal that went away in the middle
         row.fault = f"not checked: {error}"
     row.seconds = time.monotonic() - began
     return row

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import tempfile
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec
+
+import requests
 
 from tests.attackers.findings import Finding, place
 from tests.attackers.gate import NotCheckedError
@@ -17,7 +22,6 @@ from tests.attackers.tools import installed, ran
 
 WAPITI = "csrf,csp,http_headers,cookieflags,sql,xss,permanentxss,redirect,exec,file,crlf"
 LEAST_PAGES = 40  # of the portal, for whoever is signed in; the canary has a dozen
-LEAST_OF = {"tax": 20}  # an officer of a department has a queue and its tasks alone
 PATIENCE = (
     900.0  # seconds for one tool: a laden machine takes its time, and who does not end is "not checked"
 )
@@ -29,16 +33,16 @@ Asked = ParamSpec("Asked")
 class Size:
     """How much each is let do: counted in pages, fields and examples, since seconds would find less on a laden machine."""
 
-    depth: int = 2
-    links: int = 20
+    depth: int = 2  # below the page that whoever is signed in is led to
     files: int = 12
+    alike: int = 2  # of one kind: a page or form that stands under each case
     examples: int = 3
     techniques: str = "BEU"
 
 
 GATE = Size()
 LONG = Size(
-    depth=4, links=40, files=12, examples=40, techniques="BEUST"
+    depth=4, files=12, alike=6, examples=40, techniques="BEUST"
 )  # S and T: a minute and more for each field
 
 
@@ -60,18 +64,58 @@ def read(reader: Callable[Asked, list[Finding]]) -> Callable[Asked, list[Finding
 def wapiti(
     tools: Path, work: Path, url: str, cookie: str, size: Size, least: int, spared: Sequence[str] = ()
 ) -> list[Finding]:
-    """Walks pages and forms as whoever the cookie is and attacks each field. ``spared``: addresses that would sign it out."""
+    """Walks pages and forms as whoever the cookie is, then attacks each field. ``spared``: addresses that would sign it out."""
     out = _fresh(work)
     words: list[str | Path] = [installed("wapiti", tools) / "wapiti", "-u", url + "/", "--scope", "folder"]
-    words += ["-m", WAPITI, "-d", str(size.depth), "--max-links-per-page", str(size.links)]
-    words += ["--max-files-per-dir", str(size.files), "--no-bugreport", "--flush-session"]
-    words += ["--store-session", out / "session", "--max-attack-time", str(int(PATIENCE / 4))]
+    words += ["--start", landing(url, cookie), "-d", str(size.depth), "--max-files-per-dir", str(size.files)]
+    words += ["--no-bugreport", "--store-session", out / "session", "-f", "json"]
     words += [word for path in spared for word in ("-x", url + path)]
     words += ["-H", f"Cookie: {cookie}"] if cookie else []
-    said = ran([*words, "-f", "json", "-o", out / "report.json"], PATIENCE)
+    ran([*words, "-m", "", "-o", out / "walk.json"], PATIENCE)
+    kept = thinned(out / "session", size.alike, least)
+    words += ["--skip-crawl", "-m", WAPITI, "--max-attack-time", str(int(PATIENCE / 4))]
+    said = ran([*words, "-o", out / "report.json"], PATIENCE)
     if cut := re.findall(r"Max attack time was reached for module (\w+)", said.stdout + said.stderr):
         raise NotCheckedError(f"wapiti had no time for {', '.join(cut)}")
-    return read_wapiti(_json(work, out / "report.json", "wapiti", said.stdout), least)
+    return read_wapiti(_json(work, out / "report.json", "wapiti", said.stdout), kept)
+
+
+def thinned(session: Path, alike: int, least: int) -> int:
+    """Leaves ``alike`` of each kind of page and form to be attacked, and says how many: one form under each of fifty cases
+    is one form. A kind: the method, the address without its numbers, the fields' names. Raises NotCheckedError where fewer
+    than ``least`` were walked."""
+    counts: Counter[tuple[str, ...]] = Counter()
+    try:
+        (path,) = session.glob("*.db")
+        with closing(sqlite3.connect(path)) as held, held:
+            fields = defaultdict(list)
+            for number, name in held.execute("SELECT path_id, name FROM params ORDER BY name"):
+                fields[number].append(name)
+            spare = []
+            for number, method, address in held.execute(
+                "SELECT path_id, method, path FROM paths WHERE NOT evil ORDER BY path_id"
+            ):
+                kind = (place(method, address), *fields[number])
+                counts[kind] += 1
+                if counts[kind] > alike:
+                    spare.append((number,))
+            held.executemany("DELETE FROM params WHERE path_id = ?", spare)
+            held.executemany("DELETE FROM paths WHERE path_id = ?", spare)
+    except (ValueError, sqlite3.Error) as error:
+        raise NotCheckedError(f"wapiti kept no walk that can be read: {error}") from None
+    if counts.total() < max(least, 1):
+        raise NotCheckedError(f"wapiti saw {counts.total()} pages, {least} are the least")
+    return counts.total() - len(spare)
+
+
+def landing(url: str, cookie: str) -> str:
+    """Where the front page leads whoever the cookie is. A walk from the front page spends one of its levels on that alone.
+    Raises NotCheckedError where nothing answers."""
+    crumbs = dict(each.split("=", 1) for each in cookie.split("; ") if each)
+    try:
+        return requests.get(url + "/", cookies=crumbs, timeout=60).url  # a header would be lost on the way
+    except requests.RequestException as error:
+        raise NotCheckedError(f"the front page does not answer: {error}") from None
 
 
 @read

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import requests
 from tests.attackers import canary
 from tests.attackers.findings import Accepted, Finding, NoReasonError, accepted, new, place
 from tests.attackers.gate import Attack, Attacker, NotCheckedError, once, report, run
+from tests.attackers.programs import landing, thinned
 from tests.attackers.tools import PINS, installed, ran
 from tests.house.source import ROOT, modules
 
@@ -87,6 +90,57 @@ def test_a_tool_that_cannot_be_installed_is_not_checked(
     monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
     with pytest.raises(NotCheckedError, match="sqlmap cannot be installed"):
         installed("sqlmap", tmp_path)
+
+
+def test_a_portal_that_went_away_is_not_checked(planted: str) -> None:
+    """And the others still get their turn: the whole gate once ended in the middle."""
+
+    def away() -> list[Finding]:
+        requests.get("http://127.0.0.1:1/account", timeout=5)
+        return []
+
+    passed, said = verdict(reader(planted), away)
+    assert not passed and "not checked" in said and "/account" in said
+
+
+def test_a_walk_begins_where_the_front_page_leads(planted: str) -> None:
+    """From the front page a level was lost: sixteen pages of seventy were seen. Without the cookie it leads nowhere."""
+    assert landing(planted, canary.COOKIE) == f"{planted}/desk"
+    assert landing(planted, "") == f"{planted}/"
+    with pytest.raises(NotCheckedError, match="does not answer"):
+        landing("http://127.0.0.1:1", canary.COOKIE)
+
+
+def walked(folder: Path, *addresses: str) -> Path:
+    """As wapiti keeps a walk: each address a form of one field."""
+    with closing(sqlite3.connect(folder / "walk.db")) as held, held:
+        held.execute("CREATE TABLE paths (path_id INTEGER, path TEXT, method TEXT, evil BOOLEAN)")
+        held.execute("CREATE TABLE params (path_id INTEGER, name TEXT)")
+        for number, address in enumerate(addresses):
+            path, _, field = address.partition(" ")
+            held.execute("INSERT INTO paths VALUES (?, ?, 'POST', 0)", (number, f"http://127.0.0.1{path}"))
+            held.execute("INSERT INTO params VALUES (?, ?)", (number, field))
+    return folder
+
+
+def test_a_form_under_each_of_many_cases_is_attacked_at_some(tmp_path: Path) -> None:
+    """Fifty forms of one kind took the walk of a supervisor beyond every limit; other fields at the same address are another kind."""
+    cases = [f"/desk/cases/case_01m8rdtnbqp5w0cc7q6jw993{number:02}/take reason" for number in range(50)]
+    session = walked(tmp_path, *cases, "/desk/cases/case_01m8rdtnbqp5w0cc7q6jw99300/take other", "/desk q")
+    assert thinned(session, 2, 52) == 4
+    with closing(sqlite3.connect(session / "walk.db")) as held:
+        kept = [name for (name,) in held.execute("SELECT name FROM params JOIN paths USING (path_id)")]
+    assert sorted(kept) == ["other", "q", "reason", "reason"]
+    with pytest.raises(NotCheckedError, match="saw 4 pages, 5 are the least"):
+        thinned(session, 2, 5)
+
+
+def test_a_walk_that_was_not_kept_is_not_checked(tmp_path: Path) -> None:
+    with pytest.raises(NotCheckedError, match="no walk"):
+        thinned(tmp_path, 2, 1)
+    (tmp_path / "walk.db").write_bytes(b"something else altogether")
+    with pytest.raises(NotCheckedError, match="no walk"):
+        thinned(tmp_path, 2, 1)
 
 
 def test_a_tool_that_does_not_end_is_not_checked() -> None:
