@@ -16,7 +16,7 @@ from flask_wtf.csrf import CSRFProtect
 from licensing.known_kinds import stands
 from portal import counters
 from portal.access import Permission
-from portal.words.flow_words import action_word, has_action_word, refusal_words, step_word
+from portal.words.flow_words import action_word, refusal_words, review_word, step_word
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def register(app: APIFlask, csrf: CSRFProtect, demo: bool = False) -> None:
     app.jinja_env.globals.update(
         stands=stands,
         action_word=action_word,
-        has_action_word=has_action_word,
+        review_word=review_word,
         step_word=step_word,
         refusal_words=refusal_words,
     )

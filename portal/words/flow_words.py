@@ -40,9 +40,11 @@ def refusal_words(codes: Iterable[str]) -> list[str]:
     return [t(f"refusals.{code}") for code in codes]
 
 
-def has_action_word(case: Case, action: str) -> bool:
-    """Whether the case's own flow names the action."""
-    return has(f"flows.{case.kind}.action.{action}")
+def review_word(case: Case, action: str) -> str:
+    """What an officer did, in the record of a case: as its own flow calls it, else as a record does, else as all flows do."""
+    key = action_key(case.kind, action)
+    told = f"desk.review.{action}"
+    return t(told if has(told) and key == f"flows.action.{action}" else key)
 
 
 def event_word(event: str) -> str:

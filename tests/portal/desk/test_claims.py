@@ -193,6 +193,22 @@ def test_the_head_sees_load_assigns_and_notes_absences_on_the_pages(
     back = post(head, f"{case}/assign", {"clerk": "", "reasons": "不在岗。"}, case)
     assert back.status_code == 303
     assert stories.state_of(sqlite_office, story) == "submitted"
+    assert says(head.get(case).text, "desk.review.take_away")
+
+
+def test_a_case_that_went_from_clerk_to_clerk_still_opens(
+    sqlite_office: Office, story: Story, visits: Visits
+) -> None:
+    """The record of what was decided had no words for it: nobody could open such a case any more."""
+    clerk, second = clerks(sqlite_office)
+    stories.appoint(sqlite_office, Role.SUPERVISOR, person=HEAD)
+    head: FlaskClient = visits.of(HEAD)
+    case = f"/desk/cases/{story.case_id}"
+    for given, reasons in ((clerk, ""), (second, "王登记今天窗口值班。")):
+        asked = {"clerk": str(given.id), "reasons": reasons}
+        assert post(head, f"{case}/assign", asked, case).status_code == 303
+    page = head.get(case)
+    assert page.status_code == 200 and says(page.text, "desk.review.assign")
 
 
 @pytest.mark.parametrize("person", [MA, stories.CLERK])
