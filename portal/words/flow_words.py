@@ -40,11 +40,14 @@ def refusal_words(codes: Iterable[str]) -> list[str]:
     return [t(f"refusals.{code}") for code in codes]
 
 
+def review_key(flow: str, action: str) -> str:
+    """The message of what an officer did, in the record of a case: as its own flow calls it, else as a record does, else as all flows do."""
+    key, told = action_key(flow, action), f"desk.review.{action}"
+    return told if has(told) and key == f"flows.action.{action}" else key
+
+
 def review_word(case: Case, action: str) -> str:
-    """What an officer did, in the record of a case: as its own flow calls it, else as a record does, else as all flows do."""
-    key = action_key(case.kind, action)
-    told = f"desk.review.{action}"
-    return t(told if has(told) and key == f"flows.action.{action}" else key)
+    return t(review_key(case.kind, action))
 
 
 def event_word(event: str) -> str:
