@@ -21,9 +21,10 @@ def noted(module: Module) -> Iterator[ast.expr]:
     for node in ast.walk(module.tree):
         called = getattr(node, "func", None)
         name = getattr(called, "attr", "") or getattr(called, "id", "")
-        if isinstance(node, ast.Call) and name == "note" and len(node.args) >= 3:
-            if [getattr(arg, "id", "") for arg in node.args[:2]] == ["work", "case"]:
-                yield node.args[2]
+        if not isinstance(node, ast.Call) or name != "note" or len(node.args) < 3:
+            continue
+        if [getattr(arg, "id", "") for arg in node.args[:2]] == ["work", "case"]:
+            yield node.args[2]
 
 
 def by_name() -> set[str]:
