@@ -41,7 +41,7 @@ def refusal_words(codes: Iterable[str]) -> list[str]:
 
 
 def review_key(flow: str, action: str) -> str:
-    """The message of what an officer did, in the record of a case: as its own flow calls it, else as a record does, else as all flows do."""
+    """The message of what an officer did, in the record of a case: its own flow's, else the record's own, else that of all flows."""
     key, told = action_key(flow, action), f"desk.review.{action}"
     return told if has(told) and key == f"flows.action.{action}" else key
 
