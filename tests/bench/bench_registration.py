@@ -21,6 +21,7 @@ from sqlalchemy import event
 from stdnum.cn import ric
 
 from licensing.services.accounts.accounts import SignUp
+from portal import collecting
 from portal.wiring import Office, open_office
 from portal.work.job_table import Job, load_jobs
 from portal.work.worker import Worker
@@ -147,6 +148,7 @@ def walked(folder: Path, url: str) -> list[tuple[Counter[str], Counter[str], Cou
         with site, simulated(office, [who for each in foundings for who in (each.first, each.second)]):
             staff = staffed(site)
             meter.answers(site)
+            collecting.settle()  # as web and worker do
             worker = Worker(office, meter.jobs())
             worker.start()
             try:
