@@ -32,7 +32,7 @@ def said(module: Module) -> Iterator[tuple[str, str]]:
         called = getattr(node, "func", None)
         if not (isinstance(node, ast.Call) and isinstance(called, ast.Attribute) and called.attr in LEVELS):
             continue
-        if getattr(called.value, "id", "") in LOGGERS:
+        if re.match(r"(?:log|LOG)\b", ast.unparse(called.value)):  # log.bind(…).info as well
             event = node.args[0]
             assert isinstance(event, ast.Constant), f"{module.path}:{node.lineno} is named when it happens"
             yield str(event.value), LEVELS[called.attr]

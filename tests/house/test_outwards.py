@@ -11,10 +11,10 @@ from tests.house.source import ROOT, Module, modules, nothing
 OPENING = (
     "requests", "http.client", "urllib.request", "socket", "smtplib", "ftplib", "poplib", "imaplib", "asyncio", "ssl",
     "httpx", "aiohttp", "urllib3", "redis", "psycopg", "sqlalchemy.create_engine", "limits", "flask_limiter", "pkcs11",
-    "authlib.integrations.requests_client", "websockets", "grpc", "paramiko", "dns", "ldap3",
+    "authlib.integrations.requests_client", "subprocess", "websockets", "grpc", "paramiko", "dns", "ldap3",
 )  # fmt: skip
 NAMES_ONLY = {"portal/peers.py"}  # asks this machine what it is called
-ADDRESS = re.compile(r"url|host$|gateway|store$|clamd|issuer|networks|server")
+ADDRESS = re.compile(r"url|address|_uri$|host$|gateway|store$|clamd|issuer|networks|server")
 LISTENS = {"host"}  # where we are reached
 
 

@@ -88,6 +88,7 @@ def nginx(folder: Path, upstream: str) -> Iterator[Front]:
         ("/etc/portal/tls/fullchain.pem", str(chain)),
         ("/etc/portal/tls/key.pem", str(key)),
         ("/var/log/nginx/portal.log", str(front.log)),
+        ("/var/log/nginx/portal-faults.log", str(folder / "faults.log")),
         ("127.0.0.1:8000", upstream),
     ):
         text = replaced(text, shipped, here)

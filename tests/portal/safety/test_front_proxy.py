@@ -17,10 +17,13 @@ import pytest
 from flask import request
 
 from portal.wiring import Office
+from tests.support.postgres import free_port
 from tests.support.proxies import DEPLOY, FRONTS, NAME, Front, NoProxyError
 from tests.support.site import Site
 
 HALF_OPEN = 60
+KEYS = ("/invitation/k7m39xp0k7m39xp0", "/verify/ask/of-one-asker", "/names?q=of-one-person")
+SECRETS = ("k7m39xp0", "of-one-asker", "of-one-person")
 DRIPPING, DRIPS = 24, 13  # thieves, and seconds: longer than the ten that are given to headers
 
 
@@ -118,7 +121,7 @@ def test_it_asks_nobody_but_the_portal(served: Served) -> None:
 
 
 def test_addresses_that_are_keys_stay_out_of_the_proxys_log(served: Served, tmp_path: Path) -> None:
-    for path in ("/invitation/k7m39xp0k7m39xp0", "/verify/ask/of-one-asker", "/names?q=of-one-person"):
+    for path in KEYS:
         served.front.ask(path)
     log = served.front.log
     end = time.monotonic() + 20
@@ -126,9 +129,25 @@ def test_addresses_that_are_keys_stay_out_of_the_proxys_log(served: Served, tmp_
         time.sleep(0.02)  # nginx writes after it has answered
     written = "".join(each.read_text("utf-8") for each in (log, tmp_path / "said.txt") if each.exists())
     assert written
-    for secret in ("k7m39xp0", "of-one-asker", "of-one-person"):
-        assert secret not in written
+    assert [secret for secret in SECRETS if secret in written] == []
     assert not log.exists() or '"/invitation/-" 404' in written
+
+
+@pytest.mark.parametrize("name", FRONTS)
+def test_a_portal_that_is_away_puts_no_key_into_the_proxys_errors(name: str, tmp_path: Path) -> None:
+    """Both quote the whole address, and the page it was asked from, in what they say of a fault."""
+    try:
+        with FRONTS[name](tmp_path, f"127.0.0.1:{free_port()}") as front:
+            for path in KEYS:
+                assert front.ask(path, Referer=f"https://{NAME}{path}")[0] in (502, 503)
+            time.sleep(0.5)  # what is not written cannot be waited for
+    except NoProxyError as error:
+        pytest.skip(str(error))
+    written = "".join(
+        path.read_text("utf-8") for path in tmp_path.iterdir() if path.suffix in (".log", ".txt")
+    )
+    assert [secret for secret in SECRETS if secret in written] == []
+    assert re.search(r" 502 |\"status\": ?50[23]", written), "an operator sees that it was away"
 
 
 def test_half_sent_requests_stop_nobody(served: Served) -> None:
