@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, g, request, session
+from flask import Flask
 from werkzeug.exceptions import Forbidden, ServiceUnavailable
 
 from licensing.act import VISITOR, Act, Actor, Role
+from portal.here import this_app, this_memory, this_request, this_session
 from portal.office import current_office
 
 ACTOR = "acting"
@@ -129,10 +130,11 @@ def may(permission: Permission | str, actor: Actor | None = None) -> bool:
 
 def current_actor() -> Actor:
     """Who is signed in, or the visitor."""
-    stored = session.get("actor")
+    stored = this_session().get("actor")
     if not stored:
         return VISITOR
-    made: tuple[object, Actor] | None = g.get(ACTOR)
+    memory = this_memory()
+    made: tuple[object, Actor] | None = memory.get(ACTOR)
     if made is None or made[0] is not stored:  # a page asks a dozen times; signing in says another one
         made = (
             stored,
@@ -140,7 +142,7 @@ def current_actor() -> Actor:
                 stored["id"], stored["name"], Role(stored["role"]), stored["authority"], stored["department"]
             ),
         )
-        setattr(g, ACTOR, made)
+        setattr(memory, ACTOR, made)
     return made[1]
 
 
@@ -172,16 +174,16 @@ def install(app: Flask) -> None:
 
 
 def _guard() -> None:
-    endpoint = request.endpoint
+    endpoint = this_request().endpoint
     if endpoint is None or endpoint in FRAMEWORK_ENDPOINTS:
         return
-    view = current_app.view_functions.get(endpoint)
+    view = this_app().view_functions.get(endpoint)
     rule = rule_of(view) if view else None
     if rule is None:
         raise Forbidden
     if rule.permission is None:
         return
-    if g.get("sessions_unknown"):  # the store does not answer: closed, but not "signed out"
+    if this_memory().get("sessions_unknown"):  # the store does not answer: closed, but not "signed out"
         raise ServiceUnavailable
     actor = current_actor()
     if actor.id is None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, request
+from flask import Flask
 
 from portal.access import current_actor
+from portal.here import this_app, this_request
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -28,6 +29,7 @@ def install(app: Flask) -> None:
 
 
 def _widen() -> None:
-    limit = getattr(current_app.view_functions.get(request.endpoint or ""), "body_limit", None)
+    request = this_request()
+    limit = getattr(this_app().view_functions.get(request.endpoint or ""), "body_limit", None)
     if limit is not None and current_actor().id is not None:
         request.max_content_length = limit

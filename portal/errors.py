@@ -20,6 +20,7 @@ from licensing.errors import Conflict, Invalid, NotFound, Refused
 from licensing.store.faults import is_away, is_busy
 from portal import kept_forms, storage_state
 from portal.access import SignInNeeded, current_actor, rule_of
+from portal.here import this_request
 from portal.i18n import has, t
 from portal.limits import seconds_to_wait
 from portal.security import reference
@@ -103,7 +104,7 @@ def logged_path() -> str:
 
 def for_program() -> bool:
     """Whether this request came to an address for programs."""
-    return request.path.startswith(PROGRAM_PATHS)
+    return this_request().path.startswith(PROGRAM_PATHS)
 
 
 def sentence_of(code: str, params: dict[str, object]) -> str | None:

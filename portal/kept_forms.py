@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from licensing.store.models import KeptForm
 from portal.access import current_actor
 from portal.form_filling import fill
+from portal.here import this_app, this_memory, this_request
 from portal.limits import limiter, network
 from portal.office import current_office
 from portal.sessions import hash_of
@@ -106,12 +107,12 @@ def _time(office: Any) -> timedelta:
 
 
 def _after(response: Response) -> Response:
-    if "kept_form" in g:
+    if "kept_form" in this_memory():
         seconds = int(_time(current_office()).total_seconds())
         response.set_cookie(_cookie(), g.kept_form, max_age=seconds, path="/", httponly=True, samesite="Lax",
                             secure=current_app.config["SESSION_COOKIE_SECURE"])  # fmt: skip
         return response
-    secret = request.cookies.get(_cookie())
+    secret = this_request().cookies.get(_cookie())
     if not secret or not 20 <= len(secret) <= 128:
         return response
     if g.get("signed_out") or _is_sent(secret):
@@ -124,7 +125,7 @@ def _after(response: Response) -> Response:
 
 
 def _cookie() -> str:
-    return f"__Host-{COOKIE}" if current_app.config["SESSION_COOKIE_SECURE"] else COOKIE
+    return f"__Host-{COOKIE}" if this_app().config["SESSION_COOKIE_SECURE"] else COOKIE
 
 
 def _is_sent(secret: str) -> bool:

@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from flask import g, has_request_context
+from flask import has_request_context
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from licensing.act import Actor
 from licensing.store.database import begun, over
 from licensing.work import Work
+from portal.here import this_memory
 
 LENT, ACTED = "lent_look", "acted"
 
@@ -39,7 +40,7 @@ class Look:
 @contextmanager
 def reading(sessions: sessionmaker[Session]) -> Iterator[Look]:
     """The look of this request that is open, else a new one; on SQLite it does not wait for writers."""
-    found: Look | None = g.get(LENT) if has_request_context() else None
+    found: Look | None = this_memory().get(LENT) if has_request_context() else None
     if found is not None and found.sessions is sessions:
         try:
             yield found
@@ -52,13 +53,13 @@ def reading(sessions: sessionmaker[Session]) -> Iterator[Look]:
         session.autoflush = False
         look = Look(sessions, session)
         if has_request_context():
-            setattr(g, LENT, look)
+            setattr(this_memory(), LENT, look)
         try:
             yield look
         finally:
             look.close()
             over(session)
-            if has_request_context() and g.get(LENT) is look:
+            if has_request_context() and this_memory().get(LENT) is look:
                 _forget()
 
 
@@ -66,14 +67,14 @@ def end() -> None:
     """Nothing that is open is lent any more: an act begins."""
     _forget()
     if has_request_context():
-        setattr(g, ACTED, True)
+        setattr(this_memory(), ACTED, True)
 
 
 def _forget() -> None:
     if has_request_context():
-        g.pop(LENT, None)
+        this_memory().pop(LENT, None)
 
 
 def acted() -> bool:
     """Whether an act has begun in this request: what was read before it may be old."""
-    return bool(g.get(ACTED))
+    return bool(this_memory().get(ACTED))

@@ -11,11 +11,12 @@ from __future__ import annotations
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from flask import Flask, Response, request, session
+from flask import Flask, Response
 from flask_limiter import Limiter
 
 from portal import limit_counts
 from portal.clock import epoch
+from portal.here import this_request, this_session
 
 EVERYTHING = "6000 per minute"
 CHECK = "120 per minute"  # verdicts on names: a person who types asks about one a second
@@ -27,7 +28,7 @@ HOUSEHOLD = 64  # an IPv6 customer has at least this network
 
 def asker() -> str:
     """Who asks: the account, or the client's address (its network for IPv6)."""
-    account = (session.get("actor") or {}).get("id") if session else None
+    account = (this_session().get("actor") or {}).get("id")
     return f"account:{account}" if account else network()
 
 
@@ -36,7 +37,7 @@ def network() -> str:
 
     Used as it is by the limits that hold for people who are not signed in.
     """
-    return _network(request.remote_addr or "")
+    return _network(this_request().remote_addr or "")
 
 
 @lru_cache(maxsize=1024)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from flask import current_app
+from portal.here import this_app
 
 if TYPE_CHECKING:  # wiring stands above the pages; importing it here would close a ring
     from portal.wiring import Office
@@ -12,4 +12,5 @@ if TYPE_CHECKING:  # wiring stands above the pages; importing it here would clos
 
 def current_office() -> Office:
     """The office this application was created with."""
-    return cast("Office", current_app.extensions["office"])
+    office: Office = this_app().extensions["office"]
+    return office

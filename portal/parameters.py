@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, request
+from flask import Flask, request
 from werkzeug.wrappers import Response
 
 from portal import errors
+from portal.here import this_app, this_request
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -39,6 +40,9 @@ def install(app: Flask) -> None:
 def _refuse_doubled() -> Response | None:
     if errors.for_program():
         return None  # there each door refuses it by its own schema
-    allowed = getattr(current_app.view_functions.get(request.endpoint or ""), "many_of", ())
+    request = this_request()
+    if not request.args:
+        return None
+    allowed = getattr(this_app().view_functions.get(request.endpoint or ""), "many_of", ())
     doubled = [name for name, values in request.args.lists() if len(values) > 1 and name not in allowed]
     return errors.answer(400, "doubled") if doubled else None

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from portal.access import current_actor
+from portal.here import this_memory
 from portal.office import current_office
 from portal.read_copy import Unfit
 
@@ -53,7 +54,7 @@ def read(ask: Callable[[Session], T], *, decides: Callable[[T], bool] = lambda _
 
 
 def _of_copy() -> datetime | None:
-    found: datetime | None = g.get("copy_as_of")
+    found: datetime | None = this_memory().get("copy_as_of")
     return found
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cache
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request, session
+from flask import Flask, Response
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
+from portal.here import this_memory, this_request, this_session
 from portal.limits import network
 from portal.office import current_office
 
@@ -29,16 +30,18 @@ def install(app: Flask) -> None:
 
 def csp_nonce() -> str:
     """The nonce of this answer; an inline script without it does not run."""
-    if "nonce" not in g:
-        g.nonce = current_office().ids.token()
-    return str(g.nonce)
+    memory = this_memory()
+    if "nonce" not in memory:
+        memory.nonce = current_office().ids.token()
+    return str(memory.nonce)
 
 
 def reference() -> str:
     """The number of this request, shown to people on a fault and written in the log."""
-    if "reference" not in g:
-        g.reference = current_office().ids.new("req")
-    return str(g.reference)
+    memory = this_memory()
+    if "reference" not in memory:
+        memory.reference = current_office().ids.new("req")
+    return str(memory.reference)
 
 
 def safe_next(target: str | None, default: str = "/") -> str:
@@ -84,11 +87,11 @@ def _headers(response: Response) -> Response:
     headers["X-Request-Id"] = reference()
     if current_office().settings.secure_cookies:
         headers["Strict-Transport-Security"] = HSTS
-    if session or request.method not in {"GET", "HEAD"}:
+    if this_session() or this_request().method not in {"GET", "HEAD"}:
         headers["Cache-Control"] = "no-store"
         response.vary.add("Cookie")
     elif response.mimetype == "text/html":
         headers.setdefault("Cache-Control", "private, no-cache")
-    if g.get("signed_out"):
+    if this_memory().get("signed_out"):
         headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

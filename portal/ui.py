@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from flask import Flask, current_app, render_template, request, url_for
+from flask import Flask, render_template, url_for
 from flask_bootstrap import Bootstrap5
 from jinja2.bccache import Bucket
 from markupsafe import Markup
@@ -17,6 +17,7 @@ from portal.access import MATRIX, current_actor
 from portal.alignment import align
 from portal.discovery import NavItem
 from portal.forms import problems
+from portal.here import this_app, this_request
 from portal.i18n import language
 from portal.icons import icon
 from portal.lanes import draw
@@ -87,13 +88,13 @@ def install(app: Flask) -> None:
 
 def asset(name: str) -> str:
     """Address of a file in ``portal/static`` that changes with its bytes."""
-    return fixed_url("static", filename=name, v=_digest(str(current_app.static_folder), name))
+    return fixed_url("static", filename=name, v=_digest(str(this_app().static_folder), name))
 
 
 def fixed_url(endpoint: str, **values: Any) -> str:
     """As ``url_for`` for the few addresses that stand on every page: each is worked out once for an application and its prefix."""
-    known: dict[tuple[str, ...], str] = current_app.extensions[PLACES]
-    key = (request.script_root, endpoint, *values.values())
+    known: dict[tuple[str, ...], str] = this_app().extensions[PLACES]
+    key = (this_request().script_root, endpoint, *values.values())
     if key not in known:
         known[key] = url_for(endpoint, **values)
     return known[key]
@@ -101,7 +102,8 @@ def fixed_url(endpoint: str, **values: Any) -> str:
 
 def framed(part: str) -> Markup:
     """A part of the frame around every page (``templates/frame``), drawn once for whom it is the same: a language, a role and a prefix."""
-    known: dict[tuple[str, ...], Markup] = current_app.extensions[FRAMES]
+    known: dict[tuple[str, ...], Markup] = this_app().extensions[FRAMES]
+    request = this_request()
     here = request.endpoint or ""
     place = here if part == "nav" and any(item.endpoint == here for item in _nav()) else ""
     key = (part, language(), current_actor().role, request.script_root, place)
@@ -112,7 +114,7 @@ def framed(part: str) -> Markup:
 
 def has_page(endpoint: str) -> bool:
     """Whether a counter offers this page."""
-    return endpoint in current_app.view_functions
+    return endpoint in this_app().view_functions
 
 
 def nav_items() -> list[NavItem]:
@@ -122,7 +124,7 @@ def nav_items() -> list[NavItem]:
 
 
 def _nav() -> tuple[NavItem, ...]:
-    found: tuple[NavItem, ...] = current_app.extensions.get("nav", ())
+    found: tuple[NavItem, ...] = this_app().extensions.get("nav", ())
     return found
 
 
