@@ -61,7 +61,9 @@ def has(key: str) -> bool:
 def language() -> str:
     """``?lang=``, else the cookie, else what the browser prefers, else Chinese."""
     try:
-        known: str = this_memory().language  # found or not, the quickest way to ask: a page asks some hundred times
+        known: str = (
+            this_memory().language
+        )  # found or not, the quickest way to ask: a page asks some hundred times
     except (AttributeError, RuntimeError):  # nobody asked yet, or no page is being made
         return _chosen() if has_request_context() else "zh"
     return known

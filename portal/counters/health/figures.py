@@ -12,12 +12,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, Metric
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.registry import Collector
 
-EVERY_SECONDS = 15.0  # writing them out takes some fifty milliseconds, and who scrapes comes as often
+from portal.counters.health.requests import Requests
+
+EVERY_SECONDS = 15.0  # who scrapes comes as often
 ENDING = ".prom"
 
 Labels = tuple[tuple[str, str], ...]
@@ -26,7 +27,7 @@ Labels = tuple[tuple[str, str], ...]
 class Figures(Collector):
     """The counts of all web processes of one machine. ``ticks``: seconds that only move forwards."""
 
-    def __init__(self, folder: Path, own: CollectorRegistry, ticks: Callable[[], float]) -> None:
+    def __init__(self, folder: Path, own: Requests, ticks: Callable[[], float]) -> None:
         self._folder, self._own, self._ticks = folder, own, ticks
         self._lock = threading.Lock()
         self._written_at = float("-inf")
@@ -46,7 +47,7 @@ class Figures(Collector):
         """The sum over this process and its neighbours' files."""
         families: dict[str, Metric] = {}
         sums: dict[str, dict[tuple[str, Labels], float]] = defaultdict(lambda: defaultdict(float))
-        for text in [generate_latest(self._own).decode(), *self._neighbours()]:
+        for text in [self._own.text(), *self._neighbours()]:
             for family in text_string_to_metric_families(text):
                 families.setdefault(family.name, family)
                 for sample in family.samples:
@@ -65,7 +66,7 @@ class Figures(Collector):
         fresh = own.with_suffix(".new")
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            fresh.write_bytes(generate_latest(self._own))
+            fresh.write_text(self._own.text(), "utf-8")
             fresh.replace(own)
         except OSError:
             self._lost += 1

@@ -10,10 +10,9 @@ from collections.abc import Iterator
 
 from flask import Blueprint, Response, current_app, request
 from flask.blueprints import BlueprintSetupState
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, disable_created_metrics, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
-from prometheus_flask_exporter import PrometheusMetrics
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -25,20 +24,54 @@ from licensing.services.licences import log_audit, witnessing
 from licensing.store.models import WorkerHeartbeat
 from portal.access import own_guard
 from portal.counters.health.figures import Figures
+from portal.counters.health.requests import Requests
+from portal.here import this_request
 from portal.wiring import Office
 
 EXTENSION = "portal-metrics"
+BEGAN, COUNTED = (
+    "portal.began",
+    "portal.counted",
+)  # in the environment of a request: it is counted once, whatever answers it
 
 
 def install(state: BlueprintSetupState) -> None:
     """Counts the requests of an application, by route and not by address: addresses carry ids."""
     app = state.app
-    disable_created_metrics()  # type: ignore[no-untyped-call]  # the library has no annotations
-    own = CollectorRegistry()
-    PrometheusMetrics(app, path=None, group_by="url_rule", registry=own)
-    figures = Figures(app.extensions["office"].settings.metrics_dir, own, time.monotonic)
+    counts = Requests()
+    figures = Figures(app.extensions["office"].settings.metrics_dir, counts, time.monotonic)
     app.extensions[EXTENSION] = figures
-    app.teardown_request(lambda _: figures.note())
+
+    def answered(response: Response) -> Response:
+        _count(counts, response.status_code)
+        return response
+
+    def ended(error: BaseException | None) -> None:
+        if error is not None:
+            counts.failed(this_request().method)
+            _count(counts, 500)
+        figures.note()
+
+    app.before_request(_begin)
+    app.after_request(answered)
+    app.teardown_request(ended)
+
+
+def _begin() -> None:
+    this_request().environ[BEGAN] = time.perf_counter()
+
+
+def _count(counts: Requests, status: int) -> None:
+    """Once a request, with its time where no guard before the clock turned it away."""
+    request = this_request()
+    environ = request.environ
+    if COUNTED in environ:
+        return
+    environ[COUNTED] = True
+    began = environ.get(BEGAN)
+    seconds = None if began is None else max(time.perf_counter() - began, 0.0)
+    rule = request.url_rule
+    counts.answered(request.method, rule.rule if rule else "None", status, seconds)
 
 
 class Work(Collector):
