@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import iscoroutinefunction
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -73,3 +74,14 @@ def test_whatever_next_says_the_host_stays_empty(target: str) -> None:
 def test_a_hostile_next_in_a_sign_in_form_stays_home(client: FlaskClient) -> None:
     answer = post(client, "/probe/enter/clerk?next=//evil.example/x", {}, "/probe/open")
     assert answer.headers["Location"] == "/"
+
+
+def test_no_view_and_no_hook_is_a_coroutine(client: FlaskClient) -> None:
+    """The application calls each as it is (`app.Application.ensure_sync`)."""
+    app = client.application
+    hooks = [app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs]
+    found = [each for kind in hooks for registered in kind.values() for each in registered]
+    found += [each for registered in app.template_context_processors.values() for each in registered]
+    found += app.view_functions.values()
+    assert len(found) > 20
+    assert [each for each in found if iscoroutinefunction(each)] == []
