@@ -100,9 +100,12 @@ class Flow:
             raise Refused(*objections, state=state, action=action)
         return row
 
-    def options(self, state: str, role: Role, facts: Facts) -> list[tuple[Row, tuple[str, ...]]]:
-        """What this role sees in this state: each row with the codes that close it now."""
-        return [(r, refusals(r, facts)) for r in self.rows if r.source == state and r.role == role]
+    def options(
+        self, state: str, role: Role, facts: Facts, plain: bool = False
+    ) -> list[tuple[Row, tuple[str, ...]]]:
+        """What this role sees in this state: each row with the codes that close it now. ``plain``: of plain steps alone."""
+        mine = (r for r in self.rows if r.source == state and r.role == role and (r.plain or not plain))
+        return [(r, refusals(r, facts)) for r in mine]
 
 
 def refusals(row: Row, facts: Facts) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from licensing.errors import Problem
 from licensing.findings.rule import Looked
 from licensing.flow import Flow
 from licensing.flows.order import FLOW as ORDER
+from licensing.guard_facts import GuardFacts
 from licensing.obligations import Obligations
 from licensing.services.cases.public import PublicFacts
 from licensing.store.models import Case, Enterprise, Leg, Notice, Person, RegisterOrder
@@ -77,7 +78,7 @@ class Kind(Matter[Case]):
     ``file_parts``: which parts of it a file may be about; its papers carry the digest of every file handed in. None: it takes none.
     """
 
-    facts: Callable[[Work, Case], dict[str, object]]
+    facts: Callable[[Work, Case], GuardFacts]
     papers: Callable[[Work, Case], tuple[Paper, ...]]
     signers: Callable[[Case], list[Person]]
     examined: Callable[[Work, Case], Report | None]

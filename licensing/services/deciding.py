@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from licensing.errors import Refused
+from licensing.flow import Facts
 from licensing.kind import Matter, Subject
 from licensing.services import proposals
 from licensing.store.models import Proposal
@@ -24,7 +25,7 @@ def confirm(
     matter: Matter[Subject],
     subject: Subject,
     key: proposals.Subject,
-    known: dict[str, object],
+    known: Facts,
     noted: Callable[[str, Proposal], dict[str, Any]],
 ) -> None:
     """The second officer confirms what waits; only now it takes effect, in this transaction.

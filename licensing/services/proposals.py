@@ -11,8 +11,9 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from licensing.errors import Refused
-from licensing.flow import Row
+from licensing.flow import Facts, Row
 from licensing.flows.proposal import FLOW
+from licensing.guard_facts import Later
 from licensing.services.accounts import same_person
 from licensing.store.keeping import asked
 from licensing.store.models import Proposal
@@ -48,17 +49,39 @@ def _newest(session: Session, subject: Subject, state: str) -> Proposal | None:
 
 def known(work: Work, subject: Subject) -> dict[str, object]:
     """Who the actor is to what is proposed or was decided; two posts of one person are not two officers."""
-    waiting, decided = open_of(work.session, subject), confirmed_of(work.session, subject)
-    actor = work.act.actor.id
-    mine = waiting is not None and waiting.maker_id == actor
-    two = {decided.maker_id, decided.checker_id} if decided else set()
+    return {name: ask() for name, ask in later(work, subject).items()}
+
+
+def later(work: Work, subject: Subject) -> Later:
+    """The same for whoever may not ask it all."""
     return {
-        "same_officer": mine or (waiting is not None and same_person.is_actor(work, waiting.maker_id)),
-        "own_proposal": mine,
-        "one_of_the_two": actor is not None and actor in two,
-        "approval_proposed": waiting is not None and waiting.what == "propose_approval",
-        "refusal_proposed": waiting is not None and waiting.what == "propose_refusal",
+        "same_officer": lambda: _mine(work, subject) or _by_actor(work, subject),
+        "own_proposal": lambda: _mine(work, subject),
+        "one_of_the_two": lambda: _one_of_the_two(work, subject),
+        "approval_proposed": lambda: _proposed(work, subject, "propose_approval"),
+        "refusal_proposed": lambda: _proposed(work, subject, "propose_refusal"),
     }
+
+
+def _mine(work: Work, subject: Subject) -> bool:
+    waiting = open_of(work.session, subject)
+    return waiting is not None and waiting.maker_id == work.act.actor.id
+
+
+def _by_actor(work: Work, subject: Subject) -> bool:
+    """By any account of the person who acts."""
+    waiting = open_of(work.session, subject)
+    return waiting is not None and same_person.is_actor(work, waiting.maker_id)
+
+
+def _one_of_the_two(work: Work, subject: Subject) -> bool:
+    decided, actor = confirmed_of(work.session, subject), work.act.actor.id
+    return decided is not None and actor is not None and actor in (decided.maker_id, decided.checker_id)
+
+
+def _proposed(work: Work, subject: Subject, what: str) -> bool:
+    waiting = open_of(work.session, subject)
+    return waiting is not None and waiting.what == what
 
 
 def seen(waiting: Proposal | None, shown: str, today: Callable[[Proposal], str]) -> dict[str, object]:
@@ -66,9 +89,14 @@ def seen(waiting: Proposal | None, shown: str, today: Callable[[Proposal], str])
 
     ``today``: the digest of what there is to see now.
     """
+    return {name: ask() for name, ask in seen_later(waiting, shown, today).items()}
+
+
+def seen_later(waiting: Proposal | None, shown: str, today: Callable[[Proposal], str]) -> Later:
+    """The same for whoever may not ask it all."""
     return {
-        "shown_proposal": waiting is not None and shown == waiting.digest,
-        "proposal_unchanged": waiting is not None and waiting.digest == today(waiting),
+        "shown_proposal": lambda: waiting is not None and shown == waiting.digest,
+        "proposal_unchanged": lambda: waiting is not None and waiting.digest == today(waiting),
     }
 
 
@@ -93,9 +121,7 @@ def put(work: Work, row: Row, subject: Subject, reasons: str, digest: Callable[[
     return made
 
 
-def follow(
-    work: Work, row: Row, subject: Subject, known: dict[str, object], note: str = ""
-) -> Proposal | None:
+def follow(work: Work, row: Row, subject: Subject, known: Facts, note: str = "") -> Proposal | None:
     """Do to the proposal what the step of its subject says. Raises Refused when nothing is there to be answered.
 
     Who made it is asked here again, so that no flow can let its maker confirm.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from licensing.guard_facts import GuardFacts
 from licensing.kinds.change import alive, checks, grouping, matter, widening, winding
 from licensing.kinds.change.flow import FLOW
 from licensing.kinds.change.votes import count, relied_on
@@ -14,7 +15,7 @@ from licensing.store.models import Account, Case, Enterprise, Investor
 from licensing.work import Work
 
 
-def known(work: Work, case: Case) -> dict[str, object]:
+def known(work: Work, case: Case) -> GuardFacts:
     """Every fact that does not depend on what the actor has just typed; after a decision only who somebody is."""
     found = facts.person_facts(work, case)
     if FLOW.within(case.state, "final"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from licensing.application.duties import duties
 from licensing.entities import KINDS
 from licensing.findings import rules
+from licensing.guard_facts import GuardFacts
 from licensing.obligations import Obligations
 from licensing.services.cases import agents, consents, facts, gate, points, signing
 from licensing.services.cases.cases import asking_draft, problems_by_section
@@ -15,27 +16,38 @@ from licensing.work import Work
 from namecheck.finding import Report
 
 
-def known(work: Work, case: Case) -> dict[str, object]:
+def known(work: Work, case: Case) -> GuardFacts:
     """Every fact that does not depend on what the actor has just typed."""
-    before = [
-        leg for leg in hanging.rows(case, Case.legs) if leg.kind == "before" and leg.state != "cancelled"
-    ]
-    described = case.authority is not None
+    return facts.person_facts(work, case).and_later(
+        {
+            "complete": lambda: not any(problems_by_section(work, case).values()),
+            "all_signed": lambda: signing.all_signed(work, case),
+            "not_halted": lambda: consents.not_halted(work, case),
+            "applicant_free": lambda: facts.applicant_free(work, case),
+            "applicant_entitled": lambda: agents.entitled(work, case),
+            "applicant_shown": lambda: agents.applicant_shown(work, case),
+            "name_held": lambda: _name_held(work, case),
+            "points_answered": lambda: not points.unanswered(case),
+            "inside_undo_window": lambda: facts.inside_undo_window(work, case),
+            "before_items_granted": lambda: gate.open_for_licence(work, case),
+            "approvals_seen": lambda: _approvals_seen(work, case),
+            "before_item_refused": lambda: _before_item_refused(case),
+        }
+    )
+
+
+def _name_held(work: Work, case: Case) -> bool:
     name = work.session.get(NameRecord, case.name_id) if case.name_id else None
-    return facts.person_facts(work, case) | {
-        "complete": not any(problems_by_section(work, case).values()),
-        "all_signed": signing.all_signed(work, case),
-        "not_halted": consents.not_halted(work, case),
-        "applicant_free": facts.applicant_free(work, case),
-        "applicant_entitled": agents.entitled(work, case),
-        "applicant_shown": agents.applicant_shown(work, case),
-        "name_held": _held(name, case, work) if name is not None else KINDS[case.entity_type].nameless,
-        "points_answered": not points.unanswered(case),
-        "inside_undo_window": facts.inside_undo_window(work, case),
-        "before_items_granted": gate.open_for_licence(work, case),
-        "approvals_seen": described and not gate.to_be_seen(owed(work, case), gate.given(case), case),
-        "before_item_refused": any(leg.state == "refused" for leg in before),
-    }
+    return _held(name, case, work) if name is not None else KINDS[case.entity_type].nameless
+
+
+def _approvals_seen(work: Work, case: Case) -> bool:
+    described = case.authority is not None
+    return described and not gate.to_be_seen(owed(work, case), gate.given(case), case)
+
+
+def _before_item_refused(case: Case) -> bool:
+    return any(leg.kind == "before" and leg.state == "refused" for leg in hanging.rows(case, Case.legs))
 
 
 def owed(work: Work, case: Case) -> Obligations:

@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 from licensing.act import Role
 from licensing.errors import Refused
 from licensing.flows import enterprise as enterprises
+from licensing.guard_facts import GuardFacts
 from licensing.kind import Check
 from licensing.kinds.simplified_exit.flow import FLOW
 from licensing.services.cases import consents, facts, signing, speaking
@@ -66,7 +67,7 @@ def is_curable(work: Work, code: str) -> bool:
     return work.books.catalogue.exclusions[code].more["curable_within_window"] == "yes"
 
 
-def exit_facts(work: Work, case: Case) -> dict[str, object]:
+def exit_facts(work: Work, case: Case) -> GuardFacts:
     """What the guards of the exit flow read; periods come from their dates, never from a sweep."""
     enterprise = enterprise_of(work, case)
     notice, today = notice_of(work, case), work.act.on

@@ -42,7 +42,8 @@ TYPED = {
 class Dossier:
     """``owed``: what the scope obliges to; ``approvals``: those given elsewhere, ``unseen`` the items a clerk must still see.
 
-    ``proposal``: the decision that waits for a second officer. ``options``: action -> codes that close it now (none: it is open).
+    ``proposal``: the decision that waits for a second officer. ``options``: action that the actor's role has here -> codes that close
+    it now (none: it is open), as far as they do not depend on what is still to be typed.
 
     ``seen``: people whose numbers may be shown.
     """
@@ -76,6 +77,7 @@ def open_dossier(work: Work, case_id: str) -> Dossier:
     report = review.examined(work, case)
     versions = dossier.versions(case)
     owed, told = kind.owed(work, case), kind.approvals(case)
+    role, known = work.act.actor.role, review.decision_facts(work, case, report) | TYPED
     return Dossier(
         case=case,
         papers=tuple(each[-1] for each in versions.values()),
@@ -92,23 +94,14 @@ def open_dossier(work: Work, case_id: str) -> Dossier:
         differences=tuple(kind.differences(work, case)),
         against=tuple(kind.against(work, case)) if stands(case, "desk") else (),
         notice=kind.notice(work, case),
-        options=options(work, case, report),
-        plain=plain_steps.offers(
-            kind.flow, case.state, work.act.actor.role, review.decision_facts(work, case, report) | TYPED
-        ),
+        options={row.action: codes for row, codes in kind.flow.options(case.state, role, known)},
+        plain=plain_steps.offers(kind.flow, case.state, role, known),
         proposal=facts.proposal_of(work.session, case),
         signers=tuple(signing.states(work, case)),
         seen=seen_people(work, case),
         undo_until=_undo_until(work, case),
         names=names_of(work, case),
     )
-
-
-def options(work: Work, case: Case, report: Report | None) -> dict[str, tuple[str, ...]]:
-    """What the actor's role may do in this state, as far as it does not depend on what is still to be typed."""
-    known = review.decision_facts(work, case, report) | TYPED
-    found = review.flow_of(case).options(case.state, work.act.actor.role, known)
-    return {row.action: codes for row, codes in found}
 
 
 def _changed(applications: list[Paper]) -> tuple[Change, ...]:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from licensing.act import Actor, Role
+from licensing.guard_facts import GuardFacts
 from licensing.services import proposals
 from licensing.services.accounts import same_person
 from licensing.services.cases import agents, speaking
@@ -16,17 +17,18 @@ from licensing.store.models import Account, Case, Enterprise, Leg, Proposal, Rev
 from licensing.work import Work
 
 
-def person_facts(work: Work, case: Case) -> dict[str, object]:
+def person_facts(work: Work, case: Case) -> GuardFacts:
     """Who the actor is to this case."""
     actor = work.act.actor
-    return {
+    told = {
         "own_case": actor.id is not None and case.applicant_id == actor.id,
         "own_place": same_place(actor, case),
         "supervised_place": supervises(actor, case),
         "taken_by_me": case.clerk_id is not None and case.clerk_id == actor.id,
-        "reviewer_is_party": is_party(work, case),
         "checker_place": checks_here(actor, case),
-    } | proposals.known(work, ("case", case.id))
+    }
+    asks = {"reviewer_is_party": lambda: is_party(work, case), **proposals.later(work, ("case", case.id))}
+    return GuardFacts(told, asks)
 
 
 def checks_here(actor: Actor, case: Case) -> bool:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from licensing.act import Role
 from licensing.errors import Refused
-from licensing.flow import Facts, Flow, Row
+from licensing.flow import Flow, Row
 from licensing.flows import leg
+from licensing.guard_facts import GuardFacts
 from licensing.known_kinds import kind_of
 from licensing.services import proposals
 from licensing.services.cases import review, seen
@@ -30,10 +31,10 @@ class Offer:
     closed: tuple[str, ...]
 
 
-def offers(flow: Flow, state: str, role: Role, known: Facts) -> tuple[Offer, ...]:
+def offers(flow: Flow, state: str, role: Role, known: GuardFacts) -> tuple[Offer, ...]:
     """The plain steps of a role in a state, in the order of the flow's rows."""
-    found = flow.options(state, role, {**known, **TYPED})
-    return tuple(Offer(row, codes) for row, codes in found if row.plain)
+    found = flow.options(state, role, known | TYPED, plain=True)
+    return tuple(Offer(row, codes) for row, codes in found)
 
 
 def own_offers(work: Work, case: Case) -> tuple[Offer, ...]:

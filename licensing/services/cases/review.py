@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from licensing.act import Role
 from licensing.errors import NotFound, Refused
 from licensing.flow import Facts, Flow, Row
+from licensing.guard_facts import GuardFacts
 from licensing.known_kinds import kind_of, stands
 from licensing.looking import once
 from licensing.services import proposals
@@ -26,16 +27,22 @@ def flow_of(case: Case) -> Flow:
     return kind_of(case).flow
 
 
-def known_facts(work: Work, case: Case) -> dict[str, object]:
+def known_facts(work: Work, case: Case) -> GuardFacts:
     """What the guards of the case's own flow read, before anything is typed."""
-    return once(work, "facts", case.id, lambda: _known(work, case)).copy()
+    return once(work, "facts", case.id, lambda: _known(work, case))
 
 
-def _known(work: Work, case: Case) -> dict[str, object]:
-    return kind_of(case).facts(work, case) | {
-        "extended": any(r.action == "extend" for r in hanging.rows(case, Case.reviews)),
-        "due_date_ahead": case.due_on is not None and work.act.on <= case.due_on,
-    }
+def _known(work: Work, case: Case) -> GuardFacts:
+    return (
+        kind_of(case)
+        .facts(work, case)
+        .and_later(
+            {
+                "extended": lambda: any(r.action == "extend" for r in hanging.rows(case, Case.reviews)),
+                "due_date_ahead": lambda: case.due_on is not None and work.act.on <= case.due_on,
+            }
+        )
+    )
 
 
 def readable(work: Work, case_id: str) -> Case:
@@ -112,13 +119,13 @@ def examined(work: Work, case: Case) -> Report | None:
     return kind_of(case).examined(work, case)
 
 
-def decision_facts(work: Work, case: Case, report: Report | None, shown: str = "") -> dict[str, object]:
+def decision_facts(work: Work, case: Case, report: Report | None, shown: str = "") -> GuardFacts:
     """What a decision is measured by. ``report``: what ``examined`` found; ``shown``: the digest that stood on the page."""
     waiting = facts.proposal_of(work.session, case)
-    return (
-        known_facts(work, case)
-        | {"name_still_lawful": report.outcome != "reject" if report is not None else case.name_id is None}
-        | proposals.seen(waiting, shown, lambda p: seen.digest_of(work, case, p, report))
+    lawful = report.outcome != "reject" if report is not None else case.name_id is None
+    known = known_facts(work, case) | {"name_still_lawful": lawful}
+    return known.and_later(
+        proposals.seen_later(waiting, shown, lambda p: seen.digest_of(work, case, p, report))
     )
 
 
