@@ -90,7 +90,7 @@ def other_language_url(code: str) -> str:
 def _basis(text: str | None) -> Markup:
     """A legal basis: in Chinese as it stands, in English with the Chinese, which counts, in brackets."""
     if not text or language() == "zh":
-        return Markup("{}").format((text or "").replace(";", "；"))
+        return Markup.escape((text or "").replace(";", "；"))
     english = citations.english(text)
     if english == text:
         return Markup('<span lang="zh-CN">{}</span>').format(text)

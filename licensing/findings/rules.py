@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import licensing.findings as package
@@ -56,4 +57,9 @@ def reviewed(draft: Draft, catalogue: Catalogue, section: str = PEOPLE) -> tuple
 
 def to_review(draft: Draft, catalogue: Catalogue) -> list[Problem]:
     """What the machine may not decide."""
-    return [p for seen in look(draft, catalogue) if seen.rule.outcome == REVIEW for p in seen.problems]
+    return left(look(draft, catalogue))
+
+
+def left(looked: Iterable[Looked]) -> list[Problem]:
+    """What of it is left to a person."""
+    return [p for seen in looked if seen.rule.outcome == REVIEW for p in seen.problems]

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import QueryableAttribute, set_committed_value
 
 from licensing.store.base import Base
-from licensing.store.keeping import asked, columns, load_together
+from licensing.store.keeping import asked, columns, load_together, rows_of
 from licensing.store.models import (
     AddressUse,
     Case,
@@ -59,8 +59,6 @@ WHOLE = (
     .outerjoin(NameRecord.__table__, NAME.id == CASE.name_id)
     .where(CASE.id == bindparam("case"))
 )
-
-PEOPLE = select(Person).where(Person.case_id == bindparam("case")).order_by(Person.position)
 
 
 @dataclass(frozen=True)
@@ -122,25 +120,27 @@ def name_of(session: Session, case: Case) -> tuple[str | None, str | None]:
 
 def rows(case: Case, collection: QueryableAttribute[Any]) -> list[Any]:
     """``case.legs``, ``case.reviews`` or ``case.uploads``, read only where there is one."""
-    session = inspect(case).session if collection.key in inspect(case).unloaded else None
+    state = inspect(case)
+    if collection.key in state.dict:
+        found: list[Any] = getattr(case, collection.key)
+        return found
     kind = collection.property.mapper.class_
-    if session is not None and inspect(case).persistent and not any_of(session, case.id, kind):
+    if state.session is not None and state.persistent and not any_of(state.session, case.id, kind):
         set_committed_value(case, collection.key, [])
-    found: list[Any] = getattr(case, collection.key)
-    return found
+    return rows_of(case, collection)
+
+
+def people_of(case: Case) -> list[Person]:
+    """``case.people``, by the statement that every page of a case asks."""
+    return rows_of(case, Case.people)
 
 
 def load_signatures(case: Case) -> None:
     """The signatures of everybody in the case, in one statement or in none."""
-    session = inspect(case).session
-    if session is not None and inspect(case).persistent and "people" in inspect(case).unloaded:
-        if session.autoflush:
-            session.flush()
-        set_committed_value(case, "people", [*session.scalars(PEOPLE, {"case": case.id})])
-    people = case.people
+    session, people = inspect(case).session, people_of(case)
     if session is None or any_of(session, case.id, Signature):
         load_together(people, Person.signatures)
         return
     for state in map(inspect, people):
-        if "signatures" in state.unloaded and state.persistent:
+        if "signatures" not in state.dict and state.persistent:
             set_committed_value(state.object, "signatures", [])

@@ -6,9 +6,10 @@ What is not written yet is written before anything that was kept is looked at.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import CursorResult, Executable, inspect, select
+from sqlalchemy import CursorResult, Executable, Select, bindparam, inspect, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import QueryableAttribute, set_committed_value
 
@@ -74,21 +75,52 @@ def columns(
     return session.connection().execute(statement, values)
 
 
+def rows_of(row: Any, collection: QueryableAttribute[Any]) -> list[Any]:
+    """``row``'s collection, asked for with a statement that was built once; SQLAlchemy builds it anew for each row."""
+    state = inspect(row)
+    if collection.key not in state.dict and state.persistent and state.session is not None:
+        own, statement = _of_one(collection)
+        found = [*state.session.scalars(statement, {"own": getattr(row, own)})]
+        set_committed_value(row, collection.key, found)
+    rows: list[Any] = getattr(row, collection.key)
+    return rows
+
+
+@cache
+def _of_one(collection: QueryableAttribute[Any]) -> tuple[str, Select[Any]]:
+    """The key of the row that a collection hangs on, and the statement that asks for it by ``:own``."""
+    relation = collection.property
+    own, theirs = next(iter(relation.local_remote_pairs))
+    query = select(relation.mapper.class_).where(theirs == bindparam("own", type_=theirs.type))
+    return own.key, query.order_by(*relation.order_by)
+
+
 def load_together(rows: Sequence[Any], collection: QueryableAttribute[Any]) -> None:
     """One statement for a collection of many rows, where each would be asked for its own; those that have it are left alone."""
     name = collection.key
-    bare = [row for row in rows if name in inspect(row).unloaded and inspect(row).persistent]
+    bare = [row for row in rows if name not in inspect(row).dict and inspect(row).persistent]
+    if len(bare) == 1:
+        rows_of(bare[0], collection)
     session = inspect(bare[0]).session if len(bare) > 1 else None
     if session is None:
         return
+    own, theirs, statement = _of_many(collection)
+    found: dict[Any, list[Any]] = {getattr(row, own): [] for row in bare}
+    for each_row in session.scalars(statement, {"own": list(found)}):
+        found[getattr(each_row, theirs)].append(each_row)
+    for row in bare:
+        set_committed_value(row, name, found[getattr(row, own)])
+
+
+@cache
+def _of_many(collection: QueryableAttribute[Any]) -> tuple[str, str, Select[Any]]:
+    """The keys of both sides of a collection, and the statement that asks for that of all rows in ``:own``."""
     relation = collection.property
     own, theirs = next(iter(relation.local_remote_pairs))
-    query = select(relation.mapper.class_).where(theirs.in_([getattr(row, own.key) for row in bare]))
-    found: dict[Any, list[Any]] = {getattr(row, own.key): [] for row in bare}
-    for each_row in session.scalars(query.order_by(*relation.order_by)):
-        found[getattr(each_row, theirs.key)].append(each_row)
-    for row in bare:
-        set_committed_value(row, name, found[getattr(row, own.key)])
+    query = select(relation.mapper.class_).where(
+        theirs.in_(bindparam("own", type_=theirs.type, expanding=True))
+    )
+    return own.key, theirs.key, query.order_by(*relation.order_by)
 
 
 def _seen(session: Session) -> touched.Touched | None:
@@ -101,4 +133,4 @@ def _seen(session: Session) -> touched.Touched | None:
 
 
 def _clean(session: Session) -> bool:
-    return not (session.new or session.dirty or session.deleted)
+    return session._is_clean()  # as ``Session.flush`` asks it; the public collections are made anew each time

@@ -51,11 +51,11 @@ class Touched:
             self.held.clear()
             self.kept.clear()
 
-    def stamp(self, tables: tuple[str, ...]) -> tuple[int, ...]:
+    def stamp(self, tables: tuple[str, ...]) -> tuple[int | None, ...]:
         """Equal to an earlier one while nothing that these tables say can have changed since; none given are all of them."""
         if not tables:
             return (self.times.total(),)
-        return (self.times[ALL], *(self.times[table] for table in tables))
+        return (self.times.get(ALL), *map(self.times.get, tables))
 
 
 def of(session: Session) -> Touched | None:

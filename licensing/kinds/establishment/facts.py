@@ -8,7 +8,7 @@ from licensing.findings import rules
 from licensing.guard_facts import GuardFacts
 from licensing.obligations import Obligations
 from licensing.services.cases import agents, consents, facts, gate, points, signing
-from licensing.services.cases.cases import asking_draft, problems_by_section
+from licensing.services.cases.cases import asking_draft, looked_at, problems_by_section
 from licensing.services.names import names
 from licensing.store import hanging
 from licensing.store.models import Case, NameRecord
@@ -67,7 +67,7 @@ def found(work: Work, case: Case, report: Report | None) -> list[str]:
     """Codes of what the machine says today against the name, and of what it leaves to a person."""
     examined = report or recheck_name(work, case)
     about_name = [f"{f.outcome}:{f.code}" for f in examined.findings] if examined else []
-    weighed = rules.to_review(asking_draft(work.session, case, work), work.books.catalogue)
+    weighed = rules.left(looked_at(work, case))
     return sorted([*about_name, *(f"review:{p.code}:{p.field}" for p in weighed)])
 
 

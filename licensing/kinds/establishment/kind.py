@@ -15,6 +15,7 @@ from licensing.kinds.establishment.papers.application import application
 from licensing.services.cases import gate
 from licensing.services.cases.cases import asking_draft, draft_of
 from licensing.services.cases.public import PublicFacts
+from licensing.store import hanging
 from licensing.store.models import Case, Person
 from licensing.uploads.about import ITEM, PAPER
 from licensing.work import Work
@@ -30,7 +31,7 @@ def papers(work: Work, case: Case) -> tuple[Paper, ...]:
 def signers(case: Case) -> list[Person]:
     """Everybody with an office that signs for this type of enterprise."""
     roles = set(KINDS[case.entity_type].signing)
-    return [p for p in case.people if roles & set(p.roles)]
+    return [p for p in hanging.people_of(case) if roles & set(p.roles)]
 
 
 def public(work: Work, case: Case) -> PublicFacts:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from licensing.store.keeping import asked
+from sqlalchemy import bindparam, select
+
+from licensing.store.keeping import columns, each
 from licensing.store.models import Account
 from licensing.work import Work
+
+CLAIMED = select(Account.id, Account.claimed_index).where(
+    Account.id.in_(bindparam("accounts", expanding=True))
+)
 
 
 def is_actor(work: Work, *accounts: str | None) -> bool:
@@ -15,22 +21,22 @@ def is_actor(work: Work, *accounts: str | None) -> bool:
     ids, me = {each for each in accounts if each is not None}, work.act.actor.id
     if me is None or not ids or me in ids:
         return me in ids
-    own = index_of_actor(work)
-    behind = (work.session.get(Account, each) for each in sorted(ids)) if own is not None else ()
-    return any(account is not None and account.claimed_index == own for account in behind)
+    found = _indexes(work, {me, *ids})
+    own = found.get(me)
+    return own is not None and any(found.get(each) == own for each in ids)
 
 
 def index_of_actor(work: Work) -> str | None:
     """Blind index of the acting person's number; None for the portal itself and for a program."""
-    account = account_of_actor(work)
-    return account.claimed_index if account is not None else None
-
-
-def account_of_actor(work: Work) -> Account | None:
-    """The acting person's account; None for the portal itself and for a program. Asked once, however many rows are judged."""
     me = work.act.actor.id
-    if me is None:
-        return None
-    return asked(
-        work.session, ("account", me), (Account.__tablename__,), lambda: work.session.get(Account, me)
-    )
+    return _indexes(work, {me}).get(me) if me is not None else None
+
+
+def _indexes(work: Work, accounts: set[str]) -> dict[str, str]:
+    """Account -> blind index of its number as typed, of those that have one. Asked once, however many rows are judged."""
+
+    def ask(ids: list[str]) -> dict[str, str]:
+        rows = columns(work.session, CLAIMED, {"accounts": ids})
+        return {row.id: row.claimed_index for row in rows if row.claimed_index is not None}
+
+    return each(work.session, ("claimed indexes",), (Account.__tablename__,), accounts, ask)

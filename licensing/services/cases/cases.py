@@ -19,6 +19,8 @@ from licensing.deadlines import legal_date
 from licensing.documents.wording import address_text
 from licensing.entities import KINDS
 from licensing.errors import Conflict, Invalid, NotFound, Problem
+from licensing.findings import rules
+from licensing.findings.rule import Looked
 from licensing.id_documents import RESIDENT_ID
 from licensing.known_kinds import kind_of
 from licensing.looking import once
@@ -227,7 +229,19 @@ def _agents(work: Work, case: Case) -> frozenset[str]:
 
 
 def problems_by_section(work: Work, case: Case) -> dict[str, list[Problem]]:
-    return problems_of(kind_of(case).sections, asking_draft(work.session, case, work), work.books.catalogue)
+    """What is still wrong with each section, worked out once."""
+
+    def judge() -> dict[str, list[Problem]]:
+        draft = asking_draft(work.session, case, work)
+        return problems_of(kind_of(case).sections, draft, work.books.catalogue)
+
+    return {section: [*found] for section, found in once(work, "problems", case.id, judge).items()}
+
+
+def looked_at(work: Work, case: Case) -> tuple[Looked, ...]:
+    """What the rules of the gate say of a founding, worked out once."""
+    draft = asking_draft(work.session, case, work)
+    return once(work, "looked", case.id, lambda: rules.look(draft, work.books.catalogue))
 
 
 def problems_in(work: Work, case: Case, section: str) -> list[Problem]:
@@ -290,7 +304,7 @@ def put_person(
     """Add a person, or change one. Raises Invalid with all problems of the form, Conflict as ``save_section`` does."""
     case = open_for_change(work, case_id, seen_version)
     found = person_problems(form, work.books, case.entity_type)
-    if any(p.id_number_index == form.index and p.id != person_id for p in case.people):
+    if any(p.id_number_index == form.index and p.id != person_id for p in hanging.people_of(case)):
         found.append(Problem("id_number", "people.entered_twice", {"name": form.name}))
     if found:
         raise Invalid(found)
@@ -313,7 +327,7 @@ def remove_person(work: Work, case_id: str, person_id: str) -> None:
 
 
 def person_in(case: Case, person_id: str) -> Person:
-    person = next((p for p in case.people if p.id == person_id), None)
+    person = next((p for p in hanging.people_of(case) if p.id == person_id), None)
     if person is None:
         raise NotFound(person_id)
     return person

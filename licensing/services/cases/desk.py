@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from licensing import journal
 from licensing.approvals import Approval
 from licensing.documents.blocks import Paper
 from licensing.documents.compare import Change, changes
 from licensing.errors import Problem, Refused
-from licensing.findings import rules
 from licensing.findings.rule import Looked
 from licensing.kind import Check, Difference
 from licensing.known_kinds import kind_of, stands
 from licensing.looking import once
 from licensing.obligations import Obligations
 from licensing.services.cases import dossier, facts, gate, plain_steps, review, signing
-from licensing.services.cases.cases import asking_draft, person_in, problems_by_section
+from licensing.services.cases.cases import looked_at, person_in, problems_by_section
 from licensing.services.cases.plain_steps import Offer
 from licensing.store import hanging
+from licensing.store.keeping import columns
 from licensing.store.models import Account, Case, JournalLine, Notice, Person, Proposal
 from licensing.work import Work
 from namecheck.finding import Report
@@ -29,6 +29,7 @@ from namecheck.finding import Report
 VIEWED = "case.person_viewed"
 SEEN_MINUTES = 5  # a number once shown stays on the page this long, then it is asked for again
 PURPOSES = ("check_identity", "contact", "complaint")
+NAMES = select(Account.id, Account.name).where(Account.id.in_(bindparam("accounts", expanding=True)))
 TYPED = {
     "corrections_listed": True,
     "corrections_first_or_fewer": True,
@@ -84,9 +85,7 @@ def open_dossier(work: Work, case_id: str) -> Dossier:
         changed=_changed(versions.get("APP", [])),
         report=report,
         problems=problems_by_section(work, case) if kind.sections else {},
-        looked=rules.look(asking_draft(work.session, case, work), work.books.catalogue)
-        if kind.sections
-        else tuple(kind.looked(work, case)),
+        looked=looked_at(work, case) if kind.sections else tuple(kind.looked(work, case)),
         owed=owed,
         approvals=tuple(told.values()),
         unseen=tuple(a.item for a in gate.to_be_seen(owed, told, case)),
@@ -125,8 +124,8 @@ def names_of(work: Work, case: Case) -> dict[str, str]:
     wanted |= {leg.decided_by for leg in hanging.rows(case, Case.legs)} | {
         e.actor for e in history(work, case)
     }
-    found = select(Account.id, Account.name).where(Account.id.in_(sorted(w for w in wanted if w)))
-    return {row.id: row.name for row in work.session.execute(found)}
+    rows = columns(work.session, NAMES, {"accounts": sorted(w for w in wanted if w)})
+    return {row.id: row.name for row in rows}
 
 
 def history(work: Work, case: Case) -> list[JournalLine]:

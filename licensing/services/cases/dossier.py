@@ -5,6 +5,7 @@ from __future__ import annotations
 from licensing.documents.blocks import Paper, read
 from licensing.known_kinds import stands
 from licensing.services.cases import signing
+from licensing.store.keeping import rows_of
 from licensing.store.models import Case
 from licensing.work import Work
 
@@ -12,7 +13,7 @@ from licensing.work import Work
 def versions(case: Case) -> dict[str, list[Paper]]:
     """Every filed version of each kind of document, oldest first."""
     found: dict[str, list[Paper]] = {}
-    for document in case.documents:
+    for document in rows_of(case, Case.documents):
         if document.media_type == "application/json":
             found.setdefault(document.kind, []).append(read(document.content))
     return found

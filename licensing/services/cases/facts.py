@@ -67,13 +67,12 @@ def is_party(work: Work, case: Case) -> bool:
     """Whether the actor applies in the case or is one of its people, by another account too."""
     if same_person.is_actor(work, case.applicant_id):
         return True
-    account = same_person.account_of_actor(work)
-    if account is None:
+    own = same_person.index_of_actor(work)
+    if own is None:
         return False
-    own = account.claimed_index
-    if any(p.id_number_index == own for p in case.people):
+    if any(p.id_number_index == own for p in hanging.people_of(case)):
         return True
-    agent = own is not None and any(m.agent_index == own for m in agents.of_case(work, case.id))
+    agent = any(m.agent_index == own for m in agents.of_case(work, case.id))
     return agent or any(speaking.represents(work, own, p) for p in case.people)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from licensing.flows.leg import FLOW
-from licensing.store.keeping import load_together
+from licensing.store.keeping import load_together, rows_of
 from licensing.store.models import Case, Leg, LegDecision
 from licensing.work import Work
 
@@ -14,7 +14,7 @@ SETTLING = 5  # seconds that the licence waits beyond the last instant at which 
 
 def standing(leg: Leg) -> LegDecision | None:
     """The decision that stands: of the leg's own state and round, not taken back. None on legs of an older installation."""
-    now = (d for d in reversed(leg.decisions) if d.undone_at is None and d.round == leg.round)
+    now = (d for d in reversed(rows_of(leg, Leg.decisions)) if d.undone_at is None and d.round == leg.round)
     return next((d for d in now if d.what == leg.state), None)
 
 

@@ -22,6 +22,7 @@ from licensing.services.cases import agents, speaking
 from licensing.services.cases.cases import own_case
 from licensing.services.cases.speaking import Voice
 from licensing.services.identity import proofs
+from licensing.store import hanging
 from licensing.store.keeping import load_together
 from licensing.store.models import Case, Person, Signature
 from licensing.work import Work
@@ -133,7 +134,7 @@ def mine_in(work: Work, case_id: str, person_id: str | None = None) -> tuple[Cas
 
 def spoken_for(work: Work, case_id: str, person_id: str | None = None) -> tuple[Case, Person, Voice]:
     """As ``mine_in``, with how the account speaks for the party."""
-    case = work.session.get(Case, case_id)
+    case = hanging.case_of(work.session, case_id)
     if case is None:
         raise NotFound(case_id)
     found = speaking.in_case(work, case, person_id or None)

@@ -18,6 +18,7 @@ from licensing.services.holding import holding
 from licensing.services.holding.holding import SIGN, Power, being_made, in_force, newest_licence
 from licensing.services.holding.representatives import represents as leads
 from licensing.services.register import bodies, disputes, standing
+from licensing.store import hanging
 from licensing.store.models import Account, Case, HolderGrant, Investor, Person
 from licensing.work import Work
 
@@ -73,7 +74,7 @@ def owned(work: Work) -> set[str]:
 
 def in_case(work: Work, case: Case, person_id: str | None = None) -> tuple[Person, Voice] | None:
     """Whom of the case the acting person speaks for: the person asked for, else oneself, else the first."""
-    bodies = any(p.party != PERSON for p in case.people)  # nobody holds a power over a person
+    bodies = any(p.party != PERSON for p in hanging.people_of(case))  # nobody holds a power over a person
     mine = voices(work) if bodies else _own_voice(work)
     named = [p for p in case.people if p.id_number_index in mine and person_id in (None, p.id)]
     chosen = min(named, key=lambda p: (mine[p.id_number_index].power is not None, p.position), default=None)

@@ -19,6 +19,7 @@ from licensing.parties import PERSON
 from licensing.services.cases.cases import PersonForm as Answer
 from licensing.services.cases.party_answers import ABROAD, DELEGATE_OF, EVERYTHING, SIGNER, form_of
 from licensing.services.cases.wards import is_ward
+from licensing.store import hanging
 from licensing.store.models import Case, Person
 from portal.counters.applications.fields import Asked, day, iso
 from portal.counters.applications.party_fields import (
@@ -98,7 +99,7 @@ def form_for(case: Case) -> type[_Person]:
     """The form class for a case's type of entity."""
     kind = KINDS[case.entity_type]
     base = _Owner if kind.shares else _Person
-    may_act = [p for p in case.people if p.party != PERSON] if kind.delegate else []
+    may_act = [p for p in hanging.people_of(case) if p.party != PERSON] if kind.delegate else []
     bodies = tuple((p.id_number, p.name) for p in may_act)
     return type("PersonForm", (base,), {"kind": kind, "bodies": bodies})
 
@@ -147,7 +148,7 @@ class PersonPage:
     @classmethod
     def of(cls, case: Case, person_id: str | None, act: Act) -> PersonPage:
         kind = KINDS[case.entity_type]
-        who = next((p for p in case.people if p.id == person_id), None)
+        who = next((p for p in hanging.people_of(case) if p.id == person_id), None)
         last_day = add_years(act.on, CONTRIBUTION_YEARS)
         return cls(
             who,

@@ -12,6 +12,7 @@ from licensing.catalogue.mandates import LOOK
 from licensing.errors import Problem
 from licensing.kinds.establishment.opening import own_establishment
 from licensing.known_kinds import kind_of, stands
+from licensing.store import hanging
 from licensing.store.models import Case
 from licensing.work import Work
 from portal.forms import Form, attach
@@ -46,7 +47,7 @@ def closed(case: Case) -> Response | None:
 def started(case: Case, section: str) -> bool:
     """Whether the applicant has been there; a county taken over from the name is not an answer yet."""
     if section == "people":
-        return bool(case.people)
+        return bool(hanging.people_of(case))
     answer = case.answers.get(section)
     return answer is not None and (section != "place" or bool(set(answer) - {"county"}))
 
