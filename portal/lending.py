@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from licensing.act import Actor
-from licensing.store.database import begun, over
+from licensing.store.database import begun
 from licensing.work import Work
 from portal.here import this_memory
 
@@ -58,7 +58,6 @@ def reading(sessions: sessionmaker[Session]) -> Iterator[Look]:
             yield look
         finally:
             look.close()
-            over(session)
             if has_request_context() and this_memory().get(LENT) is look:
                 _forget()
 

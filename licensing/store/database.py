@@ -5,7 +5,6 @@ from __future__ import annotations
 import select
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -22,6 +21,7 @@ from licensing.store.changes import note_changed_names
 from licensing.store.cursors import Cursor
 from licensing.store.faults import once_more
 from licensing.store.getting import Getting
+from licensing.store.lines import Line
 
 BUSY_MS = 30_000
 IDLE_SECONDS, USED = 1.0, "used at"
@@ -32,6 +32,7 @@ POSTGRES_ARGS = {
     "keepalives_interval": 1,
     "keepalives_count": 2,
     "tcp_user_timeout": 4000,
+    "prepare_threshold": 1,  # from its second time on: what is prepared is said in one call (``cursors``)
 }
 POOLED_ARGS = {**POSTGRES_ARGS, "prepare_threshold": None, "autocommit": True}  # we say BEGIN ourselves
 
@@ -95,11 +96,13 @@ def open_engine(url: str, waits: Waits = TOOLS, *, pooled: bool = False) -> Engi
         connect_args={**(POOLED_ARGS if pooled else postgres_args(waits)), "cursor_factory": Cursor},
         pool_size=10,
         max_overflow=10,
+        pool_use_lifo=True,  # the one used last has its statements prepared, and its pages of the catalogue at hand
         hide_parameters=True,
         execution_options={POOLED: pooled},
     )
     ask_after_idleness(engine)
     touched.watch(engine)
+    event.listen(engine, "do_connect", lambda dialect, record, words, named: Line.connect(*words, **named))
     event.listen(engine, "connect", _prepare_postgres)
     if pooled:
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(waits.begin))
@@ -147,24 +150,6 @@ def begun(session: Session, **options: Any) -> Session:
         session.close()
         raise
     return session
-
-
-def over(session: Session) -> None:
-    """The end of a session that only read: its transaction is taken back past the driver, whatever it had done.
-
-    At each ROLLBACK of its own the driver lets the server forget every statement that the connection has prepared, because tables that
-    were made in it may be gone; every look ends so, and nothing stayed prepared for the next. A transaction that failed, and a line that
-    is gone, are left to the driver.
-    """
-    if not (session.in_transaction() and session.is_active and _postgres(session)):
-        return
-    connection = session.connection()
-    if connection.invalidated:
-        return
-    line = cast("psycopg.Connection[Any]", connection.connection.driver_connection).pgconn
-    if line.transaction_status == TransactionStatus.INTRANS:
-        with suppress(psycopg.OperationalError):
-            line.exec_(b"ROLLBACK")
 
 
 def says_alone(engine: Engine) -> bool:
