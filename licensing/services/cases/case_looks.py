@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, String, bindparam, func, select
 
 from licensing.documents.blocks import Paper
 from licensing.looking import once
 from licensing.services.cases import dossier, review, seen, uploads
 from licensing.store import hanging
+from licensing.store.keeping import columns
 from licensing.store.models import Case, CaseLook, JournalEntry, JournalNote
 from licensing.work import Work
 
@@ -60,32 +61,33 @@ def since(work: Work, case: Case) -> Since | None:
 
 def moved(work: Work, cases: Sequence[Case]) -> set[str]:
     """Ids of those of these cases in which somebody else did something since this officer's last look, in three queries."""
-    mine = select(CaseLook.case_id, CaseLook.at).where(
-        CaseLook.account_id == str(work.act.actor.id), CaseLook.case_id.in_([c.id for c in cases])
-    )
-    looked = {row.case_id: row.at for row in work.session.execute(mine)}
+    actor = work.act.actor.id
+    mine = {"account": str(actor), "cases": [c.id for c in cases]}
+    looked = {row.case_id: row.at for row in columns(work.session, LOOKED, mine)}
     about = {c.id: c.id for c in cases if c.id in looked}
     about |= {leg.id: c.id for c in cases if c.id in looked for leg in c.legs}
     if not about:
         return set()
-    found = [
-        row
-        for table in (JournalEntry, JournalNote)
-        for row in work.session.execute(_latest(work, table, about))
-    ]
+    asked = {"about": list(about), "actor": actor}
+    found = [row for latest in LATEST for row in columns(work.session, latest, asked)]
     return {about[key] for key, at in found if at > looked[about[key]]}
 
 
-def _latest(
-    work: Work, table: type[JournalEntry | JournalNote], about: Mapping[str, str]
-) -> Select[str, datetime]:
+def _latest(table: type[JournalEntry | JournalNote]) -> Select[str, datetime]:
     """When somebody else last did something with each of these; chained or not yet, each table by its own index."""
     query = select(table.subject_id, func.max(table.at)).where(
-        table.subject_id.in_(list(about)),
-        table.actor.is_distinct_from(work.act.actor.id),
+        table.subject_id.in_(bindparam("about", expanding=True)),
+        table.actor.is_distinct_from(bindparam("actor", type_=String)),
         table.action.not_in(READING),
     )
     return query.group_by(table.subject_id)
+
+
+LATEST = (_latest(JournalEntry), _latest(JournalNote))
+LOOKED = select(CaseLook.case_id, CaseLook.at).where(
+    CaseLook.account_id == bindparam("account"),
+    CaseLook.case_id.in_(bindparam("cases", expanding=True)),
+)
 
 
 def note(work: Work, case_id: str, now: Mapping[str, str]) -> None:

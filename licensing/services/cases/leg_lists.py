@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    bindparam,
+    func,
+    literal,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import Session, selectinload
 
 from licensing.flows import leg as table
 from licensing.services.cases import legs
 from licensing.services.cases.queue import COUNTED
+from licensing.store.keeping import columns
 from licensing.store.models import Leg
 
+DEPARTMENTS = 200  # whose statements are kept ready
+NAMED = select(Leg).where(Leg.id.in_(bindparam("legs", expanding=True))).options(selectinload(Leg.case))
 ENDED = ("acknowledged", "cancelled", "granted", "refused")
 WAITING = tuple(sorted(table.FLOW.states - {*ENDED, table.FLOW.initial}))
 
@@ -20,11 +34,21 @@ def numbers(
     session: Session, department: str | None, claim: ColumnElement[bool] | None = None
 ) -> dict[str, int]:
     """State -> number of the legs that wait, no further than ``COUNTED``; ``claim``: of those alone (``leg_claims.only``)."""
+    query = _counted(department) if claim is None else _counting(department, claim)
+    return {state: int(number) for state, number in columns(session, query, {}) if number}
+
+
+@lru_cache(maxsize=DEPARTMENTS)
+def _counted(department: str | None) -> CompoundSelect[Any]:
+    return _counting(department, None)
+
+
+def _counting(department: str | None, claim: ColumnElement[bool] | None) -> CompoundSelect[Any]:
     arms = []
     for state in WAITING:
         some = select(literal(1)).where(*_standing(department, state, claim)).limit(COUNTED).subquery()
         arms.append(select(literal(state).label("state"), func.count().label("number")).select_from(some))
-    return {state: int(number) for state, number in session.execute(union_all(*arms)) if number}
+    return union_all(*arms)
 
 
 def waiting(
@@ -35,6 +59,16 @@ def waiting(
     claim: ColumnElement[bool] | None = None,
 ) -> list[Leg]:
     """What is to be answered or read, by due date; ``skip`` rows passed over. ``claim``: only those (``leg_claims.only``)."""
+    query = _by_due_date(department, limit, skip) if claim is None else _due(department, limit, skip, claim)
+    return _loaded(session, query)
+
+
+@lru_cache(maxsize=DEPARTMENTS)
+def _by_due_date(department: str | None, limit: int, skip: int) -> Select[Any]:
+    return _due(department, limit, skip, None)
+
+
+def _due(department: str | None, limit: int, skip: int, claim: ColumnElement[bool] | None) -> Select[Any]:
     arms = []
     for state in WAITING:
         arm = select(Leg.due_on, Leg.id).where(*_standing(department, state, claim))
@@ -42,11 +76,16 @@ def waiting(
         arms.append(select(first.subquery()))
     merged = union_all(*arms).subquery()
     order = (merged.c.due_on.asc().nulls_last(), merged.c.id)
-    return _loaded(session, select(merged.c.id).order_by(*order).offset(skip).limit(limit))
+    return select(merged.c.id).order_by(*order).offset(skip).limit(limit)
 
 
 def ended(session: Session, department: str | None, limit: int) -> list[Leg]:
     """What is over, the latest decisions first; what nobody decided stands behind them."""
+    return _loaded(session, _decided_last(department, limit))
+
+
+@lru_cache(maxsize=DEPARTMENTS)
+def _decided_last(department: str | None, limit: int) -> Select[Any]:
     arms = []
     for state in ENDED:
         known = _standing(department, state, None)
@@ -56,7 +95,7 @@ def ended(session: Session, department: str | None, limit: int) -> list[Leg]:
             arms.append(select(last.subquery()))
     merged = union_all(*arms).subquery()
     order = (merged.c.decided_at.desc().nulls_last(), merged.c.id.desc())
-    return _loaded(session, select(merged.c.id).order_by(*order).limit(limit))
+    return select(merged.c.id).order_by(*order).limit(limit)
 
 
 def _standing(
@@ -68,7 +107,6 @@ def _standing(
 
 def _loaded(session: Session, query: Select[Any]) -> list[Leg]:
     """The legs of a list of ids, in its order, with their cases."""
-    ids = list(session.scalars(query))
-    found = session.scalars(select(Leg).where(Leg.id.in_(ids)).options(selectinload(Leg.case)))
-    by_id = {row.id: row for row in found} if ids else {}
+    ids = list(columns(session, query, {}).scalars())
+    by_id = {row.id: row for row in session.scalars(NAMED, {"legs": ids})} if ids else {}
     return [by_id[each] for each in ids]

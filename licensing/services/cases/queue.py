@@ -17,6 +17,7 @@ from sqlalchemy import (
     Date,
     Select,
     and_,
+    bindparam,
     false,
     func,
     literal,
@@ -25,17 +26,18 @@ from sqlalchemy import (
     union,
     union_all,
 )
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy.orm import Session, aliased
 
 from licensing import application_number
 from licensing.act import Actor, Role
 from licensing.kind import coded
 from licensing.known_kinds import flows, standing_in
 from licensing.services.cases.facts import supervised_prefix
-from licensing.store.keeping import columns
+from licensing.store.keeping import columns, load_together
 from licensing.store.models import Account, Case, NameVerdict, Person
 from licensing.store.types import UTCDateTime
 
+NAMED = select(Case).where(Case.id.in_(bindparam("cases", expanding=True)))
 QUEUES = ("check", "mine", "proposed", "waiting", "others", "done")
 GROUPS = {"check": "to_check", "mine": "review", "proposed": "to_check", "waiting": "waiting"}
 COUNTED = 1000  # a longer queue is "1000+": counting all of it would cost more than showing it
@@ -233,8 +235,9 @@ def _called(actor: Actor, text: str) -> ColumnElement[bool]:
 
 def _loaded(session: Session, ids: list[str]) -> list[Case]:
     """The cases in the order of their ids, with what a row shows."""
-    query = select(Case).where(Case.id.in_(ids)).options(selectinload(Case.reviews), selectinload(Case.legs))
-    found = {case.id: case for case in session.scalars(query)} if ids else {}
+    found = {case.id: case for case in session.scalars(NAMED, {"cases": ids})} if ids else {}
+    load_together([*found.values()], Case.reviews)
+    load_together([*found.values()], Case.legs)
     return [found[each] for each in ids if each in found]
 
 
