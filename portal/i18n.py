@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from portal import formats
 from portal.here import this_memory, this_request
+from portal.varying import varies
 from portal.words import citations, message_files
 
 LANGUAGES = {"zh": "中文", "en": "English"}
@@ -83,6 +84,8 @@ def _chosen() -> str:
 def other_language_url(code: str) -> str:
     """This page in language ``code``; what was asked in the address stays."""
     request = this_request()
+    if not request.args:
+        return f"{request.path}?lang={code}"
     pairs = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
     return f"{request.path}?{urlencode([*pairs, ('lang', code)])}"
 
@@ -133,6 +136,6 @@ def _remember(response: Response) -> Response:
             secure=request.is_secure,
         )
     if response.mimetype == "text/html":
-        response.vary.update(["Accept-Language", "Cookie"])
-        response.content_language.add(HTML_LANG[language()])
+        varies(response, "Accept-Language", "Cookie")
+        response.headers["Content-Language"] = HTML_LANG[language()]
     return response

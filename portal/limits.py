@@ -12,11 +12,11 @@ from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from flask import Flask, Response
-from flask_limiter import Limiter
 
 from portal import limit_counts
 from portal.clock import epoch
 from portal.here import this_request, this_session
+from portal.settled_limits import Brakes
 
 EVERYTHING = "6000 per minute"
 CHECK = "120 per minute"  # verdicts on names: a person who types asks about one a second
@@ -51,7 +51,7 @@ def _network(told: str) -> str:
     return str(address)
 
 
-limiter = Limiter(
+limiter = Brakes(
     asker,
     default_limits=[EVERYTHING],
     headers_enabled=True,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import cache
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response
@@ -11,10 +13,24 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 from portal.here import this_memory, this_request, this_session
 from portal.limits import network
 from portal.office import current_office
+from portal.varying import varies
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 HSTS = "max-age=63072000; includeSubDomains"
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 CAMERA_PERMISSIONS = PERMISSIONS.replace("camera=()", "camera=(self)")  # where a licence's code is read
+FIXED = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+)  # whatever is answered
+USUAL = (
+    ("Referrer-Policy", "same-origin"),
+    ("Permissions-Policy", PERMISSIONS),
+)  # where a page says no other
 POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'{elsewhere}; object-src 'none'; "
@@ -26,6 +42,23 @@ def install(app: Flask) -> None:
     app.before_request(_start)
     app.after_request(_headers)
     app.jinja_env.globals["csp_nonce"] = csp_nonce
+    app.wsgi_app = Fixed(app.wsgi_app, app.extensions["office"].settings.secure_cookies)  # type: ignore[method-assign]  # Flask documents it so
+
+
+class Fixed:
+    """A WSGI application around ours: adds what is the same on every answer, when it leaves and all at once."""
+
+    def __init__(self, app: WSGIApplication, secure: bool) -> None:
+        self._app = app
+        self._headers = (*FIXED, *USUAL, *((("Strict-Transport-Security", HSTS),) if secure else ()))
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def begin(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[..., Any]:
+            said = {name.lower() for name, _ in headers}
+            headers += [each for each in self._headers if each[0].lower() not in said]
+            return start_response(status, headers, exc_info)
+
+        return self._app(environ, begin)
 
 
 def csp_nonce() -> str:
@@ -78,18 +111,10 @@ def _origin(address: str) -> str:
 def _headers(response: Response) -> Response:
     headers = response.headers
     headers.setdefault("Content-Security-Policy", POLICY.format(nonce=csp_nonce(), elsewhere=_elsewhere()))
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers["X-Frame-Options"] = "DENY"
-    headers.setdefault("Permissions-Policy", PERMISSIONS)
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
     headers["X-Request-Id"] = reference()
-    if current_office().settings.secure_cookies:
-        headers["Strict-Transport-Security"] = HSTS
     if this_session() or this_request().method not in {"GET", "HEAD"}:
         headers["Cache-Control"] = "no-store"
-        response.vary.add("Cookie")
+        varies(response, "Cookie")
     elif response.mimetype == "text/html":
         headers.setdefault("Cache-Control", "private, no-cache")
     if this_memory().get("signed_out"):
