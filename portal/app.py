@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from apiflask import APIFlask
 from flask_wtf.csrf import CSRFProtect
@@ -24,24 +23,28 @@ from portal import (
     ui,
     unread,
 )
+from portal.application import Application
 from portal.front import Front
+from portal.here import this_app, this_request
 
 if TYPE_CHECKING:  # wiring stands above the pages
     from portal.wiring import Office
 
-csrf = CSRFProtect()
+
+class Tokens(CSRFProtect):  # type: ignore[misc]  # Flask-WTF ships no types
+    """The library's guard of forms; what only reads is not looked at further."""
+
+    def protect(self, apply_exemptions: bool = False) -> None:
+        """Raises CSRFError where a request that may change something shows no token of its session."""
+        if this_request().method in this_app().config["WTF_CSRF_METHODS"]:
+            super().protect(apply_exemptions)
+
+
+csrf = Tokens()
 
 BODY_LIMIT = 12 * 1024 * 1024  # one 10 MB attachment and its form
 FORM_MEMORY_LIMIT = 512 * 1024
 FORM_PARTS_LIMIT = 1000
-
-
-class Application(APIFlask):
-    """Flask's application whose views and hooks are plain functions."""
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """As it is: nothing here is a coroutine, and Flask would look at each of twenty functions a request again."""
-        return func
 
 
 def create_app(office: Office) -> APIFlask:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, Response, has_request_context
+from flask import Flask, Request, Response, has_request_context
 from flask_babel import Babel
 from markupsafe import Markup
 
@@ -73,12 +73,16 @@ def language() -> str:
 def _chosen() -> str:
     """Of this request, kept for the rest of it."""
     request = this_request()
-    asked = request.args.get("lang", "")
-    kept = request.cookies.get(COOKIE, "")
-    offered = request.accept_languages.best_match(["zh", "zh-CN", "zh-Hans", "en"], default="zh") or "zh"
-    chosen = next((code for code in (asked, kept, offered[:2]) if code in LANGUAGES), "zh")
+    said = (request.args.get("lang", ""), request.cookies.get(COOKIE, ""))
+    chosen = next((code for code in said if code in LANGUAGES), None) or _offered(request)
     this_memory().language = chosen
     return chosen
+
+
+def _offered(request: Request) -> str:
+    """What the browser prefers of the two."""
+    offered = request.accept_languages.best_match(["zh", "zh-CN", "zh-Hans", "en"], default="zh") or "zh"
+    return offered[:2] if offered[:2] in LANGUAGES else "zh"
 
 
 def other_language_url(code: str) -> str:

@@ -77,7 +77,7 @@ def test_a_hostile_next_in_a_sign_in_form_stays_home(client: FlaskClient) -> Non
 
 
 def test_no_view_and_no_hook_is_a_coroutine(client: FlaskClient) -> None:
-    """The application calls each as it is (`app.Application.ensure_sync`)."""
+    """The application calls each as it is (`application.Application.ensure_sync`)."""
     app = client.application
     hooks = [app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs]
     found = [each for kind in hooks for registered in kind.values() for each in registered]
