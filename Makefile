@@ -39,8 +39,8 @@ test-fast: .venv/.ready-dev ## the tests without a browser
 	@$(PYTEST) -m "not slow and not browser and not plans" tests
 
 .PHONY: test-slow
-test-slow: .venv/.ready-dev ## the long ones: oracles over large registers, load, faults
-	@$(PYTEST) -m slow tests
+test-slow: .venv/.ready-dev ## the long ones: oracles over large registers, load, faults, plans
+	@$(PYTEST) -m "slow or plans" tests
 
 .PHONY: soak
 soak: .venv/.ready-dev ## an hour of people and officers while a process is killed every twenty seconds; test-slow has it shortened
@@ -51,7 +51,7 @@ years: .venv/.ready-dev ## five years of ten towns of 1,000 enterprises, compare
 	@$(BIN)/python -m tests.support.years $(ARGS)
 
 .PHONY: plans
-plans: .venv/.ready-dev ## explains every statement at 200,000 enterprises and 50,000 cases; by hand, as plans follow sampled statistics
+plans: .venv/.ready-dev ## explains every statement at 200,000 enterprises and 50,000 cases; test-slow has it, too
 	@$(PYTEST) -m plans tests
 
 .PHONY: bench

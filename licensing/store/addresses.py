@@ -63,7 +63,11 @@ class KnownPlace(Base):
     ``places.text_of`` writes it; ``meaning``: the door it means, None where the release before wrote the row."""
 
     __tablename__ = "known_place"
-    __table_args__ = (Index("ix_known_place_key", "key"), Index("ix_known_place_meaning", "meaning"))
+    __table_args__ = (
+        Index("ix_known_place_key", "key"),
+        Index("ix_known_place_meaning", "meaning"),
+        Index("ix_known_place_recorded_at", "recorded_at"),
+    )
     id: Mapped[str] = mapped_column(primary_key=True)
     key: Mapped[str]
     meaning: Mapped[str | None]

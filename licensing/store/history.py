@@ -18,7 +18,10 @@ class RegisterItem(Base):
     """
 
     __tablename__ = "register_item"
-    __table_args__ = (Index("ix_register_item_enterprise_id_item", "enterprise_id", "item"),)
+    __table_args__ = (
+        Index("ix_register_item_enterprise_id_item", "enterprise_id", "item"),
+        Index("ix_register_item_item_recorded_at", "item", "recorded_at"),
+    )
     id: Mapped[str] = mapped_column(primary_key=True)
     enterprise_id: Mapped[str] = mapped_column(ForeignKey("enterprise.id"))
     item: Mapped[str]

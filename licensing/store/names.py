@@ -28,6 +28,9 @@ def organisation_of(column: InstrumentedAttribute[str | None] | Mapped[str | Non
     return func.substr(column, literal_column("9"), literal_column("9"))
 
 
+UNKEYED = "domicile_key IS NULL AND domicile IS NOT NULL AND domicile <> ''"
+
+
 class Enterprise(Base):
     """A market entity on the register. Money in fen.
 
@@ -74,6 +77,9 @@ class Enterprise(Base):
             "ix_enterprise_domicile", "domicile", postgresql_using="hash"
         ),  # whole addresses, of any length
         Index("ix_enterprise_domicile_key", "domicile_key", postgresql_using="hash"),
+        Index(  # what still wants its key: nothing, as a rule
+            "ix_enterprise_unkeyed", "id", sqlite_where=text(UNKEYED), postgresql_where=text(UNKEYED)
+        ),
         Index(  # founded here, nobody gets an organisation code twice; imported registers hold what they hold
             "uq_enterprise_organisation_given",
             organisation_of(uscc),

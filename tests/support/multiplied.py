@@ -127,4 +127,5 @@ SPECIAL: Mapping[str, Callable[[str], str]] = {
     "title": lambda name: NAMED.format(name, "g"),
     "due_at": lambda name: f"t.{name} + g * interval '1 hour'",
     "domicile": lambda name: f"t.{name} || g || '室'",
+    "domicile_key": lambda name: f"t.{name} || g",
 }
