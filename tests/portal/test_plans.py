@@ -106,7 +106,9 @@ def large(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
     with office.database.begin() as connection:
         multiplied.multiply(connection, WORTH)
     with office.database.begin() as connection:
-        connection.exec_driver_sql("SET default_statistics_target = 1000")  # 300,000 rows are read: all of them
+        connection.exec_driver_sql(
+            "SET default_statistics_target = 1000"
+        )  # 300,000 rows are read: all of them
         connection.exec_driver_sql("ANALYZE")
     yield Large(office, firm.story.case_id, leaving.case_id, waiting.case_id, firm.enterprise_id)
     office.close()
