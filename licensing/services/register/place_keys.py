@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import Boolean, ColumnElement, Select, Update, bindparam, func, literal_column, select, update
+from sqlalchemy import ColumnElement, Select, Update, and_, bindparam, func, literal_column, select, update
 
 from licensing.address_key import key_of
 from licensing.store.models import Enterprise, KnownPlace, RegisterItem
-from licensing.store.names import UNKEYED
 from licensing.work import Work
 
 BATCH = 2000
@@ -61,8 +60,11 @@ def follow(work: Work) -> int:
 
 
 def _unkeyed() -> ColumnElement[bool]:
-    """In the index's own words: what is sent as a value is no condition that a plan can count on."""
-    return literal_column(f"({UNKEYED})", Boolean)
+    """As ``ix_enterprise_unkeyed`` says it: what is sent as a value is no condition that a plan can count on."""
+    empty = literal_column("''")
+    return and_(
+        Enterprise.domicile_key.is_(None), Enterprise.domicile.is_not(None), Enterprise.domicile != empty
+    )
 
 
 def _write(work: Work, statement: Update, query: Select[str, str | None]) -> int:
