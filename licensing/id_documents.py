@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from stdnum.cn import ric
-from stdnum.exceptions import ValidationError
 
 from licensing import id_number
 from licensing.store.types import CIPHER
@@ -92,8 +91,12 @@ def age_on(kind: str, number: str, on: date) -> int | None:
     """Whole years on a day; None where the number does not say."""
     if kind not in (RESIDENT_ID, "HMT_RESIDENCE"):
         return None
+    digits = tidy(number)
+    if not digits.isascii():
+        digits = ric.compact(digits)  # full width, other dashes
+    year, month, day = int(digits[6:10]), int(digits[10:12]), int(digits[12:14])
     try:
-        born: date = ric.get_birth_date(tidy(number))
-    except ValidationError:
+        born = date(year, month, day)
+    except ValueError:
         return None
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

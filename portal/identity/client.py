@@ -14,7 +14,6 @@ from typing import Any
 
 import requests
 from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.requests_client import OAuth2Session
 
 from config.settings import Settings
 from esign.errors import Malformed
@@ -22,6 +21,7 @@ from esign.jose import read_json, unb64u
 from licensing.act import Clock
 from licensing.errors import Refused
 from licensing.services.identity.proofs import Provider
+from portal.identity.exchange import Exchange, Settled
 
 TIMEOUT = 10
 SIMULATION = "simulated-identity"
@@ -48,6 +48,7 @@ class ProviderClient:
         self._settings, self._clock, self._fresh = settings, clock, fresh
         self._lock = threading.Lock()
         self._kept: dict[str, tuple[float, dict[str, Any]]] = {}
+        self._settled: Settled = {}
 
     @property
     def offered(self) -> bool:
@@ -102,9 +103,10 @@ class ProviderClient:
         pairs = (item.partition("=") for item in self._settings.oidc_claims)
         return {ours.strip(): theirs.strip() for ours, _, theirs in pairs}
 
-    def _session(self, redirect_uri: str) -> OAuth2Session:
+    def _session(self, redirect_uri: str) -> Exchange:
         settings = self._settings
-        return OAuth2Session(
+        return Exchange(
+            self._settled,
             settings.oidc_client_id,
             settings.oidc_client_secret or None,
             scope=settings.oidc_scope,

@@ -13,7 +13,7 @@ from licensing.documents.wording import FORMS, PARTIES, address_text, scope_mark
 from licensing.entities import ASKED
 from licensing.findings.capacity import wards
 from licensing.findings.owners import signs_at_counter
-from licensing.id_number import masked_id
+from licensing.id_number import LENGTH, masked_id
 from licensing.kind_papers import EVERY
 from licensing.parties import shown_number
 from licensing.uploads.about import PAPER, attached
@@ -164,4 +164,6 @@ def _plain(value: object) -> str:
     if isinstance(value, list | tuple):
         return "、".join(str(v) for v in value)
     text = {"yes": "是", "no": "否"}.get(str(value), str(value))
+    if len(text) < LENGTH:  # nearly every answer; whether a text is a number takes the library 65 calls
+        return text
     return masked_id(text) if ric.is_valid(text) else text
