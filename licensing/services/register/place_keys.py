@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Select, Update, and_, bindparam, func, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    Update,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    update,
+)
 
 from licensing.address_key import key_of
 from licensing.store.models import Enterprise, KnownPlace, RegisterItem
@@ -61,7 +72,7 @@ def follow(work: Work) -> int:
 
 def _unkeyed() -> ColumnElement[bool]:
     """As ``ix_enterprise_unkeyed`` says it: what is sent as a value is no condition that a plan can count on."""
-    empty = literal_column("''")
+    empty = literal_column("''", String)
     return and_(
         Enterprise.domicile_key.is_(None), Enterprise.domicile.is_not(None), Enterprise.domicile != empty
     )
