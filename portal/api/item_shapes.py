@@ -8,6 +8,7 @@ from pydantic import Field
 
 from portal.api.models import LARGEST, Day, Strict, Uscc, Written
 from portal.api.own_words import (
+    ONLY,
     Asked,
     Count,
     Fen,
@@ -382,7 +383,7 @@ class ArticlesItem(Asked):
     ] = ""
     weights: Annotated[
         dict[Id, Annotated[str, Field(pattern="^[0-9]{1,3}$")]],
-        Field(description="Of `fixed`: owner's id to percent", default_factory=dict),
+        Field(description="Of `fixed`: owner's id to percent", default_factory=dict, json_schema_extra=ONLY),
     ]
     special: Annotated[str, Field(pattern="^([0-9]{1,3})?$")] = ""
     ordinary: Annotated[str, Field(pattern="^([0-9]{1,3})?$")] = ""

@@ -56,6 +56,25 @@ def test_every_reference_leads_somewhere_and_every_schema_is_one(document: dict[
         jsonschema_rs.meta.validate(schema)
 
 
+def mappings(value: Any) -> Iterator[dict[str, Any]]:
+    """The schemas of objects whose keys have a form."""
+    if isinstance(value, dict):
+        if "patternProperties" in value:
+            yield value
+        for inner in value.values():
+            yield from mappings(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from mappings(inner)
+
+
+def test_keys_of_another_form_are_not_said_to_be_taken(document: dict[str, Any]) -> None:
+    """A mapping whose keys have a form refuses any other; a schema that only names the form lets all others pass."""
+    asked = list(mappings(document))
+    assert len(asked) >= 5
+    assert [each for each in asked if each.get("additionalProperties") is not False] == []
+
+
 def test_the_table_and_the_addresses_agree(sqlite_office: Office, document: dict[str, Any]) -> None:
     rules = create_app(sqlite_office).url_map.iter_rules()
     served = {
