@@ -272,7 +272,10 @@ def walked(office: Office, asked: list[tuple[str, Any]]) -> dict[str, str]:
 
 def sizes_of(connection: sa.Connection) -> dict[str, float]:
     """The large tables, parted ones as a whole too, and how many rows each has, and every index, which may hold a few of them."""
-    known = "SELECT relname, reltuples FROM pg_class WHERE relkind IN ('r', 'p') AND reltuples >= %(rows)s OR relkind = 'i' AND reltuples >= 0"
+    known = (
+        "SELECT relname, reltuples FROM pg_class"
+        " WHERE relkind IN ('r', 'p') AND reltuples >= %(rows)s OR relkind = 'i' AND reltuples >= 0"
+    )
     return {name: float(rows) for name, rows in connection.exec_driver_sql(known, {"rows": LARGE})}
 
 
